@@ -1,0 +1,6 @@
+"""`python -m fixer` is `ecr-fix`."""
+
+from fixer.cli import run
+
+if __name__ == "__main__":
+    run()

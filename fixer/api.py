@@ -1,0 +1,194 @@
+"""The public functions, over a text or over paths; the command line is a skin on them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias, overload
+
+from fixer import rule
+from fixer.discovery import Selection, Skipped, list_files
+from fixer.engine import MARKERS, SUFFIXES, FileResult, process, run
+from fixer.errors import SourceError, UsageError
+from fixer.fixes import Options
+from fixer.rule import Finding
+from fixer.source import write
+
+Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of many files. `results` are those of files that had something to say."""
+
+    files: int
+    """How many files were looked at."""
+    results: tuple[FileResult, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The repositories that are not known to scan on push, in the order of the files."""
+        return tuple(finding for result in self.results for finding in result.findings)
+
+    @property
+    def errors(self) -> tuple[SourceError, ...]:
+        """The files that could not be read, parsed or written."""
+        return tuple(result.error for result in self.results if result.error)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know of files that were skipped or have grown too large."""
+        return tuple(warning for result in self.results for warning in result.warnings)
+
+
+@overload
+def check(  # type: ignore[overload-overlap]  # a str is a text, not an iterable of paths
+    target: str, *, path: str = ..., unsafe_fixes: bool = ..., strict: bool = ...,
+    only: Iterable[str] = ...,
+) -> FileResult: ...  # fmt: skip
+@overload
+def check(
+    target: Paths, *, unsafe_fixes: bool = ..., strict: bool = ..., only: Iterable[str] = ...,
+    include: Iterable[str] = ..., exclude: Iterable[str] = ..., jobs: int = ...,
+    progress: Progress | None = ...,
+) -> Report: ...  # fmt: skip
+def check(
+    target: str | Paths,
+    *,
+    path: str = "template.yaml",
+    unsafe_fixes: bool = False,
+    strict: bool = False,
+    only: Iterable[str] = (),
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> FileResult | Report:
+    """Find the repositories that do not scan on push; nothing is written.
+
+    Args:
+        target: The text of a template (`str`), or a path or paths: a `pathlib.Path`, or a list
+            of paths, of files and folders.
+        path: For a text: the name that findings carry; its suffix tells JSON from YAML.
+        unsafe_fixes: Make unsafe fixes part of the new text too.
+        strict: Do not take a default that a deployment may override for compliant.
+        only: The logical ids to look at; all if empty.
+        include: For paths: gitignore patterns of further files to look at.
+        exclude: For paths: gitignore patterns of files to leave out.
+        jobs: For paths: how many processes; 0 for as many as pay.
+        progress: For paths: called with the results and the files, to pass the results on.
+
+    Returns:
+        For a text its `FileResult`; its `text` is what the fixes make of it. For paths a
+        `Report`. A file that cannot be parsed is an `error` there, not an exception.
+
+    Raises:
+        UsageError: a path does not exist, a pattern is none, or a text is the name of a file.
+    """
+    options = Options(unsafe_fixes, strict, frozenset(only))
+    if isinstance(target, str):
+        return _check_text(target, path, options)
+    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, _keep)
+
+
+@overload
+def fix(  # type: ignore[overload-overlap]  # a str is a text, not an iterable of paths
+    target: str, *, path: str = ..., unsafe_fixes: bool = ..., strict: bool = ...,
+    only: Iterable[str] = ...,
+) -> FileResult: ...  # fmt: skip
+@overload
+def fix(
+    target: Paths, *, unsafe_fixes: bool = ..., strict: bool = ..., only: Iterable[str] = ...,
+    include: Iterable[str] = ..., exclude: Iterable[str] = ..., jobs: int = ...,
+    progress: Progress | None = ...,
+) -> Report: ...  # fmt: skip
+def fix(
+    target: str | Paths,
+    *,
+    path: str = "template.yaml",
+    unsafe_fixes: bool = False,
+    strict: bool = False,
+    only: Iterable[str] = (),
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> FileResult | Report:
+    """Fix the repositories that do not scan on push: a text in its result, files in place.
+
+    The arguments are those of `check`. Files are replaced in one step each; one that cannot be
+    written, or that changed meanwhile, is an error in the report and stays as it was.
+
+    Raises:
+        UsageError: a path does not exist, a pattern is none, or a text is the name of a file.
+    """
+    options = Options(unsafe_fixes, strict, frozenset(only))
+    if isinstance(target, str):
+        return _check_text(target, path, options)
+    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, _write)
+
+
+Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
+"""Passes results on and may show how far they are in the files, which stand in their order."""
+
+
+def _check_text(text: str, path: str, options: Options) -> FileResult:
+    if "\n" not in text and 0 < len(text) < 1024 and os.path.lexists(text):
+        raise UsageError(f"{text}: is the name of a file; pass pathlib.Path({text!r})")
+    result = process(path, text.encode("utf-8", "surrogatepass"), options)
+    return result if result.source else replace(result, text=text)
+
+
+def _over_paths(
+    paths: Paths,
+    options: Options,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    jobs: int,
+    progress: Progress | None,
+    finish: Callable[[FileResult, tuple[str, ...]], FileResult],
+) -> Report:
+    given = [paths] if isinstance(paths, os.PathLike) else list(paths)
+    names = tuple(os.fspath(path) for path in given)
+    listing = list_files(Selection(names, SUFFIXES, MARKERS, include, exclude))
+    roots = tuple(_root(name) for name in names)
+    results: Iterable[FileResult] = run(listing, options, jobs)
+    if progress is not None:
+        results = progress(iter(results), listing.files)
+    kept = [
+        finish(result, roots)
+        for result in results
+        if result.declarations or result.error or result.warnings or result.registry_rules
+    ]
+    rules = tuple(each for result in kept for each in result.registry_rules)
+    if rules:
+        kept = [
+            replace(
+                result,
+                declarations=tuple(rule.covered(each, rules) for each in result.declarations),
+            )
+            for result in kept
+        ]
+    return Report(len(listing.files), tuple(kept), listing.skipped)
+
+
+def _root(name: str) -> str:
+    """Return the real folder that may be written below for a path that the user gave."""
+    return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
+
+
+def _keep(result: FileResult, roots: tuple[str, ...]) -> FileResult:
+    return result
+
+
+def _write(result: FileResult, roots: tuple[str, ...]) -> FileResult:
+    if not result.changed or result.source is None:
+        return result
+    try:
+        write(result.source, result.text, roots)
+    except SourceError as error:
+        unfixed = tuple(replace(each, fixed=False) for each in result.declarations)
+        return replace(result, declarations=unfixed, edits=(), error=error)
+    return result

@@ -1,0 +1,107 @@
+"""Decides what counts in a folder that the user named, whoever lists it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from fixer.gitignore import Rules, covers
+
+# Why something was passed over.
+ANOTHER_CHECKOUT: Final = "another git checkout"
+BY_DEFAULT: Final = "skipped by default; --include looks into it"
+EXCLUDED: Final = "excluded"  # as asked for, so never reported
+LINK: Final = "symbolic link"
+
+# Installed or generated, as most of what is hidden.
+_SKIPPED_FOLDERS = frozenset({"cdk.out", "node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A given folder and what counts in it; names are relative to it, with `/` between the parts.
+
+    `shown` or `real` and a name make the path to show or to compare. Seen from the current folder
+    a name starts with `outer`; if the current folder lies in this one, it lacks `inner`.
+    """
+
+    shown: str
+    real: str
+    outer: str
+    inner: str
+    suffixes: tuple[str, ...]
+    include: Rules | None
+    exclude: Rules | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What counts in a given folder, what was passed over and why, and what cannot be opened."""
+
+    files: list[str]
+    skipped: dict[str, str]
+    unreadable: dict[str, OSError]
+
+
+def scope(
+    path: str,
+    suffixes: tuple[str, ...],
+    include: Rules | None,
+    exclude: Rules | None,
+) -> Scope:
+    """Return the scope of a folder as the user typed it; `suffixes` are in lower case."""
+    real = os.path.join(os.path.realpath(path), "")
+    current = os.path.join(os.path.realpath("."), "")
+    return Scope(
+        shown="" if os.path.normpath(path) == "." else path.rstrip(f"/{os.sep}") + "/",
+        real=real,
+        outer=real[len(current) :].replace(os.sep, "/") if real.startswith(current) else "",
+        inner=current[len(real) :].replace(os.sep, "/") if current.startswith(real) else "",
+        suffixes=suffixes,
+        include=include,
+        exclude=exclude,
+    )
+
+
+def closed(where: Scope, folder: str, outer: str) -> str:
+    """Return why a folder is closed, or ""; `outer` is the answer for the folder it lies in."""
+    if outer not in ("", BY_DEFAULT):
+        return outer
+    base = folder.rpartition("/")[2]
+    if base == ".git" or _matches(where.exclude, where, f"{folder}/"):
+        return EXCLUDED
+    return BY_DEFAULT if outer or base[:1] == "." or base in _SKIPPED_FOLDERS else ""
+
+
+def may_hold_files(where: Scope, reason: str) -> bool:
+    """Return whether a file can count in a folder that is closed for this reason, or open."""
+    return not reason or (reason == BY_DEFAULT and where.include is not None)
+
+
+def looks_right(where: Scope, name: str) -> bool:
+    """Return whether a file counts by its name, if nothing speaks against it."""
+    return name.lower().endswith(where.suffixes) or _matches(where.include, where, name)
+
+
+def counts(where: Scope, name: str, reason: str) -> bool:
+    """Return whether a file counts in a folder that is closed for this reason, or open."""
+    if reason:
+        named = reason == BY_DEFAULT and _matches(where.include, where, name)
+    else:
+        named = looks_right(where, name)
+    return named and not excludes(where, name)
+
+
+def excludes(where: Scope, name: str) -> bool:
+    """Return whether the user took this file away."""
+    return _matches(where.exclude, where, name)
+
+
+def _matches(rules: Rules | None, where: Scope, name: str) -> bool:
+    if rules is None:
+        return False
+    if covers(rules, where.outer + name) or (where.outer and covers(rules, name)):
+        return True
+    inner = where.inner
+    return bool(inner) and name.startswith(inner) and covers(rules, name[len(inner) :])

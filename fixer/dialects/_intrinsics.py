@@ -1,0 +1,318 @@
+"""What a CloudFormation value can become: on, off, absent, or what only deployment knows.
+
+Source of the functions: the "Intrinsic function reference" of the AWS CloudFormation Template
+Reference Guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from fixer.dialects._template import Template, function, literal, text_of, value_of
+from fixer.edits import Applicability
+from fixer.repository import Change, Present
+from fixer.tree import Mapping, Node, Scalar, Sequence, is_function, resolved, walk
+
+CONFIGURATION: Final = "ImageScanningConfiguration"
+SETTING: Final = "ScanOnPush"
+
+# YAML 1.1 booleans, which CloudFormation reads; https://yaml.org/type/bool.html. A quoted text
+# is a boolean to CloudFormation only as "true" or "false".
+_ON: Final = re.compile(r"yes|Yes|YES|on|On|ON")
+_OFF: Final = re.compile(r"no|No|NO|off|Off|OFF|null|Null|NULL|~")
+DYNAMIC: Final = "{{resolve:"
+
+
+class State(Enum):
+    """What a value comes to."""
+
+    ON = "on"
+    OFF = "off"
+    ABSENT = "absent"
+    INVALID = "invalid"
+    DEPENDS = "depends"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """The state of a value, why it is so, and what would turn it on."""
+
+    state: State
+    at: Node
+    why: str = ""
+    remedy: str = ""
+    applicability: Applicability = Applicability.SAFE
+    changes: tuple[Change, ...] = ()
+    by_default: bool = False
+    literal: Node | None = None
+    elsewhere: tuple[Change, ...] = ()
+    """Single changes that do as well, where the first ones would touch what others share."""
+
+
+def depends(at: Node, why: str, remedy: str) -> Outcome:
+    """Return the outcome of a value that a person has to look at."""
+    return Outcome(State.DEPENDS, at, why, remedy, Applicability.MANUAL)
+
+
+def is_no_value(node: Node) -> bool:
+    """Tell whether a value is the pseudo parameter that removes its property."""
+    called = function(node)
+    return called is not None and called[0] == "Ref" and literal(called[1]) == "AWS::NoValue"
+
+
+def is_vacant(node: Node) -> bool:
+    """Tell whether a value stands for nothing: empty, null, `{}` or AWS::NoValue."""
+    if is_no_value(node):
+        return True
+    node = resolved(node)
+    if isinstance(node, Scalar) and not is_function(node):
+        return not node.text.strip() or (node.plain and node.text in ("null", "Null", "NULL", "~"))
+    return isinstance(node, Mapping) and not node.entries and not is_function(node)
+
+
+def is_on(node: Node) -> bool:
+    """Tell whether a literal is true in any of the spellings that deploy."""
+    node = resolved(node)
+    if not isinstance(node, Scalar) or is_function(node):
+        return False
+    return node.text.strip().lower() == "true" or bool(node.plain and _ON.fullmatch(node.text))
+
+
+def setting(value: Node, template: Template) -> Outcome:
+    """Judge the value of ScanOnPush."""
+    if is_no_value(value):
+        remedy = f"replaces AWS::NoValue by true in {SETTING}"
+        change = Change(Present(resolved(value)))
+        return Outcome(State.ABSENT, value, f"{SETTING} is AWS::NoValue", remedy, changes=(change,))
+    called = function(value)
+    if called is None:
+        return _plain_setting(value)
+    name, argument = called
+    if name == "Ref":
+        return _parameter(value, argument, template)
+    if name == "Fn::If":
+        return either(value, argument, template, setting)
+    if name == "Fn::FindInMap":
+        return _mapped(value, argument, template)
+    return depends(
+        value,
+        f"{SETTING} comes from {name}, which only deployment evaluates",
+        f"write {SETTING}: true, or make sure that {name} gives true",
+    )
+
+
+def _plain_setting(value: Node) -> Outcome:
+    node = resolved(value)
+    if is_on(node):
+        return Outcome(State.ON, value)
+    change = (Change(Present(node)),)
+    if isinstance(node, Scalar):
+        if DYNAMIC in node.text:
+            return dynamic(value)
+        if not node.text.strip():
+            why, remedy, state = f"{SETTING} is empty", "writes true", State.OFF
+        elif node.text.strip().lower() == "false" or (node.plain and _OFF.fullmatch(node.text)):
+            why, remedy, state = f"{SETTING} is {node.text}", "writes true instead", State.OFF
+        else:
+            why = f"{SETTING} is {_quoted(node)}, which is no boolean"
+            remedy, state = "writes true instead", State.INVALID
+        return Outcome(state, value, why, remedy, changes=change, literal=value)
+    if not (node.entries if isinstance(node, Mapping) else node.items):  # type: ignore[union-attr]
+        why = f"{SETTING} is an empty collection, which is no boolean"
+        return Outcome(State.INVALID, value, why, "writes true instead", changes=change)
+    return Outcome(
+        State.INVALID,
+        value,
+        f"{SETTING} is a collection, which is no boolean",
+        f"write {SETTING}: true",
+        Applicability.MANUAL,
+    )
+
+
+def _quoted(node: Scalar) -> str:
+    text = node.text if len(node.text) <= 40 else node.text[:37] + "..."
+    return f'"{text}"' if node.style else text
+
+
+def dynamic(value: Node) -> Outcome:
+    return depends(
+        value,
+        "a dynamic reference ({{resolve:...}}) decides at deployment",
+        f"write {SETTING}: true, or make sure that the referenced value is true",
+    )
+
+
+def either(
+    value: Node, argument: Node, template: Template, judge: Callable[[Node, Template], Outcome]
+) -> Outcome:
+    """Judge Fn::If: on only where both branches are; what is off is turned on, and that alone."""
+    items = resolved(argument)
+    if not isinstance(items, Sequence) or len(items.items) != 3:
+        return depends(value, "Fn::If has not three arguments", "mend the Fn::If")
+    branches = [judge(branch, template) for branch in items.items[1:]]
+    off = [branch for branch in branches if branch.state is not State.ON]
+    if not off:
+        return Outcome(State.ON, value, by_default=any(branch.by_default for branch in branches))
+    condition = literal(items.items[0]) or "its condition"
+    which = "when" if off[0] is branches[0] else "unless"
+    manual = [branch for branch in off if branch.applicability is Applicability.MANUAL]
+    both = "whatever" if len(off) == 2 else which
+    why = f"Fn::If turns it off {both} {condition} holds: {off[0].why}"
+    if manual:
+        return depends(value, why, manual[0].remedy)
+    return Outcome(
+        State.DEPENDS,
+        off[0].at,
+        why,
+        "turns on the branches that are off; was the condition meant to switch scanning off?",
+        Applicability.UNSAFE,
+        tuple(change for branch in off for change in branch.changes),
+    )
+
+
+def _parameter(value: Node, argument: Node, template: Template) -> Outcome:
+    """Judge a Ref by the parameter's AllowedValues and Default."""
+    name = literal(argument)
+    parameter = template.section_entry("Parameters", name)
+    if name is None or parameter is None:
+        return depends(
+            value,
+            f"{SETTING} is a Ref to {name or 'something'}, which is no parameter of this template",
+            f"write {SETTING}: true",
+        )
+    allowed = _allowed(parameter)
+    if allowed and all(is_on(each) for each in allowed):
+        return Outcome(State.ON, value)
+    why = f"{SETTING} is the parameter {name}"
+    kind = text_of(parameter, "Type")
+    if kind not in (None, "String"):
+        return depends(
+            value,
+            f"{why} of type {kind}, whose value only deployment knows",
+            f"write {SETTING}: true, or make sure that the value is true",
+        )
+    default = value_of(parameter, "Default")
+    if default is None:
+        remedy = f"give {name} the Default true, or AllowedValues that are all true"
+        return depends(value, f"{why}, which has no Default", remedy)
+    if is_on(default):
+        return Outcome(State.ON, value, f"{why}, which is on by its Default alone", by_default=True)
+    shown = literal(default)
+    why = f"{why}, whose Default is {shown if shown else 'not true'}"
+    on = next((literal(each) for each in allowed if is_on(each)), None)
+    if allowed and on is None:
+        return depends(value, f"{why} and whose AllowedValues permit no true", f"mend {name}")
+    if value_of(parameter, "AllowedPattern") is not None:
+        return depends(
+            value, f"{why} under an AllowedPattern", f"set the Default of {name} to true"
+        )
+    if not isinstance(resolved(default), Scalar):
+        return depends(value, why, f"set the Default of {name} to true")
+    if _refers_elsewhere(name, template):
+        return depends(
+            value,
+            f"{why} and which is used for more than scan settings",
+            f"give the repository a parameter of its own, or write {SETTING}: true",
+        )
+    return Outcome(
+        State.DEPENDS,
+        value,
+        why,
+        f"sets the Default of {name} to {on or 'true'}; deployments that pass a value keep it",
+        Applicability.UNSAFE,
+        (Change(Present(resolved(default)), on or "true"),),
+    )
+
+
+def _allowed(parameter: Mapping) -> list[Node]:
+    allowed = value_of(parameter, "AllowedValues")
+    values = resolved(allowed) if allowed is not None else None
+    return list(values.items) if isinstance(values, Sequence) else []
+
+
+def _refers_elsewhere(name: str, template: Template) -> bool:
+    """Tell whether anything but the scan settings of repositories refers to a parameter."""
+    for node in walk(template.holder):
+        if isinstance(node, Scalar) and f"${{{name}}}" in node.text:
+            return True
+        called = function(node) if isinstance(node, Mapping | Scalar | Sequence) else None
+        if called is None or called[0] not in ("Ref", "Fn::ValueOf", "Fn::RefAll"):
+            continue
+        argument = resolved(called[1])
+        if isinstance(argument, Sequence) and argument.items:
+            argument = resolved(argument.items[0])
+        if isinstance(argument, Scalar) and argument.text == name and not template.owns(node):
+            return True
+    return False
+
+
+def _mapped(value: Node, argument: Node, template: Template) -> Outcome:
+    """Judge Fn::FindInMap by every cell that the lookup can reach."""
+    items = resolved(argument)
+    name, first, second = _lookup(items)
+    cells = template.cells(name, first, second)
+    if name is None or not cells or any(not isinstance(resolved(cell), Scalar) for cell in cells):
+        return depends(
+            value,
+            f"{SETTING} comes from Fn::FindInMap, and the rows it reads are not literal here",
+            f"write {SETTING}: true, or make sure that every row is true",
+        )
+    fallback = _fallback(items, template)
+    off = [cell for cell in cells if not is_on(cell)]
+    if not off and (fallback is None or fallback.state is State.ON):
+        return Outcome(State.ON, value)
+    state = State.DEPENDS if len(off) < len(cells) or fallback is not None else State.OFF
+    shown = ", ".join(sorted({literal(cell) or "empty" for cell in off}))
+    why = f"{SETTING} comes from the mapping {name}, where it is {shown or 'off'}"
+    if fallback is not None and fallback.state is not State.ON:
+        return depends(value, why, "make the DefaultValue and the rows true")
+    if _read_elsewhere(name, first, second, template):
+        return Outcome(
+            state,
+            value,
+            f"{why}, and more than scan settings read those rows",
+            f"give scanning a row of its own, or write {SETTING}: true",
+            Applicability.MANUAL,
+        )
+    return Outcome(
+        state,
+        value,
+        why,
+        f"sets the rows of {name} that are off to true",
+        Applicability.UNSAFE,
+        tuple(Change(Present(resolved(cell)), "true") for cell in off),
+    )
+
+
+def _lookup(items: Node) -> tuple[str | None, str | None, str | None]:
+    """Return map name, top-level key and second-level key; None for what is not literal."""
+    if not isinstance(items, Sequence) or len(items.items) < 3:
+        return None, None, None
+    name, first, second = (literal(item) for item in items.items[:3])
+    return name, first, second
+
+
+def _fallback(items: Node, template: Template) -> Outcome | None:
+    """Judge the DefaultValue that AWS::LanguageExtensions adds."""
+    if not isinstance(items, Sequence) or len(items.items) < 4:
+        return None
+    extra = resolved(items.items[3])
+    value = value_of(extra, "DefaultValue") if isinstance(extra, Mapping) else None
+    return setting(value, template) if value is not None else depends(items, "", "")
+
+
+def _read_elsewhere(name: str, first: str | None, second: str | None, template: Template) -> bool:
+    """Tell whether anything but scan settings can read the same cells of a mapping."""
+    for node in walk(template.holder):
+        called = function(node) if isinstance(node, Mapping | Sequence) else None
+        if called is None or called[0] != "Fn::FindInMap" or template.owns(node):
+            continue
+        other = _lookup(resolved(called[1]))
+        pairs = zip((name, first, second), other, strict=True)
+        if all(mine is None or theirs is None or mine == theirs for mine, theirs in pairs):
+            return True
+    return False

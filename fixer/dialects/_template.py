@@ -1,0 +1,244 @@
+"""A CloudFormation template: its sections, look-ups through merges, and who else uses a node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fixer.tree import (
+    Alias,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    is_function,
+    key_text,
+    path_to,
+    resolved,
+    walk,
+)
+
+PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
+REPOSITORY: Final = "AWS::ECR::Repository"
+FOR_EACH: Final = "Fn::ForEach::"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """An entry found by its key, in any case, in a mapping or in what it merges."""
+
+    key: Node
+    value: Node
+    owner: Mapping
+    """The mapping that holds the entry: the one searched, or one merged into it."""
+    miscased: bool
+    duplicated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """One resource of a template. `value` is its body as written, possibly an alias."""
+
+    logical_id: str
+    key: Node
+    value: Node
+    body: Mapping
+    duplicated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """One template within a tree, with what has to be known before a node may be edited."""
+
+    tree: Tree
+    holder: Node
+    """The mapping with the sections; for a snippet the root itself."""
+    resources: tuple[Resource, ...]
+    aliases: tuple[Alias, ...]
+    """All aliases of the tree."""
+    owned: frozenset[int]
+    """Identities of the functions and aliases that lead to scan settings of repositories."""
+
+    def owns(self, node: Node) -> bool:
+        """Tell whether a function serves the scan setting of repositories and nothing else."""
+        return id(node) in self.owned and not self.shared(node)
+
+    def shared(self, node: Node) -> bool:
+        """Tell whether a node also decides something that is no repository of this template.
+
+        That is so if an alias elsewhere leads to it, or if it belongs to another resource; a
+        definition outside the resources is a mere holder.
+        """
+        if not self.aliases:
+            return False
+        path = path_to(self.tree, node)
+        for holder in path:
+            if holder.anchor is not None and any(
+                alias.target is holder and id(alias) not in self.owned for alias in self.aliases
+            ):
+                return True
+        on_path = {id(holder) for holder in path}
+        owners = [each for each in self.resources if id(each.value) in on_path]
+        return bool(owners) and not any(is_repository(each) for each in owners)
+
+    def section_entry(self, section: str, name: str | None) -> Mapping | None:
+        """Return the mapping called `name` in a section such as Parameters."""
+        if name is None or not isinstance(self.holder, Mapping):
+            return None
+        found = value_of(self.holder, section)
+        entry = value_of(resolved(found), name) if found is not None else None
+        body = resolved(entry) if entry is not None else None
+        return body if isinstance(body, Mapping) else None
+
+    def cells(self, name: str | None, first: str | None, second: str | None) -> list[Node]:
+        """Return the values of a mapping that Fn::FindInMap can read; None stands for any key."""
+        table = self.section_entry("Mappings", name)
+        cells: list[Node] = []
+        for row_key, row in table.entries if table is not None else ():
+            body = resolved(row)
+            if first not in (None, key_text(row_key)) or not isinstance(body, Mapping):
+                continue
+            cells += [value for key, value in body.entries if second in (None, key_text(key))]
+        return cells
+
+
+def sources(body: Mapping) -> Iterator[Mapping]:
+    """Yield a mapping and all that it merges with `<<`, the one that wins first."""
+    seen: set[int] = set()
+    waiting: list[Node] = [body]
+    while waiting:
+        current = resolved(waiting.pop(0))
+        if isinstance(current, Sequence):
+            waiting[:0] = current.items
+        elif isinstance(current, Mapping) and id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            waiting[:0] = [value for key, value in current.entries if key_text(key) == "<<"]
+
+
+def slot(body: Node, name: str) -> Slot | None:
+    """Find an entry by its key, in any case."""
+    if not isinstance(body, Mapping):
+        return None
+    for source in sources(body):
+        hits = [
+            entry for entry in source.entries if (key_text(entry.key) or "").lower() == name.lower()
+        ]
+        if hits:
+            exact = [entry for entry in hits if key_text(entry.key) == name]
+            key, value = (exact or hits)[0]
+            return Slot(key, value, source, not exact, len(hits) > 1)
+    return None
+
+
+def value_of(body: Node, name: str) -> Node | None:
+    """Return the value of a key written exactly so."""
+    found = slot(body, name)
+    return found.value if found is not None and not found.miscased else None
+
+
+def text_of(body: Node, name: str) -> str | None:
+    """Return the text of a literal value of a key."""
+    value = value_of(body, name)
+    return literal(value) if value is not None else None
+
+
+def literal(node: Node) -> str | None:
+    """Return the text of a literal scalar, or None for anything else."""
+    node = resolved(node)
+    return node.text if isinstance(node, Scalar) and not is_function(node) else None
+
+
+def function(node: Node) -> tuple[str, Node] | None:
+    """Return the full name and the argument of an intrinsic function, in either spelling."""
+    node = resolved(node)
+    if is_function(node) and node.tag and not isinstance(node, Alias):
+        name = node.tag.removeprefix("!")
+        return (name if name in ("Ref", "Condition") else f"Fn::{name}"), replace(node, tag=None)
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        name = key_text(node.entries[0].key) or ""
+        if name in ("Ref", "Condition") or name.startswith("Fn::"):
+            return name, node.entries[0].value
+    return None
+
+
+def is_repository(resource: Resource) -> bool:
+    """Tell whether a resource is a private ECR repository."""
+    return text_of(resource.body, "Type") == REPOSITORY
+
+
+def templates(tree: Tree) -> Iterator[Template]:
+    """Yield every template of a tree: each `Resources` at any depth, or a snippet without one."""
+    aliases = []
+    holders: list[Node] = []
+    for document in tree.documents:
+        found = []
+        for node in walk(document):
+            if isinstance(node, Alias):
+                aliases.append(node)
+            elif isinstance(node, Mapping) and value_of(node, "Resources") is not None:
+                found.append(node)
+        holders += found or [document]
+    for holder in holders:
+        section = value_of(holder, "Resources")
+        body = resolved(section) if section is not None else holder
+        declared = _resources(body)
+        if section is None:
+            declared = [each for each in declared if _looks_like_one(each)]
+        owned = frozenset(
+            id(node)
+            for each in declared
+            if is_repository(each)
+            for node in _trace(each.value, PATH)
+        )
+        yield Template(tree, holder, tuple(declared), tuple(aliases), owned)
+
+
+def _resources(section: Node) -> list[Resource]:
+    if not isinstance(section, Mapping):
+        return []
+    declared: list[Resource] = []
+    names = [key_text(entry.key) for entry in section.entries]
+    for (key, value), name in zip(section.entries, names, strict=True):
+        body = resolved(value)
+        if name is not None and name.startswith(FOR_EACH):
+            if isinstance(body, Sequence) and len(body.items) == 3:
+                declared += _resources(resolved(body.items[2]))
+        elif isinstance(body, Mapping):
+            declared.append(Resource(name or "", key, value, body, names.count(name) > 1))
+    return declared
+
+
+_ATTRIBUTES: Final = frozenset(
+    "type properties condition creationpolicy deletionpolicy dependson metadata updatepolicy "
+    "updatereplacepolicy".split()
+)
+
+
+def _looks_like_one(resource: Resource) -> bool:
+    """Tell whether a mapping at the root of a snippet is a resource, and no look-alike."""
+    return all((key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries)
+
+
+def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
+    """Yield the aliases and functions on every way from a repository to its setting."""
+    if isinstance(value, Alias):
+        yield value
+    body = resolved(value)
+    called = function(body)
+    if called is not None:
+        yield body
+        items = resolved(called[1])
+        if called[0] == "Fn::If" and isinstance(items, Sequence):
+            for branch in items.items[1:]:
+                yield from _trace(branch, path)
+    elif isinstance(body, Mapping):
+        for source in sources(body):
+            for key, merged in source.entries:
+                if key_text(key) == "<<":
+                    yield from (node for node in walk(merged) if isinstance(node, Alias))
+        found = slot(body, path[0]) if path else None
+        if found is not None:
+            yield from _trace(found.value, path[1:])

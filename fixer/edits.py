@@ -1,0 +1,74 @@
+"""Edits as values against the original text, and the one place that applies them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text: characters from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace the text of `span` by `text`; an empty span is an insertion."""
+
+    span: Span
+    text: str
+
+
+class Applicability(Enum):
+    """How far a fix may be trusted."""
+
+    SAFE = "safe"
+    """Does what the rule asks and nothing else; applied by default."""
+    UNSAFE = "unsafe"
+    """Does what the rule asks, but changes what somebody may have meant; only on request."""
+    MANUAL = "manual"
+    """No edit can be right without knowing more; a person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The edits that make one repository compliant, and how far they may be trusted."""
+
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+    description: str
+
+
+class OverlapError(ValueError):
+    """Two edits claim the same text."""
+
+
+def in_order(edits: Iterable[Edit]) -> list[Edit]:
+    """Return the edits by position, each once.
+
+    Raises:
+        OverlapError: two different edits overlap, or insert at the same place.
+    """
+    ordered = sorted(set(edits))
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if after.span.start < before.span.end or after.span == before.span:
+            raise OverlapError(f"edits overlap at offset {after.span.start}")
+    return ordered
+
+
+def splice(text: str, edits: Iterable[Edit]) -> str:
+    """Apply the edits to the text; all else stays as it is.
+
+    Raises:
+        OverlapError: two different edits overlap, or insert at the same place.
+    """
+    pieces = []
+    position = 0
+    for edit in in_order(edits):
+        pieces += [text[position : edit.span.start], edit.text]
+        position = edit.span.end
+    return "".join([*pieces, text[position:]])

@@ -1,0 +1,41 @@
+"""The errors a user can meet, each with the words for them."""
+
+from __future__ import annotations
+
+
+class EcrFixError(Exception):
+    """Base of every error that is shown to the user as one line; exit code 2."""
+
+
+class UsageError(EcrFixError):
+    """The call itself is wrong: an unknown path, options that exclude each other."""
+
+
+class SourceError(EcrFixError):
+    """One file cannot be read, parsed or written.
+
+    `line` and `column` count from 1; 0 means that the error concerns the whole file.
+    """
+
+    def __init__(self, path: str, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.path = path
+        self.line = line
+        self.column = column
+        self.message = message
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.path}{place}: {self.message}"
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, int, int]]:
+        return type(self), (self.path, self.message, self.line, self.column)
+
+
+class ParseError(EcrFixError):
+    """A text is not of its syntax; `offset` is where, in characters."""
+
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.message = message

@@ -1,0 +1,1 @@
+"""What a run says, one file per format; no format knows a parser."""

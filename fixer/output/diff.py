@@ -1,0 +1,207 @@
+"""Unified diffs that `git apply` takes, built from the known edits.
+
+Lines end at a line feed, as git has it; a carriage return is part of its line.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from fixer.edits import Edit, Span
+from fixer.engine import FileResult
+from fixer.git import top_of
+from fixer.output.plain import harmless
+
+CONTEXT: Final = 3
+_NO_NEWLINE: Final = "\\ No newline at end of file\n"
+_ESCAPES: Final = {
+    0x07: b"\\a", 0x08: b"\\b", 0x09: b"\\t", 0x0A: b"\\n", 0x0B: b"\\v", 0x0C: b"\\f",
+    0x0D: b"\\r", 0x22: b'\\"', 0x5C: b"\\\\",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Lines `start` up to, not including, `end` of the old text give way to `lines`."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+def patch_paths(results: Iterable[FileResult]) -> list[tuple[str, FileResult]]:
+    """Pair each changed file with its path in a patch.
+
+    Paths are relative to the root of the checkout that holds all of the files; where there is
+    none, to the current folder, or to the nearest folder above all files outside it.
+    """
+    changed = [result for result in results if result.changed]
+    real = [os.path.realpath(result.path) for result in changed]
+    tops = {top_of(os.path.dirname(path)) for path in real}
+    base = tops.pop() if len(tops) == 1 else None
+    if base is None:
+        base = os.path.realpath(os.curdir)
+        if any(os.path.commonpath([base, path]) != base for path in real):
+            base = os.path.commonpath([os.path.dirname(path) for path in real])
+    return [
+        (os.path.relpath(path, base).replace(os.sep, "/"), result)
+        for path, result in zip(real, changed, strict=True)
+    ]
+
+
+def unified(path: str, result: FileResult) -> bytes:
+    """Return the patch of one file; `path` is relative to where the patch is applied."""
+    old, replaced = _replaced_lines(result)
+    body = [_hunk(old, group, shift) for group, shift in _groups(replaced)]
+    if not body:
+        return b""
+    header = b"--- %s\n+++ %s\n" % (_quoted(f"a/{path}"), _quoted(f"b/{path}"))
+    return header + "".join(body).encode("utf-8")
+
+
+def _replaced_lines(result: FileResult) -> tuple[list[str], list[Replacement]]:
+    """Return the old lines of a file, a byte order mark included, and what replaces some."""
+    if result.source is None:
+        return [], []
+    shift = len(result.source.bom)
+    edits = [
+        Edit(Span(edit.span.start + shift, edit.span.end + shift), edit.text)
+        for edit in result.edits
+    ]
+    old = _lines(result.source.bom + result.source.text)
+    return old, replacements(old, edits)
+
+
+def _lines(text: str) -> list[str]:
+    pieces = text.split("\n")
+    last = pieces.pop()
+    return [piece + "\n" for piece in pieces] + ([last] if last else [])
+
+
+def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
+    """Return which lines the edits replace by which, as few as can be; edits are in order."""
+    starts = list(accumulate(map(len, old), initial=0))
+    groups: list[tuple[int, int, list[Edit]]] = []
+    for edit in edits:
+        first = min(bisect_right(starts, edit.span.start), len(old)) - 1
+        last = max(first, min(bisect_right(starts, edit.span.end - 1), len(old)) - 1)
+        if groups and first <= groups[-1][1]:
+            start, end, earlier = groups.pop()
+            groups.append((start, max(end, last), [*earlier, edit]))
+        else:
+            groups.append((first, last, [edit]))
+    return [_replaced(old, starts, *group) for group in groups]
+
+
+def _replaced(
+    old: list[str], starts: list[int], first: int, last: int, edits: list[Edit]
+) -> Replacement:
+    """Apply edits to the lines that they touch, and leave out the lines that stay equal."""
+    position = starts[first]
+    text = "".join(old[first : last + 1])
+    pieces = []
+    for edit in edits:
+        pieces += [text[position - starts[first] : edit.span.start - starts[first]], edit.text]
+        position = edit.span.end
+    new = _lines("".join([*pieces, text[position - starts[first] :]]))
+    start, end = first, min(last + 1, len(old))
+    while new and start < end and new[0] == old[start]:
+        start += 1
+        new.pop(0)
+    while new and start < end and new[-1] == old[end - 1]:
+        end -= 1
+        new.pop()
+    return Replacement(start, end, tuple(new))
+
+
+def _groups(
+    replaced: list[Replacement],
+) -> Iterable[tuple[list[Replacement], int]]:
+    """Yield the replacements of each hunk, and how far earlier hunks have moved its lines."""
+    shift = 0
+    group: list[Replacement] = []
+    for each in replaced:
+        if group and each.start - group[-1].end > 2 * CONTEXT:
+            yield group, shift
+            shift += sum(len(one.lines) - (one.end - one.start) for one in group)
+            group = []
+        group.append(each)
+    if group:
+        yield group, shift
+
+
+def _hunk(old: list[str], group: list[Replacement], shift: int) -> str:
+    start = max(group[0].start - CONTEXT, 0)
+    end = min(group[-1].end + CONTEXT, len(old))
+    body: list[str] = []
+    position = start
+    for each in group:
+        body += [_line(" ", line) for line in old[position : each.start]]
+        body += [_line("-", line) for line in old[each.start : each.end]]
+        body += [_line("+", line) for line in each.lines]
+        position = each.end
+    body += [_line(" ", line) for line in old[position:end]]
+    grown = sum(len(each.lines) - (each.end - each.start) for each in group)
+    added = end - start + grown
+    return f"@@ -{_range(start, end - start)} +{_range(start + shift, added)} @@\n{''.join(body)}"
+
+
+def _range(start: int, count: int) -> str:
+    if count == 1:
+        return str(start + 1)
+    return f"{start + 1 if count else start},{count}"
+
+
+def _line(mark: str, line: str) -> str:
+    return mark + line if line.endswith("\n") else f"{mark}{line}\n{_NO_NEWLINE}"
+
+
+def _quoted(path: str) -> bytes:
+    """Quote a path as git does, where it holds what a header line cannot."""
+    raw = path.encode("utf-8", "surrogateescape")
+    if all(0x20 <= byte < 0x7F and byte not in (0x22, 0x5C) for byte in raw):
+        # A tab ends the name for those who would else take a blank in it for the end.
+        return raw + (b"\t" if b" " in raw else b"")
+    escaped = b"".join(
+        _ESCAPES.get(byte, bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte)
+        for byte in raw
+    )
+    return b'"' + escaped + b'"'
+
+
+def stat(results: Iterable[tuple[str, FileResult]]) -> str:
+    """Return lines such as `git apply --stat` prints, for the patch path and result of each file."""
+    rows: list[tuple[str, int, int]] = []
+    for path, result in results:
+        _, replaced = _replaced_lines(result)
+        added = sum(len(each.lines) for each in replaced)
+        rows.append((harmless(path), added, sum(each.end - each.start for each in replaced)))
+    if not rows:
+        return ""
+    width = max(len(path) for path, _, _ in rows)
+    most = max(added + removed for _, added, removed in rows)
+    scale = min(1.0, 40 / most)
+    lines = [
+        f" {path:<{width}} | {added + removed:>{len(str(most))}} "
+        f"{'+' * _bar(added, scale)}{'-' * _bar(removed, scale)}\n"
+        for path, added, removed in rows
+    ]
+    totals = [_counted(len(rows), "file") + " changed"]
+    if insertions := sum(added for _, added, _ in rows):
+        totals.append(_counted(insertions, "insertion") + "(+)")
+    if deletions := sum(removed for _, _, removed in rows):
+        totals.append(_counted(deletions, "deletion") + "(-)")
+    return "".join(lines) + f" {', '.join(totals)}\n"
+
+
+def _bar(count: int, scale: float) -> int:
+    return max(round(count * scale), int(count > 0))
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

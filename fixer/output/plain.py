@@ -1,0 +1,31 @@
+"""The one place that makes text from files harmless on a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates.
+_UNPRINTABLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def harmless(text: str, tabs: bool = False) -> str:
+    r"""Return the text with every unprintable character as an escape, such as `\x1b`.
+
+    Bytes of a file name that are not UTF-8 come back as the bytes that they are.
+    """
+    return _UNPRINTABLE.sub(lambda found: _escape(found.group(), tabs), text)
+
+
+def _escape(character: str, tabs: bool) -> str:
+    if character == "\t" and tabs:
+        return character
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    if character in named:
+        return named[character]
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

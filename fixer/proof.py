@@ -1,0 +1,137 @@
+"""The proof that an edit does what it says and nothing else.
+
+It is a commuting square: to edit the text and read it must give what editing the data would
+have given. `put` edits the data and knows nothing of text; `differs` compares. Trees are
+compared with mappings unordered and duplicate keys visible, tags, anchors and quotes included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from fixer.errors import ParseError
+from fixer.repository import Absent, Change, Value
+from fixer.source import line_column
+from fixer.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
+
+Patched = dict[int, Node]
+"""For a node of the old tree, by identity, the one that has to stand in its place."""
+
+
+def put(changes: Iterable[Change]) -> Patched:
+    """Return the data that the changes ask for, as nodes in place of those of the old tree."""
+    patched: Patched = {}
+    for change in changes:
+        site = change.site
+        if isinstance(site, Absent):
+            patched[id(site.within)] = _with_path(site)
+        else:
+            patched[id(site.node)] = _with_value(site.node, change.value)
+    return patched
+
+
+def _with_value(node: Node, value: Value) -> Scalar:
+    core = node.tag if node.tag and node.tag.startswith("tag:yaml.org,2002:") else None
+    if value is True:
+        return Scalar(0, 0, 0, "true", "", core, node.anchor)
+    style = node.style if isinstance(node, Scalar) and node.style in ("'", '"') else ""
+    return Scalar(0, 0, 0, str(value), style, core, node.anchor)
+
+
+def _with_path(site: Absent) -> Mapping:
+    value: Node = Scalar(0, 0, 0, "true")
+    for key in reversed(site.path):
+        entry = Entry(Scalar(0, 0, 0, key), value)
+        value = Mapping(0, 0, 0, False, [entry])
+    assert isinstance(value, Mapping)
+    within = site.within
+    if isinstance(within, Mapping) and not site.replaces:
+        value.entries[:0] = within.entries
+        value.tag = within.tag
+    value.anchor = within.anchor
+    return value
+
+
+def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
+    """Compare what the old tree should have become with the new one.
+
+    Returns:
+        The offset in the new text at which they differ first, or None where they do not.
+    """
+    if len(old.documents) != len(new.documents):
+        return 0
+    stack = list(zip(old.documents, new.documents, strict=True))
+    while stack:
+        before, after = stack.pop()
+        before = patched.get(id(before), before)
+        if before.__class__ is not after.__class__:
+            return after.start
+        if before.tag != after.tag or before.anchor != after.anchor:
+            return after.start
+        if isinstance(before, Scalar) and isinstance(after, Scalar):
+            if before.text != after.text or bool(before.style) != bool(after.style):
+                return after.start
+        elif isinstance(before, Sequence) and isinstance(after, Sequence):
+            if len(before.items) != len(after.items):
+                return after.start
+            stack += zip(before.items, after.items, strict=True)
+        elif isinstance(before, Mapping) and isinstance(after, Mapping):
+            pairs = _paired(before, after, patched)
+            if pairs is None:
+                return after.start
+            stack += pairs
+        elif isinstance(before, Alias) and isinstance(after, Alias) and before.name != after.name:
+            return after.start
+    return None
+
+
+def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Node, Node]] | None:
+    """Pair the entries of two mappings by key, equal keys in their order; None if they differ."""
+    if len(before.entries) != len(after.entries):
+        return None
+    left: dict[str | None, list[Entry]] = {}
+    for entry in before.entries:
+        left.setdefault(key_text(patched.get(id(entry.key), entry.key)), []).append(entry)
+    pairs: list[tuple[Node, Node]] = []
+    for entry in reversed(after.entries):
+        same = left.get(key_text(entry.key))
+        if not same:
+            return None
+        partner = same.pop()
+        # A key that the changes created has no quotes of its own to compare.
+        if partner.key.end or id(partner.key) in patched:
+            pairs.append((partner.key, entry.key))
+        pairs.append((partner.value, entry.value))
+    return pairs
+
+
+def refuted(
+    before: Tree,
+    text: str,
+    changes: Iterable[Change],
+    expected: Iterable[tuple[str, bool]],
+    parse: Callable[[str], Tree],
+    judge: Callable[[Tree], list[tuple[str, bool]]],
+) -> str | None:
+    """Return what is wrong with an edited text, or None where the edit is proved.
+
+    Args:
+        before: The tree of the text before the edit.
+        text: The text after it.
+        changes: What the edit was to do.
+        expected: For each declaration in order its id, and whether it has to comply now.
+        parse: The parser of the syntax.
+        judge: What the dialect makes of a tree: for each declaration its id and whether it
+            complies.
+    """
+    try:
+        after = parse(text)
+    except ParseError as error:
+        return f"the edited text would not parse ({error.message})"
+    offset = differs(before, after, put(changes))
+    if offset is not None:
+        line, _ = line_column(text, offset)
+        return f"the edit would change more than the scan setting (line {line} of the result)"
+    if judge(after) != list(expected):
+        return "the edit would not settle just the repositories that it is for"
+    return None

@@ -1,0 +1,103 @@
+"""The narrow waist: what a dialect says of a repository, and where its setting belongs.
+
+A dialect knows where a setting belongs and nothing of spelling; a syntax knows how to spell
+and nothing of ECR. A `Change` is all that passes between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from fixer.edits import Applicability
+from fixer.tree import Node
+
+
+class Verdict(Enum):
+    """What a declaration says about scanning on push."""
+
+    COMPLIANT = "compliant"
+    DISABLED = "disabled"
+    """The setting is there and off."""
+    MISSING = "missing"
+    """The setting is not there, and its default is off."""
+    CONDITIONAL = "conditional"
+    """Only deployment decides."""
+    INVALID = "invalid"
+    """The deployment would refuse what stands there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Present:
+    """A token that stands in the text, to be replaced."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Absent:
+    """A path of keys to create inside a node.
+
+    The new entry goes last in the mapping, or after the key `after`. With `replaces` the node
+    stands for nothing (empty, null, a function that removes it) and gives way to a mapping.
+    """
+
+    within: Node
+    path: tuple[str, ...]
+    after: str | None = None
+    replaces: bool = False
+
+
+Site: TypeAlias = "Present | Absent"
+
+Value: TypeAlias = "bool | str"
+"""`True` is the bare boolean; a text is written with the quotes of the token it replaces."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """Put the value at the site."""
+
+    site: Site
+    value: Value = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repository:
+    """One declaration of a repository, judged.
+
+    `at` is the node that a finding points to. `why` is a clause that completes "scan on push
+    is not on: ..."; `remedy` says what the changes do, or what a person has to do.
+    """
+
+    logical_id: str
+    at: Node
+    verdict: Verdict
+    why: str = ""
+    remedy: str = ""
+    applicability: Applicability = Applicability.SAFE
+    changes: tuple[Change, ...] = ()
+    by_default: bool = False
+    """Compliant only as long as nobody overrides a default."""
+    name: str | None = None
+    """The repository's own name, where it is literal."""
+    literal: Node | None = None
+    """The off token that the changes replace, whose comment may explain it."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRule:
+    """One rule of a registry's own scanning configuration, and the filters it applies to."""
+
+    frequency: str
+    filters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """All that one file declares."""
+
+    repositories: tuple[Repository, ...]
+    registry_rules: tuple[RegistryRule, ...] = ()

@@ -1,0 +1,148 @@
+"""Bytes to text and back: byte order mark, line breaks, positions, and the one writer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from typing import Final
+
+from fixer.errors import SourceError
+
+BOM: Final = "\ufeff"
+UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read. `text` is without the byte order mark."""
+
+    path: str
+    data: bytes
+    text: str
+    bom: str
+
+    def encoded(self, text: str) -> bytes:
+        """Return the bytes of a new text for this file."""
+        return (self.bom + text).encode("utf-8")
+
+
+def decode(path: str, data: bytes) -> Source:
+    """Turn bytes into a source.
+
+    Raises:
+        SourceError: the bytes are binary or not UTF-8.
+    """
+    if data.startswith(UTF_16_MARKS):
+        raise SourceError(path, "is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise SourceError(path, "is binary (it holds a NUL byte); leave it out with --exclude")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = line_column(before, len(before))
+        raise SourceError(
+            path, f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8", line, column
+        ) from None
+    bom = BOM if text.startswith(BOM) else ""
+    return Source(path, data, text[len(bom) :], bom)
+
+
+def line_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column of an offset, both counted from 1.
+
+    A line ends at a line feed, a carriage return, or both.
+    """
+    before = text[:offset]
+    start = max(before.rfind("\n"), before.rfind("\r")) + 1
+    breaks = before.count("\n") + before.count("\r") - before.count("\r\n")
+    if before.endswith("\r") and text.startswith("\n", offset):
+        # Between the two characters of one break: still the line that they end.
+        breaks -= 1
+        start = max(before.rfind("\n", 0, -1), before.rfind("\r", 0, -1)) + 1
+    return breaks + 1, offset - start + 1
+
+
+def line_bounds(text: str, offset: int) -> tuple[int, int]:
+    """Return where the line of an offset starts and where it ends, its break not included."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    ends = [end for end in (text.find("\n", offset), text.find("\r", offset)) if end >= 0]
+    return start, min(ends, default=len(text))
+
+
+def newline_at(text: str, line_end: int) -> str:
+    """Return the line break at the end of a line; at the end of the text, the one before it."""
+    for newline in ("\r\n", "\n", "\r"):
+        if text.startswith(newline, line_end):
+            return newline
+    last = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end))
+    if last < 0:
+        return "\n"
+    return "\r\n" if text[last - 1 : last + 1] == "\r\n" else text[last]
+
+
+def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
+    """Replace the file's content in one step, keeping its mode.
+
+    The new bytes go to a temporary file beside the target, which then takes its place: a full
+    disk or a kill leaves the file as it was. A symbolic link is followed only to a target
+    inside one of the `roots` (real paths of folders).
+
+    Raises:
+        SourceError: the file changed since it was read, may not be written, lies behind a link
+            that leaves the roots, or the disk refuses.
+    """
+    target = os.path.realpath(source.path)
+    if os.path.islink(source.path) and not _inside(target, roots):
+        raise SourceError(
+            source.path, f"is a symbolic link out of the given folders, to {target}; not written"
+        )
+    try:
+        with open(target, "rb") as file:
+            if file.read() != source.data:
+                raise SourceError(source.path, "changed while it was being fixed; run again")
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        if not os.access(target, os.W_OK):
+            raise SourceError(source.path, "is read-only; not written")
+        _replace(target, source.encoded(text), mode)
+    except OSError as error:
+        raise SourceError(source.path, f"cannot be written: {error.strerror or error}") from None
+
+
+def _inside(target: str, roots: tuple[str, ...]) -> bool:
+    return any(os.path.commonpath([target, root]) == root for root in roots)
+
+
+def _replace(target: str, data: bytes, mode: int) -> None:
+    folder = os.path.dirname(target)
+    handle, temporary = tempfile.mkstemp(prefix=".ecr-fix-", suffix=".tmp", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        status = os.stat(target)
+        if hasattr(os, "chown"):
+            # An owner that cannot be kept is no reason to leave the file unfixed.
+            with contextlib.suppress(PermissionError):
+                os.chown(temporary, status.st_uid, status.st_gid)
+        os.chmod(temporary, mode)  # after chown, which clears set-id bits
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    """Make the renaming durable, where a folder can be synced."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,60 @@
+"""How a format is spelled: text to tree, and change to edits.
+
+A syntax is a module with the functions of `Syntax`; it knows nothing of any dialect.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from fixer.edits import Edit
+from fixer.errors import ParseError
+from fixer.repository import Change
+from fixer.tree import Node, Tree
+
+
+class Syntax(Protocol):
+    """What every module of this package offers."""
+
+    def parse(self, text: str) -> Tree:
+        """Return the positioned tree of a text.
+
+        Raises:
+            ParseError: the text is not of this syntax.
+        """
+
+    def spell(self, tree: Tree, change: Change) -> tuple[Edit, ...]:
+        """Write a change as its author would have; the edits are against `tree.text`."""
+
+    def comment_beside(self, tree: Tree, node: Node) -> str | None:
+        """Return the comment on the node's line, or directly above it."""
+
+
+def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
+    """Return the syntaxes that a file may have, the likelier first.
+
+    CloudFormation takes JSON and YAML under any name; only `.json` promises one of them.
+    """
+    from fixer.syntax import json
+
+    if path.lower().endswith(".json"):
+        return (json,)
+    from fixer.syntax import yaml
+
+    return (json, yaml) if text.lstrip()[:1] in ("{", "[") else (yaml,)
+
+
+def parse(path: str, text: str) -> tuple[Syntax, Tree]:
+    """Parse a text by the first syntax that takes it.
+
+    Raises:
+        ParseError: none does; the error is that of the likeliest.
+    """
+    first: ParseError | None = None
+    for syntax in syntaxes_for(path, text):
+        try:
+            return syntax, syntax.parse(text)
+        except ParseError as error:
+            first = first or error
+    assert first is not None
+    raise first

@@ -1,0 +1,191 @@
+"""YAML's block style: how its text grows by lines at the right column."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fixer.edits import Edit, Span
+from fixer.repository import Absent, Value
+from fixer.source import line_bounds, newline_at
+from fixer.syntax import flow
+from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, key_text, path_to
+
+_COMMENT_LINE: Final = re.compile(r"[ \t]*#")
+_HEADER: Final = re.compile(r"[|>][-+0-9]*")
+BLOCK_STYLES: Final = ("|", ">")
+
+
+def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
+    """Put a value in the place of a node.
+
+    A collection on the lines below its key is replaced beside the key, where nothing but
+    blanks stands between.
+    """
+    text = tree.text
+    if isinstance(node, Scalar) and node.style not in BLOCK_STYLES and not is_function(node):
+        return flow.replace(text, node, value)
+    end = content_end(text, node)
+    gap = len(text[: node.start].rstrip())
+    if text[gap - 1 : gap] == ":" and not isinstance(node, Scalar):
+        return (Edit(Span(gap, end), " true"),)
+    return (Edit(Span(node.content if node.tag is None else node.start, end), "true"),)
+
+
+def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
+    """Create a path of keys inside a node that stands in block style."""
+    node = site.within
+    above = path_to(tree, node)
+    if isinstance(node, Mapping) and not site.replaces:
+        return _append(tree.text, above, node, site)
+    holder = above[-2] if len(above) > 1 else None
+    if isinstance(node, Mapping) and not node.flow:
+        return _in_place(tree.text, above, node, site.path)
+    if isinstance(holder, Mapping) and _beside_its_key(tree.text, holder, node):
+        return _below_key(tree.text, above, holder, node, site.path)
+    if isinstance(holder, Sequence) and len(site.path) == 1:
+        return _in_place(tree.text, above, node, site.path)
+    return flow.create(tree, site, flow.YAML)
+
+
+def _append(text: str, above: list[Node], within: Mapping, site: Absent) -> tuple[Edit, ...]:
+    """Add lines after the last entry, or after the one that the site names."""
+    names = [key_text(entry.key) for entry in within.entries]
+    column = _column(text, within)
+    if site.after in names:
+        value = within.entries[names.index(site.after)].value
+        _, end = line_bounds(text, content_end(text, value))
+    else:
+        value = within.entries[-1].value
+        _, end = line_bounds(text, content_end(text, value))
+        end = _past_comments(text, end, column)
+    newline = newline_at(text, end)
+    lines = _lines(text, within, above, site.path, column)
+    added = "".join(newline + line for line in lines)
+    return (Edit(Span(end, end), added),)
+
+
+def _below_key(
+    text: str, above: list[Node], holder: Mapping, node: Node, path: tuple[str, ...]
+) -> tuple[Edit, ...]:
+    """Replace a value that stands for nothing, beside its key, by lines below the key."""
+    _, line_end = line_bounds(text, node.end)
+    newline = newline_at(text, line_end)
+    column = _column(text, holder) + _step(text, above[:-1], holder)
+    lines = _lines(text, holder, above[:-1], path, column)
+    added = "".join(newline + line for line in lines)
+    below = _past_comments(text, line_end, column)
+    insertion = Edit(Span(below, below), added)
+    if node.content == node.end:
+        return (insertion,)
+    begin = node.content if node.tag is None else node.start
+    begin = len(text[:begin].rstrip(" \t"))
+    if text[node.end : line_end].strip(" \t"):
+        return (Edit(Span(begin, node.end), ""), insertion)
+    if below > line_end:
+        return (Edit(Span(begin, line_end), ""), insertion)
+    return (Edit(Span(begin, line_end), added),)
+
+
+def _in_place(text: str, above: list[Node], node: Node, path: tuple[str, ...]) -> tuple[Edit, ...]:
+    """Replace a node by lines that begin where it begins."""
+    begin = node.content if node.tag is None else node.start
+    column = begin - line_bounds(text, begin)[0]
+    space = " " if begin == node.end and text[begin - 1 : begin] == "-" else ""
+    holder = next(upper for upper in reversed(above[:-1]) if isinstance(upper, Mapping))
+    lines = _lines(text, holder, above[:-1], path, column + len(space))
+    newline = newline_at(text, line_bounds(text, begin)[1])
+    written = space + newline.join(lines).lstrip(" ")
+    return (Edit(Span(begin, content_end(text, node)), written),)
+
+
+def _lines(
+    text: str, model: Mapping, above: list[Node], path: tuple[str, ...], column: int
+) -> list[str]:
+    """Write a path of keys, each a step deeper; keys are quoted where the model's are."""
+    quote = flow.quote_of(text, model)
+    step = _step(text, above, model)
+    lines = [
+        f"{' ' * (column + depth * step)}{quote}{key}{quote}:" for depth, key in enumerate(path)
+    ]
+    lines[-1] += " true"
+    return lines
+
+
+def _column(text: str, mapping: Mapping) -> int:
+    return mapping.content - line_bounds(text, mapping.content)[0]
+
+
+def _step(text: str, above: list[Node], mapping: Mapping) -> int:
+    """Return how much deeper children stand: as the siblings' do, else as the mapping itself."""
+    for entry in reversed(mapping.entries):
+        if (step := _nested(text, mapping, entry.value)) > 0:
+            return step
+    for outer, inner in reversed(list(zip(above, above[1:], strict=False))):
+        if isinstance(outer, Mapping) and (step := _nested(text, outer, inner)) > 0:
+            return step
+    return 2
+
+
+def _nested(text: str, outer: Mapping, inner: Node) -> int:
+    if isinstance(inner, Mapping) and not inner.flow and not outer.flow:
+        return _column(text, inner) - _column(text, outer)
+    return 0
+
+
+def _beside_its_key(text: str, holder: Mapping, node: Node) -> bool:
+    """Tell whether a node stands wholly on the line of its key, the value of a block mapping."""
+    if holder.flow:
+        return False
+    key = next((key for key, value in holder.entries if value is node), None)
+    return key is not None and not re.search(r"[\r\n]", text[key.start : node.end])
+
+
+def content_end(text: str, node: Node) -> int:
+    """Return where the content of a node ends; blank lines and comments below are not of it."""
+    while isinstance(node, Mapping | Sequence) and not node.flow:
+        node = node.entries[-1].value if isinstance(node, Mapping) else node.items[-1]
+    if isinstance(node, Scalar) and node.style in BLOCK_STYLES:
+        return _block_scalar_end(text, node)
+    return node.end
+
+
+def _block_scalar_end(text: str, node: Scalar) -> int:
+    """Return where the last line of a block scalar ends, its line break not included.
+
+    With the indicator `+` the blank lines at its end are content.
+    """
+    header = _HEADER.match(text, node.content)
+    indicators = header.group() if header else ""
+    if "+" in indicators:
+        return node.end - len(_last_break(text[: node.end]))
+    first = line_bounds(text, node.content)[1]
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r|$)", text[first : node.end])
+    # A line of blanks that is longer than the indentation is content too.
+    depth = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    end = position = first
+    for line in lines:
+        body = line.rstrip("\r\n")
+        if body[depth:]:
+            end = position + len(body)
+        position += len(line)
+    return end
+
+
+def _last_break(text: str) -> str:
+    for newline in ("\r\n", "\n", "\r"):
+        if text.endswith(newline):
+            return newline
+    return ""
+
+
+def _past_comments(text: str, end: int, column: int) -> int:
+    """Move past comment lines that follow at once and stand as deep as the siblings."""
+    while end < len(text):
+        start = end + len(newline_at(text, end))
+        line_end = line_bounds(text, start)[1]
+        comment = _COMMENT_LINE.match(text, start, line_end)
+        if comment is None or comment.end() - 1 - start < column:
+            return end
+        end = line_end
+    return end

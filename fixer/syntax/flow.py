@@ -1,0 +1,209 @@
+"""The flow style, `{key: value}`, that JSON and YAML share: how its text grows.
+
+What is added copies its siblings: whether each stands on a line of its own, the indentation,
+the blanks around colons and commas and inside braces, the quotes of keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from dataclasses import replace as _but
+from typing import Final
+
+from fixer.edits import Edit, Span
+from fixer.repository import Absent, Value
+from fixer.source import line_bounds, newline_at
+from fixer.tree import Mapping, Node, Scalar, Tree, key_text, path_to
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """In what the users of the flow style differ."""
+
+    quote: str
+    """The quotes that every key must have, if any."""
+    spread: bool
+    """Whether a new inner mapping takes lines of its own where its siblings do."""
+    comment: str
+    """What begins a comment, if there are any."""
+
+
+JSON: Final = Grammar(quote='"', spread=True, comment="")
+YAML: Final = Grammar(quote="", spread=False, comment="#")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a mapping of the text is laid out."""
+
+    own_lines: bool
+    """Whether its entries stand on lines of their own."""
+    newline: str
+    lead: str
+    """The indentation of its entries, where they stand on lines of their own."""
+    step: str
+    """What each level adds to the indentation."""
+    colon: str
+    comma: str
+    pad: str
+    """The blanks inside the braces of a mapping on one line."""
+    quote: str
+    spread: bool
+
+
+def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
+    """Put a value in the place of a token; a text keeps the token's quotes."""
+    written = "true" if value is True else str(value)
+    if value is not True and isinstance(node, Scalar) and node.style in ("'", '"'):
+        written = f"{node.style}{written}{node.style}"
+    if node.content == node.end and text[node.end - 1 : node.end] not in (" ", "\t", ""):
+        written = " " + written  # an empty value right after its colon
+    return (Edit(Span(node.content, node.end), written),)
+
+
+def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
+    """Create a path of keys inside a node in flow style."""
+    node = site.within
+    if isinstance(node, Mapping) and not site.replaces:
+        return _insert(tree, node, site, grammar)
+    layout = _model(tree, node, grammar)
+    start, _ = line_bounds(tree.text, node.content)
+    line = tree.text[start : node.content]
+    written = mapping(layout, site.path, line[: len(line) - len(line.lstrip(" \t"))])
+    begin = node.content if node.tag is None else node.start
+    if begin == node.end and tree.text[begin - 1 : begin] == ":":
+        written = " " + written
+    return (Edit(Span(begin, node.end), written),)
+
+
+def _model(tree: Tree, node: Node, grammar: Grammar) -> Layout:
+    """Return the layout for what takes the place of a node: its own, or that of its siblings."""
+    if isinstance(node, Mapping) and node.flow and node.entries:
+        own = layout_of(tree.text, node, node.entries[0].key, grammar)
+        return _but(own, spread=own.own_lines, pad=_pad(tree.text, node, own.own_lines))
+    for above in reversed(path_to(tree, node)[:-1]):
+        if isinstance(above, Mapping) and above.flow and above.entries:
+            return layout_of(tree.text, above, above.entries[-1].key, grammar)
+    return Layout(False, "\n", "", "  ", ": ", ", ", "", grammar.quote, False)
+
+
+def mapping(layout: Layout, path: tuple[str, ...], lead: str) -> str:
+    """Write `{key: {key: true}}` for a path; `lead` is the indentation of the line it is on."""
+    if not path:
+        return "true"
+    inner = lead + layout.step
+    entry = _entry(layout, path, inner)
+    if layout.spread:
+        return f"{{{layout.newline}{inner}{entry}{layout.newline}{lead}}}"
+    return f"{{{layout.pad}{entry}{layout.pad}}}"
+
+
+def _entry(layout: Layout, path: tuple[str, ...], lead: str) -> str:
+    key = f"{layout.quote}{path[0]}{layout.quote}"
+    return f"{key}{layout.colon}{mapping(layout, path[1:], lead)}"
+
+
+def _insert(tree: Tree, within: Mapping, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
+    text = tree.text
+    entries = within.entries
+    names = [key_text(entry.key) for entry in entries]
+    index = names.index(site.after) if site.after in names else len(entries) - 1
+    key, value = entries[index]
+    layout = layout_of(text, within, key, grammar)
+    entry = _entry(layout, site.path, layout.lead)
+    comma = _comma_after(text, value.end, grammar)
+    separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
+    if comma is None:
+        return _at_line_end(text, value.end, Span(value.end, value.end), separator + entry, grammar)
+    after = Span(comma + 1, comma + 1)
+    if index < len(entries) - 1 or layout.own_lines:
+        entry += ","  # before a sibling, or as its siblings have it
+    return _at_line_end(text, comma + 1, after, separator + entry, grammar, comma="")
+
+
+def _at_line_end(
+    text: str, position: int, at: Span, entry: str, grammar: Grammar, comma: str = ","
+) -> tuple[Edit, ...]:
+    """Insert after the rest of the line where that is a comment, else right at `at`."""
+    _, end = line_bounds(text, position)
+    rest = text[position:end].lstrip(" \t")
+    if not (grammar.comment and rest.startswith(grammar.comment) and entry[0] in "\r\n"):
+        return (Edit(at, comma + entry),)
+    added = Edit(Span(end, end), entry)
+    return (Edit(at, comma), added) if comma else (added,)
+
+
+def _comma_after(text: str, position: int, grammar: Grammar) -> int | None:
+    comment = f"|{grammar.comment}[^\\r\\n]*" if grammar.comment else ""
+    found = re.compile(rf"(?:[ \t\r\n]{comment})*,").match(text, position)
+    return found.end() - 1 if found else None
+
+
+def layout_of(text: str, within: Mapping, key: Node, grammar: Grammar) -> Layout:
+    """Read the layout of a mapping off its entries; `key` is the one that serves as model."""
+    start, _ = line_bounds(text, key.start)
+    lead = text[start : key.start]
+    own_lines = not lead.strip(" \t") and start > within.content
+    newline = newline_at(text, line_bounds(text, within.content)[1])
+    opening = text[slice(*line_bounds(text, within.content))]
+    outer = opening[: len(opening) - len(opening.lstrip(" \t"))]
+    closing_start = line_bounds(text, within.end - 1)[0]
+    closing = text[closing_start : within.end - 1]
+    if not closing.strip(" \t"):
+        outer = closing
+    step = lead[len(outer) :] if own_lines and lead.startswith(outer) and lead != outer else "  "
+    one_line = [
+        value
+        for _, value in within.entries
+        if isinstance(value, Mapping) and value.entries and _on_one_line(text, value)
+    ]
+    spread_out = any(
+        isinstance(value, Mapping) and value.entries and not _on_one_line(text, value)
+        for _, value in within.entries
+    )
+    colon = _colon(text, within)
+    return Layout(
+        own_lines=own_lines,
+        newline=newline,
+        lead=lead if own_lines else "",
+        step=step,
+        colon=colon,
+        comma=_comma(text, within, colon),
+        pad=_pad(text, one_line[-1] if one_line else within, own_lines and not one_line),
+        quote=grammar.quote or quote_of(text, within),
+        spread=grammar.spread and own_lines and (spread_out or not one_line),
+    )
+
+
+def quote_of(text: str, within: Mapping) -> str:
+    """Return the quote character that all keys share, or nothing."""
+    styles = {key.style if isinstance(key, Scalar) else "" for key, _ in within.entries}
+    style = styles.pop() if len(styles) == 1 else ""
+    return style if style in ("'", '"') else ""
+
+
+def _colon(text: str, within: Mapping) -> str:
+    seen = {text[key.end : value.start] for key, value in within.entries}
+    colon = seen.pop() if len(seen) == 1 else ""
+    return colon if re.fullmatch(r"[ \t]*:[ \t]*", colon) else ": "
+
+
+def _comma(text: str, within: Mapping, colon: str) -> str:
+    pairs = zip(within.entries, within.entries[1:], strict=False)
+    seen = {text[before.value.end : after.key.start] for before, after in pairs}
+    comma = seen.pop().lstrip(" \t") if len(seen) == 1 else ""
+    if re.fullmatch(r",[ \t]*", comma):
+        return comma
+    return ", " if colon[-1] in " \t" else ","
+
+
+def _pad(text: str, model: Mapping, unknown: bool) -> str:
+    if unknown:
+        return ""
+    inside = text[model.content + 1 :]
+    return inside[: len(inside) - len(inside.lstrip(" \t"))] if inside[:1] in " \t" else ""
+
+
+def _on_one_line(text: str, node: Node) -> bool:
+    return "\n" not in text[node.content : node.end] and "\r" not in text[node.content : node.end]

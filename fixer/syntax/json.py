@@ -1,0 +1,126 @@
+"""JSON: text to positioned tree. Its spelling is the flow style's.
+
+The grammar is RFC 8259's. Strings are read by the standard library's scanner; the rest is a
+loop with a stack of its own, so that no depth of nesting can exhaust the interpreter's.
+"""
+
+from __future__ import annotations
+
+import re
+from json import JSONDecodeError
+from json.decoder import scanstring  # type: ignore[attr-defined]
+
+from fixer.edits import Edit
+from fixer.errors import ParseError
+from fixer.repository import Absent, Change
+from fixer.syntax import flow
+from fixer.tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, Tree
+
+_BLANK = re.compile(r"[ \t\n\r]*").match
+_LITERAL = re.compile(
+    r"(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])"
+).match
+
+
+def parse(text: str) -> Tree:
+    """Return the positioned tree of a JSON text.
+
+    Raises:
+        ParseError: the text is not JSON, or nests too deep.
+    """
+    root, position = _value(text, _skip(text, 0))
+    position = _skip(text, position)
+    if position < len(text):
+        raise ParseError(position, "text after the end of the JSON value")
+    return Tree(text, (root,))
+
+
+def _value(text: str, position: int) -> tuple[Node, int]:
+    """Read one value and all below it; `position` is at its first character."""
+    stack: list[Mapping | Sequence] = []
+    keys: list[Node] = []
+    while True:
+        character = text[position : position + 1]
+        node: Node
+        if character == "{" or character == "[":
+            if len(stack) == MAX_DEPTH:
+                raise ParseError(position, f"nests deeper than {MAX_DEPTH} levels")
+            kind = Mapping if character == "{" else Sequence
+            opened = kind(position, position, position, True)
+            position = _skip(text, position + 1)
+            if not text.startswith("}" if character == "{" else "]", position):
+                stack.append(opened)
+                if isinstance(opened, Mapping):
+                    position = _key(text, position, keys)
+                continue
+            position += 1
+            opened.end = position
+            node = opened
+        else:
+            node = _scalar(text, position)
+            position = node.end
+        # The value is complete: hand it to what holds it, and close what ends here.
+        while stack:
+            holder = stack[-1]
+            if isinstance(holder, Mapping):
+                holder.entries.append(Entry(keys.pop(), node))
+            else:
+                holder.items.append(node)
+            position = _skip(text, position)
+            if text.startswith(",", position):
+                position = _skip(text, position + 1)
+                if isinstance(holder, Mapping):
+                    position = _key(text, position, keys)
+                break
+            closing = "}" if isinstance(holder, Mapping) else "]"
+            if not text.startswith(closing, position):
+                raise ParseError(position, f"expected ',' or '{closing}'")
+            position += 1
+            holder.end = position
+            node = stack.pop()
+        else:
+            return node, position
+
+
+def _key(text: str, position: int, keys: list[Node]) -> int:
+    """Read a key and its colon; return where the value begins."""
+    if not text.startswith('"', position):
+        raise ParseError(position, "expected a key in double quotes")
+    key = _scalar(text, position)
+    keys.append(key)
+    position = _skip(text, key.end)
+    if not text.startswith(":", position):
+        raise ParseError(position, "expected ':' after the key")
+    return _skip(text, position + 1)
+
+
+def _scalar(text: str, position: int) -> Scalar:
+    if text.startswith('"', position):
+        try:
+            value, end = scanstring(text, position + 1, True)
+        except JSONDecodeError as error:
+            raise ParseError(
+                min(error.pos, len(text)), error.msg[:1].lower() + error.msg[1:]
+            ) from None
+        return Scalar(position, position, end, value, '"')
+    literal = _LITERAL(text, position)
+    if literal is None:
+        raise ParseError(position, "expected a value" if position < len(text) else "ends too early")
+    return Scalar(position, position, literal.end(), literal.group())
+
+
+def _skip(text: str, position: int) -> int:
+    blank = _BLANK(text, position)
+    return blank.end() if blank else position
+
+
+def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
+    """Write a change into JSON as its author would have."""
+    if isinstance(change.site, Absent):
+        return flow.create(tree, change.site, flow.JSON)
+    return flow.replace(tree.text, change.site.node, change.value)
+
+
+def comment_beside(tree: Tree, node: Node) -> str | None:
+    """Return None: JSON has no comments."""
+    return None

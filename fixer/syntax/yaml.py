@@ -1,0 +1,200 @@
+"""YAML: text to positioned tree, straight from the parser's events.
+
+ruamel.yaml parses and gives positions; nothing is ever dumped. Its C parser is used where it
+is installed. That parser is older than YAML 1.2 and refuses a colon inside a plain scalar in
+flow style (`[!Ref AWS::NoValue]`, which CloudFormation takes): such colons are then masked by
+a character of the same length and restored in the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from fixer.edits import Edit
+from fixer.errors import ParseError
+from fixer.repository import Absent, Change
+from fixer.source import line_bounds
+from fixer.syntax import block, flow
+from fixer.tree import (
+    MAX_DEPTH,
+    Alias,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    path_to,
+)
+
+_MASK: Final = "\ue000"
+_INNER_COLON: Final = re.compile(r"(?<=[^\s\"'\]}\[{,]):(?=[^\s,\[\]{}])")
+_PROPERTIES: Final = re.compile(r"(?:[&!][^\s]*(?:\s+(?:#[^\r\n]*\s+)*|$))+")
+_TO_COLON: Final = re.compile(r"(?:\s|#[^\r\n]*)*:")
+
+
+def parse(text: str) -> Tree:
+    """Return the positioned tree of a YAML text, all its documents.
+
+    Raises:
+        ParseError: the text is not YAML, or nests too deep.
+    """
+    try:
+        from _ruamel_yaml import CParser
+    except ImportError:
+        return parse_pure(text)
+    try:
+        return _build(text, CParser(text).get_event)
+    except ParseError as error:
+        if "unexpected ':'" not in error.message or _MASK in text:
+            raise
+    try:
+        return _build(text, CParser(_INNER_COLON.sub(_MASK, text)).get_event, masked=True)
+    except ParseError:
+        return parse_pure(text)
+
+
+def parse_pure(text: str) -> Tree:
+    """Do what `parse` does by the parser that is written in Python alone, many times slower."""
+    from ruamel.yaml import YAML
+
+    return _build(text, YAML(typ="safe", pure=True).parse(text).__next__)
+
+
+def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tree:
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    try:
+        return Tree(text, tuple(_documents(text, next_event, masked)))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        offset = min(mark.index, len(text)) if mark else 0
+        if text.startswith("\t", offset):
+            raise ParseError(offset, "a tab cannot indent YAML; use spaces") from None
+        raise ParseError(offset, f"is not YAML: {error.problem or error.context}") from None
+    except ReaderError as error:
+        offset = min(int(error.position or 0), len(text))
+        raise ParseError(offset, "holds a control character, which YAML forbids") from None
+
+
+def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> list[Node]:
+    """Turn the events into nodes; a stack of open collections stands for the recursion."""
+    from ruamel.yaml import events
+
+    documents: list[Node] = []
+    anchors: dict[str, Node] = {}
+    stack: list[Mapping | Sequence] = []
+    keys: list[Node | None] = []  # for each open collection: the key that waits for its value
+    node: Node
+    while True:
+        event = next_event()
+        kind = event.__class__
+        if kind is events.ScalarEvent:
+            start, end = event.start_mark.index, event.end_mark.index
+            value = event.value.replace(_MASK, ":") if masked else event.value
+            node = Scalar(start, start, end, value, event.style or "")
+            if event.tag is not None or event.anchor is not None:
+                _take_properties(text, node, event, anchors)
+            elif start == end:
+                node.start = node.content = node.end = _empty_at(text, start, stack, keys)
+        elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
+            start = event.start_mark.index
+            if len(stack) == MAX_DEPTH:
+                raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
+            made = Mapping if kind is events.MappingStartEvent else Sequence
+            opened = made(start, start, len(text), bool(event.flow_style))
+            if event.tag is not None or event.anchor is not None:
+                _take_properties(text, opened, event, anchors)
+            stack.append(opened)
+            keys.append(None)
+            continue
+        elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
+            node = stack.pop()
+            node.end = event.end_mark.index
+            keys.pop()
+        elif kind is events.AliasEvent:
+            start = event.start_mark.index
+            if event.anchor not in anchors:
+                raise ParseError(start, f"the alias *{event.anchor} has no anchor above it")
+            end = event.end_mark.index
+            node = Alias(start, start, end, event.anchor, anchors[event.anchor])
+        elif kind is events.DocumentStartEvent:
+            anchors.clear()
+            continue
+        elif kind is events.StreamEndEvent:
+            return documents
+        else:
+            continue
+        if not stack:
+            documents.append(node)
+            continue
+        holder = stack[-1]
+        if holder.__class__ is Sequence:
+            holder.items.append(node)
+        elif (key := keys[-1]) is None:
+            keys[-1] = node
+        else:
+            holder.entries.append(Entry(key, node))  # type: ignore[union-attr]
+            keys[-1] = None
+
+
+def _take_properties(
+    text: str, node: Scalar | Mapping | Sequence, event: Any, anchors: dict[str, Node]
+) -> None:
+    """Note the tag and the anchor of a node, and where its content begins behind them."""
+    if event.tag is not None:
+        node.tag = str(event.tag)
+    if event.anchor is not None:
+        node.anchor = event.anchor
+        anchors[event.anchor] = node
+    properties = _PROPERTIES.match(text, node.start, node.end)
+    node.content = min(properties.end(), node.end) if properties else node.start
+    if node.content == node.end:
+        node.content = node.end = node.start + len(text[node.start : node.end].rstrip())
+
+
+def _empty_at(
+    text: str, position: int, stack: list[Mapping | Sequence], keys: list[Node | None]
+) -> int:
+    """Return where an empty value belongs: right behind its colon or dash.
+
+    The parsers disagree on this, and some name the beginning of the next token.
+    """
+    if stack and isinstance(stack[-1], Mapping) and (key := keys[-1]) is not None:
+        colon = _TO_COLON.match(text, key.end, position + 1)
+        return colon.end() if colon else key.end
+    return len(text[:position].rstrip())
+
+
+def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
+    """Write a change into YAML as its author would have."""
+    site = change.site
+    if isinstance(site, Absent):
+        if in_flow(tree, site):
+            return flow.create(tree, site, flow.YAML)
+        return block.create(tree, site)
+    return block.replace(tree, site.node, change.value)
+
+
+def in_flow(tree: Tree, site: Absent) -> bool:
+    """Tell whether what is added at a site has to be in flow style."""
+    if isinstance(site.within, Mapping) and not site.replaces:
+        return site.within.flow
+    above = path_to(tree, site.within)[:-1]
+    return any(isinstance(holder, Mapping | Sequence) and holder.flow for holder in above)
+
+
+_COMMENT_BEHIND: Final = re.compile(r"[ \t,\]}]*#[# \t]*(.*)")
+
+
+def comment_beside(tree: Tree, node: Node) -> str | None:
+    """Return the comment behind the node on its line, or on the line directly above it."""
+    start, end = line_bounds(tree.text, node.end)
+    behind = _COMMENT_BEHIND.match(tree.text[node.end : end])
+    if behind:
+        return behind.group(1).strip()
+    above = tree.text[slice(*line_bounds(tree.text, max(start - 2, 0)))].strip() if start else ""
+    return above.lstrip("# ") if above.startswith("#") else None

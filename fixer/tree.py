@@ -1,0 +1,162 @@
+"""Positioned nodes: what every syntax parses to and every dialect reads.
+
+Offsets are characters from the start of the text, without a byte order mark. A tree is built
+once by a syntax and never changed afterwards; nodes are told apart by identity, not by value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+MAX_DEPTH = 200
+"""How many collections may nest; a template of CloudFormation's own limits stays far below."""
+
+
+@dataclass(slots=True, eq=False)
+class Scalar:
+    """A single value. `style` is its quote or block indicator, empty for a plain one."""
+
+    start: int
+    """Where the node begins, its anchor and tag included."""
+    content: int
+    """Where the value itself begins, after anchor and tag."""
+    end: int
+    text: str
+    style: str = ""
+    tag: str | None = None
+    anchor: str | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the value is written without quotes, so that it may be other than text."""
+        return not self.style and self.tag in (None, *CORE_TAGS)
+
+
+@dataclass(slots=True, eq=False)
+class Sequence:
+    """An ordered collection. The end of a block collection is where the next token begins."""
+
+    start: int
+    content: int
+    end: int
+    flow: bool
+    items: list[Node] = field(default_factory=list)
+    tag: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Mapping:
+    """Keys and values in the order of the text; duplicate keys stay visible."""
+
+    start: int
+    content: int
+    end: int
+    flow: bool
+    entries: list[Entry] = field(default_factory=list)
+    tag: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Alias:
+    """A reference to the node that carries the anchor `name`."""
+
+    start: int
+    content: int
+    end: int
+    name: str
+    target: Node
+    tag: None = None
+    anchor: None = None
+
+
+class Entry(NamedTuple):
+    """One key and its value."""
+
+    key: Node
+    value: Node
+
+
+Node: TypeAlias = "Scalar | Sequence | Mapping | Alias"
+
+CORE_TAGS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """A parsed text: the root node of each document in it."""
+
+    text: str
+    documents: tuple[Node, ...]
+
+
+def is_function(node: Node) -> bool:
+    """Tell whether a tag of the text's own makes more of the node than its value."""
+    return node.tag is not None and not node.tag.startswith("tag:yaml.org,2002:")
+
+
+def key_text(key: Node) -> str | None:
+    """Return the text of a key, or None for a key that is a collection."""
+    if isinstance(key, Alias):
+        key = key.target
+    return key.text if isinstance(key, Scalar) else None
+
+
+def resolved(node: Node) -> Node:
+    """Follow an alias to the node that it stands for."""
+    while isinstance(node, Alias):
+        node = node.target
+    return node
+
+
+def children(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly inside, in the order of the text; an alias has none."""
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            yield entry.key
+            yield entry.value
+    elif isinstance(node, Sequence):
+        yield from node.items
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield the node and all below it in the order of the text, without following aliases."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if isinstance(current, Mapping | Sequence):
+            stack.extend(reversed(list(children(current))))
+
+
+def path_to(tree: Tree, target: Node) -> list[Node]:
+    """Return the nodes from a document's root down to the target, both included.
+
+    Children stand in the order of the text, so that the way down is the last child that
+    begins at or before the target.
+    """
+    for document in tree.documents:
+        path = [document]
+        while path[-1] is not target:
+            step = _towards(path[-1], target)
+            if step is None:
+                break
+            path.append(step)
+        else:
+            return path
+    raise LookupError("the node is not part of this tree")
+
+
+def _towards(node: Node, target: Node) -> Node | None:
+    best = None
+    for child in children(node):
+        if child is target:
+            return child
+        if child.start <= target.start and isinstance(child, Mapping | Sequence):
+            best = child
+        elif child.start > target.start:
+            break
+    return best
