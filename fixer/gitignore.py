@@ -16,13 +16,13 @@ from typing import TypeAlias
 Rules: TypeAlias = "re.Pattern[str]"
 _DROP, _KEEP = "drop", "keep"
 
-_TRAILING_SPACES = re.compile(r"(?<!\\) +\Z")
-_TOKEN = re.compile(
-    r"(?P<stars>\*+)|(?P<one>\?)|\\(?P<escaped>.)|\[(?P<negated>[!^]?)(?P<set>(?:"
-    r"\[:[a-z]+:\]|\\.|(?<=[\[!^])\]|[^\]\\])*)\]|(?P<bad>[\[\\])|(?P<plain>.)",
-    re.DOTALL,
+# Compiled where they are used, as most runs meet no pattern.
+_TRAILING_SPACES = r"(?<!\\) +\Z"
+_TOKEN = (
+    r"(?s)(?P<stars>\*+)|(?P<one>\?)|\\(?P<escaped>.)|\[(?P<negated>[!^]?)(?P<set>(?:"
+    r"\[:[a-z]+:\]|\\.|(?<=[\[!^])\]|[^\]\\])*)\]|(?P<bad>[\[\\])|(?P<plain>.)"
 )
-_MEMBER = re.compile(r"\[:(?P<name>[a-z]+):\]|(?P<low>\\.|.)(?:-(?P<high>\\.|.))?", re.DOTALL)
+_MEMBER = r"(?s)\[:(?P<name>[a-z]+):\]|(?P<low>\\.|.)(?:-(?P<high>\\.|.))?"
 _NAMED = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -79,7 +79,7 @@ def _is_pattern(line: str) -> bool:
 
 def _rule(line: str, numbers: Iterator[int]) -> str:
     """Return the alternative for a line; "" for a blank one, a comment, a bare slash."""
-    body = _TRAILING_SPACES.sub("", line)
+    body = re.sub(_TRAILING_SPACES, "", line)
     if not body or body[0] == "#":
         return ""
     effect = _KEEP if body[0] == "!" else _DROP
@@ -117,10 +117,10 @@ def _path(segments: list[str], numbers: Iterator[int]) -> str:
 
 
 def _segment(text: str, numbers: Iterator[int]) -> str:
-    if not text.strip("*"):
+    if text and not text.strip("*"):
         return "[^/]+"  # any name, but not none
     pieces = [""]
-    for token in _TOKEN.finditer(text):
+    for token in re.finditer(_TOKEN, text):
         if token["bad"]:
             raise ValueError(text)
         if token["stars"]:
@@ -148,14 +148,13 @@ def _earliest(source: str, numbers: Iterator[int]) -> str:
 
 def _set(text: str, negated: bool) -> str:
     members = ""
-    for member in _MEMBER.finditer(text):
+    for member in re.finditer(_MEMBER, text):
         if member["name"]:
             members += _NAMED.get(member["name"], "")
         else:
             low = member["low"][-1]
             high = (member["high"] or low)[-1]
-            if low <= high:
-                members += f"{re.escape(low)}-{re.escape(high)}"
+            members += re.escape(low) + (f"-{re.escape(high)}" if low < high else "")
     if not members:
         return "[^/]" if negated else "(?!)"
     return f"(?!/)[{'^' if negated else ''}{members}]"

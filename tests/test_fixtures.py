@@ -87,7 +87,8 @@ def test_edit(case: Case, unsafe: bool, disguise: str, request: pytest.FixtureRe
     got = output(run(case, data, unsafe), data)
     if disguise == "as-it-is" and request.config.getoption("--rewrite-expectations"):
         rewrite(case, got, unsafe)
-    assert got == disguised(case.expected(unsafe))
+    own = case.path(f"expected-{disguise}")  # where a disguise asks for another edit
+    assert got == (own.read_bytes() if own.exists() else disguised(case.expected(unsafe)))
 
 
 @every_case

@@ -52,17 +52,18 @@ def _append(text: str, above: list[Node], within: Mapping, site: Absent) -> tupl
     """Add lines after the last entry, or after the one that the site names."""
     names = [key_text(entry.key) for entry in within.entries]
     column = _column(text, within)
-    if site.after in names:
-        value = within.entries[names.index(site.after)].value
-        _, end = line_bounds(text, content_end(text, value))
-    else:
-        value = within.entries[-1].value
-        _, end = line_bounds(text, content_end(text, value))
-        end = _past_comments(text, end, column)
-    newline = newline_at(text, end)
     lines = _lines(text, within, above, site.path, column)
-    added = "".join(newline + line for line in lines)
-    return (Edit(Span(end, end), added),)
+    named = site.after in names
+    key, value = within.entries[names.index(site.after) if named else -1]
+    _, end = line_bounds(text, content_end(text, value))
+    newline = newline_at(text, end)
+    if end == len(text) and _keeps_line_breaks(text, _last_leaf(value)):
+        # A line break behind it would become part of it: go before it instead.
+        written = newline.join([*lines, " " * column]).lstrip(" ")
+        return (Edit(Span(key.start, key.start), written),)
+    if not named:
+        end = _past_comments(text, end, column)
+    return (Edit(Span(end, end), "".join(newline + line for line in lines)),)
 
 
 def _below_key(
@@ -143,11 +144,17 @@ def _beside_its_key(text: str, holder: Mapping, node: Node) -> bool:
 
 def content_end(text: str, node: Node) -> int:
     """Return where the content of a node ends; blank lines and comments below are not of it."""
+    last = _last_leaf(node)
+    if isinstance(last, Scalar) and last.style in BLOCK_STYLES:
+        return _block_scalar_end(text, last)
+    return last.end
+
+
+def _last_leaf(node: Node) -> Node:
+    """Return the last node inside a block collection that is none itself."""
     while isinstance(node, Mapping | Sequence) and not node.flow:
         node = node.entries[-1].value if isinstance(node, Mapping) else node.items[-1]
-    if isinstance(node, Scalar) and node.style in BLOCK_STYLES:
-        return _block_scalar_end(text, node)
-    return node.end
+    return node
 
 
 def _block_scalar_end(text: str, node: Scalar) -> int:
@@ -155,9 +162,7 @@ def _block_scalar_end(text: str, node: Scalar) -> int:
 
     With the indicator `+` the blank lines at its end are content.
     """
-    header = _HEADER.match(text, node.content)
-    indicators = header.group() if header else ""
-    if "+" in indicators:
+    if "+" in _header(text, node):
         return node.end - len(_last_break(text[: node.end]))
     first = line_bounds(text, node.content)[1]
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r|$)", text[first : node.end])
@@ -170,6 +175,18 @@ def _block_scalar_end(text: str, node: Scalar) -> int:
             end = position + len(body)
         position += len(line)
     return end
+
+
+def _header(text: str, node: Scalar) -> str:
+    header = _HEADER.match(text, node.content)
+    return header.group() if header else ""
+
+
+def _keeps_line_breaks(text: str, node: Node) -> bool:
+    """Tell whether a line break behind a node would become part of its value."""
+    return (
+        isinstance(node, Scalar) and node.style in BLOCK_STYLES and "-" not in _header(text, node)
+    )
 
 
 def _last_break(text: str) -> str:
