@@ -82,8 +82,12 @@ def list_files(selection: Selection) -> Listing:
     """List every file to look at, in a stable order, without reading any.
 
     Raises:
-        UsageError: a path does not exist, or a pattern is none.
+        UsageError: a path or the current folder does not exist, or a pattern is none.
     """
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the current folder: {_cannot_be_read(error)}") from None
     modes = {path: _mode(path) for path in selection.paths}
     suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
     include, exclude = _compiled(selection.include), _compiled(selection.exclude)

@@ -103,7 +103,7 @@ def _finding(repository: Repository, parsed: Parsed) -> Finding:
 MARKERS: Final = tuple(marker for dialect in DIALECTS for marker in dialect.MARKERS)
 SUFFIXES: Final = tuple(suffix for dialect in DIALECTS for suffix in dialect.SUFFIXES)
 
-_WORTH_A_POOL: Final = 2_000_000
+_WORTH_A_POOL: Final = 400_000
 """Bytes to parse from which further processes save more time than they take to start."""
 _BATCH: Final = 1_000
 """Files in flight at once, so that memory does not grow with the number of files."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from fixer import proof, rule
 from fixer.dialects import Dialect
@@ -13,8 +14,7 @@ from fixer.syntax import Syntax
 from fixer.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a run is asked for, beyond which files."""
 
     unsafe_fixes: bool = False
@@ -29,16 +29,14 @@ class Options:
         return self.unsafe_fixes or finding.fix.applicability is Applicability.SAFE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Declared:
+class Declared(NamedTuple):
     """A repository beside the finding about it."""
 
     repository: Repository
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parsed:
+class Parsed(NamedTuple):
     """A file as it is understood: everything a proof needs to understand it again."""
 
     path: str

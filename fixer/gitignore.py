@@ -18,7 +18,7 @@ _DROP, _KEEP = "drop", "keep"
 
 # Compiled where they are used, as most runs meet no pattern.
 _TRAILING_SPACES = r"(?<!\\) +\Z"
-_TOKEN = (
+_PIECE = (
     r"(?s)(?P<stars>\*+)|(?P<one>\?)|\\(?P<escaped>.)|\[(?P<negated>[!^]?)(?P<set>(?:"
     r"\[:[a-z]+:\]|\\.|(?<=[\[!^])\]|[^\]\\])*)\]|(?P<bad>[\[\\])|(?P<plain>.)"
 )
@@ -120,7 +120,7 @@ def _segment(text: str, numbers: Iterator[int]) -> str:
     if text and not text.strip("*"):
         return "[^/]+"  # any name, but not none
     pieces = [""]
-    for token in re.finditer(_TOKEN, text):
+    for token in re.finditer(_PIECE, text):
         if token["bad"]:
             raise ValueError(text)
         if token["stars"]:

@@ -64,35 +64,48 @@ def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
     while stack:
         before, after = stack.pop()
         before = patched.get(id(before), before)
-        if before.__class__ is not after.__class__:
-            return after.start
         if before.tag != after.tag or before.anchor != after.anchor:
             return after.start
-        if isinstance(before, Scalar) and isinstance(after, Scalar):
-            if before.text != after.text or bool(before.style) != bool(after.style):
+        if isinstance(before, Scalar):
+            if not _same_scalar(before, after):
                 return after.start
-        elif isinstance(before, Sequence) and isinstance(after, Sequence):
-            if len(before.items) != len(after.items):
-                return after.start
-            stack += zip(before.items, after.items, strict=True)
-        elif isinstance(before, Mapping) and isinstance(after, Mapping):
-            pairs = _paired(before, after, patched)
+        elif isinstance(before, Mapping):
+            pairs = _paired(before, after, patched) if isinstance(after, Mapping) else None
             if pairs is None:
                 return after.start
             stack += pairs
-        elif isinstance(before, Alias) and isinstance(after, Alias) and before.name != after.name:
+        elif isinstance(before, Sequence):
+            if not isinstance(after, Sequence) or len(before.items) != len(after.items):
+                return after.start
+            stack += zip(before.items, after.items, strict=True)
+        elif not isinstance(after, Alias) or before.name != after.name:
             return after.start
     return None
+
+
+def _same_scalar(before: Scalar, after: Node) -> bool:
+    if not isinstance(after, Scalar) or before.text != after.text:
+        return False
+    return before.style == after.style or (bool(before.style) and bool(after.style))
 
 
 def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Node, Node]] | None:
     """Pair the entries of two mappings by key, equal keys in their order; None if they differ."""
     if len(before.entries) != len(after.entries):
         return None
+    pairs: list[tuple[Node, Node]] = []
+    for (key, value), (new_key, new_value) in zip(before.entries, after.entries, strict=True):
+        if not key.end or id(key) in patched or key_text(key) != key_text(new_key):
+            break
+        pairs.append((value, new_value))
+        if not (isinstance(key, Scalar) and _same_scalar(key, new_key)) or key.tag or key.anchor:
+            pairs.append((key, new_key))
+    else:
+        return pairs
     left: dict[str | None, list[Entry]] = {}
     for entry in before.entries:
         left.setdefault(key_text(patched.get(id(entry.key), entry.key)), []).append(entry)
-    pairs: list[tuple[Node, Node]] = []
+    pairs = []
     for entry in reversed(after.entries):
         same = left.get(key_text(entry.key))
         if not same:

@@ -6,9 +6,8 @@ and nothing of ECR. A `Change` is all that passes between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from fixer.edits import Applicability
 from fixer.tree import Node
@@ -28,15 +27,13 @@ class Verdict(Enum):
     """The deployment would refuse what stands there."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Present:
+class Present(NamedTuple):
     """A token that stands in the text, to be replaced."""
 
     node: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Absent:
+class Absent(NamedTuple):
     """A path of keys to create inside a node.
 
     The new entry goes last in the mapping, or after the key `after`. With `replaces` the node
@@ -55,16 +52,14 @@ Value: TypeAlias = "bool | str"
 """`True` is the bare boolean; a text is written with the quotes of the token it replaces."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class Change(NamedTuple):
     """Put the value at the site."""
 
     site: Site
     value: Value = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Repository:
+class Repository(NamedTuple):
     """One declaration of a repository, judged.
 
     `at` is the node that a finding points to. `why` is a clause that completes "scan on push
@@ -87,16 +82,14 @@ class Repository:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryRule:
+class RegistryRule(NamedTuple):
     """One rule of a registry's own scanning configuration, and the filters it applies to."""
 
     frequency: str
     filters: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Declarations:
+class Declarations(NamedTuple):
     """All that one file declares."""
 
     repositories: tuple[Repository, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,6 +116,8 @@ def _inside(target: str, roots: tuple[str, ...]) -> bool:
 
 
 def _replace(target: str, data: bytes, mode: int) -> None:
+    import tempfile
+
     folder = os.path.dirname(target)
     handle, temporary = tempfile.mkstemp(prefix=".ecr-fix-", suffix=".tmp", dir=folder)
     try:

@@ -91,6 +91,8 @@ class Tree:
 
     text: str
     documents: tuple[Node, ...]
+    aliases: tuple[Alias, ...] = ()
+    """All aliases in it, in the order of the text."""
 
 
 def is_function(node: Node) -> bool:
@@ -100,9 +102,9 @@ def is_function(node: Node) -> bool:
 
 def key_text(key: Node) -> str | None:
     """Return the text of a key, or None for a key that is a collection."""
-    if isinstance(key, Alias):
-        key = key.target
-    return key.text if isinstance(key, Scalar) else None
+    if key.__class__ is Scalar:
+        return key.text
+    return key_text(key.target) if isinstance(key, Alias) else None
 
 
 def resolved(node: Node) -> Node:
@@ -128,8 +130,11 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         yield current
-        if isinstance(current, Mapping | Sequence):
-            stack.extend(reversed(list(children(current))))
+        if current.__class__ is Mapping:
+            for key, value in reversed(current.entries):
+                stack += (value, key)
+        elif current.__class__ is Sequence:
+            stack += reversed(current.items)
 
 
 def path_to(tree: Tree, target: Node) -> list[Node]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.dialects._template import Template, function, literal, text_of, value_of
 from fixer.edits import Applicability
@@ -37,8 +36,7 @@ class State(Enum):
     DEPENDS = "depends"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class Outcome(NamedTuple):
     """The state of a value, why it is so, and what would turn it on."""
 
     state: State

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from fixer.tree import (
     Alias,
@@ -25,8 +26,7 @@ REPOSITORY: Final = "AWS::ECR::Repository"
 FOR_EACH: Final = "Fn::ForEach::"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Slot:
+class Slot(NamedTuple):
     """An entry found by its key, in any case, in a mapping or in what it merges."""
 
     key: Node
@@ -37,8 +37,7 @@ class Slot:
     duplicated: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class Resource(NamedTuple):
     """One resource of a template. `value` is its body as written, possibly an alias."""
 
     logical_id: str
@@ -48,16 +47,13 @@ class Resource:
     duplicated: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Template:
+class Template(NamedTuple):
     """One template within a tree, with what has to be known before a node may be edited."""
 
     tree: Tree
     holder: Node
     """The mapping with the sections; for a snippet the root itself."""
     resources: tuple[Resource, ...]
-    aliases: tuple[Alias, ...]
-    """All aliases of the tree."""
     owned: frozenset[int]
     """Identities of the functions and aliases that lead to scan settings of repositories."""
 
@@ -71,12 +67,13 @@ class Template:
         That is so if an alias elsewhere leads to it, or if it belongs to another resource; a
         definition outside the resources is a mere holder.
         """
-        if not self.aliases:
+        if not self.tree.aliases:
             return False
         path = path_to(self.tree, node)
         for holder in path:
             if holder.anchor is not None and any(
-                alias.target is holder and id(alias) not in self.owned for alias in self.aliases
+                alias.target is holder and id(alias) not in self.owned
+                for alias in self.tree.aliases
             ):
                 return True
         on_path = {id(holder) for holder in path}
@@ -106,8 +103,9 @@ class Template:
 
 def sources(body: Mapping) -> Iterator[Mapping]:
     """Yield a mapping and all that it merges with `<<`, the one that wins first."""
-    seen: set[int] = set()
-    waiting: list[Node] = [body]
+    yield body
+    waiting = merges(body)
+    seen = {id(body)}
     while waiting:
         current = resolved(waiting.pop(0))
         if isinstance(current, Sequence):
@@ -115,16 +113,24 @@ def sources(body: Mapping) -> Iterator[Mapping]:
         elif isinstance(current, Mapping) and id(current) not in seen:
             seen.add(id(current))
             yield current
-            waiting[:0] = [value for key, value in current.entries if key_text(key) == "<<"]
+            waiting[:0] = merges(current)
+
+
+def merges(body: Mapping) -> list[Node]:
+    """Return the values of the merge keys of a mapping."""
+    return [value for key, value in body.entries if key_text(key) == "<<"]
 
 
 def slot(body: Node, name: str) -> Slot | None:
-    """Find an entry by its key, in any case."""
+    """Find an entry by its key, in any case, in a mapping or in what it merges."""
     if not isinstance(body, Mapping):
         return None
+    lowered = name.lower()
     for source in sources(body):
         hits = [
-            entry for entry in source.entries if (key_text(entry.key) or "").lower() == name.lower()
+            entry
+            for entry in source.entries
+            if (text := key_text(entry.key)) == name or (text and text.lower() == lowered)
         ]
         if hits:
             exact = [entry for entry in hits if key_text(entry.key) == name]
@@ -135,6 +141,13 @@ def slot(body: Node, name: str) -> Slot | None:
 
 def value_of(body: Node, name: str) -> Node | None:
     """Return the value of a key written exactly so."""
+    if body.__class__ is not Mapping:
+        return None
+    for key, value in body.entries:
+        if key_text(key) == name:
+            return value
+    if not merges(body):
+        return None
     found = slot(body, name)
     return found.value if found is not None and not found.miscased else None
 
@@ -171,16 +184,9 @@ def is_repository(resource: Resource) -> bool:
 
 def templates(tree: Tree) -> Iterator[Template]:
     """Yield every template of a tree: each `Resources` at any depth, or a snippet without one."""
-    aliases = []
     holders: list[Node] = []
     for document in tree.documents:
-        found = []
-        for node in walk(document):
-            if isinstance(node, Alias):
-                aliases.append(node)
-            elif isinstance(node, Mapping) and value_of(node, "Resources") is not None:
-                found.append(node)
-        holders += found or [document]
+        holders += _holders(document) or [document]
     for holder in holders:
         section = value_of(holder, "Resources")
         body = resolved(section) if section is not None else holder
@@ -193,21 +199,39 @@ def templates(tree: Tree) -> Iterator[Template]:
             if is_repository(each)
             for node in _trace(each.value, PATH)
         )
-        yield Template(tree, holder, tuple(declared), tuple(aliases), owned)
+        yield Template(tree, holder, tuple(declared), owned)
+
+
+def _holders(document: Node) -> list[Mapping]:
+    """Return the mappings with `Resources`, in order; every node is visited, so tersely."""
+    found: list[Mapping] = []
+    stack = [document]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Mapping):
+            for key, value in node.entries:
+                if value.__class__ is Mapping or value.__class__ is Sequence:
+                    stack.append(value)
+                if isinstance(key, Scalar) and key.text == "Resources":
+                    found.append(node)
+        elif isinstance(node, Sequence):
+            stack += node.items
+    return sorted(found, key=lambda holder: holder.start)
 
 
 def _resources(section: Node) -> list[Resource]:
     if not isinstance(section, Mapping):
         return []
     declared: list[Resource] = []
-    names = [key_text(entry.key) for entry in section.entries]
-    for (key, value), name in zip(section.entries, names, strict=True):
+    names = Counter(key_text(entry.key) for entry in section.entries)
+    for key, value in section.entries:
+        name = key_text(key)
         body = resolved(value)
         if name is not None and name.startswith(FOR_EACH):
             if isinstance(body, Sequence) and len(body.items) == 3:
                 declared += _resources(resolved(body.items[2]))
         elif isinstance(body, Mapping):
-            declared.append(Resource(name or "", key, value, body, names.count(name) > 1))
+            declared.append(Resource(name or "", key, value, body, names[name] > 1))
     return declared
 
 
@@ -236,9 +260,8 @@ def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
                 yield from _trace(branch, path)
     elif isinstance(body, Mapping):
         for source in sources(body):
-            for key, merged in source.entries:
-                if key_text(key) == "<<":
-                    yield from (node for node in walk(merged) if isinstance(node, Alias))
+            for merged in merges(source):
+                yield from (node for node in walk(merged) if isinstance(node, Alias))
         found = slot(body, path[0]) if path else None
         if found is not None:
             yield from _trace(found.value, path[1:])

@@ -7,7 +7,6 @@ is `Properties.ImageScanningConfiguration.ScanOnPush`, a Boolean with the defaul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from fixer.dialects._intrinsics import (
@@ -126,11 +125,11 @@ def _properties(body: Mapping, key: Node, template: Template) -> Outcome:
         return _twice(found.key, CONFIGURATION)
     outcome = _configuration(found.value, template)
     if outcome.at is found.value:
-        outcome = replace(outcome, at=_nearest(found))
+        outcome = outcome._replace(at=_nearest(found))
     elsewhere = _instead(found, body, PATH[1:])
     if isinstance(found.value, Alias):
         elsewhere = (Change(Absent(found.value, PATH[2:], replaces=True)), *elsewhere)
-    outcome = replace(outcome, elsewhere=(*outcome.elsewhere, *elsewhere))
+    outcome = outcome._replace(elsewhere=(*outcome.elsewhere, *elsewhere))
     return _renamed(outcome, found, CONFIGURATION)
 
 
@@ -153,11 +152,11 @@ def _configuration(value: Node, template: Template) -> Outcome:
         return _twice(found.key, SETTING)
     outcome = setting(found.value, template)
     if outcome.at is found.value:
-        outcome = replace(outcome, at=_nearest(found))
+        outcome = outcome._replace(at=_nearest(found))
     elsewhere = _instead(found, body, PATH[2:])
     if isinstance(found.value, Alias):
         elsewhere = (Change(Present(found.value)), *elsewhere)
-    outcome = replace(outcome, elsewhere=elsewhere)
+    outcome = outcome._replace(elsewhere=elsewhere)
     return _renamed(outcome, found, SETTING)
 
 
@@ -232,8 +231,7 @@ def _renamed(outcome: Outcome, found: Slot, name: str) -> Outcome:
         return outcome
     wrong = key_text(found.key)
     remedy = f"renames it to {name}"
-    return replace(
-        outcome,
+    return outcome._replace(
         state=State.INVALID,
         at=found.key,
         why=f"the key {wrong} is in the wrong case"
@@ -258,9 +256,8 @@ def _settled(outcome: Outcome, template: Template) -> Outcome:
         return outcome
     for change in outcome.elsewhere:
         if not template.shared(_site_node(change)):
-            return replace(outcome, changes=(change,))
-    return replace(
-        outcome,
+            return outcome._replace(changes=(change,))
+    return outcome._replace(
         why=f"{outcome.why}, in a part that an anchor shares with other resources",
         remedy="give the repository a part of its own",
         applicability=Applicability.MANUAL,
@@ -293,9 +290,9 @@ def _generated(repository: Repository) -> Repository:
         return repository
     advice = "the CDK generated this file: set imageScanOnPush: true in the source of the stack"
     if repository.applicability is Applicability.MANUAL:
-        return replace(repository, notes=(*repository.notes, advice))
-    return replace(
-        repository, applicability=Applicability.UNSAFE, notes=(*repository.notes, advice)
+        return repository._replace(notes=(*repository.notes, advice))
+    return repository._replace(
+        applicability=Applicability.UNSAFE, notes=(*repository.notes, advice)
     )
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.edits import Edit, Span
 from fixer.engine import FileResult
@@ -25,8 +24,7 @@ _ESCAPES: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """Lines `start` up to, not including, `end` of the old text give way to `lines`."""
 
     start: int

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 # C0 and C1 controls, what reorders or hides text, line separators, lone surrogates.
-_UNPRINTABLE: Final = re.compile(
+_UNPRINTABLE: Final = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 
@@ -16,7 +16,9 @@ def harmless(text: str, tabs: bool = False) -> str:
 
     Bytes of a file name that are not UTF-8 come back as the bytes that they are.
     """
-    return _UNPRINTABLE.sub(lambda found: _escape(found.group(), tabs), text)
+    if text.isprintable():
+        return text
+    return re.sub(_UNPRINTABLE, lambda found: _escape(found.group(), tabs), text)
 
 
 def _escape(character: str, tabs: bool) -> str:

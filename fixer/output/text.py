@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.edits import Applicability
 from fixer.errors import SourceError
@@ -15,8 +14,7 @@ _WIDTH: Final = 160
 """Of a longer source line only what is around the finding is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """Terminal sequences, all empty without colour."""
 
     bold: str = ""

@@ -7,9 +7,7 @@ the blanks around colons and commas and inside braces, the quotes of keys.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from dataclasses import replace as _but
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.edits import Edit, Span
 from fixer.repository import Absent, Value
@@ -17,8 +15,7 @@ from fixer.source import line_bounds, newline_at
 from fixer.tree import Mapping, Node, Scalar, Tree, key_text, path_to
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(NamedTuple):
     """In what the users of the flow style differ."""
 
     quote: str
@@ -33,8 +30,7 @@ JSON: Final = Grammar(quote='"', spread=True, comment="")
 YAML: Final = Grammar(quote="", spread=False, comment="#")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How a mapping of the text is laid out."""
 
     own_lines: bool
@@ -81,7 +77,7 @@ def _model(tree: Tree, node: Node, grammar: Grammar) -> Layout:
     """Return the layout for what takes the place of a node: its own, or that of its siblings."""
     if isinstance(node, Mapping) and node.flow and node.entries:
         own = layout_of(tree.text, node, node.entries[0].key, grammar)
-        return _but(own, spread=own.own_lines, pad=_pad(tree.text, node, own.own_lines))
+        return own._replace(spread=own.own_lines, pad=_pad(tree.text, node, own.own_lines))
     for above in reversed(path_to(tree, node)[:-1]):
         if isinstance(above, Mapping) and above.flow and above.entries:
             return layout_of(tree.text, above, above.entries[-1].key, grammar)

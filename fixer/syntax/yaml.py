@@ -68,7 +68,7 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
     from ruamel.yaml.reader import ReaderError
 
     try:
-        return Tree(text, tuple(_documents(text, next_event, masked)))
+        return _documents(text, next_event, masked)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         offset = min(mark.index, len(text)) if mark else 0
@@ -80,11 +80,21 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
         raise ParseError(offset, "holds a control character, which YAML forbids") from None
 
 
-def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> list[Node]:
+def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
     """Turn the events into nodes; a stack of open collections stands for the recursion."""
-    from ruamel.yaml import events
+    from ruamel.yaml.events import (
+        AliasEvent,
+        DocumentStartEvent,
+        MappingEndEvent,
+        MappingStartEvent,
+        ScalarEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+        StreamEndEvent,
+    )
 
     documents: list[Node] = []
+    aliases: list[Alias] = []
     anchors: dict[str, Node] = {}
     stack: list[Mapping | Sequence] = []
     keys: list[Node | None] = []  # for each open collection: the key that waits for its value
@@ -92,7 +102,7 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> list[N
     while True:
         event = next_event()
         kind = event.__class__
-        if kind is events.ScalarEvent:
+        if kind is ScalarEvent:
             start, end = event.start_mark.index, event.end_mark.index
             value = event.value.replace(_MASK, ":") if masked else event.value
             node = Scalar(start, start, end, value, event.style or "")
@@ -100,33 +110,22 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> list[N
                 _take_properties(text, node, event, anchors)
             elif start == end:
                 node.start = node.content = node.end = _empty_at(text, start, stack, keys)
-        elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
-            start = event.start_mark.index
-            if len(stack) == MAX_DEPTH:
-                raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
-            made = Mapping if kind is events.MappingStartEvent else Sequence
-            opened = made(start, start, len(text), bool(event.flow_style))
-            if event.tag is not None or event.anchor is not None:
-                _take_properties(text, opened, event, anchors)
-            stack.append(opened)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            stack.append(_opened(text, event, kind is MappingStartEvent, len(stack), anchors))
             keys.append(None)
             continue
-        elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
             node = stack.pop()
             node.end = event.end_mark.index
             keys.pop()
-        elif kind is events.AliasEvent:
-            start = event.start_mark.index
-            if event.anchor not in anchors:
-                raise ParseError(start, f"the alias *{event.anchor} has no anchor above it")
-            end = event.end_mark.index
-            node = Alias(start, start, end, event.anchor, anchors[event.anchor])
-        elif kind is events.DocumentStartEvent:
-            anchors.clear()
-            continue
-        elif kind is events.StreamEndEvent:
-            return documents
+        elif kind is AliasEvent:
+            node = _alias(event, anchors)
+            aliases.append(node)
         else:
+            if kind is StreamEndEvent:
+                return Tree(text, tuple(documents), tuple(aliases))
+            if kind is DocumentStartEvent:
+                anchors.clear()
             continue
         if not stack:
             documents.append(node)
@@ -139,6 +138,25 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> list[N
         else:
             holder.entries.append(Entry(key, node))  # type: ignore[union-attr]
             keys[-1] = None
+
+
+def _opened(
+    text: str, event: Any, maps: bool, depth: int, anchors: dict[str, Node]
+) -> Mapping | Sequence:
+    start = event.start_mark.index
+    if depth == MAX_DEPTH:
+        raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
+    node = (Mapping if maps else Sequence)(start, start, len(text), bool(event.flow_style))
+    if event.tag is not None or event.anchor is not None:
+        _take_properties(text, node, event, anchors)
+    return node
+
+
+def _alias(event: Any, anchors: dict[str, Node]) -> Alias:
+    start = event.start_mark.index
+    if event.anchor not in anchors:
+        raise ParseError(start, f"the alias *{event.anchor} has no anchor above it")
+    return Alias(start, start, event.end_mark.index, event.anchor, anchors[event.anchor])
 
 
 def _take_properties(
