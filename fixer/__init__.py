@@ -3,8 +3,8 @@
 from pathlib import Path
 from fixer import check, fix
 
-fixed = fix("Resources:\\n  Repo:\\n    Type: AWS::ECR::Repository\\n").text
 report = check(Path("infra"))
+fixed = fix(Path("template.yaml").read_text()).text
 """
 
 from fixer.api import Report, check, fix

@@ -166,7 +166,6 @@ def main(
     given = paths or ["."]
     if show_files:
         raise typer.Exit(_show_files(given, include or [], exclude or []))
-    palette = text.COLOURED if _coloured(color) else text.PLAIN
     try:
         report = (fix if write else check)(
             given,
@@ -181,24 +180,27 @@ def main(
     except UsageError as error:
         _complain(f"ecr-fix: {harmless(str(error))}")
         raise typer.Exit(ERROR) from None
-    for broken in report.errors:
-        _complain(text.error_line(broken, palette))
-    for warning in report.warnings:
-        _complain(f"warning: {harmless(warning)}")
-    code = _exit_code(report, write, exit_zero, exit_non_zero_on_fix)
+    view = text.View(
+        palette=text.COLOURED if _coloured(color) else text.PLAIN,
+        written=write,
+        fixed=verbose or not show_diff,
+        compliant=verbose,
+        brief=check_only,
+        findings=not stat or write or show_diff or check_only,
+    )
+    for line in text.problems(report, view):
+        _complain(line)
     try:
         if show_diff:
             _print_patch(report)
-        if stat and not quiet:
-            print(diff.stat(diff.patch_paths(report.results)), end="", file=_aside(show_diff))
         if not quiet:
-            brief = check_only or (stat and not write)
-            _print_report(report, palette, write, show_diff, brief, verbose)
+            # Beside a patch, which has stdout for itself, people are told on stderr.
+            _tell(report, view, stat, sys.stderr if show_diff else sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads has enough; what is left in the buffer must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise typer.Exit(code)
+    raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
 
 
 def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bool) -> int:
@@ -217,30 +219,11 @@ def _print_patch(report: Report) -> None:
     sys.stdout.buffer.flush()
 
 
-def _print_report(
-    report: Report, palette: text.Palette, write: bool, show_diff: bool, brief: bool, verbose: bool
-) -> None:
-    """Print the findings and the summary; beside a patch only what it leaves open."""
-    out = _aside(show_diff)
-    for result in report.results:
-        for finding in result.declarations:
-            if not (finding.open or verbose) or (show_diff and finding.fixed and not verbose):
-                continue
-            if brief:
-                print(text.brief_line(finding, palette), file=out)
-            else:
-                print(*text.finding_lines(finding, palette), sep="\n", file=out)
-    if not report.files and not report.errors:
-        print("warning: no files to look at here", file=sys.stderr)
-    print(text.summary(report.findings, report.files, write), file=out)
-    hint = text.hint(report.findings)
-    if hint is not None:
-        print(hint, file=out)
-
-
-def _aside(beside_patch: bool) -> TextIO:
-    """Return where people are told things: not where a patch goes."""
-    return sys.stderr if beside_patch else sys.stdout
+def _tell(report: Report, view: text.View, stat: bool, out: TextIO) -> None:
+    if stat:
+        print(diff.stat(diff.patch_paths(report.results)), end="", file=out)
+    for line in text.lines(report, view):
+        print(line, file=out)
 
 
 def _show_files(paths: list[str], include: list[str], exclude: list[str]) -> int:

@@ -17,7 +17,7 @@ from fixer.errors import ParseError, SourceError
 from fixer.fixes import Declared, Options, Parsed, apply
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
-from fixer.source import UTF_16_MARKS, Source, decode, line_column
+from fixer.source import UTF_16, UTF_16_MARKS, Source, decode, line_column
 from fixer.syntax import parse
 
 
@@ -49,8 +49,9 @@ class FileResult:
 def process(path: str, data: bytes, options: Options) -> FileResult:
     """Take one file from its bytes to its findings and its new text; nothing is written."""
     dialect = next((each for each in DIALECTS if any(m in data for m in each.MARKERS)), None)
-    if dialect is None and not data.startswith(UTF_16_MARKS):
-        return FileResult(path)
+    if dialect is None:
+        utf_16 = SourceError(path, UTF_16) if data.startswith(UTF_16_MARKS) else None
+        return FileResult(path, error=utf_16)
     try:
         source = decode(path, data)
         syntax, tree = parse(path, source.text)
@@ -58,7 +59,6 @@ def process(path: str, data: bytes, options: Options) -> FileResult:
         return FileResult(path, error=error)
     except ParseError as error:
         return _not_parsed(source, error)
-    assert dialect is not None
     declared = dialect.declarations(tree)
     parsed = Parsed(path, tree, syntax, dialect, options.strict)
     pairs = [Declared(each, _finding(each, parsed)) for each in declared.repositories]

@@ -40,16 +40,13 @@ def _with_value(node: Node, value: Value) -> Scalar:
 
 def _with_path(site: Absent) -> Mapping:
     value: Node = Scalar(0, 0, 0, "true")
-    for key in reversed(site.path):
-        entry = Entry(Scalar(0, 0, 0, key), value)
-        value = Mapping(0, 0, 0, False, [entry])
-    assert isinstance(value, Mapping)
+    for key in reversed(site.path[1:]):
+        value = Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, key), value)])
+    entry = Entry(Scalar(0, 0, 0, site.path[0]), value)
     within = site.within
     if isinstance(within, Mapping) and not site.replaces:
-        value.entries[:0] = within.entries
-        value.tag = within.tag
-    value.anchor = within.anchor
-    return value
+        return Mapping(0, 0, 0, False, [*within.entries, entry], within.tag, within.anchor)
+    return Mapping(0, 0, 0, False, [entry], None, within.anchor)
 
 
 def differs(old: Tree, new: Tree, patched: Patched) -> int | None:

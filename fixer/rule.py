@@ -180,5 +180,6 @@ def size_warning(path: str, before: int, after: int) -> str | None:
     """Return a warning where an edit takes a template past a limit; sizes are in bytes."""
     for limit, what in SIZE_LIMITS:
         if before <= limit < after:
-            return f"{path}: the fix takes the template from {before:,} to {after:,} bytes, past {what}"
+            grows = f"the fix takes the template from {before:,} to {after:,} bytes"
+            return f"{path}: {grows}, past {what}"
     return None

@@ -11,6 +11,7 @@ from typing import Final
 from fixer.errors import SourceError
 
 BOM: Final = "\ufeff"
+UTF_16: Final = "is UTF-16; save it as UTF-8"
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -35,7 +36,7 @@ def decode(path: str, data: bytes) -> Source:
         SourceError: the bytes are binary or not UTF-8.
     """
     if data.startswith(UTF_16_MARKS):
-        raise SourceError(path, "is UTF-16; save it as UTF-8")
+        raise SourceError(path, UTF_16)
     if b"\0" in data:
         raise SourceError(path, "is binary (it holds a NUL byte); leave it out with --exclude")
     try:

@@ -112,16 +112,17 @@ def _plain_setting(value: Node) -> Outcome:
         if DYNAMIC in node.text:
             return dynamic(value)
         if not node.text.strip():
-            why, remedy, state = f"{SETTING} is empty", "writes true", State.OFF
+            why, remedy, state = f"{SETTING} is empty", "writes true there", State.OFF
         elif node.text.strip().lower() == "false" or (node.plain and _OFF.fullmatch(node.text)):
-            why, remedy, state = f"{SETTING} is {node.text}", "writes true instead", State.OFF
+            why, state = f"{SETTING} is {_quoted(node)}", State.OFF
+            remedy = f"replaces {_quoted(node)} by true"
         else:
             why = f"{SETTING} is {_quoted(node)}, which is no boolean"
-            remedy, state = "writes true instead", State.INVALID
+            remedy, state = f"replaces {_quoted(node)} by true", State.INVALID
         return Outcome(state, value, why, remedy, changes=change, literal=value)
     if not (node.entries if isinstance(node, Mapping) else node.items):  # type: ignore[union-attr]
         why = f"{SETTING} is an empty collection, which is no boolean"
-        return Outcome(State.INVALID, value, why, "writes true instead", changes=change)
+        return Outcome(State.INVALID, value, why, "replaces it by true", changes=change)
     return Outcome(
         State.INVALID,
         value,

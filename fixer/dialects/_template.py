@@ -236,8 +236,17 @@ def _resources(section: Node) -> list[Resource]:
 
 
 _ATTRIBUTES: Final = frozenset(
-    "type properties condition creationpolicy deletionpolicy dependson metadata updatepolicy "
-    "updatereplacepolicy".split()
+    (
+        "type",
+        "properties",
+        "condition",
+        "creationpolicy",
+        "deletionpolicy",
+        "dependson",
+        "metadata",
+        "updatepolicy",
+        "updatereplacepolicy",
+    )
 )
 
 

@@ -176,7 +176,7 @@ def _missing(body: Mapping, path: tuple[str, ...], at: Node, after: str | None =
     return Outcome(
         State.ABSENT,
         at,
-        f"{path[0]} is not there" if path[0] != PATH[0] else "it has no Properties",
+        f"it has no {path[0]}",
         f"adds {'.'.join(path)}: true",
         changes=(changes[0],),
         elsewhere=tuple(changes[1:]),

@@ -173,7 +173,7 @@ def _quoted(path: str) -> bytes:
 
 
 def stat(results: Iterable[tuple[str, FileResult]]) -> str:
-    """Return lines such as `git apply --stat` prints, for the patch path and result of each file."""
+    """Return lines as `git apply --stat` prints them, for the path and result of each file."""
     rows: list[tuple[str, int, int]] = []
     for path, result in results:
         _, replaced = _replaced_lines(result)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from fixer.api import Report
 from fixer.edits import Applicability
 from fixer.errors import SourceError
 from fixer.output.plain import harmless
@@ -29,17 +30,62 @@ PLAIN: Final = Palette()
 COLOURED: Final = Palette("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[34m", "\x1b[0m")
 
 
-def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
+class View(NamedTuple):
+    """What of a report is shown, and how."""
+
+    palette: Palette
+    written: bool
+    """Whether the fixes have been written, so that they are called fixed."""
+    fixed: bool
+    """Show the findings that the fixes settle."""
+    compliant: bool
+    """Show the repositories that comply."""
+    brief: bool
+    """Show a finding on one line."""
+    findings: bool
+    """Show findings at all, not the summary alone."""
+
+
+def lines(report: Report, view: View) -> Iterator[str]:
+    """Yield the lines of a report: the findings, the summary, a hint."""
+    declared = [finding for result in report.results for finding in result.declarations]
+    for finding in declared if view.findings else ():
+        if (view.compliant or finding.open) and (view.fixed or not finding.fixed):
+            if view.brief:
+                yield _brief_line(finding, view.palette)
+            else:
+                yield from _finding_lines(finding, view.palette)
+    yield _summary(report, view.written)
+    unsafe = sum(
+        not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in declared
+    )
+    if unsafe:
+        yield f"{unsafe} of them {'is' if unsafe == 1 else 'are'} fixable with --unsafe-fixes."
+
+
+def problems(report: Report, view: View) -> Iterator[str]:
+    """Yield one line for each error and each warning."""
+    palette = view.palette
+    for error in report.errors:
+        yield error_line(error, palette)
+    for warning in report.warnings:
+        yield f"{palette.yellow}warning{palette.reset}: {harmless(warning)}"
+    if not report.files and not report.errors:
+        yield f"{palette.yellow}warning{palette.reset}: no files to look at"
+
+
+def _finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     """Yield the lines of one finding: where and what, the source, the fix, the notes."""
     place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
     rule = f"{palette.red}{RULE_ID}{palette.reset}" if finding.open else RULE_ID
     yield f"{palette.bold}{place}{palette.reset} {rule} {harmless(finding.message)}"
     number = str(finding.line)
     gutter = " " * len(number)
-    code, caret = _excerpt(finding)
+    code, blanks, carets = _excerpt(finding)
     yield f"{palette.blue}{gutter} |{palette.reset}"
     yield f"{palette.blue}{number} |{palette.reset} {code}"
-    yield f"{palette.blue}{gutter} |{palette.reset} {caret[0]}{palette.red}{caret[1]}{palette.reset}"
+    carets = f"{blanks}{palette.red}{carets}{palette.reset}"
+    yield f"{palette.blue}{gutter} |{palette.reset} {carets}"
     if finding.open:
         yield f"{gutter} = {_remedy(finding, palette)}"
     for note in finding.notes:
@@ -47,7 +93,7 @@ def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     yield ""
 
 
-def brief_line(finding: Finding, palette: Palette) -> str:
+def _brief_line(finding: Finding, palette: Palette) -> str:
     """Return one line for a finding: where, what, and what becomes of it."""
     what = "compliant"
     if finding.open:
@@ -67,8 +113,8 @@ def _remedy(finding: Finding, palette: Palette) -> str:
     return f"{palette.yellow}needs review{palette.reset}: {remedy}"
 
 
-def _excerpt(finding: Finding) -> tuple[str, tuple[str, str]]:
-    """Return the source line, and the blanks and carets below it."""
+def _excerpt(finding: Finding) -> tuple[str, str, str]:
+    """Return the source line, and below it the blanks and the carets."""
     line = finding.source_line
     first, last = finding.column - 1, max(finding.end_column - 1, finding.column)
     cut = max(0, first - _WIDTH // 2) if len(line) > _WIDTH else 0
@@ -80,39 +126,31 @@ def _excerpt(finding: Finding) -> tuple[str, tuple[str, str]]:
     if cut + _WIDTH < len(line):
         code += "..."
     blanks = "".join("\t" if character == "\t" else " " for character in before)
-    return code.rstrip(), (("   " if cut else "") + blanks, "^" * max(len(marked), 1))
+    return code.rstrip(), ("   " if cut else "") + blanks, "^" * max(len(marked), 1)
 
 
 def error_line(error: SourceError, palette: Palette) -> str:
     """Return the one line of an error."""
     place = f":{error.line}:{error.column}" if error.line else ""
-    head = f"{harmless(error.path)}{place}:"
-    return f"{palette.bold}{head}{palette.reset} {palette.red}error{palette.reset}: {harmless(error.message)}"
+    head = f"{palette.bold}{harmless(error.path)}{place}:{palette.reset}"
+    return f"{head} {palette.red}error{palette.reset}: {harmless(error.message)}"
 
 
-def summary(findings: Iterable[Finding], files: int, written: bool) -> str:
-    """Return the line that counts; `files` is how many files were looked at."""
-    listed = list(findings)
-    of_files = f"{files:,} file" if files == 1 else f"{files:,} files"
+def _summary(report: Report, written: bool) -> str:
+    listed = report.findings
+    of_files = _counted(report.files, "file", "files")
     if not listed:
         return f"Found 0 repositories without scan on push in {of_files}."
-    count = f"{len(listed)} repository" if len(listed) == 1 else f"{len(listed)} repositories"
     fixed = sum(finding.fixed for finding in listed)
     parts = []
     if fixed:
         parts.append(f"{fixed} {'fixed' if written else 'fixable'}")
     if review := len(listed) - fixed:
-        parts.append(f"{review} {'needs' if review == 1 else 'need'} review")
+        parts.append(_counted(review, "needs review", "need review"))
+    count = _counted(len(listed), "repository", "repositories")
     inside = len({finding.path for finding in listed})
     return f"Found {count} without scan on push ({', '.join(parts)}) in {inside} of {of_files}."
 
 
-def hint(findings: Iterable[Finding]) -> str | None:
-    """Return what --unsafe-fixes would add, if anything."""
-    count = sum(
-        not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in findings
-    )
-    if not count:
-        return None
-    verb = "is" if count == 1 else "are"
-    return f"{count} of them {verb} fixable with --unsafe-fixes (see each finding for what that means)."
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -5,6 +5,7 @@ A syntax is a module with the functions of `Syntax`; it knows nothing of any dia
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
 from fixer.edits import Edit
@@ -50,11 +51,11 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
     Raises:
         ParseError: none does; the error is that of the likeliest.
     """
-    first: ParseError | None = None
-    for syntax in syntaxes_for(path, text):
-        try:
-            return syntax, syntax.parse(text)
-        except ParseError as error:
-            first = first or error
-    assert first is not None
-    raise first
+    likeliest, *others = syntaxes_for(path, text)
+    try:
+        return likeliest, likeliest.parse(text)
+    except ParseError:
+        for syntax in others:
+            with suppress(ParseError):
+                return syntax, syntax.parse(text)
+        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from fixer.edits import Edit, Span
@@ -122,7 +123,7 @@ def _step(text: str, above: list[Node], mapping: Mapping) -> int:
     for entry in reversed(mapping.entries):
         if (step := _nested(text, mapping, entry.value)) > 0:
             return step
-    for outer, inner in reversed(list(zip(above, above[1:], strict=False))):
+    for outer, inner in reversed(list(pairwise(above))):
         if isinstance(outer, Mapping) and (step := _nested(text, outer, inner)) > 0:
             return step
     return 2

@@ -1,0 +1,674 @@
+"""The command as a process: exit codes, what goes to which stream, and the words of the report."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import fixer
+from fixer import Finding, check
+from fixer.output import text
+
+COMMAND = (sys.executable, "-m", "fixer")
+USAGE = 2
+
+FALSE = """\
+Resources:
+  Repo:
+    Type: AWS::ECR::Repository
+    Properties:
+      ImageScanningConfiguration:
+        ScanOnPush: false
+"""
+FIXED = FALSE.replace("false", "true")
+MISSING = """\
+Resources:
+  Repo:
+    Type: AWS::ECR::Repository
+"""
+UNSAFE = FALSE.replace("false", "!If [Production, true, false]")
+MANUAL = FALSE.replace("false", "'{{resolve:ssm:/scan}}'")
+BY_DEFAULT = (
+    "Parameters:\n  Scan:\n    Type: String\n    Default: true\n"
+    + FALSE.replace("false", "!Ref Scan")
+)  # fmt: skip
+BROKEN = "Resources: [\n  AWS::ECR::Repository\n"
+NO_REPOSITORY = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"
+
+PATCH = b"""\
+--- a/t.yaml
++++ b/t.yaml
+@@ -3,4 +3,4 @@
+     Type: AWS::ECR::Repository
+     Properties:
+       ImageScanningConfiguration:
+-        ScanOnPush: false
++        ScanOnPush: true
+"""
+REPORT = """\
+t.yaml:6:21: ECR001 Repo does not scan images on push: ScanOnPush is false
+  |
+6 |         ScanOnPush: false
+  |                     ^^^^^
+  = fix: """
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: bytes
+    err: bytes
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.decode().splitlines()
+
+    @property
+    def complaints(self) -> list[str]:
+        return self.err.decode().splitlines()
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Nothing that a developer has set, and this very package."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return kept | {"PYTHONPATH": str(Path(fixer.__file__).parent.parent)} | more
+
+
+def ecr_fix(
+    *arguments: str | bytes | Path, cwd: Path, env: dict[str, str] | None = None, limit: float = 60
+) -> Outcome:
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=cwd,
+        env=environment(**(env or {})),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=limit,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def write_files(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode())
+    return folder
+
+
+def contents(folder: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Every file below the folder: its bytes, its mode, and when it was changed."""
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mode, path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }  # fmt: skip
+
+
+EXIT_CODES = {
+    # id: (files, arguments, exit code)
+    "report/nothing-to-fix": ({"t.yaml": FIXED}, [], 0),
+    "report/no-repository": ({"t.yaml": NO_REPOSITORY}, [], 0),
+    "report/no-files": ({}, [], 0),
+    "report/fixable": ({"t.yaml": FALSE}, [], 1),
+    "report/needs-review": ({"t.yaml": MANUAL}, [], 1),
+    "report/default-of-a-parameter": ({"t.yaml": BY_DEFAULT}, [], 0),
+    "report/default-of-a-parameter-strict": ({"t.yaml": BY_DEFAULT}, ["--strict"], 1),
+    "report/only-another": ({"t.yaml": FALSE}, ["--only", "Another"], 0),
+    "write/all-fixed": ({"t.yaml": FALSE}, ["--write"], 0),
+    "write/all-fixed-short": ({"t.yaml": FALSE}, ["-w"], 0),
+    "write/all-fixed-alias": ({"t.yaml": FALSE}, ["--fix"], 0),
+    "write/one-left-to-a-person": ({"a.yaml": FALSE, "b.yaml": MANUAL}, ["--write"], 1),
+    "write/unsafe-not-asked-for": ({"t.yaml": UNSAFE}, ["--write"], 1),
+    "write/unsafe-asked-for": ({"t.yaml": UNSAFE}, ["--write", "--unsafe-fixes"], 0),
+    "check/would-change": ({"t.yaml": FALSE}, ["--check"], 1),
+    "check/nothing-to-fix": ({"t.yaml": FIXED}, ["--check"], 0),
+    "diff/would-change": ({"t.yaml": FALSE}, ["--diff"], 1),
+    "diff/nothing-to-fix": ({"t.yaml": FIXED}, ["--diff"], 0),
+    "stat/would-change": ({"t.yaml": FALSE}, ["--stat"], 1),
+    "exit-zero/open": ({"t.yaml": FALSE}, ["--exit-zero"], 0),
+    "exit-zero/diff": ({"t.yaml": FALSE}, ["--diff", "--exit-zero"], 0),
+    "exit-zero/one-left": ({"t.yaml": MANUAL}, ["--write", "--exit-zero"], 0),
+    "exit-zero/missing-path": ({"t.yaml": FALSE}, ["--exit-zero", "t.yaml", "no.yaml"], 2),
+    "exit-zero/broken": ({"t.yaml": BROKEN}, ["--exit-zero"], 2),
+    "non-zero-on-fix/fixed": ({"t.yaml": FALSE}, ["--write", "--exit-non-zero-on-fix"], 1),
+    "non-zero-on-fix/nothing": ({"t.yaml": FIXED}, ["--write", "--exit-non-zero-on-fix"], 0),
+    "input/missing-path": ({"t.yaml": FIXED}, ["no.yaml"], 2),
+    "input/broken": ({"t.yaml": BROKEN}, [], 2),
+    "input/broken-beats-open": ({"a.yaml": FALSE, "b.yaml": BROKEN}, [], 2),
+    "input/broken-beats-fixed": ({"a.yaml": FALSE, "b.yaml": BROKEN}, ["--write"], 2),
+    "input/broken-beats-diff": ({"a.yaml": FALSE, "b.yaml": BROKEN}, ["--diff"], 2),
+    "usage/unknown-option": ({}, ["--nonsense"], 2),
+    "usage/write-and-diff": ({"t.yaml": FALSE}, ["--write", "--diff"], 2),
+    "usage/write-and-check": ({"t.yaml": FALSE}, ["-w", "--check"], 2),
+    "usage/quiet-and-verbose": ({"t.yaml": FALSE}, ["-q", "-v"], 2),
+    "usage/unknown-colour": ({}, ["--color", "mauve"], 2),
+    "usage/no-glob": ({}, ["--exclude", "a[b"], 2),
+    "usage/negative-jobs": ({}, ["--jobs", "-1"], 2),
+    "usage/no-number-of-jobs": ({}, ["--jobs", "many"], 2),
+    "usage/unknown-rule": ({}, ["--explain", "ECR999"], 2),
+    "jobs/as-many-as-pay": ({"t.yaml": FIXED}, ["--jobs", "0"], 0),
+    "explain": ({"t.yaml": FALSE}, ["--explain", "ECR001"], 0),
+    "version": ({"t.yaml": FALSE}, ["--version"], 0),
+}
+
+
+@pytest.mark.parametrize(("files", "arguments", "code"), EXIT_CODES.values(), ids=EXIT_CODES)
+def test_exit_code(files: dict[str, str], arguments: list[str], code: int, tmp_path: Path) -> None:
+    write_files(tmp_path, files)
+    outcome = ecr_fix(*arguments, cwd=tmp_path)
+    assert outcome.code == code
+    if code == USAGE:
+        assert outcome.complaints
+    if USAGE == code and "--write" not in arguments and "-w" not in arguments:
+        assert contents(tmp_path).keys() == files.keys()
+
+
+@pytest.mark.parametrize("arguments", [["--write", "--diff"], ["--write", "--check"]])
+def test_a_wrong_call_writes_nothing(arguments: list[str], tmp_path: Path) -> None:
+    before = contents(write_files(tmp_path, {"t.yaml": FALSE}))
+    outcome = ecr_fix(*arguments, cwd=tmp_path)
+    assert (outcome.out, contents(tmp_path)) == (b"", before)
+    assert "--write" in outcome.err.decode()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--diff"], ["--check"], ["--stat"], ["--show-files"], ["--diff", "--unsafe-fixes"]],
+    ids=" ".join,
+)
+def test_only_write_writes(arguments: list[str], tmp_path: Path) -> None:
+    before = contents(write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": UNSAFE, "c.yaml": BROKEN}))
+    ecr_fix(*arguments, cwd=tmp_path)
+    assert contents(tmp_path) == before
+
+
+def test_no_files_is_a_warning(tmp_path: Path) -> None:
+    outcome = ecr_fix(cwd=tmp_path)
+    assert (outcome.code, len(outcome.complaints)) == (0, 1)
+    assert outcome.complaints[0].startswith("warning: ")
+
+
+# Streams
+
+
+def test_a_report_goes_to_stdout(tmp_path: Path) -> None:
+    outcome = ecr_fix(cwd=write_files(tmp_path, {"t.yaml": FALSE}))
+    assert outcome.out.decode().startswith(REPORT)
+    assert outcome.lines[-2:] == [
+        "",
+        "Found 1 repository without scan on push (1 fixable) in 1 of 1 file.",
+    ]
+    assert outcome.err == b""
+
+
+def test_errors_go_to_stderr(tmp_path: Path) -> None:
+    outcome = ecr_fix(cwd=write_files(tmp_path, {"a.yaml": BROKEN, "t.yaml": FALSE}))
+    assert outcome.out.decode().startswith(REPORT)
+    (complaint,) = outcome.complaints
+    assert re.fullmatch(r"a\.yaml:\d+:\d+: error: .+", complaint)
+
+
+@pytest.mark.parametrize(
+    "more", [[], ["--quiet"], ["--verbose"], ["--stat"], ["--check"], ["--color", "always"]],
+    ids=lambda more: " ".join(more) or "alone",
+)  # fmt: skip
+def test_a_patch_is_alone_on_stdout(more: list[str], tmp_path: Path) -> None:
+    files = {"broken.yaml": BROKEN, "compliant.yaml": FIXED, "manual.yaml": MANUAL, "t.yaml": FALSE}
+    outcome = ecr_fix("--diff", *more, cwd=write_files(tmp_path, files))
+    assert outcome.out == PATCH
+    assert b"broken.yaml" in outcome.err
+    assert (b"manual.yaml:6:21: " in outcome.err) == ("--quiet" not in more)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "on_stdout"),
+    [
+        ([], b""),
+        (["--diff"], PATCH),
+        (["--check"], b""),
+        (["--stat"], b""),
+        (["--write"], b""),
+    ],
+    ids=["report", "diff", "check", "stat", "write"],
+)
+def test_quiet(arguments: list[str], on_stdout: bytes, tmp_path: Path) -> None:
+    outcome = ecr_fix("--quiet", *arguments, cwd=write_files(tmp_path, {"t.yaml": FALSE}))
+    assert (outcome.out, outcome.err) == (on_stdout, b"")
+
+
+def test_check_takes_one_line_each(tmp_path: Path) -> None:
+    files = {"a.yaml": FALSE, "b.yaml": UNSAFE, "c.yaml": MANUAL, "d.yaml": FIXED}
+    outcome = ecr_fix("--check", cwd=write_files(tmp_path, files))
+    assert [re.sub(r" ECR001 .* \[", " [", line) for line in outcome.lines] == [
+        "a.yaml:6:21: [fixable]",
+        "b.yaml:6:21: [fixable with --unsafe-fixes]",
+        "c.yaml:6:21: [needs review]",
+        "Found 3 repositories without scan on push (1 fixable, 2 need review) in 3 of 4 files.",
+        "1 of them is fixable with --unsafe-fixes (see each finding for what that means).",
+    ]
+
+
+def test_verbose_shows_the_compliant_ones(tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FIXED})
+    assert b"t.yaml:6:21: ECR001 Repo scans" in ecr_fix("--verbose", cwd=tmp_path).out
+    assert b"t.yaml:6:21:" not in ecr_fix(cwd=tmp_path).out
+
+
+def test_show_files(tmp_path: Path) -> None:
+    files = {"a.yaml": FALSE, "sub/b.json": "{}", "cdk.out/c.json": "{}", "notes.txt": FALSE}
+    outcome = ecr_fix("--show-files", cwd=write_files(tmp_path, files))
+    assert (outcome.code, outcome.err) == (0, b"")
+    assert outcome.lines[:2] == ["a.yaml", "sub/b.json"]
+    assert [line.split(" (")[0] for line in outcome.lines[2:]] == ["cdk.out"]
+    assert ecr_fix("--show-files", "no.yaml", cwd=tmp_path).code == USAGE
+
+
+def test_explain_is_for_people_and_for_both_spellings(tmp_path: Path) -> None:
+    outcome = ecr_fix("--explain", "ecr001", cwd=tmp_path)
+    assert outcome.lines[0].startswith("ECR001: ")
+    assert "--unsafe-fixes" in outcome.out.decode()
+    assert "ECR001" in ecr_fix("--explain", "nonsense", cwd=tmp_path).err.decode()
+
+
+def test_version(tmp_path: Path) -> None:
+    assert ecr_fix("--version", cwd=tmp_path).out.decode() == f"ecr-fix {fixer.__version__}\n"
+
+
+SELECTIONS = {
+    "all": ([], ["a.yaml", "deep/b.yaml"]),
+    "path": (["deep"], ["deep/b.yaml"]),
+    "two-paths": (["deep", "a.yaml"], ["deep/b.yaml", "a.yaml"]),
+    "same-path-twice": (["a.yaml", "./a.yaml"], ["a.yaml"]),
+    "exclude": (["--exclude", "deep/"], ["a.yaml"]),
+    "exclude-repeated": (["--exclude", "a.*", "--exclude", "b.*"], []),
+    "include": (["--include", "*.tpl"], ["a.yaml", "c.tpl", "deep/b.yaml"]),
+    "exclude-beats-include": (["--include", "*.tpl", "--exclude", "c.*"], ["a.yaml", "deep/b.yaml"]),
+    "only": (["--only", "Deep"], ["deep/b.yaml"]),
+    "only-repeated": (["--only", "Deep", "--only", "Repo"], ["a.yaml", "deep/b.yaml"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "expected"), SELECTIONS.values(), ids=SELECTIONS)
+def test_selection(arguments: list[str], expected: list[str], tmp_path: Path) -> None:
+    files = {"a.yaml": FALSE, "c.tpl": FALSE, "deep/b.yaml": FALSE.replace("Repo:", "Deep:")}
+    outcome = ecr_fix("--check", *arguments, cwd=write_files(tmp_path, files))
+    assert [line.split(":")[0] for line in outcome.lines if " ECR001 " in line] == expected
+
+
+def test_only_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    second = FALSE.removeprefix("Resources:\n").replace("Repo:", "Second:")
+    write_files(tmp_path, {"t.yaml": FALSE + second})
+    assert ecr_fix("--write", "--only", "Second", cwd=tmp_path).code == 0
+    assert (tmp_path / "t.yaml").read_text() == FALSE + second.replace("false", "true")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--diff"], ["--check", "--verbose"]], ids=" ".join)
+def test_jobs_make_no_difference(arguments: list[str], tmp_path: Path) -> None:
+    contents_in_turn = [FALSE, FIXED, BROKEN, UNSAFE, MANUAL]
+    write_files(tmp_path, {f"f{n}.yaml": contents_in_turn[n % 5] for n in range(40)})
+    one, two = (ecr_fix(*arguments, "--jobs", jobs, cwd=tmp_path) for jobs in ("1", "2"))
+    assert one == two
+    assert one.code == USAGE
+
+
+def test_no_more_processes_than_files(tmp_path: Path) -> None:
+    """Whoever asks for 500 processes for two files shall not wait for them to start."""
+    counting = (
+        "import os; from pathlib import Path; from fixer import check; forks = []; "
+        "os.register_at_fork(after_in_parent=lambda: forks.append(1)); "
+        f"check(Path('.'), jobs=20); print(len(forks))"
+    )
+    write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
+    done = subprocess.run(
+        [sys.executable, "-c", counting], cwd=tmp_path, env=environment(), capture_output=True,
+        timeout=60, check=True,
+    )  # fmt: skip
+    assert int(done.stdout) <= 2
+
+
+# The words of the report
+
+
+def findings(content: str, unsafe: bool = False) -> tuple[Finding, ...]:
+    return check(content, path="t.yaml", unsafe_fixes=unsafe).findings
+
+
+def test_the_summary_counts_files_and_findings(tmp_path: Path) -> None:
+    three = FALSE + "".join(
+        FALSE.removeprefix("Resources:\n").replace("Repo:", f"{name}:") for name in ("B", "C")
+    )
+    files = {"three.yaml": three, "manual.yaml": MANUAL}
+    files |= {f"other/{n}.yaml": NO_REPOSITORY for n in range(212)}
+    outcome = ecr_fix("--write", cwd=write_files(tmp_path, files))
+    assert outcome.lines[-1] == (
+        "Found 4 repositories without scan on push (3 fixed, 1 needs review) in 2 of 214 files."
+    )
+
+
+SUMMARIES = {
+    "none": ([], 3, False, "Found 0 repositories without scan on push in 3 files."),
+    "one-file": ([], 1, False, "Found 0 repositories without scan on push in 1 file."),
+    "fixable": (
+        [FALSE], 1, False, "Found 1 repository without scan on push (1 fixable) in 1 of 1 file.",
+    ),
+    "fixed": (
+        [FALSE], 2, True, "Found 1 repository without scan on push (1 fixed) in 1 of 2 files.",
+    ),
+    "need-review": (
+        [MANUAL, MANUAL], 5, True,
+        "Found 2 repositories without scan on push (2 need review) in 1 of 5 files.",
+    ),
+    "many-files": (
+        [FALSE, MANUAL], 100_000, False,
+        "Found 2 repositories without scan on push (1 fixable, 1 needs review) in 1 of 100,000 files.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("templates", "files", "written", "line"), SUMMARIES.values(), ids=SUMMARIES
+)
+def test_summary(templates: list[str], files: int, written: bool, line: str) -> None:
+    listed = [finding for template in templates for finding in findings(template)]
+    assert text.summary(listed, files, written) == line
+
+
+HINTS = {
+    "nothing-unsafe": ([FALSE, MANUAL], False, None),
+    "one": ([FALSE, UNSAFE], False, "1 of them is fixable with --unsafe-fixes"),
+    "two": ([UNSAFE, UNSAFE], False, "2 of them are fixable with --unsafe-fixes"),
+    "already-asked-for": ([UNSAFE], True, None),
+}
+
+
+@pytest.mark.parametrize(("templates", "unsafe", "start"), HINTS.values(), ids=HINTS)
+def test_hint(templates: list[str], unsafe: bool, start: str | None) -> None:
+    hint = text.hint(one for template in templates for one in findings(template, unsafe))
+    assert hint is None if start is None else str(hint).startswith(start)
+
+
+def flow(before: str) -> str:
+    return f"Resources: {{{before}Repo: {{Type: 'AWS::ECR::Repository'}}}}\n"
+
+
+CARETS = {
+    # id: (template, column, what stands above the carets)
+    "value": (FALSE, 21, "false"),
+    "logical-id": (MISSING, 3, "Repo"),
+    "quoted": (FALSE.replace("false", "'false'"), 21, "'false'"),
+    "tab-before": (flow("\t"), 14, "Repo"),
+    "tabs-before": (FALSE.replace(" false", "\t\tfalse"), 22, "false"),
+    "accented": (flow("Café: 1, "), 22, "Repo"),
+    "astral": (flow("\U0001d11e: 1, "), 19, "Repo"),
+    "escaped": (flow("'\u202e': 1, "), 21, "Repo"),
+    "long-line-start": (flow("") .rstrip() + " #" + "x" * 500 + "\n", 13, "Repo"),
+    "long-line-middle": (flow("A: " + "x" * 500 + ", ").rstrip() + " #" + "y" * 500, 518, "Repo"),
+    "long-line-end": (flow("A: " + "x" * 500 + ", "), 518, "Repo"),
+    "long-line-with-tabs": (flow("A: " + "x" * 500 + ",\t\t"), 519, "Repo"),
+    "carriage-returns": (FALSE.replace("\n", "\r\n"), 21, "false"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("template", "column", "marked"), CARETS.values(), ids=CARETS)
+def test_caret(template: str, column: int, marked: str) -> None:
+    (finding,) = findings(template)
+    assert finding.column == column
+    head, _, code, caret, *_ = text.finding_lines(finding, text.PLAIN)
+    assert head.startswith(f"t.yaml:{finding.line}:{column}: ECR001 ")
+    start, length = caret.index("^"), caret.count("^")
+    assert code[start : start + length] == marked
+    # Tabs stay tabs below, so that the caret stands right whatever their width is.
+    gutter = len(f"{finding.line} | ")
+    assert [one == "\t" for one in code[gutter:start]] == [one == "\t" for one in caret[gutter:start]]
+    assert len(code) < 200
+
+
+def test_a_caret_below_wide_characters() -> None:
+    """A terminal gives two cells to each of them."""
+    (finding,) = findings(flow("日本: \U0001f600, "))
+    _, _, code, caret, *_ = text.finding_lines(finding, text.PLAIN)
+    assert caret.index("^") == code.index("Repo") + 3
+
+
+# Colour
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "coloured"),
+    [
+        ([], {}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"CLICOLOR_FORCE": "1"}, True),
+        ([], {"FORCE_COLOR": "0"}, False),
+        ([], {"FORCE_COLOR": ""}, False),
+        ([], {"CI": "true"}, False),
+        ([], {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ([], {"NO_COLOR": "", "FORCE_COLOR": "1"}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        (["--color", "auto"], {"FORCE_COLOR": "1"}, True),
+    ],
+    ids=lambda value: " ".join(
+        value if isinstance(value, list) else [f"{k}={v}" for k, v in value.items()]
+    ) if isinstance(value, list | dict) else str(value),
+)  # fmt: skip
+def test_colour_in_a_pipe(
+    arguments: list[str], env: dict[str, str], coloured: bool, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"a.yaml": BROKEN, "t.yaml": FALSE})
+    outcome = ecr_fix(*arguments, cwd=tmp_path, env=env)
+    assert (b"\x1b[" in outcome.out, b"\x1b[" in outcome.err) == (coloured, coloured)
+
+
+def test_colour_changes_no_word(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": UNSAFE, "c.yaml": MANUAL})
+    plain, coloured = (
+        ecr_fix("--color", when, cwd=tmp_path).out for when in ("never", "always")
+    )  # fmt: skip
+    assert re.sub(rb"\x1b\[\d*m", b"", coloured) == plain
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("env", "coloured"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+    ],
+    ids=["terminal", "dumb", "no-color"],
+)
+def test_colour_on_a_terminal(env: dict[str, str], coloured: bool, tmp_path: Path) -> None:
+    """Only stdout is the terminal: what goes to a file beside it stays plain."""
+    write_files(tmp_path, {"a.yaml": BROKEN, "t.yaml": FALSE})
+    controller, terminal = os.openpty()
+    done = subprocess.run(
+        COMMAND, cwd=tmp_path, env=environment(**env), stdin=subprocess.DEVNULL, stdout=terminal,
+        stderr=subprocess.PIPE, timeout=60, check=False,
+    )  # fmt: skip
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while piece := os.read(controller, 65536):
+            shown += piece
+    os.close(controller)
+    assert b"ECR001" in shown
+    assert (b"\x1b[" in shown) == coloured
+    assert b"\x1b[" not in done.stderr
+
+
+# Completion
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="bash is not at home there")
+def test_the_completion_that_is_shown_works(tmp_path: Path) -> None:
+    command = tmp_path / "bin" / "ecr-fix"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m fixer "$@"\n')
+    command.chmod(0o755)
+    script = """
+        eval "$(ecr-fix --show-completion)"
+        COMP_WORDS=(ecr-fix --unsa); COMP_CWORD=1
+        "$(complete -p ecr-fix | sed 's/.*-F \\([^ ]*\\) .*/\\1/')" ecr-fix
+        echo "${COMPREPLY[@]}"
+    """
+    env = environment()
+    env["PATH"] = f"{command.parent}{os.pathsep}{env['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, timeout=60, check=False
+    )
+    assert done.stderr == b""
+    assert done.stdout.split() == [b"--unsafe-fixes"]
+
+
+# Ends that are not the command's own
+
+
+@contextlib.contextmanager
+def busy(
+    folder: Path, files: int, *arguments: str
+) -> Iterator[subprocess.Popen[bytes]]:  # fmt: skip
+    """A process group that has just begun on more than a second's work."""
+    repositories = "".join(
+        f"  Repo{n}:\n    Type: AWS::ECR::Repository\n    Properties: {{A: [1, 2, {{B: c}}, !Ref X]}}\n"
+        for n in range(60_000)
+    )
+    for n in range(files):
+        (folder / f"large{n}.yaml").write_text("Resources:\n" + repositories)
+    names = [f"large{n}.yaml" for n in range(files)]
+    process = subprocess.Popen(
+        [*COMMAND, *arguments, *names], cwd=folder, env=environment(), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        wait_until_read(process, files * (folder / "large0.yaml").stat().st_size)
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def wait_until_read(process: subprocess.Popen[bytes], size: int) -> None:
+    """Wait until the process has read that much, where the system tells; else for a while."""
+    account = Path(f"/proc/{process.pid}/io")
+    if not account.exists():
+        time.sleep(1)
+        return
+    while process.poll() is None and int(account.read_text().split()[1]) < size:
+        time.sleep(0.01)
+    time.sleep(0.2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no process groups to interrupt")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_interrupted(jobs: str, tmp_path: Path) -> None:
+    """As a terminal does on Ctrl-C: the signal goes to all processes of the group."""
+    with busy(tmp_path, int(jobs), "--jobs", jobs) as process:
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert out == b""
+    (line,) = err.decode().splitlines()
+    assert line.startswith("interrupted")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More to say than a pipe holds, on both streams."""
+    folder = tmp_path_factory.mktemp("many")
+    files = {f"f{n}.yaml": FALSE for n in range(500)}
+    files |= {f"{'long-name' * 20}{n}.yaml": BROKEN for n in range(500)}
+    return write_files(folder, files)
+
+
+CLOSED_PIPES = {
+    # id: (arguments, what the shell does with the streams, exit code as if all had been read)
+    "report": (["--exclude", "long*"], "| head -1", 1),
+    "check": (["--check", "--exclude", "long*"], "| head -1", 1),
+    "diff": (["--diff", "--exclude", "long*"], "2>&1 | head -1", 1),
+    "diff-and-errors": (["--diff"], "| head -1", 2),
+    "errors": ([], "2>&1 >/dev/null | head -1", 2),
+    "both": ([], "2>&1 | head -1", 2),
+    "exit-zero": (["--exclude", "long*", "--exit-zero"], "| head -1", 0),
+    "show-files": (["--show-files"], "| head -1", 0),
+    "nobody-reads": (["f1.yaml"], "| true", 1),
+    "explain": (["--explain", "ECR001"], "| true", 0),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
+@pytest.mark.parametrize(
+    ("arguments", "streams", "code"), CLOSED_PIPES.values(), ids=CLOSED_PIPES
+)
+def test_a_closed_pipe_ends_quietly(
+    arguments: list[str], streams: str, code: int, many: Path
+) -> None:
+    script = f'("$@"; echo $? >&3) {streams}'
+    reader, writer = os.pipe()
+    done = subprocess.run(
+        ["bash", "-c", f"exec 3>&{writer}; {script}", "bash", *COMMAND, *arguments],
+        cwd=many, env=environment(), capture_output=True, pass_fds=[writer], timeout=60, check=True,
+    )  # fmt: skip
+    os.close(writer)
+    with os.fdopen(reader) as file:
+        assert int(file.read()) == code
+    said = done.stdout + done.stderr
+    assert b"Traceback" not in said
+    assert b"internal error" not in said
+    assert b"Exception ignored" not in said
+    assert len(done.stdout.splitlines()) <= 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes them")
+@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_without_a_stream(streams: str, tmp_path: Path) -> None:
+    """Daemons and schedulers start programs like this."""
+    write_files(tmp_path, {"t.yaml": FALSE})
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" --write {streams}', "sh", *COMMAND],
+        cwd=tmp_path, env=environment(), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "t.yaml").read_text() == FIXED
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("arguments", [[], ["--diff"], ["--show-files"]], ids=" ".join)
+def test_a_full_disk_behind_stdout(arguments: list[str], tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, timeout=60,
+            check=False,
+        )  # fmt: skip
+    complaint = done.stderr.decode().splitlines()[-1]
+    assert done.returncode == USAGE
+    assert "No space left on device" in complaint
+    assert "internal error" not in complaint
+
+
+@pytest.mark.parametrize(
+    "env",
+    [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "ascii"}],
+    ids=["c-locale", "ascii"],
+)
+def test_an_output_that_is_not_utf_8(env: dict[str, str], tmp_path: Path) -> None:
+    write_files(tmp_path, {"naïve.yaml": FALSE.replace("Repo:", "Zürich:")})
+    assert b"rich does not scan images" in ecr_fix(cwd=tmp_path, env=env).out
+    patch = ecr_fix("--diff", cwd=tmp_path, env=env).out
+    assert patch.startswith(b'--- "a/na\\303\\257ve.yaml"\n')
