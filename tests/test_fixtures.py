@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def bare(data: bytes) -> bytes:
     return data[:-1] if data.endswith(b"\n") and not data.endswith(b"\r\n") else data
 
 
-DISGUISES = {
+DISGUISES: dict[str, Callable[[bytes], bytes]] = {
     "as-it-is": lambda data: data,
     "crlf": crlf,
     "bom": lambda data: b"\xef\xbb\xbf" + data,
@@ -153,9 +154,7 @@ def test_git_applies_the_patch(disguise: str, unsafe: bool, tmp_path: Path) -> N
         result = run(case, data, unsafe)
         expected[path] = output(result, data)
         patch.append(diff.unified(name, result))
-    subprocess.run(
-        [*git, "apply", "--whitespace=nowarn", "-"], input=b"".join(patch), check=True
-    )
+    subprocess.run([*git, "apply", "--whitespace=nowarn", "-"], input=b"".join(patch), check=True)
     assert {path: path.read_bytes() for path in expected} == expected
 
 

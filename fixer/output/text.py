@@ -54,8 +54,8 @@ def lines(report: Report, view: View) -> Iterator[str]:
             if view.brief:
                 yield _brief_line(finding, view.palette)
             else:
-                yield from _finding_lines(finding, view.palette)
-    yield _summary(report, view.written)
+                yield from finding_lines(finding, view.palette)
+    yield summary(report, view.written)
     unsafe = sum(
         not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in declared
     )
@@ -74,7 +74,7 @@ def problems(report: Report, view: View) -> Iterator[str]:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"
 
 
-def _finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
+def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     """Yield the lines of one finding: where and what, the source, the fix, the notes."""
     place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
     rule = f"{palette.red}{RULE_ID}{palette.reset}" if finding.open else RULE_ID
@@ -136,7 +136,7 @@ def error_line(error: SourceError, palette: Palette) -> str:
     return f"{head} {palette.red}error{palette.reset}: {harmless(error.message)}"
 
 
-def _summary(report: Report, written: bool) -> str:
+def summary(report: Report, written: bool) -> str:
     listed = report.findings
     of_files = _counted(report.files, "file", "files")
     if not listed:

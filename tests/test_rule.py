@@ -1,0 +1,100 @@
+"""What the rule adds to a finding: the registry's own scanning, size limits, comments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixer import check
+from fixer.rule import size_warning
+
+REPOSITORY = """\
+Resources:
+  App:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: {name}
+"""
+REGISTRY = """\
+  Registry:
+    Type: AWS::ECR::RegistryScanningConfiguration
+    Properties:
+      ScanType: BASIC
+      Rules:
+        - ScanFrequency: {frequency}
+          RepositoryFilters:
+            - {{Filter: "{filter}", FilterType: WILDCARD}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "frequency", "pattern", "noted"),
+    [
+        pytest.param("shop/app", "SCAN_ON_PUSH", "*", True, id="everything"),
+        pytest.param("shop/app", "CONTINUOUS_SCAN", "*", True, id="continuous"),
+        pytest.param("shop/app", "MANUAL", "*", False, id="manual"),
+        pytest.param("shop/app", "SCAN_ON_PUSH", "app", True, id="no-wildcard-contains"),
+        pytest.param("shop/app", "SCAN_ON_PUSH", "api", False, id="no-wildcard-differs"),
+        pytest.param("shop/app", "SCAN_ON_PUSH", "shop/*", True, id="wildcard"),
+        pytest.param("shop/app", "SCAN_ON_PUSH", "shop*p", True, id="wildcard-inside"),
+        pytest.param("shop/app", "SCAN_ON_PUSH", "app*", False, id="wildcard-is-anchored"),
+        pytest.param("shop/app", "SCAN_ON_PUSH", "s?op/*", False, id="no-other-wildcards"),
+        pytest.param("!Ref Name", "SCAN_ON_PUSH", "*", True, id="unknown-name-everything"),
+        pytest.param("!Ref Name", "SCAN_ON_PUSH", "shop", False, id="unknown-name"),
+    ],
+)
+def test_a_registry_that_covers_a_repository_is_noted(
+    tmp_path: Path, name: str, frequency: str, pattern: str, noted: bool
+) -> None:
+    (tmp_path / "a.yaml").write_text(REPOSITORY.format(name=name))
+    registry = "Resources:\n" + REGISTRY.format(frequency=frequency, filter=pattern)
+    (tmp_path / "b.yaml").write_text(registry)
+    (finding,) = check(tmp_path).findings
+    assert any("registry" in note for note in finding.notes) == noted
+
+
+def test_a_registry_in_the_same_text_is_noted() -> None:
+    text = REPOSITORY.format(name="app") + REGISTRY.format(frequency="SCAN_ON_PUSH", filter="*")
+    (finding,) = check(text).findings
+    assert any("registry" in note for note in finding.notes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        pytest.param(51_199, 51_200, "", id="up-to-the-request-limit"),
+        pytest.param(51_200, 51_201, "51,200 bytes", id="past-the-request-limit"),
+        pytest.param(51_201, 52_000, "", id="was-past-it-before"),
+        pytest.param(1_048_576, 1_048_577, "1 MB", id="past-the-s3-limit"),
+    ],
+)
+def test_crossing_a_size_limit_is_a_warning(before: int, after: int, says: str) -> None:
+    warning = size_warning("a.yaml", before, after)
+    assert (says in warning) if warning and says else (warning is None) == (not says)
+
+
+def test_the_size_counts_in_bytes() -> None:
+    text = REPOSITORY.format(name="app")
+    padding = "# " + "é" * ((51_200 - len(text) - 3) // 2) + "\n"
+    (warning,) = check(padding + text).warnings
+    assert "51,200" in warning
+
+
+@pytest.mark.parametrize(
+    ("lines", "comment"),
+    [
+        pytest.param("ScanOnPush: false # too slow", "too slow", id="behind"),
+        pytest.param("# too slow\n        ScanOnPush: false", "too slow", id="above"),
+        pytest.param("ScanOnPush: false", None, id="none"),
+        pytest.param("ScanOnPush: false\n        # about something else", None, id="below"),
+        pytest.param('ScanOnPush: "false"#no', None, id="no-comment-without-a-blank"),
+    ],
+)
+def test_a_comment_that_explains_a_false_is_shown(lines: str, comment: str | None) -> None:
+    text = REPOSITORY.format(name="app") + f"      ImageScanningConfiguration:\n        {lines}\n"
+    result = check(text)
+    notes = [note for finding in result.findings for note in finding.notes]
+    assert [note for note in notes if "comment" in note] == (
+        [f"a comment beside it may say why: {comment}"] if comment else []
+    )
