@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.gitignore import Rules, covers
 
@@ -18,8 +17,7 @@ LINK: Final = "symbolic link"
 _SKIPPED_FOLDERS = frozenset({"cdk.out", "node_modules"})
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """A given folder and what counts in it; names are relative to it, with `/` between the parts.
 
     `shown` or `real` and a name make the path to show or to compare. Seen from the current folder
@@ -35,8 +33,7 @@ class Scope:
     exclude: Rules | None
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What counts in a given folder, what was passed over and why, and what cannot be opened."""
 
     files: list[str]

@@ -11,8 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer import git, walk
 from fixer.choice import Content, Scope, scope
@@ -30,8 +29,7 @@ _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What to look at.
 
     `paths` are files and folders as the user typed them. In a folder, a file counts that has one of
@@ -49,16 +47,14 @@ class Selection:
     force_exclude: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A file or folder that was passed over, and why."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The files to look at: given path by given path, sorted within each, every file once.
 
     Paths begin as the user typed them; `explicit` are those of `files` that the user named.
@@ -70,8 +66,7 @@ class Listing:
     errors: tuple[SourceError, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A file that mentions a marker, with its bytes."""
 
     path: str

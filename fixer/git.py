@@ -11,8 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fixer.choice import (
     ANOTHER_CHECKOUT,
@@ -43,8 +42,7 @@ _SETTINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """What git knows of a folder.
 
     `tracked` may be gone from the disk; of `untracked` git does not say which are symbolic links.

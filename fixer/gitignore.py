@@ -1,37 +1,29 @@
-"""Reads gitignore patterns as git does; https://git-scm.com/docs/gitignore describes them.
+"""Gitignore patterns, by the pathspec library; it is imported only where a pattern is met.
 
-Only git's own way, folder by folder, gives git's answers: the lines `*`, `!*/`, `!*.yaml` keep
-every YAML file, and `build/**` leaves `build` open. And as anyone may have written the patterns,
-none may make the match take for ever: a star gives back nothing that it took.
+Patterns are tried as git tries them, folder by folder: a folder that is dropped is not entered.
+One difference stays: a pattern that takes a folder back (`!/docs`) takes back its content too.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from itertools import count
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
-# One alternative per line, the last line first, in a group whose name tells what the line does.
-Rules: TypeAlias = "re.Pattern[str]"
-_DROP, _KEEP = "drop", "keep"
+if TYPE_CHECKING:
+    from pathspec import PathSpec
+    from pathspec.pattern import Pattern
 
-# Compiled where they are used, as most runs meet no pattern.
-_TRAILING_SPACES = r"(?<!\\) +\Z"
-_PIECE = (
-    r"(?s)(?P<stars>\*+)|(?P<one>\?)|\\(?P<escaped>.)|\[(?P<negated>[!^]?)(?P<set>(?:"
-    r"\[:[a-z]+:\]|\\.|(?<=[\[!^])\]|[^\]\\])*)\]|(?P<bad>[\[\\])|(?P<plain>.)"
-)
-_MEMBER = r"(?s)\[:(?P<name>[a-z]+):\]|(?P<low>\\.|.)(?:-(?P<high>\\.|.))?"
-_NAMED = {
-    "alnum": "0-9A-Za-z",
-    "alpha": "A-Za-z",
-    "digit": "0-9",
-    "lower": "a-z",
-    "space": r"\s",
-    "upper": "A-Z",
-    "xdigit": "0-9A-Fa-f",
-}
+# What no person writes: expressions with many stars backtrack, so that a hostile pattern could
+# make a match take for ever.
+_MAX_LENGTH = 1_000
+_MAX_STARS = 8
+
+
+class Rules(NamedTuple):
+    """The patterns of one file or of one option, as they hold for folders and for files."""
+
+    folders: PathSpec[Pattern]
+    files: PathSpec[Pattern]
 
 
 def parse(lines: Iterable[str]) -> Rules:
@@ -40,14 +32,18 @@ def parse(lines: Iterable[str]) -> Rules:
     Raises:
         ValueError: a line is no pattern; its text is the line.
     """
-    numbers = count()
-    alternatives = [rule for line in lines if (rule := _rule(line, numbers))]
-    return re.compile("|".join(reversed(alternatives)) or "(?!)", re.DOTALL)
+    kept = [_contents(line) for line in lines if line.strip()]
+    for line in kept:
+        if not _is_pattern(line):
+            raise ValueError(line)
+    # To pathspec a folder's pattern speaks of its content too. What is in a folder that is
+    # dropped is never asked for, and `!*/` takes back folders alone.
+    return Rules(_spec(kept), _spec(line for line in kept if not line.rstrip().endswith("/")))
 
 
 def parse_file(text: str) -> Rules:
     """Compile an ignore file, without the lines that are no patterns."""
-    return parse(filter(_is_pattern, (line.removesuffix("\r") for line in text.split("\n"))))
+    return parse(line for line in text.replace("\r\n", "\n").split("\n") if _is_pattern(line))
 
 
 def verdict(rules: Rules, path: str) -> bool | None:
@@ -55,8 +51,8 @@ def verdict(rules: Rules, path: str) -> bool | None:
 
     A folder's path ends in `/`. What a folder brings about for its content is not considered.
     """
-    match = rules.fullmatch(path)
-    return match and str(match.lastgroup).startswith(_DROP)
+    spec = rules.folders if path.endswith("/") else rules.files
+    return spec.check_file(path).include
 
 
 def covers(rules: Rules, path: str) -> bool:
@@ -69,92 +65,22 @@ def covers(rules: Rules, path: str) -> bool:
     return bool(verdict(rules, path))
 
 
+def _spec(lines: Iterable[str]) -> PathSpec[Pattern]:
+    from pathspec import PathSpec
+
+    return PathSpec.from_lines("gitignore", lines)
+
+
+def _contents(line: str) -> str:
+    """Let `folder/**` mean what is in the folder, as for git, and not the folder itself."""
+    return line[:-1] if line.endswith("/**") and not line.startswith("!") else line
+
+
 def _is_pattern(line: str) -> bool:
+    if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS:
+        return False
     try:
-        _rule(line, count())
+        _spec([line])
     except ValueError:
         return False
     return True
-
-
-def _rule(line: str, numbers: Iterator[int]) -> str:
-    """Return the alternative for a line; "" for a blank one, a comment, a bare slash."""
-    body = re.sub(_TRAILING_SPACES, "", line)
-    if not body or body[0] == "#":
-        return ""
-    effect = _KEEP if body[0] == "!" else _DROP
-    body = body.removeprefix("!")
-    only_folders = body.endswith("/")
-    body = body.removesuffix("/")
-    if "/" not in body:
-        body = f"**/{body}" if body else ""
-    body = body.removeprefix("/")
-    if not body:
-        return ""
-    try:
-        path = _path(body.split("/"), numbers)
-    except ValueError:
-        raise ValueError(line) from None
-    return f"(?P<{effect}{next(numbers)}>{path}{'/' if only_folders else '/?'})"
-
-
-def _path(segments: list[str], numbers: Iterator[int]) -> str:
-    """Return the expression for segments, of which `**` is any number of folders."""
-    blocks: list[list[str]] = [[]]
-    for segment in segments:
-        if segment == "**":
-            blocks.append([])
-        else:
-            blocks[-1].append(_segment(segment, numbers))
-    first, *others = ["/".join(block) for block in blocks]
-    if not others:
-        return first
-    source = f"{first}/" if first else ""
-    for block in others[:-1]:
-        if block:
-            source += _earliest(f"(?:[^/]+/)*?{block}/", numbers)
-    return source + (f"(?:.*/)?{others[-1]}" if others[-1] else "[^/].*")
-
-
-def _segment(text: str, numbers: Iterator[int]) -> str:
-    if text and not text.strip("*"):
-        return "[^/]+"  # any name, but not none
-    pieces = [""]
-    for token in re.finditer(_PIECE, text):
-        if token["bad"]:
-            raise ValueError(text)
-        if token["stars"]:
-            pieces.append("")
-        elif token["one"]:
-            pieces[-1] += "[^/]"
-        elif token["set"] is not None:
-            pieces[-1] += _set(token["set"], bool(token["negated"]))
-        else:
-            pieces[-1] += re.escape(token["escaped"] or token["plain"])
-    first, *others = pieces
-    middle = "".join(_earliest(f"[^/]*?{piece}", numbers) for piece in others[:-1] if piece)
-    return first + middle + (f"[^/]*{others[-1]}" if others else "")
-
-
-def _earliest(source: str, numbers: Iterator[int]) -> str:
-    """Return an expression that takes the first match there is and tries no other.
-
-    The first will do, as what follows starts with a star of its own. It is spelled as in the
-    standard library's fnmatch; atomic groups are for Python 3.11.
-    """
-    name = f"first{next(numbers)}"
-    return f"(?=(?P<{name}>{source}))(?P={name})"
-
-
-def _set(text: str, negated: bool) -> str:
-    members = ""
-    for member in re.finditer(_MEMBER, text):
-        if member["name"]:
-            members += _NAMED.get(member["name"], "")
-        else:
-            low = member["low"][-1]
-            high = (member["high"] or low)[-1]
-            members += re.escape(low) + (f"-{re.escape(high)}" if low < high else "")
-    if not members:
-        return "[^/]" if negated else "(?!)"
-    return f"(?!/)[{'^' if negated else ''}{members}]"

@@ -128,10 +128,10 @@ def write_files(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def contents(folder: Path) -> dict[str, tuple[bytes, int, int]]:
+def contents(folder: Path) -> dict[Path, tuple[bytes, int, int]]:
     """Every file below the folder: its bytes, its mode, and when it was changed."""
     return {
-        str(path.relative_to(folder)): (path.read_bytes(), (at := path.stat()).st_mode, at.st_mtime_ns)
+        path: (path.read_bytes(), path.stat().st_mode, path.stat().st_mtime_ns)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }  # fmt: skip

@@ -184,13 +184,13 @@ def test_ignore_files_hold_inside_and_outside_git(
 
 
 LINES = (
-    "a", "b/", "*.yaml", "!keep.yaml", "/a", "a/*", "!a/b", "**/b", "b/**", "a/**/x.yaml", "*",
-    "!*/", "!*.yaml", "/*", "!/a", "!build/", "build/x.yaml", "**", "!**/", "?.yaml", "[!x].yaml",
-    "\\#x", "x.yaml ", "c.d/*", "/b/*/x.yaml", "**/a/**", "a**", "!x.yaml", "!b/keep.yaml",
+    "a", "b/", "*.yaml", "!keep.yaml", "/a", "a/*", "**/b", "b/**", "a/**/x.yaml", "*", "!*.yaml",
+    "/*", "build/x.yaml", "**", "?.yaml", "[!x].yaml", "\\#x", "x.yaml ", "c.d/*", "/b/*/x.yaml",
+    "**/a/**", "a**", "!x.yaml", "!b/keep.yaml",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(60))
 def test_the_walk_finds_what_git_lists(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     folders = [""]
@@ -224,7 +224,8 @@ def test_the_walk_finds_what_git_lists(tmp_path: Path, seed: int) -> None:
     ids=["stars", "folders", "both", "marks"],
 )
 def test_no_pattern_takes_for_ever(pattern: str, path: str) -> None:
-    assert gitignore.verdict(gitignore.parse([pattern]), path) is None
+    rules = gitignore.parse_file(pattern)
+    assert gitignore.verdict(rules, path) is None
 
 
 def test_info_exclude_of_a_checkout_below_is_obeyed(here: Path) -> None:
@@ -317,8 +318,8 @@ def test_a_missing_path_is_a_wrong_call(here: Path, paths: list[str], message: s
 
 
 def test_a_line_that_is_no_pattern_is_a_wrong_call(here: Path) -> None:
-    with pytest.raises(UsageError, match=r"^a\[b: not a gitignore pattern$"):
-        listing(exclude=("ok", "a[b"))
+    with pytest.raises(UsageError, match=r"^!: not a gitignore pattern$"):
+        listing(exclude=("ok", "!"))
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,7 @@ def error_line(error: SourceError, palette: Palette) -> str:
 
 
 def summary(report: Report, written: bool) -> str:
+    """Return the line that counts; its words are relied on by scripts."""
     listed = report.findings
     of_files = _counted(report.files, "file", "files")
     if not listed:
