@@ -138,7 +138,8 @@ def _check_text(text: str, path: str, options: Options) -> FileResult:
     if "\n" not in text and 0 < len(text) < 1024 and os.path.lexists(text):
         raise UsageError(f"{text}: is the name of a file; pass pathlib.Path({text!r})")
     result = process(path, text.encode("utf-8", "surrogatepass"), options)
-    return result if result.source else replace(result, text=text)
+    (noted,) = _noted([result if result.source else replace(result, text=text)])
+    return noted
 
 
 def _over_paths(
@@ -162,16 +163,20 @@ def _over_paths(
         for result in results
         if result.declarations or result.error or result.warnings or result.registry_rules
     ]
-    rules = tuple(each for result in kept for each in result.registry_rules)
-    if rules:
-        kept = [
-            replace(
-                result,
-                declarations=tuple(rule.covered(each, rules) for each in result.declarations),
-            )
-            for result in kept
-        ]
-    return Report(len(listing.files), tuple(kept), listing.skipped)
+    return Report(len(listing.files), tuple(_noted(kept)), listing.skipped)
+
+
+def _noted(results: list[FileResult]) -> list[FileResult]:
+    """Add the notes that take the whole input: which repositories a registry's rules cover."""
+    rules = tuple(each for result in results for each in result.registry_rules)
+    if not rules:
+        return results
+    return [
+        replace(
+            result, declarations=tuple(rule.covered(each, rules) for each in result.declarations)
+        )
+        for result in results
+    ]
 
 
 def _root(name: str) -> str:

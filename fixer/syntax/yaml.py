@@ -205,7 +205,7 @@ def in_flow(tree: Tree, site: Absent) -> bool:
     return any(isinstance(holder, Mapping | Sequence) and holder.flow for holder in above)
 
 
-_COMMENT_BEHIND: Final = re.compile(r"[ \t,\]}]*#[# \t]*(.*)")
+_COMMENT_BEHIND: Final = re.compile(r"[ \t,\]}]*[ \t]#[# \t]*(.*)")
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:
