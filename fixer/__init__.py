@@ -7,12 +7,18 @@ report = check(Path("infra"))
 fixed = fix(Path("template.yaml").read_text()).text
 """
 
-from fixer.api import Report, check, fix
-from fixer.edits import Applicability, Edit, Fix, Span
-from fixer.engine import FileResult
-from fixer.errors import EcrFixError, SourceError, UsageError
-from fixer.repository import Verdict
-from fixer.rule import Finding
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fixer.api import Report, check, fix
+    from fixer.edits import Applicability, Edit, Fix, Span
+    from fixer.engine import FileResult
+    from fixer.errors import EcrFixError, SourceError, UsageError
+    from fixer.repository import Verdict
+    from fixer.rule import Finding
 
 __version__ = "0.1.0"
 
@@ -32,3 +38,20 @@ __all__ = [
     "check",
     "fix",
 ]
+
+# Imported when asked for, so that the command can set up the process before anything is loaded.
+_HOMES = {
+    "fixer.api": ("Report", "check", "fix"),
+    "fixer.edits": ("Applicability", "Edit", "Fix", "Span"),
+    "fixer.engine": ("FileResult",),
+    "fixer.errors": ("EcrFixError", "SourceError", "UsageError"),
+    "fixer.repository": ("Verdict",),
+    "fixer.rule": ("Finding",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

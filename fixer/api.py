@@ -18,7 +18,7 @@ from fixer.source import write
 Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Report:
     """What became of many files. `results` are those of files that had something to say."""
 

@@ -1,8 +1,5 @@
 """The command `ecr-fix`: options in, exit code out; all else is the public API's."""
 
-from __future__ import annotations
-
-import gc
 import os
 import sys
 import time
@@ -13,12 +10,12 @@ from typing import Annotated, Final, TextIO
 
 import typer
 
-from fixer import __version__, check, fix
-from fixer.api import Report
+from fixer import __version__
+from fixer.api import Report, check, fix
 from fixer.discovery import Selection, list_files
 from fixer.engine import MARKERS, SUFFIXES, FileResult
 from fixer.errors import UsageError
-from fixer.output import diff, text
+from fixer.output import text
 from fixer.output.plain import harmless
 from fixer.rule import EXPLANATION, RULE_ID
 
@@ -214,6 +211,8 @@ def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bo
 
 
 def _print_patch(report: Report) -> None:
+    from fixer.output import diff
+
     for path, result in diff.patch_paths(report.results):
         sys.stdout.buffer.write(diff.unified(path, result))
     sys.stdout.buffer.flush()
@@ -221,6 +220,8 @@ def _print_patch(report: Report) -> None:
 
 def _tell(report: Report, view: text.View, stat: bool, out: TextIO) -> None:
     if stat:
+        from fixer.output import diff
+
         print(diff.stat(diff.patch_paths(report.results)), end="", file=out)
     for line in text.lines(report, view):
         print(line, file=out)
@@ -281,7 +282,6 @@ def _bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[File
 
 def run() -> None:
     """Be the command: what ends it otherwise than by its own exit gets its line and its code."""
-    gc.disable()  # a short life on trees without cycles: collecting costs and frees nothing
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
@@ -34,8 +33,7 @@ class Applicability(Enum):
     """No edit can be right without knowing more; a person has to look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """The edits that make one repository compliant, and how far they may be trusted."""
 
     applicability: Applicability

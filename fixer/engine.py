@@ -21,7 +21,7 @@ from fixer.source import UTF_16, UTF_16_MARKS, Source, decode, line_column
 from fixer.syntax import parse
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FileResult:
     """What became of one file; `text` is the new one, `edits` lead from the old one to it."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.errors import SourceError
 
@@ -15,8 +14,7 @@ UTF_16: Final = "is UTF-16; save it as UTF-8"
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as it was read. `text` is without the byte order mark."""
 
     path: str

@@ -58,7 +58,9 @@ def right(text: str, fixed: set[str]) -> str:
     return splice(text, edits)
 
 
-@pytest.mark.parametrize("fixed", [{"App"}, {"Api"}, {"App", "Api"}], ids=" and ".join)
+@pytest.mark.parametrize(
+    "fixed", [{"App"}, {"Api"}, {"App", "Api"}], ids=["first", "second", "both"]
+)
 def test_a_right_edit_is_proved(fixed: set[str]) -> None:
     assert verdict(YAML, right(YAML, fixed), fixed) is None
 

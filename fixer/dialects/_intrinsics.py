@@ -6,7 +6,6 @@ Reference Guide.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import Enum
 from typing import Final, NamedTuple
@@ -21,8 +20,9 @@ SETTING: Final = "ScanOnPush"
 
 # YAML 1.1 booleans, which CloudFormation reads; https://yaml.org/type/bool.html. A quoted text
 # is a boolean to CloudFormation only as "true" or "false".
-_ON: Final = re.compile(r"yes|Yes|YES|on|On|ON")
-_OFF: Final = re.compile(r"no|No|NO|off|Off|OFF|null|Null|NULL|~")
+_ON: Final = frozenset(("yes", "Yes", "YES", "on", "On", "ON"))
+_OFF: Final = frozenset(("no", "No", "NO", "off", "Off", "OFF"))
+_NULL: Final = frozenset(("null", "Null", "NULL", "~"))
 DYNAMIC: Final = "{{resolve:"
 
 
@@ -68,7 +68,7 @@ def is_vacant(node: Node) -> bool:
         return True
     node = resolved(node)
     if isinstance(node, Scalar) and not is_function(node):
-        return not node.text.strip() or (node.plain and node.text in ("null", "Null", "NULL", "~"))
+        return not node.text.strip() or (node.plain and node.text in _NULL)
     return isinstance(node, Mapping) and not node.entries and not is_function(node)
 
 
@@ -77,7 +77,7 @@ def is_on(node: Node) -> bool:
     node = resolved(node)
     if not isinstance(node, Scalar) or is_function(node):
         return False
-    return node.text.strip().lower() == "true" or bool(node.plain and _ON.fullmatch(node.text))
+    return node.text.strip().lower() == "true" or (node.plain and node.text in _ON)
 
 
 def setting(value: Node, template: Template) -> Outcome:
@@ -113,7 +113,7 @@ def _plain_setting(value: Node) -> Outcome:
             return dynamic(value)
         if not node.text.strip():
             why, remedy, state = f"{SETTING} is empty", "writes true there", State.OFF
-        elif node.text.strip().lower() == "false" or (node.plain and _OFF.fullmatch(node.text)):
+        elif node.text.strip().lower() == "false" or (node.plain and node.text in _OFF | _NULL):
             why, state = f"{SETTING} is {_quoted(node)}", State.OFF
             remedy = f"replaces {_quoted(node)} by true"
         else:

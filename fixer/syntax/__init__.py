@@ -36,13 +36,17 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
 
     CloudFormation takes JSON and YAML under any name; only `.json` promises one of them.
     """
-    from fixer.syntax import json
-
     if path.lower().endswith(".json"):
+        from fixer.syntax import json
+
         return (json,)
     from fixer.syntax import yaml
 
-    return (json, yaml) if text.lstrip()[:1] in ("{", "[") else (yaml,)
+    if text.lstrip()[:1] not in ("{", "["):
+        return (yaml,)
+    from fixer.syntax import json
+
+    return (json, yaml)
 
 
 def parse(path: str, text: str) -> tuple[Syntax, Tree]:

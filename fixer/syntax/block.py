@@ -12,8 +12,6 @@ from fixer.source import line_bounds, newline_at
 from fixer.syntax import flow
 from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, key_text, path_to
 
-_COMMENT_LINE: Final = re.compile(r"[ \t]*#")
-_HEADER: Final = re.compile(r"[|>][-+0-9]*")
 BLOCK_STYLES: Final = ("|", ">")
 
 
@@ -179,7 +177,7 @@ def _block_scalar_end(text: str, node: Scalar) -> int:
 
 
 def _header(text: str, node: Scalar) -> str:
-    header = _HEADER.match(text, node.content)
+    header = re.match(r"[|>][-+0-9]*", text[node.content : node.content + 4])
     return header.group() if header else ""
 
 
@@ -202,8 +200,9 @@ def _past_comments(text: str, end: int, column: int) -> int:
     while end < len(text):
         start = end + len(newline_at(text, end))
         line_end = line_bounds(text, start)[1]
-        comment = _COMMENT_LINE.match(text, start, line_end)
-        if comment is None or comment.end() - 1 - start < column:
+        line = text[start:line_end]
+        comment = line.lstrip(" \t")
+        if not comment.startswith("#") or len(line) - len(comment) < column:
             return end
         end = line_end
     return end

@@ -30,7 +30,7 @@ from fixer.tree import (
 )
 
 _MASK: Final = "\ue000"
-_INNER_COLON: Final = re.compile(r"(?<=[^\s\"'\]}\[{,]):(?=[^\s,\[\]{}])")
+_INNER_COLON: Final = r"(?<=[^\s\"'\]}\[{,]):(?=[^\s,\[\]{}])"
 _PROPERTIES: Final = re.compile(r"(?:[&!][^\s]*(?:\s+(?:#[^\r\n]*\s+)*|$))+")
 _TO_COLON: Final = re.compile(r"(?:\s|#[^\r\n]*)*:")
 
@@ -51,7 +51,7 @@ def parse(text: str) -> Tree:
         if "unexpected ':'" not in error.message or _MASK in text:
             raise
     try:
-        return _build(text, CParser(_INNER_COLON.sub(_MASK, text)).get_event, masked=True)
+        return _build(text, CParser(re.sub(_INNER_COLON, _MASK, text)).get_event, masked=True)
     except ParseError:
         return parse_pure(text)
 
@@ -205,13 +205,10 @@ def in_flow(tree: Tree, site: Absent) -> bool:
     return any(isinstance(holder, Mapping | Sequence) and holder.flow for holder in above)
 
 
-_COMMENT_BEHIND: Final = re.compile(r"[ \t,\]}]*[ \t]#[# \t]*(.*)")
-
-
 def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return the comment behind the node on its line, or on the line directly above it."""
     start, end = line_bounds(tree.text, node.end)
-    behind = _COMMENT_BEHIND.match(tree.text[node.end : end])
+    behind = re.match(r"[ \t,\]}]*[ \t]#[# \t]*(.*)", tree.text[node.end : end])
     if behind:
         return behind.group(1).strip()
     above = tree.text[slice(*line_bounds(tree.text, max(start - 2, 0)))].strip() if start else ""
