@@ -9,6 +9,7 @@ from typing import TypeAlias, overload
 
 from fixer import rule
 from fixer.discovery import Selection, Skipped, list_files
+from fixer.edits import shifted
 from fixer.engine import MARKERS, SUFFIXES, FileResult, process, run
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Options
@@ -138,8 +139,26 @@ def _check_text(text: str, path: str, options: Options) -> FileResult:
     if "\n" not in text and 0 < len(text) < 1024 and os.path.lexists(text):
         raise UsageError(f"{text}: is the name of a file; pass pathlib.Path({text!r})")
     result = process(path, text.encode("utf-8", "surrogatepass"), options)
-    (noted,) = _noted([result if result.source else replace(result, text=text)])
-    return noted
+    if result.source is None:
+        return replace(result, text=text)
+    (noted,) = _noted([result])
+    return _shifted(noted, result.source.bom) if result.source.bom else noted
+
+
+def _shifted(result: FileResult, mark: str) -> FileResult:
+    """Put a byte order mark back in front of a text that was given with one."""
+    declarations = [
+        replace(each, fix=each.fix._replace(edits=shifted(each.fix.edits, len(mark))))
+        if each.fix
+        else each
+        for each in result.declarations
+    ]
+    return replace(
+        result,
+        text=mark + result.text,
+        edits=shifted(result.edits, len(mark)),
+        declarations=tuple(declarations),
+    )
 
 
 def _over_paths(

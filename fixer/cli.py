@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from io import TextIOWrapper
 from typing import Annotated, Final, TextIO
@@ -37,21 +37,6 @@ class Color(str, Enum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
-
-
-def _print_version(value: bool) -> None:
-    if value:
-        typer.echo(f"ecr-fix {__version__}")
-        raise typer.Exit(OK)
-
-
-def _explain(value: str | None) -> None:
-    if value is None:
-        return
-    if value.upper() != RULE_ID:
-        raise typer.BadParameter(f"there is no rule {harmless(value)}; the rule is {RULE_ID}")
-    typer.echo(EXPLANATION, nl=False)
-    raise typer.Exit(OK)
 
 
 @app.command(
@@ -140,16 +125,12 @@ def main(
         typer.Option(
             "--explain",
             metavar="RULE",
-            callback=_explain,
-            is_eager=True,
             help="Explain ECR001, and exit.",
         ),
     ] = None,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version, and exit."
-        ),
+        typer.Option("--version", help="Print the version, and exit."),
     ] = False,
 ) -> None:
     """Find ECR repositories that do not scan images on push, and fix the source that declares them.
@@ -160,12 +141,25 @@ def main(
         raise typer.BadParameter("goes with neither --diff nor --check", param_hint="--write")
     if quiet and verbose:
         raise typer.BadParameter("--quiet and --verbose exclude each other")
-    given = paths or ["."]
-    if show_files:
-        raise typer.Exit(_show_files(given, include or [], exclude or []))
+    view = text.View(
+        palette=text.COLOURED if _coloured(color, sys.stdout) else text.PLAIN,
+        written=write,
+        fixed=verbose or not show_diff,
+        compliant=verbose,
+        brief=check_only,
+        findings=not stat or write or show_diff or check_only,
+    )
+    aside = view._replace(palette=text.COLOURED if _coloured(color, sys.stderr) else text.PLAIN)
     try:
+        if version:
+            _print(sys.stdout, [f"ecr-fix {__version__}"])
+            raise typer.Exit(OK)
+        if explain is not None:
+            raise typer.Exit(_explain(explain))
+        if show_files:
+            raise typer.Exit(_show_files(paths or ["."], include or (), exclude or ()))
         report = (fix if write else check)(
-            given,
+            paths or ["."],
             unsafe_fixes=unsafe_fixes,
             strict=strict,
             only=only or (),
@@ -174,30 +168,30 @@ def main(
             jobs=jobs,
             progress=_bar if not no_progress and _may_show_progress() else None,
         )
-    except UsageError as error:
-        _complain(f"ecr-fix: {harmless(str(error))}")
-        raise typer.Exit(ERROR) from None
-    view = text.View(
-        palette=text.COLOURED if _coloured(color) else text.PLAIN,
-        written=write,
-        fixed=verbose or not show_diff,
-        compliant=verbose,
-        brief=check_only,
-        findings=not stat or write or show_diff or check_only,
-    )
-    for line in text.problems(report, view):
-        _complain(line)
-    try:
+        _print(sys.stderr, text.problems(report, aside))
         if show_diff:
             _print_patch(report)
-        if not quiet:
-            # Beside a patch, which has stdout for itself, people are told on stderr.
-            _tell(report, view, stat, sys.stderr if show_diff else sys.stdout)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever reads has enough; what is left in the buffer must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not quiet and show_diff:
+            # The patch has stdout for itself, so people are told on stderr.
+            _print(sys.stderr, _report(report, aside, stat))
+        elif not quiet:
+            _print(sys.stdout, _report(report, view, stat))
+    except UsageError as error:
+        _print(sys.stderr, [f"ecr-fix: {harmless(str(error))}"])
+        raise typer.Exit(ERROR) from None
+    except KeyboardInterrupt:
+        _print(sys.stderr, ["interrupted; every file is either fixed or as it was"])
+        raise typer.Exit(INTERRUPTED) from None
     raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
+
+
+def _explain(rule: str) -> int:
+    if rule.upper() == RULE_ID:
+        _print(sys.stdout, EXPLANATION.splitlines())
+        return OK
+    raise typer.BadParameter(
+        f"there is no rule {harmless(rule)}; the rule is {RULE_ID}", param_hint="--explain"
+    )
 
 
 def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bool) -> int:
@@ -210,53 +204,64 @@ def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bo
     return OPEN if fixed and non_zero_on_fix else OK
 
 
-def _print_patch(report: Report) -> None:
-    from fixer.output import diff
-
-    for path, result in diff.patch_paths(report.results):
-        sys.stdout.buffer.write(diff.unified(path, result))
-    sys.stdout.buffer.flush()
-
-
-def _tell(report: Report, view: text.View, stat: bool, out: TextIO) -> None:
+def _report(report: Report, view: text.View, stat: bool) -> Iterator[str]:
     if stat:
         from fixer.output import diff
 
-        print(diff.stat(diff.patch_paths(report.results)), end="", file=out)
-    for line in text.lines(report, view):
-        print(line, file=out)
+        yield from diff.stat(diff.patch_paths(report.results))
+    yield from text.lines(report, view)
 
 
-def _show_files(paths: list[str], include: list[str], exclude: list[str]) -> int:
+def _print_patch(report: Report) -> None:
+    from fixer.output import diff
+
+    patches = (diff.unified(path, result) for path, result in diff.patch_paths(report.results))
+    _write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
+
+
+def _print(stream: TextIO, lines: Iterable[str]) -> None:
+    _write(stream, lambda: stream.writelines(f"{line}\n" for line in lines))
+
+
+def _write(stream: TextIO, write: Callable[[], None]) -> None:
+    """Write to a stream.
+
+    Raises:
+        UsageError: the stream takes no more, other than by being closed.
+    """
     try:
-        listing = list_files(
-            Selection(tuple(paths), SUFFIXES, MARKERS, tuple(include), tuple(exclude))
-        )
-    except UsageError as error:
-        _complain(f"ecr-fix: {harmless(str(error))}")
-        return ERROR
-    for path in listing.files:
-        print(harmless(path))
-    for skipped in listing.skipped:
-        print(f"{harmless(skipped.path)} (not looked at: {skipped.reason})")
-    for broken in listing.errors:
-        _complain(text.error_line(broken, text.PLAIN))
+        write()
+        stream.flush()
+    except OSError as error:
+        # What is left in the buffer must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):  # after which whoever reads has enough
+            raise UsageError(f"the output cannot be written: {error.strerror}") from None
+
+
+def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]) -> int:
+    listing = list_files(Selection(tuple(paths), SUFFIXES, MARKERS, tuple(include), tuple(exclude)))
+    shown = [harmless(path) for path in listing.files]
+    shown += [
+        f"{harmless(skipped.path)} (not looked at: {skipped.reason})" for skipped in listing.skipped
+    ]
+    errors = (text.error_line(error, text.PLAIN) for error in listing.errors)
+    _print(sys.stdout, shown)
+    _print(sys.stderr, errors)
     return ERROR if listing.errors else OK
 
 
-def _complain(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _coloured(color: Color) -> bool:
+def _coloured(color: Color, stream: TextIO) -> bool:
     """Decide on colour: the option, then what environments have agreed on, then the terminal."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR", "0") != "0" or os.environ.get("CLICOLOR_FORCE", "0") != "0":
+    if any(
+        os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
+    ):
         return True
-    return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
 def _may_show_progress() -> bool:
@@ -280,21 +285,30 @@ def _bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[File
             yield result
 
 
-def run() -> None:
-    """Be the command: what ends it otherwise than by its own exit gets its line and its code."""
+def _open_streams() -> None:
+    """Make sure that there are streams, so that no file gets the number of a closed one."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def run() -> None:
+    """Be the command; an error of our own gets one line and exit code 2 as well."""
+    _open_streams()
     try:
-        app()
-    except KeyboardInterrupt:
-        _complain("interrupted; files are either fixed or as they were")
-        sys.exit(INTERRUPTED)
+        app(prog_name="ecr-fix")
     except Exception as error:
         if os.environ.get("ECR_FIX_TRACEBACK"):
             raise
-        _complain(
-            f"ecr-fix: internal error: {type(error).__name__}: {harmless(str(error))}; please "
-            "report it with the output under ECR_FIX_TRACEBACK=1"
+        words = f"{type(error).__name__}: {harmless(str(error))}"
+        _print(
+            sys.stderr,
+            [f"ecr-fix: internal error: {words}; please report it, ECR_FIX_TRACEBACK=1 says more"],
         )
         sys.exit(ERROR)

@@ -45,6 +45,11 @@ class OverlapError(ValueError):
     """Two edits claim the same text."""
 
 
+def shifted(edits: Iterable[Edit], by: int) -> tuple[Edit, ...]:
+    """Return the edits for the same text with so many characters in front of it."""
+    return tuple(Edit(Span(each.span.start + by, each.span.end + by), each.text) for each in edits)
+
+
 def in_order(edits: Iterable[Edit]) -> list[Edit]:
     """Return the edits by position, each once.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,11 +15,11 @@ from fixer import rule
 from fixer.dialects import DIALECTS
 from fixer.discovery import Candidate, Listing, Skipped, candidates
 from fixer.edits import Edit
-from fixer.errors import ParseError, SourceError
+from fixer.errors import ParseError, SourceError, UsageError
 from fixer.fixes import Declared, Options, Parsed, apply
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
-from fixer.source import UTF_16, UTF_16_MARKS, Source, decode, line_column
+from fixer.source import UTF_16_MARKS, Source, decode, line_column
 from fixer.syntax import parse
 
 
@@ -49,16 +51,17 @@ class FileResult:
 def process(path: str, data: bytes, options: Options) -> FileResult:
     """Take one file from its bytes to its findings and its new text; nothing is written."""
     dialect = next((each for each in DIALECTS if any(m in data for m in each.MARKERS)), None)
-    if dialect is None:
-        utf_16 = SourceError(path, UTF_16) if data.startswith(UTF_16_MARKS) else None
-        return FileResult(path, error=utf_16)
     try:
         source = decode(path, data)
+        if dialect is None:
+            return FileResult(path)
         syntax, tree = parse(path, source.text)
     except SourceError as error:
-        return FileResult(path, error=error)
+        return FileResult(path, error=error if _declares(data) else None)
     except ParseError as error:
-        return _not_parsed(source, error)
+        line, column = line_column(source.text, error.offset)
+        broken = SourceError(path, error.message, line, column)
+        return FileResult(path, error=broken if _declares(data) else None)
     declared = dialect.declarations(tree)
     parsed = Parsed(path, tree, syntax, dialect, options.strict)
     pairs = [Declared(each, _finding(each, parsed)) for each in declared.repositories]
@@ -75,12 +78,11 @@ def process(path: str, data: bytes, options: Options) -> FileResult:
     )
 
 
-def _not_parsed(source: Source, error: ParseError) -> FileResult:
-    """Report a text that is broken, if it mentions a repository; else it is not our business."""
-    if not any(each.DECLARES in source.data for each in DIALECTS):
-        return FileResult(source.path)
-    line, column = line_column(source.text, error.offset)
-    return FileResult(source.path, error=SourceError(source.path, error.message, line, column))
+def _declares(data: bytes) -> bool:
+    """Tell whether a file mentions a repository; one that does not may be broken in peace."""
+    if data.startswith(UTF_16_MARKS):
+        data = data.replace(b"\0", b"")
+    return any(dialect.DECLARES in data for dialect in DIALECTS)
 
 
 def _finding(repository: Repository, parsed: Parsed) -> Finding:
@@ -105,6 +107,7 @@ SUFFIXES: Final = tuple(suffix for dialect in DIALECTS for suffix in dialect.SUF
 
 _WORTH_A_POOL: Final = 400_000
 """Bytes to parse from which further processes save more time than they take to start."""
+_MOST_PROCESSES: Final = 61  # the most that the standard library starts on Windows
 _BATCH: Final = 1_000
 """Files in flight at once, so that memory does not grow with the number of files."""
 
@@ -124,11 +127,26 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
         yield from map(one, chain(ahead, outcomes))
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     waiting = chain(ahead, outcomes)
-    with ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
-        while batch := list(islice(waiting, _BATCH)):
+    batch = list(islice(waiting, _BATCH))
+    workers = min(jobs or os.cpu_count() or 1, len(batch), _MOST_PROCESSES)
+    pool = ProcessPoolExecutor(max(workers, 1), initializer=_be_a_worker)
+    try:
+        while batch:
             yield from pool.map(one, batch, chunksize=8)
+            batch = list(islice(waiting, _BATCH))
+    except BrokenProcessPool:
+        raise UsageError("a process was ended from outside; run again with --jobs 1") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _be_a_worker() -> None:
+    """End without a word when the run is interrupted: the first process says so."""
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _up_to(

@@ -61,24 +61,40 @@ def apply(
     refused: dict[int, str] = {}
     text, reason = _proved(parsed, pairs, wanted, wanted)
     if reason is not None:
-        # One of them is wrong, or they are together: keep those that stand alone.
-        for each in wanted:
-            _, why = _proved(parsed, pairs, [each], wanted)
-            if why is not None:
-                refused[id(each)] = why
+        refused = _refused(parsed, pairs, wanted, wanted, reason)
         kept = [each for each in wanted if id(each) not in refused]
         text, reason = _proved(parsed, pairs, kept, wanted)
         if reason is not None:
             refused = {id(each): reason for each in wanted}
-            text, _ = _proved(parsed, pairs, [], wanted)
+            text = parsed.tree.text
     fixed = [each for each in wanted if id(each) not in refused]
+    settled = {id(each) for each in fixed}
     findings = []
     for each in pairs:
         if id(each) in refused:
             findings.append(_left_alone(each.finding, refused[id(each)]))
         else:
-            findings.append(replace(each.finding, fixed=each in fixed))
+            findings.append(replace(each.finding, fixed=id(each) in settled))
     return text, _edits(fixed), findings
+
+
+def _refused(
+    parsed: Parsed,
+    pairs: list[Declared],
+    fixed: list[Declared],
+    wanted: list[Declared],
+    reason: str,
+) -> dict[int, str]:
+    """Return by identity which of some refuted fixes are to blame, and why: half by half."""
+    if len(fixed) == 1:
+        return {id(fixed[0]): reason}
+    refused: dict[int, str] = {}
+    half = len(fixed) // 2
+    for part in (fixed[:half], fixed[half:]):
+        _, why = _proved(parsed, pairs, part, wanted)
+        if why is not None:
+            refused |= _refused(parsed, pairs, part, wanted, why)
+    return refused
 
 
 def _edits(fixed: list[Declared]) -> list[Edit]:
@@ -105,10 +121,9 @@ def _proved(
     if not edits:
         return parsed.tree.text, None
     text = splice(parsed.tree.text, edits)
+    made = set(edits)
     settled = {
-        id(each)
-        for each in wanted
-        if each.finding.fix and set(each.finding.fix.edits) <= set(edits)
+        id(each) for each in wanted if each.finding.fix and made.issuperset(each.finding.fix.edits)
     }
     reason = proof.refuted(
         before=parsed.tree,

@@ -6,6 +6,7 @@ One difference stays: a pattern that takes a folder back (`!/docs`) takes back i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 # make a match take for ever.
 _MAX_LENGTH = 1_000
 _MAX_STARS = 8
+_MAX_STARS_IN_A_NAME = 3
 
 
 class Rules(NamedTuple):
@@ -79,8 +81,10 @@ def _contents(line: str) -> str:
 def _is_pattern(line: str) -> bool:
     if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS:
         return False
+    if any(name.count("*") > _MAX_STARS_IN_A_NAME for name in line.split("/")):
+        return False
     try:
         _spec([line])
-    except ValueError:
+    except (ValueError, re.error):  # pathspec lets through what is no expression
         return False
     return True

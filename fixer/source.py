@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from fixer.errors import SourceError
 
 BOM: Final = "\ufeff"
-UTF_16: Final = "is UTF-16; save it as UTF-8"
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -34,7 +33,7 @@ def decode(path: str, data: bytes) -> Source:
         SourceError: the bytes are binary or not UTF-8.
     """
     if data.startswith(UTF_16_MARKS):
-        raise SourceError(path, UTF_16)
+        raise SourceError(path, "is UTF-16; save it as UTF-8")
     if b"\0" in data:
         raise SourceError(path, "is binary (it holds a NUL byte); leave it out with --exclude")
     try:
@@ -66,9 +65,19 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 def line_bounds(text: str, offset: int) -> tuple[int, int]:
     """Return where the line of an offset starts and where it ends, its break not included."""
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    ends = [end for end in (text.find("\n", offset), text.find("\r", offset)) if end >= 0]
-    return start, min(ends, default=len(text))
+    start = text.rfind("\n", 0, offset) + 1
+    start = max(start, text.rfind("\r", start, offset) + 1)
+    feed = text.find("\n", offset)
+    end = feed if feed >= 0 else len(text)
+    carriage = text.find("\r", offset, end)
+    return start, carriage if carriage >= 0 else end
+
+
+def before_blanks(text: str, offset: int) -> int:
+    """Return where the blanks and line breaks in front of an offset begin."""
+    while offset and text[offset - 1] in " \t\r\n":
+        offset -= 1
+    return offset
 
 
 def newline_at(text: str, line_end: int) -> str:
@@ -86,17 +95,19 @@ def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
     """Replace the file's content in one step, keeping its mode.
 
     The new bytes go to a temporary file beside the target, which then takes its place: a full
-    disk or a kill leaves the file as it was. A symbolic link is followed only to a target
-    inside one of the `roots` (real paths of folders).
+    disk or a kill leaves the file as it was. Nothing is written that lies, behind whatever
+    symbolic link, outside the `roots` (real paths of folders).
 
     Raises:
         SourceError: the file changed since it was read, may not be written, lies behind a link
             that leaves the roots, or the disk refuses.
     """
     target = os.path.realpath(source.path)
-    if os.path.islink(source.path) and not _inside(target, roots):
+    if not _inside(target, roots):
+        what = "is" if os.path.islink(source.path) else "lies behind"
         raise SourceError(
-            source.path, f"is a symbolic link out of the given folders, to {target}; not written"
+            source.path,
+            f"{what} a symbolic link out of the given folders, to {target}; not written",
         )
     try:
         with open(target, "rb") as file:

@@ -6,6 +6,7 @@ once by a syntax and never changed afterwards; nodes are told apart by identity,
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -143,25 +144,34 @@ def path_to(tree: Tree, target: Node) -> list[Node]:
     Children stand in the order of the text, so that the way down is the last child that
     begins at or before the target.
     """
-    for document in tree.documents:
-        path = [document]
-        while path[-1] is not target:
-            step = _towards(path[-1], target)
-            if step is None:
-                break
-            path.append(step)
-        else:
-            return path
+    after = bisect_right(tree.documents, target.start, key=_start)
+    path = [tree.documents[max(after - 1, 0)]]
+    while path[-1] is not target:
+        path.append(_towards(path[-1], target))
+    return path
+
+
+def _towards(node: Node, target: Node) -> Node:
+    if isinstance(node, Mapping):
+        after = bisect_right(node.entries, target.start, key=_key_start)
+        # An empty value begins where the next key does, if nothing stands between.
+        for entry in reversed(node.entries[max(after - 2, 0) : after]):
+            if target in entry:
+                return target
+        key, value = node.entries[max(after - 1, 0)]
+        return value if value.start <= target.start else key
+    if isinstance(node, Sequence) and node.items:
+        after = bisect_right(node.items, target.start, key=_start)
+        for item in node.items[max(after - 2, 0) : after]:
+            if item is target:
+                return target
+        return node.items[max(after - 1, 0)]
     raise LookupError("the node is not part of this tree")
 
 
-def _towards(node: Node, target: Node) -> Node | None:
-    best = None
-    for child in children(node):
-        if child is target:
-            return child
-        if child.start <= target.start and isinstance(child, Mapping | Sequence):
-            best = child
-        elif child.start > target.start:
-            break
-    return best
+def _start(node: Node) -> int:
+    return node.start
+
+
+def _key_start(entry: Entry) -> int:
+    return entry.key.start

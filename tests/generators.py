@@ -111,6 +111,8 @@ class Pen:
         self.names = 0
         self.anchors: list[str] = []
         self.merges: list[str] = []
+        self.settings: list[tuple[str, State]] = []
+        self.configurations: list[tuple[str, State]] = []
         self.parameters: list[Entry] = []
         self.mappings: list[Entry] = []
 
@@ -129,7 +131,9 @@ class Pen:
 
     def comment(self) -> str:
         self.comments += 1
-        kind = self.pick(("", " words", ": {[", " ScanOnPush: true", " \u00e9\U0001f680", " '\""))
+        kind = self.pick(
+            ("", " words", ": {[", " ScanOnPush: true", " \u00e9\U0001f680", " '\"", "\u2028")
+        )
         return f"#c{self.comments};{kind}"
 
 
@@ -137,12 +141,14 @@ class Pen:
 
 _PLAIN = (
     "app", "12", "some words", "1.50", "2012-10-17", "arn:aws:ecr:eu-west-1:1:repository/x",
-    "AWS::Region", "http://host:80/path?q=1", "a#b", "na\u00efve", "\U0001f680 up", "e\u0301", "null",
-    "~", "yes", "-x", "x=y", "false", "0x1F", "a'b", 'a"b',
+    "AWS::Region", "http://host:80/path?q=1", "a#b", "na\u00efve", "\U0001f680 up", "e\u0301",
+    "null", "~", "yes", "-x", "x=y", "false", "0x1F", "a'b", 'a"b',
 )  # fmt: skip
 _QUOTED = (
     "'it''s'", '"a \\"q\\" \\\\ \\u0041 \\U0001F600"', "'# no comment'", '"ScanOnPush: false"',
-    "'AWS::ECR::Repository'", '"a: b, c]}"', '""', "''", '"\u00e9\U0001f680e\u0301"', '"\\t"', "'\\'",
+    "'AWS::ECR::Repository'", '"a: b, c]}"', '""', "''", '"\u00e9\U0001f680e\u0301"',
+    '"\\t"', "'\\'",
+    '"a\u2028b"', '"a\u0085 b"', "'a\u2029b'", '"\\u2028"',
 )  # fmt: skip
 _CALLS = (
     "!Ref AWS::Region", '!Sub "${AWS::StackName}-x"', "!GetAtt Role.Arn", "!Ref 'AWS::NoValue'",
@@ -150,10 +156,31 @@ _CALLS = (
 )  # fmt: skip
 _JSON = (
     '"app"', "12", '"a \\"q\\" \\\\ \\u0041"', '"\\ud83d\\ude00"', "true", "null", "-1.5e+3",
-    '"AWS::ECR::Repository"', '"ScanOnPush: false"', '"}],{["', '"\u00e9\U0001f680e\u0301"', '""', '"\\/"',
+    '"AWS::ECR::Repository"', '"ScanOnPush: false"', '"}],{["',
+    '"\u00e9\U0001f680e\u0301"', '""', '"\\/"',
 )  # fmt: skip
-_KEYS = ("Name", "Value", "Description", "key-with-dash", "a.b", "\u00dcber", "123", "aws:tag", "x y")
-_TEXTS = ("text", "more words here", "- item: x", "# no comment", "ScanOnPush: false", "  deeper", "a: |")
+_KEYS = (
+    "Name",
+    "Value",
+    "Description",
+    "key-with-dash",
+    "a.b",
+    "\u00dcber",
+    "123",
+    "aws:tag",
+    "x y",
+)
+_TEXTS = (
+    "text",
+    "more words here",
+    "- item: x",
+    "# no comment",
+    "ScanOnPush: false",
+    "  deeper",
+    "a: |",
+    "in\ttab\t",
+    "x\u2028",
+)
 
 
 def _token(pen: Pen) -> Token:
@@ -247,14 +274,19 @@ def _no_value(pen: Pen) -> Node:
 _ON = ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", '"true"', "'True'", '"TRUE"',
        "!!bool true")  # fmt: skip
 _OFF = ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", '"false"', "'False'",
-        "null", "Null", "~", "", '""', "''", "!!bool false", "!!bool no", "!!null null")  # fmt: skip
+        "null", "Null", "~", "", '""', "''", "!!bool false", "!!bool no",
+        "!!null null")  # fmt: skip
 _INVALID = ('"yes"', "'off'", "1", "0", "enabled", '"1"', "y", "2.5", "[]", "{}", "some words",
             "'null'", "\u00e9\U0001f680")  # fmt: skip
 _JSON_ON = ("true", '"true"', '"True"', '"\\u0074rue"')
 _JSON_OFF = ("false", '"false"', '"False"', "null", '""', '"fals\\u0065"')
 _JSON_INVALID = ('"yes"', "1", "0", '"enabled"', "[]", "{}", "2.5", '"\\ud83d\\ude00"')
 _LONG_OFF = (Lines("|", ("false",)), Lines(">", ("false",), "-"), Lines("|", ("false", ""), "+"))
-_LONG_INVALID = (Lines("plain", ("some", "words")), Lines('"', ("not", "on")), Lines("|", ("a", "b")))
+_LONG_INVALID = (
+    Lines("plain", ("some", "words")),
+    Lines('"', ("not", "on")),
+    Lines("|", ("a", "b")),
+)
 _VACANT = ("", "null", "~", "{}", "Null")
 
 
@@ -290,8 +322,7 @@ def _setting(pen: Pen) -> State:
     kind = pen.number(0, 15)
     key = "ScanOnPush"
     if kind <= 8:
-        node, verdict, fix = _literal(pen)
-        return State(((key, node),), verdict, fix, _SETTING_PUT if fix else ())
+        return _shared_setting(pen) if not pen.json and pen.chance(6) else _own_setting(pen)
     if kind == 9:
         return State(((key, _no_value(pen)),), "missing", "safe", _SETTING_PUT)
     if kind == 10:
@@ -307,6 +338,25 @@ def _setting(pen: Pen) -> State:
         node = Pairs((("Fn::Sub", Token('"${X}"')),)) if pen.json else Token(other)
         return State(((key, node),), "conditional", "manual")
     return _conditional(pen)
+
+
+def _own_setting(pen: Pen) -> State:
+    node, verdict, fix = _literal(pen)
+    return State((("ScanOnPush", node),), verdict, fix, _SETTING_PUT if fix else ())
+
+
+def _shared_setting(pen: Pen) -> State:
+    """Draw a setting that repositories share: the first defines it, others refer to it."""
+    if pen.settings and pen.chance(2):
+        name, state = pen.pick(pen.settings)
+        return replace(state, entries=(("ScanOnPush", Token(f"*{name}")),))
+    state = _own_setting(pen)
+    ((key, node),) = state.entries
+    if isinstance(node, Token):
+        name = pen.name("s")
+        node = Token(f"&{name} {node.text}".rstrip())
+        pen.settings.append((name, state))
+    return replace(state, entries=((key, node),))
 
 
 def _conditional(pen: Pen) -> State:
@@ -327,7 +377,9 @@ def _conditional(pen: Pen) -> State:
         pen.mappings.append((name, Pairs((("prod", row),))))
         put = Put(("/", "Mappings", name, "prod", "scan"))
         where = Items((text(pen, name), text(pen, "prod"), text(pen, "scan")))
-        called = Pairs((("Fn::FindInMap", where),)) if pen.json else replace(where, prefix="!FindInMap")
+        called = (
+            Pairs((("Fn::FindInMap", where),)) if pen.json else replace(where, prefix="!FindInMap")
+        )
         return State(((key, called),), "disabled", "unsafe", (put,))
     items: list[Node] = [text(pen, "Cond")]
     puts: list[Put] = []
@@ -335,7 +387,11 @@ def _conditional(pen: Pen) -> State:
     above: Path = (key, "Fn::If") if long else (key,)
     for index in (1, 2):
         off = index == 2 or pen.chance(2)
-        branch = pen.pick((Token("false"), _no_value(pen), text(pen, "no way"))) if off else Token("true")
+        branch = (
+            pen.pick((Token("false"), _no_value(pen), text(pen, "no way")))
+            if off
+            else Token("true")
+        )
         items.append(branch)
         puts += [Put((*above, index))] if off else []
     node = Pairs((("Fn::If", Items(tuple(items))),)) if long else Items(tuple(items), "!If")
@@ -353,7 +409,13 @@ def _others(pen: Pen, most: int, keys: Sequence[str], block: bool) -> list[Entry
     return [(key, unrelated(pen, 2, block)) for key in chosen]
 
 
-_PROPERTY_KEYS = ("RepositoryName", "ImageTagMutability", "Tags", "LifecyclePolicy", "EmptyOnDelete")
+_PROPERTY_KEYS = (
+    "RepositoryName",
+    "ImageTagMutability",
+    "Tags",
+    "LifecyclePolicy",
+    "EmptyOnDelete",
+)
 
 
 def _configuration(pen: Pen) -> State:
@@ -365,8 +427,7 @@ def _configuration(pen: Pen) -> State:
     if wrong:
         key = pen.pick(("imageScanningConfiguration", "IMAGESCANNINGCONFIGURATION"))
     if kind <= 4:
-        inner = _setting(pen)
-        state = replace(inner, entries=((key, Pairs(inner.entries)),), puts=inner.below(key))
+        state = _mapping(pen, key)
     elif wrong and pen.chance(2):
         node, _, fix = _literal(pen)
         puts = (Put(("ImageScanningConfiguration", "ScanOnPush"), BOOL if fix else None),)
@@ -385,6 +446,23 @@ def _configuration(pen: Pen) -> State:
         state = State(((key, _vacant(pen)),), "invalid" if wrong else "missing", "safe", puts)
     after = _others(pen, 2, _PROPERTY_KEYS[3:], True)
     return replace(state, entries=(*before, *state.entries, *after))
+
+
+def _mapping(pen: Pen, key: str) -> State:
+    """Draw a configuration that holds something; repositories may share it."""
+    if pen.configurations and pen.chance(3):
+        name, state = pen.pick(pen.configurations)
+        return replace(state, entries=((key, Token(f"*{name}")),))
+    inner = _setting(pen)
+    prefix = ""
+    if not pen.json and pen.chance(8):
+        prefix = "!!map" if pen.chance(3) else f"&{pen.name('c')}"
+    node = Pairs(inner.entries, prefix)
+    state = replace(inner, entries=((key, node),), puts=inner.below(key))
+    # What is shared may hold no function: the puts for it would be the same for all.
+    if prefix.startswith("&") and inner.fix in (None, "safe"):
+        pen.configurations.append((prefix[1:], state))
+    return state
 
 
 def _either_configuration(pen: Pen, before: list[Entry]) -> State:
@@ -413,7 +491,9 @@ def _repository(pen: Pen) -> tuple[Pairs, State]:
     full = (Put((key, "ImageScanningConfiguration", "ScanOnPush")),)
     if kind <= 6:
         inner = _configuration(pen)
-        state = replace(inner, entries=((key, Pairs(inner.entries)),), puts=inner.below(key))
+        prefix = pen.pick(("!!map", "&" + pen.name("p"))) if not pen.json and pen.chance(10) else ""
+        node = Pairs(inner.entries, prefix)
+        state = replace(inner, entries=((key, node),), puts=inner.below(key))
     elif kind == 7:
         state = State((), "missing", "safe", full)
     elif kind == 8:
@@ -447,6 +527,7 @@ def _resources(pen: Pen) -> tuple[list[Entry], list[tuple[str, State]]]:
 def _document(pen: Pen, index: int) -> tuple[Node, list[Declared]]:
     """Draw one template; sections that a repository reads stand behind it."""
     pen.anchors, pen.merges, pen.parameters, pen.mappings = [], [], [], []
+    pen.settings, pen.configurations = [], []
     top = _others(pen, 2, ("Description", "Metadata", "Transform"), True)
     pen.merges = []  # what is merged from outside the resources is edited there, if it may be
     entries, repositories = _resources(pen)
@@ -456,7 +537,12 @@ def _document(pen: Pen, index: int) -> tuple[Node, list[Declared]]:
     snippet = not later and not top and pen.chance(6)
     prefix: Path = (index,) if snippet else (index, "Resources")
     declared = [
-        Declared(name, state.verdict, state.fix, tuple(_placed(put, index, (*prefix, name)) for put in state.puts))
+        Declared(
+            name,
+            state.verdict,
+            state.fix,
+            tuple(_placed(put, index, (*prefix, name)) for put in state.puts),
+        )
         for name, state in repositories
     ]
     if snippet:
@@ -485,6 +571,8 @@ class Flow:
     spread: int = 0
     trailing_comma: bool = False
     comments: bool = False
+    comma_first: bool = False
+    outdented: bool = False
 
 
 def _flow_style(pen: Pen) -> Flow:
@@ -497,6 +585,7 @@ def _flow_style(pen: Pen) -> Flow:
             pad=pen.pick(("", " ", "  ")),
             step=pen.pick(("  ", "    ", "\t", " ", "   ", "        ", "")),
             spread=spread,
+            comma_first=pen.chance(12),
         )
     quote = pen.pick(("", "", '"', "'"))
     return Flow(
@@ -508,6 +597,8 @@ def _flow_style(pen: Pen) -> Flow:
         spread=spread,
         trailing_comma=pen.chance(4),
         comments=pen.noisy and spread > 0,
+        comma_first=pen.chance(12),
+        outdented=pen.chance(12),
     )
 
 
@@ -529,6 +620,8 @@ def in_flow(pen: Pen, node: Node, style: Flow, lead: str) -> str:
                 quote = ""
                 colon = ": " if colon == ":" else colon
             written = in_flow(pen, value, style, inner)
+            if quote == '"' and pen.chance(30):
+                key = f"\\u{ord(key[0]):04X}{key[1:]}"
             parts.append(f"{quote}{key}{quote}{colon if written else ':'}{written or ' '}")
     else:
         parts = [in_flow(pen, item, style, inner) or "null" for item in node.items]
@@ -538,6 +631,11 @@ def in_flow(pen: Pen, node: Node, style: Flow, lead: str) -> str:
         end = "," if style.trailing_comma else ""
         return f"{prefix}{opening}{style.pad}{style.comma.join(parts)}{end}{style.pad}{closing}"
     lines = []
+    end = "" if style.outdented else lead
+    if style.comma_first:
+        first, *others = parts
+        lines = [inner + first, *(f"{lead}, {part}" for part in others)]
+        return "\n".join([prefix + opening, *lines, end + closing])
     for index, part in enumerate(parts):
         comma = "," if index < len(parts) - 1 or style.trailing_comma else ""
         behind = " " + pen.comment() if style.comments and pen.chance(4) else ""
@@ -545,7 +643,7 @@ def in_flow(pen: Pen, node: Node, style: Flow, lead: str) -> str:
         if style.comments and pen.chance(8):
             lines.append(inner + pen.comment())
     first = " " + pen.comment() if style.comments and pen.chance(8) else ""
-    return "\n".join([prefix + opening + first, *lines, lead + closing])
+    return "\n".join([prefix + opening + first, *lines, end + closing])
 
 
 # Layout: the block style.
@@ -577,18 +675,28 @@ class Block:
             elif kind == 1:
                 lines.append(" " * pen.number(1, column + 6))
             else:
-                lines.append(" " * pen.pick((column, 0, column + 2, max(column - 2, 0))) + pen.comment())
+                lines.append(
+                    " " * pen.pick((column, 0, column + 2, max(column - 2, 0))) + pen.comment()
+                )
         return lines
 
     def behind(self) -> str:
         """Return what may stand behind anything that ends a line."""
         if not self.pen.noisy or not self.pen.chance(5):
             return ""
-        return self.pen.pick(("  ", " " + self.pen.comment(), "   " + self.pen.comment(), " "))
+        comment = self.pen.comment()
+        return self.pen.pick(("  ", " " + comment, "   " + comment, " ", "\t", "\t" + comment))
 
     def key(self, name: str) -> str:
-        quote = self.pen.pick((self.quote, self.quote, '"', "'", "")) if self.pen.noisy else self.quote
-        return name if name == "<<" else quote + name + quote
+        quote = (
+            self.pen.pick((self.quote, self.quote, '"', "'", "")) if self.pen.noisy else self.quote
+        )
+        if name == "<<":
+            return name
+        anchor = f"&{self.pen.name('k')} " if self.pen.noisy and self.pen.chance(60) else ""
+        if quote == '"' and self.pen.chance(20):
+            name = f"\\x{ord(name[0]):02x}{name[1:]}" if ord(name[0]) < 256 else name
+        return anchor + quote + name + quote
 
     def entries(self, node: Pairs, column: int) -> list[str]:
         lines: list[str] = []
@@ -598,6 +706,7 @@ class Block:
                 lines += self.noise(column)
             if self.pen.noisy and self.pen.chance(25):
                 lines.append(f"{indent}? {self.key(name)}{self.behind()}")
+                lines += self.noise(column)
                 lead, gap = ":", " "
             else:
                 lead, gap = self.key(name) + self.gap + ":", " "
@@ -654,7 +763,10 @@ class Block:
             if "digit" not in node.indicators:
                 texts[0] = texts[0].lstrip(" ")
             behind = self.behind()
-            return [node.kind + indicators + behind, *(lead + each if each.strip() else each for each in texts)]
+            return [
+                node.kind + indicators + behind,
+                *(lead + each if each.strip() else each for each in texts),
+            ]
         quote = "" if node.kind == "plain" else node.kind
         between = [""] if self.pen.chance(4) else []
         first, *rest = (quote + "|".join(node.lines) + quote).split("|")
@@ -725,9 +837,7 @@ def json_templates(draw: st.DrawFn) -> Template:
     newline = pen.pick(("\n", "\n", "\r\n", "\r"))
     end = pen.pick(("\n", "", "\n\n", " \n"))
     name = pen.pick(("template.json", "template.json", "template.template"))
-    return Template(
-        name, (written + end).replace("\n", newline), pen.chance(8), tuple(declared)
-    )
+    return Template(name, (written + end).replace("\n", newline), pen.chance(8), tuple(declared))
 
 
 Damage: TypeAlias = Callable[[str], str]
@@ -754,7 +864,9 @@ def damaged(draw: st.DrawFn, templates: st.SearchStrategy[Template]) -> Template
 
 
 _STUFFING: st.SearchStrategy[Any] = st.sampled_from([
-    *"-?:,[]{}#&*!|>'\"%@` \t\n\r\\\ufeff\u2028\u0085\x0b\x00\ue000", "- ", ": ", " #", "\n\n", "<<: *a1\n", "&a1 ",
+    *"-?:,[]{}#&*!|>'\"%@` \t\n\r\\\ufeff\u2028\u0085\x0b\x00\ue000", "- ", ": ", " #", "\n\n",
+    "<<: *a1\n", "&a1 ",
     "*a1", "!If ", "!Ref ", "---\n", "...\n", "? ", "|2\n", ">+\n", "{", "true", "null", "\r\n",
-    "Type: AWS::ECR::Repository\n", "Properties:", "ScanOnPush: false", "ImageScanningConfiguration: ",
+    "Type: AWS::ECR::Repository\n", "Properties:", "ScanOnPush: false",
+    "ImageScanningConfiguration: ",
 ])  # fmt: skip

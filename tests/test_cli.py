@@ -175,7 +175,8 @@ EXIT_CODES = {
     "usage/write-and-check": ({"t.yaml": FALSE}, ["-w", "--check"], 2),
     "usage/quiet-and-verbose": ({"t.yaml": FALSE}, ["-q", "-v"], 2),
     "usage/unknown-colour": ({}, ["--color", "mauve"], 2),
-    "usage/no-glob": ({}, ["--exclude", "a[b"], 2),
+    "usage/no-pattern": ({}, ["--exclude", "!"], 2),
+    "usage/no-range-in-a-pattern": ({}, ["--exclude", "[z-a]"], 2),
     "usage/negative-jobs": ({}, ["--jobs", "-1"], 2),
     "usage/no-number-of-jobs": ({}, ["--jobs", "many"], 2),
     "usage/unknown-rule": ({}, ["--explain", "ECR999"], 2),
@@ -198,6 +199,7 @@ def test_exit_code(
     assert outcome.code == code
     if code == USAGE:
         assert outcome.complaints
+        assert b"internal error" not in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ HUNKS = {
         "@@ -22,5 +23,6 @@\n v\n w\n x\n+2\n y\n z\n"),
     ),
     "adjacent-lines": (
-        LETTERS, {"a": "A", "b": "B"}, "@@ -1,5 +1,5 @@\n-a\n+A\n-b\n+B\n c\n d\n e\n",
+        LETTERS, {"a": "A", "b": "B"}, "@@ -1,5 +1,5 @@\n-a\n-b\n+A\n+B\n c\n d\n e\n",
     ),
     "one-line": ("a\n", {"a": "A"}, "@@ -1 +1 @@\n-a\n+A\n"),
     "one-line-grows": ("a\n", {"a": "a\nb"}, "@@ -1 +1,2 @@\n a\n+b\n"),

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from fixer.dialects._template import Template, function, literal, text_of, value_of
 from fixer.edits import Applicability
 from fixer.repository import Change, Present
-from fixer.tree import Mapping, Node, Scalar, Sequence, is_function, resolved, walk
+from fixer.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence, is_function, resolved, walk
 
 CONFIGURATION: Final = "ImageScanningConfiguration"
 SETTING: Final = "ScanOnPush"
@@ -152,15 +152,29 @@ def either(
     items = resolved(argument)
     if not isinstance(items, Sequence) or len(items.items) != 3:
         return depends(value, "Fn::If has not three arguments", "mend the Fn::If")
-    branches = [judge(branch, template) for branch in items.items[1:]]
+    known = template.judged
+    if id(items.items) in known:
+        # An alias leads back into the function itself, or once more to one that is judged.
+        return known[id(items.items)] or depends(value, "Fn::If contains itself", "mend the Fn::If")
+    if len(known) > MAX_DEPTH:
+        return depends(value, "too many Fn::If decide it", f"write {SETTING}: true")
+    known[id(items.items)] = None
+    outcome = _either(value, items.items, [judge(each, template) for each in items.items[1:]])
+    known[id(items.items)] = outcome
+    return outcome
+
+
+def _either(value: Node, items: list[Node], branches: list[Outcome]) -> Outcome:
     off = [branch for branch in branches if branch.state is not State.ON]
     if not off:
         return Outcome(State.ON, value, by_default=any(branch.by_default for branch in branches))
-    condition = literal(items.items[0]) or "its condition"
+    condition = literal(items[0]) or "its condition"
     which = "when" if off[0] is branches[0] else "unless"
+    which = "whatever" if len(off) == 2 else which
+    why = off[0].why
+    if not why.startswith("Fn::If"):
+        why = f"Fn::If turns it off {which} {condition} holds: {why}"
     manual = [branch for branch in off if branch.applicability is Applicability.MANUAL]
-    both = "whatever" if len(off) == 2 else which
-    why = f"Fn::If turns it off {both} {condition} holds: {off[0].why}"
     if manual:
         return depends(value, why, manual[0].remedy)
     return Outcome(
@@ -169,7 +183,7 @@ def either(
         why,
         "turns on the branches that are off; was the condition meant to switch scanning off?",
         Applicability.UNSAFE,
-        tuple(change for branch in off for change in branch.changes),
+        tuple(dict.fromkeys(change for branch in off for change in branch.changes)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from fixer.tree import (
     Alias,
@@ -56,6 +56,8 @@ class Template(NamedTuple):
     resources: tuple[Resource, ...]
     owned: frozenset[int]
     """Identities of the functions and aliases that lead to scan settings of repositories."""
+    judged: dict[int, Any]
+    """What came of each Fn::If so far, by the identity of its arguments; None while it is open."""
 
     def owns(self, node: Node) -> bool:
         """Tell whether a function serves the scan setting of repositories and nothing else."""
@@ -199,7 +201,7 @@ def templates(tree: Tree) -> Iterator[Template]:
             if is_repository(each)
             for node in _trace(each.value, PATH)
         )
-        yield Template(tree, holder, tuple(declared), owned)
+        yield Template(tree, holder, tuple(declared), owned, {})
 
 
 def _holders(document: Node) -> list[Mapping]:
@@ -257,20 +259,26 @@ def _looks_like_one(resource: Resource) -> bool:
 
 def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
     """Yield the aliases and functions on every way from a repository to its setting."""
-    if isinstance(value, Alias):
-        yield value
-    body = resolved(value)
-    called = function(body)
-    if called is not None:
-        yield body
-        items = resolved(called[1])
-        if called[0] == "Fn::If" and isinstance(items, Sequence):
-            for branch in items.items[1:]:
-                yield from _trace(branch, path)
-    elif isinstance(body, Mapping):
-        for source in sources(body):
-            for merged in merges(source):
-                yield from (node for node in walk(merged) if isinstance(node, Alias))
-        found = slot(body, path[0]) if path else None
-        if found is not None:
-            yield from _trace(found.value, path[1:])
+    waiting = [(value, path)]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        value, path = waiting.pop()
+        if isinstance(value, Alias):
+            yield value
+        body = resolved(value)
+        if (id(body), len(path)) in seen:
+            continue
+        seen.add((id(body), len(path)))
+        called = function(body)
+        if called is not None:
+            yield body
+            items = resolved(called[1])
+            if called[0] == "Fn::If" and isinstance(items, Sequence):
+                waiting += [(branch, path) for branch in items.items[1:]]
+        elif isinstance(body, Mapping):
+            for source in sources(body):
+                for merged in merges(source):
+                    yield from (node for node in walk(merged) if isinstance(node, Alias))
+            found = slot(body, path[0]) if path else None
+            if found is not None:
+                waiting.append((found.value, path[1:]))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from fixer.edits import Edit, Span
+from fixer.edits import Edit, shifted
 from fixer.engine import FileResult
 from fixer.git import top_of
 from fixer.output.plain import harmless
@@ -66,11 +66,7 @@ def _replaced_lines(result: FileResult) -> tuple[list[str], list[Replacement]]:
     """Return the old lines of a file, a byte order mark included, and what replaces some."""
     if result.source is None:
         return [], []
-    shift = len(result.source.bom)
-    edits = [
-        Edit(Span(edit.span.start + shift, edit.span.end + shift), edit.text)
-        for edit in result.edits
-    ]
+    edits = shifted(result.edits, len(result.source.bom))
     old = _lines(result.source.bom + result.source.text)
     return old, replacements(old, edits)
 
@@ -88,12 +84,13 @@ def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
     for edit in edits:
         first = min(bisect_right(starts, edit.span.start), len(old)) - 1
         last = max(first, min(bisect_right(starts, edit.span.end - 1), len(old)) - 1)
-        if groups and first <= groups[-1][1]:
+        if groups and first <= groups[-1][1] + 1:
             start, end, earlier = groups.pop()
             groups.append((start, max(end, last), [*earlier, edit]))
         else:
             groups.append((first, last, [edit]))
-    return [_replaced(old, starts, *group) for group in groups]
+    replaced = (_replaced(old, starts, *group) for group in groups)
+    return [each for each in replaced if each.start < each.end or each.lines]
 
 
 def _replaced(
@@ -161,7 +158,7 @@ def _line(mark: str, line: str) -> str:
 
 def _quoted(path: str) -> bytes:
     """Quote a path as git does, where it holds what a header line cannot."""
-    raw = path.encode("utf-8", "surrogateescape")
+    raw = os.fsencode(path)
     if all(0x20 <= byte < 0x7F and byte not in (0x22, 0x5C) for byte in raw):
         # A tab ends the name for those who would else take a blank in it for the end.
         return raw + (b"\t" if b" " in raw else b"")
@@ -172,7 +169,7 @@ def _quoted(path: str) -> bytes:
     return b'"' + escaped + b'"'
 
 
-def stat(results: Iterable[tuple[str, FileResult]]) -> str:
+def stat(results: Iterable[tuple[str, FileResult]]) -> list[str]:
     """Return lines as `git apply --stat` prints them, for the path and result of each file."""
     rows: list[tuple[str, int, int]] = []
     for path, result in results:
@@ -180,13 +177,13 @@ def stat(results: Iterable[tuple[str, FileResult]]) -> str:
         added = sum(len(each.lines) for each in replaced)
         rows.append((harmless(path), added, sum(each.end - each.start for each in replaced)))
     if not rows:
-        return ""
+        return []
     width = max(len(path) for path, _, _ in rows)
     most = max(added + removed for _, added, removed in rows)
     scale = min(1.0, 40 / most)
     lines = [
         f" {path:<{width}} | {added + removed:>{len(str(most))}} "
-        f"{'+' * _bar(added, scale)}{'-' * _bar(removed, scale)}\n"
+        f"{'+' * _bar(added, scale)}{'-' * _bar(removed, scale)}"
         for path, added, removed in rows
     ]
     totals = [_counted(len(rows), "file") + " changed"]
@@ -194,7 +191,7 @@ def stat(results: Iterable[tuple[str, FileResult]]) -> str:
         totals.append(_counted(insertions, "insertion") + "(+)")
     if deletions := sum(removed for _, _, removed in rows):
         totals.append(_counted(deletions, "deletion") + "(-)")
-    return "".join(lines) + f" {', '.join(totals)}\n"
+    return [*lines, f" {', '.join(totals)}"]
 
 
 def _bar(count: int, scale: float) -> int:

@@ -125,8 +125,18 @@ def _excerpt(finding: Finding) -> tuple[str, str, str]:
     code = ("..." if cut else "") + before + marked + after
     if cut + _WIDTH < len(line):
         code += "..."
-    blanks = "".join("\t" if character == "\t" else " " for character in before)
-    return code.rstrip(), ("   " if cut else "") + blanks, "^" * max(len(marked), 1)
+    blanks = "".join("\t" if character == "\t" else " " * _width(character) for character in before)
+    carets = "^" * max(sum(map(_width, marked)), 1)
+    return code.rstrip(), ("   " if cut else "") + blanks, carets
+
+
+def _width(character: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if character.isascii():
+        return 1
+    from unicodedata import combining, east_asian_width
+
+    return 0 if combining(character) else 1 + (east_asian_width(character) in "WF")
 
 
 def error_line(error: SourceError, palette: Palette) -> str:

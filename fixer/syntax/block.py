@@ -8,7 +8,7 @@ from typing import Final
 
 from fixer.edits import Edit, Span
 from fixer.repository import Absent, Value
-from fixer.source import line_bounds, newline_at
+from fixer.source import before_blanks, line_bounds, newline_at
 from fixer.syntax import flow
 from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, key_text, path_to
 
@@ -25,7 +25,7 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
     if isinstance(node, Scalar) and node.style not in BLOCK_STYLES and not is_function(node):
         return flow.replace(text, node, value)
     end = content_end(text, node)
-    gap = len(text[: node.start].rstrip())
+    gap = before_blanks(text, node.start)
     if text[gap - 1 : gap] == ":" and not isinstance(node, Scalar):
         return (Edit(Span(gap, end), " true"),)
     return (Edit(Span(node.content if node.tag is None else node.start, end), "true"),)
@@ -79,7 +79,7 @@ def _below_key(
     if node.content == node.end:
         return (insertion,)
     begin = node.content if node.tag is None else node.start
-    begin = len(text[:begin].rstrip(" \t"))
+    begin = before_blanks(text, begin)
     if text[node.end : line_end].strip(" \t"):
         return (Edit(Span(begin, node.end), ""), insertion)
     if below > line_end:

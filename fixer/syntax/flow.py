@@ -131,7 +131,7 @@ def _at_line_end(
 
 
 def _comma_after(text: str, position: int, grammar: Grammar) -> int | None:
-    comment = f"|{grammar.comment}[^\\r\\n]*" if grammar.comment else ""
+    comment = f"|{grammar.comment}[^\\r\\n]*(?=[\\r\\n]|$)" if grammar.comment else ""
     found = re.compile(rf"(?:[ \t\r\n]{comment})*,").match(text, position)
     return found.end() - 1 if found else None
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from fixer.edits import Edit
 from fixer.errors import ParseError
 from fixer.repository import Absent, Change
-from fixer.source import line_bounds
+from fixer.source import before_blanks, line_bounds
 from fixer.syntax import block, flow
 from fixer.tree import (
     MAX_DEPTH,
@@ -31,8 +31,12 @@ from fixer.tree import (
 
 _MASK: Final = "\ue000"
 _INNER_COLON: Final = r"(?<=[^\s\"'\]}\[{,]):(?=[^\s,\[\]{}])"
-_PROPERTIES: Final = re.compile(r"(?:[&!][^\s]*(?:\s+(?:#[^\r\n]*\s+)*|$))+")
-_TO_COLON: Final = re.compile(r"(?:\s|#[^\r\n]*)*:")
+# A comment reaches to the end of its line, and must not be tried any shorter.
+_GAP: Final = r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*"
+_PROPERTIES: Final = re.compile(rf"(?:[&!]\S*{_GAP})+")
+_TO_COLON: Final = re.compile(rf"{_GAP}:")
+_PURE_AT_MOST: Final = 250_000
+"""Characters that the pure parser is worth trying on: it takes seconds for a megabyte."""
 
 
 def parse(text: str) -> Tree:
@@ -52,8 +56,10 @@ def parse(text: str) -> Tree:
             raise
     try:
         return _build(text, CParser(re.sub(_INNER_COLON, _MASK, text)).get_event, masked=True)
-    except ParseError:
-        return parse_pure(text)
+    except ParseError as error:
+        if "unexpected ':'" not in error.message or len(text) > _PURE_AT_MOST:
+            raise
+    return parse_pure(text)
 
 
 def parse_pure(text: str) -> Tree:
@@ -171,7 +177,7 @@ def _take_properties(
     properties = _PROPERTIES.match(text, node.start, node.end)
     node.content = min(properties.end(), node.end) if properties else node.start
     if node.content == node.end:
-        node.content = node.end = node.start + len(text[node.start : node.end].rstrip())
+        node.content = node.end = before_blanks(text, node.end)
 
 
 def _empty_at(
@@ -184,7 +190,7 @@ def _empty_at(
     if stack and isinstance(stack[-1], Mapping) and (key := keys[-1]) is not None:
         colon = _TO_COLON.match(text, key.end, position + 1)
         return colon.end() if colon else key.end
-    return len(text[:position].rstrip())
+    return before_blanks(text, position)
 
 
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:

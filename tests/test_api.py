@@ -1,0 +1,265 @@
+"""The public functions: a text or paths in, values out."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_cli import (
+    BROKEN,
+    BY_DEFAULT,
+    FALSE,
+    FIXED,
+    MANUAL,
+    MISSING,
+    NO_REPOSITORY,
+    UNSAFE,
+    write_files,
+)
+
+import fixer
+from fixer import Applicability, FileResult, SourceError, UsageError, Verdict, check, fix
+from fixer.edits import splice
+
+BOTH = pytest.mark.parametrize("function", [check, fix])
+
+# Over a text
+
+TEXTS = {
+    # id: (text, options, new text)
+    "safe": (FALSE, {}, FIXED),
+    "compliant": (FIXED, {}, FIXED),
+    "unsafe-not-asked-for": (UNSAFE, {}, UNSAFE),
+    "unsafe-asked-for": (UNSAFE, {"unsafe_fixes": True}, UNSAFE.replace("false", "true")),
+    "manual": (MANUAL, {"unsafe_fixes": True}, MANUAL),
+    "only-this": (FALSE, {"only": ["Repo"]}, FIXED),
+    "only-another": (FALSE, {"only": ["Other"]}, FALSE),
+    "no-repository": (NO_REPOSITORY, {}, NO_REPOSITORY),
+    "broken": (BROKEN, {}, BROKEN),
+    "empty": ("", {}, ""),
+    "one-word": ("AWS::ECR::Repository", {}, "AWS::ECR::Repository"),
+    "crlf": (FALSE.replace("\n", "\r\n"), {}, FIXED.replace("\n", "\r\n")),
+    "byte-order-mark": ("\ufeff" + FALSE, {}, "\ufeff" + FIXED),
+    "byte-order-mark-compliant": ("\ufeff" + FIXED, {}, "\ufeff" + FIXED),
+    "json": (
+        (
+            '{"Resources": {"Repo": {"Type": "AWS::ECR::Repository", "Properties": '
+            '{"ImageScanningConfiguration": {"ScanOnPush": false}}}}}'
+        ),
+        {"path": "t.json"},
+        (
+            '{"Resources": {"Repo": {"Type": "AWS::ECR::Repository", "Properties": '
+            '{"ImageScanningConfiguration": {"ScanOnPush": true}}}}}'
+        ),
+    ),
+}
+
+
+@BOTH
+@pytest.mark.parametrize(("text", "options", "expected"), TEXTS.values(), ids=TEXTS)
+def test_text(
+    function: Callable[..., FileResult], text: str, options: dict[str, Any], expected: str
+) -> None:
+    result = function(text, **options)
+    assert result.text == expected
+    assert result.changed == (text != expected)
+    assert splice(text, result.edits) == expected
+
+
+def test_a_result_says_what_and_where() -> None:
+    result = check(MISSING + "  Fine:\n" + FIXED.partition("  Repo:\n")[2], path="infra/t.yaml")
+    assert [(each.logical_id, each.open) for each in result.declarations] == [
+        ("Repo", True), ("Fine", False),
+    ]  # fmt: skip
+    (finding,) = result.findings
+    assert (finding.path, finding.line, finding.column, finding.end_column) == (
+        "infra/t.yaml", 2, 3, 7,
+    )  # fmt: skip
+    assert finding.source_line == "  Repo:"
+    assert finding.verdict is Verdict.MISSING
+    assert finding.dialect == "cloudformation"
+    assert finding.applicability is Applicability.SAFE
+    assert finding.fixed
+    assert finding.fix is not None
+    assert finding.fix.edits == result.edits
+    assert (result.error, result.warnings) == (None, ())
+
+
+FINDINGS = {
+    # id: (text, strict, unsafe fixes, verdict, applicability, fixed)
+    "disabled": (FALSE, False, False, Verdict.DISABLED, Applicability.SAFE, True),
+    "unsafe": (UNSAFE, False, False, Verdict.CONDITIONAL, Applicability.UNSAFE, False),
+    "unsafe-fixed": (UNSAFE, False, True, Verdict.CONDITIONAL, Applicability.UNSAFE, True),
+    "manual": (MANUAL, False, True, Verdict.CONDITIONAL, Applicability.MANUAL, False),
+    "compliant": (FIXED, False, False, Verdict.COMPLIANT, None, False),
+    "default": (BY_DEFAULT, False, False, Verdict.COMPLIANT, None, False),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "strict", "unsafe", "verdict", "applicability", "fixed"),
+    FINDINGS.values(),
+    ids=FINDINGS,
+)
+def test_declaration(
+    text: str,
+    strict: bool,
+    unsafe: bool,
+    verdict: Verdict,
+    applicability: Applicability | None,
+    fixed: bool,
+) -> None:
+    (found,) = check(text, strict=strict, unsafe_fixes=unsafe).declarations
+    assert (found.verdict, found.applicability, found.fixed) == (verdict, applicability, fixed)
+
+
+def test_strict_takes_no_default() -> None:
+    assert check(BY_DEFAULT).findings == ()
+    (finding,) = check(BY_DEFAULT, strict=True).findings
+    assert finding.verdict is Verdict.CONDITIONAL
+
+
+@BOTH
+def test_an_error_is_a_value(function: Callable[..., FileResult]) -> None:
+    result = function(BROKEN, path="t.yaml")
+    assert result.error is not None
+    assert (result.error.path, result.error.line, result.error.column) == ("t.yaml", 3, 1)
+    assert str(result.error).startswith("t.yaml:3:1: ")
+    assert (result.declarations, result.edits, result.changed) == ((), (), False)
+
+
+def test_a_text_that_no_file_can_hold_is_an_error_too() -> None:
+    result = check(MISSING + "# \udcff\n")
+    assert isinstance(result.error, SourceError)
+    assert result.text == MISSING + "# \udcff\n"
+
+
+@BOTH
+def test_the_name_of_a_file_is_no_text(
+    function: Callable[..., FileResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    monkeypatch.chdir(tmp_path)
+    for name in ("t.yaml", ".", str(tmp_path)):
+        with pytest.raises(UsageError, match="pathlib"):
+            function(name)
+    assert function("no.yaml").declarations == ()
+    assert (tmp_path / "t.yaml").read_text() == FALSE
+
+
+def test_fixing_a_text_touches_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    monkeypatch.chdir(tmp_path)
+    assert fix(FALSE, path="t.yaml").text == FIXED
+    assert (tmp_path / "t.yaml").read_text() == FALSE
+
+
+# Over paths
+
+FILES = {
+    "a.yaml": FALSE,
+    "b.yaml": FIXED,
+    "sub/c.yaml": MANUAL,
+    "sub/d.yaml": NO_REPOSITORY,
+    "sub/e.yaml": BROKEN,
+}
+
+TARGETS: dict[str, tuple[Callable[[Path], Any], list[str], int]] = {
+    # id: (what is passed, the paths with findings, the number of files)
+    "folder": (lambda top: top, ["a.yaml", "sub/c.yaml"], 5),
+    "file": (lambda top: top / "a.yaml", ["a.yaml"], 1),
+    "list-of-paths": (lambda top: [top / "a.yaml", top / "sub"], ["a.yaml", "sub/c.yaml"], 4),
+    "list-of-names": (lambda top: [str(top / "a.yaml")], ["a.yaml"], 1),
+    "tuple": (lambda top: (top / "sub", top / "a.yaml"), ["sub/c.yaml", "a.yaml"], 4),
+    "generator": (lambda top: (path for path in [top / "a.yaml"]), ["a.yaml"], 1),
+    "same-twice": (lambda top: [top / "a.yaml", top], ["a.yaml", "sub/c.yaml"], 5),
+    "nothing": (lambda top: [], [], 0),
+}
+
+
+@pytest.mark.parametrize(("target", "paths", "files"), TARGETS.values(), ids=TARGETS)
+def test_paths(target: Callable[[Path], Any], paths: list[str], files: int, tmp_path: Path) -> None:
+    report = check(target(write_files(tmp_path, FILES)))
+    assert [Path(each.path).relative_to(tmp_path).as_posix() for each in report.findings] == paths
+    assert report.files == files
+
+
+def test_a_report_says_what_became_of_each(tmp_path: Path) -> None:
+    report = fix(write_files(tmp_path, FILES))
+    fixed, left = report.findings
+    assert (fixed.fixed, left.fixed) == (True, False)
+    (error,) = report.errors
+    assert error.path == str(tmp_path / "sub" / "e.yaml")
+    assert [os.path.basename(result.path) for result in report.results if result.changed] == [
+        "a.yaml"
+    ]
+    contents = {name: (tmp_path / name).read_text() for name in FILES}
+    assert contents == FILES | {"a.yaml": FIXED}
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    report = check(write_files(tmp_path, FILES), unsafe_fixes=True)
+    (changed,) = [result for result in report.results if result.changed]
+    assert changed.text == FIXED
+    assert {name: (tmp_path / name).read_text() for name in FILES} == FILES
+
+
+@BOTH
+def test_a_path_that_is_not_there(function: Callable[..., Any], tmp_path: Path) -> None:
+    write_files(tmp_path, FILES)
+    with pytest.raises(UsageError, match=r"no\.yaml: no such file"):
+        function([tmp_path / "a.yaml", tmp_path / "no.yaml"])
+    with pytest.raises(UsageError):
+        function(Path("a\0b.yaml"))
+    assert (tmp_path / "a.yaml").read_text() == FALSE
+
+
+def test_a_pattern_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not a gitignore pattern"):
+        check(tmp_path, exclude=["!"])
+
+
+def test_include_and_exclude(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "b.tpl": FALSE, "sub/c.yaml": FALSE})
+    report = check(tmp_path, include=["*.tpl"], exclude=["sub/"])
+    assert [os.path.basename(each.path) for each in report.findings] == ["a.yaml", "b.tpl"]
+
+
+def test_processes_make_no_difference(tmp_path: Path) -> None:
+    write_files(tmp_path, {f"{n}/{name}": text for n in range(5) for name, text in FILES.items()})
+    one, two = (check(tmp_path, jobs=jobs) for jobs in (1, 2))
+    assert one.findings == two.findings
+    assert [str(error) for error in one.errors] == [str(error) for error in two.errors]
+    assert [each.text for each in one.results] == [each.text for each in two.results]
+    assert len(one.errors) == 5
+
+
+def test_progress_sees_the_results_and_passes_them_on(tmp_path: Path) -> None:
+    seen = []
+
+    def watch(results: Any, files: tuple[str, ...]) -> Any:
+        for result in results:
+            seen.append((files.index(result.path), len(files)))
+            yield result
+
+    report = check(write_files(tmp_path, FILES), progress=watch)
+    assert len(report.findings) == 2
+    assert seen == sorted(seen)
+    assert {total for _, total in seen} == {5}
+
+
+def test_values_can_be_sent_to_another_process() -> None:
+    result = check(FALSE)
+    sent = pickle.loads(pickle.dumps(result))
+    assert (sent.text, sent.edits, sent.findings) == (result.text, result.edits, result.findings)
+    error = check(BROKEN).error
+    copied = pickle.loads(pickle.dumps(error))
+    assert (str(copied), copied.line) == (str(error), 3)
+
+
+def test_every_public_name_is_there() -> None:
+    assert [name for name in fixer.__all__ if not hasattr(fixer, name)] == []
