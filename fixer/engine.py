@@ -17,6 +17,7 @@ from fixer.discovery import Candidate, Listing, Skipped, candidates
 from fixer.edits import Edit
 from fixer.errors import ParseError, SourceError, UsageError
 from fixer.fixes import Declared, Options, Parsed, apply
+from fixer.proof import removed_between
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
 from fixer.source import UTF_16_MARKS, Source, decode, line_column
@@ -88,6 +89,14 @@ def _declares(data: bytes) -> bool:
 def _finding(repository: Repository, parsed: Parsed) -> Finding:
     tree, syntax = parsed.tree, parsed.syntax
     edits = [edit for change in repository.changes for edit in syntax.spell(tree, change)]
+    if any(syntax.has_comment(removed_between(tree, edit)) for edit in edits):
+        edits = []
+        repository = repository._replace(
+            notes=(
+                *repository.notes,
+                "not fixed, as a comment inside what it replaces would be lost",
+            )
+        )
     comment = None
     if repository.literal is not None:
         comment = syntax.comment_beside(tree, repository.literal)

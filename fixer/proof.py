@@ -7,12 +7,25 @@ compared with mappings unordered and duplicate keys visible, tags, anchors and q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
+from fixer.edits import Edit, Span
 from fixer.errors import ParseError
 from fixer.repository import Absent, Change, Value
-from fixer.source import line_column
-from fixer.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
+from fixer.source import line_bounds, line_column
+from fixer.tree import (
+    BOOL_TAG,
+    Alias,
+    Block,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    children,
+    key_text,
+)
 
 Patched = dict[int, Node]
 """For a node of the old tree, by identity, the one that has to stand in its place."""
@@ -31,22 +44,33 @@ def put(changes: Iterable[Change]) -> Patched:
 
 
 def _with_value(node: Node, value: Value) -> Scalar:
-    core = node.tag if node.tag and node.tag.startswith("tag:yaml.org,2002:") else None
+    tag = node.tag if node.tag == BOOL_TAG else None
     if value is True:
-        return Scalar(0, 0, 0, "true", "", core, node.anchor)
+        return Scalar(0, 0, 0, "true", "", tag, node.anchor)
     style = node.style if isinstance(node, Scalar) and node.style in ("'", '"') else ""
-    return Scalar(0, 0, 0, str(value), style, core, node.anchor)
+    return Scalar(0, 0, 0, str(value), style, tag, node.anchor)
 
 
-def _with_path(site: Absent) -> Mapping:
+def _with_path(site: Absent) -> Mapping | Sequence:
     value: Node = Scalar(0, 0, 0, "true")
-    for key in reversed(site.path[1:]):
-        value = Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, key), value)])
-    entry = Entry(Scalar(0, 0, 0, site.path[0]), value)
+    for step in reversed(site.path[1:]):
+        value = _holding(step, value)
+    if site.block and isinstance(value, Mapping):
+        value = Block(0, 0, 0, [], value)
+    holder = _holding(site.path[0], value)
     within = site.within
-    if isinstance(within, Mapping) and not site.replaces:
-        return Mapping(0, 0, 0, False, [*within.entries, entry], within.tag, within.anchor)
-    return Mapping(0, 0, 0, False, [entry], None, within.anchor)
+    if isinstance(within, Mapping) and isinstance(holder, Mapping) and not site.replaces:
+        entries = [*within.entries, *holder.entries]
+        return Mapping(0, 0, 0, False, entries, within.tag, within.anchor)
+    holder.anchor = within.anchor
+    return holder
+
+
+def _holding(step: str | int, value: Node) -> Mapping | Sequence:
+    """Return the collection that holds a value under a key, or as its only item."""
+    if isinstance(step, int):
+        return Sequence(0, 0, 0, False, [value])
+    return Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, step), value)])
 
 
 def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
@@ -75,6 +99,11 @@ def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
             if not isinstance(after, Sequence) or len(before.items) != len(after.items):
                 return after.start
             stack += zip(before.items, after.items, strict=True)
+        elif isinstance(before, Block):
+            if not isinstance(after, Block) or len(before.labels) != len(after.labels):
+                return after.start
+            stack += zip(before.labels, after.labels, strict=True)
+            stack.append((before.body, after.body))
         elif not isinstance(after, Alias) or before.name != after.name:
             return after.start
     return None
@@ -108,11 +137,37 @@ def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Nod
         if not same:
             return None
         partner = same.pop()
-        # A key that the changes created has no quotes of its own to compare.
         if partner.key.end or id(partner.key) in patched:
             pairs.append((partner.key, entry.key))
+        elif entry.key.tag or entry.key.anchor:
+            return None  # a key that the changes created has quotes at most
         pairs.append((partner.value, entry.value))
     return pairs
+
+
+def removed_between(tree: Tree, edit: Edit) -> str:
+    """Return the text that an edit removes, without the content of the scalars in it."""
+    text = tree.text
+    position, end = edit.span
+    pieces = []
+    for node in _scalars(tree, edit.span):
+        begin = node.content if node.style not in ("|", ">") else line_bounds(text, node.content)[1]
+        pieces.append(text[position : min(max(position, begin), end)])
+        position = min(max(position, node.end), end)
+    return "".join([*pieces, text[position:end]])
+
+
+def _scalars(tree: Tree, span: Span) -> Iterator[Scalar]:
+    """Yield the scalars that reach into a span, in order; what lies outside is not entered."""
+    stack = list(reversed(tree.documents))
+    while stack:
+        node = stack.pop()
+        if node.end <= span.start or node.start >= span.end:
+            continue
+        if isinstance(node, Scalar):
+            yield node
+        else:
+            stack += reversed(list(children(node)))
 
 
 def refuted(

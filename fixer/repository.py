@@ -33,17 +33,23 @@ class Present(NamedTuple):
     node: Node
 
 
-class Absent(NamedTuple):
-    """A path of keys to create inside a node.
+Path: TypeAlias = "tuple[str | int, ...]"
+"""Keys to go down by, and 0 for the only item of a sequence."""
 
-    The new entry goes last in the mapping, or after the key `after`. With `replaces` the node
-    stands for nothing (empty, null, a function that removes it) and gives way to a mapping.
+
+class Absent(NamedTuple):
+    """A path to create inside a node.
+
+    The new entry goes last in the mapping, or behind the one with the key `after`. With
+    `replaces` the node stands for nothing (empty, null, a function that removes it) and gives way
+    to a collection. With `block` the first key is the type of a block of HCL, no attribute.
     """
 
     within: Node
-    path: tuple[str, ...]
-    after: str | None = None
+    path: Path
+    after: Node | None = None
     replaces: bool = False
+    block: bool = False
 
 
 Site: TypeAlias = "Present | Absent"

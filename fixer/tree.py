@@ -74,6 +74,23 @@ class Alias:
     anchor: None = None
 
 
+@dataclass(slots=True, eq=False)
+class Block:
+    """A block of HCL, `type "label" { body }`; the type is the key of its entry.
+
+    It begins at the type, its content at the opening brace. `body` is the mapping between the
+    braces: attributes and blocks, equal types one after the other.
+    """
+
+    start: int
+    content: int
+    end: int
+    labels: list[Scalar]
+    body: Mapping
+    tag: None = None
+    anchor: None = None
+
+
 class Entry(NamedTuple):
     """One key and its value."""
 
@@ -81,9 +98,10 @@ class Entry(NamedTuple):
     value: Node
 
 
-Node: TypeAlias = "Scalar | Sequence | Mapping | Alias"
+Node: TypeAlias = "Scalar | Sequence | Mapping | Alias | Block"
 
-CORE_TAGS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
+BOOL_TAG = "tag:yaml.org,2002:bool"
+CORE_TAGS = (BOOL_TAG, "tag:yaml.org,2002:null")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +141,9 @@ def children(node: Node) -> Iterator[Node]:
             yield entry.value
     elif isinstance(node, Sequence):
         yield from node.items
+    elif isinstance(node, Block):
+        yield from node.labels
+        yield node.body
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -136,6 +157,8 @@ def walk(node: Node) -> Iterator[Node]:
                 stack += (value, key)
         elif current.__class__ is Sequence:
             stack += reversed(current.items)
+        elif current.__class__ is Block:
+            stack += (current.body, *reversed(current.labels))
 
 
 def path_to(tree: Tree, target: Node) -> list[Node]:
@@ -156,7 +179,7 @@ def _towards(node: Node, target: Node) -> Node:
         after = bisect_right(node.entries, target.start, key=_key_start)
         # An empty value begins where the next key does, if nothing stands between.
         for entry in reversed(node.entries[max(after - 2, 0) : after]):
-            if target in entry:
+            if any(target is each for each in entry):
                 return target
         key, value = node.entries[max(after - 1, 0)]
         return value if value.start <= target.start else key
@@ -166,6 +189,8 @@ def _towards(node: Node, target: Node) -> Node:
             if item is target:
                 return target
         return node.items[max(after - 1, 0)]
+    if isinstance(node, Block):
+        return next((label for label in node.labels if label is target), node.body)
     raise LookupError("the node is not part of this tree")
 
 

@@ -500,8 +500,9 @@ def _repository(pen: Pen) -> tuple[Pairs, State]:
         state = State(((key, _vacant(pen)),), "missing", "safe", full)
     else:
         wrong = pen.pick(("properties", "PROPERTIES"))
-        node = Pairs((("RepositoryName", unrelated(pen)),)) if pen.chance(2) else _vacant(pen)
-        state = State(((wrong, node),), "invalid", "safe", full)
+        named = Pairs((("RepositoryName", unrelated(pen)),))
+        value: Node = named if pen.chance(2) else _vacant(pen)
+        state = State(((wrong, value),), "invalid", "safe", full)
     after = _others(pen, 1, _ATTRIBUTE_KEYS[3:], True)
     body = [*attributes, *state.entries, *after]
     body.insert(len(body) if kind_first else pen.pick((0, 0, len(attributes))), declaration)
@@ -556,6 +557,14 @@ def _placed(put: Put, index: int, above: Path) -> Put:
     return replace(put, path=(*above, *put.path))
 
 
+def is_call(node: Node) -> bool:
+    """Tell whether a node may be replaced as a whole, so that a comment inside would be in the way.
+
+    Such a repository is left to a person.
+    """
+    return isinstance(node, Pairs) and [key for key, _ in node.entries] == ["Ref"]
+
+
 # Layout: the flow style, which JSON shares.
 
 
@@ -606,6 +615,8 @@ def in_flow(pen: Pen, node: Node, style: Flow, lead: str) -> str:
     """Spell a node in flow style; `lead` is the indentation of the line it begins on."""
     if isinstance(node, Token):
         return node.text
+    if is_call(node):
+        style = replace(style, comments=False)
     if isinstance(node, Lines):
         return '"' + " ".join(node.lines).strip().replace('"', "") + '"'
     prefix = node.prefix + " " if node.prefix else ""
@@ -720,6 +731,11 @@ class Block:
     def value(self, node: Node, column: int, dash: bool = False, item: bool = False) -> list[str]:
         """Spell what stands behind a key, or behind a dash, at the column."""
         pen = self.pen
+        if is_call(node) and pen.noisy:
+            pen.noisy = False
+            lines = self.value(node, column, dash, item)
+            pen.noisy = True
+            return lines
         if isinstance(node, Lines):
             return self.long(node, column)
         if isinstance(node, Token):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from fixer.tree import (
@@ -66,8 +67,8 @@ class Template(NamedTuple):
     def shared(self, node: Node) -> bool:
         """Tell whether a node also decides something that is no repository of this template.
 
-        That is so if an alias elsewhere leads to it, or if it belongs to another resource; a
-        definition outside the resources is a mere holder.
+        That is so if an alias elsewhere leads to it, or if it belongs to another resource or to
+        another property; a definition outside the resources is a mere holder.
         """
         if not self.tree.aliases:
             return False
@@ -78,9 +79,11 @@ class Template(NamedTuple):
                 for alias in self.tree.aliases
             ):
                 return True
-        on_path = {id(holder) for holder in path}
-        owners = [each for each in self.resources if id(each.value) in on_path]
-        return bool(owners) and not any(is_repository(each) for each in owners)
+        places = {id(holder): place for place, holder in enumerate(path)}
+        owners = [each for each in self.resources if id(each.value) in places]
+        return bool(owners) and not any(
+            is_repository(each) and _is_way(path[places[id(each.value)] :]) for each in owners
+        )
 
     def section_entry(self, section: str, name: str | None) -> Mapping | None:
         """Return the mapping called `name` in a section such as Parameters."""
@@ -139,6 +142,11 @@ def slot(body: Node, name: str) -> Slot | None:
             key, value = (exact or hits)[0]
             return Slot(key, value, source, not exact, len(hits) > 1)
     return None
+
+
+def key_named(body: Mapping, name: str | None) -> Node | None:
+    """Return the key of a mapping that is written exactly so."""
+    return next((key for key, _ in body.entries if key_text(key) == name), None)
 
 
 def value_of(body: Node, name: str) -> Node | None:
@@ -255,6 +263,18 @@ _ATTRIBUTES: Final = frozenset(
 def _looks_like_one(resource: Resource) -> bool:
     """Tell whether a mapping at the root of a snippet is a resource, and no look-alike."""
     return all((key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries)
+
+
+_STEPS: Final = frozenset((*(name.lower() for name in PATH), "fn::if", "<<"))
+
+
+def _is_way(path: list[Node]) -> bool:
+    """Tell whether a path of nodes leads from a repository towards its setting."""
+    for holder, node in pairwise(path):
+        for key, value in holder.entries if isinstance(holder, Mapping) else ():
+            if value is node and (key_text(key) or "").lower() not in _STEPS:
+                return False
+    return True
 
 
 def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:

@@ -28,6 +28,7 @@ from fixer.dialects._template import (
     Template,
     function,
     is_repository,
+    key_named,
     literal,
     slot,
     sources,
@@ -172,7 +173,11 @@ def _missing(body: Mapping, path: tuple[str, ...], at: Node, after: str | None =
     if transform is not None:
         return _computed(transform.key, path[0], "Fn::Transform")
     candidates = [source for source in sources(body) if source is not body] + [body]
-    changes = [Change(Absent(source, path, after)) for source in candidates if source.entries]
+    changes = [
+        Change(Absent(source, path, key_named(source, after)))
+        for source in candidates
+        if source.entries
+    ]
     return Outcome(
         State.ABSENT,
         at,

@@ -30,6 +30,9 @@ class Syntax(Protocol):
     def comment_beside(self, tree: Tree, node: Node) -> str | None:
         """Return the comment on the node's line, or directly above it."""
 
+    def has_comment(self, between: str) -> bool:
+        """Tell whether a text between the scalars of a tree holds a comment."""
+
 
 def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
     """Return the syntaxes that a file may have, the likelier first.

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from fixer.edits import Edit, Span
-from fixer.repository import Absent, Value
+from fixer.repository import Absent, Path, Value
 from fixer.source import before_blanks, line_bounds, newline_at
 from fixer.syntax import flow
-from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, key_text, path_to
+from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, path_to
 
 BLOCK_STYLES: Final = ("|", ">")
 
@@ -25,6 +25,10 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
     if isinstance(node, Scalar) and node.style not in BLOCK_STYLES and not is_function(node):
         return flow.replace(text, node, value)
     end = content_end(text, node)
+    if isinstance(node, Scalar) and node.style in BLOCK_STYLES and node.tag is None:
+        header = node.content + len(_header(text, node))
+        body = line_bounds(text, header)[1]
+        return (Edit(Span(node.content, header), "true"), Edit(Span(body, end), ""))
     gap = before_blanks(text, node.start)
     if text[gap - 1 : gap] == ":" and not isinstance(node, Scalar):
         return (Edit(Span(gap, end), " true"),)
@@ -49,24 +53,22 @@ def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
 
 def _append(text: str, above: list[Node], within: Mapping, site: Absent) -> tuple[Edit, ...]:
     """Add lines after the last entry, or after the one that the site names."""
-    names = [key_text(entry.key) for entry in within.entries]
     column = _column(text, within)
     lines = _lines(text, within, above, site.path, column)
-    named = site.after in names
-    key, value = within.entries[names.index(site.after) if named else -1]
+    key, value = within.entries[flow.index_after(within, site)]
     _, end = line_bounds(text, content_end(text, value))
     newline = newline_at(text, end)
     if end == len(text) and _keeps_line_breaks(text, _last_leaf(value)):
         # A line break behind it would become part of it: go before it instead.
         written = newline.join([*lines, " " * column]).lstrip(" ")
         return (Edit(Span(key.start, key.start), written),)
-    if not named:
+    if site.after is None:
         end = _past_comments(text, end, column)
     return (Edit(Span(end, end), "".join(newline + line for line in lines)),)
 
 
 def _below_key(
-    text: str, above: list[Node], holder: Mapping, node: Node, path: tuple[str, ...]
+    text: str, above: list[Node], holder: Mapping, node: Node, path: Path
 ) -> tuple[Edit, ...]:
     """Replace a value that stands for nothing, beside its key, by lines below the key."""
     _, line_end = line_bounds(text, node.end)
@@ -87,7 +89,7 @@ def _below_key(
     return (Edit(Span(begin, line_end), added),)
 
 
-def _in_place(text: str, above: list[Node], node: Node, path: tuple[str, ...]) -> tuple[Edit, ...]:
+def _in_place(text: str, above: list[Node], node: Node, path: Path) -> tuple[Edit, ...]:
     """Replace a node by lines that begin where it begins."""
     begin = node.content if node.tag is None else node.start
     column = begin - line_bounds(text, begin)[0]
@@ -99,15 +101,19 @@ def _in_place(text: str, above: list[Node], node: Node, path: tuple[str, ...]) -
     return (Edit(Span(begin, content_end(text, node)), written),)
 
 
-def _lines(
-    text: str, model: Mapping, above: list[Node], path: tuple[str, ...], column: int
-) -> list[str]:
-    """Write a path of keys, each a step deeper; keys are quoted where the model's are."""
+def _lines(text: str, model: Mapping, above: list[Node], path: Path, column: int) -> list[str]:
+    """Write a path, each key a step deeper, items behind their dash; quoted as the model's keys."""
     quote = flow.quote_of(text, model)
     step = _step(text, above, model)
-    lines = [
-        f"{' ' * (column + depth * step)}{quote}{key}{quote}:" for depth, key in enumerate(path)
-    ]
+    lines: list[str] = []
+    dash = ""
+    for key in path:
+        if isinstance(key, int):
+            dash += "- "
+            continue
+        lines.append(f"{' ' * column}{dash}{quote}{key}{quote}:")
+        column += len(dash) + step
+        dash = ""
     lines[-1] += " true"
     return lines
 

@@ -10,9 +10,9 @@ import re
 from typing import Final, NamedTuple
 
 from fixer.edits import Edit, Span
-from fixer.repository import Absent, Value
+from fixer.repository import Absent, Path, Value
 from fixer.source import line_bounds, newline_at
-from fixer.tree import Mapping, Node, Scalar, Tree, key_text, path_to
+from fixer.tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
 
 
 class Grammar(NamedTuple):
@@ -53,9 +53,18 @@ def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
     written = "true" if value is True else str(value)
     if value is not True and isinstance(node, Scalar) and node.style in ("'", '"'):
         written = f"{node.style}{written}{node.style}"
-    if node.content == node.end and text[node.end - 1 : node.end] not in (" ", "\t", ""):
-        written = " " + written  # an empty value right after its colon
-    return (Edit(Span(node.content, node.end), written),)
+    if node.content == node.end:
+        written = _lead_in(text, node.end) + written
+    # A tag such as `!!null` would make something else of the value.
+    begin = node.content if node.tag in (None, BOOL_TAG) else node.start
+    return (Edit(Span(begin, node.end), written),)
+
+
+def _lead_in(text: str, position: int) -> str:
+    """Return what has to stand between a key and a value where there was none."""
+    if text[position - 1 : position] in (" ", "\t", ""):
+        return ""
+    return " " if text[position - 1] in ":-" else ": "
 
 
 def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
@@ -64,12 +73,17 @@ def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
     if isinstance(node, Mapping) and not site.replaces:
         return _insert(tree, node, site, grammar)
     layout = _model(tree, node, grammar)
+    if isinstance(node, Mapping) and node.flow and node.entries:
+        # What stands around the entries stays: braces, blanks, comments.
+        lead = layout.lead if layout.own_lines else ""
+        span = Span(node.entries[0].key.start, node.entries[-1].value.end)
+        return (Edit(span, _content(layout, site.path, lead)),)
     start, _ = line_bounds(tree.text, node.content)
     line = tree.text[start : node.content]
-    written = mapping(layout, site.path, line[: len(line) - len(line.lstrip(" \t"))])
+    written = collection(layout, site.path, line[: len(line) - len(line.lstrip(" \t"))])
     begin = node.content if node.tag is None else node.start
-    if begin == node.end and tree.text[begin - 1 : begin] == ":":
-        written = " " + written
+    if begin == node.end:
+        written = _lead_in(tree.text, begin) + written
     return (Edit(Span(begin, node.end), written),)
 
 
@@ -84,30 +98,33 @@ def _model(tree: Tree, node: Node, grammar: Grammar) -> Layout:
     return Layout(False, "\n", "", "  ", ": ", ", ", "", grammar.quote, False)
 
 
-def mapping(layout: Layout, path: tuple[str, ...], lead: str) -> str:
-    """Write `{key: {key: true}}` for a path; `lead` is the indentation of the line it is on."""
+def collection(layout: Layout, path: Path, lead: str) -> str:
+    """Write `{key: [{key: true}]}` for a path; `lead` is the indentation of the line it is on."""
     if not path:
         return "true"
+    opening, closing = "[]" if isinstance(path[0], int) else "{}"
     inner = lead + layout.step
-    entry = _entry(layout, path, inner)
+    content = _content(layout, path, inner)
     if layout.spread:
-        return f"{{{layout.newline}{inner}{entry}{layout.newline}{lead}}}"
-    return f"{{{layout.pad}{entry}{layout.pad}}}"
+        return f"{opening}{layout.newline}{inner}{content}{layout.newline}{lead}{closing}"
+    return f"{opening}{layout.pad}{content}{layout.pad}{closing}"
 
 
-def _entry(layout: Layout, path: tuple[str, ...], lead: str) -> str:
-    key = f"{layout.quote}{path[0]}{layout.quote}"
-    return f"{key}{layout.colon}{mapping(layout, path[1:], lead)}"
+def _content(layout: Layout, path: Path, lead: str) -> str:
+    """Write the entry, or the item, that the path begins with."""
+    value = collection(layout, path[1:], lead)
+    if isinstance(path[0], int):
+        return value
+    return f"{layout.quote}{path[0]}{layout.quote}{layout.colon}{value}"
 
 
 def _insert(tree: Tree, within: Mapping, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
     text = tree.text
     entries = within.entries
-    names = [key_text(entry.key) for entry in entries]
-    index = names.index(site.after) if site.after in names else len(entries) - 1
+    index = index_after(within, site)
     key, value = entries[index]
     layout = layout_of(text, within, key, grammar)
-    entry = _entry(layout, site.path, layout.lead)
+    entry = _content(layout, site.path, layout.lead)
     comma = _comma_after(text, value.end, grammar)
     separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
     if comma is None:
@@ -116,6 +133,12 @@ def _insert(tree: Tree, within: Mapping, site: Absent, grammar: Grammar) -> tupl
     if index < len(entries) - 1 or layout.own_lines:
         entry += ","  # before a sibling, or as its siblings have it
     return _at_line_end(text, comma + 1, after, separator + entry, grammar, comma="")
+
+
+def index_after(within: Mapping, site: Absent) -> int:
+    """Return the index of the entry that a new one goes behind."""
+    places = range(len(within.entries))
+    return next((i for i in places if within.entries[i].key is site.after), len(places) - 1)
 
 
 def _at_line_end(
@@ -180,7 +203,7 @@ def quote_of(text: str, within: Mapping) -> str:
 
 
 def _colon(text: str, within: Mapping) -> str:
-    seen = {text[key.end : value.start] for key, value in within.entries}
+    seen = {text[key.end : value.start] for key, value in within.entries if value.end > value.start}
     colon = seen.pop() if len(seen) == 1 else ""
     return colon if re.fullmatch(r"[ \t]*:[ \t]*", colon) else ": "
 

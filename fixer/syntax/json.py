@@ -124,3 +124,8 @@ def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
 def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return None: JSON has no comments."""
     return None
+
+
+def has_comment(between: str) -> bool:
+    """Return False: JSON has no comments."""
+    return False

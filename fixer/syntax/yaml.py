@@ -1,9 +1,9 @@
 """YAML: text to positioned tree, straight from the parser's events.
 
 ruamel.yaml parses and gives positions; nothing is ever dumped. Its C parser is used where it
-is installed. That parser is older than YAML 1.2 and refuses a colon inside a plain scalar in
-flow style (`[!Ref AWS::NoValue]`, which CloudFormation takes): such colons are then masked by
-a character of the same length and restored in the tree.
+is installed. That parser is older than YAML 1.2 and refuses a colon or a question mark inside a
+plain scalar in flow style (`[!Ref AWS::NoValue]`, `{Url: http://host/?q}`, which CloudFormation
+takes): such characters are then masked by others of the same length and restored in the tree.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ from fixer.tree import (
     path_to,
 )
 
-_MASK: Final = "\ue000"
-_INNER_COLON: Final = r"(?<=[^\s\"'\]}\[{,]):(?=[^\s,\[\]{}])"
+_MASKS: Final = {":": "\ue000", "?": "\ue001"}
+_UNMASKED: Final = {ord(mask): character for character, mask in _MASKS.items()}
+_INNER: Final = re.compile(r"(?<=[^\s\"'\]}\[{,])(?::(?=[^\s,\[\]{}])|\?)")
+_OLD_GRAMMAR: Final = re.compile("unexpected ':'|expected ',' or ")
+"""What the C parser says of a text that YAML 1.2 may take."""
 # A comment reaches to the end of its line, and must not be tried any shorter.
 _GAP: Final = r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*"
 _PROPERTIES: Final = re.compile(rf"(?:[&!]\S*{_GAP})+")
@@ -52,12 +55,15 @@ def parse(text: str) -> Tree:
     try:
         return _build(text, CParser(text).get_event)
     except ParseError as error:
-        if "unexpected ':'" not in error.message or _MASK in text:
+        if not _OLD_GRAMMAR.search(error.message):
+            raise
+        masked = _INNER.sub(lambda found: _MASKS[found.group()], text)
+        if masked == text or any(mask in text for mask in _MASKS.values()):
             raise
     try:
-        return _build(text, CParser(re.sub(_INNER_COLON, _MASK, text)).get_event, masked=True)
+        return _build(text, CParser(masked).get_event, masked=True)
     except ParseError as error:
-        if "unexpected ':'" not in error.message or len(text) > _PURE_AT_MOST:
+        if not _OLD_GRAMMAR.search(error.message) or len(text) > _PURE_AT_MOST:
             raise
     return parse_pure(text)
 
@@ -110,7 +116,7 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
         kind = event.__class__
         if kind is ScalarEvent:
             start, end = event.start_mark.index, event.end_mark.index
-            value = event.value.replace(_MASK, ":") if masked else event.value
+            value = event.value.translate(_UNMASKED) if masked else event.value
             node = Scalar(start, start, end, value, event.style or "")
             if event.tag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
@@ -219,3 +225,8 @@ def comment_beside(tree: Tree, node: Node) -> str | None:
         return behind.group(1).strip()
     above = tree.text[slice(*line_bounds(tree.text, max(start - 2, 0)))].strip() if start else ""
     return above.lstrip("# ") if above.startswith("#") else None
+
+
+def has_comment(between: str) -> bool:
+    """Tell whether a text between scalars holds a comment."""
+    return "#" in between
