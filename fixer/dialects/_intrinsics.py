@@ -7,10 +7,11 @@ Reference Guide.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
-from fixer.dialects._template import Template, function, literal, text_of, value_of
+from fixer.dialects._lookup import NULLS, empty, literal, text_of, value_of
+from fixer.dialects._outcome import Outcome, State, depends, quoted
+from fixer.dialects._template import Template, function
 from fixer.edits import Applicability
 from fixer.repository import Change, Present
 from fixer.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence, is_function, resolved, walk
@@ -22,38 +23,6 @@ SETTING: Final = "ScanOnPush"
 # is a boolean to CloudFormation only as "true" or "false".
 _ON: Final = frozenset(("yes", "Yes", "YES", "on", "On", "ON"))
 _OFF: Final = frozenset(("no", "No", "NO", "off", "Off", "OFF"))
-_NULL: Final = frozenset(("null", "Null", "NULL", "~"))
-DYNAMIC: Final = "{{resolve:"
-
-
-class State(Enum):
-    """What a value comes to."""
-
-    ON = "on"
-    OFF = "off"
-    ABSENT = "absent"
-    INVALID = "invalid"
-    DEPENDS = "depends"
-
-
-class Outcome(NamedTuple):
-    """The state of a value, why it is so, and what would turn it on."""
-
-    state: State
-    at: Node
-    why: str = ""
-    remedy: str = ""
-    applicability: Applicability = Applicability.SAFE
-    changes: tuple[Change, ...] = ()
-    by_default: bool = False
-    literal: Node | None = None
-    elsewhere: tuple[Change, ...] = ()
-    """Single changes that do as well, where the first ones would touch what others share."""
-
-
-def depends(at: Node, why: str, remedy: str) -> Outcome:
-    """Return the outcome of a value that a person has to look at."""
-    return Outcome(State.DEPENDS, at, why, remedy, Applicability.MANUAL)
 
 
 def is_no_value(node: Node) -> bool:
@@ -62,14 +31,9 @@ def is_no_value(node: Node) -> bool:
     return called is not None and called[0] == "Ref" and literal(called[1]) == "AWS::NoValue"
 
 
-def is_vacant(node: Node) -> bool:
-    """Tell whether a value stands for nothing: empty, null, `{}` or AWS::NoValue."""
-    if is_no_value(node):
-        return True
-    node = resolved(node)
-    if isinstance(node, Scalar) and not is_function(node):
-        return not node.text.strip() or (node.plain and node.text in _NULL)
-    return isinstance(node, Mapping) and not node.entries and not is_function(node)
+def vacant(node: Node) -> str | None:
+    """Say how a value stands for nothing: empty, null, `{}` or AWS::NoValue."""
+    return "AWS::NoValue" if is_no_value(node) else empty(node)
 
 
 def is_on(node: Node) -> bool:
@@ -93,7 +57,7 @@ def setting(value: Node, template: Template) -> Outcome:
     if name == "Ref":
         return _parameter(value, argument, template)
     if name == "Fn::If":
-        return either(value, argument, template, setting)
+        return either(value, argument, template, lambda each: setting(each, template))
     if name == "Fn::FindInMap":
         return _mapped(value, argument, template)
     return depends(
@@ -109,16 +73,21 @@ def _plain_setting(value: Node) -> Outcome:
         return Outcome(State.ON, value)
     change = (Change(Present(node)),)
     if isinstance(node, Scalar):
-        if DYNAMIC in node.text:
-            return dynamic(value)
+        by = rendered(node.text)
+        if by is not None:
+            return depends(
+                value,
+                f"{SETTING} comes from {by}, which only deployment knows",
+                f"write {SETTING}: true, or make sure that the value is true",
+            )
         if not node.text.strip():
             why, remedy, state = f"{SETTING} is empty", "writes true there", State.OFF
-        elif node.text.strip().lower() == "false" or (node.plain and node.text in _OFF | _NULL):
-            why, state = f"{SETTING} is {_quoted(node)}", State.OFF
-            remedy = f"replaces {_quoted(node)} by true"
+        elif node.text.strip().lower() == "false" or (node.plain and node.text in _OFF | NULLS):
+            why, state = f"{SETTING} is {quoted(node)}", State.OFF
+            remedy = f"replaces {quoted(node)} by true"
         else:
-            why = f"{SETTING} is {_quoted(node)}, which is no boolean"
-            remedy, state = f"replaces {_quoted(node)} by true", State.INVALID
+            why = f"{SETTING} is {quoted(node)}, which is no boolean"
+            remedy, state = f"replaces {quoted(node)} by true", State.INVALID
         return Outcome(state, value, why, remedy, changes=change, literal=value)
     if not (node.entries if isinstance(node, Mapping) else node.items):  # type: ignore[union-attr]
         why = f"{SETTING} is an empty collection, which is no boolean"
@@ -132,21 +101,15 @@ def _plain_setting(value: Node) -> Outcome:
     )
 
 
-def _quoted(node: Scalar) -> str:
-    text = node.text if len(node.text) <= 40 else node.text[:37] + "..."
-    return f'"{text}"' if node.style else text
-
-
-def dynamic(value: Node) -> Outcome:
-    return depends(
-        value,
-        "a dynamic reference ({{resolve:...}}) decides at deployment",
-        f"write {SETTING}: true, or make sure that the referenced value is true",
-    )
+def rendered(text: str) -> str | None:
+    """Name what puts a value in the place of a text at deployment, or before it."""
+    if "{{resolve:" in text:
+        return "a dynamic reference ({{resolve:...}})"
+    return "a variable (${...}) of another tool" if "${" in text else None
 
 
 def either(
-    value: Node, argument: Node, template: Template, judge: Callable[[Node, Template], Outcome]
+    value: Node, argument: Node, template: Template, judge: Callable[[Node], Outcome]
 ) -> Outcome:
     """Judge Fn::If: on only where both branches are; what is off is turned on, and that alone."""
     items = resolved(argument)
@@ -159,7 +122,7 @@ def either(
     if len(known) > MAX_DEPTH:
         return depends(value, "too many Fn::If decide it", f"write {SETTING}: true")
     known[id(items.items)] = None
-    outcome = _either(value, items.items, [judge(each, template) for each in items.items[1:]])
+    outcome = _either(value, items.items, [judge(each) for each in items.items[1:]])
     known[id(items.items)] = outcome
     return outcome
 

@@ -1,13 +1,14 @@
-"""A CloudFormation template: its sections, look-ups through merges, and who else uses a node."""
+"""A CloudFormation template: its sections, its resources, and who else uses a node."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
+from fixer.dialects._lookup import slot, text_of, value_of
+from fixer.dialects._sharing import Sharing, merged_aliases, steps
 from fixer.tree import (
     Alias,
     Mapping,
@@ -17,25 +18,12 @@ from fixer.tree import (
     Tree,
     is_function,
     key_text,
-    path_to,
     resolved,
-    walk,
 )
 
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
 REPOSITORY: Final = "AWS::ECR::Repository"
 FOR_EACH: Final = "Fn::ForEach::"
-
-
-class Slot(NamedTuple):
-    """An entry found by its key, in any case, in a mapping or in what it merges."""
-
-    key: Node
-    value: Node
-    owner: Mapping
-    """The mapping that holds the entry: the one searched, or one merged into it."""
-    miscased: bool
-    duplicated: bool
 
 
 class Resource(NamedTuple):
@@ -55,35 +43,13 @@ class Template(NamedTuple):
     holder: Node
     """The mapping with the sections; for a snippet the root itself."""
     resources: tuple[Resource, ...]
-    owned: frozenset[int]
-    """Identities of the functions and aliases that lead to scan settings of repositories."""
+    sharing: Sharing
     judged: dict[int, Any]
     """What came of each Fn::If so far, by the identity of its arguments; None while it is open."""
 
     def owns(self, node: Node) -> bool:
         """Tell whether a function serves the scan setting of repositories and nothing else."""
-        return id(node) in self.owned and not self.shared(node)
-
-    def shared(self, node: Node) -> bool:
-        """Tell whether a node also decides something that is no repository of this template.
-
-        That is so if an alias elsewhere leads to it, or if it belongs to another resource or to
-        another property; a definition outside the resources is a mere holder.
-        """
-        if not self.tree.aliases:
-            return False
-        path = path_to(self.tree, node)
-        for holder in path:
-            if holder.anchor is not None and any(
-                alias.target is holder and id(alias) not in self.owned
-                for alias in self.tree.aliases
-            ):
-                return True
-        places = {id(holder): place for place, holder in enumerate(path)}
-        owners = [each for each in self.resources if id(each.value) in places]
-        return bool(owners) and not any(
-            is_repository(each) and _is_way(path[places[id(each.value)] :]) for each in owners
-        )
+        return id(node) in self.sharing.owned and not self.sharing.shared(node)
 
     def section_entry(self, section: str, name: str | None) -> Mapping | None:
         """Return the mapping called `name` in a section such as Parameters."""
@@ -104,74 +70,6 @@ class Template(NamedTuple):
                 continue
             cells += [value for key, value in body.entries if second in (None, key_text(key))]
         return cells
-
-
-def sources(body: Mapping) -> Iterator[Mapping]:
-    """Yield a mapping and all that it merges with `<<`, the one that wins first."""
-    yield body
-    waiting = merges(body)
-    seen = {id(body)}
-    while waiting:
-        current = resolved(waiting.pop(0))
-        if isinstance(current, Sequence):
-            waiting[:0] = current.items
-        elif isinstance(current, Mapping) and id(current) not in seen:
-            seen.add(id(current))
-            yield current
-            waiting[:0] = merges(current)
-
-
-def merges(body: Mapping) -> list[Node]:
-    """Return the values of the merge keys of a mapping."""
-    return [value for key, value in body.entries if key_text(key) == "<<"]
-
-
-def slot(body: Node, name: str) -> Slot | None:
-    """Find an entry by its key, in any case, in a mapping or in what it merges."""
-    if not isinstance(body, Mapping):
-        return None
-    lowered = name.lower()
-    for source in sources(body):
-        hits = [
-            entry
-            for entry in source.entries
-            if (text := key_text(entry.key)) == name or (text and text.lower() == lowered)
-        ]
-        if hits:
-            exact = [entry for entry in hits if key_text(entry.key) == name]
-            key, value = (exact or hits)[0]
-            return Slot(key, value, source, not exact, len(hits) > 1)
-    return None
-
-
-def key_named(body: Mapping, name: str | None) -> Node | None:
-    """Return the key of a mapping that is written exactly so."""
-    return next((key for key, _ in body.entries if key_text(key) == name), None)
-
-
-def value_of(body: Node, name: str) -> Node | None:
-    """Return the value of a key written exactly so."""
-    if body.__class__ is not Mapping:
-        return None
-    for key, value in body.entries:
-        if key_text(key) == name:
-            return value
-    if not merges(body):
-        return None
-    found = slot(body, name)
-    return found.value if found is not None and not found.miscased else None
-
-
-def text_of(body: Node, name: str) -> str | None:
-    """Return the text of a literal value of a key."""
-    value = value_of(body, name)
-    return literal(value) if value is not None else None
-
-
-def literal(node: Node) -> str | None:
-    """Return the text of a literal scalar, or None for anything else."""
-    node = resolved(node)
-    return node.text if isinstance(node, Scalar) and not is_function(node) else None
 
 
 def function(node: Node) -> tuple[str, Node] | None:
@@ -203,13 +101,19 @@ def templates(tree: Tree) -> Iterator[Template]:
         declared = _resources(body)
         if section is None:
             declared = [each for each in declared if _looks_like_one(each)]
-        owned = frozenset(
-            id(node)
-            for each in declared
-            if is_repository(each)
-            for node in _trace(each.value, PATH)
-        )
-        yield Template(tree, holder, tuple(declared), owned, {})
+        yield Template(tree, holder, tuple(declared), _sharing(tree, declared), {})
+
+
+def _sharing(tree: Tree, declared: list[Resource]) -> Sharing:
+    """Return what is shared; a definition outside the resources is a mere holder."""
+    repositories = [each.value for each in declared if is_repository(each)]
+    return Sharing(
+        tree,
+        frozenset(id(node) for value in repositories for node in _trace(value, PATH)),
+        frozenset(map(id, repositories)),
+        frozenset(id(each.value) for each in declared if not is_repository(each)),
+        steps(PATH, "fn::if"),
+    )
 
 
 def _holders(document: Node) -> list[Mapping]:
@@ -265,18 +169,6 @@ def _looks_like_one(resource: Resource) -> bool:
     return all((key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries)
 
 
-_STEPS: Final = frozenset((*(name.lower() for name in PATH), "fn::if", "<<"))
-
-
-def _is_way(path: list[Node]) -> bool:
-    """Tell whether a path of nodes leads from a repository towards its setting."""
-    for holder, node in pairwise(path):
-        for key, value in holder.entries if isinstance(holder, Mapping) else ():
-            if value is node and (key_text(key) or "").lower() not in _STEPS:
-                return False
-    return True
-
-
 def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
     """Yield the aliases and functions on every way from a repository to its setting."""
     waiting = [(value, path)]
@@ -296,9 +188,7 @@ def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
             if called[0] == "Fn::If" and isinstance(items, Sequence):
                 waiting += [(branch, path) for branch in items.items[1:]]
         elif isinstance(body, Mapping):
-            for source in sources(body):
-                for merged in merges(source):
-                    yield from (node for node in walk(merged) if isinstance(node, Alias))
+            yield from merged_aliases(body)
             found = slot(body, path[0]) if path else None
             if found is not None:
                 waiting.append((found.value, path[1:]))

@@ -1,0 +1,117 @@
+"""Who else uses a node: what an anchor shares must not be changed for one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from fixer.dialects._lookup import merges, slot, sources
+from fixer.dialects._outcome import Outcome
+from fixer.edits import Applicability
+from fixer.repository import Absent, Change, Path
+from fixer.tree import Alias, Mapping, Node, Sequence, Tree, key_text, path_to, resolved, walk
+
+
+class Sharing(NamedTuple):
+    """What has to be known of a tree before a node of it may be edited."""
+
+    tree: Tree
+    owned: frozenset[int]
+    """Identities of the aliases and functions that lead to scan settings of repositories."""
+    repositories: frozenset[int]
+    """Identities of the declarations of repositories, as written."""
+    strangers: frozenset[int] | None
+    """Identities of what holds the data of others; None for all that is no repository."""
+    steps: frozenset[str]
+    """The keys, in lower case, on the way from a repository to its setting."""
+
+    def shared(self, node: Node) -> bool:
+        """Tell whether a node also decides something that is no scan setting.
+
+        That is so if an alias elsewhere leads to it, or if it belongs to another declaration or
+        to another property.
+        """
+        if not self.tree.aliases:
+            return False
+        path = path_to(self.tree, node)
+        for holder in path:
+            if holder.anchor is not None and any(
+                alias.target is holder and id(alias) not in self.owned
+                for alias in self.tree.aliases
+            ):
+                return True
+        for place, holder in enumerate(path):
+            if id(holder) in self.repositories:
+                return not self._is_way(path[place:])
+        return self.strangers is None or any(id(holder) in self.strangers for holder in path)
+
+    def _is_way(self, path: list[Node]) -> bool:
+        """Tell whether a path of nodes leads from a repository towards its setting."""
+        for holder, node in pairwise(path):
+            for key, value in holder.entries if isinstance(holder, Mapping) else ():
+                if value is node and (key_text(key) or "").lower() not in self.steps:
+                    return False
+        return True
+
+
+def sharing(tree: Tree, repositories: Iterable[Node], path: Path) -> Sharing:
+    """Return what is shared in a tree in which all but the repositories belongs to others."""
+    declared = list(repositories) if tree.aliases else []
+    return Sharing(
+        tree,
+        frozenset(id(node) for each in declared for node in trace(each, path)),
+        frozenset(map(id, declared)),
+        None,
+        steps(path),
+    )
+
+
+def steps(path: Path, *more: str) -> frozenset[str]:
+    """Return the keys that lead to a setting, merges among them."""
+    return frozenset((*(str(step).lower() for step in path), "<<", *more))
+
+
+def settled(outcome: Outcome, where: Sharing) -> Outcome:
+    """Move a change off a node that others share, to the repository itself, or leave it."""
+    if outcome.applicability is Applicability.MANUAL or not outcome.changes:
+        return outcome
+    if not any(where.shared(_site_node(change)) for change in outcome.changes):
+        return outcome
+    for change in outcome.elsewhere:
+        if not where.shared(_site_node(change)):
+            return outcome._replace(changes=(change,))
+    return outcome._replace(
+        why=f"{outcome.why}, in a part that an anchor shares with other resources",
+        remedy="give the repository a part of its own",
+        applicability=Applicability.MANUAL,
+        changes=(),
+    )
+
+
+def _site_node(change: Change) -> Node:
+    return change.site.within if isinstance(change.site, Absent) else change.site.node
+
+
+def trace(value: Node, path: Path) -> Iterator[Node]:
+    """Yield the aliases on every way from a declaration to its setting."""
+    waiting = [(value, path)]
+    while waiting:
+        value, path = waiting.pop()
+        if isinstance(value, Alias):
+            yield value
+        body = resolved(value)
+        if isinstance(body, Mapping):
+            yield from merged_aliases(body)
+            found = slot(body, str(path[0])) if path else None
+            if found is not None:
+                waiting.append((found.value, path[1:]))
+        elif isinstance(body, Sequence) and path:
+            waiting += [(item, path[1:]) for item in body.items]
+
+
+def merged_aliases(body: Mapping) -> Iterator[Node]:
+    """Yield the aliases by which a mapping merges others."""
+    for source in sources(body):
+        for merged in merges(source):
+            yield from (node for node in walk(merged) if isinstance(node, Alias))
