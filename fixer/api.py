@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, overload
 
 from fixer import rule
+from fixer.dialects import SUFFIXES
 from fixer.discovery import Selection, Skipped, list_files
 from fixer.edits import shifted
-from fixer.engine import MARKERS, SUFFIXES, FileResult, process, run
+from fixer.engine import FileResult, process, run
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Options
 from fixer.rule import Finding
@@ -172,7 +173,7 @@ def _over_paths(
 ) -> Report:
     given = [paths] if isinstance(paths, os.PathLike) else list(paths)
     names = tuple(os.fspath(path) for path in given)
-    listing = list_files(Selection(names, SUFFIXES, MARKERS, include, exclude))
+    listing = list_files(Selection(names, SUFFIXES, include, exclude))
     roots = tuple(_root(name) for name in names)
     results: Iterable[FileResult] = run(listing, options, jobs)
     if progress is not None:
@@ -180,7 +181,11 @@ def _over_paths(
     kept = [
         finish(result, roots)
         for result in results
-        if result.declarations or result.error or result.warnings or result.registry_rules
+        if result.declarations
+        or result.edits
+        or result.error
+        or result.warnings
+        or result.registry_rules
     ]
     return Report(len(listing.files), tuple(_noted(kept)), listing.skipped)
 

@@ -12,8 +12,9 @@ import typer
 
 from fixer import __version__
 from fixer.api import Report, check, fix
+from fixer.dialects import SUFFIXES
 from fixer.discovery import Selection, list_files
-from fixer.engine import MARKERS, SUFFIXES, FileResult
+from fixer.engine import FileResult
 from fixer.errors import UsageError
 from fixer.output import text
 from fixer.output.plain import harmless
@@ -240,7 +241,7 @@ def _write(stream: TextIO, write: Callable[[], None]) -> None:
 
 
 def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]) -> int:
-    listing = list_files(Selection(tuple(paths), SUFFIXES, MARKERS, tuple(include), tuple(exclude)))
+    listing = list_files(Selection(tuple(paths), SUFFIXES, tuple(include), tuple(exclude)))
     shown = [harmless(path) for path in listing.files]
     shown += [
         f"{harmless(skipped.path)} (not looked at: {skipped.reason})" for skipped in listing.skipped

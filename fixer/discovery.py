@@ -10,8 +10,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer import git, walk
 from fixer.choice import Content, Scope, scope
@@ -36,12 +36,11 @@ class Selection(NamedTuple):
     the `suffixes`, in any case, or that `include` matches, then even in a folder that is skipped by
     default; `exclude` takes files and folders away. Both hold gitignore patterns, tried on the path
     from the given folder and on the path from the current one. `exclude` says nothing of a file
-    among the `paths` unless `force_exclude` is set. `markers` are ASCII.
+    among the `paths` unless `force_exclude` is set.
     """
 
     paths: tuple[str, ...]
     suffixes: tuple[str, ...]
-    markers: tuple[bytes, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
@@ -115,19 +114,47 @@ def list_files(selection: Selection) -> Listing:
     )
 
 
-def candidates(
-    listing: Listing, markers: tuple[bytes, ...]
-) -> Iterator[Candidate | Skipped | SourceError]:
+Markers: TypeAlias = "Callable[[str], tuple[bytes, ...]]"
+"""For a path what its bytes are searched for, in ASCII."""
+
+
+def candidates(listing: Listing, markers: Markers) -> Iterator[Candidate | Skipped | SourceError]:
     """Yield the errors of the listing, then, file by file, those that mention a marker.
 
     A `Skipped` is a file that mentions one but is too large. Of the rest, which is silent, one file
     is held in memory at a time.
     """
     yield from listing.errors
-    for path in listing.files:
-        outcome = _look(path, path in listing.explicit, markers)
+    yield from look(listing, listing.files, markers)
+
+
+def look(
+    listing: Listing, paths: Iterable[str], markers: Markers
+) -> Iterator[Candidate | Skipped | SourceError]:
+    """Yield what comes of the files among these paths of a listing that mention a marker."""
+    for path in paths:
+        outcome = _look(path, path in listing.explicit, markers(path))
         if outcome is not None:
             yield outcome
+
+
+def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] | None:
+    """Read the files of a folder that count by their name, in their order, whatever they mention.
+
+    None if the folder or one of the files cannot be read, or is too large to be.
+    """
+    read: list[Candidate] = []
+    try:
+        for name in sorted(os.listdir(folder or ".")):
+            path = os.path.join(folder, name)
+            if counts(name) and os.path.isfile(path):
+                outcome = _look(path, False, (b"",))
+                if not isinstance(outcome, Candidate):
+                    return None
+                read.append(outcome)
+    except OSError:
+        return None
+    return read
 
 
 def _look(

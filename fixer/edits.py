@@ -38,7 +38,10 @@ class Fix(NamedTuple):
 
     applicability: Applicability
     edits: tuple[Edit, ...]
+    """Those of the file that the finding is about."""
     description: str
+    elsewhere: tuple[tuple[str, tuple[Edit, ...]], ...] = ()
+    """Those of other files, by path: of the file that sets a variable's default."""
 
 
 class OverlapError(ValueError):

@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer import rule
-from fixer.dialects import DIALECTS
-from fixer.discovery import Candidate, Listing, Skipped, candidates
-from fixer.edits import Edit
-from fixer.errors import ParseError, SourceError, UsageError
-from fixer.fixes import Declared, Options, Parsed, apply
+from fixer.dialects import declares, dialects_for, in_module, markers_for
+from fixer.discovery import Candidate, Listing, Skipped, candidates, look, read_folder
+from fixer.edits import Edit, splice
+from fixer.errors import SourceError, UsageError
+from fixer.fixes import Declared, Options, apply
 from fixer.proof import removed_between
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
-from fixer.source import UTF_16_MARKS, Source, decode, line_column
-from fixer.syntax import parse
+from fixer.source import UTF_16_MARKS, Source
+from fixer.unit import Parsed, Unit, understand
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,69 +50,98 @@ class FileResult:
 
 
 def process(path: str, data: bytes, options: Options) -> FileResult:
-    """Take one file from its bytes to its findings and its new text; nothing is written."""
-    dialect = next((each for each in DIALECTS if any(m in data for m in each.MARKERS)), None)
-    try:
-        source = decode(path, data)
-        if dialect is None:
-            return FileResult(path)
-        syntax, tree = parse(path, source.text)
-    except SourceError as error:
-        return FileResult(path, error=error if _declares(data) else None)
-    except ParseError as error:
-        line, column = line_column(source.text, error.offset)
-        broken = SourceError(path, error.message, line, column)
-        return FileResult(path, error=broken if _declares(data) else None)
-    declared = dialect.declarations(tree)
-    parsed = Parsed(path, tree, syntax, dialect, options.strict)
-    pairs = [Declared(each, _finding(each, parsed)) for each in declared.repositories]
-    text, edits, findings = apply(parsed, pairs, options)
-    warning = rule.size_warning(path, len(data), len(source.encoded(text))) if edits else None
+    """Take one file from its bytes to its findings and its new text; nothing else is read."""
+    return process_together(Together((Candidate(path, data),)), options)[0]
+
+
+def process_together(together: Together, options: Options) -> list[FileResult]:
+    """Take files from their bytes to their findings and their new texts; nothing is written."""
+    results: dict[str, FileResult] = {}
+    files = []
+    for path, data in together.files:
+        results[path] = FileResult(path)
+        mentioned = _without_nul(data)
+        if not dialects_for(path, mentioned):
+            continue
+        try:
+            files.append(understand(path, data))
+        except SourceError as error:
+            if declares(path, mentioned):
+                results[path] = FileResult(path, error=error)
+    # A text has no neighbours.
+    unit = Unit(files, _read_module if together.listed else _read_nothing, together.listed)
+    pairs: list[Declared] = []
+    rules: dict[str, list[RegistryRule]] = {}
+    for parsed, dialect, declared in unit.declarations():
+        pairs += [
+            Declared(each, _finding(each, parsed, dialect.NAME, unit, options.strict))
+            for each in declared.repositories
+        ]
+        rules.setdefault(parsed.path, []).extend(declared.registry_rules)
+    edits, findings = apply(unit, pairs, options)
+    for path in sorted({*edits, *(each.path for each in files)}):
+        own = [each for each in findings if each.path == path and options.includes(each)]
+        results[path] = _result(
+            unit.parsed(path), edits.get(path, []), own, tuple(rules.get(path, ()))
+        )
+    return list(results.values())
+
+
+def _read_module(folder: str) -> list[Candidate] | None:
+    return read_folder(folder, in_module)
+
+
+def _read_nothing(folder: str) -> tuple[Candidate, ...]:
+    return ()
+
+
+def _result(
+    parsed: Parsed, edits: list[Edit], findings: list[Finding], rules: tuple[RegistryRule, ...]
+) -> FileResult:
+    source = parsed.source
+    text = splice(source.text, edits)
+    warning = None
+    if edits:
+        warning = rule.size_warning(parsed.path, len(source.data), len(source.encoded(text)))
     return FileResult(
-        path,
+        parsed.path,
         source,
-        tuple(each for each in findings if not options.only or each.logical_id in options.only),
+        tuple(findings),
         text,
         tuple(edits),
-        declared.registry_rules,
+        rules,
         (warning,) if warning else (),
     )
 
 
-def _declares(data: bytes) -> bool:
-    """Tell whether a file mentions a repository; one that does not may be broken in peace."""
-    if data.startswith(UTF_16_MARKS):
-        data = data.replace(b"\0", b"")
-    return any(dialect.DECLARES in data for dialect in DIALECTS)
+def _without_nul(data: bytes) -> bytes:
+    return data.replace(b"\0", b"") if data.startswith(UTF_16_MARKS) else data
 
 
-def _finding(repository: Repository, parsed: Parsed) -> Finding:
+def _finding(
+    repository: Repository, parsed: Parsed, dialect: str, unit: Unit, strict: bool
+) -> Finding:
     tree, syntax = parsed.tree, parsed.syntax
-    edits = [edit for change in repository.changes for edit in syntax.spell(tree, change)]
-    if any(syntax.has_comment(removed_between(tree, edit)) for edit in edits):
-        edits = []
-        repository = repository._replace(
-            notes=(
-                *repository.notes,
-                "not fixed, as a comment inside what it replaces would be lost",
-            )
-        )
+    edits: dict[str, tuple[Edit, ...]] = {}
+    obstacle = None
+    for change in repository.changes:
+        path = change.path or parsed.path
+        home = unit.parsed(path)
+        spelled = home.syntax.spell(home.tree, change)
+        edits[path] = (*edits.get(path, ()), *spelled)
+        if any(home.syntax.has_comment(removed_between(home.tree, edit)) for edit in spelled):
+            obstacle = "a comment inside what it replaces would be lost"
+        if not unit.may_change(path):
+            obstacle = f"it would change {path}, which is not among the files looked at"
+    if obstacle is not None:
+        edits = {}
+        notes = (*repository.notes, f"not fixed, as {obstacle}")
+        repository = repository._replace(notes=notes)
     comment = None
     if repository.literal is not None:
         comment = syntax.comment_beside(tree, repository.literal)
-    return rule.finding(
-        repository,
-        parsed.path,
-        tree.text,
-        parsed.dialect.NAME,
-        tuple(edits),
-        comment,
-        parsed.strict,
-    )
+    return rule.finding(repository, parsed.path, tree.text, dialect, edits, comment, strict)
 
-
-MARKERS: Final = tuple(marker for dialect in DIALECTS for marker in dialect.MARKERS)
-SUFFIXES: Final = tuple(suffix for dialect in DIALECTS for suffix in dialect.SUFFIXES)
 
 _WORTH_A_POOL: Final = 400_000
 """Bytes to parse from which further processes save more time than they take to start."""
@@ -129,11 +158,11 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
         options: What is asked for.
         jobs: How many processes; 0 for as many as there are processors, where that pays.
     """
-    outcomes = candidates(listing, MARKERS)
-    one = partial(_outcome, options=options)
+    outcomes = _together(candidates(listing, markers_for), listing)
+    one = partial(_outcomes, options=options)
     ahead = list(_up_to(outcomes, _WORTH_A_POOL)) if jobs == 0 else []
     if jobs == 1 or (jobs == 0 and sum(map(_size, ahead)) < _WORTH_A_POOL):
-        yield from map(one, chain(ahead, outcomes))
+        yield from chain.from_iterable(map(one, chain(ahead, outcomes)))
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -144,7 +173,7 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
     pool = ProcessPoolExecutor(max(workers, 1), initializer=_be_a_worker)
     try:
         while batch:
-            yield from pool.map(one, batch, chunksize=8)
+            yield from chain.from_iterable(pool.map(one, batch, chunksize=8))
             batch = list(islice(waiting, _BATCH))
     except BrokenProcessPool:
         raise UsageError("a process was ended from outside; run again with --jobs 1") from None
@@ -158,9 +187,44 @@ def _be_a_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _up_to(
-    outcomes: Iterator[Candidate | Skipped | SourceError], size: int
-) -> Iterator[Candidate | Skipped | SourceError]:
+class Together(NamedTuple):
+    """Files that are judged together; `listed` are all that may be changed, none for a text."""
+
+    files: tuple[Candidate, ...]
+    listed: frozenset[str] = frozenset()
+
+
+Outcome: TypeAlias = "Together | Skipped | SourceError"
+
+
+def _together(
+    outcomes: Iterator[Candidate | Skipped | SourceError], listing: Listing
+) -> Iterator[Outcome]:
+    """Put the candidates of a folder together where that is one declaration, the others alone."""
+    modules: dict[str, frozenset[str]] | None = None
+    for outcome in outcomes:
+        if not isinstance(outcome, Candidate):
+            yield outcome
+        elif not in_module(outcome.path):
+            yield Together((outcome,), frozenset((outcome.path,)))
+        else:
+            modules = _modules(listing) if modules is None else modules
+            listed = modules.pop(os.path.dirname(outcome.path), None)
+            if listed is not None:
+                looked = look(listing, sorted(listed), markers_for)
+                yield Together(tuple(c for c in looked if isinstance(c, Candidate)), listed)
+
+
+def _modules(listing: Listing) -> dict[str, frozenset[str]]:
+    """Return the listed files of each folder that are judged together."""
+    modules: dict[str, list[str]] = {}
+    for path in listing.files:
+        if in_module(path):
+            modules.setdefault(os.path.dirname(path), []).append(path)
+    return {folder: frozenset(paths) for folder, paths in modules.items()}
+
+
+def _up_to(outcomes: Iterator[Outcome], size: int) -> Iterator[Outcome]:
     for outcome in outcomes:
         yield outcome
         size -= _size(outcome)
@@ -168,15 +232,17 @@ def _up_to(
             return
 
 
-def _size(outcome: Candidate | Skipped | SourceError) -> int:
-    return len(outcome.data) if isinstance(outcome, Candidate) else 0
+def _size(outcome: Outcome) -> int:
+    return sum(len(each.data) for each in outcome.files) if isinstance(outcome, Together) else 0
 
 
-def _outcome(outcome: Candidate | Skipped | SourceError, options: Options) -> FileResult:
+def _outcomes(outcome: Outcome, options: Options) -> list[FileResult]:
     if isinstance(outcome, SourceError):
-        return FileResult(outcome.path, error=outcome)
+        return [FileResult(outcome.path, error=outcome)]
     if isinstance(outcome, Skipped):
-        return FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))
-    result = process(outcome.path, outcome.data, options)
+        return [FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))]
     # What does not change is not kept, nor sent from one process to another.
-    return result if result.changed else replace(result, source=None, text="")
+    return [
+        result if result.changed else replace(result, source=None, text="")
+        for result in process_together(outcome, options)
+    ]

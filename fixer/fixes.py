@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 from fixer import proof, rule
-from fixer.dialects import Dialect
 from fixer.edits import Applicability, Edit, OverlapError, in_order, splice
 from fixer.repository import Repository, Verdict
 from fixer.rule import Finding
-from fixer.syntax import Syntax
 from fixer.tree import Tree
+from fixer.unit import Unit
 
 
 class Options(NamedTuple):
@@ -22,9 +22,13 @@ class Options(NamedTuple):
     only: frozenset[str] = frozenset()
     """The logical ids to look at; all if empty."""
 
+    def includes(self, finding: Finding) -> bool:
+        """Tell whether a finding is asked for."""
+        return not self.only or finding.logical_id in self.only
+
     def selects(self, finding: Finding) -> bool:
         """Tell whether the fix of a finding is to be applied."""
-        if finding.fix is None or (self.only and finding.logical_id not in self.only):
+        if finding.fix is None or not self.includes(finding):
             return False
         return self.unsafe_fixes or finding.fix.applicability is Applicability.SAFE
 
@@ -35,105 +39,109 @@ class Declared(NamedTuple):
     repository: Repository
     finding: Finding
 
+    @property
+    def edits(self) -> set[tuple[str, Edit]]:
+        """The edits of the fix, each with the path of its file."""
+        fix = self.finding.fix
+        if fix is None:
+            return set()
+        everywhere = ((self.finding.path, fix.edits), *fix.elsewhere)
+        return {(path, edit) for path, edits in everywhere for edit in edits}
 
-class Parsed(NamedTuple):
-    """A file as it is understood: everything a proof needs to understand it again."""
 
-    path: str
-    tree: Tree
-    syntax: Syntax
-    dialect: Dialect
+Edits = dict[str, list[Edit]]
+"""The edits of each file, by path, in their order."""
+
+
+def apply(unit: Unit, pairs: list[Declared], options: Options) -> tuple[Edits, list[Finding]]:
+    """Return the edits of the fixes that are asked for and proved, and what became of each.
+
+    A refuted fix is left to a person.
+    """
+    wanted = [each for each in pairs if options.selects(each.finding)]
+    court = _Court(unit, pairs, wanted, options.strict)
+    refused = _refused(court, wanted)
+    kept = [each for each in wanted if id(each) not in refused]
+    if refused and (reason := court.refutes(kept)) is not None:
+        refused = {id(each): reason for each in wanted}
+        kept = []
+    fixed = set(map(id, kept))
+    findings = [
+        _left_alone(each.finding, refused[id(each)])
+        if id(each) in refused
+        else replace(each.finding, fixed=id(each) in fixed)
+        for each in pairs
+    ]
+    return _by_path(kept), findings
+
+
+class _Court(NamedTuple):
+    """Before what the fixes are proved."""
+
+    unit: Unit
+    pairs: list[Declared]
+    wanted: list[Declared]
     strict: bool
 
-    def verdicts(self, tree: Tree) -> list[tuple[str, bool]]:
-        """Return the id of each declaration of a tree, and whether it complies."""
+    def refutes(self, fixed: list[Declared]) -> str | None:
+        """Return what is wrong with applying some fixes together, if anything.
+
+        Where repositories share what is edited, the fix of one settles the others that are wanted.
+        """
+        try:
+            edits = _by_path(fixed)
+        except OverlapError as error:
+            return str(error)
+        if not edits:
+            return None
+        made = {each for declared in fixed for each in declared.edits}
+        settled = {id(each) for each in self.wanted if made >= each.edits}
+        parsed = [self.unit.parsed(path) for path in edits]
+        return proof.refuted(
+            [
+                proof.Edited(each.tree, splice(each.tree.text, edits[each.path]), each.syntax.parse)
+                for each in parsed
+            ],
+            [change for each in fixed for change in each.repository.changes],
+            [
+                (each.repository.logical_id, id(each) in settled or not each.finding.open)
+                for each in self.pairs
+            ],
+            lambda trees: self._verdicts(dict(zip(edits, trees, strict=True))),
+        )
+
+    def _verdicts(self, trees: dict[str, Tree]) -> list[tuple[str, bool]]:
+        """Return the id of each declaration after the edits, and whether it complies."""
         return [
             (each.logical_id, rule.verdict_of(each, self.strict) is Verdict.COMPLIANT)
-            for each in self.dialect.declarations(tree).repositories
+            for _, _, declared in self.unit.edited(trees).declarations()
+            for each in declared.repositories
         ]
 
 
-def apply(
-    parsed: Parsed, pairs: list[Declared], options: Options
-) -> tuple[str, list[Edit], list[Finding]]:
-    """Apply the fixes that are asked for and proved; a refuted one is left to a person."""
-    wanted = [each for each in pairs if options.selects(each.finding)]
-    refused: dict[int, str] = {}
-    text, reason = _proved(parsed, pairs, wanted, wanted)
-    if reason is not None:
-        refused = _refused(parsed, pairs, wanted, wanted, reason)
-        kept = [each for each in wanted if id(each) not in refused]
-        text, reason = _proved(parsed, pairs, kept, wanted)
-        if reason is not None:
-            refused = {id(each): reason for each in wanted}
-            text = parsed.tree.text
-    fixed = [each for each in wanted if id(each) not in refused]
-    settled = {id(each) for each in fixed}
-    findings = []
-    for each in pairs:
-        if id(each) in refused:
-            findings.append(_left_alone(each.finding, refused[id(each)]))
-        else:
-            findings.append(replace(each.finding, fixed=id(each) in settled))
-    return text, _edits(fixed), findings
-
-
-def _refused(
-    parsed: Parsed,
-    pairs: list[Declared],
-    fixed: list[Declared],
-    wanted: list[Declared],
-    reason: str,
-) -> dict[int, str]:
-    """Return by identity which of some refuted fixes are to blame, and why: half by half."""
+def _refused(court: _Court, fixed: list[Declared]) -> dict[int, str]:
+    """Return by identity which of some fixes are to blame, and why: half by half."""
+    reason = court.refutes(fixed)
+    if reason is None:
+        return {}
     if len(fixed) == 1:
         return {id(fixed[0]): reason}
-    refused: dict[int, str] = {}
     half = len(fixed) // 2
-    for part in (fixed[:half], fixed[half:]):
-        _, why = _proved(parsed, pairs, part, wanted)
-        if why is not None:
-            refused |= _refused(parsed, pairs, part, wanted, why)
-    return refused
+    return _refused(court, fixed[:half]) | _refused(court, fixed[half:])
 
 
-def _edits(fixed: list[Declared]) -> list[Edit]:
-    edits = (each.finding.fix.edits for each in fixed if each.finding.fix)
-    return in_order(edit for group in edits for edit in group)
+def _by_path(fixed: Iterable[Declared]) -> Edits:
+    """Return the edits of some fixes by file.
+
+    Raises:
+        OverlapError: two different ones overlap.
+    """
+    edits: Edits = {}
+    for path, edit in sorted({each for declared in fixed for each in declared.edits}):
+        edits.setdefault(path, []).append(edit)
+    return {path: in_order(each) for path, each in edits.items()}
 
 
 def _left_alone(finding: Finding, reason: str) -> Finding:
     note = f"not fixed, as the proof failed: {reason}"
     return replace(finding, fix=None, notes=(*finding.notes, note))
-
-
-def _proved(
-    parsed: Parsed, pairs: list[Declared], fixed: list[Declared], wanted: list[Declared]
-) -> tuple[str, str | None]:
-    """Splice the fixes in; return the new text, and what is wrong with it, if anything.
-
-    Where repositories share what is edited, the fix of one settles the others that are wanted.
-    """
-    try:
-        edits = _edits(fixed)
-    except OverlapError as error:
-        return parsed.tree.text, str(error)
-    if not edits:
-        return parsed.tree.text, None
-    text = splice(parsed.tree.text, edits)
-    made = set(edits)
-    settled = {
-        id(each) for each in wanted if each.finding.fix and made.issuperset(each.finding.fix.edits)
-    }
-    reason = proof.refuted(
-        before=parsed.tree,
-        text=text,
-        changes=[change for each in fixed for change in each.repository.changes],
-        expected=[
-            (each.repository.logical_id, id(each) in settled or not each.finding.open)
-            for each in pairs
-        ],
-        parse=parsed.syntax.parse,
-        judge=parsed.verdicts,
-    )
-    return text, reason

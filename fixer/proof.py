@@ -8,6 +8,7 @@ compared with mappings unordered and duplicate keys visible, tags, anchors and q
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from fixer.edits import Edit, Span
 from fixer.errors import ParseError
@@ -170,33 +171,41 @@ def _scalars(tree: Tree, span: Span) -> Iterator[Scalar]:
             stack += reversed(list(children(node)))
 
 
+class Edited(NamedTuple):
+    """A file before and after its edits, and the parser of its syntax."""
+
+    before: Tree
+    text: str
+    parse: Callable[[str], Tree]
+
+
 def refuted(
-    before: Tree,
-    text: str,
+    edited: Iterable[Edited],
     changes: Iterable[Change],
     expected: Iterable[tuple[str, bool]],
-    parse: Callable[[str], Tree],
-    judge: Callable[[Tree], list[tuple[str, bool]]],
+    judge: Callable[[list[Tree]], list[tuple[str, bool]]],
 ) -> str | None:
-    """Return what is wrong with an edited text, or None where the edit is proved.
+    """Return what is wrong with edited files, or None where the edits are proved.
 
     Args:
-        before: The tree of the text before the edit.
-        text: The text after it.
-        changes: What the edit was to do.
+        edited: The files that the edits are in.
+        changes: What the edits were to do.
         expected: For each declaration in order its id, and whether it has to comply now.
-        parse: The parser of the syntax.
-        judge: What the dialect makes of a tree: for each declaration its id and whether it
-            complies.
+        judge: What the dialects make of the new trees: for each declaration its id and whether
+            it complies.
     """
-    try:
-        after = parse(text)
-    except ParseError as error:
-        return f"the edited text would not parse ({error.message})"
-    offset = differs(before, after, put(changes))
-    if offset is not None:
-        line, _ = line_column(text, offset)
-        return f"the edit would change more than the scan setting (line {line} of the result)"
-    if judge(after) != list(expected):
+    patched = put(changes)
+    trees = []
+    for before, text, parse in edited:
+        try:
+            after = parse(text)
+        except ParseError as error:
+            return f"the edited text would not parse ({error.message})"
+        offset = differs(before, after, patched)
+        if offset is not None:
+            line, _ = line_column(text, offset)
+            return f"the edit would change more than the scan setting (line {line} of the result)"
+        trees.append(after)
+    if judge(trees) != list(expected):
         return "the edit would not settle just the repositories that it is for"
     return None

@@ -6,11 +6,12 @@ and nothing of ECR. A `Change` is all that passes between them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from fixer.edits import Applicability
-from fixer.tree import Node
+from fixer.tree import Node, Tree
 
 
 class Verdict(Enum):
@@ -59,10 +60,11 @@ Value: TypeAlias = "bool | str"
 
 
 class Change(NamedTuple):
-    """Put the value at the site."""
+    """Put the value at the site, in the file of the declaration or the one that `path` names."""
 
     site: Site
     value: Value = True
+    path: str = ""
 
 
 class Repository(NamedTuple):
@@ -86,6 +88,19 @@ class Repository(NamedTuple):
     literal: Node | None = None
     """The off token that the changes replace, whose comment may explain it."""
     notes: tuple[str, ...] = ()
+
+
+class File(NamedTuple):
+    """A parsed file as a dialect is given it."""
+
+    path: str
+    tree: Tree
+    folder: Callable[[str], tuple[File, ...] | None] = lambda name: ()
+    """The files that can be understood together in a folder, this one among them if it is there.
+
+    The name is relative to the folder of this file, which is "" itself. None if one of them
+    cannot be read or parsed, so that nothing is known for sure.
+    """
 
 
 class RegistryRule(NamedTuple):

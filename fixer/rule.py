@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -112,11 +113,11 @@ def finding(
     path: str,
     text: str,
     dialect: str,
-    edits: tuple[Edit, ...],
+    edits: Mapping[str, tuple[Edit, ...]],
     comment: str | None,
     strict: bool,
 ) -> Finding:
-    """Put a judged repository into words; `edits` are its changes, spelled."""
+    """Put a judged repository into words; `edits` are its changes, spelled, by path."""
     verdict = verdict_of(repository, strict)
     start, end = line_bounds(text, repository.at.start)
     line, column = line_column(text, repository.at.start)
@@ -130,7 +131,10 @@ def finding(
     if repository.by_default and verdict is Verdict.CONDITIONAL:
         remedy = "write the setting as a literal true, or allow true alone"
     applicability = repository.applicability
-    fixable = bool(edits) and applicability is not Applicability.MANUAL
+    fix = None
+    if edits and applicability is not Applicability.MANUAL:
+        elsewhere = tuple(each for each in edits.items() if each[0] != path)
+        fix = Fix(applicability, edits.get(path, ()), remedy, elsewhere)
     return Finding(
         path=path,
         logical_id=repository.logical_id,
@@ -143,7 +147,7 @@ def finding(
         message=message,
         remedy=remedy,
         notes=notes,
-        fix=Fix(applicability, edits, remedy) if fixable else None,
+        fix=fix,
         name=repository.name,
     )
 

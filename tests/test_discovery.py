@@ -93,9 +93,7 @@ def plant(
 def listing(
     *paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = (), force: bool = False
 ) -> Listing:
-    return list_files(
-        Selection(paths or (".",), SUFFIXES, (MARKER,), include, exclude, force_exclude=force)
-    )
+    return list_files(Selection(paths or (".",), SUFFIXES, include, exclude, force_exclude=force))
 
 
 def files(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
@@ -103,7 +101,7 @@ def files(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] =
 
 
 def outcomes(*paths: str) -> list[Candidate | Skipped | SourceError]:
-    return list(candidates(listing(*paths), (MARKER,)))
+    return list(candidates(listing(*paths), lambda path: (MARKER,)))
 
 
 def words(path: str, error: OSError) -> str:
@@ -681,7 +679,7 @@ def test_a_file_that_has_become_a_pipe_is_not_waited_for(here: Path) -> None:
     found = listing()
     os.unlink("a.yaml")
     os.mkfifo("a.yaml")
-    assert list(candidates(found, (MARKER,))) == [Candidate("b.yaml", MARKER)]
+    assert list(candidates(found, lambda path: (MARKER,))) == [Candidate("b.yaml", MARKER)]
 
 
 def test_a_file_that_has_become_a_link_is_not_followed(here: Path, tmp_path: Path) -> None:
@@ -689,14 +687,14 @@ def test_a_file_that_has_become_a_link_is_not_followed(here: Path, tmp_path: Pat
     found = listing()
     os.unlink("a.yaml")
     os.symlink(tmp_path / "secret.yaml", "a.yaml")
-    assert list(candidates(found, (MARKER,))) == []
+    assert list(candidates(found, lambda path: (MARKER,))) == []
 
 
 def test_a_named_file_that_has_gone_is_an_error(here: Path) -> None:
     grow(here, {"a.yaml": ""})
     found = listing("a.yaml")
     os.unlink("a.yaml")
-    (error,) = candidates(found, (MARKER,))
+    (error,) = candidates(found, lambda path: (MARKER,))
     assert str(error) == f"a.yaml: cannot be read: {os.strerror(errno.ENOENT)}"
 
 

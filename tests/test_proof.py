@@ -6,8 +6,8 @@ import pytest
 
 from fixer.dialects import cloudformation
 from fixer.edits import Edit, Span, splice
-from fixer.proof import refuted
-from fixer.repository import Change, Verdict
+from fixer.proof import Edited, refuted
+from fixer.repository import Change, File, Repository, Verdict
 from fixer.syntax import json, yaml
 from fixer.tree import Tree
 
@@ -31,28 +31,30 @@ JSON = """\
 """
 
 
-def judge(tree: Tree) -> list[tuple[str, bool]]:
-    return [
-        (each.logical_id, each.verdict is Verdict.COMPLIANT)
-        for each in cloudformation.declarations(tree).repositories
-    ]
+def declared(tree: Tree) -> tuple[Repository, ...]:
+    return cloudformation.declarations(File("template.yaml", tree)).repositories
+
+
+def judge(trees: list[Tree]) -> list[tuple[str, bool]]:
+    (tree,) = trees
+    return [(each.logical_id, each.verdict is Verdict.COMPLIANT) for each in declared(tree)]
 
 
 def verdict(text: str, edited: str, fixed: set[str], strict_json: bool = False) -> str | None:
     syntax = json if strict_json else yaml
     before = syntax.parse(text)
-    repositories = cloudformation.declarations(before).repositories
+    repositories = declared(before)
     changes: list[Change] = [
         change for each in repositories if each.logical_id in fixed for change in each.changes
     ]
     expected = [(each.logical_id, each.logical_id in fixed) for each in repositories]
-    return refuted(before, edited, changes, expected, syntax.parse, judge)
+    return refuted([Edited(before, edited, syntax.parse)], changes, expected, judge)
 
 
 def right(text: str, fixed: set[str]) -> str:
     tree = yaml.parse(text)
     edits: list[Edit] = []
-    for each in cloudformation.declarations(tree).repositories:
+    for each in declared(tree):
         if each.logical_id in fixed:
             edits += [edit for change in each.changes for edit in yaml.spell(tree, change)]
     return splice(text, edits)

@@ -23,14 +23,16 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from unidiff.patch import PatchSet
 
-from fixer import fix, proof, rule
+from fixer import fix, proof
+from fixer.dialects import cloudformation
 from fixer.edits import Edit, Span, splice
 from fixer.engine import FileResult, process
 from fixer.fixes import Options
 from fixer.output import diff
-from fixer.repository import Change
+from fixer.repository import Change, File, Repository, Verdict
 from fixer.syntax import parse
 from fixer.syntax import yaml as yaml_syntax
+from fixer.tree import Tree
 
 _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 for _name, _count in (("default", 100), ("thorough", 2000)):
@@ -481,10 +483,8 @@ def test_the_proof_refuses_wrong_edits(template: Template, data: st.DataObject) 
 
 def refuted(template: Template, result: FileResult, text: str) -> str | None:
     """Ask the proof about a text that should have been that of the result."""
-    from fixer.dialects import cloudformation
-
     syntax, tree = parse(template.name, template.text)
-    repositories = cloudformation.declarations(tree).repositories
+    repositories = declared(template.name, tree)
     fixed = [each.fixed for each in result.declarations]
     changes: list[Change] = [
         change
@@ -493,17 +493,21 @@ def refuted(template: Template, result: FileResult, text: str) -> str | None:
         for change in each.changes
     ]
     expected = [
-        (each.logical_id, is_fixed or rule.verdict_of(each, False).value == "compliant")
+        (each.logical_id, is_fixed or each.verdict is Verdict.COMPLIANT)
         for each, is_fixed in zip(repositories, fixed, strict=True)
     ]
 
-    def judge(after: Any) -> list[tuple[str, bool]]:
+    def judge(trees: list[Tree]) -> list[tuple[str, bool]]:
         return [
-            (each.logical_id, rule.verdict_of(each, False).value == "compliant")
-            for each in cloudformation.declarations(after).repositories
+            (each.logical_id, each.verdict is Verdict.COMPLIANT)
+            for each in declared(template.name, trees[0])
         ]
 
-    return proof.refuted(tree, text, changes, expected, syntax.parse, judge)
+    return proof.refuted([proof.Edited(tree, text, syntax.parse)], changes, expected, judge)
+
+
+def declared(name: str, tree: Tree) -> tuple[Repository, ...]:
+    return cloudformation.declarations(File(name, tree)).repositories
 
 
 # Whatever comes.

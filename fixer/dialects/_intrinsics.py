@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from fixer.dialects._literal import Booleans, literal_setting
 from fixer.dialects._lookup import NULLS, empty, literal, text_of, value_of
-from fixer.dialects._outcome import Outcome, State, depends, quoted
+from fixer.dialects._outcome import Outcome, State, depends
 from fixer.dialects._template import Template, function
 from fixer.edits import Applicability
 from fixer.repository import Change, Present
@@ -69,36 +70,18 @@ def setting(value: Node, template: Template) -> Outcome:
 
 def _plain_setting(value: Node) -> Outcome:
     node = resolved(value)
-    if is_on(node):
-        return Outcome(State.ON, value)
-    change = (Change(Present(node)),)
-    if isinstance(node, Scalar):
-        by = rendered(node.text)
-        if by is not None:
-            return depends(
-                value,
-                f"{SETTING} comes from {by}, which only deployment knows",
-                f"write {SETTING}: true, or make sure that the value is true",
-            )
-        if not node.text.strip():
-            why, remedy, state = f"{SETTING} is empty", "writes true there", State.OFF
-        elif node.text.strip().lower() == "false" or (node.plain and node.text in _OFF | NULLS):
-            why, state = f"{SETTING} is {quoted(node)}", State.OFF
-            remedy = f"replaces {quoted(node)} by true"
-        else:
-            why = f"{SETTING} is {quoted(node)}, which is no boolean"
-            remedy, state = f"replaces {quoted(node)} by true", State.INVALID
-        return Outcome(state, value, why, remedy, changes=change, literal=value)
-    if not (node.entries if isinstance(node, Mapping) else node.items):  # type: ignore[union-attr]
-        why = f"{SETTING} is an empty collection, which is no boolean"
-        return Outcome(State.INVALID, value, why, "replaces it by true", changes=change)
-    return Outcome(
-        State.INVALID,
-        value,
-        f"{SETTING} is a collection, which is no boolean",
-        f"write {SETTING}: true",
-        Applicability.MANUAL,
-    )
+    by = rendered(node.text) if isinstance(node, Scalar) else None
+    if by is not None:
+        return depends(
+            value,
+            f"{SETTING} comes from {by}, which only deployment knows",
+            f"write {SETTING}: true, or make sure that the value is true",
+        )
+    return literal_setting(value, SETTING, Booleans(is_on, _is_off))
+
+
+def _is_off(node: Scalar) -> bool:
+    return node.text.strip().lower() == "false" or (node.plain and node.text in _OFF | NULLS)
 
 
 def rendered(text: str) -> str | None:

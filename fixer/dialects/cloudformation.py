@@ -24,22 +24,23 @@ from fixer.dialects._template import (
     templates,
 )
 from fixer.edits import Applicability
-from fixer.repository import Declarations, Path, RegistryRule, Repository, Verdict
-from fixer.tree import Node, Sequence, Tree, resolved
+from fixer.repository import Declarations, File, Path, RegistryRule, Repository, Verdict
+from fixer.tree import Node, Sequence, resolved
 
 NAME: Final = "cloudformation"
 SUFFIXES: Final = (".yaml", ".yml", ".json", ".template", ".cfn")
-DECLARES: Final = b"AWS::ECR::Repository"
-MARKERS: Final = (DECLARES, b"AWS::ECR::RegistryScanningConfiguration")
+DECLARES: Final = (b"AWS::ECR::Repository",)
+BY_FOLDER: Final = False
+MARKERS: Final = (*DECLARES, b"AWS::ECR::RegistryScanningConfiguration")
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
 
-def declarations(tree: Tree) -> Declarations:
-    """Return the repositories of a tree, judged, and its registry's own scanning rules."""
+def declarations(file: File) -> Declarations:
+    """Return the repositories of a file, judged, and its registry's own scanning rules."""
     repositories: list[Repository] = []
     rules: list[RegistryRule] = []
-    for template in templates(tree):
+    for template in templates(file.tree):
         generated = _from_cdk(template)
         for resource in template.resources:
             if is_repository(resource):

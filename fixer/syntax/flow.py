@@ -54,17 +54,18 @@ def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
     if value is not True and isinstance(node, Scalar) and node.style in ("'", '"'):
         written = f"{node.style}{written}{node.style}"
     if node.content == node.end:
-        written = _lead_in(text, node.end) + written
+        written = _lead_in(text, node) + written
     # A tag such as `!!null` would make something else of the value.
     begin = node.content if node.tag in (None, BOOL_TAG) else node.start
     return (Edit(Span(begin, node.end), written),)
 
 
-def _lead_in(text: str, position: int) -> str:
+def _lead_in(text: str, node: Node) -> str:
     """Return what has to stand between a key and a value where there was none."""
-    if text[position - 1 : position] in (" ", "\t", ""):
+    before = text[node.end - 1 : node.end]
+    if before in (" ", "\t", ""):
         return ""
-    return " " if text[position - 1] in ":-" else ": "
+    return " " if node.anchor or node.tag or before in ":-" else ": "
 
 
 def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
@@ -83,7 +84,7 @@ def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
     written = collection(layout, site.path, line[: len(line) - len(line.lstrip(" \t"))])
     begin = node.content if node.tag is None else node.start
     if begin == node.end:
-        written = _lead_in(tree.text, begin) + written
+        written = _lead_in(tree.text, node) + written
     return (Edit(Span(begin, node.end), written),)
 
 
