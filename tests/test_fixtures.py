@@ -2,25 +2,35 @@
 
 A case is a folder with `input.*`, the `expected.*` that the safe fixes make of it, the
 `expected-unsafe.*` that all fixes make of it (each absent where it would equal the one before),
-and `findings.json` with what is declared (`findings-strict.json` where --strict differs).
+and `findings.json` with what is declared (`findings-strict.json` where --strict differs). Where
+the name of a file matters, or several files do, they stand in folders `input`, `expected` and
+`expected-unsafe`; the latter two hold only what differs.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
 import pytest
 
-from fixer.engine import FileResult, process
+from fixer import engine
+from fixer.dialects import SUFFIXES
+from fixer.discovery import Selection, list_files
+from fixer.engine import FileResult
 from fixer.fixes import Options
 from fixer.output import diff
+from fixer.rule import Finding
 from fixer.syntax import yaml as yaml_syntax
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+Files: TypeAlias = "dict[str, bytes]"
 
 
 @dataclass(frozen=True)
@@ -28,17 +38,30 @@ class Case:
     folder: Path
 
     @property
-    def input(self) -> Path:
-        return next(path for path in self.folder.iterdir() if path.name.startswith("input."))
+    def several(self) -> bool:
+        return (self.folder / "input").is_dir()
 
-    def path(self, stem: str) -> Path:
-        return self.folder / (stem + self.input.name.removeprefix("input"))
+    @property
+    def input(self) -> Files:
+        return self.read("input")
 
-    def expected(self, unsafe: bool) -> bytes:
-        for stem in ("expected-unsafe", "expected") if unsafe else ("expected",):
-            if self.path(stem).exists():
-                return self.path(stem).read_bytes()
-        return self.input.read_bytes()
+    def read(self, stem: str) -> Files:
+        """Return the files of a kind by the names that they have to the program."""
+        if self.several:
+            found = [path for path in (self.folder / stem).rglob("*") if path.is_file()]
+            return {str(path.relative_to(self.folder / stem)): path.read_bytes() for path in found}
+        found = [path for path in self.folder.iterdir() if path.name.startswith(f"{stem}.")]
+        return {"input" + path.name.removeprefix(stem): path.read_bytes() for path in found}
+
+    def path(self, stem: str, name: str) -> Path:
+        """Return where the file of a kind stands that has the name to the program."""
+        if self.several:
+            return self.folder / stem / name
+        return self.folder / (stem + name.removeprefix("input"))
+
+    def expected(self, unsafe: bool) -> Files:
+        found = self.input | self.read("expected")
+        return found | self.read("expected-unsafe") if unsafe else found
 
 
 CASES = [Case(folder) for folder in sorted(FIXTURES.glob("*/*")) if folder.is_dir()]
@@ -48,14 +71,41 @@ every_case = pytest.mark.parametrize(
 both_kinds = pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
 
 
-def run(case: Case, data: bytes, unsafe: bool = False, strict: bool = False) -> FileResult:
-    result = process(case.input.name, data, Options(unsafe_fixes=unsafe, strict=strict))
-    assert result.error is None
-    return result
+def run(
+    case: Case, files: Files, unsafe: bool = False, strict: bool = False
+) -> dict[str, FileResult]:
+    """Return the results by the names that the files have to the program."""
+    options = Options(unsafe_fixes=unsafe, strict=strict)
+    if case.several:
+        results = dict(in_a_folder(files, options))
+    else:
+        results = {name: engine.process(name, data, options) for name, data in files.items()}
+    assert [result.error for result in results.values() if result.error] == []
+    return results
 
 
-def output(result: FileResult, data: bytes) -> bytes:
-    return result.source.encoded(result.text) if result.source and result.changed else data
+def in_a_folder(files: Files, options: Options) -> Iterator[tuple[str, FileResult]]:
+    with TemporaryDirectory() as folder:
+        for name, data in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        listing = list_files(Selection((folder,), SUFFIXES))
+        for result in engine.run(listing, options, jobs=1):
+            yield result.path.removeprefix(f"{folder}/"), result
+
+
+def output(results: dict[str, FileResult], files: Files) -> Files:
+    changed = {
+        name: result.source.encoded(result.text)
+        for name, result in results.items()
+        if result.source and result.changed
+    }
+    return files | changed
+
+
+def declared(results: dict[str, FileResult]) -> list[Finding]:
+    return [each for result in results.values() for each in result.declarations]
 
 
 def crlf(data: bytes) -> bytes:
@@ -84,19 +134,20 @@ def test_there_are_cases() -> None:
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_edit(case: Case, unsafe: bool, disguise: str, request: pytest.FixtureRequest) -> None:
     disguised = DISGUISES[disguise]
-    data = disguised(case.input.read_bytes())
-    got = output(run(case, data, unsafe), data)
+    files = {name: disguised(data) for name, data in case.input.items()}
+    got = output(run(case, files, unsafe), files)
     if disguise == "as-it-is" and request.config.getoption("--rewrite-expectations"):
         rewrite(case, got, unsafe)
-    own = case.path(f"expected-{disguise}")  # where a disguise asks for another edit
-    assert got == (own.read_bytes() if own.exists() else disguised(case.expected(unsafe)))
+    expected = {name: disguised(data) for name, data in case.expected(unsafe).items()}
+    # Where a disguise asks for another edit.
+    assert got == expected | case.read(f"expected-{disguise}")
 
 
 @every_case
 @both_kinds
 def test_a_second_run_changes_nothing(case: Case, unsafe: bool) -> None:
-    fixed = case.expected(unsafe)
-    assert not run(case, fixed, unsafe).changed
+    again = run(case, case.expected(unsafe), unsafe)
+    assert [name for name, result in again.items() if result.changed] == []
 
 
 @every_case
@@ -104,11 +155,16 @@ def test_a_second_run_changes_nothing(case: Case, unsafe: bool) -> None:
 def test_the_pure_parser_gives_the_same(
     case: Case, unsafe: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = case.input.read_bytes()
-    with_c = run(case, data, unsafe)
+    with_c = run(case, case.input, unsafe)
     monkeypatch.setattr(yaml_syntax, "parse", yaml_syntax.parse_pure)
-    pure = run(case, data, unsafe)
-    assert (pure.text, pure.declarations) == (with_c.text, with_c.declarations)
+    pure = run(case, case.input, unsafe)
+    assert output(pure, case.input) == output(with_c, case.input)
+    assert list(map(told, declared(pure))) == list(map(told, declared(with_c)))
+
+
+def told(finding: Finding) -> tuple[object, ...]:
+    """Return what a finding says, wherever its file is."""
+    return (finding.logical_id, finding.line, finding.column, finding.message, finding.remedy)
 
 
 @every_case
@@ -117,22 +173,21 @@ def test_findings(case: Case, strict: bool, request: pytest.FixtureRequest) -> N
     file = case.folder / "findings.json"
     if strict and (case.folder / "findings-strict.json").exists():
         file = case.folder / "findings-strict.json"
-    result = run(case, case.input.read_bytes(), strict=strict)
+    found = declared(run(case, case.input, strict=strict))
     got = [
         {
             "logical_id": finding.logical_id,
             "verdict": finding.verdict.value,
             "fix": finding.applicability.value if finding.applicability else None,
         }
-        for finding in result.declarations
+        for finding in found
     ]
-    expected = json.loads(file.read_text("utf-8"))
     if request.config.getoption("--rewrite-expectations") and not strict:
-        file.write_text(json.dumps(got, indent=2) + "\n", "utf-8")
-        return
+        rewrite_findings(file, got)
+    expected = json.loads(file.read_text("utf-8"))
     says = [each.pop("says", []) for each in expected]
     assert got == expected
-    for finding, words in zip(result.declarations, says, strict=True):
+    for finding, words in zip(found, says, strict=True):
         said = " ".join([finding.message, finding.remedy, *finding.notes]).lower()
         assert [word for word in words if word not in said] == []
 
@@ -146,21 +201,39 @@ def test_git_applies_the_patch(disguise: str, unsafe: bool, tmp_path: Path) -> N
     patch = []
     expected = {}
     for case in CASES:
-        data = DISGUISES[disguise](case.input.read_bytes())
-        name = f"{case.folder.parent.name}/{case.folder.name}/{case.input.name}"
-        path = tmp_path / name
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
-        result = run(case, data, unsafe)
-        expected[path] = output(result, data)
-        patch.append(diff.unified(name, result))
+        files = {name: DISGUISES[disguise](data) for name, data in case.input.items()}
+        folder = f"{case.folder.parent.name}/{case.folder.name}"
+        for name, data in files.items():
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        results = run(case, files, unsafe)
+        expected |= {
+            tmp_path / folder / name: data for name, data in output(results, files).items()
+        }
+        patch += [diff.unified(f"{folder}/{name}", result) for name, result in results.items()]
     subprocess.run([*git, "apply", "--whitespace=nowarn", "-"], input=b"".join(patch), check=True)
     assert {path: path.read_bytes() for path in expected} == expected
 
 
-def rewrite(case: Case, got: bytes, unsafe: bool) -> None:
-    path = case.path("expected-unsafe" if unsafe else "expected")
-    if got != case.expected(False) if unsafe else got != case.input.read_bytes():
-        path.write_bytes(got)
-    else:
-        path.unlink(missing_ok=True)
+def rewrite(case: Case, got: Files, unsafe: bool) -> None:
+    before = case.expected(False) if unsafe else case.input
+    for name, data in got.items():
+        path = case.path("expected-unsafe" if unsafe else "expected", name)
+        if data != before[name]:
+            path.parent.mkdir(exist_ok=True, parents=True)
+            path.write_bytes(data)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def rewrite_findings(file: Path, got: list[dict[str, str | None]]) -> None:
+    """Write what is found now; the words that a message must hold stay where they still fit."""
+    old = json.loads(file.read_text("utf-8")) if file.exists() else []
+    for index, each in enumerate(got):
+        says = old[index].get("says") if index < len(old) else None
+        if says and old[index]["logical_id"] == each["logical_id"]:
+            each["says"] = says
+    file.write_text(json.dumps(got, indent=2) + "\n", "utf-8")
+    for each in got:
+        each.pop("says", None)
