@@ -104,7 +104,7 @@ class _Court(NamedTuple):
             ],
             [change for each in fixed for change in each.repository.changes],
             [
-                (each.repository.logical_id, id(each) in settled or not each.finding.open)
+                (each.repository.logical_id, _complies(each, id(each) in settled))
                 for each in self.pairs
             ],
             lambda trees: self._verdicts(dict(zip(edits, trees, strict=True))),
@@ -117,6 +117,13 @@ class _Court(NamedTuple):
             for _, _, declared in self.unit.edited(trees).declarations()
             for each in declared.repositories
         ]
+
+
+def _complies(declared: Declared, settled: bool) -> bool:
+    """Tell whether a repository has to comply, once the fixes are made."""
+    if settled:
+        return declared.repository.leaves is Verdict.COMPLIANT
+    return not declared.finding.open
 
 
 def _refused(court: _Court, fixed: list[Declared]) -> dict[int, str]:

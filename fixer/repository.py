@@ -88,6 +88,8 @@ class Repository(NamedTuple):
     literal: Node | None = None
     """The off token that the changes replace, whose comment may explain it."""
     notes: tuple[str, ...] = ()
+    leaves: Verdict = Verdict.COMPLIANT
+    """What the changes make of it; conditional where a part of it stays with the deployment."""
 
 
 class File(NamedTuple):

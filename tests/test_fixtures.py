@@ -163,8 +163,15 @@ def test_the_pure_parser_gives_the_same(
 
 
 def told(finding: Finding) -> tuple[object, ...]:
-    """Return what a finding says, wherever its file is."""
-    return (finding.logical_id, finding.line, finding.column, finding.message, finding.remedy)
+    """Return what is found, wherever the file is."""
+    where = (finding.line, finding.column, finding.end_column, finding.source_line)
+    return (
+        finding.logical_id,
+        *where,
+        finding.verdict,
+        finding.applicability,
+        finding.fix and finding.fix.edits,
+    )
 
 
 @every_case
@@ -199,7 +206,7 @@ def test_git_applies_the_patch(disguise: str, unsafe: bool, tmp_path: Path) -> N
     git = ["git", "-c", "core.autocrlf=false", "-C", str(tmp_path)]
     subprocess.run([*git, "init", "-q"], check=True)
     patch = []
-    expected = {}
+    expected: dict[Path, bytes] = {}
     for case in CASES:
         files = {name: DISGUISES[disguise](data) for name, data in case.input.items()}
         folder = f"{case.folder.parent.name}/{case.folder.name}"

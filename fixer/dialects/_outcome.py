@@ -43,6 +43,8 @@ class Outcome(NamedTuple):
     elsewhere: tuple[Change, ...] = ()
     """Single changes that do as well, where the first ones would touch what others share."""
     notes: tuple[str, ...] = ()
+    leaves: State = State.ON
+    """What the changes make of it."""
 
 
 def depends(at: Node, why: str, remedy: str) -> Outcome:
@@ -69,6 +71,7 @@ def repository(outcome: Outcome, logical_id: str, name: str | None) -> Repositor
         name=name,
         literal=outcome.literal,
         notes=outcome.notes,
+        leaves=_VERDICTS[outcome.leaves],
     )
 
 

@@ -1,0 +1,145 @@
+"""The scan setting of Terraform: what its value comes to, and what would turn it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from fixer.dialects._hcl import Piece, argument, expression, is_json, pieces, references, root_of
+from fixer.dialects._literal import Booleans, literal_setting
+from fixer.dialects._outcome import Outcome, State, depends, refused
+from fixer.dialects._terraform_values import Scope, Value, is_true, resolve
+from fixer.edits import Applicability
+from fixer.repository import Change, File, Present
+from fixer.tree import Mapping, Node, Scalar
+
+BLOCK: Final = "image_scanning_configuration"
+SETTING: Final = "scan_on_push"
+RESOURCE: Final = "aws_ecr_repository"
+CLOUD_CONTROL: Final = "awscc_ecr_repository"
+
+
+def _is_on(node: Scalar) -> bool:
+    return is_true(node)
+
+
+def _is_off(node: Scalar) -> bool:
+    return node.text == "false" or (not node.style and node.text == "null")
+
+
+_BOOLEANS: Final = Booleans(_is_on, _is_off)
+
+
+class Setting(NamedTuple):
+    """A place that takes the scan setting, and how reports call it."""
+
+    name: str
+    value: Node
+    file: File
+
+
+def judge(setting: Setting, scope: Scope, serves: frozenset[int]) -> Outcome:
+    """Judge the value of a setting.
+
+    Args:
+        setting: The place.
+        scope: The module that it stands in.
+        serves: Identities of all the values in the module that are scan settings.
+    """
+    name, node, file = setting
+    value = resolve(node, file, scope)
+    if value.node is None:
+        remedy = f"write {name} = true, or make sure that it comes to true"
+        return depends(node, f"{name} is {value.why}", remedy)
+    if not isinstance(value.node, Scalar):
+        return refused(node, f"{name} is no boolean", f"write {name} = true")
+    if value.node is node:
+        return literal_setting(node, name, _BOOLEANS)
+    if is_true(value.node):
+        why = f"{name} is on by the {value.origin}, which a caller may override"
+        return Outcome(State.ON, node, why if value.by_default else "", by_default=value.by_default)
+    return _indirect(setting, value, scope, serves)
+
+
+def _indirect(setting: Setting, value: Value, scope: Scope, serves: frozenset[int]) -> Outcome:
+    """Judge a setting that a variable, a local or a choice between literals turns off."""
+    name, node, file = setting
+    shown = value.node.text if isinstance(value.node, Scalar) else ""
+    state = State.DEPENDS if value.by_default else State.OFF
+    origin = value.origin or "expression"
+    why = f"{name} comes from the {origin}, which is {shown or 'empty'}"
+    if value.path != file.path:
+        why += f" in {value.path}"
+    obstacle = _obstacle(setting, value, scope, serves)
+    if obstacle is not None:
+        return Outcome(
+            state, node, f"{why}{obstacle}", f"write {name} = true", Applicability.MANUAL
+        )
+    where = "the line of the values file" if _is_set(value) else f"the {origin}"
+    note = "; callers that pass a value keep it" if value.by_default else ""
+    return Outcome(
+        state,
+        node,
+        why,
+        f"sets {where} to true{note}",
+        Applicability.UNSAFE,
+        (Change(Present(_must(value.node)), _spelled(value.node), value.path),),
+    )
+
+
+def _is_set(value: Value) -> bool:
+    return value.path.endswith((".tfvars", ".tfvars.json"))
+
+
+def _must(node: Node | None) -> Node:
+    assert node is not None  # noqa: S101  what has no literal was judged before
+    return node
+
+
+def _spelled(node: Node | None) -> bool | str:
+    """Return the value that keeps the quotes of a text."""
+    return "true" if isinstance(node, Scalar) and node.style == '"' else True
+
+
+def _obstacle(setting: Setting, value: Value, scope: Scope, serves: frozenset[int]) -> str | None:
+    """Say why the literal must not be changed: it decides more than scanning, or other things."""
+    if not value.origin:
+        return ", under a condition"
+    direct = expression(setting.value, is_json(setting.file.tree))
+    if not isinstance(direct, Scalar) or direct.tag != "!reference":
+        return ", behind an expression"
+    for file in scope.code():
+        for node, steps in references(file.tree):
+            shorter = min(len(steps), len(value.steps))
+            if steps[:shorter] == value.steps[:shorter] and id(node) not in serves:
+                return " and is used for more than scan settings"
+    return None
+
+
+def settings_of(file: File) -> Iterator[Setting]:
+    """Yield the places of a file that set scanning for a repository of its own."""
+    for piece in pieces(root_of(file.tree), "resource", 2):
+        kind = piece.labels[0] if len(piece.labels) == 2 else ""
+        if kind == RESOURCE:
+            for inner in scan_blocks(piece.body):
+                value = argument(inner.body, SETTING)
+                if value is not None:
+                    yield Setting(SETTING, value, file)
+        elif kind == CLOUD_CONTROL:
+            configuration = argument(piece.body, BLOCK)
+            if isinstance(configuration, Mapping):
+                value = argument(configuration, SETTING)
+                if value is not None:
+                    yield Setting(SETTING, value, file)
+
+
+def scan_blocks(body: Mapping) -> Iterator[Piece]:
+    """Yield the blocks of a repository that configure scanning, the content of dynamic ones too."""
+    yield from pieces(body, BLOCK)
+    for dynamic in dynamic_blocks(body):
+        yield from pieces(dynamic.body, "content")
+
+
+def dynamic_blocks(body: Mapping) -> Iterator[Piece]:
+    """Yield the `dynamic` blocks that make blocks which configure scanning."""
+    return (each for each in pieces(body, "dynamic", 1) if each.labels == (BLOCK,))

@@ -1,0 +1,202 @@
+"""What a Terraform expression comes to, where the files of its module tell.
+
+Sources: "Input Variables" (for the order in which `*.tfvars` win), "Local Values", "Conditional
+Expressions" and the functions `try`, `coalesce` and `lookup` in the documentation of the
+Terraform language.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fixer.dialects._hcl import (
+    REFERENCE,
+    argument,
+    entries_of,
+    expression,
+    is_json,
+    is_literal,
+    pieces,
+    root_of,
+    steps_of,
+)
+from fixer.repository import File
+from fixer.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence, key_text
+
+
+class Value(NamedTuple):
+    """What an expression comes to: the literal that decides, or why it cannot be known."""
+
+    node: Node | None
+    path: str = ""
+    """The file of the node."""
+    origin: str = ""
+    """What the literal belongs to: "variable x", "local x", or nothing for the setting's own."""
+    steps: tuple[str, ...] = ()
+    """The reference that led to the literal."""
+    why: str = ""
+    """A clause that completes "the setting is ...", where no literal decides."""
+
+    @property
+    def by_default(self) -> bool:
+        """Whether a caller or a deployment may pass something else."""
+        return self.origin.startswith("variable")
+
+
+class Scope(NamedTuple):
+    """The files of a module; None if one of them cannot be read."""
+
+    files: tuple[File, ...] | None
+
+    def code(self) -> Iterator[File]:
+        """Yield the files with blocks."""
+        for file in self.files or ():
+            if not _holds_values(file.path):
+                yield file
+
+    def values(self) -> Iterator[File]:
+        """Yield the files of values that Terraform loads by itself, the one that wins first."""
+        found = [file for file in self.files or () if _holds_values(file.path)]
+        automatic = [file for file in found if ".auto.tfvars" in file.path]
+        named = [file for file in found if os.path.basename(file.path).startswith("terraform.tf")]
+        yield from sorted(automatic, key=lambda file: file.path, reverse=True)
+        yield from sorted(named, key=lambda file: file.path, reverse=True)
+
+
+def _holds_values(path: str) -> bool:
+    return path.endswith((".tfvars", ".tfvars.json"))
+
+
+def scope_of(file: File) -> Scope:
+    """Return the module that a file belongs to."""
+    return Scope(file.folder(""))
+
+
+def resolve(node: Node, file: File, scope: Scope, depth: int = 0) -> Value:
+    """Return what an expression of a file comes to."""
+    node = expression(node, is_json(file.tree))
+    if depth > MAX_DEPTH:
+        return Value(None, why="an expression that refers to itself")
+    if isinstance(node, Scalar):
+        if node.tag == REFERENCE:
+            return _reference(node.text, scope, depth)
+        if not is_literal(node):
+            return Value(None, why=_shown(node.text))
+        return Value(node, file.path)
+    if isinstance(node, Sequence) and node.tag is not None:
+        return _called(node, file, scope, depth)
+    return Value(node, file.path)
+
+
+def _shown(text: str) -> str:
+    short = " ".join(text.split())
+    return f"the expression {short if len(short) <= 60 else short[:57] + '...'}"
+
+
+def _reference(text: str, scope: Scope, depth: int) -> Value:
+    steps = steps_of(text)
+    if scope.files is None and steps[0] in ("var", "local"):
+        return Value(None, why=f"{text}, and not every file of the module can be read")
+    if len(steps) < 2 or steps[0] not in ("var", "local"):
+        return Value(None, why=f"{text}, which only deployment knows")
+    found = (_variable if steps[0] == "var" else _local)(steps[1], text, scope, depth)
+    for index, step in enumerate(steps[2:], 2):
+        if found.node is None:
+            return found
+        found = _member(found, step, text)._replace(steps=steps[: index + 1])
+    return found
+
+
+def _member(value: Value, step: str, text: str) -> Value:
+    """Go down by one step of a reference into a literal collection."""
+    node = value.node
+    below: list[Node] = []
+    if isinstance(node, Mapping):
+        below = [each for key, each in node.entries if key_text(key) == step]
+    elif isinstance(node, Sequence) and node.tag is None and step.isdecimal():
+        below = node.items[int(step) : int(step) + 1]
+    if len(below) != 1 or not is_literal(below[0]):
+        return Value(None, why=f"{text}, which is not literal in the {value.origin}")
+    return value._replace(node=below[0])
+
+
+def _variable(name: str, text: str, scope: Scope, depth: int) -> Value:
+    origin = f"variable {name}"
+    declared = [
+        (piece, file)
+        for file in scope.code()
+        for piece in pieces(root_of(file.tree), "variable", 1)
+        if piece.labels == (name,)
+    ]
+    if len(declared) != 1:
+        return Value(None, why=f"{text}, which no single variable of this module declares")
+    for file in scope.values():
+        for _, value in entries_of(root_of(file.tree), name):
+            return Value(value, file.path, origin, ("var", name))
+    piece, file = declared[0]
+    default = argument(piece.body, "default")
+    if default is None:
+        return Value(None, why=f"the {origin}, which has no default")
+    return resolve(default, file, scope, depth + 1)._replace(origin=origin, steps=("var", name))
+
+
+def _local(name: str, text: str, scope: Scope, depth: int) -> Value:
+    found = [
+        (value, file)
+        for file in scope.code()
+        for piece in pieces(root_of(file.tree), "locals")
+        for _, value in entries_of(piece.body, name)
+    ]
+    if len(found) != 1:
+        return Value(None, why=f"{text}, which no single local of this module declares")
+    value = resolve(*found[0], scope, depth + 1)
+    return value if value.origin else value._replace(origin=f"local {name}", steps=("local", name))
+
+
+def _called(node: Sequence, file: File, scope: Scope, depth: int) -> Value:
+    """Evaluate a condition, or one of the functions that hand on one of their arguments."""
+    values = [resolve(item, file, scope, depth + 1) for item in node.items]
+    name = (node.tag or "").removeprefix("!call:")
+    if name == "!if" and len(values) == 3:
+        return _either(*values)
+    if name in ("tobool", "tostring") and len(values) == 1:
+        return values[0]
+    if name == "coalesce":
+        return next((each for each in values if not _is_null(each.node)), Value(None, why="null"))
+    if name == "try" and values:
+        return values[0]
+    if name == "lookup" and len(values) in (2, 3):
+        return _looked_up(values)
+    what = "a condition" if name == "!if" else f"a call of {name}"
+    return Value(None, why=f"{what}, which only deployment evaluates")
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and not node.style and node.text == "null"
+
+
+def _either(condition: Value, then: Value, otherwise: Value) -> Value:
+    node = condition.node
+    if isinstance(node, Scalar) and node.text in ("true", "false") and not condition.by_default:
+        return then if node.text == "true" else otherwise
+    unknown = next((each for each in (then, otherwise) if each.node is None), None)
+    if unknown is None and is_true(then.node) and is_true(otherwise.node):
+        return then if then.by_default else otherwise
+    return unknown or Value(None, why="a condition, which only deployment evaluates")
+
+
+def _looked_up(values: list[Value]) -> Value:
+    table, key = values[0], values[1].node
+    if not isinstance(table.node, Mapping) or not isinstance(key, Scalar):
+        return Value(None, why="a call of lookup, whose arguments are not literal here")
+    for name, value in table.node.entries:
+        if key_text(name) == key.text and is_literal(value):
+            return table._replace(node=value, steps=(*table.steps, key.text))
+    return values[2] if len(values) == 3 else Value(None, why=f"lookup of a missing {key.text}")
+
+
+def is_true(node: Node | None) -> bool:
+    """Tell whether a literal is true; Terraform converts the text "true"."""
+    return isinstance(node, Scalar) and is_literal(node) and node.text == "true"

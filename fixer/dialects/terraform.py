@@ -1,0 +1,260 @@
+"""Terraform and OpenTofu: HCL and its JSON form; also Terragrunt's inputs for known modules.
+
+Sources: "Resource: aws_ecr_repository" in the documentation of the AWS provider, whose block
+`image_scanning_configuration` has the required argument `scan_on_push`; without the block images
+are not scanned. "awscc_ecr_repository" in that of the AWS Cloud Control provider, where the same
+words are an attribute and its member. "Override Files" and "JSON Configuration Syntax" in that of
+the Terraform language.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Final
+
+from fixer.dialects._hcl import (
+    Piece,
+    argument,
+    entries_of,
+    is_json,
+    is_literal,
+    pieces,
+    root_of,
+    text_argument,
+)
+from fixer.dialects._outcome import Outcome, State, depends, refused, repository
+from fixer.dialects._terraform_calls import called, feeding
+from fixer.dialects._terraform_setting import (
+    BLOCK,
+    CLOUD_CONTROL,
+    RESOURCE,
+    SETTING,
+    Setting,
+    dynamic_blocks,
+    judge,
+    settings_of,
+)
+from fixer.dialects._terraform_values import Scope, is_true, resolve, scope_of
+from fixer.edits import Applicability
+from fixer.repository import Absent, Change, Declarations, File, RegistryRule, Repository
+from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, walk
+
+NAME: Final = "terraform"
+SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
+BY_FOLDER: Final = True
+DECLARES: Final = (
+    RESOURCE.encode(),
+    b"terraform-aws-modules/ecr/aws",
+    b"terraform-aws-modules/terraform-aws-ecr",
+    b"cloudposse/ecr/aws",
+    b"cloudposse/terraform-aws-ecr",
+)
+MARKERS: Final = (*DECLARES, CLOUD_CONTROL.encode(), b'"./', b'"../', b"aws_ecr_registry_scanning")
+
+_REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
+_LAST: Final = frozenset(("lifecycle", "provisioner", "connection"))
+"""The blocks that come last in a resource; "Style Guide" of the Terraform language."""
+
+
+def declarations(file: File) -> Declarations:
+    """Return the repositories of a file and of the modules that it calls, judged."""
+    scope = scope_of(file)
+    serves = _serving(file, scope)
+    found = [
+        *_resources(file, scope, serves),
+        *called(file, scope, serves),
+    ]
+    found.sort(key=lambda each: each.at.start)
+    return Declarations(tuple(found), tuple(_registry_rules(file)))
+
+
+def _serving(file: File, scope: Scope) -> frozenset[int]:
+    """Return the identities of all values in a module that are scan settings."""
+    files = scope.files or (file,)
+    own = (setting for each in files for setting in settings_of(each))
+    passed = (setting for each in files for setting in feeding(each))
+    return frozenset(id(setting.value) for setting in (*own, *passed))
+
+
+def _resources(file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Repository]:
+    for piece in pieces(root_of(file.tree), "resource", 2):
+        kind, name = piece.labels if len(piece.labels) == 2 else ("", "")
+        if kind not in (RESOURCE, CLOUD_CONTROL):
+            continue
+        if _overrides(file.path) and not entries_of(piece.body, BLOCK):
+            continue
+        judged = _block if kind == RESOURCE else _attribute
+        outcome = judged(piece, file, scope, serves)
+        outcome = outcome._replace(notes=(*outcome.notes, *_ignored(piece.body)))
+        title = text_argument(piece.body, "name" if kind == RESOURCE else "repository_name")
+        yield repository(outcome, f"{kind}.{name}", title)
+
+
+def _overrides(path: str) -> bool:
+    """Tell whether Terraform merges a file into the declarations of the others."""
+    name = os.path.basename(path)
+    stem = name[: name.find(".")] if "." in name else name
+    return stem == "override" or stem.endswith("_override")
+
+
+def _block(piece: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+    """Judge a resource whose setting stands in a block."""
+    body = piece.body
+    written = entries_of(body, BLOCK)
+    dynamic = list(dynamic_blocks(body))
+    blocks = list(pieces(body, BLOCK))
+    if len(blocks) + len(dynamic) > 1:
+        what = f"{BLOCK} stands there more than once, which Terraform refuses"
+        return refused((written or [Entry(dynamic[0].key, body)])[0].key, what, "leave one of them")
+    if dynamic:
+        return _dynamic(dynamic[0], file, scope, serves)
+    if blocks:
+        return _in_block(blocks[0], file, scope, serves)
+    if not written:
+        return _missing(piece)
+    key, value = written[0]
+    if is_json(file.tree) and _is_nothing(value):
+        return _vacant(key, value)
+    return refused(
+        key, f"{BLOCK} is no block, which Terraform refuses", f"write {BLOCK} as a block"
+    )
+
+
+def _missing(piece: Piece, block: bool = True) -> Outcome:
+    body = piece.body
+    path = (BLOCK, SETTING)
+    empty = not body.entries and body.flow
+    site = Absent(body, path, _last_before(body), empty, block and not body.flow)
+    return Outcome(
+        State.ABSENT,
+        piece.key,
+        f"it has no {BLOCK}",
+        f"adds {BLOCK} with {SETTING} = true",
+        changes=(Change(site),),
+    )
+
+
+def _last_before(body: Mapping) -> Node | None:
+    """Return the key behind which a block goes: before those that come last."""
+    keys = [key for key, _ in body.entries]
+    kept = [key for key in keys if key_text(key) not in _LAST]
+    return kept[-1] if kept and kept[-1] is not keys[-1] else None
+
+
+def _is_nothing(value: Node) -> bool:
+    if isinstance(value, Scalar):
+        return not value.style and value.text == "null"
+    return isinstance(value, Mapping | Sequence) and not list(walk(value))[1:]
+
+
+def _vacant(key: Node, value: Node) -> Outcome:
+    return Outcome(
+        State.ABSENT,
+        key,
+        f"{BLOCK} is empty",
+        f"adds {SETTING} = true",
+        changes=(Change(Absent(value, (SETTING,), replaces=True)),),
+    )
+
+
+def _in_block(inner: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+    """Judge a block, or the content of a dynamic one, by its setting."""
+    found = entries_of(inner.body, SETTING)
+    if len(found) > 1:
+        return refused(found[0].key, f"{SETTING} stands there more than once", "leave one of them")
+    if found:
+        return judge(Setting(SETTING, found[0].value, file), scope, serves)
+    if inner.body.flow and not inner.body.entries:
+        return _vacant(inner.key, inner.body)
+    return Outcome(
+        State.ABSENT,
+        inner.key,
+        f"{BLOCK} has no {SETTING}",
+        f"adds {SETTING} = true",
+        changes=(Change(Absent(inner.body, (SETTING,))),),
+    )
+
+
+def _dynamic(dynamic: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+    """Judge a dynamic block by its content, and by whether there is one."""
+    contents = list(pieces(dynamic.body, "content"))
+    if len(contents) != 1:
+        return depends(dynamic.key, f"the dynamic {BLOCK} has no content", "mend the block")
+    outcome = _in_block(contents[0], file, scope, serves)
+    each = argument(dynamic.body, "for_each")
+    items = resolve(each, file, scope).node if each is not None else None
+    if isinstance(items, Mapping | Sequence) and is_literal(items):
+        if list(walk(items))[1:]:
+            return outcome
+        return depends(
+            dynamic.key,
+            f"the for_each of the dynamic {BLOCK} is empty",
+            f"write a plain {BLOCK} with {SETTING} = true",
+        )
+    why = f"the for_each of the dynamic {BLOCK} decides whether there is one"
+    if outcome.state is State.OFF and outcome.applicability is Applicability.SAFE:
+        return outcome._replace(leaves=State.DEPENDS, notes=(f"after that {why}",))
+    if outcome.state is State.ON:
+        return depends(dynamic.key, why, f"write a plain {BLOCK} with {SETTING} = true")
+    return outcome._replace(
+        state=State.DEPENDS, applicability=Applicability.MANUAL, changes=(), notes=(why,)
+    )
+
+
+def _attribute(piece: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+    """Judge a resource of the Cloud Control provider, whose setting is a member of an object."""
+    found = entries_of(piece.body, BLOCK)
+    if not found:
+        return _missing(piece, block=False)
+    key, value = found[0]
+    if len(found) > 1:
+        return refused(key, f"{BLOCK} stands there more than once", "leave one of them")
+    if isinstance(value, Block):
+        return refused(key, f"{BLOCK} is a block, which Terraform refuses", "write it as an object")
+    node = resolve(value, file, scope)
+    if node.node is not value and node.node is not None and not isinstance(node.node, Mapping):
+        return depends(key, f"{BLOCK} is an expression", f"write {SETTING} = true in it")
+    if _is_nothing(value):
+        return _vacant(key, value)
+    if isinstance(node.node, Mapping):
+        members = entries_of(node.node, SETTING)
+        if members and node.node is value:
+            return judge(Setting(SETTING, members[0].value, file), scope, serves)
+        if members and is_true(members[0].value):
+            return Outcome(State.ON, key, by_default=node.by_default)
+        if node.node is value:
+            change = Change(Absent(value, (SETTING,)))
+            why, remedy = f"{BLOCK} has no {SETTING}", f"adds {SETTING} = true"
+            return Outcome(State.ABSENT, key, why, remedy, changes=(change,))
+    why = node.why or f"the {node.origin}, where it is not on"
+    return depends(key, f"{BLOCK} is {why}", f"write {BLOCK} = {{ {SETTING} = true }}")
+
+
+def _ignored(body: Mapping) -> Iterator[str]:
+    """Yield a note where changes of the setting are not applied."""
+    for lifecycle in pieces(body, "lifecycle"):
+        ignored = argument(lifecycle.body, "ignore_changes")
+        if ignored is None:
+            continue
+        words = {node.text.partition("[")[0] for node in walk(ignored) if isinstance(node, Scalar)}
+        if words & {BLOCK, "all", f"${{{BLOCK}}}"}:
+            yield (
+                "lifecycle.ignore_changes names it, so Terraform will not apply the setting to "
+                "repositories that exist"
+            )
+
+
+def _registry_rules(file: File) -> Iterator[RegistryRule]:
+    """Yield the literal rules of a registry's scanning configuration."""
+    for piece in pieces(root_of(file.tree), "resource", 2):
+        if piece.labels[:1] != (_REGISTRY,):
+            continue
+        for rule in pieces(piece.body, "rule"):
+            frequency = text_argument(rule.body, "scan_frequency")
+            filters = (
+                text_argument(each.body, "filter")
+                for each in pieces(rule.body, "repository_filter")
+            )
+            if frequency is not None:
+                yield RegistryRule(frequency, tuple(text for text in filters if text is not None))
