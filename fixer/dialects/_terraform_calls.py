@@ -22,7 +22,7 @@ from fixer.dialects._hcl import (
     steps_of,
     text_argument,
 )
-from fixer.dialects._outcome import Outcome, State, refused, repository
+from fixer.dialects._outcome import Outcome, State, depends, refused, repository
 from fixer.dialects._terraform_setting import Setting, judge, settings_of
 from fixer.dialects._terraform_values import Scope
 from fixer.edits import Applicability
@@ -35,6 +35,14 @@ _AWS: Final = re.compile(
 _CLOUD_POSSE: Final = re.compile(
     r"cloudposse/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])", re.IGNORECASE
 )
+KNOWN: Final = (
+    b"terraform-aws-modules/ecr/aws",
+    b"terraform-aws-modules/terraform-aws-ecr",
+    b"cloudposse/ecr/aws",
+    b"cloudposse/terraform-aws-ecr",
+)
+"""What a file mentions that names one of the well-known modules."""
+
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
 _ON_BY_DEFAULT: Final = (0, 31, 0)
@@ -82,7 +90,7 @@ def feeding(file: File) -> Iterator[Setting]:
     for call in calls(file):
         if is_local(call.source):
             yield from fed(call, file)
-        for _, setting in _known_inputs(call, file):
+        for _, setting in known_inputs(call, file):
             yield setting
 
 
@@ -107,7 +115,7 @@ def _handed_on(file: File, depth: int) -> Iterator[Setting]:
     for call in calls(file):
         if is_local(call.source):
             yield from fed(call, file, depth)
-        for _, setting in _known_inputs(call, file):
+        for _, setting in known_inputs(call, file):
             yield setting
 
 
@@ -125,7 +133,7 @@ def known(call: Call, file: File, scope: Scope, serves: frozenset[int]) -> Itera
         return
     if _makes_none(call.inputs):
         return
-    found = list(_known_inputs(call, file))
+    found = list(known_inputs(call, file))
     for name, setting in found:
         yield repository(judge(setting, scope, serves), name, None)
     if found or "//wrappers" in call.source:
@@ -147,7 +155,7 @@ def _makes_none(inputs: Mapping) -> bool:
     )
 
 
-def _known_inputs(call: Call, file: File) -> Iterator[tuple[str, Setting]]:
+def known_inputs(call: Call, file: File) -> Iterator[tuple[str, Setting]]:
     """Yield the inputs of a well-known module that set scanning, each with its logical id."""
     if _CLOUD_POSSE.search(call.source):
         for value in _values(call.inputs, _CLOUD_POSSE_INPUT):
@@ -186,6 +194,8 @@ def _left_out(call: Call) -> Outcome:
     if most < _KNOWN_SINCE:
         why = f"cloudposse/ecr/aws {shown} cannot scan on push"
         return refused(call.key, why, "use 0.31.0 or newer")._replace(state=State.ABSENT)
+    if not call.inputs.entries:
+        return depends(call.key, f"it gives no {_CLOUD_POSSE_INPUT}", "give it, or use 0.31.0")
     last = call.inputs.entries[-1].key
     after = None if key_text(last) not in ("providers", "depends_on") else _before_meta(call.inputs)
     return Outcome(

@@ -49,6 +49,8 @@ class Scope(NamedTuple):
     """The files of a module; None if one of them cannot be read."""
 
     files: tuple[File, ...] | None
+    each: tuple[Value, ...] = ()
+    """What `each.value` stands for in a block whose for_each is literal, one time after another."""
 
     def code(self) -> Iterator[File]:
         """Yield the files with blocks."""
@@ -97,6 +99,8 @@ def _shown(text: str) -> str:
 
 def _reference(text: str, scope: Scope, depth: int) -> Value:
     steps = steps_of(text)
+    if steps[:2] == ("each", "value") and scope.each:
+        return _every(text, steps[2:], scope.each)
     if scope.files is None and steps[0] in ("var", "local"):
         return Value(None, why=f"{text}, and not every file of the module can be read")
     if len(steps) < 2 or steps[0] not in ("var", "local"):
@@ -107,6 +111,31 @@ def _reference(text: str, scope: Scope, depth: int) -> Value:
             return found
         found = _member(found, step, text)._replace(steps=steps[: index + 1])
     return found
+
+
+def _every(text: str, steps: tuple[str, ...], items: tuple[Value, ...]) -> Value:
+    """Return what a member comes to, if it is true in every item of a for_each."""
+    values = []
+    for item in items:
+        for step in steps:
+            item = _member(item, step, text) if item.node is not None else item
+        values.append(item)
+    off = next((each for each in values if not is_true(each.node)), None)
+    if off is None:
+        return values[0]
+    why = off.why or f"{text}, which is not true in every item of for_each"
+    return Value(None, why=why)
+
+
+def in_each(scope: Scope, for_each: Node | None, file: File) -> Scope:
+    """Return the scope inside a block with this for_each."""
+    if for_each is None:
+        return scope
+    items = resolve(for_each, file, scope)
+    if not isinstance(items.node, Mapping) or not is_literal(items.node):
+        return scope
+    values = (value for _, value in items.node.entries)
+    return scope._replace(each=tuple(items._replace(node=value) for value in values))
 
 
 def _member(value: Value, step: str, text: str) -> Value:

@@ -1,4 +1,4 @@
-"""Terraform and OpenTofu: HCL and its JSON form; also Terragrunt's inputs for known modules.
+"""Terraform and OpenTofu, in HCL and in its JSON form.
 
 Sources: "Resource: aws_ecr_repository" in the documentation of the AWS provider, whose block
 `image_scanning_configuration` has the required argument `scan_on_push`; without the block images
@@ -24,7 +24,7 @@ from fixer.dialects._hcl import (
     text_argument,
 )
 from fixer.dialects._outcome import Outcome, State, depends, refused, repository
-from fixer.dialects._terraform_calls import called, feeding
+from fixer.dialects._terraform_calls import KNOWN, called, feeding
 from fixer.dialects._terraform_setting import (
     BLOCK,
     CLOUD_CONTROL,
@@ -35,7 +35,7 @@ from fixer.dialects._terraform_setting import (
     judge,
     settings_of,
 )
-from fixer.dialects._terraform_values import Scope, is_true, resolve, scope_of
+from fixer.dialects._terraform_values import Scope, in_each, is_true, resolve, scope_of
 from fixer.edits import Applicability
 from fixer.repository import Absent, Change, Declarations, File, RegistryRule, Repository
 from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, walk
@@ -43,14 +43,8 @@ from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, 
 NAME: Final = "terraform"
 SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
 BY_FOLDER: Final = True
-DECLARES: Final = (
-    RESOURCE.encode(),
-    b"terraform-aws-modules/ecr/aws",
-    b"terraform-aws-modules/terraform-aws-ecr",
-    b"cloudposse/ecr/aws",
-    b"cloudposse/terraform-aws-ecr",
-)
-MARKERS: Final = (*DECLARES, CLOUD_CONTROL.encode(), b'"./', b'"../', b"aws_ecr_registry_scanning")
+DECLARES: Final = (RESOURCE.encode(), CLOUD_CONTROL.encode(), *KNOWN)
+MARKERS: Final = (*DECLARES, b'"./', b'"../', b"aws_ecr_registry_scanning")
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection"))
@@ -85,7 +79,8 @@ def _resources(file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Rep
         if _overrides(file.path) and not entries_of(piece.body, BLOCK):
             continue
         judged = _block if kind == RESOURCE else _attribute
-        outcome = judged(piece, file, scope, serves)
+        inside = in_each(scope, argument(piece.body, "for_each"), file)
+        outcome = judged(piece, file, inside, serves)
         outcome = outcome._replace(notes=(*outcome.notes, *_ignored(piece.body)))
         title = text_argument(piece.body, "name" if kind == RESOURCE else "repository_name")
         yield repository(outcome, f"{kind}.{name}", title)
