@@ -112,6 +112,12 @@ class Tree:
     documents: tuple[Node, ...]
     aliases: tuple[Alias, ...] = ()
     """All aliases in it, in the order of the text."""
+    grafts: tuple[Tree, ...] = ()
+    """The trees of documents inside it, whose roots stand in its own."""
+
+
+FILLED_IN = "\ue00f"
+"""Stands for each character that another language puts into a text before it is read."""
 
 
 def is_function(node: Node) -> bool:

@@ -17,6 +17,7 @@ EXPRESSION: Final = "!expression"
 _ONE_REFERENCE: Final = re.compile(
     r"\$\{\s*([^\W\d][\w.-]*(?:\[(?:\d+|\"[^\"]*\")\][\w.-]*)*)\s*\}"
 )
+_USE: Final = re.compile(r"(?<![\w.-])(?:var|local)\.[\w.\[\]\"-]+")
 _STEP: Final = re.compile(r"[\w-]+|\*")
 
 
@@ -108,5 +109,9 @@ def references(tree: Tree) -> Iterator[tuple[Node, tuple[str, ...]]]:
     for node in walk(root_of(tree)):
         if not isinstance(node, Scalar) or not (node.tag or (in_json and "${" in node.text)):
             continue
-        for found in re.finditer(r"(?<![\w.-])(?:var|local)\.[\w.\[\]\"-]+", node.text):
+        for found in _USE.finditer(node.text):
             yield node, steps_of(found.group())
+    for graft in tree.grafts:
+        root = graft.documents[0]
+        for found in _USE.finditer(tree.text, root.start, root.end):
+            yield root, steps_of(found.group())

@@ -15,7 +15,17 @@ from fixer.dialects._outcome import Outcome, State, depends
 from fixer.dialects._template import Template, function
 from fixer.edits import Applicability
 from fixer.repository import Change, Present
-from fixer.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence, is_function, resolved, walk
+from fixer.tree import (
+    FILLED_IN,
+    MAX_DEPTH,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    is_function,
+    resolved,
+    walk,
+)
 
 CONFIGURATION: Final = "ImageScanningConfiguration"
 SETTING: Final = "ScanOnPush"
@@ -88,6 +98,8 @@ def rendered(text: str) -> str | None:
     """Name what puts a value in the place of a text at deployment, or before it."""
     if "{{resolve:" in text:
         return "a dynamic reference ({{resolve:...}})"
+    if FILLED_IN in text:
+        return "a part that is filled in before"
     return "a variable (${...}) of another tool" if "${" in text else None
 
 

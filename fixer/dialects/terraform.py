@@ -10,9 +10,11 @@ the Terraform language.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from fixer.dialects import cloudformation
 from fixer.dialects._hcl import (
     Piece,
     argument,
@@ -38,15 +40,23 @@ from fixer.dialects._terraform_setting import (
 from fixer.dialects._terraform_values import Scope, in_each, is_true, resolve, scope_of
 from fixer.edits import Applicability
 from fixer.repository import Absent, Change, Declarations, File, RegistryRule, Repository
-from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, walk
+from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, walk
 
 NAME: Final = "terraform"
 SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
 BY_FOLDER: Final = True
 DECLARES: Final = (RESOURCE.encode(), CLOUD_CONTROL.encode(), *KNOWN)
-MARKERS: Final = (*DECLARES, b'"./', b'"../', b"aws_ecr_registry_scanning")
+MARKERS: Final = (
+    *DECLARES,
+    b'"./',
+    b'"../',
+    b"aws_ecr_registry_scanning",
+    *cloudformation.DECLARES,
+)
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
+_EXPRESSION: Final = re.compile(r"Fn::[a-z][\w:]*")
+"""What a template calls an expression of Terraform, which it takes for a function."""
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection"))
 """The blocks that come last in a resource; "Style Guide" of the Terraform language."""
 
@@ -58,6 +68,7 @@ def declarations(file: File) -> Declarations:
     found = [
         *_resources(file, scope, serves),
         *called(file, scope, serves),
+        *_stacks(file),
     ]
     found.sort(key=lambda each: each.at.start)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
@@ -84,6 +95,36 @@ def _resources(file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Rep
         outcome = outcome._replace(notes=(*outcome.notes, *_ignored(piece.body)))
         title = text_argument(piece.body, "name" if kind == RESOURCE else "repository_name")
         yield repository(outcome, f"{kind}.{name}", title)
+
+
+def _stacks(file: File) -> Iterator[Repository]:
+    """Yield the repositories of the CloudFormation templates that stand in a file."""
+    for piece in pieces(root_of(file.tree), "resource", 2):
+        if not piece.labels[0].startswith("aws_cloudformation_stack"):
+            continue
+        address = ".".join(piece.labels)
+        for key, value in entries_of(piece.body, "template_body"):
+            tree = _template(value, file.tree)
+            if tree is not None:
+                declared = cloudformation.declarations(File(file.path, tree)).repositories
+                for each in declared:
+                    yield each._replace(
+                        logical_id=f"{address}: {each.logical_id}",
+                        why=_EXPRESSION.sub("an expression", each.why),
+                        remedy=_EXPRESSION.sub("it", each.remedy),
+                    )
+            elif isinstance(value, Scalar) and "AWS::ECR::Repository" in value.text:
+                why = "template_body holds a template that cannot be read inside Terraform"
+                outcome = depends(key, why, "set ScanOnPush: true in it, or move it to a file")
+                yield repository(outcome, address, None)
+
+
+def _template(value: Node, tree: Tree) -> Tree | None:
+    """Return the tree of a template: a heredoc that was read, or an object that is encoded."""
+    if isinstance(value, Sequence) and value.tag in ("!call:jsonencode", "!call:yamlencode"):
+        value = value.items[0] if len(value.items) == 1 else value
+        return Tree(tree.text, (value,)) if isinstance(value, Mapping) else None
+    return next((graft for graft in tree.grafts if graft.documents[0] is value), None)
 
 
 def _overrides(path: str) -> bool:

@@ -1,0 +1,96 @@
+"""HCL in which a template stands: a heredoc that is a document of its own, read as what it is.
+
+The template's tree takes the place of the heredoc in the tree of the file, with offsets of the
+file, so that it is judged, edited and proved like any other. What Terraform puts into a template
+(`${...}`) is masked by characters of the same length, which no literal holds.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Final
+
+from fixer.edits import Edit
+from fixer.errors import ParseError
+from fixer.repository import Absent, Change
+from fixer.syntax import Syntax, hcl, json, yaml
+from fixer.tree import FILLED_IN, Block, Entry, Mapping, Node, Scalar, Tree, walk
+
+ARGUMENTS: Final = ("template_body",)
+"""The arguments that take a document; aws_cloudformation_stack and its kin in the AWS provider."""
+
+_BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
+_PARTS: Final = re.compile(r"[$%]\{[^{}]*\}")
+
+
+def parse(text: str) -> Tree:
+    """Return the positioned tree of an HCL text, with those of its templates in it.
+
+    Raises:
+        ParseError: the text is not HCL, or nests too deep.
+    """
+    tree = hcl.parse(text)
+    grafts = []
+    for body in [node.body for node in walk(tree.documents[0]) if isinstance(node, Block)]:
+        for index, (key, value) in enumerate(body.entries):
+            if isinstance(key, Scalar) and key.text in ARGUMENTS and isinstance(value, Scalar):
+                graft = _graft(text, value)
+                if graft is not None:
+                    body.entries[index] = Entry(key, graft.documents[0])
+                    grafts.append(graft)
+    return Tree(text, tree.documents, grafts=tuple(grafts))
+
+
+def _graft(text: str, heredoc: Scalar) -> Tree | None:
+    """Return the tree of a heredoc that holds one mapping, or None."""
+    found = _BODY.fullmatch(text, heredoc.content, heredoc.end)
+    if found is None:
+        return None
+    start, end = found.span(1)
+    filled = _PARTS.sub(lambda part: FILLED_IN * len(part.group()), text[start:end])
+    masked = re.sub(r"[^\r\n]", " ", text[:start]) + filled + re.sub(r"[^\r\n]", " ", text[end:])
+    for read in (json.parse, yaml.parse):
+        with suppress(ParseError):
+            graft = read(masked)
+            if len(graft.documents) == 1 and isinstance(graft.documents[0], Mapping):
+                return graft
+    return None
+
+
+def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
+    """Write a change as the author of the file, or of the template in it, would have."""
+    site = change.site
+    graft = _graft_of(tree, site.within if isinstance(site, Absent) else site.node)
+    if graft is None:
+        return hcl.spell(tree, change)
+    return _syntax_of(graft).spell(graft, change)
+
+
+def comment_beside(tree: Tree, node: Node) -> str | None:
+    """Return the comment on the node's line, or directly above it."""
+    graft = _graft_of(tree, node)
+    if graft is None:
+        return hcl.comment_beside(tree, node)
+    return _syntax_of(graft).comment_beside(graft, node)
+
+
+def has_comment(between: str) -> bool:
+    """Tell whether a text between the scalars of a tree holds a comment."""
+    return hcl.has_comment(between)
+
+
+def _graft_of(tree: Tree, node: Node) -> Tree | None:
+    """Return the template that a node is part of."""
+    for graft in tree.grafts:
+        if any(each is node for each in walk(graft.documents[0])):
+            return graft
+    return None
+
+
+def _syntax_of(graft: Tree) -> Syntax:
+    """Return the syntax of a template: JSON if it can be, as when it was read."""
+    with suppress(ParseError):
+        json.parse(graft.text)
+        return json
+    return yaml
