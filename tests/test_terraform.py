@@ -1,0 +1,267 @@
+"""Terraform: decisions that fixtures would show clumsily, and what must hold for every module.
+
+python-hcl2 judges, never the project's own parser.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_properties import lines_of, removed_lines
+
+from fixer import check, fix
+from fixer.dialects._terraform_calls import newest
+from fixer.engine import process
+from fixer.fixes import Options
+
+
+@pytest.mark.parametrize(
+    ("constraint", "release"),
+    [
+        pytest.param(None, None, id="none"),
+        pytest.param("", None, id="empty"),
+        pytest.param("0.30.0", (0, 30, 0), id="exact"),
+        pytest.param("= 0.30", (0, 30, 0), id="equals"),
+        pytest.param("v0.29.1", (0, 29, 1), id="prefix"),
+        pytest.param("~> 0.30", None, id="pessimistic-minor"),
+        pytest.param("~> 0.29.1", (0, 29, 10**6), id="pessimistic-patch"),
+        pytest.param("< 0.31.0", (0, 30, 10**6), id="below"),
+        pytest.param("<= 0.31.0", (0, 31, 0), id="at-most"),
+        pytest.param(">= 0.20, < 0.30.5", (0, 30, 4), id="range"),
+        pytest.param(">= 0.20", None, id="at-least"),
+        pytest.param("!= 0.30.0", None, id="not"),
+        pytest.param("main", None, id="branch"),
+    ],
+)
+def test_the_newest_release_of_a_constraint(
+    constraint: str | None, release: tuple[int, ...] | None
+) -> None:
+    assert newest(constraint) == release
+
+
+REPOSITORY = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n%s}\n'
+SETTING = "  image_scanning_configuration {\n    scan_on_push = %s\n  }\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "verdict"),
+    [
+        pytest.param("true", "compliant", id="true"),
+        pytest.param('"true"', "compliant", id="quoted-true"),
+        pytest.param('"True"', "invalid", id="wrong-case"),
+        pytest.param("false", "disabled", id="false"),
+        pytest.param("null", "disabled", id="null"),
+        pytest.param("[]", "invalid", id="tuple"),
+        pytest.param('tobool("true")', "compliant", id="tobool"),
+        pytest.param("coalesce(null, true)", "compliant", id="coalesce"),
+        pytest.param("try(false, true)", "disabled", id="try-off"),
+        pytest.param("try(var.unknown, true)", "conditional", id="try-unknown"),
+        pytest.param("local.on ? true : false", "compliant", id="condition-by-a-local"),
+        pytest.param("var.on ? true : false", "conditional", id="condition-by-a-variable"),
+        pytest.param("var.any ? local.on : true", "compliant", id="both-on"),
+        pytest.param("!local.off", "conditional", id="operator"),
+        pytest.param("local.map.on", "compliant", id="member"),
+        pytest.param('local.map["on"]', "compliant", id="index"),
+        pytest.param("local.map.none", "conditional", id="missing-member"),
+        pytest.param("local.loop", "conditional", id="loop"),
+        pytest.param("local.indirect", "compliant", id="local-of-a-local"),
+        pytest.param('lookup(local.map, "on", false)', "compliant", id="lookup"),
+        pytest.param('lookup(local.map, "off", true)', "disabled", id="lookup-off"),
+        pytest.param('lookup(local.map, "none", true)', "compliant", id="lookup-default"),
+        pytest.param("module.other.scan", "conditional", id="module-output"),
+        pytest.param("data.aws_x.y.scan", "conditional", id="data"),
+        pytest.param("var.on", "compliant", id="default-on"),
+        pytest.param("var.none", "conditional", id="no-default"),
+        pytest.param("var.object.scan", "compliant", id="member-of-a-default"),
+    ],
+)
+def test_the_verdict_on_an_expression(expression: str, verdict: str) -> None:
+    others = """\
+locals {
+  on       = true
+  off      = false
+  map      = { on = true, "off" : false }
+  loop     = local.pool
+  pool     = local.loop
+  indirect = local.map.on
+}
+variable "on" { default = true }
+variable "none" {}
+variable "object" {
+  default = {
+    scan = true
+  }
+}
+"""
+    result = check(REPOSITORY % (SETTING % expression) + others, path="main.tf")
+    (finding,) = result.declarations
+    assert finding.verdict.value == verdict
+    assert finding.logical_id == "aws_ecr_repository.app"
+
+
+def test_only_files_that_were_asked_for_are_changed(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(REPOSITORY % (SETTING % "var.scan"))
+    (tmp_path / "variables.tf").write_text('variable "scan" {\n  default = false\n}\n')
+    report = fix(tmp_path / "main.tf", unsafe_fixes=True)
+    (finding,) = report.findings
+    assert not finding.fixed
+    assert "not among the files looked at" in finding.notes[-1]
+    report = fix(tmp_path, unsafe_fixes=True)
+    assert [finding.fixed for finding in report.findings] == [True]
+    assert (tmp_path / "variables.tf").read_text() == 'variable "scan" {\n  default = true\n}\n'
+    assert (tmp_path / "main.tf").read_text() == REPOSITORY % (SETTING % "var.scan")
+
+
+def test_a_variable_of_two_files_is_flipped_once(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = (REPOSITORY % (SETTING % "var.scan")).replace('"app"', f'"{name}"')
+        (tmp_path / f"{name}.tf").write_text(text)
+    (tmp_path / "c.tf").write_text('variable "scan" {\n  default = "false"\n}\n')
+    report = fix(tmp_path, unsafe_fixes=True)
+    assert [finding.fixed for finding in report.findings] == [True, True]
+    assert (tmp_path / "c.tf").read_text() == 'variable "scan" {\n  default = "true"\n}\n'
+
+
+def test_a_module_is_found_only_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('module "a" {\n  source = "./gone"\n  scan = false\n}\n')
+    report = check(tmp_path)
+    assert (report.findings, report.errors) == ((), ())
+
+
+# Properties: modules that are put together, so that it is known what they declare.
+
+
+@dataclass(frozen=True)
+class Scan:
+    """How a resource sets scanning, its verdict, and whether a safe fix turns it on."""
+
+    lines: tuple[str, ...]
+    verdict: str
+    fixed: bool
+
+
+SCANS = (
+    Scan((), "missing", True),
+    Scan(("image_scanning_configuration {}",), "missing", True),
+    Scan(("image_scanning_configuration {", "}"), "missing", True),
+    Scan(("image_scanning_configuration {", "  # later", "}"), "missing", True),
+    Scan(("image_scanning_configuration {", "  scan_on_push = false", "}"), "disabled", True),
+    Scan(("image_scanning_configuration {", '  scan_on_push= "false" # x', "}"), "disabled", True),
+    Scan(("image_scanning_configuration { scan_on_push = false }",), "disabled", True),
+    Scan(("image_scanning_configuration {", "  scan_on_push = true", "}"), "compliant", False),
+    Scan(("image_scanning_configuration {", "  scan_on_push = var.x", "}"), "conditional", False),
+    Scan(
+        ("image_scanning_configuration {", "  scan_on_push = a.b ? true : false", "}"),
+        "conditional",
+        False,
+    ),
+)  # fmt: skip
+OTHERS = (
+    ("image_tag_mutability = \"MUTABLE\"",),
+    ("tags = {", '  Name = "a # b"', "  b    = \"${var.b}\" // c", "}"),
+    ("tags   = merge(local.tags, { a = 1 })",),
+    ("encryption_configuration {", '  encryption_type = "AES256"', "}"),
+    ("lifecycle {", "  prevent_destroy = true", "}"),
+    ("timeouts {", "}"),
+    ("policy = <<-EOT", '  { "a": [ }', "  EOT"),
+    ("# scan_on_push = true",),
+    ("/* image_scanning_configuration {", "} */",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Module:
+    text: str
+    scans: tuple[Scan, ...]
+
+
+@st.composite
+def modules(draw: st.DrawFn) -> Module:
+    step = draw(st.sampled_from(("  ", "    ", "\t")))
+    scans = draw(st.lists(st.sampled_from(SCANS), min_size=1, max_size=4))
+    text = draw(st.sampled_from(("", "# head\n\n", 'locals {\n  a = "resource"\n}\n')))
+    for index, scan in enumerate(scans):
+        others = draw(st.lists(st.sampled_from(OTHERS), max_size=4, unique_by=lambda e: e[0][:4]))
+        entries = [('name = "n"',), *others]
+        if scan.lines:
+            entries.insert(draw(st.integers(0, len(entries))), scan.lines)
+        blank = draw(st.sampled_from(("", "\n")))
+        body = blank.join(
+            "".join(
+                f"{step}{line.replace('  ', step, 1) if line[0] == ' ' else line}\n"
+                for line in entry
+            )
+            for entry in entries
+        )
+        text += f'resource "aws_ecr_repository" "r{index}" {{\n{body}}}\n'
+        text += draw(st.sampled_from(("", "\n", "\n# between\n")))
+    if draw(st.booleans()):
+        text = text.rstrip("\n")
+    return Module(text, tuple(scans))  # fmt: skip
+
+
+def written(line: str, step: str) -> str:
+    return f"{step}{line.replace('  ', step, 1) if line[0] == ' ' else line}\n"
+
+
+def data_of(text: str) -> Any:
+    return without_comments(hcl2.loads(text.replace("\r\n", "\n") + "\n"))
+
+
+def without_comments(data: Any) -> Any:
+    if isinstance(data, dict):
+        kept = {key: value for key, value in data.items() if not key.endswith("comments__")}
+        return {key: without_comments(value) for key, value in kept.items()}
+    return [without_comments(item) for item in data] if isinstance(data, list) else data
+
+
+@given(module=modules(), crlf=st.booleans())
+def test_only_the_settings_change(module: Module, crlf: bool) -> None:
+    text = module.text.replace("\n", "\r\n") if crlf else module.text
+    result = process("main.tf", text.encode(), Options())
+    assert result.error is None
+    assert [each.verdict.value for each in result.declarations] == [
+        each.verdict for each in module.scans
+    ]
+    assert [each.fixed for each in result.declarations] == [each.fixed for each in module.scans]
+    expected = copy.deepcopy(data_of(text))
+    for index, scan in enumerate(module.scans):
+        if scan.fixed:
+            resource = expected["resource"][index]['"aws_ecr_repository"'][f'"r{index}"']
+            resource["image_scanning_configuration"] = [
+                {"scan_on_push": True, "__is_block__": True}
+            ]
+    new = result.text if result.changed else text
+    assert data_of(new) == expected
+    assert re.findall(r"(?:#|//|/\*).*", text) == re.findall(r"(?:#|//|/\*).*", new)
+    fixes = sum(scan.fixed for scan in module.scans)
+    assert removed_lines(text.encode(), new.encode()) <= 2 * fixes
+    if crlf and result.changed:
+        assert all(line.endswith(b"\r\n") for line in lines_of(new.encode())[:-1])
+    again = process("main.tf", new.encode(), Options())
+    assert not again.changed
+    assert [each.verdict.value for each in again.declarations] == [
+        "compliant" if scan.fixed else scan.verdict for scan in module.scans
+    ]
+
+
+@given(module=modules(), cut=st.integers(0, 400), stuff=st.sampled_from('"{}[]()#=\n<$%,.\\x'))
+def test_a_damaged_module_is_fixed_rightly_or_left_alone(
+    module: Module, cut: int, stuff: str
+) -> None:
+    at = min(cut, len(module.text))
+    text = module.text[:at] + stuff + module.text[at + 1 :]
+    result = process("main.tf", text.encode(), Options(unsafe_fixes=True))
+    if result.error is not None:
+        assert result.error.line
+        return
+    if result.changed:
+        assert not process("main.tf", result.text.encode(), Options(unsafe_fixes=True)).changed
