@@ -86,6 +86,8 @@ def test_the_size_counts_in_bytes() -> None:
     [
         pytest.param("ScanOnPush: false # too slow", "too slow", id="behind"),
         pytest.param("# too slow\n        ScanOnPush: false", "too slow", id="above"),
+        pytest.param("# too slow\r\n        ScanOnPush: false", "too slow", id="above-crlf"),
+        pytest.param("# apart\n\n        ScanOnPush: false", None, id="above-a-blank-line"),
         pytest.param("ScanOnPush: false", None, id="none"),
         pytest.param("ScanOnPush: false\n        # about something else", None, id="below"),
         pytest.param('ScanOnPush: "false"#no', None, id="no-comment-without-a-blank"),

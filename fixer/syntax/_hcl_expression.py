@@ -165,7 +165,7 @@ class Expressions(Cursor):
         if self.taken("*"):
             return "*"
         number = NUMBER.match(self.text, self.skip())
-        if number and number.group().isdigit():
+        if number and "." not in number.group():
             self.at = number.end()
             return number.group()
         return self.name("expected the name of an attribute")

@@ -16,7 +16,7 @@ BLANKS: Final = re.compile(r"(?:[ \t]+|/\*(?s:.*?)\*/)*")
 """What separates the tokens of a line."""
 GAP: Final = re.compile(r"(?:[ \t\n]+|\r\n|/\*(?s:.*?)\*/|(?:#|//)[^\n]*)*")
 """What separates tokens where line breaks mean nothing."""
-LINE_END: Final = re.compile(r"(?:(?:#|//)[^\n]*|\r?)(?:\n|\Z)")
+LINE_END: Final = re.compile(r"(?:#|//)[^\n]*(?:\n|\Z)|\r?\n|\Z")
 """The rest of a line on which nothing follows, its break included."""
 
 NAME: Final = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff-]*")

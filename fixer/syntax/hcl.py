@@ -12,8 +12,7 @@ from typing import Final
 from fixer.edits import Edit
 from fixer.errors import ParseError
 from fixer.repository import Absent, Change
-from fixer.source import line_bounds
-from fixer.syntax import _hcl_layout
+from fixer.syntax import _hcl_spelling
 from fixer.syntax._hcl_expression import Expressions
 from fixer.syntax._hcl_scan import BLANKS, LINE_END, NAME
 from fixer.tree import Block, Entry, Mapping, Node, Scalar, Tree
@@ -110,19 +109,17 @@ def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     """Write a change into HCL as its author would have."""
     site = change.site
     if isinstance(site, Absent):
-        return _hcl_layout.create(tree, site)
-    return (_hcl_layout.replace(site.node, change.value),)
+        return _hcl_spelling.create(tree, site)
+    return (_hcl_spelling.replace(site.node, change.value),)
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return the comment behind the node on its line, or on the line directly above it."""
     text = tree.text
-    start, end = line_bounds(text, node.end)
-    if behind := _COMMENT_BEHIND.match(text, node.end, end):
+    if behind := _COMMENT_BEHIND.match(text, node.end):
         return (behind.group("line") or behind.group("inline") or "").strip()
-    if not start:
-        return None
-    above = text[slice(*line_bounds(text, max(start - 2, 0)))].strip()
+    above_end = text.rfind("\n", 0, node.start)
+    above = text[text.rfind("\n", 0, max(above_end, 0)) + 1 : max(above_end, 0)].strip()
     if above.startswith(("#", "//", "/*")) or above.endswith("*/"):
         return above.removesuffix("*/").strip("#/* \t")
     return None

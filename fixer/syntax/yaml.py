@@ -223,7 +223,8 @@ def comment_beside(tree: Tree, node: Node) -> str | None:
     behind = re.match(r"[ \t,\]}]*[ \t]#[# \t]*(.*)", tree.text[node.end : end])
     if behind:
         return behind.group(1).strip()
-    above = tree.text[slice(*line_bounds(tree.text, max(start - 2, 0)))].strip() if start else ""
+    above_end = start - (2 if tree.text[:start].endswith("\r\n") else 1)
+    above = tree.text[slice(*line_bounds(tree.text, above_end))].strip() if start else ""
     return above.lstrip("# ") if above.startswith("#") else None
 
 
