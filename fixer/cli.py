@@ -68,7 +68,7 @@ def main(
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Take no parameter's default for an answer."),
+        typer.Option("--strict", help="Take no parameter's or variable's default for an answer."),
     ] = False,
     only: Annotated[
         list[str] | None,

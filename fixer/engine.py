@@ -11,13 +11,13 @@ from functools import partial
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from fixer import rule
-from fixer.dialects import declares, dialects_for, in_module, markers_for
+from fixer import rendering, rule
+from fixer.dialects import declares, dialects_for, in_module, markers_for, unsupported
 from fixer.discovery import Candidate, Listing, Skipped, candidates, look, read_folder
 from fixer.edits import Edit, splice
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Declared, Options, apply
-from fixer.proof import removed_between
+from fixer.proof import loses_comment
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
 from fixer.source import UTF_16_MARKS, Source
@@ -59,8 +59,9 @@ def process_together(together: Together, options: Options) -> list[FileResult]:
     results: dict[str, FileResult] = {}
     files = []
     for path, data in together.files:
-        results[path] = FileResult(path)
         mentioned = _without_nul(data)
+        warning = unsupported(path, mentioned)
+        results[path] = FileResult(path, warnings=(warning,) if warning else ())
         if not dialects_for(path, mentioned):
             continue
         try:
@@ -74,7 +75,7 @@ def process_together(together: Together, options: Options) -> list[FileResult]:
     rules: dict[str, list[RegistryRule]] = {}
     for parsed, dialect, declared in unit.declarations():
         pairs += [
-            Declared(each, _finding(each, parsed, dialect.NAME, unit, options.strict))
+            Declared(each, _finding(each, parsed, dialect.name, unit, options.strict))
             for each in declared.repositories
         ]
         rules.setdefault(parsed.path, []).extend(declared.registry_rules)
@@ -101,7 +102,7 @@ def _result(
     source = parsed.source
     text = splice(source.text, edits)
     warning = None
-    if edits:
+    if any(each.fixed and each.dialect == rule.SIZED_DIALECT for each in findings):
         warning = rule.size_warning(parsed.path, len(source.data), len(source.encoded(text)))
     return FileResult(
         parsed.path,
@@ -129,8 +130,9 @@ def _finding(
         home = unit.parsed(path)
         spelled = home.syntax.spell(home.tree, change)
         edits[path] = (*edits.get(path, ()), *spelled)
-        if any(home.syntax.has_comment(removed_between(home.tree, edit)) for edit in spelled):
+        if any(loses_comment(home.tree, edit, home.syntax.has_comment) for edit in spelled):
             obstacle = "a comment inside what it replaces would be lost"
+        obstacle = rendering.obstacle(repository, home.tree, change, spelled) or obstacle
         if not unit.may_change(path):
             obstacle = f"it would change {path}, which is not among the files looked at"
     if obstacle is not None:
@@ -158,7 +160,7 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
         options: What is asked for.
         jobs: How many processes; 0 for as many as there are processors, where that pays.
     """
-    outcomes = _together(candidates(listing, markers_for), listing)
+    outcomes = _together(candidates(listing, markers_for, jobs == 1), listing)
     one = partial(_outcomes, options=options)
     ahead = list(_up_to(outcomes, _WORTH_A_POOL)) if jobs == 0 else []
     if jobs == 1 or (jobs == 0 and sum(map(_size, ahead)) < _WORTH_A_POOL):

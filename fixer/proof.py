@@ -146,7 +146,14 @@ def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Nod
     return pairs
 
 
-def removed_between(tree: Tree, edit: Edit) -> str:
+def loses_comment(tree: Tree, edit: Edit, has_comment: Callable[[str], bool]) -> bool:
+    """Tell whether an edit removes a comment; `has_comment` knows those of the syntax."""
+    if not has_comment(tree.text[edit.span.start : edit.span.end]):
+        return False
+    return has_comment(_removed_between(tree, edit))
+
+
+def _removed_between(tree: Tree, edit: Edit) -> str:
     """Return the text that an edit removes, without the content of the scalars in it."""
     text = tree.text
     position, end = edit.span

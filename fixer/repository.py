@@ -90,6 +90,8 @@ class Repository(NamedTuple):
     notes: tuple[str, ...] = ()
     leaves: Verdict = Verdict.COMPLIANT
     """What the changes make of it; conditional where a part of it stays with the deployment."""
+    declaration: Node | None = None
+    """The node of the whole of it, where its settings stand inside one."""
 
 
 class File(NamedTuple):

@@ -20,14 +20,21 @@ ECR001: Unscanned ECR image
 An Amazon ECR repository that does not scan images on push takes in images with known
 vulnerabilities unseen. The setting is off by default.
 
+  Terraform       aws_ecr_repository needs image_scanning_configuration { scan_on_push = true },
+                  and so does awscc_ecr_repository, as an attribute
   CloudFormation  AWS::ECR::Repository needs
                   Properties.ImageScanningConfiguration.ScanOnPush: true
+  Serverless      provider.ecr.scanOnPush: true, where it builds an image
+  Pulumi YAML     aws:ecr:Repository needs properties.imageScanningConfiguration.scanOnPush: true
+  ACK             Repository needs spec.imageScanningConfiguration.scanOnPush: true
+  Crossplane      Repository needs the same below spec.forProvider
+  Ansible         community.aws.ecs_ecr needs scan_on_push: true
 
 Verdicts
   disabled      the setting is there and off
   missing       the setting is not there, and its default is off
-  invalid       CloudFormation would refuse what stands there
-  conditional   only deployment decides: a parameter, a condition, a mapping, a function
+  invalid       whoever reads the file would refuse what stands there
+  conditional   only deployment decides: a parameter, a variable, a condition, a function
   compliant     scanned on push
 
 Fixes
@@ -37,7 +44,8 @@ Fixes
   manual        no edit can be right without knowing more; the report says what to do
 
 The same rule elsewhere
-  Datadog, KICS 9025b2b3-e554-4842-ba87-db7aeec36d35 (CloudFormation)
+  Datadog, KICS 9025b2b3-e554-4842-ba87-db7aeec36d35 (CloudFormation),
+                9630336b-3fed-4096-8173-b9afdfe346a7 (Terraform)
   checkov       CKV_AWS_163
   trivy         AWS-0030
   cfn_nag       W79
@@ -45,9 +53,11 @@ The same rule elsewhere
 
 Read more
   https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+  https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/ecr_repository.html.markdown
   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html
 """
 
+SIZED_DIALECT: Final = "cloudformation"
 # A template in a request, and one in S3; "AWS CloudFormation quotas" in its User Guide.
 SIZE_LIMITS: Final = (
     (51_200, "51,200 bytes, the most that a request to CloudFormation takes; deploy it from S3"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
+from bisect import bisect_right
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.errors import SourceError
@@ -53,14 +56,15 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
     A line ends at a line feed, a carriage return, or both.
     """
-    before = text[:offset]
-    start = max(before.rfind("\n"), before.rfind("\r")) + 1
-    breaks = before.count("\n") + before.count("\r") - before.count("\r\n")
-    if before.endswith("\r") and text.startswith("\n", offset):
-        # Between the two characters of one break: still the line that they end.
-        breaks -= 1
-        start = max(before.rfind("\n", 0, -1), before.rfind("\r", 0, -1)) + 1
-    return breaks + 1, offset - start + 1
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    """Return where the lines begin; of a text with many findings this is asked many times."""
+    return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
 
 
 def line_bounds(text: str, offset: int) -> tuple[int, int]:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from fixer.parts import Masks
+
 MAX_DEPTH = 200
 """How many collections may nest; a template of CloudFormation's own limits stays far below."""
 
@@ -114,6 +116,8 @@ class Tree:
     """All aliases in it, in the order of the text."""
     grafts: tuple[Tree, ...] = ()
     """The trees of documents inside it, whose roots stand in its own."""
+    masks: Masks | None = None
+    """The parts of a template language in it, which are masked in what was parsed."""
 
 
 FILLED_IN = "\ue00f"

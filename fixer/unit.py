@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fixer.dialects import Dialect, dialects_for
 from fixer.discovery import Candidate
 from fixer.errors import EcrFixError, ParseError, SourceError
+from fixer.rendering import rendered
 from fixer.repository import Declarations, File
 from fixer.source import Source, decode, line_column
 from fixer.syntax import Syntax, parse
@@ -78,7 +79,7 @@ class Unit:
         for parsed in self.files:
             file = self._file(parsed)
             for dialect in parsed.dialects:
-                yield parsed, dialect, dialect.declarations(file)
+                yield parsed, dialect, rendered(dialect.declarations(file), parsed.tree)
 
     def edited(self, trees: Mapping[str, Tree]) -> Unit:
         """Return the unit with other trees for some of its files or neighbours."""

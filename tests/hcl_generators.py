@@ -96,6 +96,7 @@ def _lines(draw: st.DrawFn, indent: str, depth: int) -> tuple[str, list[Any]]:
     """Draw the lines of a body, each with its break."""
     text = ""
     entries: list[Any] = []
+    data: Any
     for name in draw(st.lists(st.sampled_from(NAMES), max_size=4, unique=True)):
         text += draw(st.sampled_from(("", "", "\n", f"{indent}# c }}\n", f"{indent}/* d\n*/\n")))
         kind = draw(st.sampled_from(("value", "value", "heredoc", "block", "line", "empty")))

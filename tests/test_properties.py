@@ -1,14 +1,10 @@
-"""What must hold for every template, judged by PyYAML and json, never by the project's parser.
-
-`HYPOTHESIS_PROFILE=thorough` runs many more examples.
-"""
+"""What must hold for every template, judged by PyYAML and json, never by the project's parser."""
 
 from __future__ import annotations
 
 import copy
 import difflib
 import json
-import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -19,7 +15,7 @@ from typing import Any, TypeAlias
 import pytest
 import yaml
 from generators import BOOL, STR, Put, Template, damaged, json_templates, yaml_templates
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from unidiff.patch import PatchSet
 
@@ -34,17 +30,6 @@ from fixer.syntax import parse
 from fixer.syntax import yaml as yaml_syntax
 from fixer.tree import Tree
 
-_SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
-for _name, _count in (("default", 100), ("thorough", 2000)):
-    settings.register_profile(
-        _name,
-        max_examples=_count,
-        deadline=None,
-        derandomize=bool(os.environ.get("CI")),
-        suppress_health_check=_SLOW,
-        print_blob=True,
-    )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 EXAMPLES = settings().max_examples
 
 TEMPLATES = st.one_of(yaml_templates(), yaml_templates(), json_templates())

@@ -1,54 +1,117 @@
-"""Which formats declare repositories, and how: a parsed file to judged declarations.
+"""Which formats declare repositories, in which files, and how: a parsed file to judgements.
 
-A dialect is a module with the names of `Dialect`; it knows nothing of spelling. To add one,
-write the module, list it here, and give it a folder of fixtures.
+A dialect is a row of the table `DIALECTS`, and the module of its name, which knows nothing of
+spelling and is imported when a file of its kind is met. To add one, write the module with its
+`declarations`, add the row, and give it a folder of fixtures.
 """
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from functools import lru_cache
+from importlib import import_module
+from typing import Final, NamedTuple, Protocol, cast
 
-from fixer.dialects import cloudformation
+from fixer.dialects import _programs
 from fixer.repository import Declarations, File
 
 
-class Dialect(Protocol):
-    """What every module of this package offers."""
-
-    @property
-    def NAME(self) -> str:  # noqa: N802
-        """How reports call the dialect."""
-
-    @property
-    def SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802
-        """The endings of file names that it is looked for in, lower case."""
-
-    @property
-    def MARKERS(self) -> tuple[bytes, ...]:  # noqa: N802
-        """Without one of these, in ASCII, a file is not even decoded."""
-
-    @property
-    def DECLARES(self) -> tuple[bytes, ...]:  # noqa: N802
-        """The markers of a repository itself: a broken file that has one is an error."""
-
-    @property
-    def BY_FOLDER(self) -> bool:  # noqa: N802
-        """Whether the files of a folder are judged together, and belong to this dialect alone."""
+class Module(Protocol):
+    """What the module of a dialect offers."""
 
     def declarations(self, file: File) -> Declarations:
         """Return what a file declares, in the order of the text."""
 
 
-DIALECTS: Final[tuple[Dialect, ...]] = (cloudformation,)
+class Dialect(NamedTuple):
+    """How a dialect is recognised.
 
-SUFFIXES: Final = tuple(
-    dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.SUFFIXES)
+    `suffixes` are the endings of file names that it is looked for in, in lower case. Without one
+    of the `markers`, in ASCII, a file is not even decoded; a broken file is an error if it has one
+    of `declares`.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    declares: tuple[bytes, ...]
+    mentions: tuple[bytes, ...] = ()
+    """Markers that tell nothing for sure."""
+    by_folder: bool = False
+    """Whether the files of a folder are judged together, and belong to this dialect alone."""
+
+    @property
+    def markers(self) -> tuple[bytes, ...]:
+        """What to look for in the bytes of a file."""
+        return self.declares + self.mentions
+
+    def declarations(self, file: File) -> Declarations:
+        """Return what a file declares, in the order of the text."""
+        return cast(Module, import_module(f"fixer.dialects.{self.name}")).declarations(file)
+
+
+_YAML: Final = (".yaml", ".yml", ".json")
+_MODULES: Final = (
+    b"terraform-aws-modules/ecr/aws",
+    b"terraform-aws-modules/terraform-aws-ecr",
+    b"cloudposse/ecr/aws",
+    b"cloudposse/terraform-aws-ecr",
+)
+
+DIALECTS: Final = (
+    Dialect(
+        "serverless",
+        ("serverless.yml", "serverless.yaml", "serverless.json"),
+        # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
+        (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'"),
+        (b"ecr: ", b"ecr:\t", b"ecr :"),
+    ),
+    Dialect(
+        "cloudformation",
+        (*_YAML, ".template", ".cfn"),
+        (b"AWS::ECR::Repository",),
+        (b"AWS::ECR::RegistryScanningConfiguration",),
+    ),
+    Dialect("ack", _YAML, (b"ecr.services.k8s.aws/v",), (b"ecr.services.k8s.aws",)),
+    Dialect(
+        "crossplane",
+        _YAML,
+        (b"ecr.aws.upbound.io/v", b"ecr.aws.m.upbound.io/v", b"ecr.aws.crossplane.io/v"),
+        (b"ecr.aws.upbound.io", b"ecr.aws.m.upbound.io", b"ecr.aws.crossplane.io"),
+    ),
+    Dialect(
+        "pulumi",
+        _YAML,
+        (
+            b"aws:ecr:Repository",
+            b"aws:ecr/repository:Repository",
+            b"aws-native:ecr:Repository",
+            b"awsx:ecr:Repository",
+        ),
+    ),
+    Dialect("ansible", _YAML, (b"ecs_ecr",)),
+    Dialect(
+        "terraform",
+        (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
+        (b"aws_ecr_repository", b"awscc_ecr_repository", *_MODULES),
+        # A template in a heredoc, a registry's own scanning, a module beside the caller.
+        (b"AWS::ECR::Repository", b"aws_ecr_registry_scanning", b'"./', b'"../'),
+        by_folder=True,
+    ),
+    Dialect("terragrunt", ("terragrunt.hcl",), _MODULES),
+)
+
+SUFFIXES: Final = (
+    *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
+    *_programs.NAMES,
 )
 
 
 _MODULE_SUFFIXES: Final = tuple(
-    suffix for dialect in DIALECTS if dialect.BY_FOLDER for suffix in dialect.SUFFIXES
+    suffix for dialect in DIALECTS if dialect.by_folder for suffix in dialect.suffixes
 )
+
+
+# Those that say more than what follows the last dot.
+_LONG_SUFFIXES: Final = tuple(suffix for suffix in SUFFIXES if suffix.rfind("."))
 
 
 def in_module(path: str) -> bool:
@@ -58,21 +121,41 @@ def in_module(path: str) -> bool:
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the dialects that a file may hold, by its name and its bytes."""
-    return tuple(each for each in _by_name(path) if any(marker in data for marker in each.MARKERS))
+    return tuple(each for each in _by_name(path) if any(marker in data for marker in each.markers))
 
 
 def markers_for(path: str) -> tuple[bytes, ...]:
     """Return what to look for in the bytes of a file before it is decoded."""
-    return tuple(marker for each in _by_name(path) for marker in each.MARKERS)
+    return _markers_for(_ending(path))
+
+
+@lru_cache(maxsize=256)
+def _markers_for(ending: str) -> tuple[bytes, ...]:
+    if _programs.is_program(ending):
+        return _programs.MARKERS
+    return tuple(marker for each in _by_name(ending) for marker in each.markers)
 
 
 def declares(path: str, data: bytes) -> bool:
     """Tell whether a file mentions a repository; one that does not may be broken in peace."""
-    return any(marker in data for each in _by_name(path) for marker in each.DECLARES)
+    return any(marker in data for each in _by_name(path) for marker in each.declares)
+
+
+unsupported: Final = _programs.unsupported
+
+
+def _ending(path: str) -> str:
+    """Return as much of the end of a path as tells which suffixes it has, in lower case."""
+    lowered = path.lower()
+    if lowered.endswith(_LONG_SUFFIXES):
+        return lowered.rpartition("/")[2]
+    return lowered[max(lowered.rfind("."), 0) :]
 
 
 def _by_name(path: str) -> tuple[Dialect, ...]:
     """Return the dialects whose files are called so; all, for a name that tells nothing."""
+    if _programs.is_program(path):
+        return ()
     lowered = path.lower()
-    named = tuple(each for each in DIALECTS if lowered.endswith(each.SUFFIXES))
-    return tuple(each for each in named if each.BY_FOLDER) or named or DIALECTS
+    named = tuple(each for each in DIALECTS if lowered.endswith(each.suffixes))
+    return tuple(each for each in named if each.by_folder) or named or DIALECTS

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from fixer.dialects._literal import rendered
 from fixer.dialects._lookup import Slot, key_named, slot, sources
-from fixer.dialects._outcome import Outcome, State, refused
+from fixer.dialects._outcome import Outcome, State, depends, refused
 from fixer.repository import Absent, Change, Path, Present
 from fixer.tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
 
@@ -39,7 +40,7 @@ def judge(body: Mapping, key: Node, way: Way, after: str | None = None) -> Outco
         way: The path, and how to read it.
         after: The key behind which the first key of the path goes, if it is missing.
     """
-    return _inside(body, key, way.path, way, after)
+    return _inside(body, key, way.path, way, after)._replace(declaration=body)
 
 
 def descend(value: Node, path: Path, way: Way, found: Slot | None = None) -> Outcome:
@@ -53,6 +54,13 @@ def descend(value: Node, path: Path, way: Way, found: Slot | None = None) -> Out
     if outcome is not None:
         return outcome
     body = resolved(value)
+    if isinstance(body, Scalar) and (by := rendered(body.text)) is not None:
+        name = _name_above(path, way)
+        return depends(
+            value,
+            f"{name} comes from {by}, which only rendering knows",
+            f"write {dotted(path)}: true into it, or make sure that the template gives it",
+        )
     if isinstance(path[0], int):
         return _items(value, body, path, way)
     if not isinstance(body, Mapping):
@@ -150,11 +158,12 @@ def _elsewhere(found: Slot, body: Mapping, path: Path, way: Way) -> tuple[Change
     A key of its own hides all of what came from elsewhere, so that it must hold the setting alone.
     """
     changes: list[Change] = []
-    if isinstance(found.value, Alias) and len(path) == 1:
+    keys = sum(isinstance(step, str) for step in path)
+    if isinstance(found.value, Alias) and keys == 1:
         changes.append(Change(Present(found.value)))
-    elif isinstance(found.value, Alias) and len(path) == 2:
+    elif isinstance(found.value, Alias) and keys == 2:
         changes.append(Change(Absent(found.value, path[1:], replaces=True)))
-    if found.owner is not body and len(path) <= 2:
+    if found.owner is not body and keys <= 2:
         changes.append(Change(Absent(body, path)))
     return tuple(changes)
 

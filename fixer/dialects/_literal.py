@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects._outcome import Outcome, State, quoted, refused
+from fixer.dialects._outcome import Outcome, State, depends, quoted, refused
+from fixer.parts import TAG
 from fixer.repository import Change, Present
 from fixer.tree import Mapping, Node, Scalar, Sequence, children, resolved
 
@@ -15,6 +16,14 @@ class Booleans(NamedTuple):
 
     on: Callable[[Scalar], bool]
     off: Callable[[Scalar], bool]
+
+
+def rendered(text: str) -> str | None:
+    """Name the template that a text is part of, if parts of a template language are in it."""
+    if TAG.search(text) is None:
+        return None
+    written = " ".join(text.split())
+    return f"a template ({written if len(written) <= 40 else written[:37] + '...'})"
 
 
 def literal_setting(value: Node, name: str, booleans: Booleans) -> Outcome:
@@ -27,6 +36,12 @@ def literal_setting(value: Node, name: str, booleans: Booleans) -> Outcome:
             return Outcome(State.INVALID, value, why, "replaces it by true", changes=change)
         why = f"{name} is a collection, which is no boolean"
         return refused(value, why, f"write {name}: true")
+    if (by := rendered(node.text)) is not None:
+        return depends(
+            value,
+            f"{name} comes from {by}, which only rendering knows",
+            f"write {name}: true, or make sure that the value is true",
+        )
     if booleans.on(node):
         return Outcome(State.ON, value)
     shown = quoted(node)

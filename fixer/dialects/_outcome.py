@@ -45,6 +45,8 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
     leaves: State = State.ON
     """What the changes make of it."""
+    declaration: Node | None = None
+    """The node of the whole repository, where the judgement began there."""
 
 
 def depends(at: Node, why: str, remedy: str) -> Outcome:
@@ -72,6 +74,7 @@ def repository(outcome: Outcome, logical_id: str, name: str | None) -> Repositor
         literal=outcome.literal,
         notes=outcome.notes,
         leaves=_VERDICTS[outcome.leaves],
+        declaration=outcome.declaration,
     )
 
 

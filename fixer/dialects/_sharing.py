@@ -96,11 +96,15 @@ def _site_node(change: Change) -> Node:
 def trace(value: Node, path: Path) -> Iterator[Node]:
     """Yield the aliases on every way from a declaration to its setting."""
     waiting = [(value, path)]
+    seen: set[tuple[int, int]] = set()
     while waiting:
         value, path = waiting.pop()
         if isinstance(value, Alias):
             yield value
         body = resolved(value)
+        if (id(body), len(path)) in seen:
+            continue
+        seen.add((id(body), len(path)))
         if isinstance(body, Mapping):
             yield from merged_aliases(body)
             found = slot(body, str(path[0])) if path else None

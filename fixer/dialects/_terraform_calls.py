@@ -35,14 +35,6 @@ _AWS: Final = re.compile(
 _CLOUD_POSSE: Final = re.compile(
     r"cloudposse/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])", re.IGNORECASE
 )
-KNOWN: Final = (
-    b"terraform-aws-modules/ecr/aws",
-    b"terraform-aws-modules/terraform-aws-ecr",
-    b"cloudposse/ecr/aws",
-    b"cloudposse/terraform-aws-ecr",
-)
-"""What a file mentions that names one of the well-known modules."""
-
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
 _ON_BY_DEFAULT: Final = (0, 31, 0)

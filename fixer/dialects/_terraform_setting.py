@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -75,7 +76,9 @@ def _indirect(setting: Setting, value: Value, scope: Scope, serves: frozenset[in
         return Outcome(
             state, node, f"{why}{obstacle}", f"write {name} = true", Applicability.MANUAL
         )
-    where = "the line of the values file" if _is_set(value) else f"the {origin}"
+    where = f"the default of the {origin}" if value.by_default else f"the {origin}"
+    if _is_set(value):
+        where = f"{value.steps[1]} in {os.path.basename(value.path)}"
     note = "; callers that pass a value keep it" if value.by_default else ""
     return Outcome(
         state,

@@ -27,12 +27,6 @@ from fixer.edits import Applicability
 from fixer.repository import Declarations, File, Path, RegistryRule, Repository, Verdict
 from fixer.tree import Node, Sequence, resolved
 
-NAME: Final = "cloudformation"
-SUFFIXES: Final = (".yaml", ".yml", ".json", ".template", ".cfn")
-DECLARES: Final = (b"AWS::ECR::Repository",)
-BY_FOLDER: Final = False
-MARKERS: Final = (*DECLARES, b"AWS::ECR::RegistryScanningConfiguration")
-
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
 

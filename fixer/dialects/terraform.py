@@ -26,7 +26,7 @@ from fixer.dialects._hcl import (
     text_argument,
 )
 from fixer.dialects._outcome import Outcome, State, depends, refused, repository
-from fixer.dialects._terraform_calls import KNOWN, called, feeding
+from fixer.dialects._terraform_calls import called, feeding
 from fixer.dialects._terraform_setting import (
     BLOCK,
     CLOUD_CONTROL,
@@ -41,18 +41,6 @@ from fixer.dialects._terraform_values import Scope, in_each, is_true, resolve, s
 from fixer.edits import Applicability
 from fixer.repository import Absent, Change, Declarations, File, RegistryRule, Repository
 from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, walk
-
-NAME: Final = "terraform"
-SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json")
-BY_FOLDER: Final = True
-DECLARES: Final = (RESOURCE.encode(), CLOUD_CONTROL.encode(), *KNOWN)
-MARKERS: Final = (
-    *DECLARES,
-    b'"./',
-    b'"../',
-    b"aws_ecr_registry_scanning",
-    *cloudformation.DECLARES,
-)
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _EXPRESSION: Final = re.compile(r"Fn::[a-z][\w:]*")

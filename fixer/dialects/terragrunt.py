@@ -7,19 +7,12 @@ of the Terragrunt documentation; the inputs are those of the module.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from fixer.dialects._hcl import argument, entries_of, pieces, root_of, text_argument
-from fixer.dialects._terraform_calls import KNOWN, Call, known, known_inputs
+from fixer.dialects._terraform_calls import Call, known, known_inputs
 from fixer.dialects._terraform_values import Scope
 from fixer.repository import Declarations, File, Repository
 from fixer.tree import Mapping, Node, Sequence
-
-NAME: Final = "terragrunt"
-SUFFIXES: Final = ("terragrunt.hcl",)
-BY_FOLDER: Final = False
-DECLARES: Final = KNOWN
-MARKERS: Final = KNOWN
 
 
 def declarations(file: File) -> Declarations:

@@ -6,12 +6,14 @@ A syntax is a module with the functions of `Syntax`; it knows nothing of any dia
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Protocol
+from typing import Final, Protocol
 
 from fixer.edits import Edit
 from fixer.errors import ParseError
 from fixer.repository import Change
 from fixer.tree import Node, Tree
+
+HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 
 
 class Syntax(Protocol):
@@ -39,7 +41,12 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
 
     CloudFormation takes JSON and YAML under any name; only `.json` promises one of them.
     """
-    if path.lower().endswith(".json"):
+    name = path.lower()
+    if name.endswith(HCL_SUFFIXES):
+        from fixer.syntax import grafted, hcl
+
+        return (grafted if any(each in text for each in grafted.ARGUMENTS) else hcl,)
+    if name.endswith(".json"):
         from fixer.syntax import json
 
         return (json,)
@@ -55,10 +62,35 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
 def parse(path: str, text: str) -> tuple[Syntax, Tree]:
     """Parse a text by the first syntax that takes it.
 
+    Parts of a template language outside of quotes may parse by accident, as something that they
+    are not; so such a text is a template first.
+
     Raises:
         ParseError: none does; the error is that of the likeliest.
     """
-    likeliest, *others = syntaxes_for(path, text)
+    syntaxes = syntaxes_for(path, text)
+    try:
+        syntax, tree = _parsed(syntaxes, text)
+    except ParseError as error:
+        if not _may_be_template(syntaxes, text):
+            raise
+        from fixer.syntax import templated
+
+        try:
+            return templated, templated.parse(text)
+        except ParseError as more:
+            raise (more if templated.suspected(text) else error) from None
+    if _may_be_template(syntaxes, text):
+        from fixer.syntax import templated
+
+        if templated.by_accident(text, tree):
+            with suppress(ParseError):
+                return templated, templated.parse(text)
+    return syntax, tree
+
+
+def _parsed(syntaxes: tuple[Syntax, ...], text: str) -> tuple[Syntax, Tree]:
+    likeliest, *others = syntaxes
     try:
         return likeliest, likeliest.parse(text)
     except ParseError:
@@ -66,3 +98,12 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
             with suppress(ParseError):
                 return syntax, syntax.parse(text)
         raise
+
+
+def _may_be_template(syntaxes: tuple[Syntax, ...], text: str) -> bool:
+    """Tell whether a text holds what begins a part of a template, where YAML is possible."""
+    if "{{" not in text and "{%" not in text and "<%" not in text:
+        return False
+    from fixer.syntax import yaml
+
+    return yaml in syntaxes

@@ -22,8 +22,8 @@ class Place(NamedTuple):
 
     text: str
     within: Mapping
-    index: int
-    """Of the entry that it goes behind; -1 where there is none."""
+    behind: int
+    """The index of the entry that it goes behind; -1 where there is none."""
     lead: str
     """The indentation of the entries."""
     step: str
@@ -160,7 +160,7 @@ def aligned(place: Place, line: str, at: int) -> str:
 
 def _widths_around(place: Place, at: int) -> Iterator[int | None]:
     """Yield how far behind their keys the equals signs are in the lines that join `at`."""
-    text, entries, index = place.text, place.within.entries, place.index
+    text, entries, index = place.text, place.within.entries, place.behind
     above = range(index, -1, -1) if last_line_end(text, entries[index]) == at else ()
     for i in above:
         if (width := _width(text, entries[i])) is None:

@@ -92,7 +92,7 @@ def _joined(place: Place, lines: Iterable[str]) -> str:
 
 def _into_body(place: Place, site: Absent) -> Edit:
     """Add lines behind an entry of a body."""
-    text, entries, index = place.text, place.within.entries, place.index
+    text, entries, index = place.text, place.within.entries, place.behind
     end = at = last_line_end(text, entries[index])
     last = index == len(entries) - 1
     if last:
@@ -109,7 +109,7 @@ def _into_body(place: Place, site: Absent) -> Edit:
 
 def _is_set_off(place: Place, site: Absent) -> bool:
     """Tell whether a blank line goes in front of a new entry, as around blocks on lines."""
-    before = place.within.entries[place.index].value
+    before = place.within.entries[place.behind].value
     if not site.block and not (isinstance(before, Block) and _spans_lines(place.text, before)):
         return False
     habits = list(_habits(place))
@@ -183,12 +183,12 @@ def _first_entry(place: Place, site: Absent) -> Edit:
 def _into_object_line(place: Place, path: Path) -> Edit:
     """Add an entry to an object on one line."""
     text, within = place.text, place.within
-    if place.index < 0:
+    if place.behind < 0:
         at = max(before_blanks(text, within.end - 1), within.start + 1)
         return Edit(Span(at, within.end - 1), _object(path)[1:-1])
-    equals, quote = _equals_of(text, within, place.index), quote_of(text, within)
+    equals, quote = _equals_of(text, within, place.behind), quote_of(text, within)
     written = f"{quote}{path[0]}{quote}{equals}{_object(path[1:])}"
-    end = value_end(text, within.entries[place.index])
+    end = value_end(text, within.entries[place.behind])
     comma = comma_at(text, end)
     if comma is None:
         return Edit(Span(end, end), f", {written}")
@@ -197,7 +197,7 @@ def _into_object_line(place: Place, path: Path) -> Edit:
 
 def _into_object(place: Place, site: Absent) -> tuple[Edit, ...]:
     """Add lines behind an entry of an object, with commas as its siblings have them."""
-    text, within, index = place.text, place.within, place.index
+    text, within, index = place.text, place.within, place.behind
     entry = within.entries[index]
     end = value_end(text, entry)
     comma = comma_at(text, end)

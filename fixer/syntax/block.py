@@ -10,7 +10,7 @@ from fixer.edits import Edit, Span
 from fixer.repository import Absent, Path, Value
 from fixer.source import before_blanks, line_bounds, newline_at
 from fixer.syntax import flow
-from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, path_to
+from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, path_to, walk
 
 BLOCK_STYLES: Final = ("|", ">")
 
@@ -40,21 +40,22 @@ def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
     node = site.within
     above = path_to(tree, node)
     if isinstance(node, Mapping) and not site.replaces:
-        return _append(tree.text, above, node, site)
+        return _append(tree, above, node, site)
     holder = above[-2] if len(above) > 1 else None
     if isinstance(node, Mapping) and not node.flow:
-        return _in_place(tree.text, above, node, site.path)
+        return _in_place(tree, above, node, site.path)
     if isinstance(holder, Mapping) and _beside_its_key(tree.text, holder, node):
-        return _below_key(tree.text, above, holder, node, site.path)
+        return _below_key(tree, above, holder, node, site.path)
     if isinstance(holder, Sequence) and len(site.path) == 1:
-        return _in_place(tree.text, above, node, site.path)
+        return _in_place(tree, above, node, site.path)
     return flow.create(tree, site, flow.YAML)
 
 
-def _append(text: str, above: list[Node], within: Mapping, site: Absent) -> tuple[Edit, ...]:
+def _append(tree: Tree, above: list[Node], within: Mapping, site: Absent) -> tuple[Edit, ...]:
     """Add lines after the last entry, or after the one that the site names."""
+    text = tree.text
     column = _column(text, within)
-    lines = _lines(text, within, above, site.path, column)
+    lines = _lines(tree, within, above, site.path, column)
     key, value = within.entries[flow.index_after(within, site)]
     _, end = line_bounds(text, content_end(text, value))
     newline = newline_at(text, end)
@@ -62,21 +63,23 @@ def _append(text: str, above: list[Node], within: Mapping, site: Absent) -> tupl
         # A line break behind it would become part of it: go before it instead.
         written = newline.join([*lines, " " * column]).lstrip(" ")
         return (Edit(Span(key.start, key.start), written),)
-    if site.after is None:
-        end = _past_comments(text, end, column)
+    # Behind an entry that is not the last, only deeper comments are its own.
+    end = _past_comments(text, end, column if site.after is None else column + 1)
     return (Edit(Span(end, end), "".join(newline + line for line in lines)),)
 
 
 def _below_key(
-    text: str, above: list[Node], holder: Mapping, node: Node, path: Path
+    tree: Tree, above: list[Node], holder: Mapping, node: Node, path: Path
 ) -> tuple[Edit, ...]:
     """Replace a value that stands for nothing, beside its key, by lines below the key."""
+    text = tree.text
     _, line_end = line_bounds(text, node.end)
     newline = newline_at(text, line_end)
-    column = _column(text, holder) + _step(text, above[:-1], holder)
-    lines = _lines(text, holder, above[:-1], path, column)
+    inward = _dash if isinstance(path[0], int) else _step
+    column = _column(text, holder) + inward(tree, above[:-1], holder)
+    lines = _lines(tree, holder, above[:-1], path, column)
     added = "".join(newline + line for line in lines)
-    below = _past_comments(text, line_end, column)
+    below = _past_comments(text, line_end, max(column, _column(text, holder) + 1))
     insertion = Edit(Span(below, below), added)
     if node.content == node.end:
         return (insertion,)
@@ -89,26 +92,29 @@ def _below_key(
     return (Edit(Span(begin, line_end), added),)
 
 
-def _in_place(text: str, above: list[Node], node: Node, path: Path) -> tuple[Edit, ...]:
+def _in_place(tree: Tree, above: list[Node], node: Node, path: Path) -> tuple[Edit, ...]:
     """Replace a node by lines that begin where it begins."""
+    text = tree.text
     begin = node.content if node.tag is None else node.start
     column = begin - line_bounds(text, begin)[0]
     space = " " if begin == node.end and text[begin - 1 : begin] == "-" else ""
     holder = next(upper for upper in reversed(above[:-1]) if isinstance(upper, Mapping))
-    lines = _lines(text, holder, above[:-1], path, column + len(space))
+    lines = _lines(tree, holder, above[:-1], path, column + len(space))
     newline = newline_at(text, line_bounds(text, begin)[1])
     written = space + newline.join(lines).lstrip(" ")
     return (Edit(Span(begin, content_end(text, node)), written),)
 
 
-def _lines(text: str, model: Mapping, above: list[Node], path: Path, column: int) -> list[str]:
+def _lines(tree: Tree, model: Mapping, above: list[Node], path: Path, column: int) -> list[str]:
     """Write a path, each key a step deeper, items behind their dash; quoted as the model's keys."""
-    quote = flow.quote_of(text, model)
-    step = _step(text, above, model)
+    quote = flow.quote_of(tree.text, model)
+    step = _step(tree, above, model)
     lines: list[str] = []
     dash = ""
     for key in path:
         if isinstance(key, int):
+            if lines and not dash:
+                column += _dash(tree, above, model) - step
             dash += "- "
             continue
         lines.append(f"{' ' * column}{dash}{quote}{key}{quote}:")
@@ -118,12 +124,13 @@ def _lines(text: str, model: Mapping, above: list[Node], path: Path, column: int
     return lines
 
 
-def _column(text: str, mapping: Mapping) -> int:
-    return mapping.content - line_bounds(text, mapping.content)[0]
+def _column(text: str, collection: Mapping | Sequence) -> int:
+    return collection.content - line_bounds(text, collection.content)[0]
 
 
-def _step(text: str, above: list[Node], mapping: Mapping) -> int:
+def _step(tree: Tree, above: list[Node], mapping: Mapping) -> int:
     """Return how much deeper children stand: as the siblings' do, else as the mapping itself."""
+    text = tree.text
     for entry in reversed(mapping.entries):
         if (step := _nested(text, mapping, entry.value)) > 0:
             return step
@@ -131,6 +138,19 @@ def _step(text: str, above: list[Node], mapping: Mapping) -> int:
         if isinstance(outer, Mapping) and (step := _nested(text, outer, inner)) > 0:
             return step
     return 2
+
+
+def _dash(tree: Tree, above: list[Node], mapping: Mapping) -> int:
+    """Return how much deeper than its key the dash of an item stands: as in the nearest list."""
+    text = tree.text
+    for holder in (mapping, *reversed(above), *tree.documents):
+        for node in walk(holder):
+            if not isinstance(node, Mapping) or node.flow:
+                continue
+            for _, value in node.entries:
+                if isinstance(value, Sequence) and not value.flow:
+                    return _column(text, value) - _column(text, node)
+    return _step(tree, above, mapping)
 
 
 def _nested(text: str, outer: Mapping, inner: Node) -> int:

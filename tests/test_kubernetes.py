@@ -1,0 +1,369 @@
+"""Kubernetes manifests: what fixtures would show clumsily, and what must hold for every file.
+
+The files of the properties are put together from what is known of them, and judged by PyYAML,
+never by the project's parser.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import json
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fixer.engine import FileResult, process
+from fixer.fixes import Options
+
+ALL = Options(unsafe_fixes=True)
+LISTED = "ecr.aws.upbound.io/v1beta1"
+OBJECT = "ecr.aws.upbound.io/v1beta2"
+ACK = "ecr.services.k8s.aws/v1alpha1"
+
+Data: TypeAlias = "dict[str, Any]"
+Keys: TypeAlias = "tuple[str | int, ...]"
+PATHS: dict[str, Keys] = {
+    ACK: ("spec", "imageScanningConfiguration", "scanOnPush"),
+    LISTED: ("spec", "forProvider", "imageScanningConfiguration", 0, "scanOnPush"),
+    OBJECT: ("spec", "forProvider", "imageScanningConfiguration", "scanOnPush"),
+}
+
+
+def judged(text: str) -> list[tuple[str, str, str | None]]:
+    """Return the id, the verdict and the way to fix of every declaration of a file."""
+    result = process("input.yaml", text.encode(), ALL)
+    assert result.error is None
+    return [
+        (each.logical_id, each.verdict.value, each.applicability and each.applicability.value)
+        for each in result.declarations
+    ]
+
+
+def verdict(text: str) -> str:
+    ((_, found, _),) = judged(text)
+    return found
+
+
+def manifest(api: str, spec: str, metadata: str = "{name: a}") -> str:
+    return f"apiVersion: {api}\nkind: Repository\nmetadata: {metadata}\nspec: {spec}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        *((value, "compliant") for value in ("true", "True", "yes", "YES", "on", "On", "y", "Y")),
+        *((value, "disabled") for value in ("false", "FALSE", "no", "No", "off", "n", "N", "~")),
+        *((value, "invalid") for value in ('"true"', "'on'", "tRUE", "1", "0", "truth", "1.0")),
+        *((value, "invalid") for value in ("[]", "{}", "[true]", "!!str true", "!On true")),
+        *((value, "conditional") for value in ("$SCAN", "${SCAN}", '"{{ scan }}"', "$(SCAN)")),
+    ],
+)
+@pytest.mark.parametrize("api", [ACK, OBJECT])
+def test_the_setting_is_read_as_kubectl_reads_it(api: str, value: str, expected: str) -> None:
+    spec = "".join(f"\n{'  ' * depth}{key}:" for depth, key in enumerate(PATHS[api][1:], 1))
+    assert verdict(manifest(api, f"{spec} {value}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("api", "shape", "expected"),
+    [
+        (LISTED, "[{scanOnPush: true}]", "compliant"),
+        (LISTED, "{scanOnPush: true}", "invalid"),
+        (LISTED, "true", "invalid"),
+        (OBJECT, "{scanOnPush: true}", "compliant"),
+        (OBJECT, "[{scanOnPush: true}]", "invalid"),
+        ("ecr.aws.m.upbound.io/v1beta1", "{scanOnPush: true}", "compliant"),
+        ("ecr.aws.m.upbound.io/v1beta1", "[{scanOnPush: true}]", "invalid"),
+        ("ecr.aws.crossplane.io/v1alpha1", "{scanOnPush: true}", "compliant"),
+        ("ecr.aws.crossplane.io/v1beta1", "[{scanOnPush: true}]", "invalid"),
+    ],
+)
+def test_each_version_has_its_shape(api: str, shape: str, expected: str) -> None:
+    text = manifest(api, f"{{forProvider: {{imageScanningConfiguration: {shape}}}}}")
+    assert verdict(text) == expected
+    assert process("input.yaml", text.encode(), ALL).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ("{name: api}", "Repository/api"),
+        ("{generateName: api-}", "Repository/api-"),
+        ("{labels: {name: api}}", "Repository"),
+        ("{name: [api]}", "Repository"),
+        ("api", "Repository"),
+        ("", "Repository"),
+    ],
+)
+def test_the_id_is_that_of_kubectl(metadata: str, expected: str) -> None:
+    assert judged(manifest(ACK, "{}", metadata))[0][0] == expected
+
+
+@pytest.mark.parametrize(
+    ("policies", "declared"),
+    [
+        ("managementPolicies: [Observe]", False),
+        ("managementPolicy: ObserveOnly", False),
+        ("managementPolicies: [Observe, Update]", True),
+        ("managementPolicies: ['*']", True),
+        ("managementPolicies: []", True),
+        ("managementPolicies: Observe", True),
+        ("managementPolicy: FullControl", True),
+    ],
+)
+def test_what_is_only_observed_is_no_declaration(policies: str, declared: bool) -> None:
+    text = manifest(OBJECT, f"{{forProvider: {{region: a}}, {policies}}}")
+    assert bool(judged(text)) is declared
+
+
+SETTING = "spec.forProvider.imageScanningConfiguration.scanOnPush"
+BASE = f"{{apiVersion: {OBJECT}, kind: Repository, spec: {{forProvider: {{region: a}}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("patch", "expected"),
+    [
+        ("fromFieldPath: spec.scan, toFieldPath: spec.forProvider.region", "missing"),
+        ("fromFieldPath: spec.forProvider.region", "missing"),
+        (f"fromFieldPath: {SETTING}Too", "missing"),
+        (f"type: ToCompositeFieldPath, fromFieldPath: {SETTING}", "missing"),
+        (f"type: CombineToComposite, toFieldPath: {SETTING}", "missing"),
+        (f"type: ToEnvironmentFieldPath, toFieldPath: {SETTING}", "missing"),
+        ("type: PatchSet, patchSetName: unknown", "missing"),
+        (f"fromFieldPath: {SETTING}", "conditional"),
+        (f"fromFieldPath: spec.scan, toFieldPath: {SETTING}", "conditional"),
+        (f"fromFieldPath: {SETTING}, toFieldPath: spec.forProvider.region", "missing"),
+        ("fromFieldPath: spec.scan, toFieldPath: spec", "conditional"),
+        ("fromFieldPath: a, toFieldPath: 'spec[forProvider]'", "conditional"),
+        ("fromFieldPath: a, toFieldPath: 'spec[\"forProvider\"]'", "conditional"),
+        (
+            "fromFieldPath: a, toFieldPath: 'spec.forProvider.imageScanningConfiguration[0]'",
+            "conditional",
+        ),
+        ("fromFieldPath: a, toFieldPath: spec.initProvider", "conditional"),
+        (f"type: CombineFromEnvironment, toFieldPath: {SETTING}", "conditional"),
+        ("type: PatchSet, patchSetName: known", "conditional"),
+    ],
+)
+@pytest.mark.parametrize("pipeline", [False, True], ids=["resources", "pipeline"])
+def test_a_patch_onto_the_setting_decides(patch: str, expected: str, pipeline: bool) -> None:
+    known = "patchSets: [{name: known, patches: [{fromFieldPath: spec.forProvider}]}]"
+    spec = f"{{{known}, resources: [{{name: r, base: {BASE}, patches: [{{{patch}}}]}}]}}"
+    if pipeline:
+        spec = f"{{mode: Pipeline, pipeline: [{{step: a}}, {{step: b, input: {spec}}}]}}"
+    text = f"{{apiVersion: apiextensions.crossplane.io/v1, kind: Composition, spec: {spec}}}\n"
+    assert [found for _, found, _ in judged(text)] == [expected]
+
+
+def test_lists_that_hold_themselves_come_to_an_end() -> None:
+    inner = manifest(ACK, "{}").replace("\n", "\n    ").rstrip()
+    text = f"apiVersion: v1\nkind: List\nitems: &items\n  - {inner}\n  - &own\n"
+    text += "    apiVersion: v1\n    kind: List\n    items: [*own, *own]\n"
+    assert [found for found, _, _ in judged(text)] == ["Repository/a"]
+
+
+def test_lists_that_repeat_each_other_do_not_multiply() -> None:
+    lists = [
+        f"- &l{n} {{apiVersion: v1, kind: List, items: [{', '.join([f'*l{n - 1}'] * 9)}]}}"
+        for n in range(1, 30)
+    ]
+    first = f"- &l0 {{apiVersion: {ACK}, kind: Repository}}"
+    text = "apiVersion: v1\nkind: List\nitems:\n" + "\n".join([first, *lists]) + "\n"
+    assert {found for found, _, _ in judged(text)} == {"Repository"}
+
+
+# Files from what is known of them.
+
+
+class Raw(str):
+    """A scalar as it is written."""
+
+
+@dataclass(frozen=True)
+class Style:
+    step: int
+    dash: int
+    """How much deeper than its key the dash of an item stands."""
+    comments: bool
+    quote: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file with, for each repository in it, the keys to its setting, or None where it is on."""
+
+    name: str
+    text: str
+    settings: tuple[Keys | None, ...]
+
+
+styles = st.builds(
+    Style,
+    step=st.sampled_from([2, 2, 3, 4]),
+    dash=st.sampled_from([0, 2]),
+    comments=st.booleans(),
+    quote=st.sampled_from(["", "", "'", '"']),
+)
+names = st.sampled_from(["api", "web", "on", "1", "shop-api"])
+values = st.sampled_from(["false", "False", "no", "null", "~", "", '"true"', "'off'", "1", "true"])
+extras = st.fixed_dictionaries(
+    {},
+    optional={
+        "imageTagMutability": st.just(Raw("IMMUTABLE")),
+        "tags": st.just([{"key": Raw("team"), "value": Raw("shop")}]),
+        "policyText": st.just(Raw("|")),
+        "encryptionConfiguration": st.just({"encryptionType": Raw("AES256")}),
+    },
+)
+
+
+@st.composite
+def repositories(draw: st.DrawFn) -> tuple[Data, Keys | None]:
+    """Build an object from its setting outwards; what is cut off on the way is missing."""
+    api = draw(st.sampled_from(list(PATHS)))
+    value = draw(values)
+    below: Any = Raw(value)
+    path = PATHS[api]
+    cut = draw(st.integers(0, len(path) + 3))
+    for index in range(len(path) - 1, -1, -1):
+        step = path[index]
+        if index == cut:
+            below = draw(st.sampled_from([None, Raw("null"), {}, [] if step == 0 else {}]))
+            continue
+        if isinstance(step, int):
+            below = [] if below is None else [below]
+            continue
+        around = draw(extras) if index else {}
+        entries = list(around.items()) + ([] if below is None else [(step, below)])
+        below = dict(draw(st.permutations(entries)))
+    metadata = {"name": Raw(json.dumps(draw(names)))}
+    body = {"apiVersion": Raw(api), "kind": Raw("Repository"), "metadata": metadata}
+    body |= below if isinstance(below, dict) else {}
+    whole = cut >= len(path) and value == "true"
+    return body, None if whole else path
+
+
+@st.composite
+def files(draw: st.DrawFn) -> Written:
+    drawn = draw(st.lists(repositories(), min_size=1, max_size=3))
+    others = draw(st.lists(st.just({"apiVersion": Raw("v1"), "kind": Raw("Secret")}), max_size=1))
+    objects = [*others, *(body for body, _ in drawn)]
+    before: Keys = ()
+    settings: list[Keys | None] = []
+    listed = draw(st.booleans())
+    for index, (_, path) in enumerate(drawn, len(others)):
+        before = (0, "items", index) if listed else (index,)
+        settings.append(None if path is None else (*before, *path))
+    if listed:
+        objects = [{"apiVersion": Raw("v1"), "kind": Raw("List"), "items": objects}]
+    style = draw(styles)
+    if listed and draw(st.booleans()):
+        indent = draw(st.sampled_from([None, 2, 4]))
+        return Written("input.json", json.dumps(_plain(objects[0]), indent=indent), tuple(settings))
+    text = "---\n".join(_block(body, 0, style) for body in objects)
+    return Written("input.yaml", text, tuple(settings))
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(item) for item in data]
+    return "a policy" if data == "|" else yaml.safe_load(data or "")
+
+
+def _block(data: Data, column: int, style: Style) -> str:
+    """Write a mapping in block style."""
+    lead = " " * column
+    lines = ""
+    for key, value in data.items():
+        if style.comments:
+            lines += f"{lead}# the {key}\n"
+        lines += f"{lead}{style.quote}{key}{style.quote}:{_value(value, column, style)}"
+    return lines
+
+
+def _value(value: Any, column: int, style: Style) -> str:
+    if isinstance(value, dict) and value:
+        return "\n" + _block(value, column + style.step, style)
+    if isinstance(value, list) and value:
+        dash = " " * (column + style.dash)
+        items = (_item(item, column + style.dash + 2, style) for item in value)
+        return "\n" + "".join(f"{dash}-{item}" for item in items)
+    if value is None or value == "":
+        return "\n"
+    if value == "|":
+        lead = " " * (column + style.step)
+        return f" |\n{lead}{{\n{lead}}}\n\n"
+    if isinstance(value, Raw):
+        return f" {value}\n"
+    return " {}   # none\n" if isinstance(value, dict) else " []\n"
+
+
+def _item(item: Any, column: int, style: Style) -> str:
+    if isinstance(item, dict) and item:
+        plain = Style(style.step, style.dash, False, style.quote)
+        return " " + _block(item, column, plain).lstrip(" ")
+    return _value(item, column, style)
+
+
+def _set(data: Any, path: Keys) -> Any:
+    """Return the data with true at the path; what is missing or empty there is created."""
+    if not path:
+        return True
+    if isinstance(path[0], int):
+        items = data or [None]
+        items[path[0]] = _set(items[path[0]], path[1:])
+        return items
+    return (data or {}) | {path[0]: _set((data or {}).get(path[0]), path[1:])}
+
+
+def fixed(written: Written) -> FileResult:
+    return process(written.name, written.text.encode(), ALL)
+
+
+@given(files())
+def test_only_the_settings_change(written: Written) -> None:
+    result = fixed(written)
+    assert result.error is None
+    # The two dialects report one after the other.
+    found = sorted(each.open for each in result.declarations)
+    assert found == sorted(setting is not None for setting in written.settings)
+    assert all(each.fixed for each in result.findings)
+    expected: Any = list(yaml.safe_load_all(written.text))
+    for setting in written.settings:
+        if setting is not None:
+            expected = _set(copy.deepcopy(expected), setting)
+    assert list(yaml.safe_load_all(result.text)) == expected
+
+
+@given(files())
+def test_a_second_run_changes_nothing(written: Written) -> None:
+    again = process(written.name, fixed(written).text.encode(), ALL)
+    assert not again.changed
+    assert again.findings == ()
+
+
+STEPS = ("spec", "forProvider", "imageScanningConfiguration", "scanOnPush")
+
+
+@given(files().filter(lambda written: written.name == "input.yaml"))
+def test_only_lines_of_the_edit_change(written: Written) -> None:
+    """Lines come and go only where they hold a key on the way, its comments left alone."""
+    after = fixed(written).text.splitlines()
+    for line in difflib.ndiff(written.text.splitlines(), after):
+        if line[:1] in "+-":
+            key = line[2:].lstrip(" -").split(":")[0].strip("'\"")
+            assert key in STEPS or line[2:].strip() in ("-", "- null", "- {}   # none"), line
+    before = [line for line in written.text.splitlines() if line.lstrip().startswith("#")]
+    assert before == [line for line in after if line.lstrip().startswith("#")]
+
+
+@given(st.text(st.sampled_from("{}[]&*!: -#\n\"'ab"), max_size=30), st.sampled_from(list(PATHS)))
+def test_odd_values_end_in_a_result(odd: str, api: str) -> None:
+    process("input.yaml", manifest(api, odd).encode(), ALL)
