@@ -1,0 +1,205 @@
+"""YAML with the parts of a template language in it, which is YAML only without them.
+
+Each part is masked by characters of the same length: a part within a line by those of a word,
+parts that have their line to themselves by a comment. So the text parses as it is laid out, and
+every offset is that of the original. The tree has the original text, and its scalars show the
+parts as they are written; `Tree.masks` says where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from fixer.edits import Edit, Span
+from fixer.errors import ParseError
+from fixer.parts import TAG, Kind, Masks, Section
+from fixer.repository import Absent, Change
+from fixer.source import line_bounds
+from fixer.syntax import block, yaml
+from fixer.syntax._template_mask import COMMENT, FIRST, HIDDEN, MARKS, MASKED, mask
+from fixer.syntax._template_scan import kind_of, scan
+from fixer.tree import Mapping, Node, Scalar, Tree, path_to, walk
+
+_COMMENTED: Final = r"^[ \t]*#+[ \t]*(?:\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|end)\b))"
+"""A comment of YAML that a template language does not take for one."""
+_BARE: Final = re.compile(
+    r"^[^'\"#\r\n]*?(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{%|<%)|" + _COMMENTED, re.MULTILINE
+)
+_IN_COMMENT: Final = re.compile(_COMMENTED, re.MULTILINE)
+_AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
+_NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
+
+has_comment = yaml.has_comment
+
+
+def comment_beside(tree: Tree, node: Node) -> str | None:
+    """Return the comment on the node's line, or directly above it, in either language."""
+    text = tree.text
+    if (comment := yaml.comment_beside(tree, node)) is not None or tree.masks is None:
+        return comment
+    start, end = line_bounds(text, node.end)
+    above = line_bounds(text, max(start - 2, 0)) if start else (0, 0)
+    for first, last in ((node.end, end), above):
+        part = tree.masks.inside(first, last)
+        if part and part.kind is Kind.COMMENT and not text[first : part.start].strip():
+            return text[part.start : part.end].strip("{}<%>#!/*- \t\r\n") or None
+    return None
+
+
+def suspected(text: str) -> bool:
+    """Tell whether parts seem to stand outside of quotes, where YAML has no place for them."""
+    return _BARE.search(text) is not None
+
+
+def by_accident(text: str, tree: Tree) -> bool:
+    """Tell whether parts were taken for something else when a text was parsed as YAML.
+
+    That is so where they became mappings, lines of a text that goes on from the line before, keys
+    or comments. A part within a value is part of it, as it should be.
+    """
+    if not suspected(text):
+        return False
+    return _IN_COMMENT.search(text) is not None or any(map(partial(_taken, text), _nodes(tree)))
+
+
+def _taken(text: str, node: Node) -> bool:
+    if isinstance(node, Mapping):
+        keys = [key.text for key, _ in node.entries if isinstance(key, Scalar) and not key.style]
+        return text.startswith("{{", node.content) or any(map(TAG.search, keys))
+    return (
+        isinstance(node, Scalar)
+        and not node.style
+        and _AT_LINE_START.search(text, node.content, node.end) is not None
+    )
+
+
+def _nodes(tree: Tree) -> Iterator[Node]:
+    return chain.from_iterable(map(walk, tree.documents))
+
+
+def parse(text: str) -> Tree:
+    """Return the positioned tree of a text whose parts are masked.
+
+    Raises:
+        ParseError: the text is not YAML even so, or its parts do not match.
+    """
+    try:
+        return _parse(text)
+    except ParseError as error:
+        said = error.message.removeprefix("is not YAML: ")
+        message = f"is {kind_of(text)} which could not be understood: {said}"
+        raise ParseError(error.offset, message) from None
+
+
+def _parse(text: str) -> Tree:
+    for mark in MARKS:
+        if mark in text:
+            raise ParseError(text.index(mark), "holds a private-use character")
+    masks, masked = mask(text, scan(text))
+    try:
+        tree = yaml.parse(masks.text)
+    except ParseError as error:
+        # A line of blanks may stand where a comment may not, such as inside of a block scalar.
+        masks = masks._replace(text=_blanked(masks.text))
+        try:
+            tree = yaml.parse(masks.text)
+        except ParseError:
+            raise error from None
+    for node in _nodes(tree):
+        if isinstance(node, Scalar) and (FIRST in node.text or HIDDEN in node.text):
+            node.text = _restored(text, node, masked)
+    return replace(tree, text=text, masks=masks)
+
+
+def _blanked(masked: str) -> str:
+    """Return a masked text with blanks in the place of comments that stand for parts."""
+    return COMMENT.sub(lambda found: " " * len(found.group()), masked)
+
+
+def _restored(text: str, node: Scalar, masked: list[Span]) -> str:
+    """Return the text of a scalar with its parts as they are written."""
+    first = bisect_left(masked, node.content, key=lambda span: span.start)
+    last = bisect_left(masked, node.end, key=lambda span: span.start)
+    written = [text[start:end] for start, end in masked[first:last]]
+    if len(MASKED.findall(node.text)) != len(written):
+        return text[node.content : node.end]
+    parts = iter(written)
+    return MASKED.sub(lambda found: next(parts), node.text)
+
+
+def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
+    """Write a change as its author would have, in the blocks that it belongs to.
+
+    Where nothing fits, the edits are those that would be made without regard to the parts.
+    """
+    masks, site = tree.masks, change.site
+    if masks is None or not isinstance(site, Absent):
+        return yaml.spell(replace(tree, text=masks.text if masks else tree.text), change)
+    home = _home(tree, masks, site)
+    choices = _choices(tree, masks, change, site, home)
+    plain = first = next(choices)
+    while not all(_fits(masks, edit, home) for edit in plain):
+        following = next(choices, None)
+        if following is None:
+            return first
+        plain = following
+    return plain
+
+
+def _home(tree: Tree, masks: Masks, site: Absent) -> frozenset[Section]:
+    """Return the blocks that a new entry has to stand in: those of the key of its mapping."""
+    path = path_to(tree, site.within)
+    holder = path[-2] if len(path) > 1 else None
+    if isinstance(holder, Mapping):
+        key = next(key for key, value in holder.entries if value is site.within)
+        return masks.around(key.start, key.end)
+    return masks.around(site.within.start, block.content_end(masks.text, site.within))
+
+
+def _fits(masks: Masks, edit: Edit, home: frozenset[Section]) -> bool:
+    start, end = edit.span
+    if masks.inside(start, end) or masks.beside(start, end):
+        return False
+    return masks.around(start, end) == home
+
+
+def _choices(
+    tree: Tree, masks: Masks, change: Change, site: Absent, home: frozenset[Section]
+) -> Iterator[tuple[Edit, ...]]:
+    """Yield the ways to write a new entry, the better first.
+
+    It goes last, else behind the last entry that stands in the right blocks: before the block
+    that begins there, or behind the one that ends inside of the entry's own value.
+    """
+    # As blanks, the lines of the parts are none that a comment of an entry goes on in.
+    trees = [replace(tree, text=text) for text in (masks.text, _blanked(masks.text))]
+    for each in trees:
+        yield yaml.spell(each, change)
+    within = site.within
+    if not isinstance(within, Mapping) or site.replaces:
+        return
+    for key, _ in reversed(within.entries):
+        if masks.around(key.start, key.end) == home:
+            behind = change._replace(site=site._replace(after=key))
+            for each in reversed(trees):
+                yield yaml.spell(each, behind)
+            yield _moved(masks, yaml.spell(trees[1], behind), home)
+    yield _moved(masks, yaml.spell(trees[1], change), home)
+
+
+def _moved(masks: Masks, edits: tuple[Edit, ...], home: frozenset[Section]) -> tuple[Edit, ...]:
+    """Move an insertion behind the blocks that it should not be in, where nothing is between."""
+    start, end = edits[0].span
+    away = masks.around(start, end) - home
+    if len(edits) > 1 or start < end or not away:
+        return edits
+    _, to = line_bounds(masks.text, max(section.block_end for section in away))
+    if not _NOTHING.fullmatch(masks.text, start, to):
+        return edits
+    return (Edit(Span(to, to), edits[0].text),)

@@ -1,0 +1,319 @@
+"""Templates of a template language: what must hold however they are rendered.
+
+Jinja renders the text before and after, PyYAML reads what comes of it; the project's own parser
+is no judge of itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import jinja2
+import yaml
+from generators import yaml_templates
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from fixer.engine import FileResult, process
+from fixer.fixes import Options
+
+_SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
+EXAMPLES = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 100
+PART = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+CONDITIONS = ("a", "b", "c")
+Context: TypeAlias = "dict[str, Any]"
+
+
+# The judge: what a rendered text says, tags and duplicate keys visible.
+
+
+class NotDataError(Exception):
+    """A text renders to nothing that can be read."""
+
+
+def data_of(text: str, context: Context) -> Any:
+    try:
+        written = jinja2.Environment(keep_trailing_newline=True).from_string(text).render(context)
+        return [_plain(node, 0) for node in yaml.compose_all(written, yaml.SafeLoader)]
+    except (jinja2.TemplateError, yaml.YAMLError, TypeError, ValueError) as error:
+        raise NotDataError(str(error)) from error
+
+
+def _plain(node: yaml.Node | None, depth: int) -> Any:
+    if depth > 40:
+        raise NotDataError("nests deep")
+    if isinstance(node, yaml.MappingNode):
+        pairs = [(_plain(key, depth + 1), _plain(value, depth + 1)) for key, value in node.value]
+        return (node.tag, "map", pairs)
+    if isinstance(node, yaml.SequenceNode):
+        return (node.tag, "list", [_plain(item, depth + 1) for item in node.value])
+    return None if node is None else (node.tag, "text", node.value)
+
+
+NOTHING = ("", "~", "null", "Null", "NULL", "AWS::NoValue")
+
+
+def without_setting(data: Any) -> Any:
+    """Return data without any scan setting, nor what is empty without it."""
+    if not isinstance(data, tuple) or data[1] == "text":
+        return data
+    if data[1] == "list":
+        return (data[0], "list", [without_setting(each) for each in data[2]])
+    pairs = []
+    for key, value in data[2]:
+        name = key[2].lower() if key[1] == "text" else ""
+        left = without_setting(value)
+        if name == "scanonpush":
+            continue
+        if name in ("imagescanningconfiguration", "properties"):
+            if not left[2] or (left[1] != "list" and _is_nothing(left)):
+                continue
+            key = (key[0], "text", name)
+        pairs.append((key, left))
+    return (data[0], "map", sorted(pairs, key=repr))
+
+
+def _is_nothing(data: Any) -> bool:
+    if data[1] == "map":
+        return [(key[2], value[2]) for key, value in data[2]] == [("Ref", "AWS::NoValue")]
+    return data[2] in NOTHING
+
+
+def repositories(data: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the id and the body of each repository of a template."""
+    for document in data:
+        for key, value in document[2] if document and document[1] == "map" else ():
+            if key[2] == "Resources" and value[1] == "map":
+                for name, body in value[2]:
+                    if body[1] == "map" and (TYPE, KIND) in [(k[2], v[2]) for k, v in body[2]]:
+                        yield name[2], body
+
+
+TYPE, KIND = "Type", "AWS::ECR::Repository"
+
+
+def scans(body: Any) -> bool:
+    """Tell whether a repository scans on push, said once on every level."""
+    for name in ("Properties", "ImageScanningConfiguration", "ScanOnPush"):
+        values = [value for key, value in body[2] if key[2] == name] if body[1] == "map" else []
+        if len(values) != 1:
+            return False
+        body = values[0]
+    return body[1] == "text" and str(body[2]).lower() in ("true", "yes", "on")
+
+
+# Templates, drawn line by line.
+
+
+@dataclass
+class Pen:
+    draw: st.DrawFn
+
+    def number(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+    def pick(self, *options: str) -> str:
+        return options[self.number(0, len(options) - 1)]
+
+    def chance(self, one_in: int) -> bool:
+        return self.number(1, one_in) == one_in
+
+    def tag(self, code: str) -> str:
+        left, right = self.pick("", "", "", "-"), self.pick("", "", "", "", "-")
+        return f"{{%{left} {code} {right}%}}"
+
+    def control(self, code: str, column: int) -> str:
+        """Draw the line of a part that controls."""
+        return " " * self.pick_column(column) + self.tag(code)
+
+    def pick_column(self, column: int) -> int:
+        return (column, column, 0, column + 2, max(column - 2, 0))[self.number(0, 4)]
+
+    def wrapped(self, lines: list[str], column: int) -> list[str]:
+        """Draw a block around lines, or none."""
+        if not self.chance(4):
+            return lines
+        kind = self.number(0, 3)
+        condition = self.pick(*CONDITIONS)
+        if kind == 0:
+            opened, closed = f"if {condition}", "endif"
+        elif kind == 1:
+            opened, closed = f"if not {condition}", "endif"
+        else:
+            opened, closed = f"for each in {condition}s", "endfor"
+        between = [self.control("else", column), *lines] if self.chance(3) else []
+        return [
+            self.control(opened, column),
+            *lines,
+            *between,
+            self.control(closed, column),
+        ]
+
+    def scalar(self) -> str:
+        return self.pick(
+            "x", '"x"', "{{ v }}", "'{{ v }}'", "x-{{ v }}", '{{ "x" }}', "{{ v }}{{ v }}",
+            "{% if a %}x{% else %}y{% endif %}", "x  # {{ v }}", "x {# } #}", "x  # plain",
+        )  # fmt: skip
+
+
+def _setting(pen: Pen, column: int) -> list[str]:
+    lead = " " * column
+    value = pen.pick(
+        "false", "true", '"false"', "", "no", "{{ scan }}", '"{{ scan }}"', "maybe",
+        "{% if a %}true{% else %}false{% endif %}", "false {# why #}", "false  # why",
+    )  # fmt: skip
+    lines = [f"{lead}ScanOnPush: {value}".rstrip()]
+    if pen.chance(8):
+        lines = [f"{lead}{{% if a %}}ScanOnPush: true{{% endif %}}"]
+    return pen.wrapped(lines, column)
+
+
+def _configuration(pen: Pen, column: int) -> list[str]:
+    lead = " " * column
+    kind = pen.number(0, 6)
+    if kind == 0:
+        return [f"{lead}ImageScanningConfiguration:{pen.pick('', ' {}', ' null', ' {{ conf }}')}"]
+    if kind == 1:
+        value = pen.pick("true", "false", "{{ scan }}")
+        return [f"{lead}ImageScanningConfiguration: {{ ScanOnPush: {value} }}"]
+    return [f"{lead}ImageScanningConfiguration:", *_setting(pen, column + 2)]
+
+
+def _property(pen: Pen, column: int, number: int) -> list[str]:
+    lead = " " * column
+    kind = pen.number(0, 4)
+    if kind == 0:
+        items = pen.wrapped([f"{lead}  - Key: {pen.scalar()}", f"{lead}    Value: x"], column + 2)
+        return [f"{lead}Tags{number}:", *items]
+    if kind == 1:
+        text = pen.wrapped([f"{lead}    text {{{{ v }}}}"], column + 2)
+        return [f"{lead}Text{number}: {pen.pick('|', '>-', '|+')}", f"{lead}  first", *text]
+    if kind == 2 and pen.chance(2):
+        return [f"{lead}{{{{ key }}}}{number}: {pen.scalar()}"]
+    if kind == 3 and pen.chance(2):
+        return [" " * pen.pick_column(column) + pen.pick("{{ extra }}", "{{- extra }}")]
+    return [f"{lead}Name{number}: {pen.scalar()}"]
+
+
+def _repository(pen: Pen, index: int) -> list[str]:
+    below = [pen.wrapped(_property(pen, 6, number), 6) for number in range(pen.number(0, 3))]
+    if pen.chance(2):
+        below.insert(pen.number(0, len(below)), pen.wrapped(_configuration(pen, 6), 6))
+    properties = ["    Properties:", *(line for lines in below for line in lines)]
+    entries = [["    Type: AWS::ECR::Repository"]]
+    if not pen.chance(5):
+        entries.append(pen.wrapped(properties, 4))
+    if pen.chance(3):
+        entries.insert(pen.number(0, len(entries)), pen.wrapped(["    DeletionPolicy: Retain"], 4))
+    name = f"R{index}x" + pen.pick("", "", "{{ v }}")
+    return [f"  {name}:", *(line for lines in entries for line in lines)]
+
+
+@st.composite
+def jinja_templates(draw: st.DrawFn) -> str:
+    pen = Pen(draw)
+    lines = ["Resources:"]
+    for index in range(pen.number(1, 3)):
+        lines += pen.wrapped(_repository(pen, index), 2)
+        if pen.chance(4):
+            lines += pen.wrapped([f"  Topic{index}:", "    Type: AWS::SNS::Topic"], 2)
+    newline = pen.pick("\n", "\n", "\r\n")
+    return newline.join(lines) + pen.pick(newline, newline, "")
+
+
+@st.composite
+def contexts(draw: st.DrawFn) -> Context:
+    context: Context = {name: draw(st.booleans()) for name in CONDITIONS}
+    for name in CONDITIONS:
+        context[f"{name}s"] = [1] if draw(st.booleans()) else []
+    extra = "ImageScanningConfiguration: {ScanOnPush: false}"
+    context |= {
+        "v": "value",
+        "scan": draw(st.booleans()),
+        "conf": "{ScanOnPush: false}",
+        "key": draw(st.sampled_from(["Key", "ImageScanningConfiguration"])),
+        "extra": draw(st.sampled_from(["", "Extra: 1", extra])),
+    }
+    return context
+
+
+@st.composite
+def stuffed(draw: st.DrawFn) -> str:
+    """Draw a template of CloudFormation with blocks and values of Jinja anywhere in it."""
+    text = draw(yaml_templates()).text
+    assume("{{" not in text and "{%" not in text and "{#" not in text)
+    lines = text.splitlines(keepends=True)
+    for _ in range(draw(st.integers(1, 4))):
+        newline = "\n"
+        start = draw(st.integers(0, len(lines)))
+        end = draw(st.integers(start, len(lines)))
+        lead = " " * draw(st.integers(0, 8))
+        name = draw(st.sampled_from(CONDITIONS))
+        lines.insert(end, f"{lead}{{% endif %}}{newline}")
+        lines.insert(start, f"{lead}{{% if {name} %}}{newline}")
+    if draw(st.booleans()):
+        at = draw(st.integers(0, len(lines)))
+        lines.insert(
+            at, draw(st.sampled_from(["{{ extra }}\n", "      {{ extra }}\n", "{# x #}\n"]))
+        )
+    return "".join(lines)
+
+
+def run(text: str) -> FileResult:
+    return process("template.yaml", text.encode(), Options())
+
+
+def check(text: str, context: Context, result: FileResult) -> None:
+    """Check that the edits do what they say, in one rendering."""
+    fixed = result.text if result.source else text
+    assert PART.findall(fixed) == PART.findall(text)
+    position = 0
+    for edit in result.edits:
+        kept = text[position : edit.span.start]
+        assert kept in fixed
+        position = edit.span.end
+    assert run(fixed).edits == ()
+    try:
+        before = data_of(text, context)
+    except NotDataError:
+        event("renders to no data")
+        return
+    after = data_of(fixed, context)
+    assert [without_setting(each) for each in after] == [without_setting(each) for each in before]
+    event(f"{len(result.edits)} edits in data")
+
+
+@settings(suppress_health_check=_SLOW, deadline=None, max_examples=EXAMPLES)
+@given(jinja_templates(), contexts())
+def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
+    text: str, context: Context
+) -> None:
+    result = run(text)
+    assume(result.error is None)
+    check(text, context, result)
+    trusted = {each.logical_id for each in result.declarations if each.fixed or not each.open}
+    doubted = {each.logical_id for each in result.declarations} - trusted
+    try:
+        rendered = list(repositories(data_of(result.text, context)))
+    except NotDataError:
+        return
+    for name, body in rendered:
+        number = name[: name.index("x") + 1]
+        if any(each.startswith(number) for each in trusted) and not any(
+            each.startswith(number) for each in doubted
+        ):
+            assert scans(body)
+
+
+@settings(suppress_health_check=_SLOW, deadline=None, max_examples=EXAMPLES)
+@given(stuffed(), contexts())
+def test_parts_anywhere_change_nothing_else(text: str, context: Context) -> None:
+    result = run(text)
+    if result.error is not None:
+        assert "template" in str(result.error) or "YAML" in str(result.error)
+        return
+    check(text, context, result)
