@@ -82,12 +82,10 @@ def looks_right(where: Scope, name: str) -> bool:
 
 
 def counts(where: Scope, name: str, reason: str) -> bool:
-    """Return whether a file counts in a folder that is closed for this reason, or open."""
-    if reason:
-        named = reason == BY_DEFAULT and _matches(where.include, where, name)
-    else:
-        named = looks_right(where, name)
-    return named and not excludes(where, name)
+    """Return whether a file that looks right counts in a folder closed for this reason, or open."""
+    if reason and not (reason == BY_DEFAULT and _matches(where.include, where, name)):
+        return False
+    return not excludes(where, name)
 
 
 def excludes(where: Scope, name: str) -> bool:

@@ -9,8 +9,14 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import signal
 import stat
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer import git, walk
@@ -22,6 +28,12 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 
 TOO_LARGE: Final = "larger than 5 MB"
 
+# Files from which a second process saves more than it takes to start, and how many of them a
+# process looks at before it cares for what the other one does.
+_WORTH_A_FORK = 1_000
+_STRIDE = 100
+# What most markers have in common, at whatever place.
+_COMMON = b"ecr"
 _CHUNK = 64 * 1024
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What was a file when it was listed may be a pipe by now: never wait for it.
@@ -94,7 +106,9 @@ def list_files(selection: Selection) -> Listing:
             where = scope(path, suffixes, include, exclude)
             found = _content(where)
             for name in sorted(found.files):
-                shown.setdefault(where.real + name, where.shown + name)
+                place = where.shown + name
+                # A folder that is given alone meets no other: no real paths are kept.
+                shown.setdefault(where.real + name if len(modes) > 1 else place, place)
             for name in sorted(found.skipped):
                 skipped[where.shown + name] = found.skipped[name]
             for name in sorted(found.unreadable):
@@ -118,14 +132,80 @@ Markers: TypeAlias = "Callable[[str], tuple[bytes, ...]]"
 """For a path what its bytes are searched for, in ASCII."""
 
 
-def candidates(listing: Listing, markers: Markers) -> Iterator[Candidate | Skipped | SourceError]:
+def candidates(
+    listing: Listing, markers: Markers, alone: bool = False
+) -> Iterator[Candidate | Skipped | SourceError]:
     """Yield the errors of the listing, then, file by file, those that mention a marker.
 
     A `Skipped` is a file that mentions one but is too large. Of the rest, which is silent, one file
-    is held in memory at a time.
+    is held in memory at a time. Where it pays, and unless it should stay `alone`, the process has
+    another one look ahead.
     """
     yield from listing.errors
-    yield from look(listing, listing.files, markers)
+    ahead = not alone and _may_fork() and len(listing.files) >= _WORTH_A_FORK
+    yield from look(listing, _unsettled(listing, markers) if ahead else listing.files, markers)
+
+
+def _may_fork() -> bool:
+    """Return whether there is a processor to spare, and no thread that a fork would cut off."""
+    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
+
+
+def _unsettled(listing: Listing, markers: Markers) -> Iterator[str]:
+    """Yield the files, without those in which another process has found nothing by then.
+
+    It goes backwards from the last file until both have met, so neither waits for the other, and
+    if anything happens to it, the files that it has not told of are all that are left.
+    """
+    files = listing.files
+    told = bytearray()
+    with _looking_back(listing, markers) as pipe:
+        for start in range(0, len(files), _STRIDE):
+            told += _what_is_in(pipe)
+            left = len(files) - start
+            if len(told) >= left:
+                yield from compress(files[start:], reversed(told[:left]))
+                return
+            yield from files[start : start + _STRIDE]
+
+
+@contextmanager
+def _looking_back(listing: Listing, markers: Markers) -> Iterator[int]:
+    """Give a pipe with a byte for each file, from the last one on: 1 if anything comes of it."""
+    pipe, end = os.pipe()
+    process = os.fork()
+    if not process:
+        try:
+            os.close(pipe)
+            _look_back(listing, markers, end)
+        finally:
+            os._exit(0)  # nothing else of the program runs twice
+    os.close(end)
+    try:
+        yield pipe
+    finally:
+        os.close(pipe)
+        os.kill(process, signal.SIGKILL)
+        with suppress(ChildProcessError):  # somebody else waits for all
+            os.waitpid(process, 0)
+
+
+def _look_back(listing: Listing, markers: Markers, pipe: int) -> None:
+    told = bytearray()
+    for path in reversed(listing.files):
+        told.append(_look(path, path in listing.explicit, markers(path)) is not None)
+        if len(told) == _STRIDE:
+            os.write(pipe, told)
+            told.clear()
+    os.write(pipe, told)
+
+
+def _what_is_in(pipe: int) -> bytes:
+    os.set_blocking(pipe, False)
+    try:
+        return os.read(pipe, _CHUNK)
+    except BlockingIOError:
+        return b""
 
 
 def look(
@@ -164,11 +244,10 @@ def _look(
         descriptor = os.open(path, _OPEN if explicit else _OPEN | _NO_FOLLOW)
         try:
             head = os.read(descriptor, _CHUNK)
-            needles = _needles(head, markers)
             # Nearly every file ends here: three system calls.
-            if len(head) < _CHUNK and not _mentions(head, needles):
+            if len(head) < _CHUNK and not _mentions(head, markers):
                 return None
-            return _read_on(descriptor, path, explicit, head, needles)
+            return _read_on(descriptor, path, explicit, head, markers)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -178,7 +257,7 @@ def _look(
 
 
 def _read_on(
-    descriptor: int, path: str, explicit: bool, head: bytes, needles: tuple[bytes, ...]
+    descriptor: int, path: str, explicit: bool, head: bytes, markers: tuple[bytes, ...]
 ) -> Candidate | Skipped | SourceError | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return SourceError(path, "not a regular file")
@@ -188,16 +267,16 @@ def _read_on(
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES and not explicit:
-            found = _stream_mentions(descriptor, b"".join(chunks), needles)
+            found = _stream_mentions(descriptor, b"".join(chunks), _needles(head, markers))
             return Skipped(path, TOO_LARGE) if found else None
     data = b"".join(chunks)
-    return Candidate(path, data) if _mentions(data, needles) else None
+    return Candidate(path, data) if _mentions(data, markers) else None
 
 
 def _stream_mentions(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
     """Return whether the window, or what follows it in the file, mentions a marker."""
     overlap = max(map(len, needles), default=1) - 1
-    while not _mentions(window, needles):
+    while not any(needle in window for needle in needles):
         chunk = os.read(descriptor, MAX_BYTES)
         if not chunk:
             return False
@@ -213,11 +292,32 @@ def _needles(head: bytes, markers: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(marker.decode("ascii").encode(encoding) for marker in markers)
 
 
-def _mentions(data: bytes, needles: tuple[bytes, ...]) -> bool:
-    for needle in needles:  # noqa: SIM110  any() takes twice as long
-        if needle in data:
+def _mentions(data: bytes, markers: tuple[bytes, ...]) -> bool:
+    if data[:2] in _UTF_16:
+        return any(needle in data for needle in _needles(data, markers))
+    for search in _searches(markers):  # noqa: SIM110  any() takes twice as long
+        if search(data):
             return True
     return False
+
+
+@lru_cache(maxsize=64)
+def _searches(markers: tuple[bytes, ...]) -> tuple[Callable[[bytes], object], ...]:
+    """Return searches that find any of the markers: one for all that begin alike.
+
+    An expression whose branches have a beginning in common looks for that first, and so takes
+    hardly longer than a single marker, of which there are a dozen.
+    """
+    alike: dict[bytes, list[bytes]] = {}
+    for marker in markers:
+        start = marker.find(_COMMON)
+        if start < 0:
+            alike.setdefault(marker[:3], []).append(re.escape(marker))
+        else:
+            before, after = marker[:start], marker[start + len(_COMMON) :]
+            branch = b"%b(?<=%b)%b" % (_COMMON, re.escape(before + _COMMON), re.escape(after))
+            alike.setdefault(_COMMON, []).append(branch)
+    return tuple(re.compile(b"|".join(branches)).search for branches in alike.values())
 
 
 def _is_gone(error: OSError) -> bool:

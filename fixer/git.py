@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixer.choice import (
@@ -27,10 +30,13 @@ from fixer.choice import (
 )
 
 if TYPE_CHECKING:
-    from subprocess import CompletedProcess
+    from subprocess import Popen
 
+_REGULAR = frozenset({"100644", "100755"})
 _SECONDS = 60
-_LS_FILES = ("ls-files", "-z", "-s", "-t", "--cached", "--others", "--exclude-standard", "--")
+_CHUNK = 256 * 1024
+_TRACKED = ("ls-files", "-z", "-s")
+_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 # They come from the command line, so they beat the checkout's own configuration. An empty
 # core.fsmonitor means none to every git; before 2.36 `false` was the name of a program.
 _SETTINGS = (
@@ -43,15 +49,24 @@ _SETTINGS = (
 
 
 class _Listed(NamedTuple):
-    """What git knows of a folder.
+    """What git knows of a folder; of its files, folder by folder, those that look right.
 
-    `tracked` may be gone from the disk; of `untracked` git does not say which are symbolic links.
+    What is tracked may be gone from the disk, and is there several times in a conflict. Of the
+    `untracked` ones, which are among the `files` too, git does not say which are symbolic links.
     """
 
-    tracked: dict[str, None]
+    files: dict[str, list[str]]
     untracked: list[str]
     links: list[str]
     checkouts: list[str]
+
+
+class _Answer(NamedTuple):
+    """How git ended, whether it printed anything, and its messages."""
+
+    code: int
+    printed: bool
+    messages: bytes
 
 
 def top_of(folder: str) -> str | None:
@@ -71,71 +86,97 @@ def content(where: Scope, top: str) -> Content | None:
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
     """
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
-    asked = _run(top, *_LS_FILES, *(() if below == "." else (f":(literal){below}",)))
-    if asked is None or asked.returncode or b"could not open directory" in asked.stderr:
+    inside = below != "."
+    prefix = f"{below}/" if inside else ""
+    listed = _Listed(defaultdict(list), [], [], [])
+    only = ["--", f":(literal){below}"] if inside else []
+    # Both at once: git walks the folder for the one while we read the other.
+    tracked, untracked = _start(top, *_TRACKED, *only), _start(top, *_UNTRACKED, *only)
+    if tracked is None or untracked is None:
         return None
-    if not asked.stdout and below != "." and _ignores(top, below):
+    with tracked, untracked:
+        answers = (
+            _listen(tracked, partial(_take_tracked, where, listed, prefix)),
+            _listen(untracked, partial(_take_untracked, where, listed, prefix)),
+        )
+    if any(each.code or b"could not open directory" in each.messages for each in answers):
         return None
-    return _sort(where, _parse(os.fsdecode(asked.stdout), "" if below == "." else f"{below}/"))
+    if inside and not any(each.printed for each in answers) and _ignores(top, below):
+        return None
+    return _sort(where, listed)
 
 
 def _ignores(top: str, below: str) -> bool:
     # It takes no `:(literal)` and needs none, but a leading colon would be read as magic.
-    asked = _run(top, "check-ignore", "-q", "--", f"./{below}")
-    return asked is not None and not asked.returncode
+    asked = _start(top, "check-ignore", "-q", "--", f"./{below}")
+    if asked is None:
+        return False
+    with asked:
+        return not _listen(asked, lambda _: None).code
 
 
-def _parse(output: str, prefix: str) -> _Listed:
-    """Read records `? path` and `H mode object stage<TAB>path`; a conflict has up to three."""
-    listed = _Listed({}, [], [], [])
-    start = len(prefix)
-    for record in output.split("\0"):
-        untracked = record[:2] == "? "
-        path = record[2:] if untracked else record.partition("\t")[2]
-        name = path[start:]
+def _take_tracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
+    """Read records `mode object stage<TAB>path`; a conflict has up to three."""
+    for record in records:
+        mode = record[:6]
+        path = record.partition("\t")[2]
+        name = path[len(prefix) :]
+        if mode in _REGULAR and not looks_right(where, name):
+            continue  # as most do
         # Anyone may have written the index: an absolute path would lead out of the folder.
         if not path.startswith(prefix) or name[:1] in ("", "/"):
             continue
-        if name[-1] == "/" or (not untracked and record[2:8] == "160000"):
+        if mode == "160000" or name[-1] == "/":
             listed.checkouts.append(name.rstrip("/"))
-        elif untracked:
-            listed.untracked.append(name)
-        elif record[2:8] == "120000":
+        elif mode == "120000":
             listed.links.append(name)
         else:
-            listed.tracked[name] = None
-    return listed
+            listed.files[_folder(name)].append(name)
+
+
+def _take_untracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
+    """Read paths; that of another checkout ends in `/`."""
+    for path in records:
+        name = path[len(prefix) :]
+        if name[-1:] == "/":
+            listed.checkouts.append(name.rstrip("/"))
+        elif looks_right(where, name):
+            listed.untracked.append(name)
+            listed.files[_folder(name)].append(name)
 
 
 def _sort(where: Scope, listed: _Listed) -> Content:
-    tracked = [name for name in listed.tracked if looks_right(where, name)]
-    untracked = [name for name in listed.untracked if looks_right(where, name)]
-    links = [*listed.links, *(name for name in untracked if os.path.islink(where.real + name))]
-    files = [*tracked, *untracked]
-    reasons = _reasons(where, [*files, *links, *listed.checkouts])
+    links = [*listed.links, *(each for each in listed.untracked if _is_link(where, each))]
+    reasons = _reasons(where, {*listed.files, *map(_folder, chain(links, listed.checkouts))})
     found = Content([], {}, {})
     for names, why in ((links, LINK), (listed.checkouts, ANOTHER_CHECKOUT)):
         for name in names:
-            if not reasons[name.rpartition("/")[0]] and not excludes(where, name):
+            if not reasons[_folder(name)] and not excludes(where, name):
                 found.skipped[name] = why
-    for name in files:
-        folder = name.rpartition("/")[0]
-        if counts(where, name, reasons[folder]):
-            if name not in found.skipped:
-                found.files.append(name)
-        elif reasons[folder] not in ("", EXCLUDED):
-            found.skipped[_outermost(folder, reasons)] = reasons[folder]
+    for folder, names in listed.files.items():
+        reason = reasons[folder]
+        counted = [name for name in names if counts(where, name, reason)]
+        found.files.extend(name for name in counted if name not in found.skipped)
+        if reason not in ("", EXCLUDED) and len(counted) < len(names):
+            found.skipped[_outermost(folder, reasons)] = reason
     return found
 
 
-def _reasons(where: Scope, names: Iterable[str]) -> dict[str, str]:
-    """Return, for every folder on the way to the names, why it is closed, or "".
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _is_link(where: Scope, name: str) -> bool:
+    return os.path.islink(where.real + name)
+
+
+def _reasons(where: Scope, holding: Iterable[str]) -> dict[str, str]:
+    """Return, for these folders and all on the way to them, why each is closed, or "".
 
     The index may lead through `..`, or through a folder that has become a symbolic link.
     """
     folders: set[str] = set()
-    for name in names:
-        folder = name.rpartition("/")[0]
+    for folder in holding:
         while folder and folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
@@ -145,7 +186,7 @@ def _reasons(where: Scope, names: Iterable[str]) -> dict[str, str]:
         reason = closed(where, folder, reasons[outer])
         if base in ("", ".", ".."):
             reason = EXCLUDED
-        elif may_hold_files(where, reason) and os.path.islink(where.real + folder):
+        elif may_hold_files(where, reason) and _is_link(where, folder):
             reason = LINK
         reasons[folder] = reason
     return reasons
@@ -158,8 +199,8 @@ def _outermost(folder: str, reasons: dict[str, str]) -> str:
     return folder
 
 
-def _run(top: str, *arguments: str) -> CompletedProcess[bytes] | None:
-    import subprocess
+def _start(top: str, *arguments: str) -> Popen[bytes] | None:
+    from subprocess import DEVNULL, PIPE, Popen
 
     search = _search_path(top)
     git = shutil.which("git", path=search)
@@ -167,17 +208,50 @@ def _run(top: str, *arguments: str) -> CompletedProcess[bytes] | None:
         return None
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     try:
-        return subprocess.run(
+        return Popen(
             [git, "--no-pager", *settings, *arguments],
+            bufsize=0,
             cwd=top,
             env=_environment(top, search),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
+
+
+def _listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> _Answer:
+    """Let the records that git prints be taken as they come, until it ends."""
+    from threading import Thread, Timer
+
+    messages: list[bytes] = []
+    # Git waits while the pipe of its messages is full, and nobody else empties it.
+    aside = Thread(target=lambda: messages.extend(process.stderr or ()))
+    limit = Timer(_SECONDS, process.kill)
+    aside.start()
+    limit.start()
+    try:
+        printed = _take_records(process, take)
+        code = process.wait()
+    finally:
+        process.kill()  # it lives on if we were interrupted
+        limit.cancel()
+        limit.join()
+        aside.join()
+    return _Answer(code, printed, b"".join(messages))
+
+
+def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:
+    """Return whether there are any; they are not kept, so that memory does not grow with them."""
+    begun = b""
+    printed = False
+    while process.stdout and (chunk := process.stdout.read(_CHUNK)):
+        printed = True
+        whole, end, begun = (begun + chunk).rpartition(b"\0")
+        if end:
+            take(os.fsdecode(whole).split("\0"))
+    return printed
 
 
 def _search_path(top: str) -> str:

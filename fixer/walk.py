@@ -16,6 +16,7 @@ from fixer.choice import (
     closed,
     counts,
     excludes,
+    looks_right,
     may_hold_files,
 )
 from fixer.gitignore import Rules, parse_file, verdict
@@ -82,7 +83,7 @@ def _sort(
                 folders.append((name, why))
             else:
                 found.skipped[name] = why
-        elif counts(where, name, reason) and not ignored(name):
+        elif looks_right(where, name) and counts(where, name, reason) and not ignored(name):
             if entry.is_file(follow_symlinks=False):
                 found.files.append(name)
             else:
