@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TypeAlias, overload
+from typing import NamedTuple, TypeAlias, overload
 
 from fixer import rule
 from fixer.dialects import SUFFIXES
@@ -20,8 +19,7 @@ from fixer.source import write
 Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Report:
+class Report(NamedTuple):
     """What became of many files. `results` are those of files that had something to say."""
 
     files: int
@@ -141,7 +139,7 @@ def _check_text(text: str, path: str, options: Options) -> FileResult:
         raise UsageError(f"{text}: is the name of a file; pass pathlib.Path({text!r})")
     result = process(path, text.encode("utf-8", "surrogatepass"), options)
     if result.source is None:
-        return replace(result, text=text)
+        return result._replace(text=text)
     (noted,) = _noted([result])
     return _shifted(noted, result.source.bom) if result.source.bom else noted
 
@@ -149,13 +147,12 @@ def _check_text(text: str, path: str, options: Options) -> FileResult:
 def _shifted(result: FileResult, mark: str) -> FileResult:
     """Put a byte order mark back in front of a text that was given with one."""
     declarations = [
-        replace(each, fix=each.fix._replace(edits=shifted(each.fix.edits, len(mark))))
+        each._replace(fix=each.fix._replace(edits=shifted(each.fix.edits, len(mark))))
         if each.fix
         else each
         for each in result.declarations
     ]
-    return replace(
-        result,
+    return result._replace(
         text=mark + result.text,
         edits=shifted(result.edits, len(mark)),
         declarations=tuple(declarations),
@@ -196,8 +193,8 @@ def _noted(results: list[FileResult]) -> list[FileResult]:
     if not rules:
         return results
     return [
-        replace(
-            result, declarations=tuple(rule.covered(each, rules) for each in result.declarations)
+        result._replace(
+            declarations=tuple(rule.covered(each, rules) for each in result.declarations)
         )
         for result in results
     ]
@@ -218,6 +215,6 @@ def _write(result: FileResult, roots: tuple[str, ...]) -> FileResult:
     try:
         write(result.source, result.text, roots)
     except SourceError as error:
-        unfixed = tuple(replace(each, fixed=False) for each in result.declarations)
-        return replace(result, declarations=unfixed, edits=(), error=error)
+        unfixed = tuple(each._replace(fixed=False) for each in result.declarations)
+        return result._replace(declarations=unfixed, edits=(), error=error)
     return result

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import compress
-from typing import Final, NamedTuple, TypeAlias
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from fixer import git, walk
 from fixer.choice import Content, Scope, scope
@@ -28,10 +28,10 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 
 TOO_LARGE: Final = "larger than 5 MB"
 
-# Files from which a second process saves more than it takes to start, and how many of them a
-# process looks at before it cares for what the other one does.
+# Files from which a second process saves more than it takes to start, and how many of them one
+# process looks at in a row.
 _WORTH_A_FORK = 1_000
-_STRIDE = 100
+_STRIDE = 64
 # What most markers have in common, at whatever place.
 _COMMON = b"ecr"
 _CHUNK = 64 * 1024
@@ -97,7 +97,8 @@ def list_files(selection: Selection) -> Listing:
     modes = {path: _mode(path) for path in selection.paths}
     suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
     include, exclude = _compiled(selection.include), _compiled(selection.exclude)
-    shown: dict[str, str] = {}  # by real path, as one file may be reached twice
+    lone: list[str] = []
+    shown: dict[str, str] = {}  # by real path, as one file may be reached from several paths
     named: list[str] = []
     skipped: dict[str, str] = {}
     errors: dict[str, str] = {}
@@ -105,10 +106,12 @@ def list_files(selection: Selection) -> Listing:
         if stat.S_ISDIR(mode):
             where = scope(path, suffixes, include, exclude)
             found = _content(where)
-            for name in sorted(found.files):
-                place = where.shown + name
-                # A folder that is given alone meets no other: no real paths are kept.
-                shown.setdefault(where.real + name if len(modes) > 1 else place, place)
+            found.files.sort()
+            if len(modes) == 1:
+                lone = [where.shown + name for name in found.files]
+            else:
+                for name in found.files:
+                    shown.setdefault(where.real + name, where.shown + name)
             for name in sorted(found.skipped):
                 skipped[where.shown + name] = found.skipped[name]
             for name in sorted(found.unreadable):
@@ -121,7 +124,7 @@ def list_files(selection: Selection) -> Listing:
             shown.setdefault(real, path)
             named.append(real)
     return Listing(
-        tuple(shown.values()),
+        tuple(lone or shown.values()),
         frozenset(shown[real] for real in named),
         tuple(Skipped(path, why) for path, why in skipped.items() if path not in modes),
         tuple(SourceError(path, message) for path, message in errors.items()),
@@ -152,68 +155,54 @@ def _may_fork() -> bool:
 
 
 def _unsettled(listing: Listing, markers: Markers) -> Iterator[str]:
-    """Yield the files, without those in which another process has found nothing by then.
+    """Yield the files, without those in which another process has found nothing.
 
-    It goes backwards from the last file until both have met, so neither waits for the other, and
-    if anything happens to it, the files that it has not told of are all that are left.
+    Every second stride is its. If anything happens to it, what it has not told of is unsettled.
     """
-    files = listing.files
-    told = bytearray()
-    with _looking_back(listing, markers) as pipe:
-        for start in range(0, len(files), _STRIDE):
-            told += _what_is_in(pipe)
-            left = len(files) - start
-            if len(told) >= left:
-                yield from compress(files[start:], reversed(told[:left]))
-                return
-            yield from files[start : start + _STRIDE]
+    with _looking_ahead(listing, markers) as pipe:
+        for number, files in _strides(listing):
+            told = pipe.read(len(files)) if number % 2 else b""
+            yield from compress(files, told) if len(told) == len(files) else files
+
+
+def _strides(listing: Listing) -> Iterator[tuple[int, tuple[str, ...]]]:
+    starts = range(0, len(listing.files), _STRIDE)
+    return enumerate(listing.files[start : start + _STRIDE] for start in starts)
 
 
 @contextmanager
-def _looking_back(listing: Listing, markers: Markers) -> Iterator[int]:
-    """Give a pipe with a byte for each file, from the last one on: 1 if anything comes of it."""
-    pipe, end = os.pipe()
+def _looking_ahead(listing: Listing, markers: Markers) -> Iterator[BinaryIO]:
+    """Start a process, and give what it tells: a byte for each file, 1 if anything comes of it."""
+    ours, its = os.pipe()
     process = os.fork()
     if not process:
         try:
-            os.close(pipe)
-            _look_back(listing, markers, end)
+            os.close(ours)
+            for number, files in _strides(listing):
+                if number % 2:
+                    explicit = listing.explicit
+                    found = (_look(path, path in explicit, markers(path)) for path in files)
+                    os.write(its, bytes(each is not None for each in found))
         finally:
             os._exit(0)  # nothing else of the program runs twice
-    os.close(end)
+    os.close(its)
     try:
-        yield pipe
+        with open(ours, "rb") as pipe:
+            yield pipe
     finally:
-        os.close(pipe)
-        os.kill(process, signal.SIGKILL)
-        with suppress(ChildProcessError):  # somebody else waits for all
+        # Whoever uses us as a library may wait for every process.
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
-
-
-def _look_back(listing: Listing, markers: Markers, pipe: int) -> None:
-    told = bytearray()
-    for path in reversed(listing.files):
-        told.append(_look(path, path in listing.explicit, markers(path)) is not None)
-        if len(told) == _STRIDE:
-            os.write(pipe, told)
-            told.clear()
-    os.write(pipe, told)
-
-
-def _what_is_in(pipe: int) -> bytes:
-    os.set_blocking(pipe, False)
-    try:
-        return os.read(pipe, _CHUNK)
-    except BlockingIOError:
-        return b""
 
 
 def look(
     listing: Listing, paths: Iterable[str], markers: Markers
 ) -> Iterator[Candidate | Skipped | SourceError]:
     """Yield what comes of the files among these paths of a listing that mention a marker."""
+    explicit = listing.explicit
     for path in paths:
-        outcome = _look(path, path in listing.explicit, markers(path))
+        outcome = _look(path, path in explicit, markers(path))
         if outcome is not None:
             yield outcome
 

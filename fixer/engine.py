@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
@@ -24,8 +23,7 @@ from fixer.source import UTF_16_MARKS, Source
 from fixer.unit import Parsed, Unit, understand
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FileResult:
+class FileResult(NamedTuple):
     """What became of one file; `text` is the new one, `edits` lead from the old one to it."""
 
     path: str
@@ -245,6 +243,6 @@ def _outcomes(outcome: Outcome, options: Options) -> list[FileResult]:
         return [FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))]
     # What does not change is not kept, nor sent from one process to another.
     return [
-        result if result.changed else replace(result, source=None, text="")
+        result if result.changed else result._replace(source=None, text="")
         for result in process_together(outcome, options)
     ]

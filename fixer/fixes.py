@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from fixer import proof, rule
@@ -62,14 +61,11 @@ def apply(unit: Unit, pairs: list[Declared], options: Options) -> tuple[Edits, l
     court = _Court(unit, pairs, wanted, options.strict)
     refused = _refused(court, wanted)
     kept = [each for each in wanted if id(each) not in refused]
-    if refused and (reason := court.refutes(kept)) is not None:
-        refused = {id(each): reason for each in wanted}
-        kept = []
     fixed = set(map(id, kept))
     findings = [
         _left_alone(each.finding, refused[id(each)])
         if id(each) in refused
-        else replace(each.finding, fixed=id(each) in fixed)
+        else each.finding._replace(fixed=id(each) in fixed)
         for each in pairs
     ]
     return _by_path(kept), findings
@@ -127,14 +123,21 @@ def _complies(declared: Declared, settled: bool) -> bool:
 
 
 def _refused(court: _Court, fixed: list[Declared]) -> dict[int, str]:
-    """Return by identity which of some fixes are to blame, and why: half by half."""
+    """Return by identity which of some fixes are to blame, and why; the others are proved.
+
+    Half by half, as one wrong fix should not cost the others theirs. Where the halves are right
+    and the whole is not, none of it is made.
+    """
     reason = court.refutes(fixed)
     if reason is None:
         return {}
-    if len(fixed) == 1:
-        return {id(fixed[0]): reason}
     half = len(fixed) // 2
-    return _refused(court, fixed[:half]) | _refused(court, fixed[half:])
+    refused = _refused(court, fixed[:half]) | _refused(court, fixed[half:]) if half else {}
+    if refused and len(refused) < len(fixed):
+        kept = [each for each in fixed if id(each) not in refused]
+        if court.refutes(kept) is None:
+            return refused
+    return refused | {id(each): reason for each in fixed if id(each) not in refused}
 
 
 def _by_path(fixed: Iterable[Declared]) -> Edits:
@@ -151,4 +154,4 @@ def _by_path(fixed: Iterable[Declared]) -> Edits:
 
 def _left_alone(finding: Finding, reason: str) -> Finding:
     note = f"not fixed, as the proof failed: {reason}"
-    return replace(finding, fix=None, notes=(*finding.notes, note))
+    return finding._replace(fix=None, notes=(*finding.notes, note))

@@ -91,7 +91,7 @@ def content(where: Scope, top: str) -> Content | None:
     listed = _Listed(defaultdict(list), [], [], [])
     only = ["--", f":(literal){below}"] if inside else []
     # Both at once: git walks the folder for the one while we read the other.
-    tracked, untracked = _start(top, *_TRACKED, *only), _start(top, *_UNTRACKED, *only)
+    untracked, tracked = _start(top, *_UNTRACKED, *only), _start(top, *_TRACKED, *only)
     if tracked is None or untracked is None:
         return None
     with tracked, untracked:
@@ -117,10 +117,11 @@ def _ignores(top: str, below: str) -> bool:
 
 def _take_tracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
     """Read records `mode object stage<TAB>path`; a conflict has up to three."""
+    start = len(prefix)
     for record in records:
         mode = record[:6]
         path = record.partition("\t")[2]
-        name = path[len(prefix) :]
+        name = path[start:]
         if mode in _REGULAR and not looks_right(where, name):
             continue  # as most do
         # Anyone may have written the index: an absolute path would lead out of the folder.
@@ -156,7 +157,7 @@ def _sort(where: Scope, listed: _Listed) -> Content:
     for folder, names in listed.files.items():
         reason = reasons[folder]
         counted = [name for name in names if counts(where, name, reason)]
-        found.files.extend(name for name in counted if name not in found.skipped)
+        found.files.extend(name for name in dict.fromkeys(counted) if name not in found.skipped)
         if reason not in ("", EXCLUDED) and len(counted) < len(names):
             found.skipped[_outermost(folder, reasons)] = reason
     return found

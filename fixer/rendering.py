@@ -20,12 +20,20 @@ from fixer.syntax.block import content_end
 from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, key_text, path_to
 
 
-def rendered(declared: Declarations, tree: Tree) -> Declarations:
-    """Return what a file declares, with what only rendering decides of it left open."""
+def rendered(declared: Declarations, tree: Tree, declares: tuple[bytes, ...]) -> Declarations:
+    """Return what a file declares, with what only rendering decides of it left open.
+
+    Args:
+        declared: What the file declares if all of it is rendered.
+        tree: The file.
+        declares: What the text of a value has that makes something a repository.
+    """
     if tree.masks is None:
         return declared
-    judged = tuple(_judged(each, tree, tree.masks) for each in declared.repositories)
-    return declared._replace(repositories=judged)
+    crossings = _crossings(tree, tree.masks) if declared.repositories else []
+    kinds = tuple(each.decode() for each in declares)
+    judged = [_judged(each, tree, tree.masks, crossings, kinds) for each in declared.repositories]
+    return declared._replace(repositories=tuple(judged))
 
 
 def obstacle(
@@ -47,10 +55,16 @@ def obstacle(
     return None
 
 
-def _judged(repository: Repository, tree: Tree, masks: Masks) -> Repository:
+def _judged(
+    repository: Repository,
+    tree: Tree,
+    masks: Masks,
+    crossings: list[Section],
+    kinds: tuple[str, ...],
+) -> Repository:
     if repository.name is not None and TAG.search(repository.name):
         repository = repository._replace(name=None)
-    found = _condition(repository, tree, masks)
+    found = _condition(repository, tree, masks, kinds)
     if found is not None:
         key, section = found
         what = key_text(key) or "the setting"
@@ -60,6 +74,16 @@ def _judged(repository: Repository, tree: Tree, masks: Masks) -> Repository:
             f"{what} depends on {opening}",
             "make sure that the setting is true whichever way the template is rendered",
             key,
+        )
+    for crossing in crossings:
+        if not _moves(crossing, repository, tree, masks):
+            continue
+        opening = _shown(tree, crossing.opening.start, crossing.opening.end)
+        return _open(
+            repository,
+            f"{opening} begins on one level of the text and ends on another",
+            "make sure that the setting is true whichever way the template is rendered",
+            repository.at,
         )
     joined = _joined(repository, tree, masks)
     if joined is not None:
@@ -102,6 +126,78 @@ def _home(repository: Repository, tree: Tree, masks: Masks) -> frozenset[Section
     return masks.around(body.start, content_end(masks.text, body))
 
 
+def _crossings(tree: Tree, masks: Masks) -> list[Section]:
+    """Return the branches that begin on one level of the text and end on another."""
+    sections = dict.fromkeys(section for _, section in masks.levels if section is not None)
+    return [each for each in sections if not _is_level(tree, masks, each.start, each.end)]
+
+
+def _moves(section: Section, repository: Repository, tree: Tree, masks: Masks) -> bool:
+    """Tell whether a repository is another one without a branch that crosses levels.
+
+    It is not if the branch is all inside of something that does not lead to its setting.
+    """
+    sites = [change.site for change in repository.changes if not change.path]
+    nodes = [site.node if isinstance(site, Present) else site.within for site in sites]
+    for target in (repository.at, *nodes):
+        path = path_to(tree, target)
+        if section.end <= path[0].start or path[0].end <= section.start:
+            continue
+        for holder, node in zip(path, [*path[1:], None], strict=True):
+            one, other = (
+                _child_at(masks, holder, offset) for offset in (section.start, section.end)
+            )
+            if one is None or one is not other:
+                return True
+            if one is not node:
+                break
+    return False
+
+
+def _is_level(tree: Tree, masks: Masks, start: int, end: int) -> bool:
+    """Tell whether two offsets are between the entries of the same collection, or documents."""
+    if _is_outside(tree, masks, start) and _is_outside(tree, masks, end):
+        return True
+    for one, other in ((start, end), (end, start)):
+        holder = _holder(tree, masks, one)
+        first, last = _region(tree, holder)
+        if first <= other <= last and _child_at(masks, holder, other) is None:
+            return True
+    return False
+
+
+def _is_outside(tree: Tree, masks: Masks, offset: int) -> bool:
+    """Tell whether an offset is before, behind or between the documents of a text."""
+    document = _document(tree, offset)
+    return offset <= document.start or content_end(masks.text, document) <= offset
+
+
+def _document(tree: Tree, offset: int) -> Node:
+    index = bisect_right(tree.documents, offset, key=lambda node: node.start) - 1
+    return tree.documents[max(index, 0)]
+
+
+def _holder(tree: Tree, masks: Masks, offset: int) -> Node:
+    """Return the deepest node that an offset is in the midst of."""
+    node: Node | None = _document(tree, offset)
+    while node is not None:
+        holder, node = node, _child_at(masks, node, offset)
+    return holder
+
+
+def _child_at(masks: Masks, node: Node, offset: int) -> Node | None:
+    """Return the value or item that an offset is in the midst of, its key included."""
+    if isinstance(node, Mapping):
+        after = bisect_left(node.entries, offset, key=lambda entry: entry.key.start)
+        child = node.entries[after - 1].value if after else None
+    elif isinstance(node, Sequence):
+        after = bisect_left(node.items, offset, key=lambda item: item.start)
+        child = node.items[after - 1] if after else None
+    else:
+        child = None
+    return child if child is not None and offset < content_end(masks.text, child) else None
+
+
 def _joined(repository: Repository, tree: Tree, masks: Masks) -> str | None:
     """Return a part that makes another thing of the lines of a repository than they say."""
     body = repository.declaration or repository.at
@@ -135,19 +231,31 @@ def _home_of(
     return shared if shared <= home else home
 
 
-def _condition(repository: Repository, tree: Tree, masks: Masks) -> tuple[Node, Section] | None:
-    """Return the first key on the way to a setting that a block decides on, and the block."""
+def _condition(
+    repository: Repository, tree: Tree, masks: Masks, kinds: tuple[str, ...]
+) -> tuple[Node, Section] | None:
+    """Return the first key that a block decides on, and the block.
+
+    Of those on the way to the setting, and of those that make it a repository.
+    """
     home = _home(repository, tree, masks)
+    body = repository.declaration
     path = path_to(tree, repository.at)
-    places = [index for index, node in enumerate(path) if node is repository.declaration]
+    places = [index for index, node in enumerate(path) if node is body]
     way = path[places[0] :] if places else path[-2:]
-    for holder, node in pairwise(way):
-        key = _key_of(holder, node)
+    pairs = [(_key_of(holder, node), node) for holder, node in pairwise(way)]
+    entries = body.entries if isinstance(body, Mapping) else []
+    pairs += [(key, value) for key, value in entries if _says(value, kinds)]
+    for key, node in pairs:
         for each in (key, node) if isinstance(node, Scalar) else (key,):
             inside = masks.around(each.start, each.end) - home if each is not None else None
             if inside:
                 return key or node, min(inside, key=lambda section: section.start)
     return None
+
+
+def _says(value: Node, kinds: tuple[str, ...]) -> bool:
+    return isinstance(value, Scalar) and any(kind in value.text for kind in kinds)
 
 
 def _key_of(holder: Node, value: Node) -> Node | None:
@@ -180,7 +288,7 @@ def _among(tree: Tree, masks: Masks, node: Node) -> str | None:
     for each in masks.bringing[bisect_left(masks.bringing, start, key=_start) :]:
         if each.start >= end:
             break
-        if not _is_deeper(masks, node, each.start) and _reaches(masks.text, node, each):
+        if _child_at(masks, node, each.start) is None and _reaches(masks.text, node, each):
             return _shown(tree, each.start, each.end)
     for key, value in node.entries if isinstance(node, Mapping) else ():
         part = masks.inside(key.start, key.end)
@@ -209,14 +317,6 @@ def _region(tree: Tree, node: Node) -> tuple[int, int]:
     return node.start, holder.end
 
 
-def _is_deeper(masks: Masks, node: Node, offset: int) -> bool:
-    """Tell whether an offset is in the midst of one of the entries of a mapping."""
-    if not isinstance(node, Mapping):
-        return False
-    after = bisect_left(node.entries, offset, key=lambda entry: entry.key.start)
-    return after > 0 and offset < content_end(masks.text, node.entries[after - 1].value)
-
-
 def _reaches(text: str, node: Node, bringing: Bringing) -> bool:
     """Tell whether what comes at its column may be an entry of a mapping, or a value."""
     if not isinstance(node, Mapping) or node.flow or not node.entries:
@@ -235,6 +335,10 @@ def _column(text: str, offset: int) -> int:
 
 def _start(bringing: Bringing) -> int:
     return bringing.start
+
+
+def _end_of_level(level: tuple[int, Section | None]) -> int:
+    return level[0]
 
 
 def _start_of_part(part: Part) -> int:

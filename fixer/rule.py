@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.edits import Applicability, Edit, Fix
 from fixer.repository import RegistryRule, Repository, Verdict
@@ -65,8 +63,7 @@ SIZE_LIMITS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What is known of one declaration; an open one if it does not comply.
 
     `line` and `column` count from 1, `column` and `end_column` in characters, `end_column`
@@ -178,7 +175,7 @@ def covered(finding: Finding, rules: tuple[RegistryRule, ...]) -> Finding:
                         f'the registry\'s scanning configuration covers it already ("{pattern}", '
                         f"{rule.frequency}); scanners look at the repository alone"
                     )
-                    return replace(finding, notes=(*finding.notes, note))
+                    return finding._replace(notes=(*finding.notes, note))
     return finding
 
 
@@ -187,6 +184,8 @@ def _matches(pattern: str, name: str | None) -> bool:
         return pattern == "*"
     if "*" not in pattern:
         return pattern in name
+    from fnmatch import fnmatchcase
+
     return fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]"))
 
 

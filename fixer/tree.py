@@ -8,28 +8,43 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from fixer.parts import Masks
+if TYPE_CHECKING:
+    from fixer.parts import Masks
 
 MAX_DEPTH = 200
 """How many collections may nest; a template of CloudFormation's own limits stays far below."""
 
 
-@dataclass(slots=True, eq=False)
+# Written out and not made by `dataclass`, which takes a tenth of the time that the command may
+# take to start.
+
+
 class Scalar:
     """A single value. `style` is its quote or block indicator, empty for a plain one."""
 
-    start: int
-    """Where the node begins, its anchor and tag included."""
-    content: int
-    """Where the value itself begins, after anchor and tag."""
-    end: int
-    text: str
-    style: str = ""
-    tag: str | None = None
-    anchor: str | None = None
+    __slots__ = ("anchor", "content", "end", "start", "style", "tag", "text")
+
+    def __init__(
+        self,
+        start: int,
+        content: int,
+        end: int,
+        text: str,
+        style: str = "",
+        tag: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        self.start = start
+        """Where the node begins, its anchor and tag included."""
+        self.content = content
+        """Where the value itself begins, after anchor and tag."""
+        self.end = end
+        self.text = text
+        self.style = style
+        self.tag = tag
+        self.anchor = anchor
 
     @property
     def plain(self) -> bool:
@@ -37,46 +52,70 @@ class Scalar:
         return not self.style and self.tag in (None, *CORE_TAGS)
 
 
-@dataclass(slots=True, eq=False)
 class Sequence:
     """An ordered collection. The end of a block collection is where the next token begins."""
 
-    start: int
-    content: int
-    end: int
-    flow: bool
-    items: list[Node] = field(default_factory=list)
-    tag: str | None = None
-    anchor: str | None = None
+    __slots__ = ("anchor", "content", "end", "flow", "items", "start", "tag")
+
+    def __init__(
+        self,
+        start: int,
+        content: int,
+        end: int,
+        flow: bool,
+        items: list[Node] | None = None,
+        tag: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.flow = flow
+        self.items: list[Node] = [] if items is None else items
+        self.tag = tag
+        self.anchor = anchor
 
 
-@dataclass(slots=True, eq=False)
 class Mapping:
     """Keys and values in the order of the text; duplicate keys stay visible."""
 
-    start: int
-    content: int
-    end: int
-    flow: bool
-    entries: list[Entry] = field(default_factory=list)
-    tag: str | None = None
-    anchor: str | None = None
+    __slots__ = ("anchor", "content", "end", "entries", "flow", "start", "tag")
+
+    def __init__(
+        self,
+        start: int,
+        content: int,
+        end: int,
+        flow: bool,
+        entries: list[Entry] | None = None,
+        tag: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.flow = flow
+        self.entries: list[Entry] = [] if entries is None else entries
+        self.tag = tag
+        self.anchor = anchor
 
 
-@dataclass(slots=True, eq=False)
 class Alias:
     """A reference to the node that carries the anchor `name`."""
 
-    start: int
-    content: int
-    end: int
-    name: str
-    target: Node
+    __slots__ = ("content", "end", "name", "start", "target")
+
     tag: None = None
     anchor: None = None
 
+    def __init__(self, start: int, content: int, end: int, name: str, target: Node) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.name = name
+        self.target = target
 
-@dataclass(slots=True, eq=False)
+
 class Block:
     """A block of HCL, `type "label" { body }`; the type is the key of its entry.
 
@@ -84,13 +123,19 @@ class Block:
     braces: attributes and blocks, equal types one after the other.
     """
 
-    start: int
-    content: int
-    end: int
-    labels: list[Scalar]
-    body: Mapping
+    __slots__ = ("body", "content", "end", "labels", "start")
+
     tag: None = None
     anchor: None = None
+
+    def __init__(
+        self, start: int, content: int, end: int, labels: list[Scalar], body: Mapping
+    ) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.labels = labels
+        self.body = body
 
 
 class Entry(NamedTuple):
@@ -106,8 +151,7 @@ BOOL_TAG = "tag:yaml.org,2002:bool"
 CORE_TAGS = (BOOL_TAG, "tag:yaml.org,2002:null")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tree:
+class Tree(NamedTuple):
     """A parsed text: the root node of each document in it."""
 
     text: str
@@ -122,6 +166,16 @@ class Tree:
 
 FILLED_IN = "\ue00f"
 """Stands for each character that another language puts into a text before it is read."""
+
+
+def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:
+    """Return a node as it would be without its tag."""
+    start, content, end, anchor = node.start, node.content, node.end, node.anchor
+    if isinstance(node, Scalar):
+        return Scalar(start, content, end, node.text, node.style, None, anchor)
+    if isinstance(node, Sequence):
+        return Sequence(start, content, end, node.flow, node.items, None, anchor)
+    return Mapping(start, content, end, node.flow, node.entries, None, anchor)
 
 
 def is_function(node: Node) -> bool:

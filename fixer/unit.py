@@ -79,7 +79,8 @@ class Unit:
         for parsed in self.files:
             file = self._file(parsed)
             for dialect in parsed.dialects:
-                yield parsed, dialect, rendered(dialect.declarations(file), parsed.tree)
+                declared = dialect.declarations(file)
+                yield parsed, dialect, rendered(declared, parsed.tree, dialect.declares)
 
     def edited(self, trees: Mapping[str, Tree]) -> Unit:
         """Return the unit with other trees for some of its files or neighbours."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import signal
 import socket
 import stat
 import subprocess
@@ -688,6 +689,40 @@ def test_a_file_that_has_become_a_link_is_not_followed(here: Path, tmp_path: Pat
     os.unlink("a.yaml")
     os.symlink(tmp_path / "secret.yaml", "a.yaml")
     assert list(candidates(found, lambda path: (MARKER,))) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
+@pytest.mark.parametrize("fate", ["well", "killed", "silent"])
+def test_a_second_process_changes_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, fate: str
+) -> None:
+    names = [f"{number:04}.yaml" for number in range(1_500)]
+    grow(here, {name: MARKER.decode() if name[3] in "37" else "" for name in names})
+    (here / "1490.yaml").unlink()
+    (here / "1490.yaml").symlink_to("1493.yaml")
+    os.truncate("1473.yaml", MAX_BYTES + 1)
+    first = os.getpid()
+    looked: set[str] = set()
+    opened = os.open
+
+    def guarded(path: str, flags: int) -> int:
+        if os.getpid() != first and path > "0700" and fate == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if os.getpid() != first and path > "0700" and fate == "silent":
+            raise ValueError
+        looked.add(path)
+        return opened(path, flags)
+
+    found = listing()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", guarded)
+        patch.setattr(os, "cpu_count", lambda: 2)
+        shared = list(candidates(found, lambda path: (MARKER,)))
+    assert len(looked) < len(found.files)
+    assert shared == list(candidates(found, lambda path: (MARKER,), alone=True))
+    assert len(shared) == 300
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_a_named_file_that_has_gone_is_an_error(here: Path) -> None:

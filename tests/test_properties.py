@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -222,7 +222,7 @@ def _is_vacant(data: Data) -> bool:
 def run(template: Template, options: Options = SAFE) -> FileResult:
     result = process(template.name, template.data, options)
     # A file without a marker is not even decoded.
-    return result if result.source or result.error else replace(result, text=template.text)
+    return result if result.source or result.error else result._replace(text=template.text)
 
 
 def written(template: Template, result: FileResult) -> bytes:

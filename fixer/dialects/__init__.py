@@ -149,7 +149,7 @@ def _ending(path: str) -> str:
     lowered = path.lower()
     if lowered.endswith(_LONG_SUFFIXES):
         return lowered.rpartition("/")[2]
-    return lowered[max(lowered.rfind("."), 0) :]
+    return lowered[lowered.rfind(".") :]  # without any it is a letter, which is no suffix either
 
 
 def _by_name(path: str) -> tuple[Dialect, ...]:

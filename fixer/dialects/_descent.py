@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from fixer.dialects._literal import rendered
-from fixer.dialects._lookup import Slot, key_named, slot, sources
-from fixer.dialects._outcome import Outcome, State, depends, refused
+from fixer.dialects._lookup import Slot, empty, key_named, slot, sources
+from fixer.dialects._outcome import Outcome, State, comes_from, refused
 from fixer.repository import Absent, Change, Path, Present
 from fixer.tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
 
@@ -24,11 +24,14 @@ class Way(NamedTuple):
     """Who reads the file, and refuses what is invalid."""
     setting: Callable[[Node], Outcome]
     """Judges the value at the end of the path."""
-    instead: Callable[[Node, Path], Outcome | None]
-    """Judges what may stand where a mapping belongs, or in one that lacks the next key of the
-    rest of the path: a function, a template's variable; None for anything else."""
-    vacant: Callable[[Node], str | None]
+    vacant: Callable[[Node], str | None] = empty
     """Says how a value stands for nothing, such as "empty"; None if it stands for something."""
+    instead: Callable[[Node, Path, str], Outcome | None] = lambda value, path, name: None
+    """Judges what may stand where a mapping belongs, or in one that lacks the next key of the
+    rest of the path: a function, a template's variable; None for anything else. The name is that
+    of the key above, or of the declaration."""
+    declares: str = "it"
+    """What messages call the declaration itself."""
 
 
 def judge(body: Mapping, key: Node, way: Way, after: str | None = None) -> Outcome:
@@ -50,23 +53,18 @@ def descend(value: Node, path: Path, way: Way, found: Slot | None = None) -> Out
     how = way.vacant(value)
     if how is not None:
         return _vacant(value, how, path, way, found)
-    outcome = way.instead(value, path)
+    name = _name_above(path, way)
+    outcome = way.instead(value, path, name)
     if outcome is not None:
         return outcome
     body = resolved(value)
     if isinstance(body, Scalar) and (by := rendered(body.text)) is not None:
-        name = _name_above(path, way)
-        return depends(
-            value,
-            f"{name} comes from {by}, which only rendering knows",
-            f"write {dotted(path)}: true into it, or make sure that the template gives it",
-        )
+        return comes_from(value, name, by, "rendering knows", dotted(path))
     if isinstance(path[0], int):
         return _items(value, body, path, way)
     if not isinstance(body, Mapping):
-        name = _name_above(path, way)
         why = f"{name} is no mapping, which {way.reader} refuses"
-        return refused(value, why, f"write {name} as a mapping")
+        return refused(value, why, f"write {name} as a mapping, with {dotted(path)}: true in it")
     at = value if found is None or len(path) == 1 else found.key
     return _inside(body, at, path, way)
 
@@ -76,7 +74,8 @@ def _inside(body: Mapping, at: Node, path: Path, way: Way, after: str | None = N
     name = str(path[0])
     found = slot(body, name)
     if found is None:
-        return way.instead(body, path) or _missing(body, path, at, after)
+        above = _name_above(path, way)
+        return way.instead(body, path, above) or _missing(body, path, at, after)
     if found.duplicated:
         return twice(found.key, name)
     outcome = descend(found.value, path[1:], way, found)
@@ -91,14 +90,16 @@ def _items(value: Node, body: Node, path: Path, way: Way) -> Outcome:
     name = _name_above(path, way)
     if not isinstance(body, Sequence):
         why = f"{name} is no list, which {way.reader} refuses"
-        return refused(value, why, f"write {name} as a list of one mapping")
+        remedy = f"write {name} as a list of one mapping, with {dotted(path)}: true in it"
+        return refused(value, why, remedy)
     outcomes = [descend(item, path[1:], way) for item in body.items]
     open_ones = [outcome for outcome in outcomes if outcome.state is not State.ON]
     if len(outcomes) == 1:
         return outcomes[0]
     if not open_ones:
         return Outcome(State.ON, value)
-    return refused(value, f"{name} has more than one item", "leave one of them")
+    why = f"{name} has more than one item"
+    return refused(value, why, "leave one of them, with the setting on")
 
 
 def nearest(found: Slot) -> Node:
@@ -110,7 +111,7 @@ def nearest(found: Slot) -> Node:
 def twice(key: Node, name: str) -> Outcome:
     """Return the outcome of a key that stands there more than once."""
     why = f"{name} stands there more than once, and which one counts is undefined"
-    return refused(key, why, "leave one of them")
+    return refused(key, why, "leave one of them, with the setting on")
 
 
 def _missing(body: Mapping, path: Path, at: Node, after: str | None) -> Outcome:
@@ -149,7 +150,7 @@ def dotted(path: Path) -> str:
 def _name_above(path: Path, way: Way) -> str:
     """Return the key whose value the rest of the path leads on from."""
     above = way.path[: len(way.path) - len(path)]
-    return next((step for step in reversed(above) if isinstance(step, str)), "it")
+    return next((step for step in reversed(above) if isinstance(step, str)), way.declares)
 
 
 def _elsewhere(found: Slot, body: Mapping, path: Path, way: Way) -> tuple[Change, ...]:
@@ -173,7 +174,7 @@ def _renamed(outcome: Outcome, found: Slot, name: str, reader: str) -> Outcome:
     if not found.miscased:
         return outcome
     wrong = key_text(found.key)
-    remedy = f"renames it to {name}"
+    remedy = f"renames {wrong} to {name}"
     return outcome._replace(
         state=State.INVALID,
         at=found.key,

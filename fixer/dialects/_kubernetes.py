@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from fixer.dialects._composition import Patch, below, composed, items
 from fixer.dialects._descent import Way, judge
 from fixer.dialects._literal import Booleans, literal_setting
-from fixer.dialects._lookup import NULLS, empty, text_of, value_of
+from fixer.dialects._lookup import NULLS, text_of, value_of
 from fixer.dialects._outcome import Outcome, depends
 from fixer.dialects._sharing import Sharing, steps, trace
 from fixer.repository import Path
@@ -148,14 +148,12 @@ def setting_at(manifest: Manifest, path: Path) -> Outcome:
 
 
 def _way(path: Path) -> Way:
-    def instead(value: Node, rest: Path) -> Outcome | None:
-        by = templated(value)
-        if by is None:
-            return None
-        names = [step for step in path[: len(path) - len(rest)] if isinstance(step, str)]
-        return _computed(value, names[-1], by)
+    return Way(path, "the API server", _setting, instead=_instead)
 
-    return Way(path, "the API server", _setting, instead, empty)
+
+def _instead(value: Node, rest: Path, name: str) -> Outcome | None:
+    by = templated(value)
+    return None if by is None else _computed(value, name, by)
 
 
 def _setting(value: Node) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects._outcome import Outcome, State, depends, quoted, refused
+from fixer.dialects._outcome import Outcome, State, comes_from, quoted, refused
 from fixer.parts import TAG
 from fixer.repository import Change, Present
 from fixer.tree import Mapping, Node, Scalar, Sequence, children, resolved
@@ -37,11 +37,7 @@ def literal_setting(value: Node, name: str, booleans: Booleans) -> Outcome:
         why = f"{name} is a collection, which is no boolean"
         return refused(value, why, f"write {name}: true")
     if (by := rendered(node.text)) is not None:
-        return depends(
-            value,
-            f"{name} comes from {by}, which only rendering knows",
-            f"write {name}: true, or make sure that the value is true",
-        )
+        return comes_from(value, name, by, "rendering knows", name)
     if booleans.on(node):
         return Outcome(State.ON, value)
     shown = quoted(node)

@@ -54,6 +54,18 @@ def depends(at: Node, why: str, remedy: str) -> Outcome:
     return Outcome(State.DEPENDS, at, why, remedy, Applicability.MANUAL)
 
 
+def comes_from(at: Node, what: str, by: str, knower: str, setting: str) -> Outcome:
+    """Return the outcome of what something else gives: `knower` says who alone knows it.
+
+    `setting` is the path to write true at.
+    """
+    return depends(
+        at,
+        f"{what} comes from {by}, which only {knower}",
+        f"write {setting}: true, or make sure that {by} gives it",
+    )
+
+
 def refused(at: Node, why: str, remedy: str) -> Outcome:
     """Return the outcome of what the deployment refuses and only a person can mend."""
     return Outcome(State.INVALID, at, why, remedy, Applicability.MANUAL)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from fixer.dialects._lookup import slot, text_of, value_of
@@ -19,6 +18,7 @@ from fixer.tree import (
     is_function,
     key_text,
     resolved,
+    untagged,
 )
 
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
@@ -75,9 +75,9 @@ class Template(NamedTuple):
 def function(node: Node) -> tuple[str, Node] | None:
     """Return the full name and the argument of an intrinsic function, in either spelling."""
     node = resolved(node)
-    if is_function(node) and node.tag and not isinstance(node, Alias):
+    if is_function(node) and node.tag and isinstance(node, Scalar | Sequence | Mapping):
         name = node.tag.removeprefix("!")
-        return (name if name in ("Ref", "Condition") else f"Fn::{name}"), replace(node, tag=None)
+        return (name if name in ("Ref", "Condition") else f"Fn::{name}"), untagged(node)
     if isinstance(node, Mapping) and len(node.entries) == 1:
         name = key_text(node.entries[0].key) or ""
         if name in ("Ref", "Condition") or name.startswith("Fn::"):

@@ -169,7 +169,7 @@ def _is_verbatim(node: Scalar) -> bool:
 
 def _way(task: Task) -> Way:
     path = (task.module, SETTING)
-    return Way(path, "Ansible", lambda value: _setting(value, task), lambda *_: None, empty)
+    return Way(path, "Ansible", lambda value: _setting(value, task))
 
 
 def _setting(value: Node, task: Task) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Final
 from fixer.dialects._descent import Way, descend, judge, twice
 from fixer.dialects._intrinsics import either, rendered, setting, vacant
 from fixer.dialects._lookup import literal, slot, text_of, value_of
-from fixer.dialects._outcome import Outcome, depends, repository
+from fixer.dialects._outcome import Outcome, comes_from, repository
 from fixer.dialects._sharing import settled
 from fixer.dialects._template import (
     PATH,
@@ -58,8 +58,7 @@ def _repository(resource: Resource, template: Template) -> Repository:
 def _way(template: Template) -> Way:
     """Return the way to the setting, with what a template's functions may make of it."""
 
-    def instead(value: Node, path: Path) -> Outcome | None:
-        name = str(PATH[PATH.index(str(path[0])) - 1]) if path != PATH else REPOSITORY
+    def instead(value: Node, path: Path, name: str) -> Outcome | None:
         called = function(value)
         if called is not None and called[0] == "Fn::If" and path == PATH[2:]:
             return either(value, called[1], template, configuration)
@@ -74,18 +73,16 @@ def _way(template: Template) -> Way:
         return None
 
     def configuration(value: Node) -> Outcome:
-        return descend(value, PATH[2:], way)
+        # A way of its own: functions that lead back to themselves would never be freed.
+        return descend(value, PATH[2:], _way(template))
 
-    way = Way(PATH, "CloudFormation", lambda value: setting(value, template), instead, vacant)
-    return way
+    return Way(
+        PATH, "CloudFormation", lambda value: setting(value, template), vacant, instead, REPOSITORY
+    )
 
 
 def _computed(at: Node, what: str, by: str) -> Outcome:
-    return depends(
-        at,
-        f"{what} comes from {by}, which only deployment evaluates",
-        f"write {'.'.join(PATH[1:])}: true into the repository, or make sure that {by} gives it",
-    )
+    return comes_from(at, what, by, "deployment evaluates", ".".join(PATH[1:]))
 
 
 def _from_cdk(template: Template) -> bool:

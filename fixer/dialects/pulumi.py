@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from fixer.dialects._descent import Way, judge, twice
 from fixer.dialects._lookup import empty, literal, slot, text_of, value_of
-from fixer.dialects._outcome import Outcome, State, depends, repository
+from fixer.dialects._outcome import Outcome, State, comes_from, repository
 from fixer.dialects._pulumi_values import PATH, Scope, computed, setting, varies
 from fixer.dialects._sharing import Sharing, settled, sharing
 from fixer.repository import Declarations, File, Path, Repository
@@ -109,19 +109,15 @@ def _repository(resource: _Resource, scope: Scope, shared: Sharing) -> Repositor
 
 
 def _way(scope: Scope) -> Way:
-    return Way(PATH, "Pulumi", lambda value: setting(value, scope), _instead, empty)
+    return Way(PATH, "Pulumi", lambda value: setting(value, scope), instead=_instead)
 
 
-def _instead(value: Node, path: Path) -> Outcome | None:
+def _instead(value: Node, path: Path, name: str) -> Outcome | None:
     """Judge what deployment makes of a value where a mapping belongs."""
     by = computed(value)
     if by is None:
         return None
-    return depends(
-        value,
-        f"{PATH[PATH.index(path[0]) - 1]} comes from {by}, which only deployment evaluates",
-        f"write {'.'.join(PATH[1:])}: true into the repository, or make sure that {by} gives it",
-    )
+    return comes_from(value, name, by, "deployment evaluates", ".".join(PATH[1:]))
 
 
 def _ignores(body: Mapping) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 from fixer.dialects._descent import Way, judge, twice
 from fixer.dialects._literal import Booleans, literal_setting
 from fixer.dialects._lookup import NULLS, Slot, empty, literal, slot, sources, value_of
-from fixer.dialects._outcome import Outcome, depends, repository
+from fixer.dialects._outcome import Outcome, comes_from, repository
 from fixer.dialects._sharing import settled, sharing
 from fixer.repository import Declarations, File, Path, Repository
 from fixer.tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved
@@ -49,7 +49,7 @@ def _judged(provider: Slot, ecr: Slot, body: Mapping) -> Outcome:
     for found, name in ((provider, "provider"), (ecr, "ecr")):
         if found.duplicated:
             return twice(found.key, name)
-    return judge(body, ecr.key, Way(_PATH, "Serverless", _setting, _instead, empty))
+    return judge(body, ecr.key, Way(_PATH, "Serverless", _setting))
 
 
 def _makes_a_repository(ecr: Mapping) -> bool:
@@ -97,16 +97,8 @@ def _setting(value: Node) -> Outcome:
     node = resolved(value)
     if is_function(node) or _is_variable(node):
         by = "a variable (${...})" if _is_variable(node) else f"{node.tag}"
-        return depends(
-            value,
-            f"{_SETTING} comes from {by}, which only Serverless resolves",
-            f"write {_SETTING}: true, or make sure that the value is true",
-        )
+        return comes_from(value, _SETTING, by, "Serverless resolves", _SETTING)
     return literal_setting(value, _SETTING, Booleans(_is_on, _is_off))
-
-
-def _instead(value: Node, path: Path) -> Outcome | None:
-    return None
 
 
 def _is_on(node: Scalar) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fixer.parts import TAG, Part, Section
+from fixer.source import line_bounds
 
 _BLANKS: Final = re.compile(r"\s*")
 _BREAK: Final = re.compile(r"[\r\n]")
@@ -73,12 +74,20 @@ def joining(text: str, sections: Iterable[Section], begin: int) -> Iterator[int]
             yield opening.start
         if after and (before or any(part.trims_before for part in turns)):
             yield close.end
+        # Where a branch is left out, what follows stands where the block begins.
+        column = opening.start - line_bounds(text, opening.start)[0]
+        for part in (*turns, close):
+            following = _past_blanks(text, part.end)
+            if part.trims_after and _column(text, part.end, following) not in (column, None):
+                yield part.end
         if close.trims_before and opening.trims_after:
             yield from (opening.end, close.start)
 
 
 def _column(text: str, behind: int, following: int) -> int | None:
-    """Return the column of what follows some blanks; None for another part."""
+    """Return the column of what follows some blanks; None for another part, or nothing."""
+    if following == len(text):
+        return None
     line = max(text.rfind("\n", behind, following), text.rfind("\r", behind, following)) + 1
     return None if TAG.match(text, following) else following - line
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Final
@@ -20,7 +19,7 @@ from fixer.edits import Edit, Span
 from fixer.errors import ParseError
 from fixer.parts import TAG, Kind, Masks, Section
 from fixer.repository import Absent, Change
-from fixer.source import line_bounds
+from fixer.source import before_blanks, line_bounds
 from fixer.syntax import block, yaml
 from fixer.syntax._template_mask import COMMENT, FIRST, HIDDEN, MARKS, MASKED, mask
 from fixer.syntax._template_scan import kind_of, scan
@@ -33,6 +32,7 @@ _BARE: Final = re.compile(
 )
 _IN_COMMENT: Final = re.compile(_COMMENTED, re.MULTILINE)
 _AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
+_KEEPS: Final = re.compile(r"[|>][-0-9]*\+")
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 
 has_comment = yaml.has_comment
@@ -111,10 +111,24 @@ def _parse(text: str) -> Tree:
             tree = yaml.parse(masks.text)
         except ParseError:
             raise error from None
+    kept: list[int] = []
     for node in _nodes(tree):
-        if isinstance(node, Scalar) and (FIRST in node.text or HIDDEN in node.text):
+        if not isinstance(node, Scalar):
+            continue
+        if FIRST in node.text or HIDDEN in node.text:
             node.text = _restored(text, node, masked)
-    return replace(tree, text=text, masks=masks)
+        if node.style in block.BLOCK_STYLES and _KEEPS.match(text, node.content):
+            kept += _line_kept(masks, node)
+    masks = masks._replace(joins=tuple(sorted((*masks.joins, *kept))))
+    return tree._replace(text=text, masks=masks)
+
+
+def _line_kept(masks: Masks, node: Scalar) -> Iterator[int]:
+    """Yield where a part's line ends a scalar that keeps blank lines: the part leaves it one."""
+    end = before_blanks(masks.text, node.end)
+    index = bisect_left(masks.parts, end, key=lambda part: part.start)
+    if index < len(masks.parts) and not masks.text[end : masks.parts[index].start].strip():
+        yield masks.parts[index].start
 
 
 def _blanked(masked: str) -> str:
@@ -140,7 +154,7 @@ def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     """
     masks, site = tree.masks, change.site
     if masks is None or not isinstance(site, Absent):
-        return yaml.spell(replace(tree, text=masks.text if masks else tree.text), change)
+        return yaml.spell(tree._replace(text=masks.text if masks else tree.text), change)
     home = _home(tree, masks, site)
     choices = _choices(tree, masks, change, site, home)
     plain = first = next(choices)
@@ -178,7 +192,7 @@ def _choices(
     that begins there, or behind the one that ends inside of the entry's own value.
     """
     # As blanks, the lines of the parts are none that a comment of an entry goes on in.
-    trees = [replace(tree, text=text) for text in (masks.text, _blanked(masks.text))]
+    trees = [tree._replace(text=text) for text in (masks.text, _blanked(masks.text))]
     for each in trees:
         yield yaml.spell(each, change)
     within = site.within
