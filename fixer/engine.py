@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from fixer import rendering, rule
+from fixer import rule
 from fixer.dialects import declares, dialects_for, in_module, markers_for, unsupported
 from fixer.discovery import Candidate, Listing, Skipped, candidates, look, read_folder
 from fixer.edits import Edit, splice
@@ -130,7 +130,10 @@ def _finding(
         edits[path] = (*edits.get(path, ()), *spelled)
         if any(loses_comment(home.tree, edit, home.syntax.has_comment) for edit in spelled):
             obstacle = "a comment inside what it replaces would be lost"
-        obstacle = rendering.obstacle(repository, home.tree, change, spelled) or obstacle
+        if home.tree.masks is not None:
+            from fixer import rendering
+
+            obstacle = rendering.obstacle(repository, home.tree, change, spelled) or obstacle
         if not unit.may_change(path):
             obstacle = f"it would change {path}, which is not among the files looked at"
     if obstacle is not None:

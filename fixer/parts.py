@@ -87,6 +87,8 @@ class Masks(NamedTuple):
     """The parts of a text, and the text in which they are masked, of the same length."""
 
     text: str
+    blank: str
+    """The same with blanks in the place of the comments that stand for parts."""
     parts: tuple[Part, ...]
     levels: tuple[tuple[int, Section | None], ...]
     """Where each part of a block ends, and the innermost branch from there on."""

@@ -17,7 +17,7 @@ from fixer.parts import TAG, Bringing, Masks, Part, Section
 from fixer.repository import Change, Declarations, Present, Repository, Verdict
 from fixer.source import before_blanks, line_bounds, line_column
 from fixer.syntax.block import content_end
-from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, key_text, path_to
+from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, key_of, key_text, path_to
 
 
 def rendered(declared: Declarations, tree: Tree, declares: tuple[bytes, ...]) -> Declarations:
@@ -203,7 +203,7 @@ def _joined(repository: Repository, tree: Tree, masks: Masks) -> str | None:
     body = repository.declaration or repository.at
     start, end = _region(tree, body)
     path = path_to(tree, body)
-    key = _key_of(path[-2], body) if len(path) > 1 else None
+    key = key_of(path[-2], body) if len(path) > 1 else None
     if key is not None:
         start = before_blanks(masks.text, key.start)
     found = bisect_left(masks.joins, start)
@@ -226,7 +226,7 @@ def _home_of(
     path = path_to(tree, node)
     if any(each is repository.declaration for each in path):
         return home
-    key = (_key_of(path[-2], node) if len(path) > 1 else None) or node
+    key = (key_of(path[-2], node) if len(path) > 1 else None) or node
     shared = masks.around(key.start, key.end)
     return shared if shared <= home else home
 
@@ -243,7 +243,7 @@ def _condition(
     path = path_to(tree, repository.at)
     places = [index for index, node in enumerate(path) if node is body]
     way = path[places[0] :] if places else path[-2:]
-    pairs = [(_key_of(holder, node), node) for holder, node in pairwise(way)]
+    pairs = [(key_of(holder, node), node) for holder, node in pairwise(way)]
     entries = body.entries if isinstance(body, Mapping) else []
     pairs += [(key, value) for key, value in entries if _says(value, kinds)]
     for key, node in pairs:
@@ -256,14 +256,6 @@ def _condition(
 
 def _says(value: Node, kinds: tuple[str, ...]) -> bool:
     return isinstance(value, Scalar) and any(kind in value.text for kind in kinds)
-
-
-def _key_of(holder: Node, value: Node) -> Node | None:
-    """Return the key of a value in a mapping; a key is its own."""
-    for entry in holder.entries if isinstance(holder, Mapping) else ():
-        if value is entry.value or value is entry.key:
-            return entry.key
-    return None
 
 
 def _bringing(tree: Tree, masks: Masks, repository: Repository, change: Change) -> str | None:
@@ -305,15 +297,15 @@ def _region(tree: Tree, node: Node) -> tuple[int, int]:
         return node.start, node.end
     path = path_to(tree, node)
     if len(path) == 1:
-        index = next(i for i, each in enumerate(tree.documents) if each is node)
+        index = tree.documents.index(node)
         start = tree.documents[index - 1].end if index else 0
         return start, max(node.end, node.start + 1)
     holder = path[-2]
-    if isinstance(holder, Mapping):
-        index = next(i for i, entry in enumerate(holder.entries) if entry.value is node)
-        following = holder.entries[index + 1 :][:1]
-        end = following[0].key.start if following else holder.end
-        return holder.entries[index].key.end, end
+    key = key_of(holder, node)
+    if isinstance(holder, Mapping) and key is not None:
+        index = bisect_right(holder.entries, key.start, key=lambda entry: entry.key.start)
+        after = holder.entries[index : index + 1]
+        return key.end, after[0].key.start if after else holder.end
     return node.start, holder.end
 
 

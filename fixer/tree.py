@@ -258,6 +258,18 @@ def _towards(node: Node, target: Node) -> Node:
     raise LookupError("the node is not part of this tree")
 
 
+def key_of(holder: Node, node: Node) -> Node | None:
+    """Return the key of a value in a mapping, or a key itself; None for what is no part of one."""
+    if not isinstance(holder, Mapping):
+        return None
+    after = bisect_right(holder.entries, node.start, key=_key_start)
+    # An empty value begins where the next key does, if nothing stands between.
+    for key, value in reversed(holder.entries[max(after - 2, 0) : after]):
+        if node is key or node is value:
+            return key
+    return None
+
+
 def _start(node: Node) -> int:
     return node.start
 

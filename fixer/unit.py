@@ -9,7 +9,6 @@ from typing import NamedTuple
 from fixer.dialects import Dialect, dialects_for
 from fixer.discovery import Candidate
 from fixer.errors import EcrFixError, ParseError, SourceError
-from fixer.rendering import rendered
 from fixer.repository import Declarations, File
 from fixer.source import Source, decode, line_column
 from fixer.syntax import Syntax, parse
@@ -65,6 +64,7 @@ class Unit:
         self._listed = listed
         self._known = {each.path: each for each in self.files}
         self._folders: dict[str, tuple[str, ...] | None] = {}
+        self._memories: dict[str, dict[str, object]] = {}
 
     def parsed(self, path: str) -> Parsed:
         """Return one of the files, or a neighbour that has been looked up."""
@@ -80,7 +80,11 @@ class Unit:
             file = self._file(parsed)
             for dialect in parsed.dialects:
                 declared = dialect.declarations(file)
-                yield parsed, dialect, rendered(declared, parsed.tree, dialect.declares)
+                if parsed.tree.masks is not None:
+                    from fixer.rendering import rendered
+
+                    declared = rendered(declared, parsed.tree, dialect.declares)
+                yield parsed, dialect, declared
 
     def edited(self, trees: Mapping[str, Tree]) -> Unit:
         """Return the unit with other trees for some of its files or neighbours."""
@@ -94,7 +98,10 @@ class Unit:
         return new
 
     def _file(self, parsed: Parsed) -> File:
-        return File(parsed.path, parsed.tree, lambda folder: self._others(parsed.path, folder))
+        memory = self._memories.setdefault(os.path.dirname(parsed.path), {})
+        return File(
+            parsed.path, parsed.tree, lambda folder: self._others(parsed.path, folder), memory
+        )
 
     def _others(self, path: str, folder: str) -> tuple[File, ...] | None:
         """Return the files in a folder, given relative to that of `path`; "" is its own."""

@@ -10,12 +10,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import jinja2
+import pytest
 import yaml
 from generators import yaml_templates
-from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 from fixer.engine import FileResult, process
@@ -54,6 +56,7 @@ def _plain(node: yaml.Node | None, depth: int) -> Any:
     return None if node is None else (node.tag, "text", node.value)
 
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 NOTHING = ("", "~", "null", "Null", "NULL", "AWS::NoValue")
 
 
@@ -286,9 +289,7 @@ def check(text: str, context: Context, result: FileResult) -> None:
     event(f"{len(result.edits)} edits in data")
 
 
-@settings(
-    suppress_health_check=_SLOW, deadline=None, max_examples=EXAMPLES, phases=[Phase.generate]
-)
+@settings(suppress_health_check=_SLOW, deadline=None, max_examples=EXAMPLES)
 @given(jinja_templates(), contexts())
 def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
     text: str, context: Context
@@ -310,9 +311,7 @@ def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
             assert scans(body)
 
 
-@settings(
-    suppress_health_check=_SLOW, deadline=None, max_examples=EXAMPLES, phases=[Phase.generate]
-)
+@settings(suppress_health_check=_SLOW, deadline=None, max_examples=EXAMPLES)
 @given(stuffed(), contexts())
 def test_parts_anywhere_change_nothing_else(text: str, context: Context) -> None:
     result = run(text)
@@ -320,3 +319,94 @@ def test_parts_anywhere_change_nothing_else(text: str, context: Context) -> None
         assert "template" in str(result.error) or "YAML" in str(result.error)
         return
     check(text, context, result)
+
+
+# Decisions, one by one.
+
+HEAD = "Resources:\n  Api:\n    Type: AWS::ECR::Repository\n"
+OFF = HEAD + "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: false"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(HEAD + "    {% if a %}\n", ":4:5: is a Jinja template", id="never-closed"),
+        pytest.param(HEAD + "    {% endif %}\n", "{% endif %} belongs to no block", id="not-open"),
+        pytest.param(
+            HEAD + "    {% for a in b %}\n    {% endif %}\n", "belongs to no block", id="crossed"
+        ),
+        pytest.param(HEAD + "    {{#a}}\n    {{/b}}\n", "is a Handlebars template", id="names"),
+        pytest.param(HEAD + "    <% end %>\n", "is an ERB template", id="erb"),
+        pytest.param(HEAD + "    {{- end }}\n", "is a Go template", id="go"),
+        pytest.param(
+            HEAD + "    A: b: c\n    {{ d }}\n", ":4:9: is a template which", id="not-yaml-either"
+        ),
+        pytest.param(HEAD + "    A: b: c\n    D: '{{ d }}'\n", "is not YAML", id="quoted-alone"),
+        pytest.param(HEAD + "    A: b: c\n    # {{ d }}\n", "is not YAML", id="comment-alone"),
+        pytest.param(HEAD + "    A: \ue010{{ d }}: {{\n", "private-use", id="taken-character"),
+    ],
+)
+def test_what_cannot_be_understood(text: str, words: str) -> None:
+    assert words in str(run(text).error)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "  # {{ a }}",
+        "  # {% if",
+        "  {# a #}",
+        "\n    {% if a %}\n    DeletionPolicy: Retain\n    {% endif %}",
+        "\n    {%- if a %}\n    DeletionPolicy: Retain\n    {%- endif %}",
+        "\n    {%+ set a = {'b': {'c': 1}} %}\n    DeletionPolicy: {{ a }}",
+        "\n    DeletionPolicy: {{ '}}' }}",
+        "\n    DeletionPolicy: '{{ a }}'",
+        "\n    {# a\n       b #}\n    DeletionPolicy: Retain",
+        "\n\t{% if a %}\n    DeletionPolicy: Retain\n\t{% endif %}",
+        "\n    {% raw %}{% endraw %}",
+        "\n    DeletionPolicy: {{\n      a }}",
+        "\n  {{ a }}Topic{% if b %}1{% else %}2{% endif %}:\n    Type: AWS::SNS::Topic",
+    ],
+)
+def test_what_is_no_obstacle(line: str) -> None:
+    assert run(f"{OFF}{line}\n").text == f"{OFF}{line}\n".replace("false", "true", 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        " {{ a }}",
+        "{# a #}",
+        "\n        {{- a }}",
+        "\n        {%- if a -%}\n    DeletionPolicy: Retain\n        {% endif %}",
+        "\n        {% if a %}\n        ScanOnPush: true\n        {% endif %}",
+        "\n    {% if a %}\n    DeletionPolicy:\n    {% endif %}\n      Retain",
+    ],
+)
+def test_what_leaves_it_to_a_person(line: str) -> None:
+    result = run(f"{OFF}{line}\n")
+    assert not result.edits
+    assert [each.open for each in result.declarations] == [True]
+
+
+PLAIN = [
+    path
+    for path in sorted(FIXTURES.glob("*/*/input.y*ml"))
+    if "{{" not in (text := path.read_text("utf-8")) and "{%" not in text and "<%" not in text
+]
+
+
+@pytest.mark.parametrize(
+    "path", PLAIN, ids=[f"{p.parent.parent.name}/{p.parent.name}" for p in PLAIN]
+)
+def test_a_part_elsewhere_makes_no_difference(path: Path) -> None:
+    text = path.read_bytes().decode()
+    comment = "{# no part of the data #}\n\n"
+    plain = process("input.yaml", text.encode(), Options(unsafe_fixes=True))
+    result = process("input.yaml", (comment + text).encode(), Options(unsafe_fixes=True))
+    assert (result.text or comment) == comment + plain.text
+    told = [(each.logical_id, each.message, each.remedy, each.notes) for each in plain.declarations]
+    assert told == [
+        (each.logical_id, each.message, each.remedy, each.notes) for each in result.declarations
+    ]

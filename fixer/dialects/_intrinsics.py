@@ -24,7 +24,6 @@ from fixer.tree import (
     Sequence,
     is_function,
     resolved,
-    walk,
 )
 
 CONFIGURATION: Final = "ImageScanningConfiguration"
@@ -110,7 +109,7 @@ def either(
     items = resolved(argument)
     if not isinstance(items, Sequence) or len(items.items) != 3:
         return depends(value, "Fn::If has not three arguments", "mend the Fn::If")
-    known = template.judged
+    known = template.memory.judged
     if id(items.items) in known:
         # An alias leads back into the function itself, or once more to one that is judged.
         return known[id(items.items)] or depends(value, "Fn::If contains itself", "mend the Fn::If")
@@ -183,7 +182,7 @@ def _parameter(value: Node, argument: Node, template: Template) -> Outcome:
         )
     if not isinstance(resolved(default), Scalar):
         return depends(value, why, f"set the Default of {name} to true")
-    if _refers_elsewhere(name, template):
+    if name in template.uses().names:
         return depends(
             value,
             f"{why} and which is used for more than scan settings",
@@ -203,22 +202,6 @@ def _allowed(parameter: Mapping) -> list[Node]:
     allowed = value_of(parameter, "AllowedValues")
     values = resolved(allowed) if allowed is not None else None
     return list(values.items) if isinstance(values, Sequence) else []
-
-
-def _refers_elsewhere(name: str, template: Template) -> bool:
-    """Tell whether anything but the scan settings of repositories refers to a parameter."""
-    for node in walk(template.holder):
-        if isinstance(node, Scalar) and f"${{{name}}}" in node.text:
-            return True
-        called = function(node) if isinstance(node, Mapping | Scalar | Sequence) else None
-        if called is None or called[0] not in ("Ref", "Fn::ValueOf", "Fn::RefAll"):
-            continue
-        argument = resolved(called[1])
-        if isinstance(argument, Sequence) and argument.items:
-            argument = resolved(argument.items[0])
-        if isinstance(argument, Scalar) and argument.text == name and not template.owns(node):
-            return True
-    return False
 
 
 def _mapped(value: Node, argument: Node, template: Template) -> Outcome:
@@ -278,12 +261,8 @@ def _fallback(items: Node, template: Template) -> Outcome | None:
 
 def _read_elsewhere(name: str, first: str | None, second: str | None, template: Template) -> bool:
     """Tell whether anything but scan settings can read the same cells of a mapping."""
-    for node in walk(template.holder):
-        called = function(node) if isinstance(node, Mapping | Sequence) else None
-        if called is None or called[0] != "Fn::FindInMap" or template.owns(node):
-            continue
-        other = _lookup(resolved(called[1]))
-        pairs = zip((name, first, second), other, strict=True)
+    for argument in template.uses().lookups:
+        pairs = zip((name, first, second), _lookup(argument), strict=True)
         if all(mine is None or theirs is None or mine == theirs for mine, theirs in pairs):
             return True
     return False

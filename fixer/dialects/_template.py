@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from fixer.dialects._lookup import slot, text_of, value_of
+from fixer.dialects._outcome import Outcome
 from fixer.dialects._sharing import Sharing, merged_aliases, steps
 from fixer.tree import (
     Alias,
@@ -19,6 +21,7 @@ from fixer.tree import (
     key_text,
     resolved,
     untagged,
+    walk,
 )
 
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
@@ -36,6 +39,27 @@ class Resource(NamedTuple):
     duplicated: bool
 
 
+class Uses(NamedTuple):
+    """What a template refers to, other than in the scan settings of repositories."""
+
+    names: frozenset[str]
+    """Parameters, and whatever else a Ref or a `${...}` names."""
+    lookups: tuple[Node, ...]
+    """The arguments of each Fn::FindInMap."""
+
+
+class Memory:
+    """What has been found out about a template so far."""
+
+    __slots__ = ("judged", "uses")
+
+    def __init__(self) -> None:
+        self.judged: dict[int, Outcome | None] = {}
+        """What came of each Fn::If, by the identity of its list of arguments, which functions
+        share with the node that they are written as; None while it is open."""
+        self.uses: Uses | None = None
+
+
 class Template(NamedTuple):
     """One template within a tree, with what has to be known before a node may be edited."""
 
@@ -44,12 +68,17 @@ class Template(NamedTuple):
     """The mapping with the sections; for a snippet the root itself."""
     resources: tuple[Resource, ...]
     sharing: Sharing
-    judged: dict[int, Any]
-    """What came of each Fn::If so far, by the identity of its arguments; None while it is open."""
+    memory: Memory
 
     def owns(self, node: Node) -> bool:
         """Tell whether a function serves the scan setting of repositories and nothing else."""
         return id(node) in self.sharing.owned and not self.sharing.shared(node)
+
+    def uses(self) -> Uses:
+        """Return what the template refers to, other than in scan settings."""
+        if self.memory.uses is None:
+            self.memory.uses = _uses(self)
+        return self.memory.uses
 
     def section_entry(self, section: str, name: str | None) -> Mapping | None:
         """Return the mapping called `name` in a section such as Parameters."""
@@ -101,7 +130,33 @@ def templates(tree: Tree) -> Iterator[Template]:
         declared = _resources(body)
         if section is None:
             declared = [each for each in declared if _looks_like_one(each)]
-        yield Template(tree, holder, tuple(declared), _sharing(tree, declared), {})
+        yield Template(tree, holder, tuple(declared), _sharing(tree, declared), Memory())
+
+
+_SUBSTITUTED: Final = re.compile(r"\$\{([^{}]*)\}")
+
+
+def _uses(template: Template) -> Uses:
+    names: set[str] = set()
+    lookups: list[Node] = []
+    for node in walk(template.holder):
+        if isinstance(node, Scalar) and "${" in node.text:
+            names.update(_SUBSTITUTED.findall(node.text))
+        called = function(node) if isinstance(node, Mapping | Scalar | Sequence) else None
+        if called is None or called[0] not in _REFERRING or template.owns(node):
+            continue
+        argument = resolved(called[1])
+        if called[0] == "Fn::FindInMap":
+            lookups.append(argument)
+            continue
+        if isinstance(argument, Sequence) and argument.items:
+            argument = resolved(argument.items[0])
+        if isinstance(argument, Scalar):
+            names.add(argument.text)
+    return Uses(frozenset(names), tuple(lookups))
+
+
+_REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMap"))
 
 
 def _sharing(tree: Tree, declared: list[Resource]) -> Sharing:

@@ -37,6 +37,7 @@ _CLOUD_POSSE: Final = re.compile(
 )
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
+INPUTS: Final = frozenset((_AWS_INPUT, _CLOUD_POSSE_INPUT))
 _ON_BY_DEFAULT: Final = (0, 31, 0)
 _KNOWN_SINCE: Final = (0, 8, 0)
 
@@ -60,16 +61,21 @@ def calls(file: File) -> Iterator[Call]:
             yield Call(piece.key, f"module.{piece.labels[0]}", piece.body, source, version)
 
 
-def called(file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Repository]:
+def called(file: File, scope: Scope) -> Iterator[Repository]:
     """Yield what the calls of a file declare, judged."""
     for call in calls(file):
-        yield from known(call, file, scope, serves)
+        yield from known(call, file, scope)
         if is_local(call.source):
             for setting in fed(call, file):
-                outcome = judge(setting, scope, serves)
+                outcome = judge(setting, scope)
                 if outcome.applicability is Applicability.SAFE:
                     outcome = outcome._replace(applicability=Applicability.UNSAFE)
                 yield repository(outcome, call.name, None)
+
+
+def is_known(source: str) -> bool:
+    """Tell whether a source is one of the well-known modules."""
+    return bool(_AWS.search(source) or _CLOUD_POSSE.search(source))
 
 
 def is_local(source: str) -> bool:
@@ -119,22 +125,36 @@ def _plain_reference(setting: Setting) -> tuple[str, ...]:
     return ()
 
 
-def known(call: Call, file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Repository]:
+def known(call: Call, file: File, scope: Scope) -> Iterator[Repository]:
     """Yield what a call of a well-known module declares, judged."""
-    if not (_AWS.search(call.source) or _CLOUD_POSSE.search(call.source)):
-        return
-    if _makes_none(call.inputs):
+    if not is_known(call.source) or _makes_none(call.inputs):
         return
     found = list(known_inputs(call, file))
     for name, setting in found:
-        yield repository(judge(setting, scope, serves), name, None)
-    if found or "//wrappers" in call.source:
+        yield repository(judge(setting, scope), name, None)
+    hidden = [name for name in _HANDED_ON if _is_hidden(argument(call.inputs, name))]
+    if "//wrappers" in call.source:
+        for name in hidden:
+            why = f"{name} is an expression, which may hold {_AWS_INPUT}"
+            remedy = f"write {_AWS_INPUT} = true into defaults, or make sure that it does not"
+            yield repository(depends(call.key, why, remedy), call.name, None)
+        return
+    if found:
         return
     if _AWS.search(call.source):
         outcome = Outcome(State.ON, call.key)
     else:
         outcome = _left_out(call)
     yield repository(outcome, call.name, None)
+
+
+_HANDED_ON: Final = ("defaults", "items")
+"""The inputs of the wrapper that hold those of the module."""
+
+
+def _is_hidden(value: Node | None) -> bool:
+    """Tell whether an object of inputs is not written out."""
+    return value is not None and not isinstance(value, Mapping)
 
 
 def _makes_none(inputs: Mapping) -> bool:
@@ -182,7 +202,7 @@ def _left_out(call: Call) -> Outcome:
     most = newest(call.version or _pinned(call.source))
     if most is None or most >= _ON_BY_DEFAULT:
         return Outcome(State.ON, call.key)
-    shown = ".".join(map(str, most))
+    shown = call.version or _pinned(call.source)
     if most < _KNOWN_SINCE:
         why = f"cloudposse/ecr/aws {shown} cannot scan on push"
         return refused(call.key, why, "use 0.31.0 or newer")._replace(state=State.ABSENT)

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects._hcl import Piece, argument, expression, is_json, pieces, references, root_of
+from fixer.dialects._hcl import REFERENCE, Piece, argument, expression, is_json, pieces, root_of
 from fixer.dialects._literal import Booleans, literal_setting
 from fixer.dialects._outcome import Outcome, State, depends, refused
-from fixer.dialects._terraform_values import Scope, Value, is_true, resolve
+from fixer.dialects._terraform_values import Scope, Value, holds_values, is_true, resolve
 from fixer.edits import Applicability
 from fixer.repository import Change, File, Present
 from fixer.tree import Mapping, Node, Scalar
@@ -20,15 +20,11 @@ RESOURCE: Final = "aws_ecr_repository"
 CLOUD_CONTROL: Final = "awscc_ecr_repository"
 
 
-def _is_on(node: Scalar) -> bool:
-    return is_true(node)
-
-
 def _is_off(node: Scalar) -> bool:
     return node.text == "false" or (not node.style and node.text == "null")
 
 
-_BOOLEANS: Final = Booleans(_is_on, _is_off)
+_BOOLEANS: Final = Booleans(is_true, _is_off)
 
 
 class Setting(NamedTuple):
@@ -39,18 +35,14 @@ class Setting(NamedTuple):
     file: File
 
 
-def judge(setting: Setting, scope: Scope, serves: frozenset[int]) -> Outcome:
-    """Judge the value of a setting.
-
-    Args:
-        setting: The place.
-        scope: The module that it stands in.
-        serves: Identities of all the values in the module that are scan settings.
-    """
+def judge(setting: Setting, scope: Scope) -> Outcome:
+    """Judge the value of a setting."""
     name, node, file = setting
     value = resolve(node, file, scope)
     if value.node is None:
         remedy = f"write {name} = true, or make sure that it comes to true"
+        if value.origin:
+            remedy = f"give the {value.origin} the default true, or write {name} = true"
         return depends(node, f"{name} is {value.why}", remedy)
     if not isinstance(value.node, Scalar):
         return refused(node, f"{name} is no boolean", f"write {name} = true")
@@ -59,26 +51,27 @@ def judge(setting: Setting, scope: Scope, serves: frozenset[int]) -> Outcome:
     if is_true(value.node):
         why = f"{name} is on by the {value.origin}, which a caller may override"
         return Outcome(State.ON, node, why if value.by_default else "", by_default=value.by_default)
-    return _indirect(setting, value, scope, serves)
+    return _indirect(setting, value, scope)
 
 
-def _indirect(setting: Setting, value: Value, scope: Scope, serves: frozenset[int]) -> Outcome:
+def _indirect(setting: Setting, value: Value, scope: Scope) -> Outcome:
     """Judge a setting that a variable, a local or a choice between literals turns off."""
     name, node, file = setting
     shown = value.node.text if isinstance(value.node, Scalar) else ""
     state = State.DEPENDS if value.by_default else State.OFF
-    origin = value.origin or "expression"
+    what = ".".join(value.steps[1:])
+    origin = f"{value.origin.split()[0]} {what}" if value.origin else "expression"
     why = f"{name} comes from the {origin}, which is {shown or 'empty'}"
     if value.path != file.path:
         why += f" in {value.path}"
-    obstacle = _obstacle(setting, value, scope, serves)
+    obstacle = _obstacle(setting, value, scope)
     if obstacle is not None:
         return Outcome(
             state, node, f"{why}{obstacle}", f"write {name} = true", Applicability.MANUAL
         )
     where = f"the default of the {origin}" if value.by_default else f"the {origin}"
-    if _is_set(value):
-        where = f"{value.steps[1]} in {os.path.basename(value.path)}"
+    if holds_values(value.path):
+        where = f"{what} in {os.path.basename(value.path)}"
     note = "; callers that pass a value keep it" if value.by_default else ""
     return Outcome(
         state,
@@ -88,10 +81,6 @@ def _indirect(setting: Setting, value: Value, scope: Scope, serves: frozenset[in
         Applicability.UNSAFE,
         (Change(Present(_must(value.node)), _spelled(value.node), value.path),),
     )
-
-
-def _is_set(value: Value) -> bool:
-    return value.path.endswith((".tfvars", ".tfvars.json"))
 
 
 def _must(node: Node | None) -> Node:
@@ -104,18 +93,15 @@ def _spelled(node: Node | None) -> bool | str:
     return "true" if isinstance(node, Scalar) and node.style == '"' else True
 
 
-def _obstacle(setting: Setting, value: Value, scope: Scope, serves: frozenset[int]) -> str | None:
+def _obstacle(setting: Setting, value: Value, scope: Scope) -> str | None:
     """Say why the literal must not be changed: it decides more than scanning, or other things."""
-    if not value.origin:
-        return ", under a condition"
     direct = expression(setting.value, is_json(setting.file.tree))
-    if not isinstance(direct, Scalar) or direct.tag != "!reference":
+    if not value.origin or not isinstance(direct, Scalar) or direct.tag != REFERENCE:
         return ", behind an expression"
-    for file in scope.code():
-        for node, steps in references(file.tree):
-            shorter = min(len(steps), len(value.steps))
-            if steps[:shorter] == value.steps[:shorter] and id(node) not in serves:
-                return " and is used for more than scan settings"
+    for steps in scope.module.uses.get(value.steps[:2], ()):
+        shorter = min(len(steps), len(value.steps))
+        if steps[:shorter] == value.steps[:shorter]:
+            return " and is used for more than scan settings"
     return None
 
 

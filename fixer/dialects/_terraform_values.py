@@ -8,7 +8,8 @@ Terraform language.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from fixer.dialects._hcl import (
@@ -19,6 +20,7 @@ from fixer.dialects._hcl import (
     is_json,
     is_literal,
     pieces,
+    references,
     root_of,
     steps_of,
 )
@@ -38,42 +40,93 @@ class Value(NamedTuple):
     """The reference that led to the literal."""
     why: str = ""
     """A clause that completes "the setting is ...", where no literal decides."""
+    by_default: bool = False
+    """Whether a caller or a deployment may pass something else."""
 
-    @property
-    def by_default(self) -> bool:
-        """Whether a caller or a deployment may pass something else."""
-        return self.origin.startswith("variable")
+
+class Module:
+    """The files of a folder as Terraform takes them together; they are read when asked for."""
+
+    def __init__(
+        self,
+        read: Callable[[], tuple[File, ...] | None],
+        serving: Callable[[Module], frozenset[int]],
+    ) -> None:
+        self._read = read
+        self._serving = serving
+
+    @cached_property
+    def files(self) -> tuple[File, ...] | None:
+        """The files; None if one of them cannot be read."""
+        return self._read()
+
+    @cached_property
+    def code(self) -> tuple[File, ...]:
+        """The files with blocks."""
+        return tuple(file for file in self.files or () if not holds_values(file.path))
+
+    @cached_property
+    def values(self) -> tuple[File, ...]:
+        """The files of values that Terraform loads by itself, the one that wins first."""
+        found = [file for file in self.files or () if holds_values(file.path)]
+        automatic = [file for file in found if ".auto.tfvars" in file.path]
+        named = [
+            file
+            for file in found
+            if os.path.basename(file.path) in ("terraform.tfvars", "terraform.tfvars.json")
+        ]
+        return (
+            *sorted(automatic, key=_path, reverse=True),
+            *sorted(named, key=_path, reverse=True),
+        )
+
+    @cached_property
+    def variables(self) -> dict[str, list[tuple[Node | None, File]]]:
+        """The defaults of the variables, None for one without, by name."""
+        found: dict[str, list[tuple[Node | None, File]]] = {}
+        for file in self.code:
+            for piece in pieces(root_of(file.tree), "variable", 1):
+                default = argument(piece.body, "default")
+                found.setdefault("".join(piece.labels), []).append((default, file))
+        return found
+
+    @cached_property
+    def locals(self) -> dict[str, list[tuple[Node, File]]]:
+        """The values of the locals, by name."""
+        found: dict[str, list[tuple[Node, File]]] = {}
+        for file in self.code:
+            for piece in pieces(root_of(file.tree), "locals"):
+                for key, value in piece.body.entries:
+                    found.setdefault(key_text(key) or "", []).append((value, file))
+        return found
+
+    @cached_property
+    def uses(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        """The references other than those of scan settings, by what they begin with."""
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        serves = self._serving(self)
+        for file in self.code:
+            for node, steps in references(file.tree):
+                if id(node) not in serves:
+                    found.setdefault(steps[:2], []).append(steps)
+        return found
+
+
+def _path(file: File) -> str:
+    return file.path
+
+
+def holds_values(path: str) -> bool:
+    """Tell whether a file holds values of variables and nothing else."""
+    return path.lower().endswith((".tfvars", ".tfvars.json"))
 
 
 class Scope(NamedTuple):
-    """The files of a module; None if one of them cannot be read."""
+    """Where an expression stands."""
 
-    files: tuple[File, ...] | None
+    module: Module
     each: tuple[Value, ...] = ()
     """What `each.value` stands for in a block whose for_each is literal, one time after another."""
-
-    def code(self) -> Iterator[File]:
-        """Yield the files with blocks."""
-        for file in self.files or ():
-            if not _holds_values(file.path):
-                yield file
-
-    def values(self) -> Iterator[File]:
-        """Yield the files of values that Terraform loads by itself, the one that wins first."""
-        found = [file for file in self.files or () if _holds_values(file.path)]
-        automatic = [file for file in found if ".auto.tfvars" in file.path]
-        named = [file for file in found if os.path.basename(file.path).startswith("terraform.tf")]
-        yield from sorted(automatic, key=lambda file: file.path, reverse=True)
-        yield from sorted(named, key=lambda file: file.path, reverse=True)
-
-
-def _holds_values(path: str) -> bool:
-    return path.endswith((".tfvars", ".tfvars.json"))
-
-
-def scope_of(file: File) -> Scope:
-    """Return the module that a file belongs to."""
-    return Scope(file.folder(""))
 
 
 def resolve(node: Node, file: File, scope: Scope, depth: int = 0) -> Value:
@@ -101,7 +154,7 @@ def _reference(text: str, scope: Scope, depth: int) -> Value:
     steps = steps_of(text)
     if steps[:2] == ("each", "value") and scope.each:
         return _every(text, steps[2:], scope.each)
-    if scope.files is None and steps[0] in ("var", "local"):
+    if scope.module.files is None and steps[0] in ("var", "local"):
         return Value(None, why=f"{text}, and not every file of the module can be read")
     if len(steps) < 2 or steps[0] not in ("var", "local"):
         return Value(None, why=f"{text}, which only deployment knows")
@@ -153,31 +206,21 @@ def _member(value: Value, step: str, text: str) -> Value:
 
 def _variable(name: str, text: str, scope: Scope, depth: int) -> Value:
     origin = f"variable {name}"
-    declared = [
-        (piece, file)
-        for file in scope.code()
-        for piece in pieces(root_of(file.tree), "variable", 1)
-        if piece.labels == (name,)
-    ]
+    declared = scope.module.variables.get(name, [])
     if len(declared) != 1:
         return Value(None, why=f"{text}, which no single variable of this module declares")
-    for file in scope.values():
+    for file in scope.module.values:
         for _, value in entries_of(root_of(file.tree), name):
-            return Value(value, file.path, origin, ("var", name))
-    piece, file = declared[0]
-    default = argument(piece.body, "default")
+            return Value(value, file.path, origin, ("var", name), by_default=True)
+    default, file = declared[0]
     if default is None:
-        return Value(None, why=f"the {origin}, which has no default")
-    return resolve(default, file, scope, depth + 1)._replace(origin=origin, steps=("var", name))
+        return Value(None, origin=origin, why=f"the {origin}, which has no default")
+    found = resolve(default, file, scope, depth + 1)
+    return found._replace(origin=origin, steps=("var", name), by_default=True)
 
 
 def _local(name: str, text: str, scope: Scope, depth: int) -> Value:
-    found = [
-        (value, file)
-        for file in scope.code()
-        for piece in pieces(root_of(file.tree), "locals")
-        for _, value in entries_of(piece.body, name)
-    ]
+    found = scope.module.locals.get(name, [])
     if len(found) != 1:
         return Value(None, why=f"{text}, which no single local of this module declares")
     value = resolve(*found[0], scope, depth + 1)
@@ -192,14 +235,20 @@ def _called(node: Sequence, file: File, scope: Scope, depth: int) -> Value:
         return _either(*values)
     if name in ("tobool", "tostring") and len(values) == 1:
         return values[0]
-    if name == "coalesce":
-        return next((each for each in values if not _is_null(each.node)), Value(None, why="null"))
+    if name == "coalesce" and values:
+        taken = next((index for index, each in enumerate(values) if not _is_null(each.node)), 0)
+        return _chosen(values[taken], values[:taken])
     if name == "try" and values:
         return values[0]
     if name == "lookup" and len(values) in (2, 3):
         return _looked_up(values)
     what = "a condition" if name == "!if" else f"a call of {name}"
     return Value(None, why=f"{what}, which only deployment evaluates")
+
+
+def _chosen(value: Value, by: Iterable[Value]) -> Value:
+    """Return a value that others chose: what a variable chose is as open as the variable."""
+    return value._replace(by_default=value.by_default or any(each.by_default for each in by))
 
 
 def _is_null(node: Node | None) -> bool:
@@ -212,7 +261,7 @@ def _either(condition: Value, then: Value, otherwise: Value) -> Value:
         return then if node.text == "true" else otherwise
     unknown = next((each for each in (then, otherwise) if each.node is None), None)
     if unknown is None and is_true(then.node) and is_true(otherwise.node):
-        return then if then.by_default else otherwise
+        return _chosen(then, (otherwise,))
     return unknown or Value(None, why="a condition, which only deployment evaluates")
 
 
@@ -222,8 +271,11 @@ def _looked_up(values: list[Value]) -> Value:
         return Value(None, why="a call of lookup, whose arguments are not literal here")
     for name, value in table.node.entries:
         if key_text(name) == key.text and is_literal(value):
-            return table._replace(node=value, steps=(*table.steps, key.text))
-    return values[2] if len(values) == 3 else Value(None, why=f"lookup of a missing {key.text}")
+            found = table._replace(node=value, steps=(*table.steps, key.text))
+            return _chosen(found, values[:2])
+    if len(values) < 3:
+        return Value(None, why=f"a lookup of {key.text}, which is not there")
+    return _chosen(values[2], values[:2])
 
 
 def is_true(node: Node | None) -> bool:

@@ -37,7 +37,7 @@ from fixer.dialects._terraform_setting import (
     judge,
     settings_of,
 )
-from fixer.dialects._terraform_values import Scope, in_each, is_true, resolve, scope_of
+from fixer.dialects._terraform_values import Module, Scope, in_each, is_true, resolve
 from fixer.edits import Applicability
 from fixer.repository import Absent, Change, Declarations, File, RegistryRule, Repository
 from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, walk
@@ -45,32 +45,38 @@ from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _EXPRESSION: Final = re.compile(r"Fn::[a-z][\w:]*")
 """What a template calls an expression of Terraform, which it takes for a function."""
-_LAST: Final = frozenset(("lifecycle", "provisioner", "connection"))
-"""The blocks that come last in a resource; "Style Guide" of the Terraform language."""
+_LAST: Final = frozenset(("lifecycle", "provisioner", "connection", "depends_on"))
+"""What comes last in a resource; "Style Guide" of the Terraform language."""
 
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file and of the modules that it calls, judged."""
-    scope = scope_of(file)
-    serves = _serving(file, scope)
+    scope = Scope(_module(file))
     found = [
-        *_resources(file, scope, serves),
-        *called(file, scope, serves),
+        *_resources(file, scope),
+        *called(file, scope),
         *_stacks(file),
     ]
     found.sort(key=lambda each: each.at.start)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
 
 
-def _serving(file: File, scope: Scope) -> frozenset[int]:
+def _module(file: File) -> Module:
+    """Return the module that a file belongs to, one for all the files of a folder."""
+    module = file.memory.get(RESOURCE)
+    if not isinstance(module, Module):
+        module = file.memory[RESOURCE] = Module(lambda: file.folder(""), _serving)
+    return module
+
+
+def _serving(module: Module) -> frozenset[int]:
     """Return the identities of all values in a module that are scan settings."""
-    files = scope.files or (file,)
-    own = (setting for each in files for setting in settings_of(each))
-    passed = (setting for each in files for setting in feeding(each))
+    own = (setting for each in module.code for setting in settings_of(each))
+    passed = (setting for each in module.code for setting in feeding(each))
     return frozenset(id(setting.value) for setting in (*own, *passed))
 
 
-def _resources(file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Repository]:
+def _resources(file: File, scope: Scope) -> Iterator[Repository]:
     for piece in pieces(root_of(file.tree), "resource", 2):
         kind, name = piece.labels if len(piece.labels) == 2 else ("", "")
         if kind not in (RESOURCE, CLOUD_CONTROL):
@@ -79,7 +85,9 @@ def _resources(file: File, scope: Scope, serves: frozenset[int]) -> Iterator[Rep
             continue
         judged = _block if kind == RESOURCE else _attribute
         inside = in_each(scope, argument(piece.body, "for_each"), file)
-        outcome = judged(piece, file, inside, serves)
+        outcome = judged(piece, file, inside)
+        if outcome.state is not State.ON and not _overrides(file.path):
+            outcome = _overridden(piece, scope) or outcome
         outcome = outcome._replace(notes=(*outcome.notes, *_ignored(piece.body)))
         title = text_argument(piece.body, "name" if kind == RESOURCE else "repository_name")
         yield repository(outcome, f"{kind}.{name}", title)
@@ -122,7 +130,19 @@ def _overrides(path: str) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def _block(piece: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+def _overridden(piece: Piece, scope: Scope) -> Outcome | None:
+    """Return the outcome of a resource that an override file turns on."""
+    for file in scope.module.code if scope.module.files else ():
+        for other in pieces(root_of(file.tree), "resource", 2) if _overrides(file.path) else ():
+            if other.labels == piece.labels and entries_of(other.body, BLOCK):
+                judged = _block if piece.labels[0] == RESOURCE else _attribute
+                if judged(other, file, scope).state is State.ON:
+                    note = f"{os.path.basename(file.path)} turns it on"
+                    return Outcome(State.ON, piece.key, notes=(note,))
+    return None
+
+
+def _block(piece: Piece, file: File, scope: Scope) -> Outcome:
     """Judge a resource whose setting stands in a block."""
     body = piece.body
     written = entries_of(body, BLOCK)
@@ -132,9 +152,9 @@ def _block(piece: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Ou
         what = f"{BLOCK} stands there more than once, which Terraform refuses"
         return refused((written or [Entry(dynamic[0].key, body)])[0].key, what, "leave one of them")
     if dynamic:
-        return _dynamic(dynamic[0], file, scope, serves)
+        return _dynamic(dynamic[0], file, scope)
     if blocks:
-        return _in_block(blocks[0], file, scope, serves)
+        return _in_block(blocks[0], file, scope)
     if not written:
         return _missing(piece)
     key, value = written[0]
@@ -182,13 +202,13 @@ def _vacant(key: Node, value: Node) -> Outcome:
     )
 
 
-def _in_block(inner: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+def _in_block(inner: Piece, file: File, scope: Scope) -> Outcome:
     """Judge a block, or the content of a dynamic one, by its setting."""
     found = entries_of(inner.body, SETTING)
     if len(found) > 1:
         return refused(found[0].key, f"{SETTING} stands there more than once", "leave one of them")
     if found:
-        return judge(Setting(SETTING, found[0].value, file), scope, serves)
+        return judge(Setting(SETTING, found[0].value, file), scope)
     if inner.body.flow and not inner.body.entries:
         return _vacant(inner.key, inner.body)
     return Outcome(
@@ -200,12 +220,12 @@ def _in_block(inner: Piece, file: File, scope: Scope, serves: frozenset[int]) ->
     )
 
 
-def _dynamic(dynamic: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+def _dynamic(dynamic: Piece, file: File, scope: Scope) -> Outcome:
     """Judge a dynamic block by its content, and by whether there is one."""
     contents = list(pieces(dynamic.body, "content"))
     if len(contents) != 1:
         return depends(dynamic.key, f"the dynamic {BLOCK} has no content", "mend the block")
-    outcome = _in_block(contents[0], file, scope, serves)
+    outcome = _in_block(contents[0], file, scope)
     each = argument(dynamic.body, "for_each")
     items = resolve(each, file, scope).node if each is not None else None
     if isinstance(items, Mapping | Sequence) and is_literal(items):
@@ -226,7 +246,7 @@ def _dynamic(dynamic: Piece, file: File, scope: Scope, serves: frozenset[int]) -
     )
 
 
-def _attribute(piece: Piece, file: File, scope: Scope, serves: frozenset[int]) -> Outcome:
+def _attribute(piece: Piece, file: File, scope: Scope) -> Outcome:
     """Judge a resource of the Cloud Control provider, whose setting is a member of an object."""
     found = entries_of(piece.body, BLOCK)
     if not found:
@@ -244,14 +264,14 @@ def _attribute(piece: Piece, file: File, scope: Scope, serves: frozenset[int]) -
     if isinstance(node.node, Mapping):
         members = entries_of(node.node, SETTING)
         if members and node.node is value:
-            return judge(Setting(SETTING, members[0].value, file), scope, serves)
+            return judge(Setting(SETTING, members[0].value, file), scope)
         if members and is_true(members[0].value):
             return Outcome(State.ON, key, by_default=node.by_default)
         if node.node is value:
             change = Change(Absent(value, (SETTING,)))
             why, remedy = f"{BLOCK} has no {SETTING}", f"adds {SETTING} = true"
             return Outcome(State.ABSENT, key, why, remedy, changes=(change,))
-    why = node.why or f"the {node.origin}, where it is not on"
+    why = node.why or (f"the {node.origin}, where it is not on" if node.origin else "no object")
     return depends(key, f"{BLOCK} is {why}", f"write {BLOCK} = {{ {SETTING} = true }}")
 
 

@@ -102,7 +102,7 @@ def _parsed(syntaxes: tuple[Syntax, ...], text: str) -> tuple[Syntax, Tree]:
 
 def _may_be_template(syntaxes: tuple[Syntax, ...], text: str) -> bool:
     """Tell whether a text holds what begins a part of a template, where YAML is possible."""
-    if "{{" not in text and "{%" not in text and "<%" not in text:
+    if not any(each in text for each in ("{{", "{%", "{#", "<%")):
         return False
     from fixer.syntax import yaml
 

@@ -145,17 +145,19 @@ def last_line_end(text: str, entry: Entry) -> int:
 # Alignment: fmt puts the equals signs of consecutive lines below each other.
 
 
-def aligned(place: Place, line: str, at: int) -> str:
+def aligned(place: Place, line: str, at: int) -> list[str]:
     """Put the equals sign of a new line below those of its neighbours, if they are aligned.
 
-    A name that is wider than theirs keeps one blank: no other line changes for it.
+    A name that is wider than theirs begins a group of its own behind a blank line, so that no
+    other line changes.
     """
     widths = set(_widths_around(place, at))
     name, equals, value = line.partition(" = ")
     width = widths.pop() if len(widths) == 1 else None
     if width is None or not equals:
-        return line
-    return f"{name.ljust(len(place.lead) + width - 1)}{equals}{value}"
+        return [line]
+    room = len(place.lead) + width - 1
+    return ["", line] if len(name) > room else [f"{name.ljust(room)}{equals}{value}"]
 
 
 def _widths_around(place: Place, at: int) -> Iterator[int | None]:

@@ -98,12 +98,13 @@ def _into_body(place: Place, site: Absent) -> Edit:
     if last:
         at = _past_comments(text, end, place.lead)
     lines = _lines(place, site)
-    if _is_set_off(place, site):
+    # A comment above a block would read as its heading.
+    if _is_set_off(place, site) or (site.block and at > end):
         lines.insert(0, "")
         if not last and not _BLANK_LINE.match(text, at):
             lines.append("")
     elif len(lines) == 1:
-        lines[0] = aligned(place, lines[0], at)
+        lines = aligned(place, lines[0], at)
     return Edit(Span(at, at), _joined(place, lines))
 
 
@@ -150,7 +151,7 @@ def _out_of_one_line(place: Place, site: Absent) -> tuple[Edit, ...]:
     if _is_set_off(place, site):
         lines.insert(0, "")
     elif len(lines) == 1:
-        lines[0] = aligned(place, lines[0], last_line_end(text, within.entries[0]))
+        lines = aligned(place, lines[0], last_line_end(text, within.entries[0]))
     lines.append(indentation(text, within.start))
     return (
         Edit(Span(within.start, begin), place.newline + place.lead),
@@ -208,7 +209,7 @@ def _into_object(place: Place, site: Absent) -> tuple[Edit, ...]:
             at = _past_comments(text, at, place.lead)
     lines = _lines(place, site, _equals_of(text, within, index), quote_of(text, within))
     if len(lines) == 1:
-        lines[0] = aligned(place, lines[0], at)
+        lines = aligned(place, lines[0], at)
     written = _joined(place, lines)
     if comma is not None:
         return (Edit(Span(at, at), written + ","),)

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from fixer.parts import TAG, Part, Section
+from fixer.parts import Part, Section
 from fixer.source import line_bounds
 
 _BLANKS: Final = re.compile(r"\s*")
 _BREAK: Final = re.compile(r"[\r\n]")
+_TRIMS: Final = re.compile(r"\{[{%#]-|\{\{~")
 _LINE_BREAK: Final = re.compile(r"[ \t]*[\r\n]")
 
 
@@ -85,11 +86,11 @@ def joining(text: str, sections: Iterable[Section], begin: int) -> Iterator[int]
 
 
 def _column(text: str, behind: int, following: int) -> int | None:
-    """Return the column of what follows some blanks; None for another part, or nothing."""
-    if following == len(text):
+    """Return the column of what follows some blanks; None if that takes the blanks away too."""
+    if following == len(text) or _TRIMS.match(text, following):
         return None
     line = max(text.rfind("\n", behind, following), text.rfind("\r", behind, following)) + 1
-    return None if TAG.match(text, following) else following - line
+    return following - line
 
 
 def _past_blanks(text: str, position: int) -> int:

@@ -21,7 +21,7 @@ MARKS: Final = (FIRST, REST, HIDDEN)
 """Of what the words are made that stand for parts, and the comments that do."""
 MASKED: Final = re.compile(f"{FIRST}(?:\\s*{REST})*|#{HIDDEN}(?:\\s*[#{HIDDEN}])*")
 """What stands for one part, or for several in one comment."""
-COMMENT: Final = re.compile(f"#{HIDDEN}+")
+_COMMENT: Final = re.compile(f"#{HIDDEN}+")
 _NOTHING: Final = re.compile(f"(?:\\s|#{HIDDEN}+)*")
 
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
@@ -76,7 +76,8 @@ def mask(text: str, found: Scan) -> tuple[Masks, list[Span]]:
     pieces.append(text[position:])
     written = "".join(pieces)
     joins = tuple(_joins(text, groups, found, _begin(written)))
-    return Masks(written, found.parts, found.levels, tuple(bringing), joins), masked
+    blank = _COMMENT.sub(lambda found: " " * len(found.group()), written)
+    return Masks(written, blank, found.parts, found.levels, tuple(bringing), joins), masked
 
 
 def _begin(masked: str) -> int:

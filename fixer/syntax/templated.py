@@ -21,16 +21,17 @@ from fixer.parts import TAG, Kind, Masks, Section
 from fixer.repository import Absent, Change
 from fixer.source import before_blanks, line_bounds
 from fixer.syntax import block, yaml
-from fixer.syntax._template_mask import COMMENT, FIRST, HIDDEN, MARKS, MASKED, mask
+from fixer.syntax._template_mask import FIRST, HIDDEN, MARKS, MASKED, mask
 from fixer.syntax._template_scan import kind_of, scan
-from fixer.tree import Mapping, Node, Scalar, Tree, path_to, walk
+from fixer.tree import Mapping, Node, Scalar, Tree, key_of, path_to, walk
 
 _COMMENTED: Final = r"^[ \t]*#+[ \t]*(?:\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|end)\b))"
 """A comment of YAML that a template language does not take for one."""
 _BARE: Final = re.compile(
-    r"^[^'\"#\r\n]*?(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{%|<%)|" + _COMMENTED, re.MULTILINE
+    r"^[^'\"#\r\n]*?(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{[%#]|<%)|" + _COMMENTED, re.MULTILINE
 )
 _IN_COMMENT: Final = re.compile(_COMMENTED, re.MULTILINE)
+_REMARK: Final = re.compile(r"(?<!\$)\{#|\{\{[-~]?[ \t]*(?:!|/\*)|<%#")
 _AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
 _KEEPS: Final = re.compile(r"[|>][-0-9]*\+")
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
@@ -44,12 +45,17 @@ def comment_beside(tree: Tree, node: Node) -> str | None:
     if (comment := yaml.comment_beside(tree, node)) is not None or tree.masks is None:
         return comment
     start, end = line_bounds(text, node.end)
-    above = line_bounds(text, max(start - 2, 0)) if start else (0, 0)
+    above = line_bounds(text, _before_break(text, start)) if start else (0, 0)
     for first, last in ((node.end, end), above):
         part = tree.masks.inside(first, last)
         if part and part.kind is Kind.COMMENT and not text[first : part.start].strip():
             return text[part.start : part.end].strip("{}<%>#!/*- \t\r\n") or None
     return None
+
+
+def _before_break(text: str, line: int) -> int:
+    """Return where the line ends that another one, which begins there, follows."""
+    return line - (2 if text.startswith("\r\n", line - 2) else 1)
 
 
 def suspected(text: str) -> bool:
@@ -61,7 +67,8 @@ def by_accident(text: str, tree: Tree) -> bool:
     """Tell whether parts were taken for something else when a text was parsed as YAML.
 
     That is so where they became mappings, lines of a text that goes on from the line before, keys
-    or comments. A part within a value is part of it, as it should be.
+    or comments, and where a comment became part of a value. A part within a value is part of it,
+    as it should be.
     """
     if not suspected(text):
         return False
@@ -72,11 +79,10 @@ def _taken(text: str, node: Node) -> bool:
     if isinstance(node, Mapping):
         keys = [key.text for key, _ in node.entries if isinstance(key, Scalar) and not key.style]
         return text.startswith("{{", node.content) or any(map(TAG.search, keys))
-    return (
-        isinstance(node, Scalar)
-        and not node.style
-        and _AT_LINE_START.search(text, node.content, node.end) is not None
-    )
+    if not isinstance(node, Scalar) or node.style:
+        return False
+    lines = _AT_LINE_START.search(text, node.content, node.end)
+    return lines is not None or _REMARK.search(text, node.content, node.end) is not None
 
 
 def _nodes(tree: Tree) -> Iterator[Node]:
@@ -106,7 +112,7 @@ def _parse(text: str) -> Tree:
         tree = yaml.parse(masks.text)
     except ParseError as error:
         # A line of blanks may stand where a comment may not, such as inside of a block scalar.
-        masks = masks._replace(text=_blanked(masks.text))
+        masks = masks._replace(text=masks.blank)
         try:
             tree = yaml.parse(masks.text)
         except ParseError:
@@ -129,11 +135,6 @@ def _line_kept(masks: Masks, node: Scalar) -> Iterator[int]:
     index = bisect_left(masks.parts, end, key=lambda part: part.start)
     if index < len(masks.parts) and not masks.text[end : masks.parts[index].start].strip():
         yield masks.parts[index].start
-
-
-def _blanked(masked: str) -> str:
-    """Return a masked text with blanks in the place of comments that stand for parts."""
-    return COMMENT.sub(lambda found: " " * len(found.group()), masked)
 
 
 def _restored(text: str, node: Scalar, masked: list[Span]) -> str:
@@ -169,9 +170,8 @@ def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
 def _home(tree: Tree, masks: Masks, site: Absent) -> frozenset[Section]:
     """Return the blocks that a new entry has to stand in: those of the key of its mapping."""
     path = path_to(tree, site.within)
-    holder = path[-2] if len(path) > 1 else None
-    if isinstance(holder, Mapping):
-        key = next(key for key, value in holder.entries if value is site.within)
+    key = key_of(path[-2], site.within) if len(path) > 1 else None
+    if key is not None:
         return masks.around(key.start, key.end)
     return masks.around(site.within.start, block.content_end(masks.text, site.within))
 
@@ -192,7 +192,7 @@ def _choices(
     that begins there, or behind the one that ends inside of the entry's own value.
     """
     # As blanks, the lines of the parts are none that a comment of an entry goes on in.
-    trees = [tree._replace(text=text) for text in (masks.text, _blanked(masks.text))]
+    trees = [tree._replace(text=text) for text in (masks.text, masks.blank)]
     for each in trees:
         yield yaml.spell(each, change)
     within = site.within
