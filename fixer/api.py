@@ -14,7 +14,7 @@ from fixer.engine import FileResult, process, run
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Options
 from fixer.rule import Finding
-from fixer.source import write
+from fixer.source import Source, target_of, write
 
 Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
@@ -26,6 +26,8 @@ class Report(NamedTuple):
     """How many files were looked at."""
     results: tuple[FileResult, ...]
     skipped: tuple[Skipped, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """The logical ids that were asked for and that nothing declares, sorted."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -90,7 +92,7 @@ def check(
     options = Options(unsafe_fixes, strict, frozenset(only))
     if isinstance(target, str):
         return _check_text(target, path, options)
-    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, _keep)
+    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, _look)
 
 
 @overload
@@ -127,7 +129,7 @@ def fix(
     options = Options(unsafe_fixes, strict, frozenset(only))
     if isinstance(target, str):
         return _check_text(target, path, options)
-    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, _write)
+    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, write)
 
 
 Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
@@ -166,7 +168,7 @@ def _over_paths(
     exclude: tuple[str, ...],
     jobs: int,
     progress: Progress | None,
-    finish: Callable[[FileResult, tuple[str, ...]], FileResult],
+    finish: Callable[[Source, str, tuple[str, ...]], object],
 ) -> Report:
     given = [paths] if isinstance(paths, os.PathLike) else list(paths)
     names = tuple(os.fspath(path) for path in given)
@@ -176,7 +178,7 @@ def _over_paths(
     if progress is not None:
         results = progress(iter(results), listing.files)
     kept = [
-        finish(result, roots)
+        _finished(result, roots, finish)
         for result in results
         if result.declarations
         or result.edits
@@ -184,7 +186,9 @@ def _over_paths(
         or result.warnings
         or result.registry_rules
     ]
-    return Report(len(listing.files), tuple(_noted(kept)), listing.skipped)
+    found = {each.logical_id for result in kept for each in result.declarations}
+    unknown = tuple(sorted(options.only - found))
+    return Report(len(listing.files), tuple(_noted(_settled(kept))), listing.skipped, unknown)
 
 
 def _noted(results: list[FileResult]) -> list[FileResult]:
@@ -205,16 +209,41 @@ def _root(name: str) -> str:
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
-def _keep(result: FileResult, roots: tuple[str, ...]) -> FileResult:
-    return result
+def _look(source: Source, text: str, roots: tuple[str, ...]) -> None:
+    target_of(source, roots)
 
 
-def _write(result: FileResult, roots: tuple[str, ...]) -> FileResult:
+def _finished(
+    result: FileResult,
+    roots: tuple[str, ...],
+    finish: Callable[[Source, str, tuple[str, ...]], object],
+) -> FileResult:
+    """Write a changed file, or see that it could be; what cannot is an error in its result."""
     if not result.changed or result.source is None:
         return result
     try:
-        write(result.source, result.text, roots)
+        finish(result.source, result.text, roots)
     except SourceError as error:
         unfixed = tuple(each._replace(fixed=False) for each in result.declarations)
         return result._replace(declarations=unfixed, edits=(), error=error)
     return result
+
+
+def _settled(results: list[FileResult]) -> list[FileResult]:
+    """Take back that a repository is fixed if another file, which its fix changes, is not."""
+    failed = {result.path for result in results if result.error}
+    if not failed:
+        return results
+    return [
+        result._replace(
+            declarations=tuple(
+                each._replace(fixed=each.fixed and not _relies_on(each, failed))
+                for each in result.declarations
+            )
+        )
+        for result in results
+    ]
+
+
+def _relies_on(finding: Finding, paths: set[str]) -> bool:
+    return finding.fix is not None and any(path in paths for path, _ in finding.fix.elsewhere)

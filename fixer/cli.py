@@ -14,7 +14,7 @@ from fixer import __version__
 from fixer.api import Report, check, fix
 from fixer.dialects import SUFFIXES
 from fixer.discovery import Selection, list_files
-from fixer.engine import FileResult
+from fixer.engine import TRACEBACK, FileResult
 from fixer.errors import UsageError
 from fixer.output import text
 from fixer.output.plain import harmless
@@ -209,15 +209,18 @@ def _report(report: Report, view: text.View, stat: bool) -> Iterator[str]:
     if stat:
         from fixer.output import diff
 
-        yield from diff.stat(diff.patch_paths(report.results))
+        yield from diff.stat(diff.patched(report.results).files)
     yield from text.lines(report, view)
 
 
 def _print_patch(report: Report) -> None:
     from fixer.output import diff
 
-    patches = (diff.unified(path, result) for path, result in diff.patch_paths(report.results))
+    patched = diff.patched(report.results)
+    patches = (diff.unified(path, result) for path, result in patched.files)
     _write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
+    if patched.files and not patched.applies_here:
+        _print(sys.stderr, [f"ecr-fix: apply the patch in {harmless(patched.base)}"])
 
 
 def _print(stream: TextIO, lines: Iterable[str]) -> None:
@@ -305,11 +308,11 @@ def run() -> None:
     try:
         app(prog_name="ecr-fix")
     except Exception as error:
-        if os.environ.get("ECR_FIX_TRACEBACK"):
+        if os.environ.get(TRACEBACK):
             raise
         words = f"{type(error).__name__}: {harmless(str(error))}"
         _print(
             sys.stderr,
-            [f"ecr-fix: internal error: {words}; please report it, ECR_FIX_TRACEBACK=1 says more"],
+            [f"ecr-fix: internal error: {words}; please report it, {TRACEBACK}=1 says more"],
         )
         sys.exit(ERROR)

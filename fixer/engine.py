@@ -146,6 +146,8 @@ def _finding(
     return rule.finding(repository, parsed.path, tree.text, dialect, edits, comment, strict)
 
 
+TRACEBACK: Final = "ECR_FIX_TRACEBACK"
+"""The variable that lets an error of our own end the run, with all that Python says of it."""
 _WORTH_A_POOL: Final = 400_000
 """Bytes to parse from which further processes save more time than they take to start."""
 _MOST_PROCESSES: Final = 61  # the most that the standard library starts on Windows
@@ -244,8 +246,17 @@ def _outcomes(outcome: Outcome, options: Options) -> list[FileResult]:
         return [FileResult(outcome.path, error=outcome)]
     if isinstance(outcome, Skipped):
         return [FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))]
+    try:
+        results = process_together(outcome, options)
+    except Exception as error:
+        # An error of our own must not cost the other files theirs.
+        if os.environ.get(TRACEBACK):
+            raise
+        what = f"{type(error).__name__}: {error}"
+        words = f"internal error: {what}; please report it, {TRACEBACK}=1 says more"
+        errors = (SourceError(each.path, words) for each in outcome.files)
+        return [FileResult(error.path, error=error) for error in errors]
     # What does not change is not kept, nor sent from one process to another.
     return [
-        result if result.changed else result._replace(source=None, text="")
-        for result in process_together(outcome, options)
+        result if result.changed else result._replace(source=None, text="") for result in results
     ]

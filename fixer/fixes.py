@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fixer import proof, rule
 from fixer.edits import Applicability, Edit, OverlapError, in_order, splice
@@ -59,7 +59,7 @@ def apply(unit: Unit, pairs: list[Declared], options: Options) -> tuple[Edits, l
     """
     wanted = [each for each in pairs if options.selects(each.finding)]
     court = _Court(unit, pairs, wanted, options.strict)
-    refused = _refused(court, wanted)
+    refused = _refused(court, wanted, [_MOST_REFUTED])
     kept = [each for each in wanted if id(each) not in refused]
     fixed = set(map(id, kept))
     findings = [
@@ -122,17 +122,24 @@ def _complies(declared: Declared, settled: bool) -> bool:
     return not declared.finding.open
 
 
-def _refused(court: _Court, fixed: list[Declared]) -> dict[int, str]:
+_MOST_REFUTED: Final = 100
+"""Proofs that may fail before the rest is left alone: each reads the whole file again."""
+
+
+def _refused(court: _Court, fixed: list[Declared], left: list[int]) -> dict[int, str]:
     """Return by identity which of some fixes are to blame, and why; the others are proved.
 
-    Half by half, as one wrong fix should not cost the others theirs. Where the halves are right
-    and the whole is not, none of it is made.
+    Half by half, as one wrong fix should not cost the others theirs, while `left` counts down.
+    Where the halves are right and the whole is not, none of it is made.
     """
     reason = court.refutes(fixed)
     if reason is None:
         return {}
-    half = len(fixed) // 2
-    refused = _refused(court, fixed[:half]) | _refused(court, fixed[half:]) if half else {}
+    left[0] -= 1
+    half = len(fixed) // 2 if left[0] > 0 else 0
+    refused = {}
+    if half:
+        refused = _refused(court, fixed[:half], left) | _refused(court, fixed[half:], left)
     if refused and len(refused) < len(fixed):
         kept = [each for each in fixed if id(each) not in refused]
         if court.refutes(kept) is None:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from fixer.edits import Applicability, Edit, Fix
 from fixer.repository import RegistryRule, Repository, Verdict
-from fixer.source import line_bounds, line_column
+from fixer.source import line_bounds, line_column, stretch
 
 RULE_ID: Final = "ECR001"
 RULE_NAME: Final = "Unscanned ECR image"
@@ -105,7 +105,7 @@ _MESSAGES: Final = {
     Verdict.COMPLIANT: "{id} scans images on push",
     Verdict.DISABLED: "{id} does not scan images on push: {why}",
     Verdict.MISSING: "{id} does not scan images on push: {why}",
-    Verdict.CONDITIONAL: "{id} may not scan images on push: {why}",
+    Verdict.CONDITIONAL: "{id} might not scan images on push: {why}",
     Verdict.INVALID: "{id} has no valid scan setting: {why}",
 }
 
@@ -149,7 +149,7 @@ def finding(
         line=line,
         column=column,
         end_column=max(min(repository.at.end, end) - start + 1, column + 1),
-        source_line=text[start:end],
+        source_line=stretch(text, start, end),
         verdict=verdict,
         message=message,
         remedy=remedy,

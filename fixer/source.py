@@ -77,6 +77,12 @@ def line_bounds(text: str, offset: int) -> tuple[int, int]:
     return start, carriage if carriage >= 0 else end
 
 
+@lru_cache(maxsize=4)
+def stretch(text: str, start: int, end: int) -> str:
+    """Return a part of a text, once for all who ask for the same: a line may be a whole file."""
+    return text[start:end]
+
+
 def before_blanks(text: str, offset: int) -> int:
     """Return where the blanks and line breaks in front of an offset begin."""
     while offset and text[offset - 1] in " \t\r\n":
@@ -106,13 +112,7 @@ def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
         SourceError: the file changed since it was read, may not be written, lies behind a link
             that leaves the roots, or the disk refuses.
     """
-    target = os.path.realpath(source.path)
-    if not _inside(target, roots):
-        what = "is" if os.path.islink(source.path) else "lies behind"
-        raise SourceError(
-            source.path,
-            f"{what} a symbolic link out of the given folders, to {target}; not written",
-        )
+    target = target_of(source, roots)
     try:
         with open(target, "rb") as file:
             if file.read() != source.data:
@@ -125,8 +125,20 @@ def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
         raise SourceError(source.path, f"cannot be written: {error.strerror or error}") from None
 
 
-def _inside(target: str, roots: tuple[str, ...]) -> bool:
-    return any(os.path.commonpath([target, root]) == root for root in roots)
+def target_of(source: Source, roots: tuple[str, ...]) -> str:
+    """Return the real path of a file that may be written.
+
+    Raises:
+        SourceError: it lies behind a link that leaves the roots.
+    """
+    target = os.path.realpath(source.path)
+    if not any(os.path.commonpath([target, root]) == root for root in roots):
+        what = "is" if os.path.islink(source.path) else "lies behind"
+        raise SourceError(
+            source.path,
+            f"{what} a symbolic link out of the given folders, to {target}; not changed",
+        )
+    return target
 
 
 def _replace(target: str, data: bytes, mode: int) -> None:

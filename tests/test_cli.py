@@ -46,6 +46,7 @@ BROKEN = "Resources: [\n  AWS::ECR::Repository\n"
 NO_REPOSITORY = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"
 
 PATCH = b"""\
+diff --git a/t.yaml b/t.yaml
 --- a/t.yaml
 +++ b/t.yaml
 @@ -3,4 +3,4 @@
@@ -300,7 +301,7 @@ def test_check_takes_one_line_each(called: Callable[..., Outcome], tmp_path: Pat
         "b.yaml:6:44: [fixable with --unsafe-fixes]",
         "c.yaml:6:21: [needs review]",
         "Found 3 repositories without scan on push (1 fixable, 2 need review) in 3 of 4 files.",
-        "1 of them is fixable with --unsafe-fixes.",
+        "--unsafe-fixes would fix 1 more.",
     ]
 
 
@@ -443,9 +444,9 @@ def test_summary(
 
 HINTS = {
     "nothing-unsafe": ([FALSE, MANUAL], [], None),
-    "one": ([FALSE, UNSAFE], [], "1 of them is fixable with --unsafe-fixes"),
-    "two": ([UNSAFE, UNSAFE], [], "2 of them are fixable with --unsafe-fixes"),
-    "left-by-a-write": ([FALSE, UNSAFE], ["--write"], "1 of them is fixable with --unsafe-fixes"),
+    "one": ([FALSE, UNSAFE], [], "--unsafe-fixes would fix 1 more"),
+    "two": ([UNSAFE, UNSAFE], [], "--unsafe-fixes would fix 2 more"),
+    "left-by-a-write": ([FALSE, UNSAFE], ["--write"], "--unsafe-fixes would fix 1 more"),
     "already-asked-for": ([UNSAFE], ["--unsafe-fixes"], None),
 }
 
@@ -743,4 +744,4 @@ def test_an_output_that_is_not_utf_8(env: dict[str, str], tmp_path: Path) -> Non
     write_files(tmp_path, {"naïve.yaml": FALSE.replace("Repo:", "Zürich:")})
     assert b"rich does not scan images" in ecr_fix(cwd=tmp_path, env=env).out
     patch = ecr_fix("--diff", cwd=tmp_path, env=env).out
-    assert patch.startswith(b'--- "a/na\\303\\257ve.yaml"\n')
+    assert b'\n--- "a/na\\303\\257ve.yaml"\n' in patch

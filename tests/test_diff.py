@@ -133,7 +133,7 @@ HUNKS = {
 
 @pytest.mark.parametrize(("old", "pairs", "hunks"), HUNKS.values(), ids=HUNKS)
 def test_hunks(old: str, pairs: dict[str, str], hunks: str) -> None:
-    header = "--- a/f\n+++ b/f\n" if hunks else ""
+    header = "diff --git a/f b/f\n--- a/f\n+++ b/f\n" if hunks else ""
     assert diff.unified("f", replace(old, pairs)).decode() == header + hunks
 
 
@@ -158,7 +158,8 @@ NAMES = {
 def test_names_are_quoted_as_git_does(name: bytes, header: bytes) -> None:
     """https://git-scm.com/docs/git-config, core.quotePath."""
     patch = diff.unified(os.fsdecode(name), replace("a\n", {"a": "A"}))
-    assert patch == header + b"@@ -1 +1 @@\n-a\n+A\n"
+    old, new = (line[4:].removesuffix(b"\t") for line in header.splitlines())
+    assert patch == b"diff --git " + old + b" " + new + b"\n" + header + b"@@ -1 +1 @@\n-a\n+A\n"
 
 
 lines_of_text = st.lists(st.sampled_from(["", "a", "b", "c d", "é\r", "\U0001d11e"]), max_size=30)
@@ -318,7 +319,7 @@ def test_odd_names_given_one_by_one_are_all_met(name: bytes, tmp_path: Path) -> 
     """Without a process: what the shell passes is what the patch names."""
     odd_files(tmp_path)
     path = os.path.join(str(tmp_path), os.fsdecode(name))
-    assert diff.patch_paths([result("a\n", Edit(Span(0, 1), "b"), name=path)])[0][0] == (
+    assert diff.patched([result("a\n", Edit(Span(0, 1), "b"), name=path)]).files[0][0] == (
         os.path.relpath(path) if not os.path.relpath(path).startswith("..") else Path(path).name
     )
 

@@ -192,7 +192,9 @@ def _property(pen: Pen, column: int, number: int) -> list[str]:
         items = pen.wrapped([f"{lead}  - Key: {pen.scalar()}", f"{lead}    Value: x"], column + 2)
         return [f"{lead}Tags{number}:", *items]
     if kind == 1:
+        # What stands in a block scalar alone is taken for its text, trimming or not.
         text = pen.wrapped([f"{lead}    text {{{{ v }}}}"], column + 2)
+        text = [line.replace("{%-", "{%").replace("-%}", "%}") for line in text]
         return [f"{lead}Text{number}: {pen.pick('|', '>-', '|+')}", f"{lead}  first", *text]
     if kind == 2 and pen.chance(2):
         return [f"{lead}{{{{ key }}}}{number}: {pen.scalar()}"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects._lookup import slot, text_of, value_of
+from fixer.dialects._lookup import literal, slot, text_of, value_of
 from fixer.dialects._outcome import Outcome
 from fixer.dialects._sharing import Sharing, merged_aliases, steps
 from fixer.tree import (
@@ -36,7 +36,8 @@ class Resource(NamedTuple):
     key: Node
     value: Node
     body: Mapping
-    duplicated: bool
+    duplicated: str
+    """What stands there more than once, so that it is unknown what counts; empty if nothing."""
 
 
 class Uses(NamedTuple):
@@ -116,6 +117,11 @@ def function(node: Node) -> tuple[str, Node] | None:
 
 def is_repository(resource: Resource) -> bool:
     """Tell whether a resource is a private ECR repository."""
+    if resource.duplicated == "Type":
+        return any(
+            key_text(key) == "Type" and literal(value) == REPOSITORY
+            for key, value in resource.body.entries
+        )
     return text_of(resource.body, "Type") == REPOSITORY
 
 
@@ -125,15 +131,26 @@ def templates(tree: Tree) -> Iterator[Template]:
     for document in tree.documents:
         holders += _holders(document) or [document]
     for holder in holders:
-        section = value_of(holder, "Resources")
-        body = resolved(section) if section is not None else holder
-        declared = _resources(body)
-        if section is None:
-            declared = [each for each in declared if _looks_like_one(each)]
-        yield Template(tree, holder, tuple(declared), _sharing(tree, declared), Memory())
+        declared = tuple(_declared(holder))
+        yield Template(tree, holder, declared, _sharing(tree, declared), Memory())
+
+
+def _declared(holder: Node) -> list[Resource]:
+    """Return the resources of a template, or of a snippet that is nothing but resources."""
+    entries = holder.entries if isinstance(holder, Mapping) else []
+    sections = [value for key, value in entries if key_text(key) == "Resources"]
+    if not sections:
+        declared = _resources(holder)
+        whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
+        return declared if whole and all(map(_looks_like_one, declared)) else []
+    declared = [each for section in sections for each in _resources(resolved(section))]
+    if len(sections) > 1:
+        return [each._replace(duplicated="Resources") for each in declared]
+    return declared
 
 
 _SUBSTITUTED: Final = re.compile(r"\$\{([^{}]*)\}")
+_REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMap"))
 
 
 def _uses(template: Template) -> Uses:
@@ -156,10 +173,7 @@ def _uses(template: Template) -> Uses:
     return Uses(frozenset(names), tuple(lookups))
 
 
-_REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMap"))
-
-
-def _sharing(tree: Tree, declared: list[Resource]) -> Sharing:
+def _sharing(tree: Tree, declared: Iterable[Resource]) -> Sharing:
     """Return what is shared; a definition outside the resources is a mere holder."""
     repositories = [each.value for each in declared if is_repository(each)]
     return Sharing(
@@ -181,7 +195,7 @@ def _holders(document: Node) -> list[Mapping]:
             for key, value in node.entries:
                 if value.__class__ is Mapping or value.__class__ is Sequence:
                     stack.append(value)
-                if isinstance(key, Scalar) and key.text == "Resources":
+                if isinstance(key, Scalar) and key.text == "Resources" and node not in found[-1:]:
                     found.append(node)
         elif isinstance(node, Sequence):
             stack += node.items
@@ -200,7 +214,10 @@ def _resources(section: Node) -> list[Resource]:
             if isinstance(body, Sequence) and len(body.items) == 3:
                 declared += _resources(resolved(body.items[2]))
         elif isinstance(body, Mapping):
-            declared.append(Resource(name or "", key, value, body, names[name] > 1))
+            twice = (name or "") if names[name] > 1 else ""
+            if sum(key_text(entry.key) == "Type" for entry in body.entries) > 1:
+                twice = "Type"
+            declared.append(Resource(name or "", key, value, body, twice))
     return declared
 
 
@@ -221,7 +238,9 @@ _ATTRIBUTES: Final = frozenset(
 
 def _looks_like_one(resource: Resource) -> bool:
     """Tell whether a mapping at the root of a snippet is a resource, and no look-alike."""
-    return all((key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries)
+    return text_of(resource.body, "Type") is not None and all(
+        (key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries
+    )
 
 
 def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:

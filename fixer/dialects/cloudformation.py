@@ -49,7 +49,7 @@ def _repository(resource: Resource, template: Template) -> Repository:
     properties = value_of(resource.body, PATH[0])
     name = text_of(resolved(properties), "RepositoryName") if properties is not None else None
     if resource.duplicated:
-        outcome = twice(resource.key, resource.logical_id)
+        outcome = twice(resource.key, resource.duplicated)
     else:
         outcome = judge(resource.body, resource.key, _way(template), after="Type")
     return repository(settled(outcome, template.sharing), resource.logical_id, name)

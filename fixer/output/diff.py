@@ -32,8 +32,27 @@ class Replacement(NamedTuple):
     lines: tuple[str, ...]
 
 
-def patch_paths(results: Iterable[FileResult]) -> list[tuple[str, FileResult]]:
-    """Pair each changed file with its path in a patch.
+class Patched(NamedTuple):
+    """The changed files, each with its path in a patch, and the folder that those begin at."""
+
+    files: list[tuple[str, FileResult]]
+    base: str
+
+    @property
+    def applies_here(self) -> bool:
+        """Whether `git apply` in the current folder finds every file."""
+        here = os.path.realpath(os.curdir)
+        if os.path.commonpath([here, self.base]) != self.base:
+            return False
+        inside = os.path.relpath(here, self.base).replace(os.sep, "/")
+        if inside == ".":
+            return True
+        in_checkout = top_of(here) == self.base
+        return in_checkout and all(path.startswith(f"{inside}/") for path, _ in self.files)
+
+
+def patched(results: Iterable[FileResult]) -> Patched:
+    """Return the changed files with their paths in a patch.
 
     Paths are relative to the root of the checkout that holds all of the files; where there is
     none, to the current folder, or to the nearest folder above all files outside it.
@@ -46,10 +65,11 @@ def patch_paths(results: Iterable[FileResult]) -> list[tuple[str, FileResult]]:
         base = os.path.realpath(os.curdir)
         if any(os.path.commonpath([base, path]) != base for path in real):
             base = os.path.commonpath([os.path.dirname(path) for path in real])
-    return [
+    files = [
         (os.path.relpath(path, base).replace(os.sep, "/"), result)
         for path, result in zip(real, changed, strict=True)
     ]
+    return Patched(files, base)
 
 
 def unified(path: str, result: FileResult) -> bytes:
@@ -58,7 +78,14 @@ def unified(path: str, result: FileResult) -> bytes:
     body = [_hunk(old, group, shift) for group, shift in _groups(replaced)]
     if not body:
         return b""
-    header = b"--- %s\n+++ %s\n" % (_quoted(f"a/{path}"), _quoted(f"b/{path}"))
+    old_name, new_name = _quoted(f"a/{path}"), _quoted(f"b/{path}")
+    # With its own line git takes the names as they are, from whatever folder it is called.
+    header = b"diff --git %s %s\n--- %s\n+++ %s\n" % (
+        old_name,
+        new_name,
+        _ended(old_name),
+        _ended(new_name),
+    )
     return header + "".join(body).encode("utf-8")
 
 
@@ -160,13 +187,17 @@ def _quoted(path: str) -> bytes:
     """Quote a path as git does, where it holds what a header line cannot."""
     raw = os.fsencode(path)
     if all(0x20 <= byte < 0x7F and byte not in (0x22, 0x5C) for byte in raw):
-        # A tab ends the name for those who would else take a blank in it for the end.
-        return raw + (b"\t" if b" " in raw else b"")
+        return raw
     escaped = b"".join(
         _ESCAPES.get(byte, bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte)
         for byte in raw
     )
     return b'"' + escaped + b'"'
+
+
+def _ended(name: bytes) -> bytes:
+    """End a name by a tab for those who would else take a blank in it for the end."""
+    return name + b"\t" if b" " in name and not name.startswith(b'"') else name
 
 
 def stat(results: Iterable[tuple[str, FileResult]]) -> list[str]:

@@ -51,8 +51,8 @@ def lines(report: Report, view: View) -> Iterator[str]:
     declared = [finding for result in report.results for finding in result.declarations]
     for finding in declared if view.findings else ():
         if (view.compliant or finding.open) and (view.fixed or not finding.fixed):
-            if view.brief:
-                yield _brief_line(finding, view.palette)
+            if view.brief or (view.written and finding.fixed):
+                yield _brief_line(finding, view)
             else:
                 yield from finding_lines(finding, view.palette)
     yield summary(report, view.written)
@@ -60,7 +60,7 @@ def lines(report: Report, view: View) -> Iterator[str]:
         not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in declared
     )
     if unsafe:
-        yield f"{unsafe} of them {'is' if unsafe == 1 else 'are'} fixable with --unsafe-fixes."
+        yield f"--unsafe-fixes would fix {unsafe} more."
 
 
 def problems(report: Report, view: View) -> Iterator[str]:
@@ -70,6 +70,9 @@ def problems(report: Report, view: View) -> Iterator[str]:
         yield error_line(error, palette)
     for warning in report.warnings:
         yield f"{palette.yellow}warning{palette.reset}: {harmless(warning)}"
+    for name in report.unknown:
+        words = f"no repository is called {harmless(name)}, as --only asks"
+        yield f"{palette.yellow}warning{palette.reset}: {words}"
     if not report.files and not report.errors:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"
 
@@ -93,11 +96,12 @@ def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     yield ""
 
 
-def _brief_line(finding: Finding, palette: Palette) -> str:
+def _brief_line(finding: Finding, view: View) -> str:
     """Return one line for a finding: where, what, and what becomes of it."""
+    palette = view.palette
     what = "compliant"
     if finding.open:
-        what = "fixable" if finding.fixed else "needs review"
+        what = ("fixed" if view.written else "fixable") if finding.fixed else "needs review"
         if not finding.fixed and finding.applicability is Applicability.UNSAFE:
             what = "fixable with --unsafe-fixes"
     place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"

@@ -14,6 +14,8 @@ from fixer.repository import Absent, Path, Value
 from fixer.source import line_bounds, newline_at
 from fixer.tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
 
+_BLANKS: Final = re.compile(r"[ \t]*")
+
 
 class Grammar(NamedTuple):
     """In what the users of the flow style differ."""
@@ -80,8 +82,7 @@ def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
         span = Span(node.entries[0].key.start, node.entries[-1].value.end)
         return (Edit(span, _content(layout, site.path, lead)),)
     start, _ = line_bounds(tree.text, node.content)
-    line = tree.text[start : node.content]
-    written = collection(layout, site.path, line[: len(line) - len(line.lstrip(" \t"))])
+    written = collection(layout, site.path, _blanks(tree.text, start, node.content))
     begin = node.content if node.tag is None else node.start
     if begin == node.end:
         written = _lead_in(tree.text, node) + written
@@ -147,8 +148,8 @@ def _at_line_end(
 ) -> tuple[Edit, ...]:
     """Insert after the rest of the line where that is a comment, else right at `at`."""
     _, end = line_bounds(text, position)
-    rest = text[position:end].lstrip(" \t")
-    if not (grammar.comment and rest.startswith(grammar.comment) and entry[0] in "\r\n"):
+    rest = position + len(_blanks(text, position, end))
+    if not (grammar.comment and text.startswith(grammar.comment, rest) and entry[0] in "\r\n"):
         return (Edit(at, comma + entry),)
     added = Edit(Span(end, end), entry)
     return (Edit(at, comma), added) if comma else (added,)
@@ -163,15 +164,14 @@ def _comma_after(text: str, position: int, grammar: Grammar) -> int | None:
 def layout_of(text: str, within: Mapping, key: Node, grammar: Grammar) -> Layout:
     """Read the layout of a mapping off its entries; `key` is the one that serves as model."""
     start, _ = line_bounds(text, key.start)
-    lead = text[start : key.start]
-    own_lines = not lead.strip(" \t") and start > within.content
-    newline = newline_at(text, line_bounds(text, within.content)[1])
-    opening = text[slice(*line_bounds(text, within.content))]
-    outer = opening[: len(opening) - len(opening.lstrip(" \t"))]
-    closing_start = line_bounds(text, within.end - 1)[0]
-    closing = text[closing_start : within.end - 1]
-    if not closing.strip(" \t"):
-        outer = closing
+    lead = _blanks(text, start, key.start)
+    own_lines = start + len(lead) == key.start and start > within.content
+    opening, opening_end = line_bounds(text, within.content)
+    newline = newline_at(text, opening_end)
+    outer = _blanks(text, opening, within.content)
+    closing = line_bounds(text, within.end - 1)[0]
+    if closing + len(before := _blanks(text, closing, within.end - 1)) == within.end - 1:
+        outer = before
     step = lead[len(outer) :] if own_lines and lead.startswith(outer) and lead != outer else "  "
     one_line = [
         value
@@ -219,10 +219,13 @@ def _comma(text: str, within: Mapping, colon: str) -> str:
 
 
 def _pad(text: str, model: Mapping, unknown: bool) -> str:
-    if unknown:
-        return ""
-    inside = text[model.content + 1 :]
-    return inside[: len(inside) - len(inside.lstrip(" \t"))] if inside[:1] in " \t" else ""
+    return "" if unknown else _blanks(text, model.content + 1, model.end)
+
+
+def _blanks(text: str, start: int, end: int) -> str:
+    """Return the blanks that a stretch of text begins with; a line may be a whole file."""
+    found = _BLANKS.match(text, start, end)
+    return found.group() if found else ""
 
 
 def _on_one_line(text: str, node: Node) -> bool:

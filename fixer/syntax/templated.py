@@ -33,7 +33,8 @@ _BARE: Final = re.compile(
 _IN_COMMENT: Final = re.compile(_COMMENTED, re.MULTILINE)
 _REMARK: Final = re.compile(r"(?<!\$)\{#|\{\{[-~]?[ \t]*(?:!|/\*)|<%#")
 _AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
-_KEEPS: Final = re.compile(r"[|>][-0-9]*\+")
+_HEADER: Final = re.compile(r"[|>][+0-9]*(?![-+0-9])")
+"""Of a block scalar that does not strip its last line break."""
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 
 has_comment = yaml.has_comment
@@ -123,18 +124,27 @@ def _parse(text: str) -> Tree:
             continue
         if FIRST in node.text or HIDDEN in node.text:
             node.text = _restored(text, node, masked)
-        if node.style in block.BLOCK_STYLES and _KEEPS.match(text, node.content):
+        if node.style in block.BLOCK_STYLES:
             kept += _line_kept(masks, node)
     masks = masks._replace(joins=tuple(sorted((*masks.joins, *kept))))
     return tree._replace(text=text, masks=masks)
 
 
 def _line_kept(masks: Masks, node: Scalar) -> Iterator[int]:
-    """Yield where a part's line ends a scalar that keeps blank lines: the part leaves it one."""
-    end = before_blanks(masks.text, node.end)
+    """Yield where a part behind a block scalar decides on the line breaks at its end.
+
+    A part leaves a blank line where it is, and the scalar may keep it; one that takes the line
+    breaks in front of it away leaves none if nothing follows.
+    """
+    end = before_blanks(masks.blank, node.end)
     index = bisect_left(masks.parts, end, key=lambda part: part.start)
-    if index < len(masks.parts) and not masks.text[end : masks.parts[index].start].strip():
-        yield masks.parts[index].start
+    if index == len(masks.parts) or masks.blank[end : masks.parts[index].start].strip():
+        return
+    part, last = masks.parts[index], masks.parts[-1]
+    header = _HEADER.match(masks.text, node.content)
+    at_the_end = last.trims_after and not masks.text[last.end :].strip()
+    if header and ("+" in header.group() or (part.trims_before and at_the_end)):
+        yield part.start
 
 
 def _restored(text: str, node: Scalar, masked: list[Span]) -> str:
