@@ -9,7 +9,7 @@ from fixer.gitignore import Rules, covers
 
 # Why something was passed over.
 ANOTHER_CHECKOUT: Final = "another git checkout"
-BY_DEFAULT: Final = "skipped by default; --include looks into it"
+BY_DEFAULT: Final = "skipped by default; --include FOLDER/ looks into it"
 EXCLUDED: Final = "excluded"  # as asked for, so never reported
 LINK: Final = "symbolic link"
 
@@ -31,6 +31,8 @@ class Scope(NamedTuple):
     suffixes: tuple[str, ...]
     include: Rules | None
     exclude: Rules | None
+    reopen: Rules | None = None
+    """The patterns of `include` that name a folder, so that one skipped by default is entered."""
 
 
 class Content(NamedTuple):
@@ -46,6 +48,7 @@ def scope(
     suffixes: tuple[str, ...],
     include: Rules | None,
     exclude: Rules | None,
+    reopen: Rules | None = None,
 ) -> Scope:
     """Return the scope of a folder as the user typed it; `suffixes` are in lower case."""
     real = os.path.join(os.path.realpath(path), "")
@@ -58,6 +61,7 @@ def scope(
         suffixes=suffixes,
         include=include,
         exclude=exclude,
+        reopen=reopen,
     )
 
 
@@ -73,7 +77,7 @@ def closed(where: Scope, folder: str, outer: str) -> str:
 
 def may_hold_files(where: Scope, reason: str) -> bool:
     """Return whether a file can count in a folder that is closed for this reason, or open."""
-    return not reason or (reason == BY_DEFAULT and where.include is not None)
+    return not reason or (reason == BY_DEFAULT and where.reopen is not None)
 
 
 def looks_right(where: Scope, name: str) -> bool:
@@ -83,7 +87,7 @@ def looks_right(where: Scope, name: str) -> bool:
 
 def counts(where: Scope, name: str, reason: str) -> bool:
     """Return whether a file that looks right counts in a folder closed for this reason, or open."""
-    if reason and not (reason == BY_DEFAULT and _matches(where.include, where, name)):
+    if reason and not (reason == BY_DEFAULT and _matches(where.reopen, where, name)):
         return False
     return not excludes(where, name)
 

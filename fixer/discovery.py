@@ -45,10 +45,11 @@ class Selection(NamedTuple):
     """What to look at.
 
     `paths` are files and folders as the user typed them. In a folder, a file counts that has one of
-    the `suffixes`, in any case, or that `include` matches, then even in a folder that is skipped by
-    default; `exclude` takes files and folders away. Both hold gitignore patterns, tried on the path
-    from the given folder and on the path from the current one. `exclude` says nothing of a file
-    among the `paths` unless `force_exclude` is set.
+    the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by default,
+    one that a pattern of `include` with a `/` in it matches. `exclude` takes files and folders
+    away. Both hold gitignore patterns, tried on the path from the given folder and on the path
+    from the current one. `exclude` says nothing of a file among the `paths` unless `force_exclude`
+    is set.
     """
 
     paths: tuple[str, ...]
@@ -97,6 +98,7 @@ def list_files(selection: Selection) -> Listing:
     modes = {path: _mode(path) for path in selection.paths}
     suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
     include, exclude = _compiled(selection.include), _compiled(selection.exclude)
+    reopen = _compiled(tuple(pattern for pattern in selection.include if "/" in pattern))
     lone: list[str] = []
     shown: dict[str, str] = {}  # by real path, as one file may be reached from several paths
     named: list[str] = []
@@ -104,7 +106,7 @@ def list_files(selection: Selection) -> Listing:
     errors: dict[str, str] = {}
     for path, mode in modes.items():
         if stat.S_ISDIR(mode):
-            where = scope(path, suffixes, include, exclude)
+            where = scope(path, suffixes, include, exclude, reopen)
             found = _content(where)
             found.files.sort()
             if len(modes) == 1:
@@ -221,7 +223,7 @@ def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] |
                 if not isinstance(outcome, Candidate):
                     return None
                 read.append(outcome)
-    except OSError:
+    except (OSError, ValueError):  # a name with a NUL or half a character names no folder
         return None
     return read
 

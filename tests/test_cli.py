@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 import fixer
-from fixer import cli
+from fixer import cli, engine
+from fixer.fixes import Options
 
 COMMAND = (sys.executable, "-m", "fixer")
 USAGE = 2
@@ -99,6 +100,10 @@ def ecr_fix(
     )
     assert b"Traceback" not in done.stderr
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def git(folder: Path, *arguments: str, stdin: bytes = b"") -> None:
+    subprocess.run(["git", "-C", str(folder), *arguments], input=stdin, check=True)
 
 
 @pytest.fixture
@@ -239,6 +244,54 @@ def test_no_files_is_a_warning(called: Callable[..., Outcome]) -> None:
     outcome = called()
     assert (outcome.code, len(outcome.complaints)) == (0, 1)
     assert outcome.complaints[0].startswith("warning: ")
+
+
+def test_an_unknown_id_is_a_warning(called: Callable[..., Outcome], tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    outcome = called("--only", "Nobody", "--only", "Repo")
+    assert outcome.complaints == ["warning: no repository is called Nobody, as --only asks"]
+    assert outcome.code == 1
+
+
+def test_a_template_languages_own_endings_count(
+    called: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"a.yaml.j2": FALSE, "b.template.erb": FALSE, "c.j2": FALSE})
+    assert "in 2 of 2 files." in called().lines[-1]
+
+
+def test_an_error_of_our_own_costs_one_file(
+    called: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = engine.process_together
+
+    def broken(together: engine.Together, options: Options) -> list[engine.FileResult]:
+        if "a.yaml" in together.files[0].path:
+            raise IndexError("no such thing")
+        return whole(together, options)
+
+    monkeypatch.setattr(engine, "process_together", broken)
+    write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
+    outcome = called("--check")
+    assert outcome.code == 2
+    assert "internal error: IndexError: no such thing" in outcome.complaints[0]
+    assert outcome.lines[0].startswith("b.yaml:")
+
+
+def test_a_patch_is_applied_from_a_folder_below(tmp_path: Path) -> None:
+    """Never to a file of the same name that lies there."""
+    files = {"t.yaml": FALSE, "sub/t.yaml": FALSE, "sub/deep/t.yaml": FALSE}
+    write_files(tmp_path, files)
+    git(tmp_path, "init", "-q")
+    below = tmp_path / "sub"
+    outside = ecr_fix("--diff", "--quiet", "../t.yaml", cwd=below)
+    assert outside.complaints == [f"ecr-fix: apply the patch in {tmp_path}"]
+    git(below, "apply", "-", stdin=outside.out)
+    assert (below / "t.yaml").read_text() == FALSE
+    inside = ecr_fix("--diff", "--quiet", cwd=below)
+    assert inside.complaints == []
+    git(below, "apply", "-", stdin=inside.out)
+    assert [(below / name).read_text() for name in ("t.yaml", "deep/t.yaml")] == [FIXED, FIXED]
 
 
 # Streams

@@ -324,15 +324,14 @@ def test_a_line_that_is_no_pattern_is_a_wrong_call(here: Path) -> None:
 @pytest.mark.parametrize(
     ("include", "exclude", "expected"),
     [
-        pytest.param(["*.tpl"], [], ["a.yaml", "g/b.tpl", "g/c.yaml", "node_modules/n.tpl"],
-                     id="further-suffix"),
+        pytest.param(["*.tpl"], [], ["a.yaml", "g/b.tpl", "g/c.yaml"], id="further-suffix"),
         pytest.param(["/g/*.tpl"], [], ["a.yaml", "g/b.tpl", "g/c.yaml"], id="anchored"),
         pytest.param(["node_modules/"], [], ["a.yaml", "g/c.yaml", "node_modules/d.yaml",
                      "node_modules/n.tpl"], id="skipped-folder"),
         pytest.param([], ["g"], ["a.yaml"], id="without-a-folder"),
         pytest.param([], ["*.yaml", "!a.yaml"], ["a.yaml"], id="all-but-one"),
-        pytest.param(["*.tpl"], ["node_modules"], ["a.yaml", "g/b.tpl", "g/c.yaml"],
-                     id="exclude-beats-include"),
+        pytest.param(["*.tpl", "node_modules/"], ["node_modules"],
+                     ["a.yaml", "g/b.tpl", "g/c.yaml"], id="exclude-beats-include"),
     ],
 )  # fmt: skip
 def test_include_adds_and_exclude_takes_away(

@@ -99,11 +99,18 @@ DIALECTS: Final = (
     Dialect("terragrunt", ("terragrunt.hcl",), _MODULES),
 )
 
-SUFFIXES: Final = (
-    *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
-    *_programs.NAMES,
+# What a template language calls a file that it makes YAML or JSON of.
+_TEMPLATES: Final = tuple(
+    suffix + ending
+    for suffix in (*_YAML, ".template")
+    for ending in (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl", ".tmpl")
 )
 
+SUFFIXES: Final = (
+    *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
+    *_TEMPLATES,
+    *_programs.NAMES,
+)
 
 _MODULE_SUFFIXES: Final = tuple(
     suffix for dialect in DIALECTS if dialect.by_folder for suffix in dialect.suffixes
@@ -157,5 +164,7 @@ def _by_name(path: str) -> tuple[Dialect, ...]:
     if _programs.is_program(path):
         return ()
     lowered = path.lower()
+    if lowered.endswith(_TEMPLATES):
+        lowered = lowered.rpartition(".")[0]
     named = tuple(each for each in DIALECTS if lowered.endswith(each.suffixes))
     return tuple(each for each in named if each.by_folder) or named or DIALECTS
