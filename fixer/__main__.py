@@ -5,7 +5,13 @@ import gc
 # A short life on trees without cycles: collecting would cost a tenth of it and free nothing.
 gc.disable()
 
-from fixer.cli import run  # noqa: E402
+try:
+    from fixer.cli import run
+except KeyboardInterrupt:
+    import sys
+
+    print("interrupted; every file is as it was", file=sys.stderr)  # noqa: T201
+    sys.exit(130)
 
 if __name__ == "__main__":
     run()

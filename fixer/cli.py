@@ -1,6 +1,7 @@
 """The command `ecr-fix`: options in, exit code out; all else is the public API's."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -305,6 +306,8 @@ def _open_streams() -> None:
 def run() -> None:
     """Be the command; an error of our own gets one line and exit code 2 as well."""
     _open_streams()
+    # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         app(prog_name="ecr-fix")
     except Exception as error:

@@ -12,14 +12,12 @@ import os
 import re
 import signal
 import stat
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import compress
 from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
-from fixer import git, walk
 from fixer.choice import Content, Scope, scope
 from fixer.errors import SourceError, UsageError
 from fixer.gitignore import Rules, covers, parse
@@ -153,7 +151,13 @@ def candidates(
 
 def _may_fork() -> bool:
     """Return whether there is a processor to spare, and no thread that a fork would cut off."""
-    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
+    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and _threads() == 1
+
+
+def _threads() -> int:
+    from threading import active_count
+
+    return active_count()
 
 
 def _unsettled(listing: Listing, markers: Markers) -> Iterator[str]:
@@ -343,6 +347,8 @@ def _excludes(exclude: Rules | None, path: str) -> bool:
 
 def _content(where: Scope) -> Content:
     """Ask git if the folder lies in a checkout, else walk it."""
+    from fixer import git, walk
+
     top = git.top_of(os.path.dirname(where.real))
     found = git.content(where, top) if top else None
     return found or walk.content(where, top)

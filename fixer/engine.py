@@ -165,6 +165,15 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
     """
     outcomes = _together(candidates(listing, markers_for, jobs == 1), listing)
     one = partial(_outcomes, options=options)
+    if jobs == 0:
+        # Much ends here: parsed while another process still looks for the rest.
+        size = 0
+        while size < _WORTH_A_POOL // 4:
+            outcome = next(outcomes, None)
+            if outcome is None:
+                return
+            yield from one(outcome)
+            size += _size(outcome)
     ahead = list(_up_to(outcomes, _WORTH_A_POOL)) if jobs == 0 else []
     if jobs == 1 or (jobs == 0 and sum(map(_size, ahead)) < _WORTH_A_POOL):
         yield from chain.from_iterable(map(one, chain(ahead, outcomes)))

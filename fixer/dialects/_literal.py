@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from fixer.dialects._outcome import Outcome, State, comes_from, quoted, refused
-from fixer.parts import TAG
 from fixer.repository import Change, Present
 from fixer.tree import Mapping, Node, Scalar, Sequence, children, resolved
 
@@ -20,6 +19,10 @@ class Booleans(NamedTuple):
 
 def rendered(text: str) -> str | None:
     """Name the template that a text is part of, if parts of a template language are in it."""
+    if "{" not in text and "<" not in text:
+        return None
+    from fixer.parts import TAG
+
     if TAG.search(text) is None:
         return None
     written = " ".join(text.split())
