@@ -117,6 +117,8 @@ _MODULE_SUFFIXES: Final = tuple(
 )
 
 
+_ANY_NAME: Final = tuple(dialect for dialect in DIALECTS if ".yaml" in dialect.suffixes)
+
 # Those that say more than what follows the last dot.
 _LONG_SUFFIXES: Final = tuple(suffix for suffix in SUFFIXES if suffix.rfind("."))
 
@@ -160,11 +162,11 @@ def _ending(path: str) -> str:
 
 
 def _by_name(path: str) -> tuple[Dialect, ...]:
-    """Return the dialects whose files are called so; all, for a name that tells nothing."""
+    """Return the dialects whose files are called so; those of any YAML, if the name tells nothing."""
     if _programs.is_program(path):
         return ()
     lowered = path.lower()
     if lowered.endswith(_TEMPLATES):
         lowered = lowered.rpartition(".")[0]
     named = tuple(each for each in DIALECTS if lowered.endswith(each.suffixes))
-    return tuple(each for each in named if each.by_folder) or named or DIALECTS
+    return tuple(each for each in named if each.by_folder) or named or _ANY_NAME
