@@ -14,7 +14,7 @@ import typer
 from fixer import __version__
 from fixer.api import Report, check, fix
 from fixer.dialects import SUFFIXES
-from fixer.discovery import Selection, list_files
+from fixer.discovery import TOO_LARGE, Selection, is_too_large, list_files
 from fixer.engine import TRACEBACK, FileResult
 from fixer.errors import UsageError
 from fixer.output import text
@@ -246,7 +246,9 @@ def _write(stream: TextIO, write: Callable[[], None]) -> None:
 
 def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]) -> int:
     listing = list_files(Selection(tuple(paths), SUFFIXES, tuple(include), tuple(exclude)))
-    shown = [harmless(path) for path in listing.files]
+    large = [path for path in listing.files if is_too_large(path, listing)]
+    shown = [harmless(path) for path in listing.files if path not in large]
+    shown += [f"{harmless(path)} (not looked at: {TOO_LARGE})" for path in large]
     shown += [
         f"{harmless(skipped.path)} (not looked at: {skipped.reason})" for skipped in listing.skipped
     ]

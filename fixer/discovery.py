@@ -213,6 +213,13 @@ def look(
             yield outcome
 
 
+def is_too_large(path: str, listing: Listing) -> bool:
+    """Tell whether a file of a listing is passed over for its size."""
+    with suppress(OSError):
+        return path not in listing.explicit and os.path.getsize(path) > MAX_BYTES
+    return False
+
+
 def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] | None:
     """Read the files of a folder that count by their name, in their order, whatever they mention.
 

@@ -246,6 +246,16 @@ def test_no_files_is_a_warning(called: Callable[..., Outcome]) -> None:
     assert outcome.complaints[0].startswith("warning: ")
 
 
+def test_a_large_file_is_listed_as_passed_over(
+    called: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "big.yaml": FALSE + "#" * 6_000_000})
+    assert called("--show-files").lines == [
+        "a.yaml",
+        "big.yaml (not looked at: larger than 5 MB)",
+    ]
+
+
 def test_an_unknown_id_is_a_warning(called: Callable[..., Outcome], tmp_path: Path) -> None:
     write_files(tmp_path, {"t.yaml": FALSE})
     outcome = called("--only", "Nobody", "--only", "Repo")
