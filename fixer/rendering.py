@@ -17,7 +17,8 @@ from fixer.parts import TAG, Bringing, Masks, Part, Section
 from fixer.repository import Change, Declarations, Present, Repository, Verdict
 from fixer.source import before_blanks, line_bounds, line_column
 from fixer.syntax.block import content_end
-from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, key_of, key_text, path_to
+from fixer.syntax.levels import child_at, on_one_level, region
+from fixer.tree import Mapping, Node, Scalar, Tree, key_of, key_text, path_to
 
 
 def rendered(declared: Declarations, tree: Tree, declares: tuple[bytes, ...]) -> Declarations:
@@ -129,7 +130,7 @@ def _home(repository: Repository, tree: Tree, masks: Masks) -> frozenset[Section
 def _crossings(tree: Tree, masks: Masks) -> list[Section]:
     """Return the branches that begin on one level of the text and end on another."""
     sections = dict.fromkeys(section for _, section in masks.levels if section is not None)
-    return [each for each in sections if not _is_level(tree, masks, each.start, each.end)]
+    return [each for each in sections if not on_one_level(tree, masks.text, each.start, each.end)]
 
 
 def _moves(section: Section, repository: Repository, tree: Tree, masks: Masks) -> bool:
@@ -145,7 +146,7 @@ def _moves(section: Section, repository: Repository, tree: Tree, masks: Masks) -
             continue
         for holder, node in zip(path, [*path[1:], None], strict=True):
             one, other = (
-                _child_at(masks, holder, offset) for offset in (section.start, section.end)
+                child_at(masks.text, holder, offset) for offset in (section.start, section.end)
             )
             if one is None or one is not other:
                 return True
@@ -154,54 +155,10 @@ def _moves(section: Section, repository: Repository, tree: Tree, masks: Masks) -
     return False
 
 
-def _is_level(tree: Tree, masks: Masks, start: int, end: int) -> bool:
-    """Tell whether two offsets are between the entries of the same collection, or documents."""
-    if _is_outside(tree, masks, start) and _is_outside(tree, masks, end):
-        return True
-    for one, other in ((start, end), (end, start)):
-        holder = _holder(tree, masks, one)
-        first, last = _region(tree, holder)
-        if first <= other <= last and _child_at(masks, holder, other) is None:
-            return True
-    return False
-
-
-def _is_outside(tree: Tree, masks: Masks, offset: int) -> bool:
-    """Tell whether an offset is before, behind or between the documents of a text."""
-    document = _document(tree, offset)
-    return offset <= document.start or content_end(masks.text, document) <= offset
-
-
-def _document(tree: Tree, offset: int) -> Node:
-    index = bisect_right(tree.documents, offset, key=lambda node: node.start) - 1
-    return tree.documents[max(index, 0)]
-
-
-def _holder(tree: Tree, masks: Masks, offset: int) -> Node:
-    """Return the deepest node that an offset is in the midst of."""
-    node: Node | None = _document(tree, offset)
-    while node is not None:
-        holder, node = node, _child_at(masks, node, offset)
-    return holder
-
-
-def _child_at(masks: Masks, node: Node, offset: int) -> Node | None:
-    """Return the value or item that an offset is in the midst of, its key included."""
-    if isinstance(node, Mapping):
-        after = bisect_left(node.entries, offset, key=lambda entry: entry.key.start)
-        child = node.entries[after - 1].value if after else None
-    elif isinstance(node, Sequence):
-        after = bisect_left(node.items, offset, key=lambda item: item.start)
-        child = node.items[after - 1] if after else None
-    else:
-        child = None
-    return child if child is not None and offset < content_end(masks.text, child) else None
-
-
 def _joined(repository: Repository, tree: Tree, masks: Masks) -> str | None:
     """Return a part that makes another thing of the lines of a repository than they say."""
     body = repository.declaration or repository.at
-    start, end = _region(tree, body)
+    start, end = region(tree, body)
     path = path_to(tree, body)
     key = key_of(path[-2], body) if len(path) > 1 else None
     if key is not None:
@@ -276,11 +233,11 @@ def _bringing(tree: Tree, masks: Masks, repository: Repository, change: Change) 
 
 def _among(tree: Tree, masks: Masks, node: Node) -> str | None:
     """Return what may bring entries to a mapping, or a value where nothing stands."""
-    start, end = _region(tree, node)
+    start, end = region(tree, node)
     for each in masks.bringing[bisect_left(masks.bringing, start, key=_start) :]:
         if each.start >= end:
             break
-        if _child_at(masks, node, each.start) is None and _reaches(masks.text, node, each):
+        if child_at(masks.text, node, each.start) is None and _reaches(masks.text, node, each):
             return _shown(tree, each.start, each.end)
     for key, value in node.entries if isinstance(node, Mapping) else ():
         part = masks.inside(key.start, key.end)
@@ -289,24 +246,6 @@ def _among(tree: Tree, masks: Masks, node: Node) -> str | None:
         if part is not None:
             return _shown(tree, part.start, part.end)
     return None
-
-
-def _region(tree: Tree, node: Node) -> tuple[int, int]:
-    """Return where lines may stand that belong to a node: from its key to what follows it."""
-    if isinstance(node, Mapping | Sequence) and node.flow:
-        return node.start, node.end
-    path = path_to(tree, node)
-    if len(path) == 1:
-        index = tree.documents.index(node)
-        start = tree.documents[index - 1].end if index else 0
-        return start, max(node.end, node.start + 1)
-    holder = path[-2]
-    key = key_of(holder, node)
-    if isinstance(holder, Mapping) and key is not None:
-        index = bisect_right(holder.entries, key.start, key=lambda entry: entry.key.start)
-        after = holder.entries[index : index + 1]
-        return key.end, after[0].key.start if after else holder.end
-    return node.start, holder.end
 
 
 def _reaches(text: str, node: Node, bringing: Bringing) -> bool:

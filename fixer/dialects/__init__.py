@@ -162,7 +162,7 @@ def _ending(path: str) -> str:
 
 
 def _by_name(path: str) -> tuple[Dialect, ...]:
-    """Return the dialects whose files are called so; of a name that tells nothing, those of YAML."""
+    """Return the dialects whose files are called so; for any other name, those of YAML."""
     if _programs.is_program(path):
         return ()
     lowered = path.lower()
