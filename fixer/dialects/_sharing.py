@@ -26,11 +26,11 @@ class Sharing(NamedTuple):
     steps: frozenset[str]
     """The keys, in lower case, on the way from a repository to its setting."""
 
-    def shared(self, node: Node) -> bool:
+    def shared(self, node: Node, adds: Path = ()) -> bool:
         """Tell whether a node also decides something that is no scan setting.
 
-        That is so if an alias elsewhere leads to it, or if it belongs to another declaration or
-        to another property.
+        That is so if an alias elsewhere leads to it, or if it belongs to another declaration, to
+        another property, or to another level than that which gets the keys that a change `adds`.
         """
         if not self.tree.aliases:
             return False
@@ -43,14 +43,15 @@ class Sharing(NamedTuple):
                 return True
         for place, holder in enumerate(path):
             if id(holder) in self.repositories:
-                return not self._is_way(path[place:])
+                return not self._is_way(path[place:], adds)
         return self.strangers is None or any(id(holder) in self.strangers for holder in path)
 
-    def _is_way(self, path: list[Node]) -> bool:
-        """Tell whether a path of nodes leads from a repository towards its setting."""
+    def _is_way(self, path: list[Node], adds: Path) -> bool:
+        """Tell whether a path of nodes leads from a repository to where the keys are added."""
+        open_steps = self.steps - {step.lower() for step in adds if isinstance(step, str)}
         for holder, node in pairwise(path):
             for key, value in holder.entries if isinstance(holder, Mapping) else ():
-                if value is node and (key_text(key) or "").lower() not in self.steps:
+                if value is node and (key_text(key) or "").lower() not in open_steps:
                     return False
         return True
 
@@ -76,10 +77,10 @@ def settled(outcome: Outcome, where: Sharing) -> Outcome:
     """Move a change off a node that others share, to the repository itself, or leave it."""
     if outcome.applicability is Applicability.MANUAL or not outcome.changes:
         return outcome
-    if not any(where.shared(_site_node(change)) for change in outcome.changes):
+    if not any(_is_shared(change, where) for change in outcome.changes):
         return outcome
     for change in outcome.elsewhere:
-        if not where.shared(_site_node(change)):
+        if not _is_shared(change, where):
             return outcome._replace(changes=(change,))
     return outcome._replace(
         why=f"{outcome.why}, in a part that an anchor shares with other resources",
@@ -89,8 +90,11 @@ def settled(outcome: Outcome, where: Sharing) -> Outcome:
     )
 
 
-def _site_node(change: Change) -> Node:
-    return change.site.within if isinstance(change.site, Absent) else change.site.node
+def _is_shared(change: Change, where: Sharing) -> bool:
+    site = change.site
+    if isinstance(site, Absent):
+        return where.shared(site.within, site.path)
+    return where.shared(site.node)
 
 
 def trace(value: Node, path: Path) -> Iterator[Node]:
