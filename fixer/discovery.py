@@ -20,7 +20,7 @@ from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from fixer.choice import Content, Scope, scope
 from fixer.errors import SourceError, UsageError
-from fixer.gitignore import Rules, covers, parse
+from fixer.gitignore import Rules, parse
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 
@@ -46,15 +46,13 @@ class Selection(NamedTuple):
     the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by default,
     one that a pattern of `include` with a `/` in it matches. `exclude` takes files and folders
     away. Both hold gitignore patterns, tried on the path from the given folder and on the path
-    from the current one. `exclude` says nothing of a file among the `paths` unless `force_exclude`
-    is set.
+    from the current one. `exclude` says nothing of a file among the `paths`.
     """
 
     paths: tuple[str, ...]
     suffixes: tuple[str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    force_exclude: bool = False
 
 
 class Skipped(NamedTuple):
@@ -119,7 +117,7 @@ def list_files(selection: Selection) -> Listing:
                 errors[place] = _cannot_be_read(found.unreadable[name])
         elif mode and not stat.S_ISREG(mode):
             errors[path] = "not a regular file"
-        elif not (selection.force_exclude and _excludes(exclude, path)):
+        else:
             real = os.path.realpath(path)
             shown.setdefault(real, path)
             named.append(real)
@@ -346,10 +344,6 @@ def _compiled(lines: tuple[str, ...]) -> Rules | None:
         return parse(lines) if lines else None
     except ValueError as error:
         raise UsageError(f"{error}: not a gitignore pattern") from None
-
-
-def _excludes(exclude: Rules | None, path: str) -> bool:
-    return exclude is not None and covers(exclude, os.path.relpath(path))
 
 
 def _content(where: Scope) -> Content:

@@ -10,7 +10,6 @@ from fixer.repository import RegistryRule, Repository, Verdict
 from fixer.source import line_bounds, line_column, stretch
 
 RULE_ID: Final = "ECR001"
-RULE_NAME: Final = "Unscanned ECR image"
 
 EXPLANATION: Final = """\
 ECR001: Unscanned ECR image

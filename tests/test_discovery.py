@@ -91,10 +91,8 @@ def plant(
     yield planted
 
 
-def listing(
-    *paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = (), force: bool = False
-) -> Listing:
-    return list_files(Selection(paths or (".",), SUFFIXES, include, exclude, force_exclude=force))
+def listing(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Listing:
+    return list_files(Selection(paths or (".",), SUFFIXES, include, exclude))
 
 
 def files(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
@@ -277,7 +275,6 @@ def test_a_named_file_needs_no_permission(plant: Here) -> None:
     plant(tree)
     named = ("a.yaml", "node_modules/b.yaml", "c.txt")
     assert listing(*named, exclude=("*",)).files == named
-    assert listing(*named, exclude=("node_modules/", "*.txt"), force=True).files == ("a.yaml",)
 
 
 @pytest.mark.parametrize("root", ["node_modules", ".hidden", "build", "build/in"])

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from test_properties import lines_of, removed_lines
 
 from fixer import check, fix
-from fixer.dialects._terraform_calls import newest
+from fixer.dialects._terraform_known import newest
 from fixer.engine import process
 from fixer.fixes import Options
 
@@ -39,6 +39,7 @@ from fixer.fixes import Options
         pytest.param(">= 0.20", None, id="at-least"),
         pytest.param("!= 0.30.0", None, id="not"),
         pytest.param("main", None, id="branch"),
+        pytest.param("0.30.0-beta", (0, 30, 0), id="prerelease"),
     ],
 )
 def test_the_newest_release_of_a_constraint(
@@ -76,6 +77,14 @@ SETTING = "  image_scanning_configuration {\n    scan_on_push = %s\n  }\n"
         pytest.param('lookup(local.map, "on", false)', "compliant", id="lookup"),
         pytest.param('lookup(local.map, "off", true)', "disabled", id="lookup-off"),
         pytest.param('lookup(local.map, "none", true)', "compliant", id="lookup-default"),
+        pytest.param('"1"', "compliant", id="text-one"),
+        pytest.param('"0"', "disabled", id="text-zero"),
+        pytest.param("1", "invalid", id="number-one"),
+        pytest.param('coalesce("", "true")', "compliant", id="coalesce-empty-text"),
+        pytest.param('local.dotted["a.b"]', "disabled", id="dot-in-an-index"),
+        pytest.param('local.dotted["${"a.b"}"]', "conditional", id="template-in-an-index"),
+        pytest.param("local.dotted[*]", "conditional", id="splat"),
+        pytest.param('lookup(local.dotted, "c", true)', "conditional", id="lookup-not-literal"),
         pytest.param("module.other.scan", "conditional", id="module-output"),
         pytest.param("data.aws_x.y.scan", "conditional", id="data"),
         pytest.param("var.on", "compliant", id="default-on"),
@@ -92,6 +101,7 @@ locals {
   loop     = local.pool
   pool     = local.loop
   indirect = local.map.on
+  dotted   = { "a.b" = false, a = { b = true }, c = var.on }
 }
 variable "on" { default = true }
 variable "none" {}
@@ -128,6 +138,102 @@ def test_a_variable_of_two_files_is_flipped_once(tmp_path: Path) -> None:
     report = fix(tmp_path, unsafe_fixes=True)
     assert [finding.fixed for finding in report.findings] == [True, True]
     assert (tmp_path / "c.tf").read_text() == 'variable "scan" {\n  default = "true"\n}\n'
+
+
+# Inputs that would take minutes, or for ever, if work grew with the ways through them.
+
+
+@pytest.mark.parametrize(
+    ("locals_", "verdict"),
+    [
+        pytest.param("l0 = try(local.l0, local.l0)", "conditional", id="itself"),
+        pytest.param("l0 = coalesce(local.l0, local.l0)", "conditional", id="itself-coalesced"),
+        pytest.param(
+            "\n".join(f"l{i} = try(local.l{i + 1}, local.l{i + 1})" for i in range(40))
+            + "\nl40 = true",
+            "compliant",
+            id="chain",
+        ),
+        pytest.param(
+            "\n".join(
+                f"l{i} = var.x ? local.l{i + 1} : coalesce(null, local.l{i + 1})" for i in range(40)
+            )
+            + "\nl40 = true",
+            "compliant",
+            id="chain-of-conditions",
+        ),
+        pytest.param(
+            "\n".join(f"l{i} = tobool(tostring(local.l{i + 1}))" for i in range(2000))
+            + "\nl2000 = true",
+            "conditional",
+            id="too-long-a-chain",
+        ),
+    ],
+)
+def test_locals_that_lead_to_each_other(locals_: str, verdict: str) -> None:
+    text = REPOSITORY % (SETTING % "local.l0") + f"locals {{\n{locals_}\n}}\n"
+    (finding,) = check(text, path="main.tf").declarations
+    assert finding.verdict.value == verdict
+
+
+def test_modules_that_call_each_other(tmp_path: Path) -> None:
+    twice = 'module "{0}" {{\n  source = "../m{1}"\n  scan   = var.scan\n}}\n'
+    for index in range(60):
+        (tmp_path / f"m{index}").mkdir()
+        calls = "".join(twice.format(name, (index + 1) % 60) for name in ("a", "b"))
+        text = calls + 'variable "scan" {}\n' + REPOSITORY % (SETTING % "var.scan")
+        (tmp_path / f"m{index}" / "main.tf").write_text(text)
+    report = check(tmp_path)
+    assert len(report.findings) >= 60
+    assert report.errors == ()
+
+
+def test_a_comment_that_goes_on_and_on() -> None:
+    setting = SETTING % ("false /" + "*" * 20_000 + "\n x */")
+    (finding,) = check(REPOSITORY % setting, path="main.tf").declarations
+    assert finding.verdict.value == "disabled"
+
+
+def test_many_members_of_one_object() -> None:
+    members = "".join(f"    r{index} = {{ scan = true }}\n" for index in range(4000))
+    text = f"locals {{\n  all = {{\n{members}  }}\n}}\n"
+    for index in range(4000):
+        repository = REPOSITORY % (SETTING % f'local.all["r{index}"].scan')
+        text += repository.replace('"app"', f'"r{index}"')
+    found = check(text, path="main.tf").declarations
+    assert {finding.verdict.value for finding in found} == {"compliant"}
+
+
+def test_uses_behind_comments_without_end() -> None:
+    uses = "(\n1 + # " + "var # " * 40_000 + "\n" + "# var \n" * 40_000 + "2)"
+    text = REPOSITORY % (SETTING % "var.scan") + 'variable "scan" {\n  default = false\n}\n'
+    (finding,) = check(text + f"locals {{\n  a = {uses}\n}}\n", path="main.tf").declarations
+    assert finding.verdict.value == "conditional"
+    assert "used for more" in finding.why
+
+
+def test_many_templates_in_one_file() -> None:
+    stack = (
+        'resource "aws_cloudformation_stack" "s{0}" {{\n  template_body = <<-EOT\n'
+        "    Resources:\n      R:\n        Type: AWS::ECR::Repository\n  EOT\n}}\n"
+    )
+    report = check("".join(map(stack.format, range(1500))), path="main.tf")
+    assert len(report.declarations) == 1500
+
+
+@pytest.mark.parametrize("source", [r"./\u0000", "./" + "x" * 5000])
+def test_a_module_in_no_possible_folder(tmp_path: Path, source: str) -> None:
+    call = f'module "a" {{\n  source = "{source}"\n  scan = false\n}}\n'
+    (tmp_path / "main.tf").write_text(call + REPOSITORY % (SETTING % "false"))
+    report = check(tmp_path)
+    assert len(report.findings) == 1
+    assert report.errors == ()
+
+
+def test_half_a_character_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(r'module "a" { source = "./\ud800" }' + REPOSITORY % "")
+    (error,) = check(tmp_path).errors
+    assert error.message == "unknown escape sequence"
 
 
 def test_a_module_is_found_only_where_it_is(tmp_path: Path) -> None:

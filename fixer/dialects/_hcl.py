@@ -14,11 +14,18 @@ from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_
 
 REFERENCE: Final = "!reference"
 EXPRESSION: Final = "!expression"
-_ONE_REFERENCE: Final = re.compile(
-    r"\$\{\s*([^\W\d][\w.-]*(?:\[(?:\d+|\"[^\"]*\")\][\w.-]*)*)\s*\}"
+_COMMENT: Final = r"(?:/\*(?:[^*]|\*(?!/)){0,200}\*/|(?:#|//)[^\n]{0,200}\n)"
+_GAP: Final = rf"(?:\s*{_COMMENT}){{0,9}}\s*"
+"""What may separate the steps of a reference; behind more than that none is looked for."""
+_NAME: Final = r"[^\W\d][\w-]*"
+_ROOT: Final = re.compile(_NAME)
+_USED: Final = re.compile(r"(?<![\w.])(?:var|local)(?![\w-])")
+_STEP: Final = re.compile(
+    rf"{_GAP}(?:\.{_GAP}({_NAME}|[0-9]+)|\[{_GAP}(?:(0|[1-9][0-9]*)|\"([^\"\\$%]*)\"){_GAP}\])"
 )
-_USE: Final = re.compile(r"(?<![\w.-])(?:var|local)\.[\w.\[\]\"-]+")
-_STEP: Final = re.compile(r"[\w-]+|\*")
+"""One step of a reference; an index that is anything but a plain literal is none."""
+_WORDS: Final = ("true", "false", "null")
+_TEMPLATES: Final = ("${", "%{")
 
 
 class Piece(NamedTuple):
@@ -31,9 +38,16 @@ class Piece(NamedTuple):
 
 
 def root_of(tree: Tree) -> Mapping:
-    """Return the body of a file; an empty one where a JSON text is no object."""
+    """Return the body of a file; an empty one where a JSON text is no object.
+
+    The JSON form takes an array of objects for one object with the entries of all of them.
+    """
     root = tree.documents[0] if tree.documents else None
-    return root if isinstance(root, Mapping) else Mapping(0, 0, 0, True)
+    if isinstance(root, Mapping):
+        return root
+    items = root.items if isinstance(root, Sequence) else ()
+    entries = [entry for item in items if isinstance(item, Mapping) for entry in item.entries]
+    return Mapping(0, 0, 0, True, entries)
 
 
 def is_json(tree: Tree) -> bool:
@@ -76,6 +90,24 @@ def argument(body: Mapping, name: str) -> Node | None:
     return found[0] if found else None
 
 
+def member(node: Mapping, name: str) -> Node | None:
+    """Return a value of an object, of which the last one with a key wins."""
+    found = [value for key, value in node.entries if is_literal(key) and key_text(key) == name]
+    return found[-1] if found else None
+
+
+def table(node: Mapping) -> dict[str, Node] | None:
+    """Return the values of an object by key, of which the last one wins; None for computed keys."""
+    if has_computed_key(node):
+        return None
+    return {key_text(key) or "": value for key, value in node.entries}
+
+
+def has_computed_key(node: Mapping) -> bool:
+    """Tell whether only deployment knows all the keys of an object."""
+    return not all(is_literal(key) for key, _ in node.entries)
+
+
 def text_argument(body: Mapping, name: str) -> str | None:
     """Return the value of an argument that is a literal."""
     value = argument(body, name)
@@ -85,33 +117,64 @@ def text_argument(body: Mapping, name: str) -> str | None:
 def is_literal(node: Node) -> bool:
     """Tell whether a value is written out, with no expression in it."""
     if isinstance(node, Scalar):
-        return node.tag is None and not (node.style == '"' and "${" in node.text)
+        return node.tag is None and not (node.style == '"' and _is_template(node.text))
     return node.tag is None
 
 
+def _is_template(text: str) -> bool:
+    return any(opening in text for opening in _TEMPLATES)
+
+
 def expression(node: Node, in_json: bool) -> Node:
-    """Return a value as HCL has it; in JSON an expression is a string with `${...}`."""
-    if not in_json or not isinstance(node, Scalar) or node.style != '"' or "${" not in node.text:
+    """Return a value as HCL has it; in JSON an expression is a string with a template."""
+    if not in_json or not isinstance(node, Scalar) or node.style != '"':
         return node
-    one = _ONE_REFERENCE.fullmatch(node.text)
-    tag, text = (REFERENCE, one.group(1)) if one else (EXPRESSION, node.text)
+    if not _is_template(node.text):
+        return node
+    inner = node.text[2:-1].strip() if node.text[:2] == "${" and node.text[-1:] == "}" else ""
+    if inner in _WORDS:
+        return Scalar(node.start, node.content, node.end, inner)
+    tag, text = (REFERENCE, inner) if steps_of(inner) else (EXPRESSION, node.text)
     return Scalar(node.start, node.content, node.end, text, "", tag)
 
 
 def steps_of(reference: str) -> tuple[str, ...]:
-    """Return the names and indices that a reference goes through: `var.a["b"].c`."""
-    return tuple(_STEP.findall(reference))
+    """Return the names and indices that a reference goes through: `var.a["b"].c`.
+
+    Nothing, where one of them is not a plain literal.
+    """
+    root = _ROOT.match(reference)
+    if root is None:
+        return ()
+    steps, end = _steps_from(reference, root)
+    return steps if end == len(reference) else ()
+
+
+def _steps_from(text: str, root: re.Match[str]) -> tuple[tuple[str, ...], int]:
+    """Return the steps of a reference as far as they are literal, and where they end."""
+    steps, end = [root.group()], root.end()
+    while found := _STEP.match(text, end):
+        steps.append(found.group(found.lastindex or 0))
+        end = found.end()
+    return tuple(steps), end
+
+
+def used_in(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the references to variables and locals in the text of an expression.
+
+    Each goes as far as its steps are literal, and so stands for all that lies below.
+    """
+    return (_steps_from(text, root)[0] for root in _USED.finditer(text))
 
 
 def references(tree: Tree) -> Iterator[tuple[Node, tuple[str, ...]]]:
     """Yield each reference to a variable or a local, with the value in which it stands."""
     in_json = is_json(tree)
     for node in walk(root_of(tree)):
-        if not isinstance(node, Scalar) or not (node.tag or (in_json and "${" in node.text)):
-            continue
-        for found in _USE.finditer(node.text):
-            yield node, steps_of(found.group())
+        if isinstance(node, Scalar) and (node.tag or (in_json and _is_template(node.text))):
+            for steps in used_in(node.text):
+                yield node, steps
     for graft in tree.grafts:
-        root = graft.documents[0]
-        for found in _USE.finditer(tree.text, root.start, root.end):
-            yield root, steps_of(found.group())
+        root, heredoc = graft.documents
+        for steps in used_in(tree.text[heredoc.start : heredoc.end]):
+            yield root, steps

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from fixer.dialects._hcl import REFERENCE, Piece, argument, expression, is_json, pieces, root_of
 from fixer.dialects._literal import Booleans, literal_setting
 from fixer.dialects._outcome import Outcome, State, depends, refused
-from fixer.dialects._terraform_values import Scope, Value, holds_values, is_true, resolve
+from fixer.dialects._terraform_module import Value, holds_values
+from fixer.dialects._terraform_values import Scope, is_false, is_true, resolve
 from fixer.edits import Applicability
 from fixer.repository import Change, File, Present
 from fixer.tree import Mapping, Node, Scalar
@@ -21,7 +22,7 @@ CLOUD_CONTROL: Final = "awscc_ecr_repository"
 
 
 def _is_off(node: Scalar) -> bool:
-    return node.text == "false" or (not node.style and node.text == "null")
+    return is_false(node) or (not node.style and node.text == "null")
 
 
 _BOOLEANS: Final = Booleans(is_true, _is_off)
@@ -33,11 +34,13 @@ class Setting(NamedTuple):
     name: str
     value: Node
     file: File
+    shared: bool = False
+    """Whether what takes the value uses it for more than scanning, so that it must be kept."""
 
 
 def judge(setting: Setting, scope: Scope) -> Outcome:
     """Judge the value of a setting."""
-    name, node, file = setting
+    name, node, file, _ = setting
     value = resolve(node, file, scope)
     if value.node is None:
         remedy = f"write {name} = true, or make sure that it comes to true"
@@ -47,20 +50,49 @@ def judge(setting: Setting, scope: Scope) -> Outcome:
     if not isinstance(value.node, Scalar):
         return refused(node, f"{name} is no boolean", f"write {name} = true")
     if value.node is node:
-        return literal_setting(node, name, _BOOLEANS)
+        outcome = literal_setting(node, name, _BOOLEANS)
+        return _kept(outcome, name) if setting.shared else outcome
     if is_true(value.node):
         why = f"{name} is on by the {value.origin}, which a caller may override"
         return Outcome(State.ON, node, why if value.by_default else "", by_default=value.by_default)
     return _indirect(setting, value, scope)
 
 
+def _kept(outcome: Outcome, name: str) -> Outcome:
+    """Return the outcome of a value that is off and that must not be changed."""
+    if outcome.state is State.ON:
+        return outcome
+    return outcome._replace(
+        why=f"{outcome.why}, and the module uses {name} for more than scan settings",
+        remedy="give the scan setting an input of its own",
+        applicability=Applicability.MANUAL,
+        changes=(),
+    )
+
+
+def moved(outcome: Outcome, at: Node, file: File, home: File) -> Outcome:
+    """Return the outcome of what stands in another file than the declaration at `at`."""
+    if file.path == home.path:
+        return outcome
+    where = os.path.basename(file.path)
+    changes = tuple(each._replace(path=each.path or file.path) for each in outcome.changes)
+    why = f"{outcome.why} in {where}, which overrides it" if outcome.why else ""
+    notes = (f"{where} turns it on",) if outcome.state is State.ON else ()
+    return outcome._replace(
+        at=at, why=why, changes=changes, literal=None, notes=(*outcome.notes, *notes)
+    )
+
+
 def _indirect(setting: Setting, value: Value, scope: Scope) -> Outcome:
     """Judge a setting that a variable, a local or a choice between literals turns off."""
-    name, node, file = setting
+    name, node, file, _ = setting
     shown = value.node.text if isinstance(value.node, Scalar) else ""
     state = State.DEPENDS if value.by_default else State.OFF
     what = ".".join(value.steps[1:])
-    origin = f"{value.origin.split()[0]} {what}" if value.origin else "expression"
+    if not value.origin:
+        why = f"{name} is an expression that comes to {shown or 'an empty text'}"
+        return Outcome(state, node, why, f"write {name} = true", Applicability.MANUAL)
+    origin = f"{value.origin.split()[0]} {what}"
     why = f"{name} comes from the {origin}, which is {shown or 'empty'}"
     if value.path != file.path:
         why += f" in {value.path}"
@@ -96,12 +128,10 @@ def _spelled(node: Node | None) -> bool | str:
 def _obstacle(setting: Setting, value: Value, scope: Scope) -> str | None:
     """Say why the literal must not be changed: it decides more than scanning, or other things."""
     direct = expression(setting.value, is_json(setting.file.tree))
-    if not value.origin or not isinstance(direct, Scalar) or direct.tag != REFERENCE:
+    if not isinstance(direct, Scalar) or direct.tag != REFERENCE:
         return ", behind an expression"
-    for steps in scope.module.uses.get(value.steps[:2], ()):
-        shorter = min(len(steps), len(value.steps))
-        if steps[:shorter] == value.steps[:shorter]:
-            return " and is used for more than scan settings"
+    if setting.shared or scope.module.uses_more(value.steps):
+        return " and is used for more than scan settings"
     return None
 
 

@@ -9,24 +9,24 @@ the Terraform language.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects import cloudformation
 from fixer.dialects._hcl import (
     Piece,
     argument,
     entries_of,
+    has_computed_key,
     is_json,
     is_literal,
+    member,
     pieces,
     root_of,
     text_argument,
 )
 from fixer.dialects._outcome import Outcome, State, depends, refused, repository
-from fixer.dialects._terraform_calls import called, feeding
+from fixer.dialects._terraform_calls import called, module_of
+from fixer.dialects._terraform_module import Value, is_override
 from fixer.dialects._terraform_setting import (
     BLOCK,
     CLOUD_CONTROL,
@@ -35,45 +35,29 @@ from fixer.dialects._terraform_setting import (
     Setting,
     dynamic_blocks,
     judge,
-    settings_of,
+    moved,
 )
-from fixer.dialects._terraform_values import Module, Scope, in_each, is_true, resolve
+from fixer.dialects._terraform_stacks import stacks
+from fixer.dialects._terraform_values import Scope, in_each, is_true, resolve
 from fixer.edits import Applicability
 from fixer.repository import Absent, Change, Declarations, File, RegistryRule, Repository
-from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, walk
+from fixer.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, walk
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
-_EXPRESSION: Final = re.compile(r"Fn::[a-z][\w:]*")
-"""What a template calls an expression of Terraform, which it takes for a function."""
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection", "depends_on"))
 """What comes last in a resource; "Style Guide" of the Terraform language."""
 
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file and of the modules that it calls, judged."""
-    scope = Scope(_module(file))
+    scope = Scope(module_of(file))
     found = [
         *_resources(file, scope),
         *called(file, scope),
-        *_stacks(file),
+        *stacks(file, scope),
     ]
     found.sort(key=lambda each: each.at.start)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
-
-
-def _module(file: File) -> Module:
-    """Return the module that a file belongs to, one for all the files of a folder."""
-    module = file.memory.get(RESOURCE)
-    if not isinstance(module, Module):
-        module = file.memory[RESOURCE] = Module(lambda: file.folder(""), _serving)
-    return module
-
-
-def _serving(module: Module) -> frozenset[int]:
-    """Return the identities of all values in a module that are scan settings."""
-    own = (setting for each in module.code for setting in settings_of(each))
-    passed = (setting for each in module.code for setting in feeding(each))
-    return frozenset(id(setting.value) for setting in (*own, *passed))
 
 
 def _resources(file: File, scope: Scope) -> Iterator[Repository]:
@@ -81,65 +65,29 @@ def _resources(file: File, scope: Scope) -> Iterator[Repository]:
         kind, name = piece.labels if len(piece.labels) == 2 else ("", "")
         if kind not in (RESOURCE, CLOUD_CONTROL):
             continue
-        if _overrides(file.path) and not entries_of(piece.body, BLOCK):
+        setting, home = piece, file
+        if not is_override(file.path):
+            setting, home = _overridden(piece, file, scope)
+        elif scope.module.is_merged("resource", piece.labels) or not _configures(piece):
             continue
-        judged = _block if kind == RESOURCE else _attribute
         inside = in_each(scope, argument(piece.body, "for_each"), file)
-        outcome = judged(piece, file, inside)
-        if outcome.state is not State.ON and not _overrides(file.path):
-            outcome = _overridden(piece, scope) or outcome
+        judged = (_block if kind == RESOURCE else _attribute)(setting, home, inside)
+        outcome = moved(judged, piece.key, home, file)
         outcome = outcome._replace(notes=(*outcome.notes, *_ignored(piece.body)))
         title = text_argument(piece.body, "name" if kind == RESOURCE else "repository_name")
         yield repository(outcome, f"{kind}.{name}", title)
 
 
-def _stacks(file: File) -> Iterator[Repository]:
-    """Yield the repositories of the CloudFormation templates that stand in a file."""
-    for piece in pieces(root_of(file.tree), "resource", 2):
-        if not piece.labels[0].startswith("aws_cloudformation_stack"):
-            continue
-        address = ".".join(piece.labels)
-        for key, value in entries_of(piece.body, "template_body"):
-            tree = _template(value, file.tree)
-            if tree is not None:
-                declared = cloudformation.declarations(File(file.path, tree)).repositories
-                for each in declared:
-                    yield each._replace(
-                        logical_id=f"{address}: {each.logical_id}",
-                        why=_EXPRESSION.sub("an expression", each.why),
-                        remedy=_EXPRESSION.sub("it", each.remedy),
-                    )
-            elif isinstance(value, Scalar) and "AWS::ECR::Repository" in value.text:
-                why = "template_body holds a template that cannot be read inside Terraform"
-                outcome = depends(key, why, "set ScanOnPush: true in it, or move it to a file")
-                yield repository(outcome, address, None)
+def _overridden(piece: Piece, file: File, scope: Scope) -> tuple[Piece, File]:
+    """Return the block from which a resource has its setting, and the file of that block."""
+    overriding = scope.module.overriding("resource", piece.labels)
+    found = (each for each in overriding if _configures(each[0]))
+    return next(found, (piece, file))
 
 
-def _template(value: Node, tree: Tree) -> Tree | None:
-    """Return the tree of a template: a heredoc that was read, or an object that is encoded."""
-    if isinstance(value, Sequence) and value.tag in ("!call:jsonencode", "!call:yamlencode"):
-        value = value.items[0] if len(value.items) == 1 else value
-        return Tree(tree.text, (value,)) if isinstance(value, Mapping) else None
-    return next((graft for graft in tree.grafts if graft.documents[0] is value), None)
-
-
-def _overrides(path: str) -> bool:
-    """Tell whether Terraform merges a file into the declarations of the others."""
-    name = os.path.basename(path)
-    stem = name[: name.find(".")] if "." in name else name
-    return stem == "override" or stem.endswith("_override")
-
-
-def _overridden(piece: Piece, scope: Scope) -> Outcome | None:
-    """Return the outcome of a resource that an override file turns on."""
-    for file in scope.module.code if scope.module.files else ():
-        for other in pieces(root_of(file.tree), "resource", 2) if _overrides(file.path) else ():
-            if other.labels == piece.labels and entries_of(other.body, BLOCK):
-                judged = _block if piece.labels[0] == RESOURCE else _attribute
-                if judged(other, file, scope).state is State.ON:
-                    note = f"{os.path.basename(file.path)} turns it on"
-                    return Outcome(State.ON, piece.key, notes=(note,))
-    return None
+def _configures(piece: Piece) -> bool:
+    """Tell whether a resource says anything of scanning, which an override file then decides."""
+    return bool(entries_of(piece.body, BLOCK)) or any(dynamic_blocks(piece.body))
 
 
 def _block(piece: Piece, file: File, scope: Scope) -> Outcome:
@@ -225,25 +173,34 @@ def _dynamic(dynamic: Piece, file: File, scope: Scope) -> Outcome:
     contents = list(pieces(dynamic.body, "content"))
     if len(contents) != 1:
         return depends(dynamic.key, f"the dynamic {BLOCK} has no content", "mend the block")
-    outcome = _in_block(contents[0], file, scope)
     each = argument(dynamic.body, "for_each")
-    items = resolve(each, file, scope).node if each is not None else None
-    if isinstance(items, Mapping | Sequence) and is_literal(items):
-        if list(walk(items))[1:]:
-            return outcome
-        return depends(
-            dynamic.key,
-            f"the for_each of the dynamic {BLOCK} is empty",
-            f"write a plain {BLOCK} with {SETTING} = true",
-        )
+    items = resolve(each, file, scope) if each is not None else Value(None)
+    if _iterator(dynamic) == "each":
+        scope = scope._replace(each=())
+    outcome = _in_block(contents[0], file, scope)
+    instead = f"write a plain {BLOCK} with {SETTING} = true"
+    if isinstance(items.node, Mapping | Sequence) and is_literal(items.node):
+        if not list(walk(items.node))[1:]:
+            why = f"the for_each of the dynamic {BLOCK} is empty"
+            return depends(dynamic.key, why, instead)
+        if outcome.state is State.ON and items.by_default:
+            why = f"the {items.origin} decides by its default whether there is an {BLOCK}"
+            return outcome._replace(by_default=True, why=outcome.why or why)
+        return outcome
     why = f"the for_each of the dynamic {BLOCK} decides whether there is one"
     if outcome.state is State.OFF and outcome.applicability is Applicability.SAFE:
         return outcome._replace(leaves=State.DEPENDS, notes=(f"after that {why}",))
     if outcome.state is State.ON:
-        return depends(dynamic.key, why, f"write a plain {BLOCK} with {SETTING} = true")
+        return depends(dynamic.key, why, instead)
     return outcome._replace(
         state=State.DEPENDS, applicability=Applicability.MANUAL, changes=(), notes=(why,)
     )
+
+
+def _iterator(dynamic: Piece) -> str | None:
+    """Return the name under which a dynamic block knows the item, where it names it."""
+    name = argument(dynamic.body, "iterator")
+    return name.text if isinstance(name, Scalar) else None
 
 
 def _attribute(piece: Piece, file: File, scope: Scope) -> Outcome:
@@ -261,18 +218,29 @@ def _attribute(piece: Piece, file: File, scope: Scope) -> Outcome:
         return depends(key, f"{BLOCK} is an expression", f"write {SETTING} = true in it")
     if _is_nothing(value):
         return _vacant(key, value)
+    if isinstance(node.node, Mapping) and has_computed_key(node.node):
+        what = f"{BLOCK} is an object with a computed key"
+        return depends(key, what, f"write {BLOCK} = {{ {SETTING} = true }}")
     if isinstance(node.node, Mapping):
-        members = entries_of(node.node, SETTING)
-        if members and node.node is value:
-            return judge(Setting(SETTING, members[0].value, file), scope)
-        if members and is_true(members[0].value):
-            return Outcome(State.ON, key, by_default=node.by_default)
         if node.node is value:
-            change = Change(Absent(value, (SETTING,)))
-            why, remedy = f"{BLOCK} has no {SETTING}", f"adds {SETTING} = true"
-            return Outcome(State.ABSENT, key, why, remedy, changes=(change,))
+            return _member(key, value, file, scope)
+        if is_true(member(node.node, SETTING)):
+            return Outcome(State.ON, key, by_default=node.by_default)
     why = node.why or (f"the {node.origin}, where it is not on" if node.origin else "no object")
     return depends(key, f"{BLOCK} is {why}", f"write {BLOCK} = {{ {SETTING} = true }}")
+
+
+def _member(key: Node, written: Mapping, file: File, scope: Scope) -> Outcome:
+    """Judge an object that is written out in the resource."""
+    members = entries_of(written, SETTING)
+    if len(members) > 1:
+        what = f"{SETTING} stands there more than once"
+        return refused(members[0].key, what, "leave one of them")
+    if members:
+        return judge(Setting(SETTING, members[0].value, file), scope)
+    change = Change(Absent(written, (SETTING,)))
+    why, remedy = f"{BLOCK} has no {SETTING}", f"adds {SETTING} = true"
+    return Outcome(State.ABSENT, key, why, remedy, changes=(change,))
 
 
 def _ignored(body: Mapping) -> Iterator[str]:

@@ -6,15 +6,15 @@ of the Terragrunt documentation; the inputs are those of the module.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from fixer.dialects._hcl import entries_of, pieces, root_of, text_argument
-from fixer.dialects._outcome import depends, repository
-from fixer.dialects._terraform_calls import INPUTS, Call, is_known, known
-from fixer.dialects._terraform_values import Module, Scope
+from fixer.dialects._terraform_inputs import Call, merged
+from fixer.dialects._terraform_known import is_known, known, known_inputs
+from fixer.dialects._terraform_module import Module
+from fixer.dialects._terraform_values import Scope
 from fixer.repository import Declarations, File, Repository
-from fixer.tree import Entry, Mapping, Node, Sequence, key_text
+from fixer.tree import Mapping
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
@@ -22,35 +22,26 @@ _ID: Final = "terragrunt"
 
 def declarations(file: File) -> Declarations:
     """Return the repository of a file's module, judged."""
+    found = _calls(file)
+    serving = frozenset(id(each.value) for call in found for _, each in known_inputs(call))
+    scope = Scope(Module(lambda: (file,), lambda module: serving))
+    repositories: list[Repository] = []
+    for call in found:
+        repositories += known(call, file, scope)
+    return Declarations(tuple(repositories))
+
+
+def _calls(file: File) -> list[Call]:
+    """Return the call of a well-known module that a file stands for; more only by mistake."""
     root = root_of(file.tree)
-    given = entries_of(root, "inputs")
-    scope = Scope(Module(lambda: (file,), partial(_serving, given)))
-    found: list[Repository] = []
-    for piece in pieces(root, "terraform"):
-        source = text_argument(piece.body, "source")
-        if source is None or not is_known(source):
-            continue
-        key = given[0].key if given else piece.key
-        inputs = _literal(given[0].value) if given else Mapping(0, 0, 0, False)
-        if inputs is None:
-            why = "inputs is an expression, which may turn scanning off"
-            outcome = depends(key, why, "write the input for scanning into it, last")
-            found.append(repository(outcome, _ID, None))
-        else:
-            found += known(Call(key, _ID, inputs, source, None), file, scope)
-    return Declarations(tuple(found))
-
-
-def _literal(inputs: Node) -> Mapping | None:
-    """Return the inputs that are written out: an object, or the one that wins in a merge."""
-    if isinstance(inputs, Sequence) and inputs.tag == "!call:merge" and inputs.items:
-        inputs = inputs.items[-1]
-    return inputs if isinstance(inputs, Mapping) else None
-
-
-def _serving(given: list[Entry], module: Module) -> frozenset[int]:
-    """Return the identities of the inputs that are scan settings."""
-    written = [inputs for _, value in given if (inputs := _literal(value)) is not None]
-    return frozenset(
-        id(value) for inputs in written for key, value in inputs.entries if key_text(key) in INPUTS
-    )
+    inputs = entries_of(root, "inputs")[:1]
+    objects, complete = merged(inputs[0].value) if inputs else ((), True)
+    first = objects[0] if objects else Mapping(0, 0, 0, False)
+    layers = tuple((each, file) for each in objects)
+    hidden = "" if complete else "inputs"
+    included = any(pieces(root, "include")) or any(pieces(root, "include", 1))
+    return [
+        Call(inputs[0].key if inputs else piece.key, _ID, first, layers, source, hidden, included)
+        for piece in pieces(root, "terraform")
+        if (source := text_argument(piece.body, "source")) is not None and is_known(source)
+    ]

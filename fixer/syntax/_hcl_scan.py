@@ -27,7 +27,10 @@ HEREDOC: Final = re.compile(rf"<<(?P<indented>-?)(?P<marker>{NAME.pattern})\r?\n
 
 _SIGN: Final = r"\$\$\{|%%\{|\$(?!\{)|%(?!\{)"
 """A dollar or percent sign that begins no template."""
-_ESCAPE: Final = r"\\(?:[nrt\"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"
+_ESCAPE: Final = (
+    r"\\(?:[nrt\"\\]|u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}|U(?!0000[dD][89a-fA-F])[0-9A-Fa-f]{8})"
+)
+"""An escape sequence; half of a surrogate pair is no character."""
 QUOTED_TEXT: Final = re.compile(rf'[^"\\$%\r\n]*(?:(?:{_SIGN}|{_ESCAPE})[^"\\$%\r\n]*)*')
 """What a string in quotes holds up to its end or a template."""
 HEREDOC_TEXT: Final = re.compile(rf"[^$%\n]*(?:(?:{_SIGN})[^$%\n]*)*")

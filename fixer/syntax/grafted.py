@@ -8,7 +8,9 @@ file, so that it is judged, edited and proved like any other. What Terraform put
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 
 from fixer.edits import Edit
@@ -21,6 +23,7 @@ ARGUMENTS: Final = ("template_body",)
 """The arguments that take a document; aws_cloudformation_stack and its kin in the AWS provider."""
 
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
+_VISIBLE: Final = re.compile(r"[^\r\n]")
 _PARTS: Final = re.compile(r"[$%]\{[^{}]*\}")
 
 
@@ -43,19 +46,29 @@ def parse(text: str) -> Tree:
 
 
 def _graft(text: str, heredoc: Scalar) -> Tree | None:
-    """Return the tree of a heredoc that holds one mapping, or None."""
+    """Return the tree of a heredoc that holds one mapping, or None.
+
+    Its text is that of the template alone; the heredoc itself stands behind the root.
+    """
     found = _BODY.fullmatch(text, heredoc.content, heredoc.end)
     if found is None:
         return None
-    start, end = found.span(1)
-    filled = _PARTS.sub(lambda part: FILLED_IN * len(part.group()), text[start:end])
-    masked = re.sub(r"[^\r\n]", " ", text[:start]) + filled + re.sub(r"[^\r\n]", " ", text[end:])
+    filled = _PARTS.sub(lambda part: FILLED_IN * len(part.group()), found.group(1))
     for read in (json.parse, yaml.parse):
         with suppress(ParseError):
-            graft = read(masked)
+            graft = read(filled)
             if len(graft.documents) == 1 and isinstance(graft.documents[0], Mapping):
-                return graft
+                _shift(graft.documents[0], found.start(1))
+                return graft._replace(documents=(graft.documents[0], heredoc))
     return None
+
+
+def _shift(root: Node, by: int) -> None:
+    """Give the nodes of a template the offsets of the file."""
+    for node in walk(root):
+        node.start += by
+        node.content += by
+        node.end += by
 
 
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
@@ -64,7 +77,7 @@ def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     graft = _graft_of(tree, site.within if isinstance(site, Absent) else site.node)
     if graft is None:
         return hcl.spell(tree, change)
-    return _syntax_of(graft).spell(graft, change)
+    return _syntax_of(graft).spell(_in_place(tree, graft), change)
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:
@@ -72,7 +85,7 @@ def comment_beside(tree: Tree, node: Node) -> str | None:
     graft = _graft_of(tree, node)
     if graft is None:
         return hcl.comment_beside(tree, node)
-    return _syntax_of(graft).comment_beside(graft, node)
+    return _syntax_of(graft).comment_beside(_in_place(tree, graft), node)
 
 
 def has_comment(between: str) -> bool:
@@ -82,10 +95,27 @@ def has_comment(between: str) -> bool:
 
 def _graft_of(tree: Tree, node: Node) -> Tree | None:
     """Return the template that a node is part of."""
-    for graft in tree.grafts:
-        if any(each is node for each in walk(graft.documents[0])):
-            return graft
-    return None
+    index = bisect_right(tree.grafts, node.start, key=_start) - 1
+    if index < 0 or node.start > tree.grafts[index].documents[1].end:
+        return None
+    return tree.grafts[index]
+
+
+def _start(graft: Tree) -> int:
+    return graft.documents[1].start
+
+
+def _in_place(tree: Tree, graft: Tree) -> Tree:
+    """Return a template with blanks in the place of what stands before it in the file."""
+    root, heredoc = graft.documents
+    found = _BODY.fullmatch(tree.text, heredoc.content, heredoc.end)
+    start = found.start(1) if found else 0
+    return Tree(_blanked(tree.text)[:start] + graft.text, (root,), graft.aliases)
+
+
+@lru_cache(maxsize=1)
+def _blanked(text: str) -> str:
+    return _VISIBLE.sub(" ", text)
 
 
 def _syntax_of(graft: Tree) -> Syntax:

@@ -18,7 +18,7 @@ from fixer.syntax._hcl_scan import BLANKS, LINE_END, NAME
 from fixer.tree import Block, Entry, Mapping, Node, Scalar, Tree
 
 _COMMENT_BEHIND: Final = re.compile(
-    r"[ \t,)\]}]*(?:(?:#|//)[#/ \t]*(?P<line>[^\r\n]*)|/\*+(?P<inline>[^\r\n]*?)\*+/)"
+    r"[ \t,)\]}]*(?:(?:#|//)[#/ \t]*(?P<line>[^\r\n]*)|/\*(?P<inline>[^\r\n]*?)\*/)"
 )
 
 
@@ -117,7 +117,7 @@ def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return the comment behind the node on its line, or on the line directly above it."""
     text = tree.text
     if behind := _COMMENT_BEHIND.match(text, node.end):
-        return (behind.group("line") or behind.group("inline") or "").strip()
+        return (behind.group("line") or behind.group("inline") or "").strip("* \t")
     above_end = text.rfind("\n", 0, node.start)
     above = text[text.rfind("\n", 0, max(above_end, 0)) + 1 : max(above_end, 0)].strip()
     if above.startswith(("#", "//", "/*")) or above.endswith("*/"):
