@@ -70,8 +70,9 @@ class Change(NamedTuple):
 class Repository(NamedTuple):
     """One declaration of a repository, judged.
 
-    `at` is the node that a finding points to. `why` is a clause that completes "scan on push
-    is not on: ..."; `remedy` says what the changes do, or what a person has to do.
+    `at` is the node that a finding points to. `why` is a clause that
+    completes "... does not scan images on push:"; `remedy` says what the changes do, or what a
+    person has to do.
     """
 
     logical_id: str

@@ -209,7 +209,8 @@ def test_uses_behind_comments_without_end() -> None:
     text = REPOSITORY % (SETTING % "var.scan") + 'variable "scan" {\n  default = false\n}\n'
     (finding,) = check(text + f"locals {{\n  a = {uses}\n}}\n", path="main.tf").declarations
     assert finding.verdict.value == "conditional"
-    assert "used for more" in finding.why
+    assert finding.applicability is not None
+    assert finding.applicability.value == "manual"
 
 
 def test_many_templates_in_one_file() -> None:
