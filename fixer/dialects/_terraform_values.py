@@ -122,7 +122,8 @@ def _member(value: Value, step: str, text: str, module: Module) -> Value:
     elif isinstance(node, Sequence) and node.tag is None and step.isdecimal():
         below = dict(enumerate(node.items)).get(int(step)) if len(step) < _LONGEST else None
     if below is None or not is_literal(below):
-        return Value(None, why=f"{text}, which is not literal in the {value.origin}")
+        where = f"in the {value.origin}" if value.origin else "there"
+        return Value(None, why=f"{text}, which is not literal {where}")
     return value._replace(node=below, steps=(*value.steps, step))
 
 
