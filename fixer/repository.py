@@ -100,14 +100,19 @@ class File(NamedTuple):
 
     path: str
     tree: Tree
-    folder: Callable[[str], tuple[File, ...] | None] = lambda name: ()
+    folder: Callable[[str], tuple[File, ...] | None]
     """Returns the files that can be understood together in a folder, this one among them.
 
     The name is relative to the folder of this file, which is "" itself. None if one of them
     cannot be read or parsed, so that nothing is known for sure.
     """
-    memory: dict[str, object] = {}  # noqa: RUF012  a unit gives the files of a folder one of their own
+    memory: dict[str, object]
     """What a dialect has found out about the folder of the file, and need not find out again."""
+
+
+def alone(path: str, tree: Tree) -> File:
+    """Return a file that has no neighbours."""
+    return File(path, tree, lambda name: (), {})
 
 
 class RegistryRule(NamedTuple):

@@ -7,7 +7,7 @@ import pytest
 from fixer.dialects import cloudformation
 from fixer.edits import Edit, Span, splice
 from fixer.proof import Edited, refuted
-from fixer.repository import Change, File, Repository, Verdict
+from fixer.repository import Change, Repository, Verdict, alone
 from fixer.syntax import json, yaml
 from fixer.tree import Tree
 
@@ -32,7 +32,7 @@ JSON = """\
 
 
 def declared(tree: Tree) -> tuple[Repository, ...]:
-    return cloudformation.declarations(File("template.yaml", tree)).repositories
+    return cloudformation.declarations(alone("template.yaml", tree)).repositories
 
 
 def judge(trees: list[Tree]) -> list[tuple[str, bool]]:

@@ -25,7 +25,7 @@ from fixer.edits import Edit, Span, splice
 from fixer.engine import FileResult, process
 from fixer.fixes import Options
 from fixer.output import diff
-from fixer.repository import Change, File, Repository, Verdict
+from fixer.repository import Change, Repository, Verdict, alone
 from fixer.syntax import parse
 from fixer.syntax import yaml as yaml_syntax
 from fixer.tree import Tree
@@ -492,7 +492,7 @@ def refuted(template: Template, result: FileResult, text: str) -> str | None:
 
 
 def declared(name: str, tree: Tree) -> tuple[Repository, ...]:
-    return cloudformation.declarations(File(name, tree)).repositories
+    return cloudformation.declarations(alone(name, tree)).repositories
 
 
 # Whatever comes.

@@ -27,7 +27,7 @@ from fixer.dialects._outcome import depends, repository
 from fixer.dialects._terraform_module import Module
 from fixer.dialects._terraform_values import Scope
 from fixer.edits import Applicability
-from fixer.repository import Absent, File, Repository, Verdict
+from fixer.repository import Absent, File, Repository, Verdict, alone
 from fixer.tree import (
     FILLED_IN,
     Entry,
@@ -74,7 +74,7 @@ def _declared(piece: Piece, value: Node, file: File) -> Iterator[Repository]:
     root = tree.documents[0]
     if parameters is not None:
         tree = tree._replace(documents=(_under(root, parameters),))
-    for each in cloudformation.declarations(File(file.path, tree)).repositories:
+    for each in cloudformation.declarations(alone(file.path, tree)).repositories:
         yield _decided(_unless_computed(each), root, parameters)
 
 
