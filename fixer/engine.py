@@ -168,7 +168,7 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
     if jobs == 0:
         # Much ends here: parsed while another process still looks for the rest.
         size = 0
-        while size < _WORTH_A_POOL // 4:
+        while size < _WORTH_A_POOL // 8:
             outcome = next(outcomes, None)
             if outcome is None:
                 return

@@ -39,11 +39,11 @@ def sources(body: Mapping) -> Iterator[Mapping]:
 
 def merges(body: Mapping) -> list[Node]:
     """Return the values of the merge keys of a mapping."""
-    return [value for key, value in body.entries if key.__class__ is Scalar and _merges(key)]
-
-
-def _merges(key: Node) -> bool:
-    return isinstance(key, Scalar) and key.text == "<<" and not key.style
+    return [
+        value
+        for key, value in body.entries
+        if isinstance(key, Scalar) and key.text == "<<" and not key.style
+    ]
 
 
 def slot(body: Node, name: str) -> Slot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.dialects._lookup import literal, slot, text_of, value_of
 from fixer.dialects._outcome import Outcome
@@ -23,6 +23,9 @@ from fixer.tree import (
     untagged,
     walk,
 )
+
+if TYPE_CHECKING:
+    from fixer.parts import Masks
 
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
 REPOSITORY: Final = "AWS::ECR::Repository"
@@ -52,9 +55,10 @@ class Uses(NamedTuple):
 class Memory:
     """What has been found out about a template so far."""
 
-    __slots__ = ("judged", "uses")
+    __slots__ = ("judged", "owned", "uses")
 
     def __init__(self) -> None:
+        self.owned: frozenset[int] | None = None
         self.judged: dict[int, Outcome | None] = {}
         """What came of each Fn::If, by the identity of its list of arguments, which functions
         share with the node that they are written as; None while it is open."""
@@ -73,7 +77,9 @@ class Template(NamedTuple):
 
     def owns(self, node: Node) -> bool:
         """Tell whether a function serves the scan setting of repositories and nothing else."""
-        return id(node) in self.sharing.owned and not self.sharing.shared(node)
+        if self.memory.owned is None:
+            self.memory.owned = self.sharing.owned or _owned(self.resources)
+        return id(node) in self.memory.owned and not self.sharing.shared(node)
 
     def uses(self) -> Uses:
         """Return what the template refers to, other than in scan settings."""
@@ -131,19 +137,19 @@ def templates(tree: Tree) -> Iterator[Template]:
     for document in tree.documents:
         holders += _holders(document) or [document]
     for holder in holders:
-        declared = tuple(_declared(holder))
+        declared = tuple(_declared(holder, tree.masks))
         yield Template(tree, holder, declared, _sharing(tree, declared), Memory())
 
 
-def _declared(holder: Node) -> list[Resource]:
+def _declared(holder: Node, masks: Masks | None) -> list[Resource]:
     """Return the resources of a template, or of a snippet that is nothing but resources."""
     entries = holder.entries if isinstance(holder, Mapping) else []
     sections = [value for key, value in entries if key_text(key) == "Resources"]
     if not sections:
-        declared = _resources(holder)
+        declared = _resources(holder, masks)
         whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
         return declared if whole and all(map(_looks_like_one, declared)) else []
-    declared = [each for section in sections for each in _resources(resolved(section))]
+    declared = [each for section in sections for each in _resources(resolved(section), masks)]
     if len(sections) > 1:
         return [each._replace(duplicated="Resources") for each in declared]
     return declared
@@ -175,14 +181,25 @@ def _uses(template: Template) -> Uses:
 
 def _sharing(tree: Tree, declared: Iterable[Resource]) -> Sharing:
     """Return what is shared; a definition outside the resources is a mere holder."""
+    if not tree.aliases:
+        return Sharing(tree, frozenset(), frozenset(), frozenset(), _STEPS)
     repositories = [each.value for each in declared if is_repository(each)]
     return Sharing(
         tree,
-        frozenset(id(node) for value in repositories for node in _trace(value, PATH)),
+        _owned(declared),
         frozenset(map(id, repositories)),
         frozenset(id(each.value) for each in declared if not is_repository(each)),
-        steps(PATH, "fn::if"),
+        _STEPS,
     )
+
+
+_STEPS: Final = steps(PATH, "fn::if")
+
+
+def _owned(declared: Iterable[Resource]) -> frozenset[int]:
+    """Return the identities of the functions and aliases that lead to scan settings."""
+    repositories = [each.value for each in declared if is_repository(each)]
+    return frozenset(id(node) for value in repositories for node in _trace(value, PATH))
 
 
 def _holders(document: Node) -> list[Mapping]:
@@ -202,23 +219,36 @@ def _holders(document: Node) -> list[Mapping]:
     return sorted(found, key=lambda holder: holder.start)
 
 
-def _resources(section: Node) -> list[Resource]:
+def _resources(section: Node, masks: Masks | None) -> list[Resource]:
     if not isinstance(section, Mapping):
         return []
     declared: list[Resource] = []
-    names = Counter(key_text(entry.key) for entry in section.entries)
+    repeated = _repeated(section, masks)
     for key, value in section.entries:
         name = key_text(key)
         body = resolved(value)
         if name is not None and name.startswith(FOR_EACH):
             if isinstance(body, Sequence) and len(body.items) == 3:
-                declared += _resources(resolved(body.items[2]))
+                declared += _resources(resolved(body.items[2]), masks)
         elif isinstance(body, Mapping):
-            twice = (name or "") if names[name] > 1 else ""
+            twice = (name or "") if name in repeated else ""
             if sum(key_text(entry.key) == "Type" for entry in body.entries) > 1:
                 twice = "Type"
             declared.append(Resource(name or "", key, value, body, twice))
     return declared
+
+
+def _repeated(section: Mapping, masks: Masks | None) -> frozenset[str | None]:
+    """Return the keys that stand there more than once, other than in branches that exclude it."""
+    names = Counter(key_text(entry.key) for entry in section.entries)
+    repeated = {name for name, count in names.items() if count > 1}
+    if masks is not None:
+        spans: dict[str | None, list[tuple[int, int]]] = {name: [] for name in repeated}
+        for key, value in section.entries:
+            if key_text(key) in repeated:
+                spans[key_text(key)].append((key.start, value.start))
+        repeated = {name for name in repeated if not masks.apart(spans[name])}
+    return frozenset(repeated)
 
 
 _ATTRIBUTES: Final = frozenset(
