@@ -10,13 +10,11 @@ from __future__ import annotations
 import errno
 import os
 import re
-import signal
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
-from itertools import compress
-from typing import BinaryIO, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.choice import Content, Scope, scope
 from fixer.errors import SourceError, UsageError
@@ -28,8 +26,6 @@ TOO_LARGE: Final = "larger than 5 MB"
 
 # Files from which a second process saves more than it takes to start, and how many of them one
 # process looks at in a row.
-_WORTH_A_FORK = 1_000
-_STRIDE = 64
 # What most markers have in common, at whatever place.
 _COMMON = b"ecr"
 _CHUNK = 64 * 1024
@@ -131,73 +127,6 @@ def list_files(selection: Selection) -> Listing:
 
 Markers: TypeAlias = "Callable[[str], tuple[bytes, ...]]"
 """For a path what its bytes are searched for, in ASCII."""
-
-
-def candidates(
-    listing: Listing, markers: Markers, alone: bool = False
-) -> Iterator[Candidate | Skipped | SourceError]:
-    """Yield the errors of the listing, then, file by file, those that mention a marker.
-
-    A `Skipped` is a file that mentions one but is too large. Of the rest, which is silent, one file
-    is held in memory at a time. Where it pays, and unless it should stay `alone`, the process has
-    another one look ahead.
-    """
-    yield from listing.errors
-    ahead = not alone and _may_fork() and len(listing.files) >= _WORTH_A_FORK
-    yield from look(listing, _unsettled(listing, markers) if ahead else listing.files, markers)
-
-
-def _may_fork() -> bool:
-    """Return whether there is a processor to spare, and no thread that a fork would cut off."""
-    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and _threads() == 1
-
-
-def _threads() -> int:
-    from threading import active_count
-
-    return active_count()
-
-
-def _unsettled(listing: Listing, markers: Markers) -> Iterator[str]:
-    """Yield the files, without those in which another process has found nothing.
-
-    Every second stride is its. If anything happens to it, what it has not told of is unsettled.
-    """
-    with _looking_ahead(listing, markers) as pipe:
-        for number, files in _strides(listing):
-            told = pipe.read(len(files)) if number % 2 else b""
-            yield from compress(files, told) if len(told) == len(files) else files
-
-
-def _strides(listing: Listing) -> Iterator[tuple[int, tuple[str, ...]]]:
-    starts = range(0, len(listing.files), _STRIDE)
-    return enumerate(listing.files[start : start + _STRIDE] for start in starts)
-
-
-@contextmanager
-def _looking_ahead(listing: Listing, markers: Markers) -> Iterator[BinaryIO]:
-    """Start a process, and give what it tells: a byte for each file, 1 if anything comes of it."""
-    ours, its = os.pipe()
-    process = os.fork()
-    if not process:
-        try:
-            os.close(ours)
-            for number, files in _strides(listing):
-                if number % 2:
-                    explicit = listing.explicit
-                    found = (_look(path, path in explicit, markers(path)) for path in files)
-                    os.write(its, bytes(each is not None for each in found))
-        finally:
-            os._exit(0)  # nothing else of the program runs twice
-    os.close(its)
-    try:
-        with open(ours, "rb") as pipe:
-            yield pipe
-    finally:
-        # Whoever uses us as a library may wait for every process.
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
 
 
 def look(

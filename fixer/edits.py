@@ -62,7 +62,7 @@ def in_order(edits: Iterable[Edit]) -> list[Edit]:
     ordered = sorted(set(edits))
     for before, after in pairwise(ordered):
         if after.span.start < before.span.end or after.span == before.span:
-            raise OverlapError(f"edits overlap at offset {after.span.start}")
+            raise OverlapError("two edits claim the same text")
     return ordered
 
 

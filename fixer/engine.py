@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
-from itertools import chain, islice
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from fixer import rule
 from fixer.dialects import declares, dialects_for, in_module, markers_for, unsupported
-from fixer.discovery import Candidate, Listing, Skipped, candidates, look, read_folder
+from fixer.discovery import Candidate, Listing, Skipped, look, read_folder
 from fixer.edits import Edit, splice
-from fixer.errors import SourceError, UsageError
+from fixer.errors import SourceError
 from fixer.fixes import Declared, Options, apply
+from fixer.processes import may_fork, shared
 from fixer.proof import loses_comment
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
@@ -148,11 +147,10 @@ def _finding(
 
 TRACEBACK: Final = "ECR_FIX_TRACEBACK"
 """The variable that lets an error of our own end the run, with all that Python says of it."""
-_WORTH_A_POOL: Final = 400_000
-"""Bytes to parse from which further processes save more time than they take to start."""
-_MOST_PROCESSES: Final = 61  # the most that the standard library starts on Windows
-_BATCH: Final = 1_000
-"""Files in flight at once, so that memory does not grow with the number of files."""
+_WORTH_A_PROCESS: Final = 64
+"""Files from which a further process saves more time than it takes."""
+_WORTH_BYTES: Final = 400_000
+"""Bytes of fewer files from which it does."""
 
 
 def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResult]:
@@ -163,42 +161,60 @@ def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResul
         options: What is asked for.
         jobs: How many processes; 0 for as many as there are processors, where that pays.
     """
-    outcomes = _together(candidates(listing, markers_for, jobs == 1), listing)
-    one = partial(_outcomes, options=options)
-    if jobs == 0:
-        # Much ends here: parsed while another process still looks for the rest.
-        size = 0
-        while size < _WORTH_A_POOL // 8:
-            outcome = next(outcomes, None)
-            if outcome is None:
-                return
-            yield from one(outcome)
-            size += _size(outcome)
-    ahead = list(_up_to(outcomes, _WORTH_A_POOL)) if jobs == 0 else []
-    if jobs == 1 or (jobs == 0 and sum(map(_size, ahead)) < _WORTH_A_POOL):
-        yield from chain.from_iterable(map(one, chain(ahead, outcomes)))
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    waiting = chain(ahead, outcomes)
-    batch = list(islice(waiting, _BATCH))
-    workers = min(jobs or os.cpu_count() or 1, len(batch), _MOST_PROCESSES)
-    pool = ProcessPoolExecutor(max(workers, 1), initializer=_be_a_worker)
-    try:
-        while batch:
-            yield from chain.from_iterable(pool.map(one, batch, chunksize=8))
-            batch = list(islice(waiting, _BATCH))
-    except BrokenProcessPool:
-        raise UsageError("a process was ended from outside; run again with --jobs 1") from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+    yield from (FileResult(error.path, error=error) for error in listing.errors)
+    groups = tuple(_groups(listing))
+    work = partial(_worked, listing=listing, options=options)
+    for results in shared(groups, work, _processes(groups, jobs)):
+        yield from results
 
 
-def _be_a_worker() -> None:
-    """End without a word when the run is interrupted: the first process says so."""
-    gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _processes(groups: Sequence[tuple[str, ...]], jobs: int) -> int:
+    if jobs == 1 or len(groups) < 2 or not may_fork():
+        return 1
+    if jobs == 0 and len(groups) < _WORTH_A_PROCESS:
+        sizes = (_size(path) for group in groups for path in group)
+        if sum(sizes) < _WORTH_BYTES:
+            return 1
+    return min(jobs or os.cpu_count() or 1, len(groups))
+
+
+def _size(path: str) -> int:
+    with suppress(OSError):
+        return os.path.getsize(path)
+    return 0
+
+
+def _groups(listing: Listing) -> Iterator[tuple[str, ...]]:
+    """Yield the files that are judged together: those of a module where its first one stands."""
+    modules: dict[str, list[str]] = {}
+    for path in listing.files:
+        if in_module(path):
+            modules.setdefault(os.path.dirname(path), []).append(path)
+    for path in listing.files:
+        if not in_module(path):
+            yield (path,)
+        elif (group := modules.pop(os.path.dirname(path), None)) is not None:
+            yield tuple(group)
+
+
+def _worked(
+    groups: Sequence[tuple[str, ...]], listing: Listing, options: Options
+) -> list[FileResult]:
+    """Return what comes of some groups of files, without those that have nothing to say."""
+    results: list[FileResult] = []
+    for group in groups:
+        looked = list(look(listing, group, markers_for))
+        found = tuple(each for each in looked if isinstance(each, Candidate))
+        results += (_passed_over(each) for each in looked if not isinstance(each, Candidate))
+        if found:
+            results += _outcomes(Together(found, frozenset(group)), options)
+    return results
+
+
+def _passed_over(outcome: Skipped | SourceError) -> FileResult:
+    if isinstance(outcome, SourceError):
+        return FileResult(outcome.path, error=outcome)
+    return FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))
 
 
 class Together(NamedTuple):
@@ -208,62 +224,16 @@ class Together(NamedTuple):
     listed: frozenset[str] = frozenset()
 
 
-Outcome: TypeAlias = "Together | Skipped | SourceError"
-
-
-def _together(
-    outcomes: Iterator[Candidate | Skipped | SourceError], listing: Listing
-) -> Iterator[Outcome]:
-    """Put the candidates of a folder together where that is one declaration, the others alone."""
-    modules: dict[str, frozenset[str]] | None = None
-    for outcome in outcomes:
-        if not isinstance(outcome, Candidate):
-            yield outcome
-        elif not in_module(outcome.path):
-            yield Together((outcome,), frozenset((outcome.path,)))
-        else:
-            modules = _modules(listing) if modules is None else modules
-            listed = modules.pop(os.path.dirname(outcome.path), None)
-            if listed is not None:
-                looked = look(listing, sorted(listed), markers_for)
-                yield Together(tuple(c for c in looked if isinstance(c, Candidate)), listed)
-
-
-def _modules(listing: Listing) -> dict[str, frozenset[str]]:
-    """Return the listed files of each folder that are judged together."""
-    modules: dict[str, list[str]] = {}
-    for path in listing.files:
-        if in_module(path):
-            modules.setdefault(os.path.dirname(path), []).append(path)
-    return {folder: frozenset(paths) for folder, paths in modules.items()}
-
-
-def _up_to(outcomes: Iterator[Outcome], size: int) -> Iterator[Outcome]:
-    for outcome in outcomes:
-        yield outcome
-        size -= _size(outcome)
-        if size <= 0:
-            return
-
-
-def _size(outcome: Outcome) -> int:
-    return sum(len(each.data) for each in outcome.files) if isinstance(outcome, Together) else 0
-
-
-def _outcomes(outcome: Outcome, options: Options) -> list[FileResult]:
-    if isinstance(outcome, SourceError):
-        return [FileResult(outcome.path, error=outcome)]
-    if isinstance(outcome, Skipped):
-        return [FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))]
+def _outcomes(together: Together, options: Options) -> list[FileResult]:
     try:
-        results = process_together(outcome, options)
+        results = process_together(together, options)
     except Exception as error:
         # An error of our own must not cost the other files theirs.
         if os.environ.get(TRACEBACK):
             raise
         what = f"{type(error).__name__}: {error}"
         words = f"internal error: {what}; please report it, {TRACEBACK}=1 says more"
-        errors = (SourceError(each.path, words) for each in outcome.files)
+        errors = (SourceError(each.path, words) for each in together.files)
         return [FileResult(error.path, error=error) for error in errors]
     # What does not change is not kept, nor sent from one process to another.
     return [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
@@ -59,10 +60,16 @@ class Section:
     parent: Section | None
     block_start: int
     """Where the first part of the block begins."""
+    chooses: bool = False
+    """Whether no two branches of the block are ever rendered together."""
     closing: Part | None = None
     """The part that ends the branch."""
     block_end: int = 0
     """Where the last part of the block ends."""
+
+    def turned(self, part: Part) -> Section:
+        """Return another branch of the block, which a part begins."""
+        return Section(part, self.parent, self.block_start, self.chooses)
 
     @property
     def start(self) -> int:
@@ -108,6 +115,15 @@ class Masks(NamedTuple):
                 found.append(section)
             section = section.parent
         return frozenset(found)
+
+    def apart(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Tell whether spans never stand together: each in its own branch of the same block."""
+        branches = [
+            {each.block_start: id(each) for each in self.around(*span) if each.chooses}
+            for span in spans
+        ]
+        blocks = set(branches[0]).intersection(*branches[1:])
+        return any(len({each[block] for each in branches}) == len(branches) for block in blocks)
 
     def inside(self, start: int, end: int) -> Part | None:
         """Return the first part that reaches into a span."""

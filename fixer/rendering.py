@@ -70,6 +70,13 @@ def _judged(
         key, section = found
         what = key_text(key) or "the setting"
         opening = _shown(tree, section.opening.start, section.opening.end)
+        if key is repository.at and repository.verdict is Verdict.INVALID:
+            return _open(
+                repository,
+                f"{what} stands there more than once, and {opening} is around this one",
+                "add the setting to each of them",
+                key,
+            )
         return _open(
             repository,
             f"{what} depends on {opening}",

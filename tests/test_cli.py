@@ -692,7 +692,7 @@ def busy(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:
-        wait_until_read(process, files * (folder / "large0.yaml").stat().st_size)
+        wait_until_read(process, (folder / "large0.yaml").stat().st_size)
         yield process
     finally:
         if process.poll() is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import random
-import signal
 import socket
 import stat
 import subprocess
@@ -23,8 +22,8 @@ from fixer.discovery import (
     Listing,
     Selection,
     Skipped,
-    candidates,
     list_files,
+    look,
 )
 from fixer.errors import SourceError, UsageError
 
@@ -91,6 +90,10 @@ def plant(
     yield planted
 
 
+def candidates(found: Listing) -> list[Candidate | Skipped | SourceError]:
+    return [*found.errors, *look(found, found.files, lambda path: (MARKER,))]
+
+
 def listing(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Listing:
     return list_files(Selection(paths or (".",), SUFFIXES, include, exclude))
 
@@ -100,7 +103,7 @@ def files(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] =
 
 
 def outcomes(*paths: str) -> list[Candidate | Skipped | SourceError]:
-    return list(candidates(listing(*paths), lambda path: (MARKER,)))
+    return candidates(listing(*paths))
 
 
 def words(path: str, error: OSError) -> str:
@@ -676,7 +679,7 @@ def test_a_file_that_has_become_a_pipe_is_not_waited_for(here: Path) -> None:
     found = listing()
     os.unlink("a.yaml")
     os.mkfifo("a.yaml")
-    assert list(candidates(found, lambda path: (MARKER,))) == [Candidate("b.yaml", MARKER)]
+    assert candidates(found) == [Candidate("b.yaml", MARKER)]
 
 
 def test_a_file_that_has_become_a_link_is_not_followed(here: Path, tmp_path: Path) -> None:
@@ -684,48 +687,14 @@ def test_a_file_that_has_become_a_link_is_not_followed(here: Path, tmp_path: Pat
     found = listing()
     os.unlink("a.yaml")
     os.symlink(tmp_path / "secret.yaml", "a.yaml")
-    assert list(candidates(found, lambda path: (MARKER,))) == []
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
-@pytest.mark.parametrize("fate", ["well", "killed", "silent"])
-def test_a_second_process_changes_nothing(
-    here: Path, monkeypatch: pytest.MonkeyPatch, fate: str
-) -> None:
-    names = [f"{number:04}.yaml" for number in range(1_500)]
-    grow(here, {name: MARKER.decode() if name[3] in "37" else "" for name in names})
-    (here / "1490.yaml").unlink()
-    (here / "1490.yaml").symlink_to("1493.yaml")
-    os.truncate("1473.yaml", MAX_BYTES + 1)
-    first = os.getpid()
-    looked: set[str] = set()
-    opened = os.open
-
-    def guarded(path: str, flags: int) -> int:
-        if os.getpid() != first and path > "0700" and fate == "killed":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if os.getpid() != first and path > "0700" and fate == "silent":
-            raise ValueError
-        looked.add(path)
-        return opened(path, flags)
-
-    found = listing()
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "open", guarded)
-        patch.setattr(os, "cpu_count", lambda: 2)
-        shared = list(candidates(found, lambda path: (MARKER,)))
-    assert len(looked) < len(found.files)
-    assert shared == list(candidates(found, lambda path: (MARKER,), alone=True))
-    assert len(shared) == 300
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert candidates(found) == []
 
 
 def test_a_named_file_that_has_gone_is_an_error(here: Path) -> None:
     grow(here, {"a.yaml": ""})
     found = listing("a.yaml")
     os.unlink("a.yaml")
-    (error,) = candidates(found, lambda path: (MARKER,))
+    (error,) = candidates(found)
     assert str(error) == f"a.yaml: cannot be read: {os.strerror(errno.ENOENT)}"
 
 

@@ -353,6 +353,7 @@ OFF = HEAD + "    Properties:\n      ImageScanningConfiguration:\n        ScanOn
         ),
         pytest.param(HEAD + "    A: b: c\n    D: '{{ d }}'\n", "is not YAML", id="quoted-alone"),
         pytest.param(HEAD + "    A: b: c\n    # {{ d }}\n", "is not YAML", id="comment-alone"),
+        pytest.param("{{=[[ ]]=}}\n" + HEAD + "    [[#d]]\n", "delimiters", id="delimiters"),
         pytest.param(HEAD + "    A: \ue010{{ d }}: {{\n", "private-use", id="taken-character"),
     ],
 )
@@ -398,6 +399,65 @@ def test_what_leaves_it_to_a_person(line: str) -> None:
     result = run(f"{OFF}{line}\n")
     assert not result.edits
     assert [each.open for each in result.declarations] == [True]
+
+
+HELM = """\
+apiVersion: ecr.services.k8s.aws/v1alpha1
+kind: Repository
+metadata:
+  name: a
+  annotations:
+    d: %s
+spec:
+  name: api
+{{ if .Values.scan }}
+  imageScanningConfiguration:
+    scanOnPush: %s
+{{ end }}
+"""
+
+
+@pytest.mark.parametrize("setting", ["true", "false"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param('{{ printf "{%s}" .Values.x }}', id="jinja-in-a-format"),
+        pytest.param('{{ print "{% if x %}" }}', id="jinja-in-a-string"),
+        pytest.param("x  # converted from {% if x %}..{% endif %}", id="jinja-in-a-comment"),
+        pytest.param("x  # upstream uses {% if %}", id="jinja-never-closed-in-a-comment"),
+        pytest.param("'100{%'", id="jinja-begins-in-quotes"),
+        pytest.param("'{% if x %}'", id="jinja-never-closed-in-quotes"),
+        pytest.param("{{`{{#if x}}`}}", id="handlebars-in-a-raw-string"),
+        pytest.param('{{ print "{{#if x}}" }}', id="handlebars-in-a-string"),
+        pytest.param("x  # uses {{#each}}", id="handlebars-in-a-comment"),
+        pytest.param("x  # see <%= docs %>", id="erb-in-a-comment"),
+        pytest.param("x  # see <% if x %>", id="erb-never-closed-in-a-comment"),
+        pytest.param("'x <% y'", id="erb-begins-in-quotes"),
+        pytest.param("<%= docs %>", id="erb-too"),
+        pytest.param("{% if x %}y{% endif %}", id="jinja-too"),
+        pytest.param("{{#if x}}y{{/if}}", id="handlebars-too"),
+    ],
+)
+def test_another_language_spoken_of_hides_no_block(said: str, setting: str) -> None:
+    result = run(HELM % (said, setting))
+    assert result.error is None
+    assert not result.edits
+    (finding,) = result.declarations
+    assert "depends on {{ if .Values.scan }}" in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('    "Properties": {{ a }}\n# {% if a %}\n', id="comment"),
+        pytest.param('    "Properties": {{ a }}\n    D: "{% if a %}"\n', id="quotes"),
+        pytest.param('    "Properties": {{{ a }}}\n# {{#if a}}\n', id="handlebars"),
+    ],
+)
+def test_no_value_is_data_where_blocks_do_not_match(text: str) -> None:
+    result = run(HEAD + text)
+    assert not result.edits
+    assert "is never closed" in str(result.error)
 
 
 PLAIN = [

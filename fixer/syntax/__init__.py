@@ -74,18 +74,21 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
     except ParseError as error:
         if not _may_be_template(syntaxes, text):
             raise
-        from fixer.syntax import templated
+        from fixer.syntax import _template_accidents, templated
 
         try:
             return templated, templated.parse(text)
         except ParseError as more:
-            raise (more if templated.suspected(text) else error) from None
+            raise (more if _template_accidents.suspected(text) else error) from None
     if _may_be_template(syntaxes, text):
-        from fixer.syntax import templated
+        from fixer.syntax import _template_accidents, templated
 
-        if templated.by_accident(text, tree):
-            with suppress(ParseError):
+        if _template_accidents.by_accident(text, tree):
+            try:
                 return templated, templated.parse(text)
+            except ParseError:
+                if _template_accidents.mistaken(text, tree):
+                    raise
     return syntax, tree
 
 

@@ -14,12 +14,19 @@ from fixer.parts import Kind, Part
 
 
 class Language(NamedTuple):
-    """A template language: how it is called, what its parts begin with, and how they are read."""
+    """A template language: how it is called, what its parts begin with, and how they are read.
+
+    Several that a text may be of are read as one, without a name.
+    """
 
     name: str
     opener: re.Pattern[str]
     read: Callable[[str, str], Part]
     """Tells by how a part begins, and by what is inside, what the part does."""
+
+    def reads(self, opening: str) -> bool:
+        """Tell whether a part that begins so is one of this language; `{{{` is `{{` to most."""
+        return self.opener.match(opening) is not None
 
 
 _WORD: Final = re.compile(r"[\w.@-]+")
@@ -29,11 +36,12 @@ _WORD: Final = re.compile(r"[\w.@-]+")
 
 _JINJA_BLOCKS: Final = frozenset(
     ("autoescape", "block", "call", "capture", "case", "comment", "filter", "for", "if")
-) | {"macro", "raw", "trans", "unless", "with"}
+) | {"macro", "trans", "unless", "with"}
 _JINJA_TURNS: Final = frozenset(("elif", "else", "elseif", "elsif", "pluralize", "when"))
 _JINJA_SILENT: Final = frozenset(
     ("assign", "break", "continue", "debug", "do", "extends", "from", "import", "set")
 )
+_JINJA_ASSIGNS: Final = re.compile(r"set\b[^=|]*=")
 _INDENTED: Final = re.compile(r"\|\s*indent\(\s*(?:width\s*=\s*)?(\d+)\s*(?:,[^()]*)?\)\s*[-+]?$")
 
 
@@ -48,13 +56,15 @@ def _jinja(opening: str, inside: str) -> Part:
     code = inside.strip("-+ \t\r\n")
     word = _WORD.match(code)
     name = word.group() if word else ""
-    if name in ("verbatim", "raw"):
-        name = "raw"
+    name = name.replace("verbatim", "raw")
+    if name in ("raw", "endraw"):
+        # Rendered whatever comes, as it stands: no block that decides anything.
+        return part._replace(name=name)
     if name.startswith("end"):
-        return part._replace(kind=Kind.CLOSES, name=name[3:].replace("verbatim", "raw"))
+        return part._replace(kind=Kind.CLOSES, name=name[3:])
     if name in _JINJA_TURNS:
         return part._replace(kind=Kind.TURNS)
-    if name in _JINJA_BLOCKS or (name == "set" and "=" not in code):
+    if name in _JINJA_BLOCKS or (name == "set" and not _JINJA_ASSIGNS.match(code)):
         return part._replace(kind=Kind.OPENS, name=name, brings=name in ("block", "call"))
     return part if name in _JINJA_SILENT else part._replace(brings=True)
 
@@ -64,9 +74,6 @@ def _jinja(opening: str, inside: str) -> Part:
 _GO_BLOCKS: Final = frozenset(("if", "with", "range", "define", "block"))
 _GO_SILENT: Final = re.compile(r"\$\w*\s*(?:,\s*\$\w+\s*)?:?=|(?:break|continue)$")
 _GO_INDENT: Final = re.compile(r"\|\s*(n?)indent\s+(\d+)$")
-_GO: Final = re.compile(
-    r"\{\{-?\s*(?:/\*|(?:if|with|range|define|block|end|template|include|toYaml|tpl)\b|[.$]\w)"
-)
 
 
 def _go(opening: str, inside: str) -> Part:
@@ -77,7 +84,7 @@ def _go(opening: str, inside: str) -> Part:
     if code.startswith("/*"):
         return part
     if name in _GO_BLOCKS:
-        return part._replace(kind=Kind.OPENS, brings=name == "block")
+        return part._replace(kind=Kind.OPENS, name=name, brings=name == "block")
     if name == "else":
         return part._replace(kind=Kind.TURNS)
     if code == "end":
@@ -93,15 +100,13 @@ def _go(opening: str, inside: str) -> Part:
 
 # Handlebars and Mustache.
 
-_HANDLEBARS: Final = re.compile(r"\{\{\{|\{\{~?(?:[#^>!&]|/(?!\*))")
-
 
 def _handlebars(opening: str, inside: str) -> Part:
     part = Part(0, 0, Kind.COMMENT, trims_before=True, trims_after=True)
     code = inside.strip("~ \t\r\n")
     word = _WORD.match(code.lstrip("#^/*>& "))
     name = word.group() if word else ""
-    if code.startswith(("!", "=")):
+    if code.startswith(("!", "=", "/*")):
         return part
     if code.startswith("#") or (code.startswith("^") and code != "^"):
         return part._replace(kind=Kind.OPENS, name=name, brings=code.startswith("#>"))
@@ -115,9 +120,10 @@ def _handlebars(opening: str, inside: str) -> Part:
 # ERB, and EJS with it.
 
 _RUBY_OPENS: Final = re.compile(
-    r"(?:if|unless|while|until|for|case|begin)\b|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{\s*(?:\|[^|]*\|)?)$",
+    r"(if|unless|while|until|for|case|begin)\b|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{\s*(?:\|[^|]*\|)?)$",
     re.DOTALL,
 )
+_RUBY_ENDED: Final = re.compile(r"\bend$")
 _RUBY_TURNS: Final = re.compile(r"(?:else|elsif|when|in|rescue|ensure)\b|\}.*\{$", re.DOTALL)
 _RUBY_SILENT: Final = re.compile(r"(?:@|@@|\$)?\w+\s*(?:\|\||&&|[-+*])?=(?!=)|(?:require|raise)\b")
 
@@ -131,8 +137,8 @@ def _erb(opening: str, inside: str) -> Part:
     code = code.lstrip("=-_").strip()
     if _RUBY_TURNS.match(code):
         return part._replace(kind=Kind.TURNS)
-    if _RUBY_OPENS.match(code):
-        return part._replace(kind=Kind.OPENS, brings=value)
+    if (opens := _RUBY_OPENS.match(code)) and not _RUBY_ENDED.search(code):
+        return part._replace(kind=Kind.OPENS, name=opens.group(1) or "", brings=value)
     if re.match(r"end\b|\}", code):
         return part._replace(kind=Kind.CLOSES)
     if value:
@@ -140,19 +146,11 @@ def _erb(opening: str, inside: str) -> Part:
     return part if _RUBY_SILENT.match(code) else part._replace(brings=True)
 
 
-_JINJA: Final = Language("Jinja", re.compile(r"\{\{|(?<!\$)\{[%#]"), _jinja)
-_ERB: Final = Language("ERB", re.compile("<%"), _erb)
-
-
-def language_of(text: str) -> Language:
-    """Tell the language by the parts that only it has."""
-    braces = re.compile(r"\{\{\{?")
-    if re.search(r"(?<!\$)\{%", text):
-        return _JINJA
-    if "<%" in text:
-        return _ERB
-    if _HANDLEBARS.search(text):
-        return Language("Handlebars", braces, _handlebars)
-    if _GO.search(text):
-        return Language("Go", re.compile(r"\{\{"), _go)
-    return _JINJA._replace(name="")
+JINJA: Final = Language("Jinja", re.compile(r"\{\{|(?<!\$)\{[%#]"), _jinja)
+VALUES: Final = Language("", re.compile(r"\{\{"), _jinja)
+"""What is known of `{{ name }}` where nothing tells the language."""
+GO: Final = Language("Go", re.compile(r"\{\{"), _go)
+HANDLEBARS: Final = Language("Handlebars", re.compile(r"\{\{\{?"), _handlebars)
+ERB: Final = Language("ERB", re.compile("<%"), _erb)
+MUSTACHE: Final = Language("Mustache", re.compile(r"\{\{\{?|<%"), _handlebars)
+"""With `<%` and `%>` as delimiters, which it takes others for on request."""

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from fixer.errors import ParseError
 from fixer.parts import Kind, Part, Section
-from fixer.syntax._template_languages import Language, language_of
+from fixer.syntax._template_choice import choices
+from fixer.syntax._template_languages import Language
 from fixer.tree import MAX_DEPTH
 
 
@@ -24,21 +25,22 @@ _INSIDE: Final = re.compile(
     r"""\}\}|%\}|\{\{|\{%|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*'|`[^`]*`|[{}]"""
 )
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "{{{": "}}}"}
+_CHOOSING: Final = frozenset(("if", "unless", "with"))
 
 
-def scan(text: str) -> Scan:
-    """Return the parts of a text.
+def scan(text: str, language: Language) -> Scan:
+    """Return the parts of a text of a language.
 
     Raises:
         ParseError: a block is never closed, or closed without having been opened.
     """
-    parts = tuple(_parts(text, language_of(text)))
+    parts = tuple(_parts(text, language))
     return Scan(parts, tuple(_levels(text, parts)))
 
 
-def kind_of(text: str) -> str:
+def kind_of(language: Language) -> str:
     """Return "a Jinja template" and the like."""
-    name = language_of(text).name
+    name = language.name
     return f"{'an' if name[:1] == 'E' else 'a'} {name} template".replace("  ", " ")
 
 
@@ -56,9 +58,17 @@ def _parts(text: str, language: Language) -> Iterator[Part]:
         inside = text[start + len(opening) : end - len(_CLOSING[opening])]
         part = _placed(language.read(opening, inside), start, end, inside)
         position = end
-        if opening == "{%" and part.kind is Kind.OPENS and part.name == "raw":
-            position = _after_raw(text, end)
         yield part
+        if part.name == "raw":
+            position = _after_raw(text, end)
+            yield from _inside_raw(text, end, position)
+
+
+def _inside_raw(text: str, start: int, end: int) -> Iterator[Part]:
+    """Yield the parts of the language that is rendered later."""
+    inside = text[start:end]
+    for part in _parts(inside, choices(inside)[0]):
+        yield part._replace(start=start + part.start, end=start + part.end)
 
 
 class _Finder:
@@ -139,14 +149,15 @@ def _levels(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[int, Section |
         if part.kind is Kind.OPENS:
             if len(blocks) == MAX_DEPTH:
                 raise ParseError(part.start, f"nests deeper than {MAX_DEPTH} levels")
-            blocks.append([Section(part, blocks[-1][-1] if blocks else None, part.start)])
+            parent = blocks[-1][-1] if blocks else None
+            blocks.append([Section(part, parent, part.start, part.name in _CHOOSING)])
         elif part.kind in (Kind.TURNS, Kind.CLOSES):
             block = blocks[-1] if blocks else None
             if block is None or part.name != (block[0].opening.name if part.name else ""):
                 raise ParseError(part.start, f"{_shown(text, part)} belongs to no block")
             block[-1].closing = part
             if part.kind is Kind.TURNS:
-                block.append(Section(part, block[0].parent, block[0].block_start))
+                block.append(block[0].turned(part))
             else:
                 for section in blocks.pop():
                     section.block_end = part.end

@@ -11,28 +11,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import partial
+from contextlib import suppress
 from itertools import chain
 from typing import Final
 
 from fixer.edits import Edit, Span
 from fixer.errors import ParseError
-from fixer.parts import TAG, Kind, Masks, Section
+from fixer.parts import Kind, Masks, Section
 from fixer.repository import Absent, Change
 from fixer.source import before_blanks, line_bounds
 from fixer.syntax import block, yaml
+from fixer.syntax._template_choice import choices
+from fixer.syntax._template_languages import Language
 from fixer.syntax._template_mask import FIRST, HIDDEN, MARKS, MASKED, mask
 from fixer.syntax._template_scan import kind_of, scan
 from fixer.tree import Mapping, Node, Scalar, Tree, key_of, path_to, walk
 
-_COMMENTED: Final = r"^[ \t]*#+[ \t]*(?:\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|end)\b))"
-"""A comment of YAML that a template language does not take for one."""
-_BARE: Final = re.compile(
-    r"^[^'\"#\r\n]*?(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{[%#]|<%)|" + _COMMENTED, re.MULTILINE
-)
-_IN_COMMENT: Final = re.compile(_COMMENTED, re.MULTILINE)
-_REMARK: Final = re.compile(r"(?<!\$)\{#|\{\{[-~]?[ \t]*(?:!|/\*)|<%#")
-_AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
 _HEADER: Final = re.compile(r"[|>][+0-9]*(?![-+0-9])")
 """Of a block scalar that does not strip its last line break."""
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
@@ -59,33 +53,6 @@ def _before_break(text: str, line: int) -> int:
     return line - (2 if text.startswith("\r\n", line - 2) else 1)
 
 
-def suspected(text: str) -> bool:
-    """Tell whether parts seem to stand outside of quotes, where YAML has no place for them."""
-    return _BARE.search(text) is not None
-
-
-def by_accident(text: str, tree: Tree) -> bool:
-    """Tell whether parts were taken for something else when a text was parsed as YAML.
-
-    That is so where they became mappings, lines of a text that goes on from the line before, keys
-    or comments, and where a comment became part of a value. A part within a value is part of it,
-    as it should be.
-    """
-    if not suspected(text):
-        return False
-    return _IN_COMMENT.search(text) is not None or any(map(partial(_taken, text), _nodes(tree)))
-
-
-def _taken(text: str, node: Node) -> bool:
-    if isinstance(node, Mapping):
-        keys = [key.text for key, _ in node.entries if isinstance(key, Scalar) and not key.style]
-        return text.startswith("{{", node.content) or any(map(TAG.search, keys))
-    if not isinstance(node, Scalar) or node.style:
-        return False
-    lines = _AT_LINE_START.search(text, node.content, node.end)
-    return lines is not None or _REMARK.search(text, node.content, node.end) is not None
-
-
 def _nodes(tree: Tree) -> Iterator[Node]:
     return chain.from_iterable(map(walk, tree.documents))
 
@@ -96,19 +63,23 @@ def parse(text: str) -> Tree:
     Raises:
         ParseError: the text is not YAML even so, or its parts do not match.
     """
+    *others, last = choices(text)
+    for language in others:
+        with suppress(ParseError):
+            return _parse(text, language)
     try:
-        return _parse(text)
+        return _parse(text, last)
     except ParseError as error:
         said = error.message.removeprefix("is not YAML: ")
-        message = f"is {kind_of(text)} which could not be understood: {said}"
+        message = f"is {kind_of(last)} which could not be understood: {said}"
         raise ParseError(error.offset, message) from None
 
 
-def _parse(text: str) -> Tree:
+def _parse(text: str, language: Language) -> Tree:
     for mark in MARKS:
         if mark in text:
             raise ParseError(text.index(mark), "holds a private-use character")
-    masks, masked = mask(text, scan(text))
+    masks, masked = mask(text, scan(text, language))
     try:
         tree = yaml.parse(masks.text)
     except ParseError as error:

@@ -1,0 +1,103 @@
+"""Shares work among processes that are forked from this one, and keeps its order.
+
+A fork starts at once and knows all that is loaded, where a pool of the standard library takes as
+long to import and to start as a thousand files take to be looked at. Where there is no fork the
+work is done here.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import BinaryIO, Final, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_STRIDE: Final = 32
+"""Items that go through a pipe together, unless there are too few for that."""
+_PIPE: Final = 1 << 20
+"""Bytes that a process may be ahead, where the system lets it."""
+
+
+def may_fork() -> bool:
+    """Return whether there is a fork, and no thread that it would cut off."""
+    from threading import active_count
+
+    return hasattr(os, "fork") and active_count() == 1
+
+
+def shared(
+    items: Sequence[Item], work: Callable[[Sequence[Item]], Result], processes: int
+) -> Iterator[Result]:
+    """Yield what the work makes of the items, some at a time, in their order.
+
+    Every n-th stride is another process's. If one of them ends early, its share is done here. The
+    results of other processes are pickled.
+    """
+    stride = max(1, min(_STRIDE, len(items) // (4 * processes)))
+    strides = [items[start : start + stride] for start in range(0, len(items), stride)]
+    with ExitStack() as stack:
+        pipes = {
+            number: stack.enter_context(_process(strides[number::processes], work))
+            for number in range(1, min(processes, len(strides)))
+        }
+        for number, some in enumerate(strides):
+            pipe = pipes.get(number % processes)
+            told = _told(pipe) if pipe is not None else None
+            yield work(some) if told is None else pickle.loads(told)  # noqa: S301  our own
+
+
+def _told(pipe: BinaryIO) -> bytes | None:
+    """Return the next result from a process, or None if it has ended."""
+    size = pipe.read(8)
+    told = pipe.read(int.from_bytes(size, "big"))
+    return told if len(size) == 8 and len(told) == int.from_bytes(size, "big") else None
+
+
+@contextmanager
+def _process(
+    strides: Sequence[Sequence[Item]], work: Callable[[Sequence[Item]], Result]
+) -> Iterator[BinaryIO]:
+    """Start a process that does the work of these strides, and give what it tells."""
+    ours, its = os.pipe()
+    process = os.fork()
+    if not process:
+        try:
+            _be_a_worker(ours, its)
+            for some in strides:
+                told = pickle.dumps(work(some), pickle.HIGHEST_PROTOCOL)
+                _write(its, len(told).to_bytes(8, "big") + told)
+        finally:
+            os._exit(0)  # nothing else of the program runs twice
+    os.close(its)
+    try:
+        with open(ours, "rb") as pipe:
+            yield pipe
+    finally:
+        # Whoever uses us as a library may wait for every process.
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+
+def _be_a_worker(ours: int, its: int) -> None:
+    """Collect no garbage, and end without a word when interrupted: the first process says so."""
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.close(ours)
+    with suppress(ImportError, OSError, AttributeError):
+        import fcntl
+
+        fcntl.fcntl(its, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,59 @@
+"""Work that is shared among processes comes back whole and in order, whatever happens to them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+
+import pytest
+
+from fixer.processes import shared
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
+
+
+def doubled(items: Sequence[int]) -> tuple[int, list[int]]:
+    return os.getpid(), [2 * item for item in items]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 1000, 5001])
+@pytest.mark.parametrize("processes", [1, 2, 3, 7])
+def test_the_order_is_kept(count: int, processes: int) -> None:
+    results = list(shared(range(count), doubled, processes))
+    assert [item for _, some in results for item in some] == [2 * item for item in range(count)]
+    assert len({process for process, _ in results}) == min(processes, len(results))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("fate", ["killed", "an error", "an early end"])
+def test_the_share_of_a_process_that_ends_is_done_here(fate: str) -> None:
+    first = os.getpid()
+
+    def fateful(items: Sequence[int]) -> list[int]:
+        if os.getpid() != first and items[0] > 300:
+            if fate == "killed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if fate == "an early end":
+                os._exit(0)
+            raise ValueError
+        return list(items)
+
+    assert [item for some in shared(range(1000), fateful, 2) for item in some] == list(range(1000))
+
+
+def test_more_than_a_pipe_holds_comes_back() -> None:
+    def long(items: Sequence[int]) -> list[str]:
+        return [str(item) * 200_000 for item in items]
+
+    results = [text for some in shared(range(30), long, 2) for text in some]
+    assert [len(text) for text in results] == [200_000 * len(str(item)) for item in range(30)]
+
+
+def test_whoever_stops_early_leaves_no_process() -> None:
+    results = shared(range(100_000), doubled, 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
