@@ -70,7 +70,7 @@ def _judged(
         key, section = found
         what = key_text(key) or "the setting"
         opening = _shown(tree, section.opening.start, section.opening.end)
-        if key is repository.at and repository.verdict is Verdict.INVALID:
+        if repository.declaration is None and _repeats(tree, key):
             return _open(
                 repository,
                 f"{what} stands there more than once, and {opening} is around this one",
@@ -216,6 +216,14 @@ def _condition(
             if inside:
                 return key or node, min(inside, key=lambda section: section.start)
     return None
+
+
+def _repeats(tree: Tree, key: Node) -> bool:
+    """Tell whether a key stands in its mapping more than once."""
+    path = path_to(tree, key)
+    holder, name = path[-2] if len(path) > 1 else None, key_text(key)
+    entries = holder.entries if isinstance(holder, Mapping) else []
+    return any(each is not key and key_text(each) == name for each, _ in entries)
 
 
 def _says(value: Node, kinds: tuple[str, ...]) -> bool:

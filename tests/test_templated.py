@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -308,7 +309,8 @@ def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
     assume(result.error is None)
     check(text, context, result)
     trusted = {each.logical_id for each in result.declarations if each.fixed or not each.open}
-    doubted = {each.logical_id for each in result.declarations} - trusted
+    # One of the same name may stand in each branch of a block.
+    doubted = {each.logical_id for each in result.declarations if each.open and not each.fixed}
     try:
         rendered = list(repositories(data_of(result.text, context)))
     except NotDataError:
@@ -447,17 +449,54 @@ def test_another_language_spoken_of_hides_no_block(said: str, setting: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("said", "opens", "closes"),
+    [
+        pytest.param("{%", "{% if a %}", "{% endif %}", id="jinja"),
+        pytest.param("'<%' \"{%\"", "<% if a %>", "<% end %>", id="erb"),
+        pytest.param("{{", "{{ if .a }}", "{{ end }}", id="go"),
+        pytest.param("{{{ '{%'", "{{#if a}}", "{{/if}}", id="handlebars"),
+    ],
+)
+def test_what_only_begins_in_a_comment_hides_no_block(said: str, opens: str, closes: str) -> None:
+    result = run(
+        f"# it's {said}\n" + OFF.replace("    Prop", f"    {opens}\n    Prop") + f"\n    {closes}\n"
+    )
+    assert not result.edits
+    (finding,) = result.declarations
+    assert f"Properties depends on {opens}" in finding.message
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        pytest.param('    "Properties": {{ {{ a }} }}\n', id="twice"),
         pytest.param('    "Properties": {{ a }}\n# {% if a %}\n', id="comment"),
         pytest.param('    "Properties": {{ a }}\n    D: "{% if a %}"\n', id="quotes"),
         pytest.param('    "Properties": {{{ a }}}\n# {{#if a}}\n', id="handlebars"),
     ],
 )
-def test_no_value_is_data_where_blocks_do_not_match(text: str) -> None:
+def test_no_value_is_data_where_parts_do_not_match(text: str) -> None:
     result = run(HEAD + text)
     assert not result.edits
-    assert "is never closed" in str(result.error)
+    assert "template which could not be understood" in str(result.error)
+
+
+def test_a_repeated_name_under_a_condition_is_told() -> None:
+    text = "Resources:\n  {% if a %}\n" + HEAD.partition("\n")[2] + "  {% endif %}\n"
+    result = run(text + text.partition("\n")[2])
+    assert not result.edits
+    for finding, line in zip(result.declarations, (2, 6), strict=True):
+        assert "Api stands there more than once" in finding.message
+        assert f"{{% if a %}} (line {line}) is around this one" in finding.message
+        assert finding.remedy == "add the setting to each of them"
+
+
+def test_minified_quotes_cost_no_time() -> None:
+    text = HEAD + "    Properties: {{ a }}\n" + "# " + '"\\' * 100_000 + "\n"
+    started = time.perf_counter()
+    run(text)
+    run(HEAD + '    Properties: {{ a }}\n    D: "\n' + '"\\' * 100_000 + "\n")
+    assert time.perf_counter() - started < 10
 
 
 PLAIN = [

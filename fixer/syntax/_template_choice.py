@@ -24,10 +24,10 @@ from fixer.syntax._template_languages import (
 _GO_WORDS: Final = "if|with|range|define|block|end|template|include|toYaml|tpl"
 # None searches on behind the next one that begins: what never ends would cost too much.
 _SIGNS: Final = (
+    (GO, rf"\{{\{{-?\s*(?:/\*|[.$]\w|(?:{_GO_WORDS})\b)"),
     (HANDLEBARS, r"\{\{\{|\{\{~?(?:[#^>!&]|/(?!\*))"),
     (JINJA, r"(?<!\$)\{%(?:(?!\{%).)*?%\}"),
     (ERB, r"<%(?:(?!<%).)*?%>"),
-    (GO, rf"\{{\{{-?\s*(?:/\*|[.$]\w|(?:{_GO_WORDS})\b)"),
 )
 """By what each language is told, and by nothing of another one."""
 _ON_A_LINE: Final = [(language, re.compile(sign)) for language, sign in _SIGNS]
@@ -74,7 +74,10 @@ def _together(languages: list[Language], values: bool) -> Language:
     def read(opening: str, inside: str) -> Part:
         readings = [each.read(opening, inside) for each in languages if each.reads(opening)]
         first = min(readings, key=lambda part: _RANK.index(part.kind))
-        return first._replace(brings=any(part.brings for part in readings))
+        same = [part.brings for part in readings if part.kind is first.kind]
+        return first._replace(brings=any(same))
 
-    opener = "|".join(each.opener.pattern for each in languages)
+    # The longest first: `{{{` begins with `{{`.
+    openers = sorted((each.opener.pattern for each in languages), key=len, reverse=True)
+    opener = "|".join(openers)
     return Language("", re.compile(opener), read)

@@ -72,19 +72,17 @@ def _inside_raw(text: str, start: int, end: int) -> Iterator[Part]:
 
 
 class _Finder:
-    """Finds what comes next in a text, in one pass even where it never comes."""
+    """Finds what comes next in a text, in one pass even where it comes late or never."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._gone: set[str] = set()
+        self._found: dict[str, int] = {}
 
     def find(self, what: str, position: int) -> int:
         """Return where a text begins from a position on, -1 for nowhere; positions only grow."""
-        if what in self._gone:
-            return -1
-        found = self.text.find(what, position)
-        if found < 0:
-            self._gone.add(what)
+        found = self._found.get(what, 0)
+        if 0 <= found < position or what not in self._found:
+            found = self._found[what] = self.text.find(what, position)
         return found
 
 
@@ -104,7 +102,7 @@ def _after_raw(text: str, position: int) -> int:
 
 
 def _end(finder: _Finder, start: int, opening: str) -> int:
-    """Return where a part ends; its strings may hold what ends it. -1 if it does not end."""
+    """Return where a part ends; its strings may hold what ends it. -1 if it is no part."""
     text, closing = finder.text, _CLOSING[opening]
     inside = start + len(opening)
     comment = _COMMENT.match(text, start)
@@ -117,7 +115,10 @@ def _end(finder: _Finder, start: int, opening: str) -> int:
         if end is not None:
             return end
     found = finder.find(closing, inside)
-    return found + len(closing) if found >= 0 else -1
+    if found < 0 or (comment is None and text.find(opening[:2], inside, found) >= 0):
+        # What begins again before it has ended was no beginning, but something said of one.
+        return -1
+    return found + len(closing)
 
 
 def _end_of_code(text: str, position: int, closing: str) -> int | None:

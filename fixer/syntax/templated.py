@@ -92,6 +92,8 @@ def _parse(text: str, language: Language) -> Tree:
     kept: list[int] = []
     for node in _nodes(tree):
         if not isinstance(node, Scalar):
+            if isinstance(node, Mapping) and masks.text.startswith("{{", node.content):
+                raise ParseError(node.content, "{{ begins no part of it")
             continue
         if FIRST in node.text or HIDDEN in node.text:
             node.text = _restored(text, node, masked)
