@@ -32,6 +32,7 @@ _CHUNK = 64 * 1024
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What was a file when it was listed may be a pipe by now: never wait for it.
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OPEN_NO_LINK = _OPEN | _NO_FOLLOW
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -134,8 +135,13 @@ def look(
 ) -> Iterator[Candidate | Skipped | SourceError]:
     """Yield what comes of the files among these paths of a listing that mention a marker."""
     explicit = listing.explicit
+    sought: dict[int, _Sought] = {}  # by identity, as files that end alike share their markers
     for path in paths:
-        outcome = _look(path, path in explicit, markers(path))
+        wanted = markers(path)
+        search = sought.get(id(wanted))
+        if search is None:
+            search = sought[id(wanted)] = _Sought(wanted, _searches(wanted))
+        outcome = _look(path, path in explicit, search)
         if outcome is not None:
             yield outcome
 
@@ -157,7 +163,7 @@ def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] |
         for name in sorted(os.listdir(folder or ".")):
             path = os.path.join(folder, name)
             if counts(name) and os.path.isfile(path):
-                outcome = _look(path, False, (b"",))
+                outcome = _look(path, False, _Sought((b"",), _searches((b"",))))
                 if not isinstance(outcome, Candidate):
                     return None
                 read.append(outcome)
@@ -166,17 +172,22 @@ def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] |
     return read
 
 
-def _look(
-    path: str, explicit: bool, markers: tuple[bytes, ...]
-) -> Candidate | Skipped | SourceError | None:
+class _Sought(NamedTuple):
+    """What a file is searched for."""
+
+    markers: tuple[bytes, ...]
+    searches: tuple[Callable[[bytes], object], ...]
+
+
+def _look(path: str, explicit: bool, sought: _Sought) -> Candidate | Skipped | SourceError | None:
     try:
-        descriptor = os.open(path, _OPEN if explicit else _OPEN | _NO_FOLLOW)
+        descriptor = os.open(path, _OPEN if explicit else _OPEN_NO_LINK)
         try:
             head = os.read(descriptor, _CHUNK)
             # Nearly every file ends here: three system calls.
-            if len(head) < _CHUNK and not _mentions(head, markers):
+            if len(head) < _CHUNK and not _mentions(head, sought):
                 return None
-            return _read_on(descriptor, path, explicit, head, markers)
+            return _read_on(descriptor, path, explicit, head, sought)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -186,7 +197,7 @@ def _look(
 
 
 def _read_on(
-    descriptor: int, path: str, explicit: bool, head: bytes, markers: tuple[bytes, ...]
+    descriptor: int, path: str, explicit: bool, head: bytes, sought: _Sought
 ) -> Candidate | Skipped | SourceError | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return SourceError(path, "not a regular file")
@@ -196,10 +207,10 @@ def _read_on(
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES and not explicit:
-            found = _stream_mentions(descriptor, b"".join(chunks), _needles(head, markers))
+            found = _stream_mentions(descriptor, b"".join(chunks), _needles(head, sought.markers))
             return Skipped(path, TOO_LARGE) if found else None
     data = b"".join(chunks)
-    return Candidate(path, data) if _mentions(data, markers) else None
+    return Candidate(path, data) if _mentions(data, sought) else None
 
 
 def _stream_mentions(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
@@ -221,12 +232,12 @@ def _needles(head: bytes, markers: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(marker.decode("ascii").encode(encoding) for marker in markers)
 
 
-def _mentions(data: bytes, markers: tuple[bytes, ...]) -> bool:
-    if data[:2] in _UTF_16:
-        return any(needle in data for needle in _needles(data, markers))
-    for search in _searches(markers):  # noqa: SIM110  any() takes twice as long
+def _mentions(data: bytes, sought: _Sought) -> bool:
+    for search in sought.searches:
         if search(data):
             return True
+    if data[:2] in _UTF_16:
+        return any(needle in data for needle in _needles(data, sought.markers))
     return False
 
 

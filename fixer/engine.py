@@ -186,12 +186,13 @@ def _size(path: str) -> int:
 
 def _groups(listing: Listing) -> Iterator[tuple[str, ...]]:
     """Yield the files that are judged together: those of a module where its first one stands."""
+    parts = set(filter(in_module, listing.files))
     modules: dict[str, list[str]] = {}
-    for path in listing.files:
-        if in_module(path):
+    for path in listing.files if parts else ():
+        if path in parts:
             modules.setdefault(os.path.dirname(path), []).append(path)
     for path in listing.files:
-        if not in_module(path):
+        if path not in parts:
             yield (path,)
         elif (group := modules.pop(os.path.dirname(path), None)) is not None:
             yield tuple(group)

@@ -18,7 +18,7 @@ from typing import BinaryIO, Final, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_STRIDE: Final = 32
+_STRIDE: Final = 64
 """Items that go through a pipe together, unless there are too few for that."""
 _PIPE: Final = 1 << 20
 """Bytes that a process may be ahead, where the system lets it."""
@@ -39,7 +39,7 @@ def shared(
     Every n-th stride is another process's. If one of them ends early, its share is done here. The
     results of other processes are pickled.
     """
-    stride = max(1, min(_STRIDE, len(items) // (4 * processes)))
+    stride = max(1, min(_STRIDE, len(items) // (8 * processes)))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
     with ExitStack() as stack:
         pipes = {

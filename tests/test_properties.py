@@ -349,7 +349,7 @@ def apply_patch(before: bytes, patch: bytes) -> bytes:
     lines = re.findall(rb"[^\n]*\n|[^\n]+", patch)
     new: list[bytes] = []
     position = 0
-    for index, line in enumerate(lines[2:], 2):
+    for index, line in enumerate(lines[3:], 3):
         mark, rest = line[:1], line[1:]
         if mark == b"@":
             found = re.match(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", line)

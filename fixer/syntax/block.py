@@ -30,7 +30,7 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
         body = line_bounds(text, header)[1]
         return (Edit(Span(node.content, header), "true"), Edit(Span(body, end), ""))
     gap = before_blanks(text, node.start)
-    if text[gap - 1 : gap] == ":" and not isinstance(node, Scalar):
+    if text[gap - 1 : gap] == ":" and not isinstance(node, Scalar) and node.anchor is None:
         return (Edit(Span(gap, end), " true"),)
     return (Edit(Span(node.content if node.tag is None else node.start, end), "true"),)
 
