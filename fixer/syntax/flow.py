@@ -15,6 +15,7 @@ from fixer.source import line_bounds, newline_at
 from fixer.tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
 
 _BLANKS: Final = re.compile(r"[ \t]*")
+_TAG: Final = re.compile(r"![^\s]*\s+")
 
 
 class Grammar(NamedTuple):
@@ -57,9 +58,14 @@ def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
         written = f"{node.style}{written}{node.style}"
     if node.content == node.end:
         written = _lead_in(text, node) + written
+    changed = Edit(Span(node.content, node.end), written)
+    if node.tag in (None, BOOL_TAG):
+        return (changed,)
     # A tag such as `!!null` would make something else of the value.
-    begin = node.content if node.tag in (None, BOOL_TAG) else node.start
-    return (Edit(Span(begin, node.end), written),)
+    tag = _TAG.search(text, node.start, node.content)
+    if node.anchor is None or tag is None:
+        return (Edit(Span(node.start, node.end), written),)
+    return (Edit(Span(*tag.span()), ""), changed)
 
 
 def _lead_in(text: str, node: Node) -> str:
