@@ -37,6 +37,7 @@ _OLD_GRAMMAR: Final = re.compile("unexpected ':'|expected ',' or ")
 # A comment reaches to the end of its line, and must not be tried any shorter.
 _GAP: Final = r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*"
 _PROPERTIES: Final = re.compile(rf"(?:[&!]\S*{_GAP})+")
+_TAG_BEFORE: Final = re.compile(r"![^\s,\[\]{}]*[ \t]+\Z")
 _TO_COLON: Final = re.compile(rf"{_GAP}:")
 _PURE_AT_MOST: Final = 250_000
 """Characters that the pure parser is worth trying on: it takes seconds for a megabyte."""
@@ -177,6 +178,10 @@ def _take_properties(
     """Note the tag and the anchor of a node, and where its content begins behind them."""
     if event.tag is not None:
         node.tag = str(event.tag)
+        if text.startswith("&", node.start):
+            # The pure parser begins at the anchor, even behind a tag.
+            before = _TAG_BEFORE.search(text, line_bounds(text, node.start)[0], node.start)
+            node.start = before.start() if before is not None else node.start
     if event.anchor is not None:
         node.anchor = event.anchor
         anchors[event.anchor] = node
