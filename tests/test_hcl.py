@@ -23,7 +23,6 @@ from fixer.repository import Absent, Change, Present, Value
 from fixer.syntax import Syntax, hcl
 from fixer.tree import MAX_DEPTH, Block, Mapping, Node, Scalar, Sequence, Tree, children, walk
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "terraform"
 SYNTAX: Syntax = hcl
 
 
@@ -680,20 +679,6 @@ def declared(tree: Tree) -> list[tuple[str, ...]]:
         for key, value in root.entries
         if key_of(key) == "resource" and isinstance(value, Block)
     ]
-
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not part of the project")
-def test_real_files() -> None:
-    hcl2 = pytest.importorskip("hcl2")
-    for path in sorted(CORPUS.glob("*.tf")):
-        text = path.read_text("utf-8")
-        resources = hcl2.loads(text).get("resource", [])
-        assert declared(hcl.parse(text)) == [
-            (kind.strip('"'), name.strip('"'))
-            for resource in resources
-            for kind, named in resource.items()
-            for name in named
-        ], path
 
 
 def check_spans(node: Node, text: str) -> None:
