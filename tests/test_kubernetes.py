@@ -7,7 +7,6 @@ never by the project's parser.
 from __future__ import annotations
 
 import copy
-import difflib
 import json
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 
 from fixer.engine import FileResult, process
 from fixer.fixes import Options
+from fixer.output import diff
 
 ALL = Options(unsafe_fixes=True)
 LISTED = "ecr.aws.upbound.io/v1beta1"
@@ -355,11 +355,12 @@ STEPS = ("spec", "forProvider", "imageScanningConfiguration", "scanOnPush")
 @given(files().filter(lambda written: written.name == "input.yaml"))
 def test_only_lines_of_the_edit_change(written: Written) -> None:
     """Lines come and go only where they hold a key on the way, its comments left alone."""
-    after = fixed(written).text.splitlines()
-    for line in difflib.ndiff(written.text.splitlines(), after):
+    result = fixed(written)
+    after = result.text.splitlines()
+    for line in diff.unified("input.yaml", result).decode().splitlines()[3:]:
         if line[:1] in "+-":
-            key = line[2:].lstrip(" -").split(":")[0].strip("'\"")
-            assert key in STEPS or line[2:].strip() in ("-", "- null", "- {}   # none"), line
+            key = line[1:].lstrip(" -").split(":")[0].strip("'\"")
+            assert key in STEPS or line[1:].strip() in ("-", "- null", "- {}   # none"), line
     before = [line for line in written.text.splitlines() if line.lstrip().startswith("#")]
     assert before == [line for line in after if line.lstrip().startswith("#")]
 
