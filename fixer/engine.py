@@ -138,7 +138,7 @@ def _finding(
     if obstacle is not None:
         edits = {}
         notes = (*repository.notes, f"not fixed, as {obstacle}")
-        repository = repository._replace(notes=notes)
+        repository = repository._replace(notes=notes, remedy=rule.BY_HAND)
     comment = None
     if repository.literal is not None:
         comment = syntax.comment_beside(tree, repository.literal)

@@ -161,4 +161,4 @@ def _by_path(fixed: Iterable[Declared]) -> Edits:
 
 def _left_alone(finding: Finding, reason: str) -> Finding:
     note = f"not fixed, as the proof failed: {reason}"
-    return finding._replace(fix=None, notes=(*finding.notes, note))
+    return finding._replace(fix=None, remedy=rule.BY_HAND, notes=(*finding.notes, note))

@@ -10,6 +10,8 @@ from fixer.repository import RegistryRule, Repository, Verdict
 from fixer.source import line_bounds, line_column, stretch
 
 RULE_ID: Final = "ECR001"
+BY_HAND: Final = "turn scanning on by hand"
+"""The remedy where an edit is withheld."""
 
 EXPLANATION: Final = """\
 ECR001: Unscanned ECR image
