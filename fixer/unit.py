@@ -61,7 +61,7 @@ class Unit:
     ) -> None:
         self.files = tuple(files)
         self._read_folder = read_folder
-        self._listed = listed
+        self._listed = listed.union(each.path for each in self.files)
         self._known = {each.path: each for each in self.files}
         self._folders: dict[str, tuple[str, ...] | None] = {}
         self._memories: dict[str, dict[str, object]] = {}
@@ -72,7 +72,7 @@ class Unit:
 
     def may_change(self, path: str) -> bool:
         """Tell whether a file is among those that the user asked to look at."""
-        return path in self._listed or any(path == each.path for each in self.files)
+        return path in self._listed
 
     def declarations(self) -> Iterator[tuple[Parsed, Dialect, Declarations]]:
         """Yield what each dialect finds declared in each of the files."""

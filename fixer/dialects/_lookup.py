@@ -94,6 +94,11 @@ def literal(node: Node) -> str | None:
     return node.text if isinstance(node, Scalar) and not is_function(node) else None
 
 
+def varies(node: Node) -> bool:
+    """Tell whether a text holds a reference, `${...}`."""
+    return "${" in (literal(node) or "")
+
+
 def empty(node: Node) -> str | None:
     """Say "empty" of a value that stands for nothing: no text, null, or a collection of nothing."""
     node = resolved(node)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from fixer.dialects._literal import Booleans, literal_setting
-from fixer.dialects._lookup import NULLS, literal, slot, text_of, value_of
+from fixer.dialects._lookup import NULLS, literal, slot, text_of, value_of, varies
 from fixer.dialects._outcome import Outcome, State, depends, quoted
 from fixer.edits import Applicability
 from fixer.repository import Change, Present
@@ -73,11 +73,6 @@ def _written(body: Mapping) -> Node | None:
             return None
         node = resolved(found.value)
     return node
-
-
-def varies(value: Node) -> bool:
-    """Tell whether a text holds a reference."""
-    return "${" in (literal(value) or "")
 
 
 def computed(value: Node) -> str | None:

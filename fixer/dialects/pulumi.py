@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects._descent import Way, judge, twice
-from fixer.dialects._lookup import empty, literal, slot, text_of, value_of
+from fixer.dialects._lookup import empty, literal, slot, text_of, value_of, varies
 from fixer.dialects._outcome import Outcome, State, comes_from, repository
-from fixer.dialects._pulumi_values import PATH, Scope, computed, setting, varies
+from fixer.dialects._pulumi_values import PATH, Scope, computed, setting
 from fixer.dialects._sharing import Sharing, settled, sharing
 from fixer.repository import Declarations, File, Path, Repository
 from fixer.tree import Mapping, Node, Sequence, Tree, key_text, resolved

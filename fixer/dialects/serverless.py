@@ -13,7 +13,7 @@ from typing import Final
 
 from fixer.dialects._descent import Way, judge, twice
 from fixer.dialects._literal import Booleans, literal_setting
-from fixer.dialects._lookup import NULLS, Slot, empty, literal, slot, sources, value_of
+from fixer.dialects._lookup import NULLS, Slot, empty, literal, slot, sources, value_of, varies
 from fixer.dialects._outcome import Outcome, comes_from, repository
 from fixer.dialects._sharing import settled, sharing
 from fixer.repository import Declarations, File, Path, Repository
@@ -66,7 +66,7 @@ def _makes_a_repository(ecr: Mapping) -> bool:
 def _built(images: Node) -> bool | None:
     """Tell whether Serverless builds one of the images itself; None if only it can know."""
     if not isinstance(images, Mapping):
-        return None if _is_variable(images) else False
+        return None if varies(images) else False
     answers = [
         _is_built(value)
         for source in sources(images)
@@ -85,18 +85,14 @@ def _is_built(image: Node) -> bool | None:
     text = literal(node)
     if text is None or empty(node) or ".dkr.ecr." in text or "@sha256:" in text:
         return False
-    return None if _is_variable(node) and not text.startswith((".", "/")) else True
-
-
-def _is_variable(node: Node) -> bool:
-    return "${" in (literal(node) or "")
+    return None if varies(node) and not text.startswith((".", "/")) else True
 
 
 def _setting(value: Node) -> Outcome:
     """Judge the value of scanOnPush."""
     node = resolved(value)
-    if is_function(node) or _is_variable(node):
-        by = "a variable (${...})" if _is_variable(node) else f"{node.tag}"
+    if is_function(node) or varies(node):
+        by = "a variable (${...})" if varies(node) else f"{node.tag}"
         return comes_from(value, _SETTING, by, "Serverless resolves", _SETTING)
     return literal_setting(value, _SETTING, Booleans(_is_on, _is_off))
 
