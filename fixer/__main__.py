@@ -1,9 +1,12 @@
 """The way into the command: `ecr-fix`, or `python -m fixer`."""
 
+import atexit
 import gc
 
-# A short life on trees without cycles: collecting would cost a tenth of it and free nothing.
+# A short life on trees without cycles: collecting would cost a tenth of it and free nothing, nor
+# would it at the end.
 gc.disable()
+atexit.register(gc.freeze)
 
 try:
     from fixer.cli import run

@@ -10,7 +10,7 @@ from fixer import rule
 from fixer.dialects import SUFFIXES
 from fixer.discovery import Selection, Skipped, list_files
 from fixer.edits import shifted
-from fixer.engine import FileResult, process, run
+from fixer.engine import FileResult, preparations, process, run
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Options
 from fixer.rule import Finding
@@ -172,7 +172,7 @@ def _over_paths(
 ) -> Report:
     given = [paths] if isinstance(paths, os.PathLike) else list(paths)
     names = tuple(os.fspath(path) for path in given)
-    listing = list_files(Selection(names, SUFFIXES, include, exclude))
+    listing = list_files(Selection(names, SUFFIXES, include, exclude), preparations())
     roots = tuple(_root(name) for name in names)
     results: Iterable[FileResult] = run(listing, options, jobs)
     if progress is not None:

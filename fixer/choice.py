@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from fixer.gitignore import Rules, covers
@@ -80,16 +81,25 @@ def may_hold_files(where: Scope, reason: str) -> bool:
     return not reason or (reason == BY_DEFAULT and where.reopen is not None)
 
 
-def looks_right(where: Scope, name: str) -> bool:
-    """Return whether a file counts by its name, if nothing speaks against it."""
-    return name.lower().endswith(where.suffixes) or _matches(where.include, where, name)
+def looking_right(where: Scope, names: Iterable[str]) -> list[str]:
+    """Return those of some files that count by their names, if nothing speaks against them."""
+    suffixes = where.suffixes
+    if where.include is None:
+        return [name for name in names if name.lower().endswith(suffixes)]
+    return [
+        name
+        for name in names
+        if name.lower().endswith(suffixes) or _matches(where.include, where, name)
+    ]
 
 
-def counts(where: Scope, name: str, reason: str) -> bool:
-    """Return whether a file that looks right counts in a folder closed for this reason, or open."""
-    if reason and not (reason == BY_DEFAULT and _matches(where.reopen, where, name)):
-        return False
-    return not excludes(where, name)
+def counting(where: Scope, names: Iterable[str], reason: str) -> list[str]:
+    """Return those of some files, all looking right, that count in a folder closed for a reason."""
+    if not may_hold_files(where, reason):
+        return []
+    if reason:
+        names = [name for name in names if _matches(where.reopen, where, name)]
+    return [name for name in names if where.exclude is None or not excludes(where, name)]
 
 
 def excludes(where: Scope, name: str) -> bool:

@@ -19,15 +19,15 @@ from typing import Final, NamedTuple, TypeAlias
 from fixer.choice import Content, Scope, scope
 from fixer.errors import SourceError, UsageError
 from fixer.gitignore import Rules, parse
+from fixer.source import UTF_16_MARKS
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 
 TOO_LARGE: Final = "larger than 5 MB"
 
-# Files from which a second process saves more than it takes to start, and how many of them one
-# process looks at in a row.
-# What most markers have in common, at whatever place.
-_COMMON = b"ecr"
+# What most markers have in common, at whatever place: of `ecr` what begins with its rarest letter,
+# as a search stops at each letter that it begins with.
+_COMMON = b"cr"
 _CHUNK = 64 * 1024
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What was a file when it was listed may be a pipe by now: never wait for it.
@@ -78,8 +78,10 @@ class Candidate(NamedTuple):
     data: bytes
 
 
-def list_files(selection: Selection) -> Listing:
+def list_files(selection: Selection, meanwhile: Iterable[object] = ()) -> Listing:
     """List every file to look at, in a stable order, without reading any.
+
+    Where there is a wait for git, steps are taken in what is to be done `meanwhile`.
 
     Raises:
         UsageError: a path or the current folder does not exist, or a pattern is none.
@@ -88,6 +90,7 @@ def list_files(selection: Selection) -> Listing:
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the current folder: {_cannot_be_read(error)}") from None
+    steps = iter(meanwhile)
     modes = {path: _mode(path) for path in selection.paths}
     suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
     include, exclude = _compiled(selection.include), _compiled(selection.exclude)
@@ -100,7 +103,7 @@ def list_files(selection: Selection) -> Listing:
     for path, mode in modes.items():
         if stat.S_ISDIR(mode):
             where = scope(path, suffixes, include, exclude, reopen)
-            found = _content(where)
+            found = _content(where, steps)
             found.files.sort()
             if len(modes) == 1:
                 lone = [where.shown + name for name in found.files]
@@ -134,14 +137,8 @@ def look(
     listing: Listing, paths: Iterable[str], markers: Markers
 ) -> Iterator[Candidate | Skipped | SourceError]:
     """Yield what comes of the files among these paths of a listing that mention a marker."""
-    explicit = listing.explicit
-    sought: dict[int, _Sought] = {}  # by identity, as files that end alike share their markers
     for path in paths:
-        wanted = markers(path)
-        search = sought.get(id(wanted))
-        if search is None:
-            search = sought[id(wanted)] = _Sought(wanted, _searches(wanted))
-        outcome = _look(path, path in explicit, search)
+        outcome = _look(path, path in listing.explicit, markers(path))
         if outcome is not None:
             yield outcome
 
@@ -163,7 +160,7 @@ def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] |
         for name in sorted(os.listdir(folder or ".")):
             path = os.path.join(folder, name)
             if counts(name) and os.path.isfile(path):
-                outcome = _look(path, False, _Sought((b"",), _searches((b"",))))
+                outcome = _look(path, False, (b"",))
                 if not isinstance(outcome, Candidate):
                     return None
                 read.append(outcome)
@@ -172,22 +169,17 @@ def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] |
     return read
 
 
-class _Sought(NamedTuple):
-    """What a file is searched for."""
-
-    markers: tuple[bytes, ...]
-    searches: tuple[Callable[[bytes], object], ...]
-
-
-def _look(path: str, explicit: bool, sought: _Sought) -> Candidate | Skipped | SourceError | None:
+def _look(
+    path: str, explicit: bool, markers: tuple[bytes, ...]
+) -> Candidate | Skipped | SourceError | None:
     try:
         descriptor = os.open(path, _OPEN if explicit else _OPEN_NO_LINK)
         try:
             head = os.read(descriptor, _CHUNK)
             # Nearly every file ends here: three system calls.
-            if len(head) < _CHUNK and not _mentions(head, sought):
+            if len(head) < _CHUNK and not _mentions(head, markers):
                 return None
-            return _read_on(descriptor, path, explicit, head, sought)
+            return _read_on(descriptor, path, explicit, head, markers)
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -197,7 +189,7 @@ def _look(path: str, explicit: bool, sought: _Sought) -> Candidate | Skipped | S
 
 
 def _read_on(
-    descriptor: int, path: str, explicit: bool, head: bytes, sought: _Sought
+    descriptor: int, path: str, explicit: bool, head: bytes, markers: tuple[bytes, ...]
 ) -> Candidate | Skipped | SourceError | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return SourceError(path, "not a regular file")
@@ -207,10 +199,10 @@ def _read_on(
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES and not explicit:
-            found = _stream_mentions(descriptor, b"".join(chunks), _needles(head, sought.markers))
+            found = _stream_mentions(descriptor, b"".join(chunks), _needles(head, markers))
             return Skipped(path, TOO_LARGE) if found else None
     data = b"".join(chunks)
-    return Candidate(path, data) if _mentions(data, sought) else None
+    return Candidate(path, data) if _mentions(data, markers) else None
 
 
 def _stream_mentions(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
@@ -232,12 +224,12 @@ def _needles(head: bytes, markers: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(marker.decode("ascii").encode(encoding) for marker in markers)
 
 
-def _mentions(data: bytes, sought: _Sought) -> bool:
-    for search in sought.searches:
+def _mentions(data: bytes, markers: tuple[bytes, ...]) -> bool:
+    for search in _searches(markers):
         if search(data):
             return True
-    if data[:2] in _UTF_16:
-        return any(needle in data for needle in _needles(data, sought.markers))
+    if data.startswith(UTF_16_MARKS):
+        return any(needle in data for needle in _needles(data, markers))
     return False
 
 
@@ -250,13 +242,9 @@ def _searches(markers: tuple[bytes, ...]) -> tuple[Callable[[bytes], object], ..
     """
     alike: dict[bytes, list[bytes]] = {}
     for marker in markers:
-        start = marker.find(_COMMON)
-        if start < 0:
-            alike.setdefault(marker[:3], []).append(re.escape(marker))
-        else:
-            before, after = marker[:start], marker[start + len(_COMMON) :]
-            branch = b"%b(?<=%b)%b" % (_COMMON, re.escape(before + _COMMON), re.escape(after))
-            alike.setdefault(_COMMON, []).append(branch)
+        before, common, after = marker.partition(_COMMON)
+        branch = b"%b(?<=%b)%b" % (_COMMON, re.escape(before + _COMMON), re.escape(after))
+        alike.setdefault(common or marker[:3], []).append(branch if common else re.escape(marker))
     return tuple(re.compile(b"|".join(branches)).search for branches in alike.values())
 
 
@@ -286,10 +274,10 @@ def _compiled(lines: tuple[str, ...]) -> Rules | None:
         raise UsageError(f"{error}: not a gitignore pattern") from None
 
 
-def _content(where: Scope) -> Content:
+def _content(where: Scope, meanwhile: Iterable[object]) -> Content:
     """Ask git if the folder lies in a checkout, else walk it."""
     from fixer import git, walk
 
     top = git.top_of(os.path.dirname(where.real))
-    found = git.content(where, top) if top else None
+    found = git.content(where, top, meanwhile) if top else None
     return found or walk.content(where, top)

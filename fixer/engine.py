@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from fixer import rule
@@ -149,8 +151,19 @@ TRACEBACK: Final = "ECR_FIX_TRACEBACK"
 """The variable that lets an error of our own end the run, with all that Python says of it."""
 _WORTH_A_PROCESS: Final = 64
 """Files from which a further process saves more time than it takes."""
+_NEEDED_BY_MOST: Final = (
+    "fixer.dialects.cloudformation",
+    "fixer.syntax.yaml",
+    "_ruamel_yaml",
+    "fixer.syntax.json",
+)
 _WORTH_BYTES: Final = 400_000
 """Bytes of fewer files from which it does."""
+
+
+def preparations() -> Iterator[object]:
+    """Import what most runs need, one by one, for a caller that has to wait for something else."""
+    return map(import_module, _NEEDED_BY_MOST)
 
 
 def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResult]:
@@ -203,8 +216,10 @@ def _worked(
 ) -> list[FileResult]:
     """Return what comes of some groups of files, without those that have nothing to say."""
     results: list[FileResult] = []
-    for group in groups:
-        looked = list(look(listing, group, markers_for))
+    group_of = {path: group for group in groups for path in group}
+    outcomes = look(listing, group_of, markers_for)
+    for group, some in groupby(outcomes, lambda outcome: group_of[outcome.path]):
+        looked = list(some)
         found = tuple(each for each in looked if isinstance(each, Candidate))
         results += (_passed_over(each) for each in looked if not isinstance(each, Candidate))
         if found:

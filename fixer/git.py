@@ -23,9 +23,9 @@ from fixer.choice import (
     Content,
     Scope,
     closed,
-    counts,
+    counting,
     excludes,
-    looks_right,
+    looking_right,
     may_hold_files,
 )
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 _REGULAR = frozenset({"100644", "100755"})
+_LINK = "120000"
+_CHECKOUT = "160000"
 _SECONDS = 60
 _CHUNK = 256 * 1024
 _TRACKED = ("ls-files", "-z", "-s")
@@ -49,13 +51,13 @@ _SETTINGS = (
 
 
 class _Listed(NamedTuple):
-    """What git knows of a folder; of its files, folder by folder, those that look right.
+    """What git knows of a folder; of its files those that look right.
 
     What is tracked may be gone from the disk, and is there several times in a conflict. Of the
     `untracked` ones, which are among the `files` too, git does not say which are symbolic links.
     """
 
-    files: dict[str, list[str]]
+    files: list[str]
     untracked: list[str]
     links: list[str]
     checkouts: list[str]
@@ -79,22 +81,26 @@ def top_of(folder: str) -> str | None:
     return folder
 
 
-def content(where: Scope, top: str) -> Content | None:
+def content(where: Scope, top: str, meanwhile: Iterable[object] = ()) -> Content | None:
     """Return what counts in a folder of the checkout at `top`: tracked, or not ignored.
 
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
+    While it says nothing yet, steps are taken in what is to be done `meanwhile`.
     """
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."
     prefix = f"{below}/" if inside else ""
-    listed = _Listed(defaultdict(list), [], [], [])
+    listed = _Listed([], [], [], [])
     only = ["--", f":(literal){below}"] if inside else []
     # Both at once: git walks the folder for the one while we read the other.
     untracked, tracked = _start(top, *_UNTRACKED, *only), _start(top, *_TRACKED, *only)
     if tracked is None or untracked is None:
         return None
     with tracked, untracked:
+        steps = iter(meanwhile)
+        while _is_silent(tracked) and next(steps, None) is not None:
+            pass
         answers = (
             _listen(tracked, partial(_take_tracked, where, listed, prefix)),
             _listen(untracked, partial(_take_untracked, where, listed, prefix)),
@@ -117,47 +123,50 @@ def _ignores(top: str, below: str) -> bool:
 
 def _take_tracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
     """Read records `mode object stage<TAB>path`; a conflict has up to three."""
-    start = len(prefix)
-    for record in records:
-        mode = record[:6]
-        path = record.partition("\t")[2]
-        name = path[start:]
-        if mode in _REGULAR and not looks_right(where, name):
-            continue  # as most do
+    others = [record for record in records if record[:6] not in _REGULAR]
+    if others:
+        records = [record for record in records if record[:6] in _REGULAR]
+    for some, names in (
+        (listed.files, looking_right(where, _below(prefix, records))),
+        (listed.links, _below(prefix, [each for each in others if each.startswith(_LINK)])),
+        (listed.checkouts, _below(prefix, [each for each in others if each.startswith(_CHECKOUT)])),
+    ):
         # Anyone may have written the index: an absolute path would lead out of the folder.
-        if not path.startswith(prefix) or name[:1] in ("", "/"):
-            continue
-        if mode == "160000" or name[-1] == "/":
-            listed.checkouts.append(name.rstrip("/"))
-        elif mode == "120000":
-            listed.links.append(name)
-        else:
-            listed.files[_folder(name)].append(name)
+        some.extend(name for name in names if name[:1] not in ("", "/"))
 
 
-def _take_untracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
+def _take_untracked(where: Scope, listed: _Listed, prefix: str, paths: list[str]) -> None:
     """Read paths; that of another checkout ends in `/`."""
-    for path in records:
-        name = path[len(prefix) :]
-        if name[-1:] == "/":
-            listed.checkouts.append(name.rstrip("/"))
-        elif looks_right(where, name):
-            listed.untracked.append(name)
-            listed.files[_folder(name)].append(name)
+    names = [path[len(prefix) :] for path in paths]
+    listed.checkouts.extend(name.rstrip("/") for name in names if name.endswith("/"))
+    files = looking_right(where, [name for name in names if not name.endswith("/")])
+    listed.untracked.extend(files)
+    listed.files.extend(files)
+
+
+def _below(prefix: str, records: list[str]) -> list[str]:
+    """Return the names, from the folder on, of the records in it."""
+    paths = [record.partition("\t")[2] for record in records]
+    if not prefix:
+        return paths
+    return [path[len(prefix) :] for path in paths if path.startswith(prefix)]
 
 
 def _sort(where: Scope, listed: _Listed) -> Content:
     links = [*listed.links, *(each for each in listed.untracked if _is_link(where, each))]
-    reasons = _reasons(where, {*listed.files, *map(_folder, chain(links, listed.checkouts))})
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(listed.files):
+        by_folder[name.rpartition("/")[0]].append(name)
+    reasons = _reasons(where, {*by_folder, *map(_folder, chain(links, listed.checkouts))})
     found = Content([], {}, {})
     for names, why in ((links, LINK), (listed.checkouts, ANOTHER_CHECKOUT)):
         for name in names:
             if not reasons[_folder(name)] and not excludes(where, name):
                 found.skipped[name] = why
-    for folder, names in listed.files.items():
+    for folder, names in by_folder.items():
         reason = reasons[folder]
-        counted = [name for name in names if counts(where, name, reason)]
-        found.files.extend(name for name in dict.fromkeys(counted) if name not in found.skipped)
+        counted = counting(where, names, reason)
+        found.files.extend(name for name in counted if name not in found.skipped)
         if reason not in ("", EXCLUDED) and len(counted) < len(names):
             found.skipped[_outermost(folder, reasons)] = reason
     return found
@@ -241,6 +250,16 @@ def _listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> _Answer
         limit.join()
         aside.join()
     return _Answer(code, printed, b"".join(messages))
+
+
+def _is_silent(process: Popen[bytes]) -> bool:
+    """Tell whether there is nothing to read yet; False where that cannot be told."""
+    from select import select
+
+    try:
+        return process.stdout is not None and not select([process.stdout], [], [], 0)[0]
+    except (OSError, ValueError):  # pipes cannot be asked on Windows, nor can high descriptors
+        return False
 
 
 def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:

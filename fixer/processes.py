@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -39,6 +38,8 @@ def shared(
     Every n-th stride is another process's. If one of them ends early, its share is done here. The
     results of other processes are pickled.
     """
+    import pickle
+
     stride = max(1, min(_STRIDE, len(items) // (8 * processes)))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
     with ExitStack() as stack:
@@ -64,6 +65,8 @@ def _process(
     strides: Sequence[Sequence[Item]], work: Callable[[Sequence[Item]], Result]
 ) -> Iterator[BinaryIO]:
     """Start a process that does the work of these strides, and give what it tells."""
+    import pickle
+
     ours, its = os.pipe()
     process = os.fork()
     if not process:

@@ -8,6 +8,7 @@ import re
 import stat
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from fixer.errors import SourceError
@@ -64,6 +65,8 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _line_starts(text: str) -> list[int]:
     """Return where the lines begin; of a text with many findings this is asked many times."""
+    if "\r" not in text:
+        return list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
     return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
 
 

@@ -14,9 +14,9 @@ from fixer.choice import (
     Content,
     Scope,
     closed,
-    counts,
+    counting,
     excludes,
-    looks_right,
+    looking_right,
     may_hold_files,
 )
 from fixer.gitignore import Rules, parse_file, verdict
@@ -83,7 +83,7 @@ def _sort(
                 folders.append((name, why))
             else:
                 found.skipped[name] = why
-        elif looks_right(where, name) and counts(where, name, reason) and not ignored(name):
+        elif counting(where, looking_right(where, (name,)), reason) and not ignored(name):
             if entry.is_file(follow_symlinks=False):
                 found.files.append(name)
             else:

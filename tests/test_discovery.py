@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import socket
 import stat
 import subprocess
@@ -25,6 +26,7 @@ from fixer.discovery import (
     list_files,
     look,
 )
+from fixer.engine import preparations
 from fixer.errors import SourceError, UsageError
 
 MARKER = b"AWS::ECR::Repository"
@@ -743,3 +745,21 @@ def _forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         return opened(path, flags)
 
     monkeypatch.setattr(os, "open", guarded)
+
+
+def test_the_wait_for_git_is_used(
+    here: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    grow(here, {"a.yaml": ""})
+    run("init", "-q")
+    slow = tmp_path_factory.mktemp("bin") / "git"
+    slow.write_text(f'#!/bin/sh\nsleep 0.3\nexec {shutil.which("git")} "$@"\n')
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", str(slow.parent), prepend=os.pathsep)
+    steps = iter(range(1, 4))
+    assert list_files(Selection((".",), SUFFIXES), steps).files == ("a.yaml",)
+    assert not list(steps)
+
+
+def test_what_is_prepared_is_there() -> None:
+    assert all(preparations())

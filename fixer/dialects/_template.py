@@ -212,7 +212,7 @@ def _holders(document: Node) -> list[Mapping]:
             for key, value in node.entries:
                 if value.__class__ is Mapping or value.__class__ is Sequence:
                     stack.append(value)
-                if isinstance(key, Scalar) and key.text == "Resources" and node not in found[-1:]:
+                if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
                     found.append(node)
         elif isinstance(node, Sequence):
             stack += node.items

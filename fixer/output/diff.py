@@ -6,6 +6,7 @@ Lines end at a line feed, as git has it; a carriage return is part of its line.
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
@@ -18,6 +19,7 @@ from fixer.output.plain import harmless
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
+_PLAIN: Final = re.compile(rb"[ !#-\[\]-~]*")
 _ESCAPES: Final = {
     0x07: b"\\a", 0x08: b"\\b", 0x09: b"\\t", 0x0A: b"\\n", 0x0B: b"\\v", 0x0C: b"\\f",
     0x0D: b"\\r", 0x22: b'\\"', 0x5C: b"\\\\",
@@ -59,7 +61,7 @@ def patched(results: Iterable[FileResult]) -> Patched:
     """
     changed = [result for result in results if result.changed]
     real = [os.path.realpath(result.path) for result in changed]
-    tops = {top_of(os.path.dirname(path)) for path in real}
+    tops = {top_of(folder) for folder in set(map(os.path.dirname, real))}
     base = tops.pop() if len(tops) == 1 else None
     if base is None:
         base = os.path.realpath(os.curdir)
@@ -186,7 +188,7 @@ def _line(mark: str, line: str) -> str:
 def _quoted(path: str) -> bytes:
     """Quote a path as git does, where it holds what a header line cannot."""
     raw = os.fsencode(path)
-    if all(0x20 <= byte < 0x7F and byte not in (0x22, 0x5C) for byte in raw):
+    if _PLAIN.fullmatch(raw):
         return raw
     escaped = b"".join(
         _ESCAPES.get(byte, bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte)

@@ -119,7 +119,7 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
             start, end = event.start_mark.index, event.end_mark.index
             value = event.value.translate(_UNMASKED) if masked else event.value
             node = Scalar(start, start, end, value, event.style or "")
-            if event.tag is not None or event.anchor is not None:
+            if event.ctag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
             elif start == end:
                 node.start = node.content = node.end = _empty_at(text, start, stack, keys)
@@ -160,7 +160,7 @@ def _opened(
     if depth == MAX_DEPTH:
         raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
     node = (Mapping if maps else Sequence)(start, start, len(text), bool(event.flow_style))
-    if event.tag is not None or event.anchor is not None:
+    if event.ctag is not None or event.anchor is not None:
         _take_properties(text, node, event, anchors)
     return node
 
