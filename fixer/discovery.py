@@ -242,8 +242,9 @@ def _searches(markers: tuple[bytes, ...]) -> tuple[Callable[[bytes], object], ..
     """
     alike: dict[bytes, list[bytes]] = {}
     for marker in markers:
-        before, common, after = marker.partition(_COMMON)
-        branch = b"%b(?<=%b)%b" % (_COMMON, re.escape(before + _COMMON), re.escape(after))
+        _, common, after = marker.partition(_COMMON)
+        # What follows tells the quickest whether it is worth looking back.
+        branch = b"%b(?<=%b)" % (re.escape(common + after), re.escape(marker))
         alike.setdefault(common or marker[:3], []).append(branch if common else re.escape(marker))
     return tuple(re.compile(b"|".join(branches)).search for branches in alike.values())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from fixer import rule
@@ -199,11 +199,13 @@ def _size(path: str) -> int:
 
 def _groups(listing: Listing) -> Iterator[tuple[str, ...]]:
     """Yield the files that are judged together: those of a module where its first one stands."""
-    parts = set(filter(in_module, listing.files))
     modules: dict[str, list[str]] = {}
-    for path in listing.files if parts else ():
-        if path in parts:
-            modules.setdefault(os.path.dirname(path), []).append(path)
+    for path in filter(in_module, listing.files):
+        modules.setdefault(os.path.dirname(path), []).append(path)
+    if not modules:
+        yield from zip(listing.files)
+        return
+    parts = set(chain.from_iterable(modules.values()))
     for path in listing.files:
         if path not in parts:
             yield (path,)
