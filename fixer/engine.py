@@ -61,10 +61,11 @@ def process_together(together: Together, options: Options) -> list[FileResult]:
         mentioned = _without_nul(data)
         warning = unsupported(path, mentioned)
         results[path] = FileResult(path, warnings=(warning,) if warning else ())
-        if not dialects_for(path, mentioned):
+        dialects = dialects_for(path, mentioned)
+        if not dialects:
             continue
         try:
-            files.append(understand(path, data))
+            files.append(understand(path, data, dialects))
         except SourceError as error:
             if declares(path, mentioned):
                 results[path] = FileResult(path, error=error)

@@ -32,8 +32,8 @@ class Parsed(NamedTuple):
         return self.source.path
 
 
-def understand(path: str, data: bytes) -> Parsed:
-    """Decode and parse a file.
+def understand(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> Parsed:
+    """Decode and parse a file that may hold these dialects.
 
     Raises:
         SourceError: it is not text, or not of its syntax.
@@ -44,7 +44,7 @@ def understand(path: str, data: bytes) -> Parsed:
     except ParseError as error:
         line, column = line_column(source.text, error.offset)
         raise SourceError(path, error.message, line, column) from None
-    return Parsed(source, tree, syntax, dialects_for(path, data))
+    return Parsed(source, tree, syntax, dialects)
 
 
 class Unit:
@@ -118,7 +118,7 @@ class Unit:
         try:
             for path, data in found or ():
                 if path not in self._known:
-                    self._known[path] = understand(path, data)
+                    self._known[path] = understand(path, data, dialects_for(path, data))
                 names.add(path)
         except EcrFixError:
             return None

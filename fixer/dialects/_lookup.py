@@ -73,10 +73,13 @@ def value_of(body: Node, name: str) -> Node | None:
     """Return the value of a key written exactly so."""
     if body.__class__ is not Mapping:
         return None
+    merged = False
     for key, value in body.entries:
-        if key_text(key) == name:
+        text = key_text(key)
+        if text == name:
             return value
-    if not merges(body):
+        merged |= text == "<<"
+    if not merged:
         return None
     found = slot(body, name)
     return found.value if found is not None and not found.miscased else None

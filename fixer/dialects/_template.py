@@ -232,7 +232,7 @@ def _resources(section: Node, masks: Masks | None) -> list[Resource]:
                 declared += _resources(resolved(body.items[2]), masks)
         elif isinstance(body, Mapping):
             twice = (name or "") if name in repeated else ""
-            if sum(key_text(entry.key) == "Type" for entry in body.entries) > 1:
+            if [key_text(inner) for inner, _ in body.entries].count("Type") > 1:
                 twice = "Type"
             declared.append(Resource(name or "", key, value, body, twice))
     return declared
@@ -240,8 +240,10 @@ def _resources(section: Node, masks: Masks | None) -> list[Resource]:
 
 def _repeated(section: Mapping, masks: Masks | None) -> frozenset[str | None]:
     """Return the keys that stand there more than once, other than in branches that exclude it."""
-    names = Counter(key_text(entry.key) for entry in section.entries)
-    repeated = {name for name, count in names.items() if count > 1}
+    names = [key_text(key) for key, _ in section.entries]
+    if len(set(names)) == len(names):
+        return frozenset()
+    repeated = {name for name, count in Counter(names).items() if count > 1}
     if masks is not None:
         spans: dict[str | None, list[tuple[int, int]]] = {name: [] for name in repeated}
         for key, value in section.entries:

@@ -94,7 +94,10 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
 
 
 def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
-    """Turn the events into nodes; a stack of open collections stands for the recursion."""
+    """Turn the events into nodes; a stack of open collections stands for the recursion.
+
+    Most of the time that a file takes is spent here.
+    """
     from ruamel.yaml.events import (
         AliasEvent,
         DocumentStartEvent,
@@ -109,8 +112,9 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
     documents: list[Node] = []
     aliases: list[Alias] = []
     anchors: dict[str, Node] = {}
-    stack: list[Mapping | Sequence] = []
-    keys: list[Node | None] = []  # for each open collection: the key that waits for its value
+    holder: Mapping | Sequence | None = None  # the innermost open collection
+    key: Node | None = None  # the key in it that waits for its value
+    outer: list[tuple[Mapping | Sequence | None, Node | None]] = []
     node: Node
     while True:
         event = next_event()
@@ -122,15 +126,16 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
             if event.ctag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
             elif start == end:
-                node.start = node.content = node.end = _empty_at(text, start, stack, keys)
+                node.start = node.content = node.end = _empty_at(text, start, key)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            stack.append(_opened(text, event, kind is MappingStartEvent, len(stack), anchors))
-            keys.append(None)
+            outer.append((holder, key))
+            holder = _opened(text, event, kind is MappingStartEvent, len(outer), anchors)
+            key = None
             continue
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            node = stack.pop()
+            node = holder  # type: ignore[assignment]
             node.end = event.end_mark.index
-            keys.pop()
+            holder, key = outer.pop()
         elif kind is AliasEvent:
             node = _alias(event, anchors)
             aliases.append(node)
@@ -140,24 +145,22 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
             if kind is DocumentStartEvent:
                 anchors.clear()
             continue
-        if not stack:
+        if holder is None:
             documents.append(node)
-            continue
-        holder = stack[-1]
-        if holder.__class__ is Sequence:
+        elif holder.__class__ is Sequence:
             holder.items.append(node)
-        elif (key := keys[-1]) is None:
-            keys[-1] = node
+        elif key is None:
+            key = node
         else:
             holder.entries.append(Entry(key, node))  # type: ignore[union-attr]
-            keys[-1] = None
+            key = None
 
 
 def _opened(
     text: str, event: Any, maps: bool, depth: int, anchors: dict[str, Node]
 ) -> Mapping | Sequence:
     start = event.start_mark.index
-    if depth == MAX_DEPTH:
+    if depth > MAX_DEPTH:
         raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
     node = (Mapping if maps else Sequence)(start, start, len(text), bool(event.flow_style))
     if event.ctag is not None or event.anchor is not None:
@@ -191,14 +194,12 @@ def _take_properties(
         node.content = node.end = before_blanks(text, node.end)
 
 
-def _empty_at(
-    text: str, position: int, stack: list[Mapping | Sequence], keys: list[Node | None]
-) -> int:
+def _empty_at(text: str, position: int, key: Node | None) -> int:
     """Return where an empty value belongs: right behind its colon or dash.
 
     The parsers disagree on this, and some name the beginning of the next token.
     """
-    if stack and isinstance(stack[-1], Mapping) and (key := keys[-1]) is not None:
+    if key is not None:
         colon = _TO_COLON.match(text, key.end, position + 1)
         return colon.end() if colon else key.end
     return before_blanks(text, position)
