@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -11,16 +11,23 @@ from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from fixer import rule
-from fixer.dialects import declares, dialects_for, in_module, markers_for, unsupported
+from fixer.dialects import (
+    Dialect,
+    declares,
+    dialects_for,
+    in_module,
+    markers_for,
+    unsupported,
+)
 from fixer.discovery import Candidate, Listing, Skipped, look, read_folder
 from fixer.edits import Edit, splice
-from fixer.errors import SourceError
+from fixer.errors import SourceError, TemplateError
 from fixer.fixes import Declared, Options, apply
 from fixer.processes import may_fork, shared
 from fixer.proof import loses_comment
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
-from fixer.source import UTF_16_MARKS, Source
+from fixer.source import UTF_16_MARKS, Source, decode
 from fixer.unit import Parsed, Unit, understand
 
 
@@ -67,7 +74,9 @@ def process_together(together: Together, options: Options) -> list[FileResult]:
         try:
             files.append(understand(path, data, dialects))
         except SourceError as error:
-            if declares(path, mentioned):
+            if isinstance(error.__cause__, TemplateError):
+                results[path] = _unread(error, decode(path, data), dialects, options)
+            elif declares(path, mentioned):
                 results[path] = FileResult(path, error=error)
     # A text has no neighbours.
     unit = Unit(files, _read_module if together.listed else _read_nothing, together.listed)
@@ -112,6 +121,23 @@ def _result(
         tuple(edits),
         rules,
         (warning,) if warning else (),
+    )
+
+
+def _unread(
+    error: SourceError, source: Source, dialects: Iterable[Dialect], options: Options
+) -> FileResult:
+    """Return a finding for each mention of a repository in a template that cannot be read."""
+    from fixer import mentions
+
+    message = f"{error.message} (line {error.line}, column {error.column})"
+    findings = (
+        rule.finding(each, source.path, source.text, dialect.name, {}, None, options.strict)
+        for dialect in dialects
+        for each in mentions.repositories(source.text, dialect.declares, message)
+    )
+    return FileResult(
+        source.path, source, tuple(each for each in findings if options.includes(each)), source.text
     )
 
 

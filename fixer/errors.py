@@ -39,3 +39,7 @@ class ParseError(EcrFixError):
         super().__init__(message)
         self.offset = offset
         self.message = message
+
+
+class TemplateError(ParseError):
+    """A text in a template language that is not of its syntax around the language's parts."""

@@ -43,7 +43,7 @@ def understand(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> Parsed:
         syntax, tree = parse(path, source.text)
     except ParseError as error:
         line, column = line_column(source.text, error.offset)
-        raise SourceError(path, error.message, line, column) from None
+        raise SourceError(path, error.message, line, column) from error
     return Parsed(source, tree, syntax, dialects)
 
 

@@ -21,8 +21,10 @@ from generators import yaml_templates
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
+from fixer.edits import Applicability
 from fixer.engine import FileResult, process
 from fixer.fixes import Options
+from fixer.repository import Verdict
 from fixer.rule import Finding
 
 _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
@@ -280,6 +282,11 @@ def run(text: str) -> FileResult:
     return process("template.yaml", text.encode(), Options())
 
 
+def said(result: FileResult) -> str:
+    """Return the error, or what the findings in a template that is not understood say."""
+    return str(result.error or [each.message for each in result.findings])
+
+
 def check(text: str, context: Context, result: FileResult) -> None:
     """Check that the edits do what they say, in one rendering."""
     fixed = result.text if result.source else text
@@ -342,7 +349,9 @@ OFF = HEAD + "    Properties:\n      ImageScanningConfiguration:\n        ScanOn
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        pytest.param(HEAD + "    {% if a %}\n", ":4:5: is a Jinja template", id="never-closed"),
+        pytest.param(
+            HEAD + "    {% if a %}\n", "is never closed (line 4, column 5)", id="never-closed"
+        ),
         pytest.param(HEAD + "    {% endif %}\n", "{% endif %} belongs to no block", id="not-open"),
         pytest.param(
             HEAD + "    {% for a in b %}\n    {% endif %}\n", "belongs to no block", id="crossed"
@@ -351,7 +360,9 @@ OFF = HEAD + "    Properties:\n      ImageScanningConfiguration:\n        ScanOn
         pytest.param(HEAD + "    <% end %>\n", "is an ERB template", id="erb"),
         pytest.param(HEAD + "    {{- end }}\n", "is a Go template", id="go"),
         pytest.param(
-            HEAD + "    A: b: c\n    {{ d }}\n", ":4:9: is a template which", id="not-yaml-either"
+            HEAD + "    A: b: c\n    {{ d }}\n",
+            "is a template which could not",
+            id="not-yaml-either",
         ),
         pytest.param(HEAD + "    A: b: c\n    D: '{{ d }}'\n", "is not YAML", id="quoted-alone"),
         pytest.param(HEAD + "    A: b: c\n    # {{ d }}\n", "is not YAML", id="comment-alone"),
@@ -360,7 +371,7 @@ OFF = HEAD + "    Properties:\n      ImageScanningConfiguration:\n        ScanOn
     ],
 )
 def test_what_cannot_be_understood(text: str, words: str) -> None:
-    assert words in str(run(text).error)
+    assert words in said(run(text))
 
 
 @pytest.mark.parametrize(
@@ -478,7 +489,35 @@ def test_what_only_begins_in_a_comment_hides_no_block(said: str, opens: str, clo
 def test_no_value_is_data_where_parts_do_not_match(text: str) -> None:
     result = run(HEAD + text)
     assert not result.edits
-    assert "template which could not be understood" in str(result.error)
+    assert "template which could not be understood" in said(result)
+
+
+def test_what_is_not_understood_is_left_to_a_person_at_each_mention() -> None:
+    text = (
+        "# AWS::ECR::Repository\n"
+        + HEAD
+        + "  Pool:\n    Type: AWS::ECR::RepositoryCreationTemplate\n"
+        + HEAD.partition("\n")[2].replace("Api", "Web")
+        + "    {% if a %}\n"
+    )
+    result = run(text)
+    assert [(each.line, each.column) for each in result.findings] == [(4, 11), (8, 11)]
+    assert {each.verdict for each in result.findings} == {Verdict.CONDITIONAL}
+    assert {each.applicability for each in result.findings} == {Applicability.MANUAL}
+    assert not result.error
+    assert not result.edits
+    assert result.text == text
+
+
+def test_a_template_of_json() -> None:
+    text = '{"Resources": {"A": {"Type": "AWS::ECR::Repository", "Properties": {"N": {{ n }}}}}}'
+    result = process("a.json", text.encode(), Options())
+    setting = ', "ImageScanningConfiguration": {"ScanOnPush": true}'
+    assert result.text == text.replace("{{ n }}", "{{ n }}" + setting)
+    broken = process("a.json", text[:-1].encode(), Options())
+    assert "is a template which could not be understood" in said(broken)
+    plain = process("a.json", text[:-1].replace("{{ n }}", '"{{ n }}"').encode(), Options())
+    assert str(plain.error).startswith("a.json:1:")
 
 
 def test_a_repeated_name_under_a_condition_is_told() -> None:

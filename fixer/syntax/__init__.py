@@ -14,6 +14,7 @@ from fixer.repository import Change
 from fixer.tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
+_HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
 
 
 class Syntax(Protocol):
@@ -72,7 +73,7 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
     try:
         syntax, tree = _parsed(syntaxes, text)
     except ParseError as error:
-        if not _may_be_template(syntaxes, text):
+        if not _may_be_template(path, text):
             raise
         from fixer.syntax import _template_accidents, templated
 
@@ -80,7 +81,7 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
             return templated, templated.parse(text)
         except ParseError as more:
             raise (more if _template_accidents.suspected(text) else error) from None
-    if _may_be_template(syntaxes, text):
+    if _may_be_template(path, text):
         from fixer.syntax import _template_accidents, templated
 
         if _template_accidents.by_accident(text, tree):
@@ -103,10 +104,8 @@ def _parsed(syntaxes: tuple[Syntax, ...], text: str) -> tuple[Syntax, Tree]:
         raise
 
 
-def _may_be_template(syntaxes: tuple[Syntax, ...], text: str) -> bool:
-    """Tell whether a text holds what begins a part of a template, where YAML is possible."""
-    if not any(each in text for each in ("{{", "{%", "{#", "<%")):
+def _may_be_template(path: str, text: str) -> bool:
+    """Tell whether a text holds what begins a part of a template, where YAML or JSON is around."""
+    if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
         return False
-    from fixer.syntax import yaml
-
-    return yaml in syntaxes
+    return any(each in text for each in ("{{", "{%", "{#", "<%"))

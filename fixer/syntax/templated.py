@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Final
 
 from fixer.edits import Edit, Span
-from fixer.errors import ParseError
+from fixer.errors import ParseError, TemplateError
 from fixer.parts import Kind, Masks, Section
 from fixer.repository import Absent, Change
 from fixer.source import before_blanks, line_bounds
@@ -61,7 +61,7 @@ def parse(text: str) -> Tree:
     """Return the positioned tree of a text whose parts are masked.
 
     Raises:
-        ParseError: the text is not YAML even so, or its parts do not match.
+        TemplateError: the text is not YAML even so, or its parts do not match.
     """
     *others, last = choices(text)
     for language in others:
@@ -72,7 +72,7 @@ def parse(text: str) -> Tree:
     except ParseError as error:
         said = error.message.removeprefix("is not YAML: ")
         message = f"is {kind_of(last)} which could not be understood: {said}"
-        raise ParseError(error.offset, message) from None
+        raise TemplateError(error.offset, message) from None
 
 
 def _parse(text: str, language: Language) -> Tree:
