@@ -14,11 +14,12 @@ import typer
 from fixer import __version__
 from fixer.api import Report, check, fix
 from fixer.dialects import SUFFIXES
-from fixer.discovery import TOO_LARGE, Selection, is_too_large, list_files
+from fixer.discovery import Selection, list_files
 from fixer.engine import TRACEBACK, FileResult
 from fixer.errors import UsageError
 from fixer.output import text
 from fixer.output.plain import harmless
+from fixer.reading import TOO_LARGE, is_too_large
 from fixer.rule import EXPLANATION, RULE_ID
 
 OK: Final = 0

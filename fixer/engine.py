@@ -19,12 +19,13 @@ from fixer.dialects import (
     markers_for,
     unsupported,
 )
-from fixer.discovery import Candidate, Listing, Skipped, look, read_folder
+from fixer.discovery import Listing, Skipped
 from fixer.edits import Edit, splice
 from fixer.errors import SourceError, TemplateError
 from fixer.fixes import Declared, Options, apply
 from fixer.processes import may_fork, shared
 from fixer.proof import loses_comment
+from fixer.reading import Candidate, look, read_folder
 from fixer.repository import RegistryRule, Repository
 from fixer.rule import Finding
 from fixer.source import UTF_16_MARKS, Source, decode

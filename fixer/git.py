@@ -1,20 +1,17 @@
-"""Asks git what a checkout holds, and lets nothing run that the checkout configures.
+"""Tells by git what of a checkout counts: what it tracks, and what it does not ignore.
 
-A checkout may be hostile: its `.git/config` can name programs (core.fsmonitor, hooks, ssh commands
-for a lazy fetch) and places (core.worktree), its index can hold `../` paths, and a folder in it can
-hold a program called git. Whatever goes wrong here is no error of the user's: the answer is then
-None, and the caller walks the folder itself.
+Whatever goes wrong here is no error of the user's: the answer is then None, and the caller walks
+the folder itself.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from fixer.choice import (
     ANOTHER_CHECKOUT,
@@ -28,26 +25,13 @@ from fixer.choice import (
     looking_right,
     may_hold_files,
 )
-
-if TYPE_CHECKING:
-    from subprocess import Popen
+from fixer.git_process import is_silent, listen, start
 
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
 _CHECKOUT = "160000"
-_SECONDS = 60
-_CHUNK = 256 * 1024
 _TRACKED = ("ls-files", "-z", "-s")
 _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
-# They come from the command line, so they beat the checkout's own configuration. An empty
-# core.fsmonitor means none to every git; before 2.36 `false` was the name of a program.
-_SETTINGS = (
-    "core.fsmonitor=",
-    "core.hooksPath=/dev/null",
-    "core.untrackedCache=false",
-    "safe.bareRepository=explicit",
-    "submodule.recurse=false",
-)
 
 
 class _Listed(NamedTuple):
@@ -61,14 +45,6 @@ class _Listed(NamedTuple):
     untracked: list[str]
     links: list[str]
     checkouts: list[str]
-
-
-class _Answer(NamedTuple):
-    """How git ended, whether it printed anything, and its messages."""
-
-    code: int
-    printed: bool
-    messages: bytes
 
 
 def top_of(folder: str) -> str | None:
@@ -94,16 +70,16 @@ def content(where: Scope, top: str, meanwhile: Iterable[object] = ()) -> Content
     listed = _Listed([], [], [], [])
     only = ["--", f":(literal){below}"] if inside else []
     # Both at once: git walks the folder for the one while we read the other.
-    untracked, tracked = _start(top, *_UNTRACKED, *only), _start(top, *_TRACKED, *only)
+    untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
     if tracked is None or untracked is None:
         return None
     with tracked, untracked:
         steps = iter(meanwhile)
-        while _is_silent(tracked) and next(steps, None) is not None:
+        while is_silent(tracked) and next(steps, None) is not None:
             pass
         answers = (
-            _listen(tracked, partial(_take_tracked, where, listed, prefix)),
-            _listen(untracked, partial(_take_untracked, where, listed, prefix)),
+            listen(tracked, partial(_take_tracked, where, listed, prefix)),
+            listen(untracked, partial(_take_untracked, where, listed, prefix)),
         )
     if any(each.code or b"could not open directory" in each.messages for each in answers):
         return None
@@ -114,11 +90,11 @@ def content(where: Scope, top: str, meanwhile: Iterable[object] = ()) -> Content
 
 def _ignores(top: str, below: str) -> bool:
     # It takes no `:(literal)` and needs none, but a leading colon would be read as magic.
-    asked = _start(top, "check-ignore", "-q", "--", f"./{below}")
+    asked = start(top, "check-ignore", "-q", "--", f"./{below}")
     if asked is None:
         return False
     with asked:
-        return not _listen(asked, lambda _: None).code
+        return not listen(asked, lambda _: None).code
 
 
 def _take_tracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
@@ -207,101 +183,3 @@ def _outermost(folder: str, reasons: dict[str, str]) -> str:
     while (outer := folder.rpartition("/")[0]) and reasons[outer] == reasons[folder]:
         folder = outer
     return folder
-
-
-def _start(top: str, *arguments: str) -> Popen[bytes] | None:
-    from subprocess import DEVNULL, PIPE, Popen
-
-    search = _search_path(top)
-    git = shutil.which("git", path=search)
-    if git is None or not os.path.isabs(git):
-        return None
-    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-    try:
-        return Popen(
-            [git, "--no-pager", *settings, *arguments],
-            bufsize=0,
-            cwd=top,
-            env=_environment(top, search),
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-    except OSError:
-        return None
-
-
-def _listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> _Answer:
-    """Let the records that git prints be taken as they come, until it ends."""
-    from threading import Thread, Timer
-
-    messages: list[bytes] = []
-    # Git waits while the pipe of its messages is full, and nobody else empties it.
-    aside = Thread(target=lambda: messages.extend(process.stderr or ()))
-    limit = Timer(_SECONDS, process.kill)
-    aside.start()
-    limit.start()
-    try:
-        printed = _take_records(process, take)
-        code = process.wait()
-    finally:
-        process.kill()  # it lives on if we were interrupted
-        limit.cancel()
-        limit.join()
-        aside.join()
-    return _Answer(code, printed, b"".join(messages))
-
-
-def _is_silent(process: Popen[bytes]) -> bool:
-    """Tell whether there is nothing to read yet; False where that cannot be told."""
-    from select import select
-
-    try:
-        return process.stdout is not None and not select([process.stdout], [], [], 0)[0]
-    except (OSError, ValueError):  # pipes cannot be asked on Windows, nor can high descriptors
-        return False
-
-
-def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:
-    """Return whether there are any; they are not kept, so that memory does not grow with them."""
-    begun = b""
-    printed = False
-    while process.stdout and (chunk := process.stdout.read(_CHUNK)):
-        printed = True
-        whole, end, begun = (begun + chunk).rpartition(b"\0")
-        if end:
-            take(os.fsdecode(whole).split("\0"))
-    return printed
-
-
-def _search_path(top: str) -> str:
-    """Return the folders of PATH that are absolute and outside the checkout."""
-    inside = os.path.join(top, "")
-    return os.pathsep.join(
-        entry
-        for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
-        if os.path.isabs(entry) and not os.path.join(os.path.realpath(entry), "").startswith(inside)
-    )
-
-
-def _environment(top: str, search: str) -> dict[str, str]:
-    """Return the user's environment without what a hook left in it to point git elsewhere.
-
-    GIT_DIR stays unset, as git asks for a trusted owner (safe.directory) only where it has found
-    the repository itself.
-    """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith(("GIT_CONFIG_", "GIT_EXEC_PATH"))
-    }
-    return kept | {
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_CEILING_DIRECTORIES": os.path.dirname(top),
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_WORK_TREE": top,
-        "LC_ALL": "C",
-        "PATH": search,
-    }

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from fixer.dialects import Dialect, dialects_for
-from fixer.discovery import Candidate
 from fixer.errors import EcrFixError, ParseError, SourceError
+from fixer.reading import Candidate
 from fixer.repository import Declarations, File
 from fixer.source import Source, decode, line_column
 from fixer.syntax import Syntax, parse

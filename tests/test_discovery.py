@@ -16,18 +16,10 @@ import pytest
 
 from fixer import git, gitignore, walk
 from fixer.choice import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, scope
-from fixer.discovery import (
-    MAX_BYTES,
-    TOO_LARGE,
-    Candidate,
-    Listing,
-    Selection,
-    Skipped,
-    list_files,
-    look,
-)
+from fixer.discovery import Listing, Selection, Skipped, list_files
 from fixer.engine import preparations
 from fixer.errors import SourceError, UsageError
+from fixer.reading import MAX_BYTES, TOO_LARGE, Candidate, look
 
 MARKER = b"AWS::ECR::Repository"
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
