@@ -89,10 +89,10 @@ def check(
     Raises:
         UsageError: a path does not exist, a pattern is none, or a text is the name of a file.
     """
-    options = Options(unsafe_fixes, strict, frozenset(only))
+    options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     if isinstance(target, str):
         return _check_text(target, path, options)
-    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, _look)
+    return _over_paths(target, options, _several(include), _several(exclude), jobs, progress, _look)
 
 
 @overload
@@ -126,14 +126,19 @@ def fix(
     Raises:
         UsageError: a path does not exist, a pattern is none, or a text is the name of a file.
     """
-    options = Options(unsafe_fixes, strict, frozenset(only))
+    options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     if isinstance(target, str):
         return _check_text(target, path, options)
-    return _over_paths(target, options, tuple(include), tuple(exclude), jobs, progress, write)
+    return _over_paths(target, options, _several(include), _several(exclude), jobs, progress, write)
 
 
 Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
 """Passes results on and may show how far they are in the files, which stand in their order."""
+
+
+def _several(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return texts; a single one is one, and not its characters."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def _check_text(text: str, path: str, options: Options) -> FileResult:

@@ -92,6 +92,8 @@ def process_together(together: Together, options: Options) -> list[FileResult]:
     edits, findings = apply(unit, pairs, options)
     for path in sorted({*edits, *(each.path for each in files)}):
         own = [each for each in findings if each.path == path and options.includes(each)]
+        if len({each.dialect for each in own}) > 1:
+            own.sort(key=lambda finding: (finding.line, finding.column))
         results[path] = _result(
             unit.parsed(path), edits.get(path, []), own, tuple(rules.get(path, ()))
         )
@@ -179,14 +181,16 @@ TRACEBACK: Final = "ECR_FIX_TRACEBACK"
 """The variable that lets an error of our own end the run, with all that Python says of it."""
 _WORTH_A_PROCESS: Final = 64
 """Files from which a further process saves more time than it takes."""
+_WORTH_BYTES: Final = 400_000
+"""Bytes of fewer files from which it does."""
+
+
 _NEEDED_BY_MOST: Final = (
     "fixer.dialects.cloudformation",
     "fixer.syntax.yaml",
     "_ruamel_yaml",
     "fixer.syntax.json",
 )
-_WORTH_BYTES: Final = 400_000
-"""Bytes of fewer files from which it does."""
 
 
 def preparations() -> Iterator[object]:

@@ -283,10 +283,6 @@ def _start(bringing: Bringing) -> int:
     return bringing.start
 
 
-def _end_of_level(level: tuple[int, Section | None]) -> int:
-    return level[0]
-
-
 def _start_of_part(part: Part) -> int:
     return part.start
 

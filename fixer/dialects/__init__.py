@@ -91,9 +91,10 @@ DIALECTS: Final = (
     Dialect(
         "terraform",
         (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
-        (b"aws_ecr_repository", b"awscc_ecr_repository", *_MODULES),
-        # A template in a heredoc, a registry's own scanning, a module beside the caller.
-        (b"AWS::ECR::Repository", b"aws_ecr_registry_scanning", b'"./', b'"../'),
+        # The third is in a template, in a heredoc.
+        (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
+        # A registry's own scanning, a module beside the caller.
+        (b"aws_ecr_registry_scanning", b'"./', b'"../'),
         by_folder=True,
     ),
     Dialect("terragrunt", ("terragrunt.hcl",), _MODULES),

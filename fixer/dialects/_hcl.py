@@ -56,11 +56,11 @@ def is_json(tree: Tree) -> bool:
 
 
 def pieces(body: Mapping, kind: str, labels: int = 0) -> Iterator[Piece]:
-    """Yield the blocks of a type in a body, with so many labels, in either form."""
+    """Yield the blocks of a type in a body that have so many labels, in either form."""
     for key, value in body.entries:
         if key_text(key) != kind:
             continue
-        if isinstance(value, Block):
+        if isinstance(value, Block) and len(value.labels) == labels:
             yield Piece(key, tuple(label.text for label in value.labels), value.body, value)
         elif body.flow:
             yield from _labelled(key, value, (), labels)

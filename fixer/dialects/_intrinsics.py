@@ -166,6 +166,8 @@ def _parameter(value: Node, argument: Node, template: Template) -> Outcome:
             f"write {SETTING}: true, or make sure that the value is true",
         )
     default = value_of(parameter, "Default")
+    if default is None and allowed and not any(map(is_on, allowed)):
+        return depends(value, f"{why}, whose AllowedValues permit no true", f"mend {name}")
     if default is None:
         remedy = f"give {name} the Default true, or AllowedValues that are all true"
         return depends(value, f"{why}, which has no Default", remedy)

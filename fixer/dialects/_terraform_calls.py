@@ -45,8 +45,6 @@ def _serving(module: Module) -> frozenset[int]:
 def calls(file: File, module: Module) -> Iterator[Call]:
     """Yield the calls of a file whose source is literal, with what override files say of them."""
     for piece in pieces(root_of(file.tree), "module", 1):
-        if len(piece.labels) != 1:
-            continue
         overriding: list[tuple[Piece, File]] = []
         if not is_override(file.path):
             overriding = module.overriding("module", piece.labels)

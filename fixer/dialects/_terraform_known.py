@@ -20,10 +20,11 @@ from fixer.repository import Absent, Change, File, Repository
 from fixer.tree import Mapping, Node, key_text
 
 _AWS: Final = re.compile(
-    r"terraform-aws-modules/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])", re.IGNORECASE
+    r"(?<![\w-])terraform-aws-modules/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])",
+    re.IGNORECASE,
 )
 _CLOUD_POSSE: Final = re.compile(
-    r"cloudposse/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])", re.IGNORECASE
+    r"(?<![\w-])cloudposse/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])", re.IGNORECASE
 )
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
@@ -171,9 +172,10 @@ def _is_constraint(text: str | None) -> bool:
 
 
 def newest(constraint: str | None) -> tuple[int, ...] | None:
-    """Return the newest release that a constraint lets in, as far as that is below 1.0, else None.
+    """Return the newest release that a constraint lets in, or None where no bound tells.
 
-    An upper bound counts as just below itself.
+    A bound on the major number alone (`~> 0.30`) tells nothing here. An upper bound counts as just
+    below itself.
     """
     bounds: list[tuple[int, ...]] = []
     for part in (constraint or "").split(","):

@@ -127,6 +127,8 @@ def _spelled(node: Node | None) -> bool | str:
 
 def _obstacle(setting: Setting, value: Value, scope: Scope) -> str | None:
     """Say why the literal must not be changed: it decides more than scanning, or other things."""
+    if not isinstance(value.node, Scalar) or not _is_off(value.node):
+        return ", which is no boolean"
     direct = expression(setting.value, is_json(setting.file.tree))
     if not isinstance(direct, Scalar) or direct.tag != REFERENCE:
         return ", behind an expression"
@@ -138,7 +140,7 @@ def _obstacle(setting: Setting, value: Value, scope: Scope) -> str | None:
 def settings_of(file: File) -> Iterator[Setting]:
     """Yield the places of a file that set scanning for a repository of its own."""
     for piece in pieces(root_of(file.tree), "resource", 2):
-        kind = piece.labels[0] if len(piece.labels) == 2 else ""
+        kind = piece.labels[0]
         if kind == RESOURCE:
             for inner in scan_blocks(piece.body):
                 value = argument(inner.body, SETTING)

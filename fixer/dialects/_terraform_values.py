@@ -6,6 +6,7 @@ Sources: "Conditional Expressions", "Type Conversion" and the functions `try`, `
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -140,6 +141,9 @@ def _variable(name: str, text: str, scope: Scope, depth: int) -> Value:
     for given in scope.module.values:
         for _, value in entries_of(root_of(given.tree), name):
             if nullable or not _is_null(value):
+                if not is_literal(value):
+                    where = os.path.basename(given.path)
+                    return Value(None, why=f"{text}, which is not literal in {where}")
                 return Value(value, given.path, origin, ("var", name), by_default=True)
     if default is None:
         return Value(None, origin=origin, why=f"the {origin}, which has no default")
@@ -161,8 +165,10 @@ def _called(node: Sequence, file: File, scope: Scope, depth: int) -> Value:
     name, count = (node.tag or "").removeprefix("!call:"), len(node.items)
     if name == "!if" and count == 3:
         return _either(*values)
-    if (name in ("tobool", "tostring") and count == 1) or (name == "try" and count):
+    if name in ("tobool", "tostring") and count == 1:
         return next(values)
+    if name == "try" and count and (first := next(values)).node is not None:
+        return first
     if name == "coalesce":
         return _coalesced(values)
     if name == "lookup" and count in (2, 3):

@@ -9,6 +9,7 @@ the Terraform language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -62,7 +63,7 @@ def declarations(file: File) -> Declarations:
 
 def _resources(file: File, scope: Scope) -> Iterator[Repository]:
     for piece in pieces(root_of(file.tree), "resource", 2):
-        kind, name = piece.labels if len(piece.labels) == 2 else ("", "")
+        kind, name = piece.labels
         if kind not in (RESOURCE, CLOUD_CONTROL):
             continue
         setting, home = piece, file
@@ -249,7 +250,9 @@ def _ignored(body: Mapping) -> Iterator[str]:
         ignored = argument(lifecycle.body, "ignore_changes")
         if ignored is None:
             continue
-        words = {node.text.partition("[")[0] for node in walk(ignored) if isinstance(node, Scalar)}
+        words = {
+            re.split(r"[\[.]", node.text)[0] for node in walk(ignored) if isinstance(node, Scalar)
+        }
         if words & {BLOCK, "all", f"${{{BLOCK}}}"}:
             yield (
                 "lifecycle.ignore_changes names it, so Terraform will not apply the setting to "

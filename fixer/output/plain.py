@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates.
+# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates, tags.
 _UNPRINTABLE: Final = (
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 

@@ -136,7 +136,10 @@ def _insert(tree: Tree, within: Mapping, site: Absent, grammar: Grammar) -> tupl
     comma = _comma_after(text, value.end, grammar)
     separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
     if comma is None:
-        return _at_line_end(text, value.end, Span(value.end, value.end), separator + entry, grammar)
+        # A comma right behind the colon of an empty value would be taken for a part of the key.
+        comma_here = " ," if text[value.end - 1] == ":" and value.start == value.end else ","
+        here = Span(value.end, value.end)
+        return _at_line_end(text, value.end, here, separator + entry, grammar, comma_here)
     after = Span(comma + 1, comma + 1)
     if index < len(entries) - 1 or layout.own_lines:
         entry += ","  # before a sibling, or as its siblings have it

@@ -24,7 +24,9 @@ ARGUMENTS: Final = ("template_body",)
 
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
 _VISIBLE: Final = re.compile(r"[^\r\n]")
-_PARTS: Final = re.compile(r"[$%]\{[^{}]*\}")
+_PARTS: Final = re.compile(r"\$\{[^{}]*\}")
+_DIRECTIVE: Final = re.compile(r"(?<!%)%\{")
+"""What decides which lines there are, so that no reader of the whole can tell."""
 
 
 def parse(text: str) -> Tree:
@@ -51,7 +53,7 @@ def _graft(text: str, heredoc: Scalar) -> Tree | None:
     Its text is that of the template alone; the heredoc itself stands behind the root.
     """
     found = _BODY.fullmatch(text, heredoc.content, heredoc.end)
-    if found is None:
+    if found is None or _DIRECTIVE.search(found.group(1)):
         return None
     filled = _PARTS.sub(lambda part: FILLED_IN * len(part.group()), found.group(1))
     for read in (json.parse, yaml.parse):
