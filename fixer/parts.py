@@ -116,6 +116,11 @@ class Masks(NamedTuple):
             section = section.parent
         return frozenset(found)
 
+    def branches_in(self, start: int, end: int) -> bool:
+        """Tell whether a branch begins inside of a span."""
+        first = bisect_left(self.levels, start, key=_end_of_level)
+        return any(section and position < end for position, section in self.levels[first:])
+
     def apart(self, spans: Iterable[tuple[int, int]]) -> bool:
         """Tell whether spans never stand together: each in its own branch of the same block."""
         branches = [

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Final
 
 from fixer.edits import Applicability, Edit
 from fixer.parts import TAG, Bringing, Masks, Part, Section
@@ -18,7 +19,17 @@ from fixer.repository import Change, Declarations, Present, Repository, Verdict
 from fixer.source import before_blanks, line_bounds, line_column
 from fixer.syntax.block import content_end
 from fixer.syntax.levels import child_at, on_one_level, region
-from fixer.tree import Mapping, Node, Scalar, Tree, key_of, key_text, path_to
+from fixer.tree import (
+    Alias,
+    Mapping,
+    Node,
+    Scalar,
+    Tree,
+    is_function,
+    key_of,
+    key_text,
+    path_to,
+)
 
 
 def rendered(declared: Declarations, tree: Tree, declares: tuple[bytes, ...]) -> Declarations:
@@ -83,6 +94,14 @@ def _judged(
             "make sure that the setting is true whichever way the template is rendered",
             key,
         )
+    referred = _referred(repository, tree, masks)
+    if referred is not None:
+        return _open(
+            repository,
+            f"what the setting refers to depends on {referred}",
+            "make sure that it is true whichever way the template is rendered",
+            repository.at,
+        )
     for crossing in crossings:
         if not _moves(crossing, repository, tree, masks):
             continue
@@ -111,6 +130,29 @@ def _judged(
                 repository.at,
             )
     return repository
+
+
+_DEFINING: Final = frozenset(("Parameters", "Mappings", "variables", "config", "configuration"))
+"""The sections of CloudFormation's and Pulumi's templates that settings refer to."""
+
+
+def _referred(repository: Repository, tree: Tree, masks: Masks) -> str | None:
+    """Return the part around what a setting refers to that is not around the repository too."""
+    node = repository.at
+    if isinstance(node, Scalar) and not is_function(node) and "${" not in node.text:
+        return None
+    spans = [(node.target.start, node.target.end)] if isinstance(node, Alias) else []
+    for holder in path_to(tree, repository.declaration or node):
+        for key, value in holder.entries if isinstance(holder, Mapping) else ():
+            if key_text(key) in _DEFINING:
+                spans.append((key.start, value.end))
+    home = _home(repository, tree, masks)
+    branches = dict.fromkeys(section for _, section in masks.levels if section is not None)
+    for section in branches:
+        inside = any(section.start < end and start < section.end for start, end in spans)
+        if inside and section not in home:
+            return _shown(tree, section.opening.start, section.opening.end)
+    return None
 
 
 def _open(repository: Repository, why: str, remedy: str, at: Node) -> Repository:

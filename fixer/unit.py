@@ -81,9 +81,12 @@ class Unit:
             for dialect in parsed.dialects:
                 declared = dialect.declarations(file)
                 if parsed.tree.masks is not None:
+                    from fixer.mentions import unseen
                     from fixer.rendering import rendered
 
                     declared = rendered(declared, parsed.tree, dialect.declares)
+                    more = unseen(parsed.tree, declared, dialect.declares)
+                    declared = declared._replace(repositories=(*declared.repositories, *more))
                 yield parsed, dialect, declared
 
     def edited(self, trees: Mapping[str, Tree]) -> Unit:

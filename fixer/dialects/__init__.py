@@ -93,8 +93,9 @@ DIALECTS: Final = (
         (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
         # The third is in a template, in a heredoc.
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
-        # A registry's own scanning, a module beside the caller.
-        (b"aws_ecr_registry_scanning", b'"./', b'"../'),
+        # A stack whose template is elsewhere in the module, a registry's own scanning, a module
+        # beside the caller.
+        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../'),
         by_folder=True,
     ),
     Dialect("terragrunt", ("terragrunt.hcl",), _MODULES),
@@ -103,7 +104,7 @@ DIALECTS: Final = (
 # What a template language calls a file that it makes YAML or JSON of.
 _TEMPLATES: Final = tuple(
     suffix + ending
-    for suffix in (*_YAML, ".template")
+    for suffix in (*_YAML, ".template", ".cfn")
     for ending in (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl", ".tmpl")
 )
 

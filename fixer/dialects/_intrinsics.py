@@ -174,7 +174,11 @@ def _parameter(value: Node, argument: Node, template: Template) -> Outcome:
     if is_on(default):
         return Outcome(State.ON, value, f"{why}, which is on by its Default alone", by_default=True)
     shown = literal(default)
-    why = f"{why}, whose Default is {shown if shown else 'not true'}"
+    if shown is None or (by := rendered(shown)) is not None:
+        by = by if shown else "what is not literal"
+        remedy = f"make sure that the Default of {name} is true"
+        return depends(value, f"{why}, whose Default comes from {by}", remedy)
+    why = f"{why}, whose Default is {shown or 'not true'}"
     on = next((literal(each) for each in allowed if is_on(each)), None)
     if allowed and on is None:
         return depends(value, f"{why} and whose AllowedValues permit no true", f"mend {name}")
@@ -182,8 +186,6 @@ def _parameter(value: Node, argument: Node, template: Template) -> Outcome:
         return depends(
             value, f"{why} under an AllowedPattern", f"set the Default of {name} to true"
         )
-    if not isinstance(resolved(default), Scalar):
-        return depends(value, why, f"set the Default of {name} to true")
     if name in template.uses().names:
         return depends(
             value,
@@ -211,7 +213,8 @@ def _mapped(value: Node, argument: Node, template: Template) -> Outcome:
     items = resolved(argument)
     name, first, second = _lookup(items)
     cells = template.cells(name, first, second)
-    if name is None or not cells or any(not isinstance(resolved(cell), Scalar) for cell in cells):
+    texts = [literal(cell) for cell in cells]
+    if name is None or not cells or any(text is None or rendered(text) for text in texts):
         return depends(
             value,
             f"{SETTING} comes from Fn::FindInMap, and the rows it reads are not literal here",

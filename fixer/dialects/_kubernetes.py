@@ -20,6 +20,7 @@ from fixer.dialects._literal import Booleans, literal_setting
 from fixer.dialects._lookup import NULLS, text_of, value_of
 from fixer.dialects._outcome import Outcome, depends
 from fixer.dialects._sharing import Sharing, steps, trace
+from fixer.parts import Masks
 from fixer.repository import Path
 from fixer.tree import Mapping, Node, Scalar, Sequence, Tree, resolved
 
@@ -48,6 +49,8 @@ class Manifest(NamedTuple):
     body: Mapping
     patches: tuple[Patch, ...]
     """What a composition writes into it."""
+    masks: Masks | None = None
+    """The parts of a template around it."""
 
 
 class _Held(NamedTuple):
@@ -63,10 +66,10 @@ def manifests(tree: Tree) -> Iterator[Manifest]:
     """Yield every object of a tree in the order of the text, those inside others too."""
     opened: set[int] = set()
     for document in tree.documents:
-        yield from _objects(_Held(document), opened)
+        yield from _objects(_Held(document), opened, tree.masks)
 
 
-def _objects(held: _Held, opened: set[int]) -> Iterator[Manifest]:
+def _objects(held: _Held, opened: set[int], masks: Masks | None) -> Iterator[Manifest]:
     """Yield an object and those inside; what aliases repeat is opened once."""
     body = resolved(held.value)
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
@@ -79,13 +82,13 @@ def _objects(held: _Held, opened: set[int]) -> Iterator[Manifest]:
     logical_id = held.name or (f"{kind}/{name}" if name else kind)
     group, _, version = api_version.rpartition("/")
     manifest = Manifest(
-        held.prefix + logical_id, group, version, kind, held.value, body, held.patches
+        held.prefix + logical_id, group, version, kind, held.value, body, held.patches, masks
     )
     yield manifest
     if id(body) not in opened:
         opened.add(id(body))
         for inner in _held(manifest):
-            yield from _objects(inner, opened)
+            yield from _objects(inner, opened, masks)
 
 
 def _held(manifest: Manifest) -> Iterator[_Held]:
@@ -117,8 +120,24 @@ def _inward(patches: Iterable[Patch]) -> Iterator[Patch]:
             yield patch._replace(steps=patch.steps[len(_MANIFEST) :])
 
 
+def is_certain(manifest: Manifest, *names: str) -> bool:
+    """Tell whether what names lead to is there as it is, whichever way a template is rendered."""
+    masks, node = manifest.masks, below(manifest.body, *names)
+    if masks is None or node is None:
+        return True
+    own = masks.around(manifest.body.start, manifest.body.start)
+    return masks.around(node.start, node.start) == own and not masks.branches_in(
+        node.start, node.end
+    )
+
+
 def only_observed(manifest: Manifest) -> bool:
     """Tell whether Crossplane is to read an object's resource and never to write it."""
+    if not (
+        is_certain(manifest, "spec", "managementPolicies")
+        and is_certain(manifest, "spec", "managementPolicy")
+    ):
+        return False
     spec = below(manifest.body, "spec")
     if spec is None:
         return False

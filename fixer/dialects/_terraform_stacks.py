@@ -43,6 +43,8 @@ from fixer.tree import (
 _EXPRESSION: Final = re.compile(r"Fn::[a-z][\w:]*")
 """What a template calls an expression of Terraform, which it takes for a function."""
 _DECLARES: Final = re.compile(r"AWS::ECR::Repository\b")
+_COMMENT: Final = re.compile(r"(?:^|(?<=\s))(?:#|//).*", re.MULTILINE)
+"""A comment of Terraform or of YAML; one too many is no harm."""
 
 
 def stacks(file: File, scope: Scope) -> Iterator[Repository]:
@@ -59,8 +61,9 @@ def stacks(file: File, scope: Scope) -> Iterator[Repository]:
                     why=_EXPRESSION.sub("an expression", each.why),
                     remedy=_EXPRESSION.sub("it", each.remedy),
                 )
-            if not declared and _mentions(value, file, scope.module):
-                why = "template_body holds a template that cannot be read inside Terraform"
+            if _mentions(value, file, scope.module) > len(declared):
+                what = "a resource" if declared else "a template"
+                why = f"template_body holds {what} that cannot be read inside Terraform"
                 outcome = depends(key, why, "set ScanOnPush: true in it, or move it to a file")
                 yield repository(outcome, address, None)
 
@@ -87,22 +90,20 @@ def _template(value: Node, tree: Tree) -> Tree | None:
     return found._replace(documents=(value,)) if found else None
 
 
-def _mentions(value: Node, file: File, module: Module) -> bool:
-    """Tell whether an expression, or a local that it uses, holds the type of a repository."""
-    if isinstance(value, Mapping):
-        return False  # a heredoc that was read
+def _mentions(value: Node, file: File, module: Module) -> int:
+    """Count how often an expression, and the locals that it uses, hold a repository's type."""
+    count = 0
     waiting: list[tuple[Node, File]] = [(value, file)]
     seen: set[str] = set()
     while waiting:
         node, home = waiting.pop()
         text = home.tree.text[node.start : node.end]
-        if _DECLARES.search(text):
-            return True
+        count += len(_DECLARES.findall(_COMMENT.sub("", text)))
         names = {steps[1] for steps in used_in(text) if steps[0] == "local" and len(steps) > 1}
         for name in names - seen:
             waiting += module.locals.get(name, ())
         seen |= names
-    return False
+    return count
 
 
 # Parameters.

@@ -16,6 +16,7 @@ from fixer.dialects._kubernetes import (
     SETTING,
     Manifest,
     annotation,
+    is_certain,
     manifests,
     setting_at,
     shared,
@@ -48,6 +49,8 @@ def _is_repository(manifest: Manifest) -> bool:
 
 def _only_takes_in(manifest: Manifest) -> bool:
     """Tell whether the object says nothing of a repository that exists already."""
+    if not is_certain(manifest, "metadata", "annotations"):
+        return False
     if (annotation(manifest, "services.k8s.aws/read-only") or "").lower() == "true":
         return True
     spec = below(manifest.body, "spec")

@@ -226,7 +226,10 @@ def _attribute(piece: Piece, file: File, scope: Scope) -> Outcome:
         if node.node is value:
             return _member(key, value, file, scope)
         if is_true(member(node.node, SETTING)):
-            return Outcome(State.ON, key, by_default=node.by_default)
+            why = f"{BLOCK} is on by the {node.origin}, which a caller may override"
+            return Outcome(
+                State.ON, key, why if node.by_default else "", by_default=node.by_default
+            )
     why = node.why or (f"the {node.origin}, where it is not on" if node.origin else "no object")
     return depends(key, f"{BLOCK} is {why}", f"write {BLOCK} = {{ {SETTING} = true }}")
 

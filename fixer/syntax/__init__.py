@@ -77,6 +77,9 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
             raise
         from fixer.syntax import _template_accidents, templated
 
+        # YAML would take what JSON does not, such as a comma too many.
+        if path.lower().endswith(".json") and not _template_accidents.suspected(text):
+            raise
         try:
             return templated, templated.parse(text)
         except ParseError as more:
