@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects._hcl import Piece, expression, is_json, pieces, root_of, steps_of
+from fixer.dialects._hcl import (
+    REFERENCE,
+    Piece,
+    expression,
+    is_json,
+    pieces,
+    root_of,
+    steps_of,
+)
 from fixer.dialects._outcome import repository
 from fixer.dialects._terraform_inputs import Call, given, text_of
 from fixer.dialects._terraform_known import judged, known, known_inputs
@@ -17,11 +25,13 @@ from fixer.dialects._terraform_setting import RESOURCE, Setting, settings_of
 from fixer.dialects._terraform_values import Scope
 from fixer.edits import Applicability
 from fixer.repository import File, Repository
-from fixer.tree import MAX_DEPTH, Scalar
+from fixer.tree import MAX_DEPTH, Node, Scalar, Sequence
 
 _TAKEN: Final = "variables that set scanning"
 _DEEPEST: Final = MAX_DEPTH // 10
-"""How many modules deep a value is followed."""
+"""How many modules, or locals, deep a value is followed."""
+_HANDING_ON: Final = frozenset(("!call:tobool", "!call:tostring", "!call:try"))
+"""Functions whose first argument is what they come to, as a rule."""
 
 
 def module_of(file: File) -> Module:
@@ -106,7 +116,7 @@ def _taken(file: File, depth: int) -> dict[str, bool]:
     taken: dict[str, bool] = {}
     for each in module.code:
         for setting in (*settings_of(each), *_feeding(each, module, depth)):
-            steps = _plain_reference(setting)
+            steps = _reference(setting.value, setting.file, module)
             if steps[:1] == ("var",) and len(steps) == 2:
                 taken[steps[1]] = taken.get(steps[1], False) or setting.shared
     taken = {name: shared or module.uses_more(("var", name)) for name, shared in taken.items()}
@@ -114,9 +124,15 @@ def _taken(file: File, depth: int) -> dict[str, bool]:
     return taken
 
 
-def _plain_reference(setting: Setting) -> tuple[str, ...]:
-    """Return the steps of a value that is a reference and nothing else."""
-    node = expression(setting.value, is_json(setting.file.tree))
-    if isinstance(node, Scalar) and node.tag == "!reference":
-        return steps_of(node.text)
-    return ()
+def _reference(value: Node, file: File, module: Module, depth: int = 0) -> tuple[str, ...]:
+    """Return the steps of a value that is a reference and nothing else, or a local that is one."""
+    node = expression(value, is_json(file.tree))
+    if isinstance(node, Sequence) and node.tag in _HANDING_ON and node.items:
+        return _reference(node.items[0], file, module, depth + 1)
+    if not isinstance(node, Scalar) or node.tag != REFERENCE:
+        return ()
+    steps = steps_of(node.text)
+    defined = module.locals.get(steps[1], ()) if steps[:1] == ("local",) and len(steps) == 2 else ()
+    if len(defined) != 1 or depth > _DEEPEST:
+        return steps
+    return _reference(*defined[0], module, depth + 1)
