@@ -70,7 +70,10 @@ def main(
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Take no parameter's or variable's default for an answer."),
+        typer.Option(
+            "--strict",
+            help="What is on by a default alone, which a caller may override, counts as open.",
+        ),
     ] = False,
     only: Annotated[
         list[str] | None,
