@@ -90,6 +90,21 @@ class Bringing(NamedTuple):
     column: int | None
 
 
+class Join(NamedTuple):
+    """A place at which rendering joins things that the layout keeps apart, or moves one."""
+
+    start: int
+    """Where the first of them stands."""
+    end: int
+    """Where the last of them stands."""
+    at: int
+    """Where the one begins that is joined to another, or is moved."""
+    column: int | None
+    """The column it comes to; None if it comes to stand on the line of another."""
+    part: Part
+    """The part that does it."""
+
+
 class Masks(NamedTuple):
     """The parts of a text, and the text in which they are masked, of the same length."""
 
@@ -100,10 +115,8 @@ class Masks(NamedTuple):
     levels: tuple[tuple[int, Section | None], ...]
     """Where each part of a block ends, and the innermost branch from there on."""
     bringing: tuple[Bringing, ...]
-    joins: tuple[int, ...] = ()
-    """Where lines are joined, so that the layout does not tell what is rendered: the beginning of
-    a part that joins something to what stands before it, the end of one that does to what follows.
-    """
+    joins: tuple[Join, ...] = ()
+    """Where the layout does not tell what is rendered."""
 
     def around(self, start: int, end: int) -> frozenset[Section]:
         """Return the branches that hold the whole of a span."""

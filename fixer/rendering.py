@@ -14,11 +14,11 @@ from itertools import pairwise
 from typing import Final
 
 from fixer.edits import Applicability, Edit
-from fixer.parts import TAG, Bringing, Masks, Part, Section
+from fixer.parts import TAG, Bringing, Masks, Section
 from fixer.repository import Change, Declarations, Present, Repository, Verdict
-from fixer.source import before_blanks, line_bounds, line_column
+from fixer.source import line_bounds, line_column
 from fixer.syntax.block import content_end
-from fixer.syntax.levels import child_at, on_one_level, region
+from fixer.syntax.levels import Joined, all_joined, child_at, on_one_level, region
 from fixer.tree import (
     Alias,
     Mapping,
@@ -43,8 +43,11 @@ def rendered(declared: Declarations, tree: Tree, declares: tuple[bytes, ...]) ->
     if tree.masks is None:
         return declared
     crossings = _crossings(tree, tree.masks) if declared.repositories else []
+    joins = all_joined(tree, tree.masks) if declared.repositories else []
     kinds = tuple(each.decode() for each in declares)
-    judged = [_judged(each, tree, tree.masks, crossings, kinds) for each in declared.repositories]
+    judged = [
+        _judged(each, tree, tree.masks, crossings, joins, kinds) for each in declared.repositories
+    ]
     return declared._replace(repositories=tuple(judged))
 
 
@@ -72,6 +75,7 @@ def _judged(
     tree: Tree,
     masks: Masks,
     crossings: list[Section],
+    joins: list[Joined],
     kinds: tuple[str, ...],
 ) -> Repository:
     if repository.name is not None and TAG.search(repository.name):
@@ -112,7 +116,7 @@ def _judged(
             "make sure that the setting is true whichever way the template is rendered",
             repository.at,
         )
-    joined = _joined(repository, tree, masks)
+    joined = _joined(repository, tree, joins)
     if joined is not None:
         return _open(
             repository,
@@ -204,19 +208,18 @@ def _moves(section: Section, repository: Repository, tree: Tree, masks: Masks) -
     return False
 
 
-def _joined(repository: Repository, tree: Tree, masks: Masks) -> str | None:
+def _joined(repository: Repository, tree: Tree, joins: list[Joined]) -> str | None:
     """Return a part that makes another thing of the lines of a repository than they say."""
-    body = repository.declaration or repository.at
-    start, end = region(tree, body)
-    path = path_to(tree, body)
-    key = key_of(path[-2], body) if len(path) > 1 else None
-    if key is not None:
-        start = before_blanks(masks.text, key.start)
-    found = bisect_left(masks.joins, start)
-    if found == len(masks.joins) or masks.joins[found] >= end:
+    start, end = region(tree, repository.declaration or repository.at)
+    index = bisect_right(joins, start, key=_end_of_joined)
+    if index == len(joins) or joins[index].start >= end:
         return None
-    part = masks.parts[bisect_right(masks.parts, masks.joins[found], key=_start_of_part) - 1]
+    part = joins[index].part
     return _shown(tree, part.start, part.end)
+
+
+def _end_of_joined(joined: Joined) -> int:
+    return joined.end
 
 
 def _home_of(
@@ -323,10 +326,6 @@ def _column(text: str, offset: int) -> int:
 
 def _start(bringing: Bringing) -> int:
     return bringing.start
-
-
-def _start_of_part(part: Part) -> int:
-    return part.start
 
 
 def _shown(tree: Tree, start: int, end: int) -> str:

@@ -414,6 +414,92 @@ def test_what_leaves_it_to_a_person(line: str) -> None:
     assert [each.open for each in result.declarations] == [True]
 
 
+BARE = "    Type: AWS::ECR::Repository\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            HEAD + "    {% if a %}\n  Topic:\n    {% endif -%}\n  Web:\n    Properties:\n",
+            id="a-name-goes-on-the-line-of-another",
+        ),
+        pytest.param(
+            "Resources:\n  {%- if a -%}\n  Topic:\n  Api:\n" + BARE + "{% endif %}\n",
+            id="a-name-goes-on-the-line-of-what-holds-it",
+        ),
+        pytest.param(
+            HEAD + "  # all\n{%- if a %}\n  Topic:\n{% endif %}\n"
+            "  {%- if b -%}\n  Web:\n    Properties:\n  {% endif %}\n",
+            id="a-name-becomes-part-of-a-comment",
+        ),
+        pytest.param(
+            "Resources:\n{% if a %}\n{% endif -%}\n  {% set q = 1 -%}\n  Api:\n" + BARE,
+            id="two-parts-leave-no-line-break-together",
+        ),
+        pytest.param(
+            "Resources:\n{#- all -#}\n  {% if a -%}\n  Api:\n" + BARE + "  {% endif %}\n",
+            id="a-comment-leaves-no-line-break",
+        ),
+        pytest.param(
+            "Resources:\n  Topic:\n{% if a -%}\n    Properties:\n{% endif %}\n  Api:\n" + BARE,
+            id="what-a-block-begins-with-moves-out",
+        ),
+        pytest.param(
+            "Resources:\n  Topic:\n{% if a %}\n{% endif -%}\n    Tags:\n  Api:\n" + BARE,
+            id="what-follows-a-block-moves-out",
+        ),
+        pytest.param(
+            HEAD + "    Properties:\n      {% if a %}\n  Note: 1\n      {% else -%}\n"
+            "Note: 1\n      {% endif %}\n",
+            id="what-a-branch-begins-with-moves-in",
+        ),
+    ],
+)
+def test_what_trimming_joins_or_moves_is_left_to_a_person(text: str) -> None:
+    result = run(text)
+    assert not result.edits
+    assert {each.verdict for each in result.declarations} == {Verdict.CONDITIONAL}
+    for finding in result.declarations:
+        assert "joins the lines around it" in finding.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Resources:\n  {% if a -%}\n  # all\n  {% endif %}\n  Api:\n" + BARE,
+            id="a-comment-moves",
+        ),
+        pytest.param(
+            "Resources:\n  {%- if a %}\n  Topic:\n    Type: T\n  {%- endif -%}\n"
+            "  {# all #}\n  Api:\n" + BARE,
+            id="another-line-break-follows",
+        ),
+        pytest.param(
+            '{{- define "a" -}}\nname: a\n{{- end -}}\n' + HEAD,
+            id="a-definition-is-rendered-elsewhere",
+        ),
+        pytest.param(
+            "Resources:\n  Topic:\n    Tags:\n    - x\n      {{- a }}\n  Api:\n" + BARE,
+            id="all-that-is-joined-is-of-another-resource",
+        ),
+    ],
+)
+def test_what_trimming_leaves_on_its_lines_is_fixed(text: str) -> None:
+    result = run(text)
+    assert [each.fixed for each in result.declarations] == [True]
+    for context in ({"a": "x"}, {"a": ""}):
+        before, after = (_rendered(each, context) for each in (text, result.text))
+        assert list(map(without_setting, after)) == list(map(without_setting, before))
+        assert all(scans(body) for _, body in repositories(after))
+
+
+def _rendered(text: str, context: Context) -> Any:
+    """Return the data of a text; a definition of Go is left out, as Jinja does not know any."""
+    return data_of(re.sub(r"(?s)\{\{- define.*end -\}\}\s*", "", text), context)
+
+
 HELM = """\
 apiVersion: ecr.services.k8s.aws/v1alpha1
 kind: Repository

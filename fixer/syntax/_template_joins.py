@@ -1,98 +1,169 @@
-"""Which parts join lines when the template is rendered, so that the layout tells nothing.
+"""Where rendering joins what the layout keeps apart, or moves it to another column.
 
-`{%- ... %}` takes away the blanks and line breaks in front of it, `{% ... -%}` those behind it.
-As a rule one of them leaves a line break; where none is left, what stands on two lines comes to
-stand on one, or at another column.
+`{%- ... %}` takes away the blanks and line breaks in front of it, `{% ... -%}` those behind it;
+what a block holds may be left out or repeated. So the text is walked through as rendering would,
+down every branch, and with each thing goes what may stand in front of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
-from fixer.parts import Part, Section
-from fixer.source import line_bounds
+from fixer.edits import Span
+from fixer.parts import Join, Kind, Part, Section
 
-_BLANKS: Final = re.compile(r"\s*")
-_BREAK: Final = re.compile(r"[\r\n]")
-_TRIMS: Final = re.compile(r"\{[{%#]-|\{\{~")
-_LINE_BREAK: Final = re.compile(r"[ \t]*[\r\n]")
+_BREAK: Final = re.compile(r"[\r\n](?=[^\r\n]*\Z)")
+"""The last one of a text."""
+_BLANK: Final = " \t\r\n"
+_DEFINING: Final = frozenset(("capture", "define", "macro", "set"))
+"""Blocks that are not rendered where they stand."""
 
-
-def joins_alone(
-    text: str, parts: tuple[Part, ...], column: int, brings: bool, begin: int
-) -> Iterator[int]:
-    """Yield where parts that have their line to themselves join what is around them.
-
-    Args:
-        text: The text of the template.
-        parts: The parts on the line.
-        column: Where they begin on it.
-        brings: Whether they give way to text.
-        begin: Where there is anything but parts first; nothing joins with what is not there.
-    """
-    first, last = parts[0], parts[-1]
-    following = _past_blanks(text, last.end)
-    after = last.trims_after and following < len(text)
-    if first.trims_before and not first.breaks_line and (brings or after) and begin < first.start:
-        yield first.start
-        if after:
-            yield last.end
-    elif after and (brings or _column(text, last.end, following) not in (column, None)):
-        yield last.end
+States: TypeAlias = "dict[int | None, Span]"
+"""What may have been rendered: how many blanks follow the last line break if only blanks do, None
+where something else follows it; and between where and where the last thing stands."""
 
 
-def joins_beside(text: str, part: Part) -> Iterator[int]:
-    """Yield where a part beside other text joins its line with another."""
-    if part.trims_after and _LINE_BREAK.match(text, part.end):
-        yield part.start
-        yield part.end
-    start = part.start
-    while start and text[start - 1] in " \t":
-        start -= 1
-    if part.trims_before and start > 0 and text[start - 1] in "\r\n":
-        yield part.start
+@dataclass(slots=True)
+class _Block:
+    """A block on the way through a text."""
+
+    start: int
+    repeats: bool
+    defines: bool
+    before: States
+    """What may stand in front of the block, and so of each of its branches."""
+    behind: States = field(default_factory=dict)
+    """What may stand behind its branches."""
 
 
-def joining(text: str, sections: Iterable[Section], begin: int) -> Iterator[int]:
-    """Yield where blocks of several lines join what is around their branches."""
-    blocks: dict[int, list[Section]] = {}
-    for section in sections:
-        blocks.setdefault(section.block_end, []).append(section)
-    for end, branches in blocks.items():
-        opening, close = branches[0].opening, branches[-1].closing
-        turns = [section.opening for section in branches[1:]]
-        if close is None or not _BREAK.search(text, opening.end, close.start):
-            continue
-        before = opening.trims_before and begin < opening.start
-        after = close.trims_after and _past_blanks(text, end) < len(text)
-        if before:
-            yield from [part.end for part in turns if part.trims_after]
-        if after:
-            yield from [part.start for part in turns if part.trims_before]
-        if before and (after or any(part.trims_after for part in turns)):
-            yield opening.start
-        if after and (before or any(part.trims_before for part in turns)):
-            yield close.end
-        # Where a branch is left out, what follows stands where the block begins.
-        column = opening.start - line_bounds(text, opening.start)[0]
-        for part in (*turns, close):
-            following = _past_blanks(text, part.end)
-            if part.trims_after and _column(text, part.end, following) not in (column, None):
-                yield part.end
-        if close.trims_before and opening.trims_after:
-            yield from (opening.end, close.start)
+def joins(text: str, parts: tuple[Part, ...], sections: Iterable[Section]) -> tuple[Join, ...]:
+    """Return where things are joined, in the order of the text."""
+    if not any(part.trims_before or part.trims_after for part in parts):
+        return ()
+    chosen = {section.block_start for section in sections if section.chooses}
+    repeated: dict[int, States] = {}
+    found: dict[tuple[int, int | None], Join] = {}
+    for _ in range(2):
+        # What stands at the end of a loop is known when its beginning is come to again.
+        way = _Way(text, chosen, repeated, found)
+        way.go(parts)
+    return tuple(sorted(found.values(), key=lambda join: join.at))
 
 
-def _column(text: str, behind: int, following: int) -> int | None:
-    """Return the column of what follows some blanks; None if that takes the blanks away too."""
-    if following == len(text) or _TRIMS.match(text, following):
-        return None
-    line = max(text.rfind("\n", behind, following), text.rfind("\r", behind, following)) + 1
-    return following - line
+class _Way:
+    """The way through a text from its beginning to its end."""
+
+    def __init__(
+        self,
+        text: str,
+        chosen: set[int],
+        repeated: dict[int, States],
+        found: dict[tuple[int, int | None], Join],
+    ) -> None:
+        self._text, self._chosen, self._repeated, self._found = text, chosen, repeated, found
+        self._states: States = {0: Span(0, 0)}
+        self._blocks: list[_Block] = []
+        self._column = 0
+        """Where the line begins, as it is laid out."""
+        self._begun = False
+        """Whether there is anything on the line yet."""
+        self._trimming: Part | None = None
+
+    def go(self, parts: tuple[Part, ...]) -> None:
+        """Go from part to part, and through the text in front of each."""
+        position, previous = 0, None
+        for part in parts:
+            self._through(position, part.start, previous, part)
+            if part.trims_before or part.trims_after:
+                self._trimming = part
+            self._past(part)
+            position, previous = part.end, part
+        self._through(position, len(self._text), previous, None)
+
+    def _through(self, start: int, end: int, before: Part | None, after: Part | None) -> None:
+        written = self._text[start:end]
+        first = start + len(written) - len(written.lstrip(_BLANK))
+        last = start + len(written.rstrip(_BLANK))
+        trimmed = before is not None and before.trims_after
+        if first < end:
+            self._blanks(start, first, trimmed)
+            self._thing(first, last - 1, before)
+            found = _BREAK.search(self._text[first:last])
+            if found:
+                line = self._text[first + found.end() : last]
+                self._column = len(line) - len(line.lstrip(_BLANK))
+            start, trimmed = last, False
+        self._blanks(start, end, trimmed or (after is not None and after.trims_before))
+
+    def _blanks(self, start: int, end: int, trimmed: bool) -> None:
+        blanks = self._text[start:end]
+        found = _BREAK.search(blanks)
+        width = len(blanks) - found.end() if found else len(blanks)
+        if found or not start:
+            self._column, self._begun = width, False
+        if trimmed or not blanks:
+            return
+        moved: States = {}
+        for column, span in self._states.items():
+            on_line = width if found else None if column is None else column + width
+            _add(moved, on_line, span)
+        self._states = moved
+
+    def _thing(self, first: int, last: int, part: Part | None, unknown: bool = False) -> None:
+        """Note where a thing does not stand as it is laid out: it begins a line or follows."""
+        remark = self._text.startswith("#", first)
+        fits = (self._column, None) if self._begun else (self._column,)
+        for column, span in self._states.items():
+            cause = self._trimming or part
+            if column in fits or cause is None or (column is not None and remark):
+                continue
+            # What a value brings goes on the line of another thing, and takes no line from itself.
+            concerned = {column: span}
+            if column is not None or not unknown:
+                _add(concerned, column, Span(first, first))
+            known = self._found.get((first, column))
+            if known is not None:
+                _add(concerned, column, Span(known.start, known.end))
+            self._found[first, column] = Join(*concerned[column], first, column, cause)
+        self._states = {None: Span(last, last)}
+        self._begun = True
+
+    def _past(self, part: Part) -> None:
+        if part.kind is Kind.OPENS:
+            repeats = part.start not in self._chosen
+            defines = part.name in _DEFINING
+            self._blocks.append(_Block(part.start, repeats, defines, self._states))
+            if defines:
+                self._states = {0: Span(part.start, part.start)}
+            elif repeats:
+                self._states = _either(self._states, self._repeated.get(part.start, {}))
+        elif part.kind in (Kind.TURNS, Kind.CLOSES):
+            block = self._blocks[-1]
+            if not block.defines:
+                block.behind = _either(block.behind, self._states)
+            self._states = block.before
+            if part.kind is Kind.CLOSES:
+                self._blocks.pop()
+                self._states = _either(block.before, block.behind)
+                if block.repeats:
+                    self._repeated[block.start] = block.behind
+        if part.kind is Kind.VALUE or part.brings:
+            if part.breaks_line:
+                self._states, self._begun = {None: Span(part.start, part.start)}, True
+            else:
+                self._thing(part.start, part.end - 1, part, unknown=True)
 
 
-def _past_blanks(text: str, position: int) -> int:
-    found = _BLANKS.match(text, position)
-    return found.end() if found else position
+def _either(one: States, other: States) -> States:
+    both = dict(one)
+    for column, span in other.items():
+        _add(both, column, span)
+    return both
+
+
+def _add(states: States, column: int | None, span: Span) -> None:
+    known = states.get(column, span)
+    states[column] = Span(min(known.start, span.start), max(known.end, span.end))

@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import Enum
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fixer.edits import Span
 from fixer.parts import Bringing, Kind, Masks, Part
-from fixer.syntax._template_joins import joining, joins_alone, joins_beside
+from fixer.syntax._template_joins import joins
 from fixer.syntax._template_scan import Scan
 
 FIRST: Final = "\ue010"
@@ -22,7 +22,6 @@ MARKS: Final = (FIRST, REST, HIDDEN)
 MASKED: Final = re.compile(f"{FIRST}(?:\\s*{REST})*|#{HIDDEN}(?:\\s*[#{HIDDEN}])*")
 """What stands for one part, or for several in one comment."""
 _COMMENT: Final = re.compile(f"#{HIDDEN}+")
-_NOTHING: Final = re.compile(f"(?:\\s|#{HIDDEN}+)*")
 
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
 _BLANKS: Final = re.compile(r"[ \t]*")
@@ -58,8 +57,7 @@ def mask(text: str, found: Scan) -> tuple[Masks, list[Span]]:
     masked: list[Span] = []
     bringing: list[Bringing] = []
     position = 0
-    groups = list(_groups(text, found))
-    for group in groups:
+    for group in _groups(text, found):
         start, end = group.span
         before, inside = text[position:start], text[start:end]
         if group.how is How.WORD:
@@ -75,27 +73,10 @@ def mask(text: str, found: Scan) -> tuple[Masks, list[Span]]:
         position = end
     pieces.append(text[position:])
     written = "".join(pieces)
-    joins = tuple(_joins(text, groups, found, _begin(written)))
     blank = _COMMENT.sub(lambda found: " " * len(found.group()), written)
-    return Masks(written, blank, found.parts, found.levels, tuple(bringing), joins), masked
-
-
-def _begin(masked: str) -> int:
-    """Return where there is anything but parts that have their lines to themselves."""
-    found = _NOTHING.match(masked)
-    return found.end() if found else 0
-
-
-def _joins(text: str, groups: list[Group], found: Scan, begin: int) -> list[int]:
-    """Return the offsets at which lines are joined, in their order."""
-    sections = {id(section): section for _, section in found.levels if section is not None}
-    joins = list(joining(text, sections.values(), begin))
-    for group in groups:
-        if group.how is How.LINE:
-            joins += joins_alone(text, group.parts, group.column, group.brings, begin)
-        else:
-            joins += chain.from_iterable(joins_beside(text, part) for part in group.parts)
-    return sorted(joins)
+    sections = (section for _, section in found.levels if section is not None)
+    joined = joins(text, found.parts, sections)
+    return Masks(written, blank, found.parts, found.levels, tuple(bringing), joined), masked
 
 
 def _as_comment(found: re.Match[str]) -> str:

@@ -7,9 +7,21 @@ one that holds it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from typing import NamedTuple
 
+from fixer.parts import Join, Masks, Part
+from fixer.source import line_bounds
 from fixer.syntax.block import content_end
 from fixer.tree import Mapping, Node, Sequence, Tree, key_of, path_to
+
+
+class Joined(NamedTuple):
+    """What a join makes something else of than the layout says."""
+
+    start: int
+    end: int
+    part: Part
+    """The part that does it."""
 
 
 def region(tree: Tree, node: Node) -> tuple[int, int]:
@@ -56,6 +68,48 @@ def on_one_level(tree: Tree, text: str, start: int, end: int) -> bool:
         if first <= other <= last and child_at(text, holder, other) is None:
             return True
     return False
+
+
+def all_joined(tree: Tree, masks: Masks) -> list[Joined]:
+    """Return what is not as it is laid out, from where to where, and why; none overlap."""
+    found = sorted(
+        Joined(*region(tree, _unsure(tree, masks.text, each)), each.part) for each in masks.joins
+    )
+    apart: list[Joined] = []
+    for each in found:
+        if apart and each.start < apart[-1].end:
+            apart[-1] = apart[-1]._replace(end=max(each.end, apart[-1].end))
+        else:
+            apart.append(each)
+    return apart
+
+
+def _unsure(tree: Tree, text: str, join: Join) -> Node:
+    """Return what is not known to be as it is laid out, because of a join: all that is inside.
+
+    It holds the things that are joined, and what one that is moved may end or become a part of.
+    """
+    node = _document(tree, join.start)
+    if node is not _document(tree, join.end):
+        return node
+    path = [node]
+    while (child := child_at(text, node, join.start)) is not None:
+        if child is not child_at(text, node, join.end):
+            break
+        node = child
+        path.append(node)
+    if join.column is not None:
+        while len(path) > 1 and _column(text, path) > join.column:
+            path.pop()
+    return path[-1]
+
+
+def _column(text: str, path: list[Node]) -> int:
+    """Return the column at which the lines of the last node of a path stand, at the least."""
+    node = path[-1]
+    if isinstance(node, Mapping | Sequence) and not node.flow:
+        return node.content - line_bounds(text, node.content)[0]
+    return _column(text, path[:-1]) + 1 if len(path) > 1 else 0
 
 
 def _is_outside(tree: Tree, text: str, offset: int) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 
 from fixer.edits import Edit, Span
 from fixer.errors import ParseError, TemplateError
-from fixer.parts import Kind, Masks, Section
+from fixer.parts import Join, Kind, Masks, Section
 from fixer.repository import Absent, Change
 from fixer.source import before_blanks, line_bounds
 from fixer.syntax import block, yaml
@@ -89,7 +89,7 @@ def _parse(text: str, language: Language) -> Tree:
             tree = yaml.parse(masks.text)
         except ParseError:
             raise error from None
-    kept: list[int] = []
+    kept: list[Join] = []
     for node in _nodes(tree):
         if not isinstance(node, Scalar):
             if isinstance(node, Mapping) and masks.text.startswith("{{", node.content):
@@ -99,12 +99,12 @@ def _parse(text: str, language: Language) -> Tree:
             node.text = _restored(text, node, masked)
         if node.style in block.BLOCK_STYLES:
             kept += _line_kept(masks, node)
-    masks = masks._replace(joins=tuple(sorted((*masks.joins, *kept))))
+    masks = masks._replace(joins=(*masks.joins, *kept))
     return tree._replace(text=text, masks=masks)
 
 
-def _line_kept(masks: Masks, node: Scalar) -> Iterator[int]:
-    """Yield where a part behind a block scalar decides on the line breaks at its end.
+def _line_kept(masks: Masks, node: Scalar) -> Iterator[Join]:
+    """Yield a block scalar where a part behind it decides on the line breaks at its end.
 
     A part leaves a blank line where it is, and the scalar may keep it; one that takes the line
     breaks in front of it away leaves none if nothing follows.
@@ -117,7 +117,7 @@ def _line_kept(masks: Masks, node: Scalar) -> Iterator[int]:
     header = _HEADER.match(masks.text, node.content)
     at_the_end = last.trims_after and not masks.text[last.end :].strip()
     if header and ("+" in header.group() or (part.trims_before and at_the_end)):
-        yield part.start
+        yield Join(node.start, node.start, node.start, None, part)
 
 
 def _restored(text: str, node: Scalar, masked: list[Span]) -> str:
