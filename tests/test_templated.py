@@ -454,6 +454,10 @@ BARE = "    Type: AWS::ECR::Repository\n"
             "Note: 1\n      {% endif %}\n",
             id="what-a-branch-begins-with-moves-in",
         ),
+        pytest.param(
+            HEAD + "    Properties:\n      Note: |\n        x\n  {%- if a %}\n  {% endif %}",
+            id="a-block-scalar-ends-without-a-line-break",
+        ),
     ],
 )
 def test_what_trimming_joins_or_moves_is_left_to_a_person(text: str) -> None:

@@ -115,7 +115,8 @@ def _line_kept(masks: Masks, node: Scalar) -> Iterator[Join]:
         return
     part, last = masks.parts[index], masks.parts[-1]
     header = _HEADER.match(masks.text, node.content)
-    at_the_end = last.trims_after and not masks.text[last.end :].strip()
+    trimmed = " \t\r\n" if last.trims_after else " \t"
+    at_the_end = not masks.text[last.end :].strip(trimmed)
     if header and ("+" in header.group() or (part.trims_before and at_the_end)):
         yield Join(node.start, node.start, node.start, None, part)
 
