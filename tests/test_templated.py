@@ -458,6 +458,11 @@ BARE = "    Type: AWS::ECR::Repository\n"
             HEAD + "    Properties:\n      Note: |\n        x\n  {%- if a %}\n  {% endif %}",
             id="a-block-scalar-ends-without-a-line-break",
         ),
+        pytest.param(
+            HEAD
+            + "    Properties:\n      Note: |\n        {{ v }}\n  {%- if a %}\n  {% endif -%}\n",
+            id="a-block-scalar-ends-with-a-value",
+        ),
     ],
 )
 def test_what_trimming_joins_or_moves_is_left_to_a_person(text: str) -> None:

@@ -111,14 +111,23 @@ def _line_kept(masks: Masks, node: Scalar) -> Iterator[Join]:
     """
     end = before_blanks(masks.blank, node.end)
     index = bisect_left(masks.parts, end, key=lambda part: part.start)
-    if index == len(masks.parts) or masks.blank[end : masks.parts[index].start].strip():
-        return
-    part, last = masks.parts[index], masks.parts[-1]
     header = _HEADER.match(masks.text, node.content)
+    if header is None or index == len(masks.parts):
+        return
+    last = masks.parts[-1]
     trimmed = " \t\r\n" if last.trims_after else " \t"
     at_the_end = not masks.text[last.end :].strip(trimmed)
-    if header and ("+" in header.group() or (part.trims_before and at_the_end)):
-        yield Join(node.start, node.start, node.start, None, part)
+    for following in range(index, len(masks.parts)):
+        part = masks.parts[following]
+        if masks.blank[end : part.start].strip():
+            return
+        if "+" in header.group() or (part.trims_before and at_the_end):
+            yield Join(node.start, node.start, node.start, None, part)
+            return
+        if not part.brings:
+            return
+        # A value may be the last line of the scalar.
+        end = part.end
 
 
 def _restored(text: str, node: Scalar, masked: list[Span]) -> str:
