@@ -38,13 +38,13 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
         note=note,
     ).rows()
     checkov = tools.one_check_of_checkov(root)
-    # One run is enough, as it is slow; asking for its version makes its files warm.
+    # It is slow; asking for its version makes its files warm.
     warm_up = (ours, Command("checkov", (checkov.argv[0], "--version"), root))
     yield from Comparison(
         "1,000 templates, checkov",
         ours,
         checkov,
-        1,
+        runs or 5,
         {WALL: 1 / 20},
         warm_up=warm_up,
         note=note_checkov,
