@@ -162,9 +162,9 @@ def _finding(
         if any(loses_comment(home.tree, edit, home.syntax.has_comment) for edit in spelled):
             obstacle = "a comment inside what it replaces would be lost"
         if home.tree.masks is not None:
-            from fixer import rendering
+            from fixer import placement
 
-            obstacle = rendering.obstacle(repository, home.tree, change, spelled) or obstacle
+            obstacle = placement.obstacle(repository, home.tree, change, spelled) or obstacle
         if not unit.may_change(path):
             obstacle = f"it would change {path}, which is not among the files looked at"
     if obstacle is not None:

@@ -3,17 +3,16 @@
 A dialect reads a template as if all of its blocks were there and nothing came with its values.
 Here that is taken back where it may be wrong: a setting that stands in a block which the rest of
 the repository is not in is conditional, and so is one that is missing where a template may bring
-it. What an edit must not do to a template is here too.
+it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
-from fixer.edits import Applicability, Edit
+from fixer.edits import Applicability
 from fixer.parts import TAG, Bringing, Masks, Section
 from fixer.repository import Change, Declarations, Present, Repository, Verdict
 from fixer.source import line_bounds, line_column
@@ -51,25 +50,6 @@ def rendered(declared: Declarations, tree: Tree, declares: tuple[bytes, ...]) ->
     return declared._replace(repositories=tuple(judged))
 
 
-def obstacle(
-    repository: Repository, tree: Tree, change: Change, edits: Iterable[Edit]
-) -> str | None:
-    """Say why the edits of a change do not fit into a template, if they do not."""
-    masks = tree.masks
-    if masks is None:
-        return None
-    home = _home_of(change, repository, tree, masks)
-    for edit in edits:
-        part = masks.inside(*edit.span) or masks.beside(*edit.span)
-        if part is not None:
-            return f"it would touch {_shown(tree, part.start, part.end)}"
-        odd = masks.around(*edit.span) ^ home
-        if odd:
-            first = min(odd, key=lambda section: section.start).opening
-            return f"there is no place for it beside {_shown(tree, first.start, first.end)}"
-    return None
-
-
 def _judged(
     repository: Repository,
     tree: Tree,
@@ -84,7 +64,7 @@ def _judged(
     if found is not None:
         key, section = found
         what = key_text(key) or "the setting"
-        opening = _shown(tree, section.opening.start, section.opening.end)
+        opening = shown(tree, section.opening.start, section.opening.end)
         if repository.declaration is None and _repeats(tree, key):
             return _open(
                 repository,
@@ -109,7 +89,7 @@ def _judged(
     for crossing in crossings:
         if not _moves(crossing, repository, tree, masks):
             continue
-        opening = _shown(tree, crossing.opening.start, crossing.opening.end)
+        opening = shown(tree, crossing.opening.start, crossing.opening.end)
         return _open(
             repository,
             f"{opening} begins on one level of the text and ends on another",
@@ -150,12 +130,12 @@ def _referred(repository: Repository, tree: Tree, masks: Masks) -> str | None:
         for key, value in holder.entries if isinstance(holder, Mapping) else ():
             if key_text(key) in _DEFINING:
                 spans.append((key.start, value.end))
-    home = _home(repository, tree, masks)
+    home = home_of(repository, tree, masks)
     branches = dict.fromkeys(section for _, section in masks.levels if section is not None)
     for section in branches:
         inside = any(section.start < end and start < section.end for start, end in spans)
         if inside and section not in home:
-            return _shown(tree, section.opening.start, section.opening.end)
+            return shown(tree, section.opening.start, section.opening.end)
     return None
 
 
@@ -172,7 +152,7 @@ def _open(repository: Repository, why: str, remedy: str, at: Node) -> Repository
     )
 
 
-def _home(repository: Repository, tree: Tree, masks: Masks) -> frozenset[Section]:
+def home_of(repository: Repository, tree: Tree, masks: Masks) -> frozenset[Section]:
     """Return the blocks that the whole of a repository is in; none where that is not known."""
     body = repository.declaration
     if body is None:
@@ -215,29 +195,11 @@ def _joined(repository: Repository, tree: Tree, joins: list[Joined]) -> str | No
     if index == len(joins) or joins[index].start >= end:
         return None
     part = joins[index].part
-    return _shown(tree, part.start, part.end)
+    return shown(tree, part.start, part.end)
 
 
 def _end_of_joined(joined: Joined) -> int:
     return joined.end
-
-
-def _home_of(
-    change: Change, repository: Repository, tree: Tree, masks: Masks
-) -> frozenset[Section]:
-    """Return the blocks that a change has to be in.
-
-    What an anchor shares with the repository may be in fewer blocks, but not in others.
-    """
-    home = _home(repository, tree, masks)
-    site = change.site
-    node = site.node if isinstance(site, Present) else site.within
-    path = path_to(tree, node)
-    if any(each is repository.declaration for each in path):
-        return home
-    key = (key_of(path[-2], node) if len(path) > 1 else None) or node
-    shared = masks.around(key.start, key.end)
-    return shared if shared <= home else home
 
 
 def _condition(
@@ -247,7 +209,7 @@ def _condition(
 
     Of those on the way to the setting, and of those that make it a repository.
     """
-    home = _home(repository, tree, masks)
+    home = home_of(repository, tree, masks)
     body = repository.declaration
     path = path_to(tree, repository.at)
     places = [index for index, node in enumerate(path) if node is body]
@@ -281,7 +243,7 @@ def _bringing(tree: Tree, masks: Masks, repository: Repository, change: Change) 
     if isinstance(site, Present):
         if site.node.end > site.node.content:
             part = masks.inside(site.node.start, site.node.end)
-            return _shown(tree, part.start, part.end) if part else None
+            return shown(tree, part.start, part.end) if part else None
         return _among(tree, masks, site.node)
     found = _among(tree, masks, site.within)
     body = repository.declaration
@@ -298,13 +260,13 @@ def _among(tree: Tree, masks: Masks, node: Node) -> str | None:
         if each.start >= end:
             break
         if child_at(masks.text, node, each.start) is None and _reaches(masks.text, node, each):
-            return _shown(tree, each.start, each.end)
+            return shown(tree, each.start, each.end)
     for key, value in node.entries if isinstance(node, Mapping) else ():
         part = masks.inside(key.start, key.end)
         if part is None and key_text(key) == "<<":
             part = masks.inside(value.start, value.end)
         if part is not None:
-            return _shown(tree, part.start, part.end)
+            return shown(tree, part.start, part.end)
     return None
 
 
@@ -328,7 +290,7 @@ def _start(bringing: Bringing) -> int:
     return bringing.start
 
 
-def _shown(tree: Tree, start: int, end: int) -> str:
+def shown(tree: Tree, start: int, end: int) -> str:
     """Return parts as a message shows them, with their line."""
     written = " ".join(tree.text[start:end].split())
     written = written if len(written) <= 50 else written[:47] + "..."
