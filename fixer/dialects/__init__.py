@@ -98,7 +98,7 @@ DIALECTS: Final = (
         (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../'),
         by_folder=True,
     ),
-    Dialect("terragrunt", ("terragrunt.hcl",), _MODULES),
+    Dialect("terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
 )
 
 # What a template language calls a file that it makes YAML or JSON of.

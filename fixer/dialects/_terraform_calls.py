@@ -71,14 +71,19 @@ def called(file: File, scope: Scope) -> Iterator[Repository]:
     """Yield what the calls of a file declare, judged."""
     for call in calls(file, scope.module):
         yield from known(call, file, scope)
-        for setting in _fed(call, file):
-            outcome = judged(setting, call, file, scope)
-            if outcome.applicability is Applicability.SAFE:
-                outcome = outcome._replace(applicability=Applicability.UNSAFE)
-            yield repository(outcome, call.name, None)
+        yield from beside(call, file, scope)
 
 
-def _is_local(source: str) -> bool:
+def beside(call: Call, file: File, scope: Scope) -> Iterator[Repository]:
+    """Yield what a call of a module beside the caller declares, judged."""
+    for setting in fed(call, file):
+        outcome = judged(setting, call, file, scope)
+        if outcome.applicability is Applicability.SAFE:
+            outcome = outcome._replace(applicability=Applicability.UNSAFE)
+        yield repository(outcome, call.name, None)
+
+
+def is_local(source: str) -> bool:
     """Tell whether a module lies beside the caller."""
     return source.startswith(("./", "../"))
 
@@ -86,14 +91,14 @@ def _is_local(source: str) -> bool:
 def _feeding(file: File, module: Module, depth: int = 0) -> Iterator[Setting]:
     """Yield the inputs in a file's calls that set scanning for a repository."""
     for call in calls(file, module):
-        yield from _fed(call, file, depth)
+        yield from fed(call, file, depth)
         for _, setting in known_inputs(call):
             yield setting
 
 
-def _fed(call: Call, file: File, depth: int = 0) -> Iterator[Setting]:
+def fed(call: Call, file: File, depth: int = 0) -> Iterator[Setting]:
     """Yield the inputs of a call that a module beside the caller hands to its scan settings."""
-    inside = file.folder(call.source) if _is_local(call.source) else None
+    inside = file.folder(call.source) if is_local(call.source) else None
     if not inside:
         return
     if depth > _DEEPEST:

@@ -1,4 +1,4 @@
-"""Terragrunt: `inputs` for a well-known module that creates a repository.
+"""Terragrunt: `inputs` for a module that creates a repository, well-known or beside the file.
 
 Source: "terraform" (its `source`, with `tfr:///` for a registry) and "inputs" in the HCL reference
 of the Terragrunt documentation; the inputs are those of the module.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.dialects._hcl import entries_of, pieces, root_of, text_argument
+from fixer.dialects._terraform_calls import beside, fed, is_local
 from fixer.dialects._terraform_inputs import Call, merged
 from fixer.dialects._terraform_known import is_known, known, known_inputs
 from fixer.dialects._terraform_module import Module
@@ -23,16 +24,21 @@ _ID: Final = "terragrunt"
 def declarations(file: File) -> Declarations:
     """Return the repository of a file's module, judged."""
     found = _calls(file)
-    serving = frozenset(id(each.value) for call in found for _, each in known_inputs(call))
+    serving = frozenset(
+        id(each.value)
+        for call in found
+        for each in (*(setting for _, setting in known_inputs(call)), *fed(call, file))
+        if not each.shared
+    )
     scope = Scope(Module(lambda: (file,), lambda module: serving))
     repositories: list[Repository] = []
     for call in found:
-        repositories += known(call, file, scope)
+        repositories += (*known(call, file, scope), *beside(call, file, scope))
     return Declarations(tuple(repositories))
 
 
 def _calls(file: File) -> list[Call]:
-    """Return the call of a well-known module that a file stands for; more only by mistake."""
+    """Return the call of a module that a file stands for; more only by mistake."""
     root = root_of(file.tree)
     inputs = entries_of(root, "inputs")[:1]
     objects, complete = merged(inputs[0].value) if inputs else ((), True)
@@ -43,5 +49,6 @@ def _calls(file: File) -> list[Call]:
     return [
         Call(inputs[0].key if inputs else piece.key, _ID, first, layers, source, hidden, included)
         for piece in pieces(root, "terraform")
-        if (source := text_argument(piece.body, "source")) is not None and is_known(source)
+        if (source := text_argument(piece.body, "source")) is not None
+        and (is_known(source) or is_local(source))
     ]
