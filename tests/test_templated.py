@@ -591,12 +591,13 @@ def test_what_is_not_understood_is_left_to_a_person_at_each_mention() -> None:
     text = (
         "# AWS::ECR::Repository\n"
         + HEAD
+        + "# AWS::ECR::Repository\n"
         + "  Pool:\n    Type: AWS::ECR::RepositoryCreationTemplate\n"
         + HEAD.partition("\n")[2].replace("Api", "Web")
         + "    {% if a %}\n"
     )
     result = run(text)
-    assert [(each.line, each.column) for each in result.findings] == [(4, 11), (8, 11)]
+    assert [(each.line, each.column) for each in result.findings] == [(4, 11), (9, 11)]
     assert {each.verdict for each in result.findings} == {Verdict.CONDITIONAL}
     assert {each.applicability for each in result.findings} == {Applicability.MANUAL}
     assert not result.error
