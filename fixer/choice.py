@@ -32,7 +32,7 @@ class Scope(NamedTuple):
     suffixes: tuple[str, ...]
     include: Rules | None
     exclude: Rules | None
-    reopen: Rules | None = None
+    reopen: Rules | None
     """The patterns of `include` that name a folder, so that one skipped by default is entered."""
 
 
@@ -49,7 +49,7 @@ def scope(
     suffixes: tuple[str, ...],
     include: Rules | None,
     exclude: Rules | None,
-    reopen: Rules | None = None,
+    reopen: Rules | None,
 ) -> Scope:
     """Return the scope of a folder as the user typed it; `suffixes` are in lower case."""
     real = os.path.join(os.path.realpath(path), "")
@@ -83,13 +83,12 @@ def may_hold_files(where: Scope, reason: str) -> bool:
 
 def looking_right(where: Scope, names: Iterable[str]) -> list[str]:
     """Return those of some files that count by their names, if nothing speaks against them."""
-    suffixes = where.suffixes
-    if where.include is None:
-        return [name for name in names if name.lower().endswith(suffixes)]
+    suffixes, include = where.suffixes, where.include
     return [
         name
         for name in names
-        if name.lower().endswith(suffixes) or _matches(where.include, where, name)
+        if name.lower().endswith(suffixes)
+        or (include is not None and _matches(include, where, name))
     ]
 
 

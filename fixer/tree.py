@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -223,6 +224,11 @@ def walk(node: Node) -> Iterator[Node]:
             stack += reversed(current.items)
         elif current.__class__ is Block:
             stack += (current.body, *reversed(current.labels))
+
+
+def nodes(tree: Tree) -> Iterator[Node]:
+    """Yield all nodes of a tree in the order of the text, without following aliases."""
+    return chain.from_iterable(map(walk, tree.documents))
 
 
 def path_to(tree: Tree, target: Node) -> list[Node]:

@@ -200,7 +200,7 @@ def test_the_walk_finds_what_git_lists(tmp_path: Path, seed: int) -> None:
     for folder in sorted(set(folders)):
         if not (tmp_path / folder).is_dir():
             continue
-        where = scope(str(tmp_path / folder), (".yaml",), None, None)
+        where = scope(str(tmp_path / folder), (".yaml",), None, None, None)
         listed = git.content(where, os.path.realpath(tmp_path))
         if listed is not None:
             walked = walk.content(where, os.path.realpath(tmp_path))
@@ -287,7 +287,7 @@ def test_the_ignore_files_above_a_named_folder_hold(here: Path) -> None:
         {".gitignore": "gen.yaml\n/s/a.yaml\n", "s/gen.yaml": "", "s/a.yaml": "", "s/b.yml": ""},
     )
     run("init", "-q")
-    where = scope("s", SUFFIXES, None, None)
+    where = scope("s", SUFFIXES, None, None, None)
     assert files("s") == ["s/b.yml"]
     assert walk.content(where, os.path.realpath(here)).files == ["b.yml"]
 

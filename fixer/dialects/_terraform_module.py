@@ -92,7 +92,7 @@ class Module:
                 default = argument(piece.body, "default")
                 nullable = text_argument(piece.body, "nullable") != "false"
                 variable = Variable(default, file, nullable)
-                found.setdefault("".join(piece.labels), []).append(variable)
+                found.setdefault(piece.labels[0], []).append(variable)
         return found
 
     @cached_property

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import partial
-from itertools import chain
 from typing import Final
 
 from fixer.errors import ParseError
@@ -14,7 +12,7 @@ from fixer.parts import TAG
 from fixer.syntax._template_choice import choices
 from fixer.syntax._template_languages import Language
 from fixer.syntax._template_scan import scan
-from fixer.tree import Mapping, Node, Scalar, Tree, walk
+from fixer.tree import Mapping, Node, Scalar, Tree, nodes
 
 _PART: Final = r"(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{[%#]|<%)"
 _ANY: Final = re.compile(_PART)
@@ -43,12 +41,12 @@ def by_accident(text: str, tree: Tree) -> bool:
     """
     if _ANY.search(text) is None:
         return False
-    return any(map(partial(_taken, text), _nodes(tree))) or _controls(text, tree)
+    return any(map(partial(_taken, text), nodes(tree))) or _controls(text, tree)
 
 
 def mistaken(text: str, tree: Tree) -> bool:
     """Tell whether a part was taken for a mapping or a key, which nobody would have written."""
-    return any(_mistaken(text, node) for node in _nodes(tree))
+    return any(_mistaken(text, node) for node in nodes(tree))
 
 
 def _mistaken(text: str, node: Node) -> bool:
@@ -85,7 +83,7 @@ def _controls(text: str, tree: Tree) -> bool:
         return False
     language = choices(text)[0]
     inside = 0
-    for node in _nodes(tree):
+    for node in nodes(tree):
         if not isinstance(node, Scalar):
             continue
         held = bisect_left(found, node.end) - bisect_left(found, node.content)
@@ -101,7 +99,3 @@ def _balanced(text: str, language: Language) -> bool:
     except ParseError:
         return False
     return True
-
-
-def _nodes(tree: Tree) -> Iterator[Node]:
-    return chain.from_iterable(map(walk, tree.documents))

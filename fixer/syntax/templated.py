@@ -12,7 +12,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain
 from typing import Final
 
 from fixer.edits import Edit, Span
@@ -25,7 +24,7 @@ from fixer.syntax._template_choice import choices
 from fixer.syntax._template_languages import Language
 from fixer.syntax._template_mask import FIRST, HIDDEN, MARKS, MASKED, mask
 from fixer.syntax._template_scan import kind_of, scan
-from fixer.tree import Mapping, Node, Scalar, Tree, key_of, path_to, walk
+from fixer.tree import Mapping, Node, Scalar, Tree, key_of, nodes, path_to
 
 _HEADER: Final = re.compile(r"[|>][+0-9]*(?![-+0-9])")
 """Of a block scalar that does not strip its last line break."""
@@ -51,10 +50,6 @@ def comment_beside(tree: Tree, node: Node) -> str | None:
 def _before_break(text: str, line: int) -> int:
     """Return where the line ends that another one, which begins there, follows."""
     return line - (2 if text.startswith("\r\n", line - 2) else 1)
-
-
-def _nodes(tree: Tree) -> Iterator[Node]:
-    return chain.from_iterable(map(walk, tree.documents))
 
 
 def parse(text: str) -> Tree:
@@ -90,7 +85,7 @@ def _parse(text: str, language: Language) -> Tree:
         except ParseError:
             raise error from None
     kept: list[Join] = []
-    for node in _nodes(tree):
+    for node in nodes(tree):
         if not isinstance(node, Scalar):
             if isinstance(node, Mapping) and masks.text.startswith("{{", node.content):
                 raise ParseError(node.content, "{{ begins no part of it")
