@@ -89,7 +89,7 @@ def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
         if before.tag != after.tag or before.anchor != after.anchor:
             return after.start
         if isinstance(before, Scalar):
-            if not _same_scalar(before, after):
+            if not _alike(before, after):
                 return after.start
         elif isinstance(before, Mapping):
             pairs = _paired(before, after, patched) if isinstance(after, Mapping) else None
@@ -110,8 +110,11 @@ def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
     return None
 
 
-def _same_scalar(before: Scalar, after: Node) -> bool:
-    if not isinstance(after, Scalar) or before.text != after.text:
+def _alike(before: Node, after: Node) -> bool:
+    """Tell whether both are scalars, and the same; a quote is as good as another."""
+    if before.__class__ is not Scalar or after.__class__ is not Scalar:
+        return False
+    if before.text != after.text or before.tag != after.tag or before.anchor != after.anchor:
         return False
     return before.style == after.style or (bool(before.style) and bool(after.style))
 
@@ -122,11 +125,14 @@ def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Nod
         return None
     pairs: list[tuple[Node, Node]] = []
     for (key, value), (new_key, new_value) in zip(before.entries, after.entries, strict=True):
-        if not key.end or id(key) in patched or key_text(key) != key_text(new_key):
+        if not key.end or id(key) in patched:
             break
-        pairs.append((value, new_value))
-        if not (isinstance(key, Scalar) and _same_scalar(key, new_key)) or key.tag or key.anchor:
+        if not _alike(key, new_key):
+            if key_text(key) != key_text(new_key):
+                break
             pairs.append((key, new_key))
+        if not _alike(value, new_value) or id(value) in patched:
+            pairs.append((value, new_value))
     else:
         return pairs
     left: dict[str | None, list[Entry]] = {}

@@ -82,6 +82,8 @@ def test_a_right_edit_is_proved(fixed: set[str]) -> None:
         pytest.param("      RepositoryName: app\n", "", id="loses-a-line"),
         pytest.param("RepositoryName: app", "RepositoryName: 'app'", id="quotes-something-else"),
         pytest.param("  Api:", "  Api2:", id="renames-a-resource"),
+        pytest.param("  Api:", "  !x Api:", id="tags-a-key"),
+        pytest.param("  Api:", "  &x Api:", id="anchors-a-key"),
         pytest.param('Value: "1"', "Value: 1", id="text-becomes-a-number"),
         pytest.param("Resources:", "---\na: b\n---\nResources:", id="one-document-more"),
         pytest.param("Tags: [{", "Tags: [a, {", id="one-item-more"),
