@@ -14,7 +14,7 @@ from fixer.engine import FileResult, preparations, process, run
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Options
 from fixer.rule import Finding
-from fixer.source import Source, target_of, write
+from fixer.source import stay_inside, write
 
 Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
@@ -129,7 +129,9 @@ def fix(
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     if isinstance(target, str):
         return _check_text(target, path, options)
-    return _over_paths(target, options, _several(include), _several(exclude), jobs, progress, write)
+    return _over_paths(
+        target, options, _several(include), _several(exclude), jobs, progress, _write
+    )
 
 
 Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
@@ -173,7 +175,7 @@ def _over_paths(
     exclude: tuple[str, ...],
     jobs: int,
     progress: Progress | None,
-    finish: Callable[[Source, str, tuple[str, ...]], object],
+    finish: Callable[[FileResult, tuple[str, ...]], None],
 ) -> Report:
     given = [paths] if isinstance(paths, os.PathLike) else list(paths)
     names = tuple(os.fspath(path) for path in given)
@@ -214,20 +216,25 @@ def _root(name: str) -> str:
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
-def _look(source: Source, text: str, roots: tuple[str, ...]) -> None:
-    target_of(source, roots)
+def _look(result: FileResult, roots: tuple[str, ...]) -> None:
+    stay_inside(result.path, result.target, roots)
+
+
+def _write(result: FileResult, roots: tuple[str, ...]) -> None:
+    if result.source is not None:
+        write(result.source, result.text, roots)
 
 
 def _finished(
     result: FileResult,
     roots: tuple[str, ...],
-    finish: Callable[[Source, str, tuple[str, ...]], object],
+    finish: Callable[[FileResult, tuple[str, ...]], None],
 ) -> FileResult:
     """Write a changed file, or see that it could be; what cannot is an error in its result."""
-    if not result.changed or result.source is None:
+    if not result.changed:
         return result
     try:
-        finish(result.source, result.text, roots)
+        finish(result, roots)
     except SourceError as error:
         unfixed = tuple(each._replace(fixed=False) for each in result.declarations)
         return result._replace(declarations=unfixed, edits=(), error=error)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections import deque
+from functools import partial
 from typing import NamedTuple
 
 from fixer.choice import Content, Scope, scope
 from fixer.errors import SourceError, UsageError
 from fixer.gitignore import Rules, parse
+from fixer.paths import top_of
+from fixer.processes import Errands, aside
 
 
 class Selection(NamedTuple):
@@ -51,10 +54,10 @@ class Listing(NamedTuple):
     errors: tuple[SourceError, ...]
 
 
-def list_files(selection: Selection, meanwhile: Iterable[object] = ()) -> Listing:
+def list_files(selection: Selection, errands: Errands | None = None) -> Listing:
     """List every file to look at, in a stable order, without reading any.
 
-    Where there is a wait for git, steps are taken in what is to be done `meanwhile`.
+    Errands are run while another process lists, but maybe not all.
 
     Raises:
         UsageError: a path or the current folder does not exist, or a pattern is none.
@@ -63,7 +66,7 @@ def list_files(selection: Selection, meanwhile: Iterable[object] = ()) -> Listin
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the current folder: {cannot_be_read(error)}") from None
-    steps = iter(meanwhile)
+    errands = deque() if errands is None else errands
     modes = {path: _mode(path) for path in selection.paths}
     suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
     include, exclude = _compiled(selection.include), _compiled(selection.exclude)
@@ -76,7 +79,7 @@ def list_files(selection: Selection, meanwhile: Iterable[object] = ()) -> Listin
     for path, mode in modes.items():
         if stat.S_ISDIR(mode):
             where = scope(path, suffixes, include, exclude, reopen)
-            found = _content(where, steps)
+            found = _content(where, errands)
             found.files.sort()
             if len(modes) == 1:
                 lone = [where.shown + name for name in found.files]
@@ -124,10 +127,10 @@ def _compiled(lines: tuple[str, ...]) -> Rules | None:
         raise UsageError(f"{error}: not a gitignore pattern") from None
 
 
-def _content(where: Scope, meanwhile: Iterable[object]) -> Content:
+def _content(where: Scope, errands: Errands) -> Content:
     """Ask git if the folder lies in a checkout, else walk it."""
     from fixer import git, walk
 
-    top = git.top_of(os.path.dirname(where.real))
-    found = git.content(where, top, meanwhile) if top else None
-    return found or walk.content(where, top)
+    top = top_of(os.path.dirname(where.real))
+    found = git.content(where, top, errands) if top else None
+    return found or aside(partial(walk.content, where, top), errands)

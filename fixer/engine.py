@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -23,7 +24,7 @@ from fixer.discovery import Listing, Skipped
 from fixer.edits import Edit, splice
 from fixer.errors import SourceError, TemplateError
 from fixer.fixes import Declared, Options, apply
-from fixer.processes import may_fork, shared
+from fixer.processes import Errands, may_fork, shared
 from fixer.proof import loses_comment
 from fixer.reading import Candidate, look, read_folder
 from fixer.repository import RegistryRule, Repository
@@ -44,6 +45,8 @@ class FileResult(NamedTuple):
     registry_rules: tuple[RegistryRule, ...] = ()
     warnings: tuple[str, ...] = ()
     error: SourceError | None = None
+    target: str = ""
+    """The real path of a file that changes."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -193,9 +196,9 @@ _NEEDED_BY_MOST: Final = (
 )
 
 
-def preparations() -> Iterator[object]:
-    """Import what most runs need, one by one, for a caller that has to wait for something else."""
-    return map(import_module, _NEEDED_BY_MOST)
+def preparations() -> Errands:
+    """Return the imports that most runs need, for a caller that has to wait for something else."""
+    return deque(partial(import_module, name) for name in _NEEDED_BY_MOST)
 
 
 def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResult]:
@@ -287,5 +290,8 @@ def _outcomes(together: Together, options: Options) -> list[FileResult]:
         return [FileResult(error.path, error=error) for error in errors]
     # What does not change is not kept, nor sent from one process to another.
     return [
-        result if result.changed else result._replace(source=None, text="") for result in results
+        result._replace(target=os.path.realpath(result.path))
+        if result.changed
+        else result._replace(source=None, text="")
+        for result in results
     ]

@@ -25,7 +25,8 @@ from fixer.choice import (
     looking_right,
     may_hold_files,
 )
-from fixer.git_process import is_silent, listen, start
+from fixer.git_process import listen, start
+from fixer.processes import Errands, run_while_silent
 
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
@@ -47,22 +48,12 @@ class _Listed(NamedTuple):
     checkouts: list[str]
 
 
-def top_of(folder: str) -> str | None:
-    """Return the nearest folder, from the absolute `folder` upwards, that holds a `.git`."""
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-    return folder
-
-
-def content(where: Scope, top: str, meanwhile: Iterable[object] = ()) -> Content | None:
+def content(where: Scope, top: str, errands: Errands) -> Content | None:
     """Return what counts in a folder of the checkout at `top`: tracked, or not ignored.
 
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
-    While it says nothing yet, steps are taken in what is to be done `meanwhile`.
+    While it says nothing yet, errands are run.
     """
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."
@@ -74,9 +65,7 @@ def content(where: Scope, top: str, meanwhile: Iterable[object] = ()) -> Content
     if tracked is None or untracked is None:
         return None
     with tracked, untracked:
-        steps = iter(meanwhile)
-        while is_silent(tracked) and next(steps, None) is not None:
-            pass
+        run_while_silent(errands, tracked.stdout)
         answers = (
             listen(tracked, partial(_take_tracked, where, listed, prefix)),
             listen(untracked, partial(_take_untracked, where, listed, prefix)),

@@ -80,16 +80,6 @@ def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:
     return Answer(code, printed, b"".join(messages))
 
 
-def is_silent(process: Popen[bytes]) -> bool:
-    """Tell whether there is nothing to read yet; False where that cannot be told."""
-    from select import select
-
-    try:
-        return process.stdout is not None and not select([process.stdout], [], [], 0)[0]
-    except (OSError, ValueError):  # pipes cannot be asked on Windows, nor can high descriptors
-        return False
-
-
 def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:
     """Return whether there are any; they are not kept, so that memory does not grow with them."""
     begun = b""

@@ -10,12 +10,16 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from typing import BinaryIO, Final, TypeVar
+from typing import IO, BinaryIO, Final, TypeAlias, TypeVar, cast
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+Errands: TypeAlias = "deque[Callable[[], object]]"
+"""What has to be done at some time, to be taken from the left by whoever has to wait."""
 
 _STRIDE: Final = 64
 """Items that go through a pipe together, unless there are too few for that."""
@@ -51,6 +55,31 @@ def shared(
             pipe = pipes.get(number % processes)
             told = _told(pipe) if pipe is not None else None
             yield work(some) if told is None else pickle.loads(told)  # noqa: S301  our own
+
+
+def aside(work: Callable[[], Result], errands: Errands) -> Result:
+    """Return what the work makes, by another process if there are errands to run meanwhile.
+
+    The result of another process is pickled.
+    """
+    import pickle
+
+    if not errands or not may_fork():
+        return work()
+    with _process([()], lambda _: work()) as pipe:
+        run_while_silent(errands, pipe)
+        told = _told(pipe)
+    return work() if told is None else cast(Result, pickle.loads(told))  # noqa: S301  our own
+
+
+def run_while_silent(errands: Errands, pipe: IO[bytes] | None) -> None:
+    """Run errands one by one, as long as there is nothing to read; none where that is unknown."""
+    from select import select
+
+    # Pipes cannot be asked on Windows, nor can high descriptors.
+    with suppress(OSError, ValueError):
+        while errands and pipe is not None and not select([pipe], [], [], 0)[0]:
+            errands.popleft()()
 
 
 def _told(pipe: BinaryIO) -> bytes | None:

@@ -8,10 +8,12 @@ import re
 import stat
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import Final, NamedTuple
 
 from fixer.errors import SourceError
+from fixer.paths import is_inside
 
 BOM: Final = "\ufeff"
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -21,9 +23,13 @@ class Source(NamedTuple):
     """A file as it was read. `text` is without the byte order mark."""
 
     path: str
-    data: bytes
     text: str
     bom: str
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.encoded(self.text)
 
     def encoded(self, text: str) -> bytes:
         """Return the bytes of a new text for this file."""
@@ -49,7 +55,7 @@ def decode(path: str, data: bytes) -> Source:
             path, f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8", line, column
         ) from None
     bom = BOM if text.startswith(BOM) else ""
-    return Source(path, data, text[len(bom) :], bom)
+    return Source(path, text[len(bom) :], bom)
 
 
 def line_column(text: str, offset: int) -> tuple[int, int]:
@@ -66,7 +72,8 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 def _line_starts(text: str) -> list[int]:
     """Return where the lines begin; of a text with many findings this is asked many times."""
     if "\r" not in text:
-        return list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
+        lengths = map(len, text.split("\n"))
+        return [0, *map(add, accumulate(lengths), count(1))][:-1]
     return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
 
 
@@ -115,7 +122,8 @@ def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
         SourceError: the file changed since it was read, may not be written, lies behind a link
             that leaves the roots, or the disk refuses.
     """
-    target = target_of(source, roots)
+    target = os.path.realpath(source.path)
+    stay_inside(source.path, target, roots)
     try:
         with open(target, "rb") as file:
             if file.read() != source.data:
@@ -128,20 +136,17 @@ def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
         raise SourceError(source.path, f"cannot be written: {error.strerror or error}") from None
 
 
-def target_of(source: Source, roots: tuple[str, ...]) -> str:
-    """Return the real path of a file that may be written.
+def stay_inside(path: str, target: str, roots: tuple[str, ...]) -> None:
+    """Make sure that a file may be written; `target` is its real path.
 
     Raises:
         SourceError: it lies behind a link that leaves the roots.
     """
-    target = os.path.realpath(source.path)
-    if not any(os.path.commonpath([target, root]) == root for root in roots):
-        what = "is" if os.path.islink(source.path) else "lies behind"
+    if not any(is_inside(target, root) for root in roots):
+        what = "is" if os.path.islink(path) else "lies behind"
         raise SourceError(
-            source.path,
-            f"{what} a symbolic link out of the given folders, to {target}; not changed",
+            path, f"{what} a symbolic link out of the given folders, to {target}; not changed"
         )
-    return target
 
 
 def _replace(target: str, data: bytes, mode: int) -> None:

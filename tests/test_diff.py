@@ -24,7 +24,8 @@ LETTERS = "".join(f"{letter}\n" for letter in "abcdefghijklmnopqrstuvwxyz")
 
 def result(old: str, *edits: Edit, name: str = "f") -> FileResult:
     source = decode(name, old.encode())
-    return FileResult(name, source, text=splice(source.text, edits), edits=edits)
+    text = splice(source.text, edits)
+    return FileResult(name, source, text=text, edits=edits, target=os.path.realpath(name))
 
 
 def replace(old: str, pairs: dict[str, str]) -> FileResult:

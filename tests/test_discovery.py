@@ -9,16 +9,18 @@ import shutil
 import socket
 import stat
 import subprocess
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from fixer import git, gitignore, walk
-from fixer.choice import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, scope
+from fixer.choice import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, Content, scope
 from fixer.discovery import Listing, Selection, Skipped, list_files
 from fixer.engine import preparations
 from fixer.errors import SourceError, UsageError
+from fixer.processes import Errands
 from fixer.reading import MAX_BYTES, TOO_LARGE, Candidate, look
 
 MARKER = b"AWS::ECR::Repository"
@@ -201,7 +203,7 @@ def test_the_walk_finds_what_git_lists(tmp_path: Path, seed: int) -> None:
         if not (tmp_path / folder).is_dir():
             continue
         where = scope(str(tmp_path / folder), (".yaml",), None, None, None)
-        listed = git.content(where, os.path.realpath(tmp_path))
+        listed = git.content(where, os.path.realpath(tmp_path), deque())
         if listed is not None:
             walked = walk.content(where, os.path.realpath(tmp_path))
             assert sorted(walked.files) == sorted(listed.files), folder
@@ -748,10 +750,21 @@ def test_the_wait_for_git_is_used(
     slow.write_text(f'#!/bin/sh\nsleep 0.3\nexec {shutil.which("git")} "$@"\n')
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", str(slow.parent), prepend=os.pathsep)
-    steps = iter(range(1, 4))
-    assert list_files(Selection((".",), SUFFIXES), steps).files == ("a.yaml",)
-    assert not list(steps)
+    done: list[int] = []
+    errands: Errands = deque([lambda: done.append(1)] * 3)
+    assert list_files(Selection((".",), SUFFIXES), errands).files == ("a.yaml",)
+    assert (done, len(errands)) == ([1, 1, 1], 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
+def test_a_walk_is_another_process_while_there_are_errands(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "content", lambda where, top: Content([f"{os.getpid()}"], {}, {}))
+    errands: Errands = deque([int])
+    assert list_files(Selection((".",), SUFFIXES), errands).files != (f"{os.getpid()}",)
+    assert list_files(Selection((".",), SUFFIXES), deque()).files == (f"{os.getpid()}",)
 
 
 def test_what_is_prepared_is_there() -> None:
-    assert all(preparations())
+    assert all(errand() for errand in preparations())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from collections import deque
 from collections.abc import Sequence
 
 import pytest
 
-from fixer.processes import shared
+from fixer.processes import Errands, aside, shared
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
 
@@ -57,3 +59,43 @@ def test_whoever_stops_early_leaves_no_process() -> None:
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_errands_are_run_while_another_process_works() -> None:
+    done: list[int] = []
+    errands: Errands = deque([lambda: done.append(os.getpid())] * 3)
+
+    def slow() -> int:
+        time.sleep(0.3)
+        return os.getpid()
+
+    assert aside(slow, errands) != os.getpid()
+    assert (done, len(errands)) == ([os.getpid()] * 3, 0)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_errands_are_left_once_the_work_is_done() -> None:
+    errands: Errands = deque([lambda: time.sleep(0.3), int])
+    assert aside(lambda: "done", errands) == "done"
+    assert list(errands) == [int]
+
+
+def test_without_errands_nothing_is_started() -> None:
+    assert aside(os.getpid, deque()) == os.getpid()
+
+
+def test_work_that_another_process_does_not_end_is_done_here() -> None:
+    first = os.getpid()
+
+    def fateful() -> int:
+        if os.getpid() != first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return first
+
+    assert aside(fateful, deque([int])) == first
+
+
+def test_an_error_of_the_work_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError):
+        aside(lambda: 1 // 0, deque([int]))

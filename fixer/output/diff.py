@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from fixer.edits import Edit, shifted
 from fixer.engine import FileResult
-from fixer.git import top_of
 from fixer.output.plain import harmless
+from fixer.paths import is_inside, top_of, tops_of
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -44,7 +44,7 @@ class Patched(NamedTuple):
     def applies_here(self) -> bool:
         """Whether `git apply` in the current folder finds every file."""
         here = os.path.realpath(os.curdir)
-        if os.path.commonpath([here, self.base]) != self.base:
+        if not is_inside(here, self.base):
             return False
         inside = os.path.relpath(here, self.base).replace(os.sep, "/")
         if inside == ".":
@@ -60,17 +60,14 @@ def patched(results: Iterable[FileResult]) -> Patched:
     none, to the current folder, or to the nearest folder above all files outside it.
     """
     changed = [result for result in results if result.changed]
-    real = [os.path.realpath(result.path) for result in changed]
-    tops = {top_of(folder) for folder in set(map(os.path.dirname, real))}
+    tops = tops_of(os.path.dirname(result.target) for result in changed)
     base = tops.pop() if len(tops) == 1 else None
     if base is None:
         base = os.path.realpath(os.curdir)
-        if any(os.path.commonpath([base, path]) != base for path in real):
-            base = os.path.commonpath([os.path.dirname(path) for path in real])
-    files = [
-        (os.path.relpath(path, base).replace(os.sep, "/"), result)
-        for path, result in zip(real, changed, strict=True)
-    ]
+        if not all(is_inside(result.target, base) for result in changed):
+            base = os.path.commonpath([os.path.dirname(result.target) for result in changed])
+    start = len(os.path.join(base, ""))
+    files = [(result.target[start:].replace(os.sep, "/"), result) for result in changed]
     return Patched(files, base)
 
 

@@ -1,0 +1,37 @@
+"""Where a path lies: in which folder, and in which checkout."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Tell whether a real path is that of a folder, or of what lies in it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def top_of(folder: str) -> str | None:
+    """Return the nearest folder, from the absolute `folder` upwards, that holds a `.git`."""
+    (top,) = tops_of((folder,))
+    return top
+
+
+def tops_of(folders: Iterable[str]) -> set[str | None]:
+    """Return what `top_of` says of some folders, looking only once into what is above many."""
+    known: dict[str, str | None] = {}
+    tops = set()
+    for folder in folders:
+        passed = []
+        while folder not in known:
+            passed.append(folder)
+            parent = os.path.dirname(folder)
+            if os.path.lexists(os.path.join(folder, ".git")):
+                known[folder] = folder
+            elif parent == folder:
+                known[folder] = None
+            else:
+                folder = parent
+        tops.add(known[folder])
+        known.update(dict.fromkeys(passed, known[folder]))
+    return tops
