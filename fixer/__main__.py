@@ -1,20 +1,30 @@
 """The way into the command: `ecr-fix`, or `python -m fixer`."""
 
-import atexit
 import gc
+import os
+import sys
 
-# A short life on trees without cycles: collecting would cost a tenth of it and free nothing, nor
-# would it at the end.
+# A short life on trees without cycles: collecting would cost a tenth of it and free nothing.
 gc.disable()
-atexit.register(gc.freeze)
 
 try:
-    from fixer.cli import run
+    from fixer import cli
 except KeyboardInterrupt:
-    import sys
-
     print("interrupted; every file is as it was", file=sys.stderr)  # noqa: T201
     sys.exit(130)
+
+
+def run() -> None:
+    """Be the command, and end without taking apart all that it holds."""
+    try:
+        cli.run()
+    except SystemExit as end:
+        if not isinstance(end.code, int):
+            raise
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(end.code)
+
 
 if __name__ == "__main__":
     run()
