@@ -60,15 +60,12 @@ def apply(unit: Unit, pairs: list[Declared], options: Options) -> tuple[Edits, l
     wanted = [each for each in pairs if options.selects(each.finding)]
     court = _Court(unit, pairs, wanted, options.strict)
     refused = _refused(court, wanted, [_MOST_REFUTED])
-    kept = [each for each in wanted if id(each) not in refused]
-    fixed = set(map(id, kept))
+    tried = set(map(id, wanted))
     findings = [
-        _left_alone(each.finding, refused[id(each)])
-        if id(each) in refused
-        else each.finding._replace(fixed=id(each) in fixed)
+        _tried(each.finding, refused.get(id(each))) if id(each) in tried else each.finding
         for each in pairs
     ]
-    return _by_path(kept), findings
+    return _by_path(each for each in wanted if id(each) not in refused), findings
 
 
 class _Court(NamedTuple):
@@ -159,6 +156,9 @@ def _by_path(fixed: Iterable[Declared]) -> Edits:
     return {path: in_order(each) for path, each in edits.items()}
 
 
-def _left_alone(finding: Finding, reason: str) -> Finding:
+def _tried(finding: Finding, reason: str | None) -> Finding:
+    """Return what became of a finding whose fix was tried; None is no reason against it."""
+    if reason is None:
+        return finding._replace(fixed=True)
     note = f"not fixed, as the proof failed: {reason}"
     return finding._replace(fix=None, remedy=rule.BY_HAND, notes=(*finding.notes, note))

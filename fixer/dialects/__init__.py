@@ -40,8 +40,11 @@ class Dialect(NamedTuple):
 
     @property
     def markers(self) -> tuple[bytes, ...]:
-        """What to look for in the bytes of a file."""
-        return self.declares + self.mentions
+        """What to look for in the bytes of a file: the fewest that find all."""
+        every = self.declares + self.mentions
+        return tuple(
+            each for each in every if not any(other in each for other in every if other != each)
+        )
 
     def declarations(self, file: File) -> Declarations:
         """Return what a file declares, in the order of the text."""
@@ -132,7 +135,7 @@ def in_module(path: str) -> bool:
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the dialects that a file may hold, by its name and its bytes."""
-    return tuple(each for each in _named(_ending(path)) if _mentions(data, each.markers))
+    return tuple(each for each, markers in _marked(_ending(path)) if _mentions(data, markers))
 
 
 def _mentions(data: bytes, markers: tuple[bytes, ...]) -> bool:
@@ -151,7 +154,7 @@ def markers_for(path: str) -> tuple[bytes, ...]:
 def _markers_for(ending: str) -> tuple[bytes, ...]:
     if _programs.is_program(ending):
         return _programs.MARKERS
-    return tuple(marker for each in _named(ending) for marker in each.markers)
+    return tuple(marker for _, markers in _marked(ending) for marker in markers)
 
 
 def declares(path: str, data: bytes) -> bool:
@@ -168,6 +171,12 @@ def _ending(path: str) -> str:
     if lowered.endswith(_LONG_SUFFIXES):
         return lowered.rpartition("/")[2]
     return lowered[lowered.rfind(".") :]  # without any it is a letter, which is no suffix either
+
+
+@lru_cache(maxsize=256)
+def _marked(ending: str) -> tuple[tuple[Dialect, tuple[bytes, ...]], ...]:
+    """Return the dialects whose files end so, each with its markers."""
+    return tuple((each, each.markers) for each in _named(ending))
 
 
 @lru_cache(maxsize=256)

@@ -79,9 +79,10 @@ def _inside(body: Mapping, at: Node, path: Path, way: Way, after: str | None = N
     if found.duplicated:
         return twice(found.key, name)
     outcome = descend(found.value, path[1:], way, found)
-    if outcome.at is found.value:
-        outcome = outcome._replace(at=nearest(found))
-    outcome = outcome._replace(elsewhere=(*outcome.elsewhere, *_elsewhere(found, body, path, way)))
+    if outcome.at is found.value and (nearby := nearest(found)) is not outcome.at:
+        outcome = outcome._replace(at=nearby)
+    if elsewhere := _elsewhere(found, body, path):
+        outcome = outcome._replace(elsewhere=(*outcome.elsewhere, *elsewhere))
     return _renamed(outcome, found, name, way.reader)
 
 
@@ -153,11 +154,13 @@ def _name_above(path: Path, way: Way) -> str:
     return next((step for step in reversed(above) if isinstance(step, str)), way.declares)
 
 
-def _elsewhere(found: Slot, body: Mapping, path: Path, way: Way) -> tuple[Change, ...]:
+def _elsewhere(found: Slot, body: Mapping, path: Path) -> tuple[Change, ...]:
     """Return changes of this mapping alone, where an alias or a merge brings the value.
 
     A key of its own hides all of what came from elsewhere, so that it must hold the setting alone.
     """
+    if found.owner is body and not isinstance(found.value, Alias):
+        return ()
     changes: list[Change] = []
     keys = sum(isinstance(step, str) for step in path)
     if isinstance(found.value, Alias) and keys == 1:

@@ -52,11 +52,7 @@ def slot(body: Node, name: str) -> Slot | None:
         return None
     lowered = name.lower()
     for source in sources(body):
-        hits = [
-            entry
-            for entry in source.entries
-            if (text := key_text(entry.key)) == name or (text and text.lower() == lowered)
-        ]
+        hits = [pair for pair in source.entries if (key_text(pair.key) or "").lower() == lowered]
         if hits:
             exact = [entry for entry in hits if key_text(entry.key) == name]
             key, value = (exact or hits)[0]

@@ -208,14 +208,15 @@ def _holders(document: Node) -> list[Mapping]:
     stack = [document]
     while stack:
         node = stack.pop()
-        if isinstance(node, Mapping):
+        if node.__class__ is Mapping:
             for key, value in node.entries:
-                if value.__class__ is Mapping or value.__class__ is Sequence:
+                kind = value.__class__
+                if kind is Mapping or kind is Sequence:
                     stack.append(value)
                 if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
                     found.append(node)
-        elif isinstance(node, Sequence):
-            stack += node.items
+        elif node.__class__ is Sequence:
+            stack += [item for item in node.items if item.__class__ is not Scalar]
     return sorted(found, key=lambda holder: holder.start)
 
 

@@ -111,4 +111,4 @@ def _may_be_template(path: str, text: str) -> bool:
     """Tell whether a text holds what begins a part of a template, where YAML or JSON is around."""
     if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
         return False
-    return any(each in text for each in ("{{", "{%", "{#", "<%"))
+    return "{{" in text or "{%" in text or "{#" in text or "<%" in text

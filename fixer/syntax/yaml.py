@@ -20,12 +20,12 @@ from fixer.syntax import block, flow
 from fixer.tree import (
     MAX_DEPTH,
     Alias,
-    Entry,
     Mapping,
     Node,
     Scalar,
     Sequence,
     Tree,
+    entry,
     path_to,
 )
 
@@ -93,7 +93,9 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
         raise ParseError(offset, "holds a control character, which YAML forbids") from None
 
 
-def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
+def _documents(  # noqa: C901  a call for each node would cost a tenth of the time
+    text: str, next_event: Callable[[], Any], masked: bool
+) -> Tree:
     """Turn the events into nodes; a stack of open collections stands for the recursion.
 
     Most of the time that a file takes is spent here.
@@ -109,6 +111,7 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
         StreamEndEvent,
     )
 
+    length = len(text)
     documents: list[Node] = []
     aliases: list[Alias] = []
     anchors: dict[str, Node] = {}
@@ -129,8 +132,14 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
                 node.start = node.content = node.end = _empty_at(text, start, key)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             outer.append((holder, key))
-            holder = _opened(text, event, kind is MappingStartEvent, len(outer), anchors)
+            start = event.start_mark.index
+            if len(outer) > MAX_DEPTH:
+                raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
             key = None
+            collection = Mapping if kind is MappingStartEvent else Sequence
+            holder = collection(start, start, length, bool(event.flow_style))
+            if event.ctag is not None or event.anchor is not None:
+                _take_properties(text, holder, event, anchors)
             continue
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             node = holder  # type: ignore[assignment]
@@ -152,20 +161,8 @@ def _documents(text: str, next_event: Callable[[], Any], masked: bool) -> Tree:
         elif key is None:
             key = node
         else:
-            holder.entries.append(Entry(key, node))  # type: ignore[union-attr]
+            holder.entries.append(entry((key, node)))  # type: ignore[union-attr]
             key = None
-
-
-def _opened(
-    text: str, event: Any, maps: bool, depth: int, anchors: dict[str, Node]
-) -> Mapping | Sequence:
-    start = event.start_mark.index
-    if depth > MAX_DEPTH:
-        raise ParseError(start, f"nests deeper than {MAX_DEPTH} levels")
-    node = (Mapping if maps else Sequence)(start, start, len(text), bool(event.flow_style))
-    if event.ctag is not None or event.anchor is not None:
-        _take_properties(text, node, event, anchors)
-    return node
 
 
 def _alias(event: Any, anchors: dict[str, Node]) -> Alias:
