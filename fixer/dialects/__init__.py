@@ -124,8 +124,11 @@ _MODULE_SUFFIXES: Final = tuple(
 
 _ANY_NAME: Final = tuple(dialect for dialect in DIALECTS if ".yaml" in dialect.suffixes)
 
-# Those that say more than what follows the last dot.
-_LONG_SUFFIXES: Final = tuple(suffix for suffix in SUFFIXES if suffix.rfind("."))
+# Those that say more than what follows the last dot, by that.
+_LONG_SUFFIXES: Final = {
+    last: tuple(suffix for suffix in SUFFIXES if suffix != last and suffix.endswith(last))
+    for last in {suffix[suffix.rfind(".") :] for suffix in SUFFIXES}
+}
 
 
 def in_module(path: str) -> bool:
@@ -168,9 +171,10 @@ unsupported: Final = _programs.unsupported
 def _ending(path: str) -> str:
     """Return as much of the end of a path as tells which suffixes it has, in lower case."""
     lowered = path.lower()
-    if lowered.endswith(_LONG_SUFFIXES):
+    last = lowered[lowered.rfind(".") :]  # without any it is a letter, which is no suffix either
+    if lowered.endswith(_LONG_SUFFIXES.get(last, ())):
         return lowered.rpartition("/")[2]
-    return lowered[lowered.rfind(".") :]  # without any it is a letter, which is no suffix either
+    return last
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from io import StringIO
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -98,9 +99,7 @@ def _replaced_lines(result: FileResult) -> tuple[list[str], list[Replacement]]:
 
 
 def _lines(text: str) -> list[str]:
-    pieces = text.split("\n")
-    last = pieces.pop()
-    return [piece + "\n" for piece in pieces] + ([last] if last else [])
+    return StringIO(text, newline="\n").readlines()
 
 
 def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
