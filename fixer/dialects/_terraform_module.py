@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects._hcl import Piece, argument, pieces, references, root_of, table, text_argument
 from fixer.repository import File
-from fixer.tree import Mapping, Node, key_text
+from fixer.tree import Mapping, Node, Scalar, key_text
 
 
 class Value(NamedTuple):
@@ -38,6 +38,8 @@ class Variable(NamedTuple):
     default: Node | None
     file: File
     nullable: bool
+    numeric: bool
+    """Whether its type is number, which Terraform converts to no boolean."""
 
 
 Reference: TypeAlias = "tuple[str, ...]"
@@ -91,7 +93,9 @@ class Module:
             for piece in pieces(root_of(file.tree), "variable", 1):
                 default = argument(piece.body, "default")
                 nullable = text_argument(piece.body, "nullable") != "false"
-                variable = Variable(default, file, nullable)
+                kind = argument(piece.body, "type")
+                numeric = isinstance(kind, Scalar) and kind.text == "number"
+                variable = Variable(default, file, nullable, numeric)
                 found.setdefault(piece.labels[0], []).append(variable)
         return found
 

@@ -137,7 +137,9 @@ def _variable(name: str, text: str, scope: Scope, depth: int) -> Value:
     declared = scope.module.variables.get(name, [])
     if len(declared) != 1:
         return Value(None, why=f"{text}, which no single variable of this module declares")
-    default, file, nullable = declared[0]
+    default, file, nullable, numeric = declared[0]
+    if numeric:
+        return Value(None, why=f"the {origin}, a number, which is no boolean")
     for given in scope.module.values:
         for _, value in entries_of(root_of(given.tree), name):
             if nullable or not _is_null(value):
@@ -203,7 +205,7 @@ def _either(condition: Value, then: Value, otherwise: Value) -> Value:
     if (is_true(node) or is_false(node)) and not condition.by_default:
         return then if is_true(node) else otherwise
     unknown = next((each for each in (then, otherwise) if each.node is None), None)
-    if unknown is None and is_true(then.node) and is_true(otherwise.node):
+    if any(test(then.node) and test(otherwise.node) for test in (is_true, is_false)):
         return _chosen(then, (otherwise,))
     return unknown or Value(None, why="a condition, which only deployment evaluates")
 

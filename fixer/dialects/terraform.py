@@ -182,8 +182,9 @@ def _dynamic(dynamic: Piece, file: File, scope: Scope) -> Outcome:
     instead = f"write a plain {BLOCK} with {SETTING} = true"
     if isinstance(items.node, Mapping | Sequence) and is_literal(items.node):
         if not list(walk(items.node))[1:]:
+            state = State.DEPENDS if items.by_default else State.ABSENT
             why = f"the for_each of the dynamic {BLOCK} is empty"
-            return depends(dynamic.key, why, instead)
+            return Outcome(state, dynamic.key, why, instead, Applicability.MANUAL)
         if outcome.state is State.ON and items.by_default:
             why = f"the {items.origin} decides by its default whether there is an {BLOCK}"
             return outcome._replace(by_default=True, why=outcome.why or why)
