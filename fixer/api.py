@@ -236,8 +236,8 @@ def _finished(
     try:
         finish(result, roots)
     except SourceError as error:
-        unfixed = tuple(each._replace(fixed=False) for each in result.declarations)
-        return result._replace(declarations=unfixed, edits=(), error=error)
+        left = tuple(map(_left_open, result.declarations))
+        return result._replace(declarations=left, edits=(), error=error)
     return result
 
 
@@ -249,12 +249,17 @@ def _settled(results: list[FileResult]) -> list[FileResult]:
     return [
         result._replace(
             declarations=tuple(
-                each._replace(fixed=each.fixed and not _relies_on(each, failed))
+                _left_open(each) if _relies_on(each, failed) else each
                 for each in result.declarations
             )
         )
         for result in results
     ]
+
+
+def _left_open(finding: Finding) -> Finding:
+    """Return a finding whose fix could not be written, so that it is left to a person."""
+    return finding._replace(fixed=False, fix=None) if finding.fixed else finding
 
 
 def _relies_on(finding: Finding, paths: set[str]) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import pytest
 from test_cli import BROKEN, COMMAND, FALSE, FIXED, ecr_fix, environment, write_files
+from test_fixtures import FIXTURES
 
 from fixer import Report, SourceError, fix
 from fixer.source import decode, write
@@ -358,6 +359,17 @@ def test_a_link_out_of_the_given_folders_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "outside" / "t.yaml").read_text() == FALSE
     assert (tmp_path / "root" / "a.yaml").read_text() == FIXED
     assert (tmp_path / "root" / "link.yaml").is_symlink()
+
+
+@POSIX
+def test_what_could_not_be_written_is_not_said_to_be_fixable(tmp_path: Path) -> None:
+    text = (FIXTURES / "cloudformation/example/input.yaml").read_text()
+    write_files(tmp_path, {"outside/t.yaml": text, "root/a.yaml": FALSE})
+    (tmp_path / "root" / "link.yaml").symlink_to("../outside/t.yaml")
+    outcome = ecr_fix("--write", "--unsafe-fixes", "link.yaml", cwd=tmp_path / "root")
+    assert outcome.code == 2
+    assert "--unsafe-fixes" not in "".join(outcome.lines)
+    assert outcome.lines[-1].endswith("(4 need review) in 1 of 1 file.")
 
 
 @POSIX
