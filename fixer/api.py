@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias, overload
 
 from fixer import rule
+from fixer.batch import preparations, run
 from fixer.dialects import SUFFIXES
 from fixer.discovery import Selection, Skipped, list_files
 from fixer.edits import shifted
-from fixer.engine import FileResult, preparations, process, run
+from fixer.engine import FileResult, process
 from fixer.errors import SourceError, UsageError
 from fixer.fixes import Options
 from fixer.rule import Finding

@@ -1,22 +1,18 @@
 """The command `ecr-fix`: options in, exit code out; all else is the public API's."""
 
-import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
-from io import TextIOWrapper
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Final, TextIO
 
 import typer
 
-from fixer import __version__
+from fixer import __version__, console
 from fixer.api import Report, check, fix
+from fixer.console import Color, print_lines
 from fixer.dialects import SUFFIXES
 from fixer.discovery import Selection, list_files
-from fixer.engine import TRACEBACK, FileResult
-from fixer.errors import UsageError
+from fixer.errors import UsageError, internal, wants_traceback
 from fixer.output import text
 from fixer.output.plain import harmless
 from fixer.reading import TOO_LARGE, is_too_large
@@ -32,14 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Color(str, Enum):
-    """When to colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 @app.command(
@@ -148,17 +136,17 @@ def main(
     if quiet and verbose:
         raise typer.BadParameter("--quiet and --verbose exclude each other")
     view = text.View(
-        palette=text.COLOURED if _coloured(color, sys.stdout) else text.PLAIN,
+        palette=_palette(color, sys.stdout),
         written=write,
         fixed=verbose or not show_diff,
         compliant=verbose,
         brief=check_only,
         findings=not stat or write or show_diff or check_only,
     )
-    aside = view._replace(palette=text.COLOURED if _coloured(color, sys.stderr) else text.PLAIN)
+    aside = view._replace(palette=_palette(color, sys.stderr))
     try:
         if version:
-            _print(sys.stdout, [f"ecr-fix {__version__}"])
+            print_lines(sys.stdout, [f"ecr-fix {__version__}"])
             raise typer.Exit(OK)
         if explain is not None:
             raise typer.Exit(_explain(explain))
@@ -172,28 +160,34 @@ def main(
             include=include or (),
             exclude=exclude or (),
             jobs=jobs,
-            progress=_bar if not no_progress and _may_show_progress() else None,
+            progress=console.progress_bar
+            if not no_progress and console.may_show_progress()
+            else None,
         )
-        _print(sys.stderr, text.problems(report, aside))
+        print_lines(sys.stderr, text.problems(report, aside))
         if show_diff:
             _print_patch(report)
         if not quiet and show_diff:
             # The patch has stdout for itself, so people are told on stderr.
-            _print(sys.stderr, _report(report, aside, stat))
+            print_lines(sys.stderr, _report(report, aside, stat))
         elif not quiet:
-            _print(sys.stdout, _report(report, view, stat))
+            print_lines(sys.stdout, _report(report, view, stat))
     except UsageError as error:
-        _print(sys.stderr, [f"ecr-fix: {harmless(str(error))}"])
+        print_lines(sys.stderr, [f"ecr-fix: {harmless(str(error))}"])
         raise typer.Exit(ERROR) from None
     except KeyboardInterrupt:
-        _print(sys.stderr, ["interrupted; every file is either fixed or as it was"])
+        print_lines(sys.stderr, ["interrupted; every file is either fixed or as it was"])
         raise typer.Exit(INTERRUPTED) from None
     raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
 
 
+def _palette(color: Color, stream: TextIO) -> text.Palette:
+    return text.COLOURED if console.is_coloured(color, stream) else text.PLAIN
+
+
 def _explain(rule: str) -> int:
     if rule.upper() == RULE_ID:
-        _print(sys.stdout, EXPLANATION.splitlines())
+        print_lines(sys.stdout, EXPLANATION.splitlines())
         return OK
     raise typer.BadParameter(
         f"there is no rule {harmless(rule)}; the rule is {RULE_ID}", param_hint="--explain"
@@ -223,29 +217,9 @@ def _print_patch(report: Report) -> None:
 
     patched = diff.patched(report.results)
     patches = (diff.unified(path, result) for path, result in patched.files)
-    _write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
+    console.write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
     if patched.files and not patched.applies_here:
-        _print(sys.stderr, [f"ecr-fix: apply the patch in {harmless(patched.base)}"])
-
-
-def _print(stream: TextIO, lines: Iterable[str]) -> None:
-    _write(stream, lambda: stream.writelines(f"{line}\n" for line in lines))
-
-
-def _write(stream: TextIO, write: Callable[[], None]) -> None:
-    """Write to a stream.
-
-    Raises:
-        UsageError: the stream takes no more, other than by being closed.
-    """
-    try:
-        write()
-        stream.flush()
-    except OSError as error:
-        # What is left in the buffer must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):  # after which whoever reads has enough
-            raise UsageError(f"the output cannot be written: {error.strerror}") from None
+        print_lines(sys.stderr, [f"ecr-fix: apply the patch in {harmless(patched.base)}"])
 
 
 def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]) -> int:
@@ -257,71 +231,20 @@ def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]
         f"{harmless(skipped.path)} (not looked at: {skipped.reason})" for skipped in listing.skipped
     ]
     errors = (text.error_line(error, text.PLAIN) for error in listing.errors)
-    _print(sys.stdout, shown)
-    _print(sys.stderr, errors)
+    print_lines(sys.stdout, shown)
+    print_lines(sys.stderr, errors)
     return ERROR if listing.errors else OK
-
-
-def _coloured(color: Color, stream: TextIO) -> bool:
-    """Decide on colour: the option, then what environments have agreed on, then the terminal."""
-    if color is not Color.AUTO:
-        return color is Color.ALWAYS
-    if os.environ.get("NO_COLOR"):
-        return False
-    if any(
-        os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
-    ):
-        return True
-    return os.environ.get("TERM") != "dumb" and stream.isatty()
-
-
-def _may_show_progress() -> bool:
-    return sys.stderr.isatty() and sys.stdin.isatty() and os.environ.get("PRE_COMMIT") != "1"
-
-
-def _bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[FileResult]:
-    """Pass results on, with a bar on stderr once they take more than a second."""
-    start = time.monotonic()
-    for result in results:
-        yield result
-        if time.monotonic() - start > 1:
-            break
-    else:
-        return
-    places = {path: place for place, path in enumerate(files)}
-    with typer.progressbar(length=len(files), file=sys.stderr) as bar:
-        bar.update(places.get(result.path, 0))
-        for result in results:
-            bar.update(places.get(result.path, bar.pos) - bar.pos)
-            yield result
-
-
-def _open_streams() -> None:
-    """Make sure that there are streams, so that no file gets the number of a closed one."""
-    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
-        pass
-    os.close(descriptor)
-    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115
-    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def run() -> None:
     """Be the command; an error of our own gets one line and exit code 2 as well."""
-    _open_streams()
+    console.open_streams()
     # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         app(prog_name="ecr-fix")
     except Exception as error:
-        if os.environ.get(TRACEBACK):
+        if wants_traceback():
             raise
-        words = f"{type(error).__name__}: {harmless(str(error))}"
-        _print(
-            sys.stderr,
-            [f"ecr-fix: internal error: {words}; please report it, {TRACEBACK}=1 says more"],
-        )
+        print_lines(sys.stderr, [f"ecr-fix: {harmless(internal(error))}"])
         sys.exit(ERROR)

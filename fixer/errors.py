@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import Final
+
 
 class EcrFixError(Exception):
     """Base of every error that is shown to the user as one line; exit code 2."""
@@ -43,3 +46,17 @@ class ParseError(EcrFixError):
 
 class TemplateError(ParseError):
     """A text in a template language that is not of its syntax around the language's parts."""
+
+
+_TRACEBACK: Final = "ECR_FIX_TRACEBACK"
+
+
+def wants_traceback() -> bool:
+    """Tell whether an error of our own is to end the run, with all that Python says of it."""
+    return bool(os.environ.get(_TRACEBACK))
+
+
+def internal(error: Exception) -> str:
+    """Return the message about an error of our own."""
+    what = f"{type(error).__name__}: {error}"
+    return f"internal error: {what}; please report it, {_TRACEBACK}=1 says more"

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import fixer
-from fixer import cli, engine
+from fixer import batch, cli, engine
 from fixer.fixes import Options
 
 COMMAND = (sys.executable, "-m", "fixer")
@@ -280,7 +280,7 @@ def test_an_error_of_our_own_costs_one_file(
             raise IndexError("no such thing")
         return whole(together, options)
 
-    monkeypatch.setattr(engine, "process_together", broken)
+    monkeypatch.setattr(batch, "process_together", broken)
     write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
     outcome = called("--check")
     assert outcome.code == 2

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from fixer import git, gitignore, walk
+from fixer.batch import preparations
 from fixer.choice import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, Content, scope
 from fixer.discovery import Listing, Selection, Skipped, list_files
-from fixer.engine import preparations
 from fixer.errors import SourceError, UsageError
 from fixer.processes import Errands
 from fixer.reading import MAX_BYTES, TOO_LARGE, Candidate, look

@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 import pytest
 
-from fixer import engine
+from fixer import batch, engine
 from fixer.dialects import DIALECTS, SUFFIXES
 from fixer.discovery import Selection, list_files
 from fixer.engine import FileResult
@@ -91,7 +91,7 @@ def in_a_folder(files: Files, options: Options) -> Iterator[tuple[str, FileResul
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         listing = list_files(Selection((folder,), SUFFIXES))
-        for result in engine.run(listing, options, jobs=1):
+        for result in batch.run(listing, options, jobs=1):
             yield result.path.removeprefix(f"{folder}/"), result
 
 
