@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from typing import NamedTuple, TypeAlias, overload
 
 from fixer import rule
@@ -180,20 +181,20 @@ def _over_paths(
 ) -> Report:
     given = [paths] if isinstance(paths, os.PathLike) else list(paths)
     names = tuple(os.fspath(path) for path in given)
-    listing = list_files(Selection(names, SUFFIXES, include, exclude), preparations())
+    errands = preparations() if jobs != 1 else None
+    listing = list_files(Selection(names, SUFFIXES, include, exclude), errands)
     roots = tuple(_root(name) for name in names)
-    results: Iterable[FileResult] = run(listing, options, jobs)
-    if progress is not None:
-        results = progress(iter(results), listing.files)
-    kept = [
-        _finished(result, roots, finish)
-        for result in results
-        if result.declarations
-        or result.edits
-        or result.error
-        or result.warnings
-        or result.registry_rules
-    ]
+    # Other processes end with the results, also where a signal or an error ends these early.
+    with closing(run(listing, options, jobs)) as results:
+        kept = [
+            _finished(result, roots, finish)
+            for result in (progress(results, listing.files) if progress else results)
+            if result.declarations
+            or result.edits
+            or result.error
+            or result.warnings
+            or result.registry_rules
+        ]
     found = {each.logical_id for result in kept for each in result.declarations}
     unknown = tuple(sorted(options.only - found))
     return Report(len(listing.files), tuple(_noted(_settled(kept))), listing.skipped, unknown)
@@ -238,7 +239,8 @@ def _finished(
         finish(result, roots)
     except SourceError as error:
         left = tuple(map(_left_open, result.declarations))
-        return result._replace(declarations=left, edits=(), error=error)
+        text = result.source.text if result.source else ""
+        return result._replace(declarations=left, text=text, edits=(), error=error)
     return result
 
 
@@ -250,7 +252,7 @@ def _settled(results: list[FileResult]) -> list[FileResult]:
     return [
         result._replace(
             declarations=tuple(
-                _left_open(each) if _relies_on(each, failed) else each
+                _left_open(each) if each.fixed and _relies_on(each, failed) else each
                 for each in result.declarations
             )
         )
@@ -259,8 +261,10 @@ def _settled(results: list[FileResult]) -> list[FileResult]:
 
 
 def _left_open(finding: Finding) -> Finding:
-    """Return a finding whose fix could not be written, so that it is left to a person."""
-    return finding._replace(fixed=False, fix=None) if finding.fixed else finding
+    """Return a finding of a file that could not be written, so that it is left to a person."""
+    if finding.fix is None:
+        return finding
+    return finding._replace(fixed=False, fix=None, remedy=rule.BY_HAND)
 
 
 def _relies_on(finding: Finding, paths: set[str]) -> bool:

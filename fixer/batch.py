@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -35,10 +35,15 @@ _NEEDED_BY_MOST: Final = (
 
 def preparations() -> Errands:
     """Return the imports that most runs need, for a caller that has to wait for something else."""
-    return deque(partial(import_module, name) for name in _NEEDED_BY_MOST)
+    return deque(partial(_import, name) for name in _NEEDED_BY_MOST)
 
 
-def run(listing: Listing, options: Options, jobs: int = 0) -> Iterator[FileResult]:
+def _import(name: str) -> None:
+    with suppress(ImportError):  # the C parser may not be there
+        import_module(name)
+
+
+def run(listing: Listing, options: Options, jobs: int = 0) -> Generator[FileResult, None, None]:
     """Process files in the order of the listing, whatever the number of processes.
 
     Args:

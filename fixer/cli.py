@@ -197,7 +197,7 @@ def _explain(rule: str) -> int:
 def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bool) -> int:
     if report.errors:
         return ERROR
-    left = [finding for finding in report.findings if not (write and finding.fixed)]
+    left = [finding for finding in report.findings if not (write and finding.settled)]
     if left and not exit_zero:
         return OPEN
     fixed = write and any(result.changed for result in report.results)

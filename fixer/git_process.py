@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from fixer.paths import is_inside
+
 if TYPE_CHECKING:
     from subprocess import Popen
 
@@ -94,11 +96,10 @@ def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> b
 
 def _search_path(top: str) -> str:
     """Return the folders of PATH that are absolute and outside the checkout."""
-    inside = os.path.join(top, "")
     return os.pathsep.join(
         entry
         for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
-        if os.path.isabs(entry) and not os.path.join(os.path.realpath(entry), "").startswith(inside)
+        if os.path.isabs(entry) and not is_inside(os.path.realpath(entry), top)
     )
 
 

@@ -74,12 +74,17 @@ def aside(work: Callable[[], Result], errands: Errands) -> Result:
 
 def run_while_silent(errands: Errands, pipe: IO[bytes] | None) -> None:
     """Run errands one by one, as long as there is nothing to read; none where that is unknown."""
+    while errands and pipe is not None and _is_silent(pipe):
+        errands.popleft()()
+
+
+def _is_silent(pipe: IO[bytes]) -> bool:
     from select import select
 
-    # Pipes cannot be asked on Windows, nor can high descriptors.
-    with suppress(OSError, ValueError):
-        while errands and pipe is not None and not select([pipe], [], [], 0)[0]:
-            errands.popleft()()
+    try:
+        return not select([pipe], [], [], 0)[0]
+    except (OSError, ValueError):  # pipes cannot be asked on Windows, nor can high descriptors
+        return False
 
 
 def _told(pipe: BinaryIO) -> bytes | None:

@@ -91,6 +91,8 @@ class Repository(NamedTuple):
     notes: tuple[str, ...] = ()
     leaves: Verdict = Verdict.COMPLIANT
     """What the changes make of it; conditional where a part of it stays with the deployment."""
+    leaves_default: bool = False
+    """Whether the changes turn on a default alone, which a deployment may override."""
     declaration: Node | None = None
     """The node of the whole of it, where its settings stand inside one."""
 

@@ -88,6 +88,13 @@ class Finding(NamedTuple):
     """Whether the fix is part of the new text of its file."""
     name: str | None = None
     """The repository's own name, where it is literal."""
+    leaves: Verdict = Verdict.COMPLIANT
+    """What the fix makes of it; conditional where a part of it stays with the deployment."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the repository complies in the new text of its file, thanks to the fix."""
+        return self.fixed and self.leaves is Verdict.COMPLIANT
 
     @property
     def open(self) -> bool:
@@ -136,8 +143,10 @@ def finding(
     if comment:
         notes += (f"a comment beside it may say why: {comment}",)
     remedy = repository.remedy
-    if repository.by_default and verdict is Verdict.CONDITIONAL:
+    by_default = repository.by_default and verdict is Verdict.CONDITIONAL
+    if by_default or (strict and repository.leaves_default):
         remedy = "write the setting as a literal true, or allow true alone"
+        edits = {}
     applicability = repository.applicability
     fix = None
     if edits and applicability is not Applicability.MANUAL:
@@ -157,6 +166,7 @@ def finding(
         notes=notes,
         fix=fix,
         name=repository.name,
+        leaves=repository.leaves,
     )
 
 

@@ -46,12 +46,17 @@ def vacant(node: Node) -> str | None:
     return "AWS::NoValue" if is_no_value(node) else empty(node)
 
 
+def _word(node: Scalar) -> str:
+    """Return a text in lower case, without the line break that ends one in block style."""
+    return node.text.rstrip("\n").lower()
+
+
 def is_on(node: Node) -> bool:
     """Tell whether a literal is true in any of the spellings that deploy."""
     node = resolved(node)
     if not isinstance(node, Scalar) or is_function(node):
         return False
-    return node.text.strip().lower() == "true" or (node.plain and node.text in _ON)
+    return _word(node) == "true" or (node.plain and node.text in _ON)
 
 
 def setting(value: Node, template: Template) -> Outcome:
@@ -90,7 +95,7 @@ def _plain_setting(value: Node) -> Outcome:
 
 
 def _is_off(node: Scalar) -> bool:
-    return node.text.strip().lower() == "false" or (node.plain and node.text in _OFF | NULLS)
+    return _word(node) == "false" or (node.plain and node.text in _OFF | NULLS)
 
 
 def rendered(text: str) -> str | None:
@@ -141,6 +146,7 @@ def _either(value: Node, items: list[Node], branches: list[Outcome]) -> Outcome:
         "turns on the branches that are off; was the condition meant to switch scanning off?",
         Applicability.UNSAFE,
         tuple(dict.fromkeys(change for branch in off for change in branch.changes)),
+        leaves_default=any(branch.leaves_default or branch.by_default for branch in branches),
     )
 
 
@@ -199,6 +205,7 @@ def _parameter(value: Node, argument: Node, template: Template) -> Outcome:
         f"sets the Default of {name} to {on or 'true'}; deployments that pass a value keep it",
         Applicability.UNSAFE,
         (Change(Present(resolved(default)), on or "true"),),
+        leaves_default=True,
     )
 
 

@@ -45,6 +45,8 @@ class Outcome(NamedTuple):
     notes: tuple[str, ...] = ()
     leaves: State = State.ON
     """What the changes make of it."""
+    leaves_default: bool = False
+    """Whether the changes turn on a default alone, which a deployment may override."""
     declaration: Node | None = None
     """The node of the whole repository, where the judgement began there."""
 
@@ -86,6 +88,7 @@ def repository(outcome: Outcome, logical_id: str, name: str | None) -> Repositor
         literal=outcome.literal,
         notes=outcome.notes,
         leaves=_VERDICTS[outcome.leaves],
+        leaves_default=outcome.leaves_default,
         declaration=outcome.declaration,
     )
 

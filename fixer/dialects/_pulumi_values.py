@@ -158,7 +158,16 @@ def _flipped(
             f"give the repository a value of its own, or write {_SETTING}: true",
             Applicability.MANUAL,
         )
-    return Outcome(state, value, why, remedy, Applicability.UNSAFE, (Change(Present(node)),))
+    change = Change(Present(node))
+    return Outcome(
+        state,
+        value,
+        why,
+        remedy,
+        Applicability.UNSAFE,
+        (change,),
+        leaves_default=state is State.DEPENDS,
+    )
 
 
 def _shown(node: Scalar) -> str:

@@ -30,6 +30,10 @@ class Value(NamedTuple):
     """A clause that completes "the setting is ...", where no literal decides."""
     by_default: bool = False
     """Whether a caller or a deployment may pass something else."""
+    one_of_several: bool = False
+    """Whether others come to the same, so that it must not be changed alone."""
+    numeric: bool = False
+    """Whether it is a number by its type, which Terraform converts to no boolean."""
 
 
 class Variable(NamedTuple):
@@ -39,7 +43,7 @@ class Variable(NamedTuple):
     file: File
     nullable: bool
     numeric: bool
-    """Whether its type is number, which Terraform converts to no boolean."""
+    """Whether its type is number."""
 
 
 Reference: TypeAlias = "tuple[str, ...]"

@@ -49,6 +49,9 @@ def judge(setting: Setting, scope: Scope) -> Outcome:
         return depends(node, f"{name} is {value.why}", remedy)
     if not isinstance(value.node, Scalar):
         return refused(node, f"{name} is no boolean", f"write {name} = true")
+    if value.numeric:
+        why = f"{name} comes from the {value.origin} of type number, which is no boolean"
+        return refused(node, why, f"write {name} = true")
     if value.node is node:
         outcome = literal_setting(node, name, _BOOLEANS)
         return _kept(outcome, name) if setting.shared else outcome
@@ -112,6 +115,7 @@ def _indirect(setting: Setting, value: Value, scope: Scope) -> Outcome:
         f"sets {where} to true{note}",
         Applicability.UNSAFE,
         (Change(Present(_must(value.node)), _spelled(value.node), value.path),),
+        leaves_default=value.by_default,
     )
 
 
@@ -130,7 +134,7 @@ def _obstacle(setting: Setting, value: Value, scope: Scope) -> str | None:
     if not isinstance(value.node, Scalar) or not _is_off(value.node):
         return ", which is no boolean"
     direct = expression(setting.value, is_json(setting.file.tree))
-    if not isinstance(direct, Scalar) or direct.tag != REFERENCE:
+    if not isinstance(direct, Scalar) or direct.tag != REFERENCE or value.one_of_several:
         return ", behind an expression"
     if setting.shared or scope.module.uses_more(value.steps):
         return " and is used for more than scan settings"

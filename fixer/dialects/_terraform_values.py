@@ -96,6 +96,8 @@ def _in_all(text: str, steps: Reference, scope: Scope) -> Value:
     off = next((each for each in values if not is_true(each.node)), None)
     if off is None:
         return values[0]
+    if all(is_false(each.node) for each in values):
+        return _chosen(values[0]._replace(one_of_several=True), values)
     why = off.why or f"{text}, which is not true in every item of for_each"
     return Value(None, why=why)
 
@@ -138,19 +140,19 @@ def _variable(name: str, text: str, scope: Scope, depth: int) -> Value:
     if len(declared) != 1:
         return Value(None, why=f"{text}, which no single variable of this module declares")
     default, file, nullable, numeric = declared[0]
-    if numeric:
-        return Value(None, why=f"the {origin}, a number, which is no boolean")
     for given in scope.module.values:
         for _, value in entries_of(root_of(given.tree), name):
             if nullable or not _is_null(value):
                 if not is_literal(value):
                     where = os.path.basename(given.path)
                     return Value(None, why=f"{text}, which is not literal in {where}")
-                return Value(value, given.path, origin, ("var", name), by_default=True)
+                return Value(
+                    value, given.path, origin, ("var", name), by_default=True, numeric=numeric
+                )
     if default is None:
         return Value(None, origin=origin, why=f"the {origin}, which has no default")
     found = resolve(default, file, scope, depth + 1)
-    return found._replace(origin=origin, steps=("var", name), by_default=True)
+    return found._replace(origin=origin, steps=("var", name), by_default=True, numeric=numeric)
 
 
 def _local(name: str, text: str, scope: Scope, depth: int) -> Value:
@@ -206,7 +208,7 @@ def _either(condition: Value, then: Value, otherwise: Value) -> Value:
         return then if is_true(node) else otherwise
     unknown = next((each for each in (then, otherwise) if each.node is None), None)
     if any(test(then.node) and test(otherwise.node) for test in (is_true, is_false)):
-        return _chosen(then, (otherwise,))
+        return _chosen(then._replace(one_of_several=True), (otherwise,))
     return unknown or Value(None, why="a condition, which only deployment evaluates")
 
 

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from fixer.edits import Edit, shifted
 from fixer.engine import FileResult
+from fixer.errors import UsageError
 from fixer.output.plain import harmless
 from fixer.paths import is_inside, top_of, tops_of
 
@@ -59,6 +60,9 @@ def patched(results: Iterable[FileResult]) -> Patched:
 
     Paths are relative to the root of the checkout that holds all of the files; where there is
     none, to the current folder, or to the nearest folder above all files outside it.
+
+    Raises:
+        UsageError: there is no such folder, as the files lie on several drives.
     """
     changed = [result for result in results if result.changed]
     tops = tops_of(os.path.dirname(result.target) for result in changed)
@@ -66,10 +70,17 @@ def patched(results: Iterable[FileResult]) -> Patched:
     if base is None:
         base = os.path.realpath(os.curdir)
         if not all(is_inside(result.target, base) for result in changed):
-            base = os.path.commonpath([os.path.dirname(result.target) for result in changed])
+            base = _common([os.path.dirname(result.target) for result in changed])
     start = len(os.path.join(base, ""))
     files = [(result.target[start:].replace(os.sep, "/"), result) for result in changed]
     return Patched(files, base)
+
+
+def _common(folders: list[str]) -> str:
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:
+        raise UsageError("the files lie on several drives; ask for a patch of each") from None
 
 
 def unified(path: str, result: FileResult) -> bytes:

@@ -50,8 +50,8 @@ def lines(report: Report, view: View) -> Iterator[str]:
     """Yield the lines of a report: the findings, the summary, a hint."""
     declared = [finding for result in report.results for finding in result.declarations]
     for finding in declared if view.findings else ():
-        if (view.compliant or finding.open) and (view.fixed or not finding.fixed):
-            if view.brief or (view.written and finding.fixed):
+        if (view.compliant or finding.open) and (view.fixed or not finding.settled):
+            if view.brief or (view.written and finding.settled):
                 yield _brief_line(finding, view)
             else:
                 yield from finding_lines(finding, view.palette)
@@ -104,7 +104,7 @@ def _brief_line(finding: Finding, view: View) -> str:
     palette = view.palette
     what = "compliant"
     if finding.open:
-        what = ("fixed" if view.written else "fixable") if finding.fixed else "needs review"
+        what = ("fixed" if view.written else "fixable") if finding.settled else "needs review"
         if not finding.fixed and finding.applicability is Applicability.UNSAFE:
             what = "fixable with --unsafe-fixes"
     place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
@@ -159,7 +159,7 @@ def summary(report: Report, written: bool) -> str:
     of_files = _counted(report.files, "file", "files")
     if not listed:
         return f"Found 0 repositories without scan on push in {of_files}."
-    fixed = sum(finding.fixed for finding in listed)
+    fixed = sum(finding.settled for finding in listed)
     parts = []
     if fixed:
         parts.append(f"{fixed} {'fixed' if written else 'fixable'}")
