@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ class Sharing(NamedTuple):
     """Identities of what holds the data of others; None for all that is no repository."""
     steps: frozenset[str]
     """The keys, in lower case, on the way from a repository to its setting."""
+    foreign: frozenset[int] = frozenset()
+    """Identities of what an alias may take a part of, and which has a meaning of its own."""
 
     def shared(self, node: Node, adds: Path = ()) -> bool:
         """Tell whether a node also decides something that is no scan setting.
@@ -41,6 +43,8 @@ class Sharing(NamedTuple):
                 for alias in self.tree.aliases
             ):
                 return True
+        if any(each.anchor for each in path) and any(id(each) in self.foreign for each in path):
+            return True
         for place, holder in enumerate(path):
             if id(holder) in self.repositories:
                 return not self._is_way(path[place:], adds)
@@ -66,6 +70,30 @@ def sharing(tree: Tree, repositories: Iterable[Node], path: Path) -> Sharing:
         None,
         steps(path),
     )
+
+
+def foreign(tree: Tree, holder: Node, is_section: Callable[[str], bool]) -> frozenset[int]:
+    """Return the identities of what has a meaning of its own in and around a holder of resources.
+
+    Args:
+        tree: The tree of the file.
+        holder: The mapping that holds the section of resources.
+        is_section: Tells, by its key in lower case, what else in it has a meaning.
+    """
+    found: list[Node] = []
+    for outer, inner in pairwise([*path_to(tree, holder), None]):
+        if isinstance(outer, Sequence):
+            found += (item for item in outer.items if item is not inner)
+        for key, value in outer.entries if isinstance(outer, Mapping) else ():
+            name = (key_text(key) or "").lower()
+            if value is not inner and (is_section(name) if inner is None else not is_free(name)):
+                found.append(value)
+    return frozenset(map(id, found))
+
+
+def is_free(name: str) -> bool:
+    """Tell whether a key, in lower case, is one that formats leave to their users."""
+    return name.startswith(("custom", "x-", ".", "_"))
 
 
 def steps(path: Path, *more: str) -> frozenset[str]:

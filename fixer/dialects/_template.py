@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.dialects._lookup import literal, slot, text_of, value_of
 from fixer.dialects._outcome import Outcome
-from fixer.dialects._sharing import Sharing, merged_aliases, steps
+from fixer.dialects._sharing import Sharing, foreign, merged_aliases, steps
 from fixer.tree import (
     Alias,
     Mapping,
@@ -138,7 +138,7 @@ def templates(tree: Tree) -> Iterator[Template]:
         holders += _holders(document) or [document]
     for holder in holders:
         declared = tuple(_declared(holder, tree.masks))
-        yield Template(tree, holder, declared, _sharing(tree, declared), Memory())
+        yield Template(tree, holder, declared, _sharing(tree, holder, declared), Memory())
 
 
 def _declared(holder: Node, masks: Masks | None) -> list[Resource]:
@@ -179,8 +179,8 @@ def _uses(template: Template) -> Uses:
     return Uses(frozenset(names), tuple(lookups))
 
 
-def _sharing(tree: Tree, declared: Iterable[Resource]) -> Sharing:
-    """Return what is shared; a definition outside the resources is a mere holder."""
+def _sharing(tree: Tree, holder: Node, declared: Iterable[Resource]) -> Sharing:
+    """Return what is shared; a definition that nobody else reads is a mere holder."""
     if not tree.aliases:
         return Sharing(tree, frozenset(), frozenset(), frozenset(), _STEPS)
     repositories = [each.value for each in declared if is_repository(each)]
@@ -190,7 +190,13 @@ def _sharing(tree: Tree, declared: Iterable[Resource]) -> Sharing:
         frozenset(map(id, repositories)),
         frozenset(id(each.value) for each in declared if not is_repository(each)),
         _STEPS,
+        foreign(tree, holder, _SECTIONS.__contains__),
     )
+
+
+_SECTIONS: Final = frozenset(
+    ("parameters", "mappings", "conditions", "rules", "outputs", "hooks", "globals")
+)
 
 
 _STEPS: Final = steps(PATH, "fn::if")

@@ -17,7 +17,7 @@ from fixer.dialects._descent import Way, judge, twice
 from fixer.dialects._lookup import empty, literal, slot, text_of, value_of, varies
 from fixer.dialects._outcome import Outcome, State, comes_from, repository
 from fixer.dialects._pulumi_values import PATH, Scope, computed, setting
-from fixer.dialects._sharing import Sharing, settled, sharing
+from fixer.dialects._sharing import Sharing, foreign, is_free, settled, sharing
 from fixer.repository import Declarations, File, Path, Repository
 from fixer.tree import Mapping, Node, Sequence, Tree, key_text, resolved
 
@@ -52,7 +52,7 @@ def _repositories(tree: Tree) -> Iterator[Repository]:
             resources = _resources(holder)
             declared = [each for each in resources if _is_repository(each)]
             scope = Scope(document, holder, [each.body for each in declared])
-            shared = _sharing(tree, resources, declared)
+            shared = _sharing(tree, holder, resources, declared)
             yield from (_repository(each, scope, shared) for each in declared)
 
 
@@ -90,11 +90,20 @@ def _is_repository(resource: _Resource) -> bool:
     return text_of(resource.body, "type") in _TYPES
 
 
-def _sharing(tree: Tree, resources: list[_Resource], declared: list[_Resource]) -> Sharing:
-    """Return what is shared; a definition outside the resources is a mere holder."""
+def _sharing(
+    tree: Tree, holder: Mapping, resources: list[_Resource], declared: list[_Resource]
+) -> Sharing:
+    """Return what is shared; a definition that nobody else reads is a mere holder."""
+    shared = sharing(tree, [each.value for each in declared], PATH)
+    if not tree.aliases:
+        return shared._replace(strangers=frozenset())
     own = {id(each.value) for each in declared}
-    strangers = frozenset(id(each.value) for each in resources if id(each.value) not in own)
-    return sharing(tree, [each.value for each in declared], PATH)._replace(strangers=strangers)
+    # What no reference reads is a place for shared parts alone.
+    free = ("resources",) if "${" in tree.text else ("resources", "variables")
+    return shared._replace(
+        strangers=frozenset(id(each.value) for each in resources if id(each.value) not in own),
+        foreign=foreign(tree, holder, lambda name: name not in free and not is_free(name)),
+    )
 
 
 def _repository(resource: _Resource, scope: Scope, shared: Sharing) -> Repository:
