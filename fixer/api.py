@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from typing import NamedTuple, TypeAlias, overload
 
@@ -177,13 +177,13 @@ def _over_paths(
     exclude: tuple[str, ...],
     jobs: int,
     progress: Progress | None,
-    finish: Callable[[FileResult, tuple[str, ...]], None],
+    finish: Callable[[FileResult, Container[str]], None],
 ) -> Report:
     given = [paths] if isinstance(paths, os.PathLike) else list(paths)
     names = tuple(os.fspath(path) for path in given)
     errands = preparations() if jobs != 1 else None
     listing = list_files(Selection(names, SUFFIXES, include, exclude), errands)
-    roots = tuple(_root(name) for name in names)
+    roots = frozenset(map(_root, names))
     # Other processes end with the results, also where a signal or an error ends these early.
     with closing(run(listing, options, jobs)) as results:
         kept = [
@@ -218,19 +218,19 @@ def _root(name: str) -> str:
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
-def _look(result: FileResult, roots: tuple[str, ...]) -> None:
+def _look(result: FileResult, roots: Container[str]) -> None:
     stay_inside(result.path, result.target, roots)
 
 
-def _write(result: FileResult, roots: tuple[str, ...]) -> None:
+def _write(result: FileResult, roots: Container[str]) -> None:
     if result.source is not None:
         write(result.source, result.text, roots)
 
 
 def _finished(
     result: FileResult,
-    roots: tuple[str, ...],
-    finish: Callable[[FileResult, tuple[str, ...]], None],
+    roots: Container[str],
+    finish: Callable[[FileResult, Container[str]], None],
 ) -> FileResult:
     """Write a changed file, or see that it could be; what cannot is an error in its result."""
     if not result.changed:

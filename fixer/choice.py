@@ -54,8 +54,10 @@ def scope(
     """Return the scope of a folder as the user typed it; `suffixes` are in lower case."""
     real = os.path.join(os.path.realpath(path), "")
     current = os.path.join(os.path.realpath("."), "")
+    # `link/..` is another folder, if `link` is a symbolic link.
+    here = os.path.normpath(path) == "." and real == current
     return Scope(
-        shown="" if os.path.normpath(path) == "." else path.rstrip(f"/{os.sep}") + "/",
+        shown="" if here else path.rstrip(f"/{os.sep}") + "/",
         real=real,
         outer=real[len(current) :].replace(os.sep, "/") if real.startswith(current) else "",
         inner=current[len(real) :].replace(os.sep, "/") if current.startswith(real) else "",

@@ -84,7 +84,8 @@ def main(
         ),
     ] = None,
     stat: Annotated[
-        bool, typer.Option("--stat", help="Show how many lines change in which file.")
+        bool,
+        typer.Option("--stat", help="Show how many lines change in which file, not why."),
     ] = False,
     show_files: Annotated[
         bool,
@@ -99,7 +100,7 @@ def main(
         ),
     ] = 0,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print errors and the patch alone.")
+        bool, typer.Option("--quiet", "-q", help="Print errors, warnings and the patch alone.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show the compliant repositories too.")
@@ -160,9 +161,7 @@ def main(
             include=include or (),
             exclude=exclude or (),
             jobs=jobs,
-            progress=console.progress_bar
-            if not no_progress and console.may_show_progress()
-            else None,
+            progress=None if quiet or no_progress else console.progress(),
         )
         print_lines(sys.stderr, text.problems(report, aside))
         if show_diff:
@@ -176,7 +175,8 @@ def main(
         print_lines(sys.stderr, [f"ecr-fix: {harmless(str(error))}"])
         raise typer.Exit(ERROR) from None
     except KeyboardInterrupt:
-        print_lines(sys.stderr, ["interrupted; every file is either fixed or as it was"])
+        left = "either fixed or as it was" if write else "as it was"
+        print_lines(sys.stderr, [f"interrupted; every file is {left}"])
         raise typer.Exit(INTERRUPTED) from None
     raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
 
@@ -241,10 +241,16 @@ def run() -> None:
     console.open_streams()
     # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app(prog_name="ecr-fix")
     except Exception as error:
         if wants_traceback():
             raise
-        print_lines(sys.stderr, [f"ecr-fix: {harmless(internal(error))}"])
+        words = harmless(internal(error))
+        if isinstance(error, OSError) and error.filename is None:  # that of a stream
+            words = f"the output cannot be written: {error.strerror}"
+            console.discard(sys.stdout)
+        print_lines(sys.stderr, [f"ecr-fix: {words}"])
         sys.exit(ERROR)

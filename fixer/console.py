@@ -1,5 +1,7 @@
 """The streams of the command: what may be printed, in colour or not, and the progress bar."""
 
+from __future__ import annotations
+
 import os
 import sys
 import time
@@ -10,6 +12,7 @@ from typing import TextIO
 
 import typer
 
+from fixer.api import Progress
 from fixer.engine import FileResult
 from fixer.errors import UsageError
 
@@ -37,10 +40,14 @@ def write(stream: TextIO, step: Callable[[], None]) -> None:
         step()
         stream.flush()
     except OSError as error:
-        # What is left in the buffer must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        discard(stream)
         if not isinstance(error, BrokenPipeError):  # after which whoever reads has enough
             raise UsageError(f"the output cannot be written: {error.strerror}") from None
+
+
+def discard(stream: TextIO) -> None:
+    """Take it that a stream cannot be written, so that what it holds must not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def is_coloured(color: Color, stream: TextIO) -> bool:
@@ -56,12 +63,13 @@ def is_coloured(color: Color, stream: TextIO) -> bool:
     return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def may_show_progress() -> bool:
-    """Tell whether somebody watches."""
-    return sys.stderr.isatty() and sys.stdin.isatty() and os.environ.get("PRE_COMMIT") != "1"
+def progress() -> Progress | None:
+    """Return what shows the progress, if somebody watches."""
+    watched = sys.stderr.isatty() and sys.stdin.isatty()
+    return _bar if watched and os.environ.get("PRE_COMMIT") != "1" else None
 
 
-def progress_bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[FileResult]:
+def _bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[FileResult]:
     """Pass results on, with a bar on stderr once they take more than a second."""
     start = time.monotonic()
     for result in results:
@@ -76,6 +84,7 @@ def progress_bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Itera
         for result in results:
             bar.update(places.get(result.path, bar.pos) - bar.pos)
             yield result
+        bar.update(len(files) - bar.pos)
 
 
 def open_streams() -> None:

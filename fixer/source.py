@@ -7,13 +7,14 @@ import os
 import re
 import stat
 from bisect import bisect_right
+from collections.abc import Container
 from functools import lru_cache
 from itertools import accumulate, count
 from operator import add
 from typing import Final, NamedTuple
 
 from fixer.errors import SourceError
-from fixer.paths import is_inside
+from fixer.paths import lies_in
 
 BOM: Final = "\ufeff"
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -111,7 +112,7 @@ def newline_at(text: str, line_end: int) -> str:
     return "\r\n" if text[last - 1 : last + 1] == "\r\n" else text[last]
 
 
-def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
+def write(source: Source, text: str, roots: Container[str]) -> None:
     """Replace the file's content in one step, keeping its mode.
 
     The new bytes go to a temporary file beside the target, which then takes its place: a full
@@ -136,13 +137,13 @@ def write(source: Source, text: str, roots: tuple[str, ...]) -> None:
         raise SourceError(source.path, f"cannot be written: {error.strerror or error}") from None
 
 
-def stay_inside(path: str, target: str, roots: tuple[str, ...]) -> None:
+def stay_inside(path: str, target: str, roots: Container[str]) -> None:
     """Make sure that a file may be written; `target` is its real path.
 
     Raises:
         SourceError: it lies behind a link that leaves the roots.
     """
-    if not any(is_inside(target, root) for root in roots):
+    if not lies_in(target, roots):
         what = "is" if os.path.islink(path) else "lies behind"
         raise SourceError(
             path, f"{what} a symbolic link out of the given folders, to {target}; not changed"

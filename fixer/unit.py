@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from fixer.dialects import Dialect, dialects_for
@@ -45,6 +46,16 @@ def understand(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> Parsed:
         line, column = line_column(source.text, error.offset)
         raise SourceError(path, error.message, line, column) from error
     return Parsed(source, tree, syntax, dialects)
+
+
+def _below(own: str, folder: str) -> str:
+    """Return the path of a folder relative to another, as simple as symbolic links let it be."""
+    path = os.path.join(own, folder)
+    simple = os.path.normpath(path)
+    with suppress(ValueError):  # a name with a NUL names no folder
+        if os.path.realpath(simple) != os.path.realpath(path):
+            return path
+    return simple
 
 
 class Unit:
@@ -109,7 +120,7 @@ class Unit:
     def _others(self, path: str, folder: str) -> tuple[File, ...] | None:
         """Return the files in a folder, given relative to that of `path`; "" is its own."""
         own = os.path.dirname(path)
-        where = os.path.normpath(os.path.join(own, folder)) if folder else own
+        where = _below(own, folder) if folder else own
         if where not in self._folders:
             self._folders[where] = self._look_up(where)
         names = self._folders[where]

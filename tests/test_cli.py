@@ -724,6 +724,37 @@ def test_interrupted(jobs: str, tmp_path: Path) -> None:
     assert line.startswith("interrupted")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_interrupted_while_modules_are_imported(tmp_path: Path) -> None:
+    """Python makes a RuntimeError of an interrupt at this place."""
+    write_files(tmp_path, {"typer.py": """\
+import os, signal, time
+class Interrupting:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(10)
+class Owner:
+    attribute = Interrupting()
+"""})  # fmt: skip
+    path = os.pathsep.join((str(tmp_path), environment()["PYTHONPATH"]))
+    outcome = ecr_fix(cwd=tmp_path, env={"PYTHONPATH": path})
+    assert (outcome.code, outcome.out) == (130, b"")
+    assert outcome.complaints == ["interrupted; every file is as it was"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no full device")
+@pytest.mark.parametrize("option", ["--help", "--version", "--show-files", "--stat"])
+def test_a_full_disk_behind_the_output(option: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE})
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*COMMAND, option], cwd=tmp_path, env=environment(), stdout=full,
+            stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == b"ecr-fix: the output cannot be written: No space left on device\n"
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """More to say than a pipe holds, on both streams."""

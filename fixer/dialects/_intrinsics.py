@@ -118,10 +118,12 @@ def either(
     if id(items.items) in known:
         # An alias leads back into the function itself, or once more to one that is judged.
         return known[id(items.items)] or depends(value, "Fn::If contains itself", "mend the Fn::If")
-    if len(known) > MAX_DEPTH:
+    if template.memory.depth > MAX_DEPTH:
         return depends(value, "too many Fn::If decide it", f"write {SETTING}: true")
     known[id(items.items)] = None
+    template.memory.depth += 1
     outcome = _either(value, items.items, [judge(each) for each in items.items[1:]])
+    template.memory.depth -= 1
     known[id(items.items)] = outcome
     return outcome
 
@@ -273,8 +275,25 @@ def _fallback(items: Node, template: Template) -> Outcome | None:
 
 def _read_elsewhere(name: str, first: str | None, second: str | None, template: Template) -> bool:
     """Tell whether anything but scan settings can read the same cells of a mapping."""
-    for argument in template.uses().lookups:
-        pairs = zip((name, first, second), _lookup(argument), strict=True)
-        if all(mine is None or theirs is None or mine == theirs for mine, theirs in pairs):
+    known = _lookups(template)
+    for cells in (known.get(name, ()), known.get(None, ())):
+        if first is not None and second is not None:
+            if any((row, column) in cells for row in (first, None) for column in (second, None)):
+                return True
+        elif any(_meet(first, row) and _meet(second, column) for row, column in cells):
             return True
     return False
+
+
+def _lookups(template: Template) -> dict[str | None, set[tuple[str | None, str | None]]]:
+    known = template.memory.lookups
+    if known is None:
+        known = template.memory.lookups = {}
+        for argument in template.uses().lookups:
+            name, first, second = _lookup(argument)
+            known.setdefault(name, set()).add((first, second))
+    return known
+
+
+def _meet(mine: str | None, theirs: str | None) -> bool:
+    return mine is None or theirs is None or mine == theirs

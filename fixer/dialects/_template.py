@@ -55,9 +55,13 @@ class Uses(NamedTuple):
 class Memory:
     """What has been found out about a template so far."""
 
-    __slots__ = ("judged", "owned", "uses")
+    __slots__ = ("depth", "judged", "lookups", "owned", "uses")
 
     def __init__(self) -> None:
+        self.depth = 0
+        """How many Fn::If are open, one in the other."""
+        self.lookups: dict[str | None, set[tuple[str | None, str | None]]] | None = None
+        """The rows and columns that Fn::FindInMap reads, by mapping; None stands for any."""
         self.owned: frozenset[int] | None = None
         self.judged: dict[int, Outcome | None] = {}
         """What came of each Fn::If, by the identity of its list of arguments, which functions

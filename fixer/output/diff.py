@@ -71,6 +71,8 @@ def patched(results: Iterable[FileResult]) -> Patched:
         base = os.path.realpath(os.curdir)
         if not all(is_inside(result.target, base) for result in changed):
             base = _common([os.path.dirname(result.target) for result in changed])
+        # In a checkout git takes names from its root, whatever folder it is called in.
+        base = top_of(base) or base
     start = len(os.path.join(base, ""))
     files = [(result.target[start:].replace(os.sep, "/"), result) for result in changed]
     return Patched(files, base)

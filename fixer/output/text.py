@@ -74,7 +74,7 @@ def problems(report: Report, view: View) -> Iterator[str]:
     for warning in report.warnings:
         yield f"{palette.yellow}warning{palette.reset}: {harmless(warning)}"
     for name in report.unknown:
-        words = f"no repository is called {harmless(name)}, as --only asks"
+        words = f"no repository is called {harmless(name) or '(nothing)'}, as --only asks"
         yield f"{palette.yellow}warning{palette.reset}: {words}"
     if not report.files and not report.errors:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from fixer.edits import Edit, Span
@@ -140,16 +140,20 @@ def _step(tree: Tree, above: list[Node], mapping: Mapping) -> int:
     return 2
 
 
+_NEARBY: Final = 5_000
+"""How many nodes are looked at for an example; there may be as many repositories."""
+
+
 def _dash(tree: Tree, above: list[Node], mapping: Mapping) -> int:
     """Return how much deeper than its key the dash of an item stands: as in the nearest list."""
     text = tree.text
-    for holder in (mapping, *reversed(above), *tree.documents):
-        for node in walk(holder):
-            if not isinstance(node, Mapping) or node.flow:
-                continue
-            for _, value in node.entries:
-                if isinstance(value, Sequence) and not value.flow:
-                    return _column(text, value) - _column(text, node)
+    nearby = chain.from_iterable(map(walk, (mapping, *reversed(above), *tree.documents)))
+    for node in islice(nearby, _NEARBY):
+        if not isinstance(node, Mapping) or node.flow:
+            continue
+        for _, value in node.entries:
+            if isinstance(value, Sequence) and not value.flow:
+                return _column(text, value) - _column(text, node)
     return _step(tree, above, mapping)
 
 
