@@ -102,11 +102,11 @@ class File(NamedTuple):
 
     path: str
     tree: Tree
-    folder: Callable[[str], tuple[File, ...] | None]
+    folder: Callable[[str], tuple[File, ...] | str]
     """Returns the files that can be understood together in a folder, this one among them.
 
-    The name is relative to the folder of this file, which is "" itself. None if one of them
-    cannot be read or parsed, so that nothing is known for sure.
+    The name is relative to the folder of this file, which is "" itself. A text says what cannot
+    be read or parsed, so that nothing is known for sure.
     """
     memory: dict[str, object]
     """What a dialect has found out about the folder of the file, and need not find out again."""

@@ -74,7 +74,7 @@ class Unit:
         self._read_folder = read_folder
         self._listed = listed.union(each.path for each in self.files)
         self._known = {each.path: each for each in self.files}
-        self._folders: dict[str, tuple[str, ...] | None] = {}
+        self._folders: dict[str, tuple[str, ...] | str] = {}
         self._memories: dict[str, dict[str, object]] = {}
 
     def parsed(self, path: str) -> Parsed:
@@ -117,16 +117,21 @@ class Unit:
             parsed.path, parsed.tree, lambda folder: self._others(parsed.path, folder), memory
         )
 
-    def _others(self, path: str, folder: str) -> tuple[File, ...] | None:
-        """Return the files in a folder, given relative to that of `path`; "" is its own."""
+    def _others(self, path: str, folder: str) -> tuple[File, ...] | str:
+        """Return the files in a folder, given relative to that of `path`; "" is its own.
+
+        A text says which of them cannot be read.
+        """
         own = os.path.dirname(path)
         where = _below(own, folder) if folder else own
         if where not in self._folders:
             self._folders[where] = self._look_up(where)
         names = self._folders[where]
-        return None if names is None else tuple(self._file(self._known[name]) for name in names)
+        if isinstance(names, str):
+            return names
+        return tuple(self._file(self._known[name]) for name in names)
 
-    def _look_up(self, folder: str) -> tuple[str, ...] | None:
+    def _look_up(self, folder: str) -> tuple[str, ...] | str:
         names = {each.path for each in self.files if os.path.dirname(each.path) == folder}
         found = self._read_folder(folder)
         try:
@@ -134,6 +139,6 @@ class Unit:
                 if path not in self._known:
                     self._known[path] = understand(path, data, dialects_for(path, data))
                 names.add(path)
-        except EcrFixError:
-            return None
-        return None if found is None else tuple(sorted(names))
+        except EcrFixError as error:
+            return str(error)
+        return "a file beside it cannot be read" if found is None else tuple(sorted(names))

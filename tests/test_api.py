@@ -229,6 +229,24 @@ def test_include_and_exclude(tmp_path: Path) -> None:
     assert [os.path.basename(each.path) for each in report.findings] == ["a.yaml", "b.tpl"]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
+def test_no_process_is_left_by_a_run_that_ends_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr("fixer.api.stay_inside", ended)
+    monkeypatch.setattr("fixer.batch.may_fork", lambda: True)
+    for number in range(100):
+        (tmp_path / f"{number}.yaml").write_text(MISSING)
+    with pytest.raises(SystemExit) as kept:
+        check(tmp_path, jobs=2)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    del kept  # the traceback holds what was under way
+
+
 def test_processes_make_no_difference(tmp_path: Path) -> None:
     write_files(tmp_path, {f"{n}/{name}": text for n in range(5) for name, text in FILES.items()})
     one, two = (check(tmp_path, jobs=jobs) for jobs in (1, 2))

@@ -387,6 +387,16 @@ def test_two_checkouts_below_one_folder(tmp_path: Path) -> None:
     assert {each.path.split("/")[0] for each in PatchSet(shown.out.decode())} == {"one", "two"}
 
 
+def test_a_checkout_within_another(tmp_path: Path) -> None:
+    """Called below its root, git would silently pass over names that begin anywhere else."""
+    outer = write_files(init(tmp_path / "outer"), {"sub/a.yaml": FALSE})
+    write_files(init(outer / "sub" / "inner"), {"b.yaml": FALSE})
+    paths = ["a.yaml", "inner/b.yaml"]
+    shown = assert_patch_is_write(outer / "sub", *paths, cwd=outer / "sub", root=outer)
+    names = [each.path for each in PatchSet(shown.out.decode())]
+    assert names == ["sub/a.yaml", "sub/inner/b.yaml"]
+
+
 def test_a_work_tree_has_a_file_instead_of_a_folder(tmp_path: Path) -> None:
     """So do submodules: `.git` names the place of the repository."""
     main = init(tmp_path / "main")

@@ -396,6 +396,15 @@ def test_a_folder_behind_a_named_link_is_looked_into(plant: Here) -> None:
     assert files("link") == ["link/a.yaml"]
 
 
+def test_the_folder_above_a_link_is_not_the_current_one(plant: Here, tmp_path: Path) -> None:
+    folder = plant({"a.yaml": ""})
+    (tmp_path / "other" / "below").mkdir(parents=True)
+    (tmp_path / "other" / "b.yaml").write_text("")
+    (folder / "link").symlink_to(tmp_path / "other" / "below")
+    assert files("link/..") == ["link/../b.yaml"]
+    assert files("link/..", ".") == ["link/../b.yaml", "a.yaml"]
+
+
 def test_very_deep_folders(plant: Here) -> None:
     plant({})
     deep = ["d" + "/d" * depth for depth in range(1100)]

@@ -100,3 +100,15 @@ def test_a_comment_that_explains_a_false_is_shown(lines: str, comment: str | Non
     assert [note for note in notes if "comment" in note] == (
         [f"a comment beside it may say why: {comment}"] if comment else []
     )
+
+
+def test_many_conditions_side_by_side_are_not_deep() -> None:
+    names = [f"R{number}" for number in range(300)]
+    resources = "".join(
+        f"  {name}:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+        "      ImageScanningConfiguration: {ScanOnPush: !If [C, true, true]}\n"
+        for name in names
+    )
+    result = check(f"Resources:\n{resources}")
+    assert [each.logical_id for each in result.declarations] == names
+    assert result.findings == ()

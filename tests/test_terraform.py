@@ -15,6 +15,7 @@ import hcl2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_cli import ecr_fix
 from test_properties import lines_of, removed_lines
 
 from fixer import check, fix
@@ -46,6 +47,43 @@ def test_the_newest_release_of_a_constraint(
     constraint: str | None, release: tuple[int, ...] | None
 ) -> None:
     assert newest(constraint) == release
+
+
+def test_a_module_beside_where_a_link_leads(tmp_path: Path) -> None:
+    files = {
+        "deep/app/main.tf": 'module "m" {\n  source = "../lib"\n  scan   = false\n}\n',
+        "deep/lib/main.tf": 'variable "scan" {\n  default = true\n}\n'
+        + REPOSITORY % (SETTING % "var.scan"),
+        "lib/main.tf": REPOSITORY % (SETTING % "true"),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "app").symlink_to("deep/app")
+    (finding,) = check(tmp_path / "app").findings
+    assert (finding.logical_id, finding.verdict.value) == ("module.m", "disabled")
+
+
+def test_a_file_that_hides_what_a_module_says_is_named(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(REPOSITORY % (SETTING % "var.scan"))
+    (tmp_path / "broken.tf").write_text('variable "scan" {')
+    (finding,) = check(tmp_path).findings
+    assert "broken.tf:1:17: the block is never closed" in finding.message
+
+
+def test_what_a_fix_leaves_to_the_deployment_stays_open(tmp_path: Path) -> None:
+    text = REPOSITORY % (
+        '  dynamic "image_scanning_configuration" {\n    for_each = var.x\n    content {\n'
+        "      scan_on_push = false\n    }\n  }\n"
+    )
+    (tmp_path / "main.tf").write_text(text)
+    outcome = ecr_fix("--write", cwd=tmp_path)
+    assert outcome.code == 1
+    assert outcome.lines[-1] == (
+        "Found 1 repository without scan on push (1 needs review) in 1 of 1 file."
+    )
+    assert any("decides whether there is one" in line for line in outcome.lines)
+    assert (tmp_path / "main.tf").read_text() == text.replace("= false", "= true")
 
 
 REPOSITORY = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n%s}\n'

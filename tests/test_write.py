@@ -362,11 +362,14 @@ def test_a_link_out_of_the_given_folders_is_refused(tmp_path: Path) -> None:
 
 
 @POSIX
-def test_what_could_not_be_written_is_not_said_to_be_fixable(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [["--write"], ["--write", "--unsafe-fixes"], []])
+def test_what_could_not_be_written_is_not_said_to_be_fixable(
+    options: list[str], tmp_path: Path
+) -> None:
     text = (FIXTURES / "cloudformation/example/input.yaml").read_text()
     write_files(tmp_path, {"outside/t.yaml": text, "root/a.yaml": FALSE})
     (tmp_path / "root" / "link.yaml").symlink_to("../outside/t.yaml")
-    outcome = ecr_fix("--write", "--unsafe-fixes", "link.yaml", cwd=tmp_path / "root")
+    outcome = ecr_fix(*options, "link.yaml", cwd=tmp_path / "root")
     assert outcome.code == 2
     assert "--unsafe-fixes" not in "".join(outcome.lines)
     assert outcome.lines[-1].endswith("(4 need review) in 1 of 1 file.")

@@ -98,8 +98,8 @@ def _feeding(file: File, module: Module, depth: int = 0) -> Iterator[Setting]:
 
 def fed(call: Call, file: File, depth: int = 0) -> Iterator[Setting]:
     """Yield the inputs of a call that a module beside the caller hands to its scan settings."""
-    inside = file.folder(call.source) if is_local(call.source) else None
-    if not inside:
+    inside = file.folder(call.source) if is_local(call.source) else ()
+    if not inside or isinstance(inside, str):
         return
     if depth > _DEEPEST:
         inside[0].memory.setdefault(_TAKEN, {})

@@ -55,7 +55,7 @@ class Module:
 
     def __init__(
         self,
-        read: Callable[[], tuple[File, ...] | None],
+        read: Callable[[], tuple[File, ...] | str],
         serving: Callable[[Module], frozenset[int]],
     ) -> None:
         self._read = read
@@ -69,19 +69,23 @@ class Module:
         self._tables: dict[int, dict[str, Node] | None] = {}
 
     @cached_property
-    def files(self) -> tuple[File, ...] | None:
-        """The files; None if one of them cannot be read."""
+    def files(self) -> tuple[File, ...] | str:
+        """The files; a text if one of them cannot be read, which says which."""
         return self._read()
+
+    @cached_property
+    def _readable(self) -> tuple[File, ...]:
+        return () if isinstance(self.files, str) else self.files
 
     @cached_property
     def code(self) -> tuple[File, ...]:
         """The files with blocks."""
-        return tuple(file for file in self.files or () if not holds_values(file.path))
+        return tuple(file for file in self._readable if not holds_values(file.path))
 
     @cached_property
     def values(self) -> tuple[File, ...]:
         """The files of values that Terraform loads by itself, the one that wins first."""
-        found = [file for file in self.files or () if holds_values(file.path)]
+        found = [file for file in self._readable if holds_values(file.path)]
         automatic = [file for file in found if _name(file).endswith(_AUTOMATIC)]
         named = [file for file in found if _name(file) in _LOADED]
         return (

@@ -57,8 +57,9 @@ def _reference(text: str, scope: Scope, depth: int) -> Value:
     steps = steps_of(text)
     if steps[:2] == ("each", "value") and scope.each:
         return _every(text, steps[2:], scope)
-    if scope.module.files is None and steps[:1] in (("var",), ("local",)):
-        return Value(None, why=f"{text}, and not every file of the module can be read")
+    unread = scope.module.files
+    if isinstance(unread, str) and steps[:1] in (("var",), ("local",)):
+        return Value(None, why=f"{text}, in a module that cannot be read whole ({unread})")
     if len(steps) < 2 or steps[0] not in ("var", "local"):
         return Value(None, why=f"{text}, which only deployment knows")
     found = _named(steps[:2], scope, depth)

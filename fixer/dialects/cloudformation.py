@@ -11,10 +11,11 @@ from typing import Final
 
 from fixer.dialects._descent import Way, descend, judge, twice
 from fixer.dialects._intrinsics import either, rendered, setting, vacant
-from fixer.dialects._lookup import literal, slot, text_of, value_of
+from fixer.dialects._lookup import literal, slot, sources, text_of, value_of
 from fixer.dialects._outcome import Outcome, comes_from, repository
 from fixer.dialects._sharing import settled
 from fixer.dialects._template import (
+    FOR_EACH,
     PATH,
     REPOSITORY,
     Resource,
@@ -25,7 +26,7 @@ from fixer.dialects._template import (
 )
 from fixer.edits import Applicability
 from fixer.repository import Declarations, File, Path, RegistryRule, Repository, Verdict
-from fixer.tree import Node, Sequence, resolved
+from fixer.tree import Mapping, Node, Sequence, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
@@ -67,9 +68,10 @@ def _way(template: Template) -> Way:
         by = rendered(literal(value) or "")
         if by is not None:
             return _computed(value, name, by)
-        included = slot(value, "Fn::Transform")
-        if included is not None and slot(value, str(path[0])) is None:
-            return _computed(included.key, str(path[0]), "Fn::Transform")
+        maker = _maker(value)
+        if maker is not None and slot(value, str(path[0])) is None:
+            function_name = "::".join((key_text(maker) or "").split("::")[:2])
+            return _computed(maker, str(path[0]), function_name)
         return None
 
     def configuration(value: Node) -> Outcome:
@@ -79,6 +81,17 @@ def _way(template: Template) -> Way:
     return Way(
         PATH, "CloudFormation", lambda value: setting(value, template), vacant, instead, REPOSITORY
     )
+
+
+def _maker(value: Node) -> Node | None:
+    """Return the key of what puts further keys into a mapping at deployment."""
+    body = resolved(value)
+    for source in sources(body) if isinstance(body, Mapping) else ():
+        for key, _ in source.entries:
+            name = key_text(key) or ""
+            if name == "Fn::Transform" or name.startswith(FOR_EACH):
+                return key
+    return None
 
 
 def _computed(at: Node, what: str, by: str) -> Outcome:
