@@ -140,7 +140,7 @@ def _step(tree: Tree, above: list[Node], mapping: Mapping) -> int:
     return 2
 
 
-_NEARBY: Final = 5_000
+_NEARBY: Final = 1_000
 """How many nodes are looked at for an example; there may be as many repositories."""
 
 
