@@ -102,7 +102,7 @@ def _worked(
         found = tuple(each for each in looked if isinstance(each, Candidate))
         results += (_passed_over(each) for each in looked if not isinstance(each, Candidate))
         if found:
-            results += _outcomes(Together(found, frozenset(group)), options)
+            results += _outcomes(Together(found, frozenset(group)), listing, options)
     return results
 
 
@@ -112,7 +112,7 @@ def _passed_over(outcome: Skipped | SourceError) -> FileResult:
     return FileResult(outcome.path, warnings=(f"{outcome.path}: skipped, {outcome.reason}",))
 
 
-def _outcomes(together: Together, options: Options) -> list[FileResult]:
+def _outcomes(together: Together, listing: Listing, options: Options) -> list[FileResult]:
     try:
         results = process_together(together, options)
     except Exception as error:
@@ -123,7 +123,7 @@ def _outcomes(together: Together, options: Options) -> list[FileResult]:
         return [FileResult(error.path, error=error) for error in errors]
     # What does not change is not kept, nor sent from one process to another.
     return [
-        result._replace(target=os.path.realpath(result.path))
+        result._replace(target=listing.real(result.path))
         if result.changed
         else result._replace(source=None, text="")
         for result in results

@@ -52,6 +52,16 @@ class Listing(NamedTuple):
     explicit: frozenset[str]
     skipped: tuple[Skipped, ...]
     errors: tuple[SourceError, ...]
+    folders: tuple[tuple[str, str], ...] = ()
+    """The given folders, inner before outer: how the paths in each begin, and its real path."""
+
+    def real(self, path: str) -> str:
+        """Return the real path of one of the files; below a given folder there are no links."""
+        if path not in self.explicit:
+            for shown, real in self.folders:
+                if path.startswith(shown):
+                    return real + path[len(shown) :]
+        return os.path.realpath(path)
 
 
 def list_files(selection: Selection, errands: Errands | None = None) -> Listing:
@@ -74,6 +84,7 @@ def list_files(selection: Selection, errands: Errands | None = None) -> Listing:
     lone: list[str] = []
     shown: dict[str, str] = {}  # by real path, as one file may be reached from several paths
     named: list[str] = []
+    folders: list[tuple[str, str]] = []
     skipped: dict[str, str] = {}
     errors: dict[str, str] = {}
     for path, mode in modes.items():
@@ -81,6 +92,7 @@ def list_files(selection: Selection, errands: Errands | None = None) -> Listing:
             where = scope(path, suffixes, include, exclude, reopen)
             found = _content(where, errands)
             found.files.sort()
+            folders.append((where.shown, where.real))
             if len(modes) == 1:
                 lone = [where.shown + name for name in found.files]
             else:
@@ -102,6 +114,7 @@ def list_files(selection: Selection, errands: Errands | None = None) -> Listing:
         frozenset(shown[real] for real in named),
         tuple(Skipped(path, why) for path, why in skipped.items() if path not in modes),
         tuple(SourceError(path, message) for path, message in errors.items()),
+        tuple(sorted(folders, reverse=True)),
     )
 
 

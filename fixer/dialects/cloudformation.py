@@ -36,12 +36,15 @@ def declarations(file: File) -> Declarations:
     repositories: list[Repository] = []
     rules: list[RegistryRule] = []
     for template in templates(file.tree):
-        generated = _from_cdk(template)
+        found = [
+            _repository(resource, template)
+            for resource in template.resources
+            if is_repository(resource)
+        ]
+        is_open = any(each.verdict is not Verdict.COMPLIANT for each in found)
+        repositories += map(_generated, found) if is_open and _from_cdk(template) else found
         for resource in template.resources:
-            if is_repository(resource):
-                repository = _repository(resource, template)
-                repositories.append(_generated(repository) if generated else repository)
-            elif text_of(resource.body, "Type") == _REGISTRY:
+            if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
     return Declarations(tuple(repositories), tuple(rules))
 
