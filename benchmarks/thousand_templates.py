@@ -44,7 +44,7 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
         "1,000 templates, checkov",
         ours,
         checkov,
-        runs or 5,
+        runs or 15,
         {WALL: 1 / 20},
         warm_up=warm_up,
         note=note_checkov,
