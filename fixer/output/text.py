@@ -57,10 +57,7 @@ def lines(report: Report, view: View) -> Iterator[str]:
                 yield from finding_lines(finding, view.palette)
     yield summary(report, view.written)
     unsafe = sum(
-        not finding.fixed and finding.applicability is Applicability.UNSAFE
-        for result in report.results
-        for finding in result.declarations
-        if result.error is None
+        not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in declared
     )
     if unsafe:
         yield f"--unsafe-fixes would fix {unsafe} more."
