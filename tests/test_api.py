@@ -230,6 +230,14 @@ def test_include_and_exclude(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
+def test_one_job_is_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("a second process"))
+    for number in range(100):
+        (tmp_path / f"{number}.yaml").write_text(MISSING)
+    assert len(check(tmp_path, jobs=1).findings) == 100
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
 def test_no_process_is_left_by_a_run_that_ends_early(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
