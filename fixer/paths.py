@@ -6,13 +6,8 @@ import os
 from collections.abc import Container, Iterable
 
 
-def is_inside(path: str, folder: str) -> bool:
-    """Tell whether a real path is that of a folder, or of what lies in it."""
-    return path == folder or path.startswith(os.path.join(folder, ""))
-
-
 def lies_in(path: str, folders: Container[str]) -> bool:
-    """Tell whether a real path lies in one of many folders, or is one."""
+    """Tell whether a real path lies in one of some folders, or is one."""
     while path not in folders:
         above = os.path.dirname(path)
         if above == path:

@@ -9,8 +9,9 @@ it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.edits import Applicability
 from fixer.parts import TAG, Bringing, Masks, Section
@@ -60,60 +61,67 @@ def _judged(
 ) -> Repository:
     if repository.name is not None and TAG.search(repository.name):
         repository = repository._replace(name=None)
+    for doubt in _doubts(repository, tree, masks, crossings, joins, kinds):
+        return repository._replace(
+            at=doubt.at,
+            verdict=Verdict.CONDITIONAL,
+            why=doubt.why,
+            remedy=doubt.remedy,
+            applicability=Applicability.MANUAL,
+            changes=(),
+            by_default=False,
+            literal=None,
+        )
+    return repository
+
+
+class _Doubt(NamedTuple):
+    """Why only rendering decides, what to do about it, and where a finding points to."""
+
+    why: str
+    remedy: str
+    at: Node
+
+
+def _doubts(
+    repository: Repository,
+    tree: Tree,
+    masks: Masks,
+    crossings: list[Section],
+    joins: list[Joined],
+    kinds: tuple[str, ...],
+) -> Iterator[_Doubt]:
+    """Yield what speaks against reading a repository as it stands there; the first one counts."""
+    whichever = "whichever way the template is rendered"
     found = _condition(repository, tree, masks, kinds)
     if found is not None:
         key, section = found
         what = key_text(key) or "the setting"
         opening = shown(tree, section.opening.start, section.opening.end)
         if repository.declaration is None and _repeats(tree, key):
-            return _open(
-                repository,
-                f"{what} stands there more than once, and {opening} is around this one",
-                "add the setting to each of them",
-                key,
-            )
-        return _open(
-            repository,
-            f"{what} depends on {opening}",
-            "make sure that the setting is true whichever way the template is rendered",
-            key,
-        )
+            why = f"{what} stands there more than once, and {opening} is around this one"
+            yield _Doubt(why, "add the setting to each of them", key)
+        remedy = f"make sure that the setting is true {whichever}"
+        yield _Doubt(f"{what} depends on {opening}", remedy, key)
     referred = _referred(repository, tree, masks)
     if referred is not None:
-        return _open(
-            repository,
-            f"what the setting refers to depends on {referred}",
-            "make sure that it is true whichever way the template is rendered",
-            repository.at,
-        )
+        why = f"what the setting refers to depends on {referred}"
+        yield _Doubt(why, f"make sure that it is true {whichever}", repository.at)
     for crossing in crossings:
-        if not _moves(crossing, repository, tree, masks):
-            continue
-        opening = shown(tree, crossing.opening.start, crossing.opening.end)
-        return _open(
-            repository,
-            f"{opening} begins on one level of the text and ends on another",
-            "make sure that the setting is true whichever way the template is rendered",
-            repository.at,
-        )
+        if _moves(crossing, repository, tree, masks):
+            opening = shown(tree, crossing.opening.start, crossing.opening.end)
+            why = f"{opening} begins on one level of the text and ends on another"
+            yield _Doubt(why, f"make sure that the setting is true {whichever}", repository.at)
     joined = _joined(repository, tree, joins)
     if joined is not None:
-        return _open(
-            repository,
-            f"{joined} joins the lines around it",
-            "leave it a line break, or make sure that the setting is true when it is rendered",
-            repository.at,
-        )
+        remedy = "leave it a line break, or make sure that the setting is true when it is rendered"
+        yield _Doubt(f"{joined} joins the lines around it", remedy, repository.at)
     for change in repository.changes:
         bringing = None if change.path else _bringing(tree, masks, repository, change)
         if bringing is not None:
-            return _open(
-                repository,
-                f"{repository.why}, unless the template brings more with {bringing}",
-                "write the setting out, or make sure that the template brings it",
-                repository.at,
-            )
-    return repository
+            why = f"{repository.why}, unless the template brings more with {bringing}"
+            remedy = "write the setting out, or make sure that the template brings it"
+            yield _Doubt(why, remedy, repository.at)
 
 
 _DEFINING: Final = frozenset(("Parameters", "Mappings", "variables", "config", "configuration"))
@@ -131,25 +139,11 @@ def _referred(repository: Repository, tree: Tree, masks: Masks) -> str | None:
             if key_text(key) in _DEFINING:
                 spans.append((key.start, value.end))
     home = home_of(repository, tree, masks)
-    branches = dict.fromkeys(section for _, section in masks.levels if section is not None)
-    for section in branches:
+    for section in _branches(masks):
         inside = any(section.start < end and start < section.end for start, end in spans)
         if inside and section not in home:
             return shown(tree, section.opening.start, section.opening.end)
     return None
-
-
-def _open(repository: Repository, why: str, remedy: str, at: Node) -> Repository:
-    return repository._replace(
-        at=at,
-        verdict=Verdict.CONDITIONAL,
-        why=why,
-        remedy=remedy,
-        applicability=Applicability.MANUAL,
-        changes=(),
-        by_default=False,
-        literal=None,
-    )
 
 
 def home_of(repository: Repository, tree: Tree, masks: Masks) -> frozenset[Section]:
@@ -162,8 +156,15 @@ def home_of(repository: Repository, tree: Tree, masks: Masks) -> frozenset[Secti
 
 def _crossings(tree: Tree, masks: Masks) -> list[Section]:
     """Return the branches that begin on one level of the text and end on another."""
-    sections = dict.fromkeys(section for _, section in masks.levels if section is not None)
-    return [each for each in sections if not on_one_level(tree, masks.text, each.start, each.end)]
+    return [
+        each
+        for each in _branches(masks)
+        if not on_one_level(tree, masks.text, each.start, each.end)
+    ]
+
+
+def _branches(masks: Masks) -> Iterable[Section]:
+    return dict.fromkeys(section for _, section in masks.levels if section is not None)
 
 
 def _moves(section: Section, repository: Repository, tree: Tree, masks: Masks) -> bool:

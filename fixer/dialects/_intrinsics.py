@@ -12,7 +12,7 @@ from typing import Final
 from fixer.dialects._literal import Booleans, literal_setting
 from fixer.dialects._lookup import NULLS, empty, literal, text_of, value_of
 from fixer.dialects._outcome import Outcome, State, depends
-from fixer.dialects._template import Template, function
+from fixer.dialects._template import Template, function, lookup
 from fixer.edits import Applicability
 from fixer.repository import Change, Present
 from fixer.tree import (
@@ -220,7 +220,7 @@ def _allowed(parameter: Mapping) -> list[Node]:
 def _mapped(value: Node, argument: Node, template: Template) -> Outcome:
     """Judge Fn::FindInMap by every cell that the lookup can reach."""
     items = resolved(argument)
-    name, first, second = _lookup(items)
+    name, first, second = lookup(items)
     cells = template.cells(name, first, second)
     texts = [literal(cell) for cell in cells]
     if name is None or not cells or any(text is None or rendered(text) for text in texts):
@@ -256,14 +256,6 @@ def _mapped(value: Node, argument: Node, template: Template) -> Outcome:
     )
 
 
-def _lookup(items: Node) -> tuple[str | None, str | None, str | None]:
-    """Return map name, top-level key and second-level key; None for what is not literal."""
-    if not isinstance(items, Sequence) or len(items.items) < 3:
-        return None, None, None
-    name, first, second = (literal(item) for item in items.items[:3])
-    return name, first, second
-
-
 def _fallback(items: Node, template: Template) -> Outcome | None:
     """Judge the DefaultValue that AWS::LanguageExtensions adds."""
     if not isinstance(items, Sequence) or len(items.items) < 4:
@@ -275,7 +267,7 @@ def _fallback(items: Node, template: Template) -> Outcome | None:
 
 def _read_elsewhere(name: str, first: str | None, second: str | None, template: Template) -> bool:
     """Tell whether anything but scan settings can read the same cells of a mapping."""
-    known = _lookups(template)
+    known = template.uses().lookups
     for cells in (known.get(name, ()), known.get(None, ())):
         if first is not None and second is not None:
             if any((row, column) in cells for row in (first, None) for column in (second, None)):
@@ -283,16 +275,6 @@ def _read_elsewhere(name: str, first: str | None, second: str | None, template: 
         elif any(_meet(first, row) and _meet(second, column) for row, column in cells):
             return True
     return False
-
-
-def _lookups(template: Template) -> dict[str | None, set[tuple[str | None, str | None]]]:
-    known = template.memory.lookups
-    if known is None:
-        known = template.memory.lookups = {}
-        for argument in template.uses().lookups:
-            name, first, second = _lookup(argument)
-            known.setdefault(name, set()).add((first, second))
-    return known
 
 
 def _meet(mine: str | None, theirs: str | None) -> bool:

@@ -48,20 +48,18 @@ class Uses(NamedTuple):
 
     names: frozenset[str]
     """Parameters, and whatever else a Ref or a `${...}` names."""
-    lookups: tuple[Node, ...]
-    """The arguments of each Fn::FindInMap."""
+    lookups: dict[str | None, set[tuple[str | None, str | None]]]
+    """The rows and columns that Fn::FindInMap reads, by mapping; None stands for any."""
 
 
 class Memory:
     """What has been found out about a template so far."""
 
-    __slots__ = ("depth", "judged", "lookups", "owned", "uses")
+    __slots__ = ("depth", "judged", "owned", "uses")
 
     def __init__(self) -> None:
         self.depth = 0
         """How many Fn::If are open, one in the other."""
-        self.lookups: dict[str | None, set[tuple[str | None, str | None]]] | None = None
-        """The rows and columns that Fn::FindInMap reads, by mapping; None stands for any."""
         self.owned: frozenset[int] | None = None
         self.judged: dict[int, Outcome | None] = {}
         """What came of each Fn::If, by the identity of its list of arguments, which functions
@@ -165,7 +163,7 @@ _REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMa
 
 def _uses(template: Template) -> Uses:
     names: set[str] = set()
-    lookups: list[Node] = []
+    lookups: dict[str | None, set[tuple[str | None, str | None]]] = {}
     for node in walk(template.holder):
         if isinstance(node, Scalar) and "${" in node.text:
             names.update(_SUBSTITUTED.findall(node.text))
@@ -174,13 +172,22 @@ def _uses(template: Template) -> Uses:
             continue
         argument = resolved(called[1])
         if called[0] == "Fn::FindInMap":
-            lookups.append(argument)
+            table, row, column = lookup(argument)
+            lookups.setdefault(table, set()).add((row, column))
             continue
         if isinstance(argument, Sequence) and argument.items:
             argument = resolved(argument.items[0])
         if isinstance(argument, Scalar):
             names.add(argument.text)
-    return Uses(frozenset(names), tuple(lookups))
+    return Uses(frozenset(names), lookups)
+
+
+def lookup(items: Node) -> tuple[str | None, str | None, str | None]:
+    """Return the map, the row and the column of Fn::FindInMap; None for what is not literal."""
+    if not isinstance(items, Sequence) or len(items.items) < 3:
+        return None, None, None
+    name, first, second = (literal(item) for item in items.items[:3])
+    return name, first, second
 
 
 def _sharing(tree: Tree, holder: Node, declared: Iterable[Resource]) -> Sharing:

@@ -73,8 +73,7 @@ def _way(template: Template) -> Way:
             return _computed(value, name, by)
         maker = _maker(value)
         if maker is not None and slot(value, str(path[0])) is None:
-            function_name = "::".join((key_text(maker) or "").split("::")[:2])
-            return _computed(maker, str(path[0]), function_name)
+            return _computed(maker[0], str(path[0]), maker[1])
         return None
 
     def configuration(value: Node) -> Outcome:
@@ -86,14 +85,16 @@ def _way(template: Template) -> Way:
     )
 
 
-def _maker(value: Node) -> Node | None:
-    """Return the key of what puts further keys into a mapping at deployment."""
+def _maker(value: Node) -> tuple[Node, str] | None:
+    """Return what puts further keys into a mapping at deployment: its key, and its name."""
     body = resolved(value)
     for source in sources(body) if isinstance(body, Mapping) else ():
         for key, _ in source.entries:
             name = key_text(key) or ""
-            if name == "Fn::Transform" or name.startswith(FOR_EACH):
-                return key
+            if name == "Fn::Transform":
+                return key, name
+            if name.startswith(FOR_EACH):
+                return key, FOR_EACH.rstrip(":")
     return None
 
 

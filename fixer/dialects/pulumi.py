@@ -96,7 +96,7 @@ def _sharing(
     """Return what is shared; a definition that nobody else reads is a mere holder."""
     shared = sharing(tree, [each.value for each in declared], PATH)
     if not tree.aliases:
-        return shared._replace(strangers=frozenset())
+        return shared
     own = {id(each.value) for each in declared}
     # What no reference reads is a place for shared parts alone.
     free = ("resources",) if "${" in tree.text else ("resources", "variables")

@@ -17,7 +17,7 @@ from fixer.edits import Edit, shifted
 from fixer.engine import FileResult
 from fixer.errors import UsageError
 from fixer.output.plain import harmless
-from fixer.paths import is_inside, top_of, tops_of
+from fixer.paths import lies_in, top_of, tops_of
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -46,7 +46,7 @@ class Patched(NamedTuple):
     def applies_here(self) -> bool:
         """Whether `git apply` in the current folder finds every file."""
         here = os.path.realpath(os.curdir)
-        if not is_inside(here, self.base):
+        if not lies_in(here, (self.base,)):
             return False
         inside = os.path.relpath(here, self.base).replace(os.sep, "/")
         if inside == ".":
@@ -69,7 +69,7 @@ def patched(results: Iterable[FileResult]) -> Patched:
     base = tops.pop() if len(tops) == 1 else None
     if base is None:
         base = os.path.realpath(os.curdir)
-        if not all(is_inside(result.target, base) for result in changed):
+        if not all(lies_in(result.target, (base,)) for result in changed):
             base = _common([os.path.dirname(result.target) for result in changed])
         # In a checkout git takes names from its root, whatever folder it is called in.
         base = top_of(base) or base
