@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fixer.api import Report, check, fix
-    from fixer.edits import Applicability, Edit, Fix, Span
-    from fixer.engine import FileResult
-    from fixer.errors import EcrFixError, SourceError, UsageError
-    from fixer.repository import Verdict
+    from fixer.engine.analysis import FileResult
+    from fixer.model.declaration import Verdict
+    from fixer.model.edits import Applicability, Edit, Fix, Span
+    from fixer.model.errors import EcrFixError, SourceError, UsageError
     from fixer.rule import Finding
 
 __version__ = "0.1.0"
@@ -42,10 +42,10 @@ __all__ = [
 # Imported when asked for, so that the command can set up the process before anything is loaded.
 _HOMES = {
     "fixer.api": ("Report", "check", "fix"),
-    "fixer.edits": ("Applicability", "Edit", "Fix", "Span"),
-    "fixer.engine": ("FileResult",),
-    "fixer.errors": ("EcrFixError", "SourceError", "UsageError"),
-    "fixer.repository": ("Verdict",),
+    "fixer.model.edits": ("Applicability", "Edit", "Fix", "Span"),
+    "fixer.engine.analysis": ("FileResult",),
+    "fixer.model.errors": ("EcrFixError", "SourceError", "UsageError"),
+    "fixer.model.declaration": ("Verdict",),
     "fixer.rule": ("Finding",),
 }
 

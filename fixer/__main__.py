@@ -17,13 +17,13 @@ gc.disable()
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, _interrupted)
 
-from fixer import cli  # noqa: E402
+from fixer.cli import command  # noqa: E402
 
 
 def run() -> None:
     """Be the command, and end without taking apart all that it holds."""
     try:
-        cli.run()
+        command.run()
     except SystemExit as end:
         if not isinstance(end.code, int):
             raise

@@ -8,15 +8,15 @@ from contextlib import closing
 from typing import NamedTuple, TypeAlias, overload
 
 from fixer import rule
-from fixer.batch import preparations, run
 from fixer.dialects import SUFFIXES
-from fixer.discovery import Selection, Skipped, list_files
-from fixer.edits import shifted
-from fixer.engine import FileResult, process
-from fixer.errors import SourceError, UsageError
-from fixer.fixes import Options
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
+from fixer.engine.batch import preparations, run
+from fixer.files.discovery import Selection, Skipped, list_files
+from fixer.files.writing import stay_inside, write
+from fixer.model.edits import shifted
+from fixer.model.errors import SourceError, UsageError
 from fixer.rule import Finding
-from fixer.source import stay_inside, write
 
 Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from fixer.edits import Applicability, Edit, Fix
-from fixer.repository import RegistryRule, Repository, Verdict
-from fixer.source import line_bounds, line_column, stretch
+from fixer.model.declaration import RegistryRule, Repository, Verdict
+from fixer.model.edits import Applicability, Edit, Fix
+from fixer.text import line_bounds, line_column, stretch
 
 RULE_ID: Final = "ECR001"
 BY_HAND: Final = "turn scanning on by hand"

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_properties import lines_of, removed_lines
 
-from fixer.dialects._free_form import free_form
-from fixer.dialects._playbook import MODULES, variable_in
-from fixer.engine import FileResult, process
-from fixer.fixes import Options
-from fixer.repository import Verdict
+from fixer.dialects.ansible.free_form import free_form
+from fixer.dialects.ansible.playbook import MODULES, variable_in
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
+from fixer.model.declaration import Verdict
 
 
 def run(text: str, name: str = "tasks/main.yml", unsafe: bool = False) -> FileResult:

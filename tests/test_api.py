@@ -23,7 +23,7 @@ from test_cli import (
 
 import fixer
 from fixer import Applicability, FileResult, SourceError, UsageError, Verdict, check, fix
-from fixer.edits import splice
+from fixer.model.edits import splice
 
 BOTH = pytest.mark.parametrize("function", [check, fix])
 
@@ -245,7 +245,7 @@ def test_no_process_is_left_by_a_run_that_ends_early(
         raise SystemExit
 
     monkeypatch.setattr("fixer.api.stay_inside", ended)
-    monkeypatch.setattr("fixer.batch.may_fork", lambda: True)
+    monkeypatch.setattr("fixer.engine.batch.may_fork", lambda: True)
     for number in range(100):
         (tmp_path / f"{number}.yaml").write_text(MISSING)
     with pytest.raises(SystemExit) as kept:

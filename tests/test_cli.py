@@ -17,8 +17,10 @@ from pathlib import Path
 import pytest
 
 import fixer
-from fixer import batch, cli, engine
-from fixer.fixes import Options
+from fixer.cli import command as cli
+from fixer.engine import analysis as engine
+from fixer.engine import batch
+from fixer.engine.apply import Options
 
 COMMAND = (sys.executable, "-m", "fixer")
 USAGE = 2

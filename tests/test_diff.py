@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from test_cli import FALSE, MISSING, Outcome, ecr_fix, write_files
 from unidiff.patch import PatchSet
 
-from fixer.edits import Edit, Span, splice
-from fixer.engine import FileResult
-from fixer.output import diff
-from fixer.source import decode
+from fixer.engine.analysis import FileResult
+from fixer.model.edits import Edit, Span, splice
+from fixer.report import diff
+from fixer.text import decode
 
 LETTERS = "".join(f"{letter}\n" for letter in "abcdefghijklmnopqrstuvwxyz")
 

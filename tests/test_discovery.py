@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from fixer import git, gitignore, walk
-from fixer.batch import preparations
-from fixer.choice import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, Content, scope
-from fixer.discovery import Listing, Selection, Skipped, list_files
-from fixer.errors import SourceError, UsageError
-from fixer.processes import Errands
-from fixer.reading import MAX_BYTES, TOO_LARGE, Candidate, look
+from fixer.engine.batch import preparations
+from fixer.files import git, gitignore, walk
+from fixer.files.discovery import Listing, Selection, Skipped, list_files
+from fixer.files.filters import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, Content, scope
+from fixer.files.prefilter import MAX_BYTES, TOO_LARGE, Candidate, look
+from fixer.files.workers import Errands
+from fixer.model.errors import SourceError, UsageError
 
 MARKER = b"AWS::ECR::Repository"
 SUFFIXES = (".yaml", ".yml", ".json", ".template")

@@ -19,12 +19,13 @@ from typing import TypeAlias
 
 import pytest
 
-from fixer import batch, engine
 from fixer.dialects import DIALECTS, SUFFIXES
-from fixer.discovery import Selection, list_files
-from fixer.engine import FileResult
-from fixer.fixes import Options
-from fixer.output import diff
+from fixer.engine import analysis as engine
+from fixer.engine import batch
+from fixer.engine.analysis import FileResult
+from fixer.engine.apply import Options
+from fixer.files.discovery import Selection, list_files
+from fixer.report import diff
 from fixer.rule import Finding
 from fixer.syntax import yaml as yaml_syntax
 

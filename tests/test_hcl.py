@@ -16,12 +16,12 @@ from hcl_generators import Body, bodies, soup
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from fixer.edits import splice
-from fixer.errors import ParseError
-from fixer.proof import differs, put
-from fixer.repository import Absent, Change, Present, Value
+from fixer.engine.proof import differs, put
+from fixer.model.declaration import Absent, Change, Present, Value
+from fixer.model.edits import splice
+from fixer.model.errors import ParseError
+from fixer.model.tree import MAX_DEPTH, Block, Mapping, Node, Scalar, Sequence, Tree, children, walk
 from fixer.syntax import Syntax, hcl
-from fixer.tree import MAX_DEPTH, Block, Mapping, Node, Scalar, Sequence, Tree, children, walk
 
 SYNTAX: Syntax = hcl
 

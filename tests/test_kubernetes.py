@@ -16,9 +16,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixer.engine import FileResult, process
-from fixer.fixes import Options
-from fixer.output import diff
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
+from fixer.report import diff
 
 ALL = Options(unsafe_fixes=True)
 LISTED = "ecr.aws.upbound.io/v1beta1"

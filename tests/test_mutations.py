@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_fixtures import CASES, Files
 
-from fixer.engine import FileResult, Together, process_together
-from fixer.fixes import Options
-from fixer.reading import Candidate
+from fixer.engine.analysis import FileResult, Together, process_together
+from fixer.engine.apply import Options
+from fixer.files.prefilter import Candidate
 
 EXAMPLES = settings().max_examples
 _PIECES = (

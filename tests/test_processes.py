@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from fixer.processes import Errands, aside, shared
+from fixer.files.workers import Errands, aside, shared
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
 

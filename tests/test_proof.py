@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fixer.dialects import cloudformation
-from fixer.edits import Edit, Span, splice
-from fixer.proof import Edited, refuted
-from fixer.repository import Change, Repository, Verdict, alone
+from fixer.dialects.cloudformation import resources as cloudformation
+from fixer.engine.proof import Edited, refuted
+from fixer.model.declaration import Change, Repository, Verdict, alone
+from fixer.model.edits import Edit, Span, splice
+from fixer.model.tree import Tree
 from fixer.syntax import json, yaml
-from fixer.tree import Tree
 
 YAML = """\
 Resources:

@@ -19,16 +19,17 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from unidiff.patch import PatchSet
 
-from fixer import fix, proof
-from fixer.dialects import cloudformation
-from fixer.edits import Edit, Span, splice
-from fixer.engine import FileResult, process
-from fixer.fixes import Options
-from fixer.output import diff
-from fixer.repository import Change, Repository, Verdict, alone
+from fixer import fix
+from fixer.dialects.cloudformation import resources as cloudformation
+from fixer.engine import proof
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
+from fixer.model.declaration import Change, Repository, Verdict, alone
+from fixer.model.edits import Edit, Span, splice
+from fixer.model.tree import Tree
+from fixer.report import diff
 from fixer.syntax import parse
 from fixer.syntax import yaml as yaml_syntax
-from fixer.tree import Tree
 
 EXAMPLES = settings().max_examples
 

@@ -11,8 +11,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from layouts import Data, texts
 
-from fixer.engine import FileResult, process
-from fixer.fixes import Options
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
 
 TYPES = (
     "aws:ecr:Repository",

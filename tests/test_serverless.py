@@ -14,8 +14,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from layouts import Data, texts
 
-from fixer.engine import FileResult, process
-from fixer.fixes import Options
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
 
 URI = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/api"
 DIGEST = "sha256:" + "0a" * 32

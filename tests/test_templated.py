@@ -21,10 +21,10 @@ from generators import yaml_templates
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from fixer.edits import Applicability
-from fixer.engine import FileResult, process
-from fixer.fixes import Options
-from fixer.repository import Verdict
+from fixer.engine.analysis import FileResult, process
+from fixer.engine.apply import Options
+from fixer.model.declaration import Verdict
+from fixer.model.edits import Applicability
 from fixer.rule import Finding
 
 _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)

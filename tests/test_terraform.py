@@ -19,9 +19,9 @@ from test_cli import ecr_fix
 from test_properties import lines_of, removed_lines
 
 from fixer import check, fix
-from fixer.dialects._terraform_known import newest
-from fixer.engine import process
-from fixer.fixes import Options
+from fixer.dialects.terraform.registry_modules import newest
+from fixer.engine.analysis import process
+from fixer.engine.apply import Options
 
 
 @pytest.mark.parametrize(

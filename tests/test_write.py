@@ -18,7 +18,8 @@ from test_cli import BROKEN, COMMAND, FALSE, FIXED, ecr_fix, environment, write_
 from test_fixtures import FIXTURES
 
 from fixer import Report, SourceError, fix
-from fixer.source import decode, write
+from fixer.files.writing import write
+from fixer.text import decode
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 

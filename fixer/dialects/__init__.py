@@ -11,8 +11,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
-from fixer.dialects import _programs
-from fixer.repository import Declarations, File
+from fixer.dialects import programs as _programs
+from fixer.model.declaration import Declarations, File
 
 
 class Module(Protocol):
@@ -31,6 +31,8 @@ class Dialect(NamedTuple):
     """
 
     name: str
+    module: str
+    """The module that reads it, below `fixer.dialects`."""
     suffixes: tuple[str, ...]
     declares: tuple[bytes, ...]
     mentions: tuple[bytes, ...] = ()
@@ -48,7 +50,7 @@ class Dialect(NamedTuple):
 
     def declarations(self, file: File) -> Declarations:
         """Return what a file declares, in the order of the text."""
-        return cast(Module, import_module(f"fixer.dialects.{self.name}")).declarations(file)
+        return cast(Module, import_module(f"fixer.dialects.{self.module}")).declarations(file)
 
 
 _YAML: Final = (".yaml", ".yml", ".json")
@@ -62,6 +64,7 @@ _MODULES: Final = (
 DIALECTS: Final = (
     Dialect(
         "serverless",
+        "serverless",
         ("serverless.yml", "serverless.yaml", "serverless.json"),
         # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
         (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'"),
@@ -69,19 +72,24 @@ DIALECTS: Final = (
     ),
     Dialect(
         "cloudformation",
+        "cloudformation.resources",
         (*_YAML, ".template", ".cfn"),
         (b"AWS::ECR::Repository",),
         (b"AWS::ECR::RegistryScanningConfiguration",),
     ),
-    Dialect("ack", _YAML, (b"ecr.services.k8s.aws/v",), (b"ecr.services.k8s.aws",)),
+    Dialect(
+        "ack", "kubernetes.ack", _YAML, (b"ecr.services.k8s.aws/v",), (b"ecr.services.k8s.aws",)
+    ),
     Dialect(
         "crossplane",
+        "kubernetes.crossplane",
         _YAML,
         (b"ecr.aws.upbound.io/v", b"ecr.aws.m.upbound.io/v", b"ecr.aws.crossplane.io/v"),
         (b"ecr.aws.upbound.io", b"ecr.aws.m.upbound.io", b"ecr.aws.crossplane.io"),
     ),
     Dialect(
         "pulumi",
+        "pulumi.resources",
         _YAML,
         (
             b"aws:ecr:Repository",
@@ -90,9 +98,10 @@ DIALECTS: Final = (
             b"awsx:ecr:Repository",
         ),
     ),
-    Dialect("ansible", _YAML, (b"ecs_ecr",)),
+    Dialect("ansible", "ansible.tasks", _YAML, (b"ecs_ecr",)),
     Dialect(
         "terraform",
+        "terraform.resources",
         (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
         # The third is in a template, in a heredoc.
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
@@ -101,7 +110,7 @@ DIALECTS: Final = (
         (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../'),
         by_folder=True,
     ),
-    Dialect("terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
+    Dialect("terragrunt", "terraform.terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
 )
 
 # What a template language calls a file that it makes YAML or JSON of.

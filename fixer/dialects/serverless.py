@@ -11,13 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects._descent import Way, judge, twice
-from fixer.dialects._literal import Booleans, literal_setting
-from fixer.dialects._lookup import NULLS, Slot, empty, literal, slot, sources, value_of, varies
-from fixer.dialects._outcome import Outcome, comes_from, repository
-from fixer.dialects._sharing import settled, sharing
-from fixer.repository import Declarations, File, Path, Repository
-from fixer.tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved
+from fixer.dialects.common.aliases import settled, sharing
+from fixer.dialects.common.assessment import Outcome, comes_from, repository
+from fixer.dialects.common.booleans import Booleans, literal_setting
+from fixer.dialects.common.mappings import (
+    NULLS,
+    Slot,
+    empty,
+    literal,
+    slot,
+    sources,
+    value_of,
+    varies,
+)
+from fixer.dialects.common.setting_path import Way, judge, twice
+from fixer.model.declaration import Declarations, File, Path, Repository
+from fixer.model.tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved
 
 _PATH: Final[Path] = ("scanOnPush",)
 _SETTING: Final = "scanOnPush"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final, Protocol
 
-from fixer.edits import Edit
-from fixer.errors import ParseError
-from fixer.repository import Change
-from fixer.tree import Node, Tree
+from fixer.model.declaration import Change
+from fixer.model.edits import Edit
+from fixer.model.errors import ParseError
+from fixer.model.tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
@@ -44,7 +44,8 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
     """
     name = path.lower()
     if name.endswith(HCL_SUFFIXES):
-        from fixer.syntax import grafted, hcl
+        from fixer.syntax import embedded as grafted
+        from fixer.syntax import hcl
 
         return (grafted if any(each in text for each in grafted.ARGUMENTS) else hcl,)
     if name.endswith(".json"):
@@ -75,7 +76,8 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
     except ParseError as error:
         if not _may_be_template(path, text):
             raise
-        from fixer.syntax import _template_accidents, templated
+        from fixer.templating import accidents as _template_accidents
+        from fixer.templating import syntax as templated
 
         # YAML would take what JSON does not, such as a comma too many.
         if path.lower().endswith(".json") and not _template_accidents.suspected(text):
@@ -85,7 +87,8 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
         except ParseError as more:
             raise (more if _template_accidents.suspected(text) else error) from None
     if _may_be_template(path, text):
-        from fixer.syntax import _template_accidents, templated
+        from fixer.templating import accidents as _template_accidents
+        from fixer.templating import syntax as templated
 
         if _template_accidents.by_accident(text, tree):
             try:

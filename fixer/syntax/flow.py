@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from fixer.edits import Edit, Span
-from fixer.repository import Absent, Path, Value
-from fixer.source import line_bounds, newline_at
-from fixer.tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
+from fixer.model.declaration import Absent, Path, Value
+from fixer.model.edits import Edit, Span
+from fixer.model.tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
+from fixer.text import line_bounds, newline_at
 
 _BLANKS: Final = re.compile(r"[ \t]*")
 _TAG: Final = re.compile(r"![^\s]*\s+")

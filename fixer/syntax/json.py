@@ -10,11 +10,11 @@ import re
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from fixer.edits import Edit
-from fixer.errors import ParseError
-from fixer.repository import Absent, Change
+from fixer.model.declaration import Absent, Change
+from fixer.model.edits import Edit
+from fixer.model.errors import ParseError
+from fixer.model.tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, Tree
 from fixer.syntax import flow
-from fixer.tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, Tree
 
 _BLANK = re.compile(r"[ \t\n\r]*").match
 _LITERAL = re.compile(

@@ -1,0 +1,100 @@
+"""The streams of the command: what may be printed, in colour or not, and the progress bar."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from io import TextIOWrapper
+from typing import TextIO
+
+import typer
+
+from fixer.api import Progress
+from fixer.engine.analysis import FileResult
+from fixer.model.errors import UsageError
+
+
+class Color(str, Enum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def print_lines(stream: TextIO, lines: Iterable[str]) -> None:
+    """Print lines; errors are those of `write`."""
+    write(stream, lambda: stream.writelines(f"{line}\n" for line in lines))
+
+
+def write(stream: TextIO, step: Callable[[], None]) -> None:
+    """Take a step that writes to a stream, all of which is then sent.
+
+    Raises:
+        UsageError: the stream takes no more, other than by being closed.
+    """
+    try:
+        step()
+        stream.flush()
+    except OSError as error:
+        discard(stream)
+        if not isinstance(error, BrokenPipeError):  # after which whoever reads has enough
+            raise UsageError(f"the output cannot be written: {error.strerror}") from None
+
+
+def discard(stream: TextIO) -> None:
+    """Take it that a stream cannot be written, so that what it holds must not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def is_coloured(color: Color, stream: TextIO) -> bool:
+    """Decide on colour: the option, then what environments have agreed on, then the terminal."""
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(
+        os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
+    ):
+        return True
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def progress() -> Progress | None:
+    """Return what shows the progress, if somebody watches."""
+    watched = sys.stderr.isatty() and sys.stdin.isatty()
+    return _bar if watched and os.environ.get("PRE_COMMIT") != "1" else None
+
+
+def _bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[FileResult]:
+    """Pass results on, with a bar on stderr once they take more than a second."""
+    start = time.monotonic()
+    for result in results:
+        yield result
+        if time.monotonic() - start > 1:
+            break
+    else:
+        return
+    places = {path: place for place, path in enumerate(files)}
+    with typer.progressbar(length=len(files), file=sys.stderr) as bar:
+        bar.update(places.get(result.path, 0))
+        for result in results:
+            bar.update(places.get(result.path, bar.pos) - bar.pos)
+            yield result
+        bar.update(len(files) - bar.pos)
+
+
+def open_streams() -> None:
+    """Make sure that there are streams, so that no file gets the number of a closed one."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

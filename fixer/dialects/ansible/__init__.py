@@ -1,0 +1,1 @@
+"""Ansible playbooks and lists of tasks."""

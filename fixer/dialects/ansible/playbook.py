@@ -1,0 +1,231 @@
+"""An Ansible playbook or list of tasks: the tasks that call a module, and what decides for them.
+
+Sources: "Blocks", "Using variables" and "Module defaults" in the Ansible Community Documentation,
+and `ansible.parsing.mod_args` of ansible-core for the forms that a task takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from fixer.dialects.ansible.free_form import free_form
+from fixer.dialects.common.aliases import Sharing, steps, trace
+from fixer.dialects.common.mappings import Slot, empty, slot, sources, text_of, value_of
+from fixer.model.tree import (
+    Alias,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    is_function,
+    key_text,
+    resolved,
+)
+
+SETTING: Final = "scan_on_push"
+MODULES: Final = ("community.aws.ecs_ecr", "ecs_ecr", "amazon.aws.ecs_ecr")
+_GROUPS: Final = ("group/aws", "group/community.aws.aws", "group/amazon.aws.aws")
+_ACTIONS: Final = ("action", "local_action")
+_LITERAL: Final = "!unsafe"
+"""The tag of a text that is no template, whatever stands in it."""
+_LISTS: Final = ("pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always")
+_PATHS: Final = (
+    *((key, SETTING) for key in (*MODULES, *_ACTIONS, "args")),
+    *((key, "args", SETTING) for key in _ACTIONS),
+)
+_STEPS: Final = steps((*MODULES, *_ACTIONS, "args", "module", SETTING))
+
+
+class Source(NamedTuple):
+    """One of the places that give a task its arguments: a mapping, or a text in the free form."""
+
+    value: Node
+    leads: bool = False
+    """Whether a text begins with the name of the module."""
+
+    def text(self, name: str) -> str | None:
+        """Return the literal text of an argument."""
+        node = resolved(self.value)
+        if isinstance(node, Scalar):
+            given = free_form(node.text, self.leads)
+            named = given.named(name) if given is not None else []
+            return named[-1].value if named else None
+        return text_of(node, name)
+
+
+class Task(NamedTuple):
+    """A task that calls the module."""
+
+    item: Node
+    """The task as written, possibly an alias."""
+    body: Mapping
+    key: Node
+    """The key that names the module, or `action`."""
+    module: str
+    sources: tuple[Source, ...]
+    """What gives it its arguments, the one that wins first."""
+    levels: tuple[Mapping, ...]
+    """The play, the blocks and the task itself, outermost first."""
+    twice: str | None
+    """What stands there more than once, so that it is not clear what the task does."""
+
+    def argument(self, name: str) -> str | None:
+        """Return the literal text of an argument, the module's defaults included."""
+        defaults = (Source(each) for each in self.defaults())
+        given = (source.text(name) for source in (*self.sources, *defaults))
+        return next((text for text in given if text is not None), None)
+
+    def defaults(self) -> list[Node]:
+        """Return what `module_defaults` gives the module: for itself first, then for its group.
+
+        An inner one replaces all that an outer one says of the same module.
+        """
+        own: dict[bool, Node] = {}
+        for level in self.levels:
+            for given in _mappings(value_of(level, "module_defaults")):
+                for key, value in given.entries:
+                    name = key_text(key)
+                    if name in MODULES or name in _GROUPS:
+                        own[name in MODULES] = value
+        return [own[which] for which in (True, False) if which in own]
+
+    def variable(self, name: str) -> Node | None:
+        """Return the value that the nearest `vars` around the task gives a variable."""
+        for level in reversed(self.levels):
+            for given in _mappings(value_of(level, "vars")):
+                value = value_of(given, name)
+                if value is not None:
+                    return value
+        return None
+
+
+def opaque(node: Scalar) -> bool:
+    """Tell whether a tag hides what a scalar is, as that of a vault does."""
+    return is_function(node) and node.tag != _LITERAL
+
+
+def templated(node: Node) -> bool:
+    """Tell whether Ansible, when it runs, makes something else of a scalar."""
+    if not isinstance(node, Scalar) or node.tag == _LITERAL:
+        return False
+    return opaque(node) or "{{" in node.text or "{%" in node.text
+
+
+def variable_in(text: str) -> str | None:
+    """Return the name of the variable that is all that a part of Jinja consists of."""
+    found = re.fullmatch(r"\s*\{\{-?\s*([A-Za-z_]\w*)\s*(?:\|\s*bool\s*)?-?\}\}\s*", text)
+    return found.group(1) if found else None
+
+
+class Playbook(NamedTuple):
+    """The tasks of a file that call the module, and who else uses a node."""
+
+    tasks: tuple[Task, ...]
+    sharing: Sharing
+
+
+def playbook(tree: Tree, removes: str) -> Playbook:
+    """Return the tasks of a tree that call the module with another `state` than `removes`.
+
+    What two lists share by an alias is looked at once.
+    """
+    found: list[Task] = []
+    followed: list[Node] = []
+    seen: set[int] = set()
+    waiting: list[tuple[Node, tuple[Mapping, ...]]] = [(each, ()) for each in tree.documents]
+    while waiting:
+        written, levels = waiting.pop()
+        listed = resolved(written)
+        followed += [each for each in (written, *_items(listed)) if isinstance(each, Alias)]
+        for item in _items(listed):
+            body = resolved(item)
+            if id(body) in seen or not isinstance(body, Mapping):
+                continue
+            seen.add(id(body))
+            inner = (*levels, body)
+            held = (entry for each in sources(body) for entry in each.entries)
+            waiting += [(value, inner) for key, value in held if key_text(key) in _LISTS]
+            found += _tasks(item, body, inner)
+    present = [each for each in found if each.argument("state") != removes]
+    present.sort(key=lambda task: task.body.start)
+    return Playbook(tuple(present), _sharing(tree, present, followed))
+
+
+def _tasks(item: Node, body: Mapping, levels: tuple[Mapping, ...]) -> list[Task]:
+    """Return the task that a mapping is, if it calls the module."""
+    calls = list(_calls(body))
+    if not calls:
+        return []
+    found, module, given = calls[0]
+    more = slot(body, "args")
+    if more is not None and not more.miscased:
+        given = (*given, Source(more.value))
+    keys = [each for each in (found, more, *_inside(found.value)) if each is not None]
+    twice = next((key_text(each.key) for each in keys if each.duplicated), None)
+    if len(calls) > 1:
+        twice = "the module"
+    return [Task(item, body, found.key, module, given, levels, twice)]
+
+
+def _inside(action: Node) -> list[Slot | None]:
+    """Return the keys of an `action` that are no arguments."""
+    return [slot(resolved(action), key) for key in ("module", "args")]
+
+
+def _calls(body: Mapping) -> Iterator[tuple[Slot, str, tuple[Source, ...]]]:
+    """Yield every key of a mapping that calls the module, and what gives it arguments."""
+    for name in MODULES:
+        found = slot(body, name)
+        if found is not None and not found.miscased and _is_arguments(resolved(found.value)):
+            yield found, name, (Source(found.value),)
+    for name in _ACTIONS:
+        found = slot(body, name)
+        if found is None or found.miscased:
+            continue
+        action = resolved(found.value)
+        named = value_of(action, "module") if isinstance(action, Mapping) else found.value
+        module = _module(resolved(named)) if named is not None else None
+        if named is None or module not in MODULES:
+            continue
+        given = [Source(named, leads=True)]
+        if named is not found.value:
+            inner = value_of(action, "args")
+            given = [*([Source(inner)] if inner else []), *given, Source(found.value)]
+        yield found, module, tuple(given)
+
+
+def _module(named: Node) -> str | None:
+    """Return the module that a text of `action` begins with."""
+    if not isinstance(named, Scalar):
+        return None
+    given = free_form(named.text, leads=True)
+    return given.module if given is not None else named.text.split(" ")[0].strip()
+
+
+def _is_arguments(value: Node) -> bool:
+    """Tell arguments from the mere words of a list that happens to have such a key."""
+    if isinstance(value, Scalar):
+        return bool(empty(value)) or templated(value) or "=" in value.text
+    return isinstance(value, Mapping)
+
+
+def _mappings(value: Node | None) -> list[Mapping]:
+    """Return a mapping, or those of a list, the last one last; both forms mean the same."""
+    node = resolved(value) if value is not None else None
+    each = [node, *map(resolved, _items(node))] if node is not None else []
+    return [body for body in each if isinstance(body, Mapping)]
+
+
+def _items(node: Node) -> list[Node]:
+    return node.items if isinstance(node, Sequence) else []
+
+
+def _sharing(tree: Tree, declared: list[Task], followed: list[Node]) -> Sharing:
+    """Return what is shared; the aliases that lead to whole tasks are the tasks' own."""
+    traced = (node for task in declared for path in _PATHS for node in trace(task.item, path))
+    owned = (*followed, *traced) if tree.aliases else ()
+    repositories = frozenset(id(task.body) for task in declared)
+    return Sharing(tree, frozenset(map(id, owned)), repositories, None, _STEPS)

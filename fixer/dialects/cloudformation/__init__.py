@@ -1,0 +1,1 @@
+"""AWS CloudFormation and SAM templates."""

@@ -1,0 +1,318 @@
+"""A CloudFormation template: its sections, its resources, and who else uses a node."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from fixer.dialects.common.aliases import Sharing, foreign, merged_aliases, steps
+from fixer.dialects.common.assessment import Outcome
+from fixer.dialects.common.mappings import literal, slot, text_of, value_of
+from fixer.model.tree import (
+    Alias,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    is_function,
+    key_text,
+    resolved,
+    untagged,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from fixer.templating.template_map import Masks
+
+PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
+REPOSITORY: Final = "AWS::ECR::Repository"
+FOR_EACH: Final = "Fn::ForEach::"
+
+
+class Resource(NamedTuple):
+    """One resource of a template. `value` is its body as written, possibly an alias."""
+
+    logical_id: str
+    key: Node
+    value: Node
+    body: Mapping
+    duplicated: str
+    """What stands there more than once, so that it is unknown what counts; empty if nothing."""
+
+
+class Uses(NamedTuple):
+    """What a template refers to, other than in the scan settings of repositories."""
+
+    names: frozenset[str]
+    """Parameters, and whatever else a Ref or a `${...}` names."""
+    lookups: dict[str | None, set[tuple[str | None, str | None]]]
+    """The rows and columns that Fn::FindInMap reads, by mapping; None stands for any."""
+
+
+class Memory:
+    """What has been found out about a template so far."""
+
+    __slots__ = ("depth", "judged", "owned", "uses")
+
+    def __init__(self) -> None:
+        self.depth = 0
+        """How many Fn::If are open, one in the other."""
+        self.owned: frozenset[int] | None = None
+        self.judged: dict[int, Outcome | None] = {}
+        """What came of each Fn::If, by the identity of its list of arguments, which functions
+        share with the node that they are written as; None while it is open."""
+        self.uses: Uses | None = None
+
+
+class Template(NamedTuple):
+    """One template within a tree, with what has to be known before a node may be edited."""
+
+    tree: Tree
+    holder: Node
+    """The mapping with the sections; for a snippet the root itself."""
+    resources: tuple[Resource, ...]
+    sharing: Sharing
+    memory: Memory
+
+    def owns(self, node: Node) -> bool:
+        """Tell whether a function serves the scan setting of repositories and nothing else."""
+        if self.memory.owned is None:
+            self.memory.owned = self.sharing.owned or _owned(self.resources)
+        return id(node) in self.memory.owned and not self.sharing.shared(node)
+
+    def uses(self) -> Uses:
+        """Return what the template refers to, other than in scan settings."""
+        if self.memory.uses is None:
+            self.memory.uses = _uses(self)
+        return self.memory.uses
+
+    def section_entry(self, section: str, name: str | None) -> Mapping | None:
+        """Return the mapping called `name` in a section such as Parameters."""
+        if name is None or not isinstance(self.holder, Mapping):
+            return None
+        found = value_of(self.holder, section)
+        entry = value_of(resolved(found), name) if found is not None else None
+        body = resolved(entry) if entry is not None else None
+        return body if isinstance(body, Mapping) else None
+
+    def cells(self, name: str | None, first: str | None, second: str | None) -> list[Node]:
+        """Return the values of a mapping that Fn::FindInMap can read; None stands for any key."""
+        table = self.section_entry("Mappings", name)
+        cells: list[Node] = []
+        for row_key, row in table.entries if table is not None else ():
+            body = resolved(row)
+            if first not in (None, key_text(row_key)) or not isinstance(body, Mapping):
+                continue
+            cells += [value for key, value in body.entries if second in (None, key_text(key))]
+        return cells
+
+
+def function(node: Node) -> tuple[str, Node] | None:
+    """Return the full name and the argument of an intrinsic function, in either spelling."""
+    node = resolved(node)
+    if is_function(node) and node.tag and isinstance(node, Scalar | Sequence | Mapping):
+        name = node.tag.removeprefix("!")
+        return (name if name in ("Ref", "Condition") else f"Fn::{name}"), untagged(node)
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        name = key_text(node.entries[0].key) or ""
+        if name in ("Ref", "Condition") or name.startswith("Fn::"):
+            return name, node.entries[0].value
+    return None
+
+
+def is_repository(resource: Resource) -> bool:
+    """Tell whether a resource is a private ECR repository."""
+    if resource.duplicated == "Type":
+        return any(
+            key_text(key) == "Type" and literal(value) == REPOSITORY
+            for key, value in resource.body.entries
+        )
+    return text_of(resource.body, "Type") == REPOSITORY
+
+
+def templates(tree: Tree) -> Iterator[Template]:
+    """Yield every template of a tree: each `Resources` at any depth, or a snippet without one."""
+    holders: list[Node] = []
+    for document in tree.documents:
+        holders += _holders(document) or [document]
+    for holder in holders:
+        declared = tuple(_declared(holder, tree.masks))
+        yield Template(tree, holder, declared, _sharing(tree, holder, declared), Memory())
+
+
+def _declared(holder: Node, masks: Masks | None) -> list[Resource]:
+    """Return the resources of a template, or of a snippet that is nothing but resources."""
+    entries = holder.entries if isinstance(holder, Mapping) else []
+    sections = [value for key, value in entries if key_text(key) == "Resources"]
+    if not sections:
+        declared = _resources(holder, masks)
+        whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
+        return declared if whole and all(map(_looks_like_one, declared)) else []
+    declared = [each for section in sections for each in _resources(resolved(section), masks)]
+    if len(sections) > 1:
+        return [each._replace(duplicated="Resources") for each in declared]
+    return declared
+
+
+_SUBSTITUTED: Final = re.compile(r"\$\{([^{}]*)\}")
+_REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMap"))
+
+
+def _uses(template: Template) -> Uses:
+    names: set[str] = set()
+    lookups: dict[str | None, set[tuple[str | None, str | None]]] = {}
+    for node in walk(template.holder):
+        if isinstance(node, Scalar) and "${" in node.text:
+            names.update(_SUBSTITUTED.findall(node.text))
+        called = function(node) if isinstance(node, Mapping | Scalar | Sequence) else None
+        if called is None or called[0] not in _REFERRING or template.owns(node):
+            continue
+        argument = resolved(called[1])
+        if called[0] == "Fn::FindInMap":
+            table, row, column = lookup(argument)
+            lookups.setdefault(table, set()).add((row, column))
+            continue
+        if isinstance(argument, Sequence) and argument.items:
+            argument = resolved(argument.items[0])
+        if isinstance(argument, Scalar):
+            names.add(argument.text)
+    return Uses(frozenset(names), lookups)
+
+
+def lookup(items: Node) -> tuple[str | None, str | None, str | None]:
+    """Return the map, the row and the column of Fn::FindInMap; None for what is not literal."""
+    if not isinstance(items, Sequence) or len(items.items) < 3:
+        return None, None, None
+    name, first, second = (literal(item) for item in items.items[:3])
+    return name, first, second
+
+
+def _sharing(tree: Tree, holder: Node, declared: Iterable[Resource]) -> Sharing:
+    """Return what is shared; a definition that nobody else reads is a mere holder."""
+    if not tree.aliases:
+        return Sharing(tree, frozenset(), frozenset(), frozenset(), _STEPS)
+    repositories = [each.value for each in declared if is_repository(each)]
+    return Sharing(
+        tree,
+        _owned(declared),
+        frozenset(map(id, repositories)),
+        frozenset(id(each.value) for each in declared if not is_repository(each)),
+        _STEPS,
+        foreign(tree, holder, _SECTIONS.__contains__),
+    )
+
+
+_SECTIONS: Final = frozenset(
+    ("parameters", "mappings", "conditions", "rules", "outputs", "hooks", "globals")
+)
+
+
+_STEPS: Final = steps(PATH, "fn::if")
+
+
+def _owned(declared: Iterable[Resource]) -> frozenset[int]:
+    """Return the identities of the functions and aliases that lead to scan settings."""
+    repositories = [each.value for each in declared if is_repository(each)]
+    return frozenset(id(node) for value in repositories for node in _trace(value, PATH))
+
+
+def _holders(document: Node) -> list[Mapping]:
+    """Return the mappings with `Resources`, in order; every node is visited, so tersely."""
+    found: list[Mapping] = []
+    stack = [document]
+    while stack:
+        node = stack.pop()
+        if node.__class__ is Mapping:
+            for key, value in node.entries:
+                kind = value.__class__
+                if kind is Mapping or kind is Sequence:
+                    stack.append(value)
+                if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
+                    found.append(node)
+        elif node.__class__ is Sequence:
+            stack += [item for item in node.items if item.__class__ is not Scalar]
+    return sorted(found, key=lambda holder: holder.start)
+
+
+def _resources(section: Node, masks: Masks | None) -> list[Resource]:
+    if not isinstance(section, Mapping):
+        return []
+    declared: list[Resource] = []
+    repeated = _repeated(section, masks)
+    for key, value in section.entries:
+        name = key_text(key)
+        body = resolved(value)
+        if name is not None and name.startswith(FOR_EACH):
+            if isinstance(body, Sequence) and len(body.items) == 3:
+                declared += _resources(resolved(body.items[2]), masks)
+        elif isinstance(body, Mapping):
+            twice = (name or "") if name in repeated else ""
+            if [key_text(inner) for inner, _ in body.entries].count("Type") > 1:
+                twice = "Type"
+            declared.append(Resource(name or "", key, value, body, twice))
+    return declared
+
+
+def _repeated(section: Mapping, masks: Masks | None) -> frozenset[str | None]:
+    """Return the keys that stand there more than once, other than in branches that exclude it."""
+    names = [key_text(key) for key, _ in section.entries]
+    if len(set(names)) == len(names):
+        return frozenset()
+    repeated = {name for name, count in Counter(names).items() if count > 1}
+    if masks is not None:
+        spans: dict[str | None, list[tuple[int, int]]] = {name: [] for name in repeated}
+        for key, value in section.entries:
+            if key_text(key) in repeated:
+                spans[key_text(key)].append((key.start, value.start))
+        repeated = {name for name in repeated if not masks.apart(spans[name])}
+    return frozenset(repeated)
+
+
+_ATTRIBUTES: Final = frozenset(
+    (
+        "type",
+        "properties",
+        "condition",
+        "creationpolicy",
+        "deletionpolicy",
+        "dependson",
+        "metadata",
+        "updatepolicy",
+        "updatereplacepolicy",
+    )
+)
+
+
+def _looks_like_one(resource: Resource) -> bool:
+    """Tell whether a mapping at the root of a snippet is a resource, and no look-alike."""
+    return text_of(resource.body, "Type") is not None and all(
+        (key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries
+    )
+
+
+def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
+    """Yield the aliases and functions on every way from a repository to its setting."""
+    waiting = [(value, path)]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        value, path = waiting.pop()
+        if isinstance(value, Alias):
+            yield value
+        body = resolved(value)
+        if (id(body), len(path)) in seen:
+            continue
+        seen.add((id(body), len(path)))
+        called = function(body)
+        if called is not None:
+            yield body
+            items = resolved(called[1])
+            if called[0] == "Fn::If" and isinstance(items, Sequence):
+                waiting += [(branch, path) for branch in items.items[1:]]
+        elif isinstance(body, Mapping):
+            yield from merged_aliases(body)
+            found = slot(body, path[0]) if path else None
+            if found is not None:
+                waiting.append((found.value, path[1:]))

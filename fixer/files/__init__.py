@@ -1,0 +1,1 @@
+"""All that touches the disk: which files there are, what they hold, and writing them."""

@@ -1,0 +1,126 @@
+"""Runs git, and lets nothing run that the checkout configures.
+
+A checkout may be hostile: its `.git/config` can name programs (core.fsmonitor, hooks, ssh commands
+for a lazy fetch) and places (core.worktree), its index can hold `../` paths, and a folder in it can
+hold a program called git.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixer.files.containment import lies_in
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+_SECONDS = 60
+_CHUNK = 256 * 1024
+# They come from the command line, so they beat the checkout's own configuration. An empty
+# core.fsmonitor means none to every git; before 2.36 `false` was the name of a program.
+_SETTINGS = (
+    "core.fsmonitor=",
+    "core.hooksPath=/dev/null",
+    "core.untrackedCache=false",
+    "safe.bareRepository=explicit",
+    "submodule.recurse=false",
+)
+
+
+class Answer(NamedTuple):
+    """How git ended, whether it printed anything, and its messages."""
+
+    code: int
+    printed: bool
+    messages: bytes
+
+
+def start(top: str, *arguments: str) -> Popen[bytes] | None:
+    """Start git in the checkout at `top`; None if there is none that can be trusted."""
+    from subprocess import DEVNULL, PIPE, Popen
+
+    search = _search_path(top)
+    git = shutil.which("git", path=search)
+    if git is None or not os.path.isabs(git):
+        return None
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    try:
+        return Popen(
+            [git, "--no-pager", *settings, *arguments],
+            bufsize=0,
+            cwd=top,
+            env=_environment(top, search),
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+    except OSError:
+        return None
+
+
+def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:
+    """Let the records that git prints be taken as they come, until it ends."""
+    from threading import Thread, Timer
+
+    messages: list[bytes] = []
+    # Git waits while the pipe of its messages is full, and nobody else empties it.
+    aside = Thread(target=lambda: messages.extend(process.stderr or ()))
+    limit = Timer(_SECONDS, process.kill)
+    aside.start()
+    limit.start()
+    try:
+        printed = _take_records(process, take)
+        code = process.wait()
+    finally:
+        process.kill()  # it lives on if we were interrupted
+        limit.cancel()
+        limit.join()
+        aside.join()
+    return Answer(code, printed, b"".join(messages))
+
+
+def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:
+    """Return whether there are any; they are not kept, so that memory does not grow with them."""
+    begun = b""
+    printed = False
+    while process.stdout and (chunk := process.stdout.read(_CHUNK)):
+        printed = True
+        whole, end, begun = (begun + chunk).rpartition(b"\0")
+        if end:
+            take(os.fsdecode(whole).split("\0"))
+    return printed
+
+
+def _search_path(top: str) -> str:
+    """Return the folders of PATH that are absolute and outside the checkout."""
+    return os.pathsep.join(
+        entry
+        for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
+        if os.path.isabs(entry) and not lies_in(os.path.realpath(entry), (top,))
+    )
+
+
+def _environment(top: str, search: str) -> dict[str, str]:
+    """Return the user's environment without what a hook left in it to point git elsewhere.
+
+    GIT_DIR stays unset, as git asks for a trusted owner (safe.directory) only where it has found
+    the repository itself.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(("GIT_CONFIG_", "GIT_EXEC_PATH"))
+    }
+    return kept | {
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_CEILING_DIRECTORIES": os.path.dirname(top),
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_WORK_TREE": top,
+        "LC_ALL": "C",
+        "PATH": search,
+    }

@@ -1,0 +1,171 @@
+"""The report that people read: findings with their source line, then one summary line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from fixer.api import Report
+from fixer.model.edits import Applicability
+from fixer.model.errors import SourceError
+from fixer.report.escape import harmless
+from fixer.rule import RULE_ID, Finding
+
+_WIDTH: Final = 160
+"""Of a longer source line only what is around the finding is shown."""
+
+
+class Palette(NamedTuple):
+    """Terminal sequences, all empty without colour."""
+
+    bold: str = ""
+    red: str = ""
+    yellow: str = ""
+    green: str = ""
+    blue: str = ""
+    reset: str = ""
+
+
+PLAIN: Final = Palette()
+COLOURED: Final = Palette("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[34m", "\x1b[0m")
+
+
+class View(NamedTuple):
+    """What of a report is shown, and how."""
+
+    palette: Palette
+    written: bool
+    """Whether the fixes have been written, so that they are called fixed."""
+    fixed: bool
+    """Show the findings that the fixes settle."""
+    compliant: bool
+    """Show the repositories that comply."""
+    brief: bool
+    """Show a finding on one line."""
+    findings: bool
+    """Show findings at all, not the summary alone."""
+
+
+def lines(report: Report, view: View) -> Iterator[str]:
+    """Yield the lines of a report: the findings, the summary, a hint."""
+    declared = [finding for result in report.results for finding in result.declarations]
+    for finding in declared if view.findings else ():
+        if (view.compliant or finding.open) and (view.fixed or not finding.settled):
+            if view.brief or (view.written and finding.settled):
+                yield _brief_line(finding, view)
+            else:
+                yield from finding_lines(finding, view.palette)
+    yield summary(report, view.written)
+    unsafe = sum(
+        not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in declared
+    )
+    if unsafe:
+        yield f"--unsafe-fixes would fix {unsafe} more."
+
+
+def problems(report: Report, view: View) -> Iterator[str]:
+    """Yield one line for each error and each warning."""
+    palette = view.palette
+    for error in report.errors:
+        yield error_line(error, palette)
+    for warning in report.warnings:
+        yield f"{palette.yellow}warning{palette.reset}: {harmless(warning)}"
+    for name in report.unknown:
+        words = f"no repository is called {harmless(name) or '(nothing)'}, as --only asks"
+        yield f"{palette.yellow}warning{palette.reset}: {words}"
+    if not report.files and not report.errors:
+        yield f"{palette.yellow}warning{palette.reset}: no files to look at"
+
+
+def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
+    """Yield the lines of one finding: where and what, the source, the fix, the notes."""
+    place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
+    rule = f"{palette.red}{RULE_ID}{palette.reset}" if finding.open else RULE_ID
+    yield f"{palette.bold}{place}{palette.reset} {rule} {harmless(finding.message)}"
+    number = str(finding.line)
+    gutter = " " * len(number)
+    code, blanks, carets = _excerpt(finding)
+    yield f"{palette.blue}{gutter} |{palette.reset}"
+    yield f"{palette.blue}{number} |{palette.reset} {code}"
+    carets = f"{blanks}{palette.red}{carets}{palette.reset}"
+    yield f"{palette.blue}{gutter} |{palette.reset} {carets}"
+    if finding.open:
+        yield f"{gutter} = {_remedy(finding, palette)}"
+    for note in finding.notes:
+        yield f"{gutter} = note: {harmless(note)}"
+    yield ""
+
+
+def _brief_line(finding: Finding, view: View) -> str:
+    """Return one line for a finding: where, what, and what becomes of it."""
+    palette = view.palette
+    what = "compliant"
+    if finding.open:
+        what = ("fixed" if view.written else "fixable") if finding.settled else "needs review"
+        if not finding.fixed and finding.applicability is Applicability.UNSAFE:
+            what = "fixable with --unsafe-fixes"
+    place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
+    return f"{palette.bold}{place}{palette.reset} {RULE_ID} {harmless(finding.message)} [{what}]"
+
+
+def _remedy(finding: Finding, palette: Palette) -> str:
+    remedy = harmless(finding.remedy)
+    if finding.fixed:
+        return f"{palette.green}fix{palette.reset}: {remedy}"
+    if finding.applicability is Applicability.UNSAFE:
+        return f"{palette.yellow}fix with --unsafe-fixes{palette.reset}: {remedy}"
+    return f"{palette.yellow}needs review{palette.reset}: {remedy}"
+
+
+def _excerpt(finding: Finding) -> tuple[str, str, str]:
+    """Return the source line, and below it the blanks and the carets."""
+    line = finding.source_line
+    first, last = finding.column - 1, max(finding.end_column - 1, finding.column)
+    cut = max(0, first - _WIDTH // 2) if len(line) > _WIDTH else 0
+    shown = line[cut : cut + _WIDTH]
+    before = harmless(shown[: first - cut], tabs=True)
+    marked = harmless(shown[first - cut : last - cut])
+    after = harmless(shown[last - cut :], tabs=True)
+    code = ("..." if cut else "") + before + marked + after
+    if cut + _WIDTH < len(line):
+        code += "..."
+    blanks = "".join("\t" if character == "\t" else " " * _width(character) for character in before)
+    carets = "^" * max(sum(map(_width, marked)), 1)
+    return code.rstrip(), ("   " if cut else "") + blanks, carets
+
+
+def _width(character: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if character.isascii():
+        return 1
+    from unicodedata import combining, east_asian_width
+
+    return 0 if combining(character) else 1 + (east_asian_width(character) in "WF")
+
+
+def error_line(error: SourceError, palette: Palette) -> str:
+    """Return the one line of an error."""
+    place = f":{error.line}:{error.column}" if error.line else ""
+    head = f"{palette.bold}{harmless(error.path)}{place}:{palette.reset}"
+    return f"{head} {palette.red}error{palette.reset}: {harmless(error.message)}"
+
+
+def summary(report: Report, written: bool) -> str:
+    """Return the line that counts; its words are relied on by scripts."""
+    listed = report.findings
+    of_files = _counted(report.files, "file", "files")
+    if not listed:
+        return f"Found 0 repositories without scan on push in {of_files}."
+    fixed = sum(finding.settled for finding in listed)
+    parts = []
+    if fixed:
+        parts.append(f"{fixed} {'fixed' if written else 'fixable'}")
+    if review := len(listed) - fixed:
+        parts.append(_counted(review, "needs review", "need review"))
+    count = _counted(len(listed), "repository", "repositories")
+    inside = len({finding.path for finding in listed})
+    return f"Found {count} without scan on push ({', '.join(parts)}) in {inside} of {of_files}."
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

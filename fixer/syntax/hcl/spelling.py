@@ -1,0 +1,239 @@
+"""How a change is spelled in HCL: laid out as `terraform fmt` has it, in the file's own style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final
+
+from fixer.model.declaration import Absent, Path, Value
+from fixer.model.edits import Edit, Span
+from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Tree
+from fixer.syntax.flow import index_after, quote_of
+from fixer.syntax.hcl.layout import (
+    BREAK,
+    Place,
+    aligned,
+    breaks,
+    comma_at,
+    ends_line,
+    has_own_lines,
+    indentation,
+    is_heredoc,
+    last_line_end,
+    line_end,
+    past,
+    place_in,
+    value_end,
+)
+from fixer.syntax.hcl.lexer import BLANKS
+from fixer.text import before_blanks
+
+_BLANK_LINE: Final = re.compile(r"\r?\n[ \t]*\r?\n")
+_COMMENT: Final = re.compile(r"[ \t]*(?=#|//|/\*)")
+_EQUALS: Final = re.compile(r"[ \t]*[=:][ \t]*")
+
+
+def replace(node: Node, value: Value) -> Edit:
+    """Put a value in the place of a token; a text keeps the token's quotes."""
+    written = "true" if value is True else str(value)
+    if value is not True and isinstance(node, Scalar) and node.style == '"':
+        written = f'"{written}"'
+    return Edit(Span(node.start, node.end), written)
+
+
+def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
+    """Create a path of keys inside a body or an object, or in the place of a value."""
+    text, within = tree.text, site.within
+    if not isinstance(within, Mapping) or (site.replaces and within.entries):
+        # On one line: what the file aligns stays aligned, since a value on lines is not.
+        return (Edit(Span(within.start, within.end), _object(site.path)),)
+    index = index_after(within, site)
+    place = place_in(tree, within, index)
+    if within.flow and not has_own_lines(text, within, index):
+        return (_into_object_line(place, site.path),)
+    if index < 0:
+        return (_first_entry(place, site),)
+    if within.flow:
+        return _into_object(place, site)
+    if within.start and not ends_line(text, within.start):
+        return _out_of_one_line(place, site)
+    return (_into_body(place, site),)
+
+
+# Writing keys and values.
+
+
+def _object(path: Path) -> str:
+    """Write `{ key = true }` for a path; the value alone where it has ended."""
+    return f"{{ {path[0]} = {_object(path[1:])} }}" if path else "true"
+
+
+def _lines(place: Place, site: Absent, equals: str = " = ", quote: str = "") -> list[str]:
+    """Write a path, each key on a line of its own and a step deeper, and the closing braces."""
+    lead = place.lead
+    opening, closing = [], []
+    for depth, key in enumerate(site.path[:-1]):
+        behind = " " if site.block and not depth else equals
+        opening.append(f"{lead}{quote}{key}{quote}{behind}{{")
+        closing.append(f"{lead}}}")
+        lead += place.step
+    opening.append(f"{lead}{quote}{site.path[-1]}{quote}{equals}true")
+    return opening + closing[::-1]
+
+
+def _joined(place: Place, lines: Iterable[str]) -> str:
+    return "".join(place.newline + line for line in lines)
+
+
+# Bodies of blocks and files.
+
+
+def _into_body(place: Place, site: Absent) -> Edit:
+    """Add lines behind an entry of a body."""
+    text, entries, index = place.text, place.within.entries, place.behind
+    end = at = last_line_end(text, entries[index])
+    last = index == len(entries) - 1
+    if last:
+        at = _past_comments(text, end, place.lead)
+    lines = _lines(place, site)
+    # A comment above a block would read as its heading.
+    if _is_set_off(place, site) or (site.block and at > end):
+        lines.insert(0, "")
+        if not last and not _BLANK_LINE.match(text, at):
+            lines.append("")
+    elif len(lines) == 1:
+        lines = aligned(place, lines[0], at)
+    return Edit(Span(at, at), _joined(place, lines))
+
+
+def _is_set_off(place: Place, site: Absent) -> bool:
+    """Tell whether a blank line goes in front of a new entry, as around blocks on lines."""
+    before = place.within.entries[place.behind].value
+    if not site.block and not (isinstance(before, Block) and _spans_lines(place.text, before)):
+        return False
+    habits = list(_habits(place))
+    return any(habits) or not habits
+
+
+def _habits(place: Place) -> Iterator[bool]:
+    """Yield for each block on lines, but a first entry, whether a blank line is above it."""
+    for above, (key, value) in pairwise(place.within.entries):
+        if isinstance(value, Block) and _spans_lines(place.text, value):
+            between = place.text[above.value.end : key.start]
+            yield _BLANK_LINE.search(between) is not None
+
+
+def _spans_lines(text: str, node: Node) -> bool:
+    return breaks(text, node.start, node.end)
+
+
+def _past_comments(text: str, end: int, lead: str) -> int:
+    """Move past comment lines that follow at once and stand as deep as the entries."""
+    while following := BREAK.match(text, end):
+        comment = _COMMENT.match(text, following.end())
+        if comment is None or comment.end() - comment.start() < len(lead):
+            break
+        if not ends_line(text, comment.end()):
+            break
+        end = line_end(text, past(BLANKS, text, comment.end()))
+    return end
+
+
+def _out_of_one_line(place: Place, site: Absent) -> tuple[Edit, ...]:
+    """Spread a block on one line over lines, since only one argument may stand on one."""
+    text, within = place.text, place.within
+    inside = text[within.start : within.end]
+    begin = within.start + len(inside) - len(inside.lstrip(" \t"))
+    end = before_blanks(text, within.end)
+    lines = _lines(place, site)
+    if _is_set_off(place, site):
+        lines.insert(0, "")
+    elif len(lines) == 1:
+        lines = aligned(place, lines[0], last_line_end(text, within.entries[0]))
+    lines.append(indentation(text, within.start))
+    return (
+        Edit(Span(within.start, begin), place.newline + place.lead),
+        Edit(Span(end, within.end), _joined(place, lines)),
+    )
+
+
+def _first_entry(place: Place, site: Absent) -> Edit:
+    """Add the first entry to what holds none, below the comments in it."""
+    text, within = place.text, place.within
+    lines = _lines(place, site)
+    if not within.flow and not within.start:
+        at = len(text)
+        written = place.newline.join(lines)
+        whole_lines = not text or text.endswith("\n")
+        written = written + place.newline if whole_lines else place.newline + written
+        return Edit(Span(at, at), written)
+    start, end = (within.start + 1, within.end - 1) if within.flow else (within.start, within.end)
+    last = before_blanks(text, end)
+    if last > start and breaks(text, last, end):
+        at = line_end(text, last)
+        return Edit(Span(at, at), _joined(place, lines))
+    lines.append(indentation(text, within.start))
+    return Edit(Span(max(last, start), end), _joined(place, lines))
+
+
+# Objects.
+
+
+def _into_object_line(place: Place, path: Path) -> Edit:
+    """Add an entry to an object on one line."""
+    text, within = place.text, place.within
+    if place.behind < 0:
+        at = max(before_blanks(text, within.end - 1), within.start + 1)
+        return Edit(Span(at, within.end - 1), _object(path)[1:-1])
+    equals, quote = _equals_of(text, within, place.behind), quote_of(text, within)
+    written = f"{quote}{path[0]}{quote}{equals}{_object(path[1:])}"
+    end = value_end(text, within.entries[place.behind])
+    comma = comma_at(text, end)
+    if comma is None:
+        return Edit(Span(end, end), f", {written}")
+    return Edit(Span(comma + 1, comma + 1), f" {written},")
+
+
+def _into_object(place: Place, site: Absent) -> tuple[Edit, ...]:
+    """Add lines behind an entry of an object, with commas as its siblings have them."""
+    text, within, index = place.text, place.within, place.behind
+    entry = within.entries[index]
+    end = value_end(text, entry)
+    comma = comma_at(text, end)
+    at = behind = end if comma is None else comma + 1
+    if ends_line(text, behind):
+        at = last_line_end(text, entry)
+        if index == len(within.entries) - 1:
+            at = _past_comments(text, at, place.lead)
+    lines = _lines(place, site, _equals_of(text, within, index), quote_of(text, within))
+    if len(lines) == 1:
+        lines = aligned(place, lines[0], at)
+    written = _joined(place, lines)
+    if comma is not None:
+        return (Edit(Span(at, at), written + ","),)
+    if index != len(within.entries) - 1 or not _needs_comma(text, within, entry):
+        return (Edit(Span(at, at), written),)
+    if at == end:
+        return (Edit(Span(at, at), "," + written),)
+    return (Edit(Span(end, end), ","), Edit(Span(at, at), written))
+
+
+def _needs_comma(text: str, within: Mapping, last: Entry) -> bool:
+    """Tell whether a comma belongs behind the last entry once another one follows."""
+    if len(within.entries) < 2 or is_heredoc(last.value):
+        return False
+    return comma_at(text, value_end(text, within.entries[-2])) is not None
+
+
+def _equals_of(text: str, within: Mapping, index: int) -> str:
+    """Return what goes between a key and its value: the sign that the entry above has.
+
+    On lines of their own an equals sign is aligned, so that the blanks before it mean nothing.
+    """
+    found = _EQUALS.match(text, within.entries[index].key.end)
+    own = found.group() if found else " = "
+    if not breaks(text, within.start, within.end):
+        return own
+    return re.sub("^[ \t]+", " ", own) if ":" in own else " = "

@@ -1,0 +1,175 @@
+"""Where the parts of a template language stand in a text, and what blocks they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from fixer.model.errors import ParseError
+from fixer.model.tree import MAX_DEPTH
+from fixer.templating.detection import choices
+from fixer.templating.languages import Language
+from fixer.templating.template_map import Kind, Part, Section
+
+
+class Scan(NamedTuple):
+    """The parts of a text in their order, and the branches of the blocks that they make."""
+
+    parts: tuple[Part, ...]
+    levels: tuple[tuple[int, Section | None], ...]
+
+
+_COMMENT: Final = re.compile(r"\{\{(?:-\s|~)?\s*(!--|!|/\*)")
+_INSIDE: Final = re.compile(
+    r"""\}\}|%\}|\{\{|\{%|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*'|`[^`]*`|[{}]"""
+)
+_CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "{{{": "}}}"}
+_CHOOSING: Final = frozenset(("if", "unless", "with"))
+
+
+def scan(text: str, language: Language) -> Scan:
+    """Return the parts of a text of a language.
+
+    Raises:
+        ParseError: a block is never closed, or closed without having been opened.
+    """
+    parts = tuple(_parts(text, language))
+    return Scan(parts, tuple(_levels(text, parts)))
+
+
+def kind_of(language: Language) -> str:
+    """Return "a Jinja template" and the like."""
+    name = language.name
+    return f"{'an' if name[:1] == 'E' else 'a'} {name} template".replace("  ", " ")
+
+
+def _parts(text: str, language: Language) -> Iterator[Part]:
+    finder = _Finder(text)
+    position = 0
+    while found := language.opener.search(text, position):
+        opening, start = found.group(), found.start()
+        if opening == "{{{" and not text.startswith("}}}", finder.find("}}", start)):
+            opening, start = "{{", start + 1
+        end = _end(finder, start, opening)
+        if end < 0:
+            position = start + 1
+            continue
+        inside = text[start + len(opening) : end - len(_CLOSING[opening])]
+        part = _placed(language.read(opening, inside), start, end, inside)
+        position = end
+        yield part
+        if part.name == "raw":
+            position = _after_raw(text, end)
+            yield from _inside_raw(text, end, position)
+
+
+def _inside_raw(text: str, start: int, end: int) -> Iterator[Part]:
+    """Yield the parts of the language that is rendered later."""
+    inside = text[start:end]
+    for part in _parts(inside, choices(inside)[0]):
+        yield part._replace(start=start + part.start, end=start + part.end)
+
+
+class _Finder:
+    """Finds what comes next in a text, in one pass even where it comes late or never."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[str, int] = {}
+
+    def find(self, what: str, position: int) -> int:
+        """Return where a text begins from a position on, -1 for nowhere; positions only grow."""
+        found = self._found.get(what, 0)
+        if 0 <= found < position or what not in self._found:
+            found = self._found[what] = self.text.find(what, position)
+        return found
+
+
+def _placed(part: Part, start: int, end: int, inside: str) -> Part:
+    return part._replace(
+        start=start,
+        end=end,
+        trims_before=part.trims_before and inside[:1] in ("-", "~"),
+        trims_after=part.trims_after and inside[-1:] in ("-", "~"),
+    )
+
+
+def _after_raw(text: str, position: int) -> int:
+    """Return where the template language begins again behind `{% raw %}`."""
+    found = re.compile(r"\{%[-+]?\s*end(?:raw|verbatim)\b").search(text, position)
+    return found.start() if found else len(text)
+
+
+def _end(finder: _Finder, start: int, opening: str) -> int:
+    """Return where a part ends; its strings may hold what ends it. -1 if it is no part."""
+    text, closing = finder.text, _CLOSING[opening]
+    inside = start + len(opening)
+    comment = _COMMENT.match(text, start)
+    if comment:
+        ends = {"!--": "--", "/*": "*/"}.get(comment.group(1))
+        last = finder.find(ends, comment.end()) if ends else comment.end()
+        inside = last if last >= 0 else inside
+    elif opening in ("{{", "{%"):
+        end = _end_of_code(text, inside, closing)
+        if end is not None:
+            return end
+    found = finder.find(closing, inside)
+    if found < 0 or (comment is None and text.find(opening[:2], inside, found) >= 0):
+        # What begins again before it has ended was no beginning, but something said of one.
+        return -1
+    return found + len(closing)
+
+
+def _end_of_code(text: str, position: int, closing: str) -> int | None:
+    """Return where code ends that may hold strings and braces, or None if that is not clear."""
+    depth = 0
+    while token := _INSIDE.search(text, position):
+        each = token.group()
+        position = token.end()
+        if each == closing and not depth:
+            return position
+        if each in ("{{", "{%"):
+            return None
+        if each == "{":
+            depth += 1
+        elif each[0] == "}":
+            depth = max(depth - 1, 0)
+            position = token.start() + 1
+    return None
+
+
+def _levels(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[int, Section | None]]:
+    """Yield where each part of a block ends, and the innermost branch from there on.
+
+    Raises:
+        ParseError: parts that belong together do not match.
+    """
+    blocks: list[list[Section]] = []
+    for part in parts:
+        if part.kind is Kind.OPENS:
+            if len(blocks) == MAX_DEPTH:
+                raise ParseError(part.start, f"nests deeper than {MAX_DEPTH} levels")
+            parent = blocks[-1][-1] if blocks else None
+            blocks.append([Section(part, parent, part.start, part.name in _CHOOSING)])
+        elif part.kind in (Kind.TURNS, Kind.CLOSES):
+            block = blocks[-1] if blocks else None
+            if block is None or part.name != (block[0].opening.name if part.name else ""):
+                raise ParseError(part.start, f"{_shown(text, part)} belongs to no block")
+            block[-1].closing = part
+            if part.kind is Kind.TURNS:
+                block.append(block[0].turned(part))
+            else:
+                for section in blocks.pop():
+                    section.block_end = part.end
+        else:
+            continue
+        yield part.end, blocks[-1][-1] if blocks else None
+    if blocks:
+        part = blocks[-1][0].opening
+        raise ParseError(part.start, f"{_shown(text, part)} is never closed")
+
+
+def _shown(text: str, part: Part) -> str:
+    """Return a part as a message shows it."""
+    return " ".join(text[part.start : part.end].split())

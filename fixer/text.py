@@ -1,0 +1,113 @@
+"""Bytes to text and back: byte order mark, line breaks, lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate, count
+from operator import add
+from typing import Final, NamedTuple
+
+from fixer.model.errors import SourceError
+
+BOM: Final = "\ufeff"
+UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Source(NamedTuple):
+    """A file as it was read. `text` is without the byte order mark."""
+
+    path: str
+    text: str
+    bom: str
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.encoded(self.text)
+
+    def encoded(self, text: str) -> bytes:
+        """Return the bytes of a new text for this file."""
+        return (self.bom + text).encode("utf-8")
+
+
+def decode(path: str, data: bytes) -> Source:
+    """Turn bytes into a source.
+
+    Raises:
+        SourceError: the bytes are binary or not UTF-8.
+    """
+    if data.startswith(UTF_16_MARKS):
+        raise SourceError(path, "is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise SourceError(path, "is binary (it holds a NUL byte); leave it out with --exclude")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = line_column(before, len(before))
+        raise SourceError(
+            path, f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8", line, column
+        ) from None
+    bom = BOM if text.startswith(BOM) else ""
+    return Source(path, text[len(bom) :], bom)
+
+
+_SHORT: Final = 20_000
+"""Characters up to which lines are counted quicker than all their beginnings are noted."""
+
+
+def line_column(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column of an offset, both counted from 1.
+
+    A line ends at a line feed, a carriage return, or both.
+    """
+    if len(text) < _SHORT and "\r" not in text:
+        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    """Return where the lines begin; of a text with many findings this is asked many times."""
+    if "\r" not in text:
+        lengths = map(len, text.split("\n"))
+        return [0, *map(add, accumulate(lengths), count(1))][:-1]
+    return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
+
+
+def line_bounds(text: str, offset: int) -> tuple[int, int]:
+    """Return where the line of an offset starts and where it ends, its break not included."""
+    start = text.rfind("\n", 0, offset) + 1
+    start = max(start, text.rfind("\r", start, offset) + 1)
+    feed = text.find("\n", offset)
+    end = feed if feed >= 0 else len(text)
+    carriage = text.find("\r", offset, end)
+    return start, carriage if carriage >= 0 else end
+
+
+@lru_cache(maxsize=4)
+def stretch(text: str, start: int, end: int) -> str:
+    """Return a part of a text, once for all who ask for the same: a line may be a whole file."""
+    return text[start:end]
+
+
+def before_blanks(text: str, offset: int) -> int:
+    """Return where the blanks and line breaks in front of an offset begin."""
+    while offset and text[offset - 1] in " \t\r\n":
+        offset -= 1
+    return offset
+
+
+def newline_at(text: str, line_end: int) -> str:
+    """Return the line break at the end of a line; at the end of the text, the one before it."""
+    for newline in ("\r\n", "\n", "\r"):
+        if text.startswith(newline, line_end):
+            return newline
+    last = max(text.rfind("\n", 0, line_end), text.rfind("\r", 0, line_end))
+    if last < 0:
+        return "\n"
+    return "\r\n" if text[last - 1 : last + 1] == "\r\n" else text[last]
