@@ -1,10 +1,10 @@
 """Find Amazon ECR repositories that do not scan images on push, and fix their source.
 
-from pathlib import Path
-from fixer import check, fix
+from fixer import check, fix, fix_text
 
-report = check(Path("infra"))
-fixed = fix(Path("template.yaml").read_text()).text
+report = check("infra")
+fix("infra/ecr.yaml")
+fixed = fix_text("Resources: ...", path="template.yaml").text
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixer.api import Report, check, fix
-    from fixer.engine.analysis import FileResult
+    from fixer.api import Report, check, check_text, fix, fix_text
+    from fixer.engine.result import FileResult
+    from fixer.files.discovery import Skipped
+    from fixer.files.folder_filter import SkipReason
     from fixer.model.declaration import Verdict
     from fixer.model.edits import Applicability, Edit, Fix, Span
     from fixer.model.errors import EcrFixError, SourceError, UsageError
-    from fixer.rule import Finding
+    from fixer.model.finding import Finding
 
 __version__ = "0.1.0"
 
@@ -30,23 +32,29 @@ __all__ = [
     "Finding",
     "Fix",
     "Report",
+    "SkipReason",
+    "Skipped",
     "SourceError",
     "Span",
     "UsageError",
     "Verdict",
     "__version__",
     "check",
+    "check_text",
     "fix",
+    "fix_text",
 ]
 
 # Imported when asked for, so that the command can set up the process before anything is loaded.
 _HOMES = {
-    "fixer.api": ("Report", "check", "fix"),
-    "fixer.model.edits": ("Applicability", "Edit", "Fix", "Span"),
-    "fixer.engine.analysis": ("FileResult",),
-    "fixer.model.errors": ("EcrFixError", "SourceError", "UsageError"),
+    "fixer.api": ("Report", "check", "check_text", "fix", "fix_text"),
+    "fixer.engine.result": ("FileResult",),
+    "fixer.files.discovery": ("Skipped",),
+    "fixer.files.folder_filter": ("SkipReason",),
     "fixer.model.declaration": ("Verdict",),
-    "fixer.rule": ("Finding",),
+    "fixer.model.edits": ("Applicability", "Edit", "Fix", "Span"),
+    "fixer.model.errors": ("EcrFixError", "SourceError", "UsageError"),
+    "fixer.model.finding": ("Finding",),
 }
 
 

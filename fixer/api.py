@@ -1,35 +1,43 @@
-"""The public functions, over a text or over paths; the command line is a skin on them."""
+"""The public functions, over paths or over a text; the command line is a skin on them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
-from typing import NamedTuple, TypeAlias, overload
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from fixer import rule
 from fixer.dialects import SUFFIXES
-from fixer.engine.analysis import FileResult, process
+from fixer.engine.analysis import analyse_file
 from fixer.engine.apply import Options
-from fixer.engine.batch import preparations, run
-from fixer.files.discovery import Selection, Skipped, list_files
-from fixer.files.writing import stay_inside, write
+from fixer.engine.batch import analyse_listing
+from fixer.engine.findings import without_fix
+from fixer.engine.registry_coverage import note_registry_coverage
+from fixer.engine.result import FileResult
+from fixer.files.discovery import Listing, Selection, Skipped, list_files
+from fixer.files.writing import check_containment, write
 from fixer.model.edits import shifted
-from fixer.model.errors import SourceError, UsageError
-from fixer.rule import Finding
+from fixer.model.errors import SourceError
+from fixer.model.finding import Finding
 
-Paths: TypeAlias = "os.PathLike[str] | Iterable[str | os.PathLike[str]]"
+Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
+"""A path, or several: of files and folders."""
+
+Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
+"""Passes results on and may show how far they are in the files, which are in the same order."""
 
 
-class Report(NamedTuple):
-    """What became of many files. `results` are those of files that had something to say."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """What became of many files. `results` are those of files that have something to report."""
 
     files: int
     """How many files were looked at."""
     results: tuple[FileResult, ...]
     skipped: tuple[Skipped, ...] = ()
-    unknown: tuple[str, ...] = ()
-    """The logical ids that were asked for and that nothing declares, sorted."""
+    unmatched: tuple[str, ...] = ()
+    """The logical ids that were asked for and that no repository has, sorted."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -46,22 +54,14 @@ class Report(NamedTuple):
         """What a person should know of files that were skipped or have grown too large."""
         return tuple(warning for result in self.results for warning in result.warnings)
 
+    def __repr__(self) -> str:
+        counts = f"findings={len(self.findings)}, errors={len(self.errors)}"
+        return f"Report(files={self.files}, {counts})"
 
-@overload
-def check(  # type: ignore[overload-overlap]  # a str is a text, not an iterable of paths
-    target: str, *, path: str = ..., unsafe_fixes: bool = ..., strict: bool = ...,
-    only: Iterable[str] = ...,
-) -> FileResult: ...  # fmt: skip
-@overload
+
 def check(
-    target: Paths, *, unsafe_fixes: bool = ..., strict: bool = ..., only: Iterable[str] = ...,
-    include: Iterable[str] = ..., exclude: Iterable[str] = ..., jobs: int = ...,
-    progress: Progress | None = ...,
-) -> Report: ...  # fmt: skip
-def check(
-    target: str | Paths,
+    paths: Paths,
     *,
-    path: str = "template.yaml",
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
@@ -69,49 +69,34 @@ def check(
     exclude: Iterable[str] = (),
     jobs: int = 0,
     progress: Progress | None = None,
-) -> FileResult | Report:
-    """Find the repositories that do not scan on push; nothing is written.
+) -> Report:
+    """Find the repositories below some paths that do not scan on push; nothing is written.
 
     Args:
-        target: The text of a template (`str`), or a path or paths: a `pathlib.Path`, or a list
-            of paths, of files and folders.
-        path: For a text: the name that findings carry; its suffix tells JSON from YAML.
-        unsafe_fixes: Make unsafe fixes part of the new text too.
-        strict: Do not take a default that a deployment may override for compliant.
+        paths: A path or several, of files and folders.
+        unsafe_fixes: Propose the fixes that may change intended behaviour too.
+        strict: Report repositories that scan only because of a default that a caller can change.
         only: The logical ids to look at; all if empty.
-        include: For paths: gitignore patterns of further files to look at.
-        exclude: For paths: gitignore patterns of files to leave out.
-        jobs: For paths: how many processes; 0 for as many as pay.
-        progress: For paths: called with the results and the files, to pass the results on.
+        include: Gitignore patterns of further files to look at.
+        exclude: Gitignore patterns of files and folders to leave out.
+        jobs: Worker processes; 0 chooses automatically.
+        progress: Called with the results and the files, to pass the results on.
 
     Returns:
-        For a text its `FileResult`; its `text` is what the fixes make of it. For paths a
-        `Report`. A file that cannot be parsed is an `error` there, not an exception.
+        A report. A file that cannot be read or parsed is one of its `errors`, not an exception;
+        the `text` of a result is what its fixes would make of the file.
 
     Raises:
-        UsageError: a path does not exist, a pattern is none, or a text is the name of a file.
+        UsageError: a path does not exist, or a pattern is not valid.
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
-    if isinstance(target, str):
-        return _check_text(target, path, options)
-    return _over_paths(target, options, _several(include), _several(exclude), jobs, progress, _look)
+    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    return _analysed(selection, options, jobs, progress, _check_writable)
 
 
-@overload
-def fix(  # type: ignore[overload-overlap]  # a str is a text, not an iterable of paths
-    target: str, *, path: str = ..., unsafe_fixes: bool = ..., strict: bool = ...,
-    only: Iterable[str] = ...,
-) -> FileResult: ...  # fmt: skip
-@overload
 def fix(
-    target: Paths, *, unsafe_fixes: bool = ..., strict: bool = ..., only: Iterable[str] = ...,
-    include: Iterable[str] = ..., exclude: Iterable[str] = ..., jobs: int = ...,
-    progress: Progress | None = ...,
-) -> Report: ...  # fmt: skip
-def fix(
-    target: str | Paths,
+    paths: Paths,
     *,
-    path: str = "template.yaml",
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
@@ -119,75 +104,126 @@ def fix(
     exclude: Iterable[str] = (),
     jobs: int = 0,
     progress: Progress | None = None,
-) -> FileResult | Report:
-    """Fix the repositories that do not scan on push: a text in its result, files in place.
+) -> Report:
+    """Fix the repositories below some paths that do not scan on push: files are edited in place.
 
-    The arguments are those of `check`. Files are replaced in one step each; one that cannot be
+    The arguments are those of `check`. Each file is replaced in one step; one that cannot be
     written, or that changed meanwhile, is an error in the report and stays as it was.
 
     Raises:
-        UsageError: a path does not exist, a pattern is none, or a text is the name of a file.
+        UsageError: a path does not exist, or a pattern is not valid; nothing is written.
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
-    if isinstance(target, str):
-        return _check_text(target, path, options)
-    return _over_paths(
-        target, options, _several(include), _several(exclude), jobs, progress, _write
-    )
+    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    return _analysed(selection, options, jobs, progress, _write)
 
 
-Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
-"""Passes results on and may show how far they are in the files, which stand in their order."""
+def check_text(
+    text: str,
+    *,
+    path: str = "template.yaml",
+    unsafe_fixes: bool = False,
+    strict: bool = False,
+    only: Iterable[str] = (),
+) -> FileResult:
+    """Find the repositories in a text that do not scan on push; no file is read or written.
+
+    Args:
+        text: The text, of a file that need not exist.
+        path: The name that findings carry; its ending says what the text is, so pass `main.tf`
+            with Terraform.
+        unsafe_fixes: Propose the fixes that may change intended behaviour too.
+        strict: Report repositories that scan only because of a default that a caller can change.
+        only: The logical ids to look at; all if empty.
+
+    Returns:
+        The result for this text. Its `edits` lead to its `text`, the fixed one. A text that cannot
+        be parsed is its `error`, not an exception.
+    """
+    options = Options(unsafe_fixes, strict, frozenset(_several(only)))
+    result = analyse_file(path, text.encode("utf-8", "surrogatepass"), options)
+    if result.source is None:
+        return replace(result, text=text)
+    (noted,) = _with_registry_notes([result])
+    return _behind_mark(noted, result.source.bom) if result.source.bom else noted
+
+
+def fix_text(
+    text: str,
+    *,
+    path: str = "template.yaml",
+    unsafe_fixes: bool = False,
+    strict: bool = False,
+    only: Iterable[str] = (),
+) -> FileResult:
+    """Fix the repositories in a text that do not scan on push; the result's `text` is fixed.
+
+    The arguments and the result are those of `check_text`.
+    """
+    return check_text(text, path=path, unsafe_fixes=unsafe_fixes, strict=strict, only=only)
+
+
+def _names(paths: Paths) -> tuple[str, ...]:
+    """Return the paths as they were typed."""
+    given = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return tuple(os.fspath(path) for path in given)
 
 
 def _several(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return texts; a single one is one, and not its characters."""
+    """Return texts; a single one is one text, and not its characters."""
     return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
-def _check_text(text: str, path: str, options: Options) -> FileResult:
-    if "\n" not in text and 0 < len(text) < 1024 and os.path.lexists(text):
-        raise UsageError(f"{text}: is the name of a file; pass pathlib.Path({text!r})")
-    result = process(path, text.encode("utf-8", "surrogatepass"), options)
-    if result.source is None:
-        return result._replace(text=text)
-    (noted,) = _noted([result])
-    return _shifted(noted, result.source.bom) if result.source.bom else noted
-
-
-def _shifted(result: FileResult, mark: str) -> FileResult:
+def _behind_mark(result: FileResult, mark: str) -> FileResult:
     """Put a byte order mark back in front of a text that was given with one."""
     declarations = [
-        each._replace(fix=each.fix._replace(edits=shifted(each.fix.edits, len(mark))))
+        replace(each, fix=replace(each.fix, edits=shifted(each.fix.edits, len(mark))))
         if each.fix
         else each
         for each in result.declarations
     ]
-    return result._replace(
+    return replace(
+        result,
         text=mark + result.text,
         edits=shifted(result.edits, len(mark)),
         declarations=tuple(declarations),
     )
 
 
-def _over_paths(
-    paths: Paths,
+_Finish: TypeAlias = "Callable[[FileResult, Container[str]], None]"
+"""Ends the way of a changed file, given the folders that may be written in."""
+
+
+def _analysed(
+    selection: Selection,
     options: Options,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
     jobs: int,
     progress: Progress | None,
-    finish: Callable[[FileResult, Container[str]], None],
+    finish: _Finish,
 ) -> Report:
-    given = [paths] if isinstance(paths, os.PathLike) else list(paths)
-    names = tuple(os.fspath(path) for path in given)
-    errands = preparations() if jobs != 1 else None
-    listing = list_files(Selection(names, SUFFIXES, include, exclude), errands)
-    roots = frozenset(map(_root, names))
+    listing = list_files(selection)
+    roots = frozenset(map(_root, selection.paths))
+    kept = _reportable(
+        listing, options, jobs, progress, lambda each: _finished(each, roots, finish)
+    )
+    found = {each.logical_id for result in kept for each in result.declarations}
+    unmatched = tuple(sorted(options.only - found))
+    results = _with_registry_notes(_without_broken_fixes(kept))
+    return Report(len(listing.files), tuple(results), listing.skipped, unmatched)
+
+
+def _reportable(
+    listing: Listing,
+    options: Options,
+    jobs: int,
+    progress: Progress | None,
+    finished: Callable[[FileResult], FileResult],
+) -> list[FileResult]:
+    """Return the finished results of the files that have something to report."""
     # Other processes end with the results, also where a signal or an error ends these early.
-    with closing(run(listing, options, jobs)) as results:
-        kept = [
-            _finished(result, roots, finish)
+    with closing(analyse_listing(listing, options, jobs)) as results:
+        return [
+            finished(result)
             for result in (progress(results, listing.files) if progress else results)
             if result.declarations
             or result.edits
@@ -195,19 +231,17 @@ def _over_paths(
             or result.warnings
             or result.registry_rules
         ]
-    found = {each.logical_id for result in kept for each in result.declarations}
-    unknown = tuple(sorted(options.only - found))
-    return Report(len(listing.files), tuple(_noted(_settled(kept))), listing.skipped, unknown)
 
 
-def _noted(results: list[FileResult]) -> list[FileResult]:
-    """Add the notes that take the whole input: which repositories a registry's rules cover."""
+def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
+    """Note which repositories the rules of a registry, anywhere in the input, cover."""
     rules = tuple(each for result in results for each in result.registry_rules)
     if not rules:
         return results
     return [
-        result._replace(
-            declarations=tuple(rule.covered(each, rules) for each in result.declarations)
+        replace(
+            result,
+            declarations=tuple(note_registry_coverage(each, rules) for each in result.declarations),
         )
         for result in results
     ]
@@ -218,8 +252,8 @@ def _root(name: str) -> str:
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
-def _look(result: FileResult, roots: Container[str]) -> None:
-    stay_inside(result.path, result.target, roots)
+def _check_writable(result: FileResult, roots: Container[str]) -> None:
+    check_containment(result.path, result.real_path, roots)
 
 
 def _write(result: FileResult, roots: Container[str]) -> None:
@@ -227,45 +261,37 @@ def _write(result: FileResult, roots: Container[str]) -> None:
         write(result.source, result.text, roots)
 
 
-def _finished(
-    result: FileResult,
-    roots: Container[str],
-    finish: Callable[[FileResult, Container[str]], None],
-) -> FileResult:
-    """Write a changed file, or see that it could be; what cannot is an error in its result."""
+def _finished(result: FileResult, roots: Container[str], finish: _Finish) -> FileResult:
+    """Write a changed file, or check that it could be; what cannot is an error in its result."""
     if not result.changed:
         return result
     try:
         finish(result, roots)
     except SourceError as error:
-        left = tuple(map(_left_open, result.declarations))
+        left = tuple(without_fix(each) if each.fix else each for each in result.declarations)
         text = result.source.text if result.source else ""
-        return result._replace(declarations=left, text=text, edits=(), error=error)
+        return replace(result, declarations=left, text=text, edits=(), error=error)
     return result
 
 
-def _settled(results: list[FileResult]) -> list[FileResult]:
-    """Take back that a repository is fixed if another file, which its fix changes, is not."""
+def _without_broken_fixes(results: list[FileResult]) -> list[FileResult]:
+    """Take back the fixes that need an edit in another file, where that one failed."""
     failed = {result.path for result in results if result.error}
     if not failed:
         return results
     return [
-        result._replace(
+        replace(
+            result,
             declarations=tuple(
-                _left_open(each) if each.fixed and _relies_on(each, failed) else each
+                without_fix(each) if each.fix_applied and _needs(each, failed) else each
                 for each in result.declarations
-            )
+            ),
         )
         for result in results
     ]
 
 
-def _left_open(finding: Finding) -> Finding:
-    """Return a finding of a file that could not be written, so that it is left to a person."""
-    if finding.fix is None:
-        return finding
-    return finding._replace(fixed=False, fix=None, remedy=rule.BY_HAND)
-
-
-def _relies_on(finding: Finding, paths: set[str]) -> bool:
-    return finding.fix is not None and any(path in paths for path, _ in finding.fix.elsewhere)
+def _needs(finding: Finding, paths: set[str]) -> bool:
+    """Whether the fix of a finding edits one of some files beside its own."""
+    fix = finding.fix
+    return fix is not None and any(path in paths for path, _ in fix.edits_in_other_files)

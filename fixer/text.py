@@ -54,17 +54,11 @@ def decode(path: str, data: bytes) -> Source:
     return Source(path, text[len(bom) :], bom)
 
 
-_SHORT: Final = 20_000
-"""Characters up to which lines are counted quicker than all their beginnings are noted."""
-
-
 def line_column(text: str, offset: int) -> tuple[int, int]:
     """Return the line and column of an offset, both counted from 1.
 
     A line ends at a line feed, a carriage return, or both.
     """
-    if len(text) < _SHORT and "\r" not in text:
-        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
     starts = _line_starts(text)
     line = bisect_right(starts, offset)
     return line, offset - starts[line - 1] + 1
@@ -90,8 +84,8 @@ def line_bounds(text: str, offset: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)
-def stretch(text: str, start: int, end: int) -> str:
-    """Return a part of a text, once for all who ask for the same: a line may be a whole file."""
+def slice_text(text: str, start: int, end: int) -> str:
+    """Return a part of a text, as one object for equal calls: a line may be a whole file."""
     return text[start:end]
 
 

@@ -1,22 +1,24 @@
-"""The command `ecr-fix`: options in, exit code out; all else is the public API's."""
+"""The command `ecr-fix`: options in, exit code out; the public API does the work."""
 
 import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final, TextIO
 
 import typer
 
 from fixer import __version__
 from fixer.api import Report, check, fix
-from fixer.cli import terminal as console
+from fixer.cli import terminal
 from fixer.cli.terminal import Color, print_lines
 from fixer.dialects import SUFFIXES
-from fixer.files.discovery import Selection, list_files
-from fixer.files.prefilter import TOO_LARGE, is_too_large
+from fixer.files.discovery import Selection, Skipped, list_files
+from fixer.files.folder_filter import SkipReason
+from fixer.files.loading import is_too_large
 from fixer.model.errors import UsageError, internal, wants_traceback
 from fixer.report import text
-from fixer.report.escape import harmless
+from fixer.report.escape import escape_control
 from fixer.rule import EXPLANATION, RULE_ID
 
 OK: Final = 0
@@ -49,19 +51,24 @@ def main(
     ] = False,
     check_only: Annotated[
         bool,
-        typer.Option("--check", help="Name what would be fixed or needs review; write nothing."),
+        typer.Option(
+            "--check", help="List what can be fixed and what needs review; write nothing."
+        ),
     ] = False,
     unsafe_fixes: Annotated[
         bool,
         typer.Option(
-            "--unsafe-fixes", help="Fix what somebody may have meant too (see --explain ECR001)."
+            "--unsafe-fixes",
+            help="Also apply fixes that may change intended behaviour: parameter defaults, one "
+            "branch of a condition, generated files.",
         ),
     ] = False,
     strict: Annotated[
         bool,
         typer.Option(
             "--strict",
-            help="What is on by a default alone, which a caller may override, counts as open.",
+            help="Report repositories that scan only because of a default that a caller can "
+            "change.",
         ),
     ] = False,
     only: Annotated[
@@ -75,38 +82,45 @@ def main(
         typer.Option(
             "--include",
             metavar="GLOB",
-            help="Look at these files too, gitignore style; repeatable.",
+            help="Also look at these files; a gitignore pattern; repeatable.",
         ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option(
-            "--exclude", metavar="GLOB", help="Leave these out, gitignore style; repeatable."
+            "--exclude",
+            metavar="GLOB",
+            help="Leave out these files; a gitignore pattern; repeatable.",
         ),
     ] = None,
     stat: Annotated[
         bool,
-        typer.Option("--stat", help="Show how many lines change in which file, not why."),
+        typer.Option("--stat", help="Show how many lines change in each file, and no findings."),
     ] = False,
     show_files: Annotated[
         bool,
         typer.Option(
-            "--show-files", help="List the files that are looked at, and those that are not."
+            "--show-files", help="List the files that are looked at and those that are skipped."
         ),
     ] = False,
     jobs: Annotated[
         int,
         typer.Option(
-            "--jobs", "-j", min=0, metavar="N", help="Processes to use; 0 for as many as pay."
+            "--jobs",
+            "-j",
+            min=0,
+            metavar="N",
+            help="Worker processes; 0 chooses automatically.",
         ),
     ] = 0,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print errors, warnings and the patch alone.")
+        bool,
+        typer.Option("--quiet", "-q", help="Print only errors, warnings and the patch."),
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Show the compliant repositories too.")
+        bool, typer.Option("--verbose", "-v", help="Also show the compliant repositories.")
     ] = False,
-    color: Annotated[Color, typer.Option("--color", help="When to colour.")] = Color.AUTO,
+    color: Annotated[Color, typer.Option("--color", help="When to use colour.")] = Color.AUTO,
     no_progress: Annotated[
         bool, typer.Option("--no-progress", help="Show no progress bar.")
     ] = False,
@@ -118,11 +132,7 @@ def main(
     ] = False,
     explain: Annotated[
         str | None,
-        typer.Option(
-            "--explain",
-            metavar="RULE",
-            help="Explain ECR001, and exit.",
-        ),
+        typer.Option("--explain", metavar="RULE", help="Explain ECR001, and exit."),
     ] = None,
     version: Annotated[
         bool,
@@ -133,20 +143,17 @@ def main(
 
     Without an option it reports and writes nothing.
     """
-    if write and (show_diff or check_only):
-        raise typer.BadParameter("goes with neither --diff nor --check", param_hint="--write")
-    if quiet and verbose:
-        raise typer.BadParameter("--quiet and --verbose exclude each other")
-    view = text.View(
+    _refuse_combinations(write, show_diff or check_only, quiet, verbose)
+    options = text.ReportOptions(
         palette=_palette(color, sys.stdout),
         written=write,
-        fixed=verbose or not show_diff,
-        compliant=verbose,
+        show_fixed=verbose or not show_diff,
+        show_compliant=verbose,
         brief=check_only,
-        findings=not stat or write or show_diff or check_only,
+        show_findings=not stat or write or show_diff or check_only,
     )
-    aside = view._replace(palette=_palette(color, sys.stderr))
-    try:
+    on_stderr = options._replace(palette=_palette(color, sys.stderr))
+    with _exit_codes(write):
         if version:
             print_lines(sys.stdout, [f"ecr-fix {__version__}"])
             raise typer.Exit(OK)
@@ -162,28 +169,42 @@ def main(
             include=include or (),
             exclude=exclude or (),
             jobs=jobs,
-            progress=None if quiet or no_progress else console.progress(),
+            progress=None if quiet or no_progress else terminal.progress(),
         )
-        print_lines(sys.stderr, text.problems(report, aside))
+        print_lines(sys.stderr, text.problems(report, on_stderr))
         if show_diff:
             _print_patch(report)
         if not quiet and show_diff:
-            # The patch has stdout for itself, so people are told on stderr.
-            print_lines(sys.stderr, _report(report, aside, stat))
+            # The patch has stdout for itself, so messages for people go to stderr.
+            print_lines(sys.stderr, _report(report, on_stderr, stat))
         elif not quiet:
-            print_lines(sys.stdout, _report(report, view, stat))
+            print_lines(sys.stdout, _report(report, options, stat))
+        raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
+
+
+def _refuse_combinations(write: bool, writes_nothing: bool, quiet: bool, verbose: bool) -> None:
+    if write and writes_nothing:
+        raise typer.BadParameter("cannot be combined with --diff or --check", param_hint="--write")
+    if quiet and verbose:
+        raise typer.BadParameter("cannot be combined with --verbose", param_hint="--quiet")
+
+
+@contextmanager
+def _exit_codes(write: bool) -> Iterator[None]:
+    """Turn a wrong call and an interruption into one line and their exit codes."""
+    try:
+        yield
     except UsageError as error:
-        print_lines(sys.stderr, [f"ecr-fix: {harmless(str(error))}"])
+        print_lines(sys.stderr, [f"ecr-fix: {escape_control(str(error))}"])
         raise typer.Exit(ERROR) from None
     except KeyboardInterrupt:
         left = "either fixed or as it was" if write else "as it was"
         print_lines(sys.stderr, [f"interrupted; every file is {left}"])
         raise typer.Exit(INTERRUPTED) from None
-    raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
 
 
 def _palette(color: Color, stream: TextIO) -> text.Palette:
-    return text.COLOURED if console.is_coloured(color, stream) else text.PLAIN
+    return text.COLOURED if terminal.is_coloured(color, stream) else text.PLAIN
 
 
 def _explain(rule: str) -> int:
@@ -191,46 +212,45 @@ def _explain(rule: str) -> int:
         print_lines(sys.stdout, EXPLANATION.splitlines())
         return OK
     raise typer.BadParameter(
-        f"there is no rule {harmless(rule)}; the rule is {RULE_ID}", param_hint="--explain"
+        f"there is no rule {escape_control(rule)}; the rule is {RULE_ID}", param_hint="--explain"
     )
 
 
 def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bool) -> int:
+    """Return the exit code for a report; an error counts more than a finding."""
     if report.errors:
         return ERROR
-    left = [finding for finding in report.findings if not (write and finding.settled)]
+    left = [finding for finding in report.findings if not (write and finding.closed_by_fix)]
     if left and not exit_zero:
         return OPEN
     fixed = write and any(result.changed for result in report.results)
     return OPEN if fixed and non_zero_on_fix else OK
 
 
-def _report(report: Report, view: text.View, stat: bool) -> Iterator[str]:
+def _report(report: Report, options: text.ReportOptions, stat: bool) -> Iterator[str]:
     if stat:
         from fixer.report import diff
 
-        yield from diff.stat(diff.patched(report.results).files)
-    yield from text.lines(report, view)
+        yield from diff.stat(diff.patch_of(report.results).files)
+    yield from text.lines(report, options)
 
 
 def _print_patch(report: Report) -> None:
     from fixer.report import diff
 
-    patched = diff.patched(report.results)
+    patched = diff.patch_of(report.results)
     patches = (diff.unified(path, result) for path, result in patched.files)
-    console.write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
+    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
     if patched.files and not patched.applies_here:
-        print_lines(sys.stderr, [f"ecr-fix: apply the patch in {harmless(patched.base)}"])
+        print_lines(sys.stderr, [f"ecr-fix: apply the patch in {escape_control(patched.base)}"])
 
 
 def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]) -> int:
     listing = list_files(Selection(tuple(paths), SUFFIXES, tuple(include), tuple(exclude)))
     large = [path for path in listing.files if is_too_large(path, listing)]
-    shown = [harmless(path) for path in listing.files if path not in large]
-    shown += [f"{harmless(path)} (not looked at: {TOO_LARGE})" for path in large]
-    shown += [
-        f"{harmless(skipped.path)} (not looked at: {skipped.reason})" for skipped in listing.skipped
-    ]
+    skipped = [*(Skipped(path, SkipReason.TOO_LARGE) for path in large), *listing.skipped]
+    shown = [escape_control(path) for path in listing.files if path not in large]
+    shown += [f"{escape_control(each.path)} (skipped: {each.reason.value})" for each in skipped]
     errors = (text.error_line(error, text.PLAIN) for error in listing.errors)
     print_lines(sys.stdout, shown)
     print_lines(sys.stderr, errors)
@@ -239,7 +259,7 @@ def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]
 
 def run() -> None:
     """Be the command; an error of our own gets one line and exit code 2 as well."""
-    console.open_streams()
+    terminal.open_streams()
     # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
@@ -249,9 +269,9 @@ def run() -> None:
     except Exception as error:
         if wants_traceback():
             raise
-        words = harmless(internal(error))
+        words = escape_control(internal(error))
         if isinstance(error, OSError) and error.filename is None:  # that of a stream
             words = f"the output cannot be written: {error.strerror}"
-            console.discard(sys.stdout)
+            terminal.discard(sys.stdout)
         print_lines(sys.stderr, [f"ecr-fix: {words}"])
         sys.exit(ERROR)

@@ -13,7 +13,7 @@ from typing import TextIO
 import typer
 
 from fixer.api import Progress
-from fixer.engine.analysis import FileResult
+from fixer.engine.result import FileResult
 from fixer.model.errors import UsageError
 
 
@@ -41,12 +41,12 @@ def write(stream: TextIO, step: Callable[[], None]) -> None:
         stream.flush()
     except OSError as error:
         discard(stream)
-        if not isinstance(error, BrokenPipeError):  # after which whoever reads has enough
+        if not isinstance(error, BrokenPipeError):  # its reader has read enough
             raise UsageError(f"the output cannot be written: {error.strerror}") from None
 
 
 def discard(stream: TextIO) -> None:
-    """Take it that a stream cannot be written, so that what it holds must not complain at exit."""
+    """Send what a stream still holds nowhere, so that nothing complains at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -64,7 +64,7 @@ def is_coloured(color: Color, stream: TextIO) -> bool:
 
 
 def progress() -> Progress | None:
-    """Return what shows the progress, if somebody watches."""
+    """Return what shows the progress, if a person watches."""
     watched = sys.stderr.isatty() and sys.stdin.isatty()
     return _bar if watched and os.environ.get("PRE_COMMIT") != "1" else None
 

@@ -1,21 +1,22 @@
-"""Which formats declare repositories, in which files, and how: a parsed file to judgements.
+"""Which formats declare repositories, in which files, and how: the table of the dialects.
 
-A dialect is a row of the table `DIALECTS`, and the module of its name, which knows nothing of
-spelling and is imported when a file of its kind is met. To add one, write the module with its
+A dialect is a row of the table `DIALECTS` and its module, which knows nothing of spelling and is
+imported when a file of its kind is met. To add one, write the module with its
 `declarations`, add the row, and give it a folder of fixtures.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Container
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
-from fixer.dialects import programs as _programs
 from fixer.model.declaration import Declarations, File
 
 
-class Module(Protocol):
+class DialectModule(Protocol):
     """What the module of a dialect offers."""
 
     def declarations(self, file: File) -> Declarations:
@@ -25,33 +26,39 @@ class Module(Protocol):
 class Dialect(NamedTuple):
     """How a dialect is recognised.
 
-    `suffixes` are the endings of file names that it is looked for in, in lower case. Without one
-    of the `markers`, in ASCII, a file is not even decoded; a broken file is an error if it has one
-    of `declares`.
+    `suffixes` are the endings of the names of its files, in lower case. A file without one of the
+    `markers`, in ASCII, is not even decoded. A broken file is an error only if it has one of the
+    `required_markers`.
     """
 
     name: str
     module: str
     """The module that reads it, below `fixer.dialects`."""
     suffixes: tuple[str, ...]
-    declares: tuple[bytes, ...]
-    mentions: tuple[bytes, ...] = ()
-    """Markers that tell nothing for sure."""
+    required_markers: tuple[bytes, ...]
+    """A declaration of a repository has one of them."""
+    hint_markers: tuple[bytes, ...] = ()
+    """Other bytes that make a file worth parsing."""
     by_folder: bool = False
     """Whether the files of a folder are judged together, and belong to this dialect alone."""
 
     @property
     def markers(self) -> tuple[bytes, ...]:
         """What to look for in the bytes of a file: the fewest that find all."""
-        every = self.declares + self.mentions
+        every = self.required_markers + self.hint_markers
         return tuple(
             each for each in every if not any(other in each for other in every if other != each)
         )
 
     def declarations(self, file: File) -> Declarations:
         """Return what a file declares, in the order of the text."""
-        return cast(Module, import_module(f"fixer.dialects.{self.module}")).declarations(file)
+        module = cast("DialectModule", import_module(f"fixer.dialects.{self.module}"))
+        return module.declarations(file)
 
+
+# Services of the Serverless Framework that are programs; a warning names them.
+_PROGRAM_NAMES: Final = ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs")
+_PROGRAM_MARKERS: Final = (b"AWS::ECR::Repository", b"ecr")
 
 _YAML: Final = (".yaml", ".yml", ".json")
 _MODULES: Final = (
@@ -103,7 +110,7 @@ DIALECTS: Final = (
         "terraform",
         "terraform.resources",
         (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
-        # The third is in a template, in a heredoc.
+        # The third is the type in a CloudFormation template, in a heredoc.
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
         # A stack whose template is elsewhere in the module, a registry's own scanning, a module
         # beside the caller.
@@ -113,7 +120,7 @@ DIALECTS: Final = (
     Dialect("terragrunt", "terraform.terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
 )
 
-# What a template language calls a file that it makes YAML or JSON of.
+# The names of files that a template language turns into YAML or JSON.
 _TEMPLATES: Final = tuple(
     suffix + ending
     for suffix in (*_YAML, ".template", ".cfn")
@@ -123,7 +130,7 @@ _TEMPLATES: Final = tuple(
 SUFFIXES: Final = (
     *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
     *_TEMPLATES,
-    *_programs.NAMES,
+    *_PROGRAM_NAMES,
 )
 
 _MODULE_SUFFIXES: Final = tuple(
@@ -140,21 +147,22 @@ _LONG_SUFFIXES: Final = {
 }
 
 
-def in_module(path: str) -> bool:
-    """Tell whether a file is judged together with those beside it."""
+def is_judged_by_folder(path: str) -> bool:
+    """Whether a file is judged together with those beside it."""
     return path.lower().endswith(_MODULE_SUFFIXES)
+
+
+def _is_program(ending: str) -> bool:
+    return ending.lower().endswith(_PROGRAM_NAMES)
 
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the dialects that a file may hold, by its name and its bytes."""
-    return tuple(each for each, markers in _marked(_ending(path)) if _mentions(data, markers))
+    return tuple(each for each, markers in _marked(_ending(path)) if _holds(data, markers))
 
 
-def _mentions(data: bytes, markers: tuple[bytes, ...]) -> bool:
-    for marker in markers:  # noqa: SIM110  any() takes twice as long
-        if marker in data:
-            return True
-    return False
+def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
+    return any(marker in data for marker in markers)
 
 
 def markers_for(path: str) -> tuple[bytes, ...]:
@@ -164,23 +172,50 @@ def markers_for(path: str) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=256)
 def _markers_for(ending: str) -> tuple[bytes, ...]:
-    if _programs.is_program(ending):
-        return _programs.MARKERS
+    if _is_program(ending):
+        return _PROGRAM_MARKERS
     return tuple(marker for _, markers in _marked(ending) for marker in markers)
 
 
-def declares(path: str, data: bytes) -> bool:
-    """Tell whether a file mentions a repository; one that does not may be broken in peace."""
-    return any(_mentions(data, each.declares) for each in _named(_ending(path)))
+def may_declare(path: str, data: bytes) -> bool:
+    """Whether a file may declare a repository; any other file may be broken."""
+    return any(_holds(data, each.required_markers) for each in _named(_ending(path)))
 
 
-unsupported: Final = _programs.unsupported
+def unsupported(path: str, data: bytes) -> str | None:
+    """Return a warning for a program that declares a repository, which no dialect reads."""
+    if os.path.basename(path).lower() not in _PROGRAM_NAMES:
+        return None
+    from fixer.dialects.serverless import program_declares
+
+    if not program_declares(data):
+        return None
+    return (
+        f"{path}: declares an ECR repository in TypeScript or JavaScript, which is not supported; "
+        "turn scanning on there by hand"
+    )
+
+
+def size_warning(path: str, dialects: Container[str], before: int, after: int) -> str | None:
+    """Return a warning where fixes take a file past a limit of one of its dialects.
+
+    Args:
+        path: The path of the file.
+        dialects: The names of the dialects of the fixes.
+        before: The size of the file in bytes.
+        after: Its size with the fixes.
+    """
+    if "cloudformation" not in dialects:
+        return None
+    from fixer.dialects.cloudformation.template_size import size_warning as warning
+
+    return warning(path, before, after)
 
 
 def _ending(path: str) -> str:
-    """Return as much of the end of a path as tells which suffixes it has, in lower case."""
+    """Return the end of a path in lower case, long enough to compare with every suffix."""
     lowered = path.lower()
-    last = lowered[lowered.rfind(".") :]  # without any it is a letter, which is no suffix either
+    last = lowered[lowered.rfind(".") :]  # without a dot: the last letter, which is not a suffix
     if lowered.endswith(_LONG_SUFFIXES.get(last, ())):
         return lowered.rpartition("/")[2]
     return last
@@ -195,7 +230,7 @@ def _marked(ending: str) -> tuple[tuple[Dialect, tuple[bytes, ...]], ...]:
 @lru_cache(maxsize=256)
 def _named(ending: str) -> tuple[Dialect, ...]:
     """Return the dialects whose files end so; for any other ending, those of YAML."""
-    if _programs.is_program(ending):
+    if _is_program(ending):
         return ()
     lowered = ending
     if lowered.endswith(_TEMPLATES):

@@ -2,108 +2,126 @@
 
 Source: "Docker image artifacts" in the guide "AWS Lambda Functions" of the Serverless Framework,
 and the configuration schema of its AWS provider. The setting is `provider.ecr.scanOnPush`, a
-boolean with the default false; the schema is checked with type coercion. What stands below
-`resources` is CloudFormation and that dialect's.
+boolean with the default false; the schema is checked with type coercion. What is below
+`resources` is CloudFormation and belongs to that dialect. "Serverless.yml" in the same guide: a
+configuration may also be a program in TypeScript or JavaScript, which is named in a warning and
+never read further.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.common.aliases import settled, sharing
-from fixer.dialects.common.assessment import Outcome, comes_from, repository
-from fixer.dialects.common.booleans import Booleans, literal_setting
+from fixer.dialects.common.aliases import alias_usage, avoid_shared_edits
+from fixer.dialects.common.assessment import computed, duplicate_key
+from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import (
     NULLS,
-    Slot,
-    empty,
-    literal,
-    slot,
-    sources,
+    MappingEntry,
+    find_entry,
+    has_placeholder,
+    is_empty,
+    literal_text,
+    merged_mappings,
     value_of,
-    varies,
 )
-from fixer.dialects.common.setting_path import Way, judge, twice
-from fixer.model.declaration import Declarations, File, Path, Repository
+from fixer.dialects.common.setting_path import SettingPath, assess_declaration
+from fixer.model.declaration import Assessment, Declarations, File, Path, Repository
+from fixer.model.reasons import Evaluator, Note, Origin, OriginKind, Topic
 from fixer.model.tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved
 
 _PATH: Final[Path] = ("scanOnPush",)
 _SETTING: Final = "scanOnPush"
-_NOTE: Final = (
-    "the setting counts only when Serverless creates the repository; one that exists stays as it is"
-)
+_CODE: Final = f"{_SETTING}: true"
+
+# A key with its value; an action such as "ecr:PutImage" or an ARN goes on without a blank.
+_ECR_KEY: Final = re.compile(rb"""\becr["']?\s*:[\s{]""")
+_IMAGES: Final = re.compile(rb"\bimages\b")
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repository that each service of a file has for its images, judged."""
+    """Return the repository that each service of a file has for its images, assessed."""
     return Declarations(tuple(_services(file.tree)))
+
+
+def program_declares(data: bytes) -> bool:
+    """Whether a service that is written as a program declares a repository."""
+    if b"AWS::ECR::Repository" in data:
+        return True
+    key = _ECR_KEY.search(data)
+    return key is not None and _IMAGES.search(data, key.end()) is not None
 
 
 def _services(tree: Tree) -> Iterator[Repository]:
     for document in tree.documents:
-        provider = slot(resolved(document), "provider")
-        ecr = slot(resolved(provider.value), "ecr") if provider is not None else None
-        if provider is None or provider.miscased or ecr is None or ecr.miscased:
+        provider = find_entry(resolved(document), "provider")
+        ecr = find_entry(resolved(provider.value), "ecr") if provider is not None else None
+        if provider is None or provider.wrong_case or ecr is None or ecr.wrong_case:
             continue
         body = resolved(ecr.value)
-        if isinstance(body, Mapping) and _makes_a_repository(body):
-            outcome = _judged(provider, ecr, body)
-            outcome = settled(outcome, sharing(tree, [ecr.value], _PATH))
-            found = repository(outcome, "provider.ecr", None)
-            yield found._replace(notes=(*found.notes, _NOTE))
+        if isinstance(body, Mapping) and _creates_repository(body):
+            usage = alias_usage(tree, [ecr.value], _PATH)
+            assessment = avoid_shared_edits(_assess(provider, ecr, body), usage)
+            yield Repository("provider.ecr", assessment.with_note(Note(Topic.ONLY_ON_CREATION)))
 
 
-def _judged(provider: Slot, ecr: Slot, body: Mapping) -> Outcome:
+def _assess(provider: MappingEntry, ecr: MappingEntry, body: Mapping) -> Assessment:
     for found, name in ((provider, "provider"), (ecr, "ecr")):
         if found.duplicated:
-            return twice(found.key, name)
-    return judge(body, ecr.key, Way(_PATH, "Serverless", _setting))
+            return duplicate_key(found.key, name)
+    return assess_declaration(body, ecr.key, SettingPath(_PATH, "Serverless", _assess_setting))
 
 
-def _makes_a_repository(ecr: Mapping) -> bool:
-    """Tell whether an image is built, or may be and somebody has set what its scanning is."""
+def _creates_repository(ecr: Mapping) -> bool:
+    """Whether an image is built, or may be built and the setting is written."""
     images = value_of(ecr, "images")
-    built = _built(resolved(images)) if images is not None else False
+    built = _builds_image(resolved(images)) if images is not None else False
     if built is not None:
         return built
-    found = slot(ecr, _SETTING)
-    text = literal(found.value) if found is not None else None
+    found = find_entry(ecr, _SETTING)
+    text = literal_text(found.value) if found is not None else None
     return text is not None and "${" not in text
 
 
-def _built(images: Node) -> bool | None:
-    """Tell whether Serverless builds one of the images itself; None if only it can know."""
+def _builds_image(images: Node) -> bool | None:
+    """Whether Serverless builds one of the images itself; None if only Serverless can know."""
     if not isinstance(images, Mapping):
-        return None if varies(images) else False
+        return None if has_placeholder(images) else False
     answers = [
         _is_built(value)
-        for source in sources(images)
+        for source in merged_mappings(images)
         for key, value in source.entries
         if key_text(key) != "<<"
     ]
-    return True if True in answers else None if None in answers else False
+    if True in answers:
+        return True
+    return None if None in answers else False
 
 
 def _is_built(image: Node) -> bool | None:
-    """Tell whether an image is built: it has a `path`, or is a text that is no registry's URI."""
+    """Whether an image is built: it has a `path`, or is a text that is not a registry's URI."""
     node = resolved(image)
     if isinstance(node, Mapping):
         path = value_of(node, "path")
-        return path is not None and empty(path) is None
-    text = literal(node)
-    if text is None or empty(node) or ".dkr.ecr." in text or "@sha256:" in text:
+        return path is not None and not is_empty(path)
+    text = literal_text(node)
+    if text is None or is_empty(node) or ".dkr.ecr." in text or "@sha256:" in text:
         return False
-    return None if varies(node) and not text.startswith((".", "/")) else True
+    return None if has_placeholder(node) and not text.startswith((".", "/")) else True
 
 
-def _setting(value: Node) -> Outcome:
-    """Judge the value of scanOnPush."""
+def _assess_setting(value: Node) -> Assessment:
+    """Assess the value of scanOnPush."""
     node = resolved(value)
-    if is_function(node) or varies(node):
-        by = "a variable (${...})" if varies(node) else f"{node.tag}"
-        return comes_from(value, _SETTING, by, "Serverless resolves", _SETTING)
-    return literal_setting(value, _SETTING, Booleans(_is_on, _is_off))
+    if has_placeholder(node):
+        origin = Origin(OriginKind.REFERENCE, "${...}")
+        return computed(value, _SETTING, origin, Evaluator.SERVERLESS, _CODE)
+    if is_function(node):
+        origin = Origin(OriginKind.FUNCTION, node.tag or "")
+        return computed(value, _SETTING, origin, Evaluator.SERVERLESS, _CODE)
+    return assess_literal(value, _SETTING, Booleans(_is_on, _is_off), _CODE)
 
 
 def _is_on(node: Scalar) -> bool:

@@ -1,172 +1,136 @@
-"""The whole way of one file through the program, with the files that it is judged with."""
+"""The whole way of one file: bytes, text, tree, declarations, findings, proved edits, new text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fixer import rule
-from fixer.dialects import Dialect, declares, dialects_for, in_module, unsupported
-from fixer.engine.apply import Declared, Options, apply
-from fixer.engine.proof import loses_comment
-from fixer.engine.unit import Parsed, Unit, understand
-from fixer.files.prefilter import Candidate, read_folder
-from fixer.model.declaration import RegistryRule, Repository
+from fixer.dialects import (
+    Dialect,
+    dialects_for,
+    is_judged_by_folder,
+    may_declare,
+    size_warning,
+    unsupported,
+)
+from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file
+from fixer.engine.apply import Options, ProposedFix, apply_fixes
+from fixer.engine.findings import finding_of, worded
+from fixer.engine.result import FileResult
+from fixer.files.loading import LoadedFile, read_folder
+from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
-from fixer.rule import Finding
-from fixer.text import UTF_16_MARKS, Source, decode
+from fixer.model.finding import Finding
+from fixer.text import UTF_16_MARKS, decode
 
 
-class FileResult(NamedTuple):
-    """What became of one file; `text` is the new one, `edits` lead from the old one to it."""
-
-    path: str
-    source: Source | None = None
-    declarations: tuple[Finding, ...] = ()
-    """Every repository of the file, the compliant ones too, in the order of the text."""
-    text: str = ""
-    edits: tuple[Edit, ...] = ()
-    registry_rules: tuple[RegistryRule, ...] = ()
-    warnings: tuple[str, ...] = ()
-    error: SourceError | None = None
-    target: str = ""
-    """The real path of a file that changes."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The repositories that are not known to scan on push."""
-        return tuple(each for each in self.declarations if each.open)
-
-    @property
-    def changed(self) -> bool:
-        """Whether the fixes change the text."""
-        return bool(self.edits)
-
-
-class Together(NamedTuple):
+class FileGroup(NamedTuple):
     """Files that are judged together; `listed` are all that may be changed, none for a text."""
 
-    files: tuple[Candidate, ...]
+    files: tuple[LoadedFile, ...]
     listed: frozenset[str] = frozenset()
 
 
-def process(path: str, data: bytes, options: Options) -> FileResult:
+def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
     """Take one file from its bytes to its findings and its new text; nothing else is read."""
-    return process_together(Together((Candidate(path, data),)), options)[0]
+    return analyse(FileGroup((LoadedFile(path, data),)), options)[0]
 
 
-def process_together(together: Together, options: Options) -> list[FileResult]:
+def analyse(group: FileGroup, options: Options) -> list[FileResult]:
     """Take files from their bytes to their findings and their new texts; nothing is written."""
     results: dict[str, FileResult] = {}
-    files = []
-    for path, data in together.files:
-        mentioned = _without_nul(data)
-        warning = unsupported(path, mentioned)
-        results[path] = FileResult(path, warnings=(warning,) if warning else ())
-        dialects = dialects_for(path, mentioned)
-        if not dialects:
-            continue
-        try:
-            files.append(understand(path, data, dialects))
-        except SourceError as error:
-            if isinstance(error.__cause__, TemplateError):
-                results[path] = _unread(error, decode(path, data), dialects, options)
-            elif declares(path, mentioned):
-                results[path] = FileResult(path, error=error)
-    # A text has no neighbours.
-    unit = Unit(files, _read_module if together.listed else _read_nothing, together.listed)
-    pairs: list[Declared] = []
-    rules: dict[str, list[RegistryRule]] = {}
-    for parsed, dialect, declared in unit.declarations():
-        pairs += [
-            Declared(each, _finding(each, parsed, dialect.name, unit, options.strict))
-            for each in declared.repositories
-        ]
-        rules.setdefault(parsed.path, []).extend(declared.registry_rules)
-    edits, findings = apply(unit, pairs, options)
-    for path in sorted({*edits, *(each.path for each in files)}):
+    parsed: list[ParsedFile] = []
+    for file in group.files:
+        results[file.path] = _parse_into(parsed, file, options)
+    # A text has no other files beside it.
+    unit = AnalysisUnit(parsed, _read_module if group.listed else _read_nothing, group.listed)
+    proposed, rules = _judged(unit, options)
+    edits, findings = apply_fixes(unit, proposed, options)
+    for path in sorted({*edits, *(each.path for each in parsed)}):
         own = [each for each in findings if each.path == path and options.includes(each)]
-        if len({each.dialect for each in own}) > 1:
-            own.sort(key=lambda finding: (finding.line, finding.column))
-        results[path] = _result(
-            unit.parsed(path), edits.get(path, []), own, tuple(rules.get(path, ()))
-        )
+        results[path] = _result(unit.parsed(path), edits.get(path, []), own, rules.get(path, []))
     return list(results.values())
 
 
-def _read_module(folder: str) -> list[Candidate] | None:
-    return read_folder(folder, in_module)
+def _parse_into(parsed: list[ParsedFile], file: LoadedFile, options: Options) -> FileResult:
+    """Parse a file that may declare a repository, or return the result of a file that cannot be."""
+    path, searched = file.path, _without_nul(file.data)
+    warning = unsupported(path, searched)
+    unread = FileResult(path, warnings=(warning,) if warning else ())
+    dialects = dialects_for(path, searched)
+    try:
+        if dialects:
+            parsed.append(parse_file(path, file.data, dialects))
+    except SourceError as error:
+        if isinstance(error.__cause__, TemplateError):
+            return _unparsed(error, file, dialects, options)
+        if may_declare(path, searched):
+            return FileResult(path, error=error)
+    return unread
 
 
-def _read_nothing(folder: str) -> tuple[Candidate, ...]:
+def _judged(
+    unit: AnalysisUnit, options: Options
+) -> tuple[list[ProposedFix], dict[str, list[RegistryRule]]]:
+    """Return the repositories of a unit with their findings, and the registry's rules by path."""
+    proposed: list[ProposedFix] = []
+    rules: dict[str, list[RegistryRule]] = {}
+    for parsed, dialect, declared in unit.declarations():
+        proposed += [
+            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, options.strict))
+            for each in declared.repositories
+        ]
+        rules.setdefault(parsed.path, []).extend(declared.registry_rules)
+    return proposed, rules
+
+
+def _read_module(folder: str) -> list[LoadedFile] | None:
+    return read_folder(folder, is_judged_by_folder)
+
+
+def _read_nothing(folder: str) -> tuple[LoadedFile, ...]:
     return ()
 
 
 def _result(
-    parsed: Parsed, edits: list[Edit], findings: list[Finding], rules: tuple[RegistryRule, ...]
+    parsed: ParsedFile, edits: list[Edit], findings: list[Finding], rules: list[RegistryRule]
 ) -> FileResult:
     source = parsed.source
     text = splice(source.text, edits)
-    warning = None
-    if any(each.fixed and each.dialect == rule.SIZED_DIALECT for each in findings):
-        warning = rule.size_warning(parsed.path, len(source.data), len(source.encoded(text)))
+    if len({each.dialect for each in findings}) > 1:
+        findings = sorted(findings, key=lambda each: (each.line, each.column))
+    fixed = {each.dialect for each in findings if each.fix_applied}
+    sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
+    warning = size_warning(parsed.path, fixed, *sizes)
     return FileResult(
         parsed.path,
         source,
         tuple(findings),
         text,
         tuple(edits),
-        rules,
+        tuple(rules),
         (warning,) if warning else (),
     )
 
 
-def _unread(
-    error: SourceError, source: Source, dialects: Iterable[Dialect], options: Options
+def _unparsed(
+    error: SourceError, file: LoadedFile, dialects: Iterable[Dialect], options: Options
 ) -> FileResult:
-    """Return a finding for each mention of a repository in a template that cannot be read."""
-    from fixer.templating import mentions
+    """Return a finding for each mention of a repository in a template that cannot be parsed."""
+    from fixer.templating.template import unparsed_mentions
 
+    source = decode(file.path, file.data)
     message = f"{error.message} (line {error.line}, column {error.column})"
     findings = (
-        rule.finding(each, source.path, source.text, dialect.name, {}, None, options.strict)
+        worded(each, source.path, source.text, dialect.name, {}, None, options.strict)
         for dialect in dialects
-        for each in mentions.repositories(source.text, dialect.declares, message)
+        for each in unparsed_mentions(source.text, dialect.required_markers, message)
     )
-    return FileResult(
-        source.path, source, tuple(each for each in findings if options.includes(each)), source.text
-    )
+    included = tuple(each for each in findings if options.includes(each))
+    return FileResult(source.path, source, included, source.text)
 
 
 def _without_nul(data: bytes) -> bytes:
+    """Return the bytes in which markers are searched: those of UTF-16 without every other one."""
     return data.replace(b"\0", b"") if data.startswith(UTF_16_MARKS) else data
-
-
-def _finding(
-    repository: Repository, parsed: Parsed, dialect: str, unit: Unit, strict: bool
-) -> Finding:
-    tree, syntax = parsed.tree, parsed.syntax
-    edits: dict[str, tuple[Edit, ...]] = {}
-    obstacle = None
-    for change in repository.changes:
-        path = change.path or parsed.path
-        home = unit.parsed(path)
-        spelled = home.syntax.spell(home.tree, change)
-        edits[path] = (*edits.get(path, ()), *spelled)
-        if any(loses_comment(home.tree, edit, home.syntax.has_comment) for edit in spelled):
-            obstacle = "a comment inside what it replaces would be lost"
-        if home.tree.masks is not None:
-            from fixer.templating import edit_guard as placement
-
-            obstacle = placement.obstacle(repository, home.tree, change, spelled) or obstacle
-        if not unit.may_change(path):
-            obstacle = f"it would change {path}, which is not among the files looked at"
-    if obstacle is not None:
-        edits = {}
-        notes = (*repository.notes, f"not fixed, as {obstacle}")
-        repository = repository._replace(notes=notes, remedy=rule.BY_HAND)
-    comment = None
-    if repository.literal is not None:
-        comment = syntax.comment_beside(tree, repository.literal)
-    return rule.finding(repository, parsed.path, tree.text, dialect, edits, comment, strict)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import Final, NamedTuple, TypeAlias
 
-from fixer import rule
-from fixer.engine import proof
-from fixer.engine.unit import Unit
+from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.findings import without_fix
+from fixer.engine.proof import Compliance, objection
 from fixer.model.declaration import Repository, Verdict
 from fixer.model.edits import Applicability, Edit, OverlapError, in_order, splice
-from fixer.model.tree import Tree
-from fixer.rule import Finding
+from fixer.model.finding import Finding
+from fixer.model.reasons import Note, Topic
 
 
 class Options(NamedTuple):
@@ -23,18 +24,18 @@ class Options(NamedTuple):
     """The logical ids to look at; all if empty."""
 
     def includes(self, finding: Finding) -> bool:
-        """Tell whether a finding is asked for."""
+        """Whether a finding is asked for."""
         return not self.only or finding.logical_id in self.only
 
     def selects(self, finding: Finding) -> bool:
-        """Tell whether the fix of a finding is to be applied."""
+        """Whether the fix of a finding is to be applied."""
         if finding.fix is None or not self.includes(finding):
             return False
         return self.unsafe_fixes or finding.fix.applicability is Applicability.SAFE
 
 
-class Declared(NamedTuple):
-    """A repository beside the finding about it."""
+class ProposedFix(NamedTuple):
+    """A repository and the finding about it, with a fix or without one."""
 
     repository: Repository
     finding: Finding
@@ -45,121 +46,119 @@ class Declared(NamedTuple):
         fix = self.finding.fix
         if fix is None:
             return set()
-        everywhere = ((self.finding.path, fix.edits), *fix.elsewhere)
-        return {(path, edit) for path, edits in everywhere for edit in edits}
+        by_path = ((self.finding.path, fix.edits), *fix.edits_in_other_files)
+        return {(path, edit) for path, edits in by_path for edit in edits}
+
+    def complies(self, fixed: bool) -> bool:
+        """Whether the repository has to comply in the edited files."""
+        if fixed:
+            return self.repository.assessment.verdict_after_fix is Verdict.COMPLIANT
+        return not self.finding.open
 
 
-Edits = dict[str, list[Edit]]
+Edits: TypeAlias = "dict[str, list[Edit]]"
 """The edits of each file, by path, in their order."""
 
 
-def apply(unit: Unit, pairs: list[Declared], options: Options) -> tuple[Edits, list[Finding]]:
+def apply_fixes(
+    unit: AnalysisUnit, proposed: list[ProposedFix], options: Options
+) -> tuple[Edits, list[Finding]]:
     """Return the edits of the fixes that are asked for and proved, and what became of each.
 
-    A refuted fix is left to a person.
+    A fix that is not proved is left to a person.
     """
-    wanted = [each for each in pairs if options.selects(each.finding)]
-    court = _Court(unit, pairs, wanted, options.strict)
-    refused = _refused(court, wanted, [_MOST_REFUTED])
-    tried = set(map(id, wanted))
+    selected = [each for each in proposed if options.selects(each.finding)]
+    refused = FixVerifier(unit, proposed, selected, options.strict).refused()
+    tried = {id(each) for each in selected}
     findings = [
-        _tried(each.finding, refused.get(id(each))) if id(each) in tried else each.finding
-        for each in pairs
+        _after_trial(each.finding, refused.get(id(each))) if id(each) in tried else each.finding
+        for each in proposed
     ]
-    return _by_path(each for each in wanted if id(each) not in refused), findings
+    return _by_path(each for each in selected if id(each) not in refused), findings
 
 
-class _Court(NamedTuple):
-    """Before what the fixes are proved."""
+def _after_trial(finding: Finding, against: Note | None) -> Finding:
+    """Return what became of a finding whose fix was tried; without an objection it is applied."""
+    if against is None:
+        return replace(finding, fix_applied=True)
+    return without_fix(finding, against)
 
-    unit: Unit
-    pairs: list[Declared]
-    wanted: list[Declared]
-    strict: bool
 
-    def refutes(self, fixed: list[Declared]) -> str | None:
-        """Return what is wrong with applying some fixes together, if anything.
+class FixVerifier:
+    """Proves the fixes of the files that are judged together."""
 
-        Where repositories share what is edited, the fix of one settles the others that are wanted.
+    MOST_TRIALS: Final = 100
+    """Proofs that may fail before the rest is given up: each parses the files again."""
+
+    def __init__(
+        self,
+        unit: AnalysisUnit,
+        proposed: list[ProposedFix],
+        selected: list[ProposedFix],
+        strict: bool,
+    ) -> None:
+        self._unit = unit
+        self._proposed = proposed
+        self._selected = selected
+        self._strict = strict
+        self._trials_left = self.MOST_TRIALS
+
+    def refused(self) -> dict[int, Note]:
+        """Return by identity which of the selected fixes are not proved, and why."""
+        return self._refused(self._selected)
+
+    def _refused(self, fixes: list[ProposedFix]) -> dict[int, Note]:
+        """Return which of some fixes are to blame; the others are proved together.
+
+        Half by half, as one wrong fix should not cost the others theirs. Where the halves are
+        right and the whole is not, none of it is made.
         """
-        try:
-            edits = _by_path(fixed)
-        except OverlapError as error:
-            return str(error)
-        if not edits:
-            return None
-        made = {each for declared in fixed for each in declared.edits}
-        settled = {id(each) for each in self.wanted if made >= each.edits}
-        parsed = [self.unit.parsed(path) for path in edits]
-        return proof.refuted(
-            [
-                proof.Edited(each.tree, splice(each.tree.text, edits[each.path]), each.syntax.parse)
-                for each in parsed
-            ],
-            [change for each in fixed for change in each.repository.changes],
-            [
-                (each.repository.logical_id, _complies(each, id(each) in settled))
-                for each in self.pairs
-            ],
-            lambda trees: self._verdicts(dict(zip(edits, trees, strict=True))),
-        )
+        against = self._objection(fixes)
+        if against is None:
+            return {}
+        self._trials_left -= 1
+        half = len(fixes) // 2 if self._trials_left > 0 else 0
+        refused: dict[int, Note] = {}
+        if half:
+            refused = self._refused(fixes[:half]) | self._refused(fixes[half:])
+        if refused and len(refused) < len(fixes):
+            kept = [each for each in fixes if id(each) not in refused]
+            if self._objection(kept) is None:
+                return refused
+        return refused | {id(each): against for each in fixes if id(each) not in refused}
 
-    def _verdicts(self, trees: dict[str, Tree]) -> list[tuple[str, bool]]:
-        """Return the id of each declaration after the edits, and whether it complies."""
+    def _objection(self, fixes: list[ProposedFix]) -> Note | None:
+        """Return why some fixes may not be applied together, or None if they are proved."""
+        try:
+            edits = _by_path(fixes)
+        except OverlapError:
+            return Note(Topic.EDITS_OVERLAP)
+        texts = {
+            path: splice(self._unit.parsed(path).tree.text, own) for path, own in edits.items()
+        }
+        changes = (change for each in fixes for change in each.repository.assessment.changes)
+        return objection(self._unit, texts, changes, self._expected(fixes), self._strict)
+
+    def _expected(self, fixes: list[ProposedFix]) -> Compliance:
+        """Return the id of each declaration, and whether it has to comply after the fixes.
+
+        Where repositories share what is edited, the fix of one closes the others' too.
+        """
+        made = {edit for each in fixes for edit in each.edits}
+        fixed = {id(each) for each in self._selected if made >= each.edits}
         return [
-            (each.logical_id, rule.verdict_of(each, self.strict) is Verdict.COMPLIANT)
-            for _, _, declared in self.unit.edited(trees).declarations()
-            for each in declared.repositories
+            (each.repository.logical_id, each.complies(id(each) in fixed))
+            for each in self._proposed
         ]
 
 
-def _complies(declared: Declared, settled: bool) -> bool:
-    """Tell whether a repository has to comply, once the fixes are made."""
-    if settled:
-        return declared.repository.leaves is Verdict.COMPLIANT
-    return not declared.finding.open
-
-
-_MOST_REFUTED: Final = 100
-"""Proofs that may fail before the rest is left alone: each reads the whole file again."""
-
-
-def _refused(court: _Court, fixed: list[Declared], left: list[int]) -> dict[int, str]:
-    """Return by identity which of some fixes are to blame, and why; the others are proved.
-
-    Half by half, as one wrong fix should not cost the others theirs, while `left` counts down.
-    Where the halves are right and the whole is not, none of it is made.
-    """
-    reason = court.refutes(fixed)
-    if reason is None:
-        return {}
-    left[0] -= 1
-    half = len(fixed) // 2 if left[0] > 0 else 0
-    refused = {}
-    if half:
-        refused = _refused(court, fixed[:half], left) | _refused(court, fixed[half:], left)
-    if refused and len(refused) < len(fixed):
-        kept = [each for each in fixed if id(each) not in refused]
-        if court.refutes(kept) is None:
-            return refused
-    return refused | {id(each): reason for each in fixed if id(each) not in refused}
-
-
-def _by_path(fixed: Iterable[Declared]) -> Edits:
+def _by_path(fixes: Iterable[ProposedFix]) -> Edits:
     """Return the edits of some fixes by file.
 
     Raises:
         OverlapError: two different ones overlap.
     """
     edits: Edits = {}
-    for path, edit in sorted({each for declared in fixed for each in declared.edits}):
+    for path, edit in {each for proposed in fixes for each in proposed.edits}:
         edits.setdefault(path, []).append(edit)
-    return {path: in_order(each) for path, each in edits.items()}
-
-
-def _tried(finding: Finding, reason: str | None) -> Finding:
-    """Return what became of a finding whose fix was tried; None is no reason against it."""
-    if reason is None:
-        return finding._replace(fixed=True)
-    note = f"not fixed, as the proof failed: {reason}"
-    return finding._replace(fix=None, remedy=rule.BY_HAND, notes=(*finding.notes, note))
+    return {path: in_order(edits[path]) for path in sorted(edits)}

@@ -1,18 +1,21 @@
-"""The proof that an edit does what it says and nothing else.
+"""The proof that an edit changes the setting and nothing else.
 
 It is a commuting square: to edit the text and read it must give what editing the data would
-have given. `put` edits the data and knows nothing of text; `differs` compares. Trees are
+have given. `put` edits the data and knows nothing of text; `first_difference` compares. Trees are
 compared with mappings unordered and duplicate keys visible, tags, anchors and quotes included.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Mapping as ByPath
+from typing import TypeAlias
 
-from fixer.model.declaration import Absent, Change, Value
+from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
+from fixer.model.declaration import Absent, Change, Value, Verdict
 from fixer.model.edits import Edit, Span
 from fixer.model.errors import ParseError
+from fixer.model.reasons import Note, Topic
 from fixer.model.tree import (
     BOOL_TAG,
     Alias,
@@ -28,20 +31,67 @@ from fixer.model.tree import (
 )
 from fixer.text import line_bounds, line_column
 
-Patched = dict[int, Node]
-"""For a node of the old tree, by identity, the one that has to stand in its place."""
+Replacements: TypeAlias = "dict[int, Node]"
+"""For a node of the old tree, by identity, the one that has to be in its place."""
+
+_Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
 
-def put(changes: Iterable[Change]) -> Patched:
+Compliance: TypeAlias = "list[tuple[str, bool]]"
+"""For each declaration, in order, its logical id and whether it complies."""
+
+
+def objection(
+    unit: AnalysisUnit,
+    texts: ByPath[str, str],
+    changes: Iterable[Change],
+    expected: Compliance,
+    strict: bool = False,
+) -> Note | None:
+    """Return why new texts for some files of a unit are refused, or None if they are proved.
+
+    Args:
+        unit: The files as they are.
+        texts: The edited texts, by path.
+        changes: What the edits were to do.
+        expected: What has to be found in the edited files.
+        strict: Whether a default that can be overridden is not enough.
+    """
+    replaced = put(changes)
+    edited: dict[str, ParsedFile] = {}
+    for path, text in texts.items():
+        before = unit.parsed(path)
+        try:
+            after = before.reparsed(text)
+        except ParseError as error:
+            return Note(Topic.RESULT_UNREADABLE, value=error.message)
+        offset = first_difference(before.tree, after.tree, replaced)
+        if offset is not None:
+            return Note(Topic.CHANGES_MORE, place=str(line_column(text, offset)[0]))
+        edited[path] = after
+    if edited and _compliance(unit.edited(edited), strict) != expected:
+        return Note(Topic.CHANGES_OTHER_VERDICTS)
+    return None
+
+
+def _compliance(unit: AnalysisUnit, strict: bool) -> Compliance:
+    return [
+        (each.logical_id, each.assessment.verdict_under(strict) is Verdict.COMPLIANT)
+        for _, _, declared in unit.declarations()
+        for each in declared.repositories
+    ]
+
+
+def put(changes: Iterable[Change]) -> Replacements:
     """Return the data that the changes ask for, as nodes in place of those of the old tree."""
-    patched: Patched = {}
+    replaced: Replacements = {}
     for change in changes:
         site = change.site
         if isinstance(site, Absent):
-            patched[id(site.within)] = _with_path(site)
+            replaced[id(site.within)] = _with_path(site)
         else:
-            patched[id(site.node)] = _with_value(site.node, change.value)
-    return patched
+            replaced[id(site.node)] = _with_value(site.node, change.value)
+    return replaced
 
 
 def _with_value(node: Node, value: Value) -> Scalar:
@@ -74,7 +124,7 @@ def _holding(step: str | int, value: Node) -> Mapping | Sequence:
     return Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, step), value)])
 
 
-def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
+def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None:
     """Compare what the old tree should have become with the new one.
 
     Returns:
@@ -82,36 +132,38 @@ def differs(old: Tree, new: Tree, patched: Patched) -> int | None:
     """
     if len(old.documents) != len(new.documents):
         return 0
-    stack = list(zip(old.documents, new.documents, strict=True))
-    while stack:
-        before, after = stack.pop()
-        before = patched.get(id(before), before)
-        if before.tag != after.tag or before.anchor != after.anchor:
+    waiting = list(zip(old.documents, new.documents, strict=True))
+    while waiting:
+        before, after = waiting.pop()
+        pairs = _compared(replaced.get(id(before), before), after, replaced)
+        if pairs is None:
             return after.start
-        if isinstance(before, Scalar):
-            if not _alike(before, after):
-                return after.start
-        elif isinstance(before, Mapping):
-            pairs = _paired(before, after, patched) if isinstance(after, Mapping) else None
-            if pairs is None:
-                return after.start
-            stack += pairs
-        elif isinstance(before, Sequence):
-            if not isinstance(after, Sequence) or len(before.items) != len(after.items):
-                return after.start
-            stack += zip(before.items, after.items, strict=True)
-        elif isinstance(before, Block):
-            if not isinstance(after, Block) or len(before.labels) != len(after.labels):
-                return after.start
-            stack += zip(before.labels, after.labels, strict=True)
-            stack.append((before.body, after.body))
-        elif not isinstance(after, Alias) or before.name != after.name:
-            return after.start
+        waiting += pairs
     return None
 
 
-def _alike(before: Node, after: Node) -> bool:
-    """Tell whether both are scalars, and the same; a quote is as good as another."""
+def _compared(before: Node, after: Node, replaced: Replacements) -> _Pairs | None:
+    """Return the pairs of nodes below that have to be the same, or None where these differ."""
+    if before.tag != after.tag or before.anchor != after.anchor:
+        return None
+    if isinstance(before, Scalar):
+        return [] if _same_scalar(before, after) else None
+    if isinstance(before, Mapping):
+        return _paired(before, after, replaced) if isinstance(after, Mapping) else None
+    if isinstance(before, Sequence):
+        if not isinstance(after, Sequence) or len(before.items) != len(after.items):
+            return None
+        return list(zip(before.items, after.items, strict=True))
+    if isinstance(before, Block):
+        if not isinstance(after, Block) or len(before.labels) != len(after.labels):
+            return None
+        labels = zip(before.labels, after.labels, strict=True)
+        return [*labels, (before.body, after.body)]
+    return [] if isinstance(after, Alias) and before.name == after.name else None
+
+
+def _same_scalar(before: Node, after: Node) -> bool:
+    """Whether both are scalars, and the same; one kind of quotes is as good as another."""
     if before.__class__ is not Scalar or after.__class__ is not Scalar:
         return False
     if before.text != after.text or before.tag != after.tag or before.anchor != after.anchor:
@@ -119,32 +171,44 @@ def _alike(before: Node, after: Node) -> bool:
     return before.style == after.style or (bool(before.style) and bool(after.style))
 
 
-def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Node, Node]] | None:
+def _paired(before: Mapping, after: Mapping, replaced: Replacements) -> _Pairs | None:
     """Pair the entries of two mappings by key, equal keys in their order; None if they differ."""
     if len(before.entries) != len(after.entries):
         return None
-    pairs: list[tuple[Node, Node]] = []
+    pairs = _paired_in_order(before, after, replaced)
+    return _paired_by_key(before, after, replaced) if pairs is None else pairs
+
+
+def _paired_in_order(before: Mapping, after: Mapping, replaced: Replacements) -> _Pairs | None:
+    """Pair the entries of mappings that have the same keys in the same order.
+
+    Nearly all are like this, and most of their scalars are the same, which needs no pair.
+    """
+    pairs: _Pairs = []
     for (key, value), (new_key, new_value) in zip(before.entries, after.entries, strict=True):
-        if not key.end or id(key) in patched:
-            break
-        if not _alike(key, new_key):
+        if not key.end or id(key) in replaced:
+            return None
+        if not _same_scalar(key, new_key):
             if key_text(key) != key_text(new_key):
-                break
+                return None
             pairs.append((key, new_key))
-        if not _alike(value, new_value) or id(value) in patched:
+        if not _same_scalar(value, new_value) or id(value) in replaced:
             pairs.append((value, new_value))
-    else:
-        return pairs
+    return pairs
+
+
+def _paired_by_key(before: Mapping, after: Mapping, replaced: Replacements) -> _Pairs | None:
+    """Pair the entries of mappings whose keys may be in another order."""
     left: dict[str | None, list[Entry]] = {}
     for entry in before.entries:
-        left.setdefault(key_text(patched.get(id(entry.key), entry.key)), []).append(entry)
-    pairs = []
+        left.setdefault(key_text(replaced.get(id(entry.key), entry.key)), []).append(entry)
+    pairs: _Pairs = []
     for entry in reversed(after.entries):
         same = left.get(key_text(entry.key))
         if not same:
             return None
         partner = same.pop()
-        if partner.key.end or id(partner.key) in patched:
+        if partner.key.end or id(partner.key) in replaced:
             pairs.append((partner.key, entry.key))
         elif entry.key.tag or entry.key.anchor:
             return None  # a key that the changes created has quotes at most
@@ -153,18 +217,18 @@ def _paired(before: Mapping, after: Mapping, patched: Patched) -> list[tuple[Nod
 
 
 def loses_comment(tree: Tree, edit: Edit, has_comment: Callable[[str], bool]) -> bool:
-    """Tell whether an edit removes a comment; `has_comment` knows those of the syntax."""
+    """Whether an edit removes a comment; `has_comment` knows those of the syntax."""
     if not has_comment(tree.text[edit.span.start : edit.span.end]):
         return False
-    return has_comment(_removed_between(tree, edit))
+    return has_comment(_removed_between(tree, edit.span))
 
 
-def _removed_between(tree: Tree, edit: Edit) -> str:
-    """Return the text that an edit removes, without the content of the scalars in it."""
+def _removed_between(tree: Tree, span: Span) -> str:
+    """Return the text of a span without the content of the scalars in it."""
     text = tree.text
-    position, end = edit.span
+    position, end = span.start, span.end
     pieces = []
-    for node in _scalars(tree, edit.span):
+    for node in _scalars(tree, span):
         begin = node.content if node.style not in ("|", ">") else line_bounds(text, node.content)[1]
         pieces.append(text[position : min(max(position, begin), end)])
         position = min(max(position, node.end), end)
@@ -173,52 +237,12 @@ def _removed_between(tree: Tree, edit: Edit) -> str:
 
 def _scalars(tree: Tree, span: Span) -> Iterator[Scalar]:
     """Yield the scalars that reach into a span, in order; what lies outside is not entered."""
-    stack = list(reversed(tree.documents))
-    while stack:
-        node = stack.pop()
+    waiting = list(reversed(tree.documents))
+    while waiting:
+        node = waiting.pop()
         if node.end <= span.start or node.start >= span.end:
             continue
         if isinstance(node, Scalar):
             yield node
         else:
-            stack += reversed(list(children(node)))
-
-
-class Edited(NamedTuple):
-    """A file before and after its edits, and the parser of its syntax."""
-
-    before: Tree
-    text: str
-    parse: Callable[[str], Tree]
-
-
-def refuted(
-    edited: Iterable[Edited],
-    changes: Iterable[Change],
-    expected: Iterable[tuple[str, bool]],
-    judge: Callable[[list[Tree]], list[tuple[str, bool]]],
-) -> str | None:
-    """Return what is wrong with edited files, or None where the edits are proved.
-
-    Args:
-        edited: The files that the edits are in.
-        changes: What the edits were to do.
-        expected: For each declaration in order its id, and whether it has to comply now.
-        judge: What the dialects make of the new trees: for each declaration its id and whether
-            it complies.
-    """
-    patched = put(changes)
-    trees = []
-    for before, text, parse in edited:
-        try:
-            after = parse(text)
-        except ParseError as error:
-            return f"the edited text would not parse ({error.message})"
-        offset = differs(before, after, patched)
-        if offset is not None:
-            line, _ = line_column(text, offset)
-            return f"the edit would change more than the scan setting (line {line} of the result)"
-        trees.append(after)
-    if judge(trees) != list(expected):
-        return "the edit would not settle just the repositories that it is for"
-    return None
+            waiting += reversed(list(children(node)))

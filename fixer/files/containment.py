@@ -6,8 +6,8 @@ import os
 from collections.abc import Container, Iterable
 
 
-def lies_in(path: str, folders: Container[str]) -> bool:
-    """Tell whether a real path lies in one of some folders, or is one."""
+def is_within(path: str, folders: Container[str]) -> bool:
+    """Whether a real path lies in one of some folders, or is one."""
     while path not in folders:
         above = os.path.dirname(path)
         if above == path:
@@ -16,27 +16,28 @@ def lies_in(path: str, folders: Container[str]) -> bool:
     return True
 
 
-def top_of(folder: str) -> str | None:
+def checkout_root(folder: str) -> str | None:
     """Return the nearest folder, from the absolute `folder` upwards, that holds a `.git`."""
-    (top,) = tops_of((folder,))
+    (top,) = checkout_roots((folder,))
     return top
 
 
-def tops_of(folders: Iterable[str]) -> set[str | None]:
-    """Return what `top_of` says of some folders, looking only once into what is above many."""
+def checkout_roots(folders: Iterable[str]) -> set[str | None]:
+    """Return the checkout roots of some folders; a folder above several is looked into once."""
     known: dict[str, str | None] = {}
     tops = set()
     for folder in folders:
         passed = []
-        while folder not in known:
-            passed.append(folder)
-            parent = os.path.dirname(folder)
-            if os.path.lexists(os.path.join(folder, ".git")):
-                known[folder] = folder
-            elif parent == folder:
-                known[folder] = None
+        above = folder
+        while above not in known:
+            passed.append(above)
+            parent = os.path.dirname(above)
+            if os.path.lexists(os.path.join(above, ".git")):
+                known[above] = above
+            elif parent == above:
+                known[above] = None
             else:
-                folder = parent
-        tops.add(known[folder])
-        known.update(dict.fromkeys(passed, known[folder]))
+                above = parent
+        tops.add(known[above])
+        known.update(dict.fromkeys(passed, known[above]))
     return tops

@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import deque
-from functools import partial
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from fixer.files.containment import top_of
-from fixer.files.filters import Content, Scope, scope
+from fixer.files.containment import checkout_root
+from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, folder_filter
 from fixer.files.gitignore import Rules, parse
-from fixer.files.workers import Errands, aside
 from fixer.model.errors import SourceError, UsageError
 
 
 class Selection(NamedTuple):
     """What to look at.
 
-    `paths` are files and folders as the user typed them. In a folder, a file counts that has one of
-    the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by default,
-    one that a pattern of `include` with a `/` in it matches. `exclude` takes files and folders
-    away. Both hold gitignore patterns, tried on the path from the given folder and on the path
-    from the current one. `exclude` says nothing of a file among the `paths`.
+    `paths` are files and folders as the user typed them. In a folder, a file is looked at that has
+    one of the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by
+    default, one that a pattern of `include` with a `/` in it matches. `exclude` takes files and
+    folders away. Both hold gitignore patterns, tried on the path from the given folder and on the
+    path from the current one. `exclude` has no effect on a file among the `paths`.
     """
 
     paths: tuple[str, ...]
@@ -35,11 +34,12 @@ class Selection(NamedTuple):
     exclude: tuple[str, ...] = ()
 
 
-class Skipped(NamedTuple):
-    """A file or folder that was passed over, and why."""
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that is passed over, and why."""
 
     path: str
-    reason: str
+    reason: SkipReason
 
 
 class Listing(NamedTuple):
@@ -55,7 +55,7 @@ class Listing(NamedTuple):
     folders: tuple[tuple[str, str], ...] = ()
     """The given folders, inner before outer: how the paths in each begin, and its real path."""
 
-    def real(self, path: str) -> str:
+    def real_path(self, path: str) -> str:
         """Return the real path of one of the files; below a given folder there are no links."""
         if path not in self.explicit:
             for shown, real in self.folders:
@@ -64,58 +64,79 @@ class Listing(NamedTuple):
         return os.path.realpath(path)
 
 
-def list_files(selection: Selection, errands: Errands | None = None) -> Listing:
+def list_files(selection: Selection) -> Listing:
     """List every file to look at, in a stable order, without reading any.
 
-    Errands are run while another process lists, but maybe not all.
-
     Raises:
-        UsageError: a path or the current folder does not exist, or a pattern is none.
+        UsageError: a path or the current folder does not exist, or a pattern is not valid.
     """
     try:
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the current folder: {cannot_be_read(error)}") from None
-    errands = deque() if errands is None else errands
     modes = {path: _mode(path) for path in selection.paths}
-    suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
-    include, exclude = _compiled(selection.include), _compiled(selection.exclude)
-    reopen = _compiled(tuple(pattern for pattern in selection.include if "/" in pattern))
-    lone: list[str] = []
-    shown: dict[str, str] = {}  # by real path, as one file may be reached from several paths
-    named: list[str] = []
-    folders: list[tuple[str, str]] = []
-    skipped: dict[str, str] = {}
-    errors: dict[str, str] = {}
+    lister = _Lister(selection, len(modes) == 1)
     for path, mode in modes.items():
         if stat.S_ISDIR(mode):
-            where = scope(path, suffixes, include, exclude, reopen)
-            found = _content(where, errands)
-            found.files.sort()
-            folders.append((where.shown, where.real))
-            if len(modes) == 1:
-                lone = [where.shown + name for name in found.files]
-            else:
-                for name in found.files:
-                    shown.setdefault(where.real + name, where.shown + name)
-            for name in sorted(found.skipped):
-                skipped[where.shown + name] = found.skipped[name]
-            for name in sorted(found.unreadable):
-                place = where.shown + name if name else path
-                errors[place] = cannot_be_read(found.unreadable[name])
+            lister.add_folder(path)
         elif mode and not stat.S_ISREG(mode):
-            errors[path] = "not a regular file"
+            lister.errors[path] = SkipReason.NOT_REGULAR.value
         else:
-            real = os.path.realpath(path)
-            shown.setdefault(real, path)
-            named.append(real)
-    return Listing(
-        tuple(lone or shown.values()),
-        frozenset(shown[real] for real in named),
-        tuple(Skipped(path, why) for path, why in skipped.items() if path not in modes),
-        tuple(SourceError(path, message) for path, message in errors.items()),
-        tuple(sorted(folders, reverse=True)),
-    )
+            lister.add_file(path)
+    return lister.listing(modes)
+
+
+class _Lister:
+    """Collects what the given paths hold, each file once."""
+
+    def __init__(self, selection: Selection, lone: bool) -> None:
+        self._suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
+        self._include = _compiled(selection.include)
+        self._exclude = _compiled(selection.exclude)
+        self._reopen = _compiled(tuple(each for each in selection.include if "/" in each))
+        self._lone = lone
+        """Whether there is only one path, so that no file can be reached in two ways."""
+        self._files: list[str] = []
+        self._by_real_path: dict[str, str] = {}
+        self._named: list[str] = []
+        self._folders: list[tuple[str, str]] = []
+        self._skipped: dict[str, SkipReason] = {}
+        self.errors: dict[str, str] = {}
+
+    def add_folder(self, path: str) -> None:
+        """Add what is looked at in a folder."""
+        where = folder_filter(path, self._suffixes, self._include, self._exclude, self._reopen)
+        found = _list_folder(where)
+        found.files.sort()
+        self._folders.append((where.shown, where.real))
+        if self._lone:
+            self._files += [where.shown + name for name in found.files]
+        else:
+            for name in found.files:
+                self._by_real_path.setdefault(where.real + name, where.shown + name)
+        for name in sorted(found.skipped):
+            self._skipped[where.shown + name] = found.skipped[name]
+        for name in sorted(found.unreadable):
+            self.errors[where.shown + name if name else path] = cannot_be_read(
+                found.unreadable[name]
+            )
+
+    def add_file(self, path: str) -> None:
+        """Add a file that the user named."""
+        real = os.path.realpath(path)
+        self._by_real_path.setdefault(real, path)
+        self._named.append(real)
+
+    def listing(self, given: Iterable[str]) -> Listing:
+        """Return all that was added; what the user named is not skipped."""
+        named = frozenset(given)
+        return Listing(
+            tuple(self._files or self._by_real_path.values()),
+            frozenset(self._by_real_path[real] for real in self._named),
+            tuple(Skipped(*each) for each in self._skipped.items() if each[0] not in named),
+            tuple(SourceError(path, message) for path, message in self.errors.items()),
+            tuple(sorted(self._folders, reverse=True)),
+        )
 
 
 def cannot_be_read(error: OSError) -> str:
@@ -124,7 +145,7 @@ def cannot_be_read(error: OSError) -> str:
 
 
 def _mode(path: str) -> int:
-    """Return the type of a given path; 0 where only opening it can tell what is wrong."""
+    """Return the type of a given path; 0 where only opening it can show what is wrong."""
     try:
         return os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -140,10 +161,10 @@ def _compiled(lines: tuple[str, ...]) -> Rules | None:
         raise UsageError(f"{error}: not a gitignore pattern") from None
 
 
-def _content(where: Scope, errands: Errands) -> Content:
+def _list_folder(where: FolderFilter) -> FolderListing:
     """Ask git if the folder lies in a checkout, else walk it."""
     from fixer.files import git, walk
 
-    top = top_of(os.path.dirname(where.real))
-    found = git.content(where, top, errands) if top else None
-    return found or aside(partial(walk.content, where, top), errands)
+    top = checkout_root(os.path.dirname(where.real))
+    found = git.list_folder(where, top) if top else None
+    return found or walk.list_folder(where, top)

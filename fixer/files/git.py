@@ -1,7 +1,7 @@
-"""Tells by git what of a checkout counts: what it tracks, and what it does not ignore.
+"""Lists a folder of a checkout by git: what it tracks, and what it does not ignore.
 
-Whatever goes wrong here is no error of the user's: the answer is then None, and the caller walks
-the folder itself.
+Whatever goes wrong here is not the user's error: the answer is then None, and the caller walks the
+folder itself.
 """
 
 from __future__ import annotations
@@ -13,20 +13,8 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from fixer.files.filters import (
-    ANOTHER_CHECKOUT,
-    EXCLUDED,
-    LINK,
-    Content,
-    Scope,
-    closed,
-    counting,
-    excludes,
-    looking_right,
-    may_hold_files,
-)
+from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason
 from fixer.files.git_process import listen, start
-from fixer.files.workers import Errands, run_while_silent
 
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
@@ -36,7 +24,7 @@ _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 
 
 class _Listed(NamedTuple):
-    """What git knows of a folder; of its files those that look right.
+    """What git lists in a folder; `files` has only those that the name filter accepts.
 
     What is tracked may be gone from the disk, and is there several times in a conflict. Of the
     `untracked` ones, which are among the `files` too, git does not say which are symbolic links.
@@ -48,12 +36,11 @@ class _Listed(NamedTuple):
     checkouts: list[str]
 
 
-def content(where: Scope, top: str, errands: Errands) -> Content | None:
-    """Return what counts in a folder of the checkout at `top`: tracked, or not ignored.
+def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
+    """Return what is looked at in a folder of the checkout at `top`: tracked, or not ignored.
 
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
-    While it says nothing yet, errands are run.
     """
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."
@@ -65,7 +52,6 @@ def content(where: Scope, top: str, errands: Errands) -> Content | None:
     if tracked is None or untracked is None:
         return None
     with tracked, untracked:
-        run_while_silent(errands, tracked.stdout)
         answers = (
             listen(tracked, partial(_take_tracked, where, listed, prefix)),
             listen(untracked, partial(_take_untracked, where, listed, prefix)),
@@ -86,13 +72,13 @@ def _ignores(top: str, below: str) -> bool:
         return not listen(asked, lambda _: None).code
 
 
-def _take_tracked(where: Scope, listed: _Listed, prefix: str, records: list[str]) -> None:
+def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: list[str]) -> None:
     """Read records `mode object stage<TAB>path`; a conflict has up to three."""
     others = [record for record in records if record[:6] not in _REGULAR]
     if others:
         records = [record for record in records if record[:6] in _REGULAR]
     for some, names in (
-        (listed.files, looking_right(where, _below(prefix, records))),
+        (listed.files, where.matching_names(_below(prefix, records))),
         (listed.links, _below(prefix, [each for each in others if each.startswith(_LINK)])),
         (listed.checkouts, _below(prefix, [each for each in others if each.startswith(_CHECKOUT)])),
     ):
@@ -100,11 +86,11 @@ def _take_tracked(where: Scope, listed: _Listed, prefix: str, records: list[str]
         some.extend(name for name in names if name[:1] not in ("", "/"))
 
 
-def _take_untracked(where: Scope, listed: _Listed, prefix: str, paths: list[str]) -> None:
+def _take_untracked(where: FolderFilter, listed: _Listed, prefix: str, paths: list[str]) -> None:
     """Read paths; that of another checkout ends in `/`."""
     names = [path[len(prefix) :] for path in paths]
     listed.checkouts.extend(name.rstrip("/") for name in names if name.endswith("/"))
-    files = looking_right(where, [name for name in names if not name.endswith("/")])
+    files = where.matching_names([name for name in names if not name.endswith("/")])
     listed.untracked.extend(files)
     listed.files.extend(files)
 
@@ -117,22 +103,25 @@ def _below(prefix: str, records: list[str]) -> list[str]:
     return [path[len(prefix) :] for path in paths if path.startswith(prefix)]
 
 
-def _sort(where: Scope, listed: _Listed) -> Content:
+def _sort(where: FolderFilter, listed: _Listed) -> FolderListing:
     links = [*listed.links, *(each for each in listed.untracked if _is_link(where, each))]
     by_folder: dict[str, list[str]] = defaultdict(list)
     for name in dict.fromkeys(listed.files):
         by_folder[name.rpartition("/")[0]].append(name)
-    reasons = _reasons(where, {*by_folder, *map(_folder, chain(links, listed.checkouts))})
-    found = Content([], {}, {})
-    for names, why in ((links, LINK), (listed.checkouts, ANOTHER_CHECKOUT)):
+    reasons = _skip_reasons(where, {*by_folder, *map(_folder, chain(links, listed.checkouts))})
+    found = FolderListing([], {}, {})
+    for names, why in (
+        (links, SkipReason.LINK),
+        (listed.checkouts, SkipReason.ANOTHER_CHECKOUT),
+    ):
         for name in names:
-            if not reasons[_folder(name)] and not excludes(where, name):
+            if reasons[_folder(name)] is None and not where.excludes(name):
                 found.skipped[name] = why
     for folder, names in by_folder.items():
         reason = reasons[folder]
-        counted = counting(where, names, reason)
-        found.files.extend(name for name in counted if name not in found.skipped)
-        if reason not in ("", EXCLUDED) and len(counted) < len(names):
+        included = where.included(names, reason)
+        found.files.extend(name for name in included if name not in found.skipped)
+        if reason not in (None, SkipReason.EXCLUDED) and len(included) < len(names):
             found.skipped[_outermost(folder, reasons)] = reason
     return found
 
@@ -141,34 +130,35 @@ def _folder(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-def _is_link(where: Scope, name: str) -> bool:
+def _is_link(where: FolderFilter, name: str) -> bool:
     return os.path.islink(where.real + name)
 
 
-def _reasons(where: Scope, holding: Iterable[str]) -> dict[str, str]:
-    """Return, for these folders and all on the way to them, why each is closed, or "".
+def _skip_reasons(where: FolderFilter, holding: Iterable[str]) -> dict[str, SkipReason | None]:
+    """Return, for these folders and all on the way to them, why each is skipped, if it is.
 
     The index may lead through `..`, or through a folder that has become a symbolic link.
     """
     folders: set[str] = set()
-    for folder in holding:
+    for held in holding:
+        folder = held
         while folder and folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
-    reasons = {"": ""}
+    reasons: dict[str, SkipReason | None] = {"": None}
     for folder in sorted(folders):
         outer, _, base = folder.rpartition("/")
-        reason = closed(where, folder, reasons[outer])
+        reason = where.skip_reason(folder, reasons[outer])
         if base in ("", ".", ".."):
-            reason = EXCLUDED
-        elif may_hold_files(where, reason) and _is_link(where, folder):
-            reason = LINK
+            reason = SkipReason.EXCLUDED
+        elif where.may_hold_files(reason) and _is_link(where, folder):
+            reason = SkipReason.LINK
         reasons[folder] = reason
     return reasons
 
 
-def _outermost(folder: str, reasons: dict[str, str]) -> str:
-    """Return the folder by whose fault this one is closed."""
-    while (outer := folder.rpartition("/")[0]) and reasons[outer] == reasons[folder]:
+def _outermost(folder: str, reasons: dict[str, SkipReason | None]) -> str:
+    """Return the outermost folder that makes this one be skipped."""
+    while (outer := folder.rpartition("/")[0]) and reasons[outer] is reasons[folder]:
         folder = outer
     return folder

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixer.files.containment import lies_in
+from fixer.files.containment import is_within
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -99,7 +99,7 @@ def _search_path(top: str) -> str:
     return os.pathsep.join(
         entry
         for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
-        if os.path.isabs(entry) and not lies_in(os.path.realpath(entry), (top,))
+        if os.path.isabs(entry) and not is_within(os.path.realpath(entry), (top,))
     )
 
 

@@ -32,26 +32,26 @@ def parse(lines: Iterable[str]) -> Rules:
     """Compile gitignore patterns.
 
     Raises:
-        ValueError: a line is no pattern; its text is the line.
+        ValueError: a line is not a pattern; its text is the line.
     """
     kept = [_contents(line) for line in lines if line.strip()]
     for line in kept:
         if not _is_pattern(line):
             raise ValueError(line)
-    # To pathspec a folder's pattern speaks of its content too. What is in a folder that is
+    # To pathspec a folder's pattern matches its content too. What is in a folder that is
     # dropped is never asked for, and `!*/` takes back folders alone.
     return Rules(_spec(kept), _spec(line for line in kept if not line.rstrip().endswith("/")))
 
 
 def parse_file(text: str) -> Rules:
-    """Compile an ignore file, without the lines that are no patterns."""
+    """Compile an ignore file, without the lines that are not patterns."""
     return parse(line for line in text.replace("\r\n", "\n").split("\n") if _is_pattern(line))
 
 
 def verdict(rules: Rules, path: str) -> bool | None:
-    """Return whether the rules drop a path, or None if they do not speak of it.
+    """Return whether the rules drop a path, or None if no rule matches it.
 
-    A folder's path ends in `/`. What a folder brings about for its content is not considered.
+    A folder's path ends in `/`. Whether a parent folder is ignored is not considered.
     """
     spec = rules.folders if path.endswith("/") else rules.files
     return spec.check_file(path).include
@@ -85,6 +85,6 @@ def _is_pattern(line: str) -> bool:
         return False
     try:
         _spec([line])
-    except (ValueError, re.error):  # pathspec lets through what is no expression
+    except (ValueError, re.error):  # pathspec accepts some lines that are not valid expressions
         return False
     return True

@@ -1,98 +1,95 @@
-"""Walks a folder of which git says nothing, and obeys the `.gitignore` files in it as git would."""
+"""Lists a folder outside of git repositories, and obeys its `.gitignore` files as git would."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from fixer.files.filters import (
-    ANOTHER_CHECKOUT,
-    EXCLUDED,
-    LINK,
-    Content,
-    Scope,
-    closed,
-    counting,
-    excludes,
-    looking_right,
-    may_hold_files,
-)
+from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason
 from fixer.files.gitignore import Rules, parse_file, verdict
 
-# A larger ignore file is no list of patterns.
-_MAX_IGNORE_FILE = 1024 * 1024
+# A larger ignore file is not a list of patterns.
+_MAX_IGNORE_FILE: Final = 1024 * 1024
 
 # Ignore files from the outermost to the innermost; each is for paths without so many characters.
 _Ignores: TypeAlias = "tuple[tuple[Rules, int], ...]"
 
 
-def content(where: Scope, top: str | None) -> Content:
-    """Return what counts in a folder and below; symbolic links are not followed.
+class _Folder(NamedTuple):
+    """A folder to enter, and what holds in it."""
+
+    name: str
+    reason: SkipReason | None
+    ignores: _Ignores
+
+
+def list_folder(where: FolderFilter, top: str | None) -> FolderListing:
+    """Return what is looked at in a folder and below; symbolic links are not followed.
 
     With a `top`, the checkout that the folder lies in, the ignore files above the folder hold too,
     and other checkouts are not entered. Without, each checkout is entered and has its own rules.
     """
     below = os.path.relpath(where.real, top).replace(os.sep, "/") if top else "."
     base = "" if below == "." else f"{below}/"
-    found = Content([], {}, {})
+    found = FolderListing([], {}, {})
     # A stack of our own, as folders can be deeper than Python's.
-    todo = [("", "", _ignores_above(top, base) if top else ())]
-    while todo:
-        folder, reason, outer = todo.pop()
-        path = where.real + folder
+    waiting = [_Folder("", None, _ignores_above(top, base) if top else ())]
+    while waiting:
+        folder = waiting.pop()
+        path = where.real + folder.name
         try:
             with os.scandir(path) as scan:
                 entries = list(scan)
         except OSError as error:
-            found.unreadable[folder] = error
+            found.unreadable[folder.name] = error
             continue
         present = {entry.name for entry in entries}
-        if top and folder and ".git" in present:
-            found.skipped[folder] = ANOTHER_CHECKOUT
+        if top and folder.name and ".git" in present:
+            found.skipped[folder.name] = SkipReason.ANOTHER_CHECKOUT
             continue
-        prefix = f"{folder}/" if folder else ""
-        ignores = _with_own(outer, present, path, len(base) + len(prefix))
+        prefix = f"{folder.name}/" if folder.name else ""
+        ignores = _with_own(folder.ignores, present, path, len(base) + len(prefix))
         ignored = partial(_ignored, ignores, base)
-        for name, why in _sort(where, found, prefix, reason, entries, ignored):
-            todo.append((name, why, ignores))
+        for name, why in _sort(where, found, prefix, folder.reason, entries, ignored):
+            waiting.append(_Folder(name, why, ignores))
     return found
 
 
 def _sort(
-    where: Scope,
-    found: Content,
+    where: FolderFilter,
+    found: FolderListing,
     prefix: str,
-    reason: str,
-    entries: list[os.DirEntry[str]],
+    reason: SkipReason | None,
+    entries: Sequence[os.DirEntry[str]],
     ignored: Callable[[str], bool],
-) -> list[tuple[str, str]]:
-    """Add to what was found, and return the folders to enter, each with why it is closed."""
-    folders = []
+) -> list[tuple[str, SkipReason | None]]:
+    """Add to what was found, and return the folders to enter, each with why it is skipped."""
+    folders: list[tuple[str, SkipReason | None]] = []
     for entry in entries:
         name = prefix + entry.name
         if entry.is_symlink():
-            if not reason and not excludes(where, name) and not ignored(name):
-                found.skipped[name] = LINK
+            if reason is None and not where.excludes(name) and not ignored(name):
+                found.skipped[name] = SkipReason.LINK
         elif entry.is_dir(follow_symlinks=False):
-            why = closed(where, name, reason)
-            if why == EXCLUDED or ignored(f"{name}/"):
+            why = where.skip_reason(name, reason)
+            if why is SkipReason.EXCLUDED or ignored(f"{name}/"):
                 continue
-            if may_hold_files(where, why):
+            if where.may_hold_files(why):
                 folders.append((name, why))
-            else:
+            elif why is not None:
                 found.skipped[name] = why
-        elif counting(where, looking_right(where, (name,)), reason) and not ignored(name):
+        elif where.included(where.matching_names((name,)), reason) and not ignored(name):
             if entry.is_file(follow_symlinks=False):
                 found.files.append(name)
             else:
-                found.skipped[name] = "not a regular file"
+                found.skipped[name] = SkipReason.NOT_REGULAR
     return folders
 
 
 def _ignored(ignores: _Ignores, base: str, name: str) -> bool:
-    """Return whether the innermost ignore file that speaks of the path excludes it."""
+    """Whether the innermost ignore file that has a pattern for the path excludes it."""
     path = base + name
     for rules, start in reversed(ignores):
         answer = verdict(rules, path[start:])

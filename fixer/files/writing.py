@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Container
 
-from fixer.files.containment import lies_in
+from fixer.files.containment import is_within
 from fixer.model.errors import SourceError
 from fixer.text import Source
 
@@ -24,7 +24,7 @@ def write(source: Source, text: str, roots: Container[str]) -> None:
             that leaves the roots, or the disk refuses.
     """
     target = os.path.realpath(source.path)
-    stay_inside(source.path, target, roots)
+    check_containment(source.path, target, roots)
     try:
         with open(target, "rb") as file:
             if file.read() != source.data:
@@ -37,13 +37,13 @@ def write(source: Source, text: str, roots: Container[str]) -> None:
         raise SourceError(source.path, f"cannot be written: {error.strerror or error}") from None
 
 
-def stay_inside(path: str, target: str, roots: Container[str]) -> None:
+def check_containment(path: str, target: str, roots: Container[str]) -> None:
     """Make sure that a file may be written; `target` is its real path.
 
     Raises:
         SourceError: it lies behind a link that leaves the roots.
     """
-    if not lies_in(target, roots):
+    if not is_within(target, roots):
         what = "is" if os.path.islink(path) else "lies behind"
         raise SourceError(
             path, f"{what} a symbolic link out of the given folders, to {target}; not changed"
@@ -51,18 +51,17 @@ def stay_inside(path: str, target: str, roots: Container[str]) -> None:
 
 
 def _replace(target: str, data: bytes, mode: int) -> None:
-    import tempfile
-
     folder = os.path.dirname(target)
-    handle, temporary = tempfile.mkstemp(prefix=".ecr-fix-", suffix=".tmp", dir=folder)
+    # The name is known before the file exists: an interrupt at any moment finds what to remove.
+    temporary = os.path.join(folder, f".ecr-fix-{os.urandom(8).hex()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb", opener=_open_private) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         status = os.stat(target)
         if hasattr(os, "chown"):
-            # An owner that cannot be kept is no reason to leave the file unfixed.
+            # The file is fixed even if its owner cannot be kept.
             with contextlib.suppress(PermissionError):
                 os.chown(temporary, status.st_uid, status.st_gid)
         os.chmod(temporary, mode)  # after chown, which clears set-id bits
@@ -72,6 +71,10 @@ def _replace(target: str, data: bytes, mode: int) -> None:
             os.unlink(temporary)
         raise
     _sync_folder(folder)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sync_folder(folder: str) -> None:

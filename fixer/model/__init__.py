@@ -1,1 +1,1 @@
-"""The values that pass between the packages; none of them knows a format."""
+"""The values that pass between the packages; none of them depends on a format."""

@@ -6,12 +6,15 @@ and nothing of ECR. A `Change` is all that passes between them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from fixer.model.edits import Applicability
+from fixer.model.reasons import Note, Reason, Remedy
 from fixer.model.tree import Node, Tree
+
+Kept = TypeVar("Kept")
 
 
 class Verdict(Enum):
@@ -19,17 +22,17 @@ class Verdict(Enum):
 
     COMPLIANT = "compliant"
     DISABLED = "disabled"
-    """The setting is there and off."""
+    """The setting is written and off."""
     MISSING = "missing"
-    """The setting is not there, and its default is off."""
+    """The setting is not written, and its default is off."""
     CONDITIONAL = "conditional"
     """Only deployment decides."""
     INVALID = "invalid"
-    """The deployment would refuse what stands there."""
+    """The reader of the file would refuse the setting."""
 
 
 class Present(NamedTuple):
-    """A token that stands in the text, to be replaced."""
+    """A token of the text, to be replaced."""
 
     node: Node
 
@@ -42,8 +45,9 @@ class Absent(NamedTuple):
     """A path to create inside a node.
 
     The new entry goes last in the mapping, or behind the one with the key `after`. With
-    `replaces` the node stands for nothing (empty, null, a function that removes it) and gives way
-    to a collection. With `block` the first key is the type of a block of HCL, no attribute.
+    `replaces` the node stands for nothing (empty, null, a function that removes it), and a
+    collection takes its place. With `block` the first key is the type of a block of HCL, not an
+    attribute.
     """
 
     within: Node
@@ -67,54 +71,48 @@ class Change(NamedTuple):
     path: str = ""
 
 
-class Repository(NamedTuple):
-    """One declaration of a repository, judged.
+class Assessment(NamedTuple):
+    """How a setting is judged, why, and what would turn it on."""
 
-    `at` is the node that a finding points to. `why` is a clause that
-    completes "... does not scan images on push:"; `remedy` says what the changes do, or what a
-    person has to do.
-    """
-
-    logical_id: str
-    at: Node
     verdict: Verdict
-    why: str = ""
-    remedy: str = ""
+    at: Node
+    """The node that a finding points to."""
+    reason: Reason | None = None
+    """None where there is nothing to say, as of a setting that is simply on."""
+    remedy: Remedy | None = None
+    """What the changes do, or what a person has to do."""
     applicability: Applicability = Applicability.SAFE
     changes: tuple[Change, ...] = ()
-    by_default: bool = False
+    alternatives: tuple[Change, ...] = ()
+    """Single changes that do as well, where the first ones would touch what others share."""
+    relies_on_default: bool = False
     """Compliant only as long as nobody overrides a default."""
+    off_token: Node | None = None
+    """The token that turns scanning off, whose comment may say why."""
+    notes: tuple[Note, ...] = ()
+    verdict_after_fix: Verdict = Verdict.COMPLIANT
+    """Conditional where a part of the decision stays with the deployment."""
+    fix_sets_default: bool = False
+    """Whether the changes only turn a default on, which a deployment can override."""
+    declaration: Node | None = None
+    """The node of the whole repository, where its settings are inside one."""
+
+    def verdict_under(self, strict: bool) -> Verdict:
+        """Return the verdict; under `strict` a default that can be overridden is not enough."""
+        return Verdict.CONDITIONAL if strict and self.relies_on_default else self.verdict
+
+    def with_note(self, note: Note) -> Assessment:
+        """Return the assessment with one more note."""
+        return self._replace(notes=(*self.notes, note))
+
+
+class Repository(NamedTuple):
+    """One declaration of a repository, as it is judged."""
+
+    logical_id: str
+    assessment: Assessment
     name: str | None = None
     """The repository's own name, where it is literal."""
-    literal: Node | None = None
-    """The off token that the changes replace, whose comment may explain it."""
-    notes: tuple[str, ...] = ()
-    leaves: Verdict = Verdict.COMPLIANT
-    """What the changes make of it; conditional where a part of it stays with the deployment."""
-    leaves_default: bool = False
-    """Whether the changes turn on a default alone, which a deployment may override."""
-    declaration: Node | None = None
-    """The node of the whole of it, where its settings stand inside one."""
-
-
-class File(NamedTuple):
-    """A parsed file as a dialect is given it."""
-
-    path: str
-    tree: Tree
-    folder: Callable[[str], tuple[File, ...] | str]
-    """Returns the files that can be understood together in a folder, this one among them.
-
-    The name is relative to the folder of this file, which is "" itself. A text says what cannot
-    be read or parsed, so that nothing is known for sure.
-    """
-    memory: dict[str, object]
-    """What a dialect has found out about the folder of the file, and need not find out again."""
-
-
-def alone(path: str, tree: Tree) -> File:
-    """Return a file that has no neighbours."""
-    return File(path, tree, lambda name: (), {})
 
 
 class RegistryRule(NamedTuple):
@@ -129,3 +127,56 @@ class Declarations(NamedTuple):
 
     repositories: tuple[Repository, ...]
     registry_rules: tuple[RegistryRule, ...] = ()
+
+
+class Unreadable(NamedTuple):
+    """Says why the files of a folder are not all known."""
+
+    message: str
+
+
+class Presence:
+    """Whether a node is always a part of the file: in plain files every node is."""
+
+    def is_certain(self, node: Node, within: Node) -> bool:
+        """Whether a node is there, whole and once, wherever the node that holds it is."""
+        return True
+
+    def are_exclusive(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether no two of some spans are ever part of the file together."""
+        return False
+
+
+class Cache:
+    """What has been found out about the files of a folder, one value of each type."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self) -> None:
+        self._kept: dict[type[object], object] = {}
+
+    def get(self, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
+        """Return the value of a type, which is made when it is first asked for."""
+        if kind not in self._kept:
+            self._kept[kind] = make()
+        return cast("Kept", self._kept[kind])
+
+
+class File(NamedTuple):
+    """A parsed file as a dialect is given it."""
+
+    path: str
+    tree: Tree
+    read_folder: Callable[[str], tuple[File, ...] | Unreadable]
+    """Returns the files of a folder that can be judged together, those of its own included.
+
+    The name is relative to the folder of this file, which is "" itself.
+    """
+    cache: Cache
+    """What a dialect has found out about the folder of the file."""
+    presence: Presence
+
+
+def single_file(path: str, tree: Tree, presence: Presence | None = None) -> File:
+    """Return a file that is judged alone."""
+    return File(path, tree, lambda folder: (), Cache(), presence or Presence())

@@ -3,49 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import NamedTuple
 
 
-class Span(NamedTuple):
-    """A stretch of text: characters from `start` up to, not including, `end`."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of a text from `start` up to, not including, `end`."""
 
     start: int
     end: int
 
 
-class Edit(NamedTuple):
-    """Replace the text of `span` by `text`; an empty span is an insertion."""
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text of `span` with `text`; an empty span is an insertion."""
 
     span: Span
     text: str
 
 
 class Applicability(Enum):
-    """How far a fix may be trusted."""
+    """How far a fix can be trusted."""
 
     SAFE = "safe"
     """Does what the rule asks and nothing else; applied by default."""
     UNSAFE = "unsafe"
-    """Does what the rule asks, but changes what somebody may have meant; only on request."""
+    """Does what the rule asks, but may change intended behaviour; only on request."""
     MANUAL = "manual"
     """No edit can be right without knowing more; a person has to look."""
 
 
-class Fix(NamedTuple):
-    """The edits that make one repository compliant, and how far they may be trusted."""
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The edits that make one repository compliant, and how far they can be trusted."""
 
     applicability: Applicability
     edits: tuple[Edit, ...]
     """Those of the file that the finding is about."""
     description: str
-    elsewhere: tuple[tuple[str, tuple[Edit, ...]], ...] = ()
+    edits_in_other_files: tuple[tuple[str, tuple[Edit, ...]], ...] = ()
     """Those of other files, by path: of the file that sets a variable's default."""
 
 
 class OverlapError(ValueError):
-    """Two edits claim the same text."""
+    """Two edits change the same text."""
 
 
 def shifted(edits: Iterable[Edit], by: int) -> tuple[Edit, ...]:
@@ -59,11 +62,15 @@ def in_order(edits: Iterable[Edit]) -> list[Edit]:
     Raises:
         OverlapError: two different edits overlap, or insert at the same place.
     """
-    ordered = sorted(set(edits))
+    ordered = sorted(set(edits), key=_position)
     for before, after in pairwise(ordered):
         if after.span.start < before.span.end or after.span == before.span:
-            raise OverlapError("two edits claim the same text")
+            raise OverlapError("two edits change the same text")
     return ordered
+
+
+def _position(edit: Edit) -> tuple[int, int, str]:
+    return edit.span.start, edit.span.end, edit.text
 
 
 def splice(text: str, edits: Iterable[Edit]) -> str:

@@ -52,7 +52,7 @@ _TRACEBACK: Final = "ECR_FIX_TRACEBACK"
 
 
 def wants_traceback() -> bool:
-    """Tell whether an error of our own is to end the run, with all that Python says of it."""
+    """Whether an error of our own ends the run, with its traceback."""
     return bool(os.environ.get(_TRACEBACK))
 
 

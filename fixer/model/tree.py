@@ -6,47 +6,30 @@ once by a syntax and never changed afterwards; nodes are told apart by identity,
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 
-if TYPE_CHECKING:
-    from fixer.templating.template_map import Masks
-
-MAX_DEPTH = 200
+MAX_DEPTH: Final = 200
 """How many collections may nest; a template of CloudFormation's own limits stays far below."""
 
 
-# Written out and not made by `dataclass`, which takes a tenth of the time that the command may
-# take to start.
-
-
+@dataclass(slots=True, eq=False)
 class Scalar:
     """A single value. `style` is its quote or block indicator, empty for a plain one."""
 
-    __slots__ = ("anchor", "content", "end", "start", "style", "tag", "text")
-
-    def __init__(
-        self,
-        start: int,
-        content: int,
-        end: int,
-        text: str,
-        style: str = "",
-        tag: str | None = None,
-        anchor: str | None = None,
-    ) -> None:
-        self.start = start
-        """Where the node begins, its anchor and tag included."""
-        self.content = content
-        """Where the value itself begins, after anchor and tag."""
-        self.end = end
-        self.text = text
-        self.style = style
-        self.tag = tag
-        self.anchor = anchor
+    start: int
+    """Where the node begins, its anchor and tag included."""
+    content: int
+    """Where the value itself begins, after anchor and tag."""
+    end: int
+    text: str
+    style: str = ""
+    tag: str | None = None
+    anchor: str | None = None
 
     @property
     def plain(self) -> bool:
@@ -54,70 +37,46 @@ class Scalar:
         return not self.style and self.tag in (None, *CORE_TAGS)
 
 
+@dataclass(slots=True, eq=False)
 class Sequence:
     """An ordered collection. The end of a block collection is where the next token begins."""
 
-    __slots__ = ("anchor", "content", "end", "flow", "items", "start", "tag")
-
-    def __init__(
-        self,
-        start: int,
-        content: int,
-        end: int,
-        flow: bool,
-        items: list[Node] | None = None,
-        tag: str | None = None,
-        anchor: str | None = None,
-    ) -> None:
-        self.start = start
-        self.content = content
-        self.end = end
-        self.flow = flow
-        self.items: list[Node] = [] if items is None else items
-        self.tag = tag
-        self.anchor = anchor
+    start: int
+    content: int
+    end: int
+    flow: bool
+    items: list[Node] = field(default_factory=list)
+    tag: str | None = None
+    anchor: str | None = None
 
 
+@dataclass(slots=True, eq=False)
 class Mapping:
     """Keys and values in the order of the text; duplicate keys stay visible."""
 
-    __slots__ = ("anchor", "content", "end", "entries", "flow", "start", "tag")
-
-    def __init__(
-        self,
-        start: int,
-        content: int,
-        end: int,
-        flow: bool,
-        entries: list[Entry] | None = None,
-        tag: str | None = None,
-        anchor: str | None = None,
-    ) -> None:
-        self.start = start
-        self.content = content
-        self.end = end
-        self.flow = flow
-        self.entries: list[Entry] = [] if entries is None else entries
-        self.tag = tag
-        self.anchor = anchor
+    start: int
+    content: int
+    end: int
+    flow: bool
+    entries: list[Entry] = field(default_factory=list)
+    tag: str | None = None
+    anchor: str | None = None
 
 
+@dataclass(slots=True, eq=False)
 class Alias:
     """A reference to the node that carries the anchor `name`."""
 
-    __slots__ = ("content", "end", "name", "start", "target")
-
-    tag: None = None
-    anchor: None = None
-
-    def __init__(self, start: int, content: int, end: int, name: str, target: Node) -> None:
-        self.start = start
-        self.content = content
-        self.end = end
-        self.name = name
-        self.target = target
+    start: int
+    content: int
+    end: int
+    name: str
+    target: Node
+    tag: ClassVar[None] = None
+    anchor: ClassVar[None] = None
 
 
+@dataclass(slots=True, eq=False)
 class Block:
     """A block of HCL, `type "label" { body }`; the type is the key of its entry.
 
@@ -125,19 +84,13 @@ class Block:
     braces: attributes and blocks, equal types one after the other.
     """
 
-    __slots__ = ("body", "content", "end", "labels", "start")
-
-    tag: None = None
-    anchor: None = None
-
-    def __init__(
-        self, start: int, content: int, end: int, labels: list[Scalar], body: Mapping
-    ) -> None:
-        self.start = start
-        self.content = content
-        self.end = end
-        self.labels = labels
-        self.body = body
+    start: int
+    content: int
+    end: int
+    labels: list[Scalar]
+    body: Mapping
+    tag: ClassVar[None] = None
+    anchor: ClassVar[None] = None
 
 
 class Entry(NamedTuple):
@@ -147,14 +100,11 @@ class Entry(NamedTuple):
     value: Node
 
 
-entry: Final = cast("Callable[[tuple[Node, Node]], Entry]", partial(tuple.__new__, Entry))
-"""Makes an entry of a key and its value in a third of the time that the class takes."""
-
-
 Node: TypeAlias = "Scalar | Sequence | Mapping | Alias | Block"
 
-BOOL_TAG = "tag:yaml.org,2002:bool"
-CORE_TAGS = (BOOL_TAG, "tag:yaml.org,2002:null")
+CORE_TAG: Final = "tag:yaml.org,2002:"
+BOOL_TAG: Final = f"{CORE_TAG}bool"
+CORE_TAGS: Final = (BOOL_TAG, f"{CORE_TAG}null")
 
 
 class Tree(NamedTuple):
@@ -164,14 +114,24 @@ class Tree(NamedTuple):
     documents: tuple[Node, ...]
     aliases: tuple[Alias, ...] = ()
     """All aliases in it, in the order of the text."""
-    grafts: tuple[Tree, ...] = ()
-    """The trees of documents inside it, whose roots stand in its own."""
-    masks: Masks | None = None
-    """The parts of a template language in it, which are masked in what was parsed."""
+    embedded: tuple[Tree, ...] = ()
+    """The trees of documents inside it, whose roots are nodes of its own."""
 
 
-FILLED_IN = "\ue00f"
+FILLED_IN: Final = "\ue00f"
 """Stands for each character that another language puts into a text before it is read."""
+
+_EXPRESSION_TAGS: Final = ("!reference", "!expression", "!heredoc", "!if")
+
+
+def is_expression(node: Node) -> bool:
+    """Whether a node of HCL is computed: a reference, a call, a template, a condition."""
+    tag = node.tag
+    return tag is not None and (tag in _EXPRESSION_TAGS or tag.startswith("!call:"))
+
+
+TEMPLATE_PART: Final = re.compile(r"\{\{|(?<!\$)\{[%#]|<%")
+"""What a part of a template language begins with."""
 
 
 def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:
@@ -185,8 +145,8 @@ def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:
 
 
 def is_function(node: Node) -> bool:
-    """Tell whether a tag of the text's own makes more of the node than its value."""
-    return node.tag is not None and not node.tag.startswith("tag:yaml.org,2002:")
+    """Whether a tag of the format's own makes more of the node than its value."""
+    return node.tag is not None and not node.tag.startswith(CORE_TAG)
 
 
 def key_text(key: Node) -> str | None:
@@ -252,7 +212,7 @@ def path_to(tree: Tree, target: Node) -> list[Node]:
 def _towards(node: Node, target: Node) -> Node:
     if isinstance(node, Mapping):
         after = bisect_right(node.entries, target.start, key=_key_start)
-        # An empty value begins where the next key does, if nothing stands between.
+        # An empty value begins where the next key does, if nothing is between them.
         for entry in reversed(node.entries[max(after - 2, 0) : after]):
             if any(target is each for each in entry):
                 return target
@@ -270,11 +230,11 @@ def _towards(node: Node, target: Node) -> Node:
 
 
 def key_of(holder: Node, node: Node) -> Node | None:
-    """Return the key of a value in a mapping, or a key itself; None for what is no part of one."""
+    """Return the key of a value in a mapping, or a key itself; None for any other node."""
     if not isinstance(holder, Mapping):
         return None
     after = bisect_right(holder.entries, node.start, key=_key_start)
-    # An empty value begins where the next key does, if nothing stands between.
+    # An empty value begins where the next key does, if nothing is between them.
     for key, value in reversed(holder.entries[max(after - 2, 0) : after]):
         if node is key or node is value:
             return key

@@ -13,11 +13,11 @@ from io import StringIO
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from fixer.engine.analysis import FileResult
-from fixer.files.containment import lies_in, top_of, tops_of
+from fixer.engine.result import FileResult
+from fixer.files.containment import checkout_root, checkout_roots, is_within
 from fixer.model.edits import Edit, shifted
 from fixer.model.errors import UsageError
-from fixer.report.escape import harmless
+from fixer.report.escape import escape_control
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -36,7 +36,7 @@ class Replacement(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Patched(NamedTuple):
+class Patch(NamedTuple):
     """The changed files, each with its path in a patch, and the folder that those begin at."""
 
     files: list[tuple[str, FileResult]]
@@ -46,16 +46,16 @@ class Patched(NamedTuple):
     def applies_here(self) -> bool:
         """Whether `git apply` in the current folder finds every file."""
         here = os.path.realpath(os.curdir)
-        if not lies_in(here, (self.base,)):
+        if not is_within(here, (self.base,)):
             return False
         inside = os.path.relpath(here, self.base).replace(os.sep, "/")
         if inside == ".":
             return True
-        in_checkout = top_of(here) == self.base
+        in_checkout = checkout_root(here) == self.base
         return in_checkout and all(path.startswith(f"{inside}/") for path, _ in self.files)
 
 
-def patched(results: Iterable[FileResult]) -> Patched:
+def patch_of(results: Iterable[FileResult]) -> Patch:
     """Return the changed files with their paths in a patch.
 
     Paths are relative to the root of the checkout that holds all of the files; where there is
@@ -65,17 +65,17 @@ def patched(results: Iterable[FileResult]) -> Patched:
         UsageError: there is no such folder, as the files lie on several drives.
     """
     changed = [result for result in results if result.changed]
-    tops = tops_of(os.path.dirname(result.target) for result in changed)
+    tops = checkout_roots(os.path.dirname(result.real_path) for result in changed)
     base = tops.pop() if len(tops) == 1 else None
     if base is None:
         base = os.path.realpath(os.curdir)
-        if not all(lies_in(result.target, (base,)) for result in changed):
-            base = _common([os.path.dirname(result.target) for result in changed])
+        if not all(is_within(result.real_path, (base,)) for result in changed):
+            base = _common([os.path.dirname(result.real_path) for result in changed])
         # In a checkout git takes names from its root, whatever folder it is called in.
-        base = top_of(base) or base
+        base = checkout_root(base) or base
     start = len(os.path.join(base, ""))
-    files = [(result.target[start:].replace(os.sep, "/"), result) for result in changed]
-    return Patched(files, base)
+    files = [(result.real_path[start:].replace(os.sep, "/"), result) for result in changed]
+    return Patch(files, base)
 
 
 def _common(folders: list[str]) -> str:
@@ -217,7 +217,7 @@ def stat(results: Iterable[tuple[str, FileResult]]) -> list[str]:
     for path, result in results:
         _, replaced = _replaced_lines(result)
         added = sum(len(each.lines) for each in replaced)
-        rows.append((harmless(path), added, sum(each.end - each.start for each in replaced)))
+        rows.append((escape_control(path), added, sum(each.end - each.start for each in replaced)))
     if not rows:
         return []
     width = max(len(path) for path, _, _ in rows)

@@ -1,4 +1,4 @@
-"""The one place that makes text from files harmless on a terminal."""
+"""The one place that makes text from files safe to show on a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _UNPRINTABLE: Final = (
 )
 
 
-def harmless(text: str, tabs: bool = False) -> str:
+def escape_control(text: str, tabs: bool = False) -> str:
     r"""Return the text with every unprintable character as an escape, such as `\x1b`.
 
     Bytes of a file name that are not UTF-8 come back as the bytes that they are.

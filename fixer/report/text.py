@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from fixer.api import Report
 from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
-from fixer.report.escape import harmless
-from fixer.rule import RULE_ID, Finding
+from fixer.model.finding import Finding
+from fixer.report.escape import escape_control
+from fixer.rule import RULE_ID
 
 _WIDTH: Final = 160
 """Of a longer source line only what is around the finding is shown."""
@@ -30,48 +31,58 @@ PLAIN: Final = Palette()
 COLOURED: Final = Palette("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[34m", "\x1b[0m")
 
 
-class View(NamedTuple):
+class ReportOptions(NamedTuple):
     """What of a report is shown, and how."""
 
-    palette: Palette
-    written: bool
+    palette: Palette = PLAIN
+    written: bool = False
     """Whether the fixes have been written, so that they are called fixed."""
-    fixed: bool
-    """Show the findings that the fixes settle."""
-    compliant: bool
+    show_fixed: bool = True
+    """Show the findings that the fixes close."""
+    show_compliant: bool = False
     """Show the repositories that comply."""
-    brief: bool
+    brief: bool = False
     """Show a finding on one line."""
-    findings: bool
+    show_findings: bool = True
     """Show findings at all, not the summary alone."""
 
 
-def lines(report: Report, view: View) -> Iterator[str]:
+def lines(report: Report, options: ReportOptions) -> Iterator[str]:
     """Yield the lines of a report: the findings, the summary, a hint."""
     declared = [finding for result in report.results for finding in result.declarations]
-    for finding in declared if view.findings else ():
-        if (view.compliant or finding.open) and (view.fixed or not finding.settled):
-            if view.brief or (view.written and finding.settled):
-                yield _brief_line(finding, view)
-            else:
-                yield from finding_lines(finding, view.palette)
-    yield summary(report, view.written)
-    unsafe = sum(
-        not finding.fixed and finding.applicability is Applicability.UNSAFE for finding in declared
-    )
+    for finding in declared if options.show_findings else ():
+        if not _is_shown(finding, options):
+            continue
+        if options.brief or (options.written and finding.closed_by_fix):
+            yield _brief_line(finding, options)
+        else:
+            yield from finding_lines(finding, options.palette)
+    yield summary(report, options.written)
+    unsafe = sum(map(_needs_unsafe_fixes, declared))
     if unsafe:
         yield f"--unsafe-fixes would fix {unsafe} more."
 
 
-def problems(report: Report, view: View) -> Iterator[str]:
+def _needs_unsafe_fixes(finding: Finding) -> bool:
+    """Whether --unsafe-fixes would fix what is not fixed now."""
+    return not finding.fix_applied and finding.applicability is Applicability.UNSAFE
+
+
+def _is_shown(finding: Finding, options: ReportOptions) -> bool:
+    if not finding.open:
+        return options.show_compliant
+    return options.show_fixed or not finding.closed_by_fix
+
+
+def problems(report: Report, options: ReportOptions) -> Iterator[str]:
     """Yield one line for each error and each warning."""
-    palette = view.palette
+    palette = options.palette
     for error in report.errors:
         yield error_line(error, palette)
     for warning in report.warnings:
-        yield f"{palette.yellow}warning{palette.reset}: {harmless(warning)}"
-    for name in report.unknown:
-        words = f"no repository is called {harmless(name) or '(nothing)'}, as --only asks"
+        yield f"{palette.yellow}warning{palette.reset}: {escape_control(warning)}"
+    for name in report.unmatched:
+        words = f"--only {escape_control(name) or '(nothing)'} matched no repository"
         yield f"{palette.yellow}warning{palette.reset}: {words}"
     if not report.files and not report.errors:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"
@@ -79,9 +90,9 @@ def problems(report: Report, view: View) -> Iterator[str]:
 
 def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     """Yield the lines of one finding: where and what, the source, the fix, the notes."""
-    place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
+    place = _place(finding)
     rule = f"{palette.red}{RULE_ID}{palette.reset}" if finding.open else RULE_ID
-    yield f"{palette.bold}{place}{palette.reset} {rule} {harmless(finding.message)}"
+    yield f"{palette.bold}{place}{palette.reset} {rule} {escape_control(finding.message)}"
     number = str(finding.line)
     gutter = " " * len(number)
     code, blanks, carets = _excerpt(finding)
@@ -92,27 +103,36 @@ def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     if finding.open:
         yield f"{gutter} = {_remedy(finding, palette)}"
     for note in finding.notes:
-        yield f"{gutter} = note: {harmless(note)}"
+        yield f"{gutter} = note: {escape_control(note)}"
     yield ""
 
 
-def _brief_line(finding: Finding, view: View) -> str:
+def _brief_line(finding: Finding, options: ReportOptions) -> str:
     """Return one line for a finding: where, what, and what becomes of it."""
-    palette = view.palette
-    what = "compliant"
-    if finding.open:
-        what = ("fixed" if view.written else "fixable") if finding.settled else "needs review"
-        if not finding.fixed and finding.applicability is Applicability.UNSAFE:
-            what = "fixable with --unsafe-fixes"
-    place = f"{harmless(finding.path)}:{finding.line}:{finding.column}:"
-    return f"{palette.bold}{place}{palette.reset} {RULE_ID} {harmless(finding.message)} [{what}]"
+    palette = options.palette
+    place = f"{palette.bold}{_place(finding)}{palette.reset}"
+    return f"{place} {RULE_ID} {escape_control(finding.message)} [{_outcome(finding, options)}]"
+
+
+def _outcome(finding: Finding, options: ReportOptions) -> str:
+    if not finding.open:
+        return "compliant"
+    if finding.closed_by_fix:
+        return "fixed" if options.written else "fixable"
+    if _needs_unsafe_fixes(finding):
+        return "fixable with --unsafe-fixes"
+    return "needs review"
+
+
+def _place(finding: Finding) -> str:
+    return f"{escape_control(finding.path)}:{finding.line}:{finding.column}:"
 
 
 def _remedy(finding: Finding, palette: Palette) -> str:
-    remedy = harmless(finding.remedy)
-    if finding.fixed:
+    remedy = escape_control(finding.remedy)
+    if finding.fix_applied:
         return f"{palette.green}fix{palette.reset}: {remedy}"
-    if finding.applicability is Applicability.UNSAFE:
+    if _needs_unsafe_fixes(finding):
         return f"{palette.yellow}fix with --unsafe-fixes{palette.reset}: {remedy}"
     return f"{palette.yellow}needs review{palette.reset}: {remedy}"
 
@@ -123,9 +143,9 @@ def _excerpt(finding: Finding) -> tuple[str, str, str]:
     first, last = finding.column - 1, max(finding.end_column - 1, finding.column)
     cut = max(0, first - _WIDTH // 2) if len(line) > _WIDTH else 0
     shown = line[cut : cut + _WIDTH]
-    before = harmless(shown[: first - cut], tabs=True)
-    marked = harmless(shown[first - cut : last - cut])
-    after = harmless(shown[last - cut :], tabs=True)
+    before = escape_control(shown[: first - cut], tabs=True)
+    marked = escape_control(shown[first - cut : last - cut])
+    after = escape_control(shown[last - cut :], tabs=True)
     code = ("..." if cut else "") + before + marked + after
     if cut + _WIDTH < len(line):
         code += "..."
@@ -146,8 +166,8 @@ def _width(character: str) -> int:
 def error_line(error: SourceError, palette: Palette) -> str:
     """Return the one line of an error."""
     place = f":{error.line}:{error.column}" if error.line else ""
-    head = f"{palette.bold}{harmless(error.path)}{place}:{palette.reset}"
-    return f"{head} {palette.red}error{palette.reset}: {harmless(error.message)}"
+    head = f"{palette.bold}{escape_control(error.path)}{place}:{palette.reset}"
+    return f"{head} {palette.red}error{palette.reset}: {escape_control(error.message)}"
 
 
 def summary(report: Report, written: bool) -> str:
@@ -156,7 +176,7 @@ def summary(report: Report, written: bool) -> str:
     of_files = _counted(report.files, "file", "files")
     if not listed:
         return f"Found 0 repositories without scan on push in {of_files}."
-    fixed = sum(finding.settled for finding in listed)
+    fixed = sum(finding.closed_by_fix for finding in listed)
     parts = []
     if fixed:
         parts.append(f"{fixed} {'fixed' if written else 'fixable'}")

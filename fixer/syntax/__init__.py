@@ -15,6 +15,8 @@ from fixer.model.tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
+_PART_OPENINGS: Final = ("{{", "{%", "{#", "<%")
+"""What parts of template languages begin with."""
 
 
 class Syntax(Protocol):
@@ -34,7 +36,7 @@ class Syntax(Protocol):
         """Return the comment on the node's line, or directly above it."""
 
     def has_comment(self, between: str) -> bool:
-        """Tell whether a text between the scalars of a tree holds a comment."""
+        """Whether a text between the scalars of a tree holds a comment."""
 
 
 def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
@@ -44,10 +46,7 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
     """
     name = path.lower()
     if name.endswith(HCL_SUFFIXES):
-        from fixer.syntax import embedded as grafted
-        from fixer.syntax import hcl
-
-        return (grafted if any(each in text for each in grafted.ARGUMENTS) else hcl,)
+        return (_hcl_for(text),)
     if name.endswith(".json"):
         from fixer.syntax import json
 
@@ -61,46 +60,20 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
     return (json, yaml)
 
 
-def parse(path: str, text: str) -> tuple[Syntax, Tree]:
-    """Parse a text by the first syntax that takes it.
+def _hcl_for(text: str) -> Syntax:
+    """Return the syntax of HCL, with documents embedded in it if there may be any."""
+    from fixer.syntax import embedded, hcl
 
-    Parts of a template language outside of quotes may parse by accident, as something that they
-    are not; so such a text is a template first.
+    return embedded if any(each in text for each in embedded.ARGUMENTS) else hcl
+
+
+def parse(path: str, text: str) -> tuple[Syntax, Tree]:
+    """Parse a text by the first syntax that takes it, without regard to template languages.
 
     Raises:
         ParseError: none does; the error is that of the likeliest.
     """
-    syntaxes = syntaxes_for(path, text)
-    try:
-        syntax, tree = _parsed(syntaxes, text)
-    except ParseError as error:
-        if not _may_be_template(path, text):
-            raise
-        from fixer.templating import accidents as _template_accidents
-        from fixer.templating import syntax as templated
-
-        # YAML would take what JSON does not, such as a comma too many.
-        if path.lower().endswith(".json") and not _template_accidents.suspected(text):
-            raise
-        try:
-            return templated, templated.parse(text)
-        except ParseError as more:
-            raise (more if _template_accidents.suspected(text) else error) from None
-    if _may_be_template(path, text):
-        from fixer.templating import accidents as _template_accidents
-        from fixer.templating import syntax as templated
-
-        if _template_accidents.by_accident(text, tree):
-            try:
-                return templated, templated.parse(text)
-            except ParseError:
-                if _template_accidents.mistaken(text, tree):
-                    raise
-    return syntax, tree
-
-
-def _parsed(syntaxes: tuple[Syntax, ...], text: str) -> tuple[Syntax, Tree]:
-    likeliest, *others = syntaxes
+    likeliest, *others = syntaxes_for(path, text)
     try:
         return likeliest, likeliest.parse(text)
     except ParseError:
@@ -110,8 +83,12 @@ def _parsed(syntaxes: tuple[Syntax, ...], text: str) -> tuple[Syntax, Tree]:
         raise
 
 
-def _may_be_template(path: str, text: str) -> bool:
-    """Tell whether a text holds what begins a part of a template, where YAML or JSON is around."""
+def may_hold_template(path: str, text: str) -> bool:
+    """Whether a text has what begins a part of a template, and YAML or JSON may be around it.
+
+    Parts outside of quotes may parse by accident, as something that they are not; so such a text
+    is offered to `fixer.templating.template`, whether it parsed or not.
+    """
     if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
         return False
-    return "{{" in text or "{%" in text or "{#" in text or "<%" in text
+    return any(opening in text for opening in _PART_OPENINGS)

@@ -1,8 +1,8 @@
-"""HCL in which a template stands: a heredoc that is a document of its own, read as what it is.
+"""HCL with a document embedded in it: a heredoc that is read as what it is, YAML or JSON.
 
-The template's tree takes the place of the heredoc in the tree of the file, with offsets of the
-file, so that it is judged, edited and proved like any other. What Terraform puts into a template
-(`${...}`) is masked by characters of the same length, which no literal holds.
+The document's tree takes the place of the heredoc in the tree of the file, with offsets of the
+file, so that it is judged, edited and proved like any other. What Terraform fills in (`${...}`) is
+masked by characters of the same length, which no literal holds.
 """
 
 from __future__ import annotations
@@ -24,49 +24,49 @@ ARGUMENTS: Final = ("template_body",)
 
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
 _VISIBLE: Final = re.compile(r"[^\r\n]")
-_PARTS: Final = re.compile(r"\$\{[^{}]*\}")
+_INTERPOLATION: Final = re.compile(r"\$\{[^{}]*\}")
 _DIRECTIVE: Final = re.compile(r"(?<!%)%\{")
 """What decides which lines there are, so that no reader of the whole can tell."""
 
 
 def parse(text: str) -> Tree:
-    """Return the positioned tree of an HCL text, with those of its templates in it.
+    """Return the positioned tree of an HCL text, with those of its embedded documents in it.
 
     Raises:
         ParseError: the text is not HCL, or nests too deep.
     """
     tree = hcl.parse(text)
-    grafts = []
+    documents = []
     for body in [node.body for node in walk(tree.documents[0]) if isinstance(node, Block)]:
         for index, (key, value) in enumerate(body.entries):
             if isinstance(key, Scalar) and key.text in ARGUMENTS and isinstance(value, Scalar):
-                graft = _graft(text, value)
-                if graft is not None:
-                    body.entries[index] = Entry(key, graft.documents[0])
-                    grafts.append(graft)
-    return Tree(text, tree.documents, grafts=tuple(grafts))
+                document = _document(text, value)
+                if document is not None:
+                    body.entries[index] = Entry(key, document.documents[0])
+                    documents.append(document)
+    return Tree(text, tree.documents, embedded=tuple(documents))
 
 
-def _graft(text: str, heredoc: Scalar) -> Tree | None:
+def _document(text: str, heredoc: Scalar) -> Tree | None:
     """Return the tree of a heredoc that holds one mapping, or None.
 
-    Its text is that of the template alone; the heredoc itself stands behind the root.
+    Its text is that of the document alone; the heredoc itself is kept behind the root.
     """
     found = _BODY.fullmatch(text, heredoc.content, heredoc.end)
     if found is None or _DIRECTIVE.search(found.group(1)):
         return None
-    filled = _PARTS.sub(lambda part: FILLED_IN * len(part.group()), found.group(1))
+    filled = _INTERPOLATION.sub(lambda part: FILLED_IN * len(part.group()), found.group(1))
     for read in (json.parse, yaml.parse):
         with suppress(ParseError):
-            graft = read(filled)
-            if len(graft.documents) == 1 and isinstance(graft.documents[0], Mapping):
-                _shift(graft.documents[0], found.start(1))
-                return graft._replace(documents=(graft.documents[0], heredoc))
+            document = read(filled)
+            if len(document.documents) == 1 and isinstance(document.documents[0], Mapping):
+                _shift(document.documents[0], found.start(1))
+                return document._replace(documents=(document.documents[0], heredoc))
     return None
 
 
 def _shift(root: Node, by: int) -> None:
-    """Give the nodes of a template the offsets of the file."""
+    """Give the nodes of a document the offsets of the file."""
     for node in walk(root):
         node.start += by
         node.content += by
@@ -74,45 +74,45 @@ def _shift(root: Node, by: int) -> None:
 
 
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
-    """Write a change as the author of the file, or of the template in it, would have."""
+    """Write a change as the author of the file, or of the document in it, would have."""
     site = change.site
-    graft = _graft_of(tree, site.within if isinstance(site, Absent) else site.node)
-    if graft is None:
+    document = _document_of(tree, site.within if isinstance(site, Absent) else site.node)
+    if document is None:
         return hcl.spell(tree, change)
-    return _syntax_of(graft).spell(_in_place(tree, graft), change)
+    return _syntax_of(document).spell(_in_place(tree, document), change)
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return the comment on the node's line, or directly above it."""
-    graft = _graft_of(tree, node)
-    if graft is None:
+    document = _document_of(tree, node)
+    if document is None:
         return hcl.comment_beside(tree, node)
-    return _syntax_of(graft).comment_beside(_in_place(tree, graft), node)
+    return _syntax_of(document).comment_beside(_in_place(tree, document), node)
 
 
 def has_comment(between: str) -> bool:
-    """Tell whether a text between the scalars of a tree holds a comment."""
+    """Whether a text between the scalars of a tree holds a comment."""
     return hcl.has_comment(between)
 
 
-def _graft_of(tree: Tree, node: Node) -> Tree | None:
-    """Return the template that a node is part of."""
-    index = bisect_right(tree.grafts, node.start, key=_start) - 1
-    if index < 0 or node.start > tree.grafts[index].documents[1].end:
+def _document_of(tree: Tree, node: Node) -> Tree | None:
+    """Return the embedded document that a node is part of."""
+    index = bisect_right(tree.embedded, node.start, key=_start) - 1
+    if index < 0 or node.start > tree.embedded[index].documents[1].end:
         return None
-    return tree.grafts[index]
+    return tree.embedded[index]
 
 
-def _start(graft: Tree) -> int:
-    return graft.documents[1].start
+def _start(document: Tree) -> int:
+    return document.documents[1].start
 
 
-def _in_place(tree: Tree, graft: Tree) -> Tree:
-    """Return a template with blanks in the place of what stands before it in the file."""
-    root, heredoc = graft.documents
+def _in_place(tree: Tree, document: Tree) -> Tree:
+    """Return a document with blanks in the place of what is before it in the file."""
+    root, heredoc = document.documents
     found = _BODY.fullmatch(tree.text, heredoc.content, heredoc.end)
     start = found.start(1) if found else 0
-    return Tree(_blanked(tree.text)[:start] + graft.text, (root,), graft.aliases)
+    return Tree(_blanked(tree.text)[:start] + document.text, (root,), document.aliases)
 
 
 @lru_cache(maxsize=1)
@@ -120,9 +120,9 @@ def _blanked(text: str) -> str:
     return _VISIBLE.sub(" ", text)
 
 
-def _syntax_of(graft: Tree) -> Syntax:
-    """Return the syntax of a template: JSON if it can be, as when it was read."""
+def _syntax_of(document: Tree) -> Syntax:
+    """Return the syntax of a document: JSON if it can be, as when it was read."""
     with suppress(ParseError):
-        json.parse(graft.text)
+        json.parse(document.text)
         return json
     return yaml

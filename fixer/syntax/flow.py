@@ -1,6 +1,6 @@
 """The flow style, `{key: value}`, that JSON and YAML share: how its text grows.
 
-What is added copies its siblings: whether each stands on a line of its own, the indentation,
+What is added copies its siblings: whether each is on a line of its own, the indentation,
 the blanks around colons and commas and inside braces, the quotes of keys.
 """
 
@@ -18,8 +18,8 @@ _BLANKS: Final = re.compile(r"[ \t]*")
 _TAG: Final = re.compile(r"![^\s]*\s+")
 
 
-class Grammar(NamedTuple):
-    """In what the users of the flow style differ."""
+class FlowStyle(NamedTuple):
+    """In what the formats that have the flow style differ."""
 
     quote: str
     """The quotes that every key must have, if any."""
@@ -29,18 +29,18 @@ class Grammar(NamedTuple):
     """What begins a comment, if there are any."""
 
 
-JSON: Final = Grammar(quote='"', spread=True, comment="")
-YAML: Final = Grammar(quote="", spread=False, comment="#")
+JSON: Final = FlowStyle(quote='"', spread=True, comment="")
+YAML: Final = FlowStyle(quote="", spread=False, comment="#")
 
 
 class Layout(NamedTuple):
     """How a mapping of the text is laid out."""
 
     own_lines: bool
-    """Whether its entries stand on lines of their own."""
+    """Whether its entries are on lines of their own."""
     newline: str
     lead: str
-    """The indentation of its entries, where they stand on lines of their own."""
+    """The indentation of its entries, where they are on lines of their own."""
     step: str
     """What each level adds to the indentation."""
     colon: str
@@ -69,21 +69,21 @@ def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
 
 
 def _lead_in(text: str, node: Node) -> str:
-    """Return what has to stand between a key and a value where there was none."""
+    """Return what has to be between a key and a value where there was no value."""
     before = text[node.end - 1 : node.end]
     if before in (" ", "\t", ""):
         return ""
     return " " if node.anchor or node.tag or before in ":-" else ": "
 
 
-def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
+def create(tree: Tree, site: Absent, style: FlowStyle) -> tuple[Edit, ...]:
     """Create a path of keys inside a node in flow style."""
     node = site.within
     if isinstance(node, Mapping) and not site.replaces:
-        return _insert(tree, node, site, grammar)
-    layout = _model(tree, node, grammar)
+        return _insert(tree, node, site, style)
+    layout = _model(tree, node, style)
     if isinstance(node, Mapping) and node.flow and node.entries:
-        # What stands around the entries stays: braces, blanks, comments.
+        # What is around the entries stays: braces, blanks, comments.
         lead = layout.lead if layout.own_lines else ""
         span = Span(node.entries[0].key.start, node.entries[-1].value.end)
         return (Edit(span, _content(layout, site.path, lead)),)
@@ -95,15 +95,15 @@ def create(tree: Tree, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
     return (Edit(Span(begin, node.end), written),)
 
 
-def _model(tree: Tree, node: Node, grammar: Grammar) -> Layout:
+def _model(tree: Tree, node: Node, style: FlowStyle) -> Layout:
     """Return the layout for what takes the place of a node: its own, or that of its siblings."""
     if isinstance(node, Mapping) and node.flow and node.entries:
-        own = layout_of(tree.text, node, node.entries[0].key, grammar)
+        own = layout_of(tree.text, node, node.entries[0].key, style)
         return own._replace(spread=own.own_lines, pad=_pad(tree.text, node, own.own_lines))
     for above in reversed(path_to(tree, node)[:-1]):
         if isinstance(above, Mapping) and above.flow and above.entries:
-            return layout_of(tree.text, above, above.entries[-1].key, grammar)
-    return Layout(False, "\n", "", "  ", ": ", ", ", "", grammar.quote, False)
+            return layout_of(tree.text, above, above.entries[-1].key, style)
+    return Layout(False, "\n", "", "  ", ": ", ", ", "", style.quote, False)
 
 
 def collection(layout: Layout, path: Path, lead: str) -> str:
@@ -126,24 +126,24 @@ def _content(layout: Layout, path: Path, lead: str) -> str:
     return f"{layout.quote}{path[0]}{layout.quote}{layout.colon}{value}"
 
 
-def _insert(tree: Tree, within: Mapping, site: Absent, grammar: Grammar) -> tuple[Edit, ...]:
+def _insert(tree: Tree, within: Mapping, site: Absent, style: FlowStyle) -> tuple[Edit, ...]:
     text = tree.text
     entries = within.entries
     index = index_after(within, site)
     key, value = entries[index]
-    layout = layout_of(text, within, key, grammar)
+    layout = layout_of(text, within, key, style)
     entry = _content(layout, site.path, layout.lead)
-    comma = _comma_after(text, value.end, grammar)
+    comma = _comma_after(text, value.end, style)
     separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
     if comma is None:
         # A comma right behind the colon of an empty value would be taken for a part of the key.
         comma_here = " ," if text[value.end - 1] == ":" and value.start == value.end else ","
         here = Span(value.end, value.end)
-        return _at_line_end(text, value.end, here, separator + entry, grammar, comma_here)
+        return _at_line_end(text, value.end, here, separator + entry, style, comma_here)
     after = Span(comma + 1, comma + 1)
     if index < len(entries) - 1 or layout.own_lines:
         entry += ","  # before a sibling, or as its siblings have it
-    return _at_line_end(text, comma + 1, after, separator + entry, grammar, comma="")
+    return _at_line_end(text, comma + 1, after, separator + entry, style, comma="")
 
 
 def index_after(within: Mapping, site: Absent) -> int:
@@ -153,24 +153,24 @@ def index_after(within: Mapping, site: Absent) -> int:
 
 
 def _at_line_end(
-    text: str, position: int, at: Span, entry: str, grammar: Grammar, comma: str = ","
+    text: str, position: int, at: Span, entry: str, style: FlowStyle, comma: str = ","
 ) -> tuple[Edit, ...]:
     """Insert after the rest of the line where that is a comment, else right at `at`."""
     _, end = line_bounds(text, position)
     rest = position + len(_blanks(text, position, end))
-    if not (grammar.comment and text.startswith(grammar.comment, rest) and entry[0] in "\r\n"):
+    if not (style.comment and text.startswith(style.comment, rest) and entry[0] in "\r\n"):
         return (Edit(at, comma + entry),)
     added = Edit(Span(end, end), entry)
     return (Edit(at, comma), added) if comma else (added,)
 
 
-def _comma_after(text: str, position: int, grammar: Grammar) -> int | None:
-    comment = f"|{grammar.comment}[^\\r\\n]*(?=[\\r\\n]|$)" if grammar.comment else ""
+def _comma_after(text: str, position: int, style: FlowStyle) -> int | None:
+    comment = f"|{style.comment}[^\\r\\n]*(?=[\\r\\n]|$)" if style.comment else ""
     found = re.compile(rf"(?:[ \t\r\n]{comment})*,").match(text, position)
     return found.end() - 1 if found else None
 
 
-def layout_of(text: str, within: Mapping, key: Node, grammar: Grammar) -> Layout:
+def layout_of(text: str, within: Mapping, key: Node, style: FlowStyle) -> Layout:
     """Read the layout of a mapping off its entries; `key` is the one that serves as model."""
     start, _ = line_bounds(text, key.start)
     lead = _blanks(text, start, key.start)
@@ -200,8 +200,8 @@ def layout_of(text: str, within: Mapping, key: Node, grammar: Grammar) -> Layout
         colon=colon,
         comma=_comma(text, within, colon),
         pad=_pad(text, one_line[-1] if one_line else within, own_lines and not one_line),
-        quote=grammar.quote or quote_of(text, within),
-        spread=grammar.spread and own_lines and (spread_out or not one_line),
+        quote=style.quote or quote_of(text, within),
+        spread=style.spread and own_lines and (spread_out or not one_line),
     )
 
 

@@ -35,14 +35,14 @@ def parse(text: str) -> Tree:
     return Tree(text, (root,))
 
 
-def _value(text: str, position: int) -> tuple[Node, int]:
+def _value(text: str, position: int) -> tuple[Node, int]:  # noqa: C901  one loop, for speed
     """Read one value and all below it; `position` is at its first character."""
     stack: list[Mapping | Sequence] = []
     keys: list[Node] = []
     while True:
         character = text[position : position + 1]
         node: Node
-        if character == "{" or character == "[":
+        if character in ("{", "["):
             if len(stack) == MAX_DEPTH:
                 raise ParseError(position, f"nests deeper than {MAX_DEPTH} levels")
             kind = Mapping if character == "{" else Sequence

@@ -1,15 +1,19 @@
-"""Which template language a text is of, told by the parts that only one of them has.
+"""Whether a text is a template, and of which language.
 
-A comment of YAML or a quoted text may speak of another language, and stops none; so what stands
-outside of them counts first, and where several fit, a part does what any of them says it does.
+A language is recognised by the parts that only it has. A comment of YAML or a quoted text may
+mention another language, so the text outside of them counts first. Where several languages fit, a
+part is given all the effects that it has in any of them.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import partial
 from typing import Final
 
 from fixer.model.errors import ParseError
+from fixer.model.tree import TEMPLATE_PART, Mapping, Node, Scalar, Tree, nodes
 from fixer.templating.languages import (
     ERB,
     GO,
@@ -19,7 +23,10 @@ from fixer.templating.languages import (
     VALUES,
     Language,
 )
+from fixer.templating.lexer import Lexed, lex
 from fixer.templating.template_map import Kind, Part
+
+# Which language.
 
 _GO_WORDS: Final = "if|with|range|define|block|end|template|include|toYaml|tpl"
 # None searches on behind the next one that begins: what never ends would cost too much.
@@ -29,23 +36,23 @@ _SIGNS: Final = (
     (JINJA, r"(?<!\$)\{%(?:(?!\{%).)*?%\}"),
     (ERB, r"<%(?:(?!<%).)*?%>"),
 )
-"""By what each language is told, and by nothing of another one."""
+"""The expression that recognises each language and matches no part of another one."""
 _ON_A_LINE: Final = [(language, re.compile(sign)) for language, sign in _SIGNS]
 _ANYWHERE: Final = [(language, re.compile(sign, re.DOTALL)) for language, sign in _SIGNS]
 _HIDING: Final = re.compile(
     r"""(?<!\w)(?:"(?:\\.|[^"\\\r\n])*(?P<d>"?)|'[^'\r\n]*(?P<s>'?))|`[^`\r\n]*(?P<b>`?)"""
     r"|(?<!\S)(?P<c>\#)[^\r\n]*"
 )
-"""Quoted texts and comments; a quote that none closes is no quote, but not gone back behind."""
+"""Quoted texts and comments; a quote that none closes is not a quote, but not gone back behind."""
 _VALUE: Final = re.compile(r"(?<!\$)\{\{(?!\{?resolve:)")
 _DELIMITERS: Final = re.compile(r"\{\{=\s*(\S+)\s+(\S+)\s*=\}\}")
 _RANK: Final = (Kind.OPENS, Kind.TURNS, Kind.CLOSES, Kind.VALUE, Kind.COMMENT)
 
 
-def choices(text: str) -> list[Language]:
+def possible_languages(text: str) -> list[Language]:
     """Return the languages that a text may be of, as one each: the most careful first.
 
-    That is all that it speaks of, and those that do more than be spoken of.
+    The first has every language that the text mentions, the last only those that it must be in.
 
     Raises:
         ParseError: it is Mustache with delimiters that are not known here.
@@ -57,16 +64,16 @@ def choices(text: str) -> list[Language]:
         return [MUSTACHE]
     sure = [language for language, sign in _ANYWHERE if sign.search(bare)]
     told = [language for language, sign in _ON_A_LINE if language in sure or sign.search(text)]
-    values = _VALUE.search(bare) is not None
-    chosen = [_together(told, values)]
-    return chosen if sure == told else [*chosen, _together(sure, values)]
+    has_values = _VALUE.search(bare) is not None
+    careful = _combined(told, has_values)
+    return [careful] if sure == told else [careful, _combined(sure, has_values)]
 
 
-def _together(languages: list[Language], values: bool) -> Language:
+def _combined(languages: list[Language], has_values: bool) -> Language:
     """Return the language that reads what any of several does, blocks before all else."""
     if not languages:
         return JINJA._replace(name="")
-    if values and languages == [ERB]:
+    if has_values and languages == [ERB]:
         languages = [ERB, VALUES]
     if len(languages) == 1:
         return languages[0]
@@ -74,10 +81,107 @@ def _together(languages: list[Language], values: bool) -> Language:
     def read(opening: str, inside: str) -> Part:
         readings = [each.read(opening, inside) for each in languages if each.reads(opening)]
         first = min(readings, key=lambda part: _RANK.index(part.kind))
-        same = [part.brings for part in readings if part.kind is first.kind]
-        return first._replace(brings=any(same))
+        same = [part.injects for part in readings if part.kind is first.kind]
+        return first._replace(injects=any(same))
 
     # The longest first: `{{{` begins with `{{`.
     openers = sorted((each.opener.pattern for each in languages), key=len, reverse=True)
     opener = "|".join(openers)
     return Language("", re.compile(opener), read)
+
+
+def lex_as(text: str, language: Language) -> Lexed:
+    """Return the parts of a text of a language, and of what it leaves for a later rendering.
+
+    Raises:
+        ParseError: a block is never closed, or closed without having been opened.
+    """
+    return lex(text, language, lambda inside: possible_languages(inside)[0])
+
+
+# Whether it is a template at all.
+
+_PART: Final = r"(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{[%#]|<%)"
+_ANY_PART: Final = re.compile(_PART)
+_BARE_PART: Final = re.compile(
+    rf"""^(?:"(?:\\.|[^"\\\r\n])*"|'[^'\r\n]*'|(?<=\S)\#|(?<=\w)['"]|[^'"\#\r\n])*?{_PART}""",
+    re.MULTILINE,
+)
+_CONTROL: Final = re.compile(r"(?<!\$)\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|else|end)\b)")
+"""What a part that may belong to a block begins with."""
+_REMARK: Final = re.compile(r"(?<!\$)\{#|\{\{[-~]?[ \t]*(?:!|/\*)|<%#")
+_AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
+
+
+def has_bare_part(text: str) -> bool:
+    """Whether a part seems to be outside of quotes and comments, where YAML cannot have one."""
+    return _BARE_PART.search(text) is not None
+
+
+def is_misread(text: str, tree: Tree) -> bool:
+    """Whether parts were taken for something else when a text was parsed as YAML.
+
+    That is so where they became mappings, lines of a text that goes on from the line before, keys
+    or comments, where a comment became part of a value, and where a block reaches beyond a value.
+    A part within a value is part of it, as it should be.
+    """
+    if _ANY_PART.search(text) is None:
+        return False
+    return any(map(partial(_misreads_part, text), nodes(tree))) or _misreads_block(text, tree)
+
+
+def makes_structure_of_part(text: str, tree: Tree) -> bool:
+    """Whether a part was taken for a mapping or a key, which nobody would have written."""
+    return any(_is_part_as_structure(text, node) for node in nodes(tree))
+
+
+def _is_part_as_structure(text: str, node: Node) -> bool:
+    if not isinstance(node, Mapping):
+        return False
+    if node.flow and text.startswith("{{", node.content):
+        return True
+    for key, _ in node.entries:
+        if isinstance(key, Scalar) and not key.style and _may_hold_part(key.text):
+            return True
+    return False
+
+
+def _may_hold_part(text: str) -> bool:
+    return ("{" in text or "<%" in text) and TEMPLATE_PART.search(text) is not None
+
+
+def _misreads_part(text: str, node: Node) -> bool:
+    if not isinstance(node, Scalar):
+        return _is_part_as_structure(text, node)
+    if node.style or not _may_hold_part(node.text):
+        return False
+    lines = _AT_LINE_START.search(text, node.content, node.end)
+    return lines is not None or _REMARK.search(text, node.content, node.end) is not None
+
+
+def _misreads_block(text: str, tree: Tree) -> bool:
+    """Whether blocks are in comments of YAML, or reach over several values.
+
+    To a template language such a comment is not a comment.
+    """
+    controls = [each.start() for each in _CONTROL.finditer(text)]
+    if not controls:
+        return False
+    language = possible_languages(text)[0]
+    inside = 0
+    for node in nodes(tree):
+        if not isinstance(node, Scalar):
+            continue
+        held = bisect_left(controls, node.end) - bisect_left(controls, node.content)
+        inside += held
+        if held and not _is_balanced(text[node.content : node.end], language):
+            return True
+    return inside < len(controls)
+
+
+def _is_balanced(text: str, language: Language) -> bool:
+    try:
+        lex_as(text, language)
+    except ParseError:
+        return False
+    return True

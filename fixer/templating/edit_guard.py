@@ -1,46 +1,78 @@
-"""Where an edit must not go in a text that a template language is wrapped around."""
+"""Where an edit must not go: on a part, beside one that moves it, or in a wrong branch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from typing import Final, NamedTuple
 
-from fixer.model.declaration import Change, Present, Repository
-from fixer.model.edits import Edit
-from fixer.model.tree import Tree, key_of, path_to
-from fixer.templating.conditionality import home_of, shown
-from fixer.templating.template_map import Masks, Section
+from fixer.model.declaration import Change, Present
+from fixer.model.edits import Edit, Span
+from fixer.model.tree import Node, key_of, path_to
+from fixer.syntax.yaml.block import content_end
+from fixer.templating.template_map import Branches, MaskedTree, Part
+from fixer.text import line_bounds
+
+_NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
+"""Blanks and comments, masked parts among them."""
 
 
-def obstacle(
-    repository: Repository, tree: Tree, change: Change, edits: Iterable[Edit]
-) -> str | None:
-    """Say why the edits of a change do not fit into a template, if they do not."""
-    masks = tree.masks
-    if masks is None:
-        return None
-    home = _wanted(change, repository, tree, masks)
-    for edit in edits:
-        part = masks.inside(*edit.span) or masks.beside(*edit.span)
-        if part is not None:
-            return f"it would touch {shown(tree, part.start, part.end)}"
-        odd = masks.around(*edit.span) ^ home
-        if odd:
-            first = min(odd, key=lambda section: section.start).opening
-            return f"there is no place for it beside {shown(tree, first.start, first.end)}"
+class Obstacle(NamedTuple):
+    """The part that is in the way of an edit."""
+
+    part: Part
+    is_touched: bool
+    """Whether the edit would touch the part itself; else it would be in a wrong branch."""
+
+
+def obstacle(template: MaskedTree, edit: Edit, branches: Branches) -> Obstacle | None:
+    """Return what is in the way of an edit that has to be in some branches and in no others."""
+    start, end = edit.span.start, edit.span.end
+    part = template.map.part_in(start, end) or template.map.part_beside(start, end)
+    if part is not None:
+        return Obstacle(part, is_touched=True)
+    wrong = template.map.branches_around(start, end) ^ branches
+    if wrong:
+        first = min(wrong, key=lambda branch: branch.start)
+        return Obstacle(first.opening, is_touched=False)
     return None
 
 
-def _wanted(change: Change, repository: Repository, tree: Tree, masks: Masks) -> frozenset[Section]:
-    """Return the blocks that a change has to be in.
+def branches_of(template: MaskedTree, node: Node) -> Branches:
+    """Return the branches that the whole of a node is in."""
+    return template.map.branches_around(node.start, content_end(template.map.masked, node))
 
-    What an anchor shares with the repository may be in fewer blocks, but not in others.
+
+def branches_of_entry(template: MaskedTree, node: Node) -> Branches:
+    """Return the branches that what is written into a node has to be in: those of its key."""
+    path = path_to(template.tree, node)
+    key = key_of(path[-2], node) if len(path) > 1 else None
+    if key is None:
+        return branches_of(template, node)
+    return template.map.branches_around(key.start, key.end)
+
+
+def branches_of_change(template: MaskedTree, change: Change, declaration: Node | None) -> Branches:
+    """Return the branches that a change has to be in, so that the whole declaration gets it.
+
+    What an anchor shares with the declaration may be in fewer branches, but not in others.
     """
-    home = home_of(repository, tree, masks)
+    own = branches_of(template, declaration) if declaration is not None else frozenset()
     site = change.site
     node = site.node if isinstance(site, Present) else site.within
-    path = path_to(tree, node)
-    if any(each is repository.declaration for each in path):
-        return home
-    key = (key_of(path[-2], node) if len(path) > 1 else None) or node
-    shared = masks.around(key.start, key.end)
-    return shared if shared <= home else home
+    if any(each is declaration for each in path_to(template.tree, node)):
+        return own
+    shared = branches_of_entry(template, node)
+    return min(shared, own)
+
+
+def moved_out(template: MaskedTree, edit: Edit, branches: Branches) -> Edit:
+    """Return an insertion moved behind the blocks that it must not be in, if nothing is between."""
+    start, end = edit.span.start, edit.span.end
+    wrong = template.map.branches_around(start, end) - branches
+    if start < end or not wrong:
+        return edit
+    masked = template.map.masked
+    _, behind = line_bounds(masked, max(branch.block_end for branch in wrong))
+    if not _NOTHING.fullmatch(masked, start, behind):
+        return edit
+    return Edit(Span(behind, behind), edit.text)

@@ -14,18 +14,19 @@ from fixer.templating.template_map import Kind, Part
 
 
 class Language(NamedTuple):
-    """A template language: how it is called, what its parts begin with, and how they are read.
+    """A template language: its name, what its parts begin with, and how they are read.
 
-    Several that a text may be of are read as one, without a name.
+    Where a text may be of several, they are read as one language without a name.
     """
 
     name: str
     opener: re.Pattern[str]
     read: Callable[[str, str], Part]
-    """Tells by how a part begins, and by what is inside, what the part does."""
+    """Returns what a part does, given its opening delimiter and what is inside; its place and
+    what it really trims are not known yet."""
 
     def reads(self, opening: str) -> bool:
-        """Tell whether a part that begins so is one of this language; `{{{` is `{{` to most."""
+        """Whether a part that begins so is one of this language; `{{{` is `{{` to most."""
         return self.opener.match(opening) is not None
 
 
@@ -52,21 +53,21 @@ def _jinja(opening: str, inside: str) -> Part:
     if opening != "{%":
         indented = _INDENTED.search(inside)
         column = int(indented.group(1)) if indented else None
-        return part._replace(kind=Kind.VALUE, brings=True, column=column)
+        return part._replace(kind=Kind.VALUE, injects=True, column=column)
     code = inside.strip("-+ \t\r\n")
     word = _WORD.match(code)
     name = word.group() if word else ""
     name = name.replace("verbatim", "raw")
     if name in ("raw", "endraw"):
-        # Rendered whatever comes, as it stands: no block that decides anything.
+        # What is inside is always rendered, as it is written: a block that decides nothing.
         return part._replace(name=name)
     if name.startswith("end"):
         return part._replace(kind=Kind.CLOSES, name=name[3:])
     if name in _JINJA_TURNS:
         return part._replace(kind=Kind.TURNS)
     if name in _JINJA_BLOCKS or (name == "set" and not _JINJA_ASSIGNS.match(code)):
-        return part._replace(kind=Kind.OPENS, name=name, brings=name in ("block", "call"))
-    return part if name in _JINJA_SILENT else part._replace(brings=True)
+        return part._replace(kind=Kind.OPENS, name=name, injects=name in ("block", "call"))
+    return part if name in _JINJA_SILENT else part._replace(injects=True)
 
 
 # Go, and Helm with it.
@@ -84,7 +85,7 @@ def _go(opening: str, inside: str) -> Part:
     if code.startswith("/*"):
         return part
     if name in _GO_BLOCKS:
-        return part._replace(kind=Kind.OPENS, name=name, brings=name == "block")
+        return part._replace(kind=Kind.OPENS, name=name, injects=name == "block")
     if name == "else":
         return part._replace(kind=Kind.TURNS)
     if code == "end":
@@ -94,8 +95,8 @@ def _go(opening: str, inside: str) -> Part:
     indent = _GO_INDENT.search(code)
     column = int(indent.group(2)) if indent else None
     breaks = bool(indent and indent.group(1))
-    part = part._replace(kind=Kind.VALUE, brings=True, column=column, breaks_line=breaks)
-    return part._replace(moves_first=True)
+    part = part._replace(kind=Kind.VALUE, injects=True, column=column, breaks_line=breaks)
+    return part._replace(indents_first_line=True)
 
 
 # Handlebars and Mustache.
@@ -109,12 +110,12 @@ def _handlebars(opening: str, inside: str) -> Part:
     if code.startswith(("!", "=", "/*")):
         return part
     if code.startswith("#") or (code.startswith("^") and code != "^"):
-        return part._replace(kind=Kind.OPENS, name=name, brings=code.startswith("#>"))
+        return part._replace(kind=Kind.OPENS, name=name, injects=code.startswith("#>"))
     if code.startswith("/"):
         return part._replace(kind=Kind.CLOSES, name=name)
     if code == "^" or re.match(r"else\b", code):
         return part._replace(kind=Kind.TURNS)
-    return part._replace(kind=Kind.VALUE, brings=True)
+    return part._replace(kind=Kind.VALUE, injects=True)
 
 
 # ERB, and EJS with it.
@@ -132,18 +133,18 @@ def _erb(opening: str, inside: str) -> Part:
     part = Part(0, 0, Kind.COMMENT)
     code = inside.removesuffix("-").strip()
     if code.startswith(("#", "-#", "%")):
-        return part._replace(brings=code.startswith("%"))
+        return part._replace(injects=code.startswith("%"))
     value = code.startswith("=")
     code = code.lstrip("=-_").strip()
     if _RUBY_TURNS.match(code):
         return part._replace(kind=Kind.TURNS)
     if (opens := _RUBY_OPENS.match(code)) and not _RUBY_ENDED.search(code):
-        return part._replace(kind=Kind.OPENS, name=opens.group(1) or "", brings=value)
+        return part._replace(kind=Kind.OPENS, name=opens.group(1) or "", injects=value)
     if re.match(r"end\b|\}", code):
         return part._replace(kind=Kind.CLOSES)
     if value:
-        return part._replace(kind=Kind.VALUE, brings=True)
-    return part if _RUBY_SILENT.match(code) else part._replace(brings=True)
+        return part._replace(kind=Kind.VALUE, injects=True)
+    return part if _RUBY_SILENT.match(code) else part._replace(injects=True)
 
 
 JINJA: Final = Language("Jinja", re.compile(r"\{\{|(?<!\$)\{[%#]"), _jinja)
@@ -153,4 +154,4 @@ GO: Final = Language("Go", re.compile(r"\{\{"), _go)
 HANDLEBARS: Final = Language("Handlebars", re.compile(r"\{\{\{?"), _handlebars)
 ERB: Final = Language("ERB", re.compile("<%"), _erb)
 MUSTACHE: Final = Language("Mustache", re.compile(r"\{\{\{?|<%"), _handlebars)
-"""With `<%` and `%>` as delimiters, which it takes others for on request."""
+"""With `<%` and `%>`, the other delimiters that it is often told to use."""

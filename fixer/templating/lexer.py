@@ -1,23 +1,25 @@
-"""Where the parts of a template language stand in a text, and what blocks they make."""
+"""Where the parts of a template language are in a text, and what blocks they make."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.errors import ParseError
 from fixer.model.tree import MAX_DEPTH
-from fixer.templating.detection import choices
 from fixer.templating.languages import Language
-from fixer.templating.template_map import Kind, Part, Section
+from fixer.templating.template_map import Branch, BranchChange, Kind, Part
+
+Detect: TypeAlias = Callable[[str], Language]
+"""Returns the language that a text is written in."""
 
 
-class Scan(NamedTuple):
+class Lexed(NamedTuple):
     """The parts of a text in their order, and the branches of the blocks that they make."""
 
     parts: tuple[Part, ...]
-    levels: tuple[tuple[int, Section | None], ...]
+    branch_changes: tuple[BranchChange, ...]
 
 
 _COMMENT: Final = re.compile(r"\{\{(?:-\s|~)?\s*(!--|!|/\*)")
@@ -25,26 +27,26 @@ _INSIDE: Final = re.compile(
     r"""\}\}|%\}|\{\{|\{%|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*'|`[^`]*`|[{}]"""
 )
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "{{{": "}}}"}
-_CHOOSING: Final = frozenset(("if", "unless", "with"))
+_EXCLUSIVE: Final = frozenset(("if", "unless", "with"))
+"""Blocks of which at most one branch is rendered."""
 
 
-def scan(text: str, language: Language) -> Scan:
-    """Return the parts of a text of a language.
+def lex(text: str, language: Language, detect: Detect) -> Lexed:
+    """Return the parts of a text.
+
+    Args:
+        text: The text.
+        language: The language that it is of.
+        detect: Returns the language of a text that is left for a later rendering.
 
     Raises:
         ParseError: a block is never closed, or closed without having been opened.
     """
-    parts = tuple(_parts(text, language))
-    return Scan(parts, tuple(_levels(text, parts)))
+    parts = tuple(_parts(text, language, detect))
+    return Lexed(parts, tuple(_branch_changes(text, parts)))
 
 
-def kind_of(language: Language) -> str:
-    """Return "a Jinja template" and the like."""
-    name = language.name
-    return f"{'an' if name[:1] == 'E' else 'a'} {name} template".replace("  ", " ")
-
-
-def _parts(text: str, language: Language) -> Iterator[Part]:
+def _parts(text: str, language: Language, detect: Detect) -> Iterator[Part]:
     finder = _Finder(text)
     position = 0
     while found := language.opener.search(text, position):
@@ -60,14 +62,14 @@ def _parts(text: str, language: Language) -> Iterator[Part]:
         position = end
         yield part
         if part.name == "raw":
-            position = _after_raw(text, end)
-            yield from _inside_raw(text, end, position)
+            position = _raw_end(text, end)
+            yield from _parts_in_raw(text, end, position, detect)
 
 
-def _inside_raw(text: str, start: int, end: int) -> Iterator[Part]:
+def _parts_in_raw(text: str, start: int, end: int, detect: Detect) -> Iterator[Part]:
     """Yield the parts of the language that is rendered later."""
     inside = text[start:end]
-    for part in _parts(inside, choices(inside)[0]):
+    for part in _parts(inside, detect(inside), detect):
         yield part._replace(start=start + part.start, end=start + part.end)
 
 
@@ -79,7 +81,7 @@ class _Finder:
         self._found: dict[str, int] = {}
 
     def find(self, what: str, position: int) -> int:
-        """Return where a text begins from a position on, -1 for nowhere; positions only grow."""
+        """Return where a text is found from a position on, -1 for nowhere; positions only grow."""
         found = self._found.get(what, 0)
         if 0 <= found < position or what not in self._found:
             found = self._found[what] = self.text.find(what, position)
@@ -95,14 +97,14 @@ def _placed(part: Part, start: int, end: int, inside: str) -> Part:
     )
 
 
-def _after_raw(text: str, position: int) -> int:
+def _raw_end(text: str, position: int) -> int:
     """Return where the template language begins again behind `{% raw %}`."""
     found = re.compile(r"\{%[-+]?\s*end(?:raw|verbatim)\b").search(text, position)
     return found.start() if found else len(text)
 
 
 def _end(finder: _Finder, start: int, opening: str) -> int:
-    """Return where a part ends; its strings may hold what ends it. -1 if it is no part."""
+    """Return where a part ends; its strings may hold what ends it. -1 if it is not a part."""
     text, closing = finder.text, _CLOSING[opening]
     inside = start + len(opening)
     comment = _COMMENT.match(text, start)
@@ -116,7 +118,7 @@ def _end(finder: _Finder, start: int, opening: str) -> int:
             return end
     found = finder.find(closing, inside)
     if found < 0 or (comment is None and text.find(opening[:2], inside, found) >= 0):
-        # What begins again before it has ended was no beginning, but something said of one.
+        # What begins again before it has ended is not a part, but something said of one.
         return -1
     return found + len(closing)
 
@@ -139,32 +141,32 @@ def _end_of_code(text: str, position: int, closing: str) -> int | None:
     return None
 
 
-def _levels(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[int, Section | None]]:
-    """Yield where each part of a block ends, and the innermost branch from there on.
+def _branch_changes(text: str, parts: tuple[Part, ...]) -> Iterator[BranchChange]:
+    """Yield how the innermost branch changes from part to part.
 
     Raises:
         ParseError: parts that belong together do not match.
     """
-    blocks: list[list[Section]] = []
+    blocks: list[list[Branch]] = []
     for part in parts:
         if part.kind is Kind.OPENS:
             if len(blocks) == MAX_DEPTH:
                 raise ParseError(part.start, f"nests deeper than {MAX_DEPTH} levels")
             parent = blocks[-1][-1] if blocks else None
-            blocks.append([Section(part, parent, part.start, part.name in _CHOOSING)])
+            blocks.append([Branch(part, parent, part.start, part.name in _EXCLUSIVE)])
         elif part.kind in (Kind.TURNS, Kind.CLOSES):
             block = blocks[-1] if blocks else None
             if block is None or part.name != (block[0].opening.name if part.name else ""):
                 raise ParseError(part.start, f"{_shown(text, part)} belongs to no block")
             block[-1].closing = part
             if part.kind is Kind.TURNS:
-                block.append(block[0].turned(part))
+                block.append(block[0].next_branch(part))
             else:
-                for section in blocks.pop():
-                    section.block_end = part.end
+                for branch in blocks.pop():
+                    branch.block_end = part.end
         else:
             continue
-        yield part.end, blocks[-1][-1] if blocks else None
+        yield BranchChange(part.end, blocks[-1][-1] if blocks else None)
     if blocks:
         part = blocks[-1][0].opening
         raise ParseError(part.start, f"{_shown(text, part)} is never closed")

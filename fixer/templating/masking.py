@@ -1,4 +1,8 @@
-"""Text of the same length in the place of a template's parts, so that YAML is left."""
+"""Characters of the same length in the place of a template's parts, so that the rest is YAML.
+
+A part within a line is masked by the characters of a word, and parts that have their line to
+themselves by a comment. So the text parses as it is laid out, and every offset stays what it is.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,17 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Span
-from fixer.templating.lexer import Scan
-from fixer.templating.template_map import Bringing, Kind, Masks, Part
-from fixer.templating.whitespace import joins
+from fixer.templating.lexer import Lexed
+from fixer.templating.template_map import Injection, Kind, Part, TemplateMap
+from fixer.templating.whitespace import whitespace_joins
 
 FIRST: Final = "\ue010"
 REST: Final = "\ue011"
 HIDDEN: Final = "\ue012"
-MARKS: Final = (FIRST, REST, HIDDEN)
-"""Of what the words are made that stand for parts, and the comments that do."""
+MASKS: Final = (FIRST, REST, HIDDEN)
+"""The characters that mask parts: the first of a word, its others, and those of a comment."""
 MASKED: Final = re.compile(f"{FIRST}(?:\\s*{REST})*|#{HIDDEN}(?:\\s*[#{HIDDEN}])*")
-"""What stands for one part, or for several in one comment."""
+"""What masks one part, or several in one comment."""
 _COMMENT: Final = re.compile(f"#{HIDDEN}+")
 
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
@@ -30,7 +34,7 @@ _WRITTEN: Final = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
 _CHARACTER: Final = re.compile(r"(?<=[\r\n])[ \t]+|[^\r\n]")
 
 
-class How(Enum):
+class MaskStyle(Enum):
     """By what parts are masked."""
 
     WORD = "word"
@@ -40,43 +44,53 @@ class How(Enum):
     """By a comment behind something else."""
 
 
-class Group(NamedTuple):
-    """Parts that are masked together, perhaps with what stands between them."""
+class MaskedSpan(NamedTuple):
+    """Parts that are masked together, perhaps with the text between them."""
 
     span: Span
-    how: How
+    style: MaskStyle
     parts: tuple[Part, ...]
     column: int = 0
-    brings: bool = False
-    """Whether entries or items may come with what has the line to itself."""
+    injects: bool = False
+    """Whether entries or items may be added where the parts have the line to themselves."""
 
 
-def mask(text: str, found: Scan) -> tuple[Masks, list[Span]]:
-    """Mask the parts of a text; return also what each mask stands for, in their order."""
-    pieces: list[str] = []
-    masked: list[Span] = []
-    bringing: list[Bringing] = []
+def mask(text: str, lexed: Lexed) -> tuple[TemplateMap, list[Span]]:
+    """Mask the parts of a text; return also the span that each mask covers, in their order."""
+    masked_spans = list(_masked_spans(text, lexed))
+    written = "".join(_masked_pieces(text, masked_spans))
+    template_map = TemplateMap(
+        masked=written,
+        blanked=_COMMENT.sub(lambda found: " " * len(found.group()), written),
+        parts=lexed.parts,
+        branch_changes=lexed.branch_changes,
+        injections=tuple(
+            Injection(each.span.start, each.span.end, _column(each))
+            for each in masked_spans
+            if each.injects
+        ),
+    )
+    joins = whitespace_joins(text, lexed.parts, template_map.branches())
+    return template_map._replace(joins=joins), [each.span for each in masked_spans]
+
+
+def _masked_pieces(text: str, masked_spans: list[MaskedSpan]) -> Iterator[str]:
+    """Yield the text piece by piece, with masks for the spans."""
     position = 0
-    for group in _groups(text, found):
-        start, end = group.span
+    for each in masked_spans:
+        start, end = each.span.start, each.span.end
         before, inside = text[position:start], text[start:end]
-        if group.how is How.WORD:
-            pieces += [before, FIRST, _CHARACTER.sub(_as_rest, inside[1:])]
+        if each.style is MaskStyle.WORD:
+            yield before
+            yield FIRST
+            yield _CHARACTER.sub(_as_rest, inside[1:])
         else:
             # A tab would be taken for indentation.
-            blanks = len(before) - len(before.rstrip(" \t"))
-            pieces += [before[: len(before) - blanks], " " * blanks]
-            pieces.append(_WRITTEN.sub(_as_comment, inside))
-        if group.brings:
-            bringing.append(Bringing(start, end, _column(group)))
-        masked.append(group.span)
+            visible = before.rstrip(" \t")
+            yield visible.ljust(len(before))
+            yield _WRITTEN.sub(_as_comment, inside)
         position = end
-    pieces.append(text[position:])
-    written = "".join(pieces)
-    blank = _COMMENT.sub(lambda found: " " * len(found.group()), written)
-    sections = (section for _, section in found.levels if section is not None)
-    joined = joins(text, found.parts, sections)
-    return Masks(written, blank, found.parts, found.levels, tuple(bringing), joined), masked
+    yield text[position:]
 
 
 def _as_comment(found: re.Match[str]) -> str:
@@ -84,17 +98,17 @@ def _as_comment(found: re.Match[str]) -> str:
 
 
 def _as_rest(found: re.Match[str]) -> str:
-    """Return what stands for a character of a word; the blanks that indent a line stay."""
+    """Return the mask of a character of a word; blanks that indent a line stay."""
     indents = found.start() and found.string[found.start() - 1] in "\r\n"
     written = found.group()
     return written if indents and not written.strip(" \t") else REST
 
 
-def _groups(text: str, found: Scan) -> Iterator[Group]:
+def _masked_spans(text: str, lexed: Lexed) -> Iterator[MaskedSpan]:
     """Yield what is masked together, in the order of the text."""
     lines = [0, *(each.end() for each in _BREAK.finditer(text))]
-    parts = found.parts
-    blocks, inner = _on_one_line(found, lines)
+    parts = lexed.parts
+    blocks, inner = _blocks_on_one_line(lexed, lines)
     index = 0
     while index < len(parts):
         first = parts[index]
@@ -117,15 +131,15 @@ def _groups(text: str, found: Scan) -> Iterator[Group]:
             yield from _within_line(text, run, inner)
 
 
-def _line(text: str, parts: tuple[Part, ...], column: int) -> Group:
-    """Return the group of parts that have their line to themselves, with what is between."""
+def _line(text: str, parts: tuple[Part, ...], column: int) -> MaskedSpan:
+    """Return parts that have their line to themselves, and the text between, as one span."""
     between = any(text[one.end : other.start].strip() for one, other in pairwise(parts))
-    brings = between or any(part.brings for part in parts)
-    return Group(Span(parts[0].start, parts[-1].end), How.LINE, parts, column, brings)
+    injects = between or any(part.injects for part in parts)
+    return MaskedSpan(Span(parts[0].start, parts[-1].end), MaskStyle.LINE, parts, column, injects)
 
 
-def _within_line(text: str, run: list[Part], inner: frozenset[int]) -> Iterator[Group]:
-    """Yield the groups of parts beside other text: words, and a comment at the line's end."""
+def _within_line(text: str, run: list[Part], inner: frozenset[int]) -> Iterator[MaskedSpan]:
+    """Yield the spans of parts beside other text: words, and a comment at the line's end."""
     words = len(run)
     if _ends_line(text, run[-1].end):
         while words and _is_silent(run[words - 1], inner):
@@ -133,29 +147,29 @@ def _within_line(text: str, run: list[Part], inner: frozenset[int]) -> Iterator[
         while words < len(run) and text[run[words].start - 1] not in " \t":
             words += 1
     for part in run[:words]:
-        yield Group(Span(part.start, part.end), How.WORD, (part,))
+        yield MaskedSpan(Span(part.start, part.end), MaskStyle.WORD, (part,))
     if tail := tuple(run[words:]):
-        yield Group(Span(tail[0].start, tail[-1].end), How.TAIL, tail)
+        yield MaskedSpan(Span(tail[0].start, tail[-1].end), MaskStyle.TAIL, tail)
 
 
 def _is_silent(part: Part, inner: frozenset[int]) -> bool:
-    """Tell whether a part gives no text to its line, nor belongs to a block within the line."""
-    return not part.brings and part.kind is not Kind.VALUE and part.start not in inner
+    """Whether a part adds nothing to its line, and its block is not within the line."""
+    return not part.injects and part.kind is not Kind.VALUE and part.start not in inner
 
 
-def _on_one_line(found: Scan, lines: list[int]) -> tuple[dict[int, int], frozenset[int]]:
+def _blocks_on_one_line(lexed: Lexed, lines: list[int]) -> tuple[dict[int, int], frozenset[int]]:
     """Return the blocks on one line, from where to where, and where their parts begin."""
     blocks: dict[int, int] = {}
     inner: set[int] = set()
-    for _, section in found.levels:
-        if section is None:
+    for _, branch in lexed.branch_changes:
+        if branch is None:
             continue
-        start, end = section.block_start, section.block_end
+        start, end = branch.block_start, branch.block_end
         if bisect_right(lines, start) == bisect_right(lines, end - 1):
             blocks[start] = end
-            inner.add(section.opening.start)
+            inner.add(branch.opening.start)
     ends = frozenset(blocks.values())
-    inner.update(part.start for part in found.parts if part.end in ends)
+    inner.update(part.start for part in lexed.parts if part.end in ends)
     return blocks, frozenset(inner)
 
 
@@ -168,16 +182,16 @@ def _ends_line(text: str, position: int) -> bool:
     return _TO_LINE_END.match(text, position) is not None
 
 
-def _column(group: Group) -> int | None:
-    """Return the column of what the parts bring, if that is known.
+def _column(masked: MaskedSpan) -> int | None:
+    """Return the column of what the parts add, if that is known.
 
     Go's `indent` moves every line, Jinja's all but the first, Helm's `nindent` begins a new one.
     """
-    values = [part for part in group.parts if part.brings]
+    values = [part for part in masked.parts if part.injects]
     if not values:
-        return group.column
+        return masked.column
     part = values[0]
-    if len(group.parts) > 1 or part.column is None:
+    if len(masked.parts) > 1 or part.column is None:
         return None
-    known = part.breaks_line or group.column == (0 if part.moves_first else part.column)
+    known = part.breaks_line or masked.column == (0 if part.indents_first_line else part.column)
     return part.column if known else None

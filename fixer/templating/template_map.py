@@ -1,37 +1,36 @@
-"""The parts of a template language in a text, such as `{{ name }}` and `{% if scan %}`.
-
-They are masked before the text is parsed; here is what has to be known of them afterwards.
-"""
+"""What has to be known of a template once its parts are masked and the rest is parsed."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-TAG: Final = re.compile(r"\{\{|(?<!\$)\{[%#]|<%")
-"""What a part of a template language begins with."""
+from fixer.model.tree import Tree
+from fixer.text import line_column
+
+_LONGEST_SHOWN: Final = 50
 
 
 class Kind(Enum):
     """What a part does when the template is rendered."""
 
     VALUE = "value"
-    """Gives way to text that is not known."""
+    """Is replaced with text that is not known."""
     COMMENT = "comment"
-    """Gives way to nothing."""
+    """Is left out."""
     OPENS = "opens"
     """Begins a block: a condition, a loop, a definition."""
     TURNS = "turns"
     """Begins another branch of a block."""
     CLOSES = "closes"
+    """Ends a block."""
 
 
 class Part(NamedTuple):
-    """One part, from its opening delimiter to its closing one."""
+    """One part, such as `{{ name }}` or `{% if scan %}`, with its delimiters."""
 
     start: int
     end: int
@@ -39,37 +38,42 @@ class Part(NamedTuple):
     name: str = ""
     """The keyword of a block."""
     trims_before: bool = False
-    """Whether rendering takes away the blanks and line breaks in front of it."""
+    """Whether rendering removes the blanks and line breaks in front of it."""
     trims_after: bool = False
-    brings: bool = False
-    """Whether text comes with it: a value, a partial, a block that others may fill."""
+    """Whether rendering removes the blanks and line breaks behind it."""
+    injects: bool = False
+    """Whether it may add text: a value, a partial, a block that others may fill."""
     column: int | None = None
-    """To what column it indents its text, if it says so."""
-    moves_first: bool = False
+    """The column to which it indents its text, if it names one."""
+    indents_first_line: bool = False
     """Whether it indents the first line of its text too."""
     breaks_line: bool = False
     """Whether its text begins with a line break."""
 
 
 @dataclass(slots=True, eq=False)
-class Section:
-    """One branch of a block: the text from behind the part that begins it to the next part."""
+class Branch:
+    """One branch of a block: the text from behind the part that begins it to the next part.
+
+    Only the lexer changes it, until the block is closed.
+    """
 
     opening: Part
     """The part that begins the branch."""
-    parent: Section | None
+    parent: Branch | None
+    """The branch that the block is in."""
     block_start: int
     """Where the first part of the block begins."""
-    chooses: bool = False
+    exclusive: bool = False
     """Whether no two branches of the block are ever rendered together."""
     closing: Part | None = None
     """The part that ends the branch."""
     block_end: int = 0
     """Where the last part of the block ends."""
 
-    def turned(self, part: Part) -> Section:
-        """Return another branch of the block, which a part begins."""
-        return Section(part, self.parent, self.block_start, self.chooses)
+    def next_branch(self, opening: Part) -> Branch:
+        """Return the branch of the same block that another part begins."""
+        return Branch(opening, self.parent, self.block_start, self.exclusive)
 
     @property
     def start(self) -> int:
@@ -82,92 +86,127 @@ class Section:
         return self.closing.start if self.closing else self.start
 
 
-class Bringing(NamedTuple):
-    """Parts alone on their line that may bring entries or items; the column is that of these."""
+Branches: TypeAlias = "frozenset[Branch]"
+
+
+class BranchChange(NamedTuple):
+    """Where a part of a block ends, and the innermost branch from there on."""
+
+    offset: int
+    innermost: Branch | None
+
+
+class Injection(NamedTuple):
+    """Parts alone on their line that may add entries or items; the column is that of these."""
 
     start: int
     end: int
     column: int | None
 
 
-class Join(NamedTuple):
-    """A place at which rendering joins things that the layout keeps apart, or moves one."""
+class WhitespaceJoin(NamedTuple):
+    """A place where rendering joins things that are apart in the text, or moves one of them."""
 
     start: int
-    """Where the first of them stands."""
+    """Where the first of them is."""
     end: int
-    """Where the last of them stands."""
+    """Where the last of them is."""
     at: int
     """Where the one begins that is joined to another, or is moved."""
     column: int | None
-    """The column it comes to; None if it comes to stand on the line of another."""
+    """The column to which it is moved; None if it is joined to the line of another."""
     part: Part
     """The part that does it."""
 
 
-class Masks(NamedTuple):
+class TemplateMap(NamedTuple):
     """The parts of a text, and the text in which they are masked, of the same length."""
 
-    text: str
-    blank: str
-    """The same with blanks in the place of the comments that stand for parts."""
+    masked: str
+    """The text that was parsed."""
+    blanked: str
+    """The same with blanks in the place of the comments that mask parts."""
     parts: tuple[Part, ...]
-    levels: tuple[tuple[int, Section | None], ...]
-    """Where each part of a block ends, and the innermost branch from there on."""
-    bringing: tuple[Bringing, ...]
-    joins: tuple[Join, ...] = ()
-    """Where the layout does not tell what is rendered."""
+    branch_changes: tuple[BranchChange, ...]
+    injections: tuple[Injection, ...]
+    joins: tuple[WhitespaceJoin, ...] = ()
+    """Where the layout of the text does not tell what is rendered."""
 
-    def around(self, start: int, end: int) -> frozenset[Section]:
+    def branches(self) -> tuple[Branch, ...]:
+        """Return all branches, each once, in the order of the text."""
+        innermost = (change.innermost for change in self.branch_changes)
+        return tuple(dict.fromkeys(branch for branch in innermost if branch is not None))
+
+    def branches_around(self, start: int, end: int) -> Branches:
         """Return the branches that hold the whole of a span."""
-        index = bisect_right(self.levels, start, key=_end_of_level) - 1
-        section = self.levels[index][1] if index >= 0 else None
+        index = bisect_right(self.branch_changes, start, key=_offset) - 1
+        branch = self.branch_changes[index].innermost if index >= 0 else None
         found = []
-        while section is not None:
-            if end <= section.end:
-                found.append(section)
-            section = section.parent
+        while branch is not None:
+            if end <= branch.end:
+                found.append(branch)
+            branch = branch.parent
         return frozenset(found)
 
-    def branches_in(self, start: int, end: int) -> bool:
-        """Tell whether a branch begins inside of a span."""
-        first = bisect_left(self.levels, start, key=_end_of_level)
-        return any(section and position < end for position, section in self.levels[first:])
+    def branch_begins_in(self, start: int, end: int) -> bool:
+        """Whether a branch begins inside a span."""
+        first = bisect_left(self.branch_changes, start, key=_offset)
+        changes = self.branch_changes[first:]
+        return any(branch is not None and offset < end for offset, branch in changes)
 
-    def apart(self, spans: Iterable[tuple[int, int]]) -> bool:
-        """Tell whether spans never stand together: each in its own branch of the same block."""
+    def are_exclusive(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether each of some spans is in a branch of its own of one block of alternatives."""
         branches = [
-            {each.block_start: id(each) for each in self.around(*span) if each.chooses}
+            {each.block_start: id(each) for each in self.branches_around(*span) if each.exclusive}
             for span in spans
         ]
         blocks = set(branches[0]).intersection(*branches[1:])
         return any(len({each[block] for each in branches}) == len(branches) for block in blocks)
 
-    def inside(self, start: int, end: int) -> Part | None:
+    def part_in(self, start: int, end: int) -> Part | None:
         """Return the first part that reaches into a span."""
         index = bisect_right(self.parts, start, key=_end)
         part = self.parts[index] if index < len(self.parts) else None
         return part if part is not None and part.start < end else None
 
-    def beside(self, start: int, end: int) -> Part | None:
-        """Return the part that joins what stands at a span with something else, if there is one.
+    def part_beside(self, start: int, end: int) -> Part | None:
+        """Return the part that joins the text of a span with something else, if there is one.
 
-        It does so by taking away the blanks between, or as it follows at once.
+        It does so because it removes the blanks between, or because it follows at once.
         """
         first = bisect_right(self.parts, start, key=_end)
         before = self.parts[first - 1] if first else None
-        if before and before.trims_after and not self.text[before.end : start].strip():
+        if before and before.trims_after and not self.masked[before.end : start].strip():
             return before
         index = bisect_left(self.parts, end, key=_start)
         after = self.parts[index] if index < len(self.parts) else None
-        if after is None or self.text[end : after.start].strip():
+        if after is None or self.masked[end : after.start].strip():
             return None
         if after.start == end:
             return after
         if not after.trims_before or after.breaks_line:
             return None
-        follows = after.trims_after or bool(self.text[after.end : after.end + 1].strip())
+        follows = after.trims_after or bool(self.masked[after.end : after.end + 1].strip())
         return after if after.kind is Kind.VALUE or follows else None
+
+
+class MaskedTree(NamedTuple):
+    """The tree of a masked text, and the map of its parts.
+
+    The tree has the original text, and its scalars show the parts as they are written.
+    """
+
+    tree: Tree
+    map: TemplateMap
+
+    def shown(self, start: int, end: int) -> tuple[str, str]:
+        """Return parts as a message shows them, and the number of the line where they begin."""
+        text = self.tree.text
+        written = " ".join(text[start:end].split())
+        written = (
+            written if len(written) <= _LONGEST_SHOWN else f"{written[: _LONGEST_SHOWN - 3]}..."
+        )
+        return written, str(line_column(text, start)[0])
 
 
 def _start(part: Part) -> int:
@@ -178,5 +217,5 @@ def _end(part: Part) -> int:
     return part.end
 
 
-def _end_of_level(level: tuple[int, Section | None]) -> int:
-    return level[0]
+def _offset(change: BranchChange) -> int:
+    return change.offset

@@ -1,6 +1,6 @@
 """Ansible's free form, `name=a state=present`: arguments written as one text.
 
-Source: `ansible.parsing.splitter` of ansible-core. A blank ends an argument unless it stands
+Source: `ansible.parsing.splitter` of ansible-core. A blank ends an argument unless it is
 inside quotes or inside a part of Jinja; a later argument of the same name wins.
 """
 
@@ -16,7 +16,7 @@ _CLOSING: Final = ("}}", "%}", "#}")
 
 
 class Argument(NamedTuple):
-    """One `key=value` of a text, and where it stands there."""
+    """One `key=value` of a text, and where it is in that text."""
 
     key: str
     value: str
@@ -33,7 +33,7 @@ class FreeForm(NamedTuple):
     arguments: tuple[Argument, ...]
 
     def named(self, key: str) -> list[Argument]:
-        """Return the arguments of a name, in any case; as a rule there is one at most."""
+        """Return the arguments of a name, in any case; as a rule there is at most one."""
         return [each for each in self.arguments if each.key.lower() == key]
 
     def replaced(self, argument: Argument, by: str) -> str:
@@ -51,7 +51,7 @@ def free_form(text: str, leads: bool) -> FreeForm | None:
 
     Args:
         text: The text.
-        leads: Whether the name of the module stands before the arguments.
+        leads: Whether the name of the module is before the arguments.
     """
     spans = _spans(text)
     if spans is None or "\\" in text:

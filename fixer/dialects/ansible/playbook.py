@@ -11,8 +11,16 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects.ansible.free_form import free_form
-from fixer.dialects.common.aliases import Sharing, steps, trace
-from fixer.dialects.common.mappings import Slot, empty, slot, sources, text_of, value_of
+from fixer.dialects.common.aliases import AliasUsage, aliases_on_path, path_keys
+from fixer.dialects.common.mappings import (
+    MappingEntry,
+    find_entry,
+    is_empty,
+    merged_mappings,
+    text_of,
+    value_of,
+)
+from fixer.model.reasons import Cause, Reason
 from fixer.model.tree import (
     Alias,
     Mapping,
@@ -30,16 +38,16 @@ MODULES: Final = ("community.aws.ecs_ecr", "ecs_ecr", "amazon.aws.ecs_ecr")
 _GROUPS: Final = ("group/aws", "group/community.aws.aws", "group/amazon.aws.aws")
 _ACTIONS: Final = ("action", "local_action")
 _LITERAL: Final = "!unsafe"
-"""The tag of a text that is no template, whatever stands in it."""
+"""The tag of a text that is never a template."""
 _LISTS: Final = ("pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always")
 _PATHS: Final = (
     *((key, SETTING) for key in (*MODULES, *_ACTIONS, "args")),
     *((key, "args", SETTING) for key in _ACTIONS),
 )
-_STEPS: Final = steps((*MODULES, *_ACTIONS, "args", "module", SETTING))
+_KEYS: Final = path_keys((*MODULES, *_ACTIONS, "args", "module", SETTING))
 
 
-class Source(NamedTuple):
+class ArgumentSource(NamedTuple):
     """One of the places that give a task its arguments: a mapping, or a text in the free form."""
 
     value: Node
@@ -65,16 +73,16 @@ class Task(NamedTuple):
     key: Node
     """The key that names the module, or `action`."""
     module: str
-    sources: tuple[Source, ...]
+    sources: tuple[ArgumentSource, ...]
     """What gives it its arguments, the one that wins first."""
     levels: tuple[Mapping, ...]
     """The play, the blocks and the task itself, outermost first."""
-    twice: str | None
-    """What stands there more than once, so that it is not clear what the task does."""
+    duplicated: Reason | None
+    """What is defined more than once, so that it is unclear what the task does."""
 
     def argument(self, name: str) -> str | None:
         """Return the literal text of an argument, the module's defaults included."""
-        defaults = (Source(each) for each in self.defaults())
+        defaults = (ArgumentSource(each) for each in self.defaults())
         given = (source.text(name) for source in (*self.sources, *defaults))
         return next((text for text in given if text is not None), None)
 
@@ -103,12 +111,12 @@ class Task(NamedTuple):
 
 
 def opaque(node: Scalar) -> bool:
-    """Tell whether a tag hides what a scalar is, as that of a vault does."""
+    """Whether a tag hides what a scalar is, as that of a vault does."""
     return is_function(node) and node.tag != _LITERAL
 
 
 def templated(node: Node) -> bool:
-    """Tell whether Ansible, when it runs, makes something else of a scalar."""
+    """Whether Ansible, when it runs, makes something else of a scalar."""
     if not isinstance(node, Scalar) or node.tag == _LITERAL:
         return False
     return opaque(node) or "{{" in node.text or "{%" in node.text
@@ -124,7 +132,7 @@ class Playbook(NamedTuple):
     """The tasks of a file that call the module, and who else uses a node."""
 
     tasks: tuple[Task, ...]
-    sharing: Sharing
+    usage: AliasUsage
 
 
 def playbook(tree: Tree, removes: str) -> Playbook:
@@ -146,12 +154,12 @@ def playbook(tree: Tree, removes: str) -> Playbook:
                 continue
             seen.add(id(body))
             inner = (*levels, body)
-            held = (entry for each in sources(body) for entry in each.entries)
+            held = (entry for each in merged_mappings(body) for entry in each.entries)
             waiting += [(value, inner) for key, value in held if key_text(key) in _LISTS]
             found += _tasks(item, body, inner)
     present = [each for each in found if each.argument("state") != removes]
     present.sort(key=lambda task: task.body.start)
-    return Playbook(tuple(present), _sharing(tree, present, followed))
+    return Playbook(tuple(present), _alias_usage(tree, present, followed))
 
 
 def _tasks(item: Node, body: Mapping, levels: tuple[Mapping, ...]) -> list[Task]:
@@ -160,40 +168,45 @@ def _tasks(item: Node, body: Mapping, levels: tuple[Mapping, ...]) -> list[Task]
     if not calls:
         return []
     found, module, given = calls[0]
-    more = slot(body, "args")
-    if more is not None and not more.miscased:
-        given = (*given, Source(more.value))
+    more = find_entry(body, "args")
+    if more is not None and not more.wrong_case:
+        given = (*given, ArgumentSource(more.value))
     keys = [each for each in (found, more, *_inside(found.value)) if each is not None]
-    twice = next((key_text(each.key) for each in keys if each.duplicated), None)
+    names = [key_text(each.key) or "" for each in keys if each.duplicated]
+    duplicated = Reason(Cause.DUPLICATE_KEY, setting=names[0]) if names else None
     if len(calls) > 1:
-        twice = "the module"
-    return [Task(item, body, found.key, module, given, levels, twice)]
+        duplicated = Reason(Cause.DUPLICATE_MODULE)
+    return [Task(item, body, found.key, module, given, levels, duplicated)]
 
 
-def _inside(action: Node) -> list[Slot | None]:
-    """Return the keys of an `action` that are no arguments."""
-    return [slot(resolved(action), key) for key in ("module", "args")]
+def _inside(action: Node) -> list[MappingEntry | None]:
+    """Return the keys of an `action` that are not arguments of the module."""
+    return [find_entry(resolved(action), key) for key in ("module", "args")]
 
 
-def _calls(body: Mapping) -> Iterator[tuple[Slot, str, tuple[Source, ...]]]:
+def _calls(body: Mapping) -> Iterator[tuple[MappingEntry, str, tuple[ArgumentSource, ...]]]:
     """Yield every key of a mapping that calls the module, and what gives it arguments."""
     for name in MODULES:
-        found = slot(body, name)
-        if found is not None and not found.miscased and _is_arguments(resolved(found.value)):
-            yield found, name, (Source(found.value),)
+        found = find_entry(body, name)
+        if found is not None and not found.wrong_case and _is_arguments(resolved(found.value)):
+            yield found, name, (ArgumentSource(found.value),)
     for name in _ACTIONS:
-        found = slot(body, name)
-        if found is None or found.miscased:
+        found = find_entry(body, name)
+        if found is None or found.wrong_case:
             continue
         action = resolved(found.value)
         named = value_of(action, "module") if isinstance(action, Mapping) else found.value
         module = _module(resolved(named)) if named is not None else None
         if named is None or module not in MODULES:
             continue
-        given = [Source(named, leads=True)]
+        given = [ArgumentSource(named, leads=True)]
         if named is not found.value:
             inner = value_of(action, "args")
-            given = [*([Source(inner)] if inner else []), *given, Source(found.value)]
+            given = [
+                *([ArgumentSource(inner)] if inner else []),
+                *given,
+                ArgumentSource(found.value),
+            ]
         yield found, module, tuple(given)
 
 
@@ -206,9 +219,9 @@ def _module(named: Node) -> str | None:
 
 
 def _is_arguments(value: Node) -> bool:
-    """Tell arguments from the mere words of a list that happens to have such a key."""
+    """Whether a value holds arguments, and is not a word in a list that has such a key."""
     if isinstance(value, Scalar):
-        return bool(empty(value)) or templated(value) or "=" in value.text
+        return is_empty(value) or templated(value) or "=" in value.text
     return isinstance(value, Mapping)
 
 
@@ -223,9 +236,11 @@ def _items(node: Node) -> list[Node]:
     return node.items if isinstance(node, Sequence) else []
 
 
-def _sharing(tree: Tree, declared: list[Task], followed: list[Node]) -> Sharing:
-    """Return what is shared; the aliases that lead to whole tasks are the tasks' own."""
-    traced = (node for task in declared for path in _PATHS for node in trace(task.item, path))
+def _alias_usage(tree: Tree, declared: list[Task], followed: list[Node]) -> AliasUsage:
+    """Return who uses what; the aliases that lead to whole tasks are the tasks' own."""
+    traced = (
+        node for task in declared for path in _PATHS for node in aliases_on_path(task.item, path)
+    )
     owned = (*followed, *traced) if tree.aliases else ()
     repositories = frozenset(id(task.body) for task in declared)
-    return Sharing(tree, frozenset(map(id, owned)), repositories, None, _STEPS)
+    return AliasUsage(tree, frozenset(map(id, owned)), repositories, None, _KEYS)

@@ -12,153 +12,196 @@ from typing import Final
 from fixer.dialects.ansible.free_form import FreeForm, free_form
 from fixer.dialects.ansible.playbook import (
     SETTING,
-    Source,
+    ArgumentSource,
     Task,
     opaque,
     playbook,
     templated,
     variable_in,
 )
-from fixer.dialects.common.aliases import Sharing, settled
-from fixer.dialects.common.assessment import Outcome, State, depends, quoted, repository
-from fixer.dialects.common.booleans import Booleans, literal_setting
-from fixer.dialects.common.mappings import NULLS, empty, slot, text_of, value_of
-from fixer.dialects.common.setting_path import Way, descend, twice
-from fixer.model.declaration import Change, Declarations, File, Present, Repository
+from fixer.dialects.common.aliases import AliasUsage, avoid_shared_edits
+from fixer.dialects.common.assessment import (
+    compliant_by_default,
+    computed,
+    conditional,
+    duplicate_key,
+    invalid,
+    shown,
+)
+from fixer.dialects.common.booleans import Booleans, assess_literal
+from fixer.dialects.common.mappings import NULLS, find_entry, is_empty, text_of, value_of
+from fixer.dialects.common.setting_path import SettingPath, assess_at
+from fixer.model.declaration import (
+    Assessment,
+    Change,
+    Declarations,
+    File,
+    Present,
+    Repository,
+    Verdict,
+)
 from fixer.model.edits import Applicability
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Note,
+    Origin,
+    OriginKind,
+    Reason,
+    Remedy,
+    Topic,
+)
 from fixer.model.tree import Mapping, Node, Scalar, resolved
 
 _ARGUMENT: Final = f"{SETTING}=true"
+_CODE: Final = f"{SETTING}: true"
+_WRITE_IN_TASK: Final = Remedy(Action.WRITE_IN_TASK, code=_CODE)
 _ON: Final = frozenset(("y", "yes", "on", "1", "true", "t"))
 _OFF: Final = frozenset(("n", "no", "off", "0", "false", "f"))
 
 
 def declarations(file: File) -> Declarations:
-    """Return the tasks of a file that keep a repository, judged."""
+    """Return the tasks of a file that keep a repository, assessed."""
     book = playbook(file.tree, removes="absent")
-    return Declarations(tuple(_repository(task, book.sharing) for task in book.tasks))
+    return Declarations(tuple(_repository(task, book.usage) for task in book.tasks))
 
 
-def _repository(task: Task, sharing: Sharing) -> Repository:
+def _repository(task: Task, usage: AliasUsage) -> Repository:
     name = task.argument("name")
     own = name if name and "{{" not in name else None
     logical_id = text_of(task.body, "name") or " ".join(filter(None, ("ecs_ecr", name)))
-    outcome = settled(_judged(task), sharing)
+    assessment = avoid_shared_edits(_assess(task), usage)
     state = task.argument("state") or ""
-    if "{{" in state and outcome.state is not State.ON:
-        note = f"its state is {state}; where that is absent, the task removes the repository"
-        outcome = outcome._replace(notes=(*outcome.notes, note))
-    return repository(outcome, logical_id, own)
+    if "{{" in state and assessment.verdict is not Verdict.COMPLIANT:
+        assessment = assessment.with_note(Note(Topic.STATE_COMPUTED, value=state))
+    return Repository(logical_id, assessment, own)
 
 
-def _judged(task: Task) -> Outcome:
-    """Judge a task by the first of its sources that says something of the setting."""
-    if task.twice is not None:
-        return twice(task.key, task.twice)
+def _assess(task: Task) -> Assessment:
+    """Assess a task by the first of its sources that gives the setting."""
+    if task.duplicated is not None:
+        return invalid(task.key, task.duplicated, Remedy(Action.KEEP_ONE_ON))
     for source in task.sources:
-        outcome = _given(source, task)
-        if outcome is not None:
-            return outcome
+        assessment = _assess_source(source, task)
+        if assessment is not None:
+            return assessment
     missing = _missing(task)
     for default in task.defaults():
-        outcome = _by_default(default, missing, task)
-        if outcome is not None:
-            return outcome
+        assessment = _assess_module_defaults(default, missing, task)
+        if assessment is not None:
+            return assessment
     return missing
 
 
-def _by_default(default: Node, missing: Outcome, task: Task) -> Outcome | None:
-    """Judge a task that leaves the setting to `module_defaults`; what is off is set in the task."""
+def _assess_module_defaults(default: Node, missing: Assessment, task: Task) -> Assessment | None:
+    """Assess a task that leaves the setting to `module_defaults`.
+
+    What is off there is set in the task. None if the defaults leave the setting out too.
+    """
     node = resolved(default)
     if isinstance(node, Scalar) and templated(node):
-        return _later("its module_defaults come", default, node)
+        return _computed_arguments("module_defaults", default, node)
     value = value_of(node, SETTING)
     if value is None:
         return None
-    outcome = _setting(value, task)
-    if outcome.state is State.ON:
-        return outcome
-    why = f"it leaves {SETTING} to module_defaults, where {outcome.why}"
-    if outcome.state is State.DEPENDS:
-        return outcome._replace(why=why)
-    return missing._replace(state=outcome.state, why=why, literal=outcome.literal)
+    assessment = _assess_setting(value, task)
+    if assessment.verdict is Verdict.COMPLIANT:
+        return assessment
+    reason = Reason(Cause.MODULE_DEFAULTS, setting=SETTING, inner=assessment.reason)
+    if assessment.verdict is Verdict.CONDITIONAL:
+        return assessment._replace(reason=reason)
+    return missing._replace(
+        verdict=assessment.verdict, reason=reason, off_token=assessment.off_token
+    )
 
 
-def _given(source: Source, task: Task) -> Outcome | None:
-    """Judge what one source says of the setting; None if it leaves it out."""
+def _assess_source(source: ArgumentSource, task: Task) -> Assessment | None:
+    """Assess the setting that one source gives; None if it leaves the setting out."""
     node = resolved(source.value)
     if isinstance(node, Mapping):
-        found = slot(node, SETTING)
-        return None if found is None else descend(source.value, (SETTING,), _way(task))
-    if not isinstance(node, Scalar) or empty(node):
+        if find_entry(node, SETTING) is None:
+            return None
+        return assess_at(source.value, (SETTING,), _setting_path(task))
+    if not isinstance(node, Scalar) or is_empty(node):
         return None
     text = None if opaque(node) else free_form(node.text, source.leads)
     if text is None:
-        return _opaque(source.value, node)
-    return _in_text(source.value, node, text, task)
+        return _assess_unsplit(source.value, node)
+    return _assess_free_form(source.value, node, text, task)
 
 
-def _opaque(at: Node, node: Scalar) -> Outcome:
-    """Return the outcome of arguments that are a text and no pairs of key and value."""
+def _assess_unsplit(at: Node, node: Scalar) -> Assessment:
+    """Assess arguments that are a text which cannot be split into keys and values."""
     if templated(node):
-        return _later("its arguments come", at, node)
-    why = "its arguments are a text whose parts cannot be told apart"
-    return depends(at, why, f"write the arguments as a mapping, with {SETTING}: true")
+        return _computed_arguments("arguments", at, node)
+    remedy = Remedy(Action.WRITE_ARGUMENTS, code=_CODE)
+    return conditional(at, Reason(Cause.ARGUMENTS_UNCLEAR), remedy)
 
 
-def _in_text(at: Node, node: Scalar, text: FreeForm, task: Task) -> Outcome | None:
-    """Judge a text in the free form; None if it leaves the setting out."""
+def _assess_free_form(at: Node, node: Scalar, text: FreeForm, task: Task) -> Assessment | None:
+    """Assess a text in the free form; None if it leaves the setting out."""
     named = text.named(SETTING)
     if not named:
         return None
     if len(named) > 1:
-        return twice(at, SETTING)
+        return duplicate_key(at, SETTING)
     argument = named[0]
-    outcome = _setting(Scalar(0, 0, 0, argument.value), task)._replace(at=at)
+    assessment = _assess_setting(Scalar(0, 0, 0, argument.value), task)._replace(at=at)
     if argument.key != SETTING:
-        outcome = outcome._replace(
-            state=State.INVALID,
-            why=f"the argument {argument.key} is in the wrong case",
-            remedy=f"replaces it by {_ARGUMENT}",
+        assessment = assessment._replace(
+            verdict=Verdict.INVALID,
+            reason=Reason(Cause.WRONG_CASE, name=argument.key),
+            remedy=Remedy(Action.REPLACE_ARGUMENT, code=_ARGUMENT),
             applicability=Applicability.SAFE,
         )
-    elif outcome.state in (State.ON, State.DEPENDS):
-        return outcome
-    return _written(outcome, node, text.replaced(argument, _ARGUMENT))._replace(literal=at)
+    elif assessment.verdict is Verdict.COMPLIANT:
+        return assessment
+    elif assessment.verdict is Verdict.CONDITIONAL:
+        remedy = assessment.remedy
+        return assessment._replace(remedy=remedy and remedy._replace(code=_ARGUMENT))
+    new = text.replaced(argument, _ARGUMENT)
+    return _with_new_text(assessment, node, new)._replace(off_token=at)
 
 
-def _missing(task: Task) -> Outcome:
-    """Return the outcome of a task whose arguments leave the setting out, and where it goes."""
-    filled = [source for source in task.sources if not empty(source.value)]
+def _missing(task: Task) -> Assessment:
+    """Return the assessment of a task whose arguments leave the setting out."""
+    filled = [source for source in task.sources if not is_empty(source.value)]
     mapping = next((each for each in filled if isinstance(resolved(each.value), Mapping)), None)
     if mapping is None and filled:
-        outcome = _extended(task, filled[0])
+        assessment = _extended(task, filled[0])
     else:
-        into = (mapping or task.sources[0]).value
-        outcome = descend(into, (SETTING,), _way(task))
-    return outcome._replace(at=task.key)
+        holder = (mapping or task.sources[0]).value
+        assessment = assess_at(holder, (SETTING,), _setting_path(task))
+    return assessment._replace(at=task.key)
 
 
-def _extended(task: Task, source: Source) -> Outcome:
+def _extended(task: Task, source: ArgumentSource) -> Assessment:
+    """Return the assessment of a text in the free form that leaves the setting out."""
     node = resolved(source.value)
-    outcome = Outcome(State.ABSENT, task.key, f"it has no {SETTING}", f"adds {_ARGUMENT}")
+    assessment = Assessment(
+        Verdict.MISSING,
+        task.key,
+        Reason(Cause.NO_KEY, setting=SETTING),
+        Remedy(Action.ADD, code=_ARGUMENT),
+    )
     text = free_form(node.text, source.leads) if isinstance(node, Scalar) else None
-    return _written(outcome, node, text.extended(_ARGUMENT) if text is not None else "")
+    return _with_new_text(assessment, node, text.extended(_ARGUMENT) if text is not None else "")
 
 
-def _written(outcome: Outcome, node: Node, text: str) -> Outcome:
-    """Let an outcome change a text in the free form, if it stands on one line as it is read."""
+def _with_new_text(assessment: Assessment, node: Node, text: str) -> Assessment:
+    """Let an assessment change a text in the free form, if it is on one line as it is read."""
     if isinstance(node, Scalar) and text and _is_verbatim(node):
-        return outcome._replace(changes=(Change(Present(node), text),))
-    return outcome._replace(
-        remedy=f"write the arguments as a mapping, with {SETTING}: true",
+        return assessment._replace(changes=(Change(Present(node), text),))
+    return assessment._replace(
+        remedy=Remedy(Action.WRITE_ARGUMENTS, code=_CODE),
         applicability=Applicability.MANUAL,
         changes=(),
     )
 
 
 def _is_verbatim(node: Scalar) -> bool:
-    """Tell whether a scalar is written as it reads: no escapes, no folded lines, no tag."""
+    """Whether a scalar is written as it reads: no escapes, no folded lines, no tag."""
     quotes = {"": 0, "'": 2, '"': 2}.get(node.style)
     return (
         quotes is not None
@@ -167,40 +210,52 @@ def _is_verbatim(node: Scalar) -> bool:
     )
 
 
-def _way(task: Task) -> Way:
-    path = (task.module, SETTING)
-    return Way(path, "Ansible", lambda value: _setting(value, task))
+def _setting_path(task: Task) -> SettingPath:
+    keys = (task.module, SETTING)
+    return SettingPath(keys, "Ansible", lambda value: _assess_setting(value, task))
 
 
-def _setting(value: Node, task: Task) -> Outcome:
-    """Judge the value of the setting."""
+def _assess_setting(value: Node, task: Task) -> Assessment:
+    """Assess the value of the setting."""
     node = resolved(value)
-    if isinstance(node, Scalar) and templated(node):
-        name = variable_in(node.text)
-        given = task.variable(name) if name is not None else None
-        if given is None or not isinstance(resolved(given), Scalar) or templated(resolved(given)):
-            return _later(f"{SETTING} comes", value, node)
-        return _variable(value, name or "", literal_setting(given, SETTING, BOOLEANS))
-    return literal_setting(value, SETTING, BOOLEANS)
+    if not isinstance(node, Scalar) or not templated(node):
+        return assess_literal(value, SETTING, BOOLEANS, _CODE)
+    name = variable_in(node.text)
+    given = task.variable(name) if name is not None else None
+    if given is None or not isinstance(resolved(given), Scalar) or templated(resolved(given)):
+        assessment = computed(value, SETTING, _origin(node), Evaluator.PLAYBOOK_RUN, _CODE)
+        return assessment._replace(remedy=_WRITE_IN_TASK)
+    return _assess_variable(value, name or "", given)
 
 
-def _variable(at: Node, name: str, given: Outcome) -> Outcome:
-    """Judge a setting that is a variable, by what `vars` says of it."""
-    if given.state is State.ON:
-        why = f"{SETTING} is the variable {name}, which is on by its vars alone"
-        return Outcome(State.ON, at, why, by_default=True)
-    shown = given.why.removeprefix(f"{SETTING} is ")
-    why = f"{SETTING} is the variable {name}, which is {shown} in vars"
-    return depends(at, why, f"set {name} to true there, or write {SETTING}: true")
-
-
-def _later(what: str, at: Node, node: Scalar) -> Outcome:
-    by = node.tag if opaque(node) and node.tag else quoted(Scalar(0, 0, 0, node.text))
-    return depends(
+def _assess_variable(at: Node, name: str, given: Node) -> Assessment:
+    """Assess a setting that is a variable, by the value that `vars` gives it."""
+    if assess_literal(given, name, BOOLEANS, _CODE).verdict is Verdict.COMPLIANT:
+        return compliant_by_default(at, Reason(Cause.TASK_VARIABLE_ON, setting=SETTING, name=name))
+    node = resolved(given)
+    value = shown(node) if isinstance(node, Scalar) and node.text.strip() else "empty"
+    return conditional(
         at,
-        f"{what} from {by}, which only a run of the playbook knows",
-        f"write {SETTING}: true into the task, or make sure that {by} gives it",
+        Reason(Cause.TASK_VARIABLE, setting=SETTING, name=name, value=value),
+        Remedy(Action.SET_TASK_VARIABLE, name=name, code=_CODE),
     )
+
+
+def _computed_arguments(what: str, at: Node, node: Scalar) -> Assessment:
+    reason = Reason(
+        Cause.ARGUMENTS_COMPUTED,
+        setting=what,
+        origin=_origin(node),
+        evaluator=Evaluator.PLAYBOOK_RUN,
+    )
+    return conditional(at, reason, _WRITE_IN_TASK)
+
+
+def _origin(node: Scalar) -> Origin:
+    """Return what Ansible evaluates: a tag of its own, or a text with Jinja."""
+    if opaque(node) and node.tag:
+        return Origin(OriginKind.FUNCTION, node.tag)
+    return Origin(OriginKind.TEXT, shown(Scalar(0, 0, 0, node.text)))
 
 
 def _is_on(node: Scalar) -> bool:

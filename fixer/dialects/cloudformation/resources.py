@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.cloudformation.functions import either, rendered, setting, vacant
+from fixer.dialects.cloudformation.cdk_output import is_generated, mark_generated
+from fixer.dialects.cloudformation.functions import assess_if, assess_setting
 from fixer.dialects.cloudformation.template import (
     FOR_EACH,
     PATH,
@@ -20,29 +21,46 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
-from fixer.dialects.common.aliases import settled
-from fixer.dialects.common.assessment import Outcome, comes_from, repository
-from fixer.dialects.common.mappings import literal, slot, sources, text_of, value_of
-from fixer.dialects.common.setting_path import Way, descend, judge, twice
-from fixer.model.declaration import Declarations, File, Path, RegistryRule, Repository, Verdict
-from fixer.model.edits import Applicability
-from fixer.model.tree import Mapping, Node, Sequence, key_text, resolved
+from fixer.dialects.cloudformation.values import emptiness, placeholder_origin
+from fixer.dialects.common.aliases import avoid_shared_edits
+from fixer.dialects.common.assessment import computed, duplicate_key
+from fixer.dialects.common.mappings import (
+    find_entry,
+    follow,
+    items_of,
+    merged_mappings,
+    text_of,
+)
+from fixer.dialects.common.setting_path import (
+    SettingPath,
+    assess_at,
+    assess_declaration,
+    setting_code,
+)
+from fixer.model.declaration import (
+    Assessment,
+    Declarations,
+    File,
+    Path,
+    RegistryRule,
+    Repository,
+    Verdict,
+)
+from fixer.model.reasons import Evaluator, Origin, OriginKind
+from fixer.model.tree import Mapping, Node, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repositories of a file, judged, and its registry's own scanning rules."""
+    """Return the repositories of a file, assessed, and its registry's own scanning rules."""
     repositories: list[Repository] = []
     rules: list[RegistryRule] = []
-    for template in templates(file.tree):
-        found = [
-            _repository(resource, template)
-            for resource in template.resources
-            if is_repository(resource)
-        ]
-        is_open = any(each.verdict is not Verdict.COMPLIANT for each in found)
-        repositories += map(_generated, found) if is_open and _from_cdk(template) else found
+    for template in templates(file):
+        found = [_repository(each, template) for each in template.resources if is_repository(each)]
+        is_open = any(each.assessment.verdict is not Verdict.COMPLIANT for each in found)
+        generated = is_open and is_generated(template)
+        repositories += map(mark_generated, found) if generated else found
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
@@ -50,45 +68,52 @@ def declarations(file: File) -> Declarations:
 
 
 def _repository(resource: Resource, template: Template) -> Repository:
-    properties = value_of(resource.body, PATH[0])
-    name = text_of(resolved(properties), "RepositoryName") if properties is not None else None
+    properties = follow(resource.body, PATH[0])
+    name = text_of(properties, "RepositoryName") if properties is not None else None
     if resource.duplicated:
-        outcome = twice(resource.key, resource.duplicated)
+        assessment = duplicate_key(resource.key, resource.duplicated)
     else:
-        outcome = judge(resource.body, resource.key, _way(template), after="Type")
-    return repository(settled(outcome, template.sharing), resource.logical_id, name)
+        path = _setting_path(template)
+        assessment = assess_declaration(resource.body, resource.key, path, after="Type")
+    return Repository(resource.logical_id, avoid_shared_edits(assessment, template.usage), name)
 
 
-def _way(template: Template) -> Way:
-    """Return the way to the setting, with what a template's functions may make of it."""
+def _setting_path(template: Template) -> SettingPath:
+    """Return the path to the setting, with what a template's functions may make of it."""
 
-    def instead(value: Node, path: Path, name: str) -> Outcome | None:
+    def substitute(value: Node, rest: Path, name: str) -> Assessment | None:
         called = function(value)
-        if called is not None and called[0] == "Fn::If" and path == PATH[2:]:
-            return either(value, called[1], template, configuration)
+        if called is not None and called[0] == "Fn::If" and rest == PATH[2:]:
+            return assess_if(value, called[1], template, configuration)
         if called is not None:
-            return _computed(value, name, called[0])
-        by = rendered(literal(value) or "")
-        if by is not None:
-            return _computed(value, name, by)
-        maker = _maker(value)
-        if maker is not None and slot(value, str(path[0])) is None:
-            return _computed(maker[0], str(path[0]), maker[1])
+            return _computed(value, name, Origin(OriginKind.FUNCTION, called[0]))
+        origin = placeholder_origin(value)
+        if origin is not None:
+            return _computed(value, name, origin)
+        maker = _key_maker(value)
+        if maker is not None and find_entry(value, str(rest[0])) is None:
+            key, maker_name = maker
+            return _computed(key, str(rest[0]), Origin(OriginKind.FUNCTION, maker_name))
         return None
 
-    def configuration(value: Node) -> Outcome:
-        # A way of its own: functions that lead back to themselves would never be freed.
-        return descend(value, PATH[2:], _way(template))
+    def configuration(value: Node) -> Assessment:
+        # A path of its own: functions that lead back to themselves would never be freed.
+        return assess_at(value, PATH[2:], _setting_path(template))
 
-    return Way(
-        PATH, "CloudFormation", lambda value: setting(value, template), vacant, instead, REPOSITORY
+    return SettingPath(
+        PATH,
+        "CloudFormation",
+        lambda value: assess_setting(value, template),
+        emptiness,
+        substitute,
+        REPOSITORY,
     )
 
 
-def _maker(value: Node) -> tuple[Node, str] | None:
-    """Return what puts further keys into a mapping at deployment: its key, and its name."""
+def _key_maker(value: Node) -> tuple[Node, str] | None:
+    """Return what adds further keys to a mapping at deployment: its key, and its name."""
     body = resolved(value)
-    for source in sources(body) if isinstance(body, Mapping) else ():
+    for source in merged_mappings(body) if isinstance(body, Mapping) else ():
         for key, _ in source.entries:
             name = key_text(key) or ""
             if name == "Fn::Transform":
@@ -98,50 +123,14 @@ def _maker(value: Node) -> tuple[Node, str] | None:
     return None
 
 
-def _computed(at: Node, what: str, by: str) -> Outcome:
-    return comes_from(at, what, by, "deployment evaluates", ".".join(PATH[1:]))
-
-
-def _from_cdk(template: Template) -> bool:
-    """Tell whether the CDK wrote the template, so that an edit is lost at the next synthesis."""
-    bootstrap = template.section_entry("Parameters", "BootstrapVersion")
-    kind = text_of(bootstrap, "Type") if bootstrap is not None else None
-    if kind == "AWS::SSM::Parameter::Value<String>":
-        return True
-    return any(_bears_cdk_mark(resource) for resource in template.resources)
-
-
-def _bears_cdk_mark(resource: Resource) -> bool:
-    metadata = value_of(resource.body, "Metadata")
-    if metadata is not None and value_of(resolved(metadata), "aws:cdk:path") is not None:
-        return True
-    return resource.logical_id == "CDKMetadata"
-
-
-def _generated(repository: Repository) -> Repository:
-    if repository.verdict is Verdict.COMPLIANT:
-        return repository
-    advice = "the CDK generated this file: set imageScanOnPush: true in the source of the stack"
-    if repository.applicability is Applicability.MANUAL:
-        return repository._replace(notes=(*repository.notes, advice))
-    return repository._replace(
-        applicability=Applicability.UNSAFE, notes=(*repository.notes, advice)
-    )
+def _computed(at: Node, setting: str, origin: Origin) -> Assessment:
+    return computed(at, setting, origin, Evaluator.DEPLOYMENT, setting_code(PATH[1:]))
 
 
 def _registry_rules(resource: Resource) -> Iterator[RegistryRule]:
     """Yield the literal rules of a registry's scanning configuration."""
-    properties = value_of(resource.body, "Properties")
-    rules = value_of(resolved(properties), "Rules") if properties is not None else None
-    listed = resolved(rules) if rules is not None else None
-    for item in listed.items if isinstance(listed, Sequence) else ():
-        rule = resolved(item)
-        filters = value_of(rule, "RepositoryFilters")
-        each = resolved(filters) if filters is not None else None
-        texts = [
-            text_of(resolved(one), "Filter")
-            for one in (each.items if isinstance(each, Sequence) else ())
-        ]
+    for rule in items_of(follow(resource.body, "Properties", "Rules")):
+        texts = [text_of(each, "Filter") for each in items_of(follow(rule, "RepositoryFilters"))]
         frequency = text_of(rule, "ScanFrequency")
         if frequency is not None:
             yield RegistryRule(frequency, tuple(text for text in texts if text is not None))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from fixer.dialects.common.aliases import Sharing, foreign, merged_aliases, steps
-from fixer.dialects.common.assessment import Outcome
-from fixer.dialects.common.mappings import literal, slot, text_of, value_of
+from fixer.dialects.common.aliases import (
+    AliasUsage,
+    merged_aliases,
+    path_keys,
+    separate_sections,
+)
+from fixer.dialects.common.mappings import find_entry, literal_text, text_of, value_of
+from fixer.model.declaration import Assessment, File, Presence
 from fixer.model.tree import (
     Alias,
     Mapping,
@@ -17,15 +21,13 @@ from fixer.model.tree import (
     Scalar,
     Sequence,
     Tree,
+    is_expression,
     is_function,
     key_text,
     resolved,
     untagged,
     walk,
 )
-
-if TYPE_CHECKING:
-    from fixer.templating.template_map import Masks
 
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
 REPOSITORY: Final = "AWS::ECR::Repository"
@@ -40,10 +42,18 @@ class Resource(NamedTuple):
     value: Node
     body: Mapping
     duplicated: str
-    """What stands there more than once, so that it is unknown what counts; empty if nothing."""
+    """The key that is defined more than once, so that it is unclear which counts; or nothing."""
 
 
-class Uses(NamedTuple):
+class Lookup(NamedTuple):
+    """What Fn::FindInMap reads; None stands for what is not literal, and so for any key."""
+
+    mapping: str | None
+    row: str | None
+    column: str | None
+
+
+class References(NamedTuple):
     """What a template refers to, other than in the scan settings of repositories."""
 
     names: frozenset[str]
@@ -52,19 +62,19 @@ class Uses(NamedTuple):
     """The rows and columns that Fn::FindInMap reads, by mapping; None stands for any."""
 
 
-class Memory:
+class TemplateCache:
     """What has been found out about a template so far."""
 
-    __slots__ = ("depth", "judged", "owned", "uses")
+    __slots__ = ("conditions", "depth", "owned", "references")
 
     def __init__(self) -> None:
         self.depth = 0
         """How many Fn::If are open, one in the other."""
-        self.owned: frozenset[int] | None = None
-        self.judged: dict[int, Outcome | None] = {}
-        """What came of each Fn::If, by the identity of its list of arguments, which functions
+        self.conditions: dict[int, Assessment | None] = {}
+        """The assessment of each Fn::If, by the identity of its list of arguments, which functions
         share with the node that they are written as; None while it is open."""
-        self.uses: Uses | None = None
+        self.owned: frozenset[int] | None = None
+        self.references: References | None = None
 
 
 class Template(NamedTuple):
@@ -74,20 +84,20 @@ class Template(NamedTuple):
     holder: Node
     """The mapping with the sections; for a snippet the root itself."""
     resources: tuple[Resource, ...]
-    sharing: Sharing
-    memory: Memory
+    usage: AliasUsage
+    cache: TemplateCache
 
     def owns(self, node: Node) -> bool:
-        """Tell whether a function serves the scan setting of repositories and nothing else."""
-        if self.memory.owned is None:
-            self.memory.owned = self.sharing.owned or _owned(self.resources)
-        return id(node) in self.memory.owned and not self.sharing.shared(node)
+        """Whether a function serves the scan setting of repositories and nothing else."""
+        if self.cache.owned is None:
+            self.cache.owned = self.usage.owned or _owned(self.resources)
+        return id(node) in self.cache.owned and not self.usage.is_shared(node)
 
-    def uses(self) -> Uses:
+    def references(self) -> References:
         """Return what the template refers to, other than in scan settings."""
-        if self.memory.uses is None:
-            self.memory.uses = _uses(self)
-        return self.memory.uses
+        if self.cache.references is None:
+            self.cache.references = _references(self)
+        return self.cache.references
 
     def section_entry(self, section: str, name: str | None) -> Mapping | None:
         """Return the mapping called `name` in a section such as Parameters."""
@@ -98,21 +108,25 @@ class Template(NamedTuple):
         body = resolved(entry) if entry is not None else None
         return body if isinstance(body, Mapping) else None
 
-    def cells(self, name: str | None, first: str | None, second: str | None) -> list[Node]:
-        """Return the values of a mapping that Fn::FindInMap can read; None stands for any key."""
-        table = self.section_entry("Mappings", name)
+    def cells(self, lookup: Lookup) -> list[Node]:
+        """Return the values of a mapping that Fn::FindInMap can read."""
+        table = self.section_entry("Mappings", lookup.mapping)
         cells: list[Node] = []
         for row_key, row in table.entries if table is not None else ():
             body = resolved(row)
-            if first not in (None, key_text(row_key)) or not isinstance(body, Mapping):
+            if lookup.row not in (None, key_text(row_key)) or not isinstance(body, Mapping):
                 continue
-            cells += [value for key, value in body.entries if second in (None, key_text(key))]
+            cells += [
+                value for key, value in body.entries if lookup.column in (None, key_text(key))
+            ]
         return cells
 
 
 def function(node: Node) -> tuple[str, Node] | None:
     """Return the full name and the argument of an intrinsic function, in either spelling."""
     node = resolved(node)
+    if is_expression(node):
+        return None  # another language computes it before CloudFormation reads it
     if is_function(node) and node.tag and isinstance(node, Scalar | Sequence | Mapping):
         name = node.tag.removeprefix("!")
         return (name if name in ("Ref", "Condition") else f"Fn::{name}"), untagged(node)
@@ -124,34 +138,36 @@ def function(node: Node) -> tuple[str, Node] | None:
 
 
 def is_repository(resource: Resource) -> bool:
-    """Tell whether a resource is a private ECR repository."""
+    """Whether a resource is a private ECR repository."""
     if resource.duplicated == "Type":
         return any(
-            key_text(key) == "Type" and literal(value) == REPOSITORY
+            key_text(key) == "Type" and literal_text(value) == REPOSITORY
             for key, value in resource.body.entries
         )
     return text_of(resource.body, "Type") == REPOSITORY
 
 
-def templates(tree: Tree) -> Iterator[Template]:
-    """Yield every template of a tree: each `Resources` at any depth, or a snippet without one."""
+def templates(file: File) -> Iterator[Template]:
+    """Yield every template of a file: each `Resources` at any depth, or a snippet without one."""
+    tree = file.tree
     holders: list[Node] = []
     for document in tree.documents:
         holders += _holders(document) or [document]
     for holder in holders:
-        declared = tuple(_declared(holder, tree.masks))
-        yield Template(tree, holder, declared, _sharing(tree, holder, declared), Memory())
+        declared = tuple(_declared(holder, file.presence))
+        usage = _alias_usage(tree, holder, declared)
+        yield Template(tree, holder, declared, usage, TemplateCache())
 
 
-def _declared(holder: Node, masks: Masks | None) -> list[Resource]:
+def _declared(holder: Node, presence: Presence) -> list[Resource]:
     """Return the resources of a template, or of a snippet that is nothing but resources."""
     entries = holder.entries if isinstance(holder, Mapping) else []
     sections = [value for key, value in entries if key_text(key) == "Resources"]
     if not sections:
-        declared = _resources(holder, masks)
+        declared = _resources(holder, presence)
         whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
-        return declared if whole and all(map(_looks_like_one, declared)) else []
-    declared = [each for section in sections for each in _resources(resolved(section), masks)]
+        return declared if whole and all(map(_looks_like_resource, declared)) else []
+    declared = [each for section in sections for each in _resources(resolved(section), presence)]
     if len(sections) > 1:
         return [each._replace(duplicated="Resources") for each in declared]
     return declared
@@ -161,7 +177,7 @@ _SUBSTITUTED: Final = re.compile(r"\$\{([^{}]*)\}")
 _REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMap"))
 
 
-def _uses(template: Template) -> Uses:
+def _references(template: Template) -> References:
     names: set[str] = set()
     lookups: dict[str | None, set[tuple[str | None, str | None]]] = {}
     for node in walk(template.holder):
@@ -172,36 +188,35 @@ def _uses(template: Template) -> Uses:
             continue
         argument = resolved(called[1])
         if called[0] == "Fn::FindInMap":
-            table, row, column = lookup(argument)
-            lookups.setdefault(table, set()).add((row, column))
+            read = lookup_of(argument)
+            lookups.setdefault(read.mapping, set()).add((read.row, read.column))
             continue
         if isinstance(argument, Sequence) and argument.items:
             argument = resolved(argument.items[0])
         if isinstance(argument, Scalar):
             names.add(argument.text)
-    return Uses(frozenset(names), lookups)
+    return References(frozenset(names), lookups)
 
 
-def lookup(items: Node) -> tuple[str | None, str | None, str | None]:
-    """Return the map, the row and the column of Fn::FindInMap; None for what is not literal."""
+def lookup_of(items: Node) -> Lookup:
+    """Return what Fn::FindInMap with these arguments reads."""
     if not isinstance(items, Sequence) or len(items.items) < 3:
-        return None, None, None
-    name, first, second = (literal(item) for item in items.items[:3])
-    return name, first, second
+        return Lookup(None, None, None)
+    return Lookup(*(literal_text(item) for item in items.items[:3]))
 
 
-def _sharing(tree: Tree, holder: Node, declared: Iterable[Resource]) -> Sharing:
-    """Return what is shared; a definition that nobody else reads is a mere holder."""
+def _alias_usage(tree: Tree, holder: Node, declared: Iterable[Resource]) -> AliasUsage:
+    """Return who uses what; a definition that nothing else reads has no use of its own."""
     if not tree.aliases:
-        return Sharing(tree, frozenset(), frozenset(), frozenset(), _STEPS)
+        return AliasUsage(tree, frozenset(), frozenset(), frozenset(), _KEYS)
     repositories = [each.value for each in declared if is_repository(each)]
-    return Sharing(
+    return AliasUsage(
         tree,
         _owned(declared),
         frozenset(map(id, repositories)),
         frozenset(id(each.value) for each in declared if not is_repository(each)),
-        _STEPS,
-        foreign(tree, holder, _SECTIONS.__contains__),
+        _KEYS,
+        separate_sections(tree, holder, _SECTIONS.__contains__),
     )
 
 
@@ -210,7 +225,7 @@ _SECTIONS: Final = frozenset(
 )
 
 
-_STEPS: Final = steps(PATH, "fn::if")
+_KEYS: Final = path_keys(PATH, "fn::if")
 
 
 def _owned(declared: Iterable[Resource]) -> frozenset[int]:
@@ -220,7 +235,7 @@ def _owned(declared: Iterable[Resource]) -> frozenset[int]:
 
 
 def _holders(document: Node) -> list[Mapping]:
-    """Return the mappings with `Resources`, in order; every node is visited, so tersely."""
+    """Return the mappings with `Resources`, in order; this visits every node, so it is terse."""
     found: list[Mapping] = []
     stack = [document]
     while stack:
@@ -237,38 +252,36 @@ def _holders(document: Node) -> list[Mapping]:
     return sorted(found, key=lambda holder: holder.start)
 
 
-def _resources(section: Node, masks: Masks | None) -> list[Resource]:
+def _resources(section: Node, presence: Presence) -> list[Resource]:
     if not isinstance(section, Mapping):
         return []
     declared: list[Resource] = []
-    repeated = _repeated(section, masks)
+    repeated = _repeated(section, presence)
     for key, value in section.entries:
         name = key_text(key)
         body = resolved(value)
         if name is not None and name.startswith(FOR_EACH):
             if isinstance(body, Sequence) and len(body.items) == 3:
-                declared += _resources(resolved(body.items[2]), masks)
+                declared += _resources(resolved(body.items[2]), presence)
         elif isinstance(body, Mapping):
-            twice = (name or "") if name in repeated else ""
+            duplicated = (name or "") if name in repeated else ""
             if [key_text(inner) for inner, _ in body.entries].count("Type") > 1:
-                twice = "Type"
-            declared.append(Resource(name or "", key, value, body, twice))
+                duplicated = "Type"
+            declared.append(Resource(name or "", key, value, body, duplicated))
     return declared
 
 
-def _repeated(section: Mapping, masks: Masks | None) -> frozenset[str | None]:
-    """Return the keys that stand there more than once, other than in branches that exclude it."""
+def _repeated(section: Mapping, presence: Presence) -> frozenset[str | None]:
+    """Return the keys that are defined more than once, other than in parts that exclude it."""
     names = [key_text(key) for key, _ in section.entries]
     if len(set(names)) == len(names):
         return frozenset()
-    repeated = {name for name, count in Counter(names).items() if count > 1}
-    if masks is not None:
-        spans: dict[str | None, list[tuple[int, int]]] = {name: [] for name in repeated}
-        for key, value in section.entries:
-            if key_text(key) in repeated:
-                spans[key_text(key)].append((key.start, value.start))
-        repeated = {name for name in repeated if not masks.apart(spans[name])}
-    return frozenset(repeated)
+    spans: dict[str | None, list[tuple[int, int]]] = {}
+    for key, value in section.entries:
+        spans.setdefault(key_text(key), []).append((key.start, value.start))
+    return frozenset(
+        name for name, each in spans.items() if len(each) > 1 and not presence.are_exclusive(each)
+    )
 
 
 _ATTRIBUTES: Final = frozenset(
@@ -286,8 +299,8 @@ _ATTRIBUTES: Final = frozenset(
 )
 
 
-def _looks_like_one(resource: Resource) -> bool:
-    """Tell whether a mapping at the root of a snippet is a resource, and no look-alike."""
+def _looks_like_resource(resource: Resource) -> bool:
+    """Whether a mapping at the root of a snippet is a resource, and not something alike."""
     return text_of(resource.body, "Type") is not None and all(
         (key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries
     )
@@ -313,6 +326,6 @@ def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
                 waiting += [(branch, path) for branch in items.items[1:]]
         elif isinstance(body, Mapping):
             yield from merged_aliases(body)
-            found = slot(body, path[0]) if path else None
+            found = find_entry(body, path[0]) if path else None
             if found is not None:
                 waiting.append((found.value, path[1:]))

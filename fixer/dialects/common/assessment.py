@@ -1,99 +1,67 @@
-"""What a setting comes to, why, and what would turn it on: the judgement of every dialect."""
+"""The assessments that every dialect makes in the same way."""
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Final, NamedTuple
-
-from fixer.model.declaration import Change, Repository, Verdict
+from fixer.model.declaration import Assessment, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.tree import Node, Scalar
+from fixer.model.reasons import Action, Cause, Evaluator, Origin, Reason, Remedy
+from fixer.model.tree import CORE_TAG, Node, Scalar
+
+_LONGEST_SHOWN = 40
 
 
-class State(Enum):
-    """What a value comes to."""
-
-    ON = "on"
-    OFF = "off"
-    ABSENT = "absent"
-    INVALID = "invalid"
-    DEPENDS = "depends"
+def compliant(at: Node) -> Assessment:
+    """Return the assessment of a setting that is on."""
+    return Assessment(Verdict.COMPLIANT, at)
 
 
-_VERDICTS: Final = {
-    State.ON: Verdict.COMPLIANT,
-    State.OFF: Verdict.DISABLED,
-    State.ABSENT: Verdict.MISSING,
-    State.INVALID: Verdict.INVALID,
-    State.DEPENDS: Verdict.CONDITIONAL,
-}
+def compliant_by_default(at: Node, reason: Reason) -> Assessment:
+    """Return the assessment of a setting that is on unless somebody overrides a default."""
+    return Assessment(Verdict.COMPLIANT, at, reason, relies_on_default=True)
 
 
-class Outcome(NamedTuple):
-    """The state of a value, why it is so, and what would turn it on."""
-
-    state: State
-    at: Node
-    why: str = ""
-    remedy: str = ""
-    applicability: Applicability = Applicability.SAFE
-    changes: tuple[Change, ...] = ()
-    by_default: bool = False
-    literal: Node | None = None
-    elsewhere: tuple[Change, ...] = ()
-    """Single changes that do as well, where the first ones would touch what others share."""
-    notes: tuple[str, ...] = ()
-    leaves: State = State.ON
-    """What the changes make of it."""
-    leaves_default: bool = False
-    """Whether the changes turn on a default alone, which a deployment may override."""
-    declaration: Node | None = None
-    """The node of the whole repository, where the judgement began there."""
+def conditional(at: Node, reason: Reason | None, remedy: Remedy) -> Assessment:
+    """Return the assessment of a value that a person has to look at."""
+    return Assessment(Verdict.CONDITIONAL, at, reason, remedy, Applicability.MANUAL)
 
 
-def depends(at: Node, why: str, remedy: str) -> Outcome:
-    """Return the outcome of a value that a person has to look at."""
-    return Outcome(State.DEPENDS, at, why, remedy, Applicability.MANUAL)
+def computed(at: Node, setting: str, origin: Origin, evaluator: Evaluator, code: str) -> Assessment:
+    """Return the assessment of a value that something else supplies.
 
-
-def comes_from(at: Node, what: str, by: str, knower: str, setting: str) -> Outcome:
-    """Return the outcome of what something else gives: `knower` says who alone knows it.
-
-    `setting` is the path to write true at.
+    Args:
+        at: The node that a finding points to.
+        setting: The key whose value it is.
+        origin: What supplies it.
+        evaluator: The only one who can compute it.
+        code: The setting as it would be written out.
     """
-    return depends(
+    return conditional(
         at,
-        f"{what} comes from {by}, which only {knower}",
-        f"write {setting}: true, or make sure that {by} gives it",
+        Reason(Cause.COMPUTED, setting=setting, origin=origin, evaluator=evaluator),
+        Remedy(Action.WRITE_OR_ENSURE, code=code),
     )
 
 
-def refused(at: Node, why: str, remedy: str) -> Outcome:
-    """Return the outcome of what the deployment refuses and only a person can mend."""
-    return Outcome(State.INVALID, at, why, remedy, Applicability.MANUAL)
+def invalid(at: Node, reason: Reason, remedy: Remedy) -> Assessment:
+    """Return the assessment of what the deployment refuses and only a person can correct."""
+    return Assessment(Verdict.INVALID, at, reason, remedy, Applicability.MANUAL)
 
 
-def repository(outcome: Outcome, logical_id: str, name: str | None) -> Repository:
-    """Return the repository that was judged; `name` is its own, where that is literal."""
-    return Repository(
-        logical_id=logical_id,
-        at=outcome.at,
-        verdict=_VERDICTS[outcome.state],
-        why=outcome.why,
-        remedy=outcome.remedy,
-        applicability=outcome.applicability,
-        changes=outcome.changes,
-        by_default=outcome.by_default,
-        name=name,
-        literal=outcome.literal,
-        notes=outcome.notes,
-        leaves=_VERDICTS[outcome.leaves],
-        leaves_default=outcome.leaves_default,
-        declaration=outcome.declaration,
-    )
+def duplicate_key(key: Node, name: str) -> Assessment:
+    """Return the assessment of a key that is defined more than once."""
+    return invalid(key, Reason(Cause.DUPLICATE_KEY, setting=name), Remedy(Action.KEEP_ONE_ON))
 
 
-def quoted(node: Scalar) -> str:
-    """Return how a message shows a value."""
-    text = node.text if len(node.text) <= 40 else node.text[:37] + "..."
-    return f'"{text}"' if node.style else text
+def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    """Return a text as a message shows it: on one line, and not too long."""
+    written = " ".join(text.split())
+    return written if len(written) <= longest else f"{written[: longest - 3]}..."
+
+
+def shown(node: Scalar) -> str:
+    """Return how a message shows a value: with quotes if it is a text, with a tag if it has one."""
+    text = node.text.rstrip("\n")
+    if len(text) > _LONGEST_SHOWN:
+        text = f"{text[: _LONGEST_SHOWN - 3]}..."
+    written = f'"{text}"' if node.style else text
+    return f"{node.tag.replace(CORE_TAG, '!!')} {written}" if node.tag else written

@@ -1,52 +1,60 @@
-"""The setting where it is written out: which spellings are on, off, or no boolean at all."""
+"""The setting where it is written out: which spellings are on, off, or not a boolean at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects.common.assessment import Outcome, State, comes_from, quoted, refused
-from fixer.model.declaration import Change, Present
-from fixer.model.tree import Mapping, Node, Scalar, Sequence, children, resolved
+from fixer.dialects.common.assessment import compliant, computed, invalid, shortened, shown
+from fixer.model.declaration import Assessment, Change, Present, Verdict
+from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
+from fixer.model.tree import TEMPLATE_PART, Mapping, Node, Scalar, Sequence, children, resolved
 
 
 class Booleans(NamedTuple):
     """How a reader understands a scalar; what is neither on nor off is invalid to it."""
 
-    on: Callable[[Scalar], bool]
-    off: Callable[[Scalar], bool]
+    is_on: Callable[[Scalar], bool]
+    is_off: Callable[[Scalar], bool]
 
 
-def rendered(text: str) -> str | None:
-    """Name the template that a text is part of, if parts of a template language are in it."""
+def template_part(text: str) -> Origin | None:
+    """Return the part of a template language that a text holds, if it holds one."""
     if "{" not in text and "<" not in text:
         return None
-    from fixer.templating.template_map import TAG
-
-    if TAG.search(text) is None:
+    if TEMPLATE_PART.search(text) is None:
         return None
-    written = " ".join(text.split())
-    return f"a template ({written if len(written) <= 40 else written[:37] + '...'})"
+    return Origin(OriginKind.TEMPLATE_PART, shortened(text))
 
 
-def literal_setting(value: Node, name: str, booleans: Booleans) -> Outcome:
-    """Judge a setting called `name` that no function computes."""
+def assess_literal(value: Node, name: str, booleans: Booleans, code: str) -> Assessment:
+    """Assess a setting that no function of its format computes.
+
+    Args:
+        value: The value, possibly an alias.
+        name: The key of the setting.
+        booleans: How its reader understands a scalar.
+        code: The setting as it would be written out.
+    """
     node = resolved(value)
     change = (Change(Present(node)),)
     if not isinstance(node, Scalar):
         if isinstance(node, Mapping | Sequence) and not list(children(node)):
-            why = f"{name} is an empty collection, which is no boolean"
-            return Outcome(State.INVALID, value, why, "replaces it by true", changes=change)
-        why = f"{name} is a collection, which is no boolean"
-        return refused(value, why, f"write {name}: true")
-    if (by := rendered(node.text)) is not None:
-        return comes_from(value, name, by, "rendering knows", name)
-    if booleans.on(node):
-        return Outcome(State.ON, value)
-    shown = quoted(node)
-    state, why, remedy = State.OFF, f"{name} is {shown}", f"replaces {shown} by true"
+            reason = Reason(Cause.EMPTY_COLLECTION, setting=name)
+            remedy = Remedy(Action.REPLACE_COLLECTION)
+            return Assessment(Verdict.INVALID, value, reason, remedy, changes=change)
+        reason = Reason(Cause.COLLECTION, setting=name)
+        return invalid(value, reason, Remedy(Action.WRITE, code=code))
+    if (part := template_part(node.text)) is not None:
+        return computed(value, name, part, Evaluator.RENDERING, code)
+    if booleans.is_on(node):
+        return compliant(value)
+    written = shown(node)
+    verdict, reason = Verdict.DISABLED, Reason(Cause.VALUE, setting=name, value=written)
+    remedy = Remedy(Action.REPLACE_VALUE, value=written)
     if not node.text.strip():
-        why, remedy = f"{name} is empty", "writes true there"
-    elif not booleans.off(node):
-        state, why = State.INVALID, f"{why}, which is no boolean"
-    return Outcome(state, value, why, remedy, changes=change, literal=value)
+        reason, remedy = Reason(Cause.EMPTY, setting=name), Remedy(Action.FILL_IN)
+    elif not booleans.is_off(node):
+        verdict = Verdict.INVALID
+        reason = Reason(Cause.NOT_A_BOOLEAN, setting=name, value=written)
+    return Assessment(verdict, value, reason, remedy, changes=change, off_token=value)

@@ -11,21 +11,21 @@ NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
 """The plain words for nothing; https://yaml.org/type/null.html."""
 
 
-class Slot(NamedTuple):
+class MappingEntry(NamedTuple):
     """An entry found by its key, in any case, in a mapping or in what it merges."""
 
     key: Node
     value: Node
     owner: Mapping
     """The mapping that holds the entry: the one searched, or one merged into it."""
-    miscased: bool
+    wrong_case: bool
     duplicated: bool
 
 
-def sources(body: Mapping) -> Iterator[Mapping]:
+def merged_mappings(body: Mapping) -> Iterator[Mapping]:
     """Yield a mapping and all that it merges with `<<`, the one that wins first."""
     yield body
-    waiting = merges(body)
+    waiting = merge_values(body)
     seen = {id(body)}
     while waiting:
         current = resolved(waiting.pop(0))
@@ -34,10 +34,10 @@ def sources(body: Mapping) -> Iterator[Mapping]:
         elif isinstance(current, Mapping) and id(current) not in seen:
             seen.add(id(current))
             yield current
-            waiting[:0] = merges(current)
+            waiting[:0] = merge_values(current)
 
 
-def merges(body: Mapping) -> list[Node]:
+def merge_values(body: Mapping) -> list[Node]:
     """Return the values of the merge keys of a mapping."""
     return [
         value
@@ -46,67 +46,79 @@ def merges(body: Mapping) -> list[Node]:
     ]
 
 
-def slot(body: Node, name: str) -> Slot | None:
+def find_entry(body: Node, name: str) -> MappingEntry | None:
     """Find an entry by its key, in any case, in a mapping or in what it merges."""
     if not isinstance(body, Mapping):
         return None
     lowered = name.lower()
-    for source in sources(body):
+    for source in merged_mappings(body):
         hits = [pair for pair in source.entries if (key_text(pair.key) or "").lower() == lowered]
         if hits:
             exact = [entry for entry in hits if key_text(entry.key) == name]
             key, value = (exact or hits)[0]
-            return Slot(key, value, source, not exact, len(hits) > 1)
+            return MappingEntry(key, value, source, not exact, len(hits) > 1)
     return None
 
 
-def key_named(body: Mapping, name: str | None) -> Node | None:
+def find_key(body: Mapping, name: str | None) -> Node | None:
     """Return the key of a mapping that is written exactly so."""
     return next((key for key, _ in body.entries if key_text(key) == name), None)
 
 
 def value_of(body: Node, name: str) -> Node | None:
-    """Return the value of a key written exactly so."""
+    """Return the value of a key written exactly so, in a mapping or in what it merges."""
     if body.__class__ is not Mapping:
         return None
-    merged = False
+    merges = False
     for key, value in body.entries:
         text = key_text(key)
         if text == name:
             return value
-        merged |= text == "<<"
-    if not merged:
+        merges |= text == "<<"
+    if not merges:
         return None
-    found = slot(body, name)
-    return found.value if found is not None and not found.miscased else None
+    found = find_entry(body, name)
+    return found.value if found is not None and not found.wrong_case else None
+
+
+def follow(node: Node | None, *names: str) -> Node | None:
+    """Return what keys written exactly so lead to, aliases followed."""
+    for name in names:
+        value = value_of(node, name) if node is not None else None
+        node = resolved(value) if value is not None else None
+    return node
+
+
+def items_of(node: Node | None) -> list[Node]:
+    """Return the items of a sequence, aliases followed; none of anything else."""
+    node = resolved(node) if node is not None else None
+    return [resolved(item) for item in node.items] if isinstance(node, Sequence) else []
 
 
 def text_of(body: Node, name: str) -> str | None:
     """Return the text of a literal value of a key."""
     value = value_of(body, name)
-    return literal(value) if value is not None else None
+    return literal_text(value) if value is not None else None
 
 
-def literal(node: Node) -> str | None:
+def literal_text(node: Node) -> str | None:
     """Return the text of a literal scalar, or None for anything else."""
     node = resolved(node)
     return node.text if isinstance(node, Scalar) and not is_function(node) else None
 
 
-def varies(node: Node) -> bool:
-    """Tell whether a text holds a reference, `${...}`."""
-    return "${" in (literal(node) or "")
+def has_placeholder(node: Node) -> bool:
+    """Whether a text holds a reference or a placeholder, `${...}`."""
+    return "${" in (literal_text(node) or "")
 
 
-def empty(node: Node) -> str | None:
-    """Say "empty" of a value that stands for nothing: no text, null, or a collection of nothing."""
+def is_empty(node: Node) -> bool:
+    """Whether a value is empty: no text, null, or a collection without items."""
     node = resolved(node)
     if is_function(node):
-        return None
+        return False
     if isinstance(node, Scalar):
-        nothing = not node.text.strip() or (node.plain and node.text in NULLS)
-    elif isinstance(node, Mapping):
-        nothing = not node.entries
-    else:
-        nothing = isinstance(node, Sequence) and not node.items
-    return "empty" if nothing else None
+        return not node.text.strip() or (node.plain and node.text in NULLS)
+    if isinstance(node, Mapping):
+        return not node.entries
+    return isinstance(node, Sequence) and not node.items

@@ -2,40 +2,40 @@
 
 Source: "Repository" in the ECR part of the ACK API reference, ecr.services.k8s.aws/v1alpha1.
 The setting is `spec.imageScanningConfiguration.scanOnPush`, a boolean; off where it is not set.
-"ResourceAdoption" and "ReadOnlyResources" in the ACK documentation say which objects only take
-in what a repository is already.
+"ResourceAdoption" and "ReadOnlyResources" in the ACK documentation say which objects only adopt
+a repository that exists.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.common.aliases import settled
-from fixer.dialects.common.assessment import repository
-from fixer.dialects.common.mappings import empty, text_of
-from fixer.dialects.kubernetes.compositions import below
+from fixer.dialects.common.aliases import avoid_shared_edits
+from fixer.dialects.common.mappings import follow, is_empty, text_of
 from fixer.dialects.kubernetes.manifests import (
-    CONFIGURATION,
-    SETTING,
     Manifest,
     annotation,
     is_certain,
+    manifest_alias_usage,
     manifests,
-    setting_at,
-    shared,
 )
-from fixer.model.declaration import Declarations, File
+from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
+from fixer.model.declaration import Declarations, File, Repository
 
 _PATH: Final = ("spec", CONFIGURATION, SETTING)
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repositories of a file, judged."""
-    declared = [each for each in manifests(file.tree) if _is_repository(each)]
-    where = shared(file.tree, ((each, (_PATH,)) for each in declared))
+    """Return the repositories of a file, assessed."""
+    declared = [each for each in manifests(file) if _is_repository(each)]
+    usage = manifest_alias_usage(file.tree, ((each, (_PATH,)) for each in declared))
     return Declarations(
         tuple(
-            repository(settled(setting_at(each, _PATH), where), each.logical_id, _name(each))
+            Repository(
+                each.logical_id,
+                avoid_shared_edits(assess_manifest(each, _PATH), usage),
+                _name(each),
+            )
             for each in declared
         )
     )
@@ -44,20 +44,20 @@ def declarations(file: File) -> Declarations:
 def _is_repository(manifest: Manifest) -> bool:
     if manifest.group != "ecr.services.k8s.aws" or manifest.kind != "Repository":
         return False
-    return not _only_takes_in(manifest)
+    return not _only_adopts(manifest)
 
 
-def _only_takes_in(manifest: Manifest) -> bool:
-    """Tell whether the object says nothing of a repository that exists already."""
+def _only_adopts(manifest: Manifest) -> bool:
+    """Whether the object sets nothing of a repository that exists already."""
     if not is_certain(manifest, "metadata", "annotations"):
         return False
     if (annotation(manifest, "services.k8s.aws/read-only") or "").lower() == "true":
         return True
-    spec = below(manifest.body, "spec")
-    adopted = annotation(manifest, "services.k8s.aws/adoption-policy") == "adopt"
-    return adopted and (spec is None or empty(spec) is not None)
+    spec = follow(manifest.body, "spec")
+    adopts = annotation(manifest, "services.k8s.aws/adoption-policy") == "adopt"
+    return adopts and (spec is None or is_empty(spec))
 
 
 def _name(manifest: Manifest) -> str | None:
-    spec = below(manifest.body, "spec")
+    spec = follow(manifest.body, "spec")
     return text_of(spec, "name") if spec is not None else None

@@ -11,32 +11,29 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.common.aliases import settled
-from fixer.dialects.common.assessment import Outcome, State, repository
-from fixer.dialects.common.mappings import text_of
-from fixer.dialects.kubernetes.compositions import below
+from fixer.dialects.common.aliases import avoid_shared_edits
+from fixer.dialects.common.mappings import follow, text_of
 from fixer.dialects.kubernetes.manifests import (
-    CONFIGURATION,
-    SETTING,
     Manifest,
     annotation,
+    is_only_observed,
+    manifest_alias_usage,
     manifests,
-    only_observed,
-    setting_at,
-    shared,
 )
-from fixer.model.declaration import Declarations, File, Path
+from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
+from fixer.model.declaration import Assessment, Declarations, File, Path, Repository, Verdict
+from fixer.model.reasons import Note, Topic
 
 _GROUPS: Final = frozenset(("ecr.aws.upbound.io", "ecr.aws.m.upbound.io", "ecr.aws.crossplane.io"))
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repositories of a file, judged."""
-    declared = [each for each in manifests(file.tree) if _is_repository(each)]
-    where = shared(file.tree, ((each, _paths(each)) for each in declared))
+    """Return the repositories of a file, assessed."""
+    declared = [each for each in manifests(file) if _is_repository(each)]
+    usage = manifest_alias_usage(file.tree, ((each, _paths(each)) for each in declared))
     return Declarations(
         tuple(
-            repository(settled(_judged(each), where), each.logical_id, _name(each))
+            Repository(each.logical_id, avoid_shared_edits(_assess(each), usage), _name(each))
             for each in declared
         )
     )
@@ -45,7 +42,7 @@ def declarations(file: File) -> Declarations:
 def _is_repository(manifest: Manifest) -> bool:
     if manifest.group not in _GROUPS or manifest.kind != "Repository":
         return False
-    return not only_observed(manifest)
+    return not is_only_observed(manifest)
 
 
 def _paths(manifest: Manifest) -> tuple[Path, Path]:
@@ -55,21 +52,20 @@ def _paths(manifest: Manifest) -> tuple[Path, Path]:
     return ("spec", "forProvider", *inner), ("spec", "initProvider", *inner)
 
 
-def _judged(manifest: Manifest) -> Outcome:
-    """Judge a repository; initProvider counts where forProvider says nothing."""
+def _assess(manifest: Manifest) -> Assessment:
+    """Assess a repository; initProvider counts where forProvider does not set scanning."""
     path, initial = _paths(manifest)
-    outcome = setting_at(manifest, path)
-    if outcome.state is not State.ABSENT:
-        return outcome
-    first = setting_at(manifest, initial)
-    if first.state is State.ABSENT:
-        return outcome
-    note = "initProvider sets it when the repository is created; nothing keeps it so"
-    return first._replace(notes=(*first.notes, note))
+    assessment = assess_manifest(manifest, path)
+    if assessment.verdict is not Verdict.MISSING:
+        return assessment
+    on_creation = assess_manifest(manifest, initial)
+    if on_creation.verdict is Verdict.MISSING:
+        return assessment
+    return on_creation.with_note(Note(Topic.INITIAL_SETTING))
 
 
 def _name(manifest: Manifest) -> str | None:
     """Return the repository's name: that of the object, unless an annotation gives another."""
-    metadata = below(manifest.body, "metadata")
+    metadata = follow(manifest.body, "metadata")
     own = text_of(metadata, "name") if metadata is not None else None
     return annotation(manifest, "crossplane.io/external-name") or own

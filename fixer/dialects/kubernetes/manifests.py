@@ -1,41 +1,23 @@
-"""Kubernetes manifests: the objects of a file, and how their settings are read.
+"""Kubernetes manifests: the objects of a file, those inside others too.
 
-Sources: "Objects In Kubernetes" in the Kubernetes documentation; the resolver of the Go module
-sigs.k8s.io/yaml, by which kubectl reads YAML 1.1: `yes`, `on` and even `y` are booleans, a
-quoted "true" is text, which the schema of a boolean field does not take. Objects stand in
-others too: in a List, in a composition of Crossplane, in an Object of its provider-kubernetes
-("Object" in that provider's API reference), in a ResourceGraphDefinition of kro ("Resource
-Definitions" in the kro documentation).
+Sources: "Objects In Kubernetes" in the Kubernetes documentation. An object can be inside another
+one: in a List, in a composition of Crossplane, in an Object of its provider-kubernetes ("Object"
+in that provider's API reference), in a ResourceGraphDefinition of kro ("Resource Definitions" in
+the kro documentation).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.aliases import Sharing, steps, trace
-from fixer.dialects.common.assessment import Outcome, depends
-from fixer.dialects.common.booleans import Booleans, literal_setting
-from fixer.dialects.common.mappings import NULLS, text_of, value_of
-from fixer.dialects.common.setting_path import Way, judge
-from fixer.dialects.kubernetes.compositions import Patch, below, composed, items
-from fixer.model.declaration import Path
+from fixer.dialects.common.aliases import AliasUsage, aliases_on_path, path_keys
+from fixer.dialects.common.mappings import follow, items_of, text_of, value_of
+from fixer.dialects.kubernetes.compositions import Patch, composed
+from fixer.model.declaration import File, Path, Presence
 from fixer.model.tree import Mapping, Node, Scalar, Sequence, Tree, resolved
-from fixer.templating.template_map import Masks
 
-CONFIGURATION: Final = "imageScanningConfiguration"
-SETTING: Final = "scanOnPush"
-
-_ON: Final = frozenset(
-    ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"),
-)
-_OFF: Final = NULLS.union(
-    ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"),
-)
-_VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
 _MANIFEST: Final = ("spec", "forProvider", "manifest")
-_OBJECTS: Final = ("kubernetes.crossplane.io", "kubernetes.m.crossplane.io")
 
 
 class Manifest(NamedTuple):
@@ -49,12 +31,11 @@ class Manifest(NamedTuple):
     body: Mapping
     patches: tuple[Patch, ...]
     """What a composition writes into it."""
-    masks: Masks | None = None
-    """The parts of a template around it."""
+    presence: Presence
 
 
-class _Held(NamedTuple):
-    """A node that may be an object, and what its holder says of it."""
+class NestedObject(NamedTuple):
+    """A node inside of a manifest that may be an object, and what the manifest says of it."""
 
     value: Node
     prefix: str = ""
@@ -62,55 +43,92 @@ class _Held(NamedTuple):
     patches: tuple[Patch, ...] = ()
 
 
-def manifests(tree: Tree) -> Iterator[Manifest]:
-    """Yield every object of a tree in the order of the text, those inside others too."""
+def manifests(file: File) -> Iterator[Manifest]:
+    """Yield every object of a file in the order of the text, those inside others too."""
     opened: set[int] = set()
-    for document in tree.documents:
-        yield from _objects(_Held(document), opened, tree.masks)
+    for document in file.tree.documents:
+        yield from _objects(NestedObject(document), opened, file.presence)
 
 
-def _objects(held: _Held, opened: set[int], masks: Masks | None) -> Iterator[Manifest]:
+def _objects(found: NestedObject, opened: set[int], presence: Presence) -> Iterator[Manifest]:
     """Yield an object and those inside; what aliases repeat is opened once."""
-    body = resolved(held.value)
+    manifest = _manifest(found, presence)
+    if manifest is None:
+        return
+    yield manifest
+    if id(manifest.body) not in opened:
+        opened.add(id(manifest.body))
+        for inner in _nested(manifest):
+            yield from _objects(inner, opened, presence)
+
+
+def _manifest(found: NestedObject, presence: Presence) -> Manifest | None:
+    body = resolved(found.value)
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
     if not isinstance(body, Mapping) or kind is None or api_version is None:
-        return
+        return None
     if value_of(body, "$patch") is not None:
-        return  # a directive of kustomize: it deletes or replaces an object that stands elsewhere
-    metadata = below(body, "metadata")
+        return None  # a directive of kustomize: it deletes or replaces an object of another file
+    metadata = follow(body, "metadata")
     name = text_of(metadata, "name") or text_of(metadata, "generateName") if metadata else None
-    logical_id = held.name or (f"{kind}/{name}" if name else kind)
+    logical_id = found.name or (f"{kind}/{name}" if name else kind)
     group, _, version = api_version.rpartition("/")
-    manifest = Manifest(
-        held.prefix + logical_id, group, version, kind, held.value, body, held.patches, masks
+    return Manifest(
+        found.prefix + logical_id,
+        group,
+        version,
+        kind,
+        found.value,
+        body,
+        found.patches,
+        presence,
     )
-    yield manifest
-    if id(body) not in opened:
-        opened.add(id(body))
-        for inner in _held(manifest):
-            yield from _objects(inner, opened, masks)
 
 
-def _held(manifest: Manifest) -> Iterator[_Held]:
+# What kinds of objects hold others, and how.
+
+
+def _of_list(manifest: Manifest) -> Iterator[NestedObject]:
+    listed = follow(manifest.body, "items")
+    for item in listed.items if isinstance(listed, Sequence) else ():
+        yield NestedObject(item)
+
+
+def _of_composition(manifest: Manifest) -> Iterator[NestedObject]:
+    for name, base, patches in composed(manifest.body):
+        yield NestedObject(base, f"{manifest.logical_id}: ", name, patches)
+
+
+def _of_graph_definition(manifest: Manifest) -> Iterator[NestedObject]:
+    for resource in items_of(follow(manifest.body, "spec", "resources")):
+        template = value_of(resource, "template")
+        if template is not None:
+            yield NestedObject(template, f"{manifest.logical_id}: ", text_of(resource, "id"))
+
+
+def _of_provider_object(manifest: Manifest) -> Iterator[NestedObject]:
+    provider = follow(manifest.body, *_MANIFEST[:-1])
+    inner = value_of(provider, _MANIFEST[-1]) if provider is not None else None
+    if inner is not None and not is_only_observed(manifest):
+        patches = tuple(_inward(manifest.patches))
+        yield NestedObject(inner, f"{manifest.logical_id}: ", patches=patches)
+
+
+_HOLDERS: Final[dict[tuple[str, str], Callable[[Manifest], Iterator[NestedObject]]]] = {
+    ("apiextensions.crossplane.io", "Composition"): _of_composition,
+    ("kro.run", "ResourceGraphDefinition"): _of_graph_definition,
+    ("kubernetes.crossplane.io", "Object"): _of_provider_object,
+    ("kubernetes.m.crossplane.io", "Object"): _of_provider_object,
+}
+"""How objects hold others, by group and kind. A List can be of any kind of objects."""
+
+
+def _nested(manifest: Manifest) -> Iterator[NestedObject]:
     """Yield what may be an object inside another one."""
-    body, prefix = manifest.body, f"{manifest.logical_id}: "
     if manifest.kind.endswith("List"):
-        listed = below(body, "items")
-        for item in listed.items if isinstance(listed, Sequence) else ():
-            yield _Held(item)
-    elif manifest.kind == "Composition" and manifest.group == "apiextensions.crossplane.io":
-        for name, base, patches in composed(body):
-            yield _Held(base, prefix, name, patches)
-    elif manifest.kind == "ResourceGraphDefinition" and manifest.group == "kro.run":
-        for resource in items(below(body, "spec", "resources")):
-            template = value_of(resource, "template")
-            if template is not None:
-                yield _Held(template, prefix, text_of(resource, "id"))
-    elif manifest.kind == "Object" and manifest.group in _OBJECTS:
-        provider = below(body, *_MANIFEST[:-1])
-        inner = value_of(provider, _MANIFEST[-1]) if provider is not None else None
-        if inner is not None and not only_observed(manifest):
-            yield _Held(inner, prefix, patches=tuple(_inward(manifest.patches)))
+        return _of_list(manifest)
+    holder = _HOLDERS.get((manifest.group, manifest.kind))
+    return holder(manifest) if holder is not None else iter(())
 
 
 def _inward(patches: Iterable[Patch]) -> Iterator[Patch]:
@@ -120,112 +138,49 @@ def _inward(patches: Iterable[Patch]) -> Iterator[Patch]:
             yield patch._replace(steps=patch.steps[len(_MANIFEST) :])
 
 
+# What an object says of itself.
+
+
 def is_certain(manifest: Manifest, *names: str) -> bool:
-    """Tell whether what names lead to is there as it is, whichever way a template is rendered."""
-    masks, node = manifest.masks, below(manifest.body, *names)
-    if masks is None or node is None:
-        return True
-    own = masks.around(manifest.body.start, manifest.body.start)
-    return masks.around(node.start, node.start) == own and not masks.branches_in(
-        node.start, node.end
-    )
+    """Whether what names lead to is there as it is, however a template is rendered."""
+    node = follow(manifest.body, *names)
+    return node is None or manifest.presence.is_certain(node, manifest.body)
 
 
-def only_observed(manifest: Manifest) -> bool:
-    """Tell whether Crossplane is to read an object's resource and never to write it."""
-    if not (
+def is_only_observed(manifest: Manifest) -> bool:
+    """Whether Crossplane only reads an object's resource and never writes it."""
+    spec = follow(manifest.body, "spec")
+    if spec is None or not (
         is_certain(manifest, "spec", "managementPolicies")
         and is_certain(manifest, "spec", "managementPolicy")
     ):
         return False
-    spec = below(manifest.body, "spec")
-    if spec is None:
-        return False
-    policies = items(below(spec, "managementPolicies"))
+    policies = items_of(follow(spec, "managementPolicies"))
     texts = [policy.text for policy in policies if isinstance(policy, Scalar)]
     return texts == ["Observe"] or text_of(spec, "managementPolicy") in ("Observe", "ObserveOnly")
 
 
 def annotation(manifest: Manifest, name: str) -> str | None:
     """Return the text of an annotation."""
-    annotations = below(manifest.body, "metadata", "annotations")
+    annotations = follow(manifest.body, "metadata", "annotations")
     return text_of(annotations, name) if annotations is not None else None
 
 
-def setting_at(manifest: Manifest, path: Path) -> Outcome:
-    """Judge the setting that a path leads to in an object, and in what is patched into it."""
-    names = tuple(step for step in path if isinstance(step, str))
-    for patch in manifest.patches:
-        if patch.overlaps(names):
-            return depends(
-                patch.at,
-                f"a patch from {patch.source} writes {'.'.join(patch.steps) or 'all of it'}",
-                f"make sure that the patch gives {SETTING}: true, or leave it out",
-            )
-    kind = value_of(manifest.body, "kind") or manifest.body
-    return judge(manifest.body, kind, _way(path), after="metadata")
-
-
-def _way(path: Path) -> Way:
-    return Way(path, "the API server", _setting, instead=_instead)
-
-
-def _instead(value: Node, rest: Path, name: str) -> Outcome | None:
-    by = templated(value)
-    return None if by is None else _computed(value, name, by)
-
-
-def _setting(value: Node) -> Outcome:
-    by = templated(value)
-    if by is not None:
-        return _computed(value, SETTING, by)
-    return literal_setting(value, SETTING, Booleans(_is_on, _is_off))
-
-
-def _computed(value: Node, what: str, by: str) -> Outcome:
-    return depends(
-        value,
-        f"{what} comes from {by}, which is not known here",
-        f"write {SETTING}: true, or make sure that the value is true",
-    )
-
-
-def templated(node: Node) -> str | None:
-    """Name what puts a value in the place of a node before the API server reads it."""
-    node = resolved(node)
-    if isinstance(node, Mapping) and node.flow:
-        # `{{ .Values.scan }}` without quotes reads as a mapping with a mapping for its key.
-        inner = [key for key, _ in node.entries if isinstance(key, Mapping)]
-        return "a template ({{...}})" if inner else None
-    if not isinstance(node, Scalar):
-        return None
-    if "{{" in node.text:
-        return "a template ({{...}})"
-    found = _VARIABLE.search(node.text)
-    return "a variable (${...})" if found else None
-
-
-def _is_on(node: Scalar) -> bool:
-    return node.plain and node.text in _ON
-
-
-def _is_off(node: Scalar) -> bool:
-    return node.plain and node.text in _OFF
-
-
-def shared(tree: Tree, declared: Iterable[tuple[Manifest, tuple[Path, ...]]]) -> Sharing:
-    """Return what is shared in a tree in which all but the given objects belongs to others.
+def manifest_alias_usage(
+    tree: Tree, declared: Iterable[tuple[Manifest, tuple[Path, ...]]]
+) -> AliasUsage:
+    """Return who uses what in a tree in which all but the given objects belongs to others.
 
     Args:
         tree: The tree of the file.
-        declared: The repositories, each with the paths by which it is judged.
+        declared: The repositories, each with the paths by which it is assessed.
     """
     known = list(declared) if tree.aliases else []
     ways = [(manifest.value, path) for manifest, paths in known for path in paths]
-    return Sharing(
+    return AliasUsage(
         tree,
-        frozenset(id(node) for value, path in ways for node in trace(value, path)),
+        frozenset(id(node) for value, path in ways for node in aliases_on_path(value, path)),
         frozenset(id(manifest.value) for manifest, _ in known),
         None,
-        frozenset().union(*(steps(path) for _, path in ways)),
+        frozenset().union(*(path_keys(path) for _, path in ways)),
     )

@@ -4,7 +4,7 @@ Source: "Pulumi YAML reference" and "Pulumi YAML component reference" in the doc
 Pulumi, and the pages "aws.ecr.Repository", "aws-native.ecr.Repository" and "awsx.ecr.Repository"
 of its registry. The setting is `properties.imageScanningConfiguration.scanOnPush`, a boolean with
 the default false; the component of awsx hands it on. Pulumi checks the type of every property, so
-that a text is no boolean to it.
+that a string is not a boolean to it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,29 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.aliases import Sharing, foreign, is_free, settled, sharing
-from fixer.dialects.common.assessment import Outcome, State, comes_from, repository
-from fixer.dialects.common.mappings import empty, literal, slot, text_of, value_of, varies
-from fixer.dialects.common.setting_path import Way, judge, twice
-from fixer.dialects.pulumi.values import PATH, Scope, computed, setting
-from fixer.model.declaration import Declarations, File, Path, Repository
-from fixer.model.tree import Mapping, Node, Sequence, Tree, key_text, resolved
+from fixer.dialects.common.aliases import (
+    AliasUsage,
+    alias_usage,
+    avoid_shared_edits,
+    is_free_key,
+    separate_sections,
+)
+from fixer.dialects.common.assessment import computed, duplicate_key
+from fixer.dialects.common.mappings import (
+    find_entry,
+    follow,
+    has_placeholder,
+    is_empty,
+    items_of,
+    literal_text,
+    text_of,
+    value_of,
+)
+from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
+from fixer.dialects.pulumi.values import PATH, Names, assess_setting, origin_of
+from fixer.model.declaration import Assessment, Declarations, File, Path, Repository, Verdict
+from fixer.model.reasons import Evaluator, Note, Topic
+from fixer.model.tree import Mapping, Node, Tree, key_text, resolved
 
 _TYPES: Final = frozenset(
     (
@@ -42,7 +58,7 @@ class _Resource(NamedTuple):
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repositories of a file, judged."""
+    """Return the repositories of a file, assessed."""
     return Declarations(tuple(_repositories(file.tree)))
 
 
@@ -51,9 +67,9 @@ def _repositories(tree: Tree) -> Iterator[Repository]:
         for holder in _holders(resolved(document)):
             resources = _resources(holder)
             declared = [each for each in resources if _is_repository(each)]
-            scope = Scope(document, holder, [each.body for each in declared])
-            shared = _sharing(tree, holder, resources, declared)
-            yield from (_repository(each, scope, shared) for each in declared)
+            names = Names(document, holder, [each.body for each in declared])
+            usage = _alias_usage(tree, holder, resources, declared)
+            yield from (_repository(each, names, usage) for each in declared)
 
 
 def _holders(document: Node) -> Iterator[Mapping]:
@@ -61,17 +77,15 @@ def _holders(document: Node) -> Iterator[Mapping]:
     if not isinstance(document, Mapping):
         return
     yield document
-    components = value_of(document, "components")
-    body = resolved(components) if components is not None else None
-    for _, value in body.entries if isinstance(body, Mapping) else ():
+    components = follow(document, "components")
+    for _, value in components.entries if isinstance(components, Mapping) else ():
         component = resolved(value)
         if isinstance(component, Mapping):
             yield component
 
 
 def _resources(holder: Mapping) -> list[_Resource]:
-    section = value_of(holder, "resources")
-    body = resolved(section) if section is not None else None
+    body = follow(holder, "resources")
     if not isinstance(body, Mapping):
         return []
     names = Counter(key_text(entry.key) for entry in body.entries)
@@ -83,67 +97,74 @@ def _resources(holder: Mapping) -> list[_Resource]:
 
 
 def _is_repository(resource: _Resource) -> bool:
-    """Tell whether a resource is a private repository that the program makes."""
+    """Whether a resource is a private repository that the program creates."""
     read = value_of(resource.body, "get")
-    if read is not None and not empty(read):
+    if read is not None and not is_empty(read):
         return False
     return text_of(resource.body, "type") in _TYPES
 
 
-def _sharing(
+def _alias_usage(
     tree: Tree, holder: Mapping, resources: list[_Resource], declared: list[_Resource]
-) -> Sharing:
-    """Return what is shared; a definition that nobody else reads is a mere holder."""
-    shared = sharing(tree, [each.value for each in declared], PATH)
+) -> AliasUsage:
+    """Return who uses what; a definition that nothing else reads has no use of its own."""
+    usage = alias_usage(tree, [each.value for each in declared], PATH)
     if not tree.aliases:
-        return shared
+        return usage
     own = {id(each.value) for each in declared}
-    # What no reference reads is a place for shared parts alone.
+    # A section that no reference reads is a place for shared parts alone.
     free = ("resources",) if "${" in tree.text else ("resources", "variables")
-    return shared._replace(
-        strangers=frozenset(id(each.value) for each in resources if id(each.value) not in own),
-        foreign=foreign(tree, holder, lambda name: name not in free and not is_free(name)),
+    return usage._replace(
+        others=frozenset(id(each.value) for each in resources if id(each.value) not in own),
+        separate=separate_sections(
+            tree, holder, lambda name: name not in free and not is_free_key(name)
+        ),
     )
 
 
-def _repository(resource: _Resource, scope: Scope, shared: Sharing) -> Repository:
+def _repository(resource: _Resource, names: Names, usage: AliasUsage) -> Repository:
     if resource.duplicated:
-        outcome = twice(resource.key, resource.logical_id)
+        assessment = duplicate_key(resource.key, resource.logical_id)
     else:
-        outcome = settled(judge(resource.body, resource.key, _way(scope), after="type"), shared)
-    if outcome.state is not State.ON and _ignores(resource.body):
-        note = "its ignoreChanges keeps Pulumi from changing a repository that exists"
-        outcome = outcome._replace(notes=(*outcome.notes, note))
-    return repository(outcome, resource.logical_id, _name(resource.body))
+        path = _setting_path(names)
+        assessment = assess_declaration(resource.body, resource.key, path, after="type")
+        assessment = avoid_shared_edits(assessment, usage)
+    if assessment.verdict is not Verdict.COMPLIANT and _ignores_changes(resource.body):
+        assessment = assessment.with_note(Note(Topic.PROGRAM_IGNORES_CHANGES))
+    return Repository(resource.logical_id, assessment, _name(resource.body))
 
 
-def _way(scope: Scope) -> Way:
-    return Way(PATH, "Pulumi", lambda value: setting(value, scope), instead=_instead)
+def _setting_path(names: Names) -> SettingPath:
+    return SettingPath(
+        PATH,
+        "Pulumi",
+        lambda value: assess_setting(value, names),
+        assess_substitute=_assess_substitute,
+    )
 
 
-def _instead(value: Node, path: Path, name: str) -> Outcome | None:
-    """Judge what deployment makes of a value where a mapping belongs."""
-    by = computed(value)
-    if by is None:
+def _assess_substitute(value: Node, rest: Path, name: str) -> Assessment | None:
+    """Assess what computes a value where a mapping belongs."""
+    origin = origin_of(value)
+    if origin is None:
         return None
-    return comes_from(value, name, by, "deployment evaluates", ".".join(PATH[1:]))
+    return computed(value, name, origin, Evaluator.DEPLOYMENT, setting_code(PATH[1:]))
 
 
-def _ignores(body: Mapping) -> bool:
-    """Tell whether the resource's options keep Pulumi from applying the setting."""
-    options = value_of(body, "options")
-    ignored = value_of(resolved(options), "ignoreChanges") if options is not None else None
-    items = resolved(ignored) if ignored is not None else None
-    texts = [literal(each) or "" for each in items.items] if isinstance(items, Sequence) else []
+def _ignores_changes(body: Mapping) -> bool:
+    """Whether the resource's options keep Pulumi from applying the setting."""
+    ignored = items_of(follow(body, "options", "ignoreChanges"))
+    texts = [literal_text(each) or "" for each in ignored]
     return any(text == "*" or text.startswith(PATH[1]) for text in texts)
 
 
 def _name(body: Mapping) -> str | None:
     """Return the repository's own name, which a native resource calls `repositoryName`."""
-    properties = slot(body, PATH[0])
-    found = resolved(properties.value) if properties is not None else None
-    for key in ("name", "repositoryName") if found is not None else ():
-        value = value_of(found, key) if found is not None else None
-        if value is not None and not varies(value):
-            return literal(value)
+    properties = find_entry(body, PATH[0])
+    if properties is None:
+        return None
+    for key in ("name", "repositoryName"):
+        value = value_of(resolved(properties.value), key)
+        if value is not None and not has_placeholder(value):
+            return literal_text(value)
     return None

@@ -7,47 +7,62 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
-from fixer.dialects.common.assessment import Outcome, State, depends, quoted
-from fixer.dialects.common.booleans import Booleans, literal_setting
-from fixer.dialects.common.mappings import NULLS, literal, slot, text_of, value_of, varies
-from fixer.model.declaration import Change, Present
+from fixer.dialects.common.assessment import (
+    compliant,
+    compliant_by_default,
+    computed,
+    conditional,
+    shown,
+)
+from fixer.dialects.common.booleans import Booleans, assess_literal
+from fixer.dialects.common.mappings import (
+    NULLS,
+    find_entry,
+    follow,
+    has_placeholder,
+    literal_text,
+    text_of,
+)
+from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
+from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
 from fixer.model.tree import Mapping, Node, Scalar, is_function, key_text, resolved, walk
 
 PATH: Final = ("properties", "imageScanningConfiguration", "scanOnPush")
 _SETTING: Final = PATH[-1]
+_CODE: Final = f"{_SETTING}: true"
+_WRITE_OR_ENSURE: Final = Remedy(Action.WRITE_OR_ENSURE, code=_CODE)
 
 _CONFIG: Final = ("config", "configuration", "inputs")
-"""The sections of a program, of one of old, and of a component, whose values have defaults."""
+"""The sections whose values have defaults: of a program, of an old one, and of a component."""
 _WHOLE: Final = re.compile(r"\$\{\s*([^\s{}.\[\]]+)\s*\}")
 """A reference to a whole value, such as ${scanOnPush}."""
 _ROOT: Final = re.compile(r"""\$\{\s*(?:\[\s*["'])?([^\s{}.\[\]"']+)""")
 """What a reference starts from, such as the bucket of ${bucket.arn}."""
 
 
-class Scope:
-    """The names that a program or component refers to, and who refers to them."""
+class Names:
+    """The names that a program or component refers to, and what refers to them."""
 
     def __init__(self, document: Node, holder: Mapping, repositories: Iterable[Mapping]) -> None:
         self._document = document
         self._holder = holder
-        self._settings = frozenset(id(_written(each)) for each in repositories)
+        self._settings = frozenset(id(_setting_node(each)) for each in repositories)
 
     def definition(self, name: str) -> tuple[str, Node] | None:
-        """Return the section and the value of a name; None if it is none, or not just one."""
+        """Return the section and the value of a name; None unless there is exactly one."""
         found = self._definitions.get(name, [])
         return found[0] if len(found) == 1 else None
 
-    def refers_elsewhere(self, name: str) -> bool:
-        """Tell whether anything but the scan settings of repositories refers to a name."""
+    def is_used_for_more(self, name: str) -> bool:
+        """Whether anything but the scan settings of repositories refers to a name."""
         return name in self._referred
 
     @cached_property
     def _definitions(self) -> dict[str | None, list[tuple[str, Node]]]:
         definitions: dict[str | None, list[tuple[str, Node]]] = {}
         for section in (*_CONFIG, "variables"):
-            found = value_of(self._holder, section)
-            body = resolved(found) if found is not None else None
+            body = follow(self._holder, section)
             for key, value in body.entries if isinstance(body, Mapping) else ():
                 definitions.setdefault(key_text(key), []).append((section, value))
         return definitions
@@ -64,122 +79,124 @@ class Scope:
         return frozenset((*roots, *(root.rpartition(":")[2] for root in roots)))
 
 
-def _written(body: Mapping) -> Node | None:
+def _setting_node(body: Mapping) -> Node | None:
     """Return the value of the setting of a repository, where it is written out."""
     node: Node = body
     for step in PATH:
-        found = slot(node, step)
+        found = find_entry(node, step)
         if found is None:
             return None
         node = resolved(found.value)
     return node
 
 
-def computed(value: Node) -> str | None:
-    """Name what makes a value at deployment: a reference, a function, a tag of another reader."""
+def origin_of(value: Node) -> Origin | None:
+    """Return what computes a value at deployment: a reference, a function, a foreign tag."""
     node = resolved(value)
-    if varies(node):
-        return "a reference (${...})"
+    if has_placeholder(node):
+        return Origin(OriginKind.REFERENCE, "${...}")
     if is_function(node):
-        return node.tag
+        return Origin(OriginKind.FUNCTION, node.tag or "")
     for key, _ in node.entries if isinstance(node, Mapping) else ():
         name = key_text(key) or ""
         if name.lower().startswith("fn::"):
-            return name
+            return Origin(OriginKind.FUNCTION, name)
     return None
 
 
-def setting(value: Node, scope: Scope) -> Outcome:
-    """Judge the value of scanOnPush."""
-    whole = _WHOLE.fullmatch((literal(value) or "").strip())
+def assess_setting(value: Node, names: Names) -> Assessment:
+    """Assess the value of scanOnPush."""
+    whole = _WHOLE.fullmatch((literal_text(value) or "").strip())
     if whole is not None:
-        return _named(value, whole[1], scope)
-    by = computed(value)
-    if by is not None:
-        return _unknown(value, f"{_SETTING} comes from {by}")
-    return literal_setting(value, _SETTING, _BOOLEANS)
+        return _assess_name(value, whole[1], names)
+    origin = origin_of(value)
+    if origin is not None:
+        return _computed(value, origin)
+    return assess_literal(value, _SETTING, _BOOLEANS, _CODE)
 
 
-def _named(value: Node, name: str, scope: Scope) -> Outcome:
-    """Judge a reference by what the name stands for in the same file."""
-    found = scope.definition(name)
+def _computed(value: Node, origin: Origin) -> Assessment:
+    return computed(value, _SETTING, origin, Evaluator.DEPLOYMENT, _CODE)
+
+
+def _assess_name(value: Node, name: str, names: Names) -> Assessment:
+    """Assess a reference by the value that the same file gives to its name."""
+    found = names.definition(name)
     if found is None:
-        return _unknown(value, f"{_SETTING} comes from ${{{name}}}")
+        return _computed(value, Origin(OriginKind.REFERENCE, f"${{{name}}}"))
     section, definition = found
     if section == "variables":
-        return _variable(value, name, definition, scope)
-    return _configured(value, name, definition, scope)
+        return _assess_variable(value, name, definition, names)
+    return _assess_configuration(value, name, definition, names)
 
 
-def _variable(value: Node, name: str, definition: Node, scope: Scope) -> Outcome:
-    why = f"{_SETTING} is the variable {name}"
+def _assess_variable(value: Node, name: str, definition: Node, names: Names) -> Assessment:
     node = resolved(definition)
-    if not isinstance(node, Scalar) or varies(node) or is_function(node):
-        return _unknown(value, why)
-    judged = literal_setting(node, name, _BOOLEANS)
-    if judged.state is State.ON:
-        return Outcome(State.ON, value)
-    why = f"{why}, which is {_shown(node)}"
-    if judged.state is State.INVALID:
-        why = f"{why}, and that is no boolean"
-    return _flipped(value, judged.state, why, f"sets {name} to true", name, node, scope)
+    if not isinstance(node, Scalar) or has_placeholder(node) or is_function(node):
+        reason = Reason(Cause.PROGRAM_VARIABLE, setting=_SETTING, name=name)
+        return conditional(value, reason, _WRITE_OR_ENSURE)
+    assessed = assess_literal(node, name, _BOOLEANS, _CODE)
+    if assessed.verdict is Verdict.COMPLIANT:
+        return compliant(value)
+    cause = Cause.PROGRAM_VARIABLE_VALUE
+    if assessed.verdict is Verdict.INVALID:
+        cause = Cause.PROGRAM_VARIABLE_NOT_A_BOOLEAN
+    off = Assessment(
+        assessed.verdict,
+        value,
+        Reason(cause, setting=_SETTING, name=name, value=_shown(node)),
+        Remedy(Action.SET_PROGRAM_VARIABLE, name=name),
+        Applicability.UNSAFE,
+        (Change(Present(node)),),
+    )
+    return _unless_used_for_more(off, name, names)
 
 
-def _configured(value: Node, name: str, definition: Node, scope: Scope) -> Outcome:
-    why = f"{_SETTING} is the configuration value {name}"
+def _assess_configuration(value: Node, name: str, definition: Node, names: Names) -> Assessment:
+    def reason(cause: Cause, written: str = "") -> Reason:
+        return Reason(cause, setting=_SETTING, name=name, value=written)
+
     node = resolved(definition)
     if isinstance(node, Mapping):
         kind = text_of(node, "type")
         if kind is not None and kind.lower() not in ("boolean", "bool"):
-            return _unknown(value, f"{why} of type {kind}")
-        found = slot(node, "default") or slot(node, "value")
+            return conditional(value, reason(Cause.CONFIGURATION_TYPE, kind), _WRITE_OR_ENSURE)
+        found = find_entry(node, "default") or find_entry(node, "value")
         if found is None:
-            remedy = f"give {name} the default true, or write {_SETTING}: true"
-            return depends(value, f"{why}, which has no default", remedy)
+            remedy = Remedy(Action.GIVE_CONFIGURATION_DEFAULT, name=name, code=_CODE)
+            return conditional(value, reason(Cause.CONFIGURATION_NO_DEFAULT), remedy)
         node = definition if found.duplicated else resolved(found.value)
-    if not isinstance(node, Scalar) or varies(node) or is_function(node):
-        return _unknown(value, why)
+    if not isinstance(node, Scalar) or has_placeholder(node) or is_function(node):
+        return conditional(value, reason(Cause.CONFIGURATION), _WRITE_OR_ENSURE)
     if _is_on(node):
-        return Outcome(State.ON, value, f"{why}, which is on by its default alone", by_default=True)
-    why = f"{why}, whose default is {_shown(node)}"
-    remedy = f"sets the default of {name} to true; stacks that set a value keep it"
-    return _flipped(value, State.DEPENDS, why, remedy, name, node, scope)
-
-
-def _flipped(
-    value: Node, state: State, why: str, remedy: str, name: str, node: Scalar, scope: Scope
-) -> Outcome:
-    """Return the outcome of what a definition decides, changed only if it serves scanning alone."""
-    if scope.refers_elsewhere(name):
-        return Outcome(
-            state,
-            value,
-            f"{why}, and it is used for more than scan settings",
-            f"give the repository a value of its own, or write {_SETTING}: true",
-            Applicability.MANUAL,
-        )
-    change = Change(Present(node))
-    return Outcome(
-        state,
+        return compliant_by_default(value, reason(Cause.CONFIGURATION_DEFAULT_ON))
+    off = Assessment(
+        Verdict.CONDITIONAL,
         value,
-        why,
-        remedy,
+        reason(Cause.CONFIGURATION_DEFAULT, _shown(node)),
+        Remedy(Action.SET_CONFIGURATION_DEFAULT, name=name),
         Applicability.UNSAFE,
-        (change,),
-        leaves_default=state is State.DEPENDS,
+        (Change(Present(node)),),
+        fix_sets_default=True,
+    )
+    return _unless_used_for_more(off, name, names)
+
+
+def _unless_used_for_more(off: Assessment, name: str, names: Names) -> Assessment:
+    """Withhold the change of a definition that serves more than scan settings."""
+    if not names.is_used_for_more(name):
+        return off
+    return Assessment(
+        off.verdict,
+        off.at,
+        Reason(Cause.USED_FOR_MORE, name="it", inner=off.reason),
+        Remedy(Action.OWN_VALUE, code=_CODE),
+        Applicability.MANUAL,
     )
 
 
 def _shown(node: Scalar) -> str:
-    return quoted(node) if node.text.strip() else "empty"
-
-
-def _unknown(value: Node, why: str) -> Outcome:
-    return depends(
-        value,
-        f"{why}, which only deployment knows",
-        f"write {_SETTING}: true, or make sure that the value is true",
-    )
+    return shown(node) if node.text.strip() else "empty"
 
 
 def _is_on(node: Scalar) -> bool:

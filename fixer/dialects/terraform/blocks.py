@@ -1,4 +1,4 @@
-"""What a Terraform file holds, written in HCL or in its JSON form.
+"""The blocks and arguments of a Terraform file, written in HCL or in its JSON form.
 
 Source of the JSON form: "JSON Configuration Syntax" in the documentation of the Terraform
 language: a block is an object, or an array of them, below an object for each of its labels.
@@ -23,13 +23,13 @@ _USED: Final = re.compile(r"(?<![\w.])(?:var|local)(?![\w-])")
 _STEP: Final = re.compile(
     rf"{_GAP}(?:\.{_GAP}({_NAME}|[0-9]+)|\[{_GAP}(?:(0|[1-9][0-9]*)|\"([^\"\\$%]*)\"){_GAP}\])"
 )
-"""One step of a reference; an index that is anything but a plain literal is none."""
+"""One step of a reference; any other index ends the reference."""
 _WORDS: Final = ("true", "false", "null")
 _TEMPLATES: Final = ("${", "%{")
 
 
-class Piece(NamedTuple):
-    """One block. `key` is what a finding points to; `value` is the block as written."""
+class HclBlock(NamedTuple):
+    """One block, in either form. A finding points to `key`; `value` is the block as written."""
 
     key: Node
     labels: tuple[str, ...]
@@ -38,7 +38,7 @@ class Piece(NamedTuple):
 
 
 def root_of(tree: Tree) -> Mapping:
-    """Return the body of a file; an empty one where a JSON text is no object.
+    """Return the body of a file; an empty one where a JSON text is not an object.
 
     The JSON form takes an array of objects for one object with the entries of all of them.
     """
@@ -51,28 +51,28 @@ def root_of(tree: Tree) -> Mapping:
 
 
 def is_json(tree: Tree) -> bool:
-    """Tell whether a file is written in the JSON form."""
+    """Whether a file is written in the JSON form."""
     return root_of(tree).flow
 
 
-def pieces(body: Mapping, kind: str, labels: int = 0) -> Iterator[Piece]:
+def blocks_of(body: Mapping, kind: str, labels: int = 0) -> Iterator[HclBlock]:
     """Yield the blocks of a type in a body that have so many labels, in either form."""
     for key, value in body.entries:
         if key_text(key) != kind:
             continue
         if isinstance(value, Block) and len(value.labels) == labels:
-            yield Piece(key, tuple(label.text for label in value.labels), value.body, value)
+            yield HclBlock(key, tuple(label.text for label in value.labels), value.body, value)
         elif body.flow:
             yield from _labelled(key, value, (), labels)
 
 
-def _labelled(key: Node, value: Node, labels: tuple[str, ...], left: int) -> Iterator[Piece]:
+def _labelled(key: Node, value: Node, labels: tuple[str, ...], left: int) -> Iterator[HclBlock]:
     """Yield the blocks of the JSON form below a key, going down by the labels that are left."""
     for item in value.items if isinstance(value, Sequence) else [value]:
         if not isinstance(item, Mapping):
             continue
         if not left:
-            yield Piece(key, labels, item, item)
+            yield HclBlock(key, labels, item, item)
             continue
         for inner, below in item.entries:
             if (name := key_text(inner)) not in (None, "//"):
@@ -104,7 +104,7 @@ def table(node: Mapping) -> dict[str, Node] | None:
 
 
 def has_computed_key(node: Mapping) -> bool:
-    """Tell whether only deployment knows all the keys of an object."""
+    """Whether only deployment knows all the keys of an object."""
     return not all(is_literal(key) for key, _ in node.entries)
 
 
@@ -115,7 +115,7 @@ def text_argument(body: Mapping, name: str) -> str | None:
 
 
 def is_literal(node: Node) -> bool:
-    """Tell whether a value is written out, with no expression in it."""
+    """Whether a value is written out, with no expression in it."""
     if isinstance(node, Scalar):
         return node.tag is None and not (node.style == '"' and _is_template(node.text))
     return node.tag is None
@@ -174,7 +174,7 @@ def references(tree: Tree) -> Iterator[tuple[Node, tuple[str, ...]]]:
         if isinstance(node, Scalar) and (node.tag or (in_json and _is_template(node.text))):
             for steps in used_in(node.text):
                 yield node, steps
-    for graft in tree.grafts:
-        root, heredoc = graft.documents
+    for embedded in tree.embedded:
+        root, heredoc = embedded.documents
         for steps in used_in(tree.text[heredoc.start : heredoc.end]):
             yield root, steps

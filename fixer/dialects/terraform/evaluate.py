@@ -1,4 +1,4 @@
-"""What a Terraform expression comes to, where the files of its module tell.
+"""The value of a Terraform expression, where the files of its module decide it.
 
 Sources: "Conditional Expressions", "Type Conversion" and the functions `try`, `coalesce` and
 `lookup` in the documentation of the Terraform language.
@@ -7,9 +7,10 @@ Sources: "Conditional Expressions", "Type Conversion" and the functions `try`, `
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
+from fixer.dialects.common.assessment import shortened
 from fixer.dialects.terraform.blocks import (
     REFERENCE,
     entries_of,
@@ -19,224 +20,263 @@ from fixer.dialects.terraform.blocks import (
     root_of,
     steps_of,
 )
-from fixer.dialects.terraform.module import Module, Reference, Value
-from fixer.model.declaration import File
+from fixer.dialects.terraform.module import Evaluated, Module, Reference
+from fixer.model.declaration import File, Unreadable
+from fixer.model.reasons import Cause, Origin, OriginKind, Reason
 from fixer.model.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence
 
+_LONGEST_SHOWN: Final = 60
+_LONGEST_INDEX: Final = 10
+"""Digits of an index from which on it is beyond any collection."""
 
-class Scope(NamedTuple):
-    """Where an expression stands."""
+
+class Context(NamedTuple):
+    """Where an expression is evaluated."""
 
     module: Module
-    each: tuple[Value, ...] = ()
-    """What `each.value` stands for in a block whose for_each is literal, one time after another."""
+    each: tuple[Evaluated, ...] = ()
+    """The values of `each.value` in a block whose for_each is literal, one for each item."""
 
 
-def resolve(node: Node, file: File, scope: Scope, depth: int = 0) -> Value:
-    """Return what an expression of a file comes to."""
+def _unknown(cause: Cause, name: str = "", value: str = "", place: str = "") -> Evaluated:
+    return Evaluated(None, reason=Reason(cause, name=name, value=value, place=place))
+
+
+def evaluate(node: Node, file: File, context: Context, depth: int = 0) -> Evaluated:
+    """Return the value of an expression of a file."""
     node = expression(node, is_json(file.tree))
     if depth > MAX_DEPTH // 2:
-        return Value(None, why="an expression that leads too far")
+        return _unknown(Cause.EXPRESSION_TOO_DEEP)
     if isinstance(node, Scalar):
         if node.tag == REFERENCE:
-            return _reference(node.text, scope, depth)
+            return _reference(node.text, context, depth)
         if not is_literal(node):
-            return Value(None, why=_shown(node.text))
-        return Value(node, file.path)
+            return _unknown(Cause.EXPRESSION, value=shortened(node.text, _LONGEST_SHOWN))
+        return Evaluated(node, file.path)
     if isinstance(node, Sequence) and node.tag is not None:
-        return _called(node, file, scope, depth)
-    return Value(node, file.path)
+        return _call(node, file, context, depth)
+    return Evaluated(node, file.path)
 
 
-def _shown(text: str) -> str:
-    short = " ".join(text.split())
-    return f"the expression {short if len(short) <= 60 else short[:57] + '...'}"
+# References.
 
 
-def _reference(text: str, scope: Scope, depth: int) -> Value:
+def _reference(text: str, context: Context, depth: int) -> Evaluated:
     steps = steps_of(text)
-    if steps[:2] == ("each", "value") and scope.each:
-        return _every(text, steps[2:], scope)
-    unread = scope.module.files
-    if isinstance(unread, str) and steps[:1] in (("var",), ("local",)):
-        return Value(None, why=f"{text}, in a module that cannot be read whole ({unread})")
+    if steps[:2] == ("each", "value") and context.each:
+        return _each_value(text, steps[2:], context)
+    files = context.module.files
+    if isinstance(files, Unreadable) and steps[:1] in (("var",), ("local",)):
+        return _unknown(Cause.MODULE_UNREADABLE, value=text, place=files.message)
     if len(steps) < 2 or steps[0] not in ("var", "local"):
-        return Value(None, why=f"{text}, which only deployment knows")
-    found = _named(steps[:2], scope, depth)
+        return _unknown(Cause.UNKNOWN_REFERENCE, value=text)
+    found = _named(steps[:2], context, depth)
     for step in steps[2:]:
         if found.node is None:
             return found
-        found = _member(found, step, text, scope.module)
+        found = _member(found, step, text, context.module)
     return found
 
 
-def _named(name: Reference, scope: Scope, depth: int) -> Value:
-    """Return what a variable or a local comes to, which is found out once for a module."""
-    known, text = scope.module.named, ".".join(name)
+def _named(name: Reference, context: Context, depth: int) -> Evaluated:
+    """Return the value of a variable or a local, which is found out once for a module."""
+    known, text = context.module.names, ".".join(name)
     if name not in known:
         known[name] = None
-        outside = scope._replace(each=())
-        known[name] = (_variable if name[0] == "var" else _local)(name[1], text, outside, depth)
-    return known[name] or Value(None, why=f"{text}, which refers to itself")
+        outside = context._replace(each=())
+        find = _variable if name[0] == "var" else _local
+        known[name] = find(name[1], text, outside, depth)
+    return known[name] or _unknown(Cause.SELF_REFERENCE, value=text)
 
 
-def _every(text: str, steps: Reference, scope: Scope) -> Value:
-    """Return what a member comes to, if it is true in every item of a for_each."""
-    known, asked = scope.module.each, (id(scope.each), text)
-    if asked not in known:
-        known[asked] = _in_all(text, steps, scope)
-    return known[asked]
+def _variable(name: str, text: str, context: Context, depth: int) -> Evaluated:
+    origin = Origin(OriginKind.VARIABLE, name)
+    declared = context.module.variables.get(name, [])
+    if len(declared) != 1:
+        return _unknown(Cause.NOT_DECLARED_ONCE, value=text)
+    default, file, nullable, numeric = declared[0]
+    for given in context.module.values:
+        for _, value in entries_of(root_of(given.tree), name):
+            if not nullable and _is_null(value):
+                continue
+            if not is_literal(value):
+                where = os.path.basename(given.path)
+                return _unknown(Cause.FILE_NOT_LITERAL, value=text, place=where)
+            return Evaluated(
+                value, given.path, origin, ("var", name), by_default=True, numeric=numeric
+            )
+    if default is None:
+        return _unknown(Cause.VARIABLE_NO_DEFAULT, name=name)._replace(origin=origin)
+    found = evaluate(default, file, context, depth + 1)
+    return found._replace(origin=origin, steps=("var", name), by_default=True, numeric=numeric)
 
 
-def _in_all(text: str, steps: Reference, scope: Scope) -> Value:
-    values = []
-    for item in scope.each:
-        for step in steps:
-            item = _member(item, step, text, scope.module) if item.node is not None else item
-        values.append(item)
-    off = next((each for each in values if not is_true(each.node)), None)
-    if off is None:
-        return values[0]
-    if all(is_false(each.node) for each in values):
-        return _chosen(values[0]._replace(one_of_several=True), values)
-    why = off.why or f"{text}, which is not true in every item of for_each"
-    return Value(None, why=why)
+def _local(name: str, text: str, context: Context, depth: int) -> Evaluated:
+    found = context.module.locals.get(name, [])
+    if len(found) != 1:
+        return _unknown(Cause.NOT_DECLARED_ONCE, value=text)
+    value = evaluate(*found[0], context, depth + 1)
+    if value.origin is not None:
+        return value
+    return value._replace(origin=Origin(OriginKind.LOCAL, name), steps=("local", name))
 
 
-def in_each(scope: Scope, for_each: Node | None, file: File) -> Scope:
-    """Return the scope inside a block with this for_each."""
-    if for_each is None:
-        return scope
-    items = resolve(for_each, file, scope)
-    if not isinstance(items.node, Mapping) or not is_literal(items.node):
-        return scope
-    known, asked = scope.module.items, id(items.node)
-    if asked not in known:
-        values = (value for _, value in items.node.entries)
-        known[asked] = tuple(items._replace(node=value) for value in values)
-    return scope._replace(each=known[asked])
-
-
-def _member(value: Value, step: str, text: str, module: Module) -> Value:
+def _member(value: Evaluated, step: str, text: str, module: Module) -> Evaluated:
     """Go down by one step of a reference into a literal collection."""
     node = value.node
     below: Node | None = None
     if isinstance(node, Mapping):
         below = (module.table(node) or {}).get(step)
     elif isinstance(node, Sequence) and node.tag is None and step.isdecimal():
-        below = dict(enumerate(node.items)).get(int(step)) if len(step) < _LONGEST else None
-    if below is None or not is_literal(below):
-        where = f"in the {value.origin}" if value.origin else "there"
-        return Value(None, why=f"{text}, which is not literal {where}")
-    return value._replace(node=below, steps=(*value.steps, step))
+        in_range = len(step) < _LONGEST_INDEX
+        below = dict(enumerate(node.items)).get(int(step)) if in_range else None
+    if below is not None and is_literal(below):
+        return value._replace(node=below, steps=(*value.steps, step))
+    if value.origin is None:
+        return _unknown(Cause.MEMBER_NOT_LITERAL, value=text)
+    reason = Reason(Cause.MEMBER_NOT_LITERAL_IN, value=text, origin=value.origin)
+    return Evaluated(None, reason=reason)
 
 
-_LONGEST: Final = 10
-"""Digits of an index from which on it is beyond any collection."""
+# for_each.
 
 
-def _variable(name: str, text: str, scope: Scope, depth: int) -> Value:
-    origin = f"variable {name}"
-    declared = scope.module.variables.get(name, [])
-    if len(declared) != 1:
-        return Value(None, why=f"{text}, which no single variable of this module declares")
-    default, file, nullable, numeric = declared[0]
-    for given in scope.module.values:
-        for _, value in entries_of(root_of(given.tree), name):
-            if nullable or not _is_null(value):
-                if not is_literal(value):
-                    where = os.path.basename(given.path)
-                    return Value(None, why=f"{text}, which is not literal in {where}")
-                return Value(
-                    value, given.path, origin, ("var", name), by_default=True, numeric=numeric
-                )
-    if default is None:
-        return Value(None, origin=origin, why=f"the {origin}, which has no default")
-    found = resolve(default, file, scope, depth + 1)
-    return found._replace(origin=origin, steps=("var", name), by_default=True, numeric=numeric)
+def inside_for_each(context: Context, for_each: Node | None, file: File) -> Context:
+    """Return the context inside a block with this for_each."""
+    if for_each is None:
+        return context
+    items = evaluate(for_each, file, context)
+    if not isinstance(items.node, Mapping) or not is_literal(items.node):
+        return context
+    known, asked = context.module.items, id(items.node)
+    if asked not in known:
+        values = (value for _, value in items.node.entries)
+        known[asked] = tuple(items._replace(node=value) for value in values)
+    return context._replace(each=known[asked])
 
 
-def _local(name: str, text: str, scope: Scope, depth: int) -> Value:
-    found = scope.module.locals.get(name, [])
-    if len(found) != 1:
-        return Value(None, why=f"{text}, which no single local of this module declares")
-    value = resolve(*found[0], scope, depth + 1)
-    return value if value.origin else value._replace(origin=f"local {name}", steps=("local", name))
+def _each_value(text: str, steps: Reference, context: Context) -> Evaluated:
+    """Return the value of a member, if it is the same in every item of a for_each."""
+    known, asked = context.module.members, (id(context.each), text)
+    if asked not in known:
+        values = [_member_at(item, steps, text, context.module) for item in context.each]
+        known[asked] = _common_value(text, values)
+    return known[asked]
 
 
-def _called(node: Sequence, file: File, scope: Scope, depth: int) -> Value:
-    """Evaluate a condition, or one of the functions that hand on one of their arguments."""
-    values = (resolve(item, file, scope, depth + 1) for item in node.items)
+def _member_at(item: Evaluated, steps: Reference, text: str, module: Module) -> Evaluated:
+    for step in steps:
+        if item.node is None:
+            return item
+        item = _member(item, step, text, module)
+    return item
+
+
+def _common_value(text: str, values: list[Evaluated]) -> Evaluated:
+    off = next((each for each in values if not is_true(each.node)), None)
+    if off is None:
+        return values[0]
+    if all(is_false(each.node) for each in values):
+        return _chosen(values[0]._replace(one_of_several=True), values)
+    reason = off.reason or Reason(Cause.NOT_IN_EVERY_ITEM, value=text)
+    return Evaluated(None, reason=reason)
+
+
+# Conditions and functions.
+
+_Arguments: TypeAlias = "Iterator[Evaluated]"
+"""The values of the arguments, each evaluated when it is taken."""
+_Function: TypeAlias = "Callable[[_Arguments, int, Module], Evaluated | None]"
+"""Returns the value of a call with so many arguments; None where it is not known here."""
+
+
+def _call(node: Sequence, file: File, context: Context, depth: int) -> Evaluated:
+    """Return the value of a condition, or of a function that hands on one of its arguments."""
+    values = (evaluate(item, file, context, depth + 1) for item in node.items)
     name, count = (node.tag or "").removeprefix("!call:"), len(node.items)
-    if name == "!if" and count == 3:
-        return _either(*values)
-    if name in ("tobool", "tostring") and count == 1:
-        return next(values)
-    if name == "try" and count and (first := next(values)).node is not None:
-        return first
-    if name == "coalesce":
-        return _coalesced(values)
-    if name == "lookup" and count in (2, 3):
-        return _looked_up(list(values), scope.module)
-    what = "a condition" if name == "!if" else f"a call of {name}"
-    return Value(None, why=f"{what}, which only deployment evaluates")
+    if name == "!if":
+        return _condition(*values) if count == 3 else _unknown(Cause.CONDITION)
+    function = _FUNCTIONS.get(name)
+    value = function(values, count, context.module) if function is not None else None
+    return value or _unknown(Cause.CALL, name=name)
 
 
-def _coalesced(values: Iterable[Value]) -> Value:
-    """Return the first value that is neither null nor an empty text."""
-    passed: list[Value] = []
-    for value in values:
-        node = value.node
-        empty = _is_null(node) or (isinstance(node, Scalar) and node.style and not node.text)
-        if not empty:
-            return _chosen(value, passed)
-        passed.append(value)
-    return Value(None, why="a call of coalesce that finds nothing")
-
-
-def _chosen(value: Value, by: Iterable[Value]) -> Value:
-    """Return a value that others chose: what a variable chose is as open as the variable."""
-    return value._replace(by_default=value.by_default or any(each.by_default for each in by))
-
-
-def _is_null(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and not node.style and node.text == "null"
-
-
-def _either(condition: Value, then: Value, otherwise: Value) -> Value:
+def _condition(condition: Evaluated, then: Evaluated, otherwise: Evaluated) -> Evaluated:
     node = condition.node
     if (is_true(node) or is_false(node)) and not condition.by_default:
         return then if is_true(node) else otherwise
-    unknown = next((each for each in (then, otherwise) if each.node is None), None)
     if any(test(then.node) and test(otherwise.node) for test in (is_true, is_false)):
         return _chosen(then._replace(one_of_several=True), (otherwise,))
-    return unknown or Value(None, why="a condition, which only deployment evaluates")
+    unknown = next((each for each in (then, otherwise) if each.node is None), None)
+    return unknown or _unknown(Cause.CONDITION)
 
 
-def _looked_up(values: list[Value], module: Module) -> Value:
-    table, key = values[0], values[1].node
-    if not isinstance(table.node, Mapping) or not isinstance(key, Scalar):
-        return Value(None, why="a call of lookup, whose arguments are not literal here")
+def _converted(values: _Arguments, count: int, module: Module) -> Evaluated | None:
+    return next(values) if count == 1 else None
+
+
+def _tried(values: _Arguments, count: int, module: Module) -> Evaluated | None:
+    first = next(values, None)
+    return first if first is not None and first.node is not None else None
+
+
+def _coalesced(values: _Arguments, count: int, module: Module) -> Evaluated | None:
+    """Return the first value that is neither null nor an empty text."""
+    passed: list[Evaluated] = []
+    for value in values:
+        node = value.node
+        is_empty_text = isinstance(node, Scalar) and bool(node.style) and not node.text
+        if not _is_null(node) and not is_empty_text:
+            return _chosen(value, passed)
+        passed.append(value)
+    return _unknown(Cause.COALESCE_FINDS_NOTHING)
+
+
+def _looked_up(values: _Arguments, count: int, module: Module) -> Evaluated | None:
+    """Return the value under a key of an object, or the reason why it has none."""
+    if count not in (2, 3):
+        return None
+    table, key, *fallback = values
+    if not isinstance(table.node, Mapping) or not isinstance(key.node, Scalar):
+        return _unknown(Cause.LOOKUP_ARGUMENTS)
+    name = key.node.text
     found = module.table(table.node)
     if found is None:
-        return Value(None, why="a call of lookup in an object with computed keys")
-    value = found.get(key.text)
+        return _unknown(Cause.LOOKUP_COMPUTED_KEYS)
+    value = found.get(name)
     if value is not None:
         if not is_literal(value):
-            return Value(None, why=f"a lookup of {key.text}, which is not literal there")
-        return _chosen(table._replace(node=value, steps=(*table.steps, key.text)), values[:2])
-    if len(values) < 3:
-        return Value(None, why=f"a lookup of {key.text}, which is not there")
-    return _chosen(values[2], values[:2])
+            return _unknown(Cause.LOOKUP_NOT_LITERAL, name=name)
+        return _chosen(table._replace(node=value, steps=(*table.steps, name)), (table, key))
+    if not fallback:
+        return _unknown(Cause.LOOKUP_MISSING, name=name)
+    return _chosen(fallback[0], (table, key))
+
+
+_FUNCTIONS: Final[dict[str, _Function]] = {
+    "coalesce": _coalesced,
+    "lookup": _looked_up,
+    "tobool": _converted,
+    "tostring": _converted,
+    "try": _tried,
+}
+
+
+def _chosen(value: Evaluated, by: Iterable[Evaluated]) -> Evaluated:
+    """Return a value that others chose: what a default chose is as open as the default."""
+    return value._replace(by_default=value.by_default or any(each.by_default for each in by))
+
+
+# Literals.
 
 
 def is_true(node: Node | None) -> bool:
-    """Tell whether a literal is true; Terraform converts the texts "true" and "1"."""
+    """Whether a literal is true; Terraform converts the texts "true" and "1"."""
     return _is_word(node, "true", "1")
 
 
 def is_false(node: Node | None) -> bool:
-    """Tell whether a literal is false; Terraform converts the texts "false" and "0"."""
+    """Whether a literal is false; Terraform converts the texts "false" and "0"."""
     return _is_word(node, "false", "0")
 
 
@@ -244,3 +284,7 @@ def _is_word(node: Node | None, word: str, number: str) -> bool:
     if not isinstance(node, Scalar) or not is_literal(node):
         return False
     return node.text == word or bool(node.style and node.text == number)
+
+
+def _is_null(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and not node.style and node.text == "null"

@@ -12,36 +12,40 @@ from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.terraform.blocks import (
-    Piece,
+    HclBlock,
     argument,
-    pieces,
+    blocks_of,
     references,
     root_of,
     table,
     text_argument,
 )
-from fixer.model.declaration import File
+from fixer.model.declaration import File, Unreadable
+from fixer.model.reasons import Origin, Reason
 from fixer.model.tree import Mapping, Node, Scalar, key_text
 
+Reference: TypeAlias = "tuple[str, ...]"
+"""The names and indices that a reference goes through."""
 
-class Value(NamedTuple):
-    """What an expression comes to: the literal that decides, or why it cannot be known."""
+
+class Evaluated(NamedTuple):
+    """The value of an expression: the literal that decides, or why it cannot be known."""
 
     node: Node | None
     path: str = ""
     """The file of the node."""
-    origin: str = ""
-    """What the literal belongs to: "variable x", "local x", or nothing for the setting's own."""
-    steps: tuple[str, ...] = ()
+    origin: Origin | None = None
+    """The variable or local that supplies the literal; None for one in the setting itself."""
+    steps: Reference = ()
     """The reference that led to the literal."""
-    why: str = ""
-    """A clause that completes "the setting is ...", where no literal decides."""
+    reason: Reason | None = None
+    """Why no literal decides; the caller fills in its `setting`."""
     by_default: bool = False
     """Whether a caller or a deployment may pass something else."""
     one_of_several: bool = False
-    """Whether others come to the same, so that it must not be changed alone."""
+    """Whether others have the same value, so that it must not be changed alone."""
     numeric: bool = False
-    """Whether it is a number by its type, which Terraform converts to no boolean."""
+    """Whether its type is number, which Terraform does not convert to a boolean."""
 
 
 class Variable(NamedTuple):
@@ -54,36 +58,35 @@ class Variable(NamedTuple):
     """Whether its type is number."""
 
 
-Reference: TypeAlias = "tuple[str, ...]"
-"""The names and indices that a reference goes through."""
-
-
 class Module:
     """The files of a folder as Terraform takes them together; they are read when asked for."""
 
     def __init__(
         self,
-        read: Callable[[], tuple[File, ...] | str],
-        serving: Callable[[Module], frozenset[int]],
+        read: Callable[[], tuple[File, ...] | Unreadable],
+        scan_values: Callable[[Module], frozenset[int]],
     ) -> None:
         self._read = read
-        self._serving = serving
-        self.named: dict[Reference, Value | None] = {}
-        """What variables and locals come to, as far as that was asked; None while it is asked."""
-        self.items: dict[int, tuple[Value, ...]] = {}
+        self._scan_values = scan_values
+        self.names: dict[Reference, Evaluated | None] = {}
+        """The values of variables and locals, as far as they were asked for; None meanwhile."""
+        self.items: dict[int, tuple[Evaluated, ...]] = {}
         """The values of the objects that a for_each goes through, by identity."""
-        self.each: dict[tuple[int, str], Value] = {}
-        """What a member comes to in all of them."""
+        self.members: dict[tuple[int, str], Evaluated] = {}
+        """The values of members in all of them."""
+        self.scan_inputs: dict[str, bool] | None = None
+        """The variables that set scanning, and whether they do more than that; None where that is
+        not known yet."""
         self._tables: dict[int, dict[str, Node] | None] = {}
 
     @cached_property
-    def files(self) -> tuple[File, ...] | str:
-        """The files; a text if one of them cannot be read, which says which."""
+    def files(self) -> tuple[File, ...] | Unreadable:
+        """The files, or which of them cannot be read."""
         return self._read()
 
     @cached_property
     def _readable(self) -> tuple[File, ...]:
-        return () if isinstance(self.files, str) else self.files
+        return () if isinstance(self.files, Unreadable) else self.files
 
     @cached_property
     def code(self) -> tuple[File, ...]:
@@ -106,13 +109,13 @@ class Module:
         """The declarations of the variables, by name."""
         found: dict[str, list[Variable]] = {}
         for file in self.code:
-            for piece in pieces(root_of(file.tree), "variable", 1):
-                default = argument(piece.body, "default")
-                nullable = text_argument(piece.body, "nullable") != "false"
-                kind = argument(piece.body, "type")
+            for block in blocks_of(root_of(file.tree), "variable", 1):
+                default = argument(block.body, "default")
+                nullable = text_argument(block.body, "nullable") != "false"
+                kind = argument(block.body, "type")
                 numeric = isinstance(kind, Scalar) and kind.text == "number"
                 variable = Variable(default, file, nullable, numeric)
-                found.setdefault(piece.labels[0], []).append(variable)
+                found.setdefault(block.labels[0], []).append(variable)
         return found
 
     @cached_property
@@ -120,19 +123,19 @@ class Module:
         """The values of the locals, by name."""
         found: dict[str, list[tuple[Node, File]]] = {}
         for file in self.code:
-            for piece in pieces(root_of(file.tree), "locals"):
-                for key, value in piece.body.entries:
+            for block in blocks_of(root_of(file.tree), "locals"):
+                for key, value in block.body.entries:
                     found.setdefault(key_text(key) or "", []).append((value, file))
         return found
 
     @cached_property
-    def blocks(self) -> dict[Reference, list[tuple[Piece, File]]]:
+    def blocks(self) -> dict[Reference, list[tuple[HclBlock, File]]]:
         """The resources and calls of modules by type and labels, in the order of their files."""
-        found: dict[Reference, list[tuple[Piece, File]]] = {}
+        found: dict[Reference, list[tuple[HclBlock, File]]] = {}
         for file in self.code:
             for kind, labels in (("resource", 2), ("module", 1)):
-                for piece in pieces(root_of(file.tree), kind, labels):
-                    found.setdefault((kind, *piece.labels), []).append((piece, file))
+                for block in blocks_of(root_of(file.tree), kind, labels):
+                    found.setdefault((kind, *block.labels), []).append((block, file))
         return found
 
     def table(self, node: Mapping) -> dict[str, Node] | None:
@@ -141,7 +144,7 @@ class Module:
             self._tables[id(node)] = table(node)
         return self._tables[id(node)]
 
-    def overriding(self, kind: str, labels: Reference) -> list[tuple[Piece, File]]:
+    def overriding(self, kind: str, labels: Reference) -> list[tuple[HclBlock, File]]:
         """Return the blocks that Terraform merges into a declaration, the one that wins first."""
         found = self.blocks.get((kind, *labels), ())
         return sorted(
@@ -151,25 +154,25 @@ class Module:
         )
 
     def is_merged(self, kind: str, labels: Reference) -> bool:
-        """Tell whether a file other than an override file declares a block."""
+        """Whether a file other than an override file declares a block."""
         return any(not is_override(file.path) for _, file in self.blocks.get((kind, *labels), ()))
 
     @cached_property
-    def uses(self) -> dict[Reference, list[Reference]]:
-        """The references other than those of scan settings, by what they begin with."""
+    def other_references(self) -> dict[Reference, list[Reference]]:
+        """The references other than those of scan settings, by their first two steps."""
         found: dict[Reference, list[Reference]] = {}
-        serves = self._serving(self)
+        serves = self._scan_values(self)
         for file in self.code:
             for node, steps in references(file.tree):
                 if id(node) not in serves:
                     found.setdefault(steps[:2], []).append(steps)
         return found
 
-    def uses_more(self, reference: Reference) -> bool:
-        """Tell whether a value, a part of it or what holds it serves more than scan settings."""
-        if reference[:1] in self.uses:
+    def is_used_for_more(self, reference: Reference) -> bool:
+        """Whether a value, a part of it or what holds it serves more than scan settings."""
+        if reference[:1] in self.other_references:
             return True
-        for steps in self.uses.get(reference[:2], ()):
+        for steps in self.other_references.get(reference[:2], ()):
             shorter = min(len(steps), len(reference))
             if steps[:shorter] == reference[:shorter]:
                 return True
@@ -186,12 +189,12 @@ def _name(file: File) -> str:
 
 
 def is_override(path: str) -> bool:
-    """Tell whether Terraform merges a file into the declarations of the others."""
+    """Whether Terraform merges a file into the declarations of the others."""
     name = os.path.basename(path)
     stem = next((name.removesuffix(end) for end in _SUFFIXES if name.endswith(end)), name)
     return stem == "override" or stem.endswith("_override")
 
 
 def holds_values(path: str) -> bool:
-    """Tell whether a file holds values of variables and nothing else."""
+    """Whether a file holds values of variables and nothing else."""
     return path.lower().endswith((".tfvars", ".tfvars.json"))

@@ -1,56 +1,65 @@
-"""The inputs of a module, in whatever they are written.
+"""Calls of modules, and the inputs that they give.
 
-Sources: "Override Files" and the function `merge` in the documentation of the Terraform language.
+Sources: "Module Blocks", "Override Files" and the function `merge` in the documentation of the
+Terraform language.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from fixer.dialects.terraform.blocks import entries_of, has_computed_key, is_literal
-from fixer.dialects.terraform.setting import Setting
+from fixer.dialects.terraform.blocks import (
+    HclBlock,
+    blocks_of,
+    entries_of,
+    has_computed_key,
+    is_literal,
+    root_of,
+)
+from fixer.dialects.terraform.module import Module, is_override
+from fixer.dialects.terraform.setting import ScanSetting
 from fixer.model.declaration import File
 from fixer.model.tree import Block, Mapping, Node, Scalar, Sequence
 
 
 class Call(NamedTuple):
-    """A call of a module: its inputs and what they are handed to."""
+    """A call of a module: its inputs, and the source of the module that takes them."""
 
     key: Node
     name: str
     inputs: Mapping
     """Where an input that is missing goes."""
     layers: tuple[tuple[Mapping, File], ...]
-    """The objects that give inputs, the one that wins first."""
+    """The objects that give inputs, the one that wins first, each with its file."""
     source: str
     hidden: str = ""
-    """What may give an input that the layers do not hold, where something may."""
+    """The expression that may hold further inputs; empty if there is none."""
     included: bool = False
-    """Whether files that it includes may give such an input, which a default stands for."""
+    """Whether a file that it includes may give further inputs."""
 
 
-def given(call: Call, name: str) -> list[Setting]:
-    """Return the values of an input; more than one only where it stands there twice."""
+def input_values(call: Call, name: str) -> list[ScanSetting]:
+    """Return the values of an input; more than one only where it is given twice."""
     for inputs, file in call.layers:
         found = [value for _, value in entries_of(inputs, name) if not isinstance(value, Block)]
         if found:
-            return [Setting(name, value, file) for value in found]
+            return [ScanSetting(name, value, file) for value in found]
     return []
 
 
-def text_of(call: Call, name: str) -> str | None:
-    """Return the value of an input that is literal."""
-    values = [setting.value for setting in given(call, name)]
+def input_text(call: Call, name: str) -> str | None:
+    """Return the text of an input that is literal."""
+    values = [setting.value for setting in input_values(call, name)]
     if values and isinstance(values[0], Scalar) and is_literal(values[0]):
         return values[0].text
     return None
 
 
-def merged(value: Node) -> tuple[tuple[Mapping, ...], bool]:
+def merged_objects(value: Node) -> tuple[tuple[Mapping, ...], bool]:
     """Return the objects that a value is merged from, the one that wins first.
 
-    And whether these are all: only deployment knows what an expression holds, so that nothing
-    that it may win over counts.
+    And whether these are all. Behind an expression, whose entries win over theirs, none counts.
     """
     is_merge = isinstance(value, Sequence) and value.tag == "!call:merge"
     objects: list[Mapping] = []
@@ -59,3 +68,18 @@ def merged(value: Node) -> tuple[tuple[Mapping, ...], bool]:
             return tuple(objects), False
         objects.append(part)
     return tuple(objects), True
+
+
+def calls(file: File, module: Module) -> Iterator[Call]:
+    """Yield the calls of a file whose source is literal, with the inputs of override files."""
+    for block in blocks_of(root_of(file.tree), "module", 1):
+        overriding: list[tuple[HclBlock, File]] = []
+        if not is_override(file.path):
+            overriding = module.overriding("module", block.labels)
+        elif module.is_merged("module", block.labels):
+            continue
+        layers = (*((each.body, home) for each, home in overriding), (block.body, file))
+        call = Call(block.key, f"module.{block.labels[0]}", block.body, layers, "")
+        source = input_text(call, "source")
+        if source is not None:
+            yield call._replace(source=source)

@@ -9,15 +9,26 @@ Sources" and "Version Constraints" in the documentation of the Terraform languag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from fixer.dialects.common.assessment import Outcome, State, depends, refused, repository
-from fixer.dialects.terraform.evaluate import Scope
-from fixer.dialects.terraform.module_calls import Call, given, merged, text_of
-from fixer.dialects.terraform.setting import Setting, judge, moved
-from fixer.model.declaration import Absent, Change, File, Repository
-from fixer.model.tree import Mapping, Node, key_text
+from fixer.dialects.common.assessment import (
+    compliant,
+    compliant_by_default,
+    conditional,
+    invalid,
+)
+from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.module_calls import Call, input_text, input_values, merged_objects
+from fixer.dialects.terraform.setting import (
+    ScanSetting,
+    assess_setting,
+    from_other_file,
+    setting_code,
+)
+from fixer.model.declaration import Absent, Assessment, Change, File, Repository, Verdict
+from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.tree import Node, key_text
 
 _AWS: Final = re.compile(
     r"(?<![\w-])terraform-aws-modules/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])",
@@ -28,131 +39,151 @@ _CLOUD_POSSE: Final = re.compile(
 )
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
+_CLOUD_POSSE_CODE: Final = setting_code(_CLOUD_POSSE_INPUT)
 _ON_BY_DEFAULT: Final = (0, 31, 0)
-_KNOWN_SINCE: Final = (0, 8, 0)
+_INPUT_SINCE: Final = (0, 8, 0)
+_META_ARGUMENTS: Final = ("providers", "depends_on")
+"""What comes last in a call; "Style Guide" of the Terraform language."""
 
 
-def is_known(source: str) -> bool:
-    """Tell whether a source is one of the well-known modules."""
+def is_registry_module(source: str) -> bool:
+    """Whether a source is one of the well-known modules."""
     return bool(_AWS.search(source) or _CLOUD_POSSE.search(source))
 
 
-def judged(setting: Setting, call: Call, file: File, scope: Scope) -> Outcome:
-    """Judge an input of a call that stands in a file."""
-    return moved(judge(setting, scope), call.key, setting.file, file)
+def assess_input(setting: ScanSetting, call: Call, file: File, context: Context) -> Assessment:
+    """Assess an input of a call that is in a file."""
+    return from_other_file(assess_setting(setting, context), call.key, setting.file, file)
 
 
-def known(call: Call, file: File, scope: Scope) -> Iterator[Repository]:
-    """Yield what a call of a well-known module declares, judged."""
-    if not is_known(call.source) or _makes_none(call):
+def registry_repositories(call: Call, file: File, context: Context) -> Iterator[Repository]:
+    """Yield the repositories that a call of a well-known module creates, assessed."""
+    if not is_registry_module(call.source) or _creates_none(call):
         return
-    for each in _wrapped(call) if _is_wrapper(call) else (call,):
+    for each in _effective_calls(call):
         name = _input_of(call.source)
-        for setting in given(each, name):
-            yield repository(judged(setting, each, file, scope), each.name, None)
-        if given(each, name):
+        settings = input_values(each, name)
+        for setting in settings:
+            yield Repository(each.name, assess_input(setting, each, file, context))
+        if settings:
             continue
         if each.hidden:
-            why = f"{each.hidden} is an expression, which may hold {name}"
-            remedy = f"write {name} = true into it, last, or make sure that it is not turned off"
-            yield repository(depends(each.key, why, remedy), each.name, None)
+            reason = Reason(Cause.INPUT_HIDDEN, setting=name, name=each.hidden)
+            remedy = Remedy(Action.WRITE_LAST, code=setting_code(name))
+            yield Repository(each.name, conditional(each.key, reason, remedy))
         elif each is call:
-            yield repository(_left_out(call), call.name, None)
+            yield Repository(call.name, _assess_left_out(call))
+
+
+def registry_inputs(call: Call) -> Iterator[ScanSetting]:
+    """Yield the inputs of a well-known module that set scanning."""
+    if is_registry_module(call.source):
+        for each in _effective_calls(call):
+            yield from input_values(each, _input_of(call.source))
 
 
 def _input_of(source: str) -> str:
     return _CLOUD_POSSE_INPUT if _CLOUD_POSSE.search(source) else _AWS_INPUT
 
 
-def _is_wrapper(call: Call) -> bool:
-    return bool(_AWS.search(call.source)) and "//wrappers" in call.source
-
-
-def _makes_none(call: Call) -> bool:
-    """Tell whether a call creates no private repository, as literal inputs say."""
-    if text_of(call, "repository_type") == "public":
+def _creates_none(call: Call) -> bool:
+    """Whether a call creates no private repository, as its literal inputs say."""
+    if input_text(call, "repository_type") == "public":
         return True
     return any(
-        text_of(call, name) == "false" for name in ("create", "create_repository", "enabled")
+        input_text(call, name) == "false" for name in ("create", "create_repository", "enabled")
     )
 
 
-def known_inputs(call: Call) -> Iterator[tuple[str, Setting]]:
-    """Yield the inputs of a well-known module that set scanning, each with its logical id."""
-    if is_known(call.source):
-        for each in _wrapped(call) if _is_wrapper(call) else (call,):
-            for setting in given(each, _input_of(call.source)):
-                yield each.name, setting
+# The wrapper, which calls the module once for each of its items.
 
 
-def _wrapped(call: Call) -> Iterator[Call]:
+def _effective_calls(call: Call) -> Iterable[Call]:
+    """Return the calls of the module itself: those of the wrapper, or the call as it is."""
+    is_wrapper = _AWS.search(call.source) is not None and "//wrappers" in call.source
+    return _wrapped_calls(call) if is_wrapper else (call,)
+
+
+def _wrapped_calls(call: Call) -> Iterator[Call]:
     """Yield the sets of inputs that the wrapper hands to the module, as calls of it."""
     if call.hidden:
         yield call._replace(layers=())
-    for setting in given(call, "defaults")[:1]:
-        yield _inner(call, "defaults", f"{call.name}.defaults", setting.value, setting.file)
-    for setting in given(call, "items")[:1]:
-        objects, complete = merged(setting.value)
+    for setting in input_values(call, "defaults")[:1]:
+        yield _inner_call(call, "defaults", f"{call.name}.defaults", setting.value, setting.file)
+    for setting in input_values(call, "items")[:1]:
+        objects, complete = merged_objects(setting.value)
         seen: set[str | None] = set()
         for key, value in (entry for each in objects for entry in each.entries):
-            if (name := key_text(key)) not in seen:
-                seen.add(name)
-                title = f'["{name}"]'
-                inner = _inner(call, f"items{title}", f"{call.name}{title}", value, setting.file)
-                if not _makes_none(inner):
-                    yield inner
+            name = key_text(key)
+            if name in seen:
+                continue
+            seen.add(name)
+            index = f'["{name}"]'
+            inner = _inner_call(call, f"items{index}", f"{call.name}{index}", value, setting.file)
+            if not _creates_none(inner):
+                yield inner
         if not complete:
             yield call._replace(layers=(), hidden="items")
 
 
-def _inner(call: Call, what: str, name: str, value: Node, file: File) -> Call:
-    objects, complete = merged(value)
+def _inner_call(call: Call, what: str, name: str, value: Node, file: File) -> Call:
+    objects, complete = merged_objects(value)
     layers = tuple((each, file) for each in objects)
     hidden = "" if complete else what
     return call._replace(name=name if complete else call.name, layers=layers, hidden=hidden)
 
 
-def _left_out(call: Call) -> Outcome:
-    """Judge a call that says nothing of scanning."""
+# A call that does not set scanning.
+
+
+def _assess_left_out(call: Call) -> Assessment:
+    """Assess a call that does not set scanning, by the default of the module's release."""
     if _AWS.search(call.source):
         return _on_by_default(call)
-    version = given(call, "version")
-    shown = text_of(call, "version") if version else _pinned(call.source)
+    version = input_values(call, "version")
+    shown = input_text(call, "version") if version else _pinned(call.source)
     if (version and shown is None) or not _is_constraint(shown):
-        why = f"it has no {_CLOUD_POSSE_INPUT}, and its version cannot be read"
-        return depends(call.key, why, f"write {_CLOUD_POSSE_INPUT} = true")
-    most = newest(shown)
-    if most is None or most >= _ON_BY_DEFAULT:
+        return _without_input(call, Cause.MODULE_VERSION_UNKNOWN)
+    release = newest(shown)
+    if release is None or release >= _ON_BY_DEFAULT:
         return _on_by_default(call)
-    if most < _KNOWN_SINCE:
-        why = f"cloudposse/ecr/aws {shown} cannot scan on push"
-        return refused(call.key, why, "use 0.31.0 or newer")._replace(state=State.ABSENT)
+    if release < _INPUT_SINCE:
+        reason = Reason(Cause.MODULE_TOO_OLD, name="cloudposse/ecr/aws", value=shown or "")
+        assessment = invalid(call.key, reason, Remedy(Action.UPGRADE_MODULE))
+        return assessment._replace(verdict=Verdict.MISSING)
     if call.included:
-        why = f"it has no {_CLOUD_POSSE_INPUT}, which a file that it includes may give"
-        return depends(call.key, why, f"write {_CLOUD_POSSE_INPUT} = true")
+        return _without_input(call, Cause.INPUT_FROM_INCLUDE)
     if not call.inputs.entries:
-        return depends(call.key, f"it gives no {_CLOUD_POSSE_INPUT}", "give it, or use 0.31.0")
-    last = call.inputs.entries[-1].key
-    after = None if key_text(last) not in ("providers", "depends_on") else _before_meta(call.inputs)
-    return Outcome(
-        State.ABSENT,
+        assessment = _without_input(call, Cause.INPUT_MISSING)
+        return assessment._replace(remedy=Remedy(Action.GIVE_INPUT, code=_CLOUD_POSSE_CODE))
+    return _added_input(call)
+
+
+def _without_input(call: Call, cause: Cause) -> Assessment:
+    reason = Reason(cause, setting=_CLOUD_POSSE_INPUT)
+    return conditional(call.key, reason, Remedy(Action.WRITE, code=_CLOUD_POSSE_CODE))
+
+
+def _added_input(call: Call) -> Assessment:
+    keys = [key for key, _ in call.inputs.entries]
+    kept = [key for key in keys if key_text(key) not in _META_ARGUMENTS]
+    after = kept[-1] if kept and kept[-1] is not keys[-1] else None
+    return Assessment(
+        Verdict.MISSING,
         call.key,
-        f"it has no {_CLOUD_POSSE_INPUT}, which is off by default before 0.31.0",
-        f"adds {_CLOUD_POSSE_INPUT} = true",
+        Reason(Cause.INPUT_OFF_BY_DEFAULT, setting=_CLOUD_POSSE_INPUT),
+        Remedy(Action.ADD, code=_CLOUD_POSSE_CODE),
         changes=(Change(Absent(call.inputs, (_CLOUD_POSSE_INPUT,), after)),),
     )
 
 
-def _on_by_default(call: Call) -> Outcome:
+def _on_by_default(call: Call) -> Assessment:
     if not call.included:
-        return Outcome(State.ON, call.key)
-    why = "it is on by the default of the module, which a file that it includes may override"
-    return Outcome(State.ON, call.key, why, by_default=True)
+        return compliant(call.key)
+    return compliant_by_default(call.key, Reason(Cause.MODULE_DEFAULT_ON))
 
 
-def _before_meta(inputs: Mapping) -> Node | None:
-    kept = [key for key, _ in inputs.entries if key_text(key) not in ("providers", "depends_on")]
-    return kept[-1] if kept else None
+# Releases.
 
 
 def _pinned(source: str) -> str | None:
@@ -172,10 +203,10 @@ def _is_constraint(text: str | None) -> bool:
 
 
 def newest(constraint: str | None) -> tuple[int, ...] | None:
-    """Return the newest release that a constraint lets in, or None where no bound tells.
+    """Return the newest release that a constraint allows, or None where no bound decides.
 
-    A bound on the major number alone (`~> 0.30`) tells nothing here. An upper bound counts as just
-    below itself.
+    A bound on the major number alone (`~> 0.30`) decides nothing here. An upper bound counts as
+    just below itself.
     """
     bounds: list[tuple[int, ...]] = []
     for part in (constraint or "").split(","):

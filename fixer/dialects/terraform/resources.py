@@ -13,117 +13,139 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.common.assessment import Outcome, State, depends, refused, repository
+from fixer.dialects.common.assessment import (
+    compliant,
+    compliant_by_default,
+    conditional,
+    invalid,
+)
 from fixer.dialects.terraform.blocks import (
-    Piece,
+    HclBlock,
     argument,
+    blocks_of,
     entries_of,
     has_computed_key,
     is_json,
     is_literal,
     member,
-    pieces,
     root_of,
     text_argument,
 )
-from fixer.dialects.terraform.evaluate import Scope, in_each, is_true, resolve
-from fixer.dialects.terraform.local_modules import called, module_of
-from fixer.dialects.terraform.module import Value, is_override
+from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
+from fixer.dialects.terraform.evaluate import Context, evaluate, inside_for_each, is_true
+from fixer.dialects.terraform.local_modules import call_repositories, module_of
+from fixer.dialects.terraform.module import Evaluated, is_override
 from fixer.dialects.terraform.setting import (
     BLOCK,
     CLOUD_CONTROL,
+    CODE,
     RESOURCE,
     SETTING,
-    Setting,
+    ScanSetting,
+    assess_setting,
     dynamic_blocks,
-    judge,
-    moved,
+    from_other_file,
+    reason_of_default,
 )
-from fixer.dialects.terraform.stacks import stacks
-from fixer.model.declaration import Absent, Change, Declarations, File, RegistryRule, Repository
+from fixer.model.declaration import (
+    Absent,
+    Assessment,
+    Change,
+    Declarations,
+    File,
+    RegistryRule,
+    Repository,
+    Verdict,
+)
 from fixer.model.edits import Applicability
+from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, walk
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection", "depends_on"))
 """What comes last in a resource; "Style Guide" of the Terraform language."""
+_KEEP_ONE: Final = Remedy(Action.KEEP_ONE)
+_ADD_SETTING: Final = Remedy(Action.ADD, code=CODE)
+_OBJECT: Final = f"{BLOCK} = {{ {CODE} }}"
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repositories of a file and of the modules that it calls, judged."""
-    scope = Scope(module_of(file))
+    """Return the repositories of a file and of the modules that it calls, assessed."""
+    context = Context(module_of(file))
     found = [
-        *_resources(file, scope),
-        *called(file, scope),
-        *stacks(file, scope),
+        *_resources(file, context),
+        *call_repositories(file, context),
+        *stack_repositories(file, context),
     ]
-    found.sort(key=lambda each: each.at.start)
+    found.sort(key=lambda each: each.assessment.at.start)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
 
 
-def _resources(file: File, scope: Scope) -> Iterator[Repository]:
-    for piece in pieces(root_of(file.tree), "resource", 2):
-        kind, name = piece.labels
+def _resources(file: File, context: Context) -> Iterator[Repository]:
+    for block in blocks_of(root_of(file.tree), "resource", 2):
+        kind, name = block.labels
         if kind not in (RESOURCE, CLOUD_CONTROL):
             continue
-        setting, home = piece, file
+        setting, home = block, file
         if not is_override(file.path):
-            setting, home = _overridden(piece, file, scope)
-        elif scope.module.is_merged("resource", piece.labels) or not _configures(piece):
+            setting, home = _overridden(block, file, context)
+        elif context.module.is_merged("resource", block.labels) or not _configures(block):
             continue
-        inside = in_each(scope, argument(piece.body, "for_each"), file)
-        judged = (_block if kind == RESOURCE else _attribute)(setting, home, inside)
-        outcome = moved(judged, piece.key, home, file)
-        outcome = outcome._replace(notes=(*outcome.notes, *_ignored(piece.body)))
-        title = text_argument(piece.body, "name" if kind == RESOURCE else "repository_name")
-        yield repository(outcome, f"{kind}.{name}", title)
+        inside = inside_for_each(context, argument(block.body, "for_each"), file)
+        assess = _assess_resource if kind == RESOURCE else _assess_cloud_control
+        assessment = from_other_file(assess(setting, home, inside), block.key, home, file)
+        if _ignores_changes(block.body):
+            assessment = assessment.with_note(Note(Topic.CHANGES_IGNORED))
+        title = text_argument(block.body, "name" if kind == RESOURCE else "repository_name")
+        yield Repository(f"{kind}.{name}", assessment, title)
 
 
-def _overridden(piece: Piece, file: File, scope: Scope) -> tuple[Piece, File]:
+def _overridden(block: HclBlock, file: File, context: Context) -> tuple[HclBlock, File]:
     """Return the block from which a resource has its setting, and the file of that block."""
-    overriding = scope.module.overriding("resource", piece.labels)
+    overriding = context.module.overriding("resource", block.labels)
     found = (each for each in overriding if _configures(each[0]))
-    return next(found, (piece, file))
+    return next(found, (block, file))
 
 
-def _configures(piece: Piece) -> bool:
-    """Tell whether a resource says anything of scanning, which an override file then decides."""
-    return bool(entries_of(piece.body, BLOCK)) or any(dynamic_blocks(piece.body))
+def _configures(block: HclBlock) -> bool:
+    """Whether a resource configures scanning, which an override file then decides."""
+    return bool(entries_of(block.body, BLOCK)) or any(dynamic_blocks(block.body))
 
 
-def _block(piece: Piece, file: File, scope: Scope) -> Outcome:
-    """Judge a resource whose setting stands in a block."""
-    body = piece.body
+# aws_ecr_repository, whose setting is in a block.
+
+
+def _assess_resource(block: HclBlock, file: File, context: Context) -> Assessment:
+    """Assess a resource whose setting is in a block."""
+    body = block.body
     written = entries_of(body, BLOCK)
     dynamic = list(dynamic_blocks(body))
-    blocks = list(pieces(body, BLOCK))
+    blocks = list(blocks_of(body, BLOCK))
     if len(blocks) + len(dynamic) > 1:
-        what = f"{BLOCK} stands there more than once, which Terraform refuses"
-        return refused((written or [Entry(dynamic[0].key, body)])[0].key, what, "leave one of them")
+        first = (written or [Entry(dynamic[0].key, body)])[0].key
+        return invalid(first, Reason(Cause.DUPLICATE_BLOCK, setting=BLOCK), _KEEP_ONE)
     if dynamic:
-        return _dynamic(dynamic[0], file, scope)
+        return _assess_dynamic(dynamic[0], file, context)
     if blocks:
-        return _in_block(blocks[0], file, scope)
+        return _assess_block(blocks[0], file, context)
     if not written:
-        return _missing(piece)
+        return _missing(block)
     key, value = written[0]
     if is_json(file.tree) and _is_nothing(value):
-        return _vacant(key, value)
-    return refused(
-        key, f"{BLOCK} is no block, which Terraform refuses", f"write {BLOCK} as a block"
-    )
+        return _empty(key, value)
+    reason = Reason(Cause.NOT_A_BLOCK, setting=BLOCK)
+    return invalid(key, reason, Remedy(Action.WRITE_AS_BLOCK, name=BLOCK))
 
 
-def _missing(piece: Piece, block: bool = True) -> Outcome:
-    body = piece.body
-    path = (BLOCK, SETTING)
-    empty = not body.entries and body.flow
-    site = Absent(body, path, _last_before(body), empty, block and not body.flow)
-    return Outcome(
-        State.ABSENT,
-        piece.key,
-        f"it has no {BLOCK}",
-        f"adds {BLOCK} with {SETTING} = true",
+def _missing(block: HclBlock, as_block: bool = True) -> Assessment:
+    body = block.body
+    is_empty = not body.entries and body.flow
+    site = Absent(body, (BLOCK, SETTING), _last_before(body), is_empty, as_block and not body.flow)
+    return Assessment(
+        Verdict.MISSING,
+        block.key,
+        Reason(Cause.NO_KEY, setting=BLOCK),
+        Remedy(Action.ADD_BLOCK, name=BLOCK, code=CODE),
         changes=(Change(site),),
     )
 
@@ -138,142 +160,176 @@ def _last_before(body: Mapping) -> Node | None:
 def _is_nothing(value: Node) -> bool:
     if isinstance(value, Scalar):
         return not value.style and value.text == "null"
-    return isinstance(value, Mapping | Sequence) and not list(walk(value))[1:]
+    return isinstance(value, Mapping | Sequence) and _has_nothing_inside(value)
 
 
-def _vacant(key: Node, value: Node) -> Outcome:
-    return Outcome(
-        State.ABSENT,
+def _has_nothing_inside(node: Node) -> bool:
+    return len(list(walk(node))) == 1
+
+
+def _empty(key: Node, value: Node) -> Assessment:
+    return Assessment(
+        Verdict.MISSING,
         key,
-        f"{BLOCK} is empty",
-        f"adds {SETTING} = true",
+        Reason(Cause.EMPTY, setting=BLOCK),
+        _ADD_SETTING,
         changes=(Change(Absent(value, (SETTING,), replaces=True)),),
     )
 
 
-def _in_block(inner: Piece, file: File, scope: Scope) -> Outcome:
-    """Judge a block, or the content of a dynamic one, by its setting."""
-    found = entries_of(inner.body, SETTING)
-    if len(found) > 1:
-        return refused(found[0].key, f"{SETTING} stands there more than once", "leave one of them")
-    if found:
-        return judge(Setting(SETTING, found[0].value, file), scope)
+def _without_setting(key: Node, body: Mapping) -> Assessment:
+    return Assessment(
+        Verdict.MISSING,
+        key,
+        Reason(Cause.BLOCK_NO_SETTING, setting=SETTING, name=BLOCK),
+        _ADD_SETTING,
+        changes=(Change(Absent(body, (SETTING,))),),
+    )
+
+
+def _assess_block(inner: HclBlock, file: File, context: Context) -> Assessment:
+    """Assess a block, or the content of a dynamic one, by its setting."""
     if inner.body.flow and not inner.body.entries:
-        return _vacant(inner.key, inner.body)
-    return Outcome(
-        State.ABSENT,
-        inner.key,
-        f"{BLOCK} has no {SETTING}",
-        f"adds {SETTING} = true",
-        changes=(Change(Absent(inner.body, (SETTING,))),),
-    )
+        return _empty(inner.key, inner.body)
+    return _assess_members(inner.key, inner.body, file, context)
 
 
-def _dynamic(dynamic: Piece, file: File, scope: Scope) -> Outcome:
-    """Judge a dynamic block by its content, and by whether there is one."""
-    contents = list(pieces(dynamic.body, "content"))
+def _assess_members(key: Node, body: Mapping, file: File, context: Context) -> Assessment:
+    """Assess a block or an object that is written out, by its setting."""
+    found = entries_of(body, SETTING)
+    if len(found) > 1:
+        reason = Reason(Cause.DUPLICATE_ARGUMENT, setting=SETTING)
+        return invalid(found[0].key, reason, _KEEP_ONE)
+    if found:
+        return assess_setting(ScanSetting(SETTING, found[0].value, file), context)
+    return _without_setting(key, body)
+
+
+# A dynamic block, of which there is one for each item of its for_each.
+
+
+def _assess_dynamic(dynamic: HclBlock, file: File, context: Context) -> Assessment:
+    """Assess a dynamic block by its content, and by whether there is one."""
+    contents = list(blocks_of(dynamic.body, "content"))
     if len(contents) != 1:
-        return depends(dynamic.key, f"the dynamic {BLOCK} has no content", "mend the block")
+        reason = Reason(Cause.DYNAMIC_NO_CONTENT, setting=BLOCK)
+        return conditional(dynamic.key, reason, Remedy(Action.CORRECT_BLOCK))
     each = argument(dynamic.body, "for_each")
-    items = resolve(each, file, scope) if each is not None else Value(None)
+    items = evaluate(each, file, context) if each is not None else Evaluated(None)
     if _iterator(dynamic) == "each":
-        scope = scope._replace(each=())
-    outcome = _in_block(contents[0], file, scope)
-    instead = f"write a plain {BLOCK} with {SETTING} = true"
+        context = context._replace(each=())
+    content = _assess_block(contents[0], file, context)
     if isinstance(items.node, Mapping | Sequence) and is_literal(items.node):
-        if not list(walk(items.node))[1:]:
-            state = State.DEPENDS if items.by_default else State.ABSENT
-            why = f"the for_each of the dynamic {BLOCK} is empty"
-            return Outcome(state, dynamic.key, why, instead, Applicability.MANUAL)
-        if outcome.state is State.ON and items.by_default:
-            why = f"the {items.origin} decides by its default whether there is an {BLOCK}"
-            return outcome._replace(by_default=True, why=outcome.why or why)
-        return outcome
-    why = f"the for_each of the dynamic {BLOCK} decides whether there is one"
-    if outcome.state is State.OFF and outcome.applicability is Applicability.SAFE:
-        return outcome._replace(leaves=State.DEPENDS, notes=(f"after that {why}",))
-    if outcome.state is State.ON:
-        return depends(dynamic.key, why, instead)
-    return outcome._replace(
-        state=State.DEPENDS, applicability=Applicability.MANUAL, changes=(), notes=(why,)
+        return _with_known_items(dynamic, content, items)
+    return _with_unknown_items(dynamic, content)
+
+
+def _with_known_items(dynamic: HclBlock, content: Assessment, items: Evaluated) -> Assessment:
+    """Return the assessment of a dynamic block whose items are literal."""
+    if items.node is not None and _has_nothing_inside(items.node):
+        verdict = Verdict.CONDITIONAL if items.by_default else Verdict.MISSING
+        reason = Reason(Cause.DYNAMIC_EMPTY, setting=BLOCK)
+        remedy = Remedy(Action.WRITE_PLAIN_BLOCK, name=BLOCK, code=CODE)
+        return Assessment(verdict, dynamic.key, reason, remedy, Applicability.MANUAL)
+    if content.verdict is Verdict.COMPLIANT and items.by_default:
+        by_items = Reason(Cause.DYNAMIC_DEFAULT_ON, setting=BLOCK, origin=items.origin)
+        return content._replace(relies_on_default=True, reason=content.reason or by_items)
+    return content
+
+
+def _with_unknown_items(dynamic: HclBlock, content: Assessment) -> Assessment:
+    """Return the assessment of a dynamic block that may not be there at all."""
+    reason = Reason(Cause.DYNAMIC_CONDITIONAL, setting=BLOCK)
+    if content.verdict is Verdict.COMPLIANT:
+        remedy = Remedy(Action.WRITE_PLAIN_BLOCK, name=BLOCK, code=CODE)
+        return conditional(dynamic.key, reason, remedy)
+    if content.verdict is Verdict.DISABLED and content.applicability is Applicability.SAFE:
+        return content._replace(
+            verdict_after_fix=Verdict.CONDITIONAL,
+            notes=(Note(Topic.CONDITIONAL_AFTER_FIX, reason=reason),),
+        )
+    return content._replace(
+        verdict=Verdict.CONDITIONAL,
+        applicability=Applicability.MANUAL,
+        changes=(),
+        notes=(Note(Topic.ALSO_CONDITIONAL, reason=reason),),
     )
 
 
-def _iterator(dynamic: Piece) -> str | None:
-    """Return the name under which a dynamic block knows the item, where it names it."""
+def _iterator(dynamic: HclBlock) -> str | None:
+    """Return the name of the iterator of a dynamic block, where it is given."""
     name = argument(dynamic.body, "iterator")
     return name.text if isinstance(name, Scalar) else None
 
 
-def _attribute(piece: Piece, file: File, scope: Scope) -> Outcome:
-    """Judge a resource of the Cloud Control provider, whose setting is a member of an object."""
-    found = entries_of(piece.body, BLOCK)
+# awscc_ecr_repository, whose setting is a member of an object.
+
+
+def _assess_cloud_control(block: HclBlock, file: File, context: Context) -> Assessment:
+    """Assess a resource of the Cloud Control provider, whose setting is a member of an object."""
+    found = entries_of(block.body, BLOCK)
     if not found:
-        return _missing(piece, block=False)
+        return _missing(block, as_block=False)
     key, value = found[0]
     if len(found) > 1:
-        return refused(key, f"{BLOCK} stands there more than once", "leave one of them")
+        return invalid(key, Reason(Cause.DUPLICATE_ARGUMENT, setting=BLOCK), _KEEP_ONE)
     if isinstance(value, Block):
-        return refused(key, f"{BLOCK} is a block, which Terraform refuses", "write it as an object")
-    node = resolve(value, file, scope)
-    if node.node is not value and node.node is not None and not isinstance(node.node, Mapping):
-        return depends(key, f"{BLOCK} is an expression", f"write {SETTING} = true in it")
+        reason = Reason(Cause.NOT_AN_OBJECT, setting=BLOCK)
+        return invalid(key, reason, Remedy(Action.WRITE_AS_OBJECT, name="it"))
     if _is_nothing(value):
-        return _vacant(key, value)
-    if isinstance(node.node, Mapping) and has_computed_key(node.node):
-        what = f"{BLOCK} is an object with a computed key"
-        return depends(key, what, f"write {BLOCK} = {{ {SETTING} = true }}")
-    if isinstance(node.node, Mapping):
-        if node.node is value:
-            return _member(key, value, file, scope)
-        if is_true(member(node.node, SETTING)):
-            why = f"{BLOCK} is on by the {node.origin}, which a caller may override"
-            return Outcome(
-                State.ON, key, why if node.by_default else "", by_default=node.by_default
-            )
-    why = node.why or (f"the {node.origin}, where it is not on" if node.origin else "no object")
-    return depends(key, f"{BLOCK} is {why}", f"write {BLOCK} = {{ {SETTING} = true }}")
+        return _empty(key, value)
+    if isinstance(value, Mapping) and not has_computed_key(value):
+        return _assess_members(key, value, file, context)
+    return _assess_expression(key, value, evaluate(value, file, context))
 
 
-def _member(key: Node, written: Mapping, file: File, scope: Scope) -> Outcome:
-    """Judge an object that is written out in the resource."""
-    members = entries_of(written, SETTING)
-    if len(members) > 1:
-        what = f"{SETTING} stands there more than once"
-        return refused(members[0].key, what, "leave one of them")
-    if members:
-        return judge(Setting(SETTING, members[0].value, file), scope)
-    change = Change(Absent(written, (SETTING,)))
-    why, remedy = f"{BLOCK} has no {SETTING}", f"adds {SETTING} = true"
-    return Outcome(State.ABSENT, key, why, remedy, changes=(change,))
+def _assess_expression(key: Node, written: Node, value: Evaluated) -> Assessment:
+    """Assess an attribute that is not an object with literal keys, by its value."""
+    node = value.node
+    remedy = Remedy(Action.WRITE, code=_OBJECT)
+    if isinstance(node, Mapping) and has_computed_key(node):
+        return conditional(key, Reason(Cause.ATTRIBUTE_COMPUTED_KEY, setting=BLOCK), remedy)
+    if isinstance(node, Mapping) and is_true(member(node, SETTING)):
+        reason = reason_of_default(BLOCK, value)
+        return compliant_by_default(key, reason) if value.by_default else compliant(key)
+    if node is not None and node is not written and not isinstance(node, Mapping):
+        reason = Reason(Cause.ATTRIBUTE_EXPRESSION, setting=BLOCK)
+        return conditional(key, reason, Remedy(Action.WRITE_INTO, code=CODE))
+    if value.reason is not None:
+        return conditional(key, value.reason._replace(setting=BLOCK), remedy)
+    if value.origin is not None:
+        reason = Reason(Cause.ATTRIBUTE_SOURCE, setting=BLOCK, origin=value.origin)
+        return conditional(key, reason, remedy)
+    return conditional(key, Reason(Cause.ATTRIBUTE_UNKNOWN, setting=BLOCK), remedy)
 
 
-def _ignored(body: Mapping) -> Iterator[str]:
-    """Yield a note where changes of the setting are not applied."""
-    for lifecycle in pieces(body, "lifecycle"):
+# What else a file says.
+
+
+def _ignores_changes(body: Mapping) -> bool:
+    """Whether changes of the setting are not applied to a resource that exists."""
+    for lifecycle in blocks_of(body, "lifecycle"):
         ignored = argument(lifecycle.body, "ignore_changes")
-        if ignored is None:
-            continue
         words = {
-            re.split(r"[\[.]", node.text)[0] for node in walk(ignored) if isinstance(node, Scalar)
+            re.split(r"[\[.]", node.text)[0]
+            for node in (walk(ignored) if ignored is not None else ())
+            if isinstance(node, Scalar)
         }
         if words & {BLOCK, "all", f"${{{BLOCK}}}"}:
-            yield (
-                "lifecycle.ignore_changes names it, so Terraform will not apply the setting to "
-                "repositories that exist"
-            )
+            return True
+    return False
 
 
 def _registry_rules(file: File) -> Iterator[RegistryRule]:
     """Yield the literal rules of a registry's scanning configuration."""
-    for piece in pieces(root_of(file.tree), "resource", 2):
-        if piece.labels[:1] != (_REGISTRY,):
+    for block in blocks_of(root_of(file.tree), "resource", 2):
+        if block.labels[:1] != (_REGISTRY,):
             continue
-        for rule in pieces(piece.body, "rule"):
+        for rule in blocks_of(block.body, "rule"):
             frequency = text_argument(rule.body, "scan_frequency")
             filters = (
                 text_argument(each.body, "filter")
-                for each in pieces(rule.body, "repository_filter")
+                for each in blocks_of(rule.body, "repository_filter")
             )
             if frequency is not None:
                 yield RegistryRule(frequency, tuple(text for text in filters if text is not None))

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.terraform.blocks import entries_of, pieces, root_of, text_argument
-from fixer.dialects.terraform.evaluate import Scope
-from fixer.dialects.terraform.local_modules import beside, fed, is_local
+from fixer.dialects.terraform.blocks import blocks_of, entries_of, root_of, text_argument
+from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.local_modules import (
+    inputs_to_settings,
+    is_local,
+    local_module_repositories,
+)
 from fixer.dialects.terraform.module import Module
-from fixer.dialects.terraform.module_calls import Call, merged
-from fixer.dialects.terraform.registry_modules import is_known, known, known_inputs
+from fixer.dialects.terraform.module_calls import Call, merged_objects
+from fixer.dialects.terraform.registry_modules import (
+    is_registry_module,
+    registry_inputs,
+    registry_repositories,
+)
 from fixer.model.declaration import Declarations, File, Repository
 from fixer.model.tree import Mapping
 
@@ -22,33 +30,34 @@ _ID: Final = "terragrunt"
 
 
 def declarations(file: File) -> Declarations:
-    """Return the repository of a file's module, judged."""
+    """Return the repository of a file's module, assessed."""
     found = _calls(file)
-    serving = frozenset(
-        id(each.value)
+    scan_values = frozenset(
+        id(setting.value)
         for call in found
-        for each in (*(setting for _, setting in known_inputs(call)), *fed(call, file))
-        if not each.shared
+        for setting in (*registry_inputs(call), *inputs_to_settings(call, file))
+        if not setting.used_for_more
     )
-    scope = Scope(Module(lambda: (file,), lambda module: serving))
+    context = Context(Module(lambda: (file,), lambda module: scan_values))
     repositories: list[Repository] = []
     for call in found:
-        repositories += (*known(call, file, scope), *beside(call, file, scope))
+        repositories += registry_repositories(call, file, context)
+        repositories += local_module_repositories(call, file, context)
     return Declarations(tuple(repositories))
 
 
 def _calls(file: File) -> list[Call]:
-    """Return the call of a module that a file stands for; more only by mistake."""
+    """Return the module call that a file amounts to; several only by mistake."""
     root = root_of(file.tree)
     inputs = entries_of(root, "inputs")[:1]
-    objects, complete = merged(inputs[0].value) if inputs else ((), True)
+    objects, complete = merged_objects(inputs[0].value) if inputs else ((), True)
     first = objects[0] if objects else Mapping(0, 0, 0, False)
     layers = tuple((each, file) for each in objects)
     hidden = "" if complete else "inputs"
-    included = any(pieces(root, "include")) or any(pieces(root, "include", 1))
+    included = any(blocks_of(root, "include")) or any(blocks_of(root, "include", 1))
     return [
-        Call(inputs[0].key if inputs else piece.key, _ID, first, layers, source, hidden, included)
-        for piece in pieces(root, "terraform")
-        if (source := text_argument(piece.body, "source")) is not None
-        and (is_known(source) or is_local(source))
+        Call(inputs[0].key if inputs else block.key, _ID, first, layers, source, hidden, included)
+        for block in blocks_of(root, "terraform")
+        if (source := text_argument(block.body, "source")) is not None
+        and (is_registry_module(source) or is_local(source))
     ]

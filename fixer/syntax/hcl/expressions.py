@@ -10,30 +10,23 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from fixer.model.errors import ParseError
 from fixer.model.tree import Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.hcl.lexer import (
     BLANKS,
     GAP,
-    HEREDOC,
-    HEREDOC_TEXT,
     LINE_END,
     NUMBER,
     OPERATOR,
-    QUOTED_TEXT,
-    Cursor,
-    heredoc_value,
+    end_of,
     is_name,
-    unescaped,
 )
+from fixer.syntax.hcl.strings import StringParser
 
 LITERALS: Final = ("true", "false", "null")
 _FOR: Final = re.compile(r"for(?![\w-])")
-_BELONGS_TO: Final = {"else": ("if",), "endif": ("if", "else"), "endfor": ("for",)}
-"""The directives of a template that others have to follow."""
 
 
-class Expressions(Cursor):
+class ExpressionParser(StringParser):
     """A recursive descent; three calls for a level of nesting.
 
     So `MAX_DEPTH` levels stay well below the depth that the interpreter allows.
@@ -52,30 +45,26 @@ class Expressions(Cursor):
             self.operand()
         if self.at > first:
             node = self.opaque(start)
-        if not self.taken("?"):
+        if not self.accept("?"):
             return node
         outer = self.enter(self.blank)
         yes = self.expression()
-        self.take(":", "expected ':' and the other value")
+        self.expect(":", "expected ':' and the other value")
         no = self.expression()
         self.leave(outer)
         return Sequence(start, start, self.at, True, [node, yes, no], "!if")
 
-    def opaque(self, start: int, tag: str = "!expression") -> Scalar:
-        """Return what has been read since `start` as an expression of no further structure."""
-        return Scalar(start, start, self.at, self.text[start : self.at], "", tag)
-
     def operand(self) -> Node:
-        """Read what stands between operators: a term with its signs, attributes and indexes."""
+        """Read what is between operators: a term with its signs, attributes and indexes."""
         text = self.text
         start = unsigned = self.skip()
         while text[unsigned : unsigned + 1] in ("-", "!"):
             self.at += 1
             unsigned = self.skip()
         character = text[unsigned : unsigned + 1]
-        read = _READERS.get(character, Expressions.named)
-        if character in ("[", "{") and _FOR.match(text, _end_of(GAP, text, unsigned + 1)):
-            read = Expressions.comprehension
+        read = _READERS.get(character, ExpressionParser.named)
+        if character in ("[", "{") and _FOR.match(text, end_of(GAP, text, unsigned + 1)):
+            read = ExpressionParser.comprehension
         node = read(self)
         following = self.next_at()
         if text[following : following + 1] in (".", "["):
@@ -99,10 +88,10 @@ class Expressions(Cursor):
         name = self.name("expected a value")
         following = self.next_at()
         if self.text.startswith(("(", "::"), following):
-            while self.taken("::"):
+            while self.accept("::"):
                 name += "::" + self.name("expected the name of a function")
             opening = self.skip()
-            self.take("(", "expected '(' behind the name of a function")
+            self.expect("(", "expected '(' behind the name of a function")
             node = Sequence(start, opening, 0, True, [], f"!call:{name}")
             return self.filled(node, ")")
         return Scalar(start, start, self.at, name, "", None if name in LITERALS else "!reference")
@@ -116,15 +105,15 @@ class Expressions(Cursor):
     def filled(self, node: Sequence, closing: str) -> Sequence:
         """Read values between commas up to the closing bracket."""
         outer = self.enter(GAP)
-        while not self.taken(closing):
+        while not self.accept(closing):
             start = self.skip()
             node.items.append(self.expression())
-            if closing == ")" and self.taken("..."):
+            if closing == ")" and self.accept("..."):
                 # What the value holds is spread over the arguments: no argument by itself.
                 node.items[-1] = self.opaque(start)
-            elif self.taken(","):
+            elif self.accept(","):
                 continue
-            self.take(closing, f"expected ',' or '{closing}'")
+            self.expect(closing, f"expected ',' or '{closing}'")
             break
         self.leave(outer)
         node.end = self.at
@@ -147,8 +136,8 @@ class Expressions(Cursor):
                 pieces.append("." + self.attribute())
             else:
                 outer = self.enter(GAP)
-                key = None if self.taken("*") else self.expression()
-                self.take("]", "expected ']'")
+                key = None if self.accept("*") else self.expression()
+                self.expect("]", "expected ']'")
                 self.leave(outer)
                 literal = literal and _is_literal(key)
                 pieces.append(f"[{text[key.start : key.end]}]" if key else "[*]")
@@ -161,8 +150,8 @@ class Expressions(Cursor):
         return self.opaque(start)
 
     def attribute(self) -> str:
-        """Read the name behind a dot, or what may stand for it: an index or a star."""
-        if self.taken("*"):
+        """Read the name behind a dot, or what may be in its place: an index or a star."""
+        if self.accept("*"):
             return "*"
         number = NUMBER.match(self.text, self.skip())
         if number and "." not in number.group():
@@ -171,11 +160,11 @@ class Expressions(Cursor):
         return self.name("expected the name of an attribute")
 
     def parenthesised(self) -> Node:
-        """Read an expression in parentheses; it stands for itself."""
+        """Read an expression in parentheses, which are not part of its node."""
         self.at += 1
         outer = self.enter(GAP)
         node = self.expression()
-        self.take(")", "expected ')'")
+        self.expect(")", "expected ')'")
         self.leave(outer)
         return node
 
@@ -185,28 +174,20 @@ class Expressions(Cursor):
         closing = "]" if self.text[start] == "[" else "}"
         self.at += 1
         outer = self.enter(GAP)
-        self.keyword("for")
+        self.accept_word("for")
         self.variables()
         self.expression()
-        self.take(":", "expected ':'")
+        self.expect(":", "expected ':'")
         self.expression()
         if closing == "}":
-            self.take("=>", "expected '=>'")
+            self.expect("=>", "expected '=>'")
             self.expression()
-            self.taken("...")
-        if self.keyword("if"):
+            self.accept("...")
+        if self.accept_word("if"):
             self.expression()
-        self.take(closing, f"expected '{closing}'")
+        self.expect(closing, f"expected '{closing}'")
         self.leave(outer)
         return self.opaque(start)
-
-    def variables(self) -> None:
-        """Read the names of a `for`, up to what they go through."""
-        self.name("expected a name behind 'for'")
-        if self.taken(","):
-            self.name("expected a second name")
-        if not self.keyword("in"):
-            self.fail("expected 'in'")
 
     def object(self) -> Mapping:
         """Read keys and values, each with a comma or a line break behind it."""
@@ -216,10 +197,10 @@ class Expressions(Cursor):
         outer = self.enter(BLANKS)
         while not text.startswith("}", start := self.skip_lines()):
             key = self.as_key(start, self.expression())
-            if not self.taken("="):
-                self.take(":", "expected '=' or ':' behind the key")
+            if not self.accept("="):
+                self.expect(":", "expected '=' or ':' behind the key")
             node.entries.append(Entry(key, self.expression()))
-            if self.taken(",") or text.startswith("}", self.next_at()):
+            if self.accept(",") or text.startswith("}", self.next_at()):
                 continue
             if self.next_at() == len(text) or not LINE_END.match(text, self.next_at()):
                 self.fail("expected ',' or '}'")
@@ -237,109 +218,16 @@ class Expressions(Cursor):
                 return node
         return self.opaque(start)
 
-    def quoted(self) -> Scalar:
-        """Read a string in double quotes; with a template in it, it is an expression."""
-        text = self.text
-        start = self.at
-        self.at = _end_of(QUOTED_TEXT, text, start + 1)
-        if text.startswith('"', self.at):
-            self.at += 1
-            value = unescaped(text[start + 1 : self.at - 1])
-            return Scalar(start, start, self.at, value, '"')
-        directives: list[str] = []
-        outer = self.enter(GAP)
-        while not text.startswith('"', self.at):
-            if text.startswith("\\", self.at):
-                raise ParseError(self.at, "unknown escape sequence")
-            if not text.startswith(("${", "%{"), self.at):
-                raise ParseError(start, "the string is never closed")
-            self.template(directives)
-            self.at = _end_of(QUOTED_TEXT, text, self.at)
-        self.leave(outer)
-        self.check_ended(directives)
-        self.at += 1
-        return self.opaque(start)
 
-    def heredoc(self) -> Scalar:
-        """Read a heredoc up to the line that holds its marker alone."""
-        text = self.text
-        start = self.at
-        opening = HEREDOC.match(text, start)
-        if opening is None or not is_name(opening.group("marker")):
-            self.fail("expected a value")
-        marker = opening.group("marker")
-        directives: list[str] = []
-        outer = self.enter(GAP)
-        line = self.at = opening.end()
-        plain = True
-        while True:
-            self.at = _end_of(HEREDOC_TEXT, text, self.at)
-            if text.startswith(("${", "%{"), self.at):
-                plain = False
-                self.template(directives)
-                line = -1  # what follows on this line cannot be the marker
-                continue
-            if line >= 0 and text[line : self.at].strip() == marker:
-                break
-            if self.at == len(text):
-                raise ParseError(start, f"the heredoc is never closed by {marker}")
-            self.at += 1
-            line = self.at
-        self.leave(outer)
-        self.check_ended(directives)
-        self.at = text.index(marker, line) + len(marker)
-        if not plain:
-            return self.opaque(start, "!heredoc")
-        value = heredoc_value(text[opening.end() : line], bool(opening.group("indented")))
-        return Scalar(start, start, self.at, value, "<<")
-
-    def template(self, directives: list[str]) -> None:
-        """Read `${...}` or `%{...}`; `directives` are those that wait for their end."""
-        directive = self.text.startswith("%", self.at)
-        self.at += 2
-        if self.text.startswith("~", self.at):
-            self.at += 1
-        outer = self.enter(GAP)
-        if not directive or self.directive(directives):
-            self.expression()
-        self.taken("~")
-        self.take("}", "expected '}'")
-        self.leave(outer)
-
-    def directive(self, directives: list[str]) -> bool:
-        """Read the keyword of a directive; tell whether an expression follows."""
-        word = self.word()
-        if word not in ("if", "for", *_BELONGS_TO):
-            self.fail("expected if, else, endif, for or endfor")
-        if word in _BELONGS_TO and (not directives or directives.pop() not in _BELONGS_TO[word]):
-            self.fail(f"'{word}' without its beginning")
-        self.take(word, "")
-        if word in ("if", "else", "for"):
-            directives.append(word)
-        if word == "for":
-            self.variables()
-        return word in ("if", "for")
-
-    def check_ended(self, directives: list[str]) -> None:
-        """Check that no directive of a template is left open."""
-        if directives:
-            self.fail(f"the template's '{directives[-1]}' is never ended")
-
-
-_READERS: Final[dict[str, Callable[[Expressions], Node]]] = {
-    '"': Expressions.quoted,
-    "[": Expressions.tuple,
-    "{": Expressions.object,
-    "(": Expressions.parenthesised,
-    "<": Expressions.heredoc,
-    **dict.fromkeys("0123456789", Expressions.number),
+_READERS: Final[dict[str, Callable[[ExpressionParser], Node]]] = {
+    '"': ExpressionParser.quoted,
+    "[": ExpressionParser.tuple,
+    "{": ExpressionParser.object,
+    "(": ExpressionParser.parenthesised,
+    "<": ExpressionParser.heredoc,
+    **dict.fromkeys("0123456789", ExpressionParser.number),
 }
 
 
 def _is_literal(key: Node | None) -> bool:
     return isinstance(key, Scalar) and key.tag is None and key.text not in LITERALS
-
-
-def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    return found.end() if found else at

@@ -1,7 +1,7 @@
 """How the text of HCL is laid out: lines, indentation, alignment.
 
 A line ends at a line feed; a carriage return before it is part of the break, and any other is
-none: it may stand in a comment.
+none: it may be in a comment.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
-from fixer.syntax.hcl.lexer import BLANKS, GAP, LINE_END
+from fixer.syntax.hcl.lexer import BLANKS, GAP, LINE_END, end_of
 
 BREAK: Final = re.compile(r"\r?\n")
 _ALIGNED: Final = re.compile(r"[ \t]*=")
 
 
-class Place(NamedTuple):
+class InsertionPoint(NamedTuple):
     """Where a new entry goes, and how it is laid out."""
 
     text: str
     within: Mapping
     behind: int
-    """The index of the entry that it goes behind; -1 where there is none."""
+    """The index of the entry that it goes behind; -1 for the first."""
     lead: str
     """The indentation of the entries."""
     step: str
@@ -31,8 +31,8 @@ class Place(NamedTuple):
     newline: str
 
 
-def place_in(tree: Tree, within: Mapping, index: int) -> Place:
-    """Read the layout for an entry behind the one at an index; -1 is none."""
+def insertion_point(tree: Tree, within: Mapping, index: int) -> InsertionPoint:
+    """Read the layout for an entry behind the one at an index; -1 for the first."""
     text = tree.text
     root = within is tree.documents[0]
     outer = "" if root else indentation(text, within.start)
@@ -41,13 +41,15 @@ def place_in(tree: Tree, within: Mapping, index: int) -> Place:
     if index >= 0 and _begins_line(text, start := within.entries[index].key.start):
         lead = indentation(text, start)
         nested = lead.startswith(outer) and lead != outer
-        return Place(text, within, index, lead, lead[len(outer) :] if nested else "  ", newline)
+        return InsertionPoint(
+            text, within, index, lead, lead[len(outer) :] if nested else "  ", newline
+        )
     step = _step(tree)
-    return Place(text, within, index, "" if root else outer + step, step, newline)
+    return InsertionPoint(text, within, index, "" if root else outer + step, step, newline)
 
 
 def _step(tree: Tree) -> str:
-    """Return how much deeper the first body of the file stands than its block."""
+    """Return how much deeper the first body of the file is than its block."""
     text = tree.text
     for node in walk(tree.documents[0]):
         if isinstance(node, Block) and node.body.entries:
@@ -56,12 +58,6 @@ def _step(tree: Tree) -> str:
             if _begins_line(text, key) and inner.startswith(outer) and inner != outer:
                 return inner[len(outer) :]
     return "  "
-
-
-def past(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Return where a match of the pattern ends, or the place itself where there is none."""
-    found = pattern.match(text, at)
-    return found.end() if found else at
 
 
 def _line_start(text: str, offset: int) -> int:
@@ -94,17 +90,17 @@ def _begins_line(text: str, offset: int) -> bool:
 
 
 def ends_line(text: str, offset: int) -> bool:
-    """Tell whether nothing but a comment follows on the line."""
-    return LINE_END.match(text, past(BLANKS, text, offset)) is not None
+    """Whether nothing but a comment follows on the line."""
+    return LINE_END.match(text, end_of(BLANKS, text, offset)) is not None
 
 
 def breaks(text: str, start: int, end: int) -> bool:
-    """Tell whether a line ends between two offsets."""
+    """Whether a line ends between two offsets."""
     return text.find("\n", start, end) >= 0
 
 
 def has_own_lines(text: str, within: Mapping, index: int) -> bool:
-    """Tell whether an object puts its entries, at least this one, on lines of their own."""
+    """Whether an object puts its entries, at least this one, on lines of their own."""
     if index < 0:
         return breaks(text, within.start, within.end)
     key, value = within.entries[index]
@@ -117,21 +113,21 @@ def has_own_lines(text: str, within: Mapping, index: int) -> bool:
 
 
 def is_heredoc(node: Node) -> bool:
-    """Tell whether a value is a heredoc, behind which its line has to end."""
+    """Whether a value is a heredoc, behind which its line has to end."""
     return isinstance(node, Scalar) and (node.style == "<<" or node.tag == "!heredoc")
 
 
 def value_end(text: str, entry: Entry) -> int:
     """Return where a value ends, behind parentheses that are not part of its node."""
     end = entry.value.end
-    while text.startswith(")", following := past(GAP, text, end)):
+    while text.startswith(")", following := end_of(GAP, text, end)):
         end = following + 1
     return end
 
 
 def comma_at(text: str, end: int) -> int | None:
     """Return where the comma behind a value is, if there is one."""
-    at = past(BLANKS, text, end)
+    at = end_of(BLANKS, text, end)
     return at if text.startswith(",", at) else None
 
 
@@ -139,30 +135,30 @@ def last_line_end(text: str, entry: Entry) -> int:
     """Return where the last line of an entry ends, behind the comma and comments on it."""
     end = value_end(text, entry)
     comma = comma_at(text, end)
-    return line_end(text, past(BLANKS, text, end if comma is None else comma + 1))
+    return line_end(text, end_of(BLANKS, text, end if comma is None else comma + 1))
 
 
 # Alignment: fmt puts the equals signs of consecutive lines below each other.
 
 
-def aligned(place: Place, line: str, at: int) -> list[str]:
+def aligned(point: InsertionPoint, line: str, at: int) -> list[str]:
     """Put the equals sign of a new line below those of its neighbours, if they are aligned.
 
     A name that is wider than theirs begins a group of its own behind a blank line, so that no
     other line changes.
     """
-    widths = set(_widths_around(place, at))
+    widths = set(_widths_around(point, at))
     name, equals, value = line.partition(" = ")
     width = widths.pop() if len(widths) == 1 else None
     if width is None or not equals:
         return [line]
-    room = len(place.lead) + width - 1
+    room = len(point.lead) + width - 1
     return ["", line] if len(name) > room else [f"{name.ljust(room)}{equals}{value}"]
 
 
-def _widths_around(place: Place, at: int) -> Iterator[int | None]:
+def _widths_around(point: InsertionPoint, at: int) -> Iterator[int | None]:
     """Yield how far behind their keys the equals signs are in the lines that join `at`."""
-    text, entries, index = place.text, place.within.entries, place.behind
+    text, entries, index = point.text, point.within.entries, point.behind
     above = range(index, -1, -1) if last_line_end(text, entries[index]) == at else ()
     for i in above:
         if (width := _width(text, entries[i])) is None:
@@ -178,8 +174,8 @@ def _widths_around(place: Place, at: int) -> Iterator[int | None]:
 
 
 def _follows(text: str, line_end: int, entry: Entry) -> bool:
-    """Tell whether an entry begins on the very next line."""
-    return past(BREAK, text, line_end) == _line_start(text, entry.key.start) and _begins_line(
+    """Whether an entry begins on the very next line."""
+    return end_of(BREAK, text, line_end) == _line_start(text, entry.key.start) and _begins_line(
         text, entry.key.start
     )
 

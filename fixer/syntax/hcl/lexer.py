@@ -1,4 +1,4 @@
-"""The tokens of HCL, a cursor that reads them, and what strings stand for.
+"""The tokens of HCL, a cursor that reads them, and the values of strings.
 
 Every pattern is linear: no character can be matched in two ways, and nothing follows a
 repetition that could make it try again.
@@ -30,7 +30,7 @@ _SIGN: Final = r"\$\$\{|%%\{|\$(?!\{)|%(?!\{)"
 _ESCAPE: Final = (
     r"\\(?:[nrt\"\\]|u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}|U(?!0000[dD][89a-fA-F])[0-9A-Fa-f]{8})"
 )
-"""An escape sequence; half of a surrogate pair is no character."""
+"""An escape sequence; half of a surrogate pair is not a character."""
 QUOTED_TEXT: Final = re.compile(rf'[^"\\$%\r\n]*(?:(?:{_SIGN}|{_ESCAPE})[^"\\$%\r\n]*)*')
 """What a string in quotes holds up to its end or a template."""
 HEREDOC_TEXT: Final = re.compile(rf"[^$%\n]*(?:(?:{_SIGN})[^$%\n]*)*")
@@ -74,21 +74,21 @@ class Cursor:
             message = "the comment is never closed"
         raise ParseError(at, message)
 
-    def taken(self, token: str) -> bool:
-        """Move behind the next token if it is this one."""
+    def accept(self, token: str) -> bool:
+        """Move behind the next token if it is this one, and return whether it is."""
         at = _end(self.blank.match(self.text, self.at))
         if not self.text.startswith(token, at):
             return False
         self.at = at + len(token)
         return True
 
-    def take(self, token: str, message: str) -> None:
+    def expect(self, token: str, message: str) -> None:
         """Move behind the next token, which has to be this one."""
-        if not self.taken(token):
+        if not self.accept(token):
             self.fail(message)
 
     def word(self) -> str:
-        """Return the name that is the next token, without moving; nothing where it is none."""
+        """Return the name that is the next token, without moving; empty if it is not a name."""
         found = NAME.match(self.text, self.next_at())
         return found.group() if found and is_name(found.group()) else ""
 
@@ -100,9 +100,9 @@ class Cursor:
         self.at = self.next_at() + len(word)
         return word
 
-    def keyword(self, word: str) -> bool:
-        """Move behind the next token if it is this word."""
-        return self.word() == word and self.taken(word)
+    def accept_word(self, word: str) -> bool:
+        """Move behind the next token if it is this word, and return whether it is."""
+        return self.word() == word and self.accept(word)
 
     def enter(self, blank: re.Pattern[str]) -> re.Pattern[str]:
         """Go a level deeper, where `blank` separates tokens; return what did so before."""
@@ -123,13 +123,19 @@ def _end(found: re.Match[str] | None) -> int:
     return found.end() if found else 0
 
 
+def end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Return where a match of a pattern ends that begins at an offset; the offset without one."""
+    found = pattern.match(text, at)
+    return found.end() if found else at
+
+
 def is_name(word: str) -> bool:
-    """Tell whether a word that `NAME` matched is a name, or holds other symbols."""
+    """Whether a word that `NAME` matched is a name, or holds other symbols."""
     return word.isascii() or word.replace("-", "_").isidentifier()
 
 
 def unescaped(text: str) -> str:
-    """Return what the text of a string in quotes stands for."""
+    """Return the value of the text of a string in quotes."""
     if "\\" not in text and "{" not in text:
         return text
     return _TO_DECODE.sub(_decoded, text)
@@ -141,12 +147,12 @@ def _decoded(found: re.Match[str]) -> str:
         return spelling[1:]
     if spelling[1] not in "uU":
         return _CHARACTERS[spelling]
-    code = int(spelling[2:], 16)
+    code = int(spelling[2:], 16)  # noqa: FURB166  it begins with a backslash
     return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
 def heredoc_value(lines: str, indented: bool) -> str:
-    """Return what the lines of a heredoc stand for.
+    """Return the value of the lines of a heredoc.
 
     Args:
         lines: The lines between the markers.

@@ -7,27 +7,26 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from fixer.model.declaration import Absent, Path, Value
+from fixer.model.declaration import Absent, Change, Path, Value
 from fixer.model.edits import Edit, Span
 from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Tree
 from fixer.syntax.flow import index_after, quote_of
 from fixer.syntax.hcl.layout import (
     BREAK,
-    Place,
+    InsertionPoint,
     aligned,
     breaks,
     comma_at,
     ends_line,
     has_own_lines,
     indentation,
+    insertion_point,
     is_heredoc,
     last_line_end,
     line_end,
-    past,
-    place_in,
     value_end,
 )
-from fixer.syntax.hcl.lexer import BLANKS
+from fixer.syntax.hcl.lexer import BLANKS, end_of
 from fixer.text import before_blanks
 
 _BLANK_LINE: Final = re.compile(r"\r?\n[ \t]*\r?\n")
@@ -35,7 +34,15 @@ _COMMENT: Final = re.compile(r"[ \t]*(?=#|//|/\*)")
 _EQUALS: Final = re.compile(r"[ \t]*[=:][ \t]*")
 
 
-def replace(node: Node, value: Value) -> Edit:
+def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
+    """Write a change into HCL as its author would have."""
+    site = change.site
+    if isinstance(site, Absent):
+        return _create(tree, site)
+    return (_replace(site.node, change.value),)
+
+
+def _replace(node: Node, value: Value) -> Edit:
     """Put a value in the place of a token; a text keeps the token's quotes."""
     written = "true" if value is True else str(value)
     if value is not True and isinstance(node, Scalar) and node.style == '"':
@@ -43,23 +50,23 @@ def replace(node: Node, value: Value) -> Edit:
     return Edit(Span(node.start, node.end), written)
 
 
-def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
+def _create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
     """Create a path of keys inside a body or an object, or in the place of a value."""
     text, within = tree.text, site.within
     if not isinstance(within, Mapping) or (site.replaces and within.entries):
         # On one line: what the file aligns stays aligned, since a value on lines is not.
         return (Edit(Span(within.start, within.end), _object(site.path)),)
     index = index_after(within, site)
-    place = place_in(tree, within, index)
+    point = insertion_point(tree, within, index)
     if within.flow and not has_own_lines(text, within, index):
-        return (_into_object_line(place, site.path),)
+        return (_into_object_line(point, site.path),)
     if index < 0:
-        return (_first_entry(place, site),)
+        return (_first_entry(point, site),)
     if within.flow:
-        return _into_object(place, site)
+        return _into_object(point, site)
     if within.start and not ends_line(text, within.start):
-        return _out_of_one_line(place, site)
-    return (_into_body(place, site),)
+        return _out_of_one_line(point, site)
+    return (_into_body(point, site),)
 
 
 # Writing keys and values.
@@ -70,58 +77,58 @@ def _object(path: Path) -> str:
     return f"{{ {path[0]} = {_object(path[1:])} }}" if path else "true"
 
 
-def _lines(place: Place, site: Absent, equals: str = " = ", quote: str = "") -> list[str]:
+def _lines(point: InsertionPoint, site: Absent, equals: str = " = ", quote: str = "") -> list[str]:
     """Write a path, each key on a line of its own and a step deeper, and the closing braces."""
-    lead = place.lead
+    lead = point.lead
     opening, closing = [], []
     for depth, key in enumerate(site.path[:-1]):
         behind = " " if site.block and not depth else equals
         opening.append(f"{lead}{quote}{key}{quote}{behind}{{")
         closing.append(f"{lead}}}")
-        lead += place.step
+        lead += point.step
     opening.append(f"{lead}{quote}{site.path[-1]}{quote}{equals}true")
     return opening + closing[::-1]
 
 
-def _joined(place: Place, lines: Iterable[str]) -> str:
-    return "".join(place.newline + line for line in lines)
+def _joined(point: InsertionPoint, lines: Iterable[str]) -> str:
+    return "".join(point.newline + line for line in lines)
 
 
 # Bodies of blocks and files.
 
 
-def _into_body(place: Place, site: Absent) -> Edit:
+def _into_body(point: InsertionPoint, site: Absent) -> Edit:
     """Add lines behind an entry of a body."""
-    text, entries, index = place.text, place.within.entries, place.behind
+    text, entries, index = point.text, point.within.entries, point.behind
     end = at = last_line_end(text, entries[index])
     last = index == len(entries) - 1
     if last:
-        at = _past_comments(text, end, place.lead)
-    lines = _lines(place, site)
+        at = _past_comments(text, end, point.lead)
+    lines = _lines(point, site)
     # A comment above a block would read as its heading.
-    if _is_set_off(place, site) or (site.block and at > end):
+    if _is_set_off(point, site) or (site.block and at > end):
         lines.insert(0, "")
         if not last and not _BLANK_LINE.match(text, at):
             lines.append("")
     elif len(lines) == 1:
-        lines = aligned(place, lines[0], at)
-    return Edit(Span(at, at), _joined(place, lines))
+        lines = aligned(point, lines[0], at)
+    return Edit(Span(at, at), _joined(point, lines))
 
 
-def _is_set_off(place: Place, site: Absent) -> bool:
-    """Tell whether a blank line goes in front of a new entry, as around blocks on lines."""
-    before = place.within.entries[place.behind].value
-    if not site.block and not (isinstance(before, Block) and _spans_lines(place.text, before)):
+def _is_set_off(point: InsertionPoint, site: Absent) -> bool:
+    """Whether a blank line goes in front of a new entry, as around blocks on lines."""
+    before = point.within.entries[point.behind].value
+    if not site.block and not (isinstance(before, Block) and _spans_lines(point.text, before)):
         return False
-    habits = list(_habits(place))
+    habits = list(_habits(point))
     return any(habits) or not habits
 
 
-def _habits(place: Place) -> Iterator[bool]:
+def _habits(point: InsertionPoint) -> Iterator[bool]:
     """Yield for each block on lines, but a first entry, whether a blank line is above it."""
-    for above, (key, value) in pairwise(place.within.entries):
-        if isinstance(value, Block) and _spans_lines(place.text, value):
-            between = place.text[above.value.end : key.start]
+    for above, (key, value) in pairwise(point.within.entries):
+        if isinstance(value, Block) and _spans_lines(point.text, value):
+            between = point.text[above.value.end : key.start]
             yield _BLANK_LINE.search(between) is not None
 
 
@@ -130,75 +137,75 @@ def _spans_lines(text: str, node: Node) -> bool:
 
 
 def _past_comments(text: str, end: int, lead: str) -> int:
-    """Move past comment lines that follow at once and stand as deep as the entries."""
+    """Move past comment lines that follow at once and are as deep as the entries."""
     while following := BREAK.match(text, end):
         comment = _COMMENT.match(text, following.end())
         if comment is None or comment.end() - comment.start() < len(lead):
             break
         if not ends_line(text, comment.end()):
             break
-        end = line_end(text, past(BLANKS, text, comment.end()))
+        end = line_end(text, end_of(BLANKS, text, comment.end()))
     return end
 
 
-def _out_of_one_line(place: Place, site: Absent) -> tuple[Edit, ...]:
-    """Spread a block on one line over lines, since only one argument may stand on one."""
-    text, within = place.text, place.within
+def _out_of_one_line(point: InsertionPoint, site: Absent) -> tuple[Edit, ...]:
+    """Spread a block on one line over lines, since only one argument may be on one."""
+    text, within = point.text, point.within
     inside = text[within.start : within.end]
     begin = within.start + len(inside) - len(inside.lstrip(" \t"))
     end = before_blanks(text, within.end)
-    lines = _lines(place, site)
-    if _is_set_off(place, site):
+    lines = _lines(point, site)
+    if _is_set_off(point, site):
         lines.insert(0, "")
     elif len(lines) == 1:
-        lines = aligned(place, lines[0], last_line_end(text, within.entries[0]))
+        lines = aligned(point, lines[0], last_line_end(text, within.entries[0]))
     lines.append(indentation(text, within.start))
     return (
-        Edit(Span(within.start, begin), place.newline + place.lead),
-        Edit(Span(end, within.end), _joined(place, lines)),
+        Edit(Span(within.start, begin), point.newline + point.lead),
+        Edit(Span(end, within.end), _joined(point, lines)),
     )
 
 
-def _first_entry(place: Place, site: Absent) -> Edit:
+def _first_entry(point: InsertionPoint, site: Absent) -> Edit:
     """Add the first entry to what holds none, below the comments in it."""
-    text, within = place.text, place.within
-    lines = _lines(place, site)
+    text, within = point.text, point.within
+    lines = _lines(point, site)
     if not within.flow and not within.start:
         at = len(text)
-        written = place.newline.join(lines)
+        written = point.newline.join(lines)
         whole_lines = not text or text.endswith("\n")
-        written = written + place.newline if whole_lines else place.newline + written
+        written = written + point.newline if whole_lines else point.newline + written
         return Edit(Span(at, at), written)
     start, end = (within.start + 1, within.end - 1) if within.flow else (within.start, within.end)
     last = before_blanks(text, end)
     if last > start and breaks(text, last, end):
         at = line_end(text, last)
-        return Edit(Span(at, at), _joined(place, lines))
+        return Edit(Span(at, at), _joined(point, lines))
     lines.append(indentation(text, within.start))
-    return Edit(Span(max(last, start), end), _joined(place, lines))
+    return Edit(Span(max(last, start), end), _joined(point, lines))
 
 
 # Objects.
 
 
-def _into_object_line(place: Place, path: Path) -> Edit:
+def _into_object_line(point: InsertionPoint, path: Path) -> Edit:
     """Add an entry to an object on one line."""
-    text, within = place.text, place.within
-    if place.behind < 0:
+    text, within = point.text, point.within
+    if point.behind < 0:
         at = max(before_blanks(text, within.end - 1), within.start + 1)
         return Edit(Span(at, within.end - 1), _object(path)[1:-1])
-    equals, quote = _equals_of(text, within, place.behind), quote_of(text, within)
+    equals, quote = _equals_of(text, within, point.behind), quote_of(text, within)
     written = f"{quote}{path[0]}{quote}{equals}{_object(path[1:])}"
-    end = value_end(text, within.entries[place.behind])
+    end = value_end(text, within.entries[point.behind])
     comma = comma_at(text, end)
     if comma is None:
         return Edit(Span(end, end), f", {written}")
     return Edit(Span(comma + 1, comma + 1), f" {written},")
 
 
-def _into_object(place: Place, site: Absent) -> tuple[Edit, ...]:
+def _into_object(point: InsertionPoint, site: Absent) -> tuple[Edit, ...]:
     """Add lines behind an entry of an object, with commas as its siblings have them."""
-    text, within, index = place.text, place.within, place.behind
+    text, within, index = point.text, point.within, point.behind
     entry = within.entries[index]
     end = value_end(text, entry)
     comma = comma_at(text, end)
@@ -206,11 +213,11 @@ def _into_object(place: Place, site: Absent) -> tuple[Edit, ...]:
     if ends_line(text, behind):
         at = last_line_end(text, entry)
         if index == len(within.entries) - 1:
-            at = _past_comments(text, at, place.lead)
-    lines = _lines(place, site, _equals_of(text, within, index), quote_of(text, within))
+            at = _past_comments(text, at, point.lead)
+    lines = _lines(point, site, _equals_of(text, within, index), quote_of(text, within))
     if len(lines) == 1:
-        lines = aligned(place, lines[0], at)
-    written = _joined(place, lines)
+        lines = aligned(point, lines[0], at)
+    written = _joined(point, lines)
     if comma is not None:
         return (Edit(Span(at, at), written + ","),)
     if index != len(within.entries) - 1 or not _needs_comma(text, within, entry):
@@ -221,7 +228,7 @@ def _into_object(place: Place, site: Absent) -> tuple[Edit, ...]:
 
 
 def _needs_comma(text: str, within: Mapping, last: Entry) -> bool:
-    """Tell whether a comma belongs behind the last entry once another one follows."""
+    """Whether a comma belongs behind the last entry once another one follows."""
     if len(within.entries) < 2 or is_heredoc(last.value):
         return False
     return comma_at(text, value_end(text, within.entries[-2])) is not None

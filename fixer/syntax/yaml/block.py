@@ -19,7 +19,7 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
     """Put a value in the place of a node.
 
     A collection on the lines below its key is replaced beside the key, where nothing but
-    blanks stands between.
+    blanks is between.
     """
     text = tree.text
     if isinstance(node, Scalar) and node.style not in BLOCK_STYLES and not is_function(node):
@@ -36,7 +36,7 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
 
 
 def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
-    """Create a path of keys inside a node that stands in block style."""
+    """Create a path of keys inside a node in block style."""
     node = site.within
     above = path_to(tree, node)
     if isinstance(node, Mapping) and not site.replaces:
@@ -71,7 +71,7 @@ def _append(tree: Tree, above: list[Node], within: Mapping, site: Absent) -> tup
 def _below_key(
     tree: Tree, above: list[Node], holder: Mapping, node: Node, path: Path
 ) -> tuple[Edit, ...]:
-    """Replace a value that stands for nothing, beside its key, by lines below the key."""
+    """Replace an empty value beside its key with lines below the key."""
     text = tree.text
     _, line_end = line_bounds(text, node.end)
     newline = newline_at(text, line_end)
@@ -129,7 +129,7 @@ def _column(text: str, collection: Mapping | Sequence) -> int:
 
 
 def _step(tree: Tree, above: list[Node], mapping: Mapping) -> int:
-    """Return how much deeper children stand: as the siblings' do, else as the mapping itself."""
+    """Return how much deeper children are indented: as those of a sibling, else as the mapping."""
     text = tree.text
     for entry in reversed(mapping.entries):
         if (step := _nested(text, mapping, entry.value)) > 0:
@@ -145,7 +145,7 @@ _NEARBY: Final = 1_000
 
 
 def _dash(tree: Tree, above: list[Node], mapping: Mapping) -> int:
-    """Return how much deeper than its key the dash of an item stands: as in the nearest list."""
+    """Return how much deeper than its key the dash of an item is: as in the nearest list."""
     text = tree.text
     nearby = chain.from_iterable(map(walk, (mapping, *reversed(above), *tree.documents)))
     for node in islice(nearby, _NEARBY):
@@ -164,7 +164,7 @@ def _nested(text: str, outer: Mapping, inner: Node) -> int:
 
 
 def _beside_its_key(text: str, holder: Mapping, node: Node) -> bool:
-    """Tell whether a node stands wholly on the line of its key, the value of a block mapping."""
+    """Whether all of a node is on the line of its key, the value of a block mapping."""
     if holder.flow:
         return False
     key = next((key for key, value in holder.entries if value is node), None)
@@ -212,7 +212,7 @@ def _header(text: str, node: Scalar) -> str:
 
 
 def _keeps_line_breaks(text: str, node: Node) -> bool:
-    """Tell whether a line break behind a node would become part of its value."""
+    """Whether a line break behind a node would become part of its value."""
     return (
         isinstance(node, Scalar) and node.style in BLOCK_STYLES and "-" not in _header(text, node)
     )
@@ -226,7 +226,7 @@ def _last_break(text: str) -> str:
 
 
 def _past_comments(text: str, end: int, column: int) -> int:
-    """Move past comment lines that follow at once and stand as deep as the siblings."""
+    """Move past comment lines that follow at once and are as deep as the siblings."""
     while end < len(text):
         start = end + len(newline_at(text, end))
         line_end = line_bounds(text, start)[1]

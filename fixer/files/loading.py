@@ -1,6 +1,6 @@
-"""Reads the files of a listing, and keeps those that mention a marker.
+"""Reads the files of a listing, and keeps those that hold a marker of a dialect.
 
-A marker is looked for in the bytes, so that a file without one is never decoded.
+A marker is searched in the bytes, so a file without one is never decoded.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.files.discovery import Listing, Skipped, cannot_be_read
+from fixer.files.folder_filter import SkipReason
 from fixer.model.errors import SourceError
 from fixer.text import UTF_16_MARKS
 
 MAX_BYTES: Final = 5 * 1024 * 1024
-
-TOO_LARGE: Final = "larger than 5 MB"
 
 # What most markers have in common, at whatever place: of `ecr` what begins with its rarest letter,
 # as a search stops at each letter that it begins with.
@@ -33,62 +32,62 @@ _OPEN_NO_LINK = _OPEN | _NO_FOLLOW
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
-class Candidate(NamedTuple):
-    """A file that mentions a marker, with its bytes."""
+class LoadedFile(NamedTuple):
+    """A file with its bytes."""
 
     path: str
     data: bytes
 
 
 Markers: TypeAlias = "Callable[[str], tuple[bytes, ...]]"
-"""For a path what its bytes are searched for, in ASCII."""
+"""Returns for a path what to search in its bytes, in ASCII."""
 
 
-def look(
+def load_files(
     listing: Listing, paths: Iterable[str], markers: Markers
-) -> Iterator[Candidate | Skipped | SourceError]:
-    """Yield what comes of the files among these paths of a listing that mention a marker."""
+) -> Iterator[LoadedFile | Skipped | SourceError]:
+    """Yield those of some files of a listing that hold a marker, or why one cannot be read."""
     for path in paths:
-        outcome = _look(path, path in listing.explicit, markers(path))
+        outcome = _load(path, path in listing.explicit, markers(path))
         if outcome is not None:
             yield outcome
 
 
 def is_too_large(path: str, listing: Listing) -> bool:
-    """Tell whether a file of a listing is passed over for its size."""
+    """Whether a file of a listing is skipped for its size."""
     with suppress(OSError):
         return path not in listing.explicit and os.path.getsize(path) > MAX_BYTES
     return False
 
 
-def read_folder(folder: str, counts: Callable[[str], bool]) -> list[Candidate] | None:
-    """Read the files of a folder that count by their name, in their order, whatever they mention.
+def read_folder(folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
+    """Read the files of a folder whose names match, sorted by name, whatever they hold.
 
-    None if the folder or one of the files cannot be read, or is too large to be.
+    None if the folder or one of the files cannot be read, or is too large.
     """
-    read: list[Candidate] = []
+    read: list[LoadedFile] = []
     try:
         for name in sorted(os.listdir(folder or ".")):
             path = os.path.join(folder, name)
-            if counts(name) and os.path.isfile(path):
-                outcome = _look(path, False, (b"",))
-                if not isinstance(outcome, Candidate):
+            if matches(name) and os.path.isfile(path):
+                outcome = _load(path, False, (b"",))
+                if not isinstance(outcome, LoadedFile):
                     return None
                 read.append(outcome)
-    except (OSError, ValueError):  # a name with a NUL or half a character names no folder
+    except (OSError, ValueError):  # such a name cannot exist: it holds a NUL or half a character
         return None
     return read
 
 
-def _look(
+def _load(
     path: str, explicit: bool, markers: tuple[bytes, ...]
-) -> Candidate | Skipped | SourceError | None:
+) -> LoadedFile | Skipped | SourceError | None:
     try:
         descriptor = os.open(path, _OPEN if explicit else _OPEN_NO_LINK)
         try:
             head = os.read(descriptor, _CHUNK)
             # Nearly every file ends here: three system calls.
-            if len(head) < _CHUNK and not _mentions(head, markers):
+            if len(head) < _CHUNK and not _holds(head, markers):
                 return None
             return _read_on(descriptor, path, explicit, head, markers)
         finally:
@@ -101,7 +100,7 @@ def _look(
 
 def _read_on(
     descriptor: int, path: str, explicit: bool, head: bytes, markers: tuple[bytes, ...]
-) -> Candidate | Skipped | SourceError | None:
+) -> LoadedFile | Skipped | SourceError | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return SourceError(path, "not a regular file")
     chunks = [head]
@@ -110,14 +109,14 @@ def _read_on(
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BYTES and not explicit:
-            found = _stream_mentions(descriptor, b"".join(chunks), _needles(head, markers))
-            return Skipped(path, TOO_LARGE) if found else None
+            found = _stream_holds(descriptor, b"".join(chunks), _needles(head, markers))
+            return Skipped(path, SkipReason.TOO_LARGE) if found else None
     data = b"".join(chunks)
-    return Candidate(path, data) if _mentions(data, markers) else None
+    return LoadedFile(path, data) if _holds(data, markers) else None
 
 
-def _stream_mentions(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
-    """Return whether the window, or what follows it in the file, mentions a marker."""
+def _stream_holds(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
+    """Whether the window, or what follows it in the file, holds a marker."""
     overlap = max(map(len, needles), default=1) - 1
     while not any(needle in window for needle in needles):
         chunk = os.read(descriptor, MAX_BYTES)
@@ -135,7 +134,7 @@ def _needles(head: bytes, markers: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(marker.decode("ascii").encode(encoding) for marker in markers)
 
 
-def _mentions(data: bytes, markers: tuple[bytes, ...]) -> bool:
+def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
     for search in _searches(markers):
         if search(data):
             return True
@@ -161,5 +160,5 @@ def _searches(markers: tuple[bytes, ...]) -> tuple[Callable[[bytes], object], ..
 
 
 def _is_gone(error: OSError) -> bool:
-    """Return whether what was listed is no file any more, as git still tracks what was deleted."""
+    """Whether what was listed is not a file any more, as git still tracks what was deleted."""
     return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)

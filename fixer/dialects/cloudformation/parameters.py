@@ -1,0 +1,114 @@
+"""A setting that refers to a parameter of the template.
+
+Source: "Parameters" in the template reference of the AWS CloudFormation User Guide.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from fixer.dialects.cloudformation.template import Template
+from fixer.dialects.cloudformation.values import CODE, SETTING, is_on, placeholder_origin
+from fixer.dialects.common.assessment import compliant, compliant_by_default, conditional
+from fixer.dialects.common.mappings import items_of, literal_text, text_of, value_of
+from fixer.model.declaration import Assessment, Change, Present, Verdict
+from fixer.model.edits import Applicability
+from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
+from fixer.model.tree import Mapping, Node, resolved
+
+_WRITE: Final = Remedy(Action.WRITE, code=CODE)
+_WRITE_OR_ENSURE: Final = Remedy(Action.WRITE_OR_ENSURE, code=CODE)
+
+
+class _Parameter(NamedTuple):
+    """A parameter of the template, under its name."""
+
+    name: str
+    body: Mapping
+    allowed: tuple[Node, ...]
+    """The AllowedValues; none where every value is allowed."""
+
+    @property
+    def never_true(self) -> bool:
+        return bool(self.allowed) and not any(map(is_on, self.allowed))
+
+    @property
+    def word_for_true(self) -> str:
+        """How the AllowedValues spell true."""
+        return next((literal_text(each) for each in self.allowed if is_on(each)), None) or "true"
+
+    def reason(self, cause: Cause, value: str = "") -> Reason:
+        return Reason(cause, setting=SETTING, name=self.name, value=value)
+
+
+def assess_parameter(value: Node, argument: Node, template: Template) -> Assessment:
+    """Assess a Ref by the parameter's AllowedValues and Default."""
+    name = literal_text(argument)
+    body = template.section_entry("Parameters", name)
+    if name is None or body is None:
+        reason = Reason(Cause.NOT_A_PARAMETER, setting=SETTING, name=name or "something else")
+        return conditional(value, reason, _WRITE)
+    parameter = _Parameter(name, body, tuple(items_of(value_of(body, "AllowedValues"))))
+    if parameter.allowed and all(map(is_on, parameter.allowed)):
+        return compliant(value)
+    kind = text_of(body, "Type")
+    if kind not in (None, "String"):
+        return conditional(
+            value, parameter.reason(Cause.PARAMETER_TYPE, kind or ""), _WRITE_OR_ENSURE
+        )
+    default = value_of(body, "Default")
+    if default is None:
+        return _without_default(value, parameter)
+    if is_on(default):
+        return compliant_by_default(value, parameter.reason(Cause.PARAMETER_DEFAULT_ON))
+    return _assess_default(value, parameter, default, template)
+
+
+def _without_default(value: Node, parameter: _Parameter) -> Assessment:
+    if parameter.never_true:
+        reason = parameter.reason(Cause.PARAMETER_NEVER_TRUE)
+        return conditional(value, reason, Remedy(Action.ALLOW_TRUE, name=parameter.name))
+    reason = parameter.reason(Cause.PARAMETER_NO_DEFAULT)
+    return conditional(value, reason, Remedy(Action.GIVE_DEFAULT, name=parameter.name))
+
+
+def _assess_default(
+    value: Node, parameter: _Parameter, default: Node, template: Template
+) -> Assessment:
+    """Assess a parameter whose Default is not on; it is turned on unless a reason forbids it."""
+    shown = literal_text(default)
+    origin = placeholder_origin(default)
+    if shown is None or origin is not None:
+        reason = parameter.reason(Cause.PARAMETER_DEFAULT_COMPUTED)._replace(
+            origin=origin if shown else Origin(OriginKind.NOT_LITERAL)
+        )
+        return conditional(value, reason, Remedy(Action.ENSURE_DEFAULT, name=parameter.name))
+    reason = parameter.reason(Cause.PARAMETER_DEFAULT, shown or "empty")
+    obstacle = _obstacle(parameter, reason, template)
+    if obstacle is not None:
+        return conditional(value, *obstacle)
+    return Assessment(
+        Verdict.CONDITIONAL,
+        value,
+        reason,
+        Remedy(Action.SET_DEFAULT, name=parameter.name, value=parameter.word_for_true),
+        Applicability.UNSAFE,
+        (Change(Present(resolved(default)), parameter.word_for_true),),
+        fix_sets_default=True,
+    )
+
+
+def _obstacle(
+    parameter: _Parameter, off: Reason, template: Template
+) -> tuple[Reason, Remedy] | None:
+    """Return why the Default must not be changed, and what to do instead."""
+    if parameter.never_true:
+        reason = off._replace(cause=Cause.PARAMETER_DEFAULT_NEVER_TRUE)
+        return reason, Remedy(Action.ALLOW_TRUE, name=parameter.name)
+    if value_of(parameter.body, "AllowedPattern") is not None:
+        reason = off._replace(cause=Cause.PARAMETER_PATTERN)
+        return reason, Remedy(Action.CHANGE_DEFAULT, name=parameter.name)
+    if parameter.name in template.references().names:
+        reason = Reason(Cause.USED_FOR_MORE, name="it", inner=off)
+        return reason, Remedy(Action.OWN_PARAMETER, code=CODE)
+    return None

@@ -1,0 +1,97 @@
+"""How the scan setting of an object is read.
+
+Source: the resolver of the Go module sigs.k8s.io/yaml, by which kubectl reads YAML 1.1: `yes`, `on`
+and even `y` are booleans; a quoted "true" is text, which the schema of a boolean field refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fixer.dialects.common.assessment import computed, conditional, shortened
+from fixer.dialects.common.booleans import Booleans, assess_literal, template_part
+from fixer.dialects.common.mappings import NULLS, value_of
+from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
+from fixer.dialects.kubernetes.compositions import Patch
+from fixer.dialects.kubernetes.manifests import Manifest
+from fixer.model.declaration import Assessment, Path
+from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
+from fixer.model.tree import Mapping, Node, Scalar, resolved
+
+CONFIGURATION: Final = "imageScanningConfiguration"
+SETTING: Final = "scanOnPush"
+_CODE: Final = f"{SETTING}: true"
+
+_ON: Final = frozenset(
+    ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"),
+)
+_OFF: Final = NULLS.union(
+    ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"),
+)
+_VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
+
+
+def assess_manifest(manifest: Manifest, path: Path) -> Assessment:
+    """Assess the setting that a path leads to in an object, and what is patched into it."""
+    names = tuple(step for step in path if isinstance(step, str))
+    for patch in manifest.patches:
+        if patch.overlaps(names):
+            return _patched(patch)
+    kind = value_of(manifest.body, "kind") or manifest.body
+    return assess_declaration(manifest.body, kind, _setting_path(path), after="metadata")
+
+
+def _patched(patch: Patch) -> Assessment:
+    reason = Reason(Cause.PATCH_OF_ALL)
+    if patch.steps:
+        reason = Reason(Cause.PATCH, value=".".join(patch.steps))
+    return conditional(patch.at, reason, Remedy(Action.CHANGE_PATCH, code=_CODE))
+
+
+def _setting_path(path: Path) -> SettingPath:
+    return SettingPath(
+        path, "the API server", _assess_setting, assess_substitute=_assess_substitute
+    )
+
+
+def _assess_substitute(value: Node, rest: Path, name: str) -> Assessment | None:
+    origin = _filled_in_by(value)
+    return None if origin is None else _computed(value, name, origin, setting_code(rest))
+
+
+def _assess_setting(value: Node) -> Assessment:
+    origin = _filled_in_by(value)
+    if origin is not None:
+        return _computed(value, SETTING, origin, _CODE)
+    return assess_literal(value, SETTING, Booleans(_is_on, _is_off), _CODE)
+
+
+def _computed(value: Node, setting: str, origin: Origin, code: str) -> Assessment:
+    is_part = origin.kind is OriginKind.TEMPLATE_PART
+    evaluator = Evaluator.RENDERING if is_part else Evaluator.SUBSTITUTION
+    return computed(value, setting, origin, evaluator, code)
+
+
+def _filled_in_by(node: Node) -> Origin | None:
+    """Return what puts a value in the place of a node before the API server reads it."""
+    node = resolved(node)
+    if isinstance(node, Mapping) and node.flow:
+        # `{{ .Values.scan }}` without quotes reads as a mapping with a mapping for its key.
+        is_part = any(isinstance(key, Mapping) for key, _ in node.entries)
+        return Origin(OriginKind.TEMPLATE_PART, "{{...}}") if is_part else None
+    if not isinstance(node, Scalar):
+        return None
+    if "{{" in node.text:
+        return template_part(node.text)
+    if _VARIABLE.search(node.text) is None:
+        return None
+    return Origin(OriginKind.PLACEHOLDER, shortened(node.text))
+
+
+def _is_on(node: Scalar) -> bool:
+    return node.plain and node.text in _ON
+
+
+def _is_off(node: Scalar) -> bool:
+    return node.plain and node.text in _OFF

@@ -1,0 +1,179 @@
+"""Files that are judged together: a single file, or the files of one Terraform module."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from fixer.dialects import Dialect, dialects_for
+from fixer.files.loading import LoadedFile
+from fixer.model.declaration import Cache, Declarations, File, Presence, Unreadable
+from fixer.model.errors import ParseError, SourceError
+from fixer.model.tree import Tree
+from fixer.syntax import Syntax, may_hold_template, parse
+from fixer.text import Source, decode, line_column
+
+if TYPE_CHECKING:
+    from fixer.templating.template import Template
+
+ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
+"""Reads the files of a folder that can be judged together; None if one cannot be read."""
+
+
+class ParsedFile(NamedTuple):
+    """A file, its tree, and all that is needed to parse an edited text in the same way."""
+
+    source: Source
+    tree: Tree
+    syntax: Syntax
+    dialects: tuple[Dialect, ...]
+    template: Template | None = None
+    """The parts of a template language around it, if there are any."""
+
+    @property
+    def path(self) -> str:
+        """The path as the user typed it."""
+        return self.source.path
+
+    def reparsed(self, text: str) -> ParsedFile:
+        """Return the file with another text, parsed as this one was.
+
+        Raises:
+            ParseError: the text is not of the syntax.
+        """
+        if self.template is None:
+            return self._replace(tree=self.syntax.parse(text))
+        template = self.template.reparsed(text)
+        return self._replace(tree=template.tree, syntax=template.syntax, template=template)
+
+
+def parse_file(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> ParsedFile:
+    """Decode and parse a file that may hold these dialects.
+
+    Raises:
+        SourceError: it is not text, or not of its syntax; the cause of the latter is a
+            `ParseError`.
+    """
+    source = decode(path, data)
+    try:
+        return _parsed(source, dialects)
+    except ParseError as error:
+        line, column = line_column(source.text, error.offset)
+        raise SourceError(path, error.message, line, column) from error
+
+
+def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
+    path, text = source.path, source.text
+    if not may_hold_template(path, text):
+        syntax, tree = parse(path, text)
+        return ParsedFile(source, tree, syntax, dialects)
+    from fixer.templating.template import parse_template
+
+    try:
+        syntax, plain = parse(path, text)
+    except ParseError as error:
+        template = parse_template(path, text, error)
+        if template is None:
+            raise
+    else:
+        template = parse_template(path, text, plain)
+        if template is None:
+            return ParsedFile(source, plain, syntax, dialects)
+    return ParsedFile(source, template.tree, template.syntax, dialects, template)
+
+
+class AnalysisUnit:
+    """The files that are judged together, and those in other folders that they refer to.
+
+    A folder is read and its files are parsed when a dialect first asks for it.
+    """
+
+    def __init__(
+        self,
+        files: Iterable[ParsedFile],
+        read_folder: ReadFolder = lambda folder: (),
+        listed: frozenset[str] = frozenset(),
+    ) -> None:
+        self.files = tuple(files)
+        self._read_folder = read_folder
+        self._listed = listed.union(each.path for each in self.files)
+        self._parsed = {each.path: each for each in self.files}
+        self._folders: dict[str, tuple[str, ...] | Unreadable] = {}
+        self._caches: dict[str, Cache] = {}
+
+    def parsed(self, path: str) -> ParsedFile:
+        """Return one of the files, or one of another folder that has been read."""
+        return self._parsed[path]
+
+    def may_change(self, path: str) -> bool:
+        """Whether a file is among those that the user asked to look at."""
+        return path in self._listed
+
+    def declarations(self) -> Iterator[tuple[ParsedFile, Dialect, Declarations]]:
+        """Yield what each dialect finds declared in each of the files."""
+        for parsed in self.files:
+            file = self._file(parsed)
+            for dialect in parsed.dialects:
+                declared = dialect.declarations(file)
+                if parsed.template is not None:
+                    declared = parsed.template.assess(declared, dialect.required_markers)
+                yield parsed, dialect, declared
+
+    def edited(self, changed: Mapping[str, ParsedFile]) -> AnalysisUnit:
+        """Return the unit with other versions of some of its files."""
+        parsed = self._parsed | dict(changed)
+        unit = AnalysisUnit(
+            (parsed[each.path] for each in self.files), self._read_folder, self._listed
+        )
+        unit._parsed = parsed
+        unit._folders = self._folders
+        return unit
+
+    def _file(self, parsed: ParsedFile) -> File:
+        cache = self._caches.setdefault(os.path.dirname(parsed.path), Cache())
+        presence = parsed.template.presence if parsed.template is not None else Presence()
+        return File(
+            parsed.path,
+            parsed.tree,
+            lambda folder: self._files_in(parsed.path, folder),
+            cache,
+            presence,
+        )
+
+    def _files_in(self, path: str, folder: str) -> tuple[File, ...] | Unreadable:
+        """Return the files in a folder, given relative to that of `path`; "" is its own."""
+        own = os.path.dirname(path)
+        where = _joined(own, folder) if folder else own
+        if where not in self._folders:
+            self._folders[where] = self._read(where)
+        names = self._folders[where]
+        if isinstance(names, Unreadable):
+            return names
+        return tuple(self._file(self._parsed[name]) for name in names)
+
+    def _read(self, folder: str) -> tuple[str, ...] | Unreadable:
+        """Read and parse the files of a folder, and return their paths, sorted."""
+        paths = {each.path for each in self.files if os.path.dirname(each.path) == folder}
+        found = self._read_folder(folder)
+        if found is None:
+            return Unreadable("a file beside it cannot be read")
+        try:
+            for path, data in found:
+                if path not in self._parsed:
+                    self._parsed[path] = parse_file(path, data, dialects_for(path, data))
+                paths.add(path)
+        except SourceError as error:
+            return Unreadable(str(error))
+        return tuple(sorted(paths))
+
+
+def _joined(own: str, folder: str) -> str:
+    """Return the path of a folder relative to another, as simple as symbolic links let it be."""
+    path = os.path.join(own, folder)
+    simple = os.path.normpath(path)
+    with suppress(ValueError):  # a path with a NUL names no folder
+        if os.path.realpath(simple) != os.path.realpath(path):
+            return path
+    return simple

@@ -1,0 +1,140 @@
+"""The one place where the assessment of a repository becomes a finding, with or without a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from fixer import messages
+from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
+from fixer.engine.proof import loses_comment
+from fixer.model.declaration import Assessment, Change, Repository, Verdict
+from fixer.model.edits import Applicability, Edit, Fix
+from fixer.model.finding import Finding
+from fixer.model.reasons import Action, Note, Remedy, Topic
+from fixer.text import line_bounds, line_column, slice_text
+
+EditsByPath: TypeAlias = "Mapping[str, tuple[Edit, ...]]"
+
+_BY_HAND = Remedy(Action.BY_HAND)
+
+
+def finding_of(
+    repository: Repository, parsed: ParsedFile, dialect: str, unit: AnalysisUnit, strict: bool
+) -> Finding:
+    """Return the finding about a repository of a parsed file, its changes spelled as a fix."""
+    edits, obstacle = _spelled(repository.assessment, parsed, unit)
+    if obstacle is not None:
+        edits = {}
+        assessment = repository.assessment.with_note(obstacle)._replace(remedy=_BY_HAND)
+        repository = repository._replace(assessment=assessment)
+    token = repository.assessment.off_token
+    comment = parsed.syntax.comment_beside(parsed.tree, token) if token is not None else None
+    return worded(repository, parsed.path, parsed.tree.text, dialect, edits, comment, strict)
+
+
+def _spelled(
+    assessment: Assessment, parsed: ParsedFile, unit: AnalysisUnit
+) -> tuple[EditsByPath, Note | None]:
+    """Return the edits that the changes need, by path, and the reasons not to make them."""
+    edits: dict[str, tuple[Edit, ...]] = {}
+    obstacle = None
+    for change in assessment.changes:
+        home = unit.parsed(change.path or parsed.path)
+        spelled = home.syntax.spell(home.tree, change)
+        edits[home.path] = (*edits.get(home.path, ()), *spelled)
+        obstacle = _obstacle(assessment, change, spelled, home, unit) or obstacle
+    return edits, obstacle
+
+
+def _obstacle(
+    assessment: Assessment,
+    change: Change,
+    edits: tuple[Edit, ...],
+    home: ParsedFile,
+    unit: AnalysisUnit,
+) -> Note | None:
+    """Return the reasons not to make the edits of a change in their file."""
+    if not unit.may_change(home.path):
+        return Note(Topic.OUTSIDE_INPUT, place=home.path)
+    if home.template is not None:
+        obstacle = home.template.obstacle(assessment, change, edits)
+        if obstacle is not None:
+            return obstacle
+    if any(loses_comment(home.tree, edit, home.syntax.has_comment) for edit in edits):
+        return Note(Topic.LOSES_COMMENT)
+    return None
+
+
+def worded(
+    repository: Repository,
+    path: str,
+    text: str,
+    dialect: str,
+    edits: EditsByPath,
+    comment: str | None,
+    strict: bool,
+) -> Finding:
+    """Put a repository's assessment into words.
+
+    Args:
+        repository: The repository.
+        path: The path of its file.
+        text: The text of the file.
+        dialect: The name of the dialect that declares it.
+        edits: Its changes, spelled, by path; empty where they are withheld.
+        comment: The comment beside the token that turns scanning off.
+        strict: Whether a default that can be overridden is not enough.
+    """
+    assessment = repository.assessment
+    verdict = assessment.verdict_under(strict)
+    remedy = assessment.remedy
+    by_default = assessment.relies_on_default and verdict is Verdict.CONDITIONAL
+    if by_default or (strict and assessment.fix_sets_default):
+        remedy, edits = Remedy(Action.WRITE_LITERAL), {}
+    described = messages.action(remedy) if remedy and verdict is not Verdict.COMPLIANT else ""
+    at = assessment.at
+    start, end = line_bounds(text, at.start)
+    line, column = line_column(text, at.start)
+    return Finding(
+        path=path,
+        line=line,
+        column=column,
+        logical_id=repository.logical_id,
+        verdict=verdict,
+        end_column=max(min(at.end, end) - start + 1, column + 1),
+        source_line=slice_text(text, start, end),
+        dialect=dialect,
+        message=messages.message(repository.logical_id, verdict, assessment.reason),
+        remedy=described,
+        notes=tuple(map(messages.note, _notes(assessment, verdict, comment))),
+        fix=_fix(assessment.applicability, path, edits, described),
+        name=repository.name,
+        verdict_after_fix=assessment.verdict_after_fix,
+    )
+
+
+def _notes(assessment: Assessment, verdict: Verdict, comment: str | None) -> list[Note]:
+    notes = list(assessment.notes)
+    if assessment.relies_on_default and verdict is Verdict.COMPLIANT and assessment.reason:
+        notes.append(Note(Topic.ON_BY_DEFAULT, reason=assessment.reason))
+    if comment:
+        notes.append(Note(Topic.COMMENT, value=comment))
+    return notes
+
+
+def _fix(
+    applicability: Applicability, path: str, edits: EditsByPath, description: str
+) -> Fix | None:
+    if not edits or applicability is Applicability.MANUAL:
+        return None
+    in_other_files = tuple(each for each in edits.items() if each[0] != path)
+    return Fix(applicability, edits.get(path, ()), description, in_other_files)
+
+
+def without_fix(finding: Finding, note: Note | None = None) -> Finding:
+    """Return a finding whose fix is withheld, so that it is left to a person."""
+    notes = finding.notes if note is None else (*finding.notes, messages.note(note))
+    remedy = messages.action(_BY_HAND)
+    return replace(finding, fix=None, fix_applied=False, remedy=remedy, notes=notes)

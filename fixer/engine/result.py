@@ -1,0 +1,44 @@
+"""What became of one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fixer.model.declaration import RegistryRule
+from fixer.model.edits import Edit
+from fixer.model.errors import SourceError
+from fixer.model.finding import Finding
+from fixer.text import Source
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FileResult:
+    """What became of one file; `edits` lead from its old text to the new one, `text`."""
+
+    path: str
+    source: Source | None = None
+    """The file as it was read; None for one of many that does not change."""
+    declarations: tuple[Finding, ...] = ()
+    """Every repository of the file, the compliant ones too, in the order of the text."""
+    text: str = ""
+    edits: tuple[Edit, ...] = ()
+    registry_rules: tuple[RegistryRule, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: SourceError | None = None
+    real_path: str = ""
+    """The real path of a file that changes."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The repositories that are not known to scan on push."""
+        return tuple(each for each in self.declarations if each.open)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the fixes change the text."""
+        return bool(self.edits)
+
+    def __repr__(self) -> str:
+        counts = f"findings={len(self.findings)}, edits={len(self.edits)}"
+        error = f", error={str(self.error)!r}" if self.error else ""
+        return f"FileResult(path={self.path!r}, {counts}{error})"

@@ -1,0 +1,127 @@
+"""Which files of a folder that the user named are checked, for both ways to list it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from enum import Enum
+from typing import Final, NamedTuple
+
+from fixer.files.gitignore import Rules, covers
+
+
+class SkipReason(Enum):
+    """Why a file or folder is passed over, in the words of a report."""
+
+    ANOTHER_CHECKOUT = "another git checkout"
+    BY_DEFAULT = "by default; --include FOLDER/ looks into it"
+    EXCLUDED = "excluded"
+    """As the user asked for, so it is never reported."""
+    LINK = "symbolic link"
+    NOT_REGULAR = "not a regular file"
+    TOO_LARGE = "larger than 5 MB"
+
+
+# Installed or generated, like most of what is hidden.
+_SKIPPED_FOLDERS: Final = frozenset({"cdk.out", "node_modules"})
+
+
+class FolderFilter(NamedTuple):
+    """What is looked at in a given folder; names are relative to it, their parts joined by `/`.
+
+    `shown` and a name make the path that reports show; `real` and a name make the real path. Seen
+    from the current folder a name starts with `outer`; where the current folder lies in this one,
+    it lacks `inner`.
+    """
+
+    shown: str
+    real: str
+    outer: str
+    inner: str
+    suffixes: tuple[str, ...]
+    """Endings of file names, in lower case."""
+    include: Rules | None
+    exclude: Rules | None
+    reopen: Rules | None
+    """The patterns of `include` that name a folder, so that one skipped by default is entered."""
+
+    def skip_reason(self, folder: str, outer: SkipReason | None) -> SkipReason | None:
+        """Return why a folder is skipped; `outer` is the answer for the folder it lies in."""
+        if outer not in (None, SkipReason.BY_DEFAULT):
+            return outer
+        base = folder.rpartition("/")[2]
+        if base == ".git" or self._match(self.exclude, f"{folder}/"):
+            return SkipReason.EXCLUDED
+        by_default = outer is not None or base[:1] == "." or base in _SKIPPED_FOLDERS
+        return SkipReason.BY_DEFAULT if by_default else None
+
+    def may_hold_files(self, reason: SkipReason | None) -> bool:
+        """Whether a file can count in a folder that is skipped for this reason, or not skipped."""
+        return reason is None or (reason is SkipReason.BY_DEFAULT and self.reopen is not None)
+
+    def matching_names(self, names: Iterable[str]) -> list[str]:
+        """Return those of some files whose names are of the kind that is looked at."""
+        suffixes, include = self.suffixes, self.include
+        return [
+            name
+            for name in names
+            if name.lower().endswith(suffixes)
+            or (include is not None and self._match(include, name))
+        ]
+
+    def included(self, names: Iterable[str], reason: SkipReason | None) -> list[str]:
+        """Return those of some files with matching names that are looked at.
+
+        Args:
+            names: The files, all of one folder.
+            reason: Why this folder is skipped, or None.
+        """
+        if not self.may_hold_files(reason):
+            return []
+        if reason is not None:
+            names = [name for name in names if self._match(self.reopen, name)]
+        return [name for name in names if self.exclude is None or not self.excludes(name)]
+
+    def excludes(self, name: str) -> bool:
+        """Whether the user excludes a file."""
+        return self._match(self.exclude, name)
+
+    def _match(self, rules: Rules | None, name: str) -> bool:
+        if rules is None:
+            return False
+        if covers(rules, self.outer + name) or (self.outer and covers(rules, name)):
+            return True
+        inner = self.inner
+        return bool(inner) and name.startswith(inner) and covers(rules, name[len(inner) :])
+
+
+class FolderListing(NamedTuple):
+    """The files to look at in a folder, what is skipped and why, and what cannot be opened."""
+
+    files: list[str]
+    skipped: dict[str, SkipReason]
+    unreadable: dict[str, OSError]
+
+
+def folder_filter(
+    path: str,
+    suffixes: tuple[str, ...],
+    include: Rules | None,
+    exclude: Rules | None,
+    reopen: Rules | None,
+) -> FolderFilter:
+    """Return the filter for a folder as the user typed it; `suffixes` are in lower case."""
+    real = os.path.join(os.path.realpath(path), "")
+    current = os.path.join(os.path.realpath("."), "")
+    # `link/..` is another folder, if `link` is a symbolic link.
+    here = os.path.normpath(path) == "." and real == current
+    return FolderFilter(
+        shown="" if here else path.rstrip(f"/{os.sep}") + "/",
+        real=real,
+        outer=real[len(current) :].replace(os.sep, "/") if real.startswith(current) else "",
+        inner=current[len(real) :].replace(os.sep, "/") if current.startswith(real) else "",
+        suffixes=suffixes,
+        include=include,
+        exclude=exclude,
+        reopen=reopen,
+    )

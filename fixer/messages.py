@@ -1,0 +1,318 @@
+"""The words: reasons, remedies and notes as plain English.
+
+Each table has one row for each member of its enumeration. What stands in braces is filled with
+the field of that name; `inner`, `origin` and `evaluator` are put into words first.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fixer.model.declaration import Verdict
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Note,
+    Origin,
+    OriginKind,
+    Reason,
+    Remedy,
+    Topic,
+)
+
+VERDICTS: Final = {
+    Verdict.COMPLIANT: "{id} scans images on push",
+    Verdict.DISABLED: "{id} does not scan images on push: {reason}",
+    Verdict.MISSING: "{id} does not scan images on push: {reason}",
+    Verdict.CONDITIONAL: "{id} might not scan images on push: {reason}",
+    Verdict.INVALID: "{id} has no valid scan setting: {reason}",
+}
+
+ORIGINS: Final = {
+    OriginKind.FUNCTION: "{text}",
+    OriginKind.TEMPLATE_PART: "a template ({text})",
+    OriginKind.PLACEHOLDER: "a placeholder ({text})",
+    OriginKind.REFERENCE: "a reference ({text})",
+    OriginKind.DYNAMIC_REFERENCE: "a dynamic reference ({{{{resolve:...}}}})",
+    OriginKind.FILLED_IN: "an expression of Terraform",
+    OriginKind.TEXT: "{text}",
+    OriginKind.VARIABLE: "the variable {text}",
+    OriginKind.LOCAL: "the local {text}",
+    OriginKind.NOT_LITERAL: "something that is not literal",
+}
+
+EVALUATORS: Final = {
+    Evaluator.DEPLOYMENT: "which is known only at deployment",
+    Evaluator.RENDERING: "which is known only when the template is rendered",
+    Evaluator.SUBSTITUTION: "which another tool fills in",
+    Evaluator.SERVERLESS: "which only Serverless resolves",
+    Evaluator.PLAYBOOK_RUN: "which is known only when the playbook runs",
+}
+
+CAUSES: Final = {
+    Cause.NO_KEY: "it has no {setting}",
+    Cause.EMPTY: "{setting} is empty",
+    Cause.VALUE: "{setting} is {value}",
+    Cause.NOT_A_BOOLEAN: "{setting} is {value}, which is not a boolean",
+    Cause.EMPTY_COLLECTION: "{setting} is an empty collection, which is not a boolean",
+    Cause.COLLECTION: "{setting} is a collection, which is not a boolean",
+    Cause.NOT_A_MAPPING: "{setting} is not a mapping, so {name} refuses it",
+    Cause.NOT_A_LIST: "{setting} is not a list, so {name} refuses it",
+    Cause.SEVERAL_ITEMS: "{setting} has more than one item",
+    Cause.DUPLICATE_KEY: "{setting} is defined more than once, and it is unclear which one applies",
+    Cause.WRONG_CASE: "the key {name} is in the wrong case",
+    Cause.COMPUTED: "{setting} comes from {origin}, {evaluator}",
+    Cause.SHARED_BY_ANCHOR: "{inner}, in a part that an anchor shares with other resources",
+    Cause.USED_FOR_MORE: "{inner}, and {name} is used for more than scan settings",
+    # CloudFormation.
+    Cause.NO_VALUE: "{setting} is AWS::NoValue",
+    Cause.NOT_A_PARAMETER: "{setting} is a Ref to {name}, which is not a parameter of this template",
+    Cause.PARAMETER_TYPE: "{setting} is the parameter {name} of type {value}, whose value is known only at deployment",
+    Cause.PARAMETER_NEVER_TRUE: "{setting} is the parameter {name}, whose AllowedValues do not include true",
+    Cause.PARAMETER_NO_DEFAULT: "{setting} is the parameter {name}, which has no Default",
+    Cause.PARAMETER_DEFAULT_ON: "{setting} is the parameter {name}, which is on only by its Default",
+    Cause.PARAMETER_DEFAULT_COMPUTED: "{setting} is the parameter {name}, whose Default comes from {origin}",
+    Cause.PARAMETER_DEFAULT: "{setting} is the parameter {name}, whose Default is {value}",
+    Cause.PARAMETER_DEFAULT_NEVER_TRUE: "{setting} is the parameter {name}, whose Default is {value} and whose AllowedValues do not include true",
+    Cause.PARAMETER_PATTERN: "{setting} is the parameter {name}, whose Default is {value} and which has an AllowedPattern",
+    Cause.IF_ARGUMENTS: "Fn::If needs three arguments",
+    Cause.IF_CONTAINS_ITSELF: "Fn::If contains itself",
+    Cause.IF_TOO_DEEP: "too many Fn::If are nested in each other",
+    Cause.IF_TRUE_BRANCH: "when {name} is true, {inner}",
+    Cause.IF_FALSE_BRANCH: "when {name} is false, {inner}",
+    Cause.IF_BOTH_BRANCHES: "neither branch of Fn::If on {name} surely turns it on: {inner}",
+    Cause.MAPPING_NOT_LITERAL: "{setting} comes from Fn::FindInMap, and the rows that it reads are not literal in this template",
+    Cause.MAPPING_VALUE: "{setting} comes from the mapping {name}, where it is {value}",
+    Cause.MAPPING_FALLBACK: "{setting} comes from the mapping {name}, whose rows or DefaultValue are not all true",
+    # CloudFormation inside Terraform.
+    Cause.STACK_PARAMETER: "{setting} is the parameter {name}, which the stack's parameters set to {value}",
+    Cause.STACK_PARAMETER_NEVER_TRUE: "{setting} is the parameter {name}, which the stack's parameters set to {value} and whose AllowedValues do not include true",
+    Cause.STACK_PARAMETER_PATTERN: "{setting} is the parameter {name}, which the stack's parameters set to {value} and which has an AllowedPattern",
+    Cause.STACK_PARAMETER_COMPUTED: "{setting} is the parameter {name}, which the stack's parameters set with an expression",
+    Cause.STACK_COMPUTED_KEY: "{inner}, unless a key that Terraform fills in sets it",
+    Cause.STACK_TEMPLATE_UNREADABLE: "template_body holds a template that cannot be read inside Terraform",
+    Cause.STACK_RESOURCE_UNREADABLE: "template_body holds a resource that cannot be read inside Terraform",
+    # Pulumi.
+    Cause.PROGRAM_VARIABLE: "{setting} is the variable {name}, which is known only at deployment",
+    Cause.PROGRAM_VARIABLE_VALUE: "{setting} is the variable {name}, which is {value}",
+    Cause.PROGRAM_VARIABLE_NOT_A_BOOLEAN: "{setting} is the variable {name}, which is {value} and not a boolean",
+    Cause.CONFIGURATION: "{setting} is the configuration value {name}, which is known only at deployment",
+    Cause.CONFIGURATION_TYPE: "{setting} is the configuration value {name} of type {value}, which is known only at deployment",
+    Cause.CONFIGURATION_NO_DEFAULT: "{setting} is the configuration value {name}, which has no default",
+    Cause.CONFIGURATION_DEFAULT_ON: "{setting} is the configuration value {name}, which is on only by its default",
+    Cause.CONFIGURATION_DEFAULT: "{setting} is the configuration value {name}, whose default is {value}",
+    # Kubernetes.
+    Cause.PATCH: "a patch of the composition writes {value}",
+    Cause.PATCH_OF_ALL: "a patch of the composition writes the whole object",
+    # Ansible.
+    Cause.DUPLICATE_MODULE: "it calls the module more than once, and it is unclear which call applies",
+    Cause.MODULE_DEFAULTS: "it leaves {setting} to module_defaults, where {inner}",
+    Cause.ARGUMENTS_COMPUTED: "its {setting} come from {origin}, {evaluator}",
+    Cause.ARGUMENTS_UNCLEAR: "its arguments are a text that cannot be split into keys and values",
+    Cause.TASK_VARIABLE: "{setting} is the variable {name}, which is {value} in vars",
+    Cause.TASK_VARIABLE_ON: "{setting} is the variable {name}, which is on only by its vars",
+    # Terraform: the value of the setting.
+    Cause.UNKNOWN_REFERENCE: "{setting} is {value}, which is known only at deployment",
+    Cause.MODULE_UNREADABLE: "{setting} is {value}, in a module that cannot be read completely ({place})",
+    Cause.EXPRESSION: "{setting} is the expression {value}, which ecr-fix does not evaluate",
+    Cause.EXPRESSION_TOO_DEEP: "{setting} is an expression that refers to too many others",
+    Cause.EXPRESSION_VALUE: "{setting} is an expression that evaluates to {value}",
+    Cause.SELF_REFERENCE: "{setting} is {value}, which refers to itself",
+    Cause.NOT_IN_EVERY_ITEM: "{setting} is {value}, which is not true in every item of for_each",
+    Cause.MEMBER_NOT_LITERAL: "{setting} is {value}, which is not literal",
+    Cause.MEMBER_NOT_LITERAL_IN: "{setting} is {value}, which is not literal in {origin}",
+    Cause.FILE_NOT_LITERAL: "{setting} is {value}, which is not literal in {place}",
+    Cause.NOT_DECLARED_ONCE: "{setting} is {value}, which this module does not declare exactly once",
+    Cause.VARIABLE_NO_DEFAULT: "{setting} is the variable {name}, which has no default",
+    Cause.CONDITION: "{setting} is a condition that is decided only at deployment",
+    Cause.CALL: "{setting} is a call of {name}, which ecr-fix does not evaluate",
+    Cause.COALESCE_FINDS_NOTHING: "{setting} is a call of coalesce that finds no value",
+    Cause.LOOKUP_ARGUMENTS: "{setting} is a call of lookup whose arguments are not literal",
+    Cause.LOOKUP_COMPUTED_KEYS: "{setting} is a call of lookup in an object with computed keys",
+    Cause.LOOKUP_NOT_LITERAL: "{setting} is a lookup of {name}, which is not literal in the object",
+    Cause.LOOKUP_MISSING: "{setting} is a lookup of {name}, which the object does not have",
+    Cause.WRONG_TYPE: "{setting} is not a boolean",
+    Cause.NUMBER: "{setting} comes from {origin} of type number, which is not a boolean",
+    Cause.DEFAULT_ON: "{setting} is on by {origin}, which a caller can override",
+    Cause.EXPRESSION_DEFAULT_ON: "{setting} is an expression that is on by a default, which a caller can override",
+    Cause.SOURCE_VALUE: "{setting} comes from {origin}, which is {value}",
+    Cause.SOURCE_VALUE_IN: "{setting} comes from {origin}, which is {value} in {place}",
+    Cause.SOURCE_NOT_A_BOOLEAN: "{inner} and not a boolean",
+    Cause.BEHIND_EXPRESSION: "{inner}, and an expression changes it on the way",
+    Cause.INPUT_USED_FOR_MORE: "{inner}, and the module uses {setting} for more than scan settings",
+    Cause.OVERRIDDEN: "{inner} in {place}, which overrides it",
+    # Terraform: blocks and attributes.
+    Cause.DUPLICATE_BLOCK: "{setting} is defined more than once, which Terraform refuses",
+    Cause.DUPLICATE_ARGUMENT: "{setting} is defined more than once",
+    Cause.NOT_A_BLOCK: "{setting} is not a block, which Terraform refuses",
+    Cause.NOT_AN_OBJECT: "{setting} is a block and not an object, which Terraform refuses",
+    Cause.BLOCK_NO_SETTING: "{name} has no {setting}",
+    Cause.DYNAMIC_NO_CONTENT: "the dynamic {setting} has no content",
+    Cause.DYNAMIC_EMPTY: "the for_each of the dynamic {setting} is empty",
+    Cause.DYNAMIC_DEFAULT_ON: "the default of {origin} decides whether there is an {setting}",
+    Cause.DYNAMIC_CONDITIONAL: "the for_each of the dynamic {setting} decides whether there is one",
+    Cause.ATTRIBUTE_EXPRESSION: "{setting} is an expression",
+    Cause.ATTRIBUTE_COMPUTED_KEY: "{setting} is an object with a computed key",
+    Cause.ATTRIBUTE_UNKNOWN: "{setting} is not an object that is written out",
+    Cause.ATTRIBUTE_SOURCE: "{setting} is {origin}, where it is not on",
+    # Terraform: modules.
+    Cause.INPUT_HIDDEN: "{name} is an expression, which may hold {setting}",
+    Cause.INPUT_MISSING: "it does not set {setting}",
+    Cause.INPUT_OFF_BY_DEFAULT: "it does not set {setting}, which is off by default before release 0.31.0",
+    Cause.INPUT_FROM_INCLUDE: "it does not set {setting}, which a file that it includes may set",
+    Cause.MODULE_VERSION_UNKNOWN: "it does not set {setting}, and its version cannot be read",
+    Cause.MODULE_TOO_OLD: "{name} {value} cannot scan on push",
+    Cause.MODULE_DEFAULT_ON: "it is on by the default of the module, which a file that it includes can override",
+    # Template languages around a file.
+    Cause.FILE_UNREADABLE: "the file {value}",
+    Cause.PART_DECIDES: "a part of the template decides what this becomes",
+    Cause.DEPENDS_ON_PART: "{setting} depends on {name} (line {place})",
+    Cause.SETTING_DEPENDS_ON_PART: "the setting depends on {name} (line {place})",
+    Cause.REPEATED_IN_PART: "{setting} is defined more than once, and this one is inside {name} (line {place})",
+    Cause.REFERENCE_DEPENDS_ON_PART: "what the setting refers to depends on {name} (line {place})",
+    Cause.PART_CROSSES_LEVELS: "{name} (line {place}) begins on one level of indentation and ends on another",
+    Cause.PART_JOINS_LINES: "{name} (line {place}) changes the line breaks around it",
+    Cause.PART_MAY_ADD: "{inner}, unless the template adds it with {name} (line {place})",
+}
+
+ACTIONS: Final = {
+    # What a fix does.
+    Action.ADD: "adds {code}",
+    Action.ADD_BLOCK: "adds {name} with {code}",
+    Action.REPLACE_VALUE: "replaces {value} with true",
+    Action.REPLACE_COLLECTION: "replaces it with true",
+    Action.REPLACE_NO_VALUE: "replaces AWS::NoValue with true in {name}",
+    Action.REPLACE_ARGUMENT: "replaces it with {code}",
+    Action.FILL_IN: "sets it to true",
+    Action.RENAME: "renames {name} to {value}",
+    Action.TURN_ON_BRANCHES: "turns scanning on in the branches that are off; check that the condition is not meant to switch it off",
+    Action.SET_DEFAULT: "sets the Default of {name} to {value}; deployments that pass a value keep it",
+    Action.SET_ROWS: "sets the rows of {name} that are off to true",
+    Action.SET_STACK_PARAMETER: "sets {name} in the stack's parameters to true",
+    Action.SET_PROGRAM_VARIABLE: "sets {name} to true",
+    Action.SET_CONFIGURATION_DEFAULT: "sets the default of {name} to true; stacks that set a value keep it",
+    Action.SET_SOURCE: "sets {origin} to true",
+    Action.SET_SOURCE_DEFAULT: "sets the default of {origin} to true; callers that pass a value keep it",
+    Action.SET_IN_FILE: "sets {name} in {place} to true; callers that pass a value keep it",
+    # What is left to a person.
+    Action.BY_HAND: "turn scanning on by hand",
+    Action.WRITE: "write {code}",
+    Action.WRITE_INTO: "write {code} in it",
+    Action.WRITE_OR_ENSURE: "write {code}, or make sure that the setting is true",
+    Action.WRITE_IN_TASK: "write {code} in the task, or make sure that the setting is true",
+    Action.WRITE_LITERAL: "write the setting as a literal true, or allow only true",
+    Action.WRITE_AS_MAPPING: "write {name} as a mapping with {code}",
+    Action.WRITE_AS_LIST: "write {name} as a list of one mapping with {code}",
+    Action.WRITE_ARGUMENTS: "write the arguments as a mapping with {code}",
+    Action.WRITE_AS_BLOCK: "write {name} as a block",
+    Action.WRITE_AS_OBJECT: "write {name} as an object",
+    Action.WRITE_PLAIN_BLOCK: "write a plain {name} block with {code}",
+    Action.WRITE_LAST: "write {code} in it as the last entry, or make sure that it does not turn scanning off",
+    Action.KEEP_ONE: "keep only one of them",
+    Action.KEEP_ONE_ON: "keep only one of them, with the setting on",
+    Action.OWN_PART: "give the repository a part of its own",
+    Action.OWN_PARAMETER: "give the repository a parameter of its own, or write {code}",
+    Action.OWN_ROW: "give scanning a row of its own, or write {code}",
+    Action.OWN_VALUE: "give the repository a value of its own, or write {code}",
+    Action.OWN_INPUT: "give the scan setting an input of its own",
+    Action.CORRECT_IF: "correct the Fn::If",
+    Action.CORRECT_BLOCK: "correct the block",
+    Action.ALLOW_TRUE: "add true to the AllowedValues of {name}",
+    Action.GIVE_DEFAULT: "give {name} the Default true, or AllowedValues that are all true",
+    Action.CHANGE_DEFAULT: "set the Default of {name} to true",
+    Action.ENSURE_DEFAULT: "make sure that the Default of {name} is true",
+    Action.ENSURE_ROWS: "write {code}, or make sure that every row is true",
+    Action.ENSURE_FALLBACK: "set the rows and the DefaultValue to true",
+    Action.ENSURE_STACK_PARAMETER: "make sure that {name} is true",
+    Action.ENSURE_FILLED_IN: "write {code} in it, or make sure that Terraform fills it in",
+    Action.MOVE_TEMPLATE: "set {code} in it, or move it to a file",
+    Action.GIVE_CONFIGURATION_DEFAULT: "give {name} the default true, or write {code}",
+    Action.SET_TASK_VARIABLE: "set {name} to true in vars, or write {code}",
+    Action.CHANGE_PATCH: "make sure that the patch sets {code}, or remove the patch",
+    Action.GIVE_VARIABLE_DEFAULT: "give the variable {name} the default true, or write {code}",
+    Action.GIVE_INPUT: "write {code}, or use release 0.31.0 or newer",
+    Action.UPGRADE_MODULE: "use release 0.31.0 or newer",
+    Action.ENSURE_RENDERED: "make sure that the setting is true however the template is rendered",
+    Action.ENSURE_PART_ADDS: "write the setting, or make sure that the template adds it",
+    Action.ADD_TO_EACH: "add the setting to each of them",
+    Action.KEEP_LINE_BREAK: "keep the line break, or make sure that the setting is true when the template is rendered",
+}
+
+_WITHHELD: Final = "not fixed, because "
+_UNPROVED: Final = "not fixed, because verification failed: "
+
+NOTES: Final = {
+    Topic.ON_BY_DEFAULT: "{reason}; --strict reports it",
+    Topic.COMMENT: "a comment beside it may say why: {value}",
+    Topic.CONDITIONAL_AFTER_FIX: "after the fix, {reason}",
+    Topic.ALSO_CONDITIONAL: "{reason}",
+    Topic.OVERRIDE_TURNS_ON: "{place} turns it on",
+    Topic.CHANGES_IGNORED: "lifecycle.ignore_changes names it, so Terraform does not apply the setting to repositories that exist",
+    Topic.PROGRAM_IGNORES_CHANGES: "its ignoreChanges keeps Pulumi from changing a repository that exists",
+    Topic.ONLY_ON_CREATION: "the setting counts only when Serverless creates the repository; one that exists stays as it is",
+    Topic.INITIAL_SETTING: "initProvider sets it only when the repository is created; later changes are not corrected",
+    Topic.STATE_COMPUTED: "its state is {value}; where that is absent, the task removes the repository",
+    Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
+    Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
+    '("{value}", {name}); scanners look at the repository alone',
+    # Why a fix is withheld.
+    Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",
+    Topic.OUTSIDE_INPUT: _WITHHELD + "it would change {place}, which is not among the given files",
+    Topic.TOUCHES_PART: _WITHHELD + "it would touch {name} (line {place})",
+    Topic.NO_PLACE_BESIDE_PART: _WITHHELD + "there is no place for it beside {name} (line {place})",
+    Topic.EDITS_OVERLAP: _UNPROVED + "two edits change the same text",
+    Topic.RESULT_UNREADABLE: _UNPROVED + "the result cannot be parsed ({value})",
+    Topic.CHANGES_MORE: _UNPROVED
+    + "more than the scan setting would change (line {place} of the result)",
+    Topic.CHANGES_OTHER_VERDICTS: _UNPROVED
+    + "the verdict of another repository would change, or this one would still be open",
+}
+
+
+def message(logical_id: str, verdict: Verdict, reason: Reason | None) -> str:
+    """Return the sentence of a finding: which repository, and why it has its verdict."""
+    return VERDICTS[verdict].format(id=logical_id, reason=clause(reason) if reason else "")
+
+
+def clause(reason: Reason) -> str:
+    """Return a reason as a clause that completes "... does not scan images on push:"."""
+    template = CAUSES[reason.cause]
+    inner = clause(reason.inner) if reason.inner else ""
+    written = template.format(
+        setting=reason.setting,
+        name=reason.name,
+        value=reason.value,
+        place=reason.place,
+        origin=origin(reason.origin),
+        evaluator=EVALUATORS[reason.evaluator] if reason.evaluator else "",
+        inner=inner,
+    )
+    return f"{written}, and {inner}" if inner and "{inner}" not in template else written
+
+
+def action(remedy: Remedy) -> str:
+    """Return what a fix does, or what a person has to do."""
+    written = ACTIONS[remedy.action].format(
+        code=remedy.code,
+        name=remedy.name,
+        value=remedy.value,
+        place=remedy.place,
+        origin=origin(remedy.origin),
+    )
+    return f"{written} and {action(remedy.inner)}" if remedy.inner else written
+
+
+def note(said: Note) -> str:
+    """Return a note as a sentence without a full stop."""
+    return NOTES[said.topic].format(
+        name=said.name,
+        value=said.value,
+        place=said.place,
+        reason=clause(said.reason) if said.reason else "",
+    )
+
+
+def origin(source: Origin | None) -> str:
+    """Return how a message names what supplies a value."""
+    return ORIGINS[source.kind].format(text=source.text) if source is not None else ""

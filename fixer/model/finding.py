@@ -1,0 +1,55 @@
+"""What a report says of one repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fixer.model.declaration import Verdict
+from fixer.model.edits import Applicability, Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of one declaration; an open one if it does not comply.
+
+    `line` and `column` count from 1, `column` and `end_column` in characters; `end_column` is
+    behind the last character. `source_line` is the text of that line.
+    """
+
+    path: str
+    line: int
+    column: int
+    logical_id: str
+    verdict: Verdict
+    end_column: int = field(repr=False)
+    source_line: str = field(repr=False)
+    dialect: str = field(repr=False)
+    message: str = field(repr=False)
+    remedy: str = field(default="", repr=False)
+    """What the fix does, or what a person has to do; empty for what complies."""
+    notes: tuple[str, ...] = field(default=(), repr=False)
+    fix: Fix | None = field(default=None, repr=False)
+    """None for what complies, and for what only a person can correct."""
+    fix_applied: bool = False
+    """Whether the fix is part of the new text of its file."""
+    name: str | None = field(default=None, repr=False)
+    """The repository's own name, where it is literal."""
+    verdict_after_fix: Verdict = field(default=Verdict.COMPLIANT, repr=False)
+    """Conditional where a part of the decision stays with the deployment."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the repository is not known to scan on push."""
+        return self.verdict is not Verdict.COMPLIANT
+
+    @property
+    def closed_by_fix(self) -> bool:
+        """Whether the applied fix makes the repository comply."""
+        return self.fix_applied and self.verdict_after_fix is Verdict.COMPLIANT
+
+    @property
+    def applicability(self) -> Applicability | None:
+        """How far the fix can be trusted; manual without one, None for what complies."""
+        if not self.open:
+            return None
+        return self.fix.applicability if self.fix else Applicability.MANUAL

@@ -1,0 +1,330 @@
+"""Why a repository is assessed as it is, and what to do about it: values, not words.
+
+A dialect says what it found by a `Cause`, an `Action` or a `Topic` and the names that belong to
+it. `fixer.messages` is the one place that turns them into words, so that code can ask for a cause
+and never has to look into a text.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class OriginKind(Enum):
+    """What kind of thing supplies a value that the file itself does not hold."""
+
+    FUNCTION = "function"
+    """A function or a tag of the format, under its name."""
+    TEMPLATE_PART = "template-part"
+    """A part of a template language, as it is written."""
+    PLACEHOLDER = "placeholder"
+    """`${name}` and the like, which a tool replaces before the format is read."""
+    REFERENCE = "reference"
+    """`${name}`, which the format itself resolves."""
+    DYNAMIC_REFERENCE = "dynamic-reference"
+    """`{{resolve:...}}` of CloudFormation."""
+    FILLED_IN = "filled-in"
+    """An expression of Terraform, around or inside an embedded document."""
+    TEXT = "text"
+    """A text that its reader evaluates, as it is written."""
+    VARIABLE = "variable"
+    """A variable of Terraform, under its name."""
+    LOCAL = "local"
+    """A local value of Terraform, under its name."""
+    NOT_LITERAL = "not-literal"
+    """Anything that is not written out."""
+
+
+class Origin(NamedTuple):
+    """What supplies a value; `text` is its name, or how it is written."""
+
+    kind: OriginKind
+    text: str = ""
+
+
+class Evaluator(Enum):
+    """The only one who can compute a value."""
+
+    DEPLOYMENT = "deployment"
+    RENDERING = "rendering"
+    SUBSTITUTION = "substitution"
+    """A tool that runs before the reader of the format."""
+    SERVERLESS = "serverless"
+    PLAYBOOK_RUN = "playbook-run"
+
+
+class Cause(Enum):
+    """Why a repository has its verdict. The values are stable names."""
+
+    # A setting, and the way to it, in any format.
+    NO_KEY = "no-key"
+    EMPTY = "empty"
+    VALUE = "value"
+    NOT_A_BOOLEAN = "not-a-boolean"
+    EMPTY_COLLECTION = "empty-collection"
+    COLLECTION = "collection"
+    NOT_A_MAPPING = "not-a-mapping"
+    NOT_A_LIST = "not-a-list"
+    SEVERAL_ITEMS = "several-items"
+    DUPLICATE_KEY = "duplicate-key"
+    WRONG_CASE = "wrong-case"
+    COMPUTED = "computed"
+    SHARED_BY_ANCHOR = "shared-by-anchor"
+    USED_FOR_MORE = "used-for-more"
+
+    # CloudFormation.
+    NO_VALUE = "no-value"
+    NOT_A_PARAMETER = "not-a-parameter"
+    PARAMETER_TYPE = "parameter-type"
+    PARAMETER_NEVER_TRUE = "parameter-never-true"
+    PARAMETER_NO_DEFAULT = "parameter-no-default"
+    PARAMETER_DEFAULT_ON = "parameter-default-on"
+    PARAMETER_DEFAULT_COMPUTED = "parameter-default-computed"
+    PARAMETER_DEFAULT = "parameter-default"
+    PARAMETER_DEFAULT_NEVER_TRUE = "parameter-default-never-true"
+    PARAMETER_PATTERN = "parameter-pattern"
+    IF_ARGUMENTS = "if-arguments"
+    IF_CONTAINS_ITSELF = "if-contains-itself"
+    IF_TOO_DEEP = "if-too-deep"
+    IF_TRUE_BRANCH = "if-true-branch"
+    IF_FALSE_BRANCH = "if-false-branch"
+    IF_BOTH_BRANCHES = "if-both-branches"
+    MAPPING_NOT_LITERAL = "mapping-not-literal"
+    MAPPING_VALUE = "mapping-value"
+    MAPPING_FALLBACK = "mapping-fallback"
+
+    # CloudFormation inside Terraform.
+    STACK_PARAMETER = "stack-parameter"
+    STACK_PARAMETER_NEVER_TRUE = "stack-parameter-never-true"
+    STACK_PARAMETER_PATTERN = "stack-parameter-pattern"
+    STACK_PARAMETER_COMPUTED = "stack-parameter-computed"
+    STACK_COMPUTED_KEY = "stack-computed-key"
+    STACK_TEMPLATE_UNREADABLE = "stack-template-unreadable"
+    STACK_RESOURCE_UNREADABLE = "stack-resource-unreadable"
+
+    # Pulumi.
+    PROGRAM_VARIABLE = "program-variable"
+    PROGRAM_VARIABLE_VALUE = "program-variable-value"
+    PROGRAM_VARIABLE_NOT_A_BOOLEAN = "program-variable-not-a-boolean"
+    CONFIGURATION = "configuration"
+    CONFIGURATION_TYPE = "configuration-type"
+    CONFIGURATION_NO_DEFAULT = "configuration-no-default"
+    CONFIGURATION_DEFAULT_ON = "configuration-default-on"
+    CONFIGURATION_DEFAULT = "configuration-default"
+
+    # Kubernetes.
+    PATCH = "patch"
+    PATCH_OF_ALL = "patch-of-all"
+
+    # Ansible.
+    DUPLICATE_MODULE = "duplicate-module"
+    MODULE_DEFAULTS = "module-defaults"
+    ARGUMENTS_COMPUTED = "arguments-computed"
+    ARGUMENTS_UNCLEAR = "arguments-unclear"
+    TASK_VARIABLE = "task-variable"
+    TASK_VARIABLE_ON = "task-variable-on"
+
+    # Terraform: the value of the setting.
+    UNKNOWN_REFERENCE = "unknown-reference"
+    MODULE_UNREADABLE = "module-unreadable"
+    EXPRESSION = "expression"
+    EXPRESSION_TOO_DEEP = "expression-too-deep"
+    EXPRESSION_VALUE = "expression-value"
+    SELF_REFERENCE = "self-reference"
+    NOT_IN_EVERY_ITEM = "not-in-every-item"
+    MEMBER_NOT_LITERAL = "member-not-literal"
+    MEMBER_NOT_LITERAL_IN = "member-not-literal-in"
+    FILE_NOT_LITERAL = "file-not-literal"
+    NOT_DECLARED_ONCE = "not-declared-once"
+    VARIABLE_NO_DEFAULT = "variable-no-default"
+    CONDITION = "condition"
+    CALL = "call"
+    COALESCE_FINDS_NOTHING = "coalesce-finds-nothing"
+    LOOKUP_ARGUMENTS = "lookup-arguments"
+    LOOKUP_COMPUTED_KEYS = "lookup-computed-keys"
+    LOOKUP_NOT_LITERAL = "lookup-not-literal"
+    LOOKUP_MISSING = "lookup-missing"
+    WRONG_TYPE = "wrong-type"
+    NUMBER = "number"
+    DEFAULT_ON = "default-on"
+    EXPRESSION_DEFAULT_ON = "expression-default-on"
+    SOURCE_VALUE = "source-value"
+    SOURCE_VALUE_IN = "source-value-in"
+    SOURCE_NOT_A_BOOLEAN = "source-not-a-boolean"
+    BEHIND_EXPRESSION = "behind-expression"
+    INPUT_USED_FOR_MORE = "input-used-for-more"
+    OVERRIDDEN = "overridden"
+
+    # Terraform: blocks and attributes.
+    DUPLICATE_BLOCK = "duplicate-block"
+    DUPLICATE_ARGUMENT = "duplicate-argument"
+    NOT_A_BLOCK = "not-a-block"
+    NOT_AN_OBJECT = "not-an-object"
+    BLOCK_NO_SETTING = "block-no-setting"
+    DYNAMIC_NO_CONTENT = "dynamic-no-content"
+    DYNAMIC_EMPTY = "dynamic-empty"
+    DYNAMIC_DEFAULT_ON = "dynamic-default-on"
+    DYNAMIC_CONDITIONAL = "dynamic-conditional"
+    ATTRIBUTE_EXPRESSION = "attribute-expression"
+    ATTRIBUTE_COMPUTED_KEY = "attribute-computed-key"
+    ATTRIBUTE_UNKNOWN = "attribute-unknown"
+    ATTRIBUTE_SOURCE = "attribute-source"
+
+    # Terraform: modules.
+    INPUT_HIDDEN = "input-hidden"
+    INPUT_MISSING = "input-missing"
+    INPUT_OFF_BY_DEFAULT = "input-off-by-default"
+    INPUT_FROM_INCLUDE = "input-from-include"
+    MODULE_VERSION_UNKNOWN = "module-version-unknown"
+    MODULE_TOO_OLD = "module-too-old"
+    MODULE_DEFAULT_ON = "module-default-on"
+
+    # Template languages around a file.
+    FILE_UNREADABLE = "file-unreadable"
+    PART_DECIDES = "part-decides"
+    DEPENDS_ON_PART = "depends-on-part"
+    SETTING_DEPENDS_ON_PART = "setting-depends-on-part"
+    REPEATED_IN_PART = "repeated-in-part"
+    REFERENCE_DEPENDS_ON_PART = "reference-depends-on-part"
+    PART_CROSSES_LEVELS = "part-crosses-levels"
+    PART_JOINS_LINES = "part-joins-lines"
+    PART_MAY_ADD = "part-may-add"
+
+
+class Action(Enum):
+    """What the changes do, or what a person has to do. The values are stable names."""
+
+    # What a fix does.
+    ADD = "add"
+    ADD_BLOCK = "add-block"
+    REPLACE_VALUE = "replace-value"
+    REPLACE_COLLECTION = "replace-collection"
+    REPLACE_NO_VALUE = "replace-no-value"
+    REPLACE_ARGUMENT = "replace-argument"
+    FILL_IN = "fill-in"
+    RENAME = "rename"
+    TURN_ON_BRANCHES = "turn-on-branches"
+    SET_DEFAULT = "set-default"
+    SET_ROWS = "set-rows"
+    SET_STACK_PARAMETER = "set-stack-parameter"
+    SET_PROGRAM_VARIABLE = "set-program-variable"
+    SET_CONFIGURATION_DEFAULT = "set-configuration-default"
+    SET_SOURCE = "set-source"
+    SET_SOURCE_DEFAULT = "set-source-default"
+    SET_IN_FILE = "set-in-file"
+
+    # What is left to a person.
+    BY_HAND = "by-hand"
+    WRITE = "write"
+    WRITE_INTO = "write-into"
+    WRITE_OR_ENSURE = "write-or-ensure"
+    WRITE_IN_TASK = "write-in-task"
+    WRITE_LITERAL = "write-literal"
+    WRITE_AS_MAPPING = "write-as-mapping"
+    WRITE_AS_LIST = "write-as-list"
+    WRITE_ARGUMENTS = "write-arguments"
+    WRITE_AS_BLOCK = "write-as-block"
+    WRITE_AS_OBJECT = "write-as-object"
+    WRITE_PLAIN_BLOCK = "write-plain-block"
+    WRITE_LAST = "write-last"
+    KEEP_ONE = "keep-one"
+    KEEP_ONE_ON = "keep-one-on"
+    OWN_PART = "own-part"
+    OWN_PARAMETER = "own-parameter"
+    OWN_ROW = "own-row"
+    OWN_VALUE = "own-value"
+    OWN_INPUT = "own-input"
+    CORRECT_IF = "correct-if"
+    CORRECT_BLOCK = "correct-block"
+    ALLOW_TRUE = "allow-true"
+    GIVE_DEFAULT = "give-default"
+    CHANGE_DEFAULT = "change-default"
+    ENSURE_DEFAULT = "ensure-default"
+    ENSURE_ROWS = "ensure-rows"
+    ENSURE_FALLBACK = "ensure-fallback"
+    ENSURE_STACK_PARAMETER = "ensure-stack-parameter"
+    ENSURE_FILLED_IN = "ensure-filled-in"
+    MOVE_TEMPLATE = "move-template"
+    GIVE_CONFIGURATION_DEFAULT = "give-configuration-default"
+    SET_TASK_VARIABLE = "set-task-variable"
+    CHANGE_PATCH = "change-patch"
+    GIVE_VARIABLE_DEFAULT = "give-variable-default"
+    GIVE_INPUT = "give-input"
+    UPGRADE_MODULE = "upgrade-module"
+    ENSURE_RENDERED = "ensure-rendered"
+    ENSURE_PART_ADDS = "ensure-part-adds"
+    ADD_TO_EACH = "add-to-each"
+    KEEP_LINE_BREAK = "keep-line-break"
+
+
+class Topic(Enum):
+    """What a note is about. The values are stable names."""
+
+    ON_BY_DEFAULT = "on-by-default"
+    COMMENT = "comment"
+    CONDITIONAL_AFTER_FIX = "conditional-after-fix"
+    ALSO_CONDITIONAL = "also-conditional"
+    OVERRIDE_TURNS_ON = "override-turns-on"
+    CHANGES_IGNORED = "changes-ignored"
+    PROGRAM_IGNORES_CHANGES = "program-ignores-changes"
+    ONLY_ON_CREATION = "only-on-creation"
+    INITIAL_SETTING = "initial-setting"
+    STATE_COMPUTED = "state-computed"
+    GENERATED_BY_CDK = "generated-by-cdk"
+    REGISTRY_COVERS = "registry-covers"
+
+    # Why a fix is withheld.
+    LOSES_COMMENT = "loses-comment"
+    OUTSIDE_INPUT = "outside-input"
+    TOUCHES_PART = "touches-part"
+    NO_PLACE_BESIDE_PART = "no-place-beside-part"
+    EDITS_OVERLAP = "edits-overlap"
+    RESULT_UNREADABLE = "result-unreadable"
+    CHANGES_MORE = "changes-more"
+    CHANGES_OTHER_VERDICTS = "changes-other-verdicts"
+
+
+class Reason(NamedTuple):
+    """A cause with the names that belong to it; those that its message has no place for stay empty.
+
+    All texts are as the file has them, with quotes where those matter.
+    """
+
+    cause: Cause
+    setting: str = ""
+    """The key, block or argument that is concerned."""
+    name: str = ""
+    """What decides on it: a parameter, a condition, a function, who reads the file."""
+    value: str = ""
+    """What it is, or is not."""
+    place: str = ""
+    """In which file, or on which line."""
+    origin: Origin | None = None
+    evaluator: Evaluator | None = None
+    inner: Reason | None = None
+    """The reason that this one adds to."""
+
+
+class Remedy(NamedTuple):
+    """An action with the names that belong to it."""
+
+    action: Action
+    code: str = ""
+    """The setting as the file would have it, such as `ScanOnPush: true`."""
+    name: str = ""
+    value: str = ""
+    place: str = ""
+    origin: Origin | None = None
+    inner: Remedy | None = None
+    """The action that goes with this one."""
+
+
+class Note(NamedTuple):
+    """A topic with the names that belong to it."""
+
+    topic: Topic
+    name: str = ""
+    value: str = ""
+    place: str = ""
+    reason: Reason | None = None

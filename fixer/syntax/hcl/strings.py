@@ -1,0 +1,132 @@
+"""HCL's strings: in quotes and as heredocs, with templates in them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fixer.model.errors import ParseError
+from fixer.model.tree import Node, Scalar
+from fixer.syntax.hcl.lexer import (
+    GAP,
+    HEREDOC,
+    HEREDOC_TEXT,
+    QUOTED_TEXT,
+    Cursor,
+    end_of,
+    heredoc_value,
+    is_name,
+    unescaped,
+)
+
+_BELONGS_TO: Final = {"else": ("if",), "endif": ("if", "else"), "endfor": ("for",)}
+"""The directives of a template that others have to follow."""
+
+
+class StringParser(Cursor):
+    """Reads strings; a subclass reads the expressions in their templates."""
+
+    __slots__ = ()
+
+    def expression(self) -> Node:
+        """Read an expression."""
+        raise NotImplementedError
+
+    def opaque(self, start: int, tag: str = "!expression") -> Scalar:
+        """Return what has been read since `start` as an expression of no further structure."""
+        return Scalar(start, start, self.at, self.text[start : self.at], "", tag)
+
+    def quoted(self) -> Scalar:
+        """Read a string in double quotes; with a template in it, it is an expression."""
+        text = self.text
+        start = self.at
+        self.at = end_of(QUOTED_TEXT, text, start + 1)
+        if text.startswith('"', self.at):
+            self.at += 1
+            value = unescaped(text[start + 1 : self.at - 1])
+            return Scalar(start, start, self.at, value, '"')
+        directives: list[str] = []
+        outer = self.enter(GAP)
+        while not text.startswith('"', self.at):
+            if text.startswith("\\", self.at):
+                raise ParseError(self.at, "unknown escape sequence")
+            if not text.startswith(("${", "%{"), self.at):
+                raise ParseError(start, "the string is never closed")
+            self.template(directives)
+            self.at = end_of(QUOTED_TEXT, text, self.at)
+        self.leave(outer)
+        self.check_ended(directives)
+        self.at += 1
+        return self.opaque(start)
+
+    def heredoc(self) -> Scalar:
+        """Read a heredoc up to the line that holds its marker alone."""
+        text = self.text
+        start = self.at
+        opening = HEREDOC.match(text, start)
+        if opening is None or not is_name(opening.group("marker")):
+            self.fail("expected a value")
+        marker = opening.group("marker")
+        directives: list[str] = []
+        outer = self.enter(GAP)
+        line = self.at = opening.end()
+        plain = True
+        while True:
+            self.at = end_of(HEREDOC_TEXT, text, self.at)
+            if text.startswith(("${", "%{"), self.at):
+                plain = False
+                self.template(directives)
+                line = -1  # what follows on this line cannot be the marker
+                continue
+            if line >= 0 and text[line : self.at].strip() == marker:
+                break
+            if self.at == len(text):
+                raise ParseError(start, f"the heredoc is never closed by {marker}")
+            self.at += 1
+            line = self.at
+        self.leave(outer)
+        self.check_ended(directives)
+        self.at = text.index(marker, line) + len(marker)
+        if not plain:
+            return self.opaque(start, "!heredoc")
+        value = heredoc_value(text[opening.end() : line], bool(opening.group("indented")))
+        return Scalar(start, start, self.at, value, "<<")
+
+    def template(self, directives: list[str]) -> None:
+        """Read `${...}` or `%{...}`; `directives` are those that wait for their end."""
+        directive = self.text.startswith("%", self.at)
+        self.at += 2
+        if self.text.startswith("~", self.at):
+            self.at += 1
+        outer = self.enter(GAP)
+        if not directive or self.directive(directives):
+            self.expression()
+        self.accept("~")
+        self.expect("}", "expected '}'")
+        self.leave(outer)
+
+    def directive(self, directives: list[str]) -> bool:
+        """Read the keyword of a directive; return whether an expression follows."""
+        word = self.word()
+        if word not in ("if", "for", *_BELONGS_TO):
+            self.fail("expected if, else, endif, for or endfor")
+        if word in _BELONGS_TO and (not directives or directives.pop() not in _BELONGS_TO[word]):
+            self.fail(f"'{word}' without its beginning")
+        self.expect(word, "")
+        if word in ("if", "else", "for"):
+            directives.append(word)
+        if word == "for":
+            self.variables()
+        return word in ("if", "for")
+
+    def check_ended(self, directives: list[str]) -> None:
+        """Check that no directive of a template is left open."""
+        if directives:
+            self.fail(f"the template's '{directives[-1]}' is never ended")
+
+    def variables(self) -> None:
+        """Read the names of a `for`, up to what they go through."""
+        self.name("expected a name behind 'for'")
+        if self.accept(","):
+            self.name("expected a second name")
+        if not self.accept_word("in"):
+            self.fail("expected 'in'")

@@ -1,0 +1,131 @@
+"""A text as a template: the one way into this package.
+
+A template is read where YAML or JSON cannot read a text as it is, or reads parts of a template
+language as something that they are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fixer.model.declaration import Assessment, Change, Declarations, Presence
+from fixer.model.edits import Edit
+from fixer.model.errors import ParseError
+from fixer.model.reasons import Note, Topic
+from fixer.model.tree import Node, Tree
+from fixer.syntax import Syntax
+from fixer.templating import conditionality
+from fixer.templating.detection import has_bare_part, is_misread, makes_structure_of_part
+from fixer.templating.edit_guard import branches_of_change, obstacle
+from fixer.templating.masked_yaml import parse
+from fixer.templating.spelling import TemplateSyntax
+from fixer.templating.template_map import MaskedTree, TemplateMap
+from fixer.templating.unparsed_mentions import masked_mentions, unparsed_mentions
+
+__all__ = ["Template", "TemplatePresence", "parse_template", "unparsed_mentions"]
+
+
+class TemplatePresence(Presence):
+    """Whether a node is rendered whenever the node that holds it is."""
+
+    __slots__ = ("_map",)
+
+    def __init__(self, template_map: TemplateMap) -> None:
+        self._map = template_map
+
+    def is_certain(self, node: Node, within: Node) -> bool:
+        """Whether a node is there, whole and once, wherever the node that holds it is."""
+        own = self._map.branches_around(within.start, within.start)
+        if self._map.branches_around(node.start, node.start) != own:
+            return False
+        return not self._map.branch_begins_in(node.start, node.end)
+
+    def are_exclusive(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Whether no two of some spans are ever rendered together."""
+        return self._map.are_exclusive(spans)
+
+
+class Template:
+    """One text with the parts of a template language in it; it never changes."""
+
+    __slots__ = ("_masked", "presence", "syntax", "tree")
+
+    def __init__(self, masked: MaskedTree) -> None:
+        self._masked = masked
+        self.tree: Tree = masked.tree
+        """The tree of the masked text; its text is the original one."""
+        self.presence: Presence = TemplatePresence(masked.map)
+        """What a dialect may ask about the parts."""
+        self.syntax: Syntax = TemplateSyntax(masked)
+        """The syntax of this template, for its own tree alone."""
+
+    def reparsed(self, text: str) -> Template:
+        """Return an edited text as a template again.
+
+        Raises:
+            TemplateError: the text is not YAML even without its parts, or these do not match.
+        """
+        return Template(parse(text))
+
+    def assess(self, declared: Declarations, required_markers: tuple[bytes, ...]) -> Declarations:
+        """Return what the text declares however it is rendered.
+
+        What depends on the rendering is conditional, and a mention that is masked, so that no
+        dialect could see it, is a repository of which nothing is known.
+
+        Args:
+            declared: What a dialect finds declared if all of the text is rendered.
+            required_markers: One of these is in each declaration of the dialect.
+        """
+        declared = conditionality.assess(self._masked, declared, required_markers)
+        mentions = masked_mentions(self._masked, declared, required_markers)
+        return declared._replace(repositories=(*declared.repositories, *mentions))
+
+    def obstacle(
+        self, assessment: Assessment, change: Change, edits: Iterable[Edit]
+    ) -> Note | None:
+        """Return why the edits of a change do not fit into the template, or None if they do."""
+        branches = branches_of_change(self._masked, change, assessment.declaration)
+        for edit in edits:
+            found = obstacle(self._masked, edit, branches)
+            if found is not None:
+                part, line = self._masked.shown(found.part.start, found.part.end)
+                if found.is_touched:
+                    return Note(Topic.TOUCHES_PART, name=part, place=line)
+                return Note(Topic.NO_PLACE_BESIDE_PART, name=part, place=line)
+        return None
+
+
+def parse_template(path: str, text: str, plain: Tree | ParseError) -> Template | None:
+    """Return a text as a template, or None where the plain reading is right.
+
+    Args:
+        path: The path of the file.
+        text: The text, which `fixer.syntax.may_hold_template`.
+        plain: The tree of the text as it is, or the error of its syntax.
+
+    Raises:
+        TemplateError: it is a template, but not YAML even without its parts.
+        ParseError: it is neither a template nor of its own syntax.
+    """
+    if isinstance(plain, ParseError):
+        return _parse_refused(path, text, plain)
+    if not is_misread(text, plain):
+        return None
+    try:
+        return Template(parse(text))
+    except ParseError:
+        if makes_structure_of_part(text, plain):
+            raise
+        return None
+
+
+def _parse_refused(path: str, text: str, error: ParseError) -> Template:
+    """Return a text that is not of its syntax as a template."""
+    # YAML would take what JSON does not, such as a comma too many.
+    if path.lower().endswith(".json") and not has_bare_part(text):
+        raise error
+    try:
+        return Template(parse(text))
+    except ParseError as template_error:
+        raise (template_error if has_bare_part(text) else error) from None

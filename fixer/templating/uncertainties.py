@@ -1,0 +1,257 @@
+"""Why a repository may differ from its text once the template is rendered.
+
+A setting may be inside a block that the rest of the repository is not in, and a missing one may be
+added by the template; what is around the setting may be moved.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from fixer.model.declaration import Assessment, Present
+from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.tree import (
+    Alias,
+    Mapping,
+    Node,
+    Scalar,
+    Tree,
+    is_function,
+    key_of,
+    key_text,
+    path_to,
+)
+from fixer.templating.edit_guard import branches_of
+from fixer.templating.injections import injection_for
+from fixer.templating.template_map import Branch, Branches, MaskedTree
+from fixer.templating.yaml_nodes import (
+    UncertainRegion,
+    are_on_one_level,
+    child_at,
+    region,
+    uncertain_regions,
+)
+
+
+class Uncertainty(NamedTuple):
+    """Why only rendering decides, what to do about it, and where a finding points to."""
+
+    reason: Reason
+    remedy: Remedy
+    at: Node
+
+
+class Evidence(NamedTuple):
+    """What is known of a template before its repositories are assessed."""
+
+    template: MaskedTree
+    required_markers: tuple[str, ...]
+    """One of these is in the value that makes something a repository."""
+    branches: tuple[Branch, ...]
+    crossing: tuple[Branch, ...]
+    """Branches that begin on one level of the text and end on another."""
+    regions: list[UncertainRegion]
+    """Where whitespace control joins or moves lines; none overlap."""
+
+
+def evidence_of(template: MaskedTree, required_markers: tuple[bytes, ...]) -> Evidence:
+    """Return what is known of a template; the markers are those of a dialect."""
+    branches = template.map.branches()
+    return Evidence(
+        template,
+        tuple(each.decode() for each in required_markers),
+        branches,
+        tuple(each for each in branches if not are_on_one_level(template, each.start, each.end)),
+        uncertain_regions(template),
+    )
+
+
+def first_uncertainty(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Return why the text may not say what is rendered, the clearest reason that there is."""
+    for question in (
+        _conditional_key,
+        _conditional_reference,
+        _crossing_branch,
+        _joined_lines,
+        _possible_injection,
+    ):
+        answer = question(assessment, evidence)
+        if answer is not None:
+            return answer
+    return None
+
+
+# A key inside a block.
+
+
+def _conditional_key(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether a block decides on a key that the setting needs."""
+    template = evidence.template
+    own = _own_branches(assessment, template)
+    for key, node in _needed_entries(assessment, evidence):
+        for each in (key, node if isinstance(node, Scalar) else None):
+            around = template.map.branches_around(each.start, each.end) if each else own
+            if branches := around - own:
+                branch = min(branches, key=lambda branch: branch.start)
+                return _depends_on(branch, key or node, assessment, template)
+    return None
+
+
+def _needed_entries(
+    assessment: Assessment, evidence: Evidence
+) -> Iterator[tuple[Node | None, Node]]:
+    """Yield the keys and values on the path to the setting, and those that make a repository."""
+    declaration = assessment.declaration
+    path = path_to(evidence.template.tree, assessment.at)
+    places = [index for index, node in enumerate(path) if node is declaration]
+    below = path[places[0] :] if places else path[-2:]
+    for holder, node in pairwise(below):
+        yield key_of(holder, node), node
+    for key, value in declaration.entries if isinstance(declaration, Mapping) else ():
+        if isinstance(value, Scalar) and any(
+            marker in value.text for marker in evidence.required_markers
+        ):
+            yield key, value
+
+
+def _depends_on(
+    branch: Branch, key: Node, assessment: Assessment, template: MaskedTree
+) -> Uncertainty:
+    """Return that a key depends on a branch."""
+    part, line = template.shown(branch.opening.start, branch.opening.end)
+    name = key_text(key)
+    if name and assessment.declaration is None and _is_repeated(template.tree, key):
+        reason = Reason(Cause.REPEATED_IN_PART, setting=name, name=part, place=line)
+        return Uncertainty(reason, Remedy(Action.ADD_TO_EACH), key)
+    if name:
+        reason = Reason(Cause.DEPENDS_ON_PART, setting=name, name=part, place=line)
+    else:
+        reason = Reason(Cause.SETTING_DEPENDS_ON_PART, name=part, place=line)
+    return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), key)
+
+
+def _is_repeated(tree: Tree, key: Node) -> bool:
+    """Whether a mapping has a key more than once."""
+    path = path_to(tree, key)
+    holder, name = path[-2] if len(path) > 1 else None, key_text(key)
+    entries = holder.entries if isinstance(holder, Mapping) else []
+    return any(each is not key and key_text(each) == name for each, _ in entries)
+
+
+# A block around what the setting refers to.
+
+_DEFINING: Final = frozenset(("Parameters", "Mappings", "variables", "config", "configuration"))
+"""The sections of CloudFormation's and Pulumi's templates that settings refer to."""
+
+
+def _conditional_reference(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether what the setting refers to is in a block that the repository is not in."""
+    template = evidence.template
+    if not _may_refer(assessment.at):
+        return None
+    spans = list(_referred_spans(assessment, template.tree))
+    own = _own_branches(assessment, template)
+    for branch in evidence.branches:
+        if branch not in own and _overlaps_any(branch, spans):
+            part, line = template.shown(branch.opening.start, branch.opening.end)
+            reason = Reason(Cause.REFERENCE_DEPENDS_ON_PART, name=part, place=line)
+            return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
+    return None
+
+
+def _may_refer(node: Node) -> bool:
+    """Whether a value may refer to something elsewhere in the file."""
+    return not isinstance(node, Scalar) or is_function(node) or "${" in node.text
+
+
+def _referred_spans(assessment: Assessment, tree: Tree) -> Iterator[tuple[int, int]]:
+    """Yield where that is which a value may refer to."""
+    node = assessment.at
+    if isinstance(node, Alias):
+        yield node.target.start, node.target.end
+    for holder in path_to(tree, assessment.declaration or node):
+        for key, value in holder.entries if isinstance(holder, Mapping) else ():
+            if key_text(key) in _DEFINING:
+                yield key.start, value.end
+
+
+def _overlaps_any(branch: Branch, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(branch.start < end and start < branch.end for start, end in spans)
+
+
+# A block that begins on one level and ends on another.
+
+
+def _crossing_branch(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether the repository is another one without a branch that crosses levels."""
+    template = evidence.template
+    sites = [change.site for change in assessment.changes if not change.path]
+    nodes = [site.node if isinstance(site, Present) else site.within for site in sites]
+    for branch in evidence.crossing:
+        if any(_moves(branch, each, template) for each in (assessment.at, *nodes)):
+            part, line = template.shown(branch.opening.start, branch.opening.end)
+            reason = Reason(Cause.PART_CROSSES_LEVELS, name=part, place=line)
+            return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
+    return None
+
+
+def _moves(branch: Branch, node: Node, template: MaskedTree) -> bool:
+    """Whether a node may be elsewhere without a branch that crosses levels.
+
+    It is not if the branch is all inside something that does not lead to the node.
+    """
+    path = path_to(template.tree, node)
+    if branch.end <= path[0].start or path[0].end <= branch.start:
+        return False
+    for holder, below in zip(path, [*path[1:], None], strict=True):
+        first = child_at(template.map.masked, holder, branch.start)
+        last = child_at(template.map.masked, holder, branch.end)
+        if first is None or first is not last:
+            return True
+        if first is not below:
+            break
+    return False
+
+
+# Whitespace control that joins lines.
+
+
+def _joined_lines(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether a part makes something else of the lines of the repository than they say."""
+    template, regions = evidence.template, evidence.regions
+    start, end = region(template.tree, assessment.declaration or assessment.at)
+    index = bisect_right(regions, start, key=_region_end)
+    if index == len(regions) or regions[index].start >= end:
+        return None
+    joining = regions[index].part
+    part, line = template.shown(joining.start, joining.end)
+    reason = Reason(Cause.PART_JOINS_LINES, name=part, place=line)
+    return Uncertainty(reason, Remedy(Action.KEEP_LINE_BREAK), assessment.at)
+
+
+def _region_end(each: UncertainRegion) -> int:
+    return each.end
+
+
+# A part that may add the setting.
+
+
+def _possible_injection(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether the template may add the setting that a change would write."""
+    template = evidence.template
+    for change in assessment.changes:
+        found = None if change.path else injection_for(template, change, assessment.declaration)
+        if found is not None:
+            part, line = template.shown(found.start, found.end)
+            reason = Reason(Cause.PART_MAY_ADD, name=part, place=line, inner=assessment.reason)
+            return Uncertainty(reason, Remedy(Action.ENSURE_PART_ADDS), assessment.at)
+    return None
+
+
+def _own_branches(assessment: Assessment, template: MaskedTree) -> Branches:
+    """Return the branches that the whole of a repository is in; none where that is not known."""
+    declaration = assessment.declaration
+    return branches_of(template, declaration) if declaration is not None else frozenset()
