@@ -3,10 +3,17 @@
 `HYPOTHESIS_PROFILE=thorough` lets the properties try many more examples.
 """
 
+import gc
 import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from support.command import Outcome
+
+from fixer.cli import command as cli
 
 _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 for _name, _count in (("default", 100), ("thorough", 2000)):
@@ -27,3 +34,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the program does now into the fixtures, for review in the diff",
     )
+
+
+@pytest.fixture
+def called(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., Outcome]:
+    """The command without the start of a process, in the test's own folder."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "ECR_FIX_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["ecr-fix", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.run()
+        gc.enable()
+        assert isinstance(ended.value.code, int)
+        return Outcome(ended.value.code, *capfdbinary.readouterr())
+
+    return call

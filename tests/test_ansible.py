@@ -13,17 +13,18 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from test_properties import lines_of, removed_lines
+from support.lines import lines_of, removed_lines
 
 from fixer.dialects.ansible.free_form import free_form
 from fixer.dialects.ansible.playbook import MODULES, variable_in
-from fixer.engine.analysis import FileResult, process
+from fixer.engine.analysis import analyse_file
 from fixer.engine.apply import Options
+from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict
 
 
 def run(text: str, name: str = "tasks/main.yml", unsafe: bool = False) -> FileResult:
-    result = process(name, text.encode(), Options(unsafe_fixes=unsafe))
+    result = analyse_file(name, text.encode(), Options(unsafe_fixes=unsafe))
     assert result.error is None
     return result
 
@@ -229,28 +230,27 @@ ON = {"yes", "true", "1"}
 @given(text=playbooks())
 def test_only_the_setting_changes(text: str) -> None:
     result = run(text)
+    check_data(text, result)
+    check_lines(text, result)
+    assert not run(result.text, unsafe=True).changed
+
+
+def check_data(text: str, result: FileResult) -> None:
     before, after = (yaml.load(each, yaml.BaseLoader) for each in (text, result.text))
     assert without_setting(before) == without_setting(after)
     kept = [each for each in calls_in(after) if each.get("state") != "absent"]
     assert len(kept) == len(result.declarations)
     for call, finding in zip(kept, result.declarations, strict=True):
-        manual = finding.open and not finding.fixed
+        manual = finding.open and not finding.fix_applied
         assert manual == ("{{" in call.get("scan_on_push", ""))
         assert manual or call["scan_on_push"].lower() in ON
 
 
-@given(text=playbooks())
-def test_only_the_lines_of_the_edits_change(text: str) -> None:
-    result = run(text)
+def check_lines(text: str, result: FileResult) -> None:
     before, after = text.encode(), result.text.encode()
     assert removed_lines(before, after) <= len(result.edits)
     added = len(lines_of(after)) - len(lines_of(before))
-    assert 0 <= added <= sum(each.fixed for each in result.declarations)
-
-
-@given(text=playbooks())
-def test_a_second_run_changes_nothing(text: str) -> None:
-    assert not run(run(text).text, unsafe=True).changed
+    assert 0 <= added <= sum(each.fix_applied for each in result.declarations)
 
 
 @given(text=playbooks(), data=st.data())
@@ -258,9 +258,9 @@ def test_damaged_playbooks_end_in_a_result(text: str, data: st.DataObject) -> No
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(start + 9, len(text))))
     other = data.draw(st.text("ab:-=#\"'{}[]*&!|>\n ", max_size=6))
-    result = process("a.yml", (text[:start] + other + text[end:]).encode(), Options())
+    result = analyse_file("a.yml", (text[:start] + other + text[end:]).encode(), Options())
     if result.error is None and result.source is not None:
-        again = process("a.yml", result.source.encoded(result.text), Options())
+        again = analyse_file("a.yml", result.source.encoded(result.text), Options())
         assert again.error is None
         assert not again.changed
 

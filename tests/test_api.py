@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pickle
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import (
+from support.command import write_files
+from support.templates import (
     BROKEN,
     BY_DEFAULT,
     FALSE,
@@ -18,14 +20,24 @@ from test_cli import (
     MISSING,
     NO_REPOSITORY,
     UNSAFE,
-    write_files,
 )
 
 import fixer
-from fixer import Applicability, FileResult, SourceError, UsageError, Verdict, check, fix
+from fixer import (
+    Applicability,
+    FileResult,
+    SourceError,
+    UsageError,
+    Verdict,
+    check,
+    check_text,
+    fix,
+    fix_text,
+)
 from fixer.model.edits import splice
 
 BOTH = pytest.mark.parametrize("function", [check, fix])
+BOTH_OF_TEXT = pytest.mark.parametrize("function", [check_text, fix_text])
 
 # Over a text
 
@@ -59,7 +71,7 @@ TEXTS = {
 }
 
 
-@BOTH
+@BOTH_OF_TEXT
 @pytest.mark.parametrize(("text", "options", "expected"), TEXTS.values(), ids=TEXTS)
 def test_text(
     function: Callable[..., FileResult], text: str, options: dict[str, Any], expected: str
@@ -71,7 +83,9 @@ def test_text(
 
 
 def test_a_result_says_what_and_where() -> None:
-    result = check(MISSING + "  Fine:\n" + FIXED.partition("  Repo:\n")[2], path="infra/t.yaml")
+    result = check_text(
+        MISSING + "  Fine:\n" + FIXED.partition("  Repo:\n")[2], path="infra/t.yaml"
+    )
     assert [(each.logical_id, each.open) for each in result.declarations] == [
         ("Repo", True), ("Fine", False),
     ]  # fmt: skip
@@ -83,7 +97,7 @@ def test_a_result_says_what_and_where() -> None:
     assert finding.verdict is Verdict.MISSING
     assert finding.dialect == "cloudformation"
     assert finding.applicability is Applicability.SAFE
-    assert finding.fixed
+    assert finding.fix_applied
     assert finding.fix is not None
     assert finding.fix.edits == result.edits
     assert (result.error, result.warnings) == (None, ())
@@ -113,17 +127,21 @@ def test_declaration(
     applicability: Applicability | None,
     fixed: bool,
 ) -> None:
-    (found,) = check(text, strict=strict, unsafe_fixes=unsafe).declarations
-    assert (found.verdict, found.applicability, found.fixed) == (verdict, applicability, fixed)
+    (found,) = check_text(text, strict=strict, unsafe_fixes=unsafe).declarations
+    assert (found.verdict, found.applicability, found.fix_applied) == (
+        verdict,
+        applicability,
+        fixed,
+    )
 
 
 def test_strict_takes_no_default() -> None:
-    assert check(BY_DEFAULT).findings == ()
-    (finding,) = check(BY_DEFAULT, strict=True).findings
+    assert check_text(BY_DEFAULT).findings == ()
+    (finding,) = check_text(BY_DEFAULT, strict=True).findings
     assert finding.verdict is Verdict.CONDITIONAL
 
 
-@BOTH
+@BOTH_OF_TEXT
 def test_an_error_is_a_value(function: Callable[..., FileResult]) -> None:
     result = function(BROKEN, path="t.yaml")
     assert result.error is not None
@@ -133,28 +151,15 @@ def test_an_error_is_a_value(function: Callable[..., FileResult]) -> None:
 
 
 def test_a_text_that_no_file_can_hold_is_an_error_too() -> None:
-    result = check(MISSING + "# \udcff\n")
+    result = check_text(MISSING + "# \udcff\n")
     assert isinstance(result.error, SourceError)
     assert result.text == MISSING + "# \udcff\n"
-
-
-@BOTH
-def test_the_name_of_a_file_is_no_text(
-    function: Callable[..., FileResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_files(tmp_path, {"t.yaml": FALSE})
-    monkeypatch.chdir(tmp_path)
-    for name in ("t.yaml", ".", str(tmp_path)):
-        with pytest.raises(UsageError, match="pathlib"):
-            function(name)
-    assert function("no.yaml").declarations == ()
-    assert (tmp_path / "t.yaml").read_text() == FALSE
 
 
 def test_fixing_a_text_touches_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path, {"t.yaml": FALSE})
     monkeypatch.chdir(tmp_path)
-    assert fix(FALSE, path="t.yaml").text == FIXED
+    assert fix_text(FALSE, path="t.yaml").text == FIXED
     assert (tmp_path / "t.yaml").read_text() == FALSE
 
 
@@ -173,6 +178,8 @@ TARGETS: dict[str, tuple[Callable[[Path], Any], list[str], int]] = {
     "folder": (lambda top: top, ["a.yaml", "sub/c.yaml"], 5),
     "file": (lambda top: top / "a.yaml", ["a.yaml"], 1),
     "list-of-paths": (lambda top: [top / "a.yaml", top / "sub"], ["a.yaml", "sub/c.yaml"], 4),
+    "name-of-a-folder": (str, ["a.yaml", "sub/c.yaml"], 5),
+    "name-of-a-file": (lambda top: str(top / "a.yaml"), ["a.yaml"], 1),
     "list-of-names": (lambda top: [str(top / "a.yaml")], ["a.yaml"], 1),
     "tuple": (lambda top: (top / "sub", top / "a.yaml"), ["sub/c.yaml", "a.yaml"], 4),
     "generator": (lambda top: (path for path in [top / "a.yaml"]), ["a.yaml"], 1),
@@ -191,7 +198,7 @@ def test_paths(target: Callable[[Path], Any], paths: list[str], files: int, tmp_
 def test_a_report_says_what_became_of_each(tmp_path: Path) -> None:
     report = fix(write_files(tmp_path, FILES))
     fixed, left = report.findings
-    assert (fixed.fixed, left.fixed) == (True, False)
+    assert (fixed.fix_applied, left.fix_applied) == (True, False)
     (error,) = report.errors
     assert error.path == str(tmp_path / "sub" / "e.yaml")
     assert [os.path.basename(result.path) for result in report.results if result.changed] == [
@@ -209,16 +216,22 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
 
 
 @BOTH
-def test_a_path_that_is_not_there(function: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist_is_a_usage_error(
+    function: Callable[..., Any], tmp_path: Path
+) -> None:
     write_files(tmp_path, FILES)
     with pytest.raises(UsageError, match=r"no\.yaml: no such file"):
         function([tmp_path / "a.yaml", tmp_path / "no.yaml"])
     with pytest.raises(UsageError):
         function(Path("a\0b.yaml"))
+    with pytest.raises(UsageError, match=r"typo\.yaml: no such file"):
+        function("infra/typo.yaml")
+    with pytest.raises(UsageError):
+        function(FALSE)
     assert (tmp_path / "a.yaml").read_text() == FALSE
 
 
-def test_a_pattern_that_is_none(tmp_path: Path) -> None:
+def test_an_invalid_pattern_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not a gitignore pattern"):
         check(tmp_path, exclude=["!"])
 
@@ -244,7 +257,7 @@ def test_no_process_is_left_by_a_run_that_ends_early(
     def ended(*_: object) -> None:
         raise SystemExit
 
-    monkeypatch.setattr("fixer.api.stay_inside", ended)
+    monkeypatch.setattr("fixer.api.check_containment", ended)
     monkeypatch.setattr("fixer.engine.batch.may_fork", lambda: True)
     for number in range(100):
         (tmp_path / f"{number}.yaml").write_text(MISSING)
@@ -279,13 +292,28 @@ def test_progress_sees_the_results_and_passes_them_on(tmp_path: Path) -> None:
 
 
 def test_values_can_be_sent_to_another_process() -> None:
-    result = check(FALSE)
+    result = check_text(FALSE)
     sent = pickle.loads(pickle.dumps(result))
     assert (sent.text, sent.edits, sent.findings) == (result.text, result.edits, result.findings)
-    error = check(BROKEN).error
+    error = check_text(BROKEN).error
     copied = pickle.loads(pickle.dumps(error))
     assert (str(copied), copied.line) == (str(error), 3)
 
 
 def test_every_public_name_is_there() -> None:
     assert [name for name in fixer.__all__ if not hasattr(fixer, name)] == []
+
+
+def test_values_are_frozen_and_have_short_representations(tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE * 1})
+    report = check(tmp_path)
+    (result,) = report.results
+    (finding,) = report.findings
+    fix_of_it = finding.fix
+    assert fix_of_it is not None
+    for value in (report, result, finding, fix_of_it, *fix_of_it.edits):
+        assert len(repr(value)) < 250
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(value, dataclasses.fields(value)[0].name, None)  # type: ignore[arg-type]
+        assert not hasattr(value, "__dict__")
+    assert repr(report) == "Report(files=1, findings=1, errors=0)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import re
 import signal
@@ -11,42 +10,28 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.command import COMMAND, Outcome, contents, ecr_fix, environment, git, write_files
+from support.templates import (
+    BROKEN,
+    BY_DEFAULT,
+    FALSE,
+    FIXED,
+    MANUAL,
+    MISSING,
+    NO_REPOSITORY,
+    UNSAFE,
+)
 
 import fixer
-from fixer.cli import command as cli
 from fixer.engine import analysis as engine
 from fixer.engine import batch
 from fixer.engine.apply import Options
+from fixer.engine.result import FileResult
 
-COMMAND = (sys.executable, "-m", "fixer")
 USAGE = 2
-
-FALSE = """\
-Resources:
-  Repo:
-    Type: AWS::ECR::Repository
-    Properties:
-      ImageScanningConfiguration:
-        ScanOnPush: false
-"""
-FIXED = FALSE.replace("false", "true")
-MISSING = """\
-Resources:
-  Repo:
-    Type: AWS::ECR::Repository
-"""
-UNSAFE = FALSE.replace("false", "!If [Production, true, false]")
-MANUAL = FALSE.replace("false", "'{{resolve:ssm:/scan}}'")
-BY_DEFAULT = (
-    "Parameters:\n  Scan:\n    Type: String\n    Default: true\n"
-    + FALSE.replace("false", "!Ref Scan")
-)  # fmt: skip
-BROKEN = "Resources: [\n  AWS::ECR::Repository\n"
-NO_REPOSITORY = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"
 
 PATCH = b"""\
 diff --git a/t.yaml b/t.yaml
@@ -65,84 +50,6 @@ t.yaml:6:21: ECR001 Repo does not scan images on push: ScanOnPush is false
 6 |         ScanOnPush: false
   |                     ^^^^^
   = fix: """
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: bytes
-    err: bytes
-
-    @property
-    def lines(self) -> list[str]:
-        return self.out.decode().splitlines()
-
-    @property
-    def complaints(self) -> list[str]:
-        return self.err.decode().splitlines()
-
-
-def environment(**more: str) -> dict[str, str]:
-    """Nothing that a developer has set, and this very package."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    return kept | {"PYTHONPATH": str(Path(fixer.__file__).parent.parent)} | more
-
-
-def ecr_fix(
-    *arguments: str | bytes | Path, cwd: Path, env: dict[str, str] | None = None, limit: float = 60
-) -> Outcome:
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=cwd,
-        env=environment(**(env or {})),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=limit,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr
-    return Outcome(done.returncode, done.stdout, done.stderr)
-
-
-def git(folder: Path, *arguments: str, stdin: bytes = b"") -> None:
-    subprocess.run(["git", "-C", str(folder), *arguments], input=stdin, check=True)
-
-
-@pytest.fixture
-def called(
-    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., Outcome]:
-    """The command without the start of a process, in the test's own folder."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "ECR_FIX_TRACEBACK"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["ecr-fix", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.run()
-        gc.enable()
-        assert isinstance(ended.value.code, int)
-        return Outcome(ended.value.code, *capfdbinary.readouterr())
-
-    return call
-
-
-def write_files(folder: Path, files: dict[str, str]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode())
-    return folder
-
-
-def contents(folder: Path) -> dict[Path, tuple[bytes, int, int]]:
-    """Every file below the folder: its bytes, its mode, and when it was changed."""
-    return {
-        path: (path.read_bytes(), path.stat().st_mode, path.stat().st_mtime_ns)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }  # fmt: skip
 
 
 EXIT_CODES = {
@@ -254,14 +161,14 @@ def test_a_large_file_is_listed_as_passed_over(
     write_files(tmp_path, {"a.yaml": FALSE, "big.yaml": FALSE + "#" * 6_000_000})
     assert called("--show-files").lines == [
         "a.yaml",
-        "big.yaml (not looked at: larger than 5 MB)",
+        "big.yaml (skipped: larger than 5 MB)",
     ]
 
 
 def test_an_unknown_id_is_a_warning(called: Callable[..., Outcome], tmp_path: Path) -> None:
     write_files(tmp_path, {"t.yaml": FALSE})
     outcome = called("--only", "Nobody", "--only", "Repo")
-    assert outcome.complaints == ["warning: no repository is called Nobody, as --only asks"]
+    assert outcome.complaints == ["warning: --only Nobody matched no repository"]
     assert outcome.code == 1
 
 
@@ -275,14 +182,14 @@ def test_a_template_languages_own_endings_count(
 def test_an_error_of_our_own_costs_one_file(
     called: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = engine.process_together
+    whole = engine.analyse
 
-    def broken(together: engine.Together, options: Options) -> list[engine.FileResult]:
-        if "a.yaml" in together.files[0].path:
+    def broken(group: engine.FileGroup, options: Options) -> list[FileResult]:
+        if "a.yaml" in group.files[0].path:
             raise IndexError("no such thing")
-        return whole(together, options)
+        return whole(group, options)
 
-    monkeypatch.setattr(batch, "process_together", broken)
+    monkeypatch.setattr(batch, "analyse", broken)
     write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
     outcome = called("--check")
     assert outcome.code == 2

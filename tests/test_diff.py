@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import FALSE, MISSING, Outcome, ecr_fix, write_files
+from support.command import Outcome, ecr_fix, write_files
+from support.templates import FALSE, MISSING
 from unidiff.patch import PatchSet
 
-from fixer.engine.analysis import FileResult
-from fixer.model.edits import Edit, Span, splice
+from fixer.engine.result import FileResult
+from fixer.model.edits import Edit, Span, in_order, splice
 from fixer.report import diff
 from fixer.text import decode
 
@@ -25,7 +26,7 @@ LETTERS = "".join(f"{letter}\n" for letter in "abcdefghijklmnopqrstuvwxyz")
 def result(old: str, *edits: Edit, name: str = "f") -> FileResult:
     source = decode(name, old.encode())
     text = splice(source.text, edits)
-    return FileResult(name, source, text=text, edits=edits, target=os.path.realpath(name))
+    return FileResult(name, source, text=text, edits=edits, real_path=os.path.realpath(name))
 
 
 def replace(old: str, pairs: dict[str, str]) -> FileResult:
@@ -36,7 +37,7 @@ def replace(old: str, pairs: dict[str, str]) -> FileResult:
         start = text.index(needle.removeprefix("<"))
         end = start if needle.startswith("<") else start + len(needle)
         edits.append(Edit(Span(start, end), new))
-    return result(old, *sorted(edits))
+    return result(old, *in_order(edits))
 
 
 HUNKS = {
@@ -320,7 +321,7 @@ def test_odd_names_given_one_by_one_are_all_met(name: bytes, tmp_path: Path) -> 
     """Without a process: what the shell passes is what the patch names."""
     odd_files(tmp_path)
     path = os.path.join(str(tmp_path), os.fsdecode(name))
-    assert diff.patched([result("a\n", Edit(Span(0, 1), "b"), name=path)]).files[0][0] == (
+    assert diff.patch_of([result("a\n", Edit(Span(0, 1), "b"), name=path)]).files[0][0] == (
         os.path.relpath(path) if not os.path.relpath(path).startswith("..") else Path(path).name
     )
 

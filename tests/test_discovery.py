@@ -5,23 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import random
-import shutil
 import socket
 import stat
 import subprocess
-import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from fixer.engine.batch import preparations
 from fixer.files import git, gitignore, walk
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
-from fixer.files.filters import ANOTHER_CHECKOUT, BY_DEFAULT, LINK, Content, scope
-from fixer.files.prefilter import MAX_BYTES, TOO_LARGE, Candidate, look
-from fixer.files.workers import Errands
+from fixer.files.folder_filter import SkipReason, folder_filter
+from fixer.files.loading import MAX_BYTES, LoadedFile, load_files
 from fixer.model.errors import SourceError, UsageError
 
 MARKER = b"AWS::ECR::Repository"
@@ -52,7 +47,7 @@ def grow(folder: Path, tree: Tree) -> None:
 def _own_settings(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Keep the configuration of whoever runs the tests out of them."""
+    """Keep the user's own git configuration out of the tests."""
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for name in ("XDG_CONFIG_HOME", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
@@ -69,9 +64,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(params=["plain", "untracked", "tracked", "without git"])
-def plant(
-    request: pytest.FixtureRequest, here: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Here]:
+def plant(request: pytest.FixtureRequest, here: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     """Make a tree: outside git, in a checkout, in one on a machine that lacks git."""
 
     def planted(tree: Tree) -> Path:
@@ -84,11 +77,11 @@ def plant(
             monkeypatch.setenv("PATH", "")
         return here
 
-    yield planted
+    return planted
 
 
-def candidates(found: Listing) -> list[Candidate | Skipped | SourceError]:
-    return [*found.errors, *look(found, found.files, lambda path: (MARKER,))]
+def candidates(found: Listing) -> list[LoadedFile | Skipped | SourceError]:
+    return [*found.errors, *load_files(found, found.files, lambda path: (MARKER,))]
 
 
 def listing(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Listing:
@@ -99,7 +92,7 @@ def files(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] =
     return list(listing(*paths, include=include, exclude=exclude).files)
 
 
-def outcomes(*paths: str) -> list[Candidate | Skipped | SourceError]:
+def outcomes(*paths: str) -> list[LoadedFile | Skipped | SourceError]:
     return candidates(listing(*paths))
 
 
@@ -164,7 +157,7 @@ def test_a_folder_gives_its_templates(plant: Here, tree: list[str], expected: li
                      id="nested-negation"),
         pytest.param({"s/.gitignore": "/a.yaml\n"}, ["a.yaml", "b.yaml", "s/b.yaml"], id="nested"),
         pytest.param({".gitignore": "a.yaml\n", "s/.gitignore": "!**/\n"}, ["b.yaml", "s/b.yaml"],
-                     id="a-folder-that-comes-back-brings-no-file"),
+                     id="a-folder-included-again-adds-no-file"),
         pytest.param({".gitignore": "\ufeffa.yaml\r\n#b.yaml\r\n\r\n"}, ["b.yaml", "s/b.yaml"],
                      id="bom-and-crlf"),
         pytest.param({".gitignore": "[\n[!b].yaml \n"}, ["b.yaml", "s/b.yaml"],
@@ -203,10 +196,10 @@ def test_the_walk_finds_what_git_lists(tmp_path: Path, seed: int) -> None:
     for folder in sorted(set(folders)):
         if not (tmp_path / folder).is_dir():
             continue
-        where = scope(str(tmp_path / folder), (".yaml",), None, None, None)
-        listed = git.content(where, os.path.realpath(tmp_path), deque())
+        where = folder_filter(str(tmp_path / folder), (".yaml",), None, None, None)
+        listed = git.list_folder(where, os.path.realpath(tmp_path))
         if listed is not None:
-            walked = walk.content(where, os.path.realpath(tmp_path))
+            walked = walk.list_folder(where, os.path.realpath(tmp_path))
             assert sorted(walked.files) == sorted(listed.files), folder
 
 
@@ -290,9 +283,9 @@ def test_the_ignore_files_above_a_named_folder_hold(here: Path) -> None:
         {".gitignore": "gen.yaml\n/s/a.yaml\n", "s/gen.yaml": "", "s/a.yaml": "", "s/b.yml": ""},
     )
     run("init", "-q")
-    where = scope("s", SUFFIXES, None, None, None)
+    where = folder_filter("s", SUFFIXES, None, None, None)
     assert files("s") == ["s/b.yml"]
-    assert walk.content(where, os.path.realpath(here)).files == ["b.yml"]
+    assert walk.list_folder(where, os.path.realpath(here)).files == ["b.yml"]
 
 
 @pytest.mark.parametrize(
@@ -313,7 +306,7 @@ def test_a_missing_path_is_a_wrong_call(here: Path, paths: list[str], message: s
     assert str(caught.value) == message
 
 
-def test_a_line_that_is_no_pattern_is_a_wrong_call(here: Path) -> None:
+def test_a_line_that_is_not_a_pattern_is_a_usage_error(here: Path) -> None:
     with pytest.raises(UsageError, match=r"^!: not a gitignore pattern$"):
         listing(exclude=("ok", "!"))
 
@@ -360,11 +353,11 @@ def test_patterns_hold_from_the_given_and_from_the_current_folder(
     assert [os.path.basename(path) for path in files(root, exclude=(pattern,))] == ["a.yaml"]
 
 
-def test_what_is_skipped_is_told(plant: Here) -> None:
+def test_skipped_files_are_reported(plant: Here) -> None:
     plant({"node_modules/a/b.yaml": "", ".github/w.yml": "", "x/cdk.out/t.json": "", "y.yaml": ""})
     assert listing(exclude=("x",)).skipped == (
-        Skipped(".github", BY_DEFAULT),
-        Skipped("node_modules", BY_DEFAULT),
+        Skipped(".github", SkipReason.BY_DEFAULT),
+        Skipped("node_modules", SkipReason.BY_DEFAULT),
     )
 
 
@@ -379,13 +372,13 @@ def test_links_are_not_followed(plant: Here, tmp_path: Path) -> None:
     found = listing()
     links = ("broken.yaml", "link.yaml", "linked.yaml", "round.yaml")
     assert found.files == ("a.yaml",)
-    assert found.skipped == tuple(Skipped(name, LINK) for name in links)
+    assert found.skipped == tuple(Skipped(name, SkipReason.LINK) for name in links)
 
 
 def test_a_link_that_is_named_is_followed_and_its_target_not_seen_again(plant: Here) -> None:
     folder = plant({"a.yaml": MARKER.decode()})
     (folder / "link.yaml").symlink_to("a.yaml")
-    assert outcomes("link.yaml", ".") == [Candidate("link.yaml", MARKER)]
+    assert outcomes("link.yaml", ".") == [LoadedFile("link.yaml", MARKER)]
     assert listing(".", "link.yaml").files == ("a.yaml",)
     assert listing("link.yaml", ".").skipped == ()
 
@@ -432,7 +425,7 @@ def test_names_that_are_not_utf_8(plant: Here) -> None:
             file.write(MARKER)
     except OSError:
         pytest.skip("the file system takes UTF-8 alone")
-    assert outcomes() == [Candidate("caf\udce9.yaml", MARKER)]
+    assert outcomes() == [LoadedFile("caf\udce9.yaml", MARKER)]
 
 
 def test_a_conflict_in_the_index_lists_its_file_once(here: Path) -> None:
@@ -460,7 +453,7 @@ def test_what_git_tracks_but_the_disk_lacks_is_passed_over(here: Path) -> None:
     os.mkdir("folder.yaml")
     os.rmdir("f")
     grow(here, {"f": ""})
-    assert outcomes() == [Candidate("a.yaml", MARKER)]
+    assert outcomes() == [LoadedFile("a.yaml", MARKER)]
 
 
 def test_ignored_files_that_are_tracked_count(here: Path) -> None:
@@ -485,7 +478,10 @@ def test_other_checkouts_are_not_entered(
         monkeypatch.setenv("PATH", "")
     found = listing()
     assert found.files == ("a.yaml",)
-    assert found.skipped == (Skipped("one", ANOTHER_CHECKOUT), Skipped("two", ANOTHER_CHECKOUT))
+    assert found.skipped == (
+        Skipped("one", SkipReason.ANOTHER_CHECKOUT),
+        Skipped("two", SkipReason.ANOTHER_CHECKOUT),
+    )
     assert files("one") == ["one/b.yaml"]
 
 
@@ -617,7 +613,7 @@ def test_the_index_cannot_lead_out_of_the_folder(here: Path, tmp_path: Path) -> 
         os.rmdir(name)
     os.symlink(tmp_path, "link")
     assert "../secret.yaml" in run("ls-files").splitlines()
-    assert outcomes() == [Candidate("x.yaml", MARKER)]
+    assert outcomes() == [LoadedFile("x.yaml", MARKER)]
     assert files(include=("*.yaml",)) == ["x.yaml"]
 
 
@@ -633,7 +629,7 @@ def test_git_changes_nothing_in_the_checkout(here: Path) -> None:
 
 def test_only_files_with_a_marker_are_candidates(plant: Here) -> None:
     plant({"a.yaml": "x: 1", "b.yaml": f"Type: {MARKER.decode()}", "c.yaml": "AWS::ECR::Public"})
-    assert outcomes() == [Candidate("b.yaml", b"Type: " + MARKER)]
+    assert outcomes() == [LoadedFile("b.yaml", b"Type: " + MARKER)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -642,30 +638,30 @@ def test_markers_in_utf_16_are_noticed(here: Path, encoding: str) -> None:
     (here / "a.yaml").write_bytes(data)
     (here / "b.yaml").write_bytes("\ufeffType: other".encode(encoding))
     (here / "c.yaml").write_bytes("\ufeff".encode(encoding) + b"x" * MAX_BYTES + data)
-    assert outcomes() == [Candidate("a.yaml", data), Skipped("c.yaml", TOO_LARGE)]
+    assert outcomes() == [LoadedFile("a.yaml", data), Skipped("c.yaml", SkipReason.TOO_LARGE)]
 
 
 @pytest.mark.parametrize("before", [0, 1024, 64 * 1024 - 5, 64 * 1024, 1024 * 1024, MAX_BYTES - 20])
 def test_a_marker_is_found_wherever_it_is(here: Path, before: int) -> None:
     data = b" " * before + MARKER
     (here / "a.yaml").write_bytes(data)
-    assert outcomes() == [Candidate("a.yaml", data)]
+    assert outcomes() == [LoadedFile("a.yaml", data)]
 
 
 @pytest.mark.parametrize("place", [0, *(mib * 1024 * 1024 - 10 for mib in range(5, 15))])
-def test_a_large_file_is_told_of_only_if_it_has_a_marker(here: Path, place: int) -> None:
+def test_a_large_file_is_reported_only_if_it_has_a_marker(here: Path, place: int) -> None:
     for name, text in (("a.yaml", MARKER), ("b.yaml", b"")):
         with open(name, "wb") as file:
             file.seek(place)
             file.write(text)
             file.truncate(place + MAX_BYTES + 1)
-    assert outcomes() == [Skipped("a.yaml", TOO_LARGE)]
+    assert outcomes() == [Skipped("a.yaml", SkipReason.TOO_LARGE)]
     (candidate,) = outcomes("a.yaml", "b.yaml")
-    assert candidate == Candidate("a.yaml", (here / "a.yaml").read_bytes())
+    assert candidate == LoadedFile("a.yaml", (here / "a.yaml").read_bytes())
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
-def test_what_is_no_file_is_an_error_if_named_and_never_waited_for(here: Path) -> None:
+def test_a_named_pipe_or_device_is_an_error_and_never_waited_for(here: Path) -> None:
     os.mkfifo("pipe.yaml")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("socket.yaml")
@@ -685,7 +681,7 @@ def test_a_file_that_has_become_a_pipe_is_not_waited_for(here: Path) -> None:
     found = listing()
     os.unlink("a.yaml")
     os.mkfifo("a.yaml")
-    assert candidates(found) == [Candidate("b.yaml", MARKER)]
+    assert candidates(found) == [LoadedFile("b.yaml", MARKER)]
 
 
 def test_a_file_that_has_become_a_link_is_not_followed(here: Path, tmp_path: Path) -> None:
@@ -704,7 +700,7 @@ def test_a_named_file_that_has_gone_is_an_error(here: Path) -> None:
     assert str(error) == f"a.yaml: cannot be read: {os.strerror(errno.ENOENT)}"
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_is_done(
+def test_unreadable_files_are_reported_and_the_rest_is_done(
     plant: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = plant({"a.yaml": "", "b/c.yaml": "", "d.yaml": MARKER.decode()})
@@ -718,12 +714,12 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_done(
     finally:
         (folder / "b").chmod(stat.S_IRWXU)
     errors = sorted(str(outcome) for outcome in told if isinstance(outcome, SourceError))
-    assert Candidate("d.yaml", MARKER) in told
+    assert LoadedFile("d.yaml", MARKER) in told
     assert errors[0] == words("a.yaml", DENIED)
     assert errors[1] in (words("b", DENIED), words("b/c.yaml", DENIED))
 
 
-def test_a_folder_that_cannot_be_opened_is_told(
+def test_a_folder_that_cannot_be_opened_is_reported(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grow(here, {"a.yaml": "", "b/c.yaml": ""})
@@ -749,40 +745,3 @@ def _forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         return opened(path, flags)
 
     monkeypatch.setattr(os, "open", guarded)
-
-
-def test_the_wait_for_git_is_used(
-    here: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    grow(here, {"a.yaml": ""})
-    run("init", "-q")
-    slow = tmp_path_factory.mktemp("bin") / "git"
-    slow.write_text(f'#!/bin/sh\nsleep 0.3\nexec {shutil.which("git")} "$@"\n')
-    slow.chmod(0o755)
-    monkeypatch.setenv("PATH", str(slow.parent), prepend=os.pathsep)
-    done: list[int] = []
-    errands: Errands = deque([lambda: done.append(1)] * 3)
-    assert list_files(Selection((".",), SUFFIXES), errands).files == ("a.yaml",)
-    assert (done, len(errands)) == ([1, 1, 1], 0)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
-def test_a_walk_is_another_process_while_there_are_errands(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(walk, "content", lambda where, top: Content([f"{os.getpid()}"], {}, {}))
-    errands: Errands = deque([int])
-    assert list_files(Selection((".",), SUFFIXES), errands).files != (f"{os.getpid()}",)
-    assert list_files(Selection((".",), SUFFIXES), deque()).files == (f"{os.getpid()}",)
-
-
-def test_what_is_prepared_is_there() -> None:
-    for errand in preparations():
-        errand()
-    assert "fixer.syntax.yaml" in sys.modules
-
-
-def test_preparing_needs_no_c_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "_ruamel_yaml", None)
-    for errand in preparations():
-        errand()

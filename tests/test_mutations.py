@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_fixtures import CASES, Files
+from support.fixtures import CASES, Files
 
-from fixer.engine.analysis import FileResult, Together, process_together
+from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.apply import Options
-from fixer.files.prefilter import Candidate
+from fixer.engine.result import FileResult
+from fixer.files.loading import LoadedFile
 
 EXAMPLES = settings().max_examples
 _PIECES = (
@@ -68,8 +69,8 @@ def mutated(draw: st.DrawFn) -> Mutated:
 
 
 def run(files: Files, options: Options) -> dict[str, FileResult]:
-    candidates = tuple(Candidate(name, data) for name, data in sorted(files.items()))
-    results = process_together(Together(candidates), options)
+    candidates = tuple(LoadedFile(name, data) for name, data in sorted(files.items()))
+    results = analyse(FileGroup(candidates), options)
     return {result.path: result for result in results}
 
 

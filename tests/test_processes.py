@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections import deque
 from collections.abc import Sequence
 
 import pytest
 
-from fixer.files.workers import Errands, aside, shared
+from fixer.files.workers import map_ordered
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
 
@@ -22,7 +20,7 @@ def doubled(items: Sequence[int]) -> tuple[int, list[int]]:
 @pytest.mark.parametrize("count", [0, 1, 2, 31, 1000, 5001])
 @pytest.mark.parametrize("processes", [1, 2, 3, 7])
 def test_the_order_is_kept(count: int, processes: int) -> None:
-    results = list(shared(range(count), doubled, processes))
+    results = list(map_ordered(range(count), doubled, processes))
     assert [item for _, some in results for item in some] == [2 * item for item in range(count)]
     assert len({process for process, _ in results}) == min(processes, len(results))
     with pytest.raises(ChildProcessError):
@@ -42,62 +40,22 @@ def test_the_share_of_a_process_that_ends_is_done_here(fate: str) -> None:
             raise ValueError
         return list(items)
 
-    assert [item for some in shared(range(1000), fateful, 2) for item in some] == list(range(1000))
+    assert [item for some in map_ordered(range(1000), fateful, 2) for item in some] == list(
+        range(1000)
+    )
 
 
 def test_more_than_a_pipe_holds_comes_back() -> None:
     def long(items: Sequence[int]) -> list[str]:
         return [str(item) * 200_000 for item in items]
 
-    results = [text for some in shared(range(30), long, 2) for text in some]
+    results = [text for some in map_ordered(range(30), long, 2) for text in some]
     assert [len(text) for text in results] == [200_000 * len(str(item)) for item in range(30)]
 
 
-def test_whoever_stops_early_leaves_no_process() -> None:
-    results = shared(range(100_000), doubled, 2)
+def test_a_caller_that_stops_early_leaves_no_process() -> None:
+    results = map_ordered(range(100_000), doubled, 2)
     next(results)
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
-
-
-def test_errands_are_run_while_another_process_works() -> None:
-    done: list[int] = []
-    errands: Errands = deque([lambda: done.append(os.getpid())] * 3)
-
-    def slow() -> int:
-        time.sleep(0.3)
-        return os.getpid()
-
-    assert aside(slow, errands) != os.getpid()
-    assert (done, len(errands)) == ([os.getpid()] * 3, 0)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-
-
-@pytest.mark.skipif(not hasattr(os, "waitid"), reason="cannot wait for the other process")
-def test_errands_are_left_once_the_work_is_done() -> None:
-    ended = os.WEXITED | os.WNOWAIT
-    errands: Errands = deque([lambda: os.waitid(os.P_ALL, 0, ended), int])
-    assert aside(lambda: "done", errands) == "done"
-    assert errands[-1] is int
-
-
-def test_without_errands_nothing_is_started() -> None:
-    assert aside(os.getpid, deque()) == os.getpid()
-
-
-def test_work_that_another_process_does_not_end_is_done_here() -> None:
-    first = os.getpid()
-
-    def fateful() -> int:
-        if os.getpid() != first:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return first
-
-    assert aside(fateful, deque([int])) == first
-
-
-def test_an_error_of_the_work_is_raised_here() -> None:
-    with pytest.raises(ZeroDivisionError):
-        aside(lambda: 1 // 0, deque([int]))

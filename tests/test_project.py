@@ -1,4 +1,4 @@
-"""The project itself: lint, types, layers, and a README that tells the truth."""
+"""The pages of the project say what is true."""
 
 from __future__ import annotations
 
@@ -12,39 +12,29 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
-SCRIPTS = Path(sys.executable).parent
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        pytest.param(["ruff", "check", "."], id="lint"),
-        pytest.param(["ruff", "format", "--check", "."], id="format"),
-        pytest.param(["mypy"], id="types"),
-        pytest.param(["lint-imports"], id="layers"),
-    ],
-)
-def test_checks(command: list[str]) -> None:
-    done = subprocess.run(
-        [SCRIPTS / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def blocks_in(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 
 
 def examples() -> list[tuple[str, str]]:
-    """Return each command that the README shows with its output."""
-    blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    """Return each command that the pages show with its output."""
+    blocks = [block for page in PAGES for block in blocks_in(page, "console")]
     parts = [part for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE)]
     return [(part.split("\n", 1)[0], part.split("\n", 1)[1]) for part in parts if part]
 
 
 @pytest.mark.parametrize(("command", "output"), examples(), ids=[each[0] for each in examples()])
-def test_the_readme_shows_what_is_printed(command: str, output: str) -> None:
+def test_the_pages_show_what_is_printed(command: str, output: str) -> None:
     program, *arguments = shlex.split(command)
     assert program == "ecr-fix"
     done = subprocess.run(
         [sys.executable, "-m", "fixer", *arguments],
+        check=False,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,17 +53,38 @@ def test_the_readme_names_every_option() -> None:
         env={**os.environ, "COLUMNS": "120"},
     ).stdout
     options = set(re.findall(r"--[a-z][a-z-]+", helped)) - {"--show-completion"}
-    assert {option for option in options if option not in README} == set()
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert {option for option in options if option not in readme} == set()
 
 
-def test_the_readmes_python_runs(tmp_path: Path) -> None:
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text("utf-8").split()) <= 1_200
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/api.md"])
+def test_the_python_of_a_page_runs(page: str, tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
     (tmp_path / "infra" / "ecr.yaml").write_text("Resources:\n  A: {Type: AWS::ECR::Repository}\n")
-    code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = blocks_in(ROOT / page, "python")
     assert code
     done = subprocess.run(
-        [sys.executable, "-c", "\n".join(code)], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-c", "\n".join(code)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr
     assert "infra/ecr.yaml 2 A missing" in done.stdout
     assert "ScanOnPush: true" in (tmp_path / "infra" / "ecr.yaml").read_text()
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert broken == []

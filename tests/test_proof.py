@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fixer.dialects.cloudformation import resources as cloudformation
-from fixer.engine.proof import Edited, refuted
-from fixer.model.declaration import Change, Repository, Verdict, alone
+from fixer.dialects import dialects_for
+from fixer.engine.analysis_unit import AnalysisUnit, parse_file
+from fixer.engine.proof import objection
+from fixer.model.declaration import Repository
 from fixer.model.edits import Edit, Span, splice
-from fixer.model.tree import Tree
-from fixer.syntax import json, yaml
+from fixer.model.reasons import Note
 
 YAML = """\
 Resources:
@@ -31,32 +31,37 @@ JSON = """\
 """
 
 
-def declared(tree: Tree) -> tuple[Repository, ...]:
-    return cloudformation.declarations(alone("template.yaml", tree)).repositories
+def unit_of(text: str, path: str) -> AnalysisUnit:
+    data = text.encode()
+    return AnalysisUnit([parse_file(path, data, dialects_for(path, data))])
 
 
-def judge(trees: list[Tree]) -> list[tuple[str, bool]]:
-    (tree,) = trees
-    return [(each.logical_id, each.verdict is Verdict.COMPLIANT) for each in declared(tree)]
+def declared(unit: AnalysisUnit) -> tuple[Repository, ...]:
+    ((_, _, found),) = unit.declarations()
+    return found.repositories
 
 
-def verdict(text: str, edited: str, fixed: set[str], strict_json: bool = False) -> str | None:
-    syntax = json if strict_json else yaml
-    before = syntax.parse(text)
-    repositories = declared(before)
-    changes: list[Change] = [
-        change for each in repositories if each.logical_id in fixed for change in each.changes
+def verdict(text: str, edited: str, fixed: set[str], path: str = "template.yaml") -> Note | None:
+    unit = unit_of(text, path)
+    repositories = declared(unit)
+    changes = [
+        change
+        for each in repositories
+        if each.logical_id in fixed
+        for change in each.assessment.changes
     ]
     expected = [(each.logical_id, each.logical_id in fixed) for each in repositories]
-    return refuted([Edited(before, edited, syntax.parse)], changes, expected, judge)
+    return objection(unit, {path: edited}, changes, expected)
 
 
 def right(text: str, fixed: set[str]) -> str:
-    tree = yaml.parse(text)
+    unit = unit_of(text, "template.yaml")
+    (parsed,) = unit.files
     edits: list[Edit] = []
-    for each in declared(tree):
+    for each in declared(unit):
         if each.logical_id in fixed:
-            edits += [edit for change in each.changes for edit in yaml.spell(tree, change)]
+            for change in each.assessment.changes:
+                edits += parsed.syntax.spell(parsed.tree, change)
     return splice(text, edits)
 
 
@@ -114,4 +119,4 @@ def test_an_edit_of_another_repository_is_refuted() -> None:
 def test_a_wrong_insertion_into_json_is_refuted(insertion: str) -> None:
     place = JSON.index('"app"') + len('"app"')
     edited = splice(JSON, [Edit(Span(place, place), insertion)])
-    assert verdict(JSON, edited, {"App"}, strict_json=True) is not None
+    assert verdict(JSON, edited, {"App"}, path="template.json") is not None

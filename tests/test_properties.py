@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import copy
-import difflib
 import json
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 import yaml
-from generators import BOOL, STR, Put, Template, damaged, json_templates, yaml_templates
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
+from support.lines import removed_lines
+from support.yaml_generators import (
+    BOOL,
+    STR,
+    Put,
+    Template,
+    damaged,
+    json_templates,
+    yaml_templates,
+)
 from unidiff.patch import PatchSet
 
-from fixer import fix
-from fixer.dialects.cloudformation import resources as cloudformation
-from fixer.engine import proof
-from fixer.engine.analysis import FileResult, process
+from fixer import fix_text
+from fixer.dialects import dialects_for
+from fixer.engine.analysis import analyse_file
+from fixer.engine.analysis_unit import AnalysisUnit, parse_file
 from fixer.engine.apply import Options
-from fixer.model.declaration import Change, Repository, Verdict, alone
+from fixer.engine.proof import objection
+from fixer.engine.result import FileResult
+from fixer.model.declaration import Verdict
 from fixer.model.edits import Edit, Span, splice
-from fixer.model.tree import Tree
+from fixer.model.reasons import Note
 from fixer.report import diff
-from fixer.syntax import parse
 from fixer.syntax import yaml as yaml_syntax
 
 EXAMPLES = settings().max_examples
@@ -221,9 +230,9 @@ def _is_vacant(data: Data) -> bool:
 
 
 def run(template: Template, options: Options = SAFE) -> FileResult:
-    result = process(template.name, template.data, options)
+    result = analyse_file(template.name, template.data, options)
     # A file without a marker is not even decoded.
-    return result if result.source or result.error else result._replace(text=template.text)
+    return result if result.source or result.error else replace(result, text=template.text)
 
 
 def written(template: Template, result: FileResult) -> bytes:
@@ -253,22 +262,13 @@ def check_edits(template: Template, result: FileResult) -> None:
 def check_again(template: Template, result: FileResult, options: Options) -> FileResult:
     """A second run changes nothing, and has nothing left to fix."""
     data = written(template, result)
-    again = process(template.name, data, options)
+    again = analyse_file(template.name, data, options)
     assert again.error is None
     assert not again.changed
     assert [each.logical_id for each in again.findings] == [
-        each.logical_id for each in result.findings if not each.fixed
+        each.logical_id for each in result.findings if not each.fix_applied
     ]
     return again
-
-
-def lines_of(data: bytes) -> list[bytes]:
-    return re.findall(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", data)
-
-
-def removed_lines(before: bytes, after: bytes) -> int:
-    matcher = difflib.SequenceMatcher(None, lines_of(before), lines_of(after), autojunk=False)
-    return sum(end - start for kind, start, end, _, _ in matcher.get_opcodes() if kind != "equal")
 
 
 def is_data(template: Template) -> bool:
@@ -313,7 +313,7 @@ def test_findings_are_those_of_the_declarations(template: Template) -> None:
         (each.logical_id, each.verdict.value, each.applicability and each.applicability.value)
         for each in result.declarations
     ] == [(each.logical_id, each.verdict, each.fix) for each in template.declared]
-    assert [each.fixed for each in result.declarations] == [
+    assert [each.fix_applied for each in result.declarations] == [
         each.fix == "safe" for each in template.declared
     ]
     lines = re.split(r"\r\n|\n|\r", template.text)
@@ -325,7 +325,7 @@ def test_findings_are_those_of_the_declarations(template: Template) -> None:
 @given(template=TEMPLATES_OF_DATA)
 def test_the_text_api_gives_the_same(template: Template) -> None:
     result = run(template, ALL)
-    assert fix(template.text, path=template.name, unsafe_fixes=True).text == result.text
+    assert fix_text(template.text, path=template.name, unsafe_fixes=True).text == result.text
 
 
 @given(template=yaml_templates().filter(is_data))
@@ -467,33 +467,24 @@ def test_the_proof_refuses_wrong_edits(template: Template, data: st.DataObject) 
     assert refuted(template, result, result.text) is None
 
 
-def refuted(template: Template, result: FileResult, text: str) -> str | None:
+def refuted(template: Template, result: FileResult, text: str) -> Note | None:
     """Ask the proof about a text that should have been that of the result."""
-    syntax, tree = parse(template.name, template.text)
-    repositories = declared(template.name, tree)
-    fixed = [each.fixed for each in result.declarations]
-    changes: list[Change] = [
+    data = template.text.encode()
+    parsed = parse_file(template.name, data, dialects_for(template.name, data))
+    unit = AnalysisUnit([parsed])
+    repositories = [each for _, _, found in unit.declarations() for each in found.repositories]
+    fixed = [each.fix_applied for each in result.declarations]
+    changes = [
         change
         for each, is_fixed in zip(repositories, fixed, strict=True)
         if is_fixed
-        for change in each.changes
+        for change in each.assessment.changes
     ]
     expected = [
-        (each.logical_id, is_fixed or each.verdict is Verdict.COMPLIANT)
+        (each.logical_id, is_fixed or each.assessment.verdict is Verdict.COMPLIANT)
         for each, is_fixed in zip(repositories, fixed, strict=True)
     ]
-
-    def judge(trees: list[Tree]) -> list[tuple[str, bool]]:
-        return [
-            (each.logical_id, each.verdict is Verdict.COMPLIANT)
-            for each in declared(template.name, trees[0])
-        ]
-
-    return proof.refuted([proof.Edited(tree, text, syntax.parse)], changes, expected, judge)
-
-
-def declared(name: str, tree: Tree) -> tuple[Repository, ...]:
-    return cloudformation.declarations(alone(name, tree)).repositories
+    return objection(unit, {template.name: text}, changes, expected)
 
 
 # Whatever comes.
@@ -528,11 +519,11 @@ def test_damaged_templates_are_fixed_rightly_or_left_alone(template: Template) -
 @settings(max_examples=EXAMPLES * 3)
 def test_any_text_ends_in_a_result(text: str, name: str) -> None:
     for each in (text, f"Type: AWS::ECR::Repository\n{text}", f"{text}\n# AWS::ECR::Repository"):
-        result = process(name, each.encode(), ALL)
+        result = analyse_file(name, each.encode(), ALL)
         assert result.error is None or not result.changed
 
 
 @given(data=st.binary(), name=st.sampled_from(("t.yaml", "t.json")))
 def test_any_bytes_end_in_a_result(data: bytes, name: str) -> None:
-    result = process(name, data + b"AWS::ECR::Repository", ALL)
+    result = analyse_file(name, data + b"AWS::ECR::Repository", ALL)
     assert result.error is None or not result.changed

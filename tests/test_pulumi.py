@@ -1,4 +1,4 @@
-"""Pulumi YAML: what a value comes to, and that nothing but the setting changes."""
+"""Pulumi YAML: what a value evaluates to, and that nothing but the setting changes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import pytest
 import yaml
 from hypothesis import event, given
 from hypothesis import strategies as st
-from layouts import Data, texts
+from support.layouts import Data, texts
 
-from fixer.engine.analysis import FileResult, process
+from fixer.engine.analysis import analyse_file
 from fixer.engine.apply import Options
+from fixer.engine.result import FileResult
 
 TYPES = (
     "aws:ecr:Repository",
@@ -35,7 +36,7 @@ OTHER_TYPES = (
 
 
 def result(text: str, unsafe: bool = False) -> FileResult:
-    return process("Pulumi.yaml", text.encode(), Options(unsafe_fixes=unsafe))
+    return analyse_file("Pulumi.yaml", text.encode(), Options(unsafe_fixes=unsafe))
 
 
 def repository(value: str, sections: str = "") -> str:
@@ -123,7 +124,7 @@ def test_config(section: str, config: str, expected: tuple[str, str | None]) -> 
     assert judged(repository("${scan}", f"{section}:\n  scan: {config}\n")) == expected
 
 
-def test_a_name_that_stands_for_two_values_is_unknown() -> None:
+def test_a_name_with_two_values_is_unknown() -> None:
     sections = "config:\n  scan: {default: true}\nvariables:\n  scan: true\n"
     assert judged(repository("${scan}", sections)) == ("conditional", "manual")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fixer import check
-from fixer.rule import size_warning
+from fixer import check, check_text, fix_text
+from fixer.dialects.cloudformation.template_size import size_warning
 
 REPOSITORY = """\
 Resources:
@@ -56,7 +56,7 @@ def test_a_registry_that_covers_a_repository_is_noted(
 
 def test_a_registry_in_the_same_text_is_noted() -> None:
     text = REPOSITORY.format(name="app") + REGISTRY.format(frequency="SCAN_ON_PUSH", filter="*")
-    (finding,) = check(text).findings
+    (finding,) = check_text(text).findings
     assert any("registry" in note for note in finding.notes)
 
 
@@ -77,7 +77,7 @@ def test_crossing_a_size_limit_is_a_warning(before: int, after: int, says: str) 
 def test_the_size_counts_in_bytes() -> None:
     text = REPOSITORY.format(name="app")
     padding = "# " + "é" * ((51_200 - len(text) - 3) // 2) + "\n"
-    (warning,) = check(padding + text).warnings
+    (warning,) = check_text(padding + text).warnings
     assert "51,200" in warning
 
 
@@ -95,7 +95,7 @@ def test_the_size_counts_in_bytes() -> None:
 )
 def test_a_comment_that_explains_a_false_is_shown(lines: str, comment: str | None) -> None:
     text = REPOSITORY.format(name="app") + f"      ImageScanningConfiguration:\n        {lines}\n"
-    result = check(text)
+    result = check_text(text)
     notes = [note for finding in result.findings for note in finding.notes]
     assert [note for note in notes if "comment" in note] == (
         [f"a comment beside it may say why: {comment}"] if comment else []
@@ -109,6 +109,25 @@ def test_many_conditions_side_by_side_are_not_deep() -> None:
         "      ImageScanningConfiguration: {ScanOnPush: !If [C, true, true]}\n"
         for name in names
     )
-    result = check(f"Resources:\n{resources}")
+    result = check_text(f"Resources:\n{resources}")
     assert [each.logical_id for each in result.declarations] == names
     assert result.findings == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("{Note: {Stage:\u00a0live}}", id="colon-before-a-no-break-space"),
+        pytest.param("{Note: {Stage:\u3000live}}", id="colon-before-an-ideographic-space"),
+        pytest.param("{Note: [?:a]}", id="scalar-begins-with-a-question-mark"),
+        pytest.param("{Note: [a, ?:a]}", id="later-scalar-begins-with-a-question-mark"),
+        pytest.param("{a\u2028b: c}", id="line-separator-in-a-key"),
+        pytest.param("{a\u0085b: c}", id="next-line-in-a-key"),
+    ],
+)
+def test_a_template_with_what_only_yaml_1_2_allows_is_fixed(value: str) -> None:
+    text = f"Resources:\n  A:\n    Type: AWS::ECR::Repository\n    Metadata: {value}\n"
+    result = fix_text(text, path="t.yaml")
+    assert result.error is None
+    added = "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+    assert result.text == text.replace("    Metadata", f"{added}    Metadata")

@@ -15,12 +15,12 @@ import hcl2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_cli import ecr_fix
-from test_properties import lines_of, removed_lines
+from support.command import ecr_fix, write_files
+from support.lines import lines_of, removed_lines
 
-from fixer import check, fix
+from fixer import check, check_text, fix
 from fixer.dialects.terraform.registry_modules import newest
-from fixer.engine.analysis import process
+from fixer.engine.analysis import analyse_file
 from fixer.engine.apply import Options
 
 
@@ -149,7 +149,7 @@ variable "object" {
   }
 }
 """
-    result = check(REPOSITORY % (SETTING % expression) + others, path="main.tf")
+    result = check_text(REPOSITORY % (SETTING % expression) + others, path="main.tf")
     (finding,) = result.declarations
     assert finding.verdict.value == verdict
     assert finding.logical_id == "aws_ecr_repository.app"
@@ -160,10 +160,10 @@ def test_only_files_that_were_asked_for_are_changed(tmp_path: Path) -> None:
     (tmp_path / "variables.tf").write_text('variable "scan" {\n  default = false\n}\n')
     report = fix(tmp_path / "main.tf", unsafe_fixes=True)
     (finding,) = report.findings
-    assert not finding.fixed
-    assert "not among the files looked at" in finding.notes[-1]
+    assert not finding.fix_applied
+    assert "not among the given files" in finding.notes[-1]
     report = fix(tmp_path, unsafe_fixes=True)
-    assert [finding.fixed for finding in report.findings] == [True]
+    assert [finding.fix_applied for finding in report.findings] == [True]
     assert (tmp_path / "variables.tf").read_text() == 'variable "scan" {\n  default = true\n}\n'
     assert (tmp_path / "main.tf").read_text() == REPOSITORY % (SETTING % "var.scan")
 
@@ -174,7 +174,7 @@ def test_a_variable_of_two_files_is_flipped_once(tmp_path: Path) -> None:
         (tmp_path / f"{name}.tf").write_text(text)
     (tmp_path / "c.tf").write_text('variable "scan" {\n  default = "false"\n}\n')
     report = fix(tmp_path, unsafe_fixes=True)
-    assert [finding.fixed for finding in report.findings] == [True, True]
+    assert [finding.fix_applied for finding in report.findings] == [True, True]
     assert (tmp_path / "c.tf").read_text() == 'variable "scan" {\n  default = "true"\n}\n'
 
 
@@ -210,7 +210,7 @@ def test_a_variable_of_two_files_is_flipped_once(tmp_path: Path) -> None:
 )
 def test_locals_that_lead_to_each_other(locals_: str, verdict: str) -> None:
     text = REPOSITORY % (SETTING % "local.l0") + f"locals {{\n{locals_}\n}}\n"
-    (finding,) = check(text, path="main.tf").declarations
+    (finding,) = check_text(text, path="main.tf").declarations
     assert finding.verdict.value == verdict
 
 
@@ -228,7 +228,7 @@ def test_modules_that_call_each_other(tmp_path: Path) -> None:
 
 def test_a_comment_that_goes_on_and_on() -> None:
     setting = SETTING % ("false /" + "*" * 20_000 + "\n x */")
-    (finding,) = check(REPOSITORY % setting, path="main.tf").declarations
+    (finding,) = check_text(REPOSITORY % setting, path="main.tf").declarations
     assert finding.verdict.value == "disabled"
 
 
@@ -238,14 +238,14 @@ def test_many_members_of_one_object() -> None:
     for index in range(4000):
         repository = REPOSITORY % (SETTING % f'local.all["r{index}"].scan')
         text += repository.replace('"app"', f'"r{index}"')
-    found = check(text, path="main.tf").declarations
+    found = check_text(text, path="main.tf").declarations
     assert {finding.verdict.value for finding in found} == {"compliant"}
 
 
 def test_uses_behind_comments_without_end() -> None:
     uses = "(\n1 + # " + "var # " * 40_000 + "\n" + "# var \n" * 40_000 + "2)"
     text = REPOSITORY % (SETTING % "var.scan") + 'variable "scan" {\n  default = false\n}\n'
-    (finding,) = check(text + f"locals {{\n  a = {uses}\n}}\n", path="main.tf").declarations
+    (finding,) = check_text(text + f"locals {{\n  a = {uses}\n}}\n", path="main.tf").declarations
     assert finding.verdict.value == "conditional"
     assert finding.applicability is not None
     assert finding.applicability.value == "manual"
@@ -256,7 +256,7 @@ def test_many_templates_in_one_file() -> None:
         'resource "aws_cloudformation_stack" "s{0}" {{\n  template_body = <<-EOT\n'
         "    Resources:\n      R:\n        Type: AWS::ECR::Repository\n  EOT\n}}\n"
     )
-    report = check("".join(map(stack.format, range(1500))), path="main.tf")
+    report = check_text("".join(map(stack.format, range(1500))), path="main.tf")
     assert len(report.declarations) == 1500
 
 
@@ -310,15 +310,15 @@ SCANS = (
     ),
 )  # fmt: skip
 OTHERS = (
-    ("image_tag_mutability = \"MUTABLE\"",),
-    ("tags = {", '  Name = "a # b"', "  b    = \"${var.b}\" // c", "}"),
+    ('image_tag_mutability = "MUTABLE"',),
+    ("tags = {", '  Name = "a # b"', '  b    = "${var.b}" // c', "}"),
     ("tags   = merge(local.tags, { a = 1 })",),
     ("encryption_configuration {", '  encryption_type = "AES256"', "}"),
     ("lifecycle {", "  prevent_destroy = true", "}"),
     ("timeouts {", "}"),
     ("policy = <<-EOT", '  { "a": [ }', "  EOT"),
     ("# scan_on_push = true",),
-    ("/* image_scanning_configuration {", "} */",),
+    ("/* image_scanning_configuration {", "} */"),
 )  # fmt: skip
 
 
@@ -371,12 +371,14 @@ def without_comments(data: Any) -> Any:
 @given(module=modules(), crlf=st.booleans())
 def test_only_the_settings_change(module: Module, crlf: bool) -> None:
     text = module.text.replace("\n", "\r\n") if crlf else module.text
-    result = process("main.tf", text.encode(), Options())
+    result = analyse_file("main.tf", text.encode(), Options())
     assert result.error is None
     assert [each.verdict.value for each in result.declarations] == [
         each.verdict for each in module.scans
     ]
-    assert [each.fixed for each in result.declarations] == [each.fixed for each in module.scans]
+    assert [each.fix_applied for each in result.declarations] == [
+        each.fixed for each in module.scans
+    ]
     expected = copy.deepcopy(data_of(text))
     for index, scan in enumerate(module.scans):
         if scan.fixed:
@@ -391,7 +393,7 @@ def test_only_the_settings_change(module: Module, crlf: bool) -> None:
     assert removed_lines(text.encode(), new.encode()) <= 2 * fixes
     if crlf and result.changed:
         assert all(line.endswith(b"\r\n") for line in lines_of(new.encode())[:-1])
-    again = process("main.tf", new.encode(), Options())
+    again = analyse_file("main.tf", new.encode(), Options())
     assert not again.changed
     assert [each.verdict.value for each in again.declarations] == [
         "compliant" if scan.fixed else scan.verdict for scan in module.scans
@@ -404,9 +406,34 @@ def test_a_damaged_module_is_fixed_rightly_or_left_alone(
 ) -> None:
     at = min(cut, len(module.text))
     text = module.text[:at] + stuff + module.text[at + 1 :]
-    result = process("main.tf", text.encode(), Options(unsafe_fixes=True))
+    result = analyse_file("main.tf", text.encode(), Options(unsafe_fixes=True))
     if result.error is not None:
         assert result.error.line
         return
     if result.changed:
-        assert not process("main.tf", result.text.encode(), Options(unsafe_fixes=True)).changed
+        assert not analyse_file("main.tf", result.text.encode(), Options(unsafe_fixes=True)).changed
+
+
+def test_a_stack_gives_no_parameters_to_a_template_inside_its_template(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "main.tf": """\
+resource "aws_cloudformation_stack" "s" {
+  template_body = <<-EOT
+    Wrap:
+      Parameters:
+        Scan: {Type: String, Default: "false"}
+      Resources:
+        R:
+          Type: AWS::ECR::Repository
+          Properties:
+            ImageScanningConfiguration: {ScanOnPush: !Ref Scan}
+  EOT
+  parameters    = { Scan = "true" }
+}
+"""
+        },
+    )
+    (finding,) = check([tmp_path]).findings
+    assert "whose Default is false" in finding.message

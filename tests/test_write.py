@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from test_cli import BROKEN, COMMAND, FALSE, FIXED, ecr_fix, environment, write_files
-from test_fixtures import FIXTURES
+from support.command import COMMAND, ecr_fix, environment, write_files
+from support.fixtures import FIXTURES
+from support.templates import BROKEN, FALSE, FIXED
 
 from fixer import Report, SourceError, fix
+from fixer.files import writing
 from fixer.files.writing import write
 from fixer.text import decode
 
@@ -71,20 +73,18 @@ def test_the_new_file_is_made_beside_the_old_one(
     assert replaced == [(str(path.parent), str(path), FIXED)]
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace", "chmod", "stat-of-the-disk"])
+@pytest.mark.parametrize("step", ["open", "fsync", "replace", "chmod"])
 def test_a_full_disk_changes_nothing(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "t.yaml").write_text(FALSE)
-    if step == "stat-of-the-disk":
-        import tempfile
-
-        monkeypatch.setattr(tempfile, "mkstemp", full_disk)
+    if step == "open":
+        monkeypatch.setattr(writing, "_open_private", full_disk)
     else:
         monkeypatch.setattr(os, step, full_disk)
     report = fix([tmp_path], jobs=1)
     assert complaint(report) == "cannot be written: No space left on device"
-    assert [(each.fixed, each.open) for each in report.findings] == [(False, True)]
+    assert [(each.fix_applied, each.open) for each in report.findings] == [(False, True)]
     assert os.listdir(tmp_path) == ["t.yaml"]
     assert (tmp_path / "t.yaml").read_text() == FALSE
 

@@ -137,7 +137,7 @@ class Pen:
         return f"#c{self.comments};{kind}"
 
 
-# What stands in templates besides.
+# Other lines of templates.
 
 _PLAIN = (
     "app", "12", "some words", "1.50", "2012-10-17", "arn:aws:ecr:eu-west-1:1:repository/x",
@@ -258,7 +258,7 @@ def text(pen: Pen, content: str) -> Token:
     """Spell a text, plain if that can be."""
     if pen.json:
         return Token(json.dumps(content))
-    quotes = ("", '"', "'") if content[0] not in "$" else ('"', "'")
+    quotes = ("", '"', "'") if content[0] != "$" else ('"', "'")
     quote = pen.pick(quotes)
     return Token(quote + content + quote)
 
@@ -558,7 +558,7 @@ def _placed(put: Put, index: int, above: Path) -> Put:
 
 
 def is_call(node: Node) -> bool:
-    """Tell whether a node may be replaced as a whole, so that a comment inside would be in the way.
+    """Whether a node may be replaced as a whole, so that a comment inside would be in the way.
 
     Such a repository is left to a person.
     """
@@ -611,6 +611,18 @@ def _flow_style(pen: Pen) -> Flow:
     )
 
 
+def entry_in_flow(pen: Pen, key: str, value: Node, style: Flow, lead: str) -> str:
+    quote = '"' if pen.json else style.quote
+    colon = style.colon
+    if key == "<<":
+        quote = ""
+        colon = ": " if colon == ":" else colon
+    written = in_flow(pen, value, style, lead)
+    escaped = quote == '"' and pen.chance(30)
+    shown = f"\\u{ord(key[0]):04X}{key[1:]}" if escaped else key
+    return f"{quote}{shown}{quote}{colon if written else ':'}{written or ' '}"
+
+
 def in_flow(pen: Pen, node: Node, style: Flow, lead: str) -> str:
     """Spell a node in flow style; `lead` is the indentation of the line it begins on."""
     if isinstance(node, Token):
@@ -622,18 +634,8 @@ def in_flow(pen: Pen, node: Node, style: Flow, lead: str) -> str:
     prefix = node.prefix + " " if node.prefix else ""
     opening, closing = "{}" if isinstance(node, Pairs) else "[]"
     inner = lead + style.step
-    parts = []
     if isinstance(node, Pairs):
-        for key, value in node.entries:
-            quote = '"' if pen.json else style.quote
-            colon = style.colon
-            if key == "<<":
-                quote = ""
-                colon = ": " if colon == ":" else colon
-            written = in_flow(pen, value, style, inner)
-            if quote == '"' and pen.chance(30):
-                key = f"\\u{ord(key[0]):04X}{key[1:]}"
-            parts.append(f"{quote}{key}{quote}{colon if written else ':'}{written or ' '}")
+        parts = [entry_in_flow(pen, key, value, style, inner) for key, value in node.entries]
     else:
         parts = [in_flow(pen, item, style, inner) or "null" for item in node.items]
     if not parts:
@@ -729,7 +731,7 @@ class Block:
         return lines
 
     def value(self, node: Node, column: int, dash: bool = False, item: bool = False) -> list[str]:
-        """Spell what stands behind a key, or behind a dash, at the column."""
+        """Spell the value after a key, or after a dash, at the column."""
         pen = self.pen
         if is_call(node) and pen.noisy:
             pen.noisy = False

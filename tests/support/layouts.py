@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 
 Data: TypeAlias = "dict[str, Any]"
-"""Mappings of mappings; what is no mapping is a token, written as it stands."""
+"""Mappings of mappings; any other value is a token, written unchanged."""
 
 
 @st.composite

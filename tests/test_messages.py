@@ -1,0 +1,249 @@
+"""Every reason, remedy and note has words, and every word is guarded by a test."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support.fixtures import CASES, run
+from support.templates import FALSE
+
+import fixer
+from fixer import messages
+from fixer.cli.command import app
+from fixer.dialects import dialects_for
+from fixer.engine.analysis_unit import AnalysisUnit, parse_file
+from fixer.engine.proof import objection
+from fixer.model.declaration import Change, Verdict
+from fixer.model.edits import Applicability
+from fixer.model.finding import Finding
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Note,
+    OriginKind,
+    Reason,
+    Remedy,
+    Topic,
+)
+from fixer.rule import EXPLANATION
+
+PACKAGE = Path(fixer.__file__).parent
+TABLES: dict[type[Enum], Mapping[Enum, str]] = {
+    Cause: messages.CAUSES,  # type: ignore[dict-item]
+    Action: messages.ACTIONS,  # type: ignore[dict-item]
+    Topic: messages.NOTES,  # type: ignore[dict-item]
+    OriginKind: messages.ORIGINS,  # type: ignore[dict-item]
+    Evaluator: messages.EVALUATORS,  # type: ignore[dict-item]
+    Verdict: messages.VERDICTS,  # type: ignore[dict-item]
+}
+by_table = pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
+
+
+@by_table
+def test_every_member_has_one_template(kind: type[Enum]) -> None:
+    assert set(TABLES[kind]) == set(kind)
+
+
+# What the code hands to the templates.
+
+FILLED_IN_LATER = {"setting"}
+"""The fields that the evaluator of Terraform leaves to whoever asked for the value."""
+APPENDED = {"inner"}
+"""The fields that need no place in a template: what they say is added to it."""
+
+
+@cache
+def modules() -> list[tuple[Path, ast.Module]]:
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [(path, ast.parse(path.read_text("utf-8"))) for path in paths]
+
+
+def fields_of(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def calls() -> Iterator[tuple[str, str, str, set[str]]]:
+    """Yield each call that makes a reason, a remedy or a note of a literal member."""
+    for path, module in modules():
+        for node in ast.walk(module):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in ("Reason", "Remedy", "Note") or not node.args:
+                continue
+            member = node.args[0]
+            if isinstance(member, ast.Attribute) and isinstance(member.value, ast.Name):
+                given = {keyword.arg or "" for keyword in node.keywords}
+                yield f"{path.name}:{node.lineno}", member.value.id, member.attr, given
+
+
+def test_calls_give_the_fields_that_their_template_has() -> None:
+    kinds = {kind.__name__: kind for kind in TABLES}
+    wrong = []
+    for where, kind, name, given in calls():
+        needed = fields_of(TABLES[kinds[kind]][kinds[kind][name]])
+        later = FILLED_IN_LATER if "evaluate.py" in where else set()
+        if needed - later - given or given - needed - APPENDED:
+            wrong.append(f"{where}: {name} needs {sorted(needed)}, not {sorted(given)}")
+    assert wrong == []
+
+
+@by_table
+def test_every_member_is_used(kind: type[Enum]) -> None:
+    used = {
+        node.attr
+        for path, module in modules()
+        if path.name not in ("reasons.py", "messages.py")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == kind.__name__
+    }
+    assert {member.name for member in kind} - used == set()
+
+
+# What the fixtures show.
+
+SHOWN_ELSEWHERE = {
+    # Topics that take several files, or a fault of our own; the tests below have their words.
+    Topic.REGISTRY_COVERS,
+    Topic.OUTSIDE_INPUT,
+    Topic.RESULT_UNREADABLE,
+    Topic.CHANGES_MORE,
+    Topic.CHANGES_OTHER_VERDICTS,
+}
+
+
+def test_every_message_is_shown_by_a_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a change of any fragment makes the test of that fixture fail."""
+    shown: set[Enum] = set()
+    clause, action, note = messages.clause, messages.action, messages.note
+
+    def show_clause(reason: Reason) -> str:
+        shown.add(reason.cause)
+        shown.update(each for each in (reason.evaluator,) if each)
+        shown.update(each.kind for each in (reason.origin,) if each)
+        return clause(reason)
+
+    def show_action(remedy: Remedy) -> str:
+        shown.add(remedy.action)
+        return action(remedy)
+
+    def show_note(said: Note) -> str:
+        shown.add(said.topic)
+        return note(said)
+
+    monkeypatch.setattr(messages, "clause", show_clause)
+    monkeypatch.setattr(messages, "action", show_action)
+    monkeypatch.setattr(messages, "note", show_note)
+    for case in CASES:
+        findings: list[Finding] = []
+        for results in (run(case, case.input), run(case, case.input, strict=True)):
+            findings += [each for result in results.values() for each in result.declarations]
+        shown.update(finding.verdict for finding in findings)
+        if any(each.applicability is Applicability.UNSAFE for each in findings):
+            run(case, case.input, unsafe=True)
+    members = {member for kind in TABLES for member in kind}
+    assert members - shown == SHOWN_ELSEWHERE
+
+
+def test_a_covering_registry_rule_is_named() -> None:
+    note = Note(Topic.REGISTRY_COVERS, name="SCAN_ON_PUSH", value="shop/*")
+    assert messages.note(note) == (
+        "the registry's scanning configuration covers it already "
+        '("shop/*", SCAN_ON_PUSH); scanners look at the repository alone'
+    )
+
+
+def test_a_file_outside_the_input_is_named() -> None:
+    assert messages.note(Note(Topic.OUTSIDE_INPUT, place="a/variables.tf")) == (
+        "not fixed, because it would change a/variables.tf, which is not among the given files"
+    )
+
+
+@pytest.mark.parametrize(
+    ("edited", "words"),
+    [
+        pytest.param(
+            FALSE.replace("false", "*no"),
+            "the result cannot be parsed (the alias *no has no anchor above it)",
+            id="unreadable",
+        ),
+        pytest.param(
+            FALSE.replace("false", "true\n        More: 1"),
+            "more than the scan setting would change (line 6 of the result)",
+            id="more",
+        ),
+        pytest.param(
+            FALSE,
+            "more than the scan setting would change (line 6 of the result)",
+            id="not-done",
+        ),
+    ],
+)
+def test_a_refused_edit_says_why(edited: str, words: str) -> None:
+    unit, changes = unit_and_changes()
+    note = objection(unit, {"t.yaml": edited}, changes, [("Repo", True)])
+    assert note is not None
+    assert messages.note(note) == f"not fixed, because verification failed: {words}"
+
+
+def test_an_edit_that_changes_another_verdict_is_refused() -> None:
+    unit, changes = unit_and_changes()
+    edited = FALSE.replace("false", "true")
+    note = objection(unit, {"t.yaml": edited}, changes, [("Repo", False)])
+    assert note is not None
+    assert messages.note(note) == (
+        "not fixed, because verification failed: the verdict of another repository would change, "
+        "or this one would still be open"
+    )
+
+
+def unit_and_changes() -> tuple[AnalysisUnit, list[Change]]:
+    data = FALSE.encode()
+    unit = AnalysisUnit([parse_file("t.yaml", data, dialects_for("t.yaml", data))])
+    ((_, _, declared),) = unit.declarations()
+    return unit, list(declared.repositories[0].assessment.changes)
+
+
+# Plain English.
+
+RIDDLES = re.compile(
+    r"stands? there|comes? to\b|\bTell whether|as many as pay|what somebody may have meant|"
+    r"which only rendering|\bis none\b|\bis no [a-z]+,",
+    re.IGNORECASE,
+)
+
+
+def public_words() -> Iterator[tuple[str, str]]:
+    for kind, table in TABLES.items():
+        for member, template in table.items():
+            yield f"{kind.__name__}.{member.name}", template
+    yield "--explain", EXPLANATION
+    for command in app.registered_commands:
+        yield "help", f"{command.epilog} {command.callback and command.callback.__doc__}"
+    for name in fixer.__all__:
+        yield name, getattr(fixer, name).__doc__ or ""
+
+
+def test_messages_have_no_riddles() -> None:
+    assert [name for name, words in public_words() if RIDDLES.search(words)] == []
+
+
+def test_docstrings_have_no_riddles() -> None:
+    odd = [
+        f"{path.relative_to(PACKAGE)}: {words.splitlines()[0]}"
+        for path, module in modules()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and (words := ast.get_docstring(node))
+        and re.search(r"\bTells? (?:whether|by)|stands there|may have meant", words)
+    ]
+    assert odd == []
