@@ -27,8 +27,7 @@ def main() -> None:
             inputs = os.path.join(folder, name)
             os.mkdir(inputs)
             try:
-                for row in BENCHMARKS[name](tools, inputs, arguments.runs):
-                    rows.append(row)
+                rows.extend(BENCHMARKS[name](tools, inputs, arguments.runs))
             except CommandFailedError as error:
                 rows.append(Row(name, note=f"the rest was not measured: {error}"))
     print(machine(tools.versions()))

@@ -91,6 +91,7 @@ def run_once(command: Command) -> Run:
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
+            check=False,
         )
         if launched.returncode != 0:
             raise CommandFailedError(f"{command.argv[0]}: {launched.stdout.strip()}")

@@ -76,7 +76,9 @@ def patched_files(patch: bytes) -> int:
 
 def _version(argv: Sequence[str]) -> str:
     try:
-        done = subprocess.run(argv, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            argv, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        )
     except FileNotFoundError:
         return "not installed"
     except OSError as error:
