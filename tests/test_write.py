@@ -89,6 +89,23 @@ def test_a_full_disk_changes_nothing(
     assert (tmp_path / "t.yaml").read_text() == FALSE
 
 
+def test_an_interrupt_as_the_file_is_made_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.yaml"
+    source, roots = source_of(path)
+
+    def interrupted(name: str, flags: int) -> NoReturn:
+        os.close(os.open(name, flags, 0o600))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, "_open_private", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(source, FIXED, roots)
+    assert os.listdir(tmp_path) == ["t.yaml"]
+    assert path.read_text() == FALSE
+
+
 def test_one_failure_leaves_the_others_to_be_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
