@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from fixer.dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
 from fixer.engine.batch import analyse_listing
 from fixer.engine.findings import without_fix
+from fixer.engine.fix_selection import Options
 from fixer.engine.registry_coverage import note_registry_coverage
 from fixer.engine.result import FileResult
 from fixer.files.discovery import Listing, Selection, Skipped, list_files

@@ -18,7 +18,7 @@ from support.lines import lines_of, removed_lines
 from fixer.dialects.ansible.free_form import free_form
 from fixer.dialects.ansible.playbook import MODULES, variable_in
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict
 

@@ -28,7 +28,7 @@ from support.templates import (
 import fixer
 from fixer.engine import analysis as engine
 from fixer.engine import batch
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 
 USAGE = 2

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.report import diff
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.fixtures import CASES, Files
 
 from fixer.engine.analysis import FileGroup, analyse
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile
 

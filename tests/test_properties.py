@@ -31,7 +31,7 @@ from fixer import fix_text
 from fixer.dialects import dialects_for
 from fixer.engine.analysis import analyse_file
 from fixer.engine.analysis_unit import AnalysisUnit, parse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.proof import objection
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.layouts import Data, texts
 
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 
 TYPES = (

@@ -17,7 +17,7 @@ from support.command import Outcome
 from support.layouts import Data, texts
 
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 
 URI = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/api"

@@ -22,7 +22,7 @@ from support.limits import within
 from support.yaml_generators import yaml_templates
 
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict
 from fixer.model.edits import Applicability

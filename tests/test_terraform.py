@@ -21,7 +21,7 @@ from support.lines import lines_of, removed_lines
 from fixer import check, check_text, fix
 from fixer.dialects.terraform.registry_modules import newest
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.common.aliases import alias_usage, avoid_shared_edits
 from fixer.dialects.common.assessment import computed, duplicate_key
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import (
@@ -28,6 +27,7 @@ from fixer.dialects.common.mappings import (
     value_of,
 )
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration
+from fixer.dialects.common.yaml_aliases import alias_usage, avoid_shared_edits
 from fixer.model.declaration import Assessment, Declarations, File, Path, Repository
 from fixer.model.reasons import Evaluator, Note, Origin, OriginKind, Topic
 from fixer.model.tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved

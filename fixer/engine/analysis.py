@@ -14,8 +14,8 @@ from fixer.dialects import (
     unsupported,
 )
 from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file
-from fixer.engine.apply import Options, ProposedFix, apply_fixes
 from fixer.engine.findings import finding_of, worded
+from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile, read_folder
 from fixer.model.declaration import RegistryRule

@@ -12,7 +12,7 @@ from typing import Final
 
 from fixer.dialects import is_judged_by_folder, markers_for
 from fixer.engine.analysis import FileGroup, analyse
-from fixer.engine.apply import Options
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.files.discovery import Listing, Skipped
 from fixer.files.loading import LoadedFile, load_files

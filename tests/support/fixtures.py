@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 from fixer.dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
-from fixer.engine.apply import Options
 from fixer.engine.batch import analyse_listing
+from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.files.discovery import Selection, list_files
 from fixer.model.finding import Finding

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects.ansible.free_form import free_form
-from fixer.dialects.common.aliases import AliasUsage, aliases_on_path, path_keys
 from fixer.dialects.common.mappings import (
     MappingEntry,
     find_entry,
@@ -20,6 +19,7 @@ from fixer.dialects.common.mappings import (
     text_of,
     value_of,
 )
+from fixer.dialects.common.yaml_aliases import AliasUsage, aliases_on_path, path_keys
 from fixer.model.reasons import Cause, Reason
 from fixer.model.tree import (
     Alias,

@@ -19,7 +19,6 @@ from fixer.dialects.ansible.playbook import (
     templated,
     variable_in,
 )
-from fixer.dialects.common.aliases import AliasUsage, avoid_shared_edits
 from fixer.dialects.common.assessment import (
     compliant_by_default,
     computed,
@@ -31,6 +30,7 @@ from fixer.dialects.common.assessment import (
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import NULLS, find_entry, is_empty, text_of, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_at
+from fixer.dialects.common.yaml_aliases import AliasUsage, avoid_shared_edits
 from fixer.model.declaration import (
     Assessment,
     Change,

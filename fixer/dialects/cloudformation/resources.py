@@ -22,7 +22,6 @@ from fixer.dialects.cloudformation.template import (
     templates,
 )
 from fixer.dialects.cloudformation.values import emptiness, placeholder_origin
-from fixer.dialects.common.aliases import avoid_shared_edits
 from fixer.dialects.common.assessment import computed, duplicate_key
 from fixer.dialects.common.mappings import (
     find_entry,
@@ -37,6 +36,7 @@ from fixer.dialects.common.setting_path import (
     assess_declaration,
     setting_code,
 )
+from fixer.dialects.common.yaml_aliases import avoid_shared_edits
 from fixer.model.declaration import (
     Assessment,
     Declarations,

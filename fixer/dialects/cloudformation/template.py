@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.aliases import (
+from fixer.dialects.common.mappings import find_entry, literal_text, text_of, value_of
+from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
     merged_aliases,
     path_keys,
     separate_sections,
 )
-from fixer.dialects.common.mappings import find_entry, literal_text, text_of, value_of
 from fixer.model.declaration import Assessment, File, Presence
 from fixer.model.tree import (
     Alias,

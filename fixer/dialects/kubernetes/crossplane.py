@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.common.aliases import avoid_shared_edits
 from fixer.dialects.common.mappings import follow, text_of
+from fixer.dialects.common.yaml_aliases import avoid_shared_edits
 from fixer.dialects.kubernetes.manifests import (
     Manifest,
     annotation,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.aliases import AliasUsage, aliases_on_path, path_keys
 from fixer.dialects.common.mappings import follow, items_of, text_of, value_of
+from fixer.dialects.common.yaml_aliases import AliasUsage, aliases_on_path, path_keys
 from fixer.dialects.kubernetes.compositions import Patch, composed
 from fixer.model.declaration import File, Path, Presence
 from fixer.model.tree import Mapping, Node, Scalar, Sequence, Tree, resolved

@@ -13,13 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.aliases import (
-    AliasUsage,
-    alias_usage,
-    avoid_shared_edits,
-    is_free_key,
-    separate_sections,
-)
 from fixer.dialects.common.assessment import computed, duplicate_key
 from fixer.dialects.common.mappings import (
     find_entry,
@@ -32,6 +25,13 @@ from fixer.dialects.common.mappings import (
     value_of,
 )
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
+from fixer.dialects.common.yaml_aliases import (
+    AliasUsage,
+    alias_usage,
+    avoid_shared_edits,
+    is_free_key,
+    separate_sections,
+)
 from fixer.dialects.pulumi.values import PATH, Names, assess_setting, origin_of
 from fixer.model.declaration import Assessment, Declarations, File, Path, Repository, Verdict
 from fixer.model.reasons import Evaluator, Note, Topic
