@@ -232,8 +232,7 @@ def _named(ending: str) -> tuple[Dialect, ...]:
     """Return the dialects whose files end so; for any other ending, those of YAML."""
     if _is_program(ending):
         return ()
-    lowered = ending
-    if lowered.endswith(_TEMPLATES):
-        lowered = lowered.rpartition(".")[0]
-    named = tuple(each for each in DIALECTS if lowered.endswith(each.suffixes))
+    if ending.endswith(_TEMPLATES):
+        ending = ending.rpartition(".")[0]
+    named = tuple(each for each in DIALECTS if ending.endswith(each.suffixes))
     return tuple(each for each in named if each.by_folder) or named or _ANY_NAME

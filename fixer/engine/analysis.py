@@ -13,7 +13,7 @@ from fixer.dialects import (
     size_warning,
     unsupported,
 )
-from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file
+from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file, read_nothing
 from fixer.engine.findings import finding_of, worded
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.result import FileResult
@@ -44,7 +44,7 @@ def analyse(group: FileGroup, options: Options) -> list[FileResult]:
     for file in group.files:
         results[file.path] = _parse_into(parsed, file, options)
     # A text has no other files beside it.
-    unit = AnalysisUnit(parsed, _read_module if group.listed else _read_nothing, group.listed)
+    unit = AnalysisUnit(parsed, _read_module if group.listed else read_nothing, group.listed)
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
     for path in sorted({*edits, *(each.path for each in parsed)}):
@@ -87,10 +87,6 @@ def _judged(
 
 def _read_module(folder: str) -> list[LoadedFile] | None:
     return read_folder(folder, is_judged_by_folder)
-
-
-def _read_nothing(folder: str) -> tuple[LoadedFile, ...]:
-    return ()
 
 
 def _result(

@@ -84,6 +84,11 @@ def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
     return ParsedFile(source, template.tree, template.syntax, dialects, template)
 
 
+def read_nothing(folder: str) -> tuple[LoadedFile, ...]:
+    """Read no file: a text alone has none beside it."""
+    return ()
+
+
 class AnalysisUnit:
     """The files that are judged together, and those in other folders that they refer to.
 
@@ -93,7 +98,7 @@ class AnalysisUnit:
     def __init__(
         self,
         files: Iterable[ParsedFile],
-        read_folder: ReadFolder = lambda folder: (),
+        read_folder: ReadFolder = read_nothing,
         listed: frozenset[str] = frozenset(),
     ) -> None:
         self.files = tuple(files)

@@ -211,11 +211,9 @@ def path_to(tree: Tree, target: Node) -> list[Node]:
 
 def _towards(node: Node, target: Node) -> Node:
     if isinstance(node, Mapping):
+        if _entry_of(node, target) is not None:
+            return target
         after = bisect_right(node.entries, target.start, key=_key_start)
-        # An empty value begins where the next key does, if nothing is between them.
-        for entry in reversed(node.entries[max(after - 2, 0) : after]):
-            if any(target is each for each in entry):
-                return target
         key, value = node.entries[max(after - 1, 0)]
         return value if value.start <= target.start else key
     if isinstance(node, Sequence) and node.items:
@@ -233,11 +231,17 @@ def key_of(holder: Node, node: Node) -> Node | None:
     """Return the key of a value in a mapping, or a key itself; None for any other node."""
     if not isinstance(holder, Mapping):
         return None
+    entry = _entry_of(holder, node)
+    return entry.key if entry is not None else None
+
+
+def _entry_of(holder: Mapping, node: Node) -> Entry | None:
+    """Return the entry that has a node as its key or its value."""
     after = bisect_right(holder.entries, node.start, key=_key_start)
     # An empty value begins where the next key does, if nothing is between them.
-    for key, value in reversed(holder.entries[max(after - 2, 0) : after]):
-        if node is key or node is value:
-            return key
+    for entry in reversed(holder.entries[max(after - 2, 0) : after]):
+        if node is entry.key or node is entry.value:
+            return entry
     return None
 
 

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.mappings import find_entry, literal_text, text_of, value_of
+from fixer.dialects.common.mappings import literal_text, text_of, value_of
 from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
-    merged_aliases,
+    aliases_on_path,
     path_keys,
     separate_sections,
 )
 from fixer.model.declaration import Assessment, File, Presence
 from fixer.model.tree import (
-    Alias,
     Mapping,
     Node,
     Scalar,
@@ -231,7 +230,9 @@ _KEYS: Final = path_keys(PATH, "fn::if")
 def _owned(declared: Iterable[Resource]) -> frozenset[int]:
     """Return the identities of the functions and aliases that lead to scan settings."""
     repositories = [each.value for each in declared if is_repository(each)]
-    return frozenset(id(node) for value in repositories for node in _trace(value, PATH))
+    return frozenset(
+        id(node) for value in repositories for node in aliases_on_path(value, PATH, _branches_of)
+    )
 
 
 def _holders(document: Node) -> list[Mapping]:
@@ -306,26 +307,12 @@ def _looks_like_resource(resource: Resource) -> bool:
     )
 
 
-def _trace(value: Node, path: tuple[str, ...]) -> Iterator[Node]:
-    """Yield the aliases and functions on every way from a repository to its setting."""
-    waiting = [(value, path)]
-    seen: set[tuple[int, int]] = set()
-    while waiting:
-        value, path = waiting.pop()
-        if isinstance(value, Alias):
-            yield value
-        body = resolved(value)
-        if (id(body), len(path)) in seen:
-            continue
-        seen.add((id(body), len(path)))
-        called = function(body)
-        if called is not None:
-            yield body
-            items = resolved(called[1])
-            if called[0] == "Fn::If" and isinstance(items, Sequence):
-                waiting += [(branch, path) for branch in items.items[1:]]
-        elif isinstance(body, Mapping):
-            yield from merged_aliases(body)
-            found = find_entry(body, path[0]) if path else None
-            if found is not None:
-                waiting.append((found.value, path[1:]))
+def _branches_of(body: Node) -> Iterable[Node] | None:
+    """Return the nodes that a function may give; a list gives none, as no setting is below it."""
+    if isinstance(body, Sequence):
+        return ()
+    called = function(body)
+    if called is None:
+        return None
+    items = resolved(called[1])
+    return items.items[1:] if called[0] == "Fn::If" and isinstance(items, Sequence) else ()

@@ -54,14 +54,15 @@ def duplicate_key(key: Node, name: str) -> Assessment:
 
 def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:
     """Return a text as a message shows it: on one line, and not too long."""
-    written = " ".join(text.split())
-    return written if len(written) <= longest else f"{written[: longest - 3]}..."
+    return _cut(" ".join(text.split()), longest)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def shown(node: Scalar) -> str:
     """Return how a message shows a value: with quotes if it is a text, with a tag if it has one."""
-    text = node.text.rstrip("\n")
-    if len(text) > _LONGEST_SHOWN:
-        text = f"{text[: _LONGEST_SHOWN - 3]}..."
+    text = _cut(node.text.rstrip("\n"), _LONGEST_SHOWN)
     written = f'"{text}"' if node.style else text
     return f"{node.tag.replace(CORE_TAG, '!!')} {written}" if node.tag else written

@@ -139,8 +139,20 @@ def _edits_shared(change: Change, usage: AliasUsage) -> bool:
     return usage.is_shared(site.node)
 
 
-def aliases_on_path(value: Node, path: Path) -> Iterator[Node]:
-    """Yield the aliases on every way from a declaration to its setting."""
+def _no_branches(body: Node) -> None:
+    """Say that a value is not a function, in a format without functions."""
+
+
+def aliases_on_path(
+    value: Node, path: Path, branches_of: Callable[[Node], Iterable[Node] | None] = _no_branches
+) -> Iterator[Node]:
+    """Yield the aliases, and the functions, on every way from a declaration to its setting.
+
+    Args:
+        value: The declaration.
+        path: The keys from it to the setting.
+        branches_of: Returns the nodes that a function may give, None for what is not a function.
+    """
     waiting = [(value, path)]
     seen: set[tuple[int, int]] = set()
     while waiting:
@@ -151,7 +163,11 @@ def aliases_on_path(value: Node, path: Path) -> Iterator[Node]:
         if (id(body), len(path)) in seen:
             continue
         seen.add((id(body), len(path)))
-        if isinstance(body, Mapping):
+        branches = branches_of(body)
+        if branches is not None:
+            yield body
+            waiting += [(branch, path) for branch in branches]
+        elif isinstance(body, Mapping):
             yield from merged_aliases(body)
             entry = find_entry(body, str(path[0])) if path else None
             if entry is not None:

@@ -11,33 +11,27 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.dialects.common.mappings import follow, is_empty, text_of
-from fixer.dialects.common.yaml_aliases import avoid_shared_edits
 from fixer.dialects.kubernetes.manifests import (
     Manifest,
     annotation,
+    declared_repositories,
     is_certain,
-    manifest_alias_usage,
     manifests,
 )
 from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
-from fixer.model.declaration import Declarations, File, Repository
+from fixer.model.declaration import Declarations, File
 
 _PATH: Final = ("spec", CONFIGURATION, SETTING)
 
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed."""
-    declared = [each for each in manifests(file) if _is_repository(each)]
-    usage = manifest_alias_usage(file.tree, ((each, (_PATH,)) for each in declared))
-    return Declarations(
-        tuple(
-            Repository(
-                each.logical_id,
-                avoid_shared_edits(assess_manifest(each, _PATH), usage),
-                _name(each),
-            )
-            for each in declared
-        )
+    return declared_repositories(
+        file.tree,
+        filter(_is_repository, manifests(file)),
+        lambda each: (_PATH,),
+        lambda each: assess_manifest(each, _PATH),
+        _name,
     )
 
 

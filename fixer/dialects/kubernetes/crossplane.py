@@ -12,16 +12,15 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.dialects.common.mappings import follow, text_of
-from fixer.dialects.common.yaml_aliases import avoid_shared_edits
 from fixer.dialects.kubernetes.manifests import (
     Manifest,
     annotation,
+    declared_repositories,
     is_only_observed,
-    manifest_alias_usage,
     manifests,
 )
 from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
-from fixer.model.declaration import Assessment, Declarations, File, Path, Repository, Verdict
+from fixer.model.declaration import Assessment, Declarations, File, Path, Verdict
 from fixer.model.reasons import Note, Topic
 
 _GROUPS: Final = frozenset(("ecr.aws.upbound.io", "ecr.aws.m.upbound.io", "ecr.aws.crossplane.io"))
@@ -29,14 +28,8 @@ _GROUPS: Final = frozenset(("ecr.aws.upbound.io", "ecr.aws.m.upbound.io", "ecr.a
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed."""
-    declared = [each for each in manifests(file) if _is_repository(each)]
-    usage = manifest_alias_usage(file.tree, ((each, _paths(each)) for each in declared))
-    return Declarations(
-        tuple(
-            Repository(each.logical_id, avoid_shared_edits(_assess(each), usage), _name(each))
-            for each in declared
-        )
-    )
+    declared = filter(_is_repository, manifests(file))
+    return declared_repositories(file.tree, declared, _paths, _assess, _name)
 
 
 def _is_repository(manifest: Manifest) -> bool:

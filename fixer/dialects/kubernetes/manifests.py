@@ -12,9 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import follow, items_of, text_of, value_of
-from fixer.dialects.common.yaml_aliases import AliasUsage, aliases_on_path, path_keys
+from fixer.dialects.common.yaml_aliases import (
+    AliasUsage,
+    aliases_on_path,
+    avoid_shared_edits,
+    path_keys,
+)
 from fixer.dialects.kubernetes.compositions import Patch, composed
-from fixer.model.declaration import File, Path, Presence
+from fixer.model.declaration import Assessment, Declarations, File, Path, Presence, Repository
 from fixer.model.tree import Mapping, Node, Scalar, Sequence, Tree, resolved
 
 _MANIFEST: Final = ("spec", "forProvider", "manifest")
@@ -166,9 +171,33 @@ def annotation(manifest: Manifest, name: str) -> str | None:
     return text_of(annotations, name) if annotations is not None else None
 
 
-def manifest_alias_usage(
-    tree: Tree, declared: Iterable[tuple[Manifest, tuple[Path, ...]]]
-) -> AliasUsage:
+def declared_repositories(
+    tree: Tree,
+    declared: Iterable[Manifest],
+    paths_of: Callable[[Manifest], tuple[Path, ...]],
+    assess: Callable[[Manifest], Assessment],
+    name_of: Callable[[Manifest], str | None],
+) -> Declarations:
+    """Return the repositories that some objects declare, assessed.
+
+    Args:
+        tree: The tree of the file.
+        declared: The objects.
+        paths_of: Returns the paths by which an object is assessed.
+        assess: Assesses an object.
+        name_of: Returns the name of the repository in the registry, where it is literal.
+    """
+    known = list(declared)
+    usage = _alias_usage(tree, ((each, paths_of(each)) for each in known))
+    return Declarations(
+        tuple(
+            Repository(each.logical_id, avoid_shared_edits(assess(each), usage), name_of(each))
+            for each in known
+        )
+    )
+
+
+def _alias_usage(tree: Tree, declared: Iterable[tuple[Manifest, tuple[Path, ...]]]) -> AliasUsage:
     """Return who uses what in a tree in which all but the given objects belongs to others.
 
     Args:

@@ -7,7 +7,7 @@ language: a block is an object, or an array of them, below an object for each of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final, NamedTuple
 
 from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, walk
@@ -94,6 +94,21 @@ def member(node: Mapping, name: str) -> Node | None:
     """Return a value of an object, of which the last one with a key wins."""
     found = [value for key, value in node.entries if is_literal(key) and key_text(key) == name]
     return found[-1] if found else None
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether an expression is the literal null."""
+    return isinstance(node, Scalar) and not node.style and node.text == "null"
+
+
+def last_before(body: Mapping, closing: Container[str]) -> Node | None:
+    """Return the key behind which something new goes: before the `closing` ones that end a body.
+
+    None where the body does not end with one of those.
+    """
+    keys = [key for key, _ in body.entries]
+    kept = [key for key in keys if key_text(key) not in closing]
+    return kept[-1] if kept and kept[-1] is not keys[-1] else None
 
 
 def table(node: Mapping) -> dict[str, Node] | None:

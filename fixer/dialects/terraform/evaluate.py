@@ -17,6 +17,7 @@ from fixer.dialects.terraform.blocks import (
     expression,
     is_json,
     is_literal,
+    is_null,
     root_of,
     steps_of,
 )
@@ -97,7 +98,7 @@ def _variable(name: str, text: str, context: Context, depth: int) -> Evaluated:
     default, file, nullable, numeric = declared[0]
     for given in context.module.values:
         for _, value in entries_of(root_of(given.tree), name):
-            if not nullable and _is_null(value):
+            if not nullable and is_null(value):
                 continue
             if not is_literal(value):
                 where = os.path.basename(given.path)
@@ -226,7 +227,7 @@ def _coalesced(values: _Arguments, count: int, module: Module) -> Evaluated | No
     for value in values:
         node = value.node
         is_empty_text = isinstance(node, Scalar) and bool(node.style) and not node.text
-        if not _is_null(node) and not is_empty_text:
+        if not is_null(node) and not is_empty_text:
             return _chosen(value, passed)
         passed.append(value)
     return _unknown(Cause.COALESCE_FINDS_NOTHING)
@@ -284,7 +285,3 @@ def _is_word(node: Node | None, word: str, number: str) -> bool:
     if not isinstance(node, Scalar) or not is_literal(node):
         return False
     return node.text == word or bool(node.style and node.text == number)
-
-
-def _is_null(node: Node | None) -> bool:
-    return isinstance(node, Scalar) and not node.style and node.text == "null"

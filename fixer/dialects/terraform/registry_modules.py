@@ -18,13 +18,14 @@ from fixer.dialects.common.assessment import (
     conditional,
     invalid,
 )
+from fixer.dialects.terraform.blocks import last_before
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.module_calls import Call, input_text, input_values, merged_objects
 from fixer.dialects.terraform.setting import (
     ScanSetting,
+    argument_code,
     assess_setting,
     from_other_file,
-    setting_code,
 )
 from fixer.model.declaration import Absent, Assessment, Change, File, Repository, Verdict
 from fixer.model.reasons import Action, Cause, Reason, Remedy
@@ -39,7 +40,7 @@ _CLOUD_POSSE: Final = re.compile(
 )
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
-_CLOUD_POSSE_CODE: Final = setting_code(_CLOUD_POSSE_INPUT)
+_CLOUD_POSSE_CODE: Final = argument_code(_CLOUD_POSSE_INPUT)
 _ON_BY_DEFAULT: Final = (0, 31, 0)
 _INPUT_SINCE: Final = (0, 8, 0)
 _META_ARGUMENTS: Final = ("providers", "depends_on")
@@ -69,7 +70,7 @@ def registry_repositories(call: Call, file: File, context: Context) -> Iterator[
             continue
         if each.hidden:
             reason = Reason(Cause.INPUT_HIDDEN, setting=name, name=each.hidden)
-            remedy = Remedy(Action.WRITE_LAST, code=setting_code(name))
+            remedy = Remedy(Action.WRITE_LAST, code=argument_code(name))
             yield Repository(each.name, conditional(each.key, reason, remedy))
         elif each is call:
             yield Repository(call.name, _assess_left_out(call))
@@ -165,9 +166,7 @@ def _without_input(call: Call, cause: Cause) -> Assessment:
 
 
 def _added_input(call: Call) -> Assessment:
-    keys = [key for key, _ in call.inputs.entries]
-    kept = [key for key in keys if key_text(key) not in _META_ARGUMENTS]
-    after = kept[-1] if kept and kept[-1] is not keys[-1] else None
+    after = last_before(call.inputs, _META_ARGUMENTS)
     return Assessment(
         Verdict.MISSING,
         call.key,

@@ -27,6 +27,8 @@ from fixer.dialects.terraform.blocks import (
     has_computed_key,
     is_json,
     is_literal,
+    is_null,
+    last_before,
     member,
     root_of,
     text_argument,
@@ -59,7 +61,7 @@ from fixer.model.declaration import (
 )
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
-from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Sequence, key_text, walk
+from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Sequence, walk
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection", "depends_on"))
@@ -140,7 +142,9 @@ def _assess_resource(block: HclBlock, file: File, context: Context) -> Assessmen
 def _missing(block: HclBlock, as_block: bool = True) -> Assessment:
     body = block.body
     is_empty = not body.entries and body.flow
-    site = Absent(body, (BLOCK, SETTING), _last_before(body), is_empty, as_block and not body.flow)
+    site = Absent(
+        body, (BLOCK, SETTING), last_before(body, _LAST), is_empty, as_block and not body.flow
+    )
     return Assessment(
         Verdict.MISSING,
         block.key,
@@ -150,16 +154,9 @@ def _missing(block: HclBlock, as_block: bool = True) -> Assessment:
     )
 
 
-def _last_before(body: Mapping) -> Node | None:
-    """Return the key behind which a block goes: before those that come last."""
-    keys = [key for key, _ in body.entries]
-    kept = [key for key in keys if key_text(key) not in _LAST]
-    return kept[-1] if kept and kept[-1] is not keys[-1] else None
-
-
 def _is_nothing(value: Node) -> bool:
     if isinstance(value, Scalar):
-        return not value.style and value.text == "null"
+        return is_null(value)
     return isinstance(value, Mapping | Sequence) and _has_nothing_inside(value)
 
 

@@ -20,6 +20,7 @@ from fixer.dialects.terraform.blocks import (
     blocks_of,
     expression,
     is_json,
+    is_null,
     root_of,
 )
 from fixer.dialects.terraform.evaluate import Context, evaluate, is_false, is_true
@@ -35,16 +36,16 @@ RESOURCE: Final = "aws_ecr_repository"
 CLOUD_CONTROL: Final = "awscc_ecr_repository"
 
 
-def setting_code(name: str) -> str:
-    """Return how a message shows a setting that is on."""
+def argument_code(name: str) -> str:
+    """Return how a message shows an argument that is true, such as `a = true`."""
     return f"{name} = true"
 
 
-CODE: Final = setting_code(SETTING)
+CODE: Final = argument_code(SETTING)
 
 
 def _is_off(node: Scalar) -> bool:
-    return is_false(node) or (not node.style and node.text == "null")
+    return is_false(node) or is_null(node)
 
 
 _BOOLEANS: Final = Booleans(is_true, _is_off)
@@ -62,7 +63,7 @@ class ScanSetting(NamedTuple):
     @property
     def code(self) -> str:
         """The setting as it would be written out."""
-        return setting_code(self.name)
+        return argument_code(self.name)
 
 
 def assess_setting(setting: ScanSetting, context: Context) -> Assessment:
