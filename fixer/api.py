@@ -8,13 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from fixer.dialects import SUFFIXES
+from fixer.dialects.table import SUFFIXES
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
-from fixer.engine.findings import without_fix
+from fixer.engine.finding_builder import without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_coverage import note_registry_coverage
 from fixer.engine.result import FileResult
+from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
 from fixer.files.writing import check_containment, write
 from fixer.model.edits import shifted
@@ -202,7 +203,7 @@ def _analysed(
     finish: _Finish,
 ) -> Report:
     listing = list_files(selection)
-    roots = frozenset(map(_root, selection.paths))
+    roots = frozenset(map(folder_of, selection.paths))
     kept = _reportable(
         listing, options, jobs, progress, lambda each: _finished(each, roots, finish)
     )
@@ -245,11 +246,6 @@ def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
         )
         for result in results
     ]
-
-
-def _root(name: str) -> str:
-    """Return the real folder that may be written below for a path that the user gave."""
-    return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
 def _check_writable(result: FileResult, roots: Container[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fixer.files.folder_filter import SkipReason
 from fixer.model.declaration import Verdict
 from fixer.model.reasons import (
     Action,
@@ -16,6 +17,7 @@ from fixer.model.reasons import (
     Note,
     Origin,
     OriginKind,
+    Reader,
     Reason,
     Remedy,
     Topic,
@@ -57,16 +59,18 @@ CAUSES: Final = {
     Cause.NOT_A_BOOLEAN: "{setting} is {value}, which is not a boolean",
     Cause.EMPTY_COLLECTION: "{setting} is an empty collection, which is not a boolean",
     Cause.COLLECTION: "{setting} is a collection, which is not a boolean",
-    Cause.NOT_A_MAPPING: "{setting} is not a mapping, so {name} refuses it",
-    Cause.NOT_A_LIST: "{setting} is not a list, so {name} refuses it",
+    Cause.NOT_A_MAPPING: "{setting} is not a mapping, so {reader} refuses it",
+    Cause.NOT_A_LIST: "{setting} is not a list, so {reader} refuses it",
     Cause.SEVERAL_ITEMS: "{setting} has more than one item",
     Cause.DUPLICATE_KEY: "{setting} is defined more than once, and it is unclear which one applies",
     Cause.WRONG_CASE: "the key {name} is in the wrong case",
     Cause.COMPUTED: "{setting} comes from {origin}, {evaluator}",
     Cause.SHARED_BY_ANCHOR: "{inner}, in a part that an anchor shares with other resources",
-    Cause.USED_FOR_MORE: "{inner}, and {name} is used for more than scan settings",
+    Cause.USED_FOR_MORE: "{inner}, and it is used for more than scan settings",
+    Cause.MAPPING_USED_FOR_MORE: "{inner}, and {name} is used for more than scan settings",
     # CloudFormation.
     Cause.NO_VALUE: "{setting} is AWS::NoValue",
+    Cause.REF_NOT_LITERAL: "{setting} is a Ref whose name is not a text",
     Cause.NOT_A_PARAMETER: "{setting} is a Ref to {name}, which is not a parameter of this template",
     Cause.PARAMETER_TYPE: "{setting} is the parameter {name} of type {value}, whose value is known only at deployment",
     Cause.PARAMETER_NEVER_TRUE: "{setting} is the parameter {name}, whose AllowedValues do not include true",
@@ -165,7 +169,7 @@ CAUSES: Final = {
     Cause.MODULE_TOO_OLD: "{name} {value} cannot scan on push",
     Cause.MODULE_DEFAULT_ON: "it is on by the default of the module, which a file that it includes can override",
     # Template languages around a file.
-    Cause.FILE_UNREADABLE: "the file {value}",
+    Cause.TEMPLATE_UNPARSED: "the file {value} (at {place})",
     Cause.PART_DECIDES: "a part of the template decides what this becomes",
     Cause.DEPENDS_ON_PART: "{setting} depends on {name} (line {place})",
     Cause.SETTING_DEPENDS_ON_PART: "the setting depends on {name} (line {place})",
@@ -201,7 +205,7 @@ ACTIONS: Final = {
     Action.WRITE_INTO: "write {code} in it",
     Action.WRITE_OR_ENSURE: "write {code}, or make sure that the setting is true",
     Action.WRITE_IN_TASK: "write {code} in the task, or make sure that the setting is true",
-    Action.WRITE_LITERAL: "write the setting as a literal true, or allow only true",
+    Action.WRITE_OR_ALLOW_ONLY_TRUE: "write {code}, or give {name} AllowedValues that are all true",
     Action.WRITE_AS_MAPPING: "write {name} as a mapping with {code}",
     Action.WRITE_AS_LIST: "write {name} as a list of one mapping with {code}",
     Action.WRITE_ARGUMENTS: "write the arguments as a mapping with {code}",
@@ -238,6 +242,28 @@ ACTIONS: Final = {
     Action.ADD_TO_EACH: "add the setting to each of them",
     Action.KEEP_LINE_BREAK: "keep the line break, or make sure that the setting is true when the template is rendered",
 }
+
+READERS: Final = {
+    Reader.ANSIBLE: "Ansible",
+    Reader.API_SERVER: "the API server",
+    Reader.CLOUDFORMATION: "CloudFormation",
+    Reader.PULUMI: "Pulumi",
+    Reader.SERVERLESS: "Serverless",
+}
+
+SKIP_REASONS: Final = {
+    SkipReason.ANOTHER_CHECKOUT: "another git checkout",
+    SkipReason.BY_DEFAULT: "by default; --include FOLDER/ looks into it",
+    SkipReason.EXCLUDED: "excluded",
+    SkipReason.LINK: "symbolic link",
+    SkipReason.NOT_REGULAR: "not a regular file",
+    SkipReason.TOO_LARGE: "larger than 5 MB",
+}
+
+# What a reason is about if it does not name it.
+_DECLARATION: Final = "it"
+_UNNAMED_CONDITION: Final = "its condition"
+_NO_VALUE: Final = "empty"
 
 _WITHHELD: Final = "not fixed, because "
 _UNPROVED: Final = "not fixed, because verification failed: "
@@ -280,11 +306,12 @@ def clause(reason: Reason) -> str:
     template = CAUSES[reason.cause]
     inner = clause(reason.inner) if reason.inner else ""
     written = template.format(
-        setting=reason.setting,
-        name=reason.name,
-        value=reason.value,
+        setting=reason.setting or _DECLARATION,
+        name=reason.name or _UNNAMED_CONDITION,
+        value=reason.value or _NO_VALUE,
         place=reason.place,
         origin=origin(reason.origin),
+        reader=READERS[reason.reader] if reason.reader else "",
         evaluator=EVALUATORS[reason.evaluator] if reason.evaluator else "",
         inner=inner,
     )

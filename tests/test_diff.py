@@ -18,7 +18,7 @@ from unidiff.patch import PatchSet
 from fixer.engine.result import FileResult
 from fixer.model.edits import Edit, Span, in_order, splice
 from fixer.report import diff
-from fixer.text import decode
+from fixer.source_text import decode
 
 LETTERS = "".join(f"{letter}\n" for letter in "abcdefghijklmnopqrstuvwxyz")
 

@@ -20,7 +20,7 @@ from support.fixtures import (
     run,
 )
 
-from fixer.dialects import DIALECTS
+from fixer.dialects.table import DIALECTS
 from fixer.model.finding import Finding
 from fixer.report import diff
 from fixer.syntax import yaml as yaml_syntax

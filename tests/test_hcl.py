@@ -20,7 +20,17 @@ from fixer.engine.proof import first_difference, put
 from fixer.model.declaration import Absent, Change, Present, Value
 from fixer.model.edits import splice
 from fixer.model.errors import ParseError
-from fixer.model.tree import MAX_DEPTH, Block, Mapping, Node, Scalar, Sequence, Tree, children, walk
+from fixer.model.syntax_tree import (
+    MAX_DEPTH,
+    Block,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    children,
+    walk,
+)
 from fixer.syntax import Syntax, hcl
 
 SYNTAX: Syntax = hcl

@@ -17,7 +17,7 @@ from support.templates import FALSE
 import fixer
 from fixer import messages
 from fixer.cli.command import app
-from fixer.dialects import dialects_for
+from fixer.dialects.table import dialects_for
 from fixer.engine.analysis_unit import AnalysisUnit, parse_file
 from fixer.engine.proof import objection
 from fixer.model.declaration import Change, Verdict

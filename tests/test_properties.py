@@ -28,7 +28,7 @@ from support.yaml_generators import (
 from unidiff.patch import PatchSet
 
 from fixer import fix_text
-from fixer.dialects import dialects_for
+from fixer.dialects.table import dialects_for
 from fixer.engine.analysis import analyse_file
 from fixer.engine.analysis_unit import AnalysisUnit, parse_file
 from fixer.engine.fix_selection import Options

@@ -353,9 +353,7 @@ OFF = HEAD + "    Properties:\n      ImageScanningConfiguration:\n        ScanOn
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        pytest.param(
-            HEAD + "    {% if a %}\n", "is never closed (line 4, column 5)", id="never-closed"
-        ),
+        pytest.param(HEAD + "    {% if a %}\n", "is never closed (at 4:5)", id="never-closed"),
         pytest.param(HEAD + "    {% endif %}\n", "{% endif %} belongs to no block", id="not-open"),
         pytest.param(
             HEAD + "    {% for a in b %}\n    {% endif %}\n", "belongs to no block", id="crossed"

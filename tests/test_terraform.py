@@ -19,7 +19,7 @@ from support.command import ecr_fix, write_files
 from support.lines import lines_of, removed_lines
 
 from fixer import check, check_text, fix
-from fixer.dialects.terraform.registry_modules import newest
+from fixer.dialects.terraform.public_modules import newest
 from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
 

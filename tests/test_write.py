@@ -21,7 +21,7 @@ from support.templates import BROKEN, FALSE, FIXED
 from fixer import Report, SourceError, fix
 from fixer.files import writing
 from fixer.files.writing import write
-from fixer.text import decode
+from fixer.source_text import decode
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 

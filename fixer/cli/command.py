@@ -8,11 +8,11 @@ from typing import Annotated, Final, TextIO
 
 import typer
 
-from fixer import __version__
+from fixer import __version__, messages
 from fixer.api import Report, check, fix
 from fixer.cli import terminal
 from fixer.cli.terminal import Color, print_lines
-from fixer.dialects import SUFFIXES
+from fixer.dialects.table import SUFFIXES
 from fixer.files.discovery import Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import is_too_large
@@ -250,7 +250,10 @@ def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]
     large = [path for path in listing.files if is_too_large(path, listing)]
     skipped = [*(Skipped(path, SkipReason.TOO_LARGE) for path in large), *listing.skipped]
     shown = [escape_control(path) for path in listing.files if path not in large]
-    shown += [f"{escape_control(each.path)} (skipped: {each.reason.value})" for each in skipped]
+    shown += [
+        f"{escape_control(each.path)} (skipped: {messages.SKIP_REASONS[each.reason]})"
+        for each in skipped
+    ]
     errors = (text.error_line(error, text.PLAIN) for error in listing.errors)
     print_lines(sys.stdout, shown)
     print_lines(sys.stderr, errors)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.common.assessment import computed, duplicate_key
+from fixer.dialects.common.assessments import computed, duplicate_key
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import (
     NULLS,
@@ -28,9 +28,10 @@ from fixer.dialects.common.mappings import (
 )
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration
 from fixer.dialects.common.yaml_aliases import alias_usage, avoid_shared_edits
-from fixer.model.declaration import Assessment, Declarations, File, Path, Repository
-from fixer.model.reasons import Evaluator, Note, Origin, OriginKind, Topic
-from fixer.model.tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved
+from fixer.model.declaration import Assessment, Declarations, Path, Repository
+from fixer.model.file import File
+from fixer.model.reasons import Evaluator, Note, Origin, OriginKind, Reader, Topic
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, is_function, key_text, resolved
 
 _PATH: Final[Path] = ("scanOnPush",)
 _SETTING: Final = "scanOnPush"
@@ -46,8 +47,18 @@ def declarations(file: File) -> Declarations:
     return Declarations(tuple(_services(file.tree)))
 
 
-def program_declares(data: bytes) -> bool:
-    """Whether a service that is written as a program declares a repository."""
+def program_warning(path: str, data: bytes) -> str | None:
+    """Return a warning of a service that is written as a program and declares a repository."""
+    if not _program_declares(data):
+        return None
+    return (
+        f"{path}: declares an ECR repository in TypeScript or JavaScript, which is not supported; "
+        "turn scanning on there by hand"
+    )
+
+
+def _program_declares(data: bytes) -> bool:
+    """Whether a program seems to declare a repository."""
     if b"AWS::ECR::Repository" in data:
         return True
     key = _ECR_KEY.search(data)
@@ -71,7 +82,7 @@ def _assess(provider: MappingEntry, ecr: MappingEntry, body: Mapping) -> Assessm
     for found, name in ((provider, "provider"), (ecr, "ecr")):
         if found.duplicated:
             return duplicate_key(found.key, name)
-    return assess_declaration(body, ecr.key, SettingPath(_PATH, "Serverless", _assess_setting))
+    return assess_declaration(body, ecr.key, SettingPath(_PATH, Reader.SERVERLESS, _assess_setting))
 
 
 def _creates_repository(ecr: Mapping) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from fixer.dialects import (
+from fixer.dialects.table import (
     Dialect,
     dialects_for,
     is_judged_by_folder,
     may_declare,
-    size_warning,
-    unsupported,
+    program_warning,
+    size_warnings,
 )
 from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file, read_nothing
-from fixer.engine.findings import finding_of, worded
+from fixer.engine.finding_builder import finding_of, worded
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile, read_folder
@@ -22,7 +22,7 @@ from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
-from fixer.text import UTF_16_MARKS, decode
+from fixer.source_text import UTF_16_MARKS, decode
 
 
 class FileGroup(NamedTuple):
@@ -56,7 +56,7 @@ def analyse(group: FileGroup, options: Options) -> list[FileResult]:
 def _parse_into(parsed: list[ParsedFile], file: LoadedFile, options: Options) -> FileResult:
     """Parse a file that may declare a repository, or return the result of a file that cannot be."""
     path, searched = file.path, _without_nul(file.data)
-    warning = unsupported(path, searched)
+    warning = program_warning(path, searched)
     unread = FileResult(path, warnings=(warning,) if warning else ())
     dialects = dialects_for(path, searched)
     try:
@@ -98,7 +98,6 @@ def _result(
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
-    warning = size_warning(parsed.path, fixed, *sizes)
     return FileResult(
         parsed.path,
         source,
@@ -106,7 +105,7 @@ def _result(
         text,
         tuple(edits),
         tuple(rules),
-        (warning,) if warning else (),
+        size_warnings(parsed.path, fixed, *sizes),
     )
 
 
@@ -117,11 +116,10 @@ def _unparsed(
     from fixer.templating.template import unparsed_mentions
 
     source = decode(file.path, file.data)
-    message = f"{error.message} (line {error.line}, column {error.column})"
     findings = (
         worded(each, source.path, source.text, dialect.name, {}, None, options.strict)
         for dialect in dialects
-        for each in unparsed_mentions(source.text, dialect.required_markers, message)
+        for each in unparsed_mentions(source.text, dialect.required_markers, error)
     )
     included = tuple(each for each in findings if options.includes(each))
     return FileResult(source.path, source, included, source.text)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from fixer.dialects import Dialect, dialects_for
+from fixer.dialects.table import Dialect, dialects_for
+from fixer.files.containment import joined
 from fixer.files.loading import LoadedFile
-from fixer.model.declaration import Cache, Declarations, File, Presence, Unreadable
+from fixer.model.declaration import Declarations
 from fixer.model.errors import ParseError, SourceError
-from fixer.model.tree import Tree
+from fixer.model.file import Cache, File, Occurrence, Unreadable
+from fixer.model.syntax_tree import Tree
+from fixer.source_text import Source, decode, line_column
 from fixer.syntax import Syntax, may_hold_template, parse
-from fixer.text import Source, decode, line_column
 
 if TYPE_CHECKING:
     from fixer.templating.template import Template
@@ -123,7 +124,7 @@ class AnalysisUnit:
             for dialect in parsed.dialects:
                 declared = dialect.declarations(file)
                 if parsed.template is not None:
-                    declared = parsed.template.assess(declared, dialect.required_markers)
+                    declared = parsed.template.assess(declared, dialect)
                 yield parsed, dialect, declared
 
     def edited(self, changed: Mapping[str, ParsedFile]) -> AnalysisUnit:
@@ -138,19 +139,19 @@ class AnalysisUnit:
 
     def _file(self, parsed: ParsedFile) -> File:
         cache = self._caches.setdefault(os.path.dirname(parsed.path), Cache())
-        presence = parsed.template.presence if parsed.template is not None else Presence()
+        occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
         return File(
             parsed.path,
             parsed.tree,
             lambda folder: self._files_in(parsed.path, folder),
             cache,
-            presence,
+            occurrence,
         )
 
     def _files_in(self, path: str, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files in a folder, given relative to that of `path`; "" is its own."""
         own = os.path.dirname(path)
-        where = _joined(own, folder) if folder else own
+        where = joined(own, folder) if folder else own
         if where not in self._folders:
             self._folders[where] = self._read(where)
         names = self._folders[where]
@@ -172,13 +173,3 @@ class AnalysisUnit:
         except SourceError as error:
             return Unreadable(str(error))
         return tuple(sorted(paths))
-
-
-def _joined(own: str, folder: str) -> str:
-    """Return the path of a folder relative to another, as simple as symbolic links let it be."""
-    path = os.path.join(own, folder)
-    simple = os.path.normpath(path)
-    with suppress(ValueError):  # a path with a NUL names no folder
-        if os.path.realpath(simple) != os.path.realpath(path):
-            return path
-    return simple

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
 from typing import Final
 
-from fixer.dialects import is_judged_by_folder, markers_for
+from fixer import messages
+from fixer.dialects.table import is_judged_by_folder, markers_for
 from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.files.discovery import Listing, Skipped
-from fixer.files.loading import LoadedFile, load_files
+from fixer.files.loading import LoadedFile, file_size, load_files
 from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
@@ -46,16 +46,10 @@ def _processes(groups: Sequence[tuple[str, ...]], jobs: int) -> int:
     if jobs == 1 or len(groups) < 2 or not may_fork():
         return 1
     if jobs == 0 and len(groups) < _WORTH_A_PROCESS:
-        sizes = (_size(path) for group in groups for path in group)
+        sizes = (file_size(path) for group in groups for path in group)
         if sum(sizes) < _WORTH_BYTES:
             return 1
     return min(jobs or os.cpu_count() or 1, len(groups))
-
-
-def _size(path: str) -> int:
-    with suppress(OSError):
-        return os.path.getsize(path)
-    return 0
 
 
 def _groups(listing: Listing) -> Iterator[tuple[str, ...]]:
@@ -93,7 +87,7 @@ def _analyse_groups(
 def _not_loaded(outcome: Skipped | SourceError) -> FileResult:
     if isinstance(outcome, SourceError):
         return FileResult(outcome.path, error=outcome)
-    warning = f"{outcome.path}: skipped, {outcome.reason.value}"
+    warning = f"{outcome.path}: skipped, {messages.SKIP_REASONS[outcome.reason]}"
     return FileResult(outcome.path, warnings=(warning,))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
-from fixer.engine.findings import without_fix
+from fixer.engine.finding_builder import without_fix
 from fixer.engine.proof import Compliance, objection
 from fixer.model.declaration import Repository, Verdict
 from fixer.model.edits import Applicability, Edit, OverlapError, in_order, splice

@@ -16,7 +16,7 @@ from fixer.model.declaration import Absent, Change, Value, Verdict
 from fixer.model.edits import Edit, Span
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Note, Topic
-from fixer.model.tree import (
+from fixer.model.syntax_tree import (
     BOOL_TAG,
     Alias,
     Block,
@@ -29,7 +29,7 @@ from fixer.model.tree import (
     children,
     key_text,
 )
-from fixer.text import line_bounds, line_column
+from fixer.source_text import line_bounds, line_column
 
 Replacements: TypeAlias = "dict[int, Node]"
 """For a node of the old tree, by identity, the one that has to be in its place."""

@@ -8,7 +8,7 @@ from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
-from fixer.text import Source
+from fixer.source_text import Source
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable
+from contextlib import suppress
+
+
+def folder_of(name: str) -> str:
+    """Return the real path of a folder, or of the one that a file is in, as the user named it."""
+    return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
+
+
+def joined(own: str, folder: str) -> str:
+    """Return the path of a folder relative to another, as simple as symbolic links let it be."""
+    path = os.path.join(own, folder)
+    simple = os.path.normpath(path)
+    with suppress(ValueError):  # a path with a NUL names no folder
+        if os.path.realpath(simple) != os.path.realpath(path):
+            return path
+    return simple
 
 
 def is_within(path: str, folders: Container[str]) -> bool:

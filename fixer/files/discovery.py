@@ -10,12 +10,15 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, folder_filter
 from fixer.files.gitignore import Rules, parse
 from fixer.model.errors import SourceError, UsageError
+
+NOT_REGULAR: Final = "not a regular file"
+"""The message about a path that is neither a file nor a folder."""
 
 
 class Selection(NamedTuple):
@@ -80,7 +83,7 @@ def list_files(selection: Selection) -> Listing:
         if stat.S_ISDIR(mode):
             lister.add_folder(path)
         elif mode and not stat.S_ISREG(mode):
-            lister.errors[path] = SkipReason.NOT_REGULAR.value
+            lister.errors[path] = NOT_REGULAR
         else:
             lister.add_file(path)
     return lister.listing(modes)

@@ -11,15 +11,15 @@ from fixer.files.gitignore import Rules, covers
 
 
 class SkipReason(Enum):
-    """Why a file or folder is passed over, in the words of a report."""
+    """Why a file or folder is passed over. The values are stable names."""
 
-    ANOTHER_CHECKOUT = "another git checkout"
-    BY_DEFAULT = "by default; --include FOLDER/ looks into it"
+    ANOTHER_CHECKOUT = "another-checkout"
+    BY_DEFAULT = "by-default"
     EXCLUDED = "excluded"
     """As the user asked for, so it is never reported."""
-    LINK = "symbolic link"
-    NOT_REGULAR = "not a regular file"
-    TOO_LARGE = "larger than 5 MB"
+    LINK = "link"
+    NOT_REGULAR = "not-regular"
+    TOO_LARGE = "too-large"
 
 
 # Installed or generated, like most of what is hidden.

@@ -14,10 +14,10 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from fixer.files.discovery import Listing, Skipped, cannot_be_read
+from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
 from fixer.model.errors import SourceError
-from fixer.text import UTF_16_MARKS
+from fixer.source_text import UTF_16_MARKS
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 
@@ -53,11 +53,16 @@ def load_files(
             yield outcome
 
 
+def file_size(path: str) -> int:
+    """Return the size of a file in bytes; 0 if it is not there any more."""
+    with suppress(OSError):
+        return os.path.getsize(path)
+    return 0
+
+
 def is_too_large(path: str, listing: Listing) -> bool:
     """Whether a file of a listing is skipped for its size."""
-    with suppress(OSError):
-        return path not in listing.explicit and os.path.getsize(path) > MAX_BYTES
-    return False
+    return path not in listing.explicit and file_size(path) > MAX_BYTES
 
 
 def read_folder(folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
@@ -102,7 +107,7 @@ def _read_on(
     descriptor: int, path: str, explicit: bool, head: bytes, markers: tuple[bytes, ...]
 ) -> LoadedFile | Skipped | SourceError | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return SourceError(path, "not a regular file")
+        return SourceError(path, NOT_REGULAR)
     chunks = [head]
     size = len(head)
     while chunk := os.read(descriptor, max(_CHUNK, size)):

@@ -9,7 +9,7 @@ from collections.abc import Container
 
 from fixer.files.containment import is_within
 from fixer.model.errors import SourceError
-from fixer.text import Source
+from fixer.source_text import Source
 
 
 def write(source: Source, text: str, roots: Container[str]) -> None:

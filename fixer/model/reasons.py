@@ -54,6 +54,16 @@ class Evaluator(Enum):
     PLAYBOOK_RUN = "playbook-run"
 
 
+class Reader(Enum):
+    """Who reads a file, and refuses what is invalid in it."""
+
+    ANSIBLE = "ansible"
+    API_SERVER = "api-server"
+    CLOUDFORMATION = "cloudformation"
+    PULUMI = "pulumi"
+    SERVERLESS = "serverless"
+
+
 class Cause(Enum):
     """Why a repository has its verdict. The values are stable names."""
 
@@ -72,9 +82,11 @@ class Cause(Enum):
     COMPUTED = "computed"
     SHARED_BY_ANCHOR = "shared-by-anchor"
     USED_FOR_MORE = "used-for-more"
+    MAPPING_USED_FOR_MORE = "mapping-used-for-more"
 
     # CloudFormation.
     NO_VALUE = "no-value"
+    REF_NOT_LITERAL = "ref-not-literal"
     NOT_A_PARAMETER = "not-a-parameter"
     PARAMETER_TYPE = "parameter-type"
     PARAMETER_NEVER_TRUE = "parameter-never-true"
@@ -181,7 +193,7 @@ class Cause(Enum):
     MODULE_DEFAULT_ON = "module-default-on"
 
     # Template languages around a file.
-    FILE_UNREADABLE = "file-unreadable"
+    TEMPLATE_UNPARSED = "template-unparsed"
     PART_DECIDES = "part-decides"
     DEPENDS_ON_PART = "depends-on-part"
     SETTING_DEPENDS_ON_PART = "setting-depends-on-part"
@@ -220,7 +232,7 @@ class Action(Enum):
     WRITE_INTO = "write-into"
     WRITE_OR_ENSURE = "write-or-ensure"
     WRITE_IN_TASK = "write-in-task"
-    WRITE_LITERAL = "write-literal"
+    WRITE_OR_ALLOW_ONLY_TRUE = "write-or-allow-only-true"
     WRITE_AS_MAPPING = "write-as-mapping"
     WRITE_AS_LIST = "write-as-list"
     WRITE_ARGUMENTS = "write-arguments"
@@ -295,13 +307,14 @@ class Reason(NamedTuple):
     setting: str = ""
     """The key, block or argument that is concerned."""
     name: str = ""
-    """What decides on it: a parameter, a condition, a function, who reads the file."""
+    """What decides on it: a parameter, a condition, a function; empty if that has no name."""
     value: str = ""
-    """What it is, or is not."""
+    """What it is, or is not; empty if it is an empty text."""
     place: str = ""
     """In which file, or on which line."""
     origin: Origin | None = None
     evaluator: Evaluator | None = None
+    reader: Reader | None = None
     inner: Reason | None = None
     """The reason that this one adds to."""
 

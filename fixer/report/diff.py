@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from fixer.engine.result import FileResult
-from fixer.files.containment import checkout_root, checkout_roots, is_within
+from fixer.files.containment import checkout_root, checkout_roots, folder_of, is_within
 from fixer.model.edits import Edit, shifted
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
@@ -45,7 +45,7 @@ class Patch(NamedTuple):
     @property
     def applies_here(self) -> bool:
         """Whether `git apply` in the current folder finds every file."""
-        here = os.path.realpath(os.curdir)
+        here = folder_of(os.curdir)
         if not is_within(here, (self.base,)):
             return False
         inside = os.path.relpath(here, self.base).replace(os.sep, "/")
@@ -68,7 +68,7 @@ def patch_of(results: Iterable[FileResult]) -> Patch:
     tops = checkout_roots(os.path.dirname(result.real_path) for result in changed)
     base = tops.pop() if len(tops) == 1 else None
     if base is None:
-        base = os.path.realpath(os.curdir)
+        base = folder_of(os.curdir)
         if not all(is_within(result.real_path, (base,)) for result in changed):
             base = _common([os.path.dirname(result.real_path) for result in changed])
         # In a checkout git takes names from its root, whatever folder it is called in.

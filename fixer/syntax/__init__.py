@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from fixer.model.declaration import Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
-from fixer.model.tree import Node, Tree
+from fixer.model.syntax_tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")

@@ -16,8 +16,9 @@ from typing import Final
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
-from fixer.model.tree import FILLED_IN, Block, Entry, Mapping, Node, Scalar, Tree, walk
+from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
 from fixer.syntax import Syntax, hcl, json, yaml
+from fixer.syntax.placeholders import FILLED_IN
 
 ARGUMENTS: Final = ("template_body",)
 """The arguments that take a document; aws_cloudformation_stack and its kin in the AWS provider."""

@@ -13,8 +13,8 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
-from fixer.model.tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, Tree
-from fixer.syntax import flow
+from fixer.model.syntax_tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, Tree
+from fixer.syntax import flow_style
 
 _BLANK = re.compile(r"[ \t\n\r]*").match
 _LITERAL = re.compile(
@@ -117,8 +117,8 @@ def _skip(text: str, position: int) -> int:
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     """Write a change into JSON as its author would have."""
     if isinstance(change.site, Absent):
-        return flow.create(tree, change.site, flow.JSON)
-    return flow.replace(tree.text, change.site.node, change.value)
+        return flow_style.create(tree, change.site, flow_style.JSON)
+    return flow_style.replace(tree.text, change.site.node, change.value)
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:

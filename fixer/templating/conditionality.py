@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from fixer.model.declaration import Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.tree import TEMPLATE_PART
-from fixer.templating.template_map import MaskedTree
-from fixer.templating.uncertainties import Evidence, evidence_of, first_uncertainty
+from fixer.syntax.placeholders import TEMPLATE_PART
+from fixer.templating.template_structure import MaskedTree
+from fixer.templating.uncertainties import DialectFacts, Evidence, evidence_of, first_uncertainty
 
 
-def assess(
-    template: MaskedTree, declared: Declarations, required_markers: tuple[bytes, ...]
-) -> Declarations:
+def assess(template: MaskedTree, declared: Declarations, dialect: DialectFacts) -> Declarations:
     """Mark as conditional whatever depends on how the template is rendered.
 
     Args:
         template: The template.
         declared: What it declares if all of it is rendered.
-        required_markers: One of these is in the value that makes something a repository.
+        dialect: What has to be known of the dialect.
     """
     if not declared.repositories:
         return declared
-    evidence = evidence_of(template, required_markers)
+    evidence = evidence_of(template, dialect)
     repositories = tuple(_assess(each, evidence) for each in declared.repositories)
     return declared._replace(repositories=repositories)
 

@@ -13,7 +13,8 @@ from functools import partial
 from typing import Final
 
 from fixer.model.errors import ParseError
-from fixer.model.tree import TEMPLATE_PART, Mapping, Node, Scalar, Tree, nodes
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, nodes
+from fixer.syntax.placeholders import TEMPLATE_PART
 from fixer.templating.languages import (
     ERB,
     GO,
@@ -24,7 +25,7 @@ from fixer.templating.languages import (
     Language,
 )
 from fixer.templating.lexer import Lexed, lex
-from fixer.templating.template_map import Kind, Part
+from fixer.templating.template_structure import Kind, Part
 
 # Which language.
 

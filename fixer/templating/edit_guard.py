@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from fixer.model.declaration import Change, Present
 from fixer.model.edits import Edit, Span
-from fixer.model.tree import Node, key_of, path_to
-from fixer.syntax.yaml.block import content_end
-from fixer.templating.template_map import Branches, MaskedTree, Part
-from fixer.text import line_bounds
+from fixer.model.syntax_tree import Node, key_of, path_to
+from fixer.source_text import line_bounds
+from fixer.syntax.yaml.block_style import content_end
+from fixer.templating.template_structure import Branches, MaskedTree, Part
 
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 """Blanks and comments, masked parts among them."""

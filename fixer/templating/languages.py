@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from fixer.templating.template_map import Kind, Part
+from fixer.templating.template_structure import Kind, Part
 
 
 class Language(NamedTuple):

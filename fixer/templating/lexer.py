@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.errors import ParseError
-from fixer.model.tree import MAX_DEPTH
+from fixer.model.syntax_tree import MAX_DEPTH
 from fixer.templating.languages import Language
-from fixer.templating.template_map import Branch, BranchChange, Kind, Part
+from fixer.templating.template_structure import Branch, BranchChange, Kind, Part
 
 Detect: TypeAlias = Callable[[str], Language]
 """Returns the language that a text is written in."""

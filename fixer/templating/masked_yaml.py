@@ -14,15 +14,15 @@ from typing import Final
 
 from fixer.model.edits import Span
 from fixer.model.errors import ParseError, TemplateError
-from fixer.model.tree import Mapping, Node, Scalar, Tree, nodes
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, nodes
+from fixer.source_text import before_blanks
 from fixer.syntax import yaml
-from fixer.syntax.yaml.block import BLOCK_STYLES
+from fixer.syntax.yaml.block_style import BLOCK_STYLES
 from fixer.syntax.yaml.parser import YamlError
 from fixer.templating.detection import lex_as, possible_languages
 from fixer.templating.languages import Language
 from fixer.templating.masking import FIRST, HIDDEN, MASKED, MASKS, mask
-from fixer.templating.template_map import MaskedTree, TemplateMap, WhitespaceJoin
-from fixer.text import before_blanks
+from fixer.templating.template_structure import MaskedTree, TemplateMap, WhitespaceJoin
 
 _KEEPING_HEADER: Final = re.compile(r"[|>][+0-9]*(?![-+0-9])")
 """That of a block scalar that does not strip its last line break."""

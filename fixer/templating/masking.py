@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from fixer.model.edits import Span
 from fixer.templating.lexer import Lexed
-from fixer.templating.template_map import Injection, Kind, Part, TemplateMap
+from fixer.templating.template_structure import Injection, Kind, Part, TemplateMap
 from fixer.templating.whitespace import whitespace_joins
 
 FIRST: Final = "\ue010"

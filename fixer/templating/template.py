@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fixer.model.declaration import Assessment, Change, Declarations, Presence
+from fixer.model.declaration import Assessment, Change, Declarations
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
+from fixer.model.file import Occurrence
 from fixer.model.reasons import Note, Topic
-from fixer.model.tree import Node, Tree
+from fixer.model.syntax_tree import Node, Tree
 from fixer.syntax import Syntax
 from fixer.templating import conditionality
 from fixer.templating.detection import has_bare_part, is_misread, makes_structure_of_part
 from fixer.templating.edit_guard import branches_of_change, obstacle
+from fixer.templating.editing import TemplateSyntax
 from fixer.templating.masked_yaml import parse
-from fixer.templating.spelling import TemplateSyntax
-from fixer.templating.template_map import MaskedTree, TemplateMap
+from fixer.templating.template_structure import MaskedTree, TemplateMap
+from fixer.templating.uncertainties import DialectFacts
 from fixer.templating.unparsed_mentions import masked_mentions, unparsed_mentions
 
-__all__ = ["Template", "TemplatePresence", "parse_template", "unparsed_mentions"]
+__all__ = ["Template", "TemplateOccurrence", "parse_template", "unparsed_mentions"]
 
 
-class TemplatePresence(Presence):
+class TemplateOccurrence(Occurrence):
     """Whether a node is rendered whenever the node that holds it is."""
 
     __slots__ = ("_map",)
@@ -48,13 +50,13 @@ class TemplatePresence(Presence):
 class Template:
     """One text with the parts of a template language in it; it never changes."""
 
-    __slots__ = ("_masked", "presence", "syntax", "tree")
+    __slots__ = ("_masked", "occurrence", "syntax", "tree")
 
     def __init__(self, masked: MaskedTree) -> None:
         self._masked = masked
         self.tree: Tree = masked.tree
         """The tree of the masked text; its text is the original one."""
-        self.presence: Presence = TemplatePresence(masked.map)
+        self.occurrence: Occurrence = TemplateOccurrence(masked.map)
         """What a dialect may ask about the parts."""
         self.syntax: Syntax = TemplateSyntax(masked)
         """The syntax of this template, for its own tree alone."""
@@ -67,7 +69,7 @@ class Template:
         """
         return Template(parse(text))
 
-    def assess(self, declared: Declarations, required_markers: tuple[bytes, ...]) -> Declarations:
+    def assess(self, declared: Declarations, dialect: DialectFacts) -> Declarations:
         """Return what the text declares however it is rendered.
 
         What depends on the rendering is conditional, and a mention that is masked, so that no
@@ -75,10 +77,10 @@ class Template:
 
         Args:
             declared: What a dialect finds declared if all of the text is rendered.
-            required_markers: One of these is in each declaration of the dialect.
+            dialect: What has to be known of the dialect.
         """
-        declared = conditionality.assess(self._masked, declared, required_markers)
-        mentions = masked_mentions(self._masked, declared, required_markers)
+        declared = conditionality.assess(self._masked, declared, dialect)
+        mentions = masked_mentions(self._masked, declared, dialect.required_markers)
         return declared._replace(repositories=(*declared.repositories, *mentions))
 
     def obstacle(

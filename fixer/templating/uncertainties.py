@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple, Protocol
 
 from fixer.model.declaration import Assessment, Present
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.tree import (
+from fixer.model.syntax_tree import (
     Alias,
     Mapping,
     Node,
@@ -25,8 +25,8 @@ from fixer.model.tree import (
     path_to,
 )
 from fixer.templating.edit_guard import branches_of
-from fixer.templating.injections import injection_for
-from fixer.templating.template_map import Branch, Branches, MaskedTree
+from fixer.templating.possible_additions import injection_for
+from fixer.templating.template_structure import Branch, Branches, MaskedTree
 from fixer.templating.yaml_nodes import (
     UncertainRegion,
     are_on_one_level,
@@ -44,12 +44,26 @@ class Uncertainty(NamedTuple):
     at: Node
 
 
+class DialectFacts(Protocol):
+    """What has to be known of the dialect whose repositories are in a template."""
+
+    @property
+    def required_markers(self) -> tuple[bytes, ...]:
+        """One of these is in each declaration."""
+
+    @property
+    def defining_sections(self) -> frozenset[str]:
+        """The keys below which a file defines what its settings refer to."""
+
+
 class Evidence(NamedTuple):
     """What is known of a template before its repositories are assessed."""
 
     template: MaskedTree
     required_markers: tuple[str, ...]
     """One of these is in the value that makes something a repository."""
+    defining_sections: frozenset[str]
+    """The keys below which a file defines what its settings refer to."""
     branches: tuple[Branch, ...]
     crossing: tuple[Branch, ...]
     """Branches that begin on one level of the text and end on another."""
@@ -57,12 +71,13 @@ class Evidence(NamedTuple):
     """Where whitespace control joins or moves lines; none overlap."""
 
 
-def evidence_of(template: MaskedTree, required_markers: tuple[bytes, ...]) -> Evidence:
-    """Return what is known of a template; the markers are those of a dialect."""
+def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
+    """Return what is known of a template, as far as a dialect is concerned."""
     branches = template.map.branches()
     return Evidence(
         template,
-        tuple(each.decode() for each in required_markers),
+        tuple(each.decode() for each in dialect.required_markers),
+        dialect.defining_sections,
         branches,
         tuple(each for each in branches if not are_on_one_level(template, each.start, each.end)),
         uncertain_regions(template),
@@ -143,16 +158,13 @@ def _is_repeated(tree: Tree, key: Node) -> bool:
 
 # A block around what the setting refers to.
 
-_DEFINING: Final = frozenset(("Parameters", "Mappings", "variables", "config", "configuration"))
-"""The sections of CloudFormation's and Pulumi's templates that settings refer to."""
-
 
 def _conditional_reference(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
     """Ask whether what the setting refers to is in a block that the repository is not in."""
     template = evidence.template
     if not _may_refer(assessment.at):
         return None
-    spans = list(_referred_spans(assessment, template.tree))
+    spans = list(_referred_spans(assessment, evidence))
     own = _own_branches(assessment, template)
     for branch in evidence.branches:
         if branch not in own and _overlaps_any(branch, spans):
@@ -167,14 +179,14 @@ def _may_refer(node: Node) -> bool:
     return not isinstance(node, Scalar) or is_function(node) or "${" in node.text
 
 
-def _referred_spans(assessment: Assessment, tree: Tree) -> Iterator[tuple[int, int]]:
+def _referred_spans(assessment: Assessment, evidence: Evidence) -> Iterator[tuple[int, int]]:
     """Yield where that is which a value may refer to."""
     node = assessment.at
     if isinstance(node, Alias):
         yield node.target.start, node.target.end
-    for holder in path_to(tree, assessment.declaration or node):
+    for holder in path_to(evidence.template.tree, assessment.declaration or node):
         for key, value in holder.entries if isinstance(holder, Mapping) else ():
-            if key_text(key) in _DEFINING:
+            if key_text(key) in evidence.defining_sections:
                 yield key.start, value.end
 
 

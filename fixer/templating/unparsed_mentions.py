@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
+from fixer.model.errors import SourceError
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.tree import Scalar
-from fixer.templating.template_map import MaskedTree
-from fixer.text import line_bounds
+from fixer.model.syntax_tree import Scalar
+from fixer.source_text import line_bounds
+from fixer.templating.template_structure import MaskedTree
 
 _ENDS: Final = r"(?!(?<=y)[0-9]|[A-Za-z_])"
 """Not in front of what makes another type of a marker, unless it is a version."""
@@ -31,15 +32,18 @@ class _Mention(NamedTuple):
     line: tuple[int, int]
 
 
-def unparsed_mentions(text: str, markers: tuple[bytes, ...], message: str) -> Iterator[Repository]:
+def unparsed_mentions(
+    text: str, markers: tuple[bytes, ...], error: SourceError
+) -> Iterator[Repository]:
     """Yield a repository of which nothing is known for each mention in a template.
 
     Args:
         text: The template, which could not be parsed.
         markers: What a declaration holds, as its dialect says.
-        message: What is wrong with the template, as a clause that begins with a verb.
+        error: What is wrong with the template.
     """
-    reason = Reason(Cause.FILE_UNREADABLE, value=message)
+    place = f"{error.line}:{error.column}"
+    reason = Reason(Cause.TEMPLATE_UNPARSED, value=error.message, place=place)
     return (_unknown(mention, reason) for mention in _mentions(text, markers))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from fixer.templating.template_map import Branch, Kind, Part, WhitespaceJoin
+from fixer.templating.template_structure import Branch, Kind, Part, WhitespaceJoin
 
 _LAST_BREAK: Final = re.compile(r"[\r\n](?=[^\r\n]*\Z)")
 _BLANK: Final = " \t\r\n"

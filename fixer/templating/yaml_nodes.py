@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from fixer.model.tree import Mapping, Node, Sequence, Tree, key_of, path_to
-from fixer.syntax.yaml.block import content_end
-from fixer.templating.template_map import MaskedTree, Part, WhitespaceJoin
-from fixer.text import line_bounds
+from fixer.model.syntax_tree import Mapping, Node, Sequence, Tree, key_of, path_to
+from fixer.source_text import line_bounds
+from fixer.syntax.yaml.block_style import content_end
+from fixer.templating.template_structure import MaskedTree, Part, WhitespaceJoin
 
 
 def region(tree: Tree, node: Node) -> tuple[int, int]:

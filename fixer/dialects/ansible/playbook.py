@@ -21,7 +21,7 @@ from fixer.dialects.common.mappings import (
 )
 from fixer.dialects.common.yaml_aliases import AliasUsage, aliases_on_path, path_keys
 from fixer.model.reasons import Cause, Reason
-from fixer.model.tree import (
+from fixer.model.syntax_tree import (
     Alias,
     Mapping,
     Node,

@@ -19,7 +19,7 @@ from fixer.dialects.ansible.playbook import (
     templated,
     variable_in,
 )
-from fixer.dialects.common.assessment import (
+from fixer.dialects.common.assessments import (
     compliant_by_default,
     computed,
     conditional,
@@ -31,16 +31,9 @@ from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import NULLS, find_entry, is_empty, text_of, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_at
 from fixer.dialects.common.yaml_aliases import AliasUsage, avoid_shared_edits
-from fixer.model.declaration import (
-    Assessment,
-    Change,
-    Declarations,
-    File,
-    Present,
-    Repository,
-    Verdict,
-)
+from fixer.model.declaration import Assessment, Change, Declarations, Present, Repository, Verdict
 from fixer.model.edits import Applicability
+from fixer.model.file import File
 from fixer.model.reasons import (
     Action,
     Cause,
@@ -48,14 +41,16 @@ from fixer.model.reasons import (
     Note,
     Origin,
     OriginKind,
+    Reader,
     Reason,
     Remedy,
     Topic,
 )
-from fixer.model.tree import Mapping, Node, Scalar, resolved
+from fixer.model.syntax_tree import Mapping, Node, Scalar, resolved
 
 _ARGUMENT: Final = f"{SETTING}=true"
 _CODE: Final = f"{SETTING}: true"
+_WRITE: Final = Remedy(Action.WRITE, code=_CODE)
 _WRITE_IN_TASK: Final = Remedy(Action.WRITE_IN_TASK, code=_CODE)
 _ON: Final = frozenset(("y", "yes", "on", "1", "true", "t"))
 _OFF: Final = frozenset(("n", "no", "off", "0", "false", "f"))
@@ -212,7 +207,7 @@ def _is_verbatim(node: Scalar) -> bool:
 
 def _setting_path(task: Task) -> SettingPath:
     keys = (task.module, SETTING)
-    return SettingPath(keys, "Ansible", lambda value: _assess_setting(value, task))
+    return SettingPath(keys, Reader.ANSIBLE, lambda value: _assess_setting(value, task))
 
 
 def _assess_setting(value: Node, task: Task) -> Assessment:
@@ -231,9 +226,10 @@ def _assess_setting(value: Node, task: Task) -> Assessment:
 def _assess_variable(at: Node, name: str, given: Node) -> Assessment:
     """Assess a setting that is a variable, by the value that `vars` gives it."""
     if assess_literal(given, name, BOOLEANS, _CODE).verdict is Verdict.COMPLIANT:
-        return compliant_by_default(at, Reason(Cause.TASK_VARIABLE_ON, setting=SETTING, name=name))
+        reason = Reason(Cause.TASK_VARIABLE_ON, setting=SETTING, name=name)
+        return compliant_by_default(at, reason, _WRITE)
     node = resolved(given)
-    value = shown(node) if isinstance(node, Scalar) and node.text.strip() else "empty"
+    value = shown(node) if isinstance(node, Scalar) and node.text.strip() else ""
     return conditional(
         at,
         Reason(Cause.TASK_VARIABLE, setting=SETTING, name=name, value=value),

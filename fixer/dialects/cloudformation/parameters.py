@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from fixer.dialects.cloudformation.literals import CODE, SETTING, is_on, placeholder_origin
 from fixer.dialects.cloudformation.template import Template
-from fixer.dialects.cloudformation.values import CODE, SETTING, is_on, placeholder_origin
-from fixer.dialects.common.assessment import compliant, compliant_by_default, conditional
+from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
 from fixer.dialects.common.mappings import items_of, literal_text, text_of, value_of
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
-from fixer.model.tree import Mapping, Node, resolved
+from fixer.model.syntax_tree import Mapping, Node, resolved
 
 _WRITE: Final = Remedy(Action.WRITE, code=CODE)
 _WRITE_OR_ENSURE: Final = Remedy(Action.WRITE_OR_ENSURE, code=CODE)
@@ -37,6 +37,11 @@ class _Parameter(NamedTuple):
         """How the AllowedValues spell true."""
         return next((literal_text(each) for each in self.allowed if is_on(each)), None) or "true"
 
+    @property
+    def strict_remedy(self) -> Remedy:
+        """What makes the setting true whatever a deployment passes."""
+        return Remedy(Action.WRITE_OR_ALLOW_ONLY_TRUE, code=CODE, name=self.name)
+
     def reason(self, cause: Cause, value: str = "") -> Reason:
         return Reason(cause, setting=SETTING, name=self.name, value=value)
 
@@ -45,8 +50,10 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
     """Assess a Ref by the parameter's AllowedValues and Default."""
     name = literal_text(argument)
     body = template.section_entry("Parameters", name)
-    if name is None or body is None:
-        reason = Reason(Cause.NOT_A_PARAMETER, setting=SETTING, name=name or "something else")
+    if name is None:
+        return conditional(value, Reason(Cause.REF_NOT_LITERAL, setting=SETTING), _WRITE)
+    if body is None:
+        reason = Reason(Cause.NOT_A_PARAMETER, setting=SETTING, name=name)
         return conditional(value, reason, _WRITE)
     parameter = _Parameter(name, body, tuple(items_of(value_of(body, "AllowedValues"))))
     if parameter.allowed and all(map(is_on, parameter.allowed)):
@@ -60,7 +67,8 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
     if default is None:
         return _without_default(value, parameter)
     if is_on(default):
-        return compliant_by_default(value, parameter.reason(Cause.PARAMETER_DEFAULT_ON))
+        reason = parameter.reason(Cause.PARAMETER_DEFAULT_ON)
+        return compliant_by_default(value, reason, parameter.strict_remedy)
     return _assess_default(value, parameter, default, template)
 
 
@@ -83,7 +91,7 @@ def _assess_default(
             origin=origin if shown else Origin(OriginKind.NOT_LITERAL)
         )
         return conditional(value, reason, Remedy(Action.ENSURE_DEFAULT, name=parameter.name))
-    reason = parameter.reason(Cause.PARAMETER_DEFAULT, shown or "empty")
+    reason = parameter.reason(Cause.PARAMETER_DEFAULT, shown)
     obstacle = _obstacle(parameter, reason, template)
     if obstacle is not None:
         return conditional(value, *obstacle)
@@ -95,6 +103,7 @@ def _assess_default(
         Applicability.UNSAFE,
         (Change(Present(resolved(default)), parameter.word_for_true),),
         fix_sets_default=True,
+        strict_remedy=parameter.strict_remedy,
     )
 
 
@@ -109,6 +118,6 @@ def _obstacle(
         reason = off._replace(cause=Cause.PARAMETER_PATTERN)
         return reason, Remedy(Action.CHANGE_DEFAULT, name=parameter.name)
     if parameter.name in template.references().names:
-        reason = Reason(Cause.USED_FOR_MORE, name="it", inner=off)
+        reason = Reason(Cause.USED_FOR_MORE, inner=off)
         return reason, Remedy(Action.OWN_PARAMETER, code=CODE)
     return None

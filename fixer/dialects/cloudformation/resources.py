@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from fixer.dialects.cloudformation.cdk_output import is_generated, mark_generated
-from fixer.dialects.cloudformation.functions import assess_if, assess_setting
+from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
+from fixer.dialects.cloudformation.literals import emptiness, placeholder_origin
 from fixer.dialects.cloudformation.template import (
     FOR_EACH,
     PATH,
@@ -21,8 +22,7 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
-from fixer.dialects.cloudformation.values import emptiness, placeholder_origin
-from fixer.dialects.common.assessment import computed, duplicate_key
+from fixer.dialects.common.assessments import computed, duplicate_key
 from fixer.dialects.common.mappings import (
     find_entry,
     follow,
@@ -40,14 +40,14 @@ from fixer.dialects.common.yaml_aliases import avoid_shared_edits
 from fixer.model.declaration import (
     Assessment,
     Declarations,
-    File,
     Path,
     RegistryRule,
     Repository,
     Verdict,
 )
-from fixer.model.reasons import Evaluator, Origin, OriginKind
-from fixer.model.tree import Mapping, Node, key_text, resolved
+from fixer.model.file import File
+from fixer.model.reasons import Evaluator, Origin, OriginKind, Reader
+from fixer.model.syntax_tree import Mapping, Node, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
@@ -102,7 +102,7 @@ def _setting_path(template: Template) -> SettingPath:
 
     return SettingPath(
         PATH,
-        "CloudFormation",
+        Reader.CLOUDFORMATION,
         lambda value: assess_setting(value, template),
         emptiness,
         substitute,

@@ -13,8 +13,9 @@ from fixer.dialects.common.yaml_aliases import (
     path_keys,
     separate_sections,
 )
-from fixer.model.declaration import Assessment, File, Presence
-from fixer.model.tree import (
+from fixer.model.declaration import Assessment
+from fixer.model.file import File, Occurrence
+from fixer.model.syntax_tree import (
     Mapping,
     Node,
     Scalar,
@@ -153,20 +154,20 @@ def templates(file: File) -> Iterator[Template]:
     for document in tree.documents:
         holders += _holders(document) or [document]
     for holder in holders:
-        declared = tuple(_declared(holder, file.presence))
+        declared = tuple(_declared(holder, file.occurrence))
         usage = _alias_usage(tree, holder, declared)
         yield Template(tree, holder, declared, usage, TemplateCache())
 
 
-def _declared(holder: Node, presence: Presence) -> list[Resource]:
+def _declared(holder: Node, occurrence: Occurrence) -> list[Resource]:
     """Return the resources of a template, or of a snippet that is nothing but resources."""
     entries = holder.entries if isinstance(holder, Mapping) else []
     sections = [value for key, value in entries if key_text(key) == "Resources"]
     if not sections:
-        declared = _resources(holder, presence)
+        declared = _resources(holder, occurrence)
         whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
         return declared if whole and all(map(_looks_like_resource, declared)) else []
-    declared = [each for section in sections for each in _resources(resolved(section), presence)]
+    declared = [each for section in sections for each in _resources(resolved(section), occurrence)]
     if len(sections) > 1:
         return [each._replace(duplicated="Resources") for each in declared]
     return declared
@@ -253,17 +254,17 @@ def _holders(document: Node) -> list[Mapping]:
     return sorted(found, key=lambda holder: holder.start)
 
 
-def _resources(section: Node, presence: Presence) -> list[Resource]:
+def _resources(section: Node, occurrence: Occurrence) -> list[Resource]:
     if not isinstance(section, Mapping):
         return []
     declared: list[Resource] = []
-    repeated = _repeated(section, presence)
+    repeated = _repeated(section, occurrence)
     for key, value in section.entries:
         name = key_text(key)
         body = resolved(value)
         if name is not None and name.startswith(FOR_EACH):
             if isinstance(body, Sequence) and len(body.items) == 3:
-                declared += _resources(resolved(body.items[2]), presence)
+                declared += _resources(resolved(body.items[2]), occurrence)
         elif isinstance(body, Mapping):
             duplicated = (name or "") if name in repeated else ""
             if [key_text(inner) for inner, _ in body.entries].count("Type") > 1:
@@ -272,7 +273,7 @@ def _resources(section: Node, presence: Presence) -> list[Resource]:
     return declared
 
 
-def _repeated(section: Mapping, presence: Presence) -> frozenset[str | None]:
+def _repeated(section: Mapping, occurrence: Occurrence) -> frozenset[str | None]:
     """Return the keys that are defined more than once, other than in parts that exclude it."""
     names = [key_text(key) for key, _ in section.entries]
     if len(set(names)) == len(names):
@@ -281,7 +282,7 @@ def _repeated(section: Mapping, presence: Presence) -> frozenset[str | None]:
     for key, value in section.entries:
         spans.setdefault(key_text(key), []).append((key.start, value.start))
     return frozenset(
-        name for name, each in spans.items() if len(each) > 1 and not presence.are_exclusive(each)
+        name for name, each in spans.items() if len(each) > 1 and not occurrence.are_exclusive(each)
     )
 
 

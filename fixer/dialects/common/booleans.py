@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects.common.assessment import compliant, computed, invalid, shortened, shown
+from fixer.dialects.common.assessments import compliant, computed, invalid, shortened, shown
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
-from fixer.model.tree import TEMPLATE_PART, Mapping, Node, Scalar, Sequence, children, resolved
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, children, resolved
+from fixer.syntax.placeholders import TEMPLATE_PART
 
 
 class Booleans(NamedTuple):

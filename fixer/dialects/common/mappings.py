@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.model.tree import Mapping, Node, Scalar, Sequence, is_function, key_text, resolved
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, is_function, key_text, resolved
 
 NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
 """The plain words for nothing; https://yaml.org/type/null.html."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects.common.assessment import compliant, computed, duplicate_key, invalid
+from fixer.dialects.common.assessments import compliant, computed, duplicate_key, invalid
 from fixer.dialects.common.booleans import template_part
 from fixer.dialects.common.mappings import (
     MappingEntry,
@@ -18,8 +18,8 @@ from fixer.dialects.common.mappings import (
     merged_mappings,
 )
 from fixer.model.declaration import Absent, Assessment, Change, Path, Present, Verdict
-from fixer.model.reasons import Action, Cause, Evaluator, Reason, Remedy
-from fixer.model.tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
+from fixer.model.reasons import Action, Cause, Evaluator, Reader, Reason, Remedy
+from fixer.model.syntax_tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
 
 
 def empty_value(node: Node) -> Cause | None:
@@ -32,7 +32,7 @@ class SettingPath(NamedTuple):
 
     keys: Path
     """Keys, and 0 for the item of a sequence."""
-    reader: str
+    reader: Reader
     """Who reads the file, and refuses what is invalid."""
     assess_value: Callable[[Node], Assessment]
     """Assesses the value at the end of the path."""
@@ -44,8 +44,8 @@ class SettingPath(NamedTuple):
     """Assesses what may take the place of a mapping, or of one that lacks the next key of the
     rest of the path: a function, a placeholder; None for anything else. The name is that of the
     key above, or of the declaration."""
-    declaration_name: str = "it"
-    """What messages call the declaration itself."""
+    declaration_name: str = ""
+    """What messages call the declaration itself, if it has a name."""
 
 
 def assess_declaration(
@@ -83,7 +83,7 @@ def assess_at(
     if not isinstance(body, Mapping):
         return invalid(
             value,
-            Reason(Cause.NOT_A_MAPPING, setting=name, name=path.reader),
+            Reason(Cause.NOT_A_MAPPING, setting=name, reader=path.reader),
             Remedy(Action.WRITE_AS_MAPPING, name=name, code=setting_code(rest)),
         )
     at = value if entry is None or len(rest) == 1 else entry.key
@@ -116,7 +116,7 @@ def _assess_items(value: Node, body: Node, rest: Path, path: SettingPath) -> Ass
     if not isinstance(body, Sequence):
         return invalid(
             value,
-            Reason(Cause.NOT_A_LIST, setting=name, name=path.reader),
+            Reason(Cause.NOT_A_LIST, setting=name, reader=path.reader),
             Remedy(Action.WRITE_AS_LIST, name=name, code=setting_code(rest)),
         )
     items = [assess_at(item, rest[1:], path) for item in body.items]

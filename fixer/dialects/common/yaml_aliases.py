@@ -10,7 +10,7 @@ from fixer.dialects.common.mappings import find_entry, merge_values, merged_mapp
 from fixer.model.declaration import Absent, Assessment, Change, Path
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.tree import (
+from fixer.model.syntax_tree import (
     Alias,
     Mapping,
     Node,

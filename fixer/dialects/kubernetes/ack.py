@@ -19,7 +19,8 @@ from fixer.dialects.kubernetes.manifests import (
     manifests,
 )
 from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
-from fixer.model.declaration import Declarations, File
+from fixer.model.declaration import Declarations
+from fixer.model.file import File
 
 _PATH: Final = ("spec", CONFIGURATION, SETTING)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import follow, items_of, literal_text, text_of, value_of
-from fixer.model.tree import Mapping, Node
+from fixer.model.syntax_tree import Mapping, Node
 
 _STEP: Final = re.compile(r"""\[\s*["']?([^\]"']*)["']?\s*\]|([^.\[\]]+)""")
 

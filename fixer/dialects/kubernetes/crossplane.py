@@ -20,7 +20,8 @@ from fixer.dialects.kubernetes.manifests import (
     manifests,
 )
 from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
-from fixer.model.declaration import Assessment, Declarations, File, Path, Verdict
+from fixer.model.declaration import Assessment, Declarations, Path, Verdict
+from fixer.model.file import File
 from fixer.model.reasons import Note, Topic
 
 _GROUPS: Final = frozenset(("ecr.aws.upbound.io", "ecr.aws.m.upbound.io", "ecr.aws.crossplane.io"))

@@ -19,8 +19,9 @@ from fixer.dialects.common.yaml_aliases import (
     path_keys,
 )
 from fixer.dialects.kubernetes.compositions import Patch, composed
-from fixer.model.declaration import Assessment, Declarations, File, Path, Presence, Repository
-from fixer.model.tree import Mapping, Node, Scalar, Sequence, Tree, resolved
+from fixer.model.declaration import Assessment, Declarations, Path, Repository
+from fixer.model.file import File, Occurrence
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, resolved
 
 _MANIFEST: Final = ("spec", "forProvider", "manifest")
 
@@ -36,7 +37,7 @@ class Manifest(NamedTuple):
     body: Mapping
     patches: tuple[Patch, ...]
     """What a composition writes into it."""
-    presence: Presence
+    occurrence: Occurrence
 
 
 class NestedObject(NamedTuple):
@@ -52,22 +53,22 @@ def manifests(file: File) -> Iterator[Manifest]:
     """Yield every object of a file in the order of the text, those inside others too."""
     opened: set[int] = set()
     for document in file.tree.documents:
-        yield from _objects(NestedObject(document), opened, file.presence)
+        yield from _objects(NestedObject(document), opened, file.occurrence)
 
 
-def _objects(found: NestedObject, opened: set[int], presence: Presence) -> Iterator[Manifest]:
+def _objects(found: NestedObject, opened: set[int], occurrence: Occurrence) -> Iterator[Manifest]:
     """Yield an object and those inside; what aliases repeat is opened once."""
-    manifest = _manifest(found, presence)
+    manifest = _manifest(found, occurrence)
     if manifest is None:
         return
     yield manifest
     if id(manifest.body) not in opened:
         opened.add(id(manifest.body))
         for inner in _nested(manifest):
-            yield from _objects(inner, opened, presence)
+            yield from _objects(inner, opened, occurrence)
 
 
-def _manifest(found: NestedObject, presence: Presence) -> Manifest | None:
+def _manifest(found: NestedObject, occurrence: Occurrence) -> Manifest | None:
     body = resolved(found.value)
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
     if not isinstance(body, Mapping) or kind is None or api_version is None:
@@ -86,7 +87,7 @@ def _manifest(found: NestedObject, presence: Presence) -> Manifest | None:
         found.value,
         body,
         found.patches,
-        presence,
+        occurrence,
     )
 
 
@@ -149,7 +150,7 @@ def _inward(patches: Iterable[Patch]) -> Iterator[Patch]:
 def is_certain(manifest: Manifest, *names: str) -> bool:
     """Whether what names lead to is there as it is, however a template is rendered."""
     node = follow(manifest.body, *names)
-    return node is None or manifest.presence.is_certain(node, manifest.body)
+    return node is None or manifest.occurrence.is_certain(node, manifest.body)
 
 
 def is_only_observed(manifest: Manifest) -> bool:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fixer.dialects.common.assessment import computed, conditional, shortened
+from fixer.dialects.common.assessments import computed, conditional, shortened
 from fixer.dialects.common.booleans import Booleans, assess_literal, template_part
 from fixer.dialects.common.mappings import NULLS, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
 from fixer.dialects.kubernetes.compositions import Patch
 from fixer.dialects.kubernetes.manifests import Manifest
 from fixer.model.declaration import Assessment, Path
-from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
-from fixer.model.tree import Mapping, Node, Scalar, resolved
+from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reader, Reason, Remedy
+from fixer.model.syntax_tree import Mapping, Node, Scalar, resolved
 
 CONFIGURATION: Final = "imageScanningConfiguration"
 SETTING: Final = "scanOnPush"
@@ -51,7 +51,7 @@ def _patched(patch: Patch) -> Assessment:
 
 def _setting_path(path: Path) -> SettingPath:
     return SettingPath(
-        path, "the API server", _assess_setting, assess_substitute=_assess_substitute
+        path, Reader.API_SERVER, _assess_setting, assess_substitute=_assess_substitute
     )
 
 

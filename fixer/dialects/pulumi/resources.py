@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.assessment import computed, duplicate_key
+from fixer.dialects.common.assessments import computed, duplicate_key
 from fixer.dialects.common.mappings import (
     find_entry,
     follow,
@@ -32,10 +32,11 @@ from fixer.dialects.common.yaml_aliases import (
     is_free_key,
     separate_sections,
 )
-from fixer.dialects.pulumi.values import PATH, Names, assess_setting, origin_of
-from fixer.model.declaration import Assessment, Declarations, File, Path, Repository, Verdict
-from fixer.model.reasons import Evaluator, Note, Topic
-from fixer.model.tree import Mapping, Node, Tree, key_text, resolved
+from fixer.dialects.pulumi.evaluate import PATH, Names, assess_setting, origin_of
+from fixer.model.declaration import Assessment, Declarations, Path, Repository, Verdict
+from fixer.model.file import File
+from fixer.model.reasons import Evaluator, Note, Reader, Topic
+from fixer.model.syntax_tree import Mapping, Node, Tree, key_text, resolved
 
 _TYPES: Final = frozenset(
     (
@@ -137,7 +138,7 @@ def _repository(resource: _Resource, names: Names, usage: AliasUsage) -> Reposit
 def _setting_path(names: Names) -> SettingPath:
     return SettingPath(
         PATH,
-        "Pulumi",
+        Reader.PULUMI,
         lambda value: assess_setting(value, names),
         assess_substitute=_assess_substitute,
     )

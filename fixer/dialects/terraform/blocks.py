@@ -10,7 +10,17 @@ import re
 from collections.abc import Container, Iterator
 from typing import Final, NamedTuple
 
-from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, walk
+from fixer.model.syntax_tree import (
+    Block,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    key_text,
+    walk,
+)
 
 REFERENCE: Final = "!reference"
 EXPRESSION: Final = "!expression"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fixer.dialects.cloudformation.resources import declarations as template_declarations
-from fixer.dialects.common.assessment import conditional
+from fixer.dialects.common.assessments import conditional
 from fixer.dialects.common.mappings import merged_mappings
 from fixer.dialects.terraform.blocks import (
     HclBlock,
@@ -26,18 +26,11 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.module import Module
-from fixer.model.declaration import (
-    Absent,
-    Assessment,
-    File,
-    Repository,
-    Verdict,
-    single_file,
-)
+from fixer.model.declaration import Absent, Assessment, Repository, Verdict
 from fixer.model.edits import Applicability
+from fixer.model.file import File, single_file
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.tree import (
-    FILLED_IN,
+from fixer.model.syntax_tree import (
     Entry,
     Mapping,
     Node,
@@ -47,6 +40,7 @@ from fixer.model.tree import (
     key_text,
     resolved,
 )
+from fixer.syntax.placeholders import FILLED_IN
 
 _CODE: Final = "ScanOnPush: true"
 _DECLARES: Final = re.compile(r"AWS::ECR::Repository\b")
@@ -171,7 +165,9 @@ _PARAMETER_CAUSES: Final = frozenset(
         Cause.PARAMETER_PATTERN,
     )
 )
-_WRAPPING_CAUSES: Final = frozenset((Cause.USED_FOR_MORE, Cause.SHARED_BY_ANCHOR))
+_WRAPPING_CAUSES: Final = frozenset(
+    (Cause.USED_FOR_MORE, Cause.MAPPING_USED_FOR_MORE, Cause.SHARED_BY_ANCHOR)
+)
 
 
 def _parameter_reason(reason: Reason | None) -> Reason | None:

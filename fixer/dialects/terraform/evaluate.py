@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from fixer.dialects.common.assessment import shortened
+from fixer.dialects.common.assessments import shortened
 from fixer.dialects.terraform.blocks import (
     REFERENCE,
     entries_of,
@@ -22,9 +22,9 @@ from fixer.dialects.terraform.blocks import (
     steps_of,
 )
 from fixer.dialects.terraform.module import Evaluated, Module, Reference
-from fixer.model.declaration import File, Unreadable
+from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Cause, Origin, OriginKind, Reason
-from fixer.model.tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence
+from fixer.model.syntax_tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence
 
 _LONGEST_SHOWN: Final = 60
 _LONGEST_INDEX: Final = 10

@@ -12,15 +12,16 @@ from fixer.dialects.terraform.blocks import REFERENCE, expression, is_json, step
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.module import Module, Reference
 from fixer.dialects.terraform.module_calls import Call, calls, input_values
-from fixer.dialects.terraform.registry_modules import (
+from fixer.dialects.terraform.public_modules import (
     assess_input,
     registry_inputs,
     registry_repositories,
 )
 from fixer.dialects.terraform.setting import ScanSetting, settings_of
-from fixer.model.declaration import File, Repository, Unreadable
+from fixer.model.declaration import Repository
 from fixer.model.edits import Applicability
-from fixer.model.tree import MAX_DEPTH, Node, Scalar, Sequence
+from fixer.model.file import File, Unreadable
+from fixer.model.syntax_tree import MAX_DEPTH, Node, Scalar, Sequence
 
 _DEEPEST: Final = MAX_DEPTH // 10
 """How many modules, or locals, deep a value is followed."""

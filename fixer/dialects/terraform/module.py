@@ -20,9 +20,9 @@ from fixer.dialects.terraform.blocks import (
     table,
     text_argument,
 )
-from fixer.model.declaration import File, Unreadable
+from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Origin, Reason
-from fixer.model.tree import Mapping, Node, Scalar, key_text
+from fixer.model.syntax_tree import Mapping, Node, Scalar, key_text
 
 Reference: TypeAlias = "tuple[str, ...]"
 """The names and indices that a reference goes through."""

@@ -19,8 +19,8 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.module import Module, is_override
 from fixer.dialects.terraform.setting import ScanSetting
-from fixer.model.declaration import File
-from fixer.model.tree import Block, Mapping, Node, Scalar, Sequence
+from fixer.model.file import File
+from fixer.model.syntax_tree import Block, Mapping, Node, Scalar, Sequence
 
 
 class Call(NamedTuple):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.common.assessment import (
+from fixer.dialects.common.assessments import (
     compliant,
     compliant_by_default,
     conditional,
@@ -54,19 +54,20 @@ from fixer.model.declaration import (
     Assessment,
     Change,
     Declarations,
-    File,
     RegistryRule,
     Repository,
     Verdict,
 )
 from fixer.model.edits import Applicability
+from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
-from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Sequence, walk
+from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Sequence, walk
 
 _REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection", "depends_on"))
 """What comes last in a resource; "Style Guide" of the Terraform language."""
 _KEEP_ONE: Final = Remedy(Action.KEEP_ONE)
+_WRITE_PLAIN_BLOCK: Final = Remedy(Action.WRITE_PLAIN_BLOCK, name=BLOCK, code=CODE)
 _ADD_SETTING: Final = Remedy(Action.ADD, code=CODE)
 _OBJECT: Final = f"{BLOCK} = {{ {CODE} }}"
 
@@ -226,11 +227,14 @@ def _with_known_items(dynamic: HclBlock, content: Assessment, items: Evaluated) 
     if items.node is not None and _has_nothing_inside(items.node):
         verdict = Verdict.CONDITIONAL if items.by_default else Verdict.MISSING
         reason = Reason(Cause.DYNAMIC_EMPTY, setting=BLOCK)
-        remedy = Remedy(Action.WRITE_PLAIN_BLOCK, name=BLOCK, code=CODE)
-        return Assessment(verdict, dynamic.key, reason, remedy, Applicability.MANUAL)
+        return Assessment(verdict, dynamic.key, reason, _WRITE_PLAIN_BLOCK, Applicability.MANUAL)
     if content.verdict is Verdict.COMPLIANT and items.by_default:
         by_items = Reason(Cause.DYNAMIC_DEFAULT_ON, setting=BLOCK, origin=items.origin)
-        return content._replace(relies_on_default=True, reason=content.reason or by_items)
+        return content._replace(
+            relies_on_default=True,
+            reason=content.reason or by_items,
+            strict_remedy=content.strict_remedy or _WRITE_PLAIN_BLOCK,
+        )
     return content
 
 
@@ -238,8 +242,7 @@ def _with_unknown_items(dynamic: HclBlock, content: Assessment) -> Assessment:
     """Return the assessment of a dynamic block that may not be there at all."""
     reason = Reason(Cause.DYNAMIC_CONDITIONAL, setting=BLOCK)
     if content.verdict is Verdict.COMPLIANT:
-        remedy = Remedy(Action.WRITE_PLAIN_BLOCK, name=BLOCK, code=CODE)
-        return conditional(dynamic.key, reason, remedy)
+        return conditional(dynamic.key, reason, _WRITE_PLAIN_BLOCK)
     if content.verdict is Verdict.DISABLED and content.applicability is Applicability.SAFE:
         return content._replace(
             verdict_after_fix=Verdict.CONDITIONAL,
@@ -272,7 +275,7 @@ def _assess_cloud_control(block: HclBlock, file: File, context: Context) -> Asse
         return invalid(key, Reason(Cause.DUPLICATE_ARGUMENT, setting=BLOCK), _KEEP_ONE)
     if isinstance(value, Block):
         reason = Reason(Cause.NOT_AN_OBJECT, setting=BLOCK)
-        return invalid(key, reason, Remedy(Action.WRITE_AS_OBJECT, name="it"))
+        return invalid(key, reason, Remedy(Action.WRITE_AS_OBJECT, name=BLOCK))
     if _is_nothing(value):
         return _empty(key, value)
     if isinstance(value, Mapping) and not has_computed_key(value):
@@ -288,7 +291,7 @@ def _assess_expression(key: Node, written: Node, value: Evaluated) -> Assessment
         return conditional(key, Reason(Cause.ATTRIBUTE_COMPUTED_KEY, setting=BLOCK), remedy)
     if isinstance(node, Mapping) and is_true(member(node, SETTING)):
         reason = reason_of_default(BLOCK, value)
-        return compliant_by_default(key, reason) if value.by_default else compliant(key)
+        return compliant_by_default(key, reason, remedy) if value.by_default else compliant(key)
     if node is not None and node is not written and not isinstance(node, Mapping):
         reason = Reason(Cause.ATTRIBUTE_EXPRESSION, setting=BLOCK)
         return conditional(key, reason, Remedy(Action.WRITE_INTO, code=CODE))

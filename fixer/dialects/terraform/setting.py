@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.assessment import (
+from fixer.dialects.common.assessments import (
     compliant,
     compliant_by_default,
     conditional,
@@ -25,10 +25,11 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.evaluate import Context, evaluate, is_false, is_true
 from fixer.dialects.terraform.module import Evaluated, holds_values
-from fixer.model.declaration import Assessment, Change, File, Present, Verdict
+from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
+from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Origin, Reason, Remedy, Topic
-from fixer.model.tree import Mapping, Node, Scalar
+from fixer.model.syntax_tree import Mapping, Node, Scalar
 
 BLOCK: Final = "image_scanning_configuration"
 SETTING: Final = "scan_on_push"
@@ -83,7 +84,7 @@ def assess_setting(setting: ScanSetting, context: Context) -> Assessment:
         return _kept(assessment, setting.name) if setting.used_for_more else assessment
     if is_true(value.node):
         reason = reason_of_default(setting.name, value)
-        return compliant_by_default(node, reason) if value.by_default else compliant(node)
+        return compliant_by_default(node, reason, write) if value.by_default else compliant(node)
     return _off_by_reference(setting, value, context)
 
 
@@ -143,7 +144,7 @@ def from_other_file(assessment: Assessment, at: Node, file: File, home: File) ->
 def _off_by_reference(setting: ScanSetting, value: Evaluated, context: Context) -> Assessment:
     """Assess a setting that a variable, a local or a choice between literals turns off."""
     verdict = Verdict.CONDITIONAL if value.by_default else Verdict.DISABLED
-    shown = (value.node.text if isinstance(value.node, Scalar) else "") or "empty"
+    shown = value.node.text if isinstance(value.node, Scalar) else ""
     write = Remedy(Action.WRITE, code=setting.code)
     if value.origin is None:
         reason = Reason(Cause.EXPRESSION_VALUE, setting=setting.name, value=shown)
@@ -151,7 +152,7 @@ def _off_by_reference(setting: ScanSetting, value: Evaluated, context: Context) 
     origin = Origin(value.origin.kind, ".".join(value.steps[1:]))
     reason = Reason(Cause.SOURCE_VALUE, setting=setting.name, origin=origin, value=shown)
     if value.path != setting.file.path:
-        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=value.path)
+        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=os.path.basename(value.path))
     obstacle = _obstacle(setting, value, reason, context)
     if obstacle is not None:
         return Assessment(verdict, setting.value, obstacle, write, Applicability.MANUAL)
@@ -163,6 +164,7 @@ def _off_by_reference(setting: ScanSetting, value: Evaluated, context: Context) 
         Applicability.UNSAFE,
         _changes(value),
         fix_sets_default=value.by_default,
+        strict_remedy=write,
     )
 
 
@@ -192,7 +194,7 @@ def _obstacle(
     if not isinstance(direct, Scalar) or direct.tag != REFERENCE or value.one_of_several:
         return Reason(Cause.BEHIND_EXPRESSION, inner=off)
     if setting.used_for_more or context.module.is_used_for_more(value.steps):
-        return Reason(Cause.USED_FOR_MORE, name="it", inner=off)
+        return Reason(Cause.USED_FOR_MORE, inner=off)
     return None
 
 

@@ -17,13 +17,14 @@ from fixer.dialects.terraform.local_modules import (
 )
 from fixer.dialects.terraform.module import Module
 from fixer.dialects.terraform.module_calls import Call, merged_objects
-from fixer.dialects.terraform.registry_modules import (
+from fixer.dialects.terraform.public_modules import (
     is_registry_module,
     registry_inputs,
     registry_repositories,
 )
-from fixer.model.declaration import Declarations, File, Repository
-from fixer.model.tree import Mapping
+from fixer.model.declaration import Declarations, Repository
+from fixer.model.file import File
+from fixer.model.syntax_tree import Mapping
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fixer.model.tree import Node, Tree
+from fixer.model.syntax_tree import Node, Tree
 
 _BEHIND: Final = re.compile(
     r"[ \t,)\]}]*(?:(?:#|//)[#/ \t]*(?P<line>[^\r\n]*)|/\*(?P<inline>[^\r\n]*?)\*/)"

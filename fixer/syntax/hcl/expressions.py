@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from fixer.model.tree import Entry, Mapping, Node, Scalar, Sequence
+from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.hcl.lexer import (
     BLANKS,
     GAP,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
+from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
 from fixer.syntax.hcl.lexer import BLANKS, GAP, LINE_END, end_of
 
 BREAK: Final = re.compile(r"\r?\n")

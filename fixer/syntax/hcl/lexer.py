@@ -10,7 +10,7 @@ import re
 from typing import Final, NoReturn
 
 from fixer.model.errors import ParseError
-from fixer.model.tree import MAX_DEPTH
+from fixer.model.syntax_tree import MAX_DEPTH
 
 BLANKS: Final = re.compile(r"(?:[ \t]+|/\*(?s:.*?)\*/)*")
 """What separates the tokens of a line."""

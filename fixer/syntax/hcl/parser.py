@@ -7,7 +7,7 @@ is read wherever an edit could depend on it, and checked as far as the file's ow
 from __future__ import annotations
 
 from fixer.model.errors import ParseError
-from fixer.model.tree import Block, Entry, Mapping, Scalar, Tree
+from fixer.model.syntax_tree import Block, Entry, Mapping, Scalar, Tree
 from fixer.syntax.hcl.expressions import ExpressionParser
 from fixer.syntax.hcl.lexer import BLANKS, LINE_END, NAME
 

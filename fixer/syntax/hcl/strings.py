@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.model.errors import ParseError
-from fixer.model.tree import Node, Scalar
+from fixer.model.syntax_tree import Node, Scalar
 from fixer.syntax.hcl.lexer import (
     GAP,
     HEREDOC,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fixer.model.tree import Node, Tree
-from fixer.text import line_bounds
+from fixer.model.syntax_tree import Node, Tree
+from fixer.source_text import line_bounds
 
 _BEHIND: Final = re.compile(r"[ \t,\]}]*[ \t]#[# \t]*(.*)")
 

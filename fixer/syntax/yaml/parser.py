@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from fixer.model.errors import ParseError
-from fixer.model.tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
-from fixer.text import before_blanks, line_bounds
+from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
+from fixer.source_text import before_blanks, line_bounds
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
 _UNMASKED: Final = {ord(mask): character for character, mask in _MASKS.items()}

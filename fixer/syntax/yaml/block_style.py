@@ -8,9 +8,18 @@ from typing import Final
 
 from fixer.model.declaration import Absent, Path, Value
 from fixer.model.edits import Edit, Span
-from fixer.model.tree import Mapping, Node, Scalar, Sequence, Tree, is_function, path_to, walk
-from fixer.syntax import flow
-from fixer.text import before_blanks, line_bounds, newline_at
+from fixer.model.syntax_tree import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    is_function,
+    path_to,
+    walk,
+)
+from fixer.source_text import before_blanks, line_bounds, newline_at
+from fixer.syntax import flow_style
 
 BLOCK_STYLES: Final = ("|", ">")
 
@@ -23,7 +32,7 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
     """
     text = tree.text
     if isinstance(node, Scalar) and node.style not in BLOCK_STYLES and not is_function(node):
-        return flow.replace(text, node, value)
+        return flow_style.replace(text, node, value)
     end = content_end(text, node)
     if isinstance(node, Scalar) and node.style in BLOCK_STYLES and node.tag is None:
         header = node.content + len(_header(text, node))
@@ -48,7 +57,7 @@ def create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
         return _below_key(tree, above, holder, node, site.path)
     if isinstance(holder, Sequence) and len(site.path) == 1:
         return _in_place(tree, above, node, site.path)
-    return flow.create(tree, site, flow.YAML)
+    return flow_style.create(tree, site, flow_style.YAML)
 
 
 def _append(tree: Tree, above: list[Node], within: Mapping, site: Absent) -> tuple[Edit, ...]:
@@ -56,7 +65,7 @@ def _append(tree: Tree, above: list[Node], within: Mapping, site: Absent) -> tup
     text = tree.text
     column = _column(text, within)
     lines = _lines(tree, within, above, site.path, column)
-    key, value = within.entries[flow.index_after(within, site)]
+    key, value = within.entries[flow_style.index_after(within, site)]
     _, end = line_bounds(text, content_end(text, value))
     newline = newline_at(text, end)
     if end == len(text) and _keeps_line_breaks(text, _last_leaf(value)):
@@ -107,7 +116,7 @@ def _in_place(tree: Tree, above: list[Node], node: Node, path: Path) -> tuple[Ed
 
 def _lines(tree: Tree, model: Mapping, above: list[Node], path: Path, column: int) -> list[str]:
     """Write a path, each key a step deeper, items behind their dash; quoted as the model's keys."""
-    quote = flow.quote_of(tree.text, model)
+    quote = flow_style.quote_of(tree.text, model)
     step = _step(tree, above, model)
     lines: list[str] = []
     dash = ""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
-from fixer.model.tree import Tree
-from fixer.text import line_column
+from fixer.model.syntax_tree import Tree
+from fixer.source_text import line_column
 
 _LONGEST_SHOWN: Final = 50
 

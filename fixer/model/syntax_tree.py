@@ -6,7 +6,6 @@ once by a syntax and never changed afterwards; nodes are told apart by identity,
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -118,9 +117,6 @@ class Tree(NamedTuple):
     """The trees of documents inside it, whose roots are nodes of its own."""
 
 
-FILLED_IN: Final = "\ue00f"
-"""Stands for each character that another language puts into a text before it is read."""
-
 _EXPRESSION_TAGS: Final = ("!reference", "!expression", "!heredoc", "!if")
 
 
@@ -128,10 +124,6 @@ def is_expression(node: Node) -> bool:
     """Whether a node of HCL is computed: a reference, a call, a template, a condition."""
     tag = node.tag
     return tag is not None and (tag in _EXPRESSION_TAGS or tag.startswith("!call:"))
-
-
-TEMPLATE_PART: Final = re.compile(r"\{\{|(?<!\$)\{[%#]|<%")
-"""What a part of a template language begins with."""
 
 
 def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:

@@ -9,8 +9,9 @@ from typing import Final
 
 from fixer.model.declaration import Absent, Change, Path, Value
 from fixer.model.edits import Edit, Span
-from fixer.model.tree import Block, Entry, Mapping, Node, Scalar, Tree
-from fixer.syntax.flow import index_after, quote_of
+from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree
+from fixer.source_text import before_blanks
+from fixer.syntax.flow_style import index_after, quote_of
 from fixer.syntax.hcl.layout import (
     BREAK,
     InsertionPoint,
@@ -27,7 +28,6 @@ from fixer.syntax.hcl.layout import (
     value_end,
 )
 from fixer.syntax.hcl.lexer import BLANKS, end_of
-from fixer.text import before_blanks
 
 _BLANK_LINE: Final = re.compile(r"\r?\n[ \t]*\r?\n")
 _COMMENT: Final = re.compile(r"[ \t]*(?=#|//|/\*)")

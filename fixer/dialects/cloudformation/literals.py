@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.dialects.cloudformation.template import function
-from fixer.dialects.common.assessment import computed, shortened
+from fixer.dialects.common.assessments import computed, shortened
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import NULLS, is_empty, literal_text
 from fixer.model.declaration import Assessment
 from fixer.model.reasons import Cause, Evaluator, Origin, OriginKind
-from fixer.model.tree import FILLED_IN, Node, Scalar, is_expression, is_function, resolved
+from fixer.model.syntax_tree import Node, Scalar, is_expression, is_function, resolved
+from fixer.syntax.placeholders import FILLED_IN
 
 SETTING: Final = "ScanOnPush"
 CODE: Final = f"{SETTING}: true"

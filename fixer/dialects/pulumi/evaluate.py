@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
-from fixer.dialects.common.assessment import (
+from fixer.dialects.common.assessments import (
     compliant,
     compliant_by_default,
     computed,
@@ -26,11 +26,12 @@ from fixer.dialects.common.mappings import (
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
-from fixer.model.tree import Mapping, Node, Scalar, is_function, key_text, resolved, walk
+from fixer.model.syntax_tree import Mapping, Node, Scalar, is_function, key_text, resolved, walk
 
 PATH: Final = ("properties", "imageScanningConfiguration", "scanOnPush")
 _SETTING: Final = PATH[-1]
 _CODE: Final = f"{_SETTING}: true"
+_WRITE: Final = Remedy(Action.WRITE, code=_CODE)
 _WRITE_OR_ENSURE: Final = Remedy(Action.WRITE_OR_ENSURE, code=_CODE)
 
 _CONFIG: Final = ("config", "configuration", "inputs")
@@ -169,7 +170,7 @@ def _assess_configuration(value: Node, name: str, definition: Node, names: Names
     if not isinstance(node, Scalar) or has_placeholder(node) or is_function(node):
         return conditional(value, reason(Cause.CONFIGURATION), _WRITE_OR_ENSURE)
     if _is_on(node):
-        return compliant_by_default(value, reason(Cause.CONFIGURATION_DEFAULT_ON))
+        return compliant_by_default(value, reason(Cause.CONFIGURATION_DEFAULT_ON), _WRITE)
     off = Assessment(
         Verdict.CONDITIONAL,
         value,
@@ -178,6 +179,7 @@ def _assess_configuration(value: Node, name: str, definition: Node, names: Names
         Applicability.UNSAFE,
         (Change(Present(node)),),
         fix_sets_default=True,
+        strict_remedy=_WRITE,
     )
     return _unless_used_for_more(off, name, names)
 
@@ -189,14 +191,14 @@ def _unless_used_for_more(off: Assessment, name: str, names: Names) -> Assessmen
     return Assessment(
         off.verdict,
         off.at,
-        Reason(Cause.USED_FOR_MORE, name="it", inner=off.reason),
+        Reason(Cause.USED_FOR_MORE, inner=off.reason),
         Remedy(Action.OWN_VALUE, code=_CODE),
         Applicability.MANUAL,
     )
 
 
 def _shown(node: Scalar) -> str:
-    return shown(node) if node.text.strip() else "empty"
+    return shown(node) if node.text.strip() else ""
 
 
 def _is_on(node: Scalar) -> bool:

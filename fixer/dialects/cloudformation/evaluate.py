@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from fixer.dialects.cloudformation.parameters import assess_parameter
-from fixer.dialects.cloudformation.template import Lookup, Template, function, lookup_of
-from fixer.dialects.cloudformation.values import (
+from fixer.dialects.cloudformation.literals import (
     CODE,
     SETTING,
     assess_plain,
@@ -20,12 +18,14 @@ from fixer.dialects.cloudformation.values import (
     is_on,
     placeholder_origin,
 )
-from fixer.dialects.common.assessment import compliant, conditional
+from fixer.dialects.cloudformation.parameters import assess_parameter
+from fixer.dialects.cloudformation.template import Lookup, Template, function, lookup_of
+from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.common.mappings import literal_text, value_of
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
-from fixer.model.tree import MAX_DEPTH, Mapping, Node, Sequence, resolved
+from fixer.model.syntax_tree import MAX_DEPTH, Mapping, Node, Sequence, resolved
 
 
 def assess_setting(value: Node, template: Template) -> Assessment:
@@ -90,9 +90,10 @@ _IF_CAUSES: Final = frozenset(
 def _assess_branches(value: Node, condition: Node, branches: list[Assessment]) -> Assessment:
     off = [branch for branch in branches if branch.verdict is not Verdict.COMPLIANT]
     if not off:
-        by_default = any(branch.relies_on_default for branch in branches)
-        return compliant(value)._replace(relies_on_default=by_default)
+        by_default = [branch for branch in branches if branch.relies_on_default]
+        return by_default[0]._replace(at=value, reason=None) if by_default else compliant(value)
     reason = _reason_of_branches(condition, branches, off)
+    defaults = [each for each in branches if each.fix_sets_default or each.relies_on_default]
     manual = [branch for branch in off if branch.applicability is Applicability.MANUAL]
     if manual:
         return conditional(value, reason, manual[0].remedy or Remedy(Action.BY_HAND))
@@ -103,9 +104,8 @@ def _assess_branches(value: Node, condition: Node, branches: list[Assessment]) -
         Remedy(Action.TURN_ON_BRANCHES),
         Applicability.UNSAFE,
         tuple(dict.fromkeys(change for branch in off for change in branch.changes)),
-        fix_sets_default=any(
-            branch.fix_sets_default or branch.relies_on_default for branch in branches
-        ),
+        fix_sets_default=bool(defaults),
+        strict_remedy=defaults[0].strict_remedy if defaults else None,
     )
 
 
@@ -119,7 +119,7 @@ def _reason_of_branches(
     cause = Cause.IF_TRUE_BRANCH if off[0] is branches[0] else Cause.IF_FALSE_BRANCH
     if len(off) == len(branches):
         cause = Cause.IF_BOTH_BRANCHES
-    return Reason(cause, name=literal_text(condition) or "its condition", inner=inner)
+    return Reason(cause, name=literal_text(condition) or "", inner=inner)
 
 
 # Fn::FindInMap
@@ -153,10 +153,10 @@ def _off_in_mapping(
 ) -> Assessment:
     """Return the assessment of cells that are off, which change if only scan settings read them."""
     name = lookup.mapping or ""
-    shown = ", ".join(sorted({literal_text(cell) or "empty" for cell in off}))
+    shown = ", ".join(sorted({literal_text(cell) or '""' for cell in off}))
     reason = Reason(Cause.MAPPING_VALUE, setting=SETTING, name=name, value=shown)
     if _is_read_elsewhere(lookup, template):
-        reason = Reason(Cause.USED_FOR_MORE, name=name, inner=reason)
+        reason = Reason(Cause.MAPPING_USED_FOR_MORE, name=name, inner=reason)
         remedy = Remedy(Action.OWN_ROW, code=CODE)
         return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)
     return Assessment(

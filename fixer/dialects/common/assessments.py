@@ -5,7 +5,7 @@ from __future__ import annotations
 from fixer.model.declaration import Assessment, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, Reason, Remedy
-from fixer.model.tree import CORE_TAG, Node, Scalar
+from fixer.model.syntax_tree import CORE_TAG, Node, Scalar
 
 _LONGEST_SHOWN = 40
 
@@ -15,9 +15,17 @@ def compliant(at: Node) -> Assessment:
     return Assessment(Verdict.COMPLIANT, at)
 
 
-def compliant_by_default(at: Node, reason: Reason) -> Assessment:
-    """Return the assessment of a setting that is on unless somebody overrides a default."""
-    return Assessment(Verdict.COMPLIANT, at, reason, relies_on_default=True)
+def compliant_by_default(at: Node, reason: Reason, strict_remedy: Remedy) -> Assessment:
+    """Return the assessment of a setting that is on unless somebody overrides a default.
+
+    Args:
+        at: The node that a finding points to.
+        reason: Which default it is.
+        strict_remedy: What turns the setting on for good.
+    """
+    return Assessment(
+        Verdict.COMPLIANT, at, reason, relies_on_default=True, strict_remedy=strict_remedy
+    )
 
 
 def conditional(at: Node, reason: Reason | None, remedy: Remedy) -> Assessment:

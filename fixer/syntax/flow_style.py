@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Path, Value
 from fixer.model.edits import Edit, Span
-from fixer.model.tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
-from fixer.text import line_bounds, newline_at
+from fixer.model.syntax_tree import BOOL_TAG, Mapping, Node, Scalar, Tree, path_to
+from fixer.source_text import line_bounds, newline_at
 
 _BLANKS: Final = re.compile(r"[ \t]*")
 _TAG: Final = re.compile(r"![^\s]*\s+")

@@ -13,7 +13,7 @@ from fixer.model.declaration import Assessment, Change, Repository, Verdict
 from fixer.model.edits import Applicability, Edit, Fix
 from fixer.model.finding import Finding
 from fixer.model.reasons import Action, Note, Remedy, Topic
-from fixer.text import line_bounds, line_column, slice_text
+from fixer.source_text import line_bounds, line_column, slice_text
 
 EditsByPath: TypeAlias = "Mapping[str, tuple[Edit, ...]]"
 
@@ -92,7 +92,7 @@ def worded(
     remedy = assessment.remedy
     by_default = assessment.relies_on_default and verdict is Verdict.CONDITIONAL
     if by_default or (strict and assessment.fix_sets_default):
-        remedy, edits = Remedy(Action.WRITE_LITERAL), {}
+        remedy, edits = assessment.strict_remedy or _BY_HAND, {}
     described = messages.action(remedy) if remedy and verdict is not Verdict.COMPLIANT else ""
     at = assessment.at
     start, end = line_bounds(text, at.start)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
-from fixer.model.tree import Mapping, Sequence, Tree, path_to
-from fixer.syntax import flow
-from fixer.syntax.yaml import block
+from fixer.model.syntax_tree import Mapping, Sequence, Tree, path_to
+from fixer.syntax import flow_style
+from fixer.syntax.yaml import block_style
 
 
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     """Write a change into YAML as its author would have."""
     site = change.site
     if not isinstance(site, Absent):
-        return block.replace(tree, site.node, change.value)
+        return block_style.replace(tree, site.node, change.value)
     if _is_in_flow(tree, site):
-        return flow.create(tree, site, flow.YAML)
-    return block.create(tree, site)
+        return flow_style.create(tree, site, flow_style.YAML)
+    return block_style.create(tree, site)
 
 
 def _is_in_flow(tree: Tree, site: Absent) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from fixer.dialects.common.assessment import (
+from fixer.dialects.common.assessments import (
     compliant,
     compliant_by_default,
     conditional,
@@ -27,9 +27,10 @@ from fixer.dialects.terraform.setting import (
     assess_setting,
     from_other_file,
 )
-from fixer.model.declaration import Absent, Assessment, Change, File, Repository, Verdict
+from fixer.model.declaration import Absent, Assessment, Change, Repository, Verdict
+from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.tree import Node, key_text
+from fixer.model.syntax_tree import Node, key_text
 
 _AWS: Final = re.compile(
     r"(?<![\w-])terraform-aws-modules/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])",
@@ -179,7 +180,9 @@ def _added_input(call: Call) -> Assessment:
 def _on_by_default(call: Call) -> Assessment:
     if not call.included:
         return compliant(call.key)
-    return compliant_by_default(call.key, Reason(Cause.MODULE_DEFAULT_ON))
+    name = _AWS_INPUT if _AWS.search(call.source) else _CLOUD_POSSE_INPUT
+    write = Remedy(Action.WRITE, code=argument_code(name))
+    return compliant_by_default(call.key, Reason(Cause.MODULE_DEFAULT_ON), write)
 
 
 # Releases.

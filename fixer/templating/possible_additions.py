@@ -6,10 +6,10 @@ from bisect import bisect_left
 
 from fixer.model.declaration import Change, Present
 from fixer.model.edits import Span
-from fixer.model.tree import Mapping, Node, key_text, path_to
-from fixer.templating.template_map import Injection, MaskedTree
+from fixer.model.syntax_tree import Mapping, Node, key_text, path_to
+from fixer.source_text import line_bounds
+from fixer.templating.template_structure import Injection, MaskedTree
 from fixer.templating.yaml_nodes import child_at, region
-from fixer.text import line_bounds
 
 
 def injection_for(template: MaskedTree, change: Change, declaration: Node | None) -> Span | None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
-from fixer.model.tree import Mapping, Node, Tree
+from fixer.model.syntax_tree import Mapping, Node, Tree
+from fixer.source_text import line_bounds
 from fixer.syntax import yaml
 from fixer.templating.edit_guard import branches_of_entry, moved_out, obstacle
 from fixer.templating.masked_yaml import parse
-from fixer.templating.template_map import Branches, Kind, MaskedTree
-from fixer.text import line_bounds
+from fixer.templating.template_structure import Branches, Kind, MaskedTree
 
 
 class TemplateSyntax:

@@ -1,0 +1,265 @@
+"""Which formats declare repositories, in which files, and how: the table of the dialects.
+
+A dialect is a row of the table `DIALECTS` and its module, which knows nothing of spelling and is
+imported when a file of its kind is met. To add one, write the module with its
+`declarations`, add the row, and give it a folder of fixtures.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container
+from functools import lru_cache
+from importlib import import_module
+from typing import Final, NamedTuple, Protocol, cast
+
+from fixer.model.declaration import Declarations
+from fixer.model.file import File
+
+
+class DialectModule(Protocol):
+    """What the module of a dialect offers."""
+
+    def declarations(self, file: File) -> Declarations:
+        """Return what a file declares, in the order of the text."""
+
+
+class SizeModule(Protocol):
+    """What the module offers that knows how large the files of a dialect may be."""
+
+    def size_warning(self, path: str, before: int, after: int) -> str | None:
+        """Return a warning where an edit takes a file past a limit; sizes are in bytes."""
+
+
+class ProgramModule(Protocol):
+    """What the module offers that knows the programs which a dialect does not read."""
+
+    def program_warning(self, path: str, data: bytes) -> str | None:
+        """Return a warning of a program that declares a repository."""
+
+
+class Dialect(NamedTuple):
+    """How a dialect is recognised.
+
+    `suffixes` are the endings of the names of its files, in lower case. A file without one of the
+    `markers`, in ASCII, is not even decoded. A broken file is an error only if it has one of the
+    `required_markers`.
+    """
+
+    name: str
+    module: str
+    """The module that reads it, below `fixer.dialects`."""
+    suffixes: tuple[str, ...]
+    required_markers: tuple[bytes, ...]
+    """A declaration of a repository has one of them."""
+    hint_markers: tuple[bytes, ...] = ()
+    """Other bytes that make a file worth parsing."""
+    by_folder: bool = False
+    """Whether the files of a folder are judged together, and belong to this dialect alone."""
+    defining_sections: frozenset[str] = frozenset()
+    """The keys below which a file defines what its settings refer to."""
+    size_module: str = ""
+    """The module with the limits of its files, where there are any."""
+    programs: tuple[str, ...] = ()
+    """The names of programs that take the place of its files; a warning names them."""
+    program_module: str = ""
+    """The module that looks into these programs."""
+
+    @property
+    def markers(self) -> tuple[bytes, ...]:
+        """What to look for in the bytes of a file: the fewest that find all."""
+        every = self.required_markers + self.hint_markers
+        return tuple(
+            each for each in every if not any(other in each for other in every if other != each)
+        )
+
+    def declarations(self, file: File) -> Declarations:
+        """Return what a file declares, in the order of the text."""
+        module = cast("DialectModule", _imported(self.module))
+        return module.declarations(file)
+
+
+def _imported(module: str) -> object:
+    return import_module(f"fixer.dialects.{module}")
+
+
+_PROGRAM_MARKERS: Final = (b"AWS::ECR::Repository", b"ecr")
+
+_YAML: Final = (".yaml", ".yml", ".json")
+_MODULES: Final = (
+    b"terraform-aws-modules/ecr/aws",
+    b"terraform-aws-modules/terraform-aws-ecr",
+    b"cloudposse/ecr/aws",
+    b"cloudposse/terraform-aws-ecr",
+)
+
+DIALECTS: Final = (
+    Dialect(
+        "serverless",
+        "serverless",
+        ("serverless.yml", "serverless.yaml", "serverless.json"),
+        # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
+        (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'"),
+        (b"ecr: ", b"ecr:\t", b"ecr :"),
+        programs=("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"),
+        program_module="serverless",
+    ),
+    Dialect(
+        "cloudformation",
+        "cloudformation.resources",
+        (*_YAML, ".template", ".cfn"),
+        (b"AWS::ECR::Repository",),
+        (b"AWS::ECR::RegistryScanningConfiguration",),
+        defining_sections=frozenset(("Parameters", "Mappings")),
+        size_module="cloudformation.template_size",
+    ),
+    Dialect(
+        "ack", "kubernetes.ack", _YAML, (b"ecr.services.k8s.aws/v",), (b"ecr.services.k8s.aws",)
+    ),
+    Dialect(
+        "crossplane",
+        "kubernetes.crossplane",
+        _YAML,
+        (b"ecr.aws.upbound.io/v", b"ecr.aws.m.upbound.io/v", b"ecr.aws.crossplane.io/v"),
+        (b"ecr.aws.upbound.io", b"ecr.aws.m.upbound.io", b"ecr.aws.crossplane.io"),
+    ),
+    Dialect(
+        "pulumi",
+        "pulumi.resources",
+        _YAML,
+        (
+            b"aws:ecr:Repository",
+            b"aws:ecr/repository:Repository",
+            b"aws-native:ecr:Repository",
+            b"awsx:ecr:Repository",
+        ),
+        defining_sections=frozenset(("variables", "config", "configuration")),
+    ),
+    Dialect("ansible", "ansible.tasks", _YAML, (b"ecs_ecr",)),
+    Dialect(
+        "terraform",
+        "terraform.resources",
+        (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
+        # The third is the type in a CloudFormation template, in a heredoc.
+        (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
+        # A stack whose template is elsewhere in the module, a registry's own scanning, a module
+        # beside the caller.
+        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../'),
+        by_folder=True,
+    ),
+    Dialect("terragrunt", "terraform.terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
+)
+
+# The names of files that a template language turns into YAML or JSON.
+_TEMPLATES: Final = tuple(
+    suffix + ending
+    for suffix in (*_YAML, ".template", ".cfn")
+    for ending in (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl", ".tmpl")
+)
+
+_PROGRAM_NAMES: Final = tuple(name for dialect in DIALECTS for name in dialect.programs)
+
+SUFFIXES: Final = (
+    *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
+    *_TEMPLATES,
+    *_PROGRAM_NAMES,
+)
+
+_MODULE_SUFFIXES: Final = tuple(
+    suffix for dialect in DIALECTS if dialect.by_folder for suffix in dialect.suffixes
+)
+
+
+_ANY_NAME: Final = tuple(dialect for dialect in DIALECTS if ".yaml" in dialect.suffixes)
+
+# Those that say more than what follows the last dot, by that.
+_LONG_SUFFIXES: Final = {
+    last: tuple(suffix for suffix in SUFFIXES if suffix != last and suffix.endswith(last))
+    for last in {suffix[suffix.rfind(".") :] for suffix in SUFFIXES}
+}
+
+
+def is_judged_by_folder(path: str) -> bool:
+    """Whether a file is judged together with those beside it."""
+    return path.lower().endswith(_MODULE_SUFFIXES)
+
+
+def _is_program(ending: str) -> bool:
+    return ending.lower().endswith(_PROGRAM_NAMES)
+
+
+def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
+    """Return the dialects that a file may hold, by its name and its bytes."""
+    return tuple(each for each, markers in _marked(_ending(path)) if _holds(data, markers))
+
+
+def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
+    return any(marker in data for marker in markers)
+
+
+def markers_for(path: str) -> tuple[bytes, ...]:
+    """Return what to look for in the bytes of a file before it is decoded."""
+    return _markers_for(_ending(path))
+
+
+@lru_cache(maxsize=256)
+def _markers_for(ending: str) -> tuple[bytes, ...]:
+    if _is_program(ending):
+        return _PROGRAM_MARKERS
+    return tuple(marker for _, markers in _marked(ending) for marker in markers)
+
+
+def may_declare(path: str, data: bytes) -> bool:
+    """Whether a file may declare a repository; any other file may be broken."""
+    return any(_holds(data, each.required_markers) for each in _named(_ending(path)))
+
+
+def program_warning(path: str, data: bytes) -> str | None:
+    """Return a warning of a program that declares a repository, which no dialect reads."""
+    if not _is_program(path):
+        return None
+    name = os.path.basename(path).lower()
+    rows = (each for each in DIALECTS if name in each.programs)
+    modules = (cast("ProgramModule", _imported(each.program_module)) for each in rows)
+    return next((module.program_warning(path, data) for module in modules), None)
+
+
+def size_warnings(path: str, names: Container[str], before: int, after: int) -> tuple[str, ...]:
+    """Return the warnings where fixes take a file past a limit of one of its dialects.
+
+    Args:
+        path: The path of the file.
+        names: The names of the dialects of the fixes.
+        before: The size of the file in bytes.
+        after: Its size with the fixes.
+    """
+    rows = (each for each in DIALECTS if each.name in names and each.size_module)
+    modules = (cast("SizeModule", _imported(each.size_module)) for each in rows)
+    warnings = (module.size_warning(path, before, after) for module in modules)
+    return tuple(warning for warning in warnings if warning)
+
+
+def _ending(path: str) -> str:
+    """Return the end of a path in lower case, long enough to compare with every suffix."""
+    lowered = path.lower()
+    last = lowered[lowered.rfind(".") :]  # without a dot: the last letter, which is not a suffix
+    if lowered.endswith(_LONG_SUFFIXES.get(last, ())):
+        return lowered.rpartition("/")[2]
+    return last
+
+
+@lru_cache(maxsize=256)
+def _marked(ending: str) -> tuple[tuple[Dialect, tuple[bytes, ...]], ...]:
+    """Return the dialects whose files end so, each with its markers."""
+    return tuple((each, each.markers) for each in _named(ending))
+
+
+@lru_cache(maxsize=256)
+def _named(ending: str) -> tuple[Dialect, ...]:
+    """Return the dialects whose files end so; for any other ending, those of YAML."""
+    if _is_program(ending):
+        return ()
+    if ending.endswith(_TEMPLATES):
+        ending = ending.rpartition(".")[0]
+    named = tuple(each for each in DIALECTS if ending.endswith(each.suffixes))
+    return tuple(each for each in named if each.by_folder) or named or _ANY_NAME
