@@ -19,7 +19,7 @@ from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
 from fixer.files.writing import check_containment, write
 from fixer.model.edits import shifted
-from fixer.model.errors import SourceError
+from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
@@ -88,7 +88,7 @@ def check(
         the `text` of a result is what its fixes would make of the file.
 
     Raises:
-        UsageError: a path does not exist, or a pattern is not valid.
+        UsageError: a path does not exist, a pattern is not valid, or `jobs` is below 0.
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
@@ -112,7 +112,7 @@ def fix(
     written, or that changed meanwhile, is an error in the report and stays as it was.
 
     Raises:
-        UsageError: a path does not exist, or a pattern is not valid; nothing is written.
+        UsageError: as for `check`; nothing is written.
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
@@ -122,7 +122,7 @@ def fix(
 def check_text(
     text: str,
     *,
-    path: str = "template.yaml",
+    path: str | os.PathLike[str] = "template.yaml",
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
@@ -142,7 +142,7 @@ def check_text(
         be parsed is its `error`, not an exception.
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
-    result = analyse_file(path, text.encode("utf-8", "surrogatepass"), options)
+    result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
     if result.source is None:
         return replace(result, text=text)
     (noted,) = _with_registry_notes([result])
@@ -152,7 +152,7 @@ def check_text(
 def fix_text(
     text: str,
     *,
-    path: str = "template.yaml",
+    path: str | os.PathLike[str] = "template.yaml",
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
@@ -202,6 +202,8 @@ def _analysed(
     progress: Progress | None,
     finish: _Finish,
 ) -> Report:
+    if jobs < 0:
+        raise UsageError(f"jobs is {jobs}; it has to be 0 or more")
     listing = list_files(selection)
     roots = frozenset(map(folder_of, selection.paths))
     kept = _reportable(

@@ -317,3 +317,14 @@ def test_values_are_frozen_and_have_short_representations(tmp_path: Path) -> Non
             setattr(value, dataclasses.fields(value)[0].name, None)  # type: ignore[arg-type]
         assert not hasattr(value, "__dict__")
     assert repr(report) == "Report(files=1, findings=1, errors=0)"
+
+
+def test_a_number_of_processes_below_zero_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="jobs is -1; it has to be 0 or more"):
+        check(tmp_path, jobs=-1)
+
+
+def test_the_name_of_a_text_may_be_a_path() -> None:
+    result = check_text('resource "aws_ecr_repository" "a" {}\n', path=Path("stage/main.tf"))
+    assert result.path == "stage/main.tf"
+    assert [each.logical_id for each in result.findings] == ["aws_ecr_repository.a"]
