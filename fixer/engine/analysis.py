@@ -14,7 +14,7 @@ from fixer.dialects.table import (
     size_warnings,
 )
 from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file, read_nothing
-from fixer.engine.finding_builder import finding_of, worded
+from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile, read_folder
@@ -39,29 +39,32 @@ def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
 
 def analyse(group: FileGroup, options: Options) -> list[FileResult]:
     """Take files from their bytes to their findings and their new texts; nothing is written."""
-    results: dict[str, FileResult] = {}
-    parsed: list[ParsedFile] = []
-    for file in group.files:
-        results[file.path] = _parse_into(parsed, file, options)
+    outcomes = {file.path: _parse(file, options) for file in group.files}
+    parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     # A text has no other files beside it.
     unit = AnalysisUnit(parsed, _read_module if group.listed else read_nothing, group.listed)
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
-    for path in sorted({*edits, *(each.path for each in parsed)}):
+    results: dict[str, FileResult] = {}
+    for path in (*outcomes, *sorted(edits.keys() - outcomes.keys())):
+        outcome = outcomes.get(path)
+        if isinstance(outcome, FileResult) and path not in edits:
+            results[path] = outcome
+            continue
         own = [each for each in findings if each.path == path and options.includes(each)]
         results[path] = _result(unit.parsed(path), edits.get(path, []), own, rules.get(path, []))
     return list(results.values())
 
 
-def _parse_into(parsed: list[ParsedFile], file: LoadedFile, options: Options) -> FileResult:
-    """Parse a file that may declare a repository, or return the result of a file that cannot be."""
+def _parse(file: LoadedFile, options: Options) -> ParsedFile | FileResult:
+    """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, searched = file.path, _without_nul(file.data)
     warning = program_warning(path, searched)
     unread = FileResult(path, warnings=(warning,) if warning else ())
     dialects = dialects_for(path, searched)
     try:
         if dialects:
-            parsed.append(parse_file(path, file.data, dialects))
+            return parse_file(path, file.data, dialects)
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
             return _unparsed(error, file, dialects, options)
@@ -117,7 +120,7 @@ def _unparsed(
 
     source = decode(file.path, file.data)
     findings = (
-        worded(each, source.path, source.text, dialect.name, {}, None, options.strict)
+        build_finding(each, DeclaringText(source.path, source.text, dialect.name), options.strict)
         for dialect in dialects
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
     )

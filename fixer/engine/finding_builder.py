@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
@@ -16,6 +17,15 @@ from fixer.model.reasons import Action, Note, Remedy, Topic
 from fixer.source_text import line_bounds, line_column, slice_text
 
 EditsByPath: TypeAlias = "Mapping[str, tuple[Edit, ...]]"
+
+
+class DeclaringText(NamedTuple):
+    """The text of a file, and the name of the dialect that reads it."""
+
+    path: str
+    text: str
+    dialect: str
+
 
 _BY_HAND = Remedy(Action.BY_HAND)
 
@@ -31,7 +41,8 @@ def finding_of(
         repository = repository._replace(assessment=assessment)
     token = repository.assessment.off_token
     comment = parsed.syntax.comment_beside(parsed.tree, token) if token is not None else None
-    return worded(repository, parsed.path, parsed.tree.text, dialect, edits, comment, strict)
+    where = DeclaringText(parsed.path, parsed.tree.text, dialect)
+    return build_finding(repository, where, strict, edits, comment)
 
 
 def _spelled(
@@ -67,26 +78,23 @@ def _obstacle(
     return None
 
 
-def worded(
+def build_finding(
     repository: Repository,
-    path: str,
-    text: str,
-    dialect: str,
-    edits: EditsByPath,
-    comment: str | None,
+    where: DeclaringText,
     strict: bool,
+    edits: EditsByPath = MappingProxyType({}),
+    comment: str | None = None,
 ) -> Finding:
-    """Put a repository's assessment into words.
+    """Return the finding about a repository, with its assessment in words.
 
     Args:
         repository: The repository.
-        path: The path of its file.
-        text: The text of the file.
-        dialect: The name of the dialect that declares it.
+        where: The text that declares it.
+        strict: Whether a default that can be overridden is not enough.
         edits: Its changes, spelled, by path; empty where they are withheld.
         comment: The comment beside the token that turns scanning off.
-        strict: Whether a default that can be overridden is not enough.
     """
+    path, text, dialect = where
     assessment = repository.assessment
     verdict = assessment.verdict_under(strict)
     remedy = assessment.remedy
