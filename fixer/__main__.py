@@ -20,7 +20,7 @@ from fixer.cli import command  # noqa: E402
 
 
 def run() -> None:
-    """Be the command."""
+    """Run the command, and leave what it holds to the end of the process."""
     try:
         command.run()
     finally:

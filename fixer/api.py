@@ -85,7 +85,7 @@ def check(
 
     Returns:
         A report. A file that cannot be read or parsed is one of its `errors`, not an exception;
-        the `text` of a result is what its fixes would make of the file.
+        the `text` of a result that is `changed` is what the fixes would make of the file.
 
     Raises:
         UsageError: a path does not exist, a pattern is not valid, or `jobs` is below 0.
@@ -138,13 +138,13 @@ def check_text(
         only: The logical ids to look at; all if empty.
 
     Returns:
-        The result for this text. Its `edits` lead to its `text`, the fixed one. A text that cannot
-        be parsed is its `error`, not an exception.
+        The result for this text. Its `edits` lead to its `text`, the fixed one. A text that
+        mentions a repository and cannot be parsed is its `error`, not an exception.
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
     if result.source is None:
-        return replace(result, text=text)
+        return replace(result, kept_text=text)
     (noted,) = _with_registry_notes([result])
     return _behind_mark(noted, result.source.bom) if result.source.bom else noted
 
@@ -185,7 +185,7 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     ]
     return replace(
         result,
-        text=mark + result.text,
+        kept_text=mark + result.text,
         edits=shifted(result.edits, len(mark)),
         declarations=tuple(declarations),
     )
@@ -267,8 +267,7 @@ def _finished(result: FileResult, roots: Container[str], finish: _Finish) -> Fil
         finish(result, roots)
     except SourceError as error:
         left = tuple(without_fix(each) if each.fix else each for each in result.declarations)
-        text = result.source.text if result.source else ""
-        return replace(result, declarations=left, text=text, edits=(), error=error)
+        return replace(result, declarations=left, kept_text=None, edits=(), error=error)
     return result
 
 

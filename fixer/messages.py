@@ -260,10 +260,14 @@ SKIP_REASONS: Final = {
     SkipReason.TOO_LARGE: "larger than 5 MB",
 }
 
-# What a reason is about if it does not name it.
+_CONDITIONS: Final = frozenset(
+    (Cause.IF_TRUE_BRANCH, Cause.IF_FALSE_BRANCH, Cause.IF_BOTH_BRANCHES)
+)
+# What takes the place of a name that is not there, or is an empty text.
 _DECLARATION: Final = "it"
-_UNNAMED_CONDITION: Final = "its condition"
-_NO_VALUE: Final = "empty"
+_CONDITION: Final = "its condition"
+_EMPTY_NAME: Final = '""'
+_EMPTY_VALUE: Final = "empty"
 
 _WITHHELD: Final = "not fixed, because "
 _UNPROVED: Final = "not fixed, because verification failed: "
@@ -307,8 +311,8 @@ def clause(reason: Reason) -> str:
     inner = clause(reason.inner) if reason.inner else ""
     written = template.format(
         setting=reason.setting or _DECLARATION,
-        name=reason.name or _UNNAMED_CONDITION,
-        value=reason.value or _NO_VALUE,
+        name=reason.name or (_CONDITION if reason.cause in _CONDITIONS else _EMPTY_NAME),
+        value=reason.value or _EMPTY_VALUE,
         place=reason.place,
         origin=origin(reason.origin),
         reader=READERS[reason.reader] if reason.reader else "",
@@ -322,7 +326,7 @@ def action(remedy: Remedy) -> str:
     """Return what a fix does, or what a person has to do."""
     written = ACTIONS[remedy.action].format(
         code=remedy.code,
-        name=remedy.name,
+        name=remedy.name or _EMPTY_NAME,
         value=remedy.value,
         place=remedy.place,
         origin=origin(remedy.origin),

@@ -273,7 +273,7 @@ def test_processes_make_no_difference(tmp_path: Path) -> None:
     one, two = (check(tmp_path, jobs=jobs) for jobs in (1, 2))
     assert one.findings == two.findings
     assert [str(error) for error in one.errors] == [str(error) for error in two.errors]
-    assert [each.text for each in one.results] == [each.text for each in two.results]
+    assert [each.kept_text for each in one.results] == [each.kept_text for each in two.results]
     assert len(one.errors) == 5
 
 
@@ -328,3 +328,11 @@ def test_the_name_of_a_text_may_be_a_path() -> None:
     result = check_text('resource "aws_ecr_repository" "a" {}\n', path=Path("stage/main.tf"))
     assert result.path == "stage/main.tf"
     assert [each.logical_id for each in result.findings] == ["aws_ecr_repository.a"]
+
+
+def test_the_text_of_a_file_that_does_not_change_is_not_an_empty_one(tmp_path: Path) -> None:
+    write_files(tmp_path, {"c.yaml": MANUAL})
+    (result,) = check(tmp_path).results
+    with pytest.raises(LookupError, match=r"c\.yaml: its text was not kept"):
+        _ = result.text
+    assert check_text(MANUAL).text == MANUAL

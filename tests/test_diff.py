@@ -26,7 +26,7 @@ LETTERS = "".join(f"{letter}\n" for letter in "abcdefghijklmnopqrstuvwxyz")
 def result(old: str, *edits: Edit, name: str = "f") -> FileResult:
     source = decode(name, old.encode())
     text = splice(source.text, edits)
-    return FileResult(name, source, text=text, edits=edits, real_path=os.path.realpath(name))
+    return FileResult(name, source, kept_text=text, edits=edits, real_path=os.path.realpath(name))
 
 
 def replace(old: str, pairs: dict[str, str]) -> FileResult:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import string
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import pytest
 from support.fixtures import CASES, run
@@ -211,6 +213,39 @@ def unit_and_changes() -> tuple[AnalysisUnit, list[Change]]:
     unit = AnalysisUnit([parse_file("t.yaml", data, dialects_for("t.yaml", data))])
     ((_, _, declared),) = unit.declarations()
     return unit, list(declared.repositories[0].assessment.changes)
+
+
+# The messages of all fixtures: what is expected there is what people read.
+
+FIX_VERBS: Final = frozenset(("adds", "renames", "replaces", "sets", "turns"))
+"""The first words of what fixes do; what a person has to do is an instruction."""
+
+
+def expected_findings() -> Iterator[tuple[str, dict[str, str]]]:
+    for case in CASES:
+        for strict in (False, True):
+            for finding in json.loads(case.findings_file(strict).read_text("utf-8")):
+                yield f"{case.name}: {finding['logical_id']}", finding
+
+
+def test_no_message_lacks_a_word() -> None:
+    gap = re.compile(r"[:,(]\s*$|^\s|\s{2}|\s[,;)]|^$")
+    texts = (
+        (name, text)
+        for name, finding in expected_findings()
+        for text in (finding["message"], *finding.get("notes", ()), finding.get("remedy", "none"))
+    )
+    assert [f"{name}: {text}" for name, text in texts if gap.search(text)] == []
+
+
+def test_a_fix_says_what_it_does_and_a_person_is_told_what_to_do() -> None:
+    wrong = [
+        f"{name}: {finding['remedy']}"
+        for name, finding in expected_findings()
+        if "remedy" in finding
+        and (finding["remedy"].split()[0] in FIX_VERBS) == (finding["fix"] == "manual")
+    ]
+    assert wrong == []
 
 
 # Plain English.

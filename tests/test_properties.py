@@ -232,7 +232,7 @@ def _is_vacant(data: Data) -> bool:
 def run(template: Template, options: Options = SAFE) -> FileResult:
     result = analyse_file(template.name, template.data, options)
     # A file without a marker is not even decoded.
-    return result if result.source or result.error else replace(result, text=template.text)
+    return result if result.source or result.error else replace(result, kept_text=template.text)
 
 
 def written(template: Template, result: FileResult) -> bytes:

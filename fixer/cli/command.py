@@ -261,7 +261,7 @@ def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]
 
 
 def run() -> None:
-    """Be the command; an error of our own gets one line and exit code 2 as well."""
+    """Run the command; an error of our own gets one line and exit code 2 as well."""
     terminal.open_streams()
     # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))

@@ -172,7 +172,7 @@ _MODULE_SUFFIXES: Final = tuple(
 
 _ANY_NAME: Final = tuple(dialect for dialect in DIALECTS if ".yaml" in dialect.suffixes)
 
-# Those that say more than what follows the last dot, by that.
+# For each ending behind the last dot, the suffixes that end so and are longer.
 _LONG_SUFFIXES: Final = {
     last: tuple(suffix for suffix in SUFFIXES if suffix != last and suffix.endswith(last))
     for last in {suffix[suffix.rfind(".") :] for suffix in SUFFIXES}
@@ -240,7 +240,10 @@ def size_warnings(path: str, names: Container[str], before: int, after: int) -> 
 
 
 def _ending(path: str) -> str:
-    """Return the end of a path in lower case, long enough to compare with every suffix."""
+    """Return the end of a path in lower case, as far as it decides which suffixes it has.
+
+    That is what begins with the last dot, or the whole name where a longer suffix may match.
+    """
     lowered = path.lower()
     last = lowered[lowered.rfind(".") :]  # without a dot: the last letter, which is not a suffix
     if lowered.endswith(_LONG_SUFFIXES.get(last, ())):

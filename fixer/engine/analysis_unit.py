@@ -70,18 +70,17 @@ def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
     if not may_hold_template(path, text):
         syntax, tree = parse(path, text)
         return ParsedFile(source, tree, syntax, dialects)
-    from fixer.templating.template import parse_template
+    from fixer.templating.template import template_after_error, template_instead_of
 
     try:
         syntax, plain = parse(path, text)
     except ParseError as error:
-        template = parse_template(path, text, error)
-        if template is None:
-            raise
+        template = template_after_error(path, text, error)
     else:
-        template = parse_template(path, text, plain)
-        if template is None:
+        instead = template_instead_of(text, plain)
+        if instead is None:
             return ParsedFile(source, plain, syntax, dialects)
+        template = instead
     return ParsedFile(source, template.tree, template.syntax, dialects, template)
 
 

@@ -104,6 +104,6 @@ def _analyse_group(group: FileGroup, listing: Listing, options: Options) -> list
     return [
         replace(result, real_path=listing.real_path(result.path))
         if result.changed
-        else replace(result, source=None, text="")
+        else replace(result, source=None, kept_text=None)
         for result in results
     ]

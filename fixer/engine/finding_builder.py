@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
-from fixer.engine.proof import loses_comment
-from fixer.model.declaration import Assessment, Change, Repository, Verdict
-from fixer.model.edits import Applicability, Edit, Fix
+from fixer.engine.fix_spelling import EditsByPath, spelled_fix
+from fixer.model.declaration import Assessment, Repository, Verdict
+from fixer.model.edits import Applicability, Fix
 from fixer.model.finding import Finding
 from fixer.model.reasons import Action, Note, Remedy, Topic
 from fixer.source_text import line_bounds, line_column, slice_text
-
-EditsByPath: TypeAlias = "Mapping[str, tuple[Edit, ...]]"
 
 
 class DeclaringText(NamedTuple):
@@ -34,7 +31,7 @@ def finding_of(
     repository: Repository, parsed: ParsedFile, dialect: str, unit: AnalysisUnit, strict: bool
 ) -> Finding:
     """Return the finding about a repository of a parsed file, its changes spelled as a fix."""
-    edits, obstacle = _spelled(repository.assessment, parsed, unit)
+    edits, obstacle = spelled_fix(repository.assessment, parsed, unit)
     if obstacle is not None:
         edits = {}
         assessment = repository.assessment.with_note(obstacle)._replace(remedy=_BY_HAND)
@@ -43,39 +40,6 @@ def finding_of(
     comment = parsed.syntax.comment_beside(parsed.tree, token) if token is not None else None
     where = DeclaringText(parsed.path, parsed.tree.text, dialect)
     return build_finding(repository, where, strict, edits, comment)
-
-
-def _spelled(
-    assessment: Assessment, parsed: ParsedFile, unit: AnalysisUnit
-) -> tuple[EditsByPath, Note | None]:
-    """Return the edits that the changes need, by path, and the reasons not to make them."""
-    edits: dict[str, tuple[Edit, ...]] = {}
-    obstacle = None
-    for change in assessment.changes:
-        home = unit.parsed(change.path or parsed.path)
-        spelled = home.syntax.spell(home.tree, change)
-        edits[home.path] = (*edits.get(home.path, ()), *spelled)
-        obstacle = _obstacle(assessment, change, spelled, home, unit) or obstacle
-    return edits, obstacle
-
-
-def _obstacle(
-    assessment: Assessment,
-    change: Change,
-    edits: tuple[Edit, ...],
-    home: ParsedFile,
-    unit: AnalysisUnit,
-) -> Note | None:
-    """Return the reasons not to make the edits of a change in their file."""
-    if not unit.may_change(home.path):
-        return Note(Topic.OUTSIDE_INPUT, place=home.path)
-    if home.template is not None:
-        obstacle = home.template.obstacle(assessment, change, edits)
-        if obstacle is not None:
-            return obstacle
-    if any(loses_comment(home.tree, edit, home.syntax.has_comment) for edit in edits):
-        return Note(Topic.LOSES_COMMENT)
-    return None
 
 
 def build_finding(

@@ -7,13 +7,12 @@ compared with mappings unordered and duplicate keys visible, tags, anchors and q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Mapping as ByPath
 from typing import TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
 from fixer.model.declaration import Absent, Change, Value, Verdict
-from fixer.model.edits import Edit, Span
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import (
@@ -26,10 +25,9 @@ from fixer.model.syntax_tree import (
     Scalar,
     Sequence,
     Tree,
-    children,
     key_text,
 )
-from fixer.source_text import line_bounds, line_column
+from fixer.source_text import line_column
 
 Replacements: TypeAlias = "dict[int, Node]"
 """For a node of the old tree, by identity, the one that has to be in its place."""
@@ -214,35 +212,3 @@ def _paired_by_key(before: Mapping, after: Mapping, replaced: Replacements) -> _
             return None  # a key that the changes created has quotes at most
         pairs.append((partner.value, entry.value))
     return pairs
-
-
-def loses_comment(tree: Tree, edit: Edit, has_comment: Callable[[str], bool]) -> bool:
-    """Whether an edit removes a comment; `has_comment` knows those of the syntax."""
-    if not has_comment(tree.text[edit.span.start : edit.span.end]):
-        return False
-    return has_comment(_removed_between(tree, edit.span))
-
-
-def _removed_between(tree: Tree, span: Span) -> str:
-    """Return the text of a span without the content of the scalars in it."""
-    text = tree.text
-    position, end = span.start, span.end
-    pieces = []
-    for node in _scalars(tree, span):
-        begin = node.content if node.style not in ("|", ">") else line_bounds(text, node.content)[1]
-        pieces.append(text[position : min(max(position, begin), end)])
-        position = min(max(position, node.end), end)
-    return "".join([*pieces, text[position:end]])
-
-
-def _scalars(tree: Tree, span: Span) -> Iterator[Scalar]:
-    """Yield the scalars that reach into a span, in order; what lies outside is not entered."""
-    waiting = list(reversed(tree.documents))
-    while waiting:
-        node = waiting.pop()
-        if node.end <= span.start or node.start >= span.end:
-            continue
-        if isinstance(node, Scalar):
-            yield node
-        else:
-            waiting += reversed(list(children(node)))

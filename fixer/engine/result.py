@@ -20,13 +20,25 @@ class FileResult:
     """The file as it was read; None for one of many that does not change."""
     declarations: tuple[Finding, ...] = ()
     """Every repository of the file, the compliant ones too, in the order of the text."""
-    text: str = ""
+    kept_text: str | None = None
+    """The new text; None for one of many files that does not change, or that was not read."""
     edits: tuple[Edit, ...] = ()
     registry_rules: tuple[RegistryRule, ...] = ()
     warnings: tuple[str, ...] = ()
     error: SourceError | None = None
     real_path: str = ""
     """The real path of a file that changes."""
+
+    @property
+    def text(self) -> str:
+        """The text with the fixes.
+
+        Raises:
+            LookupError: the text was not kept, as the file is one of many and does not change.
+        """
+        if self.kept_text is None:
+            raise LookupError(f"{self.path}: its text was not kept, as it does not change")
+        return self.kept_text
 
     @property
     def findings(self) -> tuple[Finding, ...]:

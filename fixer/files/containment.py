@@ -8,12 +8,15 @@ from contextlib import suppress
 
 
 def folder_of(name: str) -> str:
-    """Return the real path of a folder, or of the one that a file is in, as the user named it."""
+    """Return the real path of a folder that the user named, or of the folder of such a file."""
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
 def joined(own: str, folder: str) -> str:
-    """Return the path of a folder relative to another, as simple as symbolic links let it be."""
+    """Return the path of a folder that is given relative to another one.
+
+    `..` is left out of it, unless a symbolic link makes that another folder.
+    """
     path = os.path.join(own, folder)
     simple = os.path.normpath(path)
     with suppress(ValueError):  # a path with a NUL names no folder

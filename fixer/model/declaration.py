@@ -90,7 +90,7 @@ class Assessment(NamedTuple):
     verdict_after_fix: Verdict = Verdict.COMPLIANT
     """Conditional where a part of the decision stays with the deployment."""
     fix_sets_default: bool = False
-    """Whether the changes only turn a default on, which a deployment can override."""
+    """Whether a default decides after the changes, which a deployment can override."""
     strict_remedy: Remedy | None = None
     """What turns the setting on for good, where a default decides now or after the fix."""
     declaration: Node | None = None

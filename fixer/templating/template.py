@@ -24,7 +24,13 @@ from fixer.templating.template_structure import MaskedTree, TemplateMap
 from fixer.templating.uncertainties import DialectFacts
 from fixer.templating.unparsed_mentions import masked_mentions, unparsed_mentions
 
-__all__ = ["Template", "TemplateOccurrence", "parse_template", "unparsed_mentions"]
+__all__ = [
+    "Template",
+    "TemplateOccurrence",
+    "template_after_error",
+    "template_instead_of",
+    "unparsed_mentions",
+]
 
 
 class TemplateOccurrence(Occurrence):
@@ -98,20 +104,12 @@ class Template:
         return None
 
 
-def parse_template(path: str, text: str, plain: Tree | ParseError) -> Template | None:
-    """Return a text as a template, or None where the plain reading is right.
-
-    Args:
-        path: The path of the file.
-        text: The text, which `fixer.syntax.may_hold_template`.
-        plain: The tree of the text as it is, or the error of its syntax.
+def template_instead_of(text: str, plain: Tree) -> Template | None:
+    """Return a text that could be parsed as a template, or None where the plain reading is right.
 
     Raises:
         TemplateError: it is a template, but not YAML even without its parts.
-        ParseError: it is neither a template nor of its own syntax.
     """
-    if isinstance(plain, ParseError):
-        return _parse_refused(path, text, plain)
     if not is_misread(text, plain):
         return None
     try:
@@ -122,8 +120,13 @@ def parse_template(path: str, text: str, plain: Tree | ParseError) -> Template |
         return None
 
 
-def _parse_refused(path: str, text: str, error: ParseError) -> Template:
-    """Return a text that is not of its syntax as a template."""
+def template_after_error(path: str, text: str, error: ParseError) -> Template:
+    """Return a text that is not of its syntax as a template.
+
+    Raises:
+        TemplateError: it is a template, but not YAML even without its parts.
+        ParseError: it is neither a template nor of its own syntax; the given error.
+    """
     # YAML would take what JSON does not, such as a comma too many.
     if path.lower().endswith(".json") and not has_bare_part(text):
         raise error

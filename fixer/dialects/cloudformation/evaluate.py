@@ -91,9 +91,11 @@ def _assess_branches(value: Node, condition: Node, branches: list[Assessment]) -
     off = [branch for branch in branches if branch.verdict is not Verdict.COMPLIANT]
     if not off:
         by_default = [branch for branch in branches if branch.relies_on_default]
-        return by_default[0]._replace(at=value, reason=None) if by_default else compliant(value)
+        if not by_default:
+            return compliant(value)
+        reason = _reason_of_branches(condition, branches, by_default[:1])
+        return by_default[0]._replace(at=value, reason=reason)
     reason = _reason_of_branches(condition, branches, off)
-    defaults = [each for each in branches if each.fix_sets_default or each.relies_on_default]
     manual = [branch for branch in off if branch.applicability is Applicability.MANUAL]
     if manual:
         return conditional(value, reason, manual[0].remedy or Remedy(Action.BY_HAND))
@@ -104,15 +106,17 @@ def _assess_branches(value: Node, condition: Node, branches: list[Assessment]) -
         Remedy(Action.TURN_ON_BRANCHES),
         Applicability.UNSAFE,
         tuple(dict.fromkeys(change for branch in off for change in branch.changes)),
-        fix_sets_default=bool(defaults),
-        strict_remedy=defaults[0].strict_remedy if defaults else None,
+        fix_sets_default=any(
+            branch.fix_sets_default or branch.relies_on_default for branch in branches
+        ),
+        strict_remedy=Remedy(Action.WRITE, code=CODE),
     )
 
 
 def _reason_of_branches(
     condition: Node, branches: list[Assessment], off: list[Assessment]
 ) -> Reason | None:
-    """Return why a branch is off; a Fn::If inside of it gives its own reason."""
+    """Return why some branches are off, or may be; a Fn::If inside of one gives its own reason."""
     inner = off[0].reason
     if inner is not None and inner.cause in _IF_CAUSES:
         return inner
