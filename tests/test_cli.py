@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.command import COMMAND, Outcome, contents, ecr_fix, environment, git, write_files
+from support.command import (
+    COMMAND,
+    Outcome,
+    contents,
+    ecr_fix,
+    environment,
+    git,
+    started_ecr_fix,
+    write_files,
+)
 from support.templates import (
     BROKEN,
     BY_DEFAULT,
@@ -123,7 +132,7 @@ def test_exit_code(
     ids=["nothing-to-fix", "fixable", "broken"],
 )
 def test_exit_code_of_the_process(files: dict[str, str], code: int, tmp_path: Path) -> None:
-    assert ecr_fix(cwd=write_files(tmp_path, files)).code == code
+    assert started_ecr_fix(cwd=write_files(tmp_path, files)).code == code
 
 
 @pytest.mark.parametrize("arguments", [["--write", "--diff"], ["--write", "--check"]])
@@ -217,7 +226,7 @@ def test_a_patch_is_applied_from_a_folder_below(tmp_path: Path) -> None:
 
 
 def test_a_report_goes_to_stdout(tmp_path: Path) -> None:
-    outcome = ecr_fix(cwd=write_files(tmp_path, {"t.yaml": FALSE}))
+    outcome = started_ecr_fix(cwd=write_files(tmp_path, {"t.yaml": FALSE}))
     assert outcome.out.decode().startswith(REPORT)
     assert outcome.lines[-2:] == [
         "",
@@ -227,7 +236,7 @@ def test_a_report_goes_to_stdout(tmp_path: Path) -> None:
 
 
 def test_errors_go_to_stderr(tmp_path: Path) -> None:
-    outcome = ecr_fix(cwd=write_files(tmp_path, {"a.yaml": BROKEN, "t.yaml": FALSE}))
+    outcome = started_ecr_fix(cwd=write_files(tmp_path, {"a.yaml": BROKEN, "t.yaml": FALSE}))
     assert outcome.out.decode().startswith(REPORT)
     (complaint,) = outcome.complaints
     assert re.fullmatch(r"a\.yaml:\d+:\d+: error: .+", complaint)
@@ -646,7 +655,7 @@ class Owner:
     attribute = Interrupting()
 """})  # fmt: skip
     path = os.pathsep.join((str(tmp_path), environment()["PYTHONPATH"]))
-    outcome = ecr_fix(cwd=tmp_path, env={"PYTHONPATH": path})
+    outcome = started_ecr_fix(cwd=tmp_path, env={"PYTHONPATH": path})
     assert (outcome.code, outcome.out) == (130, b"")
     assert outcome.complaints == ["interrupted; every file is as it was"]
 
@@ -745,6 +754,6 @@ def test_a_full_disk_behind_stdout(arguments: list[str], tmp_path: Path) -> None
 )
 def test_an_output_that_is_not_utf_8(env: dict[str, str], tmp_path: Path) -> None:
     write_files(tmp_path, {"naïve.yaml": FALSE.replace("Repo:", "Zürich:")})
-    assert b"rich does not scan images" in ecr_fix(cwd=tmp_path, env=env).out
-    patch = ecr_fix("--diff", cwd=tmp_path, env=env).out
+    assert b"rich does not scan images" in started_ecr_fix(cwd=tmp_path, env=env).out
+    patch = started_ecr_fix("--diff", cwd=tmp_path, env=env).out
     assert b'\n--- "a/na\\303\\257ve.yaml"\n' in patch
