@@ -25,6 +25,8 @@ for _name, _count in (("default", 100), ("thorough", 2000)):
         suppress_health_check=_SLOW,
         print_blob=True,
     )
+# A new checkout needs none of the hooks that git copies into it.
+os.environ["GIT_TEMPLATE_DIR"] = ""
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -43,12 +43,16 @@ def grow(folder: Path, tree: Tree) -> None:
         path.write_text(text)
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, for tests that write nothing into it."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def _own_settings(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def _own_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     """Keep the user's own git configuration out of the tests."""
-    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for name in ("XDG_CONFIG_HOME", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
         monkeypatch.delenv(name, raising=False)
@@ -399,23 +403,29 @@ def test_the_folder_above_a_link_is_not_the_current_one(plant: Here, tmp_path: P
 
 
 def test_very_deep_folders(plant: Here) -> None:
-    plant({})
-    deep = ["d" + "/d" * depth for depth in range(1100)]
-    made: list[str] = []
+    top = plant({})
+    depth = 0
     try:
-        for folder in deep:
-            os.mkdir(folder)
-            made.append(folder)
-        grow(Path(deep[-1]), {"a.yaml": ""})
+        # One step at a time: the system walks down a path anew each time that it is given.
+        for _ in range(1100):
+            os.mkdir("d")
+            depth += 1
+            os.chdir("d")
+        grow(Path(), {"a.yaml": ""})
+        os.chdir(top)
         found = files()
-        os.unlink(f"{deep[-1]}/a.yaml")
-        assert found == [f"{deep[-1]}/a.yaml"]
+        os.chdir("d/" * depth)
+        os.unlink("a.yaml")
+        assert found == ["d/" * depth + "a.yaml"]
     except OSError as error:
         pytest.skip(f"the system takes no such path: {error.strerror}")
     finally:
         # The removal of temporary folders recurses.
-        for folder in reversed(made):
-            os.rmdir(folder)
+        os.chdir(top)
+        os.chdir("d/" * depth or ".")
+        for _ in range(depth):
+            os.chdir("..")
+            os.rmdir("d")
 
 
 def test_names_that_are_not_utf_8(plant: Here) -> None:

@@ -18,6 +18,7 @@ from support.fixtures import (
     declared,
     output,
     run,
+    run_anew,
 )
 
 from fixer.dialects.table import DIALECTS
@@ -51,7 +52,7 @@ def test_case(case: Case, request: pytest.FixtureRequest, monkeypatch: pytest.Mo
         check_edits(case, results[unsafe], unsafe)
     monkeypatch.setattr(yaml_syntax, "parse", yaml_syntax.parse_pure)
     for unsafe in modes:
-        check_same(case, results[unsafe], run(case, case.input, unsafe))
+        check_same(case, results[unsafe], run_anew(case, case.input, unsafe))
 
 
 def check_findings(case: Case, lenient: Results, strict: Results) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from support.fixtures import CASES, run
+from support.fixtures import CASES, run_anew
 from support.templates import FALSE
 
 import fixer
@@ -68,22 +68,27 @@ def modules() -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text("utf-8"))) for path in paths]
 
 
+@cache
+def nodes() -> list[tuple[Path, ast.AST]]:
+    """Return all that the modules hold, each with the path of its module."""
+    return [(path, node) for path, module in modules() for node in ast.walk(module)]
+
+
 def fields_of(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 def calls() -> Iterator[tuple[str, str, str, set[str]]]:
     """Yield each call that makes a reason, a remedy or a note of a literal member."""
-    for path, module in modules():
-        for node in ast.walk(module):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            if node.func.id not in ("Reason", "Remedy", "Note") or not node.args:
-                continue
-            member = node.args[0]
-            if isinstance(member, ast.Attribute) and isinstance(member.value, ast.Name):
-                given = {keyword.arg or "" for keyword in node.keywords}
-                yield f"{path.name}:{node.lineno}", member.value.id, member.attr, given
+    for path, node in nodes():
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id not in ("Reason", "Remedy", "Note") or not node.args:
+            continue
+        member = node.args[0]
+        if isinstance(member, ast.Attribute) and isinstance(member.value, ast.Name):
+            given = {keyword.arg or "" for keyword in node.keywords}
+            yield f"{path.name}:{node.lineno}", member.value.id, member.attr, given
 
 
 def test_calls_give_the_fields_that_their_template_has() -> None:
@@ -101,10 +106,9 @@ def test_calls_give_the_fields_that_their_template_has() -> None:
 def test_every_member_is_used(kind: type[Enum]) -> None:
     used = {
         node.attr
-        for path, module in modules()
-        if path.name not in ("reasons.py", "messages.py")
-        for node in ast.walk(module)
+        for path, node in nodes()
         if isinstance(node, ast.Attribute)
+        and path.name not in ("reasons.py", "messages.py")
         and isinstance(node.value, ast.Name)
         and node.value.id == kind.__name__
     }
@@ -147,11 +151,11 @@ def test_every_message_is_shown_by_a_fixture(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(messages, "note", show_note)
     for case in CASES:
         findings: list[Finding] = []
-        for results in (run(case, case.input), run(case, case.input, strict=True)):
+        for results in (run_anew(case, case.input), run_anew(case, case.input, strict=True)):
             findings += [each for result in results.values() for each in result.declarations]
         shown.update(finding.verdict for finding in findings)
         if any(each.applicability is Applicability.UNSAFE for each in findings):
-            run(case, case.input, unsafe=True)
+            run_anew(case, case.input, unsafe=True)
     members = {member for kind in TABLES for member in kind}
     assert members - shown == SHOWN_ELSEWHERE
 
