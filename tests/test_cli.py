@@ -677,8 +677,11 @@ def test_a_full_disk_behind_the_output(option: str, tmp_path: Path) -> None:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """More to say than a pipe holds, on both streams."""
     folder = tmp_path_factory.mktemp("many")
-    files = {f"f{n}.yaml": FALSE for n in range(500)}
-    files |= {f"{'long-name' * 20}{n}.yaml": BROKEN for n in range(500)}
+    head, repository = FALSE.split("\n", 1)
+    repositories = "".join(repository.replace("Repo:", f"Repo{n}:") for n in range(500))
+    files = {f"f{n}.yaml": FALSE for n in range(2)}
+    files |= {"large.yaml": f"{head}\n{repositories}"}
+    files |= {f"{'long-name' * 26}{n}.yaml": BROKEN for n in range(300)}
     return write_files(folder, files)
 
 
