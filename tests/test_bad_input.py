@@ -367,7 +367,7 @@ def test_a_path_that_leads_nowhere(
 
 @pytest.fixture
 def unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A file and a folder that may not be opened, by their modes or, for root, by decree."""
+    """A file and a folder that may not be opened; for root, who may, `os` is patched."""
     write_files(tmp_path, {"closed.yaml": FALSE, "closed/t.yaml": FALSE, "open.yaml": FALSE})
     closed = [tmp_path / "closed.yaml", tmp_path / "closed"]
     for path in closed:
@@ -438,31 +438,69 @@ def test_control_characters_of_a_name_are_escaped(
         assert SHOWN_NAME in (outcome.out + outcome.err).decode()
 
 
+OFF = "does not scan images on push"
 VALUES = {
-    "escaped-logical-id": ("yaml", FALSE.replace("Repo:", r'"\e[31m\n\x9b":')),
-    "escaped-value": ("yaml", FALSE.replace("false", r'"\e]0;x\a"')),
-    "escaped-parameter": ("yaml", FALSE.replace("false", r'!Ref "\e[2J"')),
-    "escaped-function": ("yaml", FALSE.replace("false", r'{"\e[2J": x}')),
-    "comment-right-to-left": ("yaml", FALSE.replace("false", "false # \u202egnp")),
-    "line-separators": ("yaml", FALSE.replace("false", "false # \u2028\u2029\x85")),
+    # id: (suffix, content, the first line about it, behind the name of the file)
+    "escaped-logical-id": (
+        "yaml", FALSE.replace("Repo:", r'"\e[31m\n\x9b":'),
+        rf":6:21: ECR001 \x1b[31m\n\x9b {OFF}: ScanOnPush is false",
+    ),
+    "escaped-value": (
+        "yaml", FALSE.replace("false", r'"\e]0;x\a"'),
+        (":6:21: ECR001 Repo has no valid scan setting: "
+        r'ScanOnPush is "\x1b]0;x\x07", which is not a boolean'),
+    ),
+    "escaped-parameter": (
+        "yaml", FALSE.replace("false", r'!Ref "\e[2J"'),
+        (":6:21: ECR001 Repo might not scan images on push: "
+        r"ScanOnPush is a Ref to \x1b[2J, which is not a parameter of this template"),
+    ),
+    "escaped-function": (
+        "yaml", FALSE.replace("false", r'{"\e[2J": x}'),
+        (":6:21: ECR001 Repo has no valid scan setting: "
+        "ScanOnPush is a collection, which is not a boolean"),
+    ),
+    "comment-right-to-left": (
+        "yaml", FALSE.replace("false", "false # \u202egnp"),
+        f":6:21: ECR001 Repo {OFF}: ScanOnPush is false",
+    ),
+    "line-separators": (
+        "yaml", FALSE.replace("false", "false # \u2028\u2029\x85"),
+        f":6:21: ECR001 Repo {OFF}: ScanOnPush is false",
+    ),
     "json-logical-id": (
         "json", '{"Resources": {"\\u001b[31m\\n": {"Type": "AWS::ECR::Repository"}}}',
+        rf":1:16: ECR001 \x1b[31m\n {OFF}: it has no Properties",
     ),
     "json-lone-surrogate": (
         "json", '{"Resources": {"\\ud800": {"Type": "AWS::ECR::Repository"}}}',
+        rf":1:16: ECR001 \ud800 {OFF}: it has no Properties",
     ),
-    "json-raw-c1": ("json", '{"Resources": {"\x9b31m": {"Type": "AWS::ECR::Repository"}}}'),
-    "unknown-alias": ("yaml", MISSING + "    Properties: *\u202e\n"),
-    "bad-tag": ("yaml", MISSING + "    Properties: !\u202e [\n"),
+    "json-raw-c1": (
+        "json", '{"Resources": {"\x9b31m": {"Type": "AWS::ECR::Repository"}}}',
+        rf":1:16: ECR001 \x9b31m {OFF}: it has no Properties",
+    ),
+    "unknown-alias": (
+        "yaml", MISSING + "    Properties: *\u202e\n", ":4:18: error: is not YAML: ",
+    ),
+    "bad-tag": (
+        "yaml", MISSING + "    Properties: !\u202e [\n", ":4:18: error: is not YAML: ",
+    ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("suffix", "content"), VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize(("suffix", "content", "line"), VALUES.values(), ids=VALUES)
 def test_control_characters_of_a_value_are_escaped(
-    suffix: str, content: str, called: Callable[..., Outcome], tmp_path: Path
+    suffix: str, content: str, line: str, called: Callable[..., Outcome], tmp_path: Path
 ) -> None:
     write_files(tmp_path, {f"t.{suffix}": content})
     outcome = called("--verbose", "--color", "never")
     assert not CONTROL.search(outcome.out + outcome.err)
-    assert b"t." in outcome.out + outcome.err
+    first = (outcome.complaints or outcome.lines)[0]
+    # What is wrong with the YAML is said in the words of its parser.
+    assert (
+        first.startswith(f"t.{suffix}{line}")
+        if line.endswith(": ")
+        else (first == f"t.{suffix}{line}")
+    )
     assert b"internal error" not in outcome.err

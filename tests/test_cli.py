@@ -104,7 +104,7 @@ EXIT_CODES = {
     "usage/negative-jobs": ({}, ["--jobs", "-1"], 2),
     "usage/no-number-of-jobs": ({}, ["--jobs", "many"], 2),
     "usage/unknown-rule": ({}, ["--explain", "ECR999"], 2),
-    "jobs/as-many-as-pay": ({"t.yaml": FIXED}, ["--jobs", "0"], 0),
+    "jobs/automatic": ({"t.yaml": FIXED}, ["--jobs", "0"], 0),
     "explain": ({"t.yaml": FALSE}, ["--explain", "ECR001"], 0),
     "version": ({"t.yaml": FALSE}, ["--version"], 0),
 }
@@ -297,16 +297,23 @@ def test_show_files(called: Callable[..., Outcome], tmp_path: Path) -> None:
     write_files(tmp_path, files)
     outcome = called("--show-files")
     assert (outcome.code, outcome.err) == (0, b"")
-    assert outcome.lines[:2] == ["a.yaml", "sub/b.json"]
-    assert [line.split(" (")[0] for line in outcome.lines[2:]] == ["cdk.out"]
-    assert called("--show-files", "no.yaml").code == USAGE
+    assert outcome.lines == [
+        "a.yaml",
+        "sub/b.json",
+        "cdk.out (skipped: by default; --include FOLDER/ looks into it)",
+    ]
+    wrong = called("--show-files", "no.yaml")
+    assert (wrong.code, wrong.out) == (USAGE, b"")
+    assert wrong.complaints == ["ecr-fix: no.yaml: no such file or directory"]
 
 
 def test_explain_is_for_people_and_for_both_spellings(called: Callable[..., Outcome]) -> None:
     outcome = called("--explain", "ecr001")
     assert outcome.lines[0].startswith("ECR001: ")
     assert "--unsafe-fixes" in outcome.out.decode()
-    assert "ECR001" in called("--explain", "nonsense").err.decode()
+    assert called("--explain", "nonsense").complaints[-1] == (
+        "Error: Invalid value for --explain: there is no rule nonsense; the rule is ECR001"
+    )
 
 
 def test_version(called: Callable[..., Outcome]) -> None:
@@ -451,7 +458,7 @@ def flow(before: str) -> str:
 
 
 CARETS = {
-    # id: (template, column, what stands above the carets)
+    # id: (template, column, what is above the carets)
     "value": (FALSE, 21, "false"),
     "logical-id": (MISSING, 3, "Repo"),
     "quoted": (FALSE.replace("false", "'false'"), 21, "'false'"),

@@ -161,7 +161,7 @@ def test_a_patch_onto_the_setting_decides(patch: str, expected: str, pipeline: b
     assert [found for _, found, _ in judged(text)] == [expected]
 
 
-def test_lists_that_hold_themselves_come_to_an_end() -> None:
+def test_lists_that_hold_themselves_end() -> None:
     inner = manifest(ACK, "{}").replace("\n", "\n    ").rstrip()
     text = f"apiVersion: v1\nkind: List\nitems: &items\n  - {inner}\n  - &own\n"
     text += "    apiVersion: v1\n    kind: List\n    items: [*own, *own]\n"

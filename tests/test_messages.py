@@ -6,7 +6,7 @@ import ast
 import json
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -256,9 +256,15 @@ def test_a_fix_says_what_it_does_and_a_person_is_told_what_to_do() -> None:
 
 RIDDLES = re.compile(
     r"stands? there|comes? to\b|\bTell whether|as many as pay|what somebody may have meant|"
-    r"which only rendering|\bis none\b|\bis no [a-z]+,",
+    r"which only rendering|\bis none\b|\bis no [a-z]+,|comes? to an end|in peace|spoken of|"
+    r"\bby decree\b",
     re.IGNORECASE,
 )
+NAME_RIDDLES = re.compile(r"\bno (?!value\b)|\btwice\b|\bpermits?\b|\bbrings?\b|that is not there")
+"""What a name of a case says in plainer words: `not-a`, `without`, `duplicate`, `may-add`.
+
+`no-value` is the name that CloudFormation has for it.
+"""
 
 
 def public_words() -> Iterator[tuple[str, str]]:
@@ -279,10 +285,41 @@ def test_messages_have_no_riddles() -> None:
 def test_docstrings_have_no_riddles() -> None:
     odd = [
         f"{path.relative_to(PACKAGE)}: {words.splitlines()[0]}"
-        for path, module in modules()
-        for node in ast.walk(module)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and (words := ast.get_docstring(node))
-        and re.search(r"\bTells? (?:whether|by)|stands there|may have meant", words)
+        for path, words in docstrings(nodes())
+        if re.search(r"\bTells? (?:whether|by)|stands there|may have meant", words)
     ]
     assert odd == []
+
+
+def docstrings(found: Iterable[tuple[Path, ast.AST]]) -> Iterator[tuple[Path, str]]:
+    for path, node in found:
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield path, ast.get_docstring(node) or ""
+
+
+def test_the_tests_have_no_riddles() -> None:
+    """Neither in their names nor in their docstrings."""
+    paths = sorted(Path(__file__).parent.rglob("*.py"))
+    found = [
+        (path, node)
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+    ]
+    names = [
+        (path, node.name.replace("_", " "))
+        for path, node in found
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    ]
+    odd = [
+        f"{path.name}: {words.splitlines()[0]}"
+        for path, words in [*names, *docstrings(found)]
+        if RIDDLES.search(words)
+    ]
+    assert odd == []
+
+
+def test_the_names_of_the_cases_have_no_riddles() -> None:
+    names = [(case.name, case.folder.name.replace("-", " ")) for case in CASES]
+    riddles = [name for name, words in names if RIDDLES.search(words) or NAME_RIDDLES.search(words)]
+    assert riddles == []

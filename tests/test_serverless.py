@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,13 +107,21 @@ def test_the_finding_says_when_the_setting_counts() -> None:
         None,
         "serverless",
     )
-    assert any("only when Serverless creates the repository" in note for note in finding.notes)
+    assert finding.notes == (
+        (
+            "the setting counts only when Serverless creates the repository; "
+            "one that exists stays as it is"
+        ),
+    )
 
 
-def test_a_broken_service_without_images_is_left_in_peace() -> None:
+def test_a_broken_service_is_an_error_only_with_images() -> None:
     action = "provider: [\n  ecr:PutImage, arn:aws:ecr:eu-west-1:123456789012:repository/api\n"
     assert result(action).error is None
-    assert result(service("{images: [")).error is not None
+    error = result(service("{images: [")).error
+    assert error is not None
+    assert (error.line, error.column) == (5, 1)
+    assert error.message.startswith("is not YAML: ")
 
 
 PROGRAMS = {
@@ -166,12 +172,11 @@ def test_a_program_changes_no_exit_code(
     assert lines == [f"warning: serverless.ts: {WARNING}"]
 
 
-def test_programs_are_listed(tmp_path: Path) -> None:
+def test_programs_are_listed(called: Callable[..., Outcome], tmp_path: Path) -> None:
     for name in ("serverless.ts", "serverless.mjs", "index.ts"):
         tmp_path.joinpath(name).write_text("")
-    command = [sys.executable, "-m", "fixer", "--show-files", "."]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
-    assert done.stdout.split() == [b"serverless.mjs", b"serverless.ts"]
+    outcome = called("--show-files", ".")
+    assert (outcome.code, outcome.lines) == (0, ["serverless.mjs", "serverless.ts"])
 
 
 # Properties.

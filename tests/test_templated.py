@@ -318,7 +318,7 @@ def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
     assume(result.error is None)
     check(text, context, result)
     trusted = {each.logical_id for each in result.declarations if each.fix_applied or not each.open}
-    # One of the same name may stand in each branch of a block.
+    # Each branch of a block may have one of the same name.
     doubted = {
         each.logical_id for each in result.declarations if each.open and not each.fix_applied
     }
@@ -548,7 +548,7 @@ spec:
         pytest.param("{{#if x}}y{{/if}}", id="handlebars-too"),
     ],
 )
-def test_another_language_spoken_of_hides_no_block(said: str, setting: str) -> None:
+def test_another_language_that_is_mentioned_hides_no_block(said: str, setting: str) -> None:
     result = run(HELM % (said, setting))
     assert result.error is None
     assert not result.edits
@@ -575,18 +575,34 @@ def test_what_only_begins_in_a_comment_hides_no_block(said: str, opens: str, clo
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "language", "fault"),
     [
-        pytest.param('    "Properties": {{ {{ a }} }}\n', id="twice"),
-        pytest.param('    "Properties": {{ a }}\n# {% if a %}\n', id="comment"),
-        pytest.param('    "Properties": {{ a }}\n    D: "{% if a %}"\n', id="quotes"),
-        pytest.param('    "Properties": {{{ a }}}\n# {{#if a}}\n', id="handlebars"),
+        pytest.param(
+            '    "Properties": {{ {{ a }} }}\n', "a template",
+            "{{ does not begin a part (line 4, column 19)", id="nested",
+        ),
+        pytest.param(
+            '    "Properties": {{ a }}\n# {% if a %}\n', "a template",
+            "{% if a %} is never closed (line 5, column 3)", id="comment",
+        ),
+        pytest.param(
+            '    "Properties": {{ a }}\n    D: "{% if a %}"\n', "a template",
+            "{% if a %} is never closed (line 5, column 9)", id="quotes",
+        ),
+        pytest.param(
+            '    "Properties": {{{ a }}}\n# {{#if a}}\n', "a Handlebars template",
+            "{{#if a}} is never closed (line 5, column 3)", id="handlebars",
+        ),
     ],
-)
-def test_no_value_is_data_where_parts_do_not_match(text: str) -> None:
+)  # fmt: skip
+def test_no_value_is_data_where_parts_do_not_match(text: str, language: str, fault: str) -> None:
     result = run(HEAD + text)
     assert not result.edits
-    assert "template which could not be understood" in said(result)
+    (finding,) = result.declarations
+    assert finding.message == (
+        f"AWS::ECR::Repository might not scan images on push: "
+        f"the file is {language} which could not be understood: {fault}"
+    )
 
 
 def test_what_is_not_understood_is_left_to_a_person_at_each_mention() -> None:

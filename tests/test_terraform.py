@@ -215,10 +215,10 @@ def test_locals_that_lead_to_each_other(locals_: str, verdict: str) -> None:
 
 
 def test_modules_that_call_each_other(tmp_path: Path) -> None:
-    twice = 'module "{0}" {{\n  source = "../m{1}"\n  scan   = var.scan\n}}\n'
+    call = 'module "{0}" {{\n  source = "../m{1}"\n  scan   = var.scan\n}}\n'
     for index in range(60):
         (tmp_path / f"m{index}").mkdir()
-        calls = "".join(twice.format(name, (index + 1) % 60) for name in ("a", "b"))
+        calls = "".join(call.format(name, (index + 1) % 60) for name in ("a", "b"))
         text = calls + 'variable "scan" {}\n' + REPOSITORY % (SETTING % "var.scan")
         (tmp_path / f"m{index}" / "main.tf").write_text(text)
     report = check(tmp_path)

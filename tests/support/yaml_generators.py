@@ -36,7 +36,7 @@ class Put:
 
 @dataclass(frozen=True)
 class Declared:
-    """One repository of a template; `fix` is None for what complies."""
+    """One repository of a template; what complies has no `fix`."""
 
     logical_id: str
     verdict: str
@@ -292,7 +292,7 @@ _VACANT = ("", "null", "~", "{}", "Null")
 
 @dataclass(frozen=True)
 class State:
-    """The entries of one level and what they come to; the paths of puts begin at that level."""
+    """The entries of one level and the verdict, the fix and the puts that result; the paths of puts begin at that level."""
 
     entries: tuple[Entry, ...]
     verdict: str
