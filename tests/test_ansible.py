@@ -13,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.judges import BASE
 from support.lines import lines_of, removed_lines
 
 from fixer.dialects.ansible.free_form import free_form
@@ -236,7 +237,7 @@ def test_only_the_setting_changes(text: str) -> None:
 
 
 def check_data(text: str, result: FileResult) -> None:
-    before, after = (yaml.load(each, yaml.BaseLoader) for each in (text, result.text))
+    before, after = (yaml.load(each, BASE) for each in (text, result.text))
     assert without_setting(before) == without_setting(after)
     kept = [each for each in calls_in(after) if each.get("state") != "absent"]
     assert len(kept) == len(result.declarations)

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.judges import SAFE, loaded
 
 from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
@@ -277,7 +278,7 @@ def _plain(data: Any) -> Any:
         return {key: _plain(value) for key, value in data.items()}
     if isinstance(data, list):
         return [_plain(item) for item in data]
-    return "a policy" if data == "|" else yaml.safe_load(data or "")
+    return "a policy" if data == "|" else loaded(str(data or ""))
 
 
 def _block(data: Data, column: int, style: Style) -> str:
@@ -347,11 +348,11 @@ def check_data(written: Written, result: FileResult) -> None:
     found = sorted(each.open for each in result.declarations)
     assert found == sorted(setting is not None for setting in written.settings)
     assert all(each.fix_applied for each in result.findings)
-    expected: Any = list(yaml.safe_load_all(written.text))
+    expected: Any = list(yaml.load_all(written.text, SAFE))
     for setting in written.settings:
         if setting is not None:
             expected = _set(copy.deepcopy(expected), setting)
-    assert list(yaml.safe_load_all(result.text)) == expected
+    assert list(yaml.load_all(result.text, SAFE)) == expected
 
 
 STEPS = ("spec", "forProvider", "imageScanningConfiguration", "scanOnPush")

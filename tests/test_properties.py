@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,6 +16,7 @@ import pytest
 import yaml
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
+from support.judges import SAFE as LOADER
 from support.lines import removed_lines
 from support.yaml_generators import (
     BOOL,
@@ -45,7 +47,6 @@ EXAMPLES = settings().max_examples
 TEMPLATES = st.one_of(yaml_templates(), yaml_templates(), json_templates())
 ALL = Options(unsafe_fixes=True)
 SAFE = Options()
-both_kinds = pytest.mark.parametrize("options", [SAFE, ALL], ids=["safe", "unsafe"])
 
 
 # The judge: data with its tags, duplicate keys visible, aliases followed.
@@ -71,15 +72,15 @@ class Pairs:
 
 Data: TypeAlias = "Leaf | Items | Pairs"
 MAP = "tag:yaml.org,2002:map"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class NotDataError(Exception):
     """The judge cannot read a text."""
 
 
+@lru_cache(maxsize=8)
 def load(name: str, text: str) -> Items:
-    """Read all documents of a text."""
+    """Read all documents of a text. Whoever changes the data copies it."""
     if name.endswith(".json") or text.lstrip()[:1] in ("{", "["):
         try:
             return Items("stream", [_from_json(text)])
@@ -87,7 +88,7 @@ def load(name: str, text: str) -> Items:
             if name.endswith(".json"):
                 raise NotDataError from error
     try:
-        return Items("stream", [_from_yaml(node, 0) for node in yaml.compose_all(text, _LOADER)])
+        return Items("stream", [_from_yaml(node, 0) for node in yaml.compose_all(text, LOADER)])
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise NotDataError(str(error)) from error
 
@@ -285,9 +286,13 @@ TEMPLATES_OF_DATA = TEMPLATES.filter(is_data)
 # The properties.
 
 
-@both_kinds
 @given(template=TEMPLATES_OF_DATA)
-def test_only_the_settings_change(options: Options, template: Template) -> None:
+def test_only_the_settings_change(template: Template) -> None:
+    for options in (SAFE, ALL):
+        check_change(template, options)
+
+
+def check_change(template: Template, options: Options) -> None:
     result = run(template, options)
     assert result.error is None
     if not result.changed:
@@ -320,12 +325,6 @@ def test_findings_are_those_of_the_declarations(template: Template) -> None:
     for finding in result.declarations:
         assert finding.source_line == lines[finding.line - 1]
         assert 1 <= finding.column < finding.end_column
-
-
-@given(template=TEMPLATES_OF_DATA)
-def test_the_text_api_gives_the_same(template: Template) -> None:
-    result = run(template, ALL)
-    assert fix_text(template.text, path=template.name, unsafe_fixes=True).text == result.text
 
 
 @given(template=yaml_templates().filter(is_data))
@@ -373,8 +372,9 @@ def apply_patch(before: bytes, patch: bytes) -> bytes:
 
 
 @given(template=TEMPLATES_OF_DATA)
-def test_the_patch_gives_the_new_bytes(template: Template) -> None:
+def test_the_patch_and_the_text_api_give_the_new_text(template: Template) -> None:
     result = run(template, ALL)
+    assert fix_text(template.text, path=template.name, unsafe_fixes=True).text == result.text
     patch = diff.unified("some dir/t\u00e9.yaml", result)
     assert bool(patch) == result.changed
     assert apply_patch(template.data, patch) == written(template, result)

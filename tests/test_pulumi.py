@@ -6,9 +6,9 @@ import copy
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import event, given
 from hypothesis import strategies as st
+from support.judges import loaded
 from support.layouts import Data, texts
 
 from fixer.engine.analysis import analyse_file
@@ -234,7 +234,7 @@ def test_only_the_settings_change(source: st.DataObject) -> None:
     found = result(text)
     declared = [name for name, fate in fates.items() if fate not in ("other", "read")]
     assert [each.logical_id for each in found.declarations] == declared
-    expected = copy.deepcopy(yaml.safe_load(text))
+    expected = copy.deepcopy(loaded(text))
     to_fix = [name for name in declared if fates[name] in ("off", "absent", "bare")]
     for name in to_fix:
         body = expected["resources"][name]
@@ -242,7 +242,7 @@ def test_only_the_settings_change(source: st.DataObject) -> None:
         body["properties"]["imageScanningConfiguration"] = {"scanOnPush": True}
     new = found.text if found.changed else text
     assert found.changed == bool(to_fix)
-    assert yaml.safe_load(new) == expected
+    assert loaded(new) == expected
     again = result(new)
     assert not again.changed
     assert {each.logical_id for each in again.findings} == {

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import event, given
 from hypothesis import strategies as st
 from support.command import Outcome
+from support.judges import loaded
 from support.layouts import Data, texts
 
 from fixer.engine.analysis import analyse_file
@@ -223,11 +223,11 @@ def test_only_the_setting_changes(source: st.DataObject) -> None:
     assert len(found.declarations) == declared
     assert len(found.findings) == opened
     assert found.changed == (opened and scan != VARIABLE)
-    expected = copy.deepcopy(yaml.safe_load(text))
+    expected = copy.deepcopy(loaded(text))
     if found.changed:
         expected["provider"]["ecr"]["scanOnPush"] = True
     new = found.text if found.changed else text
-    assert yaml.safe_load(new) == expected
+    assert loaded(new) == expected
     assert not result(new).changed
     lost = [line for line in text.splitlines(True) if line not in new.splitlines(True)]
     assert len(lost) <= 1

@@ -6,7 +6,6 @@ is no judge of itself.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from typing import Any, TypeAlias
 import jinja2
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
+from support.judges import SAFE
 from support.limits import within
 from support.yaml_generators import yaml_templates
 
@@ -28,17 +28,9 @@ from fixer.model.declaration import Verdict
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 
-_SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
-EXAMPLES = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 100
-SETTINGS = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=_SLOW,
-    print_blob=True,
-)
 PART = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 CONDITIONS = ("a", "b", "c")
+JINJA = jinja2.Environment(keep_trailing_newline=True)
 Context: TypeAlias = "dict[str, Any]"
 
 
@@ -51,8 +43,8 @@ class NotDataError(Exception):
 
 def data_of(text: str, context: Context) -> Any:
     try:
-        written = jinja2.Environment(keep_trailing_newline=True).from_string(text).render(context)
-        return [_plain(node, 0) for node in yaml.compose_all(written, yaml.SafeLoader)]
+        written = JINJA.from_string(text).render(context)
+        return [_plain(node, 0) for node in yaml.compose_all(written, SAFE)]
     except (jinja2.TemplateError, yaml.YAMLError, TypeError, ValueError) as error:
         raise NotDataError(str(error)) from error
 
@@ -309,7 +301,6 @@ def check(text: str, context: Context, result: FileResult) -> None:
     event(f"{len(result.edits)} edits in data")
 
 
-@SETTINGS
 @given(jinja_templates(), contexts())
 def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
     text: str, context: Context
@@ -334,7 +325,6 @@ def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
             assert scans(body)
 
 
-@SETTINGS
 @given(stuffed(), contexts())
 def test_parts_anywhere_change_nothing_else(text: str, context: Context) -> None:
     result = run(text)

@@ -292,7 +292,10 @@ _VACANT = ("", "null", "~", "{}", "Null")
 
 @dataclass(frozen=True)
 class State:
-    """The entries of one level and the verdict, the fix and the puts that result; the paths of puts begin at that level."""
+    """The entries of one level, and the verdict, the fix and the puts that result from them.
+
+    The paths of the puts begin at that level.
+    """
 
     entries: tuple[Entry, ...]
     verdict: str
