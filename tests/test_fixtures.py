@@ -105,13 +105,11 @@ def test_git_applies_the_patch(variant: str, tmp_path: Path) -> None:
     patch = []
     expected: Files = {}
     for folder, files, results in changed_cases(variant):
+        paths = {name: f"{folder}/{name}".replace("/", "=") for name in files}
         for name, data in files.items():
-            path = tmp_path / folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        edited = output(results, files)
-        expected |= {f"{folder}/{name}": data for name, data in edited.items()}
-        patch += [diff.unified(f"{folder}/{name}", result) for name, result in results.items()]
+            (tmp_path / paths[name]).write_bytes(data)
+        expected |= {paths[name]: data for name, data in output(results, files).items()}
+        patch += [diff.unified(paths[name], result) for name, result in results.items()]
     subprocess.run([*git, "apply", "--whitespace=nowarn", "-"], input=b"".join(patch), check=True)
     assert {name: (tmp_path / name).read_bytes() for name in expected} == expected
 

@@ -9,10 +9,11 @@ the name of a file matters, or several files do, they are in folders `input`, `e
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
@@ -141,14 +142,22 @@ def run_anew(case: Case, files: Files, unsafe: bool = False, strict: bool = Fals
 
 
 def in_a_folder(files: Files, options: Options) -> Iterator[tuple[str, FileResult]]:
-    with TemporaryDirectory() as folder:
-        for name, data in files.items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        listing = list_files(Selection((folder,), SUFFIXES))
-        for result in analyse_listing(listing, options, jobs=1):
-            yield result.path.removeprefix(f"{folder}/"), result
+    folder = folder_of(tuple(files))
+    for name, data in files.items():
+        Path(folder, name).write_bytes(data)
+    listing = list_files(Selection((folder,), SUFFIXES))
+    for result in analyse_listing(listing, options, jobs=1):
+        yield result.path.removeprefix(f"{folder}/"), result
+
+
+@cache
+def folder_of(names: tuple[str, ...]) -> str:
+    """Return a folder for files of these names and no others, which is kept until the end."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    for name in names:
+        Path(folder.name, name).parent.mkdir(parents=True, exist_ok=True)
+    return folder.name
 
 
 def output(results: Results, files: Files) -> Files:
