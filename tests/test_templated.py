@@ -569,19 +569,19 @@ def test_what_only_begins_in_a_comment_hides_no_block(said: str, opens: str, clo
     [
         pytest.param(
             '    "Properties": {{ {{ a }} }}\n', "a template",
-            "{{ does not begin a part (line 4, column 19)", id="nested",
+            "{{ does not begin a part (at 4:19)", id="nested",
         ),
         pytest.param(
             '    "Properties": {{ a }}\n# {% if a %}\n', "a template",
-            "{% if a %} is never closed (line 5, column 3)", id="comment",
+            "{% if a %} is never closed (at 5:3)", id="comment",
         ),
         pytest.param(
             '    "Properties": {{ a }}\n    D: "{% if a %}"\n', "a template",
-            "{% if a %} is never closed (line 5, column 9)", id="quotes",
+            "{% if a %} is never closed (at 5:9)", id="quotes",
         ),
         pytest.param(
             '    "Properties": {{{ a }}}\n# {{#if a}}\n', "a Handlebars template",
-            "{{#if a}} is never closed (line 5, column 3)", id="handlebars",
+            "{{#if a}} is never closed (at 5:3)", id="handlebars",
         ),
     ],
 )  # fmt: skip
