@@ -251,7 +251,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], str], set[int]]] = {
         "yaml", lambda: MISSING + f"    A: [{'a::b, ' * 100_000}]\n", {0},
     ),
     "many-inner-colons-unclosed": (
-        "yaml", lambda: MISSING + f"    A: [{'a::b, ' * 200_000}\n", {2},
+        "yaml", lambda: MISSING + f"    A: [{'a::b, ' * 400_000}\n", {2},
     ),
     "comment-behind-a-lone-key": (
         "yaml", lambda: MISSING + f"    ? Properties\n    {'# ' * 40}\n    A: b\n", {0, 1},
