@@ -23,8 +23,10 @@ from fixer.syntax.placeholders import FILLED_IN
 ARGUMENTS: Final = ("template_body",)
 """The arguments that take a document; aws_cloudformation_stack and its kin in the AWS provider."""
 
+# The last line is found from the end backwards: each line break is tried once, as far as the next.
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
 _VISIBLE: Final = re.compile(r"[^\r\n]")
+# A brace ends it, so that none runs over the beginning of the next.
 _INTERPOLATION: Final = re.compile(r"\$\{[^{}]*\}")
 _DIRECTIVE: Final = re.compile(r"(?<!%)%\{")
 """What decides which lines there are, so that no reader of the whole can tell."""

@@ -62,7 +62,8 @@ def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
     if node.tag in (None, BOOL_TAG):
         return (changed,)
     # A tag such as `!!null` would make something else of the value.
-    tag = _TAG.search(text, node.start, node.content)
+    # What is behind the first mark is a part of the tag, other marks included.
+    tag = _TAG.match(text, max(text.find("!", node.start, node.content), 0), node.content)
     if node.anchor is None or tag is None:
         return (Edit(Span(node.start, node.end), written),)
     return (Edit(Span(*tag.span()), ""), changed)

@@ -17,6 +17,7 @@ from fixer.model.syntax_tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Seq
 from fixer.syntax import flow_style
 
 _BLANK = re.compile(r"[ \t\n\r]*").match
+# Digits step back once, as none of them may be behind a number.
 _LITERAL = re.compile(
     r"(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.+-])"
 ).match

@@ -40,13 +40,16 @@ _SIGNS: Final = (
 """The expression that recognises each language and matches no part of another one."""
 _ON_A_LINE: Final = [(language, re.compile(sign)) for language, sign in _SIGNS]
 _ANYWHERE: Final = [(language, re.compile(sign, re.DOTALL)) for language, sign in _SIGNS]
+# It cannot fail behind a quote: a closing one is optional. An escape is one thing, by its first
+# character.
 _HIDING: Final = re.compile(
     r"""(?<!\w)(?:"(?:\\.|[^"\\\r\n])*(?P<d>"?)|'[^'\r\n]*(?P<s>'?))|`[^`\r\n]*(?P<b>`?)"""
     r"|(?<!\S)(?P<c>\#)[^\r\n]*"
 )
 """Quoted texts and comments; a quote that none closes is not a quote, but not gone back behind."""
 _VALUE: Final = re.compile(r"(?<!\$)\{\{(?!\{?resolve:)")
-_DELIMITERS: Final = re.compile(r"\{\{=\s*(\S+)\s+(\S+)\s*=\}\}")
+_DELIMITERS: Final = (["<%", "%>"], ["{{", "}}"])
+"""Those of Mustache that are known here."""
 _RANK: Final = (Kind.OPENS, Kind.TURNS, Kind.CLOSES, Kind.VALUE, Kind.COMMENT)
 
 
@@ -59,15 +62,28 @@ def possible_languages(text: str) -> list[Language]:
         ParseError: it is Mustache with delimiters that are not known here.
     """
     bare = _HIDING.sub(lambda found: " " if found[found.lastgroup or 0] else found[0], text)
-    if changed := _DELIMITERS.search(bare):
-        if changed.groups() not in (("<%", "%>"), ("{{", "}}")):
-            raise ParseError(changed.start(), "it has delimiters of its own")
+    if changed := _changed_delimiters(bare):
+        start, delimiters = changed
+        if delimiters not in _DELIMITERS:
+            raise ParseError(start, "it has delimiters of its own")
         return [MUSTACHE]
     sure = [language for language, sign in _ANYWHERE if sign.search(bare)]
     told = [language for language, sign in _ON_A_LINE if language in sure or sign.search(text)]
     has_values = _VALUE.search(bare) is not None
     careful = _combined(told, has_values)
     return [careful] if sure == told else [careful, _combined(sure, has_values)]
+
+
+def _changed_delimiters(text: str) -> tuple[int, list[str]] | None:
+    """Return where Mustache is first told other delimiters, and which: `{{=<% %>=}}`."""
+    position = 0
+    while (end := text.find("=}}", position)) >= 0:
+        # The last one that begins in front of the end, so that nothing is looked at twice.
+        start = text.rfind("{{=", position, end)
+        if start >= 0 and len(delimiters := text[start + 3 : end].split()) == 2:
+            return start, delimiters
+        position = end + 3
+    return None
 
 
 def _combined(languages: list[Language], has_values: bool) -> Language:
@@ -104,10 +120,8 @@ def lex_as(text: str, language: Language) -> Lexed:
 
 _PART: Final = r"(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{[%#]|<%)"
 _ANY_PART: Final = re.compile(_PART)
-_BARE_PART: Final = re.compile(
-    rf"""^(?:"(?:\\.|[^"\\\r\n])*"|'[^'\r\n]*'|(?<=\S)\#|(?<=\w)['"]|[^'"\#\r\n])*?{_PART}""",
-    re.MULTILINE,
-)
+_MARK: Final = re.compile(rf"(?P<part>{_PART})|[\r\n\"'#\\]")
+"""What decides whether a part is outside of quotes and comments."""
 _CONTROL: Final = re.compile(r"(?<!\$)\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|else|end)\b)")
 """What a part that may belong to a block begins with."""
 _REMARK: Final = re.compile(r"(?<!\$)\{#|\{\{[-~]?[ \t]*(?:!|/\*)|<%#")
@@ -115,8 +129,42 @@ _AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
 
 
 def has_bare_part(text: str) -> bool:
-    """Whether a part seems to be outside of quotes and comments, where YAML cannot have one."""
-    return _BARE_PART.search(text) is not None
+    """Whether a part seems to be outside of quotes and comments, where YAML cannot have one.
+
+    A quote behind a letter may be an apostrophe, or not. All the places where a reader may be
+    (outside, or inside of quotes) are followed at once, so that no reading is tried by itself.
+    """
+    places = {""}
+    escaped = -1
+    for mark in _MARK.finditer(text):
+        what, at = mark.group(), mark.start()
+        if mark["part"]:
+            if "" in places:
+                return True
+        elif what in "\r\n":
+            places = {""}
+        elif what == "\\":
+            escaped = at + 1 if at != escaped else -1
+        elif what == "#":
+            if not at or text[at - 1].isspace():
+                places = places - {""}
+        else:
+            places = _behind_quote(places, text, at, is_escaped=at == escaped)
+    return False
+
+
+def _behind_quote(places: set[str], text: str, at: int, is_escaped: bool) -> set[str]:
+    """Return where a reader may be behind a quote; "" is outside of quotes."""
+    quote = text[at]
+    behind = places - {"", quote}
+    if quote in places:
+        # A backslash does nothing within single quotes.
+        behind.add(quote if is_escaped and quote == '"' else "")
+    if "" in places:
+        behind.add(quote)
+        if at and (text[at - 1].isalnum() or text[at - 1] == "_"):
+            behind.add("")
+    return behind
 
 
 def is_misread(text: str, tree: Tree) -> bool:

@@ -12,6 +12,7 @@ from fixer.source_text import line_bounds
 from fixer.syntax.yaml.block_style import content_end
 from fixer.templating.template_structure import Branches, MaskedTree, Part
 
+# A comment reaches to the end of its line, and any shorter one fails at once.
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 """Blanks and comments, masked parts among them."""
 

@@ -42,6 +42,9 @@ _JINJA_TURNS: Final = frozenset(("elif", "else", "elseif", "elsif", "pluralize",
 _JINJA_SILENT: Final = frozenset(
     ("assign", "break", "continue", "debug", "do", "extends", "from", "import", "set")
 )
+# Here and below each repetition ends where a character stands that it cannot match, and what
+# follows it begins with such a one, so that a failure steps back through it once. Each start has
+# characters of its own to step through: `search` begins at a mark that no repetition runs over.
 _JINJA_ASSIGNS: Final = re.compile(r"set\b[^=|]*=")
 _INDENTED: Final = re.compile(r"\|\s*indent\(\s*(?:width\s*=\s*)?(\d+)\s*(?:,[^()]*)?\)\s*[-+]?$")
 
@@ -120,6 +123,8 @@ def _handlebars(opening: str, inside: str) -> Part:
 
 # ERB, and EJS with it.
 
+# `.*` tries each place once; from there on only blanks and a text without `|` or a second `{`
+# follow, which end at the next mark.
 _RUBY_OPENS: Final = re.compile(
     r"(if|unless|while|until|for|case|begin)\b|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{\s*(?:\|[^|]*\|)?)$",
     re.DOTALL,

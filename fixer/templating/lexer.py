@@ -23,9 +23,14 @@ class Lexed(NamedTuple):
 
 
 _COMMENT: Final = re.compile(r"\{\{(?:-\s|~)?\s*(!--|!|/\*)")
-_INSIDE: Final = re.compile(
-    r"""\}\}|%\}|\{\{|\{%|"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*'|`[^`]*`|[{}]"""
-)
+_INSIDE: Final = re.compile(r"""\}\}|%\}|\{\{|\{%|["'`{}]""")
+# Each of these matches up to the quote that ends the string, or as far as the string could go;
+# nothing follows that could fail, so nothing is tried again.
+_STRINGS: Final = {
+    '"': re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*(?P<end>"?)'),
+    "'": re.compile(r"'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*(?P<end>'?)"),
+    "`": re.compile(r"`[^`]*(?P<end>`?)"),
+}
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "{{{": "}}}"}
 _EXCLUSIVE: Final = frozenset(("if", "unless", "with"))
 """Blocks of which at most one branch is rendered."""
@@ -126,6 +131,8 @@ def _end(finder: _Finder, start: int, opening: str) -> int:
 def _end_of_code(text: str, position: int, closing: str) -> int | None:
     """Return where code ends that may hold strings and braces, or None if that is not clear."""
     depth = 0
+    never_ended = dict.fromkeys(_STRINGS, -1)
+    """How far each kind of quote has been looked for in vain; it is not a string up to there."""
     while token := _INSIDE.search(text, position):
         each = token.group()
         position = token.end()
@@ -138,6 +145,12 @@ def _end_of_code(text: str, position: int, closing: str) -> int | None:
         elif each[0] == "}":
             depth = max(depth - 1, 0)
             position = token.start() + 1
+        elif each in _STRINGS and token.start() >= never_ended[each]:
+            string = _STRINGS[each].match(text, token.start())
+            if string and string["end"]:
+                position = string.end()
+            elif string:
+                never_ended[each] = string.end()
     return None
 
 

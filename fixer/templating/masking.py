@@ -23,6 +23,7 @@ REST: Final = "\ue011"
 HIDDEN: Final = "\ue012"
 MASKS: Final = (FIRST, REST, HIDDEN)
 """The characters that mask parts: the first of a word, its others, and those of a comment."""
+# Blanks and masks share no character.
 MASKED: Final = re.compile(f"{FIRST}(?:\\s*{REST})*|#{HIDDEN}(?:\\s*[#{HIDDEN}])*")
 """What masks one part, or several in one comment."""
 _COMMENT: Final = re.compile(f"#{HIDDEN}+")
@@ -30,6 +31,7 @@ _COMMENT: Final = re.compile(f"#{HIDDEN}+")
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
 _BLANKS: Final = re.compile(r"[ \t]*")
 _TO_LINE_END: Final = re.compile(r"[ \t]*(?=[\r\n]|\Z)")
+# To a line's end and back over its blanks; the next search begins behind.
 _WRITTEN: Final = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
 _CHARACTER: Final = re.compile(r"(?<=[\r\n])[ \t]+|[^\r\n]")
 

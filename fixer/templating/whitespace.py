@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from fixer.templating.template_structure import Branch, Kind, Part, WhitespaceJoin
 
+# Looks from each break as far as the next one.
 _LAST_BREAK: Final = re.compile(r"[\r\n](?=[^\r\n]*\Z)")
 _BLANK: Final = " \t\r\n"
 _DEFINING: Final = frozenset(("capture", "define", "macro", "set"))

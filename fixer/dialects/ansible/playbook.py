@@ -124,6 +124,7 @@ def templated(node: Node) -> bool:
 
 def variable_in(text: str) -> str | None:
     """Return the name of the variable that is all that a part of Jinja consists of."""
+    # Between any two repetitions of blanks there is a character that is none.
     found = re.fullmatch(r"\s*\{\{-?\s*([A-Za-z_]\w*)\s*(?:\|\s*bool\s*)?-?\}\}\s*", text)
     return found.group(1) if found else None
 

@@ -173,6 +173,7 @@ def _declared(holder: Node, occurrence: Occurrence) -> list[Resource]:
     return declared
 
 
+# A brace ends it, so that none runs over the beginning of the next.
 _SUBSTITUTED: Final = re.compile(r"\$\{([^{}]*)\}")
 _REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMap"))
 

@@ -36,6 +36,7 @@ _WRITE_OR_ENSURE: Final = Remedy(Action.WRITE_OR_ENSURE, code=_CODE)
 
 _CONFIG: Final = ("config", "configuration", "inputs")
 """The sections whose values have defaults: of a program, of an old one, and of a component."""
+# Blanks and names share no character, and a name cannot run over the next `${`.
 _WHOLE: Final = re.compile(r"\$\{\s*([^\s{}.\[\]]+)\s*\}")
 """A reference to a whole value, such as ${scanOnPush}."""
 _ROOT: Final = re.compile(r"""\$\{\s*(?:\[\s*["'])?([^\s{}.\[\]"']+)""")

@@ -24,6 +24,7 @@ from fixer.model.syntax_tree import (
 
 REFERENCE: Final = "!reference"
 EXPRESSION: Final = "!expression"
+# Comments are bounded in length and number. A gap is followed by a character that it cannot match.
 _COMMENT: Final = r"(?:/\*(?:[^*]|\*(?!/)){0,200}\*/|(?:#|//)[^\n]{0,200}\n)"
 _GAP: Final = rf"(?:\s*{_COMMENT}){{0,9}}\s*"
 """What may separate the steps of a reference; behind more than that none is looked for."""

@@ -195,9 +195,13 @@ def _pinned(source: str) -> str | None:
 
 
 _BOUND: Final = re.compile(
-    r"\s*(=|~>|<=|<|>=|>|!=)?\s*v?([0-9]+(?:\.[0-9]+)*)(?:-[\w.-]+)?(?:\+[\w.-]+)?\s*"
+    r"\s*(?:(=|~>|<=|<|>=|>|!=)\s*)?v?([0-9]{1,9}(?:\.[0-9]{1,9})*)"
+    r"(?:-[\w.-]+)?(?:\+[\w.-]+)?\s*"
 )
-"""A bound of a constraint; a prerelease counts as the release that it leads to."""
+"""A bound of a constraint; a prerelease counts as the release that it leads to.
+
+Blanks, digits and dots can be matched in one way each, so that a failure tries nothing twice.
+"""
 
 
 def _is_constraint(text: str | None) -> bool:

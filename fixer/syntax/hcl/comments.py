@@ -7,6 +7,7 @@ from typing import Final
 
 from fixer.model.syntax_tree import Node, Tree
 
+# What begins a comment is none of the characters before it; an inline one is looked for once.
 _BEHIND: Final = re.compile(
     r"[ \t,)\]}]*(?:(?:#|//)[#/ \t]*(?P<line>[^\r\n]*)|/\*(?P<inline>[^\r\n]*?)\*/)"
 )

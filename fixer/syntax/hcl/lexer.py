@@ -12,9 +12,9 @@ from typing import Final, NoReturn
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH
 
-BLANKS: Final = re.compile(r"(?:[ \t]+|/\*(?s:.*?)\*/)*")
+BLANKS: Final = re.compile(r"[ \t]*(?:/\*(?s:.*?)\*/[ \t]*)*")
 """What separates the tokens of a line."""
-GAP: Final = re.compile(r"(?:[ \t\n]+|\r\n|/\*(?s:.*?)\*/|(?:#|//)[^\n]*)*")
+GAP: Final = re.compile(r"[ \t\n]*(?:(?:\r\n|/\*(?s:.*?)\*/|(?:#|//)[^\n]*(?=\n|\Z))[ \t\n]*)*")
 """What separates tokens where line breaks mean nothing."""
 LINE_END: Final = re.compile(r"(?:#|//)[^\n]*(?:\n|\Z)|\r?\n|\Z")
 """The rest of a line on which nothing follows, its break included."""

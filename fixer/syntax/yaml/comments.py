@@ -8,6 +8,7 @@ from typing import Final
 from fixer.model.syntax_tree import Node, Tree
 from fixer.source_text import line_bounds
 
+# The first repetition steps back once to find the `#`, which it cannot match itself.
 _BEHIND: Final = re.compile(r"[ \t,\]}]*[ \t]#[# \t]*(.*)")
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
-from fixer.source_text import before_blanks, line_bounds
+from fixer.source_text import before_blanks
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
 _UNMASKED: Final = {ord(mask): character for character, mask in _MASKS.items()}
@@ -24,8 +24,8 @@ _DISPUTED: Final = re.compile(r":(?=[^ \t\r\n])|[?\x85\u2028\u2029]")
 """What YAML 1.2 may allow: the colon, the question mark, and breaks of lines in YAML 1.1 alone."""
 # A comment reaches to the end of its line, and must not be tried any shorter.
 _GAP: Final = r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*"
+# Nothing follows the repetition that could fail and make it try again.
 _PROPERTIES: Final = re.compile(rf"(?:[&!]\S*{_GAP})+")
-_TAG_BEFORE: Final = re.compile(r"![^\s,\[\]{}]*[ \t]+\Z")
 _TO_COLON: Final = re.compile(rf"{_GAP}:")
 _PURE_AT_MOST: Final = 250_000
 """Characters up to which the pure parser is tried: it takes seconds for a megabyte."""
@@ -201,8 +201,7 @@ def _take_properties(
         node.tag = str(event.tag)
         if text.startswith("&", node.start):
             # The pure parser begins at the anchor, even behind a tag.
-            before = _TAG_BEFORE.search(text, line_bounds(text, node.start)[0], node.start)
-            node.start = before.start() if before is not None else node.start
+            node.start = _before_tag(text, node.start)
     if event.anchor is not None:
         node.anchor = event.anchor
         anchors[event.anchor] = node
@@ -210,6 +209,21 @@ def _take_properties(
     node.content = min(properties.end(), node.end) if properties else node.start
     if node.content == node.end:
         node.content = node.end = before_blanks(text, node.end)
+
+
+def _before_tag(text: str, anchor: int) -> int:
+    """Return where the tag in front of an anchor on its line begins; the anchor if there is none.
+
+    Looked for backwards, as what is in front of it on the line may be the whole file.
+    """
+    end = anchor
+    while end and text[end - 1] in " \t":
+        end -= 1
+    start = end
+    while start and text[start - 1] not in " \t\r\n,[]{}":
+        start -= 1
+    tag = text.find("!", start, end)
+    return tag if tag >= 0 and end < anchor else anchor
 
 
 def _empty_at(text: str, position: int, key: Node | None) -> int:
