@@ -17,7 +17,7 @@ from fixer.engine.registry_coverage import note_registry_coverage
 from fixer.engine.result import FileResult
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
-from fixer.files.writing import check_containment, write
+from fixer.files.writing import Writer, check_containment
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -92,7 +92,7 @@ def check(
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
-    return _analysed(selection, options, jobs, progress, _check_writable)
+    return _analysed(selection, options, jobs, progress, _checking)
 
 
 def fix(
@@ -116,7 +116,7 @@ def fix(
     """
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
-    return _analysed(selection, options, jobs, progress, _write)
+    return _analysed(selection, options, jobs, progress, _writing)
 
 
 def check_text(
@@ -191,8 +191,8 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
-_Finish: TypeAlias = "Callable[[FileResult, Container[str]], None]"
-"""Ends the way of a changed file, given the folders that may be written in."""
+_Finish: TypeAlias = "Callable[[FileResult], None]"
+"""Ends the way of a changed file."""
 
 
 def _analysed(
@@ -200,15 +200,22 @@ def _analysed(
     options: Options,
     jobs: int,
     progress: Progress | None,
-    finish: _Finish,
+    finish_in: Callable[[Container[str]], _Finish],
 ) -> Report:
+    """Return what became of the selected files.
+
+    Args:
+        selection: The files to look at.
+        options: What is asked for.
+        jobs: Worker processes.
+        progress: Shows how far the results are.
+        finish_in: Returns what ends the way of a changed file, given the folders to write in.
+    """
     if jobs < 0:
         raise UsageError(f"jobs is {jobs}; it has to be 0 or more")
     listing = list_files(selection)
-    roots = frozenset(map(folder_of, selection.paths))
-    kept = _reportable(
-        listing, options, jobs, progress, lambda each: _finished(each, roots, finish)
-    )
+    finish = finish_in(frozenset(map(folder_of, selection.paths)))
+    kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
     found = {each.logical_id for result in kept for each in result.declarations}
     unmatched = tuple(sorted(options.only - found))
     results = _with_registry_notes(_without_broken_fixes(kept))
@@ -250,21 +257,26 @@ def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
     ]
 
 
-def _check_writable(result: FileResult, roots: Container[str]) -> None:
-    check_containment(result.path, result.real_path, roots)
+def _checking(roots: Container[str]) -> _Finish:
+    return lambda result: check_containment(result.path, result.real_path, roots)
 
 
-def _write(result: FileResult, roots: Container[str]) -> None:
-    if result.source is not None:
-        write(result.source, result.text, roots)
+def _writing(roots: Container[str]) -> _Finish:
+    writer = Writer(roots)
+
+    def finish(result: FileResult) -> None:
+        if result.source is not None:
+            writer.write(result.source, result.text)
+
+    return finish
 
 
-def _finished(result: FileResult, roots: Container[str], finish: _Finish) -> FileResult:
+def _finished(result: FileResult, finish: _Finish) -> FileResult:
     """Write a changed file, or check that it could be; what cannot is an error in its result."""
     if not result.changed:
         return result
     try:
-        finish(result, roots)
+        finish(result)
     except SourceError as error:
         left = tuple(without_fix(each) if each.fix else each for each in result.declarations)
         return replace(result, declarations=left, kept_text=None, edits=(), error=error)

@@ -154,6 +154,8 @@ def anchors(value: str, step: str, count: int, last: str) -> str:
 SETTING = "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: @\n"
 PROPERTIES = "    Properties: @\n"
 
+QUOTES = "it's a'b as I'd say, "
+
 HOSTILE: dict[str, tuple[str, Callable[[], str], set[int]]] = {
     # id: (suffix, content, possible exit codes of a write)
     "json-brackets": ("json", lambda: f'{{"R": "AWS::ECR::Repository", "n": {"[" * 100_000}', {2}),
@@ -255,6 +257,15 @@ HOSTILE: dict[str, tuple[str, Callable[[], str], set[int]]] = {
     ),
     "comment-behind-a-lone-key": (
         "yaml", lambda: MISSING + f"    ? Properties\n    {'# ' * 40}\n    A: b\n", {0, 1},
+    ),
+    "quotes-in-prose": (
+        "yaml", lambda: f"D: {QUOTES * 20_000}\nX: '{{{{ x }}}}'\n" + MISSING + "    A: [\n", {2},
+    ),
+    "quotes-in-a-part": (
+        "yaml", lambda: "A: b{{ " + '"' + '\\"' * 400_000 + " }}\n" + MISSING, {0, 1, 2},
+    ),
+    "delimiters": (
+        "yaml", lambda: MISSING + "    A: b{{ c }}\n    B: " + "{{=" * 400_000 + "\n", {0, 1, 2},
     ),
     "blanks-behind-a-tag": (
         "yaml", lambda: MISSING + "    Properties: !a" + " #" * 5_000 + "\n", {0, 1, 2},

@@ -6,10 +6,12 @@ import errno
 import os
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,9 +20,10 @@ from support.command import COMMAND, ecr_fix, environment, write_files
 from support.fixtures import FIXTURES
 from support.templates import BROKEN, FALSE, FIXED
 
-from fixer import Report, SourceError, fix
-from fixer.files import writing
-from fixer.files.writing import write
+from fixer import Report, SourceError, check, fix
+from fixer.files import temporary_files, writing
+from fixer.files.held_folder import HeldFolder
+from fixer.files.writing import Writer
 from fixer.source_text import decode
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
@@ -30,6 +33,10 @@ def source_of(path: Path, content: str = FALSE) -> tuple[Any, tuple[str, ...]]:
     """Write the content, and return it as it was read and the folder as the root."""
     path.write_bytes(content.encode())
     return decode(str(path), content.encode()), (os.path.realpath(path.parent),)
+
+
+def write(source: Any, text: str, roots: tuple[str, ...]) -> None:
+    Writer(roots).write(source, text)
 
 
 def complaint(report: Report) -> str:
@@ -58,28 +65,28 @@ def test_the_new_file_is_made_beside_the_old_one(
 ) -> None:
     """On another file system it could not take the old one's place in one step."""
     replaced = []
-    real = os.replace
+    real = HeldFolder.replace
 
-    def watched(old: str, new: str) -> None:
-        replaced.append((os.path.dirname(old), new, Path(old).read_text()))
+    def watched(folder: HeldFolder, name: str, by: str) -> None:
+        replaced.append((name, (tmp_path / "sub" / by).read_text()))
         assert (tmp_path / "sub" / "t.yaml").read_text() == FALSE
-        real(old, new)
+        real(folder, name, by)
 
-    monkeypatch.setattr(os, "replace", watched)
+    monkeypatch.setattr(HeldFolder, "replace", watched)
     (tmp_path / "sub").mkdir()
     path = tmp_path / "sub" / "t.yaml"
     source, roots = source_of(path)
     write(source, FIXED, roots)
-    assert replaced == [(str(path.parent), str(path), FIXED)]
+    assert replaced == [("t.yaml", FIXED)]
 
 
-@pytest.mark.parametrize("step", ["open", "fsync", "replace", "chmod"])
+@pytest.mark.parametrize("step", ["open", "fsync", "replace", "fchmod"])
 def test_a_full_disk_changes_nothing(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "t.yaml").write_text(FALSE)
     if step == "open":
-        monkeypatch.setattr(writing, "_open_private", full_disk)
+        monkeypatch.setattr(writing, "create", full_disk)
     else:
         monkeypatch.setattr(os, step, full_disk)
     report = fix([tmp_path], jobs=1)
@@ -95,11 +102,11 @@ def test_an_interrupt_as_the_file_is_made_leaves_nothing_behind(
     path = tmp_path / "t.yaml"
     source, roots = source_of(path)
 
-    def interrupted(name: str, flags: int) -> NoReturn:
-        os.close(os.open(name, flags, 0o600))
+    def interrupted(folder: HeldFolder, name: str) -> NoReturn:
+        os.close(temporary_files.create(folder, name))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "_open_private", interrupted)
+    monkeypatch.setattr(writing, "create", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write(source, FIXED, roots)
     assert os.listdir(tmp_path) == ["t.yaml"]
@@ -110,14 +117,14 @@ def test_one_failure_leaves_the_others_to_be_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE, "c.yaml": FALSE})
-    real = os.replace
+    real = HeldFolder.replace
 
-    def fails_for_b(old: str, new: str) -> None:
-        if new.endswith("b.yaml"):
+    def fails_for_b(folder: HeldFolder, name: str, by: str) -> None:
+        if name == "b.yaml":
             full_disk()
-        real(old, new)
+        real(folder, name, by)
 
-    monkeypatch.setattr(os, "replace", fails_for_b)
+    monkeypatch.setattr(HeldFolder, "replace", fails_for_b)
     report = fix([tmp_path], jobs=1)
     assert [(each.path[-6:], each.message) for each in report.errors] == [
         ("b.yaml", "cannot be written: No space left on device")
@@ -204,7 +211,7 @@ def test_a_file_that_is_gone_meanwhile(becomes: str, tmp_path: Path) -> None:
     path.unlink()
     if becomes == "folder":
         path.mkdir()
-    with pytest.raises(SourceError, match="cannot be written: "):
+    with pytest.raises(SourceError, match="cannot be written: |changed while"):
         write(source, FIXED, roots)
     assert path.is_dir() == path.exists()
 
@@ -224,6 +231,73 @@ def test_a_file_that_became_a_link_out_of_the_folder(tmp_path: Path) -> None:
     assert outside.read_text() == FALSE
 
 
+class Meddler:
+    """Does something at a step of writing, when the file has been looked at."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
+        real = HeldFolder.may_write
+
+        def meddled(folder: HeldFolder, name: str) -> bool:
+            does()
+            return real(folder, name)
+
+        monkeypatch.setattr(HeldFolder, "may_write", meddled)
+
+
+@POSIX
+def test_a_folder_that_is_swapped_while_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written goes to the folder that was looked at, wherever that is now."""
+    write_files(tmp_path, {"root/sub/t.yaml": FALSE, "outside/t.yaml": "precious\n"})
+
+    def swapped() -> None:
+        (tmp_path / "root/sub").rename(tmp_path / "moved")
+        (tmp_path / "root/sub").symlink_to(tmp_path / "outside")
+
+    Meddler(monkeypatch, swapped)
+    fix([tmp_path / "root"], jobs=1)
+    assert (tmp_path / "outside/t.yaml").read_text() == "precious\n"
+    assert os.listdir(tmp_path / "outside") == ["t.yaml"]
+    assert (tmp_path / "moved/t.yaml").read_text() == FIXED
+
+
+@POSIX
+def test_a_folder_on_the_way_that_is_swapped_before_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"root/sub/t.yaml": FALSE, "outside/t.yaml": FALSE})
+    source = decode(str(tmp_path / "root/sub/t.yaml"), FALSE.encode())
+    real = os.path.realpath
+    target = real(source.path)
+    (tmp_path / "root/sub").rename(tmp_path / "moved")
+    (tmp_path / "root/sub").symlink_to(tmp_path / "outside")
+    monkeypatch.setattr(os.path, "realpath", lambda path: target)
+    with pytest.raises(SourceError, match="changed while it was being fixed"):
+        write(source, FIXED, (real(tmp_path / "root"),))
+    assert (tmp_path / "outside/t.yaml").read_text() == FALSE
+
+
+@pytest.mark.parametrize("how", ["in place", "by another file"])
+def test_what_an_editor_saves_while_writing_is_kept(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(FALSE)
+
+    def saved() -> None:
+        if how == "in place":
+            path.write_text(FALSE + "# by an editor\n")
+        else:
+            (tmp_path / "new").write_text(FALSE)
+            (tmp_path / "new").replace(path)
+
+    Meddler(monkeypatch, saved)
+    assert complaint(fix([path])) == "changed while it was being fixed; run again"
+    assert path.read_text().startswith(FALSE)
+    assert os.listdir(tmp_path) == ["t.yaml"]
+
+
 @POSIX
 def test_a_folder_that_became_a_link_out_of_the_root(tmp_path: Path) -> None:
     (tmp_path / "root" / "sub").mkdir(parents=True)
@@ -241,7 +315,7 @@ def test_a_read_only_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     (tmp_path / "t.yaml").write_text(FALSE)
     (tmp_path / "t.yaml").chmod(0o444)
     if os.access(tmp_path / "t.yaml", os.W_OK):  # root may write everything
-        monkeypatch.setattr(os, "access", lambda *_: False)
+        monkeypatch.setattr(os, "access", lambda *_, **__: False)
     assert complaint(fix([tmp_path], jobs=1)) == "is read-only; not written"
     assert (tmp_path / "t.yaml").read_text() == FALSE
 
@@ -297,10 +371,12 @@ def test_the_mode_is_kept(mode: int, tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
-@POSIX
-@pytest.mark.skipif(
+ROOT = pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() != 0, reason="only root may give files away"
 )
+
+
+@ROOT
 def test_the_owner_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(FALSE)
@@ -315,11 +391,149 @@ def test_an_owner_that_cannot_be_kept(tmp_path: Path, monkeypatch: pytest.Monkey
     def refused(*_: object) -> NoReturn:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
-    monkeypatch.setattr(os, "chown", refused)
+    monkeypatch.setattr(os, "fchown", refused)
     path = tmp_path / "t.yaml"
     path.write_text(FALSE)
+    if os.geteuid() == 0:
+        os.chown(path, 12345, 23456)
+    path.chmod(0o4644)
     assert fix([path]).errors == ()
     assert path.read_text() == FIXED
+    assert stat.S_IMODE(path.stat().st_mode) == (0o644 if os.geteuid() == 0 else 0o4644)
+
+
+@ROOT
+@pytest.mark.parametrize("mode", [0o664, 0o640, 0o604], ids=oct)
+def test_a_group_that_cannot_be_kept(
+    mode: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another group would gain what this one may do, or this one what others may."""
+
+    def refused(*_: object) -> NoReturn:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "fchown", refused)
+    path = tmp_path / "t.yaml"
+    path.write_text(FALSE)
+    os.chown(path, -1, 23456)
+    path.chmod(mode)
+    assert complaint(fix([path])) == "belongs to a group that cannot be kept; not written"
+    assert path.read_text() == FALSE
+    assert os.listdir(tmp_path) == ["t.yaml"]
+
+
+LINUX = pytest.mark.skipif(
+    not hasattr(os, "setxattr"), reason="needs attributes that Python can reach"
+)
+
+
+def access_list(*entries: tuple[int, int, int]) -> bytes:
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *each) for each in entries)
+
+
+NOBODY = 0xFFFFFFFF
+SHARED = access_list((1, 6, NOBODY), (2, 6, 1000), (4, 0, NOBODY), (16, 6, NOBODY), (32, 0, NOBODY))
+
+
+def set_attribute(path: Path, name: str, value: bytes) -> None:
+    try:
+        os.setxattr(path, name, value)
+    except OSError as error:
+        pytest.skip(f"the file system keeps none: {error}")
+
+
+@LINUX
+def test_an_access_list_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(FALSE)
+    set_attribute(path, "system.posix_acl_access", SHARED)
+    mode = path.stat().st_mode
+    fix([path])
+    assert path.read_text() == FIXED
+    assert os.getxattr(path, "system.posix_acl_access") == SHARED
+    assert path.stat().st_mode == mode
+
+
+@LINUX
+def test_a_list_that_new_files_inherit_gives_nobody_access(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(FALSE)
+    path.chmod(0o640)
+    set_attribute(tmp_path, "system.posix_acl_default", SHARED)
+    fix([path])
+    assert path.read_text() == FIXED
+    assert os.listxattr(path) == []
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@LINUX
+def test_an_extended_attribute_is_kept_or_the_file_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(FALSE)
+    set_attribute(path, "user.note", b"x")
+    fix([path])
+    assert os.getxattr(path, "user.note") == b"x"
+    path.write_text(FALSE)
+    monkeypatch.setattr(os, "setxattr", full_disk)
+    assert complaint(fix([path])) == (
+        "has the extended attribute user.note that cannot be kept; not written"
+    )
+    assert path.read_text() == FALSE
+    assert os.listdir(tmp_path) == ["t.yaml"]
+
+
+# What a killed run has left
+
+
+@POSIX
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / ".ecr-fix-0123456789abcdef.tmp"
+    kept = [".ecr-fix-0123456789abcdeF.tmp", ".ecr-fix-0.tmp", ".ecr-fix-0123456789abcde0.tmp"]
+    write_files(tmp_path, {"t.yaml": FALSE, left.name: "", kept[0]: "", kept[1]: ""})
+    (tmp_path / kept[2]).mkdir()
+    for name in os.listdir(tmp_path):
+        os.utime(tmp_path / name, (1, 1))
+    assert fix([tmp_path]).errors == ()
+    assert sorted(os.listdir(tmp_path)) == sorted([*kept, "t.yaml"])
+
+
+@POSIX
+def test_what_another_run_is_using_is_not_removed(tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    name = temporary_files.temporary_name()
+    with closing(HeldFolder(os.path.realpath(tmp_path))) as folder:
+        used = temporary_files.create(folder, name)
+    os.utime(tmp_path / name, (1, 1))
+    assert fix([tmp_path]).errors == ()
+    assert sorted(os.listdir(tmp_path)) == [name, "t.yaml"]
+    os.close(used)
+
+
+def test_what_a_killed_run_left_is_not_looked_at(tmp_path: Path) -> None:
+    write_files(tmp_path, {".ecr-fix-0123456789abcdef.tmp": FALSE, "a.tmp": FALSE})
+    assert [each.path[-5:] for each in check([tmp_path], include=["*.tmp"]).results] == ["a.tmp"]
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM", "SIGXCPU", "SIGINT"])
+def test_a_signal_leaves_no_temporary_file(name: str, tmp_path: Path) -> None:
+    number = getattr(signal, name)
+    write_files(tmp_path, {f"f{n:03}.yaml": FALSE for n in range(50)})
+    code = (
+        "import os, runpy, sys\nreal = os.fsync\n"
+        f"def fsync(descriptor):\n    os.kill(os.getpid(), {int(number)}); real(descriptor)\n"
+        "os.fsync = fsync\nsys.argv = ['ecr-fix', '--write']\n"
+        "runpy.run_module('fixer', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 128 + number
+    assert b"Traceback" not in done.stderr
+    assert len(os.listdir(tmp_path)) == 50
 
 
 # Links

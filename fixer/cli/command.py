@@ -16,6 +16,7 @@ from fixer.dialects.table import SUFFIXES
 from fixer.files.discovery import Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import is_too_large
+from fixer.files.workers import ending_signals
 from fixer.model.errors import UsageError, internal, wants_traceback
 from fixer.report import text
 from fixer.report.escape import escape_control
@@ -264,7 +265,9 @@ def run() -> None:
     """Run the command; an error of our own gets one line and exit code 2 as well."""
     terminal.open_streams()
     # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    for each in ending_signals():
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(each, lambda number, frame: sys.exit(128 + number))
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

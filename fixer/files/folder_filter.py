@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from fixer.files.gitignore import Rules, covers
+from fixer.files.temporary_files import is_temporary
 
 
 class SkipReason(Enum):
@@ -66,7 +67,7 @@ class FolderFilter(NamedTuple):
             name
             for name in names
             if name.lower().endswith(suffixes)
-            or (include is not None and self._match(include, name))
+            or (include is not None and self._match(include, name) and not _is_temporary(name))
         ]
 
     def included(self, names: Iterable[str], reason: SkipReason | None) -> list[str]:
@@ -93,6 +94,10 @@ class FolderFilter(NamedTuple):
             return True
         inner = self.inner
         return bool(inner) and name.startswith(inner) and covers(rules, name[len(inner) :])
+
+
+def _is_temporary(name: str) -> bool:
+    return is_temporary(name.rpartition("/")[2])
 
 
 class FolderListing(NamedTuple):

@@ -21,6 +21,12 @@ _STRIDE: Final = 64
 """Items that go through a pipe together, unless there are too few for that."""
 
 
+def ending_signals() -> tuple[signal.Signals, ...]:
+    """Return the signals that ask a process to end, other than an interrupt from the keyboard."""
+    names = ("SIGHUP", "SIGTERM", "SIGXCPU")
+    return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
+
+
 def may_fork() -> bool:
     """Whether there is a fork, and no other thread, which it would cut off."""
     from threading import active_count
@@ -90,8 +96,9 @@ def _worker(
 def _become_worker(ours: int) -> None:
     """Collect no garbage, and end silently when interrupted: the first process says so."""
     gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for each in (signal.SIGINT, *ending_signals()):
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, signal.SIG_DFL)
     os.close(ours)
 
 

@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
 import stat
+import time
 from collections.abc import Container
+from contextlib import closing
 
+from fixer.files.attributes import AttributeLostError, copy_attributes
 from fixer.files.containment import is_within
+from fixer.files.held_folder import HeldFolder
+from fixer.files.temporary_files import create, remove_abandoned, temporary_name
 from fixer.model.errors import SourceError
 from fixer.source_text import Source
 
+_CHANGED = "changed while it was being fixed; run again"
 
-def write(source: Source, text: str, roots: Container[str]) -> None:
-    """Replace the file's content in one step, keeping its mode.
 
-    The new bytes go to a temporary file beside the target, which then takes its place: a full
-    disk or a kill leaves the file as it was. Nothing is written that lies, behind whatever
-    symbolic link, outside the `roots` (real paths of folders).
+class Writer:
+    """Replaces files below the given folders, and clears up where a killed run has left off."""
 
-    Raises:
-        SourceError: the file changed since it was read, may not be written, lies behind a link
-            that leaves the roots, or the disk refuses.
-    """
-    target = os.path.realpath(source.path)
-    check_containment(source.path, target, roots)
-    try:
-        with open(target, "rb") as file:
-            if file.read() != source.data:
-                raise SourceError(source.path, "changed while it was being fixed; run again")
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-        if not os.access(target, os.W_OK):
-            raise SourceError(source.path, "is read-only; not written")
-        _replace(target, source.encoded(text), mode)
-    except OSError as error:
-        raise SourceError(source.path, f"cannot be written: {error.strerror or error}") from None
+    def __init__(self, roots: Container[str]) -> None:
+        """`roots` are the real paths of the folders that may be written in."""
+        self._roots = roots
+        self._started = time.time()
+        self._cleared: set[str] = set()
+
+    def write(self, source: Source, text: str) -> None:
+        """Replace the file's content in one step, keeping what it has beside its bytes.
+
+        The new bytes go to a temporary file beside the target, which then takes its place: a full
+        disk or a kill leaves the file as it was.
+
+        Raises:
+            SourceError: the file changed since it was read, may not be written, lies behind a link
+                that leaves the roots, has attributes that cannot be kept, or the disk refuses.
+        """
+        target = os.path.realpath(source.path)
+        check_containment(source.path, target, self._roots)
+        folder, name = os.path.split(target)
+        try:
+            with closing(HeldFolder(folder)) as held:
+                if folder not in self._cleared:
+                    self._cleared.add(folder)
+                    remove_abandoned(held, self._started)
+                _Replacement(held, name, source).by(source.encoded(text))
+        except AttributeLostError as error:
+            raise SourceError(source.path, f"{error}; not written") from None
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENOTDIR):  # there is a link by now
+                raise SourceError(source.path, _CHANGED) from None
+            what = error.strerror or error
+            raise SourceError(source.path, f"cannot be written: {what}") from None
 
 
 def check_containment(path: str, target: str, roots: Container[str]) -> None:
@@ -50,38 +69,52 @@ def check_containment(path: str, target: str, roots: Container[str]) -> None:
         )
 
 
-def _replace(target: str, data: bytes, mode: int) -> None:
-    folder = os.path.dirname(target)
-    # The name is known before the file exists: an interrupt at any moment finds what to remove.
-    temporary = os.path.join(folder, f".ecr-fix-{os.urandom(8).hex()}.tmp")
-    try:
-        with open(temporary, "xb", opener=_open_private) as file:
+class _Replacement:
+    """Puts new bytes in the place of a file in a folder, if it still is as it was read."""
+
+    def __init__(self, folder: HeldFolder, name: str, source: Source) -> None:
+        self._folder = folder
+        self._name = name
+        self._source = source
+
+    def by(self, data: bytes) -> None:
+        # The name is known before the file exists: an interrupt at any moment finds what to remove.
+        temporary = temporary_name()
+        try:
+            old = self._folder.open(self._name)
+            try:
+                self._check(old)
+                if not self._folder.may_write(self._name):
+                    raise SourceError(self._source.path, "is read-only; not written")
+                self._create(temporary, old, data)
+                self._check(old)  # nobody has changed it
+                self._check_place(old)
+            finally:
+                os.close(old)
+            self._folder.replace(self._name, by=temporary)
+        except BaseException:
+            self._folder.remove(temporary)
+            raise
+        self._folder.sync()
+
+    def _create(self, name: str, old: int, data: bytes) -> None:
+        with open(create(self._folder, name), "wb") as file:
             file.write(data)
             file.flush()
+            copy_attributes(old, file.fileno())
             os.fsync(file.fileno())
-        status = os.stat(target)
-        if hasattr(os, "chown"):
-            # The file is fixed even if its owner cannot be kept.
-            with contextlib.suppress(PermissionError):
-                os.chown(temporary, status.st_uid, status.st_gid)
-        os.chmod(temporary, mode)  # after chown, which clears set-id bits
-        os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(folder)
 
+    def _check(self, old: int) -> None:
+        """Make sure that an open file is a file and has the bytes that were read."""
+        if not stat.S_ISREG(os.fstat(old).st_mode):
+            raise SourceError(self._source.path, _CHANGED)
+        os.lseek(old, 0, os.SEEK_SET)
+        with open(old, "rb", closefd=False) as file:
+            if file.read() != self._source.data:
+                raise SourceError(self._source.path, _CHANGED)
 
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync_folder(folder: str) -> None:
-    """Make the renaming durable, where a folder can be synced."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    def _check_place(self, old: int) -> None:
+        """Make sure that nobody has put another file in the place of this one."""
+        before, now = os.fstat(old), self._folder.stat(self._name)
+        if (before.st_dev, before.st_ino) != (now.st_dev, now.st_ino):
+            raise SourceError(self._source.path, _CHANGED)
