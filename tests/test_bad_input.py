@@ -305,6 +305,22 @@ def test_a_hostile_ignore_file_stops_nothing(rules: str, tmp_path: Path) -> None
     assert outcome.lines[-1].endswith("in 2 of 2 files.")
 
 
+@POSIX
+def test_a_huge_file_that_is_named_costs_no_other(tmp_path: Path) -> None:
+    """Most of it is not on the disk, and none of it is kept in memory."""
+    import resource
+
+    write_files(tmp_path, {"a.yaml": FALSE, "huge.yaml": FALSE, "other.yaml": "a: b\n"})
+    for name in ("huge.yaml", "other.yaml"):
+        os.truncate(tmp_path / name, 2 * 2**30)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    outcome = ecr_fix("--write", "huge.yaml", "other.yaml", "a.yaml", cwd=tmp_path)
+    assert outcome.complaints == ["huge.yaml: error: is larger than 20 MB; not looked at"]
+    assert (outcome.code, (tmp_path / "a.yaml").read_text()) == (2, FIXED)
+    if sys.platform == "linux":  # in kilobytes
+        assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(before, 250_000)
+
+
 # Paths that are not files, or may not be read
 
 

@@ -8,12 +8,13 @@ import random
 import socket
 import stat
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from fixer.files import git, gitignore, walk
+from fixer.files import git, git_process, gitignore, walk
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason, folder_filter
 from fixer.files.loading import MAX_BYTES, LoadedFile, load_files
@@ -24,6 +25,9 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template")
 
 Tree = dict[str, str]
 Here = Callable[[Tree], Path]
+
+
+POSIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 
 
 def run(*words: str, cwd: Path | str = ".") -> str:
@@ -755,3 +759,20 @@ def _forbid(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         return opened(path, flags)
 
     monkeypatch.setattr(os, "open", guarded)
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "pipe", [".gitignore", ".git/info/exclude", ".git/index", "s/.gitignore", "s/t/.gitignore"]
+)
+def test_a_pipe_that_git_would_read_is_not_waited_for(
+    pipe: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_process, "_SECONDS_UNTIL_DOUBT", 0.2)
+    grow(here, {"a.yaml": "", "s/t/b.yaml": ""})
+    run("init")
+    (here / pipe).unlink(missing_ok=True)
+    os.mkfifo(here / pipe)
+    begun = time.monotonic()
+    assert list_files(Selection((".",), SUFFIXES)).files == ("a.yaml", "s/t/b.yaml")
+    assert time.monotonic() - begun < 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Sequence
+from itertools import chain
 
 import pytest
 
@@ -59,3 +60,23 @@ def test_a_caller_that_stops_early_leaves_no_process() -> None:
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_more_processes_than_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(64, limits[0]), limits[1]))
+    try:
+        assert list(chain(*map_ordered(range(2000), list, 1500))) == list(range(2000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    before = len(os.listdir("/dev/fd")) if os.path.isdir("/dev/fd") else 0
+    assert list(chain(*map_ordered(range(100), list, 4))) == list(range(100))
+    assert before == (len(os.listdir("/dev/fd")) if before else 0)

@@ -211,7 +211,7 @@ def test_a_file_that_is_gone_meanwhile(becomes: str, tmp_path: Path) -> None:
     path.unlink()
     if becomes == "folder":
         path.mkdir()
-    with pytest.raises(SourceError, match="cannot be written: |changed while"):
+    with pytest.raises(SourceError, match=r"cannot be written: |changed while"):
         write(source, FIXED, roots)
     assert path.is_dir() == path.exists()
 

@@ -14,7 +14,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason
-from fixer.files.git_process import listen, start
+from fixer.files.git_process import (
+    begins_with_a_pipe,
+    listen,
+    start,
+    unless_it_waits_for_a_pipe,
+)
 
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
@@ -42,6 +47,8 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
     """
+    if begins_with_a_pipe(top):
+        return None
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."
     prefix = f"{below}/" if inside else ""
@@ -51,7 +58,7 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
     if tracked is None or untracked is None:
         return None
-    with tracked, untracked:
+    with tracked, untracked, unless_it_waits_for_a_pipe(top, tracked, untracked):
         answers = (
             listen(tracked, partial(_take_tracked, where, listed, prefix)),
             listen(untracked, partial(_take_untracked, where, listed, prefix)),

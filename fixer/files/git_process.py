@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixer.files.containment import is_within
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 _SECONDS = 60
+_SECONDS_UNTIL_DOUBT = 5
 _CHUNK = 256 * 1024
 # They come from the command line, so they beat the checkout's own configuration. An empty
 # core.fsmonitor means none to every git; before 2.36 `false` was the name of a program.
@@ -80,6 +83,51 @@ def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:
         limit.join()
         aside.join()
     return Answer(code, printed, b"".join(messages))
+
+
+@contextmanager
+def unless_it_waits_for_a_pipe(top: str, *processes: Popen[bytes]) -> Iterator[None]:
+    """Kill git where it takes long, and a pipe is what it waits for.
+
+    It reads what is called `.gitignore` whatever that is, and would wait for as long as we do.
+    """
+    from threading import Timer
+
+    def doubt() -> None:
+        if _holds_pipe(top):
+            for process in processes:
+                process.kill()
+
+    timer = Timer(_SECONDS_UNTIL_DOUBT, doubt)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def begins_with_a_pipe(top: str) -> bool:
+    """Whether one of the files that git reads first is a pipe."""
+    first = (".gitignore", ".git/info/exclude", ".git/config", ".git/HEAD", ".git/index")
+    return any(_is_pipe(os.path.join(top, name)) for name in first)
+
+
+def _holds_pipe(top: str) -> bool:
+    """Whether anything that git reads below a folder is a pipe."""
+    own = os.path.join(top, ".git")
+    for folder, _, names in os.walk(top):
+        read = names if is_within(folder, (own,)) else {".gitignore"}.intersection(names)
+        if any(_is_pipe(os.path.join(folder, name)) for name in read):
+            return True
+    return False
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        return stat.S_ISFIFO(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:

@@ -20,6 +20,8 @@ from fixer.model.errors import SourceError
 from fixer.source_text import UTF_16_MARKS
 
 MAX_BYTES: Final = 5 * 1024 * 1024
+MAX_NAMED_BYTES: Final = 20 * 1024 * 1024
+"""How large a file may be that the user named; a tree takes many times its memory."""
 
 # What most markers have in common, at whatever place: of `ecr` what begins with its rarest letter,
 # as a search stops at each letter that it begins with.
@@ -113,9 +115,12 @@ def _read_on(
     while chunk := os.read(descriptor, max(_CHUNK, size)):
         chunks.append(chunk)
         size += len(chunk)
-        if size > MAX_BYTES and not explicit:
-            found = _stream_holds(descriptor, b"".join(chunks), _needles(head, markers))
-            return Skipped(path, SkipReason.TOO_LARGE) if found else None
+        if size > (MAX_NAMED_BYTES if explicit else MAX_BYTES):
+            if not _stream_holds(descriptor, b"".join(chunks), _needles(head, markers)):
+                return None
+            if explicit:
+                return SourceError(path, "is larger than 20 MB; not looked at")
+            return Skipped(path, SkipReason.TOO_LARGE)
     data = b"".join(chunks)
     return LoadedFile(path, data) if _holds(data, markers) else None
 

@@ -39,22 +39,33 @@ def map_ordered(
 ) -> Iterator[Result]:
     """Yield what the work makes of the items, some at a time, in their order.
 
-    Every n-th stride belongs to another process. If one of them ends early, its share is done
-    here. The results of other processes are pickled.
+    Every n-th stride belongs to another process. If one of them ends early, or cannot be started,
+    its share is done here. The results of other processes are pickled.
     """
     import pickle
 
+    processes = max(1, min(processes, _most_pipes()))
     stride = max(1, min(_STRIDE, len(items) // (8 * processes)))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
     with ExitStack() as stack:
-        pipes = {
-            number: stack.enter_context(_worker(strides[number::processes], work))
-            for number in range(1, min(processes, len(strides)))
-        }
+        pipes: dict[int, BinaryIO] = {}
+        for number in range(1, min(processes, len(strides))):
+            with suppress(OSError):  # there may be no more processes
+                pipes[number] = stack.enter_context(_worker(strides[number::processes], work))
         for number, some in enumerate(strides):
             pipe = pipes.get(number % processes)
             sent = _read_result(pipe) if pipe is not None else None
             yield work(some) if sent is None else pickle.loads(sent)  # noqa: S301  our own
+
+
+def _most_pipes() -> int:
+    """Return how many pipes can be open, and leave as many descriptors for files."""
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
+    except ImportError:  # Windows, where there is no fork either
+        return 1
+    most, _ = getrlimit(RLIMIT_NOFILE)
+    return 1024 if most == RLIM_INFINITY else most // 2
 
 
 def _read_result(pipe: BinaryIO) -> bytes | None:
@@ -73,7 +84,12 @@ def _worker(
     import pickle
 
     ours, its = os.pipe()
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(ours)
+        os.close(its)
+        raise
     if not process:
         try:
             _become_worker(ours)
