@@ -34,18 +34,20 @@ def parse(lines: Iterable[str]) -> Rules:
     Raises:
         ValueError: a line is not a pattern; its text is the line.
     """
-    kept = [_contents(line) for line in lines if line.strip()]
-    for line in kept:
-        if not _is_pattern(line):
+    kept = []
+    for line in map(_contents, filter(str.strip, lines)):
+        pattern = _compiled(line)
+        if pattern is None:
             raise ValueError(line)
-    # To pathspec a folder's pattern matches its content too. What is in a folder that is
-    # dropped is never asked for, and `!*/` takes back folders alone.
-    return Rules(_spec(kept), _spec(line for line in kept if not line.rstrip().endswith("/")))
+        kept.append((line, pattern))
+    return _rules(kept)
 
 
 def parse_file(text: str) -> Rules:
     """Compile an ignore file, without the lines that are not patterns."""
-    return parse(line for line in text.replace("\r\n", "\n").split("\n") if _is_pattern(line))
+    lines = map(_contents, filter(str.strip, text.replace("\r\n", "\n").split("\n")))
+    compiled = ((line, _compiled(line)) for line in lines)
+    return _rules([(line, pattern) for line, pattern in compiled if pattern is not None])
 
 
 def verdict(rules: Rules, path: str) -> bool | None:
@@ -67,10 +69,13 @@ def covers(rules: Rules, path: str) -> bool:
     return bool(verdict(rules, path))
 
 
-def _spec(lines: Iterable[str]) -> PathSpec[Pattern]:
+def _rules(patterns: list[tuple[str, Pattern]]) -> Rules:
     from pathspec import PathSpec
 
-    return PathSpec.from_lines("gitignore", lines)
+    # To pathspec a folder's pattern matches its content too. What is in a folder that is
+    # dropped is never asked for, and `!*/` takes back folders alone.
+    of_files = [pattern for line, pattern in patterns if not line.rstrip().endswith("/")]
+    return Rules(PathSpec([pattern for _, pattern in patterns]), PathSpec(of_files))
 
 
 def _contents(line: str) -> str:
@@ -78,13 +83,15 @@ def _contents(line: str) -> str:
     return line[:-1] if line.endswith("/**") and not line.startswith("!") else line
 
 
-def _is_pattern(line: str) -> bool:
+def _compiled(line: str) -> Pattern | None:
+    """Return the pattern that a line is, if it is one."""
+    from pathspec.util import lookup_pattern
+
     if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS:
-        return False
+        return None
     if any(name.count("*") > _MAX_STARS_IN_A_NAME for name in line.split("/")):
-        return False
+        return None
     try:
-        _spec([line])
+        return lookup_pattern("gitignore")(line)
     except (ValueError, re.error):  # pathspec accepts some lines that are not valid expressions
-        return False
-    return True
+        return None
