@@ -246,8 +246,15 @@ def _(n: int) -> Files:
 
 _growing("crossplane: patches", "k.yaml", f"{_COMPOSITION}  resources:\n{_BASE}    patches:\n",
          "    - fromFieldPath: spec.a@\n      toFieldPath: spec.forProvider.a@\n")  # fmt: skip
-_repeated("crossplane: a field path", "k.yaml", f"{_COMPOSITION}  resources:\n{_BASE}"
-          "    patches:\n    - fromFieldPath: a\n      toFieldPath: \"spec[", " ", '"\n', 20_000)
+_repeated(
+    "crossplane: a field path",
+    "k.yaml",
+    f"{_COMPOSITION}  resources:\n{_BASE}"
+    '    patches:\n    - fromFieldPath: a\n      toFieldPath: "spec[',
+    " ",
+    '"\n',
+    20_000,
+)
 
 # Ansible
 
@@ -259,7 +266,9 @@ _growing("ansible: one long free form", "tasks.yml", "- community.aws.ecs_ecr: n
          " a@=b", "\n", 5_000)  # fmt: skip
 _growing("ansible: variables", "tasks.yml", "", _TASK + "    scan_on_push: '{{ v@ }}'\n"
          "  vars:\n    v@: false\n")  # fmt: skip
-_PLAY: Final = "- hosts: all\n  module_defaults:\n    community.aws.ecs_ecr:\n      x: y\n  tasks:\n"
+_PLAY: Final = (
+    "- hosts: all\n  module_defaults:\n    community.aws.ecs_ecr:\n      x: y\n  tasks:\n"
+)
 _growing("ansible: defaults of a play", "play.yml", _PLAY,
          "".join(f"  {line}\n" for line in _TASK.splitlines()))  # fmt: skip
 _growing("ansible: plays", "play.yml", "",
@@ -290,8 +299,14 @@ def _(n: int) -> Files:
     return {"Pulumi.yaml": f"{_PULUMI}{config}resources:\n{used}"}
 
 
-_repeated("pulumi: references in a text", "Pulumi.yaml", f"{_PULUMI}resources:\n  r:\n"
-          "    type: aws:ecr:Repository\n    a: '", "${ ", "'\n", 20_000)
+_repeated(
+    "pulumi: references in a text",
+    "Pulumi.yaml",
+    f"{_PULUMI}resources:\n  r:\n    type: aws:ecr:Repository\n    a: '",
+    "${ ",
+    "'\n",
+    20_000,
+)
 
 # Terraform
 
@@ -343,7 +358,9 @@ def _(n: int) -> Files:
 def _(n: int) -> Files:
     return {
         "variables.tf": 'variable "v" {\n  default = false\n}\n',
-        "main.tf": _times(n, _TSET.replace("#", "var.v", 1) + 'output "o@" {\n  value = var.v\n}\n'),
+        "main.tf": _times(
+            n, _TSET.replace("#", "var.v", 1) + 'output "o@" {\n  value = var.v\n}\n'
+        ),
     }
 
 
@@ -395,7 +412,8 @@ def _(n: int) -> Files:
 def _(n: int) -> Files:
     return {
         "main.tf": _times(n, 'module "m@" {\n  source = "./m"\n  scan = false\n}\n'),
-        "m/main.tf": 'variable "scan" {\n  default = false\n}\n' + _TSET.replace("#", "var.scan", 1),
+        "m/main.tf": 'variable "scan" {\n  default = false\n}\n'
+        + _TSET.replace("#", "var.scan", 1),
     }
 
 
@@ -416,7 +434,9 @@ _growing("terraform: public modules, off", "main.tf", "",
 _repeated("terraform: a version", "main.tf", _TF + 'module "m" {\n  source = "cloudposse/ecr/aws"\n'
           '  version = "', " ", '"\n}\n', 10_000)  # fmt: skip
 _repeated("terraform: a long sum", "main.tf", _TF + "locals {\n  a = 1", " + 1", "\n}\n", 20_000)
-_repeated("terraform: parts of a text", "main.tf", _TF + 'locals {\n  a = "', "${b}", '"\n}\n', 10_000)
+_repeated(
+    "terraform: parts of a text", "main.tf", _TF + 'locals {\n  a = "', "${b}", '"\n}\n', 10_000
+)
 _repeated("terraform: a long comment", "main.tf", _TF + "/*", "* ", "*/\n", 200_000)
 _repeated("terraform: a reference", "main.tf", _TSET.replace("#", "a", 1).replace("# why", "")
           + "locals {\n  a = b", ".c", "\n}\n", 20_000)  # fmt: skip

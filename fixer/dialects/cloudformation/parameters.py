@@ -5,6 +5,7 @@ Source: "Parameters" in the template reference of the AWS CloudFormation User Gu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.cloudformation.literals import CODE, SETTING, is_on, placeholder_origin
@@ -55,7 +56,7 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
     if body is None:
         reason = Reason(Cause.NOT_A_PARAMETER, setting=SETTING, name=name)
         return conditional(value, reason, _WRITE)
-    parameter = _Parameter(name, body, tuple(items_of(value_of(body, "AllowedValues"))))
+    parameter = _parameter(name, body)
     if parameter.allowed and all(map(is_on, parameter.allowed)):
         return compliant(value)
     kind = text_of(body, "Type")
@@ -70,6 +71,11 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
         reason = parameter.reason(Cause.PARAMETER_DEFAULT_ON)
         return compliant_by_default(value, reason, parameter.strict_remedy)
     return _assess_default(value, parameter, default, template)
+
+
+@lru_cache(maxsize=64)
+def _parameter(name: str, body: Mapping) -> _Parameter:
+    return _Parameter(name, body, tuple(items_of(value_of(body, "AllowedValues"))))
 
 
 def _without_default(value: Node, parameter: _Parameter) -> Assessment:

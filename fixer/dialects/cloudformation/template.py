@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import literal_text, text_of, value_of
@@ -112,14 +113,26 @@ class Template(NamedTuple):
         """Return the values of a mapping that Fn::FindInMap can read."""
         table = self.section_entry("Mappings", lookup.mapping)
         cells: list[Node] = []
-        for row_key, row in table.entries if table is not None else ():
+        for row in _values(table, lookup.row) if table is not None else ():
             body = resolved(row)
-            if lookup.row not in (None, key_text(row_key)) or not isinstance(body, Mapping):
-                continue
-            cells += [
-                value for key, value in body.entries if lookup.column in (None, key_text(key))
-            ]
+            if isinstance(body, Mapping):
+                cells += _values(body, lookup.column)
         return cells
+
+
+def _values(table: Mapping, name: str | None) -> list[Node]:
+    """Return the values with a key, or all of them."""
+    if name is None:
+        return [value for _, value in table.entries]
+    return _by_key(table).get(name, [])
+
+
+@lru_cache(maxsize=256)
+def _by_key(table: Mapping) -> dict[str | None, list[Node]]:
+    found: dict[str | None, list[Node]] = {}
+    for key, value in table.entries:
+        found.setdefault(key_text(key), []).append(value)
+    return found
 
 
 def function(node: Node) -> tuple[str, Node] | None:

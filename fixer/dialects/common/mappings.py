@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, is_function, key_text, resolved
+
+_MANY: Final = 50
+"""Entries of a mapping from which an index is worth it."""
 
 NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
 """The plain words for nothing; https://yaml.org/type/null.html."""
@@ -70,6 +74,8 @@ def value_of(body: Node, name: str) -> Node | None:
     if body.__class__ is not Mapping:
         return None
     merges = False
+    if len(body.entries) > _MANY and (value := _first_values(body).get(name)) is not None:
+        return value
     for key, value in body.entries:
         text = key_text(key)
         if text == name:
@@ -79,6 +85,12 @@ def value_of(body: Node, name: str) -> Node | None:
         return None
     found = find_entry(body, name)
     return found.value if found is not None and not found.wrong_case else None
+
+
+@lru_cache(maxsize=16)
+def _first_values(body: Mapping) -> dict[str | None, Node]:
+    """Return the first value of each key of a mapping in which many are looked for."""
+    return {key_text(key): value for key, value in reversed(body.entries)}
 
 
 def follow(node: Node | None, *names: str) -> Node | None:

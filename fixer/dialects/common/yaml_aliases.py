@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,9 +24,7 @@ from fixer.model.syntax_tree import (
 )
 
 
-class AliasUsage(NamedTuple):
-    """What has to be known of the anchors of a tree before a node of it may be edited."""
-
+class _Known(NamedTuple):
     tree: Tree
     owned: frozenset[int]
     """Identities of the aliases and functions that lead to scan settings of repositories."""
@@ -38,6 +37,16 @@ class AliasUsage(NamedTuple):
     separate: frozenset[int] = frozenset()
     """Identities of what an alias may take a part of, and which has a meaning of its own."""
 
+
+class AliasUsage(_Known):
+    """What has to be known of the anchors of a tree before a node of it may be edited."""
+
+    @cached_property
+    def _with_other_aliases(self) -> frozenset[int]:
+        """The identities of the nodes that aliases elsewhere lead to."""
+        others = (each for each in self.tree.aliases if id(each) not in self.owned)
+        return frozenset(id(each.target) for each in others)
+
     def is_shared(self, node: Node, adds: Path = ()) -> bool:
         """Whether a node also decides something that is not a scan setting.
 
@@ -47,7 +56,7 @@ class AliasUsage(NamedTuple):
         if not self.tree.aliases:
             return False
         path = path_to(self.tree, node)
-        if any(self._has_other_alias(holder) for holder in path if holder.anchor is not None):
+        if any(id(holder) in self._with_other_aliases for holder in path):
             return True
         if any(each.anchor for each in path) and any(id(each) in self.separate for each in path):
             return True
@@ -55,11 +64,6 @@ class AliasUsage(NamedTuple):
             if id(holder) in self.repositories:
                 return not self._leads_to_setting(path[place:], adds)
         return self.others is None or any(id(holder) in self.others for holder in path)
-
-    def _has_other_alias(self, anchored: Node) -> bool:
-        return any(
-            alias.target is anchored and id(alias) not in self.owned for alias in self.tree.aliases
-        )
 
     def _leads_to_setting(self, path: list[Node], adds: Path) -> bool:
         """Whether a path of nodes leads from a repository to where the keys are added."""
