@@ -89,6 +89,10 @@ class FixVerifier:
 
     MOST_TRIALS: Final = 100
     """Proofs that may fail before the rest is given up: each parses the files again."""
+    LEAST_TRIALS: Final = 8
+    """As many may fail even where the files are large."""
+    MOST_CHARACTERS: Final = 10_000_000
+    """What the proofs that fail may parse, as far as the two bounds above allow."""
 
     def __init__(
         self,
@@ -101,7 +105,9 @@ class FixVerifier:
         self._proposed = proposed
         self._selected = selected
         self._strict = strict
-        self._trials_left = self.MOST_TRIALS
+        size = sum(len(each.tree.text) for each in unit.files)
+        affordable = self.MOST_CHARACTERS // max(size, 1)
+        self._trials_left = max(self.LEAST_TRIALS, min(self.MOST_TRIALS, affordable))
 
     def refused(self) -> dict[int, Note]:
         """Return by identity which of the selected fixes are not proved, and why."""

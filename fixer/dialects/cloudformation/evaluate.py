@@ -129,6 +129,11 @@ def _reason_of_branches(
 # Fn::FindInMap
 
 
+_MOST_ROWS: Final = 100
+"""Rows that one look-up may change; there are fewer regions and accounts in most mappings, and
+many look-ups of many rows would cost their product."""
+
+
 def _assess_mapping(value: Node, argument: Node, template: Template) -> Assessment:
     """Assess Fn::FindInMap by every cell that it can read."""
     items = resolved(argument)
@@ -162,6 +167,9 @@ def _off_in_mapping(
     if _is_read_elsewhere(lookup, template):
         reason = Reason(Cause.MAPPING_USED_FOR_MORE, name=name, inner=reason)
         remedy = Remedy(Action.OWN_ROW, code=CODE)
+        return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)
+    if len(off) > _MOST_ROWS:
+        remedy = Remedy(Action.ENSURE_ROWS, code=CODE)
         return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)
     return Assessment(
         verdict,
