@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from fixer.dialects.table import SUFFIXES
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
-from fixer.engine.finding_builder import without_fix
+from fixer.engine.finding_builder import unwritten, without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_coverage import note_registry_coverage
 from fixer.engine.result import FileResult
@@ -39,6 +39,8 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     unmatched: tuple[str, ...] = ()
     """The logical ids that were asked for and that no repository has, sorted."""
+    similar: Mapping[str, str] = field(default_factory=dict)
+    """For some of those the most similar logical id that a repository has."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -49,6 +51,11 @@ class Report:
     def errors(self) -> tuple[SourceError, ...]:
         """The files that could not be read, parsed or written."""
         return tuple(result.error for result in self.results if result.error)
+
+    @property
+    def unread(self) -> int:
+        """How many files could not be read or parsed."""
+        return sum(bool(each.error) and not each.declarations for each in self.results)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -218,8 +225,27 @@ def _analysed(
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
     found = {each.logical_id for result in kept for each in result.declarations}
     unmatched = tuple(sorted(options.only - found))
-    results = _with_registry_notes(_without_broken_fixes(kept))
-    return Report(len(listing.files), tuple(results), listing.skipped, unmatched)
+    similar = _similar(unmatched, {name for result in kept for name in result.left_out})
+    results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
+    return Report(len(listing.files), tuple(results), listing.skipped, unmatched, similar)
+
+
+def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:
+    """Return for logical ids that no repository has the most similar one that there is."""
+    from difflib import get_close_matches
+
+    close = {name: get_close_matches(name, sorted(known), 1) for name in unmatched}
+    return {name: found[0] for name, found in close.items() if found}
+
+
+def _is_reportable(result: FileResult) -> bool:
+    return bool(
+        result.declarations
+        or result.edits
+        or result.error
+        or result.warnings
+        or result.registry_rules
+    )
 
 
 def _reportable(
@@ -229,17 +255,13 @@ def _reportable(
     progress: Progress | None,
     finished: Callable[[FileResult], FileResult],
 ) -> list[FileResult]:
-    """Return the finished results of the files that have something to report."""
+    """Return the finished results of the files that declare or report something."""
     # Other processes end with the results, also where a signal or an error ends these early.
     with closing(analyse_listing(listing, options, jobs)) as results:
         return [
             finished(result)
             for result in (progress(results, listing.files) if progress else results)
-            if result.declarations
-            or result.edits
-            or result.error
-            or result.warnings
-            or result.registry_rules
+            if result.left_out or _is_reportable(result)
         ]
 
 
@@ -278,29 +300,34 @@ def _finished(result: FileResult, finish: _Finish) -> FileResult:
     try:
         finish(result)
     except SourceError as error:
-        left = tuple(without_fix(each) if each.fix else each for each in result.declarations)
+        left = tuple(_left(each, error) for each in result.declarations)
         return replace(result, declarations=left, kept_text=None, edits=(), error=error)
     return result
 
 
+def _left(finding: Finding, error: SourceError) -> Finding:
+    """Return what is left of a finding in a file that could not be written."""
+    if finding.fix_applied:
+        return unwritten(finding, error)
+    return without_fix(finding) if finding.fix else finding
+
+
 def _without_broken_fixes(results: list[FileResult]) -> list[FileResult]:
     """Take back the fixes that need an edit in another file, where that one failed."""
-    failed = {result.path for result in results if result.error}
+    failed = {result.path: result.error for result in results if result.error}
     if not failed:
         return results
     return [
         replace(
             result,
-            declarations=tuple(
-                without_fix(each) if each.fix_applied and _needs(each, failed) else each
-                for each in result.declarations
-            ),
+            declarations=tuple(_unless_broken(each, failed) for each in result.declarations),
         )
         for result in results
     ]
 
 
-def _needs(finding: Finding, paths: set[str]) -> bool:
-    """Whether the fix of a finding edits one of some files beside its own."""
-    fix = finding.fix
-    return fix is not None and any(path in paths for path, _ in fix.edits_in_other_files)
+def _unless_broken(finding: Finding, failed: Mapping[str, SourceError]) -> Finding:
+    """Take back a fix that edits one of the files that failed beside its own."""
+    others = finding.fix.edits_in_other_files if finding.fix and finding.fix_applied else ()
+    error = next((failed[path] for path, _ in others if path in failed), None)
+    return finding if error is None else unwritten(finding, error)

@@ -41,6 +41,7 @@ from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 
 USAGE = 2
+USAGE_PAGE = Path(__file__).parent.parent / "docs" / "usage.md"
 
 PATCH = b"""\
 diff --git a/t.yaml b/t.yaml
@@ -133,6 +134,87 @@ def test_exit_code(
 )
 def test_exit_code_of_the_process(files: dict[str, str], code: int, tmp_path: Path) -> None:
     assert started_ecr_fix(cwd=write_files(tmp_path, files)).code == code
+
+
+IGNORED = {
+    # what was said: the two that the complaint names
+    ("--show-files", "--write"): ("--show-files", "--write"),
+    ("--show-files", "-q", "."): ("--show-files", "--quiet"),
+    ("--show-files", "--only", "Repo"): ("--show-files", "--only"),
+    ("--version", "--write"): ("--version", "--write"),
+    ("--version", "t.yaml"): ("--version", "PATHS"),
+    ("--explain", "ECR001", "t.yaml"): ("--explain", "PATHS"),
+    ("--explain", "ECR001", "--diff"): ("--explain", "--diff"),
+    ("--stat", "--quiet"): ("--quiet", "--stat"),
+    ("--stat", "--verbose"): ("--stat", "--verbose"),
+    ("--diff", "--exit-non-zero-on-fix"): ("--exit-non-zero-on-fix", "--write"),
+}
+
+
+@pytest.mark.parametrize("arguments", IGNORED, ids=" ".join)
+def test_an_option_without_effect_is_refused(
+    arguments: tuple[str, ...], called: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    before = contents(write_files(tmp_path, {"t.yaml": FALSE}))
+    outcome = called(*arguments)
+    assert (outcome.code, outcome.out, contents(tmp_path)) == (2, b"", before)
+    one, other = IGNORED[arguments]
+    assert re.fullmatch(rf"Error: .*{one}: .*{other}", outcome.complaints[-1])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--show-files", "--include", "*.txt", "--color", "never", "."),
+        ("--version", "--no-progress"),
+        ("--stat", "--verbose", "--check"),
+        ("--diff", "--check"),
+        ("--quiet", "--diff"),
+    ],
+    ids=" ".join,
+)
+def test_options_that_go_together(
+    arguments: tuple[str, ...], called: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    assert called(*arguments).code in (0, 1)
+
+
+def test_a_near_miss_is_suggested_once(called: Callable[..., Outcome], tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    assert called("--only", "Rep0").complaints == [
+        "warning: --only Rep0 matched no repository; did you mean Repo?"
+    ]
+    assert called("--only", "Another", "--only", "Repo").complaints == [
+        "warning: --only Another matched no repository"
+    ]
+    assert called("--wriet").err.count(b"--write") == 1
+
+
+def test_files_that_could_not_be_read_are_counted(
+    called: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"a.yaml": BROKEN})
+    assert called().lines == ["1 file could not be read."]
+    write_files(tmp_path, {"b.yaml": FIXED})
+    assert called().lines[-1] == (
+        "Found 0 repositories without scan on push in 2 files; 1 file could not be read."
+    )
+    write_files(tmp_path, {"c.yaml": BROKEN, "d.yaml": FALSE})
+    assert called("--check").lines[-1] == (
+        "Found 1 repository without scan on push (1 fixable) in 1 of 4 files; "
+        "2 files could not be read."
+    )
+
+
+@pytest.mark.parametrize("content", [FIXED, FALSE], ids=["nothing-open", "open"])
+def test_git_takes_the_patch_as_the_documentation_says(content: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": content})
+    patch = ecr_fix("--diff", cwd=tmp_path).out
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "apply", "--allow-empty", stdin=patch)
+    assert (tmp_path / "t.yaml").read_text() == FIXED
+    assert "ecr-fix --diff | git apply --allow-empty" in USAGE_PAGE.read_text()
 
 
 @pytest.mark.parametrize("arguments", [["--write", "--diff"], ["--write", "--check"]])
@@ -260,10 +342,9 @@ def test_a_patch_is_alone_on_stdout(more: list[str], tmp_path: Path) -> None:
         ([], b""),
         (["--diff"], PATCH),
         (["--check"], b""),
-        (["--stat"], b""),
         (["--write"], b""),
     ],
-    ids=["report", "diff", "check", "stat", "write"],
+    ids=["report", "diff", "check", "write"],
 )
 def test_quiet(
     arguments: list[str], on_stdout: bytes, called: Callable[..., Outcome], tmp_path: Path

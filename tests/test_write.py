@@ -165,7 +165,7 @@ def test_the_line_of_a_refused_write(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr == b"t.yaml: error: cannot be written: File too large\n"
     assert done.stdout.splitlines()[-1] == (
-        b"Found 1 repository without scan on push (1 needs review) in 1 of 1 file."
+        b"Found 1 repository without scan on push (1 not written) in 1 of 1 file."
     )
     assert os.listdir(tmp_path) == ["t.yaml"]
     assert (tmp_path / "t.yaml").read_text() == FALSE
@@ -595,9 +595,16 @@ def test_a_link_out_of_the_given_folders_is_refused(tmp_path: Path) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("options", [["--write"], ["--write", "--unsafe-fixes"], []])
+@pytest.mark.parametrize(
+    ("options", "counts"),
+    [
+        (["--write"], "3 not written, 1 needs review"),
+        (["--write", "--unsafe-fixes"], "4 not written"),
+        ([], "3 not written, 1 needs review"),
+    ],
+)
 def test_what_could_not_be_written_is_not_said_to_be_fixable(
-    options: list[str], tmp_path: Path
+    options: list[str], counts: str, tmp_path: Path
 ) -> None:
     text = (FIXTURES / "cloudformation/example/input.yaml").read_text()
     write_files(tmp_path, {"outside/t.yaml": text, "root/a.yaml": FALSE})
@@ -605,7 +612,10 @@ def test_what_could_not_be_written_is_not_said_to_be_fixable(
     outcome = ecr_fix(*options, "link.yaml", cwd=tmp_path / "root")
     assert outcome.code == 2
     assert "--unsafe-fixes" not in "".join(outcome.lines)
-    assert outcome.lines[-1].endswith("(4 need review) in 1 of 1 file.")
+    assert outcome.lines[-1].endswith(f"({counts}) in 1 of 1 file.")
+    assert "   = not written: the file is a symbolic link out of the given folders" in (
+        "\n".join(outcome.lines)
+    )
 
 
 @POSIX

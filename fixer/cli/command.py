@@ -40,6 +40,7 @@ app = typer.Typer(
     "130 interrupted."
 )
 def main(
+    context: typer.Context,
     paths: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATHS]...", help="Files and folders to look at. [default: .]"),
@@ -144,7 +145,7 @@ def main(
 
     Without an option it reports and writes nothing.
     """
-    _refuse_combinations(write, show_diff or check_only, quiet, verbose)
+    _refuse_combinations(_given(context))
     options = text.ReportOptions(
         palette=_palette(color, sys.stdout),
         written=write,
@@ -183,11 +184,45 @@ def main(
         raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
 
 
-def _refuse_combinations(write: bool, writes_nothing: bool, quiet: bool, verbose: bool) -> None:
-    if write and writes_nothing:
-        raise typer.BadParameter("cannot be combined with --diff or --check", param_hint="--write")
-    if quiet and verbose:
-        raise typer.BadParameter("cannot be combined with --verbose", param_hint="--quiet")
+_ALONE: Final[dict[str, frozenset[str]]] = {
+    "--version": frozenset(),
+    "--explain": frozenset(),
+    "--show-files": frozenset(("PATHS", "--include", "--exclude")),
+}
+"""What does something else than to look at repositories, and what may be said beside it."""
+_ANYWHERE: Final = frozenset(("--color", "--no-progress"))
+_CONTRARY: Final = (
+    ("--write", ("--diff", "--check")),
+    ("--quiet", ("--verbose",)),
+    ("--quiet", ("--stat",)),
+)
+
+
+def _given(context: typer.Context) -> list[str]:
+    """Return the names of what the user has said, paths as PATHS."""
+    return [
+        max(each.opts, key=len) if each.param_type_name == "option" else "PATHS"
+        for each in context.command.params
+        if getattr(context.get_parameter_source(each.name or ""), "name", "") == "COMMANDLINE"
+    ]
+
+
+def _refuse_combinations(given: list[str]) -> None:
+    """Refuse options that would have no effect beside others."""
+    for alone, beside in _ALONE.items():
+        others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
+        if alone in given and others:
+            raise typer.BadParameter(f"cannot be combined with {others[0]}", param_hint=alone)
+    for one, contrary in _CONTRARY:
+        if one in given and not set(contrary).isdisjoint(given):
+            raise typer.BadParameter(
+                f"cannot be combined with {' or '.join(contrary)}", param_hint=one
+            )
+    if "--exit-non-zero-on-fix" in given and "--write" not in given:
+        raise typer.BadParameter("needs --write", param_hint="--exit-non-zero-on-fix")
+    shows_findings = {"--write", "--diff", "--check"}
+    if {"--stat", "--verbose"} <= set(given) and shows_findings.isdisjoint(given):
+        raise typer.BadParameter("cannot be combined with --verbose", param_hint="--stat")
 
 
 @contextmanager

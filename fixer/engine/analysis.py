@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from fixer.dialects.table import (
@@ -45,14 +46,19 @@ def analyse(group: FileGroup, options: Options) -> list[FileResult]:
     unit = AnalysisUnit(parsed, _read_module if group.listed else read_nothing, group.listed)
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.path, []).append(finding)
     results: dict[str, FileResult] = {}
     for path in (*outcomes, *sorted(edits.keys() - outcomes.keys())):
         outcome = outcomes.get(path)
         if isinstance(outcome, FileResult) and path not in edits:
             results[path] = outcome
             continue
-        own = [each for each in findings if each.path == path and options.includes(each)]
-        results[path] = _result(unit.parsed(path), edits.get(path, []), own, rules.get(path, []))
+        own = [each for each in by_path.get(path, ()) if options.includes(each)]
+        left_out = {each.logical_id for each in by_path.get(path, ()) if not options.includes(each)}
+        result = _result(unit.parsed(path), edits.get(path, []), own, rules.get(path, []))
+        results[path] = replace(result, left_out=frozenset(left_out))
     return list(results.values())
 
 

@@ -11,6 +11,7 @@ from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
 from fixer.engine.fix_spelling import EditsByPath, spelled_fix
 from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.edits import Applicability, Fix
+from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.reasons import Action, Note, Remedy, Topic
 from fixer.source_text import line_bounds, line_column, slice_text
@@ -103,6 +104,13 @@ def _fix(
         return None
     in_other_files = tuple(each for each in edits.items() if each[0] != path)
     return Fix(applicability, edits.get(path, ()), description, in_other_files)
+
+
+def unwritten(finding: Finding, error: SourceError) -> Finding:
+    """Return a finding whose fix could not be written to its file, or to another one."""
+    where = "the file" if error.path == finding.path else error.path
+    why = error.message.removesuffix("; not written")
+    return replace(finding, fix=None, fix_applied=False, not_written=True, remedy=f"{where} {why}")
 
 
 def without_fix(finding: Finding, note: Note | None = None) -> Finding:

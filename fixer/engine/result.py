@@ -26,6 +26,8 @@ class FileResult:
     registry_rules: tuple[RegistryRule, ...] = ()
     warnings: tuple[str, ...] = ()
     error: SourceError | None = None
+    left_out: frozenset[str] = frozenset()
+    """The logical ids of repositories that were not asked for."""
     real_path: str = ""
     """The real path of a file that changes."""
 

@@ -32,6 +32,8 @@ class Finding:
     """None for what complies, and for what only a person can correct."""
     fix_applied: bool = False
     """Whether the fix is part of the new text of its file."""
+    not_written: bool = False
+    """Whether there is a fix, but its file could not be written; `remedy` says why."""
     name: str | None = field(default=None, repr=False)
     """The repository's own name, where it is literal."""
     verdict_after_fix: Verdict = field(default=Verdict.COMPLIANT, repr=False)

@@ -23,12 +23,13 @@ class Palette(NamedTuple):
     red: str = ""
     yellow: str = ""
     green: str = ""
-    blue: str = ""
+    magenta: str = ""
+    """Readable on a dark background and on a light one."""
     reset: str = ""
 
 
 PLAIN: Final = Palette()
-COLOURED: Final = Palette("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[34m", "\x1b[0m")
+COLOURED: Final = Palette("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[35m", "\x1b[0m")
 
 
 class ReportOptions(NamedTuple):
@@ -83,6 +84,8 @@ def problems(report: Report, options: ReportOptions) -> Iterator[str]:
         yield f"{palette.yellow}warning{palette.reset}: {escape_control(warning)}"
     for name in report.unmatched:
         words = f"--only {escape_control(name) or '(nothing)'} matched no repository"
+        if name in report.similar:
+            words += f"; did you mean {escape_control(report.similar[name])}?"
         yield f"{palette.yellow}warning{palette.reset}: {words}"
     if not report.files and not report.errors:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"
@@ -96,14 +99,14 @@ def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     number = str(finding.line)
     gutter = " " * len(number)
     code, blanks, carets = _excerpt(finding)
-    yield f"{palette.blue}{gutter} |{palette.reset}"
-    yield f"{palette.blue}{number} |{palette.reset} {code}"
+    yield f"{palette.magenta}{gutter} |{palette.reset}"
+    yield f"{palette.magenta}{number} |{palette.reset} {code}"
     carets = f"{blanks}{palette.red}{carets}{palette.reset}"
-    yield f"{palette.blue}{gutter} |{palette.reset} {carets}"
+    yield f"{palette.magenta}{gutter} |{palette.reset} {carets}"
     if finding.open:
         yield f"{gutter} = {_remedy(finding, palette)}"
     for note in finding.notes:
-        yield f"{gutter} = note: {escape_control(note)}"
+        yield f"{gutter} = {palette.magenta}note{palette.reset}: {escape_control(note)}"
     yield ""
 
 
@@ -121,6 +124,8 @@ def _outcome(finding: Finding, options: ReportOptions) -> str:
         return "fixed" if options.written else "fixable"
     if _needs_unsafe_fixes(finding):
         return "fixable with --unsafe-fixes"
+    if finding.not_written:
+        return "not written"
     return "needs review"
 
 
@@ -134,7 +139,8 @@ def _remedy(finding: Finding, palette: Palette) -> str:
         return f"{palette.green}fix{palette.reset}: {remedy}"
     if _needs_unsafe_fixes(finding):
         return f"{palette.yellow}fix with --unsafe-fixes{palette.reset}: {remedy}"
-    return f"{palette.yellow}needs review{palette.reset}: {remedy}"
+    label = "not written" if finding.not_written else "needs review"
+    return f"{palette.yellow}{label}{palette.reset}: {remedy}"
 
 
 def _excerpt(finding: Finding) -> tuple[str, str, str]:
@@ -172,19 +178,27 @@ def error_line(error: SourceError, palette: Palette) -> str:
 
 def summary(report: Report, written: bool) -> str:
     """Return the line that counts; its words are relied on by scripts."""
+    unread = _counted(report.unread, "file", "files") + " could not be read"
     listed = report.findings
     of_files = _counted(report.files, "file", "files")
+    behind = f"; {unread}." if report.unread else "."
     if not listed:
-        return f"Found 0 repositories without scan on push in {of_files}."
+        if report.unread and report.unread >= report.files:
+            return f"{unread}."
+        return f"Found 0 repositories without scan on push in {of_files}{behind}"
     fixed = sum(finding.closed_by_fix for finding in listed)
+    unwritten = sum(finding.not_written for finding in listed)
     parts = []
     if fixed:
         parts.append(f"{fixed} {'fixed' if written else 'fixable'}")
-    if review := len(listed) - fixed:
+    if unwritten:
+        parts.append(f"{unwritten} not written")
+    if review := len(listed) - fixed - unwritten:
         parts.append(_counted(review, "needs review", "need review"))
     count = _counted(len(listed), "repository", "repositories")
     inside = len({finding.path for finding in listed})
-    return f"Found {count} without scan on push ({', '.join(parts)}) in {inside} of {of_files}."
+    what = f"Found {count} without scan on push ({', '.join(parts)})"
+    return f"{what} in {inside} of {of_files}{behind}"
 
 
 def _counted(count: int, one: str, many: str) -> str:
