@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,3 +89,40 @@ def test_links_between_pages_lead_somewhere() -> None:
         if not (page.parent / link).exists()
     ]
     assert broken == []
+
+
+def test_the_source_distribution_has_all_that_its_tests_need() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    (section,) = re.findall(r"targets\.sdist\]\ninclude = \[(.*?)\]", project, re.DOTALL)
+    included = set(re.findall(r'"/(.*?)"', section))
+    there = {each.name for each in ROOT.iterdir() if each.name[0] not in "._"}
+    generated = {"build", "dist", "htmlcov", "pyproject.toml"}
+    assert {"benchmarks", "docs", "fixer", "fixtures", "tests"} <= included
+    assert there - included - generated == set()
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "implementation", "expected"),
+    [
+        ("linux", "x86_64", "CPython", True),
+        ("linux", "aarch64", "CPython", True),
+        ("darwin", "arm64", "CPython", True),
+        ("win32", "AMD64", "CPython", True),
+        ("win32", "ARM64", "CPython", False),
+        ("linux", "riscv64", "CPython", False),
+        ("linux", "x86_64", "PyPy", False),
+    ],
+)
+def test_the_parser_in_c_is_asked_for_where_it_has_a_wheel(
+    system: str, machine: str, implementation: str, expected: bool
+) -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    (written,) = re.findall(r'"(ruamel\.yaml\.clib.*)"', project)
+    marker = Requirement(written).marker
+    environment = {
+        "sys_platform": system,
+        "platform_machine": machine,
+        "platform_python_implementation": implementation,
+    }
+    assert marker is not None
+    assert marker.evaluate(environment) is expected
