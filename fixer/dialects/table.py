@@ -92,6 +92,12 @@ _MODULES: Final = (
     b"cloudposse/ecr/aws",
     b"cloudposse/terraform-aws-ecr",
 )
+_CROSSPLANE_GROUPS: Final = (
+    b"ecr.aws.upbound.io",
+    b"ecr.aws.m.upbound.io",
+    b"ecr.aws.crossplane.io",
+    b"ecr.aws.jet.crossplane.io",
+)
 
 DIALECTS: Final = (
     Dialect(
@@ -120,8 +126,8 @@ DIALECTS: Final = (
         "crossplane",
         "kubernetes.crossplane",
         _YAML,
-        (b"ecr.aws.upbound.io/v", b"ecr.aws.m.upbound.io/v", b"ecr.aws.crossplane.io/v"),
-        (b"ecr.aws.upbound.io", b"ecr.aws.m.upbound.io", b"ecr.aws.crossplane.io"),
+        tuple(group + b"/v" for group in _CROSSPLANE_GROUPS),
+        _CROSSPLANE_GROUPS,
     ),
     Dialect(
         "pulumi",

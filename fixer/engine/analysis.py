@@ -13,11 +13,17 @@ from fixer.dialects.table import (
     program_warning,
     size_warnings,
 )
-from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file, read_nothing
+from fixer.engine.analysis_unit import (
+    AnalysisUnit,
+    ParsedFile,
+    parse_file,
+    read_nothing,
+    read_nothing_above,
+)
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.result import FileResult
-from fixer.files.loading import LoadedFile, read_folder
+from fixer.files.loading import LoadedFile, read_above, read_folder
 from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
@@ -42,7 +48,12 @@ def analyse(group: FileGroup, options: Options) -> list[FileResult]:
     outcomes = {file.path: _parse(file, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     # A text has no other files beside it.
-    unit = AnalysisUnit(parsed, _read_module if group.listed else read_nothing, group.listed)
+    unit = AnalysisUnit(
+        parsed,
+        _read_module if group.listed else read_nothing,
+        group.listed,
+        read_above if group.listed else read_nothing_above,
+    )
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
     results: dict[str, FileResult] = {}

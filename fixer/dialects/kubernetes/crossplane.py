@@ -1,9 +1,10 @@
 """Repositories of Crossplane's providers for AWS, alone and in compositions, in YAML or JSON.
 
 Sources: "Repository" in the API references of provider-aws-ecr (the groups of upbound.io) and
-of the classic provider-aws (ecr.aws.crossplane.io). The setting is
+of the classic provider-aws (ecr.aws.crossplane.io), and the Go types of the retired provider-jet-aws
+(ecr.aws.jet.crossplane.io). The setting is
 `spec.forProvider.imageScanningConfiguration.scanOnPush`, a boolean with the default false; in
-ecr.aws.upbound.io/v1beta1 the configuration is a list of one object. "Managed Resources" in the
+some versions the configuration is a list of one object. "Managed Resources" in the
 Crossplane documentation: `spec.initProvider` counts when the repository is created.
 """
 
@@ -19,29 +20,40 @@ from fixer.dialects.kubernetes.manifests import (
     is_only_observed,
     manifests,
 )
-from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
+from fixer.dialects.kubernetes.names import (
+    CONFIGURATION,
+    CROSSPLANE_GROUPS,
+    REPOSITORY,
+    SETTING,
+)
+from fixer.dialects.kubernetes.setting import assess_manifest
 from fixer.model.declaration import Assessment, Declarations, Path, Verdict
 from fixer.model.file import File
 from fixer.model.reasons import Note, Topic
 
-_GROUPS: Final = frozenset(("ecr.aws.upbound.io", "ecr.aws.m.upbound.io", "ecr.aws.crossplane.io"))
+_LISTED: Final = (
+    ("ecr.aws.upbound.io", "v1beta1"),
+    ("ecr.aws.jet.crossplane.io", "v1alpha1"),
+    ("ecr.aws.jet.crossplane.io", "v1alpha2"),
+)
+"""The versions in which the configuration is a list of one object."""
 
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed."""
     declared = filter(_is_repository, manifests(file))
-    return declared_repositories(file.tree, declared, _paths, _assess, _name)
+    return declared_repositories(file, declared, _paths, _assess, _name)
 
 
 def _is_repository(manifest: Manifest) -> bool:
-    if manifest.group not in _GROUPS or manifest.kind != "Repository":
+    if manifest.group not in CROSSPLANE_GROUPS or manifest.kind != REPOSITORY:
         return False
     return not is_only_observed(manifest)
 
 
 def _paths(manifest: Manifest) -> tuple[Path, Path]:
     """Return the paths to the setting and to the one that counts on creation alone."""
-    listed = (manifest.group, manifest.version) == ("ecr.aws.upbound.io", "v1beta1")
+    listed = (manifest.group, manifest.version) in _LISTED
     inner: Path = (CONFIGURATION, 0, SETTING) if listed else (CONFIGURATION, SETTING)
     return ("spec", "forProvider", *inner), ("spec", "initProvider", *inner)
 

@@ -15,12 +15,11 @@ from fixer.dialects.common.mappings import NULLS, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
 from fixer.dialects.kubernetes.compositions import Patch
 from fixer.dialects.kubernetes.manifests import Manifest
+from fixer.dialects.kubernetes.names import SETTING
 from fixer.model.declaration import Assessment, Path
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reader, Reason, Remedy
 from fixer.model.syntax_tree import Mapping, Node, Scalar, resolved
 
-CONFIGURATION: Final = "imageScanningConfiguration"
-SETTING: Final = "scanOnPush"
 _CODE: Final = f"{SETTING}: true"
 
 _ON: Final = frozenset(
@@ -35,7 +34,7 @@ _VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
 def assess_manifest(manifest: Manifest, path: Path) -> Assessment:
     """Assess the setting that a path leads to in an object, and what is patched into it."""
     names = tuple(step for step in path if isinstance(step, str))
-    for patch in manifest.patches:
+    for patch in manifest.place.patches:
         if patch.overlaps(names):
             return _patched(patch)
     kind = value_of(manifest.body, "kind") or manifest.body
