@@ -12,6 +12,7 @@ from fixer.dialects.table import (
     may_declare,
     program_warning,
     size_warnings,
+    unread_text_warning,
 )
 from fixer.engine.analysis_unit import (
     AnalysisUnit,
@@ -112,6 +113,7 @@ def _result(
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
+    unread = unread_text_warning(parsed.path, parsed.tree, parsed.dialects)
     return FileResult(
         parsed.path,
         source,
@@ -119,7 +121,7 @@ def _result(
         text,
         tuple(edits),
         tuple(rules),
-        size_warnings(parsed.path, fixed, *sizes),
+        (*size_warnings(parsed.path, fixed, *sizes), *((unread,) if unread else ())),
     )
 
 

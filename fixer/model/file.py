@@ -63,4 +63,6 @@ class File(NamedTuple):
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:
     """Return a file that is judged alone."""
-    return File(path, tree, lambda folder: (), Cache(), occurrence or Occurrence(), lambda names: ())
+    return File(
+        path, tree, lambda folder: (), Cache(), occurrence or Occurrence(), lambda names: ()
+    )

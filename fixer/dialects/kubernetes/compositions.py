@@ -7,8 +7,8 @@ Crossplane documentation. Other functions of a pipeline are programs, which are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.mappings import follow, items_of, literal_text, text_of, value_of
 from fixer.model.syntax_tree import Mapping, Node
@@ -26,6 +26,10 @@ class Patch(NamedTuple):
         """Whether the patch writes what the path leads to, a part of it, or what holds it."""
         shorter = min(len(path), len(self.steps))
         return self.steps[:shorter] == path[:shorter]
+
+
+_PatchSets: TypeAlias = "dict[str, tuple[Patch, ...]]"
+"""The patches of each patch set by its name."""
 
 
 class Composed(NamedTuple):
@@ -51,19 +55,17 @@ def composed(composition: Node, paths: Iterable[tuple[str, ...]]) -> Iterator[Co
         for resource in items_of(follow(holder, "resources")):
             base = value_of(resource, "base")
             if base is not None:
-                patches = _patches(resource, lambda name: patch_sets.get(name, ()))
+                patches = _patches(resource, patch_sets)
                 yield Composed(text_of(resource, "name"), base, tuple(_needed(patches, kept)))
 
 
-def _patch_sets(
-    holder: Node | None, paths: tuple[tuple[str, ...], ...]
-) -> dict[str, tuple[Patch, ...]]:
+def _patch_sets(holder: Node | None, paths: tuple[tuple[str, ...], ...]) -> _PatchSets:
     """Return the patches of each patch set by its name."""
     found: dict[str, list[Patch]] = {}
     for patch_set in items_of(follow(holder, "patchSets")):
         name = text_of(patch_set, "name")
         if name is not None:
-            found.setdefault(name, []).extend(_patches(patch_set, lambda name: ()))
+            found.setdefault(name, []).extend(_patches(patch_set, {}))
     return {name: tuple(_needed(patches, paths)) for name, patches in found.items()}
 
 
@@ -80,14 +82,12 @@ def _needed(patches: Iterable[Patch], paths: tuple[tuple[str, ...], ...]) -> Ite
             yield patch
 
 
-def _patches(
-    holder: Node, patch_set: Callable[[str], tuple[Patch, ...]]
-) -> Iterator[Patch]:
+def _patches(holder: Node, patch_sets: _PatchSets) -> Iterator[Patch]:
     """Yield the patches that write into the object, those of its patch sets included."""
     for patch in items_of(follow(holder, "patches")):
         kind = text_of(patch, "type") or "FromCompositeFieldPath"
         if kind == "PatchSet":
-            yield from patch_set(text_of(patch, "patchSetName") or "")
+            yield from patch_sets.get(text_of(patch, "patchSetName") or "", ())
         elif not kind.startswith(("To", "CombineTo")) and isinstance(patch, Mapping):
             yield from _patch(patch)
 

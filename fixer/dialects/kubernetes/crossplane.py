@@ -1,8 +1,8 @@
 """Repositories of Crossplane's providers for AWS, alone and in compositions, in YAML or JSON.
 
 Sources: "Repository" in the API references of provider-aws-ecr (the groups of upbound.io) and
-of the classic provider-aws (ecr.aws.crossplane.io), and the Go types of the retired provider-jet-aws
-(ecr.aws.jet.crossplane.io). The setting is
+of the classic provider-aws (ecr.aws.crossplane.io), and the Go types of provider-jet-aws, which
+came between them (ecr.aws.jet.crossplane.io). The setting is
 `spec.forProvider.imageScanningConfiguration.scanOnPush`, a boolean with the default false; in
 some versions the configuration is a list of one object. "Managed Resources" in the
 Crossplane documentation: `spec.initProvider` counts when the repository is created.

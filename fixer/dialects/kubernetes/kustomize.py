@@ -31,7 +31,7 @@ class _Named(NamedTuple):
 
 
 def is_patch(file: File) -> bool:
-    """Whether a kustomization beside or above a file names it as a patch, and none as a resource."""
+    """Whether a kustomization beside or above a file names it as a patch, not as a resource."""
     found = False
     for path, data in file.read_above(_NAMES):
         named = _named(data)

@@ -12,6 +12,7 @@ no `spec` only refers to an object.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import find_entry, follow, is_empty, items_of, text_of, value_of
@@ -21,6 +22,7 @@ from fixer.dialects.common.yaml_aliases import (
     avoid_shared_edits,
     path_keys,
 )
+from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
 from fixer.dialects.kubernetes.compositions import Patch, composed
 from fixer.dialects.kubernetes.kustomize import is_patch
 from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
@@ -42,19 +44,6 @@ _NOT_APPLIED: Final = frozenset(("assert", "error", "expect", "delete", "patch",
 """The keys of what a test only looks at, removes or changes, and of what a cluster reports."""
 _PARTIAL: Final = frozenset(("patches", "patchesStrategicMerge"))
 """The keys of patches that are written as objects."""
-_MODULES: Final = frozenset(
-    f"{collection}k8s"
-    for collection in (
-        "",
-        "kubernetes.core.",
-        "community.kubernetes.",
-        "community.okd.",
-        "redhat.openshift.",
-    )
-)
-"""The modules of Ansible that apply objects."""
-_NOT_PRESENT: Final = ("absent", "patched")
-"""The states for which such a module creates nothing."""
 
 
 class Place(NamedTuple):
@@ -96,7 +85,7 @@ class Manifest(NamedTuple):
 
     @property
     def _asserts_status(self) -> bool:
-        """Whether the object has a status with something in it, which nobody writes to create it."""
+        """Whether the object has a status with something in it, as nobody creates one."""
         status = find_entry(self.body, "status")
         return status is not None and _says_something(status.value)
 
@@ -149,9 +138,7 @@ class _Finder:
                 waiting += reversed(list(_inside(body, place)))
 
 
-def _manifest(
-    value: Node, body: Mapping, place: Place, occurrence: Occurrence
-) -> Manifest | None:
+def _manifest(value: Node, body: Mapping, place: Place, occurrence: Occurrence) -> Manifest | None:
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
     if kind is None or api_version is None:
         return None
@@ -170,7 +157,7 @@ def _inside(body: Node, place: Place) -> Iterator[tuple[Node, Place]]:
     inner = Place(is_partial=place.is_partial, state=place.state)
     if isinstance(body, Sequence):
         yield from ((item, inner) for item in body.items)
-    if not isinstance(body, Mapping) or _is_task_without_effect(body):
+    if not isinstance(body, Mapping) or creates_nothing(body):
         return
     state = text_of(body, "state") or ""
     if "{{" in state:
@@ -179,17 +166,6 @@ def _inside(body: Node, place: Place) -> Iterator[tuple[Node, Place]]:
         name = key_text(key)
         if name not in _NOT_APPLIED:
             yield value, inner._replace(is_partial=True) if name in _PARTIAL else inner
-
-
-def _is_task_without_effect(body: Mapping) -> bool:
-    """Whether a mapping is a task of Ansible, or its arguments, that creates nothing."""
-    if text_of(body, "state") in _NOT_PRESENT:
-        return True
-    return any(
-        text_of(resolved(value), "state") in _NOT_PRESENT
-        for key, value in body.entries
-        if key_text(key) in _MODULES
-    )
 
 
 # What kinds of objects hold others, and what they say of them.
@@ -295,10 +271,11 @@ def declared_repositories(
     """
     known = [each for each in declared if each.is_declared]
     usage = _alias_usage(file.tree, ((each, paths_of(each)) for each in known))
+    in_patch = lru_cache(maxsize=1)(partial(is_patch, file))
     found: list[Repository] = []
     for each in known:
         assessment = leave_to_setter(avoid_shared_edits(assess(each), usage), file.tree)
-        if _leaves_out(assessment) and (each.place.is_partial or is_patch(file)):
+        if _leaves_out(assessment) and (each.place.is_partial or in_patch()):
             continue
         if each.place.state:
             assessment = assessment.with_note(Note(Topic.STATE_COMPUTED, value=each.place.state))

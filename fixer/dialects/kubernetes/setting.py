@@ -15,12 +15,14 @@ from fixer.dialects.common.mappings import NULLS, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
 from fixer.dialects.kubernetes.compositions import Patch
 from fixer.dialects.kubernetes.manifests import Manifest
-from fixer.dialects.kubernetes.names import SETTING
+from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
 from fixer.model.declaration import Assessment, Path
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reader, Reason, Remedy
-from fixer.model.syntax_tree import Mapping, Node, Scalar, resolved
+from fixer.model.syntax_tree import Node, Scalar, resolved
 
 _CODE: Final = f"{SETTING}: true"
+_CONFIGURED: Final = setting_code((CONFIGURATION, SETTING))
+"""What to write where the whole configuration, or what holds it, is filled in."""
 
 _ON: Final = frozenset(
     ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"),
@@ -56,7 +58,7 @@ def _setting_path(path: Path) -> SettingPath:
 
 def _assess_substitute(value: Node, rest: Path, name: str) -> Assessment | None:
     origin = _filled_in_by(value)
-    return None if origin is None else _computed(value, name, origin, setting_code(rest))
+    return None if origin is None else _computed(value, name, origin, _CONFIGURED)
 
 
 def _assess_setting(value: Node) -> Assessment:
@@ -75,10 +77,6 @@ def _computed(value: Node, setting: str, origin: Origin, code: str) -> Assessmen
 def _filled_in_by(node: Node) -> Origin | None:
     """Return what puts a value in the place of a node before the API server reads it."""
     node = resolved(node)
-    if isinstance(node, Mapping) and node.flow:
-        # `{{ .Values.scan }}` without quotes reads as a mapping with a mapping for its key.
-        is_part = any(isinstance(key, Mapping) for key, _ in node.entries)
-        return Origin(OriginKind.TEMPLATE_PART, "{{...}}") if is_part else None
     if not isinstance(node, Scalar):
         return None
     if "{{" in node.text:
