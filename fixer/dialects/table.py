@@ -123,7 +123,8 @@ DIALECTS: Final = (
         "cloudformation.resources",
         (*_YAML, ".template", ".cfn"),
         (b"AWS::ECR::Repository",),
-        (b"AWS::ECR::RegistryScanningConfiguration",),
+        # The others are types of which a template's part completes the name.
+        (b"AWS::ECR::RegistryScanningConfiguration", b"AWS::ECR::{", b"AWS::ECR::<"),
         defining_sections=frozenset(("Parameters", "Mappings")),
         size_module="cloudformation.template_size",
     ),

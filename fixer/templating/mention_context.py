@@ -32,6 +32,10 @@ _KIND: Final = re.compile(r"""\bkind["']?[ \t]*:[ \t]*["']?([\w\0]+)""")
 _KIND_LINE: Final = re.compile(r"""([ \t]*(?:-[ \t]+)*["']?)kind["']?[ \t]*:[ \t]*["']?([\w\0]*)""")
 
 
+_BESIDE_VALUE: Final = " \t\0\"'"
+_BEFORE_VALUE: Final = ("", ":", "\r", "\n", "{", "[", ",")
+
+
 class PartSpan(NamedTuple):
     """From where to where a part is."""
 
@@ -155,7 +159,13 @@ class MentionContext:
     def key_before(self, position: int) -> Key | None:
         """Return the key whose value begins at a position, or with parts in front of it."""
         lowest = max(0, position - _REACH)
-        index = self._back_over(position, " \t\0\"'", lowest)
+        index = self._back_over(position, _BESIDE_VALUE, lowest)
+        while (
+            PART in self.bare[index:position] and self.bare[index - 1 : index] not in _BEFORE_VALUE
+        ):
+            # Other branches of the value are in front of the part.
+            position = self._back_to_value_start(index, lowest)
+            index = self._back_over(position, _BESIDE_VALUE, lowest)
         is_above = bool(index) and self.bare[index - 1] in "\r\n"
         if is_above:
             index = self._back_over(index, " \t\0\r\n", lowest)
@@ -169,6 +179,11 @@ class MentionContext:
 
     def _back_over(self, index: int, characters: str, lowest: int) -> int:
         while index > lowest and self.bare[index - 1] in characters:
+            index -= 1
+        return index
+
+    def _back_to_value_start(self, index: int, lowest: int) -> int:
+        while index > lowest and self.bare[index - 1] not in " \t\r\n\0\"'{[,":
             index -= 1
         return index
 

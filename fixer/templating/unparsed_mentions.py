@@ -18,7 +18,7 @@ from fixer.model.declaration import Assessment, Declarations, Repository, Verdic
 from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, key_text
+from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, nodes
 from fixer.source_text import line_bounds
 from fixer.syntax.placeholders import TEMPLATE_PART
 from fixer.templating.mention_context import (
@@ -43,6 +43,13 @@ _REMARK: Final = re.compile(r"(?<!\S)#")
 _LONGEST_NAME: Final = 50
 
 _REPOSITORY: Final = "Repository"
+_TYPE_WORDS: Final = {
+    "Type": ("AWS::ECR::",),
+    "type": ("ecr:Repository", "ecr/repository:Repository"),
+    "kind": (_REPOSITORY,),
+    "apiVersion": ("ecr.",),
+}
+"""What the value of a key holds that says of something that it is a repository."""
 _CONDITIONS: Final = frozenset(
     ("if", "unless", "elif", "elsif", "elseif", "else", "when", "case", "while", "until")
 )
@@ -126,6 +133,21 @@ def masked_mentions(
             yield _unknown(mention, Reason(Cause.PART_DECIDES))
 
 
+def hides_type(tree: Tree) -> bool:
+    """Whether a part decides on what something is, in a text that can be read as it is.
+
+    It is in the name of a type, or in a kind, of what may be a repository.
+    """
+    return any(
+        isinstance(value, Scalar)
+        and any(word in value.text for word in _TYPE_WORDS.get(key_text(key) or "", ()))
+        and TEMPLATE_PART.search(value.text) is not None
+        for node in nodes(tree)
+        if isinstance(node, Mapping)
+        for key, value in node.entries
+    )
+
+
 def _mentions(context: MentionContext, markers: tuple[bytes, ...]) -> Iterator[_Mention]:
     """Yield where a text names a repository, other than in a comment."""
     words = [each.decode("ascii") for each in markers if _NAME.fullmatch(each)]
@@ -139,7 +161,7 @@ def _mentions(context: MentionContext, markers: tuple[bytes, ...]) -> Iterator[_
             remark = _REMARK.search(context.bare, *line)
             comment = remark.start() if remark else line[1]
         marker = next((each for each in words if found.group().startswith(_stem(each))), "")
-        mention = _Mention(start, found.end(), found.group(), marker)
+        mention = _Mention(start, found.end(), found.group().rstrip("./"), marker)
         if found.group() != marker and not marker.endswith(_VERSION):
             mention = _with_parts(context, mention)
         if start < comment and not context.is_remark(start) and mention.name:
@@ -294,6 +316,8 @@ def _is_moved(template: MaskedTree, holders: list[Node], mention: _Mention) -> b
 def _way_to(template: MaskedTree, offset: int) -> tuple[list[Node], Node | None]:
     """Return the keys on the way down to an offset, and the node there."""
     documents = template.tree.documents
+    if not documents:
+        return [], None
     node: Node = documents[max(bisect_right(documents, offset, key=_start) - 1, 0)]
     keys: list[Node] = []
     while node.start <= offset:
