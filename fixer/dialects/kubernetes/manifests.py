@@ -157,7 +157,7 @@ def _inside(body: Node, place: Place) -> Iterator[tuple[Node, Place]]:
     inner = Place(is_partial=place.is_partial, state=place.state)
     if isinstance(body, Sequence):
         yield from ((item, inner) for item in body.items)
-    if not isinstance(body, Mapping) or creates_nothing(body):
+    if not isinstance(body, Mapping) or creates_nothing(body) or _is_refused(body):
         return
     state = text_of(body, "state") or ""
     if "{{" in state:
@@ -166,6 +166,12 @@ def _inside(body: Node, place: Place) -> Iterator[tuple[Node, Place]]:
         name = key_text(key)
         if name not in _NOT_APPLIED:
             yield value, inner._replace(is_partial=True) if name in _PARTIAL else inner
+
+
+def _is_refused(operation: Mapping) -> bool:
+    """Whether a test expects that creating an object fails."""
+    checks = (follow(each, "check") for each in items_of(follow(operation, "expect")))
+    return any(text_of(each, "($error != null)") == "true" for each in checks if each is not None)
 
 
 # What kinds of objects hold others, and what they say of them.
