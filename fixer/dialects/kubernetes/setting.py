@@ -57,8 +57,18 @@ def _setting_path(path: Path) -> SettingPath:
 
 
 def _assess_substitute(value: Node, rest: Path, name: str) -> Assessment | None:
+    return assess_computed(value, name)
+
+
+def assess_computed(value: Node, name: str) -> Assessment | None:
+    """Assess a value that is filled in, and that the whole configuration depends on."""
     origin = _filled_in_by(value)
     return None if origin is None else _computed(value, name, origin, _CONFIGURED)
+
+
+def is_filled_in(text: str) -> bool:
+    """Whether a template or another tool puts something into a text."""
+    return "{{" in text or _VARIABLE.search(text) is not None
 
 
 def _assess_setting(value: Node) -> Assessment:
