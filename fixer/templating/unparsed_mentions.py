@@ -195,7 +195,7 @@ def _with_parts(context: MentionContext, mention: _Mention) -> _Mention:
 
 
 class _Reading:
-    """Tells by what stands around a mention whether it may become a declaration."""
+    """Answers whether a mention may become a declaration, by what is around it."""
 
     def __init__(self, context: MentionContext) -> None:
         self.context = context
