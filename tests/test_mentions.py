@@ -73,7 +73,7 @@ from fixer.model.edits import Applicability
             "  name: x\n"
         ),
         (
-            "{{ if .c }}{apiVersion: ecr.services.k8s.aws/v1alpha1, kind: Repository, spec: {}}{{ end }}\n"
+            "{{ if .c }}{apiVersion: ecr.services.k8s.aws/v1alpha1, kind: Repository}{{ end }}\n"
         ),
         ('{{- include "lib.repository" (dict "api" "ecr.services.k8s.aws/v1alpha1" "ctx" .) }}\n'),
         (
