@@ -475,6 +475,7 @@ def test_a_text_that_declares_a_repository_is_named(text: str, line: int) -> Non
         '- shell: aws x --body \'{"Type": "AWS::ECR::Repository"}\'',
         "a: 'Type: AWS::ECR::Repository is what the rule looks at'",
         "a: the Type AWS::ECR::Repository",
+        'a: \'"Type": "AWS::ECR::Repository"\'',
     ],
 )
 def test_a_text_that_mentions_a_repository_is_not_named(text: str) -> None:

@@ -72,9 +72,7 @@ from fixer.model.edits import Applicability
             "spec:\n"
             "  name: x\n"
         ),
-        (
-            "{{ if .c }}{apiVersion: ecr.services.k8s.aws/v1alpha1, kind: Repository}{{ end }}\n"
-        ),
+        ("{{ if .c }}{apiVersion: ecr.services.k8s.aws/v1alpha1, kind: Repository}{{ end }}\n"),
         ('{{- include "lib.repository" (dict "api" "ecr.services.k8s.aws/v1alpha1" "ctx" .) }}\n'),
         (
             '{{- $api := "ecr.services.k8s.aws/v1alpha1" }}\n'

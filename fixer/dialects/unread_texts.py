@@ -84,29 +84,39 @@ def _line(text: str, node: Scalar, found: _Found) -> int:
 
 def _declaration(text: str) -> _Found | None:
     """Return the first declaration of a repository in a text, by its lines."""
+    lines = _BREAK.split(text.rstrip())
+    found = [*_in_flow_style(lines), *(_in_block_style(lines) if len(lines) > 1 else ())]
+    return min(found, default=None)
+
+
+def _in_block_style(lines: list[str]) -> Iterator[_Found]:
+    """Yield the declarations whose entries have their lines to themselves."""
     mappings: list[_OpenMapping] = []
-    declared: list[_Found] = []
-    for number, line in enumerate(_BREAK.split(text)):
+    for number, line in enumerate(lines):
         written = line.lstrip(" \t")
         if not written or written.startswith(_SILENT):
             continue
         depth = -1 if written.startswith("---") else len(line) - len(written)
         while mappings and mappings[-1].column > depth:
-            declared += mappings.pop().declared()
+            yield from mappings.pop().declared()
         entry = _BLOCK_ENTRY.match(line)
         if entry is not None:
             column = len(entry["before"])
             if not mappings or mappings[-1].column < column:
                 mappings.append(_OpenMapping(column, {}))
             mappings[-1].entries.setdefault(entry["key"], (entry["value"], number))
-        elif _FLOW_LINE.match(line):
-            flow = _OpenMapping(0, {})
-            for each in _FLOW_ENTRY.finditer(line):
-                if each["key"] not in flow.entries or _is_telling(each["value"]):
-                    flow.entries[each["key"]] = (each["value"], number)
-            declared += flow.declared()
-    declared += (each for mapping in mappings for each in mapping.declared())
-    return min(declared, default=None)
+    for mapping in mappings:
+        yield from mapping.declared()
+
+
+def _in_flow_style(lines: list[str]) -> Iterator[_Found]:
+    """Yield the declarations that are on one line."""
+    for number, line in enumerate(lines):
+        flow = _OpenMapping(0, {})
+        for each in _FLOW_ENTRY.finditer(line) if _FLOW_LINE.match(line) else ():
+            if each["key"] not in flow.entries or _is_telling(each["value"]):
+                flow.entries[each["key"]] = (each["value"], number)
+        yield from flow.declared()
 
 
 def _is_telling(value: str) -> bool:
