@@ -149,6 +149,12 @@ class MentionContext:
         """Whether a word is joined to a part."""
         return PART in (self.bare[start - 1 : start], self.bare[end : end + 1])
 
+    def is_between_parts(self, start: int, end: int) -> bool:
+        """Whether a word is all that is between two parts."""
+        before = self.bare[max(0, start - _REACH) : start].rstrip()
+        after = self.bare[end : end + _REACH].lstrip()
+        return before.endswith(PART) and after.startswith(PART)
+
     def value_end(self, position: int) -> int:
         """Return where the word ends that begins at a position, the parts in it included."""
         limit = min(len(self.bare), position + _REACH)

@@ -211,8 +211,11 @@ class _Reading:
         key = context.key_before(context.value_start(mention.start))
         if key is not None and key.name in mention.keys:
             return self._has_kind(mention, key)
-        if code is None or (key is not None and not key.is_above):
-            return code is not None and _is_call(code)
+        if code is None:
+            is_body = key is None and context.is_between_parts(mention.start, mention.end)
+            return is_body and self._computed.get(mention.keys[0], False)
+        if key is not None and not key.is_above:
+            return _is_call(code)
         if code.keyword[1] in _ASSIGNING or _ASSIGNED.search(code.before):
             return self._is_used(mention, code)
         return _is_call(code)
@@ -295,6 +298,8 @@ def _is_hidden(template: MaskedTree, reading: _Reading, mention: _Mention) -> bo
     ):
         return True
     key = context.key_before(mention.start)
+    if key is None and not mention.is_key:
+        return True  # the body of a definition
     if key is not None and mention.marker.endswith(_VERSION):
         kinds = context.kinds_beside(key)
         if kinds and _REPOSITORY not in kinds:

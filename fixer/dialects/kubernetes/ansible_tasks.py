@@ -23,6 +23,16 @@ _MODULES: Final = frozenset(
 """The modules of Ansible that apply objects."""
 _NOT_PRESENT: Final = ("absent", "patched")
 """The states for which such a module creates nothing."""
+_DEFINITIONS: Final = ("definition", "resource_definition", "inline")
+"""The arguments of such a module that hold the objects."""
+
+
+def computed_state(body: Mapping) -> str | None:
+    """Return the state of the objects of a task, where only the run of the playbook knows it."""
+    state = text_of(body, "state")
+    if state is None or "{{" not in state:
+        return None
+    return state if any(key_text(key) in _DEFINITIONS for key, _ in body.entries) else None
 
 
 def creates_nothing(body: Mapping) -> bool:

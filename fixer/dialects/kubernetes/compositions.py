@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.mappings import follow, items_of, literal_text, text_of, value_of
-from fixer.model.syntax_tree import Mapping, Node
+from fixer.model.syntax_tree import Mapping, Node, resolved
 
 _KEY: Final = re.compile(r"[^.\[\]]+")
 
@@ -43,6 +43,8 @@ class Composed(NamedTuple):
 def composed(composition: Node, paths: Iterable[tuple[str, ...]]) -> Iterator[Composed]:
     """Yield the resources of a composition, of its own and of the steps of its pipeline.
 
+    The input of a step can be an object of its own, too.
+
     Args:
         composition: The object.
         paths: Patches that overlap none of these are left out.
@@ -50,7 +52,7 @@ def composed(composition: Node, paths: Iterable[tuple[str, ...]]) -> Iterator[Co
     kept = tuple(paths)
     spec = follow(composition, "spec")
     inputs = [follow(step, "input") for step in items_of(follow(spec, "pipeline"))]
-    for holder in (spec, *inputs):
+    for holder in (resolved(composition), spec, *inputs):
         patch_sets = _patch_sets(holder, kept)
         for resource in items_of(follow(holder, "resources")):
             base = value_of(resource, "base")

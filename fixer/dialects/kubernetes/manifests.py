@@ -22,7 +22,7 @@ from fixer.dialects.common.yaml_aliases import (
     avoid_shared_edits,
     path_keys,
 )
-from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
+from fixer.dialects.kubernetes.ansible_tasks import computed_state, creates_nothing
 from fixer.dialects.kubernetes.compositions import Patch, composed
 from fixer.dialects.kubernetes.kustomize import is_patch
 from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
@@ -132,7 +132,8 @@ class _Finder:
                 manifest = _manifest(value, body, place, self._occurrence)
                 if manifest is not None:
                     yield manifest
-                    self._places.update((id(node), held) for node, held in _held(manifest))
+                    for node, held in _held(manifest):
+                        self._places.setdefault(id(node), held)
             if is_new:
                 self._opened.add(id(body))
                 waiting += reversed(list(_inside(body, place)))
@@ -159,8 +160,8 @@ def _inside(body: Node, place: Place) -> Iterator[tuple[Node, Place]]:
         yield from ((item, inner) for item in body.items)
     if not isinstance(body, Mapping) or creates_nothing(body) or _is_refused(body):
         return
-    state = text_of(body, "state") or ""
-    if "{{" in state:
+    state = computed_state(body)
+    if state is not None:
         inner = inner._replace(state=state)
     for key, value in body.entries:
         name = key_text(key)
@@ -205,6 +206,8 @@ def _of_provider_object(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
 
 _HOLDERS: Final[dict[tuple[str, str], Callable[[Manifest], Iterator[tuple[Node, Place]]]]] = {
     ("apiextensions.crossplane.io", "Composition"): _of_composition,
+    ("apiextensions.crossplane.io", "CompositionRevision"): _of_composition,
+    ("pt.fn.crossplane.io", "Resources"): _of_composition,
     ("kro.run", "ResourceGraphDefinition"): _of_graph_definition,
     ("kubernetes.crossplane.io", "Object"): _of_provider_object,
     ("kubernetes.m.crossplane.io", "Object"): _of_provider_object,
