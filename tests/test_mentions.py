@@ -109,6 +109,8 @@ def test_a_mention_that_may_declare_is_left_to_a_person(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "{% if x %}\nAWS::ECR::Repository\n{% endif %}\nA: {{ b }}\n",
+        "{{AWS::ECR::Repository}}\nA: {{ b }}\n",
         "{{!-- AWS::ECR::Repository\n Type: AWS::ECR::Repository --}}\nA: {{b}}\n",
         "{% comment %}\n R:\n    Type: AWS::ECR::Repository\n{% endcomment %}\nA: {{ b }}\n",
         '{% if type == "AWS::ECR::Repository" %}\nA: {{ b }}\n{% endif %}\n',

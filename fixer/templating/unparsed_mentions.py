@@ -42,6 +42,7 @@ _REMARK: Final = re.compile(r"(?<!\S)#")
 """What begins a comment of YAML."""
 _LONGEST_NAME: Final = 50
 
+_QUOTES: Final = ("'", '"', "`")
 _REPOSITORY: Final = "Repository"
 _TYPE_WORDS: Final = {
     "Type": ("AWS::ECR::",),
@@ -257,8 +258,10 @@ class _Reading:
 def _is_handed_on(code: Code) -> bool:
     """Whether code may hand on a text in it: one that is a word, neither compared nor asked for."""
     quote = code.before[-1:]
+    if quote not in _QUOTES:
+        return False
     rest, closed, behind = code.after.partition(quote)
-    if quote not in ("'", '"', "`") or not closed or len(rest.split()) > 1 or " " in rest:
+    if not closed or re.search(r"\s", rest):
         return False
     before = code.before[:-1]
     sign, word = code.keyword
