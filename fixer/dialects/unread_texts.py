@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from fixer.dialects.common.occurrences import Occurrences
 from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
-from fixer.dialects.kubernetes.names import ACK_GROUP, CROSSPLANE_GROUPS, REPOSITORY
+from fixer.dialects.kubernetes.names import GROUPS, REPOSITORY
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text, path_to
 from fixer.source_text import line_column
 
-_GROUPS: Final = frozenset((ACK_GROUP, *CROSSPLANE_GROUPS))
 _TYPE: Final = "AWS::ECR::Repository"
-_MARKERS: Final = (_TYPE, *(f"{group}/" for group in sorted(_GROUPS)))
+_MARKERS: Final = (_TYPE, *(f"{group}/" for group in GROUPS))
 _SHORTEST: Final = len("Type: ") + len(_TYPE)
 
 _KEY: Final = r"""["']?(?P<key>apiVersion|kind|Type|\$patch)["']?[ \t]*:[ \t]*"""
@@ -52,13 +52,14 @@ def unread_text_warning(path: str, tree: Tree) -> str | None:
 
 def _texts(tree: Tree) -> Iterator[Scalar]:
     """Yield the texts that name a repository and something else, but for annotations."""
-    if not any(marker in tree.text for marker in _MARKERS):
-        return
+    occurrences = Occurrences(tree.text, _MARKERS)
     waiting: list[Node] = list(reversed(tree.documents))
     while waiting:
         node = waiting.pop()
+        if not occurrences.any_in(node):
+            continue
         if isinstance(node, Scalar):
-            if len(node.text) >= _SHORTEST and any(each in node.text for each in _MARKERS):
+            if len(node.text) >= _SHORTEST:
                 yield node
         elif isinstance(node, Mapping):
             waiting += [
@@ -121,7 +122,7 @@ def _in_flow_style(lines: list[str]) -> Iterator[_Found]:
 
 def _is_telling(value: str) -> bool:
     """Whether a value belongs to the declaration of a repository."""
-    return value in (_TYPE, REPOSITORY) or value.rpartition("/")[0] in _GROUPS
+    return value in (_TYPE, REPOSITORY) or value.rpartition("/")[0] in GROUPS
 
 
 class _OpenMapping(NamedTuple):

@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import find_entry, follow, is_empty, items_of, text_of, value_of
+from fixer.dialects.common.occurrences import Occurrences
 from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
     aliases_on_path,
@@ -25,7 +26,7 @@ from fixer.dialects.common.yaml_aliases import (
 from fixer.dialects.kubernetes.ansible_tasks import computed_state, creates_nothing
 from fixer.dialects.kubernetes.compositions import Patch, composed
 from fixer.dialects.kubernetes.kustomize import is_patch
-from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
+from fixer.dialects.kubernetes.names import CONFIGURATION, GROUPS, SETTING
 from fixer.dialects.kubernetes.setters import leave_to_setter
 from fixer.model.declaration import Absent, Assessment, Declarations, Path, Repository, Verdict
 from fixer.model.file import File, Occurrence
@@ -100,11 +101,11 @@ def _says_something(node: Node) -> bool:
 
 
 def manifests(file: File) -> Iterator[Manifest]:
-    """Yield every object of a file in the order of the text, those inside others too.
+    """Yield the objects of a file that may be or hold repositories, in the order of the text.
 
     What aliases repeat is opened once.
     """
-    finder = _Finder(file.occurrence)
+    finder = _Finder(file)
     for document in file.tree.documents:
         yield from finder.objects(document)
 
@@ -112,15 +113,17 @@ def manifests(file: File) -> Iterator[Manifest]:
 class _Finder:
     """Finds the objects of a file."""
 
-    def __init__(self, occurrence: Occurrence) -> None:
-        self._occurrence = occurrence
+    def __init__(self, file: File) -> None:
+        self._occurrence = file.occurrence
+        self._groups = Occurrences(file.tree.text, GROUPS)
+        self._has_aliases = bool(file.tree.aliases)
         self._opened: set[int] = set()
         self._places: dict[int, Place] = {}
         """What the holders say of the nodes that they hold, by identity."""
 
     def objects(self, document: Node) -> Iterator[Manifest]:
         """Yield the objects of a document."""
-        waiting = [(document, Place(is_whole=True))]
+        waiting = [(document, Place(is_whole=True))] if self._may_hold(document) else []
         while waiting:
             value, inherited = waiting.pop()
             place = self._places.get(id(value), inherited)
@@ -136,7 +139,12 @@ class _Finder:
                         self._places.setdefault(id(node), held)
             if is_new:
                 self._opened.add(id(body))
-                waiting += reversed(list(_inside(body, place)))
+                inside = [each for each in _inside(body, place) if self._may_hold(each[0])]
+                waiting += reversed(inside)
+
+    def _may_hold(self, node: Node) -> bool:
+        """Whether a node may hold a repository: one that has an alias may do so elsewhere."""
+        return self._has_aliases or self._groups.any_in(node)
 
 
 def _manifest(value: Node, body: Mapping, place: Place, occurrence: Occurrence) -> Manifest | None:

@@ -14,5 +14,6 @@ CROSSPLANE_GROUPS: Final = (
     "ecr.aws.crossplane.io",
     "ecr.aws.jet.crossplane.io",
 )
+GROUPS: Final = (ACK_GROUP, *CROSSPLANE_GROUPS)
 REPOSITORY: Final = "Repository"
 """The kind."""
