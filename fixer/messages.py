@@ -283,6 +283,7 @@ NOTES: Final = {
     Topic.ONLY_ON_CREATION: "the setting counts only when Serverless creates the repository; one that exists stays as it is",
     Topic.INITIAL_SETTING: "initProvider sets it only when the repository is created; later changes are not corrected",
     Topic.STATE_COMPUTED: "its state is {value}; where that is absent, the task removes the repository",
+    Topic.SETTER: "the setter {name} writes this value again; change the value of the setter too",
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',

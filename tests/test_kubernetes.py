@@ -9,18 +9,25 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
 from typing import Any, TypeAlias
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.command import write_files
 from support.judges import SAFE, loaded
 
+import fixer
+from fixer.dialects.kubernetes.manifests import manifests
 from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
+from fixer.model.file import single_file
 from fixer.report import diff
+from fixer.syntax import yaml as yaml_syntax
 
 ALL = Options(unsafe_fixes=True)
 LISTED = "ecr.aws.upbound.io/v1beta1"
@@ -372,3 +379,139 @@ def check_lines(written: Written, result: FileResult) -> None:
 @given(st.text(st.sampled_from("{}[]&*!: -#\n\"'ab"), max_size=30), st.sampled_from(list(PATHS)))
 def test_odd_values_end_in_a_result(odd: str, api: str) -> None:
     analyse_file("input.yaml", manifest(api, odd).encode(), ALL)
+
+
+def test_a_patch_that_is_named_alone_is_still_a_patch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patch = manifest(ACK, "{imageTagMutability: IMMUTABLE}")
+    write_files(
+        tmp_path,
+        {
+            "live/kustomization.yml": "patches: [{path: ./patches/mutability.yaml}]",
+            "live/patches/mutability.yaml": patch,
+            "live/patches/images.yaml": patch,
+        },
+    )
+    monkeypatch.chdir(tmp_path / "live" / "patches")
+    assert [each.path for each in fixer.check("mutability.yaml").findings] == []
+    assert [each.path for each in fixer.check("images.yaml").findings] == ["images.yaml"]
+
+
+def test_a_kustomization_outside_of_the_checkout_says_nothing(tmp_path: Path) -> None:
+    patch = manifest(ACK, "{imageTagMutability: IMMUTABLE}")
+    named = "patches: [{path: checkout/patch.yaml}]"
+    write_files(tmp_path, {"kustomization.yaml": named, "checkout/patch.yaml": patch})
+    assert not fixer.check(tmp_path).findings
+    (tmp_path / "checkout" / ".git").mkdir()
+    assert fixer.check(tmp_path).findings
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    [
+        "kind: Kustomize\npatches: [{path: patch.yaml}]",
+        "patches: [{path: other.yaml}]",
+        "patches: [{path: patch.yaml}]\nresources: [patch.yaml]",
+        "patchesStrategicMerge: ['patch.yaml\n\n# not a path']",
+        "patches: [",
+        "patches: {path: patch.yaml}",
+    ],
+)
+def test_what_does_not_name_a_patch(kustomization: str, tmp_path: Path) -> None:
+    patch = manifest(ACK, "{imageTagMutability: IMMUTABLE}")
+    write_files(tmp_path, {"kustomization.yaml": kustomization, "patch.yaml": patch})
+    assert [each.logical_id for each in fixer.check(tmp_path).findings] == ["Repository/a"]
+
+
+MANIFEST = f"apiVersion: {ACK}\nkind: Repository\nmetadata:\n  name: api\n"
+
+
+def indented(text: str, by: int = 4) -> str:
+    return "".join(f"{' ' * by}{line}\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"data:\n  a: |\n{indented(MANIFEST)}", 3),
+        (f"data:\n  a: |\n    # {ACK}\n\n{indented(MANIFEST)}", 5),
+        (f"data:\n  a: >-\n{indented(MANIFEST.replace(chr(10), chr(10) * 2))}", 3),
+        (f'data:\n  a: "apiVersion: {ACK}\\nkind: Repository"', 2),
+        (f'data:\n  a: \'{{"apiVersion": "{ACK}", "kind": "Repository"}}\'', 2),
+        (f"data:\n  a: |\n    items:\n      - kind: Repository\n        apiVersion: {ACK}", 5),
+        (
+            f"data:\n  a: |\n    {{{{ if x }}}}\n    kind: Repository\n    apiVersion: '{ACK}' # c",
+            5,
+        ),
+        ("data:\n  a: |\n    Resources:\n      R:\n        Type: AWS::ECR::Repository", 5),
+        ("data:\n  a: 'Resources: {R: {Type: AWS::ECR::Repository}}'", 2),
+        ("data:\n  a: |\n    R: {Type: AWS::SNS::Topic, B: {Type: AWS::ECR::Repository}}", 3),
+        (f"patches:\n  - patch: |-\n{indented(MANIFEST, 6)}", 3),
+        (f"- k8s:\n    state: present\n    definition: |\n{indented(MANIFEST, 6)}", 4),
+    ],
+)
+def test_a_text_that_declares_a_repository_is_named(text: str, line: int) -> None:
+    result = analyse_file("input.yaml", text.encode(), ALL)
+    assert result.warnings == (
+        f"input.yaml: holds an ECR repository in a text, which is not read (line {line})",
+    )
+    assert result.declarations == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"data:\n  a: A Repository of {ACK}, kind Repository",
+        f"data:\n  a: |\n    # apiVersion: {ACK}\n    # kind: Repository",
+        f"data:\n  a: |\n    apiVersion: {ACK}\n    kind: RepositoryCreationTemplate",
+        f"data:\n  a: |\n    apiVersion: {ACK}\n    kind: A\n    b:\n      kind: Repository",
+        f"data:\n  a: |\n    apiVersion: {ACK}\n    kind: A\n    ---\n    kind: Repository",
+        f"data:\n  a: |\n    - apiVersion: {ACK}\n      kind: A\n    - kind: Repository",
+        f"data:\n  a: |\n    $patch: delete\n    apiVersion: {ACK}\n    kind: Repository",
+        f"metadata:\n  annotations:\n    a: |\n{indented(MANIFEST, 6)}",
+        f"- k8s:\n    state: absent\n    definition: |\n{indented(MANIFEST, 6)}",
+        f"- shell: kubectl get repositories.{ACK.partition('/')[0]} -o name",
+        '- shell: aws x --body \'{"Type": "AWS::ECR::Repository"}\'',
+        "a: 'Type: AWS::ECR::Repository is what the rule looks at'",
+        "a: the Type AWS::ECR::Repository",
+        'a: \'"Type": "AWS::ECR::Repository"\'',
+    ],
+)
+def test_a_text_that_mentions_a_repository_is_not_named(text: str) -> None:
+    result = analyse_file("input.yaml", text.encode(), ALL)
+    assert result.warnings == ()
+    assert result.declarations == ()
+
+
+def test_one_warning_a_file_beside_what_is_read() -> None:
+    text = f"a: |\n{indented(MANIFEST)}b: |\n{indented(MANIFEST)}---\n{manifest(ACK, '{}')}"
+    result = analyse_file("input.yaml", text.encode(), ALL)
+    assert len(result.warnings) == 1
+    assert [each.logical_id for each in result.findings] == ["Repository/a"]
+
+
+def test_a_field_path_of_blanks_takes_no_time() -> None:
+    patch = '{fromFieldPath: a, toFieldPath: "spec[' + " " * 200_000 + 'x."}'
+    resources = f"[{{base: {BASE}, patches: [{patch}]}}]"
+    text = (
+        "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\n"
+        f"spec: {{resources: {resources}}}"
+    )
+    started = process_time()
+    assert verdict(text) == "missing"
+    assert process_time() - started < 2
+
+
+def test_patch_sets_are_read_once() -> None:
+    patches = ", ".join(f"{{fromFieldPath: spec.forProvider.tags.t{i}}}" for i in range(1500))
+    resource = f"{{base: {BASE}, patches: [{{type: PatchSet, patchSetName: p}}]}}"
+    text = (
+        "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\n"
+        f"spec: {{patchSets: [{{name: p, patches: [{patches}]}}],\n"
+        f" resources: [{', '.join([resource] * 300)}]}}"
+    )
+    started = process_time()
+    results = manifests(single_file("input.yaml", yaml_syntax.parse(text)))
+    assert sum(len(each.place.patches) for each in results) == 0
+    assert process_time() - started < 3

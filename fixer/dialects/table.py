@@ -8,13 +8,14 @@ imported when a file of its kind is met. To add one, write the module with its
 from __future__ import annotations
 
 import os
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
+from fixer.model.syntax_tree import Tree
 
 
 class DialectModule(Protocol):
@@ -36,6 +37,13 @@ class ProgramModule(Protocol):
 
     def program_warning(self, path: str, data: bytes) -> str | None:
         """Return a warning of a program that declares a repository."""
+
+
+class TextModule(Protocol):
+    """What the module offers that looks into texts which no dialect reads."""
+
+    def unread_text_warning(self, path: str, tree: Tree) -> str | None:
+        """Return a warning of a text that declares a repository."""
 
 
 class Dialect(NamedTuple):
@@ -92,6 +100,12 @@ _MODULES: Final = (
     b"cloudposse/ecr/aws",
     b"cloudposse/terraform-aws-ecr",
 )
+_CROSSPLANE_GROUPS: Final = (
+    b"ecr.aws.upbound.io",
+    b"ecr.aws.m.upbound.io",
+    b"ecr.aws.crossplane.io",
+    b"ecr.aws.jet.crossplane.io",
+)
 
 DIALECTS: Final = (
     Dialect(
@@ -109,7 +123,8 @@ DIALECTS: Final = (
         "cloudformation.resources",
         (*_YAML, ".template", ".cfn"),
         (b"AWS::ECR::Repository",),
-        (b"AWS::ECR::RegistryScanningConfiguration",),
+        # The others are types of which a template's part completes the name.
+        (b"AWS::ECR::RegistryScanningConfiguration", b"AWS::ECR::{", b"AWS::ECR::<"),
         defining_sections=frozenset(("Parameters", "Mappings")),
         size_module="cloudformation.template_size",
     ),
@@ -120,8 +135,8 @@ DIALECTS: Final = (
         "crossplane",
         "kubernetes.crossplane",
         _YAML,
-        (b"ecr.aws.upbound.io/v", b"ecr.aws.m.upbound.io/v", b"ecr.aws.crossplane.io/v"),
-        (b"ecr.aws.upbound.io", b"ecr.aws.m.upbound.io", b"ecr.aws.crossplane.io"),
+        tuple(group + b"/v" for group in _CROSSPLANE_GROUPS),
+        _CROSSPLANE_GROUPS,
     ),
     Dialect(
         "pulumi",
@@ -222,6 +237,14 @@ def program_warning(path: str, data: bytes) -> str | None:
     rows = (each for each in DIALECTS if name in each.programs)
     modules = (cast("ProgramModule", _imported(each.program_module)) for each in rows)
     return next((module.program_warning(path, data) for module in modules), None)
+
+
+def unread_text_warning(path: str, tree: Tree, dialects: Iterable[Dialect]) -> str | None:
+    """Return a warning of a text in a file that declares a repository and that nobody reads."""
+    if not any(each in _ANY_NAME for each in dialects):
+        return None
+    module = cast("TextModule", _imported("unread_texts"))
+    return module.unread_text_warning(path, tree)
 
 
 def size_warnings(path: str, names: Container[str], before: int, after: int) -> tuple[str, ...]:

@@ -13,12 +13,19 @@ from fixer.dialects.table import (
     may_declare,
     program_warning,
     size_warnings,
+    unread_text_warning,
 )
-from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile, parse_file, read_nothing
+from fixer.engine.analysis_unit import (
+    AnalysisUnit,
+    ParsedFile,
+    parse_file,
+    read_nothing,
+    read_nothing_above,
+)
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.result import FileResult
-from fixer.files.loading import LoadedFile, read_folder
+from fixer.files.loading import LoadedFile, read_above, read_folder
 from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
@@ -43,7 +50,12 @@ def analyse(group: FileGroup, options: Options) -> list[FileResult]:
     outcomes = {file.path: _parse(file, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     # A text has no other files beside it.
-    unit = AnalysisUnit(parsed, _read_module if group.listed else read_nothing, group.listed)
+    unit = AnalysisUnit(
+        parsed,
+        _read_module if group.listed else read_nothing,
+        group.listed,
+        read_above if group.listed else read_nothing_above,
+    )
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
     by_path: dict[str, list[Finding]] = {}
@@ -107,6 +119,7 @@ def _result(
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
+    unread = unread_text_warning(parsed.path, parsed.tree, parsed.dialects)
     return FileResult(
         parsed.path,
         source,
@@ -114,7 +127,7 @@ def _result(
         text,
         tuple(edits),
         tuple(rules),
-        size_warnings(parsed.path, fixed, *sizes),
+        (*size_warnings(parsed.path, fixed, *sizes), *((unread,) if unread else ())),
     )
 
 

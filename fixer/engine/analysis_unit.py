@@ -23,6 +23,10 @@ ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
 """Reads the files of a folder that can be judged together; None if one cannot be read."""
 
 
+ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
+"""Reads the files of some names beside a file and above it, as `File.read_above` says."""
+
+
 class ParsedFile(NamedTuple):
     """A file, its tree, and all that is needed to parse an edited text in the same way."""
 
@@ -89,6 +93,11 @@ def read_nothing(folder: str) -> tuple[LoadedFile, ...]:
     return ()
 
 
+def read_nothing_above(path: str, names: Iterable[str]) -> tuple[tuple[str, bytes], ...]:
+    """Read no file: a text alone has none above it."""
+    return ()
+
+
 class AnalysisUnit:
     """The files that are judged together, and those in other folders that they refer to.
 
@@ -100,9 +109,11 @@ class AnalysisUnit:
         files: Iterable[ParsedFile],
         read_folder: ReadFolder = read_nothing,
         listed: frozenset[str] = frozenset(),
+        read_above: ReadAbove = read_nothing_above,
     ) -> None:
         self.files = tuple(files)
         self._read_folder = read_folder
+        self._read_above = read_above
         self._listed = listed.union(each.path for each in self.files)
         self._parsed = {each.path: each for each in self.files}
         self._folders: dict[str, tuple[str, ...] | Unreadable] = {}
@@ -130,7 +141,10 @@ class AnalysisUnit:
         """Return the unit with other versions of some of its files."""
         parsed = self._parsed | dict(changed)
         unit = AnalysisUnit(
-            (parsed[each.path] for each in self.files), self._read_folder, self._listed
+            (parsed[each.path] for each in self.files),
+            self._read_folder,
+            self._listed,
+            self._read_above,
         )
         unit._parsed = parsed
         unit._folders = self._folders
@@ -145,6 +159,7 @@ class AnalysisUnit:
             lambda folder: self._files_in(parsed.path, folder),
             cache,
             occurrence,
+            lambda names: self._read_above(parsed.path, names),
         )
 
     def _files_in(self, path: str, folder: str) -> tuple[File, ...] | Unreadable:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
+from fixer.files.containment import checkout_root
 from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
 from fixer.model.errors import SourceError
@@ -84,6 +85,26 @@ def read_folder(folder: str, matches: Callable[[str], bool]) -> list[LoadedFile]
     except (OSError, ValueError):  # such a name cannot exist: it holds a NUL or half a character
         return None
     return read
+
+
+def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Read the files of some names beside a file, and in the folders above it up to its checkout.
+
+    Yields the path of the file from each of them, with `/`, and its bytes; what cannot be read is
+    left out.
+    """
+    file = os.path.abspath(path)
+    folder = os.path.dirname(file)
+    top = checkout_root(folder)
+    while True:
+        for name in names:
+            outcome = _load(os.path.join(folder, name), False, (b"",))
+            if isinstance(outcome, LoadedFile):
+                yield os.path.relpath(file, folder).replace(os.sep, "/"), outcome.data
+        above = os.path.dirname(folder)
+        if folder in (top, above):
+            return
+        folder = above
 
 
 def _load(

@@ -283,6 +283,7 @@ class Topic(Enum):
     ONLY_ON_CREATION = "only-on-creation"
     INITIAL_SETTING = "initial-setting"
     STATE_COMPUTED = "state-computed"
+    SETTER = "setter"
     GENERATED_BY_CDK = "generated-by-cdk"
     REGISTRY_COVERS = "registry-covers"
 

@@ -22,7 +22,7 @@ from fixer.templating.editing import TemplateSyntax
 from fixer.templating.masked_yaml import parse
 from fixer.templating.template_structure import MaskedTree, TemplateMap
 from fixer.templating.uncertainties import DialectFacts
-from fixer.templating.unparsed_mentions import masked_mentions, unparsed_mentions
+from fixer.templating.unparsed_mentions import hides_type, masked_mentions, unparsed_mentions
 
 __all__ = [
     "Template",
@@ -110,7 +110,7 @@ def template_instead_of(text: str, plain: Tree) -> Template | None:
     Raises:
         TemplateError: it is a template, but not YAML even without its parts.
     """
-    if not is_misread(text, plain):
+    if not is_misread(text, plain) and not hides_type(plain):
         return None
     try:
         return Template(parse(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from fixer.dialects.ansible.free_form import free_form
@@ -64,6 +65,50 @@ class ArgumentSource(NamedTuple):
         return text_of(node, name)
 
 
+class Level:
+    """A play, a block or a task, and what it says for the tasks in it; read once for all."""
+
+    def __init__(self, body: Mapping, outer: Level | None) -> None:
+        self._body = body
+        self.outer = outer
+        self.defaults: dict[bool, Node] = {
+            **(outer.defaults if outer is not None else {}),
+            **self._own_defaults(),
+        }
+        """What `module_defaults` gives the module: for its group, and for itself under True.
+
+        An inner one replaces all that an outer one says of the same module.
+        """
+
+    def _own_defaults(self) -> dict[bool, Node]:
+        found: dict[bool, Node] = {}
+        for given in _mappings(value_of(self._body, "module_defaults")):
+            for key, value in given.entries:
+                name = key_text(key)
+                if name in MODULES or name in _GROUPS:
+                    found[name in MODULES] = value
+        return found
+
+    def variable(self, name: str) -> Node | None:
+        """Return the value that the nearest `vars` gives a variable."""
+        level: Level | None = self
+        while level is not None:
+            if name in level.variables:
+                return level.variables[name]
+            level = level.outer
+        return None
+
+    @cached_property
+    def variables(self) -> dict[str, Node]:
+        """What its own `vars` gives the variables."""
+        found: dict[str, Node] = {}
+        for given in _mappings(value_of(self._body, "vars")):
+            for source in merged_mappings(given):
+                for key, value in source.entries:
+                    found.setdefault(key_text(key) or "", value)
+        return found
+
+
 class Task(NamedTuple):
     """A task that calls the module."""
 
@@ -75,8 +120,8 @@ class Task(NamedTuple):
     module: str
     sources: tuple[ArgumentSource, ...]
     """What gives it its arguments, the one that wins first."""
-    levels: tuple[Mapping, ...]
-    """The play, the blocks and the task itself, outermost first."""
+    level: Level
+    """What it says itself, and what the play and the blocks around it do."""
     duplicated: Reason | None
     """What is defined more than once, so that it is unclear what the task does."""
 
@@ -87,27 +132,9 @@ class Task(NamedTuple):
         return next((text for text in given if text is not None), None)
 
     def defaults(self) -> list[Node]:
-        """Return what `module_defaults` gives the module: for itself first, then for its group.
-
-        An inner one replaces all that an outer one says of the same module.
-        """
-        own: dict[bool, Node] = {}
-        for level in self.levels:
-            for given in _mappings(value_of(level, "module_defaults")):
-                for key, value in given.entries:
-                    name = key_text(key)
-                    if name in MODULES or name in _GROUPS:
-                        own[name in MODULES] = value
+        """Return what `module_defaults` gives the module: for itself first, then for its group."""
+        own = self.level.defaults
         return [own[which] for which in (True, False) if which in own]
-
-    def variable(self, name: str) -> Node | None:
-        """Return the value that the nearest `vars` around the task gives a variable."""
-        for level in reversed(self.levels):
-            for given in _mappings(value_of(level, "vars")):
-                value = value_of(given, name)
-                if value is not None:
-                    return value
-        return None
 
 
 def opaque(node: Scalar) -> bool:
@@ -144,9 +171,9 @@ def playbook(tree: Tree, removes: str) -> Playbook:
     found: list[Task] = []
     followed: list[Node] = []
     seen: set[int] = set()
-    waiting: list[tuple[Node, tuple[Mapping, ...]]] = [(each, ()) for each in tree.documents]
+    waiting: list[tuple[Node, Level | None]] = [(each, None) for each in tree.documents]
     while waiting:
-        written, levels = waiting.pop()
+        written, outer = waiting.pop()
         listed = resolved(written)
         followed += [each for each in (written, *_items(listed)) if isinstance(each, Alias)]
         for item in _items(listed):
@@ -154,7 +181,7 @@ def playbook(tree: Tree, removes: str) -> Playbook:
             if id(body) in seen or not isinstance(body, Mapping):
                 continue
             seen.add(id(body))
-            inner = (*levels, body)
+            inner = Level(body, outer)
             held = (entry for each in merged_mappings(body) for entry in each.entries)
             waiting += [(value, inner) for key, value in held if key_text(key) in _LISTS]
             found += _tasks(item, body, inner)
@@ -163,7 +190,7 @@ def playbook(tree: Tree, removes: str) -> Playbook:
     return Playbook(tuple(present), _alias_usage(tree, present, followed))
 
 
-def _tasks(item: Node, body: Mapping, levels: tuple[Mapping, ...]) -> list[Task]:
+def _tasks(item: Node, body: Mapping, level: Level) -> list[Task]:
     """Return the task that a mapping is, if it calls the module."""
     calls = list(_calls(body))
     if not calls:
@@ -177,7 +204,7 @@ def _tasks(item: Node, body: Mapping, levels: tuple[Mapping, ...]) -> list[Task]
     duplicated = Reason(Cause.DUPLICATE_KEY, setting=names[0]) if names else None
     if len(calls) > 1:
         duplicated = Reason(Cause.DUPLICATE_MODULE)
-    return [Task(item, body, found.key, module, given, levels, duplicated)]
+    return [Task(item, body, found.key, module, given, level, duplicated)]
 
 
 def _inside(action: Node) -> list[MappingEntry | None]:

@@ -216,7 +216,7 @@ def _assess_setting(value: Node, task: Task) -> Assessment:
     if not isinstance(node, Scalar) or not templated(node):
         return assess_literal(value, SETTING, BOOLEANS, _CODE)
     name = variable_in(node.text)
-    given = task.variable(name) if name is not None else None
+    given = task.level.variable(name) if name is not None else None
     if given is None or not isinstance(resolved(given), Scalar) or templated(resolved(given)):
         assessment = computed(value, SETTING, _origin(node), Evaluator.PLAYBOOK_RUN, _CODE)
         return assessment._replace(remedy=_WRITE_IN_TASK)

@@ -18,7 +18,8 @@ from fixer.dialects.kubernetes.manifests import (
     is_certain,
     manifests,
 )
-from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
+from fixer.dialects.kubernetes.names import ACK_GROUP, CONFIGURATION, REPOSITORY, SETTING
+from fixer.dialects.kubernetes.setting import assess_manifest
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 
@@ -28,7 +29,7 @@ _PATH: Final = ("spec", CONFIGURATION, SETTING)
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed."""
     return declared_repositories(
-        file.tree,
+        file,
         filter(_is_repository, manifests(file)),
         lambda each: (_PATH,),
         lambda each: assess_manifest(each, _PATH),
@@ -37,7 +38,7 @@ def declarations(file: File) -> Declarations:
 
 
 def _is_repository(manifest: Manifest) -> bool:
-    if manifest.group != "ecr.services.k8s.aws" or manifest.kind != "Repository":
+    if manifest.group != ACK_GROUP or manifest.kind != REPOSITORY:
         return False
     return not _only_adopts(manifest)
 

@@ -1,9 +1,10 @@
 """Repositories of Crossplane's providers for AWS, alone and in compositions, in YAML or JSON.
 
 Sources: "Repository" in the API references of provider-aws-ecr (the groups of upbound.io) and
-of the classic provider-aws (ecr.aws.crossplane.io). The setting is
+of the classic provider-aws (ecr.aws.crossplane.io), and the Go types of provider-jet-aws, which
+came between them (ecr.aws.jet.crossplane.io). The setting is
 `spec.forProvider.imageScanningConfiguration.scanOnPush`, a boolean with the default false; in
-ecr.aws.upbound.io/v1beta1 the configuration is a list of one object. "Managed Resources" in the
+some versions the configuration is a list of one object. "Managed Resources" in the
 Crossplane documentation: `spec.initProvider` counts when the repository is created.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.common.mappings import follow, text_of
+from fixer.dialects.common.mappings import follow, text_of, value_of
 from fixer.dialects.kubernetes.manifests import (
     Manifest,
     annotation,
@@ -19,29 +20,45 @@ from fixer.dialects.kubernetes.manifests import (
     is_only_observed,
     manifests,
 )
-from fixer.dialects.kubernetes.setting import CONFIGURATION, SETTING, assess_manifest
+from fixer.dialects.kubernetes.names import (
+    CONFIGURATION,
+    CROSSPLANE_GROUPS,
+    REPOSITORY,
+    SETTING,
+)
+from fixer.dialects.kubernetes.setting import assess_computed, assess_manifest, is_filled_in
 from fixer.model.declaration import Assessment, Declarations, Path, Verdict
 from fixer.model.file import File
 from fixer.model.reasons import Note, Topic
+from fixer.model.syntax_tree import Mapping, Node, Sequence
 
-_GROUPS: Final = frozenset(("ecr.aws.upbound.io", "ecr.aws.m.upbound.io", "ecr.aws.crossplane.io"))
+_WITH_BOTH: Final = "ecr.aws.upbound.io"
+"""The group in which one version has a list, and another an object."""
+_LISTED: Final = (
+    (_WITH_BOTH, "v1beta1"),
+    ("ecr.aws.jet.crossplane.io", "v1alpha1"),
+    ("ecr.aws.jet.crossplane.io", "v1alpha2"),
+)
+"""The versions in which the configuration is a list of one object."""
 
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed."""
     declared = filter(_is_repository, manifests(file))
-    return declared_repositories(file.tree, declared, _paths, _assess, _name)
+    return declared_repositories(file, declared, _paths, _assess, _name)
 
 
 def _is_repository(manifest: Manifest) -> bool:
-    if manifest.group not in _GROUPS or manifest.kind != "Repository":
+    if manifest.group not in CROSSPLANE_GROUPS or manifest.kind != REPOSITORY:
         return False
     return not is_only_observed(manifest)
 
 
 def _paths(manifest: Manifest) -> tuple[Path, Path]:
     """Return the paths to the setting and to the one that counts on creation alone."""
-    listed = (manifest.group, manifest.version) == ("ecr.aws.upbound.io", "v1beta1")
+    listed = (manifest.group, manifest.version) in _LISTED
+    if _version_is_open(manifest):
+        listed = isinstance(_configuration(manifest), Sequence)
     inner: Path = (CONFIGURATION, 0, SETTING) if listed else (CONFIGURATION, SETTING)
     return ("spec", "forProvider", *inner), ("spec", "initProvider", *inner)
 
@@ -52,10 +69,22 @@ def _assess(manifest: Manifest) -> Assessment:
     assessment = assess_manifest(manifest, path)
     if assessment.verdict is not Verdict.MISSING:
         return assessment
+    if _version_is_open(manifest) and not isinstance(_configuration(manifest), Sequence | Mapping):
+        version = value_of(manifest.body, "apiVersion") or manifest.body
+        return assess_computed(version, "apiVersion") or assessment
     on_creation = assess_manifest(manifest, initial)
     if on_creation.verdict is Verdict.MISSING:
         return assessment
     return on_creation.with_note(Note(Topic.INITIAL_SETTING))
+
+
+def _version_is_open(manifest: Manifest) -> bool:
+    """Whether it is open which of its group's versions, and so which shape, an object has."""
+    return manifest.group == _WITH_BOTH and is_filled_in(manifest.version)
+
+
+def _configuration(manifest: Manifest) -> Node | None:
+    return follow(manifest.body, "spec", "forProvider", CONFIGURATION)
 
 
 def _name(manifest: Manifest) -> str | None:

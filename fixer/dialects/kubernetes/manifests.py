@@ -1,29 +1,68 @@
-"""Kubernetes manifests: the objects of a file, those inside others too.
+"""Kubernetes manifests: the objects of a file, wherever they are in it.
 
 Sources: "Objects In Kubernetes" in the Kubernetes documentation. An object can be inside another
 one: in a List, in a composition of Crossplane, in an Object of its provider-kubernetes ("Object"
 in that provider's API reference), in a ResourceGraphDefinition of kro ("Resource Definitions" in
-the kro documentation).
+the kro documentation). It can be in anything else that a tool applies as well: the values of a
+chart, a task of Ansible ("kubernetes.core.k8s module" in the Ansible Community Documentation), a
+step of a test ("Operations" in the documentation of Chainsaw). A mapping in another one that has
+no `spec` only refers to an object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.mappings import follow, items_of, text_of, value_of
+from fixer.dialects.common.mappings import find_entry, follow, is_empty, items_of, text_of, value_of
+from fixer.dialects.common.occurrences import Occurrences
 from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
     aliases_on_path,
     avoid_shared_edits,
     path_keys,
 )
+from fixer.dialects.kubernetes.ansible_tasks import computed_state, creates_nothing
 from fixer.dialects.kubernetes.compositions import Patch, composed
-from fixer.model.declaration import Assessment, Declarations, Path, Repository
+from fixer.dialects.kubernetes.kustomize import is_patch
+from fixer.dialects.kubernetes.names import CONFIGURATION, GROUPS, SETTING
+from fixer.dialects.kubernetes.setters import leave_to_setter
+from fixer.model.declaration import Absent, Assessment, Declarations, Path, Repository, Verdict
 from fixer.model.file import File, Occurrence
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, resolved
+from fixer.model.reasons import Note, Topic
+from fixer.model.syntax_tree import Alias, Mapping, Node, Scalar, Sequence, Tree, key_text, resolved
 
 _MANIFEST: Final = ("spec", "forProvider", "manifest")
+_PATHS: Final = tuple(
+    (*start, *holder, CONFIGURATION, SETTING)
+    for start in ((), _MANIFEST)
+    for holder in (("spec",), ("spec", "forProvider"), ("spec", "initProvider"))
+)
+"""Where the setting may be in an object of a composition."""
+
+_NOT_APPLIED: Final = frozenset(("assert", "error", "expect", "delete", "patch", "status"))
+"""The keys of what a test only looks at, removes or changes, and of what a cluster reports."""
+_PARTIAL: Final = frozenset(("patches", "patchesStrategicMerge"))
+"""The keys of patches that are written as objects."""
+
+
+class Place(NamedTuple):
+    """Where an object is in a file, and what that says of it."""
+
+    is_whole: bool = False
+    """Whether it is an object even without a `spec`, and not a reference to one."""
+    is_partial: bool = False
+    """Whether it says only what it changes of an object that is elsewhere."""
+    is_applied: bool = True
+    """Whether anybody creates it."""
+    prefix: str = ""
+    name: str | None = None
+    """What the holder calls it."""
+    patches: tuple[Patch, ...] = ()
+    """What a composition writes into it."""
+    state: str = ""
+    """What decides whether a task of Ansible creates it or removes it."""
 
 
 class Manifest(NamedTuple):
@@ -35,106 +74,165 @@ class Manifest(NamedTuple):
     kind: str
     value: Node
     body: Mapping
-    patches: tuple[Patch, ...]
-    """What a composition writes into it."""
+    place: Place
     occurrence: Occurrence
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether the object is written here, and neither referred to nor asserted."""
+        if find_entry(self.body, "spec") is not None:
+            return True
+        return self.place.is_whole and not self._asserts_status
 
-class NestedObject(NamedTuple):
-    """A node inside of a manifest that may be an object, and what the manifest says of it."""
+    @property
+    def _asserts_status(self) -> bool:
+        """Whether the object has a status with something in it, as nobody creates one."""
+        status = find_entry(self.body, "status")
+        return status is not None and _says_something(status.value)
 
-    value: Node
-    prefix: str = ""
-    name: str | None = None
-    patches: tuple[Patch, ...] = ()
+
+def _says_something(node: Node) -> bool:
+    """Whether a value holds more than empty collections."""
+    if isinstance(node, Mapping):
+        return any(_says_something(value) for _, value in node.entries)
+    if isinstance(node, Sequence):
+        return any(map(_says_something, node.items))
+    return isinstance(node, Alias) or not is_empty(node)
 
 
 def manifests(file: File) -> Iterator[Manifest]:
-    """Yield every object of a file in the order of the text, those inside others too."""
-    opened: set[int] = set()
+    """Yield the objects of a file that may be or hold repositories, in the order of the text.
+
+    What aliases repeat is opened once.
+    """
+    finder = _Finder(file)
     for document in file.tree.documents:
-        yield from _objects(NestedObject(document), opened, file.occurrence)
+        yield from finder.objects(document)
 
 
-def _objects(found: NestedObject, opened: set[int], occurrence: Occurrence) -> Iterator[Manifest]:
-    """Yield an object and those inside; what aliases repeat is opened once."""
-    manifest = _manifest(found, occurrence)
-    if manifest is None:
-        return
-    yield manifest
-    if id(manifest.body) not in opened:
-        opened.add(id(manifest.body))
-        for inner in _nested(manifest):
-            yield from _objects(inner, opened, occurrence)
+class _Finder:
+    """Finds the objects of a file."""
+
+    def __init__(self, file: File) -> None:
+        self._occurrence = file.occurrence
+        self._groups = Occurrences(file.tree.text, GROUPS)
+        self._has_aliases = bool(file.tree.aliases)
+        self._opened: set[int] = set()
+        self._places: dict[int, Place] = {}
+        """What the holders say of the nodes that they hold, by identity."""
+
+    def objects(self, document: Node) -> Iterator[Manifest]:
+        """Yield the objects of a document."""
+        waiting = [(document, Place(is_whole=True))] if self._may_hold(document) else []
+        while waiting:
+            value, inherited = waiting.pop()
+            place = self._places.get(id(value), inherited)
+            body = resolved(value)
+            is_new = id(body) not in self._opened
+            if not place.is_applied or isinstance(body, Scalar):
+                continue
+            if isinstance(body, Mapping) and (is_new or place is not inherited):
+                manifest = _manifest(value, body, place, self._occurrence)
+                if manifest is not None:
+                    yield manifest
+                    for node, held in _held(manifest):
+                        self._places.setdefault(id(node), held)
+            if is_new:
+                self._opened.add(id(body))
+                inside = [each for each in _inside(body, place) if self._may_hold(each[0])]
+                waiting += reversed(inside)
+
+    def _may_hold(self, node: Node) -> bool:
+        """Whether a node may hold a repository: one that has an alias may do so elsewhere."""
+        return self._has_aliases or self._groups.any_in(node)
 
 
-def _manifest(found: NestedObject, occurrence: Occurrence) -> Manifest | None:
-    body = resolved(found.value)
+def _manifest(value: Node, body: Mapping, place: Place, occurrence: Occurrence) -> Manifest | None:
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
-    if not isinstance(body, Mapping) or kind is None or api_version is None:
+    if kind is None or api_version is None:
         return None
     if value_of(body, "$patch") is not None:
         return None  # a directive of kustomize: it deletes or replaces an object of another file
     metadata = follow(body, "metadata")
     name = text_of(metadata, "name") or text_of(metadata, "generateName") if metadata else None
-    logical_id = found.name or (f"{kind}/{name}" if name else kind)
+    logical_id = place.name or (f"{kind}/{name}" if name else kind)
     group, _, version = api_version.rpartition("/")
-    return Manifest(
-        found.prefix + logical_id,
-        group,
-        version,
-        kind,
-        found.value,
-        body,
-        found.patches,
-        occurrence,
-    )
+    logical_id = place.prefix + logical_id
+    return Manifest(logical_id, group, version, kind, value, body, place, occurrence)
 
 
-# What kinds of objects hold others, and how.
+def _inside(body: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+    """Yield what is directly inside of a collection, and what its keys say of it."""
+    inner = Place(is_partial=place.is_partial, state=place.state)
+    if isinstance(body, Sequence):
+        yield from ((item, inner) for item in body.items)
+    if not isinstance(body, Mapping) or creates_nothing(body) or _is_refused(body):
+        return
+    state = computed_state(body)
+    if state is not None:
+        inner = inner._replace(state=state)
+    for key, value in body.entries:
+        name = key_text(key)
+        if name not in _NOT_APPLIED:
+            yield value, inner._replace(is_partial=True) if name in _PARTIAL else inner
 
 
-def _of_list(manifest: Manifest) -> Iterator[NestedObject]:
+def _is_refused(operation: Mapping) -> bool:
+    """Whether a test expects that creating an object fails."""
+    checks = (follow(each, "check") for each in items_of(follow(operation, "expect")))
+    return any(text_of(each, "($error != null)") == "true" for each in checks if each is not None)
+
+
+# What kinds of objects hold others, and what they say of them.
+
+
+def _of_list(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
     listed = follow(manifest.body, "items")
     for item in listed.items if isinstance(listed, Sequence) else ():
-        yield NestedObject(item)
+        yield item, manifest.place._replace(is_whole=True)
 
 
-def _of_composition(manifest: Manifest) -> Iterator[NestedObject]:
-    for name, base, patches in composed(manifest.body):
-        yield NestedObject(base, f"{manifest.logical_id}: ", name, patches)
+def _of_composition(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
+    for name, base, patches in composed(manifest.body, _PATHS):
+        yield base, _held_by(manifest, name, patches)
 
 
-def _of_graph_definition(manifest: Manifest) -> Iterator[NestedObject]:
+def _of_graph_definition(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
     for resource in items_of(follow(manifest.body, "spec", "resources")):
         template = value_of(resource, "template")
         if template is not None:
-            yield NestedObject(template, f"{manifest.logical_id}: ", text_of(resource, "id"))
+            yield template, _held_by(manifest, text_of(resource, "id"))
 
 
-def _of_provider_object(manifest: Manifest) -> Iterator[NestedObject]:
+def _of_provider_object(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
     provider = follow(manifest.body, *_MANIFEST[:-1])
     inner = value_of(provider, _MANIFEST[-1]) if provider is not None else None
-    if inner is not None and not is_only_observed(manifest):
-        patches = tuple(_inward(manifest.patches))
-        yield NestedObject(inner, f"{manifest.logical_id}: ", patches=patches)
+    if inner is not None:
+        held = _held_by(manifest, None, tuple(_inward(manifest.place.patches)))
+        yield inner, held._replace(is_applied=not is_only_observed(manifest))
 
 
-_HOLDERS: Final[dict[tuple[str, str], Callable[[Manifest], Iterator[NestedObject]]]] = {
+_HOLDERS: Final[dict[tuple[str, str], Callable[[Manifest], Iterator[tuple[Node, Place]]]]] = {
     ("apiextensions.crossplane.io", "Composition"): _of_composition,
+    ("apiextensions.crossplane.io", "CompositionRevision"): _of_composition,
+    ("pt.fn.crossplane.io", "Resources"): _of_composition,
     ("kro.run", "ResourceGraphDefinition"): _of_graph_definition,
     ("kubernetes.crossplane.io", "Object"): _of_provider_object,
     ("kubernetes.m.crossplane.io", "Object"): _of_provider_object,
 }
-"""How objects hold others, by group and kind. A List can be of any kind of objects."""
+"""What holders say of the objects that they hold, by group and kind."""
 
 
-def _nested(manifest: Manifest) -> Iterator[NestedObject]:
-    """Yield what may be an object inside another one."""
+def _held(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
+    """Yield the objects inside another one of which that says more than where they are."""
     if manifest.kind.endswith("List"):
         return _of_list(manifest)
     holder = _HOLDERS.get((manifest.group, manifest.kind))
     return holder(manifest) if holder is not None else iter(())
+
+
+def _held_by(manifest: Manifest, name: str | None, patches: tuple[Patch, ...] = ()) -> Place:
+    return Place(is_whole=True, prefix=f"{manifest.logical_id}: ", name=name, patches=patches)
 
 
 def _inward(patches: Iterable[Patch]) -> Iterator[Patch]:
@@ -173,7 +271,7 @@ def annotation(manifest: Manifest, name: str) -> str | None:
 
 
 def declared_repositories(
-    tree: Tree,
+    file: File,
     declared: Iterable[Manifest],
     paths_of: Callable[[Manifest], tuple[Path, ...]],
     assess: Callable[[Manifest], Assessment],
@@ -182,20 +280,32 @@ def declared_repositories(
     """Return the repositories that some objects declare, assessed.
 
     Args:
-        tree: The tree of the file.
+        file: The file.
         declared: The objects.
         paths_of: Returns the paths by which an object is assessed.
         assess: Assesses an object.
-        name_of: Returns the name of the repository in the registry, where it is literal.
+        name_of: Returns the name of the repository itself.
     """
-    known = list(declared)
-    usage = _alias_usage(tree, ((each, paths_of(each)) for each in known))
-    return Declarations(
-        tuple(
-            Repository(each.logical_id, avoid_shared_edits(assess(each), usage), name_of(each))
-            for each in known
-        )
-    )
+    known = [each for each in declared if each.is_declared]
+    usage = _alias_usage(file.tree, ((each, paths_of(each)) for each in known))
+    in_patch = lru_cache(maxsize=1)(partial(is_patch, file))
+    found: list[Repository] = []
+    for each in known:
+        assessment = leave_to_setter(avoid_shared_edits(assess(each), usage), file.tree)
+        if _leaves_out(assessment) and (each.place.is_partial or in_patch()):
+            continue
+        if each.place.state:
+            assessment = assessment.with_note(Note(Topic.STATE_COMPUTED, value=each.place.state))
+        found.append(Repository(each.logical_id, assessment, name_of(each)))
+    return Declarations(tuple(found))
+
+
+def _leaves_out(assessment: Assessment) -> bool:
+    """Whether an object says nothing of the setting; a null would take it away."""
+    if assessment.verdict is not Verdict.MISSING:
+        return False
+    sites = [change.site for change in assessment.changes]
+    return not any(isinstance(each, Absent) and isinstance(each.within, Scalar) for each in sites)
 
 
 def _alias_usage(tree: Tree, declared: Iterable[tuple[Manifest, tuple[Path, ...]]]) -> AliasUsage:

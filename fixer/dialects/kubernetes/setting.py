@@ -15,13 +15,14 @@ from fixer.dialects.common.mappings import NULLS, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
 from fixer.dialects.kubernetes.compositions import Patch
 from fixer.dialects.kubernetes.manifests import Manifest
+from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
 from fixer.model.declaration import Assessment, Path
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reader, Reason, Remedy
-from fixer.model.syntax_tree import Mapping, Node, Scalar, resolved
+from fixer.model.syntax_tree import Node, Scalar, resolved
 
-CONFIGURATION: Final = "imageScanningConfiguration"
-SETTING: Final = "scanOnPush"
 _CODE: Final = f"{SETTING}: true"
+_CONFIGURED: Final = setting_code((CONFIGURATION, SETTING))
+"""What to write where the whole configuration, or what holds it, is filled in."""
 
 _ON: Final = frozenset(
     ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y"),
@@ -35,7 +36,7 @@ _VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
 def assess_manifest(manifest: Manifest, path: Path) -> Assessment:
     """Assess the setting that a path leads to in an object, and what is patched into it."""
     names = tuple(step for step in path if isinstance(step, str))
-    for patch in manifest.patches:
+    for patch in manifest.place.patches:
         if patch.overlaps(names):
             return _patched(patch)
     kind = value_of(manifest.body, "kind") or manifest.body
@@ -56,8 +57,18 @@ def _setting_path(path: Path) -> SettingPath:
 
 
 def _assess_substitute(value: Node, rest: Path, name: str) -> Assessment | None:
+    return assess_computed(value, name)
+
+
+def assess_computed(value: Node, name: str) -> Assessment | None:
+    """Assess a value that is filled in, and that the whole configuration depends on."""
     origin = _filled_in_by(value)
-    return None if origin is None else _computed(value, name, origin, setting_code(rest))
+    return None if origin is None else _computed(value, name, origin, _CONFIGURED)
+
+
+def is_filled_in(text: str) -> bool:
+    """Whether a template or another tool puts something into a text."""
+    return "{{" in text or _VARIABLE.search(text) is not None
 
 
 def _assess_setting(value: Node) -> Assessment:
@@ -76,10 +87,6 @@ def _computed(value: Node, setting: str, origin: Origin, code: str) -> Assessmen
 def _filled_in_by(node: Node) -> Origin | None:
     """Return what puts a value in the place of a node before the API server reads it."""
     node = resolved(node)
-    if isinstance(node, Mapping) and node.flow:
-        # `{{ .Values.scan }}` without quotes reads as a mapping with a mapping for its key.
-        is_part = any(isinstance(key, Mapping) for key, _ in node.entries)
-        return Origin(OriginKind.TEMPLATE_PART, "{{...}}") if is_part else None
     if not isinstance(node, Scalar):
         return None
     if "{{" in node.text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice, pairwise
+from itertools import chain, islice, pairwise, takewhile
 from typing import Final
 
 from fixer.model.declaration import Absent, Path, Value
@@ -154,9 +154,13 @@ _NEARBY: Final = 1_000
 
 
 def _dash(tree: Tree, above: list[Node], mapping: Mapping) -> int:
-    """Return how much deeper than its key the dash of an item is: as in the nearest list."""
+    """Return how much deeper than its key the dash of an item is: as in the nearest list.
+
+    That is one of the same document, or of one in front of it.
+    """
     text = tree.text
-    nearby = chain.from_iterable(map(walk, (mapping, *reversed(above), *tree.documents)))
+    before = takewhile(lambda each: each.start <= mapping.start, tree.documents)
+    nearby = chain.from_iterable(map(walk, (mapping, *reversed(above), *before)))
     for node in islice(nearby, _NEARBY):
         if not isinstance(node, Mapping) or node.flow:
             continue
