@@ -771,6 +771,7 @@ def test_a_pipe_that_git_would_read_is_not_waited_for(
     monkeypatch.setattr(git_process, "_SECONDS_UNTIL_DOUBT", 0.2)
     grow(here, {"a.yaml": "", "s/t/b.yaml": ""})
     run("init")
+    (here / pipe).parent.mkdir(exist_ok=True)
     (here / pipe).unlink(missing_ok=True)
     os.mkfifo(here / pipe)
     begun = time.monotonic()

@@ -24,7 +24,7 @@ _OPENING: Final = re.compile(r"\{\{|(?<!\$)\{[%#]|<%")
 _CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
 _REMARK: Final = re.compile(r"\{#|<%-?#|\{\{[-~]?\s*(?:!|/\*)")
 _REMARK_ENDS: Final = (("!--", "--"), ("/*", "*/"))
-_FIRST_WORD: Final = re.compile(r"[-+~=\s]*([#^/>]?)\s*(\.?\$?[\w.]*)")
+_FIRST_WORD: Final = re.compile(r"[-+~=\s]*(?:([#^/>])\s*)?(\.?\$?[\w.]*)")
 _KEY_CHARACTERS: Final = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./$"
 )
@@ -65,7 +65,7 @@ class Code(NamedTuple):
     def keyword(self) -> tuple[str, str]:
         """The sign of a block or a partial in Handlebars, and the first word of the part."""
         found = _FIRST_WORD.match(self.head)
-        return (found[1], found[2]) if found else ("", "")
+        return (found[1] or "", found[2]) if found else ("", "")
 
 
 def written_parts(text: str) -> Iterator[PartSpan]:

@@ -61,6 +61,7 @@ _ASKING: Final = re.compile(
     r"|Has|raise|assert|warn|puts|log|include\?|start_with\?)(?![\w?])"
 )
 """What only asks for something, or says something."""
+_LONGEST_CALLED: Final = 50
 _COMPARED_BEFORE: Final = re.compile(r"(?:[!=]=|\bnot in|\bis)\s*$")
 _COMPARED_AFTER: Final = re.compile(r"\s*(?:[!=]=|in\b|not in\b)")
 _ASSIGNED: Final = re.compile(r"(?<![\w$])(\$?\w+)\s*:?=(?!=)([^\"']*)")
@@ -276,8 +277,18 @@ def _innermost(code: str) -> str:
     """Return the innermost call at the end of some code, with what is called."""
     opened = code.rfind("(")
     inside = code[max(opened, code.rfind("|")) + 1 :]
-    called = re.search(r"[\w.?]*$", code[max(opened - 50, 0) : opened]) if opened >= 0 else None
-    return f"{called.group()} {inside}" if called else inside
+    if opened < 0:
+        return inside
+    before = code[max(opened - _LONGEST_CALLED, 0) : opened]
+    called = next(
+        (index for index in range(len(before), 0, -1) if not _is_called(before[index - 1])), 0
+    )
+    return f"{before[called:]} {inside}"
+
+
+def _is_called(character: str) -> bool:
+    """Whether a character may be one of the name of what is called."""
+    return character.isalnum() or character in "_.?"
 
 
 def _is_call(code: Code) -> bool:
