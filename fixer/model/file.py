@@ -56,13 +56,11 @@ class File(NamedTuple):
     cache: Cache
     """What a dialect has found out about the folder of the file."""
     occurrence: Occurrence
-    read_above: Callable[[tuple[str, ...]], Iterable[tuple[str, bytes]]]
+    read_above: Callable[[tuple[str, ...]], Iterable[tuple[str, bytes]]] = lambda names: ()
     """Reads the files of some names beside this one, and in the folders above it up to its
     checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:
     """Return a file that is judged alone."""
-    return File(
-        path, tree, lambda folder: (), Cache(), occurrence or Occurrence(), lambda names: ()
-    )
+    return File(path, tree, lambda folder: (), Cache(), occurrence or Occurrence())
