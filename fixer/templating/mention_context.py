@@ -183,6 +183,14 @@ class MentionContext:
             start -= 1
         return Key(self.bare[start:end], start, is_above) if start < end else None
 
+    def dotted_before(self, position: int) -> str:
+        """Return the names with dots that lead to a word, such as those of a collection."""
+        start = position
+        while start > max(0, position - _REACH) and self.bare[start - 1] in _KEY_CHARACTERS:
+            start -= 1
+        before = self.bare[start:position]
+        return before if before.endswith(".") else ""
+
     def _back_over(self, index: int, characters: str, lowest: int) -> int:
         while index > lowest and self.bare[index - 1] in characters:
             index -= 1

@@ -163,7 +163,10 @@ def _mentions(context: MentionContext, markers: tuple[bytes, ...]) -> Iterator[_
             remark = _REMARK.search(context.bare, *line)
             comment = remark.start() if remark else line[1]
         marker = next((each for each in words if found.group().startswith(_stem(each))), "")
-        mention = _Mention(start, found.end(), found.group().rstrip("./"), marker)
+        name = found.group().rstrip("./")
+        mention = _Mention(start, found.end(), name, marker)
+        if mention.is_key:
+            mention = mention._replace(name=context.dotted_before(start) + name)
         if found.group() != marker and not marker.endswith(_VERSION):
             mention = _with_parts(context, mention)
         if start < comment and not context.is_remark(start) and mention.name:
