@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.occurrences import Occurrences
 from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
 from fixer.dialects.kubernetes.names import GROUPS, REPOSITORY
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text, path_to
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text
 from fixer.source_text import line_column
 
 _TYPE: Final = "AWS::ECR::Repository"
@@ -44,14 +44,17 @@ def unread_text_warning(path: str, tree: Tree) -> str | None:
     """Return a warning of the first text of a file that declares a repository."""
     for node in _texts(tree):
         found = _declaration(node.text)
-        if found is not None and not _is_left_out(tree, node):
+        if found is not None:
             line = _line(tree.text, node, found)
             return f"{path}: holds an ECR repository in a text, which is not read (line {line})"
     return None
 
 
 def _texts(tree: Tree) -> Iterator[Scalar]:
-    """Yield the texts that name a repository and something else, but for annotations."""
+    """Yield the texts that name a repository and something else, but for annotations.
+
+    What a task removes is left out, too.
+    """
     occurrences = Occurrences(tree.text, _MARKERS)
     waiting: list[Node] = list(reversed(tree.documents))
     while waiting:
@@ -61,18 +64,12 @@ def _texts(tree: Tree) -> Iterator[Scalar]:
         if isinstance(node, Scalar):
             if len(node.text) >= _SHORTEST:
                 yield node
-        elif isinstance(node, Mapping):
+        elif isinstance(node, Mapping) and not creates_nothing(node):
             waiting += [
                 value for key, value in reversed(node.entries) if key_text(key) != _ANNOTATIONS
             ]
         elif isinstance(node, Sequence):
             waiting += reversed(node.items)
-
-
-def _is_left_out(tree: Tree, node: Node) -> bool:
-    """Whether a text is that of a task which creates nothing."""
-    holders = path_to(tree, node)
-    return any(isinstance(each, Mapping) and creates_nothing(each) for each in holders)
 
 
 def _line(text: str, node: Scalar, found: _Found) -> int:
