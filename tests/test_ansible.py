@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from time import process_time
 from typing import Any
 
 import pytest
@@ -282,3 +283,22 @@ def test_the_free_form_is_read_as_a_shell_reads_it(
     assert [f"{each.key}={each.value}" for each in read.arguments] == shlex.split(text)[leads:]
     for each, (key, value) in zip(read.arguments, given, strict=True):
         assert text[each.start : each.end] == f"{key}={value}"
+
+
+def test_many_defaults_and_variables_are_read_once() -> None:
+    names = range(4_000)
+    text = (
+        "- hosts: all\n  module_defaults:\n"
+        + "".join(f"    module_{name}: {{a: 1}}\n" for name in names)
+        + "  vars:\n"
+        + "".join(f"    v{name}: true\n" for name in names)
+        + "  tasks:\n"
+        + "".join(
+            f'  - ecs_ecr: {{name: a, scan_on_push: "{{{{ v{name} }}}}"}}\n' for name in names
+        )
+    )
+    started = process_time()
+    result = analyse_file("tasks.yml", text.encode(), Options())
+    assert len(result.declarations) == len(names)
+    assert not result.findings
+    assert process_time() - started < 8
