@@ -34,12 +34,8 @@ from fixer.model.syntax_tree import Mapping, Node, Sequence
 
 _WITH_BOTH: Final = "ecr.aws.upbound.io"
 """The group in which one version has a list, and another an object."""
-_LISTED: Final = (
-    (_WITH_BOTH, "v1beta1"),
-    ("ecr.aws.jet.crossplane.io", "v1alpha1"),
-    ("ecr.aws.jet.crossplane.io", "v1alpha2"),
-)
-"""The versions in which the configuration is a list of one object."""
+_WITH_LIST: Final = "ecr.aws.jet.crossplane.io"
+"""The group in which every version has a list."""
 
 
 def declarations(file: File) -> Declarations:
@@ -56,11 +52,16 @@ def _is_repository(manifest: Manifest) -> bool:
 
 def _paths(manifest: Manifest) -> tuple[Path, Path]:
     """Return the paths to the setting and to the one that counts on creation alone."""
-    listed = (manifest.group, manifest.version) in _LISTED
-    if _version_is_open(manifest):
-        listed = isinstance(_configuration(manifest), Sequence)
-    inner: Path = (CONFIGURATION, 0, SETTING) if listed else (CONFIGURATION, SETTING)
+    inner: Path = (CONFIGURATION, 0, SETTING) if _is_listed(manifest) else (CONFIGURATION, SETTING)
     return ("spec", "forProvider", *inner), ("spec", "initProvider", *inner)
+
+
+def _is_listed(manifest: Manifest) -> bool:
+    """Whether the configuration of an object is a list of one object."""
+    if _version_is_open(manifest):
+        return isinstance(_configuration(manifest), Sequence)
+    listed = (manifest.group, manifest.version) == (_WITH_BOTH, "v1beta1")
+    return listed or manifest.group == _WITH_LIST
 
 
 def _assess(manifest: Manifest) -> Assessment:
