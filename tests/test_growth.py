@@ -1,0 +1,51 @@
+"""Time grows as files do; `python -m benchmarks growth` measures it more closely."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.command import write_files
+
+from benchmarks.growth import used
+from benchmarks.shapes import SHAPES
+from fixer import check
+
+FORK = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs a second process")
+LINEAR = 2.2
+"""A busy machine makes a linear time look a little worse; a square would be 4."""
+ONCE_WORSE = (
+    "cfn: merges",
+    "cfn: one anchor",
+    "cfn: an anchor of others",
+    "cfn: parameters",
+    "cfn: rows by name",
+    "cfn: any row, each repository",
+    "cfn: tags",
+    "mustache: delimiters",
+    "jinja: apostrophes",
+    "jinja: a text in a part",
+    "terraform: a version",
+    "terraform: files",
+)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_shape_is_understood(name: str, tmp_path: Path) -> None:
+    make, size = SHAPES[name]
+    report = check([write_files(tmp_path, make(max(size // 50, 3)))], unsafe_fixes=True, jobs=1)
+    assert not [error for error in report.errors if "internal error" in error.message]
+    assert report.files
+
+
+@FORK
+@pytest.mark.parametrize("name", ONCE_WORSE)
+def test_what_was_worse_than_linear(name: str, tmp_path: Path) -> None:
+    make, size = SHAPES[name]
+    for _ in range(3):
+        small, large = (
+            used(make(factor * size), str(tmp_path / "files"), 2).seconds for factor in (1, 4)
+        )
+        if large < max(4 * LINEAR * small, 0.1):
+            return
+    pytest.fail(f"{small:.3f} s became {large:.3f} s")
