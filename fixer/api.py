@@ -225,7 +225,8 @@ def _analysed(
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
     found = {each.logical_id for result in kept for each in result.declarations}
     unmatched = tuple(sorted(options.only - found))
-    similar = _similar(unmatched, {name for result in kept for name in result.left_out})
+    left_out = {name for result in kept for name in result.left_out}
+    similar = _similar(unmatched, left_out) if unmatched else {}
     results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
     return Report(len(listing.files), tuple(results), listing.skipped, unmatched, similar)
 
