@@ -75,12 +75,22 @@ def _line_starts(text: str) -> list[int]:
 
 def line_bounds(text: str, offset: int) -> tuple[int, int]:
     """Return where the line of an offset starts and where it ends, its break not included."""
+    known = _last_line(text)
+    if known[0] <= offset <= known[1]:
+        return known[0], known[1]
     start = text.rfind("\n", 0, offset) + 1
     start = max(start, text.rfind("\r", start, offset) + 1)
     feed = text.find("\n", offset)
     end = feed if feed >= 0 else len(text)
     carriage = text.find("\r", offset, end)
-    return start, carriage if carriage >= 0 else end
+    known[:] = (start, carriage if carriage >= 0 else end)
+    return known[0], known[1]
+
+
+@lru_cache(maxsize=4)
+def _last_line(text: str) -> list[int]:
+    """Return what the last line asked for is kept in: a line may be the whole text."""
+    return [0, -1]
 
 
 @lru_cache(maxsize=4)
