@@ -13,7 +13,7 @@ from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unwritten, without_fix
 from fixer.engine.fix_selection import Options
-from fixer.engine.registry_coverage import note_registry_coverage
+from fixer.engine.registry_coverage import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
@@ -268,13 +268,15 @@ def _reportable(
 
 def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
     """Note which repositories the rules of a registry, anywhere in the input, cover."""
-    rules = tuple(each for result in results for each in result.registry_rules)
-    if not rules:
+    filters = scanning_filters(each for result in results for each in result.registry_rules)
+    if not filters:
         return results
     return [
         replace(
             result,
-            declarations=tuple(note_registry_coverage(each, rules) for each in result.declarations),
+            declarations=tuple(
+                note_registry_coverage(each, filters) for each in result.declarations
+            ),
         )
         for result in results
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from fixer import messages
@@ -18,15 +19,29 @@ from fixer.model.reasons import Note, Topic
 _SCANNING: Final = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 
 
-def note_registry_coverage(finding: Finding, rules: Iterable[RegistryRule]) -> Finding:
-    """Add a note to an open finding whose repository a rule of the registry covers."""
+_MOST_FILTERS: Final = 500
+"""Filters that are tried on each repository; a registry has far fewer."""
+
+
+def scanning_filters(rules: Iterable[RegistryRule]) -> tuple[tuple[str, str], ...]:
+    """Return the filters of the rules that scan, each with how often its rule does."""
+    filters = (
+        (rule.frequency, pattern)
+        for rule in rules
+        if rule.frequency in _SCANNING
+        for pattern in rule.filters
+    )
+    return tuple(islice(dict.fromkeys(filters), _MOST_FILTERS))
+
+
+def note_registry_coverage(finding: Finding, filters: Iterable[tuple[str, str]]) -> Finding:
+    """Add a note to an open finding whose repository a filter of the registry covers."""
     if not finding.open:
         return finding
-    for rule in rules:
-        for pattern in rule.filters if rule.frequency in _SCANNING else ():
-            if matches_name(pattern, finding.name):
-                note = Note(Topic.REGISTRY_COVERS, name=rule.frequency, value=pattern)
-                return replace(finding, notes=(*finding.notes, messages.note(note)))
+    for frequency, pattern in filters:
+        if matches_name(pattern, finding.name):
+            note = Note(Topic.REGISTRY_COVERS, name=frequency, value=pattern)
+            return replace(finding, notes=(*finding.notes, messages.note(note)))
     return finding
 
 
