@@ -20,7 +20,8 @@ import fixer
 from fixer import messages
 from fixer.cli.command import app
 from fixer.dialects.table import dialects_for
-from fixer.engine.analysis_unit import AnalysisUnit, parse_file
+from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection
 from fixer.model.declaration import Change, Verdict
 from fixer.model.edits import Applicability
