@@ -141,6 +141,7 @@ def test_every_message_is_shown_by_a_fixture(monkeypatch: pytest.MonkeyPatch) ->
 
     def show_action(remedy: Remedy) -> str:
         shown.add(remedy.action)
+        shown.update(each.kind for each in (remedy.origin,) if each)
         return action(remedy)
 
     def show_note(said: Note) -> str:

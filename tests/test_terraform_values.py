@@ -1,4 +1,4 @@
-"""The values of Terraform expressions: a table, and what Terraform itself says of generated ones."""
+"""The values of Terraform expressions: a table, and what Terraform says of generated ones."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from fixer.dialects.terraform.evaluate import Context, evaluate
 from fixer.dialects.terraform.local_modules import find_uses
 from fixer.dialects.terraform.module import Module
 from fixer.dialects.terraform.values import Failure, OpenKey, Several, Unknown, Value
+from fixer.engine import folders, parsed_file
 from fixer.model.file import single_file
 from fixer.syntax import hcl
 
@@ -128,7 +129,7 @@ def evaluated(expressions: list[str]) -> list[Any]:
 
 
 def plain(value: Value) -> Any:
-    """Return a value as JSON has it; "refused" for an error, "unknown" where a part is not known."""
+    """Return a value as JSON has it; "refused" or "unknown" where that holds for a part of it."""
     data = value.data
     if isinstance(data, Unknown | Several | Failure):
         return "refused" if isinstance(data, Failure) else "unknown"
@@ -147,10 +148,10 @@ def plain(value: Value) -> Any:
 def expressions(draw: st.DrawFn, depth: int = 2) -> str:
     """Return an expression over the module, of types that go together or do not."""
     atoms = (
-        ["true", "false", "null", '"true"', "1", "var.on", "var.text", "var.nothing"]
-        + ["var.object", "var.object.scan", "var.rows", "var.flags", "var.flags[0]", "local.made"]
-        + ["local.table", "local.stage", "var.names", "var.numbers", "{ scan = true }", "[true]"]
-    )
+        "true", "false", "null", '"true"', "1", "var.on", "var.text", "var.nothing", "var.object",
+        "var.object.scan", "var.rows", "var.flags", "var.flags[0]", "local.made", "local.table",
+        "local.stage", "var.names", "var.numbers", "{ scan = true }", "[true]",
+    )  # fmt: skip
     if depth == 0:
         return draw(st.sampled_from(atoms))
     inner = expressions(depth - 1)
@@ -163,8 +164,8 @@ def expressions(draw: st.DrawFn, depth: int = 2) -> str:
                 "merge({}, {})", "concat({}, {})", "flatten([{}, {}])", "toset({})", "tolist({})",
                 "keys({})", "values({})", "contains({}, {})", "element({}, 1)", "one({})",
                 "alltrue({})", "anytrue({})", "[for each in {} : each]", "{}[*].scan",
-                "{{ for key, each in {} : key => each if each != null }}", "{{ scan = {}, a = {} }}",
-                '"${{{}}}"', "[{}, {}]", "lower({})",
+                "{{ for key, each in {} : key => each if each != null }}",
+                "{{ scan = {}, a = {} }}", '"${{{}}}"', "[{}, {}]", "lower({})",
             )
         )
     )  # fmt: skip
@@ -194,11 +195,9 @@ def by_terraform(folder: Path, expressions: list[str]) -> list[Any]:
 
 def is_on(value: Any) -> bool | None:
     """Whether a value turns a setting on; None for one that Terraform refuses there."""
-    return (
-        {"true": True, "1": True, "false": False, "0": False}.get(value)
-        if isinstance(value, str)
-        else (value if isinstance(value, bool) else None)
-    )
+    if isinstance(value, str):
+        return {"true": True, "1": True, "false": False, "0": False}.get(value)
+    return value if isinstance(value, bool) else None
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
@@ -207,7 +206,7 @@ def is_on(value: Any) -> bool | None:
 def test_values_are_those_of_terraform(
     tmp_path_factory: pytest.TempPathFactory, some: list[str]
 ) -> None:
-    """Where both come to a boolean, it is the same one."""
+    """Where Terraform and the evaluator find a boolean, it is the same one."""
     theirs = by_terraform(tmp_path_factory.getbasetemp() / "terraform", some)
     for expression, own, other in zip(some, evaluated(some), theirs, strict=True):
         if is_on(own) is not None and is_on(other) is not None:
@@ -217,10 +216,8 @@ def test_values_are_those_of_terraform(
 def test_a_module_is_parsed_once_for_all_its_callers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fixer.engine import folders
-
     parsed: list[str] = []
-    whole = folders.parse_file
+    whole = parsed_file.parse_file
 
     def counted(path: str, *rest: Any) -> Any:
         parsed.append(path)

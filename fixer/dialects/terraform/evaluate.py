@@ -45,6 +45,7 @@ from fixer.dialects.terraform.values import (
     entries,
     failure,
     has_open_keys,
+    is_on,
     member,
     members,
     number,
@@ -74,6 +75,8 @@ from fixer.model.syntax_tree import (
 )
 
 _LONGEST_SHOWN: Final = 60
+_FEW: Final = 4
+"""Up to so many instances are not worth remembering."""
 _MOST_INSTANCES: Final = 1000
 """From how many instances of a `count` on they are not told apart."""
 
@@ -531,11 +534,17 @@ def instances(body: Mapping, file: File, context: Context) -> list[Context]:
     """
     for_each, count = argument(body, "for_each"), argument(body, "count")
     if for_each is not None:
+        value = evaluate(for_each, file, context)
+        known, asked = context.module.instances, id(value.data)
+        if asked in known and not context.names and known[asked][0] is value.data:
+            return known[asked][1]
         found = [
             context.naming(each=pair_value(key, child))
-            for each in _possible(evaluate(for_each, file, context))
+            for each in _possible(value)
             for key, child in pairs_of(each)
         ]
+        if found and not context.names and isinstance(value.data, dict | tuple):
+            known[asked] = (value.data, found)
     elif count is not None:
         found = [
             context.naming(count=Value({"index": Value(index)}))
@@ -545,6 +554,25 @@ def instances(body: Mapping, file: File, context: Context) -> list[Context]:
     else:
         found = []
     return found or [context]
+
+
+def values_in(node: Node, file: File, contexts: list[Context]) -> list[Value]:
+    """Return the values of an expression in the instances of its block.
+
+    Of those that are simply on, one stands for all. What one expression is in the instances of one
+    collection is found out once for a module.
+    """
+    if len(contexts) < _FEW:
+        return [evaluate(node, file, context) for context in contexts]
+    known = contexts[0].module.in_instances
+    asked = (id(contexts), file.tree.text[node.start : node.end])
+    if asked not in known:
+        kept: dict[object, Value] = {}
+        for index, context in enumerate(contexts):
+            value = evaluate(node, file, context)
+            kept.setdefault(value.by_default if is_on(value) else (index,), value)
+        known[asked] = (contexts, list(kept.values()))
+    return known[asked][1]
 
 
 def _possible(value: Value) -> tuple[Value, ...]:

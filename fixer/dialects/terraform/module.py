@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from fixer.dialects.terraform.blocks import (
     HclBlock,
@@ -90,6 +90,10 @@ class Module:
         """Returns what a call gives for a variable; None where the module is judged by itself."""
         self.names: dict[Reference, Value | None] = {}
         """The values of variables and locals, as far as they were asked for; None meanwhile."""
+        self.instances: dict[int, tuple[object, list[Any]]] = {}
+        """The contexts of the instances that a collection makes, by its identity."""
+        self.in_instances: dict[tuple[int, str], tuple[object, list[Value]]] = {}
+        """The values of expressions in such instances."""
         self.local_reads: dict[tuple[str, Reference], frozenset[Reference]] = {}
         """What is read where a part of a local is."""
         self.level: int | None = None
@@ -116,6 +120,7 @@ class Module:
         self.prepare()
         made = copy.copy(self)
         made.inputs, made.names, made.wanted = inputs, {}, wanted
+        made.instances, made.in_instances = {}, {}
         made.callers = (*caller.callers, caller.base)
         made.root = caller.root
         made.limits, made.made = caller.limits, caller.made

@@ -22,7 +22,7 @@ from fixer.dialects.terraform.blocks import (
     is_null,
     plain_expression,
 )
-from fixer.dialects.terraform.evaluate import Context, evaluate
+from fixer.dialects.terraform.evaluate import Context, values_in
 from fixer.dialects.terraform.module import Module, holds_values
 from fixer.dialects.terraform.values import (
     Value,
@@ -88,7 +88,7 @@ def assess_setting(setting: ScanSetting, contexts: list[Context]) -> Assessment:
     literal = _written_out(setting.value, setting.file)
     if literal is not None:
         return _assess_written(setting, literal)
-    values = [evaluate(setting.value, setting.file, context) for context in contexts]
+    values = values_in(setting.value, setting.file, contexts)
     return assess_values(setting, values, contexts[0].module)
 
 
