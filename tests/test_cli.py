@@ -38,6 +38,7 @@ import fixer
 from fixer.engine import analysis as engine
 from fixer.engine import batch
 from fixer.engine.fix_selection import Options
+from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
 
 USAGE = 2
@@ -275,10 +276,12 @@ def test_an_error_of_our_own_costs_one_file(
 ) -> None:
     whole = engine.analyse
 
-    def broken(group: engine.FileGroup, options: Options) -> list[FileResult]:
+    def broken(
+        group: engine.FileGroup, options: Options, folders: Folders | None = None
+    ) -> list[FileResult]:
         if "a.yaml" in group.files[0].path:
             raise IndexError("no such thing")
-        return whole(group, options)
+        return whole(group, options, folders)
 
     monkeypatch.setattr(batch, "analyse", broken)
     write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})

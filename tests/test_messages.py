@@ -20,7 +20,8 @@ import fixer
 from fixer import messages
 from fixer.cli.command import app
 from fixer.dialects.table import dialects_for
-from fixer.engine.analysis_unit import AnalysisUnit, parse_file
+from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection
 from fixer.model.declaration import Change, Verdict
 from fixer.model.edits import Applicability
@@ -140,6 +141,7 @@ def test_every_message_is_shown_by_a_fixture(monkeypatch: pytest.MonkeyPatch) ->
 
     def show_action(remedy: Remedy) -> str:
         shown.add(remedy.action)
+        shown.update(each.kind for each in (remedy.origin,) if each)
         return action(remedy)
 
     def show_note(said: Note) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fixer.dialects.table import dialects_for
-from fixer.engine.analysis_unit import AnalysisUnit, parse_file
+from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection
 from fixer.model.declaration import Repository
 from fixer.model.edits import Edit, Span, splice

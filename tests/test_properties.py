@@ -32,8 +32,9 @@ from unidiff.patch import PatchSet
 from fixer import fix_text
 from fixer.dialects.table import dialects_for
 from fixer.engine.analysis import analyse_file
-from fixer.engine.analysis_unit import AnalysisUnit, parse_file
+from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.fix_selection import Options
+from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict

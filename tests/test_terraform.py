@@ -106,9 +106,9 @@ SETTING = "  image_scanning_configuration {\n    scan_on_push = %s\n  }\n"
         pytest.param("try(false, true)", "disabled", id="try-off"),
         pytest.param("try(var.unknown, true)", "conditional", id="try-unknown"),
         pytest.param("local.on ? true : false", "compliant", id="condition-by-a-local"),
-        pytest.param("var.on ? true : false", "conditional", id="condition-by-a-variable"),
+        pytest.param("var.on ? true : false", "compliant", id="condition-by-a-variable"),
         pytest.param("var.any ? local.on : true", "compliant", id="both-on"),
-        pytest.param("!local.off", "conditional", id="operator"),
+        pytest.param("!local.off", "compliant", id="operator"),
         pytest.param("local.map.on", "compliant", id="member"),
         pytest.param('local.map["on"]', "compliant", id="index"),
         pytest.param("local.map.none", "conditional", id="missing-member"),
@@ -122,9 +122,9 @@ SETTING = "  image_scanning_configuration {\n    scan_on_push = %s\n  }\n"
         pytest.param("1", "invalid", id="number-one"),
         pytest.param('coalesce("", "true")', "compliant", id="coalesce-empty-text"),
         pytest.param('local.dotted["a.b"]', "disabled", id="dot-in-an-index"),
-        pytest.param('local.dotted["${"a.b"}"]', "conditional", id="template-in-an-index"),
-        pytest.param("local.dotted[*]", "conditional", id="splat"),
-        pytest.param('lookup(local.dotted, "c", true)', "conditional", id="lookup-not-literal"),
+        pytest.param('local.dotted["${"a.b"}"]', "disabled", id="interpolation-in-an-index"),
+        pytest.param("local.dotted[*]", "invalid", id="splat"),
+        pytest.param('lookup(local.dotted, "c", true)', "compliant", id="lookup-of-a-variable"),
         pytest.param("module.other.scan", "conditional", id="module-output"),
         pytest.param("data.aws_x.y.scan", "conditional", id="data"),
         pytest.param("var.on", "compliant", id="default-on"),
@@ -206,6 +206,18 @@ QUICK = 5
             id="chain-of-conditions",
         ),
         pytest.param(
+            "\n".join(f"l{i} = var.x ? local.l{i + 1} : local.l{i + 1}" for i in range(40))
+            + "\nl40 = true",
+            "compliant",
+            id="chain-of-equal-branches",
+        ),
+        pytest.param(
+            "\n".join(f"l{i} = [local.l{i + 1}, local.l{i + 1}]" for i in range(40))
+            + "\nl40 = true",
+            "invalid",
+            id="chain-of-collections",
+        ),
+        pytest.param(
             "\n".join(f"l{i} = tobool(tostring(local.l{i + 1}))" for i in range(2000))
             + "\nl2000 = true",
             "conditional",
@@ -251,7 +263,9 @@ def test_many_members_of_one_object() -> None:
 def test_uses_behind_comments_without_end() -> None:
     uses = "(\n1 + # " + "var # " * 40_000 + "\n" + "# var \n" * 40_000 + "2)"
     text = REPOSITORY % (SETTING % "var.scan") + 'variable "scan" {\n  default = false\n}\n'
-    (finding,) = check_text(text + f"locals {{\n  a = {uses}\n}}\n", path="main.tf").declarations
+    (finding,) = check_text(
+        text + f'output "a" {{\n  value = "a${{{uses}}}"\n}}\n', path="main.tf"
+    ).declarations
     assert finding.verdict.value == "conditional"
     assert finding.applicability is not None
     assert finding.applicability.value == "manual"

@@ -199,6 +199,27 @@ def is_judged_by_folder(path: str) -> bool:
     return path.lower().endswith(_MODULE_SUFFIXES)
 
 
+def is_part_of_module(path: str) -> bool:
+    """Whether a file is read with those beside it that are judged together: not a hidden one."""
+    return is_judged_by_folder(path) and not os.path.basename(path).startswith(".")
+
+
+_CALLING: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+CALL_MARKERS: Final = (b'"./', b'"../', b'"."', b'".."')
+"""What a call of a module beside the caller has one of."""
+
+
+def calls_modules(path: str) -> bool:
+    """Whether a file is one of a module, which may call others."""
+    return path.lower().endswith(_CALLING)
+
+
+def may_call_modules(path: str) -> bool:
+    """Whether a file may call a module beside it, or say that one is to be run."""
+    return path.lower().endswith((*_CALLING, "terragrunt.hcl"))
+
+
 def _is_program(ending: str) -> bool:
     return ending.lower().endswith(_PROGRAM_NAMES)
 

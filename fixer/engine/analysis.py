@@ -9,23 +9,18 @@ from typing import NamedTuple
 from fixer.dialects.table import (
     Dialect,
     dialects_for,
-    is_judged_by_folder,
     may_declare,
     program_warning,
     size_warnings,
     unread_text_warning,
 )
-from fixer.engine.analysis_unit import (
-    AnalysisUnit,
-    ParsedFile,
-    parse_file,
-    read_nothing,
-    read_nothing_above,
-)
+from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
+from fixer.engine.folders import Folders
+from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.engine.result import FileResult
-from fixer.files.loading import LoadedFile, read_above, read_folder
+from fixer.files.loading import LoadedFile
 from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
@@ -45,17 +40,17 @@ def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
     return analyse(FileGroup((LoadedFile(path, data),)), options)[0]
 
 
-def analyse(group: FileGroup, options: Options) -> list[FileResult]:
-    """Take files from their bytes to their findings and their new texts; nothing is written."""
+def analyse(group: FileGroup, options: Options, folders: Folders | None = None) -> list[FileResult]:
+    """Take files from their bytes to their findings and their new texts; nothing is written.
+
+    Args:
+        group: The files.
+        options: What is asked for.
+        folders: The folders that they refer to; none beside a text.
+    """
     outcomes = {file.path: _parse(file, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
-    # A text has no other files beside it.
-    unit = AnalysisUnit(
-        parsed,
-        _read_module if group.listed else read_nothing,
-        group.listed,
-        read_above if group.listed else read_nothing_above,
-    )
+    unit = AnalysisUnit(parsed, folders, group.listed)
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
     by_path: dict[str, list[Finding]] = {}
@@ -104,10 +99,6 @@ def _judged(
         ]
         rules.setdefault(parsed.path, []).extend(declared.registry_rules)
     return proposed, rules
-
-
-def _read_module(folder: str) -> list[LoadedFile] | None:
-    return read_folder(folder, is_judged_by_folder)
 
 
 def _result(

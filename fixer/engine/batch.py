@@ -10,12 +10,19 @@ from itertools import chain, groupby
 from typing import Final
 
 from fixer import messages
-from fixer.dialects.table import is_judged_by_folder, markers_for
+from fixer.dialects.table import (
+    CALL_MARKERS,
+    is_judged_by_folder,
+    is_part_of_module,
+    markers_for,
+    may_call_modules,
+)
 from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
+from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
 from fixer.files.discovery import Listing, Skipped
-from fixer.files.loading import LoadedFile, file_size, load_files
+from fixer.files.loading import LoadedFile, file_size, load_files, read_above, read_folder
 from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
@@ -37,7 +44,12 @@ def analyse_listing(
     """
     yield from (FileResult(error.path, error=error) for error in listing.errors)
     groups = tuple(_groups(listing))
-    work = partial(_analyse_groups, listing=listing, options=options)
+    folders = Folders(
+        lambda folder: read_folder(folder, is_part_of_module),
+        partial(_callers, listing),
+        read_above,
+    )
+    work = partial(_analyse_groups, listing=listing, options=options, folders=folders)
     for results in map_ordered(groups, work, _processes(groups, jobs)):
         yield from results
 
@@ -69,7 +81,7 @@ def _groups(listing: Listing) -> Iterator[tuple[str, ...]]:
 
 
 def _analyse_groups(
-    groups: Sequence[tuple[str, ...]], listing: Listing, options: Options
+    groups: Sequence[tuple[str, ...]], listing: Listing, options: Options, folders: Folders
 ) -> list[FileResult]:
     """Return the results of some groups of files, without those that have nothing to report."""
     results: list[FileResult] = []
@@ -80,8 +92,17 @@ def _analyse_groups(
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
-            results += _analyse_group(FileGroup(loaded, frozenset(group)), listing, options)
+            together = FileGroup(loaded, frozenset(group))
+            results += _analyse_group(together, listing, options, folders)
     return results
+
+
+def _callers(listing: Listing) -> Iterator[LoadedFile]:
+    """Yield the files of a listing that may call a module beside them."""
+    paths = filter(may_call_modules, listing.files)
+    for outcome in load_files(listing, paths, lambda path: CALL_MARKERS):
+        if isinstance(outcome, LoadedFile):
+            yield outcome
 
 
 def _not_loaded(outcome: Skipped | SourceError) -> FileResult:
@@ -91,9 +112,11 @@ def _not_loaded(outcome: Skipped | SourceError) -> FileResult:
     return FileResult(outcome.path, warnings=(warning,))
 
 
-def _analyse_group(group: FileGroup, listing: Listing, options: Options) -> list[FileResult]:
+def _analyse_group(
+    group: FileGroup, listing: Listing, options: Options, folders: Folders
+) -> list[FileResult]:
     try:
-        results = analyse(group, options)
+        results = analyse(group, options, folders)
     except Exception as error:
         # An error of our own must not cost the other files theirs.
         if wants_traceback():

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from fixer import messages
-from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
+from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.fix_spelling import EditsByPath, spelled_fix
+from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.edits import Applicability, Fix
 from fixer.model.errors import SourceError

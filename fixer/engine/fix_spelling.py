@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
+from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Assessment, Change
 from fixer.model.edits import Edit, Span
 from fixer.model.reasons import Note, Topic

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping as ByPath
 from typing import TypeAlias
 
-from fixer.engine.analysis_unit import AnalysisUnit, ParsedFile
+from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Absent, Change, Value, Verdict
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Note, Topic

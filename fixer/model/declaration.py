@@ -112,6 +112,8 @@ class Repository(NamedTuple):
     assessment: Assessment
     name: str | None = None
     """The repository's own name, where it is literal."""
+    input: str = ""
+    """The input that decides, where the declaration is a call of a module that may have several."""
 
 
 class RegistryRule(NamedTuple):

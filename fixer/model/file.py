@@ -59,6 +59,8 @@ class File(NamedTuple):
     read_above: Callable[[tuple[str, ...]], Iterable[tuple[str, bytes]]] = lambda names: ()
     """Reads the files of some names beside this one, and in the folders above it up to its
     checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
+    read_callers: Callable[[], tuple[File, ...]] = tuple
+    """Returns the files of the input that may call the module in the folder of this file."""
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:

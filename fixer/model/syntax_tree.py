@@ -117,13 +117,34 @@ class Tree(NamedTuple):
     """The trees of documents inside it, whose roots are nodes of its own."""
 
 
+OPERATION: Final = "!hcl:operation"
+"""Operands with the operators between them, in the order of the text."""
+UNARY: Final = "!hcl:unary:"
+"""One operand behind its signs, which the tag ends with."""
+ACCESS: Final = "!hcl:access"
+"""A term and its attributes and indexes, one of which is not literal."""
+FOR_TUPLE: Final = "!hcl:for-tuple"
+FOR_OBJECT: Final = "!hcl:for-object"
+INTERPOLATION: Final = "!hcl:interpolation"
+"""A string that is one interpolation and nothing else."""
+SPREAD: Final = "!hcl:spread"
+"""A value with `...` behind it."""
+ATTRIBUTE: Final = "!hcl:attribute"
+"""The name behind a dot."""
+SPLAT: Final = "!hcl:splat"
+"""`.*` or `[*]`."""
+SYMBOL: Final = "!hcl:symbol"
+"""An operator."""
+
 _EXPRESSION_TAGS: Final = ("!reference", "!expression", "!heredoc", "!if")
 
 
 def is_expression(node: Node) -> bool:
     """Whether a node of HCL is computed: a reference, a call, a template, a condition."""
     tag = node.tag
-    return tag is not None and (tag in _EXPRESSION_TAGS or tag.startswith("!call:"))
+    if tag is None:
+        return False
+    return tag in _EXPRESSION_TAGS or tag.startswith(("!call:", "!hcl:"))
 
 
 def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:

@@ -38,8 +38,27 @@ _SCALARS = (
     ('"${a.b}-%{ if c }d%{ endif }"', ("!expression", '"${a.b}-%{ if c }d%{ endif }"')),
     ("var.x", ("!reference", "var.x")),
     ('a.b[0]["k"]', ("!reference", 'a.b[0]["k"]')),
-    ("a > 1 || !b", ("!expression", "a > 1 || !b")),
-    ("[for x in y : x if x != 1]", ("!expression", "[for x in y : x if x != 1]")),
+    (
+        "a > 1 || !b",
+        (
+            "!hcl:operation",
+            ("!reference", "a"),
+            ("!hcl:symbol", ">"),
+            "1",
+            ("!hcl:symbol", "||"),
+            ("!hcl:unary:!", ("!reference", "b")),
+        ),
+    ),
+    (
+        "[for x in y : x if x != 1]",
+        (
+            "!hcl:for-tuple",
+            ["x"],
+            ("!reference", "y"),
+            ("!reference", "x"),
+            ("!hcl:operation", ("!reference", "x"), ("!hcl:symbol", "!="), "1"),
+        ),
+    ),
     ("(false)", "false"),
     ("(\n  1 # )\n)", "1"),
 )

@@ -10,17 +10,9 @@ import re
 from collections.abc import Container, Iterator
 from typing import Final, NamedTuple
 
-from fixer.model.syntax_tree import (
-    Block,
-    Entry,
-    Mapping,
-    Node,
-    Scalar,
-    Sequence,
-    Tree,
-    key_text,
-    walk,
-)
+from fixer.model.errors import ParseError
+from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
+from fixer.syntax.hcl.parser import parse_interpolation
 
 REFERENCE: Final = "!reference"
 EXPRESSION: Final = "!expression"
@@ -30,12 +22,11 @@ _GAP: Final = rf"(?:\s*{_COMMENT}){{0,9}}\s*"
 """What may separate the steps of a reference; behind more than that none is looked for."""
 _NAME: Final = r"[^\W\d][\w-]*"
 _ROOT: Final = re.compile(_NAME)
-_USED: Final = re.compile(r"(?<![\w.])(?:var|local)(?![\w-])")
+_USED: Final = re.compile(rf"(?<![\w.]){_NAME}")
 _STEP: Final = re.compile(
     rf"{_GAP}(?:\.{_GAP}({_NAME}|[0-9]+)|\[{_GAP}(?:(0|[1-9][0-9]*)|\"([^\"\\$%]*)\"){_GAP}\])"
 )
 """One step of a reference; any other index ends the reference."""
-_WORDS: Final = ("true", "false", "null")
 _TEMPLATES: Final = ("${", "%{")
 
 
@@ -151,17 +142,29 @@ def _is_template(text: str) -> bool:
     return any(opening in text for opening in _TEMPLATES)
 
 
-def expression(node: Node, in_json: bool) -> Node:
-    """Return a value as HCL has it; in JSON an expression is a string with a template."""
-    if not in_json or not isinstance(node, Scalar) or node.style != '"':
+def plain_expression(node: Node, tree: Tree, is_type: bool = False) -> Node:
+    """Return a value as HCL has it; in JSON an expression is a string with a template.
+
+    A type is a string without one there, and may be a string in HCL too.
+    """
+    if not isinstance(node, Scalar) or node.style != '"':
         return node
-    if not _is_template(node.text):
+    if is_type:
+        return _parsed(f"{node.text}}}") or node
+    if not _is_template(node.text) or not is_json(tree):
         return node
-    inner = node.text[2:-1].strip() if node.text[:2] == "${" and node.text[-1:] == "}" else ""
-    if inner in _WORDS:
-        return Scalar(node.start, node.content, node.end, inner)
-    tag, text = (REFERENCE, inner) if steps_of(inner) else (EXPRESSION, node.text)
-    return Scalar(node.start, node.content, node.end, text, "", tag)
+    inner = _parsed(node.text[2:]) if node.text.startswith("${") else None
+    if inner is not None:
+        return inner
+    return Scalar(node.start, node.content, node.end, node.text, "", EXPRESSION)
+
+
+def _parsed(text: str) -> Node | None:
+    """Return the expression in front of the brace that ends a text, if it is all of the text."""
+    try:
+        return parse_interpolation(text)
+    except ParseError:
+        return None
 
 
 def steps_of(reference: str) -> tuple[str, ...]:
@@ -185,22 +188,17 @@ def _steps_from(text: str, root: re.Match[str]) -> tuple[tuple[str, ...], int]:
     return tuple(steps), end
 
 
-def used_in(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the references to variables and locals in the text of an expression.
+def used_in(text: str, names: Container[str] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the references to variables, locals and other names in the text of an expression.
 
     Each goes as far as its steps are literal, and so stands for all that lies below.
     """
-    return (_steps_from(text, root)[0] for root in _USED.finditer(text))
+    for root in _USED.finditer(text):
+        if root.group() in ("var", "local") or root.group() in names:
+            yield _steps_from(text, root)[0]
 
 
-def references(tree: Tree) -> Iterator[tuple[Node, tuple[str, ...]]]:
-    """Yield each reference to a variable or a local, with the value in which it stands."""
-    in_json = is_json(tree)
-    for node in walk(root_of(tree)):
-        if isinstance(node, Scalar) and (node.tag or (in_json and _is_template(node.text))):
-            for steps in used_in(node.text):
-                yield node, steps
-    for embedded in tree.embedded:
-        root, heredoc = embedded.documents
-        for steps in used_in(tree.text[heredoc.start : heredoc.end]):
-            yield root, steps
+def iterator_name(dynamic: Mapping) -> str | None:
+    """Return the name of the iterator of a dynamic block, where it is given."""
+    name = argument(dynamic, "iterator")
+    return name.text if isinstance(name, Scalar) else None

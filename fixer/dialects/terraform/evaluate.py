@@ -1,287 +1,593 @@
-"""The value of a Terraform expression, where the files of its module decide it.
+"""The value of a Terraform expression, as far as the files of its module decide it.
 
-Sources: "Conditional Expressions", "Type Conversion" and the functions `try`, `coalesce` and
-`lookup` in the documentation of the Terraform language.
+Sources: "Expressions", "Input Variables", "Local Values" and "The `for_each` Meta-Argument" in the
+documentation of the Terraform language.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Mapping as ByName
+from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import shortened
 from fixer.dialects.terraform.blocks import (
     REFERENCE,
+    argument,
     entries_of,
-    expression,
-    is_json,
     is_literal,
     is_null,
+    plain_expression,
     root_of,
     steps_of,
 )
-from fixer.dialects.terraform.module import Evaluated, Module, Reference
+from fixer.dialects.terraform.functions import (
+    BINDING,
+    call,
+    conditional_value,
+    negated,
+    operation,
+)
+from fixer.dialects.terraform.module import Module, Variable
+from fixer.dialects.terraform.type_constraints import Type, converted, type_of, typical
+from fixer.dialects.terraform.values import (
+    Failure,
+    OpenKey,
+    Reference,
+    Several,
+    Unknown,
+    Value,
+    after,
+    chosen_by,
+    each_possibility,
+    elements,
+    entries,
+    failure,
+    has_open_keys,
+    is_on,
+    member,
+    members,
+    number,
+    open_key,
+    several,
+    text_of,
+    unknown,
+)
 from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Cause, Origin, OriginKind, Reason
-from fixer.model.syntax_tree import MAX_DEPTH, Mapping, Node, Scalar, Sequence
+from fixer.model.syntax_tree import (
+    ACCESS,
+    ATTRIBUTE,
+    FOR_OBJECT,
+    FOR_TUPLE,
+    INTERPOLATION,
+    MAX_DEPTH,
+    OPERATION,
+    SPLAT,
+    SPREAD,
+    UNARY,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    key_text,
+)
 
 _LONGEST_SHOWN: Final = 60
-_LONGEST_INDEX: Final = 10
-"""Digits of an index from which on it is beyond any collection."""
+_FEW: Final = 4
+"""Up to so many instances are not worth remembering."""
+_MOST_INSTANCES: Final = 1000
+"""From how many instances of a `count` on they are not told apart."""
 
 
 class Context(NamedTuple):
     """Where an expression is evaluated."""
 
     module: Module
-    each: tuple[Evaluated, ...] = ()
-    """The values of `each.value` in a block whose for_each is literal, one for each item."""
+    names: ByName[str, Value] = {}
+    """The values of `each`, `count`, iterators and the variables of `for`."""
+    text: bool = False
+    """Whether the expression is written in a text of JSON, so that no part of it can be edited."""
+    values_file: str = ""
+    """The name of the file of values it stands in, where nothing but literals may stand."""
+
+    def naming(self, **names: Value) -> Context:
+        """Return the context with further names."""
+        return self._replace(names={**self.names, **names})
 
 
-def _unknown(cause: Cause, name: str = "", value: str = "", place: str = "") -> Evaluated:
-    return Evaluated(None, reason=Reason(cause, name=name, value=value, place=place))
-
-
-def evaluate(node: Node, file: File, context: Context, depth: int = 0) -> Evaluated:
+def evaluate(node: Node, file: File, context: Context, depth: int = 0) -> Value:
     """Return the value of an expression of a file."""
-    node = expression(node, is_json(file.tree))
-    if depth > MAX_DEPTH // 2:
-        return _unknown(Cause.EXPRESSION_TOO_DEEP)
+    if depth > MAX_DEPTH // 2 or not context.module.may_evaluate():
+        return unknown(Cause.EXPRESSION_TOO_DEEP)
+    inner = plain_expression(node, file.tree) if not context.text else node
+    if inner is not node and not is_literal(inner):
+        return evaluate(inner, file, context._replace(text=True), depth + 1)
     if isinstance(node, Scalar):
-        if node.tag == REFERENCE:
-            return _reference(node.text, context, depth)
-        if not is_literal(node):
-            return _unknown(Cause.EXPRESSION, value=shortened(node.text, _LONGEST_SHOWN))
-        return Evaluated(node, file.path)
-    if isinstance(node, Sequence) and node.tag is not None:
-        return _call(node, file, context, depth)
-    return Evaluated(node, file.path)
+        return _scalar(node, file, context, depth)
+    if isinstance(node, Mapping):
+        return _object(node, file, context, depth)
+    if not isinstance(node, Sequence):
+        return unknown(Cause.EXPRESSION)
+    if node.tag is None:
+        parts = tuple(evaluate(item, file, context, depth + 1) for item in node.items)
+        return _refused_part(parts) or _written(parts, node, file, context)
+    if context.values_file:
+        return _not_literal(context)
+    evaluator = _EVALUATORS.get(node.tag)
+    if evaluator is not None:
+        return evaluator(node, file, context, depth)
+    if node.tag.startswith(UNARY):
+        return _signed(node, file, context, depth)
+    return _call(node, file, context, depth)
+
+
+def _written(
+    data: bool | float | str | dict[str, Value] | tuple[Value, ...] | None,
+    node: Node,
+    file: File,
+    context: Context,
+) -> Value:
+    """Return the value of a literal."""
+    return Value(data) if context.text else Value(data, node, file.path)
+
+
+def _not_literal(context: Context) -> Value:
+    return unknown(Cause.FILE_NOT_LITERAL, place=context.values_file)
+
+
+_WORDS: Final = {"true": True, "false": False, "null": None}
+
+
+def _scalar(node: Scalar, file: File, context: Context, depth: int) -> Value:
+    literal = plain_expression(node, file.tree) if not context.text else node
+    if isinstance(literal, Scalar) and is_literal(literal):
+        if literal.style:
+            return _written(literal.text, node, file, context)
+        if literal.text in _WORDS:
+            return _written(_WORDS[literal.text], node, file, context)
+        found = number(literal.text)
+        return _written(literal.text if found is None else found, node, file, context)
+    if context.values_file:
+        return _not_literal(context)
+    if node.tag == REFERENCE:
+        return _reference(node.text, context, depth)
+    return unknown(Cause.EXPRESSION, value=shortened(node.text, _LONGEST_SHOWN))
+
+
+def _object(node: Mapping, file: File, context: Context, depth: int) -> Value:
+    made: dict[str, Value] = {}
+    for key, value in node.entries:
+        name = key_text(key)
+        if name is None or not is_literal(key):
+            name = open_key(made)
+        made.pop(name, None)
+        made[name] = evaluate(value, file, context, depth + 1)
+    return _refused_part(made.values()) or _written(made, node, file, context)
+
+
+def _refused_part(parts: Iterable[Value]) -> Value | None:
+    """Return the first part that Terraform refuses whatever is given, and the whole with it."""
+    refused = (each for each in parts if isinstance(each.data, Failure) and not each.by_default)
+    return next(refused, None)
 
 
 # References.
 
 
-def _reference(text: str, context: Context, depth: int) -> Evaluated:
+def _reference(text: str, context: Context, depth: int) -> Value:
     steps = steps_of(text)
-    if steps[:2] == ("each", "value") and context.each:
-        return _each_value(text, steps[2:], context)
-    files = context.module.files
-    if isinstance(files, Unreadable) and steps[:1] in (("var",), ("local",)):
-        return _unknown(Cause.MODULE_UNREADABLE, value=text, place=files.message)
-    if len(steps) < 2 or steps[0] not in ("var", "local"):
-        return _unknown(Cause.UNKNOWN_REFERENCE, value=text)
-    found = _named(steps[:2], context, depth)
-    for step in steps[2:]:
-        if found.node is None:
-            return found
-        found = _member(found, step, text, context.module)
-    return found
+    root, module = steps[:1], context.module
+    if root and root[0] in context.names:
+        return _down(context.names[root[0]], steps[1:], text)
+    if len(steps) < 2 or root[0] not in ("var", "local"):
+        return unknown(Cause.UNKNOWN_REFERENCE, value=text)
+    if isinstance(module.files, Unreadable):
+        return unknown(Cause.MODULE_UNREADABLE, value=text, place=module.files.message)
+    return _down(_named(steps[:2], context, depth), steps[2:], text)
 
 
-def _named(name: Reference, context: Context, depth: int) -> Evaluated:
+def _down(value: Value, steps: Reference, text: str) -> Value:
+    for step in steps:
+        value = _member(value, step, text)
+    return value
+
+
+def _member(value: Value, step: str, text: str) -> Value:
+    """Return a member of a value, or why it has none."""
+    if isinstance(value.data, Several):
+        return several(_member(each, step, text) for each in value.data.values)
+    if isinstance(value.data, Unknown) and value.data.reason.cause is Cause.VARIABLE_NO_DEFAULT:
+        # What a person gives as a default has to have this member.
+        reason = value.data.reason
+        return value._replace(data=Unknown(reason._replace(value=reason.value or step)))
+    if not value.is_known:
+        return value
+    found = member(value, step)
+    if found is not None:
+        return found
+    if value.origin is None:
+        missing = failure(Cause.MEMBER_NOT_LITERAL, value=text)
+    else:
+        reason = Reason(Cause.MEMBER_NOT_LITERAL_IN, value=text, origin=value.origin)
+        missing = Value(Failure(reason))
+    return missing._replace(by_default=value.by_default)
+
+
+def _named(name: Reference, context: Context, depth: int) -> Value:
     """Return the value of a variable or a local, which is found out once for a module."""
     known, text = context.module.names, ".".join(name)
     if name not in known:
         known[name] = None
-        outside = context._replace(each=())
+        outside = Context(context.module)
         find = _variable if name[0] == "var" else _local
         known[name] = find(name[1], text, outside, depth)
-    return known[name] or _unknown(Cause.SELF_REFERENCE, value=text)
+    return known[name] or unknown(Cause.SELF_REFERENCE, value=text)
 
 
-def _variable(name: str, text: str, context: Context, depth: int) -> Evaluated:
-    origin = Origin(OriginKind.VARIABLE, name)
-    declared = context.module.variables.get(name, [])
-    if len(declared) != 1:
-        return _unknown(Cause.NOT_DECLARED_ONCE, value=text)
-    default, file, nullable, numeric = declared[0]
-    for given in context.module.values:
-        for _, value in entries_of(root_of(given.tree), name):
-            if not nullable and is_null(value):
-                continue
-            if not is_literal(value):
-                where = os.path.basename(given.path)
-                return _unknown(Cause.FILE_NOT_LITERAL, value=text, place=where)
-            return Evaluated(
-                value, given.path, origin, ("var", name), by_default=True, numeric=numeric
-            )
-    if default is None:
-        return _unknown(Cause.VARIABLE_NO_DEFAULT, name=name)._replace(origin=origin)
-    found = evaluate(default, file, context, depth + 1)
-    return found._replace(origin=origin, steps=("var", name), by_default=True, numeric=numeric)
-
-
-def _local(name: str, text: str, context: Context, depth: int) -> Evaluated:
+def _local(name: str, text: str, context: Context, depth: int) -> Value:
     found = context.module.locals.get(name, [])
     if len(found) != 1:
-        return _unknown(Cause.NOT_DECLARED_ONCE, value=text)
+        return unknown(Cause.NOT_DECLARED_ONCE, value=text)
     value = evaluate(*found[0], context, depth + 1)
-    if value.origin is not None:
+    if value.origin is not None or not value.is_known:
         return value
-    return value._replace(origin=Origin(OriginKind.LOCAL, name), steps=("local", name))
+    trail = (*value.trail, (context.module.base, ("local", name)))
+    return value._replace(origin=Origin(OriginKind.LOCAL, name), trail=trail)
 
 
-def _member(value: Evaluated, step: str, text: str, module: Module) -> Evaluated:
-    """Go down by one step of a reference into a literal collection."""
-    node = value.node
-    below: Node | None = None
-    if isinstance(node, Mapping):
-        below = (module.table(node) or {}).get(step)
-    elif isinstance(node, Sequence) and node.tag is None and step.isdecimal():
-        in_range = len(step) < _LONGEST_INDEX
-        below = dict(enumerate(node.items)).get(int(step)) if in_range else None
-    if below is not None and is_literal(below):
-        return value._replace(node=below, steps=(*value.steps, step))
-    if value.origin is None:
-        return _unknown(Cause.MEMBER_NOT_LITERAL, value=text)
-    reason = Reason(Cause.MEMBER_NOT_LITERAL_IN, value=text, origin=value.origin)
-    return Evaluated(None, reason=reason)
+def _variable(name: str, text: str, context: Context, depth: int) -> Value:
+    module = context.module
+    declared = module.variables.get(name, [])
+    if len(declared) != 1:
+        return unknown(Cause.NOT_DECLARED_ONCE, value=text)
+    variable = declared[0]
+    kind = _type(variable, context)
+    value = _given(name, variable, context, depth)
+    if value is None:
+        value = _default(name, variable, kind, context, depth)
+    return _of_variable(converted(value, kind), name, module)
 
 
-# for_each.
+def _of_variable(value: Value, name: str, module: Module) -> Value:
+    if not value.is_known and not isinstance(value.data, Several):
+        return value._replace(origin=value.origin or Origin(OriginKind.VARIABLE, name))
+    if isinstance(value.data, Several):
+        every = tuple(_of_variable(each, name, module) for each in value.data.values)
+        return value._replace(data=Several(every))
+    kind = OriginKind.INPUT if value.given else OriginKind.VARIABLE
+    trail = (*value.trail, (module.base, ("var", name)))
+    return value._replace(origin=value.origin or Origin(kind, name), trail=trail)
 
 
-def inside_for_each(context: Context, for_each: Node | None, file: File) -> Context:
-    """Return the context inside a block with this for_each."""
-    if for_each is None:
-        return context
-    items = evaluate(for_each, file, context)
-    if not isinstance(items.node, Mapping) or not is_literal(items.node):
-        return context
-    known, asked = context.module.items, id(items.node)
-    if asked not in known:
-        values = (value for _, value in items.node.entries)
-        known[asked] = tuple(items._replace(node=value) for value in values)
-    return context._replace(each=known[asked])
+def _type(variable: Variable, context: Context) -> Type:
+    node, file = variable.type, variable.type_file
+    inner = plain_expression(node, file.tree, is_type=True) if node is not None else None
+    inside = context._replace(text=inner is not node)
+    return type_of(inner, lambda default: evaluate(default, file, inside))
 
 
-def _each_value(text: str, steps: Reference, context: Context) -> Evaluated:
-    """Return the value of a member, if it is the same in every item of a for_each."""
-    known, asked = context.module.members, (id(context.each), text)
-    if asked not in known:
-        values = [_member_at(item, steps, text, context.module) for item in context.each]
-        known[asked] = _common_value(text, values)
-    return known[asked]
-
-
-def _member_at(item: Evaluated, steps: Reference, text: str, module: Module) -> Evaluated:
-    for step in steps:
-        if item.node is None:
-            return item
-        item = _member(item, step, text, module)
-    return item
-
-
-def _common_value(text: str, values: list[Evaluated]) -> Evaluated:
-    off = next((each for each in values if not is_true(each.node)), None)
-    if off is None:
-        return values[0]
-    if all(is_false(each.node) for each in values):
-        return _chosen(values[0]._replace(one_of_several=True), values)
-    reason = off.reason or Reason(Cause.NOT_IN_EVERY_ITEM, value=text)
-    return Evaluated(None, reason=reason)
-
-
-# Conditions and functions.
-
-_Arguments: TypeAlias = "Iterator[Evaluated]"
-"""The values of the arguments, each evaluated when it is taken."""
-_Function: TypeAlias = "Callable[[_Arguments, int, Module], Evaluated | None]"
-"""Returns the value of a call with so many arguments; None where it is not known here."""
-
-
-def _call(node: Sequence, file: File, context: Context, depth: int) -> Evaluated:
-    """Return the value of a condition, or of a function that hands on one of its arguments."""
-    values = (evaluate(item, file, context, depth + 1) for item in node.items)
-    name, count = (node.tag or "").removeprefix("!call:"), len(node.items)
-    if name == "!if":
-        return _condition(*values) if count == 3 else _unknown(Cause.CONDITION)
-    function = _FUNCTIONS.get(name)
-    value = function(values, count, context.module) if function is not None else None
-    return value or _unknown(Cause.CALL, name=name)
-
-
-def _condition(condition: Evaluated, then: Evaluated, otherwise: Evaluated) -> Evaluated:
-    node = condition.node
-    if (is_true(node) or is_false(node)) and not condition.by_default:
-        return then if is_true(node) else otherwise
-    if any(test(then.node) and test(otherwise.node) for test in (is_true, is_false)):
-        return _chosen(then._replace(one_of_several=True), (otherwise,))
-    unknown = next((each for each in (then, otherwise) if each.node is None), None)
-    return unknown or _unknown(Cause.CONDITION)
-
-
-def _converted(values: _Arguments, count: int, module: Module) -> Evaluated | None:
-    return next(values) if count == 1 else None
-
-
-def _tried(values: _Arguments, count: int, module: Module) -> Evaluated | None:
-    first = next(values, None)
-    return first if first is not None and first.node is not None else None
-
-
-def _coalesced(values: _Arguments, count: int, module: Module) -> Evaluated | None:
-    """Return the first value that is neither null nor an empty text."""
-    passed: list[Evaluated] = []
-    for value in values:
-        node = value.node
-        is_empty_text = isinstance(node, Scalar) and bool(node.style) and not node.text
-        if not is_null(node) and not is_empty_text:
-            return _chosen(value, passed)
-        passed.append(value)
-    return _unknown(Cause.COALESCE_FINDS_NOTHING)
-
-
-def _looked_up(values: _Arguments, count: int, module: Module) -> Evaluated | None:
-    """Return the value under a key of an object, or the reason why it has none."""
-    if count not in (2, 3):
+def _given(name: str, variable: Variable, context: Context, depth: int) -> Value | None:
+    """Return the value that a call or a file of values gives for a variable."""
+    module = context.module
+    for given in module.values:
+        for _, node in entries_of(root_of(given.tree), name):
+            if is_null(node) and not variable.nullable:
+                continue
+            inside = Context(module, values_file=os.path.basename(given.path))
+            value = evaluate(node, given, inside, depth + 1)
+            if value.data == _not_literal(inside).data:
+                where = inside.values_file
+                value = unknown(Cause.FILE_NOT_LITERAL, value=f"var.{name}", place=where)
+            return value._replace(by_default=module.inputs is None)
+    if module.inputs is None:
         return None
-    table, key, *fallback = values
-    if not isinstance(table.node, Mapping) or not isinstance(key.node, Scalar):
-        return _unknown(Cause.LOOKUP_ARGUMENTS)
-    name = key.node.text
-    found = module.table(table.node)
-    if found is None:
-        return _unknown(Cause.LOOKUP_COMPUTED_KEYS)
-    value = found.get(name)
-    if value is not None:
-        if not is_literal(value):
-            return _unknown(Cause.LOOKUP_NOT_LITERAL, name=name)
-        return _chosen(table._replace(node=value, steps=(*table.steps, name)), (table, key))
-    if not fallback:
-        return _unknown(Cause.LOOKUP_MISSING, name=name)
-    return _chosen(fallback[0], (table, key))
+    passed = module.inputs(name)
+    if passed is None:
+        return None
+    if passed.data is None and not variable.nullable:
+        default = _default(name, variable, _type(variable, context), context, depth)
+        return after(default, (passed,))
+    if isinstance(passed.data, Several):
+        every = tuple(_labelled(each, name) for each in passed.data.values)
+        return passed._replace(data=Several(every))
+    return _labelled(passed, name)
 
 
-_FUNCTIONS: Final[dict[str, _Function]] = {
-    "coalesce": _coalesced,
-    "lookup": _looked_up,
-    "tobool": _converted,
-    "tostring": _converted,
-    "try": _tried,
+def _labelled(value: Value, name: str) -> Value:
+    """Return a value that a call gives, named after the input of the outermost call."""
+    data = value.data
+    if isinstance(data, Unknown | Failure):
+        reason = data.reason if data.reason.setting else data.reason._replace(setting=name)
+        named = Unknown(reason) if isinstance(data, Unknown) else Failure(reason)
+        return value._replace(data=named)
+    return value._replace(given=value.given or (name,))
+
+
+def _default(name: str, variable: Variable, kind: Type, context: Context, depth: int) -> Value:
+    by_default = context.module.inputs is None
+    if variable.default is None:
+        missing = unknown(Cause.VARIABLE_NO_DEFAULT, name=name)
+        found = typical(kind, missing)
+        return found._replace(by_default=by_default) if found is not missing else found
+    found = evaluate(variable.default, variable.file, context, depth + 1)
+    rows = kind.element
+    if by_default and found.data == {} and rows is not None and rows.name == "object":
+        # Whoever gives rows leaves to the type what the rows leave out.
+        found = typical(kind, unknown(Cause.VARIABLE_NO_DEFAULT, name=name))
+    return found._replace(by_default=by_default)
+
+
+# Accesses.
+
+
+def _access(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    base = evaluate(node.items[0], file, context, depth + 1)
+    text = shortened(file.tree.text[node.start : node.end], _LONGEST_SHOWN)
+    return _stepped(base, node.items[1:], text, file, context, depth)
+
+
+def _stepped(
+    value: Value, steps: list[Node], text: str, file: File, context: Context, depth: int
+) -> Value:
+    for place, step in enumerate(steps):
+        if isinstance(step, Scalar) and step.tag == SPLAT:
+            return _splat(value, steps[place + 1 :], step.text, text, file, context, depth)
+        if isinstance(step, Scalar) and (step.tag == ATTRIBUTE or is_literal(step)):
+            value = _member(value, step.text, text)
+        else:
+            index = evaluate(step, file, context, depth + 1)
+            value = each_possibility(lambda one, at: _indexed(one, at, text), (value, index))
+    return value
+
+
+def _indexed(value: Value, index: Value, text: str) -> Value:
+    if not value.is_known or isinstance(index.data, Failure):
+        return value if not value.is_known else index
+    if not index.is_known:
+        # Any other key is an error, so it is one of the members.
+        every = members(value)
+        return several(every) if every and not has_open_keys(value) else index
+    return chosen_by(_member(value, text_of(index) or "", text), (index,))
+
+
+def _splat(
+    value: Value,
+    steps: list[Node],
+    star: str,
+    text: str,
+    file: File,
+    context: Context,
+    depth: int,
+) -> Value:
+    if not value.is_known:
+        return value
+    if value.data is None:
+        return Value((), by_default=value.by_default)
+    parts = elements(value) if isinstance(value.data, tuple) else (value,)
+    own, rest = steps, []
+    if star == ".*":
+        taken = next(
+            (
+                at
+                for at, step in enumerate(steps)
+                if not isinstance(step, Scalar) or step.tag != ATTRIBUTE
+            ),
+            len(steps),
+        )
+        own, rest = steps[:taken], steps[taken:]
+    found = tuple(_stepped(each, own, text, file, context, depth + 1) for each in parts)
+    failed = next((each for each in found if isinstance(each.data, Failure)), None)
+    row = failed or Value(found)
+    return _stepped(row, rest, text, file, context, depth + 1) if rest else row
+
+
+# Operators, conditions and functions.
+
+
+def _operation(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    operands = [evaluate(item, file, context, depth + 1) for item in node.items[::2]]
+    symbols = [item.text for item in node.items[1::2] if isinstance(item, Scalar)]
+    for level in reversed(BINDING):
+        kept, waiting = [operands[0]], []
+        for symbol, right in zip(symbols, operands[1:], strict=True):
+            if symbol in level:
+                kept[-1] = _operated(symbol, kept[-1], right)
+            else:
+                kept.append(right)
+                waiting.append(symbol)
+        operands, symbols = kept, waiting
+    return operands[0]
+
+
+def _operated(symbol: str, left: Value, right: Value) -> Value:
+    return each_possibility(lambda one, other: operation(symbol, one, other), (left, right))
+
+
+def _signed(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    value = evaluate(node.items[0], file, context, depth + 1)
+    zero = Value(0)
+    for sign in reversed((node.tag or "").removeprefix(UNARY)):
+        if sign == "!":
+            value = each_possibility(negated, (value,))
+        else:
+            value = _operated("-", zero, value)
+    return value
+
+
+def _condition(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    condition, then, otherwise = (evaluate(item, file, context, depth + 1) for item in node.items)
+    return each_possibility(lambda one: conditional_value(one, then, otherwise), (condition,))
+
+
+def _call(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    name = (node.tag or "").removeprefix("!call:")
+    values: list[Value] = []
+    for item in node.items:
+        value = evaluate(item, file, context, depth + 1)
+        if not isinstance(item, Sequence) or item.tag != SPREAD:
+            values.append(value)
+        elif isinstance(value.data, tuple):
+            values += elements(value)
+        else:
+            return value if not value.is_known else unknown(Cause.CALL, name=name)
+    return each_possibility(lambda *each: call(name, list(each)), values)
+
+
+def _inside(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    return evaluate(node.items[0], file, context, depth + 1)
+
+
+# `for`.
+
+
+def _for(node: Sequence, file: File, context: Context, depth: int) -> Value:
+    collection = evaluate(node.items[1], file, context, depth + 1)
+    return each_possibility(lambda each: _for_in(each, node, file, context, depth), (collection,))
+
+
+def _for_in(value: Value, node: Sequence, file: File, context: Context, depth: int) -> Value:
+    if not value.is_known:
+        return value
+    if not isinstance(value.data, dict | tuple):
+        return failure(Cause.CONDITION)._replace(by_default=value.by_default)
+    head = node.items[0]
+    names = (
+        [item.text for item in head.items if isinstance(item, Scalar)]
+        if isinstance(head, Sequence)
+        else []
+    )
+    is_object = node.tag == FOR_OBJECT
+    results = node.items[2 : 4 if is_object else 3]
+    tests = node.items[2 + len(results) :]
+    made: dict[str, Value] = {}
+    row: list[Value] = []
+    conditions: list[Value] = []
+    for key, child in pairs_of(value):
+        bound = dict(zip(reversed(names), (child, key), strict=False))
+        inner = context._replace(names={**context.names, **bound})
+        for test in tests:
+            condition = evaluate(test, file, inner, depth + 1)
+            if not condition.is_known:
+                return (
+                    unknown(Cause.CONDITION) if isinstance(condition.data, Several) else condition
+                )
+            conditions.append(condition)
+        if tests and conditions[-1].data not in (True, "true"):
+            continue
+        parts = [evaluate(each, file, inner, depth + 1) for each in results]
+        if is_object:
+            grouping = isinstance(results[1], Sequence) and results[1].tag == SPREAD
+            if not grouping and text_of(parts[0]) in made:
+                return failure(Cause.CONDITION)._replace(by_default=value.by_default)
+            _put(made, parts[0], parts[1], grouping)
+        else:
+            row.append(parts[0])
+    refused = _refused_part([*made.values(), *row])
+    return refused or after(Value(made if is_object else tuple(row)), (value, *conditions))
+
+
+def pairs_of(value: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield the keys of a collection with its members, in Terraform's order."""
+    if isinstance(value.data, dict):
+        for name, child in sorted(entries(value), key=lambda each: each[0]):
+            if isinstance(name, OpenKey) or name == "*":
+                yield unknown(Cause.CONDITION), child
+            else:
+                yield Value(str(name), by_default=value.by_default), child
+    for index, child in enumerate(elements(value)):
+        yield (child if value.is_set else Value(index)), child
+
+
+def _put(made: dict[str, Value], key: Value, value: Value, grouping: bool) -> None:
+    name = text_of(key)
+    if name is None:
+        made[open_key(made)] = value
+    elif grouping:
+        held = made[name].data if name in made else ()
+        made[name] = Value((*held, value) if isinstance(held, tuple) else (value,))
+    else:
+        made[name] = value
+
+
+_Evaluator = Callable[[Sequence, File, Context, int], Value]
+
+_EVALUATORS: Final[dict[str, _Evaluator]] = {
+    "!if": _condition,
+    ACCESS: _access,
+    FOR_OBJECT: _for,
+    FOR_TUPLE: _for,
+    INTERPOLATION: _inside,
+    OPERATION: _operation,
+    SPREAD: _inside,
 }
 
 
-def _chosen(value: Evaluated, by: Iterable[Evaluated]) -> Evaluated:
-    """Return a value that others chose: what a default chose is as open as the default."""
-    return value._replace(by_default=value.by_default or any(each.by_default for each in by))
+# Instances of a block.
 
 
-# Literals.
+def instances(body: Mapping, file: File, context: Context) -> list[Context]:
+    """Return the contexts of the instances of a block, one where they cannot be told apart.
+
+    A block of which there is no instance by default is still judged, in its own context.
+    """
+    for_each, count = argument(body, "for_each"), argument(body, "count")
+    if for_each is not None:
+        value = evaluate(for_each, file, context)
+        known, asked = context.module.instances, id(value.data)
+        if asked in known and not context.names and known[asked][0] is value.data:
+            return known[asked][1]
+        found = [
+            context.naming(each=pair_value(key, child))
+            for each in _possible(value)
+            for key, child in pairs_of(each)
+        ]
+        if found and not context.names and isinstance(value.data, dict | tuple):
+            known[asked] = (value.data, found)
+    elif count is not None:
+        found = [
+            context.naming(count=Value({"index": Value(index)}))
+            for each in _possible(evaluate(count, file, context))
+            for index in range(_count(each))
+        ]
+    else:
+        found = []
+    return found or [context]
 
 
-def is_true(node: Node | None) -> bool:
-    """Whether a literal is true; Terraform converts the texts "true" and "1"."""
-    return _is_word(node, "true", "1")
+def values_in(node: Node, file: File, contexts: list[Context]) -> list[Value]:
+    """Return the values of an expression in the instances of its block.
+
+    Of those that are simply on, one stands for all. What one expression is in the instances of one
+    collection is found out once for a module.
+    """
+    if len(contexts) < _FEW:
+        return [evaluate(node, file, context) for context in contexts]
+    known = contexts[0].module.in_instances
+    asked = (id(contexts), file.tree.text[node.start : node.end])
+    if asked not in known:
+        kept: dict[object, Value] = {}
+        for index, context in enumerate(contexts):
+            value = evaluate(node, file, context)
+            kept.setdefault(value.by_default if is_on(value) else (index,), value)
+        known[asked] = (contexts, list(kept.values()))
+    return known[asked][1]
 
 
-def is_false(node: Node | None) -> bool:
-    """Whether a literal is false; Terraform converts the texts "false" and "0"."""
-    return _is_word(node, "false", "0")
+def _possible(value: Value) -> tuple[Value, ...]:
+    return value.data.values if isinstance(value.data, Several) else (value,)
 
 
-def _is_word(node: Node | None, word: str, number: str) -> bool:
-    if not isinstance(node, Scalar) or not is_literal(node):
-        return False
-    return node.text == word or bool(node.style and node.text == number)
+def _count(value: Value) -> int:
+    data = value.data
+    return (
+        data
+        if isinstance(data, int) and not isinstance(data, bool) and data < _MOST_INSTANCES
+        else 0
+    )
+
+
+def pair_value(key: Value, value: Value) -> Value:
+    """Return what `each`, or the iterator of a dynamic block, stands for."""
+    return Value({"key": key, "value": value})

@@ -1,63 +1,82 @@
-"""Modules beside their caller: which of their variables set scanning, and what the caller gives.
+"""Modules beside their caller: what decides scanning in them, and what a call makes of them.
 
-Source: "Module Sources" in the documentation of the Terraform language.
+Source: "Module Sources" and "Module Blocks" in the documentation of the Terraform language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeAlias
 
-from fixer.dialects.terraform.blocks import REFERENCE, expression, is_json, steps_of
-from fixer.dialects.terraform.evaluate import Context
-from fixer.dialects.terraform.module import Module, Reference
+from fixer.dialects.common.assessments import conditional
+from fixer.dialects.terraform.blocks import argument, blocks_of, iterator_name, root_of
+from fixer.dialects.terraform.evaluate import Context, evaluate, instances
+from fixer.dialects.terraform.module import Module, Uses
 from fixer.dialects.terraform.module_calls import Call, calls, input_values
 from fixer.dialects.terraform.public_modules import (
-    assess_input,
-    registry_inputs,
+    is_registry_module,
     registry_repositories,
+    registry_settings,
 )
-from fixer.dialects.terraform.setting import ScanSetting, settings_of
-from fixer.model.declaration import Repository
+from fixer.dialects.terraform.setting import (
+    BLOCK,
+    CLOUD_CONTROL,
+    RESOURCE,
+    SETTING,
+    ScanSetting,
+    argument_code,
+    dynamic_blocks,
+    from_other_file,
+)
+from fixer.dialects.terraform.uses import (
+    Place,
+    Reads,
+    block_reads,
+    inside_block,
+    module_reads,
+    reads,
+)
+from fixer.dialects.terraform.values import ANY, KEYS, Reference, Value, signature, unknown
+from fixer.model.declaration import Assessment, Present, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File, Unreadable
-from fixer.model.syntax_tree import MAX_DEPTH, Node, Scalar, Sequence
+from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.syntax_tree import Block, Mapping, Node, key_text
 
-_DEEPEST: Final = MAX_DEPTH // 10
-"""How many modules, or locals, deep a value is followed."""
-_HANDING_ON: Final = frozenset(("!call:tobool", "!call:tostring", "!call:try"))
-"""Functions whose value is, as a rule, that of their first argument."""
+_DEEPEST: Final = 20
+"""How many modules deep a value is followed."""
+_ABOUT_THE_INPUT: Final = (
+    Action.GIVE_VARIABLE_DEFAULT,
+    Action.GIVE_VARIABLE_MEMBER,
+    Action.WRITE,
+    Action.WRITE_OR_ENSURE,
+)
+_TERRAGRUNT: Final = "terragrunt.hcl"
+_ABOUT_THE_CALL: Final = frozenset(
+    ("count", "depends_on", "for_each", "providers", "source", "version")
+)
+
+_Key: TypeAlias = "tuple[str, str]"
+RepositoriesOf: TypeAlias = "Callable[[File, Context], Iterable[Repository]]"
+"""Returns the repositories that a file of a module creates, assessed."""
 
 
 def module_of(file: File) -> Module:
     """Return the module that a file belongs to, one for all the files of a folder."""
-    return file.cache.get(Module, lambda: Module(lambda: file.read_folder(""), _scan_values))
-
-
-def _scan_values(module: Module) -> frozenset[int]:
-    """Return the identities of all values in a module that set scanning and nothing else."""
-    return frozenset(
-        id(setting.value)
-        for file in module.code
-        for setting in (*settings_of(file), *_inputs_in(file, module))
-        if not setting.used_for_more
+    return file.cache.get(
+        Module,
+        lambda: Module(lambda: file.read_folder(""), find_uses, lambda: any(module_calls(file))),
     )
 
 
-def call_repositories(file: File, context: Context) -> Iterator[Repository]:
-    """Yield the repositories that the calls of a file create, assessed."""
-    for call in calls(file, context.module):
-        yield from registry_repositories(call, file, context)
-        yield from local_module_repositories(call, file, context)
-
-
-def local_module_repositories(call: Call, file: File, context: Context) -> Iterator[Repository]:
-    """Yield the repositories that a call of a module beside the caller creates, assessed."""
-    for setting in inputs_to_settings(call, file):
-        assessment = assess_input(setting, call, file, context)
-        if assessment.applicability is Applicability.SAFE:
-            assessment = assessment._replace(applicability=Applicability.UNSAFE)
-        yield Repository(call.name, assessment)
+def module_calls(file: File) -> Iterator[tuple[Call, File]]:
+    """Yield the calls in the input of the module that a file belongs to, with their files."""
+    for caller in file.read_callers():
+        if not caller.path.endswith(_TERRAGRUNT):
+            for call in calls(caller, module_of(caller)):
+                if _is_of(call, caller, file):
+                    yield call, caller
 
 
 def is_local(source: str) -> bool:
@@ -65,50 +84,425 @@ def is_local(source: str) -> bool:
     return source.startswith(("./", "../"))
 
 
-def inputs_to_settings(call: Call, file: File, depth: int = 0) -> Iterator[ScanSetting]:
-    """Yield the inputs of a call that a module beside the caller hands to its scan settings."""
+def called_module(call: Call, file: File) -> Module | None:
+    """Return the module beside the caller that a call is of, if its files can be read."""
     inside = file.read_folder(call.source) if is_local(call.source) else ()
-    if isinstance(inside, Unreadable) or not inside:
-        return
-    module = module_of(inside[0])
-    if module.scan_inputs is None:
-        # A module that calls itself takes nothing from there, nor one that is too deep.
-        module.scan_inputs = {}
-        if depth <= _DEEPEST:
-            module.scan_inputs = _scan_inputs(module, depth + 1)
-    for name, used_for_more in sorted(module.scan_inputs.items()):
-        for setting in input_values(call, name):
-            yield setting._replace(used_for_more=used_for_more)
+    return module_of(inside[0]) if not isinstance(inside, Unreadable) and inside else None
 
 
-def _inputs_in(file: File, module: Module, depth: int = 0) -> Iterator[ScanSetting]:
-    """Yield the inputs in a file's calls that set scanning for a repository."""
-    for call in calls(file, module):
-        yield from inputs_to_settings(call, file, depth)
-        yield from registry_inputs(call)
+# What decides the settings of a module.
 
 
-def _scan_inputs(module: Module, depth: int) -> dict[str, bool]:
-    """Return the variables of a module that set scanning, and whether they do more than that."""
-    found: dict[str, bool] = {}
+def find_uses(module: Module) -> Uses:
+    """Return what the expressions of a module read, for scan settings and for anything else."""
+    module.level = module.level or 0
+    settings: dict[_Key, Reads] = {}
+    others: list[Reads] = []
     for file in module.code:
-        for setting in (*settings_of(file), *_inputs_in(file, module, depth)):
-            steps = _handed_on(setting.value, setting.file, module)
-            if steps[:1] == ("var",) and len(steps) == 2:
-                found[steps[1]] = found.get(steps[1], False) or setting.used_for_more
-    return {name: used or module.is_used_for_more(("var", name)) for name, used in found.items()}
+        place = Place(module, file, {})
+        for address, found in _resource_settings(file, place):
+            settings.setdefault((address, ""), set()).update(found)
+        for call in calls(file, module):
+            of_settings, of_others = call_reads(call, place)
+            others.append(of_others)
+            for key, found in of_settings.items():
+                settings.setdefault(key, set()).update(found)
+        others += [block_reads(each, place) for each in _unread_calls(file, module)]
+    left_out = dict.fromkeys((RESOURCE, CLOUD_CONTROL), frozenset((BLOCK,)))
+    everything = module_reads(module, others, left_out)
+    module.level = None
+    return Uses({key: frozenset(found) for key, found in settings.items()}, frozenset(everything))
 
 
-def _handed_on(value: Node, file: File, module: Module, depth: int = 0) -> Reference:
-    """Return the steps of a value that is a reference and nothing else, or a local that is one."""
-    node = expression(value, is_json(file.tree))
-    if isinstance(node, Sequence) and node.tag in _HANDING_ON and node.items:
-        return _handed_on(node.items[0], file, module, depth + 1)
-    if not isinstance(node, Scalar) or node.tag != REFERENCE:
-        return ()
-    steps = steps_of(node.text)
-    is_local_name = steps[:1] == ("local",) and len(steps) == 2
-    defined = module.locals.get(steps[1], ()) if is_local_name else ()
-    if len(defined) != 1 or depth > _DEEPEST:
-        return steps
-    return _handed_on(*defined[0], module, depth + 1)
+def _unread_calls(file: File, module: Module) -> Iterator[Mapping]:
+    """Yield the calls of a file whose source is not literal."""
+    known = {id(each) for call in calls(file, module) for each, _ in call.layers}
+    for block in blocks_of(root_of(file.tree), "module", 1):
+        if id(block.body) not in known and not module.overriding("module", block.labels):
+            yield block.body
+
+
+def _resource_settings(file: File, place: Place) -> Iterator[tuple[str, Reads]]:
+    """Yield what decides the scan setting of each repository of a file, by its address."""
+    for block in blocks_of(root_of(file.tree), "resource", 2):
+        kind = block.labels[0]
+        if kind not in (RESOURCE, CLOUD_CONTROL):
+            continue
+        inside = inside_block(block.body, place)
+        configuration = argument(block.body, BLOCK)
+        found: Reads = set()
+        if kind == CLOUD_CONTROL and configuration is not None:
+            found |= reads(configuration, (SETTING,), inside)
+        if kind == RESOURCE:
+            for inner in blocks_of(block.body, BLOCK):
+                found |= _setting_reads(inner.body, inside)
+            for dynamic in dynamic_blocks(block.body):
+                found |= _dynamic_reads(dynamic.body, inside)
+        yield ".".join(block.labels), found
+
+
+def _setting_reads(body: Mapping, place: Place) -> Reads:
+    value = argument(body, SETTING)
+    return reads(value, (), place) if value is not None else set()
+
+
+def _dynamic_reads(body: Mapping, place: Place) -> Reads:
+    for_each = argument(body, "for_each")
+    found: Reads = set()
+    if for_each is not None:
+        found |= reads(for_each, (KEYS,), place)
+        place = place.naming(iterator_name(body) or BLOCK, for_each)
+    for content in blocks_of(body, "content"):
+        found |= _setting_reads(content.body, place)
+    return found
+
+
+def call_reads(call: Call, place: Place) -> tuple[dict[_Key, Reads], Reads]:
+    """Return what a call reads for scan settings, and what for anything else."""
+    file = place.file
+    if is_registry_module(call.source):
+        return _registry_reads(call, place)
+    inner = called_module(call, file)
+    level = place.module.level or 0
+    uses = None
+    if inner is not None and inner.level is None and level < _DEEPEST:
+        inner.level = level + 1
+        uses = inner.uses
+        inner.level = None
+    settings: dict[_Key, Reads] = {}
+    others = _about(call, place)
+    given = {name: (value, home) for name, value, home in reversed(list(_given(call)))}
+    if uses is None:
+        for value, home in given.values():
+            others |= reads(value, (), inside_block(call.inputs, place._replace(file=home)))
+        return settings, others
+    for paths in uses.settings.values():
+        decisive = _first_read(paths, sorted(given))
+        if decisive is not None:
+            found = settings.setdefault((call.name, decisive), set())
+            found |= _reads_of_inputs(call, given, paths, place)
+    return settings, others | _reads_of_inputs(call, given, uses.others, place)
+
+
+def _reads_of_inputs(
+    call: Call, given: dict[str, tuple[Node, File]], paths: Iterable[Reference], place: Place
+) -> Reads:
+    """Return what is read of the inputs of a call where its module reads parts of its variables."""
+    found: Reads = set()
+    for path in paths:
+        names = [name for name in path[1:2] if name in given] if len(path) > 1 else list(given)
+        for name in names if path[0] == "var" else ():
+            value, home = given[name]
+            inside = inside_block(call.inputs, place._replace(file=home))
+            found |= reads(value, path[2:], inside)
+    return found
+
+
+def _first_read(paths: Iterable[Reference], names: Iterable[str]) -> str | None:
+    """Return the first of some variables that is among what is read."""
+    read = {path[1] for path in paths if path[0] == "var" and len(path) > 1}
+    return next((name for name in names if name in read), None)
+
+
+def _registry_reads(call: Call, place: Place) -> tuple[dict[_Key, Reads], Reads]:
+    inside = inside_block(call.inputs, place)
+    settings: dict[_Key, Reads] = {}
+    taken: set[int] = set()
+    for name, setting in registry_settings(call):
+        found = reads(setting.value, (), inside._replace(file=setting.file))
+        settings.setdefault((name, ""), set()).update(found)
+        taken.add(id(setting.value))
+    others = _about(call, place)
+    for _, value, home in _given(call):
+        others |= reads(value, (), inside._replace(file=home, skipped=frozenset(taken)))
+    return settings, others
+
+
+def _given(call: Call) -> Iterator[tuple[str, Node, File]]:
+    for layer, home in call.layers:
+        for key, value in layer.entries:
+            name = key_text(key) or ""
+            if name not in _ABOUT_THE_CALL and not isinstance(value, Block):
+                yield name, value, home
+
+
+def _about(call: Call, place: Place) -> Reads:
+    """Return what the arguments read that are about the call itself."""
+    kept = [entry for entry in call.inputs.entries if key_text(entry.key) in ("count", "for_each")]
+    start, end = call.inputs.start, call.inputs.end
+    return block_reads(Mapping(start, start, end, call.inputs.flow, kept), place)
+
+
+# What a call makes of a module.
+
+
+def call_repositories(
+    file: File, context: Context, repositories_of: RepositoriesOf
+) -> Iterator[Repository]:
+    """Yield the repositories that the calls of a file create, assessed."""
+    wanted = context.module.wanted
+    for call in calls(file, context.module):
+        if wanted is not None and not any(_is_part_of(each, call.name) for each in wanted):
+            continue
+        yield from registry_repositories(call, file, context)
+        yield from local_module_repositories(call, file, context, repositories_of)
+
+
+def _is_part_of(address: str, name: str) -> bool:
+    """Whether an address is that of a call, or of one of the calls that a wrapper makes of it."""
+    return address == name or address.startswith((f"{name}.", f"{name}["))
+
+
+def local_module_repositories(
+    call: Call,
+    file: File,
+    context: Context,
+    repositories_of: RepositoriesOf,
+    loads_values: bool = False,
+) -> Iterator[Repository]:
+    """Yield the repositories that a call of a module beside the caller decides, assessed.
+
+    Args:
+        call: The call.
+        file: Its file.
+        context: Where it is evaluated.
+        repositories_of: Returns the repositories of a file of the module.
+        loads_values: Whether the module is run as a root, with the files of values beside it.
+    """
+    inner = called_module(call, file)
+    if inner is None or inner in (*context.module.callers, context.module.base):
+        return
+    given = {name: values[0] for name in _deciding(inner) if (values := input_values(call, name))}
+    if not given and not (call.hidden and _deciding(inner)):
+        return
+    decided_by = _decided_by(inner, given)
+    found: dict[str, list[Assessment]] = {}
+    contexts = _instances(call, given, file, context)
+    for repository in _made_by(
+        call, inner, contexts, repositories_of, loads_values, frozenset(decided_by)
+    ):
+        name = decided_by.get((repository.logical_id, repository.input))
+        if name is not None:
+            found.setdefault(name, []).append(repository.assessment)
+    if not found:
+        for name in dict.fromkeys(decided_by.values()):
+            at = given[name].value if name in given else call.key
+            reason = Reason(Cause.EXPRESSION_TOO_DEEP, setting=name)
+            remedy = Remedy(Action.WRITE_OR_ENSURE, code=argument_code(name))
+            yield Repository(call.name, conditional(at, reason, remedy), input=name)
+    for name, assessments in found.items():
+        setting = given.get(name)
+        assessment = _without_changes_in(inner, _combined(assessments), name)
+        if setting is None:
+            yield Repository(call.name, assessment._replace(at=call.key), input=name)
+            continue
+        code = argument_code(_shown_path(name, inner))
+        assessment = _at_the_call(assessment, setting, code)
+        moved = from_other_file(assessment, call.key, setting.file, file)
+        yield Repository(call.name, moved, input=name)
+
+
+def _made_by(
+    call: Call,
+    module: Module,
+    contexts: list[Context],
+    repositories_of: RepositoriesOf,
+    loads_values: bool,
+    wanted: frozenset[_Key],
+) -> Iterator[Repository]:
+    """Yield the repositories of a module as each instance of a call makes them."""
+    addresses = frozenset(address for address, _ in wanted)
+    names = _deciding(module)
+    for context in contexts:
+        inputs, known = _inputs(call, context), context.module.made
+        given = tuple(signature(inputs(name)) for name in names)
+        key = (module, loads_values, wanted, given)
+        if key not in known:
+            if len(context.module.callers) >= _DEEPEST or not context.module.may_call():
+                return
+            made = module.called_with(inputs, context.module, loads_values, addresses)
+            inside = Context(made)
+            known[key] = tuple(each for file in made.code for each in repositories_of(file, inside))
+        yield from known[key]
+
+
+def is_on_in_every_call(
+    repository: Repository, file: File, module: Module, repositories_of: RepositoriesOf
+) -> bool:
+    """Whether a module in the input is called, and a repository of it scans in every call.
+
+    That is asked only where the module requires an input that decides.
+    """
+    key = (repository.logical_id, repository.input)
+    paths = module.uses.settings.get(key, frozenset())
+    if not any(_is_required(path, module) for path in paths):
+        return False
+    verdicts = [
+        each.assessment.verdict
+        for call, caller, context in _all_calls(file)
+        for each in _made_by(
+            call,
+            module,
+            instances(call.inputs, caller, context),
+            repositories_of,
+            caller.path.endswith(_TERRAGRUNT),
+            frozenset((key,)),
+        )
+        if (each.logical_id, each.input) == key
+    ]
+    return bool(verdicts) and all(each is Verdict.COMPLIANT for each in verdicts)
+
+
+def _is_required(path: Reference, module: Module) -> bool:
+    declared = module.variables.get(path[1], []) if path[0] == "var" and len(path) > 1 else []
+    return len(declared) == 1 and declared[0].default is None
+
+
+def _all_calls(file: File) -> Iterator[tuple[Call, File, Context]]:
+    """Yield the calls of the module of a file, those of Terragrunt included."""
+    for call, caller in module_calls(file):
+        yield call, caller, Context(module_of(caller))
+    for caller in file.read_callers():
+        if caller.path.endswith(_TERRAGRUNT):
+            from fixer.dialects.terraform.terragrunt import calls_of
+
+            for call, context in calls_of(caller):
+                if _is_of(call, caller, file):
+                    yield call, caller, context
+
+
+def _is_of(call: Call, caller: File, file: File) -> bool:
+    """Whether a call is of the module that a file belongs to."""
+    inside = caller.read_folder(call.source) if is_local(call.source) else ()
+    if not inside or isinstance(inside, Unreadable):
+        return False
+    return os.path.dirname(inside[0].path) == os.path.dirname(file.path)
+
+
+def _deciding(module: Module) -> list[str]:
+    """Return the variables of a module that decide a scan setting in it."""
+    every = (each for found in module.uses.settings.values() for each in found)
+    return sorted({each[1] for each in every if each[0] == "var" and len(each) > 1})
+
+
+def _decided_by(module: Module, given: dict[str, ScanSetting]) -> dict[_Key, str]:
+    """Return for each setting in a module that a call decides the input that does."""
+    names = given or _deciding(module)
+    found = {key: _first_read(paths, names) for key, paths in module.uses.settings.items()}
+    return {key: name for key, name in found.items() if name is not None}
+
+
+def _instances(
+    call: Call, given: dict[str, ScanSetting], file: File, context: Context
+) -> list[Context]:
+    """Return where the inputs of a call are evaluated: one instance where all are alike."""
+    texts = (each.file.tree.text[each.value.start : each.value.end] for each in given.values())
+    if any("each" in text or "count" in text for text in texts):
+        return instances(call.inputs, file, context)
+    return [context]
+
+
+def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
+    """Return what finds the value that a call gives for a variable."""
+
+    def value_of(name: str) -> Value | None:
+        for setting in input_values(call, name):
+            return evaluate(setting.value, setting.file, context)
+        if call.hidden:
+            return unknown(Cause.INPUT_HIDDEN, name=call.hidden)
+        return None
+
+    return value_of
+
+
+def _combined(assessments: list[Assessment]) -> Assessment:
+    """Return one assessment for all that an input decides: the first that is not compliant."""
+    open_ones = [each for each in assessments if each.verdict is not Verdict.COMPLIANT]
+    if not open_ones:
+        relying = (each for each in assessments if each.relies_on_default)
+        return next(relying, assessments[0])
+    manual = (each for each in open_ones if each.applicability is Applicability.MANUAL)
+    first = next(manual, open_ones[0])
+    if first.applicability is Applicability.MANUAL:
+        return first
+    changes = {id(_site(change)): change for each in open_ones for change in each.changes}
+    return first._replace(changes=tuple(changes.values()))
+
+
+def _site(change: object) -> object:
+    return getattr(getattr(change, "site", None), "node", change)
+
+
+def _without_changes_in(module: Module, assessment: Assessment, name: str) -> Assessment:
+    """Return an assessment at a call, which does not change the module that is called."""
+    paths = {file.path for file in module.code}
+    if not any(not change.path or change.path in paths for change in assessment.changes):
+        return assessment
+    return assessment._replace(
+        remedy=Remedy(Action.WRITE_OR_ENSURE, code=argument_code(name)),
+        applicability=Applicability.MANUAL,
+        changes=(),
+    )
+
+
+def _shown_path(name: str, module: Module) -> str:
+    """Return an input with the member of it that decides, as a message shows it."""
+    every = (each for found in module.uses.settings.values() for each in found)
+    paths = sorted(each[1:] for each in every if each[:2] == ("var", name))
+    steps = (step for step in paths[0] if step not in (ANY, KEYS))
+    return ".".join(steps)
+
+
+def _at_the_call(assessment: Assessment, setting: ScanSetting, code: str) -> Assessment:
+    """Return an assessment of what is in a module, as one of the input of a call."""
+    if assessment.reason is not None and assessment.reason.cause is Cause.VALUE:
+        assessment = _unless_elsewhere(assessment, setting)
+    at: Node = setting.value
+    if len(assessment.changes) == 1:
+        change = assessment.changes[0]
+        if isinstance(change.site, Present) and change.path == setting.file.path:
+            node = change.site.node
+            is_inside = at.start <= node.start and node.end <= at.end
+            at = node if is_inside else at
+    assessment = assessment._replace(
+        at=at,
+        off_token=at if assessment.changes else None,
+        reason=_reason_at(assessment.reason, os.path.basename(setting.file.path)),
+        remedy=_with_code(assessment.remedy, code),
+        strict_remedy=_with_code(assessment.strict_remedy, code),
+    )
+    if assessment.applicability is Applicability.SAFE and assessment.changes:
+        assessment = assessment._replace(applicability=Applicability.UNSAFE)
+    return assessment
+
+
+def _unless_elsewhere(assessment: Assessment, setting: ScanSetting) -> Assessment:
+    """Return an assessment without changes of literals outside the argument, such as in for_each.
+
+    What else they decide is not known.
+    """
+    start, end = setting.value.start, setting.value.end
+    sites = [
+        each.site.node
+        for each in assessment.changes
+        if isinstance(each.site, Present) and each.path == setting.file.path
+    ]
+    if all(start <= node.start and node.end <= end for node in sites):
+        return assessment
+    remedy = Remedy(Action.WRITE, code=argument_code(setting.name))
+    manual = Applicability.MANUAL
+    return assessment._replace(remedy=remedy, applicability=manual, changes=())
+
+
+def _with_code(remedy: Remedy | None, code: str) -> Remedy | None:
+    is_about_it = remedy is not None and remedy.code and remedy.action in _ABOUT_THE_INPUT
+    return remedy._replace(code=code) if remedy is not None and is_about_it else remedy
+
+
+def _reason_at(reason: Reason | None, place: str) -> Reason | None:
+    """Return a reason for the file of a call, which it need not name."""
+    if reason is None:
+        return None
+    if reason.cause is Cause.SOURCE_VALUE_IN and reason.place == place:
+        reason = reason._replace(cause=Cause.SOURCE_VALUE, place="")
+    return reason._replace(inner=_reason_at(reason.inner, place))

@@ -19,7 +19,7 @@ from fixer.dialects.common.assessments import (
     invalid,
 )
 from fixer.dialects.terraform.blocks import last_before
-from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.evaluate import Context, instances
 from fixer.dialects.terraform.module_calls import Call, input_text, input_values, merged_objects
 from fixer.dialects.terraform.setting import (
     ScanSetting,
@@ -55,7 +55,8 @@ def is_registry_module(source: str) -> bool:
 
 def assess_input(setting: ScanSetting, call: Call, file: File, context: Context) -> Assessment:
     """Assess an input of a call that is in a file."""
-    return from_other_file(assess_setting(setting, context), call.key, setting.file, file)
+    contexts = instances(call.inputs, file, context)
+    return from_other_file(assess_setting(setting, contexts), call.key, setting.file, file)
 
 
 def registry_repositories(call: Call, file: File, context: Context) -> Iterator[Repository]:
@@ -77,11 +78,11 @@ def registry_repositories(call: Call, file: File, context: Context) -> Iterator[
             yield Repository(call.name, _assess_left_out(call))
 
 
-def registry_inputs(call: Call) -> Iterator[ScanSetting]:
-    """Yield the inputs of a well-known module that set scanning."""
-    if is_registry_module(call.source):
-        for each in _effective_calls(call):
-            yield from input_values(each, _input_of(call.source))
+def registry_settings(call: Call) -> Iterator[tuple[str, ScanSetting]]:
+    """Yield the inputs of a well-known module that set scanning, with the names of their calls."""
+    for each in _effective_calls(call):
+        for setting in input_values(each, _input_of(call.source)):
+            yield each.name, setting
 
 
 def _input_of(source: str) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from fixer.dialects.common.assessments import (
-    compliant,
     compliant_by_default,
     conditional,
     invalid,
@@ -28,15 +27,25 @@ from fixer.dialects.terraform.blocks import (
     is_json,
     is_literal,
     is_null,
+    iterator_name,
     last_before,
-    member,
     root_of,
     text_argument,
 )
 from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
-from fixer.dialects.terraform.evaluate import Context, evaluate, inside_for_each, is_true
-from fixer.dialects.terraform.local_modules import call_repositories, module_of
-from fixer.dialects.terraform.module import Evaluated, is_override
+from fixer.dialects.terraform.evaluate import (
+    Context,
+    evaluate,
+    instances,
+    pair_value,
+    pairs_of,
+)
+from fixer.dialects.terraform.local_modules import (
+    call_repositories,
+    is_on_in_every_call,
+    module_of,
+)
+from fixer.dialects.terraform.module import Module, is_override
 from fixer.dialects.terraform.setting import (
     BLOCK,
     CLOUD_CONTROL,
@@ -45,9 +54,15 @@ from fixer.dialects.terraform.setting import (
     SETTING,
     ScanSetting,
     assess_setting,
+    assess_values,
     dynamic_blocks,
     from_other_file,
-    reason_of_default,
+)
+from fixer.dialects.terraform.values import (
+    Value,
+    member,
+    possibilities,
+    rests_on_default,
 )
 from fixer.model.declaration import (
     Absent,
@@ -74,27 +89,64 @@ _OBJECT: Final = f"{BLOCK} = {{ {CODE} }}"
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file and of the modules that it calls, assessed."""
-    context = Context(module_of(file))
-    found = [
-        *_resources(file, context),
-        *call_repositories(file, context),
-        *stack_repositories(file, context),
-    ]
+    found = [*_repositories(file), *stack_repositories(file, Context(module_of(file)))]
     found.sort(key=lambda each: each.assessment.at.start)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
 
 
+def _repositories(file: File) -> list[Repository]:
+    """Return the repositories of a file as both Terraform and OpenTofu take them."""
+    module = module_of(file)
+    return [_unless_callers_decide(each, file, module) for each in _taken(file, module)]
+
+
+def _taken(file: File, module: Module) -> list[Repository]:
+    if not module.differs_for_terraform:
+        return list(repositories_of(file, Context(module)))
+    both = (module, module.for_terraform)
+    taken = [each for each in both if any(file.path == code.path for code in each.code)]
+    found = [list(repositories_of(file, Context(each))) for each in taken]
+    if len(found) == 2 and len(found[0]) == len(found[1]):
+        return [
+            other if one.assessment.verdict is Verdict.COMPLIANT else one
+            for one, other in zip(*found, strict=True)
+        ]
+    return found[0] if found else list(repositories_of(file, Context(module)))
+
+
+def _unless_callers_decide(repository: Repository, file: File, module: Module) -> Repository:
+    """Return a repository whose module requires an input as its callers in the input make it."""
+    assessment = repository.assessment
+    if assessment.verdict is not Verdict.CONDITIONAL:
+        return repository
+    if not is_on_in_every_call(repository, file, module, repositories_of):
+        return repository
+    reason = Reason(Cause.CALLERS_ON, setting=repository.input or SETTING)
+    write = assessment.remedy or Remedy(Action.WRITE, code=CODE)
+    on = compliant_by_default(assessment.at, reason, write)
+    return repository._replace(assessment=on._replace(notes=assessment.notes))
+
+
+def repositories_of(file: File, context: Context) -> Iterator[Repository]:
+    """Yield the repositories that the resources and calls of a file create, assessed."""
+    yield from _resources(file, context)
+    yield from call_repositories(file, context, repositories_of)
+
+
 def _resources(file: File, context: Context) -> Iterator[Repository]:
+    wanted = context.module.wanted
     for block in blocks_of(root_of(file.tree), "resource", 2):
         kind, name = block.labels
         if kind not in (RESOURCE, CLOUD_CONTROL):
+            continue
+        if wanted is not None and f"{kind}.{name}" not in wanted:
             continue
         setting, home = block, file
         if not is_override(file.path):
             setting, home = _overridden(block, file, context)
         elif context.module.is_merged("resource", block.labels) or not _configures(block):
             continue
-        inside = inside_for_each(context, argument(block.body, "for_each"), file)
+        inside = instances(block.body, file, context)
         assess = _assess_resource if kind == RESOURCE else _assess_cloud_control
         assessment = from_other_file(assess(setting, home, inside), block.key, home, file)
         if _ignores_changes(block.body):
@@ -118,7 +170,7 @@ def _configures(block: HclBlock) -> bool:
 # aws_ecr_repository, whose setting is in a block.
 
 
-def _assess_resource(block: HclBlock, file: File, context: Context) -> Assessment:
+def _assess_resource(block: HclBlock, file: File, contexts: list[Context]) -> Assessment:
     """Assess a resource whose setting is in a block."""
     body = block.body
     written = entries_of(body, BLOCK)
@@ -128,9 +180,9 @@ def _assess_resource(block: HclBlock, file: File, context: Context) -> Assessmen
         first = (written or [Entry(dynamic[0].key, body)])[0].key
         return invalid(first, Reason(Cause.DUPLICATE_BLOCK, setting=BLOCK), _KEEP_ONE)
     if dynamic:
-        return _assess_dynamic(dynamic[0], file, context)
+        return _assess_dynamic(dynamic[0], file, contexts)
     if blocks:
-        return _assess_block(blocks[0], file, context)
+        return _assess_block(blocks[0], file, contexts)
     if not written:
         return _missing(block)
     key, value = written[0]
@@ -185,51 +237,83 @@ def _without_setting(key: Node, body: Mapping) -> Assessment:
     )
 
 
-def _assess_block(inner: HclBlock, file: File, context: Context) -> Assessment:
+def _assess_block(inner: HclBlock, file: File, contexts: list[Context]) -> Assessment:
     """Assess a block, or the content of a dynamic one, by its setting."""
     if inner.body.flow and not inner.body.entries:
         return _empty(inner.key, inner.body)
-    return _assess_members(inner.key, inner.body, file, context)
+    return _assess_members(inner.key, inner.body, file, contexts)
 
 
-def _assess_members(key: Node, body: Mapping, file: File, context: Context) -> Assessment:
+def _assess_members(key: Node, body: Mapping, file: File, contexts: list[Context]) -> Assessment:
     """Assess a block or an object that is written out, by its setting."""
     found = entries_of(body, SETTING)
     if len(found) > 1:
         reason = Reason(Cause.DUPLICATE_ARGUMENT, setting=SETTING)
         return invalid(found[0].key, reason, _KEEP_ONE)
     if found:
-        return assess_setting(ScanSetting(SETTING, found[0].value, file), context)
+        return assess_setting(ScanSetting(SETTING, found[0].value, file), contexts)
     return _without_setting(key, body)
 
 
 # A dynamic block, of which there is one for each item of its for_each.
 
 
-def _assess_dynamic(dynamic: HclBlock, file: File, context: Context) -> Assessment:
+def _assess_dynamic(dynamic: HclBlock, file: File, contexts: list[Context]) -> Assessment:
     """Assess a dynamic block by its content, and by whether there is one."""
     contents = list(blocks_of(dynamic.body, "content"))
     if len(contents) != 1:
         reason = Reason(Cause.DYNAMIC_NO_CONTENT, setting=BLOCK)
         return conditional(dynamic.key, reason, Remedy(Action.CORRECT_BLOCK))
+    name = iterator_name(dynamic.body) or BLOCK
     each = argument(dynamic.body, "for_each")
-    items = evaluate(each, file, context) if each is not None else Evaluated(None)
-    if _iterator(dynamic) == "each":
-        context = context._replace(each=())
-    content = _assess_block(contents[0], file, context)
-    if isinstance(items.node, Mapping | Sequence) and is_literal(items.node):
-        return _with_known_items(dynamic, content, items)
-    return _with_unknown_items(dynamic, content)
+    items = [evaluate(each, file, context) for context in contexts] if each is not None else []
+    inside = [
+        context.naming(**{name: pair_value(key, child)})
+        for context, value in zip(contexts, items, strict=False)
+        for key, child in _pairs(value)
+    ]
+    if not inside:
+        inside = [
+            context._replace(names={n: v for n, v in context.names.items() if n != name})
+            for context in contexts
+        ]
+    content = _assess_block(contents[0], file, inside)
+    numbers = {_number_of_items(one) for value in items for one in possibilities(value)}
+    if not numbers or None in numbers:
+        return _with_unknown_items(dynamic, content)
+    if 0 in numbers and len(numbers) > 1:
+        return _with_unknown_items(dynamic, content)
+    return _with_known_items(dynamic, content, items, 0 in numbers)
 
 
-def _with_known_items(dynamic: HclBlock, content: Assessment, items: Evaluated) -> Assessment:
-    """Return the assessment of a dynamic block whose items are literal."""
-    if items.node is not None and _has_nothing_inside(items.node):
-        verdict = Verdict.CONDITIONAL if items.by_default else Verdict.MISSING
-        reason = Reason(Cause.DYNAMIC_EMPTY, setting=BLOCK)
-        return Assessment(verdict, dynamic.key, reason, _WRITE_PLAIN_BLOCK, Applicability.MANUAL)
-    if content.verdict is Verdict.COMPLIANT and items.by_default:
-        by_items = Reason(Cause.DYNAMIC_DEFAULT_ON, setting=BLOCK, origin=items.origin)
+def _pairs(value: Value) -> Iterator[tuple[Value, Value]]:
+    for one in possibilities(value):
+        yield from pairs_of(one)
+
+
+def _number_of_items(value: Value) -> int | None:
+    """Return how many items a for_each goes through, at least; None where that is not known."""
+    return len(value.data) if isinstance(value.data, dict | tuple) else None
+
+
+def _with_known_items(
+    dynamic: HclBlock, content: Assessment, items: list[Value], is_empty: bool
+) -> Assessment:
+    """Return the assessment of a dynamic block whose items are known."""
+    open_one = next((one for one in items if rests_on_default(one)), None)
+    if is_empty:
+        verdict = Verdict.CONDITIONAL if open_one is not None else Verdict.MISSING
+        given = ".".join(items[0].given)
+        reason, remedy = Reason(Cause.DYNAMIC_EMPTY, setting=BLOCK), _WRITE_PLAIN_BLOCK
+        if given:
+            reason = Reason(Cause.INPUT_EMPTY, setting=given, inner=reason)
+            remedy = Remedy(Action.GIVE_ITEM, name=given)
+        return Assessment(verdict, dynamic.key, reason, remedy, Applicability.MANUAL)
+    if content.verdict is Verdict.COMPLIANT and open_one is not None:
+        by_items = Reason(Cause.DYNAMIC_EXPRESSION_DEFAULT_ON, setting=BLOCK)
+        origin = open_one.decided_by or open_one.origin
+        if origin is not None:
+            by_items = Reason(Cause.DYNAMIC_DEFAULT_ON, setting=BLOCK, origin=origin)
         return content._replace(
             relies_on_default=True,
             reason=content.reason or by_items,
@@ -250,22 +334,17 @@ def _with_unknown_items(dynamic: HclBlock, content: Assessment) -> Assessment:
         )
     return content._replace(
         verdict=Verdict.CONDITIONAL,
+        remedy=_WRITE_PLAIN_BLOCK if content.changes else content.remedy,
         applicability=Applicability.MANUAL,
         changes=(),
         notes=(Note(Topic.ALSO_CONDITIONAL, reason=reason),),
     )
 
 
-def _iterator(dynamic: HclBlock) -> str | None:
-    """Return the name of the iterator of a dynamic block, where it is given."""
-    name = argument(dynamic.body, "iterator")
-    return name.text if isinstance(name, Scalar) else None
-
-
 # awscc_ecr_repository, whose setting is a member of an object.
 
 
-def _assess_cloud_control(block: HclBlock, file: File, context: Context) -> Assessment:
+def _assess_cloud_control(block: HclBlock, file: File, contexts: list[Context]) -> Assessment:
     """Assess a resource of the Cloud Control provider, whose setting is a member of an object."""
     found = entries_of(block.body, BLOCK)
     if not found:
@@ -279,28 +358,46 @@ def _assess_cloud_control(block: HclBlock, file: File, context: Context) -> Asse
     if _is_nothing(value):
         return _empty(key, value)
     if isinstance(value, Mapping) and not has_computed_key(value):
-        return _assess_members(key, value, file, context)
-    return _assess_expression(key, value, evaluate(value, file, context))
+        return _assess_members(key, value, file, contexts)
+    if isinstance(value, Mapping):
+        reason = Reason(Cause.ATTRIBUTE_COMPUTED_KEY, setting=BLOCK)
+        return conditional(key, reason, Remedy(Action.WRITE, code=_OBJECT))
+    return _assess_expression(key, value, file, contexts)
 
 
-def _assess_expression(key: Node, written: Node, value: Evaluated) -> Assessment:
+def _assess_expression(key: Node, written: Node, file: File, contexts: list[Context]) -> Assessment:
     """Assess an attribute that is not an object with literal keys, by its value."""
-    node = value.node
+    values = [
+        one for context in contexts for one in possibilities(evaluate(written, file, context))
+    ]
     remedy = Remedy(Action.WRITE, code=_OBJECT)
-    if isinstance(node, Mapping) and has_computed_key(node):
-        return conditional(key, Reason(Cause.ATTRIBUTE_COMPUTED_KEY, setting=BLOCK), remedy)
-    if isinstance(node, Mapping) and is_true(member(node, SETTING)):
-        reason = reason_of_default(BLOCK, value)
-        return compliant_by_default(key, reason, remedy) if value.by_default else compliant(key)
-    if node is not None and node is not written and not isinstance(node, Mapping):
-        reason = Reason(Cause.ATTRIBUTE_EXPRESSION, setting=BLOCK)
-        return conditional(key, reason, Remedy(Action.WRITE_INTO, code=CODE))
-    if value.reason is not None:
-        return conditional(key, value.reason._replace(setting=BLOCK), remedy)
-    if value.origin is not None:
-        reason = Reason(Cause.ATTRIBUTE_SOURCE, setting=BLOCK, origin=value.origin)
-        return conditional(key, reason, remedy)
-    return conditional(key, Reason(Cause.ATTRIBUTE_UNKNOWN, setting=BLOCK), remedy)
+    if any(one.is_known and not isinstance(one.data, dict | None.__class__) for one in values):
+        cause = Cause.ATTRIBUTE_UNKNOWN if _is_text(written) else Cause.ATTRIBUTE_EXPRESSION
+        action = remedy if _is_text(written) else Remedy(Action.WRITE_INTO, code=CODE)
+        return conditional(key, Reason(cause, setting=BLOCK), action)
+    unknown = next((one.reason for one in values if one.reason is not None), None)
+    if unknown is not None:
+        return conditional(key, unknown._replace(setting=unknown.setting or BLOCK), remedy)
+    setting = ScanSetting(SETTING, written, file)
+    found = [_setting_in(one) for one in values]
+    assessment = assess_values(setting, found, contexts[0].module)
+    if assessment.applicability is Applicability.MANUAL and assessment.reason is not None:
+        assessment = assessment._replace(remedy=remedy)
+    if assessment.strict_remedy is not None:
+        assessment = assessment._replace(strict_remedy=remedy)
+    return assessment._replace(at=key)
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node, Scalar) and is_literal(node)
+
+
+def _setting_in(value: Value) -> Value:
+    """Return the setting in the value of the attribute; null where it is left out."""
+    if not isinstance(value.data, dict):
+        return value._replace(node=None)
+    found = member(value, SETTING)
+    return found if found is not None else value._replace(data=None, node=None)
 
 
 # What else a file says.

@@ -11,25 +11,32 @@ from fixer.dialects.common.assessments import (
     compliant_by_default,
     conditional,
     invalid,
+    shortened,
+    shown,
 )
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.terraform.blocks import (
-    REFERENCE,
     HclBlock,
-    argument,
     blocks_of,
-    expression,
-    is_json,
+    is_literal,
     is_null,
-    root_of,
+    plain_expression,
 )
-from fixer.dialects.terraform.evaluate import Context, evaluate, is_false, is_true
-from fixer.dialects.terraform.module import Evaluated, holds_values
+from fixer.dialects.terraform.evaluate import Context, values_in
+from fixer.dialects.terraform.module import Module, holds_values
+from fixer.dialects.terraform.values import (
+    Value,
+    is_number,
+    is_off,
+    is_on,
+    possibilities,
+    text_of,
+)
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
-from fixer.model.reasons import Action, Cause, Note, Origin, Reason, Remedy, Topic
-from fixer.model.syntax_tree import Mapping, Node, Scalar
+from fixer.model.reasons import Action, Cause, Note, Origin, OriginKind, Reason, Remedy, Topic
+from fixer.model.syntax_tree import INTERPOLATION, Mapping, Node, Scalar, Sequence
 
 BLOCK: Final = "image_scanning_configuration"
 SETTING: Final = "scan_on_push"
@@ -45,11 +52,17 @@ def argument_code(name: str) -> str:
 CODE: Final = argument_code(SETTING)
 
 
+def _is_true(node: Scalar) -> bool:
+    return node.text == "true" or (bool(node.style) and node.text == "1")
+
+
 def _is_off(node: Scalar) -> bool:
-    return is_false(node) or is_null(node)
+    return is_null(node) or node.text == "false" or (bool(node.style) and node.text == "0")
 
 
-_BOOLEANS: Final = Booleans(is_true, _is_off)
+_BOOLEANS: Final = Booleans(_is_true, _is_off)
+_LONGEST_SHOWN: Final = 60
+_MOST_NAMED: Final = 3
 
 
 class ScanSetting(NamedTuple):
@@ -58,8 +71,6 @@ class ScanSetting(NamedTuple):
     name: str
     value: Node
     file: File
-    used_for_more: bool = False
-    """Whether a module uses the value for more than scanning, so that it must be kept."""
 
     @property
     def code(self) -> str:
@@ -67,53 +78,107 @@ class ScanSetting(NamedTuple):
         return argument_code(self.name)
 
 
-def assess_setting(setting: ScanSetting, context: Context) -> Assessment:
-    """Assess the value of a setting."""
+def assess_setting(setting: ScanSetting, contexts: list[Context]) -> Assessment:
+    """Assess the value of a setting.
+
+    Args:
+        setting: The setting.
+        contexts: Where it is evaluated: the instances of its block.
+    """
+    literal = _written_out(setting.value, setting.file)
+    if literal is not None:
+        return _assess_written(setting, literal)
+    values = values_in(setting.value, setting.file, contexts)
+    return assess_values(setting, values, contexts[0].module)
+
+
+def _written_out(node: Node, file: File) -> Scalar | None:
+    """Return the literal that a setting is, also as a text that is nothing but its expression."""
+    inner = plain_expression(node, file.tree)
+    while isinstance(inner, Sequence) and inner.tag == INTERPOLATION:
+        inner = inner.items[0]
+    return inner if isinstance(inner, Scalar) and is_literal(inner) else None
+
+
+def _assess_written(setting: ScanSetting, literal: Scalar) -> Assessment:
     node = setting.value
-    value = evaluate(node, setting.file, context)
-    if value.node is None:
-        return _unknown(setting, value)
+    assessment = assess_literal(literal, setting.name, _BOOLEANS, setting.code)
+    if literal is node:
+        return assessment
+    changes = (Change(Present(node)),) if assessment.changes else ()
+    token = node if assessment.off_token is not None else None
+    return assessment._replace(at=node, changes=changes, off_token=token)
+
+
+def assess_values(setting: ScanSetting, values: list[Value], module: Module) -> Assessment:
+    """Assess what a setting comes to in each instance of its block."""
+    node = setting.value
+    every = [one for value in values for one in possibilities(value)]
+    for one in every:
+        if one.reason is not None:
+            return _unknown(setting, one, one.reason)
     write = Remedy(Action.WRITE, code=setting.code)
-    if not isinstance(value.node, Scalar):
-        return invalid(node, Reason(Cause.WRONG_TYPE, setting=setting.name), write)
-    if value.numeric:
-        reason = Reason(Cause.NUMBER, setting=setting.name, origin=value.origin)
-        return invalid(node, reason, write)
-    if value.node is node:
-        assessment = assess_literal(node, setting.name, _BOOLEANS, setting.code)
-        return _kept(assessment, setting.name) if setting.used_for_more else assessment
-    if is_true(value.node):
-        reason = reason_of_default(setting.name, value)
-        return compliant_by_default(node, reason, write) if value.by_default else compliant(node)
-    return _off_by_reference(setting, value, context)
+    wrong = next((one for one in every if isinstance(one.data, dict | tuple)), None)
+    if wrong is not None:
+        return invalid(node, Reason(Cause.WRONG_TYPE, setting=_name(setting, wrong)), write)
+    numeric = next((one for one in every if is_number(one)), None)
+    if numeric is not None:
+        return invalid(node, _reason_of_number(setting, numeric), write)
+    off = [one for one in every if not is_on(one)]
+    if not off:
+        open_ones = [one for one in every if one.by_default]
+        if not open_ones:
+            return compliant(node)
+        reason = reason_of_default(setting, open_ones[0])
+        return compliant_by_default(node, reason, write)
+    if len(every) == 1:
+        return _assess_off(setting, off[0], module)
+    are_instances = len(every) == len(values)
+    return _assess_some_off(setting, off, every, module, are_instances)
 
 
-def reason_of_default(name: str, value: Evaluated) -> Reason:
+def _name(setting: ScanSetting, value: Value) -> str:
+    """Return how reports call a setting: by the input of a call that gives its value."""
+    return ".".join(value.given) or setting.name
+
+
+def _reason_of_number(setting: ScanSetting, value: Value) -> Reason:
+    name = _name(setting, value)
+    if value.origin is None or value.given:
+        return Reason(Cause.WRONG_TYPE, setting=name)
+    return Reason(Cause.NUMBER, setting=name, origin=value.origin)
+
+
+def reason_of_default(setting: ScanSetting, value: Value) -> Reason:
     """Return the reason of a setting that is on only by a default."""
-    if value.origin is None:
+    name = _name(setting, value)
+    origin = value.decided_by or value.origin
+    if origin is None:
         return Reason(Cause.EXPRESSION_DEFAULT_ON, setting=name)
-    return Reason(Cause.DEFAULT_ON, setting=name, origin=value.origin)
+    return Reason(Cause.DEFAULT_ON, setting=name, origin=origin)
 
 
-def _unknown(setting: ScanSetting, value: Evaluated) -> Assessment:
+def _unknown(setting: ScanSetting, value: Value, reason: Reason) -> Assessment:
     """Return the assessment of a value that no literal decides."""
-    reason = value.reason._replace(setting=setting.name) if value.reason is not None else None
     remedy = Remedy(Action.WRITE_OR_ENSURE, code=setting.code)
-    if reason is not None and reason.cause is Cause.VARIABLE_NO_DEFAULT:
-        remedy = Remedy(Action.GIVE_VARIABLE_DEFAULT, name=reason.name, code=setting.code)
+    if reason.cause is Cause.VARIABLE_NO_DEFAULT:
+        remedy = _give_default(setting, value, reason)
+    if not reason.setting:
+        reason = reason._replace(setting=_name(setting, value))
     return conditional(setting.value, reason, remedy)
 
 
-def _kept(assessment: Assessment, name: str) -> Assessment:
-    """Return the assessment of a value that is off and must not be changed."""
-    if assessment.verdict is Verdict.COMPLIANT:
-        return assessment
-    return assessment._replace(
-        reason=Reason(Cause.INPUT_USED_FOR_MORE, setting=name, inner=assessment.reason),
-        remedy=Remedy(Action.OWN_INPUT),
-        applicability=Applicability.MANUAL,
-        changes=(),
-    )
+def _give_default(setting: ScanSetting, value: Value, reason: Reason) -> Remedy:
+    """Return what a person does about a variable without a default."""
+    own = ("var", reason.name)
+    steps = next((steps for _, steps in value.trail if steps[:2] == own), ())
+    member = reason.value or (steps[-1] if len(steps) > 2 else "")
+    if member:
+        shown_member = argument_code(member)
+        return Remedy(
+            Action.GIVE_VARIABLE_MEMBER, name=reason.name, value=shown_member, code=setting.code
+        )
+    return Remedy(Action.GIVE_VARIABLE_DEFAULT, name=reason.name, code=setting.code)
 
 
 def from_other_file(assessment: Assessment, at: Node, file: File, home: File) -> Assessment:
@@ -141,81 +206,135 @@ def from_other_file(assessment: Assessment, at: Node, file: File, home: File) ->
 # A literal elsewhere that turns the setting off.
 
 
-def _off_by_reference(setting: ScanSetting, value: Evaluated, context: Context) -> Assessment:
-    """Assess a setting that a variable, a local or a choice between literals turns off."""
+def _assess_off(setting: ScanSetting, value: Value, module: Module) -> Assessment:
+    """Assess a setting that is off by a variable, a local, an input or an expression."""
     verdict = Verdict.CONDITIONAL if value.by_default else Verdict.DISABLED
-    shown = value.node.text if isinstance(value.node, Scalar) else ""
-    write = Remedy(Action.WRITE, code=setting.code)
-    if value.origin is None:
-        reason = Reason(Cause.EXPRESSION_VALUE, setting=setting.name, value=shown)
-        return Assessment(verdict, setting.value, reason, write, Applicability.MANUAL)
-    origin = Origin(value.origin.kind, ".".join(value.steps[1:]))
-    reason = Reason(Cause.SOURCE_VALUE, setting=setting.name, origin=origin, value=shown)
-    if value.path != setting.file.path:
-        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=os.path.basename(value.path))
-    obstacle = _obstacle(setting, value, reason, context)
+    reason = _reason_of_off(setting, value)
+    obstacle = _obstacle(setting, value, reason, module)
     if obstacle is not None:
-        return Assessment(verdict, setting.value, obstacle, write, Applicability.MANUAL)
+        action = Action.OWN_INPUT if obstacle.cause is Cause.INPUT_USED_FOR_MORE else Action.WRITE
+        remedy = Remedy(action, code=argument_code(_name(setting, value)))
+        return Assessment(verdict, setting.value, obstacle, remedy, Applicability.MANUAL)
     return Assessment(
         verdict,
         setting.value,
         reason,
-        _remedy(value, origin),
+        _remedy([value]),
         Applicability.UNSAFE,
-        _changes(value),
+        _changes([value]),
         fix_sets_default=value.by_default,
+        strict_remedy=Remedy(Action.WRITE, code=setting.code),
+    )
+
+
+def _assess_some_off(
+    setting: ScanSetting, off: list[Value], every: list[Value], module: Module, are_instances: bool
+) -> Assessment:
+    """Assess a setting that is off in some of its instances, or may be off."""
+    are_all = len(off) == len(every)
+    by_default = any(one.by_default for one in every)
+    verdict = Verdict.DISABLED if are_all and not by_default else Verdict.CONDITIONAL
+    write = Remedy(Action.WRITE, code=setting.code)
+    reason = Reason(Cause.CONDITION, setting=setting.name)
+    if are_instances and all(one.given and not one.by_default for one in off):
+        verdict, are_all = Verdict.DISABLED, True
+    if are_all:
+        reason = _reason_of_off(setting, off[0])
+    elif are_instances:
+        tree = setting.file.tree
+        shown = shortened(tree.text[setting.value.start : setting.value.end], _LONGEST_SHOWN)
+        reason = Reason(Cause.NOT_IN_EVERY_ITEM, setting=setting.name, value=shown)
+    if not are_all:
+        write = write._replace(action=Action.WRITE_OR_ENSURE)
+    obstacles = (_obstacle(setting, one, _reason_of_off(setting, one), module) for one in off)
+    obstacle = next((each for each in obstacles if each is not None), None)
+    if not are_instances or obstacle is not None:
+        if are_all and obstacle is None:
+            obstacle = Reason(Cause.BEHIND_EXPRESSION, inner=reason)
+        shown_reason = obstacle if are_all and obstacle is not None else reason
+        return Assessment(verdict, setting.value, shown_reason, write, Applicability.MANUAL)
+    return Assessment(
+        verdict,
+        setting.value,
+        reason,
+        _remedy(off),
+        Applicability.UNSAFE,
+        _changes(off),
+        fix_sets_default=by_default,
         strict_remedy=write,
     )
 
 
-def _remedy(value: Evaluated, origin: Origin) -> Remedy:
-    if holds_values(value.path):
-        return Remedy(Action.SET_IN_FILE, name=origin.text, place=os.path.basename(value.path))
-    action = Action.SET_SOURCE_DEFAULT if value.by_default else Action.SET_SOURCE
-    return Remedy(action, origin=origin)
+def _reason_of_off(setting: ScanSetting, value: Value) -> Reason:
+    name = _name(setting, value)
+    shown = "null" if value.data is None else text_of(value) or ""
+    if value.origin is None:
+        return Reason(Cause.EXPRESSION_VALUE, setting=name, value=shown)
+    if value.origin.kind is OriginKind.INPUT:
+        if isinstance(value.data, str):
+            shown = f'"{shown}"'
+        return Reason(Cause.VALUE, setting=name, value=shown)
+    reason = Reason(Cause.SOURCE_VALUE, setting=name, origin=_origin(value), value=shown)
+    if value.node is not None and value.path != setting.file.path:
+        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=os.path.basename(value.path))
+    return reason
 
 
-def _changes(value: Evaluated) -> tuple[Change, ...]:
-    """Return the change of the literal that decides, with the quotes that it has."""
-    node = value.node
-    if node is None:
-        return ()
-    quoted = isinstance(node, Scalar) and node.style == '"'
-    return (Change(Present(node), "true" if quoted else True, value.path),)
+def _origin(value: Value) -> Origin:
+    """Return what supplies a literal, with the way to it."""
+    kind = value.origin.kind if value.origin is not None else OriginKind.NOT_LITERAL
+    if value.given and kind is OriginKind.INPUT:
+        return Origin(kind, ".".join(value.given))
+    return Origin(kind, ".".join(value.trail[0][1][1:]) if value.trail else "")
 
 
-def _obstacle(
-    setting: ScanSetting, value: Evaluated, off: Reason, context: Context
-) -> Reason | None:
+def _remedy(values: list[Value]) -> Remedy:
+    """Return what the changes of some literals do."""
+    first = values[0]
+    texts = list(dict.fromkeys(_origin(value).text for value in values))
+    names = " and ".join(texts if len(texts) <= _MOST_NAMED else [*texts[:_MOST_NAMED], "others"])
+    if holds_values(first.path):
+        return Remedy(Action.SET_IN_FILE, name=names, place=os.path.basename(first.path))
+    origin = Origin(_origin(first).kind, names)
+    if origin.kind is OriginKind.INPUT:
+        if len(values) == 1 and isinstance(first.node, Scalar):
+            return Remedy(Action.REPLACE_VALUE, value=shown(first.node))
+        return Remedy(Action.SET_SOURCE, origin=origin)
+    by_default = any(value.by_default for value in values)
+    return Remedy(Action.SET_SOURCE_DEFAULT if by_default else Action.SET_SOURCE, origin=origin)
+
+
+def _changes(values: list[Value]) -> tuple[Change, ...]:
+    """Return the changes of the literals that decide, with the quotes that they have."""
+    found: dict[int, Change] = {}
+    for value in values:
+        node = value.node
+        if node is not None:
+            quoted = isinstance(node, Scalar) and node.style == '"'
+            found[id(node)] = Change(Present(node), "true" if quoted else True, value.path)
+    return tuple(found.values())
+
+
+def _obstacle(setting: ScanSetting, value: Value, off: Reason, module: Module) -> Reason | None:
     """Return why the literal must not be changed: it decides more, or other things."""
-    if not isinstance(value.node, Scalar) or not _is_off(value.node):
+    if not is_off(value):
         return Reason(Cause.SOURCE_NOT_A_BOOLEAN, inner=off)
-    direct = expression(setting.value, is_json(setting.file.tree))
-    if not isinstance(direct, Scalar) or direct.tag != REFERENCE or value.one_of_several:
+    if value.origin is None:
+        return off
+    if value.chosen:
         return Reason(Cause.BEHIND_EXPRESSION, inner=off)
-    if setting.used_for_more or context.module.is_used_for_more(value.steps):
-        return Reason(Cause.USED_FOR_MORE, inner=off)
+    if value.node is None:
+        return off
+    for holder, steps in value.trail:
+        if holder.is_used_for_more(steps):
+            if holder is module.root:
+                return Reason(Cause.USED_FOR_MORE, inner=off)
+            name = _name(setting, value)
+            return Reason(Cause.INPUT_USED_FOR_MORE, setting=name, inner=off)
     return None
 
 
-# The settings that a file holds.
-
-
-def settings_of(file: File) -> Iterator[ScanSetting]:
-    """Yield the places of a file that set scanning for a repository of its own."""
-    for block in blocks_of(root_of(file.tree), "resource", 2):
-        kind = block.labels[0]
-        if kind == RESOURCE:
-            holders = [inner.body for inner in scan_blocks(block.body)]
-        elif kind == CLOUD_CONTROL:
-            configuration = argument(block.body, BLOCK)
-            holders = [configuration] if isinstance(configuration, Mapping) else []
-        else:
-            continue
-        for holder in holders:
-            value = argument(holder, SETTING)
-            if value is not None:
-                yield ScanSetting(SETTING, value, file)
+# Where a resource has its setting.
 
 
 def scan_blocks(body: Mapping) -> Iterator[HclBlock]:

@@ -11,17 +11,18 @@ from typing import Final
 from fixer.dialects.terraform.blocks import blocks_of, entries_of, root_of, text_argument
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.local_modules import (
-    inputs_to_settings,
+    call_reads,
     is_local,
     local_module_repositories,
 )
-from fixer.dialects.terraform.module import Module
+from fixer.dialects.terraform.module import Module, Uses
 from fixer.dialects.terraform.module_calls import Call, merged_objects
 from fixer.dialects.terraform.public_modules import (
     is_registry_module,
-    registry_inputs,
     registry_repositories,
 )
+from fixer.dialects.terraform.resources import repositories_of
+from fixer.dialects.terraform.uses import Place, block_reads
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
 from fixer.model.syntax_tree import Mapping
@@ -32,19 +33,29 @@ _ID: Final = "terragrunt"
 
 def declarations(file: File) -> Declarations:
     """Return the repository of a file's module, assessed."""
-    found = _calls(file)
-    scan_values = frozenset(
-        id(setting.value)
-        for call in found
-        for setting in (*registry_inputs(call), *inputs_to_settings(call, file))
-        if not setting.used_for_more
-    )
-    context = Context(Module(lambda: (file,), lambda module: scan_values))
     repositories: list[Repository] = []
-    for call in found:
+    for call, context in calls_of(file):
         repositories += registry_repositories(call, file, context)
-        repositories += local_module_repositories(call, file, context)
+        repositories += local_module_repositories(
+            call, file, context, repositories_of, loads_values=True
+        )
     return Declarations(tuple(repositories))
+
+
+def calls_of(file: File) -> list[tuple[Call, Context]]:
+    """Return the module call that a file amounts to, and where its inputs are evaluated."""
+    found = _calls(file)
+    context = Context(Module(lambda: (file,), lambda module: _uses(found, file, module)))
+    return [(call, context) for call in found]
+
+
+def _uses(found: list[Call], file: File, module: Module) -> Uses:
+    """Return what the expressions of a file read, apart from what its module takes for scanning."""
+    place = Place(module, file, {})
+    others = block_reads(root_of(file.tree), place, frozenset(("inputs", "locals")))
+    for call in found:
+        others |= call_reads(call, place)[1]
+    return Uses({}, frozenset(others))
 
 
 def _calls(file: File) -> list[Call]:

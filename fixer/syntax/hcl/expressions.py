@@ -1,16 +1,32 @@
-"""HCL's expressions: literals, references, collections, calls, conditionals, templates.
+"""HCL's expressions: literals, references, collections, calls, operations, conditionals, `for`.
 
-What a scan setting can be made of becomes nodes. Every other expression is read to its end,
-so that a broken one is noticed, and kept as its source text.
+A reference whose steps are all literal is one scalar, and so is a text with more in it than one
+interpolation. Every other expression is a sequence of its parts, whose tag says what it is; the
+tags stand in `fixer.model.syntax_tree`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeGuard
 
-from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence
+from fixer.model.syntax_tree import (
+    ACCESS,
+    ATTRIBUTE,
+    FOR_OBJECT,
+    FOR_TUPLE,
+    OPERATION,
+    SPLAT,
+    SPREAD,
+    SYMBOL,
+    UNARY,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+)
 from fixer.syntax.hcl.lexer import (
     BLANKS,
     GAP,
@@ -36,15 +52,10 @@ class ExpressionParser(StringParser):
 
     def expression(self) -> Node:
         """Read an expression: operands between operators, perhaps a conditional."""
-        text = self.text
         start = self.skip()
         node = self.operand()
-        first = self.at
-        while operator := OPERATOR.match(text, self.next_at()):
-            self.at = operator.end()
-            self.operand()
-        if self.at > first:
-            node = self.opaque(start)
+        if OPERATOR.match(self.text, self.next_at()):
+            node = self.operation(start, node)
         if not self.accept("?"):
             return node
         outer = self.enter(self.blank)
@@ -53,6 +64,15 @@ class ExpressionParser(StringParser):
         no = self.expression()
         self.leave(outer)
         return Sequence(start, start, self.at, True, [node, yes, no], "!if")
+
+    def operation(self, start: int, first: Node) -> Sequence:
+        """Read operators and operands behind the first operand; they stay one flat row."""
+        items = [first]
+        while operator := OPERATOR.match(self.text, self.next_at()):
+            at, self.at = operator.span()
+            items.append(Scalar(at, at, self.at, operator.group(), "", SYMBOL))
+            items.append(self.operand())
+        return Sequence(start, start, self.at, True, items, OPERATION)
 
     def operand(self) -> Node:
         """Read what is between operators: a term with its signs, attributes and indexes."""
@@ -73,7 +93,10 @@ class ExpressionParser(StringParser):
             return node
         if text[start:unsigned] == "-" and NUMBER.fullmatch(text, unsigned, self.at):
             return Scalar(start, start, self.at, text[start : self.at])
-        return self.opaque(start)
+        signs = "".join(each for each in text[start:unsigned] if each in "-!")
+        if text[start:unsigned].strip("-! \t\r\n"):  # a comment between the signs may hold others
+            return self.opaque(start)
+        return Sequence(start, start, self.at, True, [node], UNARY + signs)
 
     def number(self) -> Scalar:
         """Read a number."""
@@ -110,7 +133,8 @@ class ExpressionParser(StringParser):
             node.items.append(self.expression())
             if closing == ")" and self.accept("..."):
                 # What the value holds is spread over the arguments: no argument by itself.
-                node.items[-1] = self.opaque(start)
+                spread = [node.items[-1]]
+                node.items[-1] = Sequence(start, start, self.at, True, spread, SPREAD)
             elif self.accept(","):
                 continue
             self.expect(closing, f"expected ',' or '{closing}'")
@@ -122,42 +146,54 @@ class ExpressionParser(StringParser):
     def accesses(self, start: int, node: Node) -> Node:
         """Read the attributes and indexes behind a term.
 
-        They make a reference as long as the term is a name and every index is a literal.
+        They make a reference as long as the term is a name and every index is a literal; the
+        others follow as parts of their own.
         """
         text = self.text
         end = self.at
-        pieces: list[str] = []
-        literal = isinstance(node, Scalar) and node.tag == "!reference"
+        steps: list[Node] = []
         while (following := text[self.skip() : self.at + 3])[:1] in (".", "["):
             if following == "...":
                 break
+            at = self.at
             self.at += 1
-            if following[0] == ".":
-                pieces.append("." + self.attribute())
-            else:
-                outer = self.enter(GAP)
-                key = None if self.accept("*") else self.expression()
-                self.expect("]", "expected ']'")
-                self.leave(outer)
-                literal = literal and _is_literal(key)
-                pieces.append(f"[{text[key.start : key.end]}]" if key else "[*]")
+            step = self.attribute(at) if following[0] == "." else self.index(at)
             end = self.at
+            if not steps and _is_reference(node) and _is_literal(step):
+                piece = (
+                    f".{step.text}" if following[0] == "." else f"[{text[step.start : step.end]}]"
+                )
+                node = Scalar(start, start, end, node.text + piece, "", node.tag)
+            else:
+                steps.append(step)
         self.at = end
-        if not pieces:
+        if not steps:
             return node
-        if isinstance(node, Scalar) and literal:
-            return Scalar(start, start, end, node.text + "".join(pieces), "", "!reference")
-        return self.opaque(start)
+        return Sequence(start, start, end, True, [node, *steps], ACCESS)
 
-    def attribute(self) -> str:
+    def attribute(self, at: int) -> Scalar:
         """Read the name behind a dot, or what may be in its place: an index or a star."""
         if self.accept("*"):
-            return "*"
-        number = NUMBER.match(self.text, self.skip())
+            return Scalar(at, at, self.at, ".*", "", SPLAT)
+        start = self.skip()
+        number = NUMBER.match(self.text, start)
         if number and "." not in number.group():
             self.at = number.end()
-            return number.group()
-        return self.name("expected the name of an attribute")
+            return Scalar(start, start, self.at, number.group(), "", ATTRIBUTE)
+        name = self.name("expected the name of an attribute")
+        return Scalar(start, start, self.at, name, "", ATTRIBUTE)
+
+    def index(self, at: int) -> Node:
+        """Read what is between the brackets of an index, or its star."""
+        outer = self.enter(GAP)
+        step: Node
+        if self.accept("*"):
+            step = Scalar(at, at, self.at, "[*]", "", SPLAT)
+        else:
+            step = self.expression()
+        self.expect("]", "expected ']'")
+        self.leave(outer)
+        return step
 
     def parenthesised(self) -> Node:
         """Read an expression in parentheses, which are not part of its node."""
@@ -168,26 +204,35 @@ class ExpressionParser(StringParser):
         self.leave(outer)
         return node
 
-    def comprehension(self) -> Scalar:
-        """Read a `for` expression, one that makes a tuple or one that makes an object."""
+    def comprehension(self) -> Sequence:
+        """Read a `for` expression, one that makes a tuple or one that makes an object.
+
+        Its parts are the names, the collection, the key of an object, the value, and perhaps the
+        condition; where an object groups its values, the value is a spread one.
+        """
         start = self.at
         closing = "]" if self.text[start] == "[" else "}"
         self.at += 1
         outer = self.enter(GAP)
         self.accept_word("for")
-        self.variables()
-        self.expression()
+        opening = self.skip()
+        names: list[Node] = [*self.variables()]
+        parts: list[Node] = [Sequence(opening, opening, self.at, True, names)]
+        parts.append(self.expression())
         self.expect(":", "expected ':'")
-        self.expression()
+        parts.append(self.expression())
         if closing == "}":
             self.expect("=>", "expected '=>'")
-            self.expression()
-            self.accept("...")
+            value = self.expression()
+            if self.accept("..."):
+                value = Sequence(value.start, value.start, self.at, True, [value], SPREAD)
+            parts.append(value)
         if self.accept_word("if"):
-            self.expression()
+            parts.append(self.expression())
         self.expect(closing, f"expected '{closing}'")
         self.leave(outer)
-        return self.opaque(start)
+        tag = FOR_TUPLE if closing == "]" else FOR_OBJECT
+        return Sequence(start, start, self.at, True, parts, tag)
 
     def object(self) -> Mapping:
         """Read keys and values, each with a comma or a line break behind it."""
@@ -229,5 +274,12 @@ _READERS: Final[dict[str, Callable[[ExpressionParser], Node]]] = {
 }
 
 
-def _is_literal(key: Node | None) -> bool:
-    return isinstance(key, Scalar) and key.tag is None and key.text not in LITERALS
+def _is_reference(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.tag == "!reference"
+
+
+def _is_literal(step: Node) -> TypeGuard[Scalar]:
+    """Whether a step is the name of an attribute, or an index that is a literal."""
+    if not isinstance(step, Scalar):
+        return False
+    return step.tag == ATTRIBUTE or (step.tag is None and step.text not in LITERALS)

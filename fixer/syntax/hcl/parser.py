@@ -7,9 +7,9 @@ is read wherever an edit could depend on it, and checked as far as the file's ow
 from __future__ import annotations
 
 from fixer.model.errors import ParseError
-from fixer.model.syntax_tree import Block, Entry, Mapping, Scalar, Tree
+from fixer.model.syntax_tree import MAX_DEPTH, Block, Entry, Mapping, Node, Scalar, Tree
 from fixer.syntax.hcl.expressions import ExpressionParser
-from fixer.syntax.hcl.lexer import BLANKS, LINE_END, NAME
+from fixer.syntax.hcl.lexer import BLANKS, GAP, LINE_END, NAME
 
 
 def parse(text: str) -> Tree:
@@ -24,6 +24,25 @@ def parse(text: str) -> Tree:
     if bodies.at < len(text):
         raise ParseError(bodies.at, "expected a name")
     return Tree(text, (root,))
+
+
+def parse_interpolation(text: str) -> Node:
+    """Return the expression that a text holds in front of a closing brace, and nothing behind it.
+
+    Raises:
+        ParseError: it is not such a text.
+    """
+    parser = ExpressionParser(text)
+    parser.depth = MAX_DEPTH // 2  # it is read where others are being evaluated
+    parser.accept("~")
+    outer = parser.enter(GAP)
+    node = parser.expression()
+    parser.leave(outer)
+    parser.accept("~")
+    parser.expect("}", "expected '}'")
+    if parser.at < len(text):
+        raise ParseError(parser.at, "expected the end")
+    return node
 
 
 class BodyParser(ExpressionParser):
@@ -85,7 +104,7 @@ class BodyParser(ExpressionParser):
         while not self.text.startswith("{", start := self.skip()):
             if self.text.startswith('"', start):
                 label = self.quoted()
-                if label.tag is not None:
+                if not isinstance(label, Scalar) or label.tag is not None:
                     raise ParseError(start, "expected a label without a template")
                 labels.append(label)
             elif NAME.match(self.text, start):

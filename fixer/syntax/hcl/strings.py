@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.model.errors import ParseError
-from fixer.model.syntax_tree import Node, Scalar
+from fixer.model.syntax_tree import INTERPOLATION, Node, Scalar, Sequence
 from fixer.syntax.hcl.lexer import (
     GAP,
     HEREDOC,
@@ -35,8 +35,11 @@ class StringParser(Cursor):
         """Return what has been read since `start` as an expression of no further structure."""
         return Scalar(start, start, self.at, self.text[start : self.at], "", tag)
 
-    def quoted(self) -> Scalar:
-        """Read a string in double quotes; with a template in it, it is an expression."""
+    def quoted(self) -> Scalar | Sequence:
+        """Read a string in double quotes; with a template in it, it is an expression.
+
+        A string that is one interpolation and nothing else is the expression in it.
+        """
         text = self.text
         start = self.at
         self.at = end_of(QUOTED_TEXT, text, start + 1)
@@ -45,17 +48,23 @@ class StringParser(Cursor):
             value = unescaped(text[start + 1 : self.at - 1])
             return Scalar(start, start, self.at, value, '"')
         directives: list[str] = []
+        parts: list[Node | None] = [None] if self.at > start + 1 else []
         outer = self.enter(GAP)
         while not text.startswith('"', self.at):
             if text.startswith("\\", self.at):
                 raise ParseError(self.at, "unknown escape sequence")
             if not text.startswith(("${", "%{"), self.at):
                 raise ParseError(start, "the string is never closed")
-            self.template(directives)
-            self.at = end_of(QUOTED_TEXT, text, self.at)
+            parts.append(self.template(directives))
+            end = self.at
+            self.at = end_of(QUOTED_TEXT, text, end)
+            if self.at > end:
+                parts.append(None)
         self.leave(outer)
         self.check_ended(directives)
         self.at += 1
+        if len(parts) == 1 and parts[0] is not None:
+            return Sequence(start, start, self.at, True, [parts[0]], INTERPOLATION)
         return self.opaque(start)
 
     def heredoc(self) -> Scalar:
@@ -91,18 +100,24 @@ class StringParser(Cursor):
         value = heredoc_value(text[opening.end() : line], bool(opening.group("indented")))
         return Scalar(start, start, self.at, value, "<<")
 
-    def template(self, directives: list[str]) -> None:
-        """Read `${...}` or `%{...}`; `directives` are those that wait for their end."""
+    def template(self, directives: list[str]) -> Node | None:
+        """Read `${...}` or `%{...}`; return the expression of the former.
+
+        Args:
+            directives: Those that wait for their end.
+        """
         directive = self.text.startswith("%", self.at)
         self.at += 2
         if self.text.startswith("~", self.at):
             self.at += 1
         outer = self.enter(GAP)
+        node = None
         if not directive or self.directive(directives):
-            self.expression()
+            node = self.expression()
         self.accept("~")
         self.expect("}", "expected '}'")
         self.leave(outer)
+        return None if directive else node
 
     def directive(self, directives: list[str]) -> bool:
         """Read the keyword of a directive; return whether an expression follows."""
@@ -123,10 +138,16 @@ class StringParser(Cursor):
         if directives:
             self.fail(f"the template's '{directives[-1]}' is never ended")
 
-    def variables(self) -> None:
+    def variables(self) -> list[Scalar]:
         """Read the names of a `for`, up to what they go through."""
-        self.name("expected a name behind 'for'")
+        names = [self.variable("expected a name behind 'for'")]
         if self.accept(","):
-            self.name("expected a second name")
+            names.append(self.variable("expected a second name"))
         if not self.accept_word("in"):
             self.fail("expected 'in'")
+        return names
+
+    def variable(self, message: str) -> Scalar:
+        """Read one of the names of a `for`."""
+        start = self.skip()
+        return Scalar(start, start, self.at, self.name(message))

@@ -1,0 +1,114 @@
+"""The folders that files refer to: each is read and parsed once in a run, however many ask."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
+
+from fixer.dialects.table import calls_modules, dialects_for
+from fixer.engine.parsed_file import ParsedFile, parse_file
+from fixer.files.containment import joined
+from fixer.files.loading import LoadedFile
+from fixer.model.errors import SourceError
+from fixer.model.file import Cache, File, Occurrence, Unreadable
+
+ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
+"""Reads the files of a folder that can be judged together; None if one cannot be read."""
+ReadCallers: TypeAlias = "Callable[[], Iterable[LoadedFile]]"
+"""Reads the files of the input that may call modules in other folders."""
+ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
+"""Reads the files of some names beside a file and above it, as `File.read_above` says."""
+
+_SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"\r\n]*)?)"')
+
+
+def read_nothing(folder: str) -> tuple[LoadedFile, ...]:
+    """Read no file: a text alone has none beside it."""
+    return ()
+
+
+def no_callers() -> tuple[LoadedFile, ...]:
+    """Read no file: nobody calls a text alone."""
+    return ()
+
+
+def read_nothing_above(path: str, names: Iterable[str]) -> tuple[tuple[str, bytes], ...]:
+    """Read no file: a text alone has none above it."""
+    return ()
+
+
+class Folders:
+    """Folders and their parsed files, as they are on the disk when they are first asked for."""
+
+    def __init__(
+        self,
+        read: ReadFolder = read_nothing,
+        read_callers: ReadCallers = no_callers,
+        read_above: ReadAbove = read_nothing_above,
+    ) -> None:
+        self.read = read
+        self.read_above = read_above
+        self._read_callers = read_callers
+        self._files: dict[str, tuple[File, ...] | Unreadable] = {}
+        self._parsed: dict[str, ParsedFile] = {}
+        self._callers: dict[str, list[LoadedFile]] | None = None
+
+    def parsed(self, path: str) -> ParsedFile:
+        """Return a file of one of the folders that have been read."""
+        return self._parsed[path]
+
+    def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
+        """Return the files of a folder that can be judged together, sorted by path."""
+        if folder not in self._files:
+            self._files[folder] = self._read_and_parse(folder)
+        return self._files[folder]
+
+    def _read_and_parse(self, folder: str) -> tuple[File, ...] | Unreadable:
+        found = self.read(folder)
+        if found is None:
+            return Unreadable("a file beside it cannot be read")
+        cache = Cache()
+        try:
+            parsed = [parse_file(path, data, dialects_for(path, data)) for path, data in found]
+        except SourceError as error:
+            return Unreadable(str(error))
+        self._parsed |= {each.path: each for each in parsed}
+        return tuple(self._file(each, cache) for each in sorted(parsed, key=lambda each: each.path))
+
+    def _file(self, parsed: ParsedFile, cache: Cache) -> File:
+        own = os.path.dirname(parsed.path)
+        occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
+        return File(
+            parsed.path,
+            parsed.tree,
+            lambda folder: self.files_in(joined(own, folder) if folder else own),
+            cache,
+            occurrence,
+            lambda names: self.read_above(parsed.path, names),
+            lambda: self.callers_of(own),
+        )
+
+    def callers_of(self, folder: str) -> tuple[File, ...]:
+        """Return the files of the input that may call the module in a folder."""
+        if self._callers is None:
+            self._callers = {}
+            for caller in self._read_callers():
+                for source in dict.fromkeys(_SOURCE.findall(caller.data)):
+                    where = joined(os.path.dirname(caller.path), os.fsdecode(source))
+                    self._callers.setdefault(where, []).append(caller)
+        return tuple(
+            file for caller in self._callers.get(folder, ()) for file in self._as_file(caller)
+        )
+
+    def _as_file(self, caller: LoadedFile) -> list[File]:
+        path, data = caller
+        if calls_modules(path):
+            beside = self.files_in(os.path.dirname(path))
+            found = () if isinstance(beside, Unreadable) else beside
+            return [file for file in found if file.path == path]
+        try:
+            return [self._file(parse_file(path, data, dialects_for(path, data)), Cache())]
+        except SourceError:
+            return []

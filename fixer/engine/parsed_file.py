@@ -1,0 +1,75 @@
+"""One file: its bytes, its tree, and how to read an edited text of it in the same way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from fixer.dialects.table import Dialect
+from fixer.model.errors import ParseError, SourceError
+from fixer.model.syntax_tree import Tree
+from fixer.source_text import Source, decode, line_column
+from fixer.syntax import Syntax, may_hold_template, parse
+
+if TYPE_CHECKING:
+    from fixer.templating.template import Template
+
+
+class ParsedFile(NamedTuple):
+    """A file, its tree, and all that is needed to parse an edited text in the same way."""
+
+    source: Source
+    tree: Tree
+    syntax: Syntax
+    dialects: tuple[Dialect, ...]
+    template: Template | None = None
+    """The parts of a template language around it, if there are any."""
+
+    @property
+    def path(self) -> str:
+        """The path as the user typed it."""
+        return self.source.path
+
+    def reparsed(self, text: str) -> ParsedFile:
+        """Return the file with another text, parsed as this one was.
+
+        Raises:
+            ParseError: the text is not of the syntax.
+        """
+        if self.template is None:
+            return self._replace(tree=self.syntax.parse(text))
+        template = self.template.reparsed(text)
+        return self._replace(tree=template.tree, syntax=template.syntax, template=template)
+
+
+def parse_file(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> ParsedFile:
+    """Decode and parse a file that may hold these dialects.
+
+    Raises:
+        SourceError: it is not text, or not of its syntax; the cause of the latter is a
+            `ParseError`.
+    """
+    source = decode(path, data)
+    try:
+        return _parsed(source, dialects)
+    except ParseError as error:
+        line, column = line_column(source.text, error.offset)
+        raise SourceError(path, error.message, line, column) from error
+
+
+def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
+    path, text = source.path, source.text
+    if not may_hold_template(path, text):
+        syntax, tree = parse(path, text)
+        return ParsedFile(source, tree, syntax, dialects)
+    from fixer.templating.template import template_after_error, template_instead_of
+
+    try:
+        syntax, plain = parse(path, text)
+    except ParseError as error:
+        template = template_after_error(path, text, error)
+    else:
+        instead = template_instead_of(text, plain)
+        if instead is None:
+            return ParsedFile(source, plain, syntax, dialects)
+        template = instead
+    return ParsedFile(source, template.tree, template.syntax, dialects, template)
