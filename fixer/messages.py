@@ -165,6 +165,8 @@ CAUSES: Final = {
     Cause.INPUT_MISSING: "it does not set {setting}",
     Cause.INPUT_OFF_BY_DEFAULT: "it does not set {setting}, which is off by default before release 0.31.0",
     Cause.INPUT_FROM_INCLUDE: "it does not set {setting}, which a file that it includes may set",
+    Cause.MODULE_UNKNOWN: "{inner}, and the file does not say by itself which module it calls",
+    Cause.MODULE_GUESSED: "{inner}, and the source of the module is an expression that seems to lead to {place}",
     Cause.MODULE_VERSION_UNKNOWN: "it does not set {setting}, and its version cannot be read",
     Cause.MODULE_TOO_OLD: "{name} {value} cannot scan on push",
     Cause.MODULE_DEFAULT_ON: "it is on by the default of the module, which a file that it includes can override",

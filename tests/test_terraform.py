@@ -51,6 +51,30 @@ def test_the_newest_release_of_a_constraint(
     assert newest(constraint) == release
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("${get_repo_root()}/modules/registry", id="root"),
+        pytest.param("${get_path_to_repo_root()}//modules//registry", id="path-to-root"),
+        pytest.param("${dirname(find_in_parent_folders())}/modules/registry", id="shared-file"),
+    ],
+)
+def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) -> None:
+    files = {
+        ".git/HEAD": "",
+        "terragrunt.hcl": "",
+        "modules/registry/main.tf": 'variable "scan" {\n  default = true\n}\n'
+        + REPOSITORY % (SETTING % "var.scan"),
+        "live/app/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'
+        "inputs = {\n  scan = false\n}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (finding,) = check([str(tmp_path / "live")]).findings
+    assert (finding.verdict.value, finding.line) == ("disabled", 5)
+
+
 def test_a_module_beside_where_a_link_leads(tmp_path: Path) -> None:
     files = {
         "deep/app/main.tf": 'module "m" {\n  source = "../lib"\n  scan   = false\n}\n',

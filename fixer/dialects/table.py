@@ -106,6 +106,7 @@ _CROSSPLANE_GROUPS: Final = (
     b"ecr.aws.crossplane.io",
     b"ecr.aws.jet.crossplane.io",
 )
+_SCAN_INPUTS: Final = (b"repository_image_scan_on_push", b"scan_images_on_push")
 
 DIALECTS: Final = (
     Dialect(
@@ -158,11 +159,18 @@ DIALECTS: Final = (
         # The third is the type in a CloudFormation template, in a heredoc.
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
         # A stack whose template is elsewhere in the module, a registry's own scanning, a module
-        # beside the caller.
-        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../'),
+        # beside the caller, or one whose source is an expression.
+        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../', *_SCAN_INPUTS),
         by_folder=True,
     ),
-    Dialect("terragrunt", "terraform.terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
+    Dialect(
+        "terragrunt",
+        "terraform.terragrunt",
+        ("terragrunt.hcl", "terragrunt.hcl.json"),
+        _MODULES,
+        # What is given to a module, which may be in the folder of the file.
+        (b"inputs",),
+    ),
 )
 
 # The names of files that a template language turns into YAML or JSON.

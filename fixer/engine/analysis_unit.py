@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from fixer.dialects.table import Dialect, dialects_for
-from fixer.files.containment import joined
+from fixer.dialects.table import Dialect, dialects_for, is_judged_by_folder
+from fixer.files.containment import joined, nearest_above
 from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
 from fixer.model.errors import ParseError, SourceError
@@ -160,7 +160,13 @@ class AnalysisUnit:
             cache,
             occurrence,
             lambda names: self._read_above(parsed.path, names),
+            lambda name, own: self._find_above(parsed.path, name, own),
         )
+
+    def _find_above(self, path: str, name: str, own: bool) -> str | None:
+        if self._read_folder is read_nothing:  # a text alone is in no folder
+            return None
+        return nearest_above(os.path.dirname(path), name, own)
 
     def _files_in(self, path: str, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files in a folder, given relative to that of `path`; "" is its own."""
@@ -175,7 +181,11 @@ class AnalysisUnit:
 
     def _read(self, folder: str) -> tuple[str, ...] | Unreadable:
         """Read and parse the files of a folder, and return their paths, sorted."""
-        paths = {each.path for each in self.files if os.path.dirname(each.path) == folder}
+        paths = {
+            each.path
+            for each in self.files
+            if os.path.dirname(each.path) == folder and is_judged_by_folder(each.path)
+        }
         found = self._read_folder(folder)
         if found is None:
             return Unreadable("a file beside it cannot be read")

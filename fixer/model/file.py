@@ -43,6 +43,10 @@ class Cache:
         return cast("Kept", self._kept[kind])
 
 
+def _finds_nothing(name: str, own: bool) -> str | None:
+    return None
+
+
 class File(NamedTuple):
     """A parsed file as a dialect is given it."""
 
@@ -59,6 +63,12 @@ class File(NamedTuple):
     read_above: Callable[[tuple[str, ...]], Iterable[tuple[str, bytes]]] = lambda names: ()
     """Reads the files of some names beside this one, and in the folders above it up to its
     checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
+    find_above: Callable[[str, bool], str | None] = _finds_nothing
+    """Returns where a path first exists, tried from the folders above that of this file.
+
+    It is given relative to the folder of this file; the second argument tells whether that
+    is tried too. The root of the checkout is the last folder that is tried.
+    """
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:

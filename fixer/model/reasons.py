@@ -188,6 +188,8 @@ class Cause(Enum):
     INPUT_MISSING = "input-missing"
     INPUT_OFF_BY_DEFAULT = "input-off-by-default"
     INPUT_FROM_INCLUDE = "input-from-include"
+    MODULE_UNKNOWN = "module-unknown"
+    MODULE_GUESSED = "module-guessed"
     MODULE_VERSION_UNKNOWN = "module-version-unknown"
     MODULE_TOO_OLD = "module-too-old"
     MODULE_DEFAULT_ON = "module-default-on"

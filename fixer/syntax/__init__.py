@@ -14,7 +14,7 @@ from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
-_HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
+_HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
 _PART_OPENINGS: Final = ("{{", "{%", "{#", "<%")
 """What parts of template languages begin with."""
 

@@ -41,6 +41,8 @@ _CLOUD_POSSE: Final = re.compile(
 )
 _AWS_INPUT: Final = "repository_image_scan_on_push"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
+SCAN_INPUTS: Final = (_AWS_INPUT, _CLOUD_POSSE_INPUT)
+"""The inputs of the well-known modules that set scanning."""
 _CLOUD_POSSE_CODE: Final = argument_code(_CLOUD_POSSE_INPUT)
 _ON_BY_DEFAULT: Final = (0, 31, 0)
 _INPUT_SINCE: Final = (0, 8, 0)

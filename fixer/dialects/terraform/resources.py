@@ -37,6 +37,7 @@ from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
 from fixer.dialects.terraform.evaluate import Context, evaluate, inside_for_each, is_true
 from fixer.dialects.terraform.local_modules import call_repositories, module_of
 from fixer.dialects.terraform.module import Evaluated, is_override
+from fixer.dialects.terraform.module_calls import calls
 from fixer.dialects.terraform.setting import (
     BLOCK,
     CLOUD_CONTROL,
@@ -49,6 +50,7 @@ from fixer.dialects.terraform.setting import (
     from_other_file,
     reason_of_default,
 )
+from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.model.declaration import (
     Absent,
     Assessment,
@@ -78,10 +80,16 @@ def declarations(file: File) -> Declarations:
     found = [
         *_resources(file, context),
         *call_repositories(file, context),
+        *_unknown_modules(file, context),
         *stack_repositories(file, context),
     ]
     found.sort(key=lambda each: each.assessment.at.start)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
+
+
+def _unknown_modules(file: File, context: Context) -> Iterator[Repository]:
+    for call in calls(file, context.module):
+        yield from unknown_module_repositories(call, file, context)
 
 
 def _resources(file: File, context: Context) -> Iterator[Repository]:

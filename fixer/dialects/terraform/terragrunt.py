@@ -1,42 +1,53 @@
 """Terragrunt: `inputs` for a module that creates a repository, well-known or beside the file.
 
-Source: "terraform" (its `source`, with `tfr:///` for a registry) and "inputs" in the HCL reference
-of the Terragrunt documentation; the inputs are those of the module.
+Source: "terraform" (its `source`, with `tfr:///` for a registry; without one, Terragrunt runs in
+the folder of the file) and "inputs" in the HCL reference of the Terragrunt documentation; the
+inputs are those of the module.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.terraform.blocks import blocks_of, entries_of, root_of, text_argument
+from fixer.dialects.terraform.blocks import argument, blocks_of, entries_of, root_of
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.local_modules import (
     inputs_to_settings,
-    is_local,
     local_module_repositories,
 )
 from fixer.dialects.terraform.module import Module
-from fixer.dialects.terraform.module_calls import Call, merged_objects
+from fixer.dialects.terraform.module_calls import Call, merged_objects, with_source
+from fixer.dialects.terraform.module_sources import source_of
 from fixer.dialects.terraform.public_modules import (
-    is_registry_module,
     registry_inputs,
     registry_repositories,
 )
+from fixer.dialects.terraform.unknown_modules import (
+    unknown_module_inputs,
+    unknown_module_repositories,
+)
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
-from fixer.model.syntax_tree import Mapping
+from fixer.model.syntax_tree import Mapping, Node, Scalar
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
+_OWN_FOLDER: Final = "./"
+"""Where Terragrunt runs without a source."""
 
 
 def declarations(file: File) -> Declarations:
     """Return the repository of a file's module, assessed."""
-    found = _calls(file)
+    found = list(_calls(file))
     scan_values = frozenset(
         id(setting.value)
         for call in found
-        for setting in (*registry_inputs(call), *inputs_to_settings(call, file))
+        for setting in (
+            *registry_inputs(call),
+            *inputs_to_settings(call, file),
+            *unknown_module_inputs(call, file),
+        )
         if not setting.used_for_more
     )
     context = Context(Module(lambda: (file,), lambda module: scan_values))
@@ -44,21 +55,34 @@ def declarations(file: File) -> Declarations:
     for call in found:
         repositories += registry_repositories(call, file, context)
         repositories += local_module_repositories(call, file, context)
+        repositories += unknown_module_repositories(call, file, context)
     return Declarations(tuple(repositories))
 
 
-def _calls(file: File) -> list[Call]:
-    """Return the module call that a file amounts to; several only by mistake."""
+def _calls(file: File) -> Iterator[Call]:
+    """Yield the module call that a file amounts to; several only by mistake."""
     root = root_of(file.tree)
     inputs = entries_of(root, "inputs")[:1]
+    sources = [(each.key, _source(each.body)) for each in blocks_of(root, "terraform")]
+    if not sources and not inputs:
+        return
     objects, complete = merged_objects(inputs[0].value) if inputs else ((), True)
     first = objects[0] if objects else Mapping(0, 0, 0, False)
     layers = tuple((each, file) for each in objects)
     hidden = "" if complete else "inputs"
     included = any(blocks_of(root, "include")) or any(blocks_of(root, "include", 1))
-    return [
-        Call(inputs[0].key if inputs else block.key, _ID, first, layers, source, hidden, included)
-        for block in blocks_of(root, "terraform")
-        if (source := text_argument(block.body, "source")) is not None
-        and (is_registry_module(source) or is_local(source))
-    ]
+    module = Module(lambda: (file,), lambda module: frozenset())
+    for key, value in sources or [(inputs[0].key, None)]:
+        at = inputs[0].key if inputs else key
+        call = Call(at, _ID, first, layers, "", hidden, included)
+        if value is not None:
+            yield with_source(call, source_of(value, file, module))
+        else:
+            beside = call._replace(source=_OWN_FOLDER)
+            yield beside if any(inputs_to_settings(beside, file)) else call
+
+
+def _source(body: Mapping) -> Node | None:
+    """Return the source in a block; empty, it is as if it were not there."""
+    value = argument(body, "source")
+    return None if isinstance(value, Scalar) and not value.text else value

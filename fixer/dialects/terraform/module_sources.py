@@ -1,0 +1,108 @@
+"""Where the module of a call is, whose `source` need not be one literal.
+
+Sources: "Module Sources" in the documentation of the Terraform language; "Early Variable and Local
+Evaluation" in that of OpenTofu; "terraform" and the functions `get_terragrunt_dir`,
+`get_repo_root`, `get_path_to_repo_root`, `find_in_parent_folders` in the HCL reference of
+Terragrunt.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Final, NamedTuple
+
+from fixer.dialects.terraform.blocks import REFERENCE, is_json, is_literal, steps_of
+from fixer.dialects.terraform.module import Module
+from fixer.model.file import File
+from fixer.model.syntax_tree import Node, Scalar, Sequence
+from fixer.syntax.hcl.templates import template_parts
+from fixer.syntax.placeholders import FILLED_IN
+
+_DEEPEST: Final = 20
+"""How many locals deep a source is followed."""
+_OWN_FOLDER: Final = ("get_terragrunt_dir", "get_original_terragrunt_dir")
+_CHECKOUT: Final = ("get_repo_root", "get_path_to_repo_root")
+_SHARED_FILE: Final = "terragrunt.hcl"
+"""What `find_in_parent_folders` looks for if it is not told."""
+
+
+class Source(NamedTuple):
+    """What the source of a call comes to."""
+
+    text: str = ""
+    """The source, with `FILLED_IN` where a part of it is not known; empty if nothing is."""
+    guess: str = ""
+    """The folder that the end of a source leads to whose beginning is not known."""
+
+
+def is_known(text: str) -> bool:
+    """Whether a source says which module it is; the release may be unknown."""
+    return bool(text) and FILLED_IN not in text.partition("?")[0]
+
+
+def source_of(value: Node, file: File, module: Module) -> Source:
+    """Return the source that a value comes to."""
+    text = _text(value, file, module)
+    if is_known(text):
+        return Source(f"./{text}" if text in (".", "..") else text)
+    rest = text.rpartition(FILLED_IN)[2].strip("/")
+    if text.startswith(FILLED_IN) and text.count(FILLED_IN) == 1 and rest and "?" not in rest:
+        return Source(text, file.find_above(rest.replace("//", "/"), True) or "")
+    return Source(text)
+
+
+def _text(value: Node, file: File, module: Module, depth: int = 0) -> str:
+    """Return the text of a value, with `FILLED_IN` for each part that is not known."""
+    if depth > _DEEPEST:
+        return FILLED_IN
+    if isinstance(value, Scalar):
+        if is_literal(value):
+            return value.text
+        if value.tag == REFERENCE:
+            return _referred(steps_of(value.text), file, module, depth)
+        if is_json(file.tree) or value.text.startswith('"'):
+            inner = value.text if value.tag is None else value.text[1:-1]
+            parts = template_parts(inner)
+            return "".join(_part(each, file, module, depth) for each in parts)
+    if isinstance(value, Sequence) and value.tag is not None:
+        return _called(value.tag.removeprefix("!call:"), value.items, file, module, depth)
+    return FILLED_IN
+
+
+def _part(part: str | Node | None, file: File, module: Module, depth: int) -> str:
+    if isinstance(part, str):
+        return part
+    return FILLED_IN if part is None else _text(part, file, module, depth + 1)
+
+
+def _referred(steps: tuple[str, ...], file: File, module: Module, depth: int) -> str:
+    """Return the text of what a reference leads to: a local, a default, the own folder."""
+    if steps == ("path", "module"):
+        return "."
+    if len(steps) != 2 or steps[0] not in ("var", "local"):
+        return FILLED_IN
+    if steps[0] == "local":
+        found = module.locals.get(steps[1], [])
+    else:
+        declared = module.variables.get(steps[1], ())
+        found = [(each.default, each.file) for each in declared if each.default is not None]
+    if len(found) != 1:
+        return FILLED_IN
+    value, home = found[0]
+    return _text(value, home, module, depth + 1)
+
+
+def _called(name: str, items: list[Node], file: File, module: Module, depth: int) -> str:
+    """Return what a function of Terragrunt comes to, as a path from the folder of the file."""
+    if name in _OWN_FOLDER:
+        return "."
+    if name in _CHECKOUT:
+        found = file.find_above(".git", True)
+        return posixpath.dirname(found) or "." if found is not None else FILLED_IN
+    arguments = [_text(each, file, module, depth + 1) for each in items]
+    if name == "find_in_parent_folders":
+        wanted = arguments[0] if arguments else _SHARED_FILE
+        return file.find_above(wanted, False) or FILLED_IN
+    if name == "dirname" and len(arguments) == 1:
+        return posixpath.dirname(arguments[0]) or FILLED_IN
+    return FILLED_IN
