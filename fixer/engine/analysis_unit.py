@@ -169,7 +169,12 @@ class AnalysisUnit:
         return nearest_above(os.path.dirname(path), name, own)
 
     def _files_in(self, path: str, folder: str) -> tuple[File, ...] | Unreadable:
-        """Return the files in a folder, given relative to that of `path`; "" is its own."""
+        """Return the files in a folder, given relative to that of `path`; "" is its own.
+
+        A file that is not judged by folder is alone in its own.
+        """
+        if not folder and not is_judged_by_folder(path):
+            return (self._file(self._parsed[path]),)
         own = os.path.dirname(path)
         where = joined(own, folder) if folder else own
         if where not in self._folders:

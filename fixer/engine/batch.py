@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from typing import Final
 
 from fixer import messages
-from fixer.dialects.table import is_judged_by_folder, markers_for
+from fixer.dialects.table import SUFFIXES, is_judged_by_folder, markers_for
 from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
@@ -74,14 +74,21 @@ def _analyse_groups(
     """Return the results of some groups of files, without those that have nothing to report."""
     results: list[FileResult] = []
     group_of = {path: group for group in groups for path in group}
-    outcomes = load_files(listing, group_of, markers_for)
+    named = frozenset(path for path in group_of if _is_named(path, listing))
+    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in named))
     for group, some in groupby(outcomes, lambda outcome: group_of[outcome.path]):
         members = list(some)
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
-            results += _analyse_group(FileGroup(loaded, frozenset(group)), listing, options)
+            together = FileGroup(loaded, frozenset(group), named.intersection(group))
+            results += _analyse_group(together, listing, options)
     return results
+
+
+def _is_named(path: str, listing: Listing) -> bool:
+    """Whether the user named a file, or asked by a pattern for files of its kind."""
+    return path in listing.explicit or not path.lower().endswith(SUFFIXES)
 
 
 def _not_loaded(outcome: Skipped | SourceError) -> FileResult:

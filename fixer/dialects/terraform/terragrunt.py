@@ -7,6 +7,7 @@ inputs are those of the module.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -33,6 +34,11 @@ from fixer.model.syntax_tree import Mapping, Node, Scalar
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
+_MENTION: Final = re.compile(
+    r'(?:\bresource[ \t]{0,9}\\?"aws(?:cc)?_ecr_repository\\?"|'
+    r"(?:terraform-aws-modules|cloudposse)/(?:terraform-aws-ecr|ecr/aws))"
+)
+"""What the text of a generated file has in it that declares a repository."""
 _OWN_FOLDER: Final = "./"
 """Where Terragrunt runs without a source."""
 
@@ -56,7 +62,17 @@ def declarations(file: File) -> Declarations:
         repositories += registry_repositories(call, file, context)
         repositories += local_module_repositories(call, file, context)
         repositories += unknown_module_repositories(call, file, context)
-    return Declarations(tuple(repositories))
+    return Declarations(tuple(repositories), unread=tuple(_unread(file)))
+
+
+def _unread(file: File) -> Iterator[str]:
+    """Yield what generates files that declare repositories."""
+    blocks = (block for n in (1, 0) for block in blocks_of(root_of(file.tree), "generate", n))
+    for block in blocks:
+        contents = argument(block.body, "contents")
+        if isinstance(contents, Scalar) and _MENTION.search(contents.text):
+            yield "a generate block"
+            return
 
 
 def _calls(file: File) -> Iterator[Call]:
