@@ -286,6 +286,8 @@ NOTES: Final = {
     Topic.INITIAL_SETTING: "initProvider sets it only when the repository is created; later changes are not corrected",
     Topic.STATE_COMPUTED: "its state is {value}; where that is absent, the task removes the repository",
     Topic.SETTER: "the setter {name} writes this value again; change the value of the setter too",
+    Topic.GENERATED: "{name} generated this file: turn scanning on in its source too, or the next run undoes the fix",
+    Topic.GENERATED_ELSEWHERE: "{name} generated {place}: turn scanning on in its source too, or the next run undoes the fix",
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',

@@ -287,6 +287,8 @@ class Topic(Enum):
     STATE_COMPUTED = "state-computed"
     SETTER = "setter"
     GENERATED_BY_CDK = "generated-by-cdk"
+    GENERATED = "generated"
+    GENERATED_ELSEWHERE = "generated-elsewhere"
     REGISTRY_COVERS = "registry-covers"
 
     # Why a fix is withheld.

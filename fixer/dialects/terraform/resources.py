@@ -35,6 +35,7 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
 from fixer.dialects.terraform.evaluate import Context, evaluate, inside_for_each, is_true
+from fixer.dialects.terraform.generated import with_notes_on_generators
 from fixer.dialects.terraform.local_modules import call_repositories, module_of
 from fixer.dialects.terraform.module import Evaluated, is_override
 from fixer.dialects.terraform.module_calls import calls
@@ -61,7 +62,7 @@ from fixer.model.declaration import (
     Verdict,
 )
 from fixer.model.edits import Applicability
-from fixer.model.file import File
+from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Sequence, walk
 
@@ -84,6 +85,9 @@ def declarations(file: File) -> Declarations:
         *stack_repositories(file, context),
     ]
     found.sort(key=lambda each: each.assessment.at.start)
+    files = context.module.files
+    others = () if isinstance(files, Unreadable) else files
+    found = with_notes_on_generators(found, file, others)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from fixer.dialects.terraform.blocks import argument, blocks_of, entries_of, root_of
 from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.generated import with_notes_on_generators
 from fixer.dialects.terraform.local_modules import (
     inputs_to_settings,
     local_module_repositories,
@@ -62,6 +63,7 @@ def declarations(file: File) -> Declarations:
         repositories += registry_repositories(call, file, context)
         repositories += local_module_repositories(call, file, context)
         repositories += unknown_module_repositories(call, file, context)
+    repositories = with_notes_on_generators(repositories, file)
     return Declarations(tuple(repositories), unread=tuple(_unread(file)))
 
 
