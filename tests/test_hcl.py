@@ -462,7 +462,7 @@ BEHIND = {
     ),
     "argument follows": (
         "r {\n  a = 1\n  b = 1\n}\n",
-        "r {\n  a = 1\n\n  isc {\n    scan = true\n  }\n\n  b = 1\n}\n",
+        "r {\n  a = 1\n  b = 1\n\n  isc {\n    scan = true\n  }\n}\n",
     ),
     "block follows at once": (
         "r {\n  a = 1\n  b {\n  }\n}\n",

@@ -19,6 +19,8 @@ from fixer.syntax.hcl.layout import (
     breaks,
     comma_at,
     ends_line,
+    fits_group,
+    group_end,
     has_own_lines,
     indentation,
     insertion_point,
@@ -57,6 +59,8 @@ def _create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
         # On one line: what the file aligns stays aligned, since a value on lines is not.
         return (Edit(Span(within.start, within.end), _object(site.path)),)
     index = index_after(within, site)
+    if index >= 0 and (not within.flow or not fits_group(text, within, index, site.path)):
+        index = group_end(text, within, index)
     point = insertion_point(tree, within, index)
     if within.flow and not has_own_lines(text, within, index):
         return (_into_object_line(point, site.path),)
@@ -117,7 +121,10 @@ def _into_body(point: InsertionPoint, site: Absent) -> Edit:
 
 def _is_set_off(point: InsertionPoint, site: Absent) -> bool:
     """Whether a blank line goes in front of a new entry, as around blocks on lines."""
-    before = point.within.entries[point.behind].value
+    entry = point.within.entries[point.behind]
+    if site.after is not None and entry.key is not site.after:
+        return True  # behind a group that it does not belong to
+    before = entry.value
     if not site.block and not (isinstance(before, Block) and _spans_lines(point.text, before)):
         return False
     habits = list(_habits(point))
@@ -217,9 +224,11 @@ def _into_object(point: InsertionPoint, site: Absent) -> tuple[Edit, ...]:
     lines = _lines(point, site, _equals_of(text, within, index), quote_of(text, within))
     if len(lines) == 1:
         lines = aligned(point, lines[0], at)
-    written = _joined(point, lines)
     if comma is not None:
-        return (Edit(Span(at, at), written + ","),)
+        last = max(i for i, line in enumerate(lines) if line)
+        lines[last] += ","
+        return (Edit(Span(at, at), _joined(point, lines)),)
+    written = _joined(point, lines)
     if index != len(within.entries) - 1 or not _needs_comma(text, within, entry):
         return (Edit(Span(at, at), written),)
     if at == end:
