@@ -139,6 +139,9 @@ def _assess_resource(block: HclBlock, file: File, context: Context) -> Assessmen
     if len(blocks) + len(dynamic) > 1:
         first = (written or [Entry(dynamic[0].key, body)])[0].key
         return invalid(first, Reason(Cause.DUPLICATE_BLOCK, setting=BLOCK), _KEEP_ONE)
+    attributes = [each for each in written if not isinstance(each.value, Block)]
+    if attributes and (blocks or dynamic) and not is_json(file.tree):
+        return _not_a_block(attributes[0].key)
     if dynamic:
         return _assess_dynamic(dynamic[0], file, context)
     if blocks:
@@ -148,6 +151,10 @@ def _assess_resource(block: HclBlock, file: File, context: Context) -> Assessmen
     key, value = written[0]
     if is_json(file.tree) and _is_nothing(value):
         return _empty(key, value)
+    return _not_a_block(key)
+
+
+def _not_a_block(key: Node) -> Assessment:
     reason = Reason(Cause.NOT_A_BLOCK, setting=BLOCK)
     return invalid(key, reason, Remedy(Action.WRITE_AS_BLOCK, name=BLOCK))
 

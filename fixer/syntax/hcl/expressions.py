@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.hcl.lexer import (
     BLANKS,
@@ -23,6 +24,7 @@ from fixer.syntax.hcl.lexer import (
 from fixer.syntax.hcl.strings import StringParser
 
 LITERALS: Final = ("true", "false", "null")
+_MORE_DIGITS: Final = re.compile(r"\.[0-9]")
 _FOR: Final = re.compile(r"for(?![\w-])")
 
 
@@ -80,6 +82,8 @@ class ExpressionParser(StringParser):
         start = self.at
         found = NUMBER.match(self.text, start)
         self.at = found.end() if found else start
+        if _MORE_DIGITS.match(self.text, self.at):
+            raise ParseError(start, "expected a number")
         return Scalar(start, start, self.at, self.text[start : self.at])
 
     def named(self) -> Node:
