@@ -57,6 +57,8 @@ def test_the_newest_release_of_a_constraint(
         pytest.param("${get_repo_root()}/modules/registry", id="root"),
         pytest.param("${get_path_to_repo_root()}//modules//registry", id="path-to-root"),
         pytest.param("${dirname(find_in_parent_folders())}/modules/registry", id="shared-file"),
+        pytest.param("${get_parent_terragrunt_dir()}/modules/registry", id="included-file"),
+        pytest.param('${get_parent_terragrunt_dir("root")}/modules/registry', id="label"),
     ],
 )
 def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) -> None:
@@ -66,7 +68,8 @@ def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) ->
         "modules/registry/main.tf": 'variable "scan" {\n  default = true\n}\n'
         + REPOSITORY % (SETTING % "var.scan"),
         "live/app/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'
-        "inputs = {\n  scan = false\n}\n",
+        "inputs = {\n  scan = false\n}\n"
+        'include "root" {\n  path = find_in_parent_folders()\n}\n',
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

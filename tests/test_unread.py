@@ -60,7 +60,8 @@ def test_a_named_file_that_is_not_read_is_warned_of(name: str, text: str, tmp_pa
     assert warning.startswith(f"{path}: declares an ECR repository in ")
     assert ", which is not supported; " in warning
     assert (report.errors, report.findings) == ((), ())
-    assert check([str(tmp_path)]).warnings == ()
+    in_folder = report.warnings if name == "terragrunt.stack.hcl" else ()
+    assert check([str(tmp_path)]).warnings == in_folder
     assert fix([str(path)]).errors == ()
     assert path.read_text() == text
     found = check_text(text, path=name)
@@ -81,6 +82,13 @@ def test_a_pattern_names_files_too(tmp_path: Path) -> None:
     report = check([str(tmp_path)], include=["*.hcl", "*.j2"])
     assert [each.logical_id for each in report.findings] == ["aws_ecr_repository.app"]
     assert len(report.warnings) == 1
+
+
+def test_what_a_local_holds_for_terragrunt_is_warned_of(tmp_path: Path) -> None:
+    text = f"locals {{\n  a = <<EOF\n{RESOURCE}EOF\n}}\n"
+    text += 'generate = {\n  a = {\n    path = "a.tf"\n    contents = local.a\n  }\n}\n'
+    (tmp_path / "terragrunt.hcl").write_text(text)
+    assert len(check([str(tmp_path)]).warnings) == 1
 
 
 @pytest.mark.parametrize(

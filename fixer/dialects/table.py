@@ -7,6 +7,7 @@ imported when a file of its kind is met. To add one, write the module with its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from functools import lru_cache
 from importlib import import_module
@@ -60,6 +61,10 @@ class Dialect(NamedTuple):
     """A declaration of a repository has one of them."""
     hint_markers: tuple[bytes, ...] = ()
     """Other bytes that make a file worth parsing."""
+    weak_markers: tuple[bytes, ...] = ()
+    """Those that make a file worth parsing unless it is `settled`."""
+    settled: re.Pattern[bytes] | None = None
+    """What is in a file that declares nothing if it has no other marker."""
     by_folder: bool = False
     """Whether the files of a folder are judged together, and belong to this dialect alone."""
     defining_sections: frozenset[str] = frozenset()
@@ -161,8 +166,11 @@ DIALECTS: Final = (
         "terraform.terragrunt",
         ("terragrunt.hcl", "terragrunt.hcl.json"),
         _MODULES,
-        # What is given to a module, which may be in the folder of the file; what is generated.
-        (b"inputs", b"_ecr_repository"),
+        # The last is in what it generates.
+        (b'"./', b'"../', *_SCAN_INPUTS, b"_ecr_repository"),
+        # What is given to a module, which may be in the folder of the file.
+        weak_markers=(b"inputs",),
+        settled=re.compile(rb'^[ \t]*source[ \t]*=[ \t]*"[^."$][^"$\n]*"', re.MULTILINE),
         named_suffixes=(".hcl",),
     ),
 )
@@ -204,7 +212,17 @@ def is_judged_by_folder(path: str) -> bool:
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the dialects that a file may hold, by its name and its bytes."""
-    return tuple(each for each, markers in _marked(_ending(path)) if _holds(data, markers))
+    return tuple(
+        each for each, markers in _marked(_ending(path)) if _is_worth_parsing(each, markers, data)
+    )
+
+
+def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:
+    if _holds(data, markers):
+        return True
+    if not _holds(data, dialect.weak_markers):
+        return False
+    return dialect.settled is None or dialect.settled.search(data) is None
 
 
 def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
@@ -223,7 +241,7 @@ def markers_for(path: str, named: bool = False) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=256)
 def _markers_for(ending: str, named: bool) -> tuple[bytes, ...]:
-    read = (marker for _, markers in _marked(ending) for marker in markers)
+    read = [marker for each, markers in _marked(ending) for marker in markers + each.weak_markers]
     return tuple(dict.fromkeys((*read, *unread_markers(ending, named))))
 
 

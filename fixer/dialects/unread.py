@@ -112,6 +112,7 @@ KINDS: Final = (
         f"{_BY_HAND}, or check the units that it is made of",
         ("terragrunt.stack.hcl",),
         _TERRAFORM,
+        in_folders=True,
     ),
     UnreadKind(
         "a template around Terraform",

@@ -2,8 +2,8 @@
 
 Sources: "Module Sources" in the documentation of the Terraform language; "Early Variable and Local
 Evaluation" in that of OpenTofu; "terraform" and the functions `get_terragrunt_dir`,
-`get_repo_root`, `get_path_to_repo_root`, `find_in_parent_folders` in the HCL reference of
-Terragrunt.
+`get_parent_terragrunt_dir`, `path_relative_from_include`, `get_repo_root`,
+`get_path_to_repo_root`, `find_in_parent_folders` in the HCL reference of Terragrunt.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ from __future__ import annotations
 import posixpath
 from typing import Final, NamedTuple
 
-from fixer.dialects.terraform.blocks import REFERENCE, is_json, is_literal, steps_of
+from fixer.dialects.terraform.blocks import (
+    REFERENCE,
+    argument,
+    blocks_of,
+    is_json,
+    is_literal,
+    root_of,
+    steps_of,
+)
 from fixer.dialects.terraform.module import Module
 from fixer.model.file import File
 from fixer.model.syntax_tree import Node, Scalar, Sequence
@@ -22,6 +30,7 @@ _DEEPEST: Final = 20
 """How many locals deep a source is followed."""
 _OWN_FOLDER: Final = ("get_terragrunt_dir", "get_original_terragrunt_dir")
 _CHECKOUT: Final = ("get_repo_root", "get_path_to_repo_root")
+_PARENT: Final = ("get_parent_terragrunt_dir", "path_relative_from_include")
 _SHARED_FILE: Final = "terragrunt.hcl"
 """What `find_in_parent_folders` looks for if it is not told."""
 
@@ -100,9 +109,24 @@ def _called(name: str, items: list[Node], file: File, module: Module, depth: int
         found = file.find_above(".git", True)
         return posixpath.dirname(found) or "." if found is not None else FILLED_IN
     arguments = [_text(each, file, module, depth + 1) for each in items]
+    if name in _PARENT:
+        return _parent(arguments, file, module, depth)
     if name == "find_in_parent_folders":
         wanted = arguments[0] if arguments else _SHARED_FILE
         return file.find_above(wanted, False) or FILLED_IN
     if name == "dirname" and len(arguments) == 1:
         return posixpath.dirname(arguments[0]) or FILLED_IN
     return FILLED_IN
+
+
+def _parent(labels: list[str], file: File, module: Module, depth: int) -> str:
+    """Return the folder of the file that a file includes: the only one, or that of a label."""
+    root = root_of(file.tree)
+    found = [block for count in (0, 1) for block in blocks_of(root, "include", count)]
+    if labels:
+        found = [block for block in found if block.labels == tuple(labels[:1])]
+    if not found:
+        return FILLED_IN if labels else "."
+    path = argument(found[0].body, "path") if len(found) == 1 else None
+    text = _text(path, file, module, depth + 1) if path is not None else ""
+    return posixpath.dirname(text) or FILLED_IN

@@ -7,7 +7,6 @@ inputs are those of the module.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,15 +30,16 @@ from fixer.dialects.terraform.unknown_modules import (
 )
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
-from fixer.model.syntax_tree import Mapping, Node, Scalar
+from fixer.model.syntax_tree import Mapping, Node, Scalar, walk
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
-_MENTION: Final = re.compile(
-    r'(?:\bresource[ \t]{0,9}\\?"aws(?:cc)?_ecr_repository\\?"|'
-    r"(?:terraform-aws-modules|cloudposse)/(?:terraform-aws-ecr|ecr/aws))"
+_GENERATED: Final = (
+    ("resource", ("aws_ecr_repository", "awscc_ecr_repository")),
+    ("module", ("terraform-aws-modules/ecr/aws", "cloudposse/ecr/aws")),
+    ("module", ("terraform-aws-modules/terraform-aws-ecr", "cloudposse/terraform-aws-ecr")),
 )
-"""What the text of a generated file has in it that declares a repository."""
+"""The words that the text of a generated file has in it if it declares a repository."""
 _OWN_FOLDER: Final = "./"
 """Where Terragrunt runs without a source."""
 
@@ -69,12 +69,15 @@ def declarations(file: File) -> Declarations:
 
 def _unread(file: File) -> Iterator[str]:
     """Yield what generates files that declare repositories."""
-    blocks = (block for n in (1, 0) for block in blocks_of(root_of(file.tree), "generate", n))
-    for block in blocks:
-        contents = argument(block.body, "contents")
-        if isinstance(contents, Scalar) and _MENTION.search(contents.text):
+    text = file.tree.text
+    if "generate" in text and any(kind in text for _, kinds in _GENERATED for kind in kinds):
+        nodes = walk(root_of(file.tree))
+        if any(isinstance(node, Scalar) and _declares(node.text) for node in nodes):
             yield "a generate block"
-            return
+
+
+def _declares(text: str) -> bool:
+    return any(word in text and any(each in text for each in kinds) for word, kinds in _GENERATED)
 
 
 def _calls(file: File) -> Iterator[Call]:
