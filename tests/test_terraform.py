@@ -58,6 +58,11 @@ def test_the_newest_release_of_a_constraint(
         pytest.param("${get_path_to_repo_root()}//modules//registry", id="path-to-root"),
         pytest.param("${dirname(find_in_parent_folders())}/modules/registry", id="shared-file"),
         pytest.param("${get_parent_terragrunt_dir()}/modules/registry", id="included-file"),
+        pytest.param("../../modules/${basename(get_terragrunt_dir())}", id="own-name"),
+        pytest.param("../../${path_relative_to_include()}/../../modules/registry", id="own-path"),
+        pytest.param(
+            '${dirname(find_in_parent_folders("no", "../../x"))}/modules/registry', id="f"
+        ),
         pytest.param('${get_parent_terragrunt_dir("root")}/modules/registry', id="label"),
     ],
 )
@@ -67,7 +72,7 @@ def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) ->
         "terragrunt.hcl": "",
         "modules/registry/main.tf": 'variable "scan" {\n  default = true\n}\n'
         + REPOSITORY % (SETTING % "var.scan"),
-        "live/app/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'
+        "live/registry/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'
         "inputs = {\n  scan = false\n}\n"
         'include "root" {\n  path = find_in_parent_folders()\n}\n',
     }

@@ -105,7 +105,8 @@ _CROSSPLANE_GROUPS: Final = (
     b"ecr.aws.crossplane.io",
     b"ecr.aws.jet.crossplane.io",
 )
-_SCAN_INPUTS: Final = (b"repository_image_scan_on_push", b"scan_images_on_push")
+_ON_PUSH: Final = b"_on_push"
+"""What the inputs of all well-known modules have in common that set scanning."""
 
 DIALECTS: Final = (
     Dialect(
@@ -157,7 +158,7 @@ DIALECTS: Final = (
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
         # A stack whose template is elsewhere in the module, a registry's own scanning, a module
         # beside the caller, or one whose source is an expression.
-        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../', *_SCAN_INPUTS),
+        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../', _ON_PUSH),
         by_folder=True,
         named_suffixes=(".hcl",),
     ),
@@ -167,7 +168,7 @@ DIALECTS: Final = (
         ("terragrunt.hcl", "terragrunt.hcl.json"),
         _MODULES,
         # The last is in what it generates.
-        (b'"./', b'"../', *_SCAN_INPUTS, b"_ecr_repository"),
+        (b'"./', b'"../', _ON_PUSH, b"_ecr_repository"),
         # What is given to a module, which may be in the folder of the file.
         weak_markers=(b"inputs",),
         settled=re.compile(rb'^[ \t]*source[ \t]*=[ \t]*"[^."$][^"$\n]*"', re.MULTILINE),

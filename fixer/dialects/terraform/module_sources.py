@@ -2,8 +2,9 @@
 
 Sources: "Module Sources" in the documentation of the Terraform language; "Early Variable and Local
 Evaluation" in that of OpenTofu; "terraform" and the functions `get_terragrunt_dir`,
-`get_parent_terragrunt_dir`, `path_relative_from_include`, `get_repo_root`,
-`get_path_to_repo_root`, `find_in_parent_folders` in the HCL reference of Terragrunt.
+`get_parent_terragrunt_dir`, `path_relative_from_include`, `path_relative_to_include`,
+`get_repo_root`, `get_path_to_repo_root`, `find_in_parent_folders` in the HCL reference of
+Terragrunt.
 """
 
 from __future__ import annotations
@@ -113,10 +114,24 @@ def _called(name: str, items: list[Node], file: File, module: Module, depth: int
         return _parent(arguments, file, module, depth)
     if name == "find_in_parent_folders":
         wanted = arguments[0] if arguments else _SHARED_FILE
-        return file.find_above(wanted, False) or FILLED_IN
+        fallback = arguments[1] if len(arguments) > 1 else FILLED_IN
+        return file.find_above(wanted, False) or fallback
+    if name == "path_relative_to_include":
+        parent = _parent(arguments, file, module, depth)
+        return _folders_of(file, parent.count("..")) if parent.strip("./") == "" else FILLED_IN
     if name == "dirname" and len(arguments) == 1:
         return posixpath.dirname(arguments[0]) or FILLED_IN
+    if name == "basename" and len(arguments) == 1:
+        here = arguments[0] == "."
+        return _folders_of(file, 1) if here else posixpath.basename(arguments[0]) or FILLED_IN
     return FILLED_IN
+
+
+def _folders_of(file: File, count: int) -> str:
+    """Return the names of the last folders that a file is in, if its path has them."""
+    names = posixpath.dirname(file.path).split("/")[-count:] if count else ["."]
+    is_whole = len(names) == count and not {"", ".", ".."}.intersection(names)
+    return "/".join(names) if is_whole or not count else FILLED_IN
 
 
 def _parent(labels: list[str], file: File, module: Module, depth: int) -> str:
