@@ -29,6 +29,8 @@ from fixer.syntax.placeholders import FILLED_IN
 
 _DEEPEST: Final = 20
 """How many locals deep a source is followed."""
+_ROOT: Final = "\ue00e"
+"""Stands for the root of the checkout where there is none: some folder above the file."""
 _OWN_FOLDER: Final = ("get_terragrunt_dir", "get_original_terragrunt_dir")
 _CHECKOUT: Final = ("get_repo_root", "get_path_to_repo_root")
 _PARENT: Final = ("get_parent_terragrunt_dir", "path_relative_from_include")
@@ -47,7 +49,7 @@ class Source(NamedTuple):
 
 def is_known(text: str) -> bool:
     """Whether a source says which module it is; the release may be unknown."""
-    return bool(text) and FILLED_IN not in text.partition("?")[0]
+    return bool(text) and not {FILLED_IN, _ROOT}.intersection(text.partition("?")[0])
 
 
 def source_of(value: Node, file: File, module: Module) -> Source:
@@ -55,9 +57,11 @@ def source_of(value: Node, file: File, module: Module) -> Source:
     text = _text(value, file, module)
     if is_known(text):
         return Source(f"./{text}" if text in (".", "..") else text)
-    rest = text.rpartition(FILLED_IN)[2].strip("/")
-    if text.startswith(FILLED_IN) and text.count(FILLED_IN) == 1 and rest and "?" not in rest:
-        return Source(text, file.find_above(rest.replace("//", "/"), True) or "")
+    beginning, rest = text[:1], text[1:].strip("/").replace("//", "/")
+    if beginning in (FILLED_IN, _ROOT) and rest and is_known(rest) and "?" not in rest:
+        found = file.find_above(rest, True)
+        where = "" if found is None else found if found.startswith("..") else f"./{found}"
+        return Source(where) if where and beginning == _ROOT else Source(text, where)
     return Source(text)
 
 
@@ -108,7 +112,7 @@ def _called(name: str, items: list[Node], file: File, module: Module, depth: int
         return "."
     if name in _CHECKOUT:
         found = file.find_above(".git", True)
-        return posixpath.dirname(found) or "." if found is not None else FILLED_IN
+        return posixpath.dirname(found) or "." if found is not None else _ROOT
     arguments = [_text(each, file, module, depth + 1) for each in items]
     if name in _PARENT:
         return _parent(arguments, file, module, depth)
