@@ -6,6 +6,7 @@ python-hcl2 judges, never the project's own parser.
 from __future__ import annotations
 
 import copy
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -81,6 +82,49 @@ def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) ->
         (tmp_path / name).write_text(text)
     (finding,) = check([str(tmp_path / "live")]).findings
     assert (finding.verdict.value, finding.line) == ("disabled", 5)
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        pytest.param('"%{ if true }a%{ endif }"', "conditional", id="directive"),
+        pytest.param('"$${x}terraform-aws-modules/ecr/aws"', "conditional", id="escaped"),
+        pytest.param('"${local.own}"', "conditional", id="refers-to-itself"),
+        pytest.param("local.own", "conditional", id="a-local-that-does"),
+        pytest.param("local.twice", "conditional", id="declared-twice"),
+        pytest.param("local.known", "disabled", id="chain"),
+        pytest.param('"${"terraform-aws-modules"}/${"ecr"}/aws"', "disabled", id="texts"),
+        pytest.param("[1]", "conditional", id="no-text"),
+        pytest.param("1 + 2", "conditional", id="operation"),
+        pytest.param('"git::https://example.com/a?ref=${local.none}"', None, id="other-module"),
+        pytest.param('"./${path.module}/nowhere"', None, id="no-such-folder"),
+    ],
+)
+def test_a_source_that_is_an_expression(source: str, verdict: str | None) -> None:
+    text = f"""locals {{
+  own   = "${{local.own}}"
+  twice = 1
+  first = "terraform-aws-modules"
+  known = "${{local.first}}/ecr/aws"
+}}
+locals {{
+  twice = 2
+}}
+module "m" {{
+  source                        = {source}
+  repository_image_scan_on_push = false
+}}
+"""
+    found = [each.verdict.value for each in check_text(text, path="main.tf").findings]
+    assert found == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize("source", ["${", "${x", "${x y}", "%{ if x }", "${local.a}${", "${1"])
+def test_a_source_in_json_that_is_not_whole(source: str) -> None:
+    module = {"source": source, "scan_images_on_push": False}
+    text = json.dumps({"module": {"m": module}})
+    (finding,) = check_text(text, path="main.tf.json").findings
+    assert finding.verdict.value == "conditional"
 
 
 def test_a_module_beside_where_a_link_leads(tmp_path: Path) -> None:
