@@ -127,6 +127,15 @@ def test_a_source_in_json_that_is_not_whole(source: str) -> None:
     assert finding.verdict.value == "conditional"
 
 
+def test_a_source_that_grows_without_end_is_given_up() -> None:
+    many = "${local.l%d}" * 50
+    lines = [f'  l{n} = "{many % ((n + 1,) * 50)}"' for n in range(12)]
+    text = "\n".join(["locals {", *lines, '  l12 = "xx"', "}", ""])
+    text += 'module "m" {\n  source = local.l0\n  scan_images_on_push = false\n}\n'
+    (finding,) = check_text(text, path="main.tf").findings
+    assert finding.verdict.value == "conditional"
+
+
 def test_a_module_beside_where_a_link_leads(tmp_path: Path) -> None:
     files = {
         "deep/app/main.tf": 'module "m" {\n  source = "../lib"\n  scan   = false\n}\n',
