@@ -98,6 +98,8 @@ def test_what_a_local_holds_for_terragrunt_is_warned_of(tmp_path: Path) -> None:
         pytest.param(f"<<-EOF\n{RESOURCE}  # ${{local.a}}\n  EOF\n", id="interpolation"),
         pytest.param('"' + RESOURCE.replace('"', '\\"').replace("\n", "\\n") + '"\n', id="string"),
         pytest.param(f"<<EOF\n{MODULE}EOF\n", id="module"),
+        pytest.param(f"<<EOF\n{RESOURCE.replace(' ', '  ')}EOF\n", id="blanks"),
+        pytest.param('"resource \\"aws_ecr_repository\\" \\"${local.a}\\" {}"\n', id="template"),
     ],
 )
 def test_what_terragrunt_generates_is_warned_of(contents: str, tmp_path: Path) -> None:
@@ -113,8 +115,21 @@ def test_what_terragrunt_generates_is_warned_of(contents: str, tmp_path: Path) -
 
 
 def test_a_comment_about_a_resource_is_not(tmp_path: Path) -> None:
-    (tmp_path / "terragrunt.hcl").write_text('# no resource "aws_ecr_repository" here\n')
+    path = tmp_path / "terragrunt.hcl"
+    path.write_text('# generate no resource "aws_ecr_repository" here\n')
     assert check([str(tmp_path)]).warnings == ()
+
+
+def test_the_source_of_a_file_that_generates_other_things_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "terragrunt.hcl"
+    source = 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws?version=2.2.0"\n}\n'
+    generate = (
+        'generate "p" {\n  path = "p.tf"\n  contents = <<EOF\nprovider "aws" {}\n'
+        'resource "aws_s3_bucket" "a" {}\ndata "aws_ecr_repository" "a" {}\nEOF\n}\n'
+    )
+    path.write_text(source + generate)
+    report = check([str(tmp_path)])
+    assert (report.warnings, report.errors, report.findings) == ((), (), ())
 
 
 def test_every_kind_says_what_to_do() -> None:

@@ -24,6 +24,7 @@ from fixer.dialects.terraform.public_modules import (
     registry_inputs,
     registry_repositories,
 )
+from fixer.dialects.terraform.setting import CLOUD_CONTROL, RESOURCE
 from fixer.dialects.terraform.unknown_modules import (
     unknown_module_inputs,
     unknown_module_repositories,
@@ -35,11 +36,11 @@ from fixer.model.syntax_tree import Mapping, Node, Scalar, walk
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
 _GENERATED: Final = (
-    ("resource", ("aws_ecr_repository", "awscc_ecr_repository")),
-    ("module", ("terraform-aws-modules/ecr/aws", "cloudposse/ecr/aws")),
-    ("module", ("terraform-aws-modules/terraform-aws-ecr", "cloudposse/terraform-aws-ecr")),
+    *(f'resource "{kind}"' for kind in (RESOURCE, CLOUD_CONTROL)),
+    *("terraform-aws-modules/ecr/aws", "terraform-aws-modules/terraform-aws-ecr"),
+    *("cloudposse/ecr/aws", "cloudposse/terraform-aws-ecr"),
 )
-"""The words that the text of a generated file has in it if it declares a repository."""
+"""What the text of a generated file has in it that declares a repository."""
 _OWN_FOLDER: Final = "./"
 """Where Terragrunt runs without a source."""
 
@@ -69,15 +70,20 @@ def declarations(file: File) -> Declarations:
 
 def _unread(file: File) -> Iterator[str]:
     """Yield what generates files that declare repositories."""
-    text = file.tree.text
-    if "generate" in text and any(kind in text for _, kinds in _GENERATED for kind in kinds):
+    if "generate" in file.tree.text:
         nodes = walk(root_of(file.tree))
         if any(isinstance(node, Scalar) and _declares(node.text) for node in nodes):
             yield "a generate block"
 
 
 def _declares(text: str) -> bool:
-    return any(word in text and any(each in text for each in kinds) for word, kinds in _GENERATED)
+    """Whether a text has a block in it that declares a repository."""
+    if "resource" not in text and "module" not in text:
+        return False
+    # Where a template is in it, it is as it was written.
+    words = " ".join(text.replace('\\"', '"').replace("\\n", "\n").split())
+    is_block = 'resource "' in words or 'module "' in words
+    return is_block and any(each in words for each in _GENERATED)
 
 
 def _calls(file: File) -> Iterator[Call]:
