@@ -168,6 +168,8 @@ CAUSES: Final = {
     Cause.INPUT_MISSING: "it does not set {setting}",
     Cause.INPUT_OFF_BY_DEFAULT: "it does not set {setting}, which is off by default before release 0.31.0",
     Cause.INPUT_FROM_INCLUDE: "it does not set {setting}, which a file that it includes may set",
+    Cause.MODULE_UNKNOWN: "{inner}, and the file does not say by itself which module it calls",
+    Cause.MODULE_GUESSED: "{inner}, and the source of the module is an expression that seems to lead to {place}",
     Cause.MODULE_VERSION_UNKNOWN: "it does not set {setting}, and its version cannot be read",
     Cause.MODULE_TOO_OLD: "{name} {value} cannot scan on push",
     Cause.MODULE_DEFAULT_ON: "it is on by the default of the module, which a file that it includes can override",
@@ -289,6 +291,8 @@ NOTES: Final = {
     Topic.INITIAL_SETTING: "initProvider sets it only when the repository is created; later changes are not corrected",
     Topic.STATE_COMPUTED: "its state is {value}; where that is absent, the task removes the repository",
     Topic.SETTER: "the setter {name} writes this value again; change the value of the setter too",
+    Topic.GENERATED: "{name} generated this file: turn scanning on in its source too, or the next run undoes the fix",
+    Topic.GENERATED_ELSEWHERE: "{name} generated {place}: turn scanning on in its source too, or the next run undoes the fix",
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',

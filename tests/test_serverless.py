@@ -14,6 +14,7 @@ from support.command import Outcome
 from support.judges import loaded
 from support.layouts import Data, texts
 
+from fixer import check
 from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
@@ -152,9 +153,11 @@ def test_a_program_without_a_repository_is_not(program: str) -> None:
     assert result(program, "serverless.ts").warnings == ()
 
 
-def test_another_program_is_never_read() -> None:
-    found = result(PROGRAMS["CloudFormation"] + "{", "construct-serverless.ts")
-    assert (found.error, found.warnings, found.declarations) == (None, (), ())
+def test_another_program_is_never_read(tmp_path: Path) -> None:
+    path = tmp_path / "construct-serverless.ts"
+    path.write_text(PROGRAMS["CloudFormation"] + "{")
+    report = check([str(tmp_path)])
+    assert (report.errors, report.warnings, report.findings) == ((), (), ())
 
 
 @pytest.mark.parametrize("mode", ["--check", "--diff", "--write", "--stat"])

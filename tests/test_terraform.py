@@ -6,6 +6,7 @@ python-hcl2 judges, never the project's own parser.
 from __future__ import annotations
 
 import copy
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,6 +50,90 @@ def test_the_newest_release_of_a_constraint(
     constraint: str | None, release: tuple[int, ...] | None
 ) -> None:
     assert newest(constraint) == release
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("${get_repo_root()}/modules/registry", id="root"),
+        pytest.param("${get_path_to_repo_root()}//modules//registry", id="path-to-root"),
+        pytest.param("${dirname(find_in_parent_folders())}/modules/registry", id="shared-file"),
+        pytest.param("${get_parent_terragrunt_dir()}/modules/registry", id="included-file"),
+        pytest.param("../../modules/${basename(get_terragrunt_dir())}", id="own-name"),
+        pytest.param("../../${path_relative_to_include()}/../../modules/registry", id="own-path"),
+        pytest.param(
+            '${dirname(find_in_parent_folders("no", "../../x"))}/modules/registry', id="f"
+        ),
+        pytest.param('${get_parent_terragrunt_dir("root")}/modules/registry', id="label"),
+    ],
+)
+def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) -> None:
+    files = {
+        ".git/HEAD": "",
+        "terragrunt.hcl": "",
+        "modules/registry/main.tf": 'variable "scan" {\n  default = true\n}\n'
+        + REPOSITORY % (SETTING % "var.scan"),
+        "live/registry/terragrunt.hcl": f'terraform {{\n  source = "{source}"\n}}\n'
+        "inputs = {\n  scan = false\n}\n"
+        'include "root" {\n  path = find_in_parent_folders()\n}\n',
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (finding,) = check([str(tmp_path / "live")]).findings
+    assert (finding.verdict.value, finding.line) == ("disabled", 5)
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        pytest.param('"%{ if true }a%{ endif }"', "conditional", id="directive"),
+        pytest.param('"$${x}terraform-aws-modules/ecr/aws"', "conditional", id="escaped"),
+        pytest.param('"${local.own}"', "conditional", id="refers-to-itself"),
+        pytest.param("local.own", "conditional", id="a-local-that-does"),
+        pytest.param("local.twice", "conditional", id="declared-twice"),
+        pytest.param("local.known", "disabled", id="chain"),
+        pytest.param('"${"terraform-aws-modules"}/${"ecr"}/aws"', "disabled", id="texts"),
+        pytest.param("[1]", "conditional", id="no-text"),
+        pytest.param("1 + 2", "conditional", id="operation"),
+        pytest.param('"git::https://example.com/a?ref=${local.none}"', None, id="other-module"),
+        pytest.param('"./${path.module}/nowhere"', None, id="no-such-folder"),
+    ],
+)
+def test_a_source_that_is_an_expression(source: str, verdict: str | None) -> None:
+    text = f"""locals {{
+  own   = "${{local.own}}"
+  twice = 1
+  first = "terraform-aws-modules"
+  known = "${{local.first}}/ecr/aws"
+}}
+locals {{
+  twice = 2
+}}
+module "m" {{
+  source                        = {source}
+  repository_image_scan_on_push = false
+}}
+"""
+    found = [each.verdict.value for each in check_text(text, path="main.tf").findings]
+    assert found == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize("source", ["${", "${x", "${x y}", "%{ if x }", "${local.a}${", "${1"])
+def test_a_source_in_json_that_is_not_whole(source: str) -> None:
+    module = {"source": source, "scan_images_on_push": False}
+    text = json.dumps({"module": {"m": module}})
+    (finding,) = check_text(text, path="main.tf.json").findings
+    assert finding.verdict.value == "conditional"
+
+
+def test_a_source_that_grows_without_end_is_given_up() -> None:
+    many = "${local.l%d}" * 50
+    lines = [f'  l{n} = "{many % ((n + 1,) * 50)}"' for n in range(12)]
+    text = "\n".join(["locals {", *lines, '  l12 = "xx"', "}", ""])
+    text += 'module "m" {\n  source = local.l0\n  scan_images_on_push = false\n}\n'
+    (finding,) = check_text(text, path="main.tf").findings
+    assert finding.verdict.value == "conditional"
 
 
 def test_a_module_beside_where_a_link_leads(tmp_path: Path) -> None:

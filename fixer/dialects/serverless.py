@@ -47,18 +47,8 @@ def declarations(file: File) -> Declarations:
     return Declarations(tuple(_services(file.tree)))
 
 
-def program_warning(path: str, data: bytes) -> str | None:
-    """Return a warning of a service that is written as a program and declares a repository."""
-    if not _program_declares(data):
-        return None
-    return (
-        f"{path}: declares an ECR repository in TypeScript or JavaScript, which is not supported; "
-        "turn scanning on there by hand"
-    )
-
-
-def _program_declares(data: bytes) -> bool:
-    """Whether a program seems to declare a repository."""
+def program_declares(data: bytes) -> bool:
+    """Whether a service that is written as a program seems to declare a repository."""
     if b"AWS::ECR::Repository" in data:
         return True
     key = _ECR_KEY.search(data)

@@ -8,11 +8,18 @@ imported when a file of its kind is met. To add one, write the module with its
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Container, Iterable
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
+from fixer.dialects.unread import (
+    KINDS,
+    NAMES_IN_FOLDERS,
+    is_never_read,
+    unread_markers,
+)
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 from fixer.model.syntax_tree import Tree
@@ -30,13 +37,6 @@ class SizeModule(Protocol):
 
     def size_warning(self, path: str, before: int, after: int) -> str | None:
         """Return a warning where an edit takes a file past a limit; sizes are in bytes."""
-
-
-class ProgramModule(Protocol):
-    """What the module offers that knows the programs which a dialect does not read."""
-
-    def program_warning(self, path: str, data: bytes) -> str | None:
-        """Return a warning of a program that declares a repository."""
 
 
 class TextModule(Protocol):
@@ -62,16 +62,18 @@ class Dialect(NamedTuple):
     """A declaration of a repository has one of them."""
     hint_markers: tuple[bytes, ...] = ()
     """Other bytes that make a file worth parsing."""
+    weak_markers: tuple[bytes, ...] = ()
+    """Those that make a file worth parsing unless it is `settled`."""
+    settled: re.Pattern[bytes] | None = None
+    """What is in a file that declares nothing if it has no other marker."""
     by_folder: bool = False
     """Whether the files of a folder are judged together, and belong to this dialect alone."""
     defining_sections: frozenset[str] = frozenset()
     """The keys below which a file defines what its settings refer to."""
     size_module: str = ""
     """The module with the limits of its files, where there are any."""
-    programs: tuple[str, ...] = ()
-    """The names of programs that take the place of its files; a warning names them."""
-    program_module: str = ""
-    """The module that looks into these programs."""
+    named_suffixes: tuple[str, ...] = ()
+    """The endings of files that are read only where the user names them."""
 
     @property
     def markers(self) -> tuple[bytes, ...]:
@@ -91,8 +93,6 @@ def _imported(module: str) -> object:
     return import_module(f"fixer.dialects.{module}")
 
 
-_PROGRAM_MARKERS: Final = (b"AWS::ECR::Repository", b"ecr")
-
 _YAML: Final = (".yaml", ".yml", ".json")
 _MODULES: Final = (
     b"terraform-aws-modules/ecr/aws",
@@ -106,6 +106,8 @@ _CROSSPLANE_GROUPS: Final = (
     b"ecr.aws.crossplane.io",
     b"ecr.aws.jet.crossplane.io",
 )
+_ON_PUSH: Final = b"_on_push"
+"""What the inputs of all well-known modules have in common that set scanning."""
 
 DIALECTS: Final = (
     Dialect(
@@ -115,8 +117,6 @@ DIALECTS: Final = (
         # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
         (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'"),
         (b"ecr: ", b"ecr:\t", b"ecr :"),
-        programs=("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"),
-        program_module="serverless",
     ),
     Dialect(
         "cloudformation",
@@ -158,11 +158,23 @@ DIALECTS: Final = (
         # The third is the type in a CloudFormation template, in a heredoc.
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
         # A stack whose template is elsewhere in the module, a registry's own scanning, a module
-        # beside the caller.
-        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../'),
+        # beside the caller, or one whose source is an expression.
+        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../', _ON_PUSH),
         by_folder=True,
+        named_suffixes=(".hcl",),
     ),
-    Dialect("terragrunt", "terraform.terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
+    Dialect(
+        "terragrunt",
+        "terraform.terragrunt",
+        ("terragrunt.hcl", "terragrunt.hcl.json"),
+        _MODULES,
+        # The last is in what it generates.
+        (b'"./', b'"../', _ON_PUSH, b"_ecr_repository"),
+        # What is given to a module, which may be in the folder of the file.
+        weak_markers=(b"inputs",),
+        settled=re.compile(rb'^[ \t]*source[ \t]*=[ \t]*"[^."$][^"$\n]*"', re.MULTILINE),
+        named_suffixes=(".hcl",),
+    ),
 )
 
 # The names of files that a template language turns into YAML or JSON.
@@ -172,13 +184,12 @@ _TEMPLATES: Final = tuple(
     for ending in (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl", ".tmpl")
 )
 
-_PROGRAM_NAMES: Final = tuple(name for dialect in DIALECTS for name in dialect.programs)
-
 SUFFIXES: Final = (
     *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
     *_TEMPLATES,
-    *_PROGRAM_NAMES,
+    *NAMES_IN_FOLDERS,
 )
+"""The endings of the files that are looked for in folders."""
 
 _MODULE_SUFFIXES: Final = tuple(
     suffix for dialect in DIALECTS if dialect.by_folder for suffix in dialect.suffixes
@@ -187,10 +198,12 @@ _MODULE_SUFFIXES: Final = tuple(
 
 _ANY_NAME: Final = tuple(dialect for dialect in DIALECTS if ".yaml" in dialect.suffixes)
 
+_ALL_SUFFIXES: Final = (*SUFFIXES, *(name for kind in KINDS for name in kind.names))
+
 # For each ending behind the last dot, the suffixes that end so and are longer.
 _LONG_SUFFIXES: Final = {
-    last: tuple(suffix for suffix in SUFFIXES if suffix != last and suffix.endswith(last))
-    for last in {suffix[suffix.rfind(".") :] for suffix in SUFFIXES}
+    last: tuple(suffix for suffix in _ALL_SUFFIXES if suffix != last and suffix.endswith(last))
+    for last in {suffix[suffix.rfind(".") :] for suffix in _ALL_SUFFIXES}
 }
 
 
@@ -217,32 +230,42 @@ def calls_modules(path: str) -> bool:
 
 def may_call_modules(path: str) -> bool:
     """Whether a file may call a module beside it, or say that one is to be run."""
-    return path.lower().endswith((*_CALLING, "terragrunt.hcl"))
-
-
-def _is_program(ending: str) -> bool:
-    return ending.lower().endswith(_PROGRAM_NAMES)
+    return path.lower().endswith((*_CALLING, "terragrunt.hcl", "terragrunt.hcl.json"))
 
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the dialects that a file may hold, by its name and its bytes."""
-    return tuple(each for each, markers in _marked(_ending(path)) if _holds(data, markers))
+    return tuple(
+        each for each, markers in _marked(_ending(path)) if _is_worth_parsing(each, markers, data)
+    )
+
+
+def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:
+    if _holds(data, markers):
+        return True
+    if not _holds(data, dialect.weak_markers):
+        return False
+    return dialect.settled is None or dialect.settled.search(data) is None
 
 
 def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
     return any(marker in data for marker in markers)
 
 
-def markers_for(path: str) -> tuple[bytes, ...]:
-    """Return what to look for in the bytes of a file before it is decoded."""
-    return _markers_for(_ending(path))
+def markers_for(path: str, named: bool = False) -> tuple[bytes, ...]:
+    """Return what to look for in the bytes of a file before it is decoded.
+
+    Args:
+        path: The path of the file.
+        named: Whether the user named it, so that it is not passed over without a word.
+    """
+    return _markers_for(_ending(path), named)
 
 
 @lru_cache(maxsize=256)
-def _markers_for(ending: str) -> tuple[bytes, ...]:
-    if _is_program(ending):
-        return _PROGRAM_MARKERS
-    return tuple(marker for _, markers in _marked(ending) for marker in markers)
+def _markers_for(ending: str, named: bool) -> tuple[bytes, ...]:
+    read = [marker for each, markers in _marked(ending) for marker in markers + each.weak_markers]
+    return tuple(dict.fromkeys((*read, *unread_markers(ending, named))))
 
 
 def may_declare(path: str, data: bytes) -> bool:
@@ -250,14 +273,9 @@ def may_declare(path: str, data: bytes) -> bool:
     return any(_holds(data, each.required_markers) for each in _named(_ending(path)))
 
 
-def program_warning(path: str, data: bytes) -> str | None:
-    """Return a warning of a program that declares a repository, which no dialect reads."""
-    if not _is_program(path):
-        return None
-    name = os.path.basename(path).lower()
-    rows = (each for each in DIALECTS if name in each.programs)
-    modules = (cast("ProgramModule", _imported(each.program_module)) for each in rows)
-    return next((module.program_warning(path, data) for module in modules), None)
+def is_read(path: str, data: bytes) -> bool:
+    """Whether a dialect reads all that a file declares, by its name and its bytes."""
+    return path.lower().endswith(SUFFIXES) and may_declare(path, data)
 
 
 def unread_text_warning(path: str, tree: Tree, dialects: Iterable[Dialect]) -> str | None:
@@ -304,9 +322,10 @@ def _marked(ending: str) -> tuple[tuple[Dialect, tuple[bytes, ...]], ...]:
 @lru_cache(maxsize=256)
 def _named(ending: str) -> tuple[Dialect, ...]:
     """Return the dialects whose files end so; for any other ending, those of YAML."""
-    if _is_program(ending):
+    if is_never_read(ending):
         return ()
     if ending.endswith(_TEMPLATES):
         ending = ending.rpartition(".")[0]
     named = tuple(each for each in DIALECTS if ending.endswith(each.suffixes))
-    return tuple(each for each in named if each.by_folder) or named or _ANY_NAME
+    by_request = tuple(each for each in DIALECTS if ending.endswith(each.named_suffixes))
+    return tuple(each for each in named if each.by_folder) or named or by_request or _ANY_NAME

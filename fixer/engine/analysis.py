@@ -9,11 +9,13 @@ from typing import NamedTuple
 from fixer.dialects.table import (
     Dialect,
     dialects_for,
+    is_read,
     may_declare,
-    program_warning,
     size_warnings,
     unread_text_warning,
 )
+from fixer.dialects.unread import unread_warning
+from fixer.dialects.unread import warning as warning_of
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
@@ -21,7 +23,7 @@ from fixer.engine.folders import Folders
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile
-from fixer.model.declaration import RegistryRule
+from fixer.model.declaration import Declarations
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
@@ -29,15 +31,19 @@ from fixer.source_text import UTF_16_MARKS, decode
 
 
 class FileGroup(NamedTuple):
-    """Files that are judged together; `listed` are all that may be changed, none for a text."""
+    """Files that are judged together."""
 
     files: tuple[LoadedFile, ...]
     listed: frozenset[str] = frozenset()
+    """All that may be changed; none for a text."""
+    named: frozenset[str] = frozenset()
+    """Those that the user named."""
 
 
 def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
     """Take one file from its bytes to its findings and its new text; nothing else is read."""
-    return analyse(FileGroup((LoadedFile(path, data),)), options)[0]
+    file = LoadedFile(path, data)
+    return analyse(FileGroup((file,), named=frozenset((path,))), options)[0]
 
 
 def analyse(group: FileGroup, options: Options, folders: Folders | None = None) -> list[FileResult]:
@@ -48,10 +54,10 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         options: What is asked for.
         folders: The folders that they refer to; none beside a text.
     """
-    outcomes = {file.path: _parse(file, options) for file in group.files}
+    outcomes = {file.path: _parse(file, file.path in group.named, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     unit = AnalysisUnit(parsed, folders, group.listed)
-    proposed, rules = _judged(unit, options)
+    proposed, others = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -64,16 +70,22 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
             continue
         own = [each for each in by_path.get(path, ()) if options.includes(each)]
         left_out = {each.logical_id for each in by_path.get(path, ()) if not options.includes(each)}
-        result = _result(unit.parsed(path), edits.get(path, []), own, rules.get(path, []))
-        results[path] = replace(result, left_out=frozenset(left_out))
+        other = others.get(path, Declarations(()))
+        result = _result(unit.parsed(path), edits.get(path, []), own)
+        is_in_question = path in group.named and path not in by_path and not result.warnings
+        unread = _unread_warnings(unit.parsed(path), other.unread, is_in_question)
+        results[path] = replace(
+            result,
+            registry_rules=other.registry_rules,
+            warnings=(*result.warnings, *unread),
+            left_out=frozenset(left_out),
+        )
     return list(results.values())
 
 
-def _parse(file: LoadedFile, options: Options) -> ParsedFile | FileResult:
+def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, searched = file.path, _without_nul(file.data)
-    warning = program_warning(path, searched)
-    unread = FileResult(path, warnings=(warning,) if warning else ())
     dialects = dialects_for(path, searched)
     try:
         if dialects:
@@ -83,27 +95,46 @@ def _parse(file: LoadedFile, options: Options) -> ParsedFile | FileResult:
             return _unparsed(error, file, dialects, options)
         if may_declare(path, searched):
             return FileResult(path, error=error)
-    return unread
+    warning = unread_warning(path, searched, named)
+    return FileResult(path, warnings=(warning,) if warning else ())
+
+
+def _unread_warnings(
+    parsed: ParsedFile, unread: Iterable[str], is_in_question: bool
+) -> tuple[str, ...]:
+    """Return the warnings of what declares a repository in a file and is not read.
+
+    Args:
+        parsed: The file.
+        unread: The parts of it that a dialect does not read.
+        is_in_question: Whether the user named the file, and nothing was found in it.
+    """
+    path, searched = parsed.path, _without_nul(parsed.source.data)
+    warnings = [warning_of(path, what) for what in unread]
+    if is_in_question and not warnings and not is_read(path, searched):
+        warnings += filter(None, (unread_warning(path, searched, True),))
+    return tuple(warnings)
 
 
 def _judged(
     unit: AnalysisUnit, options: Options
-) -> tuple[list[ProposedFix], dict[str, list[RegistryRule]]]:
-    """Return the repositories of a unit with their findings, and the registry's rules by path."""
+) -> tuple[list[ProposedFix], dict[str, Declarations]]:
+    """Return the repositories of a unit with their findings, and what else is declared by path."""
     proposed: list[ProposedFix] = []
-    rules: dict[str, list[RegistryRule]] = {}
+    others: dict[str, Declarations] = {}
     for parsed, dialect, declared in unit.declarations():
         proposed += [
             ProposedFix(each, finding_of(each, parsed, dialect.name, unit, options.strict))
             for each in declared.repositories
         ]
-        rules.setdefault(parsed.path, []).extend(declared.registry_rules)
-    return proposed, rules
+        known = others.setdefault(parsed.path, Declarations(()))
+        others[parsed.path] = Declarations(
+            (), known.registry_rules + declared.registry_rules, known.unread + declared.unread
+        )
+    return proposed, others
 
 
-def _result(
-    parsed: ParsedFile, edits: list[Edit], findings: list[Finding], rules: list[RegistryRule]
-) -> FileResult:
+def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> FileResult:
     source = parsed.source
     text = splice(source.text, edits)
     if len({each.dialect for each in findings}) > 1:
@@ -117,8 +148,7 @@ def _result(
         tuple(findings),
         text,
         tuple(edits),
-        tuple(rules),
-        (*size_warnings(parsed.path, fixed, *sizes), *((unread,) if unread else ())),
+        warnings=(*size_warnings(parsed.path, fixed, *sizes), *((unread,) if unread else ())),
     )
 
 

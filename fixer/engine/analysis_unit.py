@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from fixer.dialects.table import Dialect, dialects_for
+from fixer.dialects.table import (
+    Dialect,
+    dialects_for,
+    is_judged_by_folder,
+    is_part_of_module,
+)
 from fixer.engine.folders import Folders
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.files.containment import joined
@@ -31,7 +36,9 @@ class AnalysisUnit:
         self._listed = listed.union(each.path for each in self.files)
         self._parsed = {each.path: each for each in self.files}
         self._own: dict[str, tuple[str, ...] | Unreadable | None] = {
-            os.path.dirname(each.path): None for each in self.files
+            os.path.dirname(each.path): None
+            for each in self.files
+            if is_judged_by_folder(each.path)
         }
         """The folders of which the unit has versions of its own; None for those not read yet."""
         self._caches: dict[str, Cache] = {}
@@ -59,26 +66,37 @@ class AnalysisUnit:
         parsed = self._parsed | dict(changed)
         unit = AnalysisUnit((parsed[each.path] for each in self.files), self._folders, self._listed)
         unit._parsed = parsed
-        unit._own |= {os.path.dirname(path): None for path in changed}
+        judged = filter(is_judged_by_folder, changed)
+        unit._own |= {os.path.dirname(path): None for path in judged}
         unit._own |= {folder: names for folder, names in self._own.items() if names is not None}
         return unit
 
     def _file(self, parsed: ParsedFile) -> File:
         own = os.path.dirname(parsed.path)
-        cache = self._caches.setdefault(own, Cache())
+        together = own if is_judged_by_folder(parsed.path) else parsed.path
+        cache = self._caches.setdefault(together, Cache())
         occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
         return File(
             parsed.path,
             parsed.tree,
-            lambda folder: self._files_in(joined(own, folder) if folder else own),
+            lambda folder: (
+                self._files_in(joined(own, folder)) if folder else self._files_beside(parsed)
+            ),
             cache,
             occurrence,
             lambda names: self._folders.read_above(parsed.path, names),
             lambda: self._folders.callers_of(own),
+            lambda name, here: self._folders.find_above(own, name, here),
         )
 
+    def _files_beside(self, parsed: ParsedFile) -> tuple[File, ...] | Unreadable:
+        """Return the files in the folder of one; that which is not judged by folder is alone."""
+        if not is_judged_by_folder(parsed.path):
+            return (self._file(parsed),)
+        return self._files_in(os.path.dirname(parsed.path))
+
     def _files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
-        """Return the files in a folder."""
+        """Return the files in a folder that can be judged together."""
         if folder not in self._own:
             return self._folders.files_in(folder)
         names = self._own[folder]
@@ -90,7 +108,11 @@ class AnalysisUnit:
 
     def _read(self, folder: str) -> tuple[str, ...] | Unreadable:
         """Read and parse the files of a folder, and return their paths, sorted."""
-        paths = {path for path in self._parsed if os.path.dirname(path) == folder}
+        paths = {
+            path
+            for path in self._parsed
+            if os.path.dirname(path) == folder and is_part_of_module(path)
+        }
         found = self._folders.read(folder)
         if found is None:
             return Unreadable("a file beside it cannot be read")

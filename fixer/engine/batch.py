@@ -12,6 +12,7 @@ from typing import Final
 from fixer import messages
 from fixer.dialects.table import (
     CALL_MARKERS,
+    SUFFIXES,
     is_judged_by_folder,
     is_part_of_module,
     markers_for,
@@ -21,6 +22,7 @@ from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
 from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
+from fixer.files.containment import nearest_above
 from fixer.files.discovery import Listing, Skipped
 from fixer.files.loading import LoadedFile, file_size, load_files, read_above, read_folder
 from fixer.files.workers import map_ordered, may_fork
@@ -48,6 +50,7 @@ def analyse_listing(
         lambda folder: read_folder(folder, is_part_of_module),
         partial(_callers, listing),
         read_above,
+        nearest_above,
     )
     work = partial(_analyse_groups, listing=listing, options=options, folders=folders)
     for results in map_ordered(groups, work, _processes(groups, jobs)):
@@ -86,15 +89,21 @@ def _analyse_groups(
     """Return the results of some groups of files, without those that have nothing to report."""
     results: list[FileResult] = []
     group_of = {path: group for group in groups for path in group}
-    outcomes = load_files(listing, group_of, markers_for)
+    named = frozenset(path for path in group_of if _is_named(path, listing))
+    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in named))
     for group, some in groupby(outcomes, lambda outcome: group_of[outcome.path]):
         members = list(some)
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
-            together = FileGroup(loaded, frozenset(group))
+            together = FileGroup(loaded, frozenset(group), named.intersection(group))
             results += _analyse_group(together, listing, options, folders)
     return results
+
+
+def _is_named(path: str, listing: Listing) -> bool:
+    """Whether the user named a file, or asked by a pattern for files of its kind."""
+    return path in listing.explicit or not path.lower().endswith(SUFFIXES)
 
 
 def _callers(listing: Listing) -> Iterator[LoadedFile]:

@@ -10,9 +10,10 @@ from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import without_fix
 from fixer.engine.proof import Compliance, objection
 from fixer.model.declaration import Repository, Verdict
-from fixer.model.edits import Applicability, Edit, OverlapError, in_order, splice
+from fixer.model.edits import Applicability, Edit, OverlapError, splice
 from fixer.model.finding import Finding
 from fixer.model.reasons import Note, Topic
+from fixer.syntax import in_layout
 
 
 class Options(NamedTuple):
@@ -74,7 +75,8 @@ def apply_fixes(
         _after_trial(each.finding, refused.get(id(each))) if id(each) in tried else each.finding
         for each in proposed
     ]
-    return _by_path(each for each in selected if id(each) not in refused), findings
+    applied = (each for each in selected if id(each) not in refused)
+    return _by_path(unit, applied), findings
 
 
 def _after_trial(finding: Finding, against: Note | None) -> Finding:
@@ -136,7 +138,7 @@ class FixVerifier:
     def _objection(self, fixes: list[ProposedFix]) -> Note | None:
         """Return why some fixes may not be applied together, or None if they are proved."""
         try:
-            edits = _by_path(fixes)
+            edits = _by_path(self._unit, fixes)
         except OverlapError:
             return Note(Topic.EDITS_OVERLAP)
         texts = {
@@ -158,8 +160,8 @@ class FixVerifier:
         ]
 
 
-def _by_path(fixes: Iterable[ProposedFix]) -> Edits:
-    """Return the edits of some fixes by file.
+def _by_path(unit: AnalysisUnit, fixes: Iterable[ProposedFix]) -> Edits:
+    """Return the edits of some fixes by file, with those that keep its layout.
 
     Raises:
         OverlapError: two different ones overlap.
@@ -167,4 +169,6 @@ def _by_path(fixes: Iterable[ProposedFix]) -> Edits:
     edits: Edits = {}
     for path, edit in {each for proposed in fixes for each in proposed.edits}:
         edits.setdefault(path, []).append(edit)
-    return {path: in_order(edits[path]) for path in sorted(edits)}
+    return {
+        path: in_layout(path, unit.parsed(path).tree.text, edits[path]) for path in sorted(edits)
+    }

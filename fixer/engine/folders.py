@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
-from fixer.dialects.table import calls_modules, dialects_for
+from fixer.dialects.table import calls_modules, dialects_for, is_judged_by_folder
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.files.containment import joined
 from fixer.files.loading import LoadedFile
@@ -20,6 +20,8 @@ ReadCallers: TypeAlias = "Callable[[], Iterable[LoadedFile]]"
 """Reads the files of the input that may call modules in other folders."""
 ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
 """Reads the files of some names beside a file and above it, as `File.read_above` says."""
+FindAbove: TypeAlias = "Callable[[str, str, bool], str | None]"
+"""Returns where a path first exists, from the folders above one on, as `File.find_above` says."""
 
 _SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"\r\n]*)?)"')
 
@@ -39,6 +41,11 @@ def read_nothing_above(path: str, names: Iterable[str]) -> tuple[tuple[str, byte
     return ()
 
 
+def find_nothing_above(folder: str, name: str, own: bool) -> str | None:
+    """Find nothing: a text alone is in no folder."""
+    return None
+
+
 class Folders:
     """Folders and their parsed files, as they are on the disk when they are first asked for."""
 
@@ -47,9 +54,11 @@ class Folders:
         read: ReadFolder = read_nothing,
         read_callers: ReadCallers = no_callers,
         read_above: ReadAbove = read_nothing_above,
+        find_above: FindAbove = find_nothing_above,
     ) -> None:
         self.read = read
         self.read_above = read_above
+        self.find_above = find_above
         self._read_callers = read_callers
         self._files: dict[str, tuple[File, ...] | Unreadable] = {}
         self._parsed: dict[str, ParsedFile] = {}
@@ -83,12 +92,21 @@ class Folders:
         return File(
             parsed.path,
             parsed.tree,
-            lambda folder: self.files_in(joined(own, folder) if folder else own),
+            lambda folder: (
+                self.files_in(joined(own, folder)) if folder else self._files_beside(parsed, cache)
+            ),
             cache,
             occurrence,
             lambda names: self.read_above(parsed.path, names),
             lambda: self.callers_of(own),
+            lambda name, here: self.find_above(own, name, here),
         )
+
+    def _files_beside(self, parsed: ParsedFile, cache: Cache) -> tuple[File, ...] | Unreadable:
+        """Return the files in the folder of one; that which is not judged by folder is alone."""
+        if not is_judged_by_folder(parsed.path):
+            return (self._file(parsed, cache),)
+        return self.files_in(os.path.dirname(parsed.path))
 
     def callers_of(self, folder: str) -> tuple[File, ...]:
         """Return the files of the input that may call the module in a folder."""

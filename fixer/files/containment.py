@@ -12,6 +12,24 @@ def folder_of(name: str) -> str:
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
+def nearest_above(folder: str, name: str, own: bool) -> str | None:
+    """Return where a path first exists, tried from the folders above one, relative to that.
+
+    Args:
+        folder: Where the way begins; it ends at the root of the checkout.
+        name: The path to look for.
+        own: Whether it may be in `folder` itself.
+    """
+    where, steps = os.path.realpath(folder or "."), ""
+    while True:
+        if own and os.path.lexists(os.path.join(where, name)):
+            return steps + name
+        above = os.path.dirname(where)
+        if above == where or os.path.lexists(os.path.join(where, ".git")):
+            return None
+        where, steps, own = above, f"../{steps}", True
+
+
 def joined(own: str, folder: str) -> str:
     """Return the path of a folder that is given relative to another one.
 

@@ -24,7 +24,7 @@ class SkipReason(Enum):
 
 
 # Installed or generated, like most of what is hidden.
-_SKIPPED_FOLDERS: Final = frozenset({"cdk.out", "node_modules"})
+_SKIPPED_FOLDERS: Final = frozenset({"cdk.out", "cdktf.out", "node_modules"})
 
 
 class FolderFilter(NamedTuple):

@@ -128,3 +128,5 @@ class Declarations(NamedTuple):
 
     repositories: tuple[Repository, ...]
     registry_rules: tuple[RegistryRule, ...] = ()
+    unread: tuple[str, ...] = ()
+    """What is in it that declares a repository too and is not read."""

@@ -43,6 +43,10 @@ class Cache:
         return cast("Kept", self._kept[kind])
 
 
+def _finds_nothing(name: str, own: bool) -> str | None:
+    return None
+
+
 class File(NamedTuple):
     """A parsed file as a dialect is given it."""
 
@@ -61,6 +65,12 @@ class File(NamedTuple):
     checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
     read_callers: Callable[[], tuple[File, ...]] = tuple
     """Returns the files of the input that may call the module in the folder of this file."""
+    find_above: Callable[[str, bool], str | None] = _finds_nothing
+    """Returns where a path first exists, tried from the folders above that of this file.
+
+    It is given relative to the folder of this file; the second argument tells whether that
+    is tried too. The root of the checkout is the last folder that is tried.
+    """
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:

@@ -192,6 +192,8 @@ class Cause(Enum):
     INPUT_MISSING = "input-missing"
     INPUT_OFF_BY_DEFAULT = "input-off-by-default"
     INPUT_FROM_INCLUDE = "input-from-include"
+    MODULE_UNKNOWN = "module-unknown"
+    MODULE_GUESSED = "module-guessed"
     MODULE_VERSION_UNKNOWN = "module-version-unknown"
     MODULE_TOO_OLD = "module-too-old"
     MODULE_DEFAULT_ON = "module-default-on"
@@ -291,6 +293,8 @@ class Topic(Enum):
     STATE_COMPUTED = "state-computed"
     SETTER = "setter"
     GENERATED_BY_CDK = "generated-by-cdk"
+    GENERATED = "generated"
+    GENERATED_ELSEWHERE = "generated-elsewhere"
     REGISTRY_COVERS = "registry-covers"
 
     # Why a fix is withheld.

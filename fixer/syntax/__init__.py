@@ -5,16 +5,17 @@ A syntax is a module with the functions of `Syntax`; it knows nothing of any dia
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final, Protocol
 
 from fixer.model.declaration import Change
-from fixer.model.edits import Edit
+from fixer.model.edits import Edit, in_order
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
-_HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
+_HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
 _PART_OPENINGS: Final = ("{{", "{%", "{#", "<%")
 """What parts of template languages begin with."""
 
@@ -81,6 +82,19 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
             with suppress(ParseError):
                 return syntax, syntax.parse(text)
         raise
+
+
+def in_layout(path: str, text: str, edits: Iterable[Edit]) -> list[Edit]:
+    """Return all edits of a file in their order, with those that its layout asks for besides.
+
+    Raises:
+        OverlapError: two different edits overlap, or insert at the same place.
+    """
+    if not path.lower().endswith(HCL_SUFFIXES):
+        return in_order(edits)
+    from fixer.syntax.hcl.alignment import realigned
+
+    return realigned(text, edits)
 
 
 def may_hold_template(path: str, text: str) -> bool:

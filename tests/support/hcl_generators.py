@@ -150,8 +150,11 @@ def _block_bodies(draw: st.DrawFn, kind: str, indent: str, depth: int) -> tuple[
 
 @st.composite
 def bodies(draw: st.DrawFn) -> Body:
-    """Draw whole files, with either line break, with or without a final one."""
+    """Draw whole files, with either line break, with or without a final one.
+
+    A heredoc needs the one behind its marker.
+    """
     text, entries = draw(_lines("", 2))
-    if draw(st.booleans()):
+    if draw(st.booleans()) and not text.endswith("EOT\n"):
         text = text.removesuffix("\n")
     return Body(text, entries)

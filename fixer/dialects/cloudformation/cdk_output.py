@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from fixer.dialects.cloudformation.template import Resource, Template
 from fixer.dialects.common.mappings import follow, text_of
-from fixer.model.declaration import Repository, Verdict
-from fixer.model.edits import Applicability
-from fixer.model.reasons import Note, Topic
 
 
 def is_generated(template: Template) -> bool:
@@ -25,14 +22,3 @@ def _has_cdk_mark(resource: Resource) -> bool:
     if follow(resource.body, "Metadata", "aws:cdk:path") is not None:
         return True
     return resource.logical_id == "CDKMetadata"
-
-
-def mark_generated(repository: Repository) -> Repository:
-    """Return an open repository with the note to change the source, its fix no longer safe."""
-    assessment = repository.assessment
-    if assessment.verdict is Verdict.COMPLIANT:
-        return repository
-    assessment = assessment.with_note(Note(Topic.GENERATED_BY_CDK))
-    if assessment.applicability is not Applicability.MANUAL:
-        assessment = assessment._replace(applicability=Applicability.UNSAFE)
-    return repository._replace(assessment=assessment)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.cloudformation.cdk_output import is_generated, mark_generated
+from fixer.dialects.cloudformation.cdk_output import is_generated
 from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
 from fixer.dialects.cloudformation.literals import emptiness, placeholder_origin
 from fixer.dialects.cloudformation.template import (
@@ -22,7 +22,7 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
-from fixer.dialects.common.assessments import computed, duplicate_key
+from fixer.dialects.common.assessments import computed, duplicate_key, mark_generated
 from fixer.dialects.common.mappings import (
     find_entry,
     follow,
@@ -46,7 +46,7 @@ from fixer.model.declaration import (
     Verdict,
 )
 from fixer.model.file import File
-from fixer.model.reasons import Evaluator, Origin, OriginKind, Reader
+from fixer.model.reasons import Evaluator, Note, Origin, OriginKind, Reader, Topic
 from fixer.model.syntax_tree import Mapping, Node, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
@@ -60,7 +60,8 @@ def declarations(file: File) -> Declarations:
         found = [_repository(each, template) for each in template.resources if is_repository(each)]
         is_open = any(each.assessment.verdict is not Verdict.COMPLIANT for each in found)
         generated = is_open and is_generated(template)
-        repositories += map(mark_generated, found) if generated else found
+        note = Note(Topic.GENERATED_BY_CDK)
+        repositories += [mark_generated(each, note) if generated else each for each in found]
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)

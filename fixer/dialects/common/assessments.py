@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fixer.model.declaration import Assessment, Verdict
+from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.reasons import Action, Cause, Evaluator, Origin, Reason, Remedy
+from fixer.model.reasons import Action, Cause, Evaluator, Note, Origin, Reason, Remedy
 from fixer.model.syntax_tree import CORE_TAG, Node, Scalar
 
 _LONGEST_SHOWN = 40
@@ -26,6 +26,17 @@ def compliant_by_default(at: Node, reason: Reason, strict_remedy: Remedy) -> Ass
     return Assessment(
         Verdict.COMPLIANT, at, reason, relies_on_default=True, strict_remedy=strict_remedy
     )
+
+
+def mark_generated(repository: Repository, note: Note) -> Repository:
+    """Return an open repository with the note to change the source, its fix no longer safe."""
+    assessment = repository.assessment
+    if assessment.verdict is Verdict.COMPLIANT:
+        return repository
+    assessment = assessment.with_note(note)
+    if assessment.applicability is not Applicability.MANUAL:
+        assessment = assessment._replace(applicability=Applicability.UNSAFE)
+    return repository._replace(assessment=assessment)
 
 
 def conditional(at: Node, reason: Reason | None, remedy: Remedy) -> Assessment:

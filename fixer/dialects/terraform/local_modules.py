@@ -18,6 +18,7 @@ from fixer.dialects.terraform.public_modules import (
     is_registry_module,
     registry_repositories,
     registry_settings,
+    seeming_settings,
 )
 from fixer.dialects.terraform.setting import (
     BLOCK,
@@ -52,7 +53,7 @@ _ABOUT_THE_INPUT: Final = (
     Action.WRITE,
     Action.WRITE_OR_ENSURE,
 )
-_TERRAGRUNT: Final = "terragrunt.hcl"
+_TERRAGRUNT: Final = ("terragrunt.hcl", "terragrunt.hcl.json")
 _ABOUT_THE_CALL: Final = frozenset(
     ("count", "depends_on", "for_each", "providers", "source", "version")
 )
@@ -115,7 +116,7 @@ def find_uses(module: Module) -> Uses:
 
 
 def _unread_calls(file: File, module: Module) -> Iterator[Mapping]:
-    """Yield the calls of a file whose source is not literal."""
+    """Yield the calls of a file that name no source."""
     known = {id(each) for call in calls(file, module) for each, _ in call.layers}
     for block in blocks_of(root_of(file.tree), "module", 1):
         if id(block.body) not in known and not module.overriding("module", block.labels):
@@ -161,8 +162,11 @@ def call_reads(call: Call, place: Place) -> tuple[dict[_Key, Reads], Reads]:
     """Return what a call reads for scan settings, and what for anything else."""
     file = place.file
     if is_registry_module(call.source):
-        return _registry_reads(call, place)
-    inner = called_module(call, file)
+        return _named_reads(call, place, registry_settings(call))
+    seeming = seeming_settings(call)
+    if seeming:
+        return _named_reads(call, place, ((call.name, each) for each in seeming))
+    inner = called_module(call._replace(source=call.guess) if call.guess else call, file)
     level = place.module.level or 0
     uses = None
     if inner is not None and inner.level is None and level < _DEEPEST:
@@ -204,11 +208,14 @@ def _first_read(paths: Iterable[Reference], names: Iterable[str]) -> str | None:
     return next((name for name in names if name in read), None)
 
 
-def _registry_reads(call: Call, place: Place) -> tuple[dict[_Key, Reads], Reads]:
+def _named_reads(
+    call: Call, place: Place, decisive: Iterable[tuple[str, ScanSetting]]
+) -> tuple[dict[_Key, Reads], Reads]:
+    """Return what a call reads, of which the names of the inputs say what sets scanning."""
     inside = inside_block(call.inputs, place)
     settings: dict[_Key, Reads] = {}
     taken: set[int] = set()
-    for name, setting in registry_settings(call):
+    for name, setting in decisive:
         found = reads(setting.value, (), inside._replace(file=setting.file))
         settings.setdefault((name, ""), set()).update(found)
         taken.add(id(setting.value))
@@ -240,12 +247,17 @@ def call_repositories(
     file: File, context: Context, repositories_of: RepositoriesOf
 ) -> Iterator[Repository]:
     """Yield the repositories that the calls of a file create, assessed."""
-    wanted = context.module.wanted
-    for call in calls(file, context.module):
-        if wanted is not None and not any(_is_part_of(each, call.name) for each in wanted):
-            continue
+    for call in wanted_calls(file, context):
         yield from registry_repositories(call, file, context)
         yield from local_module_repositories(call, file, context, repositories_of)
+
+
+def wanted_calls(file: File, context: Context) -> Iterator[Call]:
+    """Yield the calls of a file that are asked for."""
+    wanted = context.module.wanted
+    for call in calls(file, context.module):
+        if wanted is None or any(_is_part_of(each, call.name) for each in wanted):
+            yield call
 
 
 def _is_part_of(address: str, name: str) -> bool:
@@ -377,6 +389,12 @@ def _is_of(call: Call, caller: File, file: File) -> bool:
     if not inside or isinstance(inside, Unreadable):
         return False
     return os.path.dirname(inside[0].path) == os.path.dirname(file.path)
+
+
+def gives_settings(call: Call, file: File) -> bool:
+    """Whether a call gives an input that decides a scan setting of a module beside it."""
+    inner = called_module(call, file)
+    return inner is not None and any(input_values(call, name) for name in _deciding(inner))
 
 
 def _deciding(module: Module) -> list[str]:

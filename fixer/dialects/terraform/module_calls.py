@@ -18,6 +18,7 @@ from fixer.dialects.terraform.blocks import (
     root_of,
 )
 from fixer.dialects.terraform.module import Module, is_override
+from fixer.dialects.terraform.module_sources import Source, source_of
 from fixer.dialects.terraform.setting import ScanSetting
 from fixer.model.file import File
 from fixer.model.syntax_tree import Block, Mapping, Node, Scalar, Sequence
@@ -33,10 +34,13 @@ class Call(NamedTuple):
     layers: tuple[tuple[Mapping, File], ...]
     """The objects that give inputs, the one that wins first, each with its file."""
     source: str
+    """Where the module is, as `Source.text`."""
     hidden: str = ""
     """The expression that may hold further inputs; empty if there is none."""
     included: bool = False
     """Whether a file that it includes may give further inputs."""
+    guess: str = ""
+    """The folder of a module which is not known, where the end of its source leads to one."""
 
 
 def input_values(call: Call, name: str) -> list[ScanSetting]:
@@ -70,8 +74,13 @@ def merged_objects(value: Node) -> tuple[tuple[Mapping, ...], bool]:
     return tuple(objects), True
 
 
+def with_source(call: Call, source: Source) -> Call:
+    """Return a call whose source has been looked into."""
+    return call._replace(source=source.text, guess=source.guess)
+
+
 def calls(file: File, module: Module) -> Iterator[Call]:
-    """Yield the calls of a file whose source is literal, with the inputs of override files."""
+    """Yield the calls of a file, with the inputs of override files."""
     for block in blocks_of(root_of(file.tree), "module", 1):
         overriding: list[tuple[HclBlock, File]] = []
         if not is_override(file.path):
@@ -80,6 +89,5 @@ def calls(file: File, module: Module) -> Iterator[Call]:
             continue
         layers = (*((each.body, home) for each, home in overriding), (block.body, file))
         call = Call(block.key, f"module.{block.labels[0]}", block.body, layers, "")
-        source = input_text(call, "source")
-        if source is not None:
-            yield call._replace(source=source)
+        for setting in input_values(call, "source")[:1]:
+            yield with_source(call, source_of(setting.value, setting.file, module))

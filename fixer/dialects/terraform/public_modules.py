@@ -21,6 +21,7 @@ from fixer.dialects.common.assessments import (
 from fixer.dialects.terraform.blocks import last_before
 from fixer.dialects.terraform.evaluate import Context, instances
 from fixer.dialects.terraform.module_calls import Call, input_text, input_values, merged_objects
+from fixer.dialects.terraform.module_sources import is_known
 from fixer.dialects.terraform.setting import (
     ScanSetting,
     argument_code,
@@ -83,6 +84,14 @@ def registry_settings(call: Call) -> Iterator[tuple[str, ScanSetting]]:
     for each in _effective_calls(call):
         for setting in input_values(each, _input_of(call.source)):
             yield each.name, setting
+
+
+def seeming_settings(call: Call) -> list[ScanSetting]:
+    """Return the inputs of a module that is not known which have the name of a well-known one's."""
+    if is_known(call.source) or is_registry_module(call.source):
+        return []
+    names = (_AWS_INPUT, _CLOUD_POSSE_INPUT)
+    return [setting for name in names for setting in input_values(call, name)]
 
 
 def _input_of(source: str) -> str:

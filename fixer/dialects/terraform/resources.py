@@ -40,10 +40,12 @@ from fixer.dialects.terraform.evaluate import (
     pair_value,
     pairs_of,
 )
+from fixer.dialects.terraform.generated import with_notes_on_generators
 from fixer.dialects.terraform.local_modules import (
     call_repositories,
     is_on_in_every_call,
     module_of,
+    wanted_calls,
 )
 from fixer.dialects.terraform.module import Module, is_override
 from fixer.dialects.terraform.setting import (
@@ -58,6 +60,7 @@ from fixer.dialects.terraform.setting import (
     dynamic_blocks,
     from_other_file,
 )
+from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.dialects.terraform.values import (
     Value,
     member,
@@ -74,7 +77,7 @@ from fixer.model.declaration import (
     Verdict,
 )
 from fixer.model.edits import Applicability
-from fixer.model.file import File
+from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Sequence, walk
 
@@ -89,14 +92,17 @@ _OBJECT: Final = f"{BLOCK} = {{ {CODE} }}"
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file and of the modules that it calls, assessed."""
-    found = [*_repositories(file), *stack_repositories(file, Context(module_of(file)))]
+    module = module_of(file)
+    found = [*_repositories(file, module), *stack_repositories(file, Context(module))]
     found.sort(key=lambda each: each.assessment.at.start)
+    files = module.files
+    others = () if isinstance(files, Unreadable) else files
+    found = with_notes_on_generators(found, file, others)
     return Declarations(tuple(found), tuple(_registry_rules(file)))
 
 
-def _repositories(file: File) -> list[Repository]:
+def _repositories(file: File, module: Module) -> list[Repository]:
     """Return the repositories of a file as both Terraform and OpenTofu take them."""
-    module = module_of(file)
     return [_unless_callers_decide(each, file, module) for each in _taken(file, module)]
 
 
@@ -131,6 +137,12 @@ def repositories_of(file: File, context: Context) -> Iterator[Repository]:
     """Yield the repositories that the resources and calls of a file create, assessed."""
     yield from _resources(file, context)
     yield from call_repositories(file, context, repositories_of)
+    yield from _unknown_modules(file, context)
+
+
+def _unknown_modules(file: File, context: Context) -> Iterator[Repository]:
+    for call in wanted_calls(file, context):
+        yield from unknown_module_repositories(call, file, context, repositories_of)
 
 
 def _resources(file: File, context: Context) -> Iterator[Repository]:
@@ -179,6 +191,9 @@ def _assess_resource(block: HclBlock, file: File, contexts: list[Context]) -> As
     if len(blocks) + len(dynamic) > 1:
         first = (written or [Entry(dynamic[0].key, body)])[0].key
         return invalid(first, Reason(Cause.DUPLICATE_BLOCK, setting=BLOCK), _KEEP_ONE)
+    attributes = [each for each in written if not isinstance(each.value, Block)]
+    if attributes and (blocks or dynamic) and not is_json(file.tree):
+        return _not_a_block(attributes[0].key)
     if dynamic:
         return _assess_dynamic(dynamic[0], file, contexts)
     if blocks:
@@ -188,6 +203,10 @@ def _assess_resource(block: HclBlock, file: File, contexts: list[Context]) -> As
     key, value = written[0]
     if is_json(file.tree) and _is_nothing(value):
         return _empty(key, value)
+    return _not_a_block(key)
+
+
+def _not_a_block(key: Node) -> Assessment:
     reason = Reason(Cause.NOT_A_BLOCK, setting=BLOCK)
     return invalid(key, reason, Remedy(Action.WRITE_AS_BLOCK, name=BLOCK))
 

@@ -1,34 +1,45 @@
 """Terragrunt: `inputs` for a module that creates a repository, well-known or beside the file.
 
-Source: "terraform" (its `source`, with `tfr:///` for a registry) and "inputs" in the HCL reference
-of the Terragrunt documentation; the inputs are those of the module.
+Source: "terraform" (its `source`, with `tfr:///` for a registry; without one, Terragrunt runs in
+the folder of the file) and "inputs" in the HCL reference of the Terragrunt documentation; the
+inputs are those of the module.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.terraform.blocks import blocks_of, entries_of, root_of, text_argument
+from fixer.dialects.terraform.blocks import argument, blocks_of, entries_of, root_of
 from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.generated import with_notes_on_generators
 from fixer.dialects.terraform.local_modules import (
     call_reads,
-    is_local,
+    gives_settings,
     local_module_repositories,
 )
 from fixer.dialects.terraform.module import Module, Uses
-from fixer.dialects.terraform.module_calls import Call, merged_objects
-from fixer.dialects.terraform.public_modules import (
-    is_registry_module,
-    registry_repositories,
-)
+from fixer.dialects.terraform.module_calls import Call, merged_objects, with_source
+from fixer.dialects.terraform.module_sources import source_of
+from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
+from fixer.dialects.terraform.setting import CLOUD_CONTROL, RESOURCE
+from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.dialects.terraform.uses import Place, block_reads
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
-from fixer.model.syntax_tree import Mapping
+from fixer.model.syntax_tree import Mapping, Node, Scalar, walk
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
+_GENERATED: Final = (
+    *(f'resource "{kind}"' for kind in (RESOURCE, CLOUD_CONTROL)),
+    *("terraform-aws-modules/ecr/aws", "terraform-aws-modules/terraform-aws-ecr"),
+    *("cloudposse/ecr/aws", "cloudposse/terraform-aws-ecr"),
+)
+"""What the text of a generated file has in it that declares a repository."""
+_OWN_FOLDER: Final = "./"
+"""Where Terragrunt runs without a source."""
 
 
 def declarations(file: File) -> Declarations:
@@ -36,15 +47,33 @@ def declarations(file: File) -> Declarations:
     repositories: list[Repository] = []
     for call, context in calls_of(file):
         repositories += registry_repositories(call, file, context)
-        repositories += local_module_repositories(
-            call, file, context, repositories_of, loads_values=True
-        )
-    return Declarations(tuple(repositories))
+        for find in (local_module_repositories, unknown_module_repositories):
+            repositories += find(call, file, context, repositories_of, loads_values=True)
+    repositories = with_notes_on_generators(repositories, file)
+    return Declarations(tuple(repositories), unread=tuple(_unread(file)))
+
+
+def _unread(file: File) -> Iterator[str]:
+    """Yield what generates files that declare repositories."""
+    if "generate" in file.tree.text:
+        nodes = walk(root_of(file.tree))
+        if any(isinstance(node, Scalar) and _declares(node.text) for node in nodes):
+            yield "a generate block"
+
+
+def _declares(text: str) -> bool:
+    """Whether a text has a block in it that declares a repository."""
+    if "resource" not in text and "module" not in text:
+        return False
+    # Where a template is in it, it is as it was written.
+    words = " ".join(text.replace('\\"', '"').replace("\\n", "\n").split())
+    is_block = 'resource "' in words or 'module "' in words
+    return is_block and any(each in words for each in _GENERATED)
 
 
 def calls_of(file: File) -> list[tuple[Call, Context]]:
     """Return the module call that a file amounts to, and where its inputs are evaluated."""
-    found = _calls(file)
+    found = list(_calls(file))
     context = Context(Module(lambda: (file,), lambda module: _uses(found, file, module)))
     return [(call, context) for call in found]
 
@@ -58,18 +87,30 @@ def _uses(found: list[Call], file: File, module: Module) -> Uses:
     return Uses({}, frozenset(others))
 
 
-def _calls(file: File) -> list[Call]:
-    """Return the module call that a file amounts to; several only by mistake."""
+def _calls(file: File) -> Iterator[Call]:
+    """Yield the module call that a file amounts to; several only by mistake."""
     root = root_of(file.tree)
     inputs = entries_of(root, "inputs")[:1]
+    sources = [(each.key, _source(each.body)) for each in blocks_of(root, "terraform")]
+    if not sources and not inputs:
+        return
     objects, complete = merged_objects(inputs[0].value) if inputs else ((), True)
     first = objects[0] if objects else Mapping(0, 0, 0, False)
     layers = tuple((each, file) for each in objects)
     hidden = "" if complete else "inputs"
     included = any(blocks_of(root, "include")) or any(blocks_of(root, "include", 1))
-    return [
-        Call(inputs[0].key if inputs else block.key, _ID, first, layers, source, hidden, included)
-        for block in blocks_of(root, "terraform")
-        if (source := text_argument(block.body, "source")) is not None
-        and (is_registry_module(source) or is_local(source))
-    ]
+    module = Module(lambda: (file,), lambda module: Uses({}, frozenset()))
+    for key, value in sources or [(inputs[0].key, None)]:
+        at = inputs[0].key if inputs else key
+        call = Call(at, _ID, first, layers, "", hidden, included)
+        if value is not None:
+            yield with_source(call, source_of(value, file, module))
+        else:
+            beside = call._replace(source=_OWN_FOLDER)
+            yield beside if gives_settings(beside, file) else call
+
+
+def _source(body: Mapping) -> Node | None:
+    """Return the source in a block; empty, it is as if it were not there."""
+    value = argument(body, "source")
+    return None if isinstance(value, Scalar) and not value.text else value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Change, Path, Value
 from fixer.model.edits import Edit, Span
-from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree
+from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, path_to
 from fixer.source_text import before_blanks
 from fixer.syntax.flow_style import index_after, quote_of
 from fixer.syntax.hcl.layout import (
@@ -19,6 +20,8 @@ from fixer.syntax.hcl.layout import (
     breaks,
     comma_at,
     ends_line,
+    fits_group,
+    group_end,
     has_own_lines,
     indentation,
     insertion_point,
@@ -55,15 +58,18 @@ def _create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
     text, within = tree.text, site.within
     if not isinstance(within, Mapping) or (site.replaces and within.entries):
         # On one line: what the file aligns stays aligned, since a value on lines is not.
-        return (Edit(Span(within.start, within.end), _object(site.path)),)
+        return (Edit(Span(within.start, within.end), _object(site.path, _keys(tree, within))),)
     index = index_after(within, site)
+    if index >= 0 and (not within.flow or not fits_group(text, within, index, site.path)):
+        index = group_end(text, within, index)
     point = insertion_point(tree, within, index)
+    keys = _keys(tree, within, index)
     if within.flow and not has_own_lines(text, within, index):
-        return (_into_object_line(point, site.path),)
+        return (_into_object_line(point, site.path, keys),)
     if index < 0:
-        return (_first_entry(point, site),)
+        return (_first_entry(point, site, keys),)
     if within.flow:
-        return _into_object(point, site)
+        return _into_object(point, site, keys)
     if within.start and not ends_line(text, within.start):
         return _out_of_one_line(point, site)
     return (_into_body(point, site),)
@@ -72,21 +78,61 @@ def _create(tree: Tree, site: Absent) -> tuple[Edit, ...]:
 # Writing keys and values.
 
 
-def _object(path: Path) -> str:
+class Keys(NamedTuple):
+    """How keys are spelled."""
+
+    equals: str = " = "
+    """What goes between a key and its value."""
+    quote: str = ""
+
+    def spelled(self, key: str | int) -> str:
+        """Return a key as it is written."""
+        return f"{self.quote}{key}{self.quote}"
+
+
+def _keys(tree: Tree, within: Node, index: int = -1) -> Keys:
+    """Return how keys are spelled in an object: as those in it, or in the object around it.
+
+    Args:
+        tree: The file.
+        within: An object, a body, or what an object takes the place of.
+        index: The entry above, whose sign is the model; -1 if there is none.
+    """
+    if isinstance(within, Mapping) and within.flow and within.entries:
+        return Keys(_equals_of(tree.text, within, index), quote_of(tree.text, within))
+    for around in reversed(path_to(tree, within)[:-1]):
+        if not isinstance(around, Mapping):
+            continue
+        if not around.flow:
+            break
+        if around.entries:
+            holder = max(bisect_right(around.entries, within.start, key=_key_start) - 1, 0)
+            return Keys(_equals_of(tree.text, around, holder), quote_of(tree.text, around))
+    return Keys()
+
+
+def _key_start(entry: Entry) -> int:
+    return entry.key.start
+
+
+def _object(path: Path, keys: Keys) -> str:
     """Write `{ key = true }` for a path; the value alone where it has ended."""
-    return f"{{ {path[0]} = {_object(path[1:])} }}" if path else "true"
+    if not path:
+        return "true"
+    return f"{{ {keys.spelled(path[0])}{keys.equals}{_object(path[1:], keys)} }}"
 
 
-def _lines(point: InsertionPoint, site: Absent, equals: str = " = ", quote: str = "") -> list[str]:
+def _lines(point: InsertionPoint, site: Absent, keys: Keys | None = None) -> list[str]:
     """Write a path, each key on a line of its own and a step deeper, and the closing braces."""
     lead = point.lead
+    keys = keys or Keys()
     opening, closing = [], []
     for depth, key in enumerate(site.path[:-1]):
-        behind = " " if site.block and not depth else equals
-        opening.append(f"{lead}{quote}{key}{quote}{behind}{{")
+        behind = " " if site.block and not depth else keys.equals
+        opening.append(f"{lead}{keys.spelled(key)}{behind}{{")
         closing.append(f"{lead}}}")
         lead += point.step
-    opening.append(f"{lead}{quote}{site.path[-1]}{quote}{equals}true")
+    opening.append(f"{lead}{keys.spelled(site.path[-1])}{keys.equals}true")
     return opening + closing[::-1]
 
 
@@ -117,7 +163,10 @@ def _into_body(point: InsertionPoint, site: Absent) -> Edit:
 
 def _is_set_off(point: InsertionPoint, site: Absent) -> bool:
     """Whether a blank line goes in front of a new entry, as around blocks on lines."""
-    before = point.within.entries[point.behind].value
+    entry = point.within.entries[point.behind]
+    if site.after is not None and entry.key is not site.after:
+        return True  # behind a group that it does not belong to
+    before = entry.value
     if not site.block and not (isinstance(before, Block) and _spans_lines(point.text, before)):
         return False
     habits = list(_habits(point))
@@ -166,10 +215,10 @@ def _out_of_one_line(point: InsertionPoint, site: Absent) -> tuple[Edit, ...]:
     )
 
 
-def _first_entry(point: InsertionPoint, site: Absent) -> Edit:
+def _first_entry(point: InsertionPoint, site: Absent, keys: Keys) -> Edit:
     """Add the first entry to what holds none, below the comments in it."""
     text, within = point.text, point.within
-    lines = _lines(point, site)
+    lines = _lines(point, site, keys)
     if not within.flow and not within.start:
         at = len(text)
         written = point.newline.join(lines)
@@ -188,14 +237,13 @@ def _first_entry(point: InsertionPoint, site: Absent) -> Edit:
 # Objects.
 
 
-def _into_object_line(point: InsertionPoint, path: Path) -> Edit:
+def _into_object_line(point: InsertionPoint, path: Path, keys: Keys) -> Edit:
     """Add an entry to an object on one line."""
     text, within = point.text, point.within
     if point.behind < 0:
         at = max(before_blanks(text, within.end - 1), within.start + 1)
-        return Edit(Span(at, within.end - 1), _object(path)[1:-1])
-    equals, quote = _equals_of(text, within, point.behind), quote_of(text, within)
-    written = f"{quote}{path[0]}{quote}{equals}{_object(path[1:])}"
+        return Edit(Span(at, within.end - 1), _object(path, keys)[1:-1])
+    written = f"{keys.spelled(path[0])}{keys.equals}{_object(path[1:], keys)}"
     end = value_end(text, within.entries[point.behind])
     comma = comma_at(text, end)
     if comma is None:
@@ -203,7 +251,7 @@ def _into_object_line(point: InsertionPoint, path: Path) -> Edit:
     return Edit(Span(comma + 1, comma + 1), f" {written},")
 
 
-def _into_object(point: InsertionPoint, site: Absent) -> tuple[Edit, ...]:
+def _into_object(point: InsertionPoint, site: Absent, keys: Keys) -> tuple[Edit, ...]:
     """Add lines behind an entry of an object, with commas as its siblings have them."""
     text, within, index = point.text, point.within, point.behind
     entry = within.entries[index]
@@ -214,12 +262,14 @@ def _into_object(point: InsertionPoint, site: Absent) -> tuple[Edit, ...]:
         at = last_line_end(text, entry)
         if index == len(within.entries) - 1:
             at = _past_comments(text, at, point.lead)
-    lines = _lines(point, site, _equals_of(text, within, index), quote_of(text, within))
+    lines = _lines(point, site, keys)
     if len(lines) == 1:
         lines = aligned(point, lines[0], at)
-    written = _joined(point, lines)
     if comma is not None:
-        return (Edit(Span(at, at), written + ","),)
+        last = max(i for i, line in enumerate(lines) if line)
+        lines[last] += ","
+        return (Edit(Span(at, at), _joined(point, lines)),)
+    written = _joined(point, lines)
     if index != len(within.entries) - 1 or not _needs_comma(text, within, entry):
         return (Edit(Span(at, at), written),)
     if at == end:

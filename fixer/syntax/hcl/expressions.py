@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeGuard
 
+from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import (
     ACCESS,
     ATTRIBUTE,
@@ -39,6 +40,7 @@ from fixer.syntax.hcl.lexer import (
 from fixer.syntax.hcl.strings import StringParser
 
 LITERALS: Final = ("true", "false", "null")
+_MORE_DIGITS: Final = re.compile(r"\.[0-9]")
 _FOR: Final = re.compile(r"for(?![\w-])")
 
 
@@ -103,6 +105,8 @@ class ExpressionParser(StringParser):
         start = self.at
         found = NUMBER.match(self.text, start)
         self.at = found.end() if found else start
+        if _MORE_DIGITS.match(self.text, self.at):
+            raise ParseError(start, "expected a number")
         return Scalar(start, start, self.at, self.text[start : self.at])
 
     def named(self) -> Node:

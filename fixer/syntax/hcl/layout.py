@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from fixer.model.declaration import Path
 from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
 from fixer.syntax.hcl.lexer import BLANKS, GAP, LINE_END, end_of
 
@@ -144,8 +145,8 @@ def last_line_end(text: str, entry: Entry) -> int:
 def aligned(point: InsertionPoint, line: str, at: int) -> list[str]:
     """Put the equals sign of a new line below those of its neighbours, if they are aligned.
 
-    A name that is wider than theirs begins a group of its own behind a blank line, so that no
-    other line changes.
+    A name that is wider than theirs is a group of its own between blank lines, so that no other
+    line changes.
     """
     widths = set(_widths_around(point, at))
     name, equals, value = line.partition(" = ")
@@ -153,7 +154,29 @@ def aligned(point: InsertionPoint, line: str, at: int) -> list[str]:
     if width is None or not equals:
         return [line]
     room = len(point.lead) + width - 1
-    return ["", line] if len(name) > room else [f"{name.ljust(room)}{equals}{value}"]
+    if len(name) <= room:
+        return [f"{name.ljust(room)}{equals}{value}"]
+    following = point.within.entries[point.behind + 1 : point.behind + 2]
+    joins = any(_follows(point.text, at, each) for each in following)
+    return ["", line, ""] if joins else ["", line]
+
+
+def fits_group(text: str, within: Mapping, index: int, path: Path) -> bool:
+    """Whether a new entry behind another one can be aligned as that is."""
+    width = _width(text, within.entries[index])
+    return len(path) == 1 and (width is None or len(str(path[0])) < width)
+
+
+def group_end(text: str, within: Mapping, index: int) -> int:
+    """Return the index of the last entry whose equals sign is aligned with that of another."""
+    entries = within.entries
+    while index + 1 < len(entries) and _width(text, entries[index]) is not None:
+        if not _follows(text, last_line_end(text, entries[index]), entries[index + 1]):
+            break
+        if _width(text, entries[index + 1]) is None:
+            break
+        index += 1
+    return index
 
 
 def _widths_around(point: InsertionPoint, at: int) -> Iterator[int | None]:

@@ -33,8 +33,8 @@ _ESCAPE: Final = (
 """An escape sequence; half of a surrogate pair is not a character."""
 QUOTED_TEXT: Final = re.compile(rf'[^"\\$%\r\n]*(?:(?:{_SIGN}|{_ESCAPE})[^"\\$%\r\n]*)*')
 """What a string in quotes holds up to its end or a template."""
-HEREDOC_TEXT: Final = re.compile(rf"[^$%\n]*(?:(?:{_SIGN})[^$%\n]*)*")
-"""What a line of a heredoc holds up to its end or a template."""
+HEREDOC_TEXT: Final = re.compile(rf"[^$%\r\n]*(?:(?:{_SIGN}|\r(?=\n))[^$%\r\n]*)*")
+"""What a line of a heredoc holds up to its end or a template; HCL takes no other return."""
 
 _TO_DECODE: Final = re.compile(rf"{_ESCAPE}|\$\$\{{|%%\{{")
 _CHARACTERS: Final = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\"}

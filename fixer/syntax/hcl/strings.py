@@ -86,10 +86,13 @@ class StringParser(Cursor):
                 self.template(directives)
                 line = -1  # what follows on this line cannot be the marker
                 continue
+            if text.startswith("\r", self.at):
+                raise ParseError(self.at, "expected a line feed behind the carriage return")
+            if self.at == len(text):
+                # HCL asks for a line break behind the marker too.
+                raise ParseError(start, f"the heredoc is never closed by {marker}")
             if line >= 0 and text[line : self.at].strip() == marker:
                 break
-            if self.at == len(text):
-                raise ParseError(start, f"the heredoc is never closed by {marker}")
             self.at += 1
             line = self.at
         self.leave(outer)

@@ -1,0 +1,139 @@
+"""Files that no dialect reads: one that the user names is never passed over without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixer import check, check_text, fix
+from fixer.dialects.unread import KINDS
+
+RESOURCE = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\n'
+MODULE = 'module "app" {\n  source = "terraform-aws-modules/ecr/aws"\n}\n'
+DECLARING = {
+    "main.tf.j2": RESOURCE,
+    "main.tf.tmpl": "{{- if .Scan }}\n" + RESOURCE + "{{- end }}\n",
+    "main.tf.erb": RESOURCE,
+    "main.tofu.jinja2": MODULE,
+    "main.tftpl": RESOURCE.replace('"app"\n', '"${name}"\n'),
+    "stack.tm.hcl": 'generate_hcl "ecr.tf" {\n  content {\n' + RESOURCE + "  }\n}\n",
+    "components.tfcomponent.hcl": 'component "a" {\n  source = "cloudposse/ecr/aws"\n}\n',
+    "terragrunt.stack.hcl": 'unit "a" {\n  source = "tfr:///terraform-aws-modules/ecr/aws"\n}\n',
+    "atmos.yaml": "components:\n  terraform:\n    ecr:\n      vars:\n"
+    "        scan_images_on_push: false\n",
+    "app.ts": 'import { aws_ecr as ecr } from "aws-cdk-lib";\nnew ecr.Repository(this, "a");\n',
+    "app.py": "import aws_cdk.aws_ecr as ecr\n",
+    "App.java": "import software.amazon.awscdk.services.ecr.Repository;\n",
+    "App.cs": "using Amazon.CDK.AWS.ECR;\n",
+    "app.go": "awsecr.NewRepository(stack, nil)\n",
+    "index.ts": 'new aws.ecr.Repository("app");\n',
+    "cdktf.ts": 'import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";\n',
+    "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
+    "create.sh": "aws ecr create-repository --repository-name app\n",
+    "Makefile": "repo:\n\taws ecr create-repository --repository-name app\n",
+    ".github.yml": "jobs:\n  a:\n    steps:\n      - run: aws ecr create-repository\n",
+    "build.hcl": 'target "a" {\n  contents = "resource aws_ecr_repository"\n}\n',
+    "terraform.tfstate": '{"resources": [{"type": "aws_ecr_repository"}]}\n',
+    "notes": RESOURCE,
+    "notes.txt": "a: AWS::ECR::Repository\n",
+    "values.yaml": "registry: awscc_ecr_repository\n",
+}
+SILENT = {
+    "main.tf.j2": 'resource "aws_s3_bucket" "a" {}\n',
+    "app.ts": 'import { aws_s3 } from "aws-cdk-lib"; // arn:aws:ecr:eu-west-1:1:repository/a\n',
+    "create.py": 'boto3.client("codecommit").create_repository()\n',
+    "registry.hcl": "locals {\n  a = 1\n}\n",
+    "notes.txt": "nothing",
+    "template.yaml": "Resources:\n  A:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+    "      ImageScanningConfiguration:\n        ScanOnPush: true\n",
+    "main.tf": 'data "aws_ecr_repository" "a" {\n  name = "a"\n}\n',
+}
+
+
+@pytest.mark.parametrize(("name", "text"), DECLARING.items(), ids=DECLARING)
+def test_a_named_file_that_is_not_read_is_warned_of(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    report = check([str(path)])
+    (warning,) = report.warnings
+    assert warning.startswith(f"{path}: declares an ECR repository in ")
+    assert ", which is not supported; " in warning
+    assert (report.errors, report.findings) == ((), ())
+    in_folder = report.warnings if name == "terragrunt.stack.hcl" else ()
+    assert check([str(tmp_path)]).warnings == in_folder
+    assert fix([str(path)]).errors == ()
+    assert path.read_text() == text
+    found = check_text(text, path=name)
+    assert [each.removeprefix(name) for each in found.warnings] == [warning.removeprefix(str(path))]
+
+
+@pytest.mark.parametrize(("name", "text"), SILENT.items(), ids=SILENT)
+def test_a_named_file_without_a_repository_is_not(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    report = check([str(path)])
+    assert (report.warnings, report.errors, report.findings) == ((), (), ())
+
+
+def test_a_pattern_names_files_too(tmp_path: Path) -> None:
+    for name in ("registry.hcl", "main.tf.j2"):
+        (tmp_path / name).write_text(RESOURCE)
+    report = check([str(tmp_path)], include=["*.hcl", "*.j2"])
+    assert [each.logical_id for each in report.findings] == ["aws_ecr_repository.app"]
+    assert len(report.warnings) == 1
+
+
+def test_what_a_local_holds_for_terragrunt_is_warned_of(tmp_path: Path) -> None:
+    text = f"locals {{\n  a = <<EOF\n{RESOURCE}EOF\n}}\n"
+    text += 'generate = {\n  a = {\n    path = "a.tf"\n    contents = local.a\n  }\n}\n'
+    (tmp_path / "terragrunt.hcl").write_text(text)
+    assert len(check([str(tmp_path)]).warnings) == 1
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        pytest.param(f"<<EOF\n{RESOURCE}EOF\n", id="heredoc"),
+        pytest.param(f"<<-EOF\n{RESOURCE}  # ${{local.a}}\n  EOF\n", id="interpolation"),
+        pytest.param('"' + RESOURCE.replace('"', '\\"').replace("\n", "\\n") + '"\n', id="string"),
+        pytest.param(f"<<EOF\n{MODULE}EOF\n", id="module"),
+        pytest.param(f"<<EOF\n{RESOURCE.replace(' ', '  ')}EOF\n", id="blanks"),
+        pytest.param('"resource \\"aws_ecr_repository\\" \\"${local.a}\\" {}"\n', id="template"),
+    ],
+)
+def test_what_terragrunt_generates_is_warned_of(contents: str, tmp_path: Path) -> None:
+    path = tmp_path / "terragrunt.hcl"
+    path.write_text(f'generate "a" {{\n  path     = "a.tf"\n  contents = {contents}}}\n')
+    report = check([str(tmp_path)])
+    (warning,) = report.warnings
+    assert warning == (
+        f"{path}: declares an ECR repository in a generate block, which is not supported; "
+        "turn scanning on there by hand"
+    )
+    assert report.errors == ()
+
+
+def test_a_comment_about_a_resource_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "terragrunt.hcl"
+    path.write_text('# generate no resource "aws_ecr_repository" here\n')
+    assert check([str(tmp_path)]).warnings == ()
+
+
+def test_the_source_of_a_file_that_generates_other_things_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "terragrunt.hcl"
+    source = 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws?version=2.2.0"\n}\n'
+    generate = (
+        'generate "p" {\n  path = "p.tf"\n  contents = <<EOF\nprovider "aws" {}\n'
+        'resource "aws_s3_bucket" "a" {}\ndata "aws_ecr_repository" "a" {}\nEOF\n}\n'
+    )
+    path.write_text(source + generate)
+    report = check([str(tmp_path)])
+    assert (report.warnings, report.errors, report.findings) == ((), (), ())
+
+
+def test_every_kind_says_what_to_do() -> None:
+    for kind in KINDS:
+        assert kind.what
+        assert kind.advice
+        assert kind.markers
