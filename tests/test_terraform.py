@@ -93,6 +93,7 @@ def test_a_module_below_the_root_of_the_checkout(tmp_path: Path, source: str) ->
         pytest.param("local.own", "conditional", id="a-local-that-does"),
         pytest.param("local.twice", "conditional", id="declared-twice"),
         pytest.param("local.known", "disabled", id="chain"),
+        pytest.param('"${local.known}"', "disabled", id="one-interpolation"),
         pytest.param('"${"terraform-aws-modules"}/${"ecr"}/aws"', "disabled", id="texts"),
         pytest.param("[1]", "conditional", id="no-text"),
         pytest.param("1 + 2", "conditional", id="operation"),

@@ -23,7 +23,7 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.module import Module
 from fixer.model.file import File
-from fixer.model.syntax_tree import Node, Scalar, Sequence
+from fixer.model.syntax_tree import INTERPOLATION, Node, Scalar, Sequence
 from fixer.syntax.hcl.templates import template_parts
 from fixer.syntax.placeholders import FILLED_IN
 
@@ -97,6 +97,8 @@ class _Texts:
                 inner = value.text if value.tag is None else value.text[1:-1]
                 parts = template_parts(inner)
                 return "".join(e if isinstance(e, str) else self.of(e, file) for e in parts)
+        if isinstance(value, Sequence) and value.tag == INTERPOLATION:
+            return self.of(value.items[0], file)
         if isinstance(value, Sequence) and value.tag is not None:
             return self._called(value.tag.removeprefix("!call:"), value.items, file)
         return FILLED_IN
