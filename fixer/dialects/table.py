@@ -46,6 +46,13 @@ class TextModule(Protocol):
         """Return a warning of a text that declares a repository."""
 
 
+class CallingModule(Protocol):
+    """What the module offers that knows which modules a file calls."""
+
+    def called_folders(self, file: File) -> Iterable[str]:
+        """Return the folders of those beside the file, relative to its own."""
+
+
 class Dialect(NamedTuple):
     """How a dialect is recognised.
 
@@ -219,7 +226,7 @@ def is_part_of_module(path: str) -> bool:
 
 _CALLING: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
-CALL_MARKERS: Final = (b'"./', b'"../', b'"."', b'".."')
+CALL_MARKERS: Final = (b'"./', b'"../', b'"."', b'".."', b"source", b"inputs")
 """What a call of a module beside the caller has one of."""
 
 
@@ -231,6 +238,12 @@ def calls_modules(path: str) -> bool:
 def may_call_modules(path: str) -> bool:
     """Whether a file may call a module beside it, or say that one is to be run."""
     return path.lower().endswith((*_CALLING, "terragrunt.hcl", "terragrunt.hcl.json"))
+
+
+def called_folders(file: File) -> Iterable[str]:
+    """Return the folders of the modules that such a file calls, relative to its own."""
+    module = cast("CallingModule", _imported("terraform.callers"))
+    return module.called_folders(file)
 
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
-from fixer.dialects.table import calls_modules, dialects_for, is_judged_by_folder
+from fixer.dialects.table import called_folders, calls_modules, dialects_for, is_judged_by_folder
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.files.containment import joined
 from fixer.files.loading import LoadedFile
@@ -23,7 +23,9 @@ ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes
 FindAbove: TypeAlias = "Callable[[str, str, bool], str | None]"
 """Returns where a path first exists, from the folders above one on, as `File.find_above` says."""
 
-_SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"\r\n]*)?)"')
+_SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\r\n]*)?)"')
+_EXPRESSION: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*(?:[^" \t\r\n]|"[^"\r\n]*[$%]\{)')
+_CALL: Final = re.compile(rb'\bmodule"?[ \t]*[":{]')
 
 
 def read_nothing(folder: str) -> tuple[LoadedFile, ...]:
@@ -63,6 +65,7 @@ class Folders:
         self._files: dict[str, tuple[File, ...] | Unreadable] = {}
         self._parsed: dict[str, ParsedFile] = {}
         self._callers: dict[str, list[LoadedFile]] | None = None
+        self._as_files: dict[str, list[File]] = {}
 
     def parsed(self, path: str) -> ParsedFile:
         """Return a file of one of the folders that have been read."""
@@ -113,14 +116,32 @@ class Folders:
         if self._callers is None:
             self._callers = {}
             for caller in self._read_callers():
-                for source in dict.fromkeys(_SOURCE.findall(caller.data)):
-                    where = joined(os.path.dirname(caller.path), os.fsdecode(source))
+                own = os.path.dirname(caller.path)
+                for where in {joined(own, source): None for source in self._sources(caller)}:
                     self._callers.setdefault(where, []).append(caller)
         return tuple(
             file for caller in self._callers.get(folder, ()) for file in self._as_file(caller)
         )
 
+    def _sources(self, caller: LoadedFile) -> list[str]:
+        """Return the folders of the modules that a file may call, relative to its own."""
+        path, data = caller
+        found = [os.fsdecode(source) for source in _SOURCE.findall(data)]
+        if calls_modules(path):
+            is_known = not _CALL.search(data) or not _EXPRESSION.search(data)
+        else:
+            is_known = bool(found) or not dialects_for(path, data)
+        if not is_known:
+            found += (each for file in self._as_file(caller) for each in called_folders(file))
+        return found
+
     def _as_file(self, caller: LoadedFile) -> list[File]:
+        """Return a file of the input, parsed, unless it cannot be."""
+        if caller.path not in self._as_files:
+            self._as_files[caller.path] = self._parse(caller)
+        return self._as_files[caller.path]
+
+    def _parse(self, caller: LoadedFile) -> list[File]:
         path, data = caller
         if calls_modules(path):
             beside = self.files_in(os.path.dirname(path))

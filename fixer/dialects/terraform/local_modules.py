@@ -74,7 +74,7 @@ def module_of(file: File) -> Module:
 def module_calls(file: File) -> Iterator[tuple[Call, File]]:
     """Yield the calls in the input of the module that a file belongs to, with their files."""
     for caller in file.read_callers():
-        if not caller.path.endswith(_TERRAGRUNT):
+        if not is_terragrunt(caller.path):
             for call in calls(caller, module_of(caller)):
                 if _is_of(call, caller, file):
                     yield call, caller
@@ -357,7 +357,7 @@ def is_on_in_every_call(
             module,
             instances(call.inputs, caller, context),
             repositories_of,
-            caller.path.endswith(_TERRAGRUNT),
+            is_terragrunt(caller.path),
             frozenset((key,)),
         )
         if (each.logical_id, each.input) == key
@@ -375,12 +375,17 @@ def _all_calls(file: File) -> Iterator[tuple[Call, File, Context]]:
     for call, caller in module_calls(file):
         yield call, caller, Context(module_of(caller))
     for caller in file.read_callers():
-        if caller.path.endswith(_TERRAGRUNT):
+        if is_terragrunt(caller.path):
             from fixer.dialects.terraform.terragrunt import calls_of
 
             for call, context in calls_of(caller):
                 if _is_of(call, caller, file):
                     yield call, caller, context
+
+
+def is_terragrunt(path: str) -> bool:
+    """Whether a file is one of Terragrunt, which runs a module with its inputs."""
+    return path.endswith(_TERRAGRUNT)
 
 
 def _is_of(call: Call, caller: File, file: File) -> bool:
