@@ -180,6 +180,7 @@ CAUSES: Final = {
     Cause.REFERENCE_DEPENDS_ON_PART: "what the setting refers to depends on {name} (line {place})",
     Cause.PART_CROSSES_LEVELS: "{name} (line {place}) begins on one level of indentation and ends on another",
     Cause.PART_JOINS_LINES: "{name} (line {place}) changes the line breaks around it",
+    Cause.PART_REWRITES: "{name} (line {place}) rewrites what is inside it",
     Cause.PART_MAY_ADD: "{inner}, unless the template adds it with {name} (line {place})",
 }
 

@@ -165,11 +165,14 @@ DIALECTS: Final = (
     Dialect("terragrunt", "terraform.terragrunt", ("terragrunt.hcl",), _MODULES, (b'"./', b'"../')),
 )
 
+_TEMPLATE_ENDINGS: Final = (
+    *(".j2", ".jinja", ".jinja2", ".njk", ".liquid", ".erb", ".ejs"),
+    *(".hbs", ".mustache", ".tpl", ".tmpl", ".gotmpl", ".tftpl"),
+)
+
 # The names of files that a template language turns into YAML or JSON.
 _TEMPLATES: Final = tuple(
-    suffix + ending
-    for suffix in (*_YAML, ".template", ".cfn")
-    for ending in (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl", ".tmpl")
+    suffix + ending for suffix in (*_YAML, ".template", ".cfn") for ending in _TEMPLATE_ENDINGS
 )
 
 _PROGRAM_NAMES: Final = tuple(name for dialect in DIALECTS for name in dialect.programs)

@@ -206,6 +206,7 @@ class Cause(Enum):
     PART_CROSSES_LEVELS = "part-crosses-levels"
     PART_JOINS_LINES = "part-joins-lines"
     PART_MAY_ADD = "part-may-add"
+    PART_REWRITES = "part-rewrites"
 
 
 class Action(Enum):

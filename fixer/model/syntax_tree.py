@@ -216,7 +216,11 @@ def path_to(tree: Tree, target: Node) -> list[Node]:
     begins at or before the target.
     """
     after = bisect_right(tree.documents, target.start, key=_start)
-    path = [tree.documents[max(after - 1, 0)]]
+    index = max(after - 1, 0)
+    # A document may be inside another one.
+    while tree.embedded and index and tree.documents[index].end < target.start:
+        index -= 1
+    path = [tree.documents[index]]
     while path[-1] is not target:
         path.append(_towards(path[-1], target))
     return path

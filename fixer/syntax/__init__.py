@@ -15,7 +15,7 @@ from fixer.model.syntax_tree import Node, Tree
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
-_PART_OPENINGS: Final = ("{{", "{%", "{#", "<%")
+_PART_OPENINGS: Final = ("{{", "{%", "{#", "<%", "%{", "\n%")
 """What parts of template languages begin with."""
 
 
@@ -91,4 +91,4 @@ def may_hold_template(path: str, text: str) -> bool:
     """
     if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
         return False
-    return any(opening in text for opening in _PART_OPENINGS)
+    return any(opening in text for opening in _PART_OPENINGS) or text.startswith("%")

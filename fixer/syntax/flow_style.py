@@ -136,6 +136,9 @@ def _insert(tree: Tree, within: Mapping, site: Absent, style: FlowStyle) -> tupl
     entry = _content(layout, site.path, layout.lead)
     comma = _comma_after(text, value.end, style)
     separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
+    if site.first:
+        begin = entries[0].key.start
+        return (Edit(Span(begin, begin), f"{entry},{separator}"),)
     if comma is None:
         # A comma right behind the colon of an empty value would be taken for a part of the key.
         comma_here = " ," if text[value.end - 1] == ":" and value.start == value.end else ","
