@@ -21,6 +21,7 @@ from fixer.dialects.common.mappings import (
     MappingEntry,
     find_entry,
     has_placeholder,
+    has_reference,
     is_empty,
     literal_text,
     merged_mappings,
@@ -126,7 +127,7 @@ def _is_built(image: Node) -> bool | None:
 def _assess_setting(value: Node) -> Assessment:
     """Assess the value of scanOnPush."""
     node = resolved(value)
-    if has_placeholder(node):
+    if has_reference(node):
         origin = Origin(OriginKind.REFERENCE, "${...}")
         return computed(value, _SETTING, origin, Evaluator.SERVERLESS, _CODE)
     if is_function(node):

@@ -5,6 +5,7 @@ A syntax is a module with the functions of `Syntax`; it knows nothing of any dia
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -12,11 +13,14 @@ from fixer.model.declaration import Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Node, Tree
+from fixer.syntax.placeholders import COMMENT_MARKS
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json")
 _PART_OPENINGS: Final = ("{{", "{%", "{#", "<%")
 """What parts of template languages begin with."""
+_STATEMENT: Final = re.compile(r"(?:\A|(?<=[\r\n]))[ \t]*#[{@]")
+"""What a line begins with that is a comment to YAML and a statement to another tool."""
 
 
 class Syntax(Protocol):
@@ -91,4 +95,6 @@ def may_hold_template(path: str, text: str) -> bool:
     """
     if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
         return False
-    return any(opening in text for opening in _PART_OPENINGS)
+    if any(opening in text for opening in _PART_OPENINGS):
+        return True
+    return any(mark in text for mark in COMMENT_MARKS) and _STATEMENT.search(text) is not None

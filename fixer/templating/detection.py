@@ -15,6 +15,7 @@ from typing import Final
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, nodes
 from fixer.syntax.placeholders import TEMPLATE_PART
+from fixer.templating.comment_statements import may_have_statements, statements
 from fixer.templating.languages import (
     ERB,
     GO,
@@ -174,9 +175,21 @@ def is_misread(text: str, tree: Tree) -> bool:
     or comments, where a comment became part of a value, and where a block reaches beyond a value.
     A part within a value is part of it, as it should be.
     """
+    if may_have_statements(text) and _has_statement(text, tree):
+        return True
     if _ANY_PART.search(text) is None:
         return False
     return any(map(partial(_misreads_part, text), nodes(tree))) or _misreads_block(text, tree)
+
+
+def _has_statement(text: str, tree: Tree) -> bool:
+    """Whether a line that YAML takes for a comment is a statement."""
+    starts = [part.start for part, _ in statements(text)]
+    held = 0
+    for node in nodes(tree):
+        if isinstance(node, Scalar):
+            held += bisect_left(starts, node.end) - bisect_left(starts, node.content)
+    return held < len(starts)
 
 
 def makes_structure_of_part(text: str, tree: Tree) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from fixer.dialects.cloudformation.cdk_output import is_generated, mark_generated
 from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
-from fixer.dialects.cloudformation.literals import emptiness, placeholder_origin
+from fixer.dialects.cloudformation.literals import emptiness, template_origin
 from fixer.dialects.cloudformation.template import (
     FOR_EACH,
     PATH,
@@ -87,7 +87,7 @@ def _setting_path(template: Template) -> SettingPath:
             return assess_if(value, called[1], template, configuration)
         if called is not None:
             return _computed(value, name, Origin(OriginKind.FUNCTION, called[0]))
-        origin = placeholder_origin(value)
+        origin = template_origin(value)
         if origin is not None:
             return _computed(value, name, origin)
         maker = _key_maker(value)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from fixer.model.declaration import Assessment, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.reasons import Action, Cause, Evaluator, Origin, Reason, Remedy
+from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
 from fixer.model.syntax_tree import CORE_TAG, Node, Scalar
 
 _LONGEST_SHOWN = 40
+_OTHER_TOOLS = {
+    OriginKind.PLACEHOLDER: Evaluator.SUBSTITUTION,
+    OriginKind.TEMPLATE_PART: Evaluator.RENDERING,
+}
 
 
 def compliant(at: Node) -> Assessment:
@@ -40,12 +44,17 @@ def computed(at: Node, setting: str, origin: Origin, evaluator: Evaluator, code:
         at: The node that a finding points to.
         setting: The key whose value it is.
         origin: What supplies it.
-        evaluator: The only one who can compute it.
+        evaluator: The only one who can compute it; other tools know what is theirs.
         code: The setting as it would be written out.
     """
     return conditional(
         at,
-        Reason(Cause.COMPUTED, setting=setting, origin=origin, evaluator=evaluator),
+        Reason(
+            Cause.COMPUTED,
+            setting=setting,
+            origin=origin,
+            evaluator=_OTHER_TOOLS.get(origin.kind, evaluator),
+        ),
         Remedy(Action.WRITE_OR_ENSURE, code=code),
     )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, is_function, key_text, resolved
+from fixer.syntax.placeholders import is_placeholder
 
 _MANY: Final = 50
 """Entries of a mapping from which an index is worth it."""
@@ -119,9 +120,14 @@ def literal_text(node: Node) -> str | None:
     return node.text if isinstance(node, Scalar) and not is_function(node) else None
 
 
-def has_placeholder(node: Node) -> bool:
-    """Whether a text holds a reference or a placeholder, `${...}`."""
+def has_reference(node: Node) -> bool:
+    """Whether a text holds `${...}`, which is a reference to formats that have it."""
     return "${" in (literal_text(node) or "")
+
+
+def has_placeholder(node: Node) -> bool:
+    """Whether a text holds `${...}`, or is a placeholder of another tool."""
+    return has_reference(node) or is_placeholder(literal_text(node) or "")
 
 
 def is_empty(node: Node) -> bool:

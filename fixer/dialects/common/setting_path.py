@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects.common.assessments import compliant, computed, duplicate_key, invalid
-from fixer.dialects.common.booleans import template_part
+from fixer.dialects.common.assessments import compliant, duplicate_key, invalid
+from fixer.dialects.common.booleans import computed_before
 from fixer.dialects.common.mappings import (
     MappingEntry,
     find_entry,
@@ -18,7 +18,7 @@ from fixer.dialects.common.mappings import (
     merged_mappings,
 )
 from fixer.model.declaration import Absent, Assessment, Change, Path, Present, Verdict
-from fixer.model.reasons import Action, Cause, Evaluator, Reader, Reason, Remedy
+from fixer.model.reasons import Action, Cause, Reader, Reason, Remedy
 from fixer.model.syntax_tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
 
 
@@ -76,8 +76,9 @@ def assess_at(
     if substitute is not None:
         return substitute
     body = resolved(value)
-    if isinstance(body, Scalar) and (part := template_part(body.text)) is not None:
-        return computed(value, name, part, Evaluator.RENDERING, setting_code(rest))
+    filled_in = computed_before(value, name, setting_code(rest))
+    if filled_in is not None:
+        return filled_in
     if isinstance(rest[0], int):
         return _assess_items(value, body, rest, path)
     if not isinstance(body, Mapping):

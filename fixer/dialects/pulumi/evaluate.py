@@ -20,6 +20,7 @@ from fixer.dialects.common.mappings import (
     find_entry,
     follow,
     has_placeholder,
+    has_reference,
     literal_text,
     text_of,
 )
@@ -95,7 +96,7 @@ def _setting_node(body: Mapping) -> Node | None:
 def origin_of(value: Node) -> Origin | None:
     """Return what computes a value at deployment: a reference, a function, a foreign tag."""
     node = resolved(value)
-    if has_placeholder(node):
+    if has_reference(node):
         return Origin(OriginKind.REFERENCE, "${...}")
     if is_function(node):
         return Origin(OriginKind.FUNCTION, node.tag or "")

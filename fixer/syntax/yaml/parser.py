@@ -15,6 +15,7 @@ from typing import Any, Final
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
 from fixer.source_text import before_blanks
+from fixer.syntax.placeholders import bare_placeholder, placeholder_as_comment
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
 _UNMASKED: Final = {ord(mask): character for character, mask in _MASKS.items()}
@@ -106,6 +107,11 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
         offset = min(mark.index, len(text)) if mark else 0
         if text.startswith("\t", offset):
             raise ParseError(offset, "a tab cannot indent YAML; use spaces") from None
+        if (placeholder := bare_placeholder(text, offset)) is not None:
+            looks = f"{placeholder} looks like a placeholder of another tool"
+            raise YamlError(
+                offset, f"a value cannot begin with {placeholder[0]}; {looks}"
+            ) from None
         # The C parser "did not find expected" what the other one "expected".
         problem = str(error.problem or error.context).removeprefix("did not find ")
         raise YamlError(offset, problem) from None
@@ -150,7 +156,7 @@ def _documents(  # noqa: C901  a call for each node would cost a tenth of the ti
             if event.ctag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
             elif start == end:
-                node.start = node.content = node.end = _empty_at(text, start, key)
+                _take_placeholder(text, node, _empty_at(text, start, key))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             outer.append((holder, key))
             start = event.start_mark.index
@@ -224,6 +230,14 @@ def _before_tag(text: str, anchor: int) -> int:
         start -= 1
     tag = text.find("!", start, end)
     return tag if tag >= 0 and end < anchor else anchor
+
+
+def _take_placeholder(text: str, node: Scalar, position: int) -> None:
+    """Give an empty node its place; a placeholder that YAML takes for a comment is its value."""
+    start, end = placeholder_as_comment(text, position) or (position, position)
+    node.start = node.content = start
+    node.end = end
+    node.text = text[start:end]
 
 
 def _empty_at(text: str, position: int, key: Node | None) -> int:
