@@ -82,7 +82,7 @@ def _services(tree: Tree) -> Iterator[Repository]:
 def _assess(provider: MappingEntry, ecr: MappingEntry, body: Mapping) -> Assessment:
     for found, name in ((provider, "provider"), (ecr, "ecr")):
         if found.duplicated:
-            return duplicate_key(found.key, name)
+            return duplicate_key(found.key, key_text(found.key) or name, Reader.SERVERLESS)
     return assess_declaration(body, ecr.key, SettingPath(_PATH, Reader.SERVERLESS, _assess_setting))
 
 

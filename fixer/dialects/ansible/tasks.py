@@ -142,7 +142,7 @@ def _assess_free_form(at: Node, node: Scalar, text: FreeForm, task: Task) -> Ass
     if not named:
         return None
     if len(named) > 1:
-        return duplicate_key(at, SETTING)
+        return duplicate_key(at, SETTING, Reader.ANSIBLE)
     argument = named[0]
     assessment = _assess_setting(Scalar(0, 0, 0, argument.value), task)._replace(at=at)
     if argument.key != SETTING:

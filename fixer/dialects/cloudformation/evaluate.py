@@ -21,7 +21,7 @@ from fixer.dialects.cloudformation.literals import (
 from fixer.dialects.cloudformation.parameters import assess_parameter
 from fixer.dialects.cloudformation.template import Lookup, Template, function, lookup_of
 from fixer.dialects.common.assessments import compliant, conditional
-from fixer.dialects.common.mappings import literal_text, value_of
+from fixer.dialects.common.mappings import RepeatedKeyError, literal_text, sole_value
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
@@ -70,8 +70,13 @@ def assess_if(
         return conditional(value, Reason(Cause.IF_TOO_DEEP), Remedy(Action.WRITE, code=CODE))
     cache.conditions[key] = None
     cache.depth += 1
-    branches = [assess(each) for each in items.items[1:]]
-    cache.depth -= 1
+    try:
+        branches = [assess(each) for each in items.items[1:]]
+    except RepeatedKeyError:
+        del cache.conditions[key]
+        raise
+    finally:
+        cache.depth -= 1
     assessment = cache.conditions[key] = _assess_branches(value, items.items[0], branches)
     return assessment
 
@@ -190,7 +195,7 @@ def _assess_fallback(items: Node, template: Template) -> Assessment | None:
     if not isinstance(items, Sequence) or len(items.items) < 4:
         return None
     extra = resolved(items.items[3])
-    value = value_of(extra, "DefaultValue") if isinstance(extra, Mapping) else None
+    value = sole_value(extra, "DefaultValue") if isinstance(extra, Mapping) else None
     if value is not None:
         return assess_setting(value, template)
     return computed_setting(items, Origin(OriginKind.NOT_LITERAL))

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.cloudformation.literals import CODE, SETTING, is_on, placeholder_origin
 from fixer.dialects.cloudformation.template import Template
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
-from fixer.dialects.common.mappings import items_of, literal_text, text_of, value_of
+from fixer.dialects.common.mappings import items_of, literal_text, sole_text, sole_value
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
@@ -59,12 +59,12 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
     parameter = _parameter(name, body)
     if parameter.allowed and all(map(is_on, parameter.allowed)):
         return compliant(value)
-    kind = text_of(body, "Type")
+    kind = sole_text(body, "Type")
     if kind not in (None, "String"):
         return conditional(
             value, parameter.reason(Cause.PARAMETER_TYPE, kind or ""), _WRITE_OR_ENSURE
         )
-    default = value_of(body, "Default")
+    default = sole_value(body, "Default")
     if default is None:
         return _without_default(value, parameter)
     if is_on(default):
@@ -75,7 +75,7 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
 
 @lru_cache(maxsize=64)
 def _parameter(name: str, body: Mapping) -> _Parameter:
-    return _Parameter(name, body, tuple(items_of(value_of(body, "AllowedValues"))))
+    return _Parameter(name, body, tuple(items_of(sole_value(body, "AllowedValues"))))
 
 
 def _without_default(value: Node, parameter: _Parameter) -> Assessment:
@@ -120,7 +120,7 @@ def _obstacle(
     if parameter.never_true:
         reason = off._replace(cause=Cause.PARAMETER_DEFAULT_NEVER_TRUE)
         return reason, Remedy(Action.ALLOW_TRUE, name=parameter.name)
-    if value_of(parameter.body, "AllowedPattern") is not None:
+    if sole_value(parameter.body, "AllowedPattern") is not None:
         reason = off._replace(cause=Cause.PARAMETER_PATTERN)
         return reason, Remedy(Action.CHANGE_DEFAULT, name=parameter.name)
     if parameter.name in template.references().names:

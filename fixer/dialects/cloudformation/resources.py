@@ -71,7 +71,7 @@ def _repository(resource: Resource, template: Template) -> Repository:
     properties = follow(resource.body, PATH[0])
     name = text_of(properties, "RepositoryName") if properties is not None else None
     if resource.duplicated:
-        assessment = duplicate_key(resource.key, resource.duplicated)
+        assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
         path = _setting_path(template)
         assessment = assess_declaration(resource.body, resource.key, path, after="Type")

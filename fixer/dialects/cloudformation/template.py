@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.mappings import literal_text, text_of, value_of
+from fixer.dialects.common.mappings import (
+    RepeatedKeyError,
+    literal_text,
+    sole_value,
+    text_of,
+)
 from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
     aliases_on_path,
@@ -101,38 +105,44 @@ class Template(NamedTuple):
         return self.cache.references
 
     def section_entry(self, section: str, name: str | None) -> Mapping | None:
-        """Return the mapping called `name` in a section such as Parameters."""
+        """Return the mapping called `name` in a section such as Parameters.
+
+        Raises:
+            RepeatedKeyError: the name or the section is there more than once.
+        """
         if name is None or not isinstance(self.holder, Mapping):
             return None
-        found = value_of(self.holder, section)
-        entry = value_of(resolved(found), name) if found is not None else None
+        found = sole_value(self.holder, section)
+        entry = sole_value(resolved(found), name) if found is not None else None
         body = resolved(entry) if entry is not None else None
         return body if isinstance(body, Mapping) else None
 
     def cells(self, lookup: Lookup) -> list[Node]:
-        """Return the values of a mapping that Fn::FindInMap can read."""
+        """Return the values of a mapping that Fn::FindInMap can read.
+
+        Raises:
+            RepeatedKeyError: one of them, or what leads to it, is there more than once.
+        """
         table = self.section_entry("Mappings", lookup.mapping)
-        cells: list[Node] = []
-        for row in _values(table, lookup.row) if table is not None else ():
-            body = resolved(row)
-            if isinstance(body, Mapping):
-                cells += _values(body, lookup.column)
-        return cells
+        rows = _values_of(table, lookup.row) if table is not None else ()
+        bodies = [body for body in map(resolved, rows) if isinstance(body, Mapping)]
+        return [cell for body in bodies for cell in _values_of(body, lookup.column)]
 
 
-def _values(table: Mapping, name: str | None) -> list[Node]:
-    """Return the values with a key, or all of them."""
-    if name is None:
-        return [value for _, value in table.entries]
-    return _by_key(table).get(name, [])
 
 
-@lru_cache(maxsize=256)
-def _by_key(table: Mapping) -> dict[str | None, list[Node]]:
-    found: dict[str | None, list[Node]] = {}
-    for key, value in table.entries:
-        found.setdefault(key_text(key), []).append(value)
-    return found
+def _values_of(body: Mapping, name: str | None) -> list[Node]:
+    """Return the value of a key, or those of all keys.
+
+    Raises:
+        RepeatedKeyError: a key is there more than once.
+    """
+    if name is not None:
+        value = own_value(body, name)
+        return [value] if value is not None else []
+    if (repeated := repeated_key(body)) is not None:
+        raise RepeatedKeyError(repeated, key_text(repeated) or "")
+    return [value for _, value in body.entries]
 
 
 def function(node: Node) -> tuple[str, Node] | None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fixer.model.declaration import Assessment, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Origin,
+    OriginKind,
+    Reader,
+    Reason,
+    Remedy,
+)
 from fixer.model.syntax_tree import CORE_TAG, Node, Scalar
 
 _LONGEST_SHOWN = 40
@@ -64,9 +73,20 @@ def invalid(at: Node, reason: Reason, remedy: Remedy) -> Assessment:
     return Assessment(Verdict.INVALID, at, reason, remedy, Applicability.MANUAL)
 
 
-def duplicate_key(key: Node, name: str) -> Assessment:
+def duplicate_key(key: Node, name: str, reader: Reader) -> Assessment:
     """Return the assessment of a key that is defined more than once."""
-    return invalid(key, Reason(Cause.DUPLICATE_KEY, setting=name), Remedy(Action.KEEP_ONE_ON))
+    cause = _DUPLICATE_CAUSES.get(reader, Cause.DUPLICATE_KEY)
+    if name == "<<":
+        cause = Cause.DUPLICATE_MERGE_KEY
+    return invalid(key, Reason(cause, setting=name, reader=reader), Remedy(Action.KEEP_ONE_ON))
+
+
+_DUPLICATE_CAUSES = {
+    Reader.CLOUDFORMATION: Cause.DUPLICATE_KEY_LAST_COUNTS,
+    Reader.PULUMI: Cause.DUPLICATE_KEY_REFUSED,
+    Reader.SERVERLESS: Cause.DUPLICATE_KEY_REFUSED,
+}
+"""What readers make of a key that is there twice; CloudFormation takes it in YAML and in JSON."""
 
 
 def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:

@@ -12,6 +12,7 @@ from fixer.dialects.common.assessments import compliant, duplicate_key, invalid
 from fixer.dialects.common.booleans import computed_before
 from fixer.dialects.common.mappings import (
     MappingEntry,
+    RepeatedKeyError,
     find_entry,
     find_key,
     is_empty,
@@ -59,7 +60,11 @@ def assess_declaration(
         path: The path, and how to read it.
         after: The key behind which the first key of the path goes, if it is missing.
     """
-    return _assess_mapping(body, key, path.keys, path, after)._replace(declaration=body)
+    try:
+        assessment = _assess_mapping(body, key, path.keys, path, after)
+    except RepeatedKeyError as error:
+        assessment = duplicate_key(error.key, error.name, path.reader)
+    return assessment._replace(declaration=body)
 
 
 def assess_at(
@@ -101,7 +106,7 @@ def _assess_mapping(
         above = _name_above(rest, path)
         return path.assess_substitute(body, rest, above) or _missing(body, rest, at, after)
     if entry.duplicated:
-        return duplicate_key(entry.key, name)
+        return _duplicated(entry, name, path)
     assessment = assess_at(entry.value, rest[1:], path, entry)
     if assessment.at is entry.value:
         assessment = assessment._replace(at=value_or_key(entry))
@@ -109,6 +114,16 @@ def _assess_mapping(
         kept = (*assessment.alternatives, *alternatives)
         assessment = assessment._replace(alternatives=kept)
     return _with_renamed_key(assessment, entry, name)
+
+
+def _duplicated(entry: MappingEntry, name: str, path: SettingPath) -> Assessment:
+    written = key_text(entry.key) or name
+    keys = [key_text(key) for key, _ in entry.owner.entries]
+    if written == name and keys.count(name) == 1:
+        # The other one is in the wrong case.
+        reason = Reason(Cause.DUPLICATE_KEY, setting=name)
+        return invalid(entry.key, reason, Remedy(Action.KEEP_ONE_ON))
+    return duplicate_key(entry.key, written, path.reader)
 
 
 def _assess_items(value: Node, body: Node, rest: Path, path: SettingPath) -> Assessment:
