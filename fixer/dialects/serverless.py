@@ -16,6 +16,7 @@ from typing import Final
 
 from fixer.dialects.common.assessments import computed, duplicate_key
 from fixer.dialects.common.booleans import Booleans, assess_literal
+from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
     NULLS,
     MappingEntry,
@@ -75,7 +76,8 @@ def _services(tree: Tree) -> Iterator[Repository]:
         body = resolved(ecr.value)
         if isinstance(body, Mapping) and _creates_repository(body):
             usage = alias_usage(tree, [ecr.value], _PATH)
-            assessment = avoid_shared_edits(_assess(provider, ecr, body), usage)
+            unclear = assess_line_breaks(tree.text, ecr.key, Reader.SERVERLESS)
+            assessment = unclear or avoid_shared_edits(_assess(provider, ecr, body), usage)
             yield Repository("provider.ecr", assessment.with_note(Note(Topic.ONLY_ON_CREATION)))
 
 

@@ -93,7 +93,20 @@ def create(tree: Tree, site: Absent, style: FlowStyle) -> tuple[Edit, ...]:
     begin = node.content if node.tag is None else node.start
     if begin == node.end:
         written = _lead_in(tree.text, node) + written
-    return (Edit(Span(begin, node.end), written),)
+    end, space = past_tabs(tree.text, node.end) if style.comment else (node.end, "")
+    return (Edit(Span(begin, end), written + space),)
+
+
+def past_tabs(text: str, end: int) -> tuple[int, str]:
+    """Return where the blanks behind a value end if a tab is among them, and what replaces them.
+
+    Some readers of YAML take a tab behind a plain value, and nowhere else on a line.
+    """
+    blanks = _blanks(text, end, line_bounds(text, end)[1])
+    if "\t" not in blanks:
+        return end, ""
+    end += len(blanks)
+    return end, " " if text.startswith("#", end) else ""
 
 
 def _model(tree: Tree, node: Node, style: FlowStyle) -> Layout:

@@ -25,7 +25,7 @@ from fixer.dialects.common.mappings import RepeatedKeyError, literal_text, sole_
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
-from fixer.model.syntax_tree import MAX_DEPTH, Mapping, Node, Sequence, resolved
+from fixer.model.syntax_tree import Mapping, Node, Sequence, resolved
 
 
 def assess_setting(value: Node, template: Template) -> Assessment:
@@ -66,7 +66,7 @@ def assess_if(
         # An alias leads back into the function itself, or once more to one that is assessed.
         cycle = conditional(value, Reason(Cause.IF_CONTAINS_ITSELF), Remedy(Action.CORRECT_IF))
         return cache.conditions[key] or cycle
-    if cache.depth > MAX_DEPTH:
+    if cache.depth == _MOST_NESTED:
         return conditional(value, Reason(Cause.IF_TOO_DEEP), Remedy(Action.WRITE, code=CODE))
     cache.conditions[key] = None
     cache.depth += 1
@@ -81,6 +81,8 @@ def assess_if(
     return assessment
 
 
+_MOST_NESTED: Final = 60
+"""How many Fn::If may be open, one in the other; each takes several calls of functions."""
 _IF_CAUSES: Final = frozenset(
     (
         Cause.IF_ARGUMENTS,

@@ -1,6 +1,6 @@
 """A setting that refers to a parameter of the template.
 
-Source: "Parameters" in the template reference of the AWS CloudFormation User Guide.
+Source: "Parameters" and "Systems Manager parameter types" in the AWS CloudFormation User Guide.
 """
 
 from __future__ import annotations
@@ -57,13 +57,14 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
         reason = Reason(Cause.NOT_A_PARAMETER, setting=SETTING, name=name)
         return conditional(value, reason, _WRITE)
     parameter = _parameter(name, body)
-    if parameter.allowed and all(map(is_on, parameter.allowed)):
-        return compliant(value)
     kind = sole_text(body, "Type")
     if kind not in (None, "String"):
+        # Of a key of Systems Manager, AllowedValues and Default name the key and not its value.
         return conditional(
             value, parameter.reason(Cause.PARAMETER_TYPE, kind or ""), _WRITE_OR_ENSURE
         )
+    if parameter.allowed and all(map(is_on, parameter.allowed)):
+        return compliant(value)
     default = sole_value(body, "Default")
     if default is None:
         return _without_default(value, parameter)

@@ -23,6 +23,7 @@ from fixer.dialects.cloudformation.template import (
     templates,
 )
 from fixer.dialects.common.assessments import computed, duplicate_key
+from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
     find_entry,
     follow,
@@ -70,7 +71,12 @@ def declarations(file: File) -> Declarations:
 def _repository(resource: Resource, template: Template) -> Repository:
     properties = follow(resource.body, PATH[0])
     name = text_of(properties, "RepositoryName") if properties is not None else None
-    if resource.duplicated:
+    unclear = None
+    if template.document.is_one_template:
+        unclear = assess_line_breaks(template.tree.text, resource.key, Reader.SERVERLESS)
+    if unclear is not None:
+        assessment = unclear
+    elif resource.duplicated:
         assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
         path = _setting_path(template)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import chain
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import (
     RepeatedKeyError,
     literal_text,
+    own_value,
+    repeated_key,
     sole_value,
     text_of,
 )
@@ -70,7 +74,7 @@ class References(NamedTuple):
 class TemplateCache:
     """What has been found out about a template so far."""
 
-    __slots__ = ("conditions", "depth", "owned", "references")
+    __slots__ = ("conditions", "depth", "references")
 
     def __init__(self) -> None:
         self.depth = 0
@@ -78,8 +82,40 @@ class TemplateCache:
         self.conditions: dict[int, Assessment | None] = {}
         """The assessment of each Fn::If, by the identity of its list of arguments, which functions
         share with the node that they are written as; None while it is open."""
-        self.owned: frozenset[int] | None = None
         self.references: References | None = None
+
+
+class Document:
+    """The document that templates are in, and what it says of the use of their parts."""
+
+    def __init__(self, root: Node, holders: list[Node]) -> None:
+        self.root = root
+        self.holders = holders
+        self.repositories: list[Node] = []
+        """The repositories of all templates, as written."""
+
+    @cached_property
+    def owned(self) -> frozenset[int]:
+        """The identities of the functions that lead to scan settings."""
+        return _leading_to_settings(self.repositories)
+
+    @cached_property
+    def is_one_template(self) -> bool:
+        """Whether all of a document becomes one template, as a service of Serverless does."""
+        return is_service(self.root)
+
+    @cached_property
+    def outside(self) -> list[Node]:
+        """The nodes outside of all templates."""
+        holders = set(map(id, self.holders))
+        return list(walk(self.root, lambda node: id(node) in holders))
+
+
+def is_service(root: Node) -> bool:
+    """Whether a document configures a service of the Serverless Framework."""
+    root = resolved(root)
+    keys = {key_text(key) for key, _ in root.entries} if isinstance(root, Mapping) else set()
+    return {"service", "provider"} <= keys
 
 
 class Template(NamedTuple):
@@ -90,13 +126,12 @@ class Template(NamedTuple):
     """The mapping with the sections; for a snippet the root itself."""
     resources: tuple[Resource, ...]
     usage: AliasUsage
+    document: Document
     cache: TemplateCache
 
     def owns(self, node: Node) -> bool:
         """Whether a function serves the scan setting of repositories and nothing else."""
-        if self.cache.owned is None:
-            self.cache.owned = self.usage.owned or _owned(self.resources)
-        return id(node) in self.cache.owned and not self.usage.is_shared(node)
+        return id(node) in self.document.owned and not self.usage.is_shared(node)
 
     def references(self) -> References:
         """Return what the template refers to, other than in scan settings."""
@@ -173,13 +208,17 @@ def is_repository(resource: Resource) -> bool:
 def templates(file: File) -> Iterator[Template]:
     """Yield every template of a file: each `Resources` at any depth, or a snippet without one."""
     tree = file.tree
-    holders: list[Node] = []
-    for document in tree.documents:
-        holders += _holders(document) or [document]
-    for holder in holders:
-        declared = tuple(_declared(holder, file.occurrence))
-        usage = _alias_usage(tree, holder, declared)
-        yield Template(tree, holder, declared, usage, TemplateCache())
+    holders: list[Node]
+    for root in tree.documents:
+        holders = [*_holders(root)] or [root]
+        document = Document(root, holders)
+        found = [(holder, tuple(_declared(holder, file.occurrence))) for holder in holders]
+        document.repositories += [
+            each.value for _, declared in found for each in declared if is_repository(each)
+        ]
+        for holder, declared in found:
+            usage = _alias_usage(tree, holder, declared)
+            yield Template(tree, holder, declared, usage, document, TemplateCache())
 
 
 def _declared(holder: Node, occurrence: Occurrence) -> list[Resource]:
@@ -204,7 +243,7 @@ _REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMa
 def _references(template: Template) -> References:
     names: set[str] = set()
     lookups: dict[str | None, set[tuple[str | None, str | None]]] = {}
-    for node in walk(template.holder):
+    for node in _readers(template):
         if isinstance(node, Scalar) and "${" in node.text:
             names.update(_SUBSTITUTED.findall(node.text))
         called = function(node) if isinstance(node, Mapping | Scalar | Sequence) else None
@@ -220,6 +259,14 @@ def _references(template: Template) -> References:
         if isinstance(argument, Scalar):
             names.add(argument.text)
     return References(frozenset(names), lookups)
+
+
+def _readers(template: Template) -> Iterator[Node]:
+    """Yield the nodes that may refer to what a template defines: its own, and those around it."""
+    document = template.document
+    if document.is_one_template:
+        return walk(document.root)
+    return chain(walk(template.holder), document.outside)
 
 
 def lookup_of(items: Node) -> Lookup:
@@ -254,7 +301,10 @@ _KEYS: Final = path_keys(PATH, "fn::if")
 
 def _owned(declared: Iterable[Resource]) -> frozenset[int]:
     """Return the identities of the functions and aliases that lead to scan settings."""
-    repositories = [each.value for each in declared if is_repository(each)]
+    return _leading_to_settings(each.value for each in declared if is_repository(each))
+
+
+def _leading_to_settings(repositories: Iterable[Node]) -> frozenset[int]:
     return frozenset(
         id(node) for value in repositories for node in aliases_on_path(value, PATH, _branches_of)
     )

@@ -95,7 +95,8 @@ def _below_key(
     begin = node.content if node.tag is None else node.start
     begin = before_blanks(text, begin)
     if text[node.end : line_end].strip(" \t"):
-        return (Edit(Span(begin, node.end), ""), insertion)
+        end, space = flow_style.past_tabs(text, node.end)
+        return (Edit(Span(begin, end), space), insertion)
     if below > line_end:
         return (Edit(Span(begin, line_end), ""), insertion)
     return (Edit(Span(begin, line_end), added),)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
-from fixer.source_text import before_blanks
+from fixer.source_text import BOM, before_blanks
 from fixer.syntax.placeholders import bare_placeholder, placeholder_as_comment
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
@@ -44,7 +44,7 @@ def parse(text: str) -> Tree:
     """Return the positioned tree of a YAML text, all its documents.
 
     Raises:
-        ParseError: the text is not YAML, or nests too deep.
+        ParseError: the text is not YAML, nests too deep, or holds a byte order mark.
     """
     try:
         from _ruamel_yaml import CParser
@@ -100,6 +100,9 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
+    if BOM in text:
+        problem = "holds a byte order mark in the middle, which readers count differently"
+        raise ParseError(text.index(BOM), problem)
     try:
         return _documents(text, next_event, masked)
     except MarkedYAMLError as error:
