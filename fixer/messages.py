@@ -67,6 +67,7 @@ CAUSES: Final = {
     Cause.DUPLICATE_KEY_REFUSED: "{setting} is defined more than once, which {reader} refuses",
     Cause.DUPLICATE_MERGE_KEY: "{setting} is written more than once, and readers of YAML differ in which one wins",
     Cause.WRONG_CASE: "the key {name} is in the wrong case",
+    Cause.MISSPELT_KEY: "the key {name} is misspelt",
     Cause.COMPUTED: "{setting} comes from {origin}, {evaluator}",
     Cause.LINE_BREAK_OF_SOME_READERS: "the character {name} (line {place}) ends a line for some readers of YAML and not for {reader}",
     Cause.SHARED_BY_ANCHOR: "{inner}, in a part that an anchor shares with other resources",
@@ -93,6 +94,10 @@ CAUSES: Final = {
     Cause.MAPPING_NOT_LITERAL: "{setting} comes from Fn::FindInMap, and the rows that it reads are not literal in this template",
     Cause.MAPPING_VALUE: "{setting} comes from the mapping {name}, where it is {value}",
     Cause.MAPPING_FALLBACK: "{setting} comes from the mapping {name}, whose rows or DefaultValue are not all true",
+    Cause.MISPLACED_KEY: "{name} is in the wrong place, where CloudFormation refuses it",
+    Cause.RESOURCE_WITHOUT_ID: "it is directly in {name}, without a logical id, so it is not a resource",
+    Cause.RESOURCE_IN_LIST: "it is in a list, where it is not a resource",
+    Cause.RESOURCE_ELSEWHERE: "it is in {name}, where it is not a resource",
     # CloudFormation inside Terraform.
     Cause.STACK_PARAMETER: "{setting} is the parameter {name}, which the stack's parameters set to {value}",
     Cause.STACK_PARAMETER_NEVER_TRUE: "{setting} is the parameter {name}, which the stack's parameters set to {value} and whose AllowedValues do not include true",
@@ -225,6 +230,8 @@ ACTIONS: Final = {
     Action.OWN_ROW: "give scanning a row of its own, or write {code}",
     Action.OWN_VALUE: "give the repository a value of its own, or write {code}",
     Action.OWN_INPUT: "give the scan setting an input of its own",
+    Action.MOVE_KEY: "write {code}, and remove what is in the wrong place",
+    Action.MOVE_RESOURCE: "move it into Resources, below a logical id, with {code}",
     Action.CORRECT_IF: "correct the Fn::If",
     Action.CORRECT_BLOCK: "correct the block",
     Action.ALLOW_TRUE: "add true to the AllowedValues of {name}",
@@ -290,6 +297,7 @@ NOTES: Final = {
     Topic.STATE_COMPUTED: "its state is {value}; where that is absent, the task removes the repository",
     Topic.SETTER: "the setter {name} writes this value again; change the value of the setter too",
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
+    Topic.PERHAPS_NO_RESOURCE: _WITHHELD + "the file may be something other than a template",
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',
     # Why a fix is withheld.

@@ -82,6 +82,7 @@ class Cause(Enum):
     DUPLICATE_KEY_REFUSED = "duplicate-key-refused"
     DUPLICATE_MERGE_KEY = "duplicate-merge-key"
     WRONG_CASE = "wrong-case"
+    MISSPELT_KEY = "misspelt-key"
     COMPUTED = "computed"
     LINE_BREAK_OF_SOME_READERS = "line-break-of-some-readers"
     SHARED_BY_ANCHOR = "shared-by-anchor"
@@ -109,6 +110,11 @@ class Cause(Enum):
     MAPPING_NOT_LITERAL = "mapping-not-literal"
     MAPPING_VALUE = "mapping-value"
     MAPPING_FALLBACK = "mapping-fallback"
+
+    MISPLACED_KEY = "misplaced-key"
+    RESOURCE_WITHOUT_ID = "resource-without-id"
+    RESOURCE_IN_LIST = "resource-in-list"
+    RESOURCE_ELSEWHERE = "resource-elsewhere"
 
     # CloudFormation inside Terraform.
     STACK_PARAMETER = "stack-parameter"
@@ -253,6 +259,8 @@ class Action(Enum):
     OWN_VALUE = "own-value"
     OWN_INPUT = "own-input"
     CORRECT_IF = "correct-if"
+    MOVE_KEY = "move-key"
+    MOVE_RESOURCE = "move-resource"
     CORRECT_BLOCK = "correct-block"
     ALLOW_TRUE = "allow-true"
     GIVE_DEFAULT = "give-default"
@@ -290,6 +298,7 @@ class Topic(Enum):
     STATE_COMPUTED = "state-computed"
     SETTER = "setter"
     GENERATED_BY_CDK = "generated-by-cdk"
+    PERHAPS_NO_RESOURCE = "perhaps-no-resource"
     REGISTRY_COVERS = "registry-covers"
 
     # Why a fix is withheld.

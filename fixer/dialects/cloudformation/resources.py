@@ -12,6 +12,8 @@ from typing import Final
 from fixer.dialects.cloudformation.cdk_output import is_generated, mark_generated
 from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
 from fixer.dialects.cloudformation.literals import emptiness, template_origin
+from fixer.dialects.cloudformation.spelling import misplaced, misspelt
+from fixer.dialects.cloudformation.strays import Stray, strays
 from fixer.dialects.cloudformation.template import (
     FOR_EACH,
     PATH,
@@ -22,7 +24,7 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
-from fixer.dialects.common.assessments import computed, duplicate_key
+from fixer.dialects.common.assessments import computed, duplicate_key, invalid
 from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
     find_entry,
@@ -46,8 +48,20 @@ from fixer.model.declaration import (
     Repository,
     Verdict,
 )
+from fixer.model.edits import Applicability
 from fixer.model.file import File
-from fixer.model.reasons import Evaluator, Origin, OriginKind, Reader
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Note,
+    Origin,
+    OriginKind,
+    Reader,
+    Reason,
+    Remedy,
+    Topic,
+)
 from fixer.model.syntax_tree import Mapping, Node, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
@@ -57,7 +71,11 @@ def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed, and its registry's own scanning rules."""
     repositories: list[Repository] = []
     rules: list[RegistryRule] = []
+    taken: set[int] = set()
+    documents: dict[int, Template] = {}
     for template in templates(file):
+        documents.setdefault(id(template.document), template)
+        taken.update(id(each.body) for each in template.resources)
         found = [_repository(each, template) for each in template.resources if is_repository(each)]
         is_open = any(each.assessment.verdict is not Verdict.COMPLIANT for each in found)
         generated = is_open and is_generated(template)
@@ -65,7 +83,36 @@ def declarations(file: File) -> Declarations:
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
+    for template in documents.values():
+        for stray in strays(template.document, file.tree, taken):
+            repositories.append(_stray_repository(stray, template))
+    repositories.sort(key=lambda each: _start(each.assessment))
     return Declarations(tuple(repositories), tuple(rules))
+
+
+def _start(assessment: Assessment) -> int:
+    return (assessment.declaration or assessment.at).start
+
+
+def _stray_repository(stray: Stray, template: Template) -> Repository:
+    """Return the repository that a mapping outside of all templates may be, never with a fix."""
+    cause = stray.cause
+    if cause is not None:
+        reason = Reason(cause, name=stray.place)
+        remedy = Remedy(Action.MOVE_RESOURCE, code=setting_code(PATH))
+        assessment = invalid(stray.resource.key, reason, remedy)
+        assessment = assessment._replace(declaration=stray.resource.body)
+        return Repository(stray.resource.logical_id, assessment)
+    found = _repository(stray.resource, template)
+    assessment = found.assessment
+    if assessment.verdict is not Verdict.COMPLIANT:
+        assessment = assessment.with_note(Note(Topic.PERHAPS_NO_RESOURCE))._replace(
+            applicability=Applicability.MANUAL,
+            changes=(),
+            alternatives=(),
+            remedy=Remedy(Action.WRITE, code=setting_code(PATH)),
+        )
+    return found._replace(assessment=assessment)
 
 
 def _repository(resource: Resource, template: Template) -> Repository:
@@ -81,6 +128,11 @@ def _repository(resource: Resource, template: Template) -> Repository:
     else:
         path = _setting_path(template)
         assessment = assess_declaration(resource.body, resource.key, path, after="Type")
+        wrong_key = misplaced(resource.body, template.document.misplaced)
+        if wrong_key is not None:
+            reason = Reason(Cause.MISPLACED_KEY, name=key_text(wrong_key) or "")
+            remedy = Remedy(Action.MOVE_KEY, code=setting_code(PATH))
+            assessment = invalid(wrong_key, reason, remedy)._replace(declaration=resource.body)
     return Repository(resource.logical_id, avoid_shared_edits(assessment, template.usage), name)
 
 
@@ -113,6 +165,7 @@ def _setting_path(template: Template) -> SettingPath:
         emptiness,
         substitute,
         REPOSITORY,
+        misspelt,
     )
 
 

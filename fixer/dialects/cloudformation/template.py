@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import (
     RepeatedKeyError,
+    find_key,
     literal_text,
     own_value,
     repeated_key,
@@ -25,6 +26,7 @@ from fixer.dialects.common.yaml_aliases import (
 from fixer.model.declaration import Assessment
 from fixer.model.file import File, Occurrence
 from fixer.model.syntax_tree import (
+    Entry,
     Mapping,
     Node,
     Scalar,
@@ -41,6 +43,29 @@ from fixer.model.syntax_tree import (
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
 REPOSITORY: Final = "AWS::ECR::Repository"
 FOR_EACH: Final = "Fn::ForEach::"
+SECTIONS: Final = frozenset(
+    ("parameters", "mappings", "conditions", "rules", "outputs", "hooks", "globals")
+)
+"""The sections beside Resources that define something, in lower case."""
+_OTHER_SECTIONS: Final = frozenset(
+    ("awstemplateformatversion", "description", "metadata", "transform")
+)
+ATTRIBUTES: Final = frozenset(
+    (
+        "type",
+        "properties",
+        "condition",
+        "connectors",
+        "creationpolicy",
+        "deletionpolicy",
+        "dependson",
+        "ignoreglobals",
+        "metadata",
+        "updatepolicy",
+        "updatereplacepolicy",
+    )
+)
+"""The attributes of a resource in lower case; SAM has two more than CloudFormation."""
 
 
 class Resource(NamedTuple):
@@ -88,9 +113,17 @@ class TemplateCache:
 class Document:
     """The document that templates are in, and what it says of the use of their parts."""
 
-    def __init__(self, root: Node, holders: list[Node]) -> None:
+    def __init__(
+        self, root: Node, holders: list[Node], has_templates: bool, mentions: list[Mapping]
+    ) -> None:
         self.root = root
         self.holders = holders
+        self.has_templates = has_templates
+        """Whether the holders have sections, and are not the root of a snippet."""
+        self.mentions = mentions
+        """The mappings that have the type of a repository, wherever they are."""
+        self.misplaced: dict[int, Node | None] = {}
+        """The misplaced key in each Properties, by its identity, once it has been asked for."""
         self.repositories: list[Node] = []
         """The repositories of all templates, as written."""
 
@@ -105,10 +138,14 @@ class Document:
         return is_service(self.root)
 
     @cached_property
+    def holder_ids(self) -> frozenset[int]:
+        """The identities of the mappings that templates are."""
+        return frozenset(map(id, self.holders))
+
+    @cached_property
     def outside(self) -> list[Node]:
         """The nodes outside of all templates."""
-        holders = set(map(id, self.holders))
-        return list(walk(self.root, lambda node: id(node) in holders))
+        return list(walk(self.root, lambda node: id(node) in self.holder_ids))
 
 
 def is_service(root: Node) -> bool:
@@ -210,8 +247,10 @@ def templates(file: File) -> Iterator[Template]:
     tree = file.tree
     holders: list[Node]
     for root in tree.documents:
-        holders = [*_holders(root)] or [root]
-        document = Document(root, holders)
+        mentions: list[Mapping] = []
+        holders = _holders(root, mentions)
+        document = Document(root, holders or [root], bool(holders), mentions)
+        holders = document.holders
         found = [(holder, tuple(_declared(holder, file.occurrence))) for holder in holders]
         document.repositories += [
             each.value for _, declared in found for each in declared if is_repository(each)
@@ -222,17 +261,43 @@ def templates(file: File) -> Iterator[Template]:
 
 
 def _declared(holder: Node, occurrence: Occurrence) -> list[Resource]:
-    """Return the resources of a template, or of a snippet that is nothing but resources."""
+    """Return the resources of a template or a snippet."""
     entries = holder.entries if isinstance(holder, Mapping) else []
     sections = [value for key, value in entries if key_text(key) == "Resources"]
     if not sections:
-        declared = _resources(holder, occurrence)
-        whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
-        return declared if whole and all(map(_looks_like_resource, declared)) else []
+        return _in_snippet(holder, occurrence) if isinstance(holder, Mapping) else []
     declared = [each for section in sections for each in _resources(resolved(section), occurrence)]
     if len(sections) > 1:
         return [each._replace(duplicated="Resources") for each in declared]
     return declared
+
+
+def _in_snippet(holder: Mapping, occurrence: Occurrence) -> list[Resource]:
+    """Return the resources of a file without Resources: itself, or those of its entries.
+
+    What has nothing but a type is a resource only where nothing else is beside it.
+    """
+    if text_of(holder, "Type") == REPOSITORY:
+        key = find_key(holder, "Type") or holder
+        duplicated = "Type" if _is_repeated(holder, "Type") else ""
+        return [Resource(REPOSITORY, key, holder, holder, duplicated)]
+    if not all(map(_belongs_to_snippet, holder.entries)):
+        return []
+    declared = [each for each in _resources(holder, occurrence) if text_of(each.body, "Type")]
+    others = {id(each.key) for each in declared}
+    is_pure = all(
+        id(key) in others or _is_section(key_text(key) or "") for key, _ in holder.entries
+    )
+    return [each for each in declared if is_pure or len(each.body.entries) > 1]
+
+
+def _belongs_to_snippet(entry: Entry) -> bool:
+    is_collection = isinstance(resolved(entry.value), Mapping | Sequence)
+    return is_collection or _is_section(key_text(entry.key) or "")
+
+
+def _is_section(name: str) -> bool:
+    return name.lower() in SECTIONS | _OTHER_SECTIONS or name.startswith("Fn::")
 
 
 # A brace ends it, so that none runs over the beginning of the next.
@@ -287,13 +352,8 @@ def _alias_usage(tree: Tree, holder: Node, declared: Iterable[Resource]) -> Alia
         frozenset(map(id, repositories)),
         frozenset(id(each.value) for each in declared if not is_repository(each)),
         _KEYS,
-        separate_sections(tree, holder, _SECTIONS.__contains__),
+        separate_sections(tree, holder, SECTIONS.__contains__),
     )
-
-
-_SECTIONS: Final = frozenset(
-    ("parameters", "mappings", "conditions", "rules", "outputs", "hooks", "globals")
-)
 
 
 _KEYS: Final = path_keys(PATH, "fn::if")
@@ -310,9 +370,18 @@ def _leading_to_settings(repositories: Iterable[Node]) -> frozenset[int]:
     )
 
 
-def _holders(document: Node) -> list[Mapping]:
-    """Return the mappings with `Resources`, in order; this visits every node, so it is terse."""
-    found: list[Mapping] = []
+def _is_type(key: Node) -> bool:
+    return key_text(key) == "Type"
+
+
+def _holders(document: Node, mentions: list[Mapping]) -> list[Node]:
+    """Return the mappings with `Resources`, in order; this visits every node, so it is terse.
+
+    Args:
+        document: The root.
+        mentions: Gets the mappings that have the type of a repository.
+    """
+    found: list[Node] = []
     stack = [document]
     while stack:
         node = stack.pop()
@@ -321,6 +390,8 @@ def _holders(document: Node) -> list[Mapping]:
                 kind = value.__class__
                 if kind is Mapping or kind is Sequence:
                     stack.append(value)
+                elif isinstance(value, Scalar) and value.text == REPOSITORY and _is_type(key):
+                    mentions.append(node)
                 if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
                     found.append(node)
         elif node.__class__ is Sequence:
@@ -341,10 +412,14 @@ def _resources(section: Node, occurrence: Occurrence) -> list[Resource]:
                 declared += _resources(resolved(body.items[2]), occurrence)
         elif isinstance(body, Mapping):
             duplicated = (name or "") if name in repeated else ""
-            if [key_text(inner) for inner, _ in body.entries].count("Type") > 1:
+            if _is_repeated(body, "Type"):
                 duplicated = "Type"
             declared.append(Resource(name or "", key, value, body, duplicated))
     return declared
+
+
+def _is_repeated(body: Mapping, name: str) -> bool:
+    return [key_text(key) for key, _ in body.entries].count(name) > 1
 
 
 def _repeated(section: Mapping, occurrence: Occurrence) -> frozenset[str | None]:
@@ -357,28 +432,6 @@ def _repeated(section: Mapping, occurrence: Occurrence) -> frozenset[str | None]
         spans.setdefault(key_text(key), []).append((key.start, value.start))
     return frozenset(
         name for name, each in spans.items() if len(each) > 1 and not occurrence.are_exclusive(each)
-    )
-
-
-_ATTRIBUTES: Final = frozenset(
-    (
-        "type",
-        "properties",
-        "condition",
-        "creationpolicy",
-        "deletionpolicy",
-        "dependson",
-        "metadata",
-        "updatepolicy",
-        "updatereplacepolicy",
-    )
-)
-
-
-def _looks_like_resource(resource: Resource) -> bool:
-    """Whether a mapping at the root of a snippet is a resource, and not something alike."""
-    return text_of(resource.body, "Type") is not None and all(
-        (key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries
     )
 
 

@@ -20,7 +20,16 @@ from fixer.dialects.common.mappings import (
 )
 from fixer.model.declaration import Absent, Assessment, Change, Path, Present, Verdict
 from fixer.model.reasons import Action, Cause, Reader, Reason, Remedy
-from fixer.model.syntax_tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
+from fixer.model.syntax_tree import (
+    Alias,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    key_text,
+    resolved,
+)
 
 
 def empty_value(node: Node) -> Cause | None:
@@ -47,6 +56,8 @@ class SettingPath(NamedTuple):
     key above, or of the declaration."""
     declaration_name: str = ""
     """What messages call the declaration itself, if it has a name."""
+    misspelt: Callable[[Mapping, str], Entry | None] = lambda body, name: None
+    """Returns the entry whose key is that of the path, misspelt."""
 
 
 def assess_declaration(
@@ -102,6 +113,9 @@ def _assess_mapping(
     """Assess a mapping by the next key of the path."""
     name = str(rest[0])
     entry = find_entry(body, name)
+    wrong = path.misspelt(body, name) if entry is None else None
+    if wrong is not None:
+        entry = MappingEntry(*wrong, body, wrong_case=True, duplicated=False)
     if entry is None:
         above = _name_above(rest, path)
         return path.assess_substitute(body, rest, above) or _missing(body, rest, at, after)
@@ -214,10 +228,11 @@ def _with_renamed_key(assessment: Assessment, entry: MappingEntry, name: str) ->
     if not entry.wrong_case:
         return assessment
     wrong = key_text(entry.key) or ""
+    cause = Cause.WRONG_CASE if wrong.lower() == name.lower() else Cause.MISSPELT_KEY
     return assessment._replace(
         verdict=Verdict.INVALID,
         at=entry.key,
-        reason=Reason(Cause.WRONG_CASE, name=wrong, inner=assessment.reason),
+        reason=Reason(cause, name=wrong, inner=assessment.reason),
         remedy=Remedy(Action.RENAME, name=wrong, value=name, inner=assessment.remedy),
         changes=(Change(Present(entry.key), name), *assessment.changes),
         alternatives=(),
