@@ -94,6 +94,7 @@ CAUSES: Final = {
     Cause.MAPPING_NOT_LITERAL: "{setting} comes from Fn::FindInMap, and the rows that it reads are not literal in this template",
     Cause.MAPPING_VALUE: "{setting} comes from the mapping {name}, where it is {value}",
     Cause.MAPPING_FALLBACK: "{setting} comes from the mapping {name}, whose rows or DefaultValue are not all true",
+    Cause.SEVERAL_EXTENSIONS: "{name} has more than one extension, and in one of them {inner}",
     Cause.MISPLACED_KEY: "{name} is in the wrong place, where CloudFormation refuses it",
     Cause.RESOURCE_WITHOUT_ID: "it is directly in {name}, without a logical id, so it is not a resource",
     Cause.RESOURCE_IN_LIST: "it is in a list, where it is not a resource",

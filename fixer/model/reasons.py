@@ -111,6 +111,7 @@ class Cause(Enum):
     MAPPING_VALUE = "mapping-value"
     MAPPING_FALLBACK = "mapping-fallback"
 
+    SEVERAL_EXTENSIONS = "several-extensions"
     MISPLACED_KEY = "misplaced-key"
     RESOURCE_WITHOUT_ID = "resource-without-id"
     RESOURCE_IN_LIST = "resource-in-list"

@@ -24,12 +24,19 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
-from fixer.dialects.common.assessments import computed, duplicate_key, invalid
+from fixer.dialects.common.assessments import (
+    computed,
+    conditional,
+    duplicate_key,
+    invalid,
+    shortened,
+)
 from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
     find_entry,
     follow,
     items_of,
+    literal_text,
     merged_mappings,
     text_of,
 )
@@ -62,7 +69,7 @@ from fixer.model.reasons import (
     Remedy,
     Topic,
 )
-from fixer.model.syntax_tree import Mapping, Node, key_text, resolved
+from fixer.model.syntax_tree import Entry, Mapping, Node, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
@@ -126,14 +133,40 @@ def _repository(resource: Resource, template: Template) -> Repository:
     elif resource.duplicated:
         assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
-        path = _setting_path(template)
-        assessment = assess_declaration(resource.body, resource.key, path, after="Type")
+        assessment = _assess(resource, template)
         wrong_key = misplaced(resource.body, template.document.misplaced)
         if wrong_key is not None:
             reason = Reason(Cause.MISPLACED_KEY, name=key_text(wrong_key) or "")
             remedy = Remedy(Action.MOVE_KEY, code=setting_code(PATH))
             assessment = invalid(wrong_key, reason, remedy)._replace(declaration=resource.body)
     return Repository(resource.logical_id, avoid_shared_edits(assessment, template.usage), name)
+
+
+def _assess(resource: Resource, template: Template) -> Assessment:
+    """Assess a repository by the extension that decides on its setting, or else by itself."""
+    path = _setting_path(template)
+    extensions = template.document.extensions
+    if extensions.computed is not None:
+        origin = Origin(OriginKind.PLACEHOLDER, shortened(literal_text(extensions.computed) or ""))
+        return _computed(extensions.computed, "extensions", origin)
+    deciding = extensions.of(resource.logical_id, PATH[0], PATH[1])
+    if not deciding:
+        return assess_declaration(resource.body, resource.key, path, after="Type")
+    assessed = [_assess_extension(each, path) for each in deciding]
+    opened = [each for each in assessed if each.verdict is not Verdict.COMPLIANT]
+    if len(assessed) == 1 or not opened:
+        return assessed[-1]
+    # Serverless merges them, so that the last one need not hold all that counts.
+    reason = Reason(Cause.SEVERAL_EXTENSIONS, name=resource.logical_id, inner=opened[-1].reason)
+    return conditional(opened[-1].at, reason, Remedy(Action.KEEP_ONE_ON))
+
+
+def _assess_extension(extension: Entry, path: SettingPath) -> Assessment:
+    body = resolved(extension.value)
+    if isinstance(body, Mapping):
+        return assess_declaration(body, extension.key, path)
+    origin = Origin(OriginKind.PLACEHOLDER, shortened(literal_text(body) or ""))
+    return _computed(extension.value, "the extension", origin)
 
 
 def _setting_path(template: Template) -> SettingPath:

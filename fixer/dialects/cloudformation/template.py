@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Final, NamedTuple
 
+from fixer.dialects.cloudformation.extensions import Extensions, extensions_of
 from fixer.dialects.common.mappings import (
     RepeatedKeyError,
     find_key,
@@ -138,6 +139,11 @@ class Document:
         return is_service(self.root)
 
     @cached_property
+    def extensions(self) -> Extensions:
+        """What a service of Serverless changes in resources."""
+        return extensions_of(self.root)
+
+    @cached_property
     def holder_ids(self) -> frozenset[int]:
         """The identities of the mappings that templates are."""
         return frozenset(map(id, self.holders))
@@ -252,11 +258,10 @@ def templates(file: File) -> Iterator[Template]:
         document = Document(root, holders or [root], bool(holders), mentions)
         holders = document.holders
         found = [(holder, tuple(_declared(holder, file.occurrence))) for holder in holders]
-        document.repositories += [
-            each.value for _, declared in found for each in declared if is_repository(each)
-        ]
+        for _, declared in found:
+            document.repositories += _repository_nodes(declared, document)
         for holder, declared in found:
-            usage = _alias_usage(tree, holder, declared)
+            usage = _alias_usage(tree, holder, declared, document)
             yield Template(tree, holder, declared, usage, document, TemplateCache())
 
 
@@ -341,14 +346,26 @@ def lookup_of(items: Node) -> Lookup:
     return Lookup(*(literal_text(item) for item in items.items[:3]))
 
 
-def _alias_usage(tree: Tree, holder: Node, declared: Iterable[Resource]) -> AliasUsage:
+def _repository_nodes(declared: Iterable[Resource], document: Document) -> list[Node]:
+    """Return the repositories as they are written, and what extends them."""
+    repositories = [each for each in declared if is_repository(each)]
+    extensions = document.extensions.by_id
+    return [
+        *(each.value for each in repositories),
+        *(entry.value for each in repositories for entry in extensions.get(each.logical_id, ())),
+    ]
+
+
+def _alias_usage(
+    tree: Tree, holder: Node, declared: Iterable[Resource], document: Document
+) -> AliasUsage:
     """Return who uses what; a definition that nothing else reads has no use of its own."""
     if not tree.aliases:
         return AliasUsage(tree, frozenset(), frozenset(), frozenset(), _KEYS)
-    repositories = [each.value for each in declared if is_repository(each)]
+    repositories = _repository_nodes(declared, document)
     return AliasUsage(
         tree,
-        _owned(declared),
+        _leading_to_settings(repositories),
         frozenset(map(id, repositories)),
         frozenset(id(each.value) for each in declared if not is_repository(each)),
         _KEYS,
@@ -359,12 +376,8 @@ def _alias_usage(tree: Tree, holder: Node, declared: Iterable[Resource]) -> Alia
 _KEYS: Final = path_keys(PATH, "fn::if")
 
 
-def _owned(declared: Iterable[Resource]) -> frozenset[int]:
-    """Return the identities of the functions and aliases that lead to scan settings."""
-    return _leading_to_settings(each.value for each in declared if is_repository(each))
-
-
 def _leading_to_settings(repositories: Iterable[Node]) -> frozenset[int]:
+    """Return the identities of the functions and aliases that lead to scan settings."""
     return frozenset(
         id(node) for value in repositories for node in aliases_on_path(value, PATH, _branches_of)
     )
