@@ -85,6 +85,7 @@ CAUSES: Final = {
     Cause.PARAMETER_DEFAULT: "{setting} is the parameter {name}, whose Default is {value}",
     Cause.PARAMETER_DEFAULT_NEVER_TRUE: "{setting} is the parameter {name}, whose Default is {value} and whose AllowedValues do not include true",
     Cause.PARAMETER_PATTERN: "{setting} is the parameter {name}, whose Default is {value} and which has an AllowedPattern",
+    Cause.CONDITION_FUNCTION: "{setting} is {name}, which only the section Conditions may hold",
     Cause.IF_ARGUMENTS: "Fn::If needs three arguments",
     Cause.IF_CONTAINS_ITSELF: "Fn::If contains itself",
     Cause.IF_TOO_DEEP: "too many Fn::If are nested in each other",

@@ -101,6 +101,7 @@ class Cause(Enum):
     PARAMETER_DEFAULT = "parameter-default"
     PARAMETER_DEFAULT_NEVER_TRUE = "parameter-default-never-true"
     PARAMETER_PATTERN = "parameter-pattern"
+    CONDITION_FUNCTION = "condition-function"
     IF_ARGUMENTS = "if-arguments"
     IF_CONTAINS_ITSELF = "if-contains-itself"
     IF_TOO_DEEP = "if-too-deep"

@@ -22,7 +22,7 @@ from fixer.dialects.cloudformation.parameters import assess_parameter
 from fixer.dialects.cloudformation.template import Lookup, Template, function, lookup_of
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.common.mappings import RepeatedKeyError, literal_text, sole_value
-from fixer.model.declaration import Assessment, Change, Present, Verdict
+from fixer.model.declaration import Assessment, Change, Path, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
 from fixer.model.syntax_tree import Mapping, Node, Sequence, resolved
@@ -45,23 +45,46 @@ def assess_setting(value: Node, template: Template) -> Assessment:
     if name == "Ref":
         return assess_parameter(value, argument, template)
     if name == "Fn::If":
-        return assess_if(value, argument, template, lambda each: assess_setting(each, template))
+        return assess_if(value, argument, (), template, lambda each: assess_setting(each, template))
+    if name in _CONDITION_FUNCTIONS:
+        return Assessment(
+            Verdict.INVALID,
+            value,
+            Reason(Cause.CONDITION_FUNCTION, setting=SETTING, name=name),
+            Remedy(Action.REPLACE_COLLECTION),
+            changes=(Change(Present(resolved(value))),),
+        )
     if name == "Fn::FindInMap":
         return _assess_mapping(value, argument, template)
     return computed_setting(value, Origin(OriginKind.FUNCTION, name))
 
 
+_CONDITION_FUNCTIONS: Final = frozenset(("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"))
+"""Functions that the section Conditions alone may hold."""
+
 # Fn::If
 
 
 def assess_if(
-    value: Node, argument: Node, template: Template, assess: Callable[[Node], Assessment]
+    value: Node,
+    argument: Node,
+    rest: Path,
+    template: Template,
+    assess: Callable[[Node], Assessment],
 ) -> Assessment:
-    """Assess Fn::If: on only where both branches are; only the branches that are off change."""
+    """Assess Fn::If: on only where both branches are; only the branches that are off change.
+
+    Args:
+        value: The function, possibly an alias.
+        argument: Its arguments.
+        rest: The keys from what it gives to the setting.
+        template: The template.
+        assess: Assesses a branch.
+    """
     items = resolved(argument)
     if not isinstance(items, Sequence) or len(items.items) != 3:
         return conditional(value, Reason(Cause.IF_ARGUMENTS), Remedy(Action.CORRECT_IF))
-    cache, key = template.cache, id(items.items)
+    cache, key = template.cache, (id(items.items), len(rest))
     if key in cache.conditions:
         # An alias leads back into the function itself, or once more to one that is assessed.
         cycle = conditional(value, Reason(Cause.IF_CONTAINS_ITSELF), Remedy(Action.CORRECT_IF))

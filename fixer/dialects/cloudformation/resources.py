@@ -174,8 +174,15 @@ def _setting_path(template: Template) -> SettingPath:
 
     def substitute(value: Node, rest: Path, name: str) -> Assessment | None:
         called = function(value)
-        if called is not None and called[0] == "Fn::If" and rest == PATH[2:]:
-            return assess_if(value, called[1], template, configuration)
+        if called is not None and called[0] == "Fn::If":
+            # A path of its own: functions that lead back to themselves would never be freed.
+            return assess_if(
+                value,
+                called[1],
+                rest,
+                template,
+                lambda branch: assess_at(branch, rest, _setting_path(template)),
+            )
         if called is not None:
             return _computed(value, name, Origin(OriginKind.FUNCTION, called[0]))
         origin = template_origin(value)
@@ -186,10 +193,6 @@ def _setting_path(template: Template) -> SettingPath:
             key, maker_name = maker
             return _computed(key, str(rest[0]), Origin(OriginKind.FUNCTION, maker_name))
         return None
-
-    def configuration(value: Node) -> Assessment:
-        # A path of its own: functions that lead back to themselves would never be freed.
-        return assess_at(value, PATH[2:], _setting_path(template))
 
     return SettingPath(
         PATH,

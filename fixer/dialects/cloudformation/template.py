@@ -105,9 +105,10 @@ class TemplateCache:
     def __init__(self) -> None:
         self.depth = 0
         """How many Fn::If are open, one in the other."""
-        self.conditions: dict[int, Assessment | None] = {}
+        self.conditions: dict[tuple[int, int], Assessment | None] = {}
         """The assessment of each Fn::If, by the identity of its list of arguments, which functions
-        share with the node that they are written as; None while it is open."""
+        share with the node that they are written as, and by how many keys lead on from it; None
+        while it is open."""
         self.references: References | None = None
 
 
