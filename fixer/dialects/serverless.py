@@ -11,7 +11,7 @@ never read further.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from fixer.dialects.common.assessments import computed, duplicate_key
@@ -46,7 +46,7 @@ _IMAGES: Final = re.compile(rb"\bimages\b")
 
 def declarations(file: File) -> Declarations:
     """Return the repository that each service of a file has for its images, assessed."""
-    return Declarations(tuple(_services(file.tree)))
+    return Declarations(tuple(services(file.tree)))
 
 
 def program_warning(path: str, data: bytes) -> str | None:
@@ -67,8 +67,11 @@ def _program_declares(data: bytes) -> bool:
     return key is not None and _IMAGES.search(data, key.end()) is not None
 
 
-def _services(tree: Tree) -> Iterator[Repository]:
-    for document in tree.documents:
+def services(
+    tree: Tree, is_service: Callable[[Node], bool] = lambda document: True
+) -> Iterator[Repository]:
+    """Yield the repository of each document that is a service, if it has one."""
+    for document in filter(is_service, tree.documents):
         provider = find_entry(resolved(document), "provider")
         ecr = find_entry(resolved(provider.value), "ecr") if provider is not None else None
         if provider is None or provider.wrong_case or ecr is None or ecr.wrong_case:

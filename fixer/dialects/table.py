@@ -107,17 +107,21 @@ _CROSSPLANE_GROUPS: Final = (
     b"ecr.aws.jet.crossplane.io",
 )
 
+# A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
+_ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
+
 DIALECTS: Final = (
     Dialect(
         "serverless",
         "serverless",
         ("serverless.yml", "serverless.yaml", "serverless.json"),
-        # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
-        (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'"),
+        _ECR_KEY,
         (b"ecr: ", b"ecr:\t", b"ecr :"),
         programs=("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"),
         program_module="serverless",
     ),
+    # A configuration of another name is recognised by its content.
+    Dialect("serverless", "serverless_by_content", _YAML, (), _ECR_KEY),
     Dialect(
         "cloudformation",
         "cloudformation.resources",

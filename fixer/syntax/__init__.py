@@ -84,7 +84,19 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
         for syntax in others:
             with suppress(ParseError):
                 return syntax, syntax.parse(text)
+        if _is_json_lines(path, text):
+            return likeliest, Tree(text, ())
         raise
+
+
+def _is_json_lines(path: str, text: str) -> bool:
+    """Whether a text is a list of JSON values, one a line, such as a log: no document at all."""
+    name = path.lower()
+    if not name.endswith(".json") or name.endswith(_HCL_AS_JSON):
+        return False
+    from fixer.syntax import json
+
+    return json.is_lines(text)
 
 
 def may_hold_template(path: str, text: str) -> bool:

@@ -39,6 +39,19 @@ def parse(text: str) -> Tree:
     return Tree(text, (root,))
 
 
+def is_lines(text: str) -> bool:
+    """Whether each line of a text is a JSON value of its own, and there are several."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return False
+    try:
+        for line in lines:
+            parse(line)
+    except ParseError:
+        return False
+    return True
+
+
 def _value(text: str, position: int) -> tuple[Node, int]:  # noqa: C901  one loop, for speed
     """Read one value and all below it; `position` is at its first character."""
     stack: list[Mapping | Sequence] = []
