@@ -96,6 +96,7 @@ CAUSES: Final = {
     Cause.MAPPING_VALUE: "{setting} comes from the mapping {name}, where it is {value}",
     Cause.MAPPING_FALLBACK: "{setting} comes from the mapping {name}, whose rows or DefaultValue are not all true",
     Cause.SEVERAL_EXTENSIONS: "{name} has more than one extension, and in one of them {inner}",
+    Cause.TEMPLATE_TEXT_UNREADABLE: "{setting} holds a template that cannot be read inside another one",
     Cause.MISPLACED_KEY: "{name} is in the wrong place, where CloudFormation refuses it",
     Cause.RESOURCE_WITHOUT_ID: "it is directly in {name}, without a logical id, so it is not a resource",
     Cause.RESOURCE_IN_LIST: "it is in a list, where it is not a resource",
@@ -211,6 +212,7 @@ ACTIONS: Final = {
     Action.SET_SOURCE_DEFAULT: "sets the default of {origin} to true; callers that pass a value keep it",
     Action.SET_IN_FILE: "sets {name} in {place} to true; callers that pass a value keep it",
     # What is left to a person.
+    Action.RENAME_BY_HAND: "rename {name} to {value}",
     Action.BY_HAND: "turn scanning on by hand",
     Action.WRITE: "write {code}",
     Action.WRITE_INTO: "write {code} in it",

@@ -113,6 +113,7 @@ class Cause(Enum):
     MAPPING_FALLBACK = "mapping-fallback"
 
     SEVERAL_EXTENSIONS = "several-extensions"
+    TEMPLATE_TEXT_UNREADABLE = "template-text-unreadable"
     MISPLACED_KEY = "misplaced-key"
     RESOURCE_WITHOUT_ID = "resource-without-id"
     RESOURCE_IN_LIST = "resource-in-list"
@@ -240,6 +241,7 @@ class Action(Enum):
 
     # What is left to a person.
     BY_HAND = "by-hand"
+    RENAME_BY_HAND = "rename-by-hand"
     WRITE = "write"
     WRITE_INTO = "write-into"
     WRITE_OR_ENSURE = "write-or-ensure"

@@ -55,8 +55,7 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
         from fixer.syntax import json
 
         return (json,)
-    from fixer.syntax import yaml
-
+    yaml = _yaml_for(text)
     if text.lstrip()[:1] not in ("{", "["):
         return (yaml,)
     from fixer.syntax import json
@@ -69,6 +68,17 @@ def _hcl_for(text: str) -> Syntax:
     from fixer.syntax import embedded, hcl
 
     return embedded if any(each in text for each in embedded.ARGUMENTS) else hcl
+
+
+def _yaml_for(text: str) -> Syntax:
+    """Return the syntax of YAML, with documents embedded in it if there may be any."""
+    if "TemplateBody" in text:
+        from fixer.syntax.yaml import embedded
+
+        return embedded
+    from fixer.syntax import yaml
+
+    return yaml
 
 
 def parse(path: str, text: str) -> tuple[Syntax, Tree]:

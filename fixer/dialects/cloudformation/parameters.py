@@ -65,6 +65,9 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
         )
     if parameter.allowed and all(map(is_on, parameter.allowed)):
         return compliant(value)
+    given = template.given.by_name.get(name, [])
+    if given or template.given.computed is not None:
+        return _assess_given(value, parameter, given, template)
     default = sole_value(body, "Default")
     if default is None:
         return _without_default(value, parameter)
@@ -77,6 +80,39 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
 @lru_cache(maxsize=64)
 def _parameter(name: str, body: Mapping) -> _Parameter:
     return _Parameter(name, body, tuple(items_of(sole_value(body, "AllowedValues"))))
+
+
+def _assess_given(
+    value: Node, parameter: _Parameter, given: list[Node], template: Template
+) -> Assessment:
+    """Assess a parameter by the values that the stack is given, which win over the Default."""
+    off = [each for each in given if not is_on(each)]
+    if given and not off:
+        return compliant(value)
+    if not given or any(_is_computed(each) for each in off):
+        reason = parameter.reason(Cause.STACK_PARAMETER_COMPUTED)
+        return conditional(
+            value, reason, Remedy(Action.ENSURE_STACK_PARAMETER, name=parameter.name)
+        )
+    reason = parameter.reason(Cause.STACK_PARAMETER, literal_text(off[0]) or "")
+    remedy = Remedy(Action.SET_STACK_PARAMETER, name=parameter.name)
+    if parameter.never_true:
+        reason = reason._replace(cause=Cause.STACK_PARAMETER_NEVER_TRUE)
+        remedy = Remedy(Action.ALLOW_TRUE, name=parameter.name)
+    elif sole_value(parameter.body, "AllowedPattern") is not None:
+        reason = reason._replace(cause=Cause.STACK_PARAMETER_PATTERN)
+        remedy = Remedy(Action.ENSURE_STACK_PARAMETER, name=parameter.name)
+    elif parameter.name in template.references().names:
+        reason = Reason(Cause.USED_FOR_MORE, inner=reason)
+        remedy = Remedy(Action.OWN_PARAMETER, code=CODE)
+    else:
+        changes = tuple(Change(Present(resolved(each)), parameter.word_for_true) for each in off)
+        return Assessment(Verdict.DISABLED, value, reason, remedy, Applicability.UNSAFE, changes)
+    return Assessment(Verdict.DISABLED, value, reason, remedy, Applicability.MANUAL)
+
+
+def _is_computed(value: Node) -> bool:
+    return literal_text(value) is None or placeholder_origin(value) is not None
 
 
 def _without_default(value: Node, parameter: _Parameter) -> Assessment:

@@ -24,6 +24,7 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
+from fixer.dialects.cloudformation.template_texts import text_repositories
 from fixer.dialects.common.assessments import (
     computed,
     conditional,
@@ -93,6 +94,7 @@ def declarations(file: File) -> Declarations:
     for template in documents.values():
         for stray in strays(template.document, file.tree, taken):
             repositories.append(_stray_repository(stray, template))
+        repositories += text_repositories(template.document, file, declarations)
     repositories.sort(key=lambda each: _start(each.assessment))
     return Declarations(tuple(repositories), tuple(rules))
 

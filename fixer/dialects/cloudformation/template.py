@@ -9,6 +9,11 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from fixer.dialects.cloudformation.extensions import Extensions, extensions_of
+from fixer.dialects.cloudformation.stack_values import (
+    BODY,
+    StackValues,
+    stack_values,
+)
 from fixer.dialects.common.mappings import (
     RepeatedKeyError,
     find_key,
@@ -116,7 +121,12 @@ class Document:
     """The document that templates are in, and what it says of the use of their parts."""
 
     def __init__(
-        self, root: Node, holders: list[Node], has_templates: bool, mentions: list[Mapping]
+        self,
+        root: Node,
+        holders: list[Node],
+        has_templates: bool,
+        mentions: list[Mapping],
+        texts: list[Entry],
     ) -> None:
         self.root = root
         self.holders = holders
@@ -124,6 +134,8 @@ class Document:
         """Whether the holders have sections, and are not the root of a snippet."""
         self.mentions = mentions
         """The mappings that have the type of a repository, wherever they are."""
+        self.texts = texts
+        """The entries that hold a template, perhaps as a text."""
         self.misplaced: dict[int, Node | None] = {}
         """The misplaced key in each Properties, by its identity, once it has been asked for."""
         self.repositories: list[Node] = []
@@ -171,6 +183,8 @@ class Template(NamedTuple):
     resources: tuple[Resource, ...]
     usage: AliasUsage
     document: Document
+    given: StackValues
+    """What the stack around it gives for its parameters."""
     cache: TemplateCache
 
     def owns(self, node: Node) -> bool:
@@ -255,15 +269,17 @@ def templates(file: File) -> Iterator[Template]:
     holders: list[Node]
     for root in tree.documents:
         mentions: list[Mapping] = []
-        holders = _holders(root, mentions)
-        document = Document(root, holders or [root], bool(holders), mentions)
+        texts: list[Entry] = []
+        holders = _holders(root, mentions, texts)
+        document = Document(root, holders or [root], bool(holders), mentions, texts)
         holders = document.holders
         found = [(holder, tuple(_declared(holder, file.occurrence))) for holder in holders]
         for _, declared in found:
             document.repositories += _repository_nodes(declared, document)
         for holder, declared in found:
             usage = _alias_usage(tree, holder, declared, document)
-            yield Template(tree, holder, declared, usage, document, TemplateCache())
+            given = stack_values(tree, holder)
+            yield Template(tree, holder, declared, usage, document, given, TemplateCache())
 
 
 def _declared(holder: Node, occurrence: Occurrence) -> list[Resource]:
@@ -388,12 +404,13 @@ def _is_type(key: Node) -> bool:
     return key_text(key) == "Type"
 
 
-def _holders(document: Node, mentions: list[Mapping]) -> list[Node]:
+def _holders(document: Node, mentions: list[Mapping], texts: list[Entry]) -> list[Node]:
     """Return the mappings with `Resources`, in order; this visits every node, so it is terse.
 
     Args:
         document: The root.
         mentions: Gets the mappings that have the type of a repository.
+        texts: Gets the entries with the key TemplateBody.
     """
     found: list[Node] = []
     stack = [document]
@@ -406,6 +423,8 @@ def _holders(document: Node, mentions: list[Mapping]) -> list[Node]:
                     stack.append(value)
                 elif isinstance(value, Scalar) and value.text == REPOSITORY and _is_type(key):
                     mentions.append(node)
+                if key.__class__ is Scalar and key.text == BODY:
+                    texts.append(Entry(key, value))
                 if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
                     found.append(node)
         elif node.__class__ is Sequence:

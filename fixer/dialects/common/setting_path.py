@@ -19,6 +19,7 @@ from fixer.dialects.common.mappings import (
     merged_mappings,
 )
 from fixer.model.declaration import Absent, Assessment, Change, Path, Present, Verdict
+from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reader, Reason, Remedy
 from fixer.model.syntax_tree import (
     Alias,
@@ -233,8 +234,13 @@ def _with_renamed_key(assessment: Assessment, entry: MappingEntry, name: str) ->
         verdict=Verdict.INVALID,
         at=entry.key,
         reason=Reason(cause, name=wrong, inner=assessment.reason),
-        remedy=Remedy(Action.RENAME, name=wrong, value=name, inner=assessment.remedy),
+        remedy=Remedy(_renaming(assessment), name=wrong, value=name, inner=assessment.remedy),
         changes=(Change(Present(entry.key), name), *assessment.changes),
         alternatives=(),
         relies_on_default=False,
     )
+
+
+def _renaming(assessment: Assessment) -> Action:
+    is_manual = assessment.applicability is Applicability.MANUAL
+    return Action.RENAME_BY_HAND if is_manual else Action.RENAME

@@ -62,15 +62,18 @@ class Names:
         self._settings = frozenset(id(_setting_node(each)) for each in repositories)
 
     def definition(self, name: str) -> tuple[str, Node] | None:
-        """Return the section and the value of a name, or None.
+        """Return the section and the value of a name; None unless there is exactly one.
 
         Raises:
             RepeatedKeyError: the name, or a section of definitions, is there more than once.
         """
         found = self._definitions.get(name, [])
-        if len(found) > 1:
-            raise RepeatedKeyError(found[1].key, name)
-        return found[0][:2] if found else None
+        sections: set[str] = set()
+        for each in found:
+            if each.section in sections:
+                raise RepeatedKeyError(each.key, name)
+            sections.add(each.section)
+        return found[0][:2] if len(found) == 1 else None
 
     def is_used_for_more(self, name: str) -> bool:
         """Whether anything but the scan settings of repositories refers to a name."""
