@@ -33,6 +33,7 @@ VERDICTS: Final = {
 
 ORIGINS: Final = {
     OriginKind.FUNCTION: "{text}",
+    OriginKind.TAG: "the tag {text}",
     OriginKind.TEMPLATE_PART: "a template ({text})",
     OriginKind.PLACEHOLDER: "a placeholder ({text})",
     OriginKind.REFERENCE: "a reference ({text})",

@@ -240,7 +240,7 @@ def test_no_message_lacks_a_word() -> None:
         for text in (finding["message"], *finding.get("notes", ()), finding.get("remedy", "none"))
     )
     written = re.compile(r"\(\([^)]*\)\)")  # a placeholder, as the file has it
-    odd = [f"{name}: {text}" for name, text in texts if gap.search(written.sub("", text))]
+    odd = [f"{name}: {text}" for name, text in texts if gap.search(written.sub("X", text))]
     assert odd == []
 
 

@@ -16,6 +16,8 @@ class OriginKind(Enum):
 
     FUNCTION = "function"
     """A function or a tag of the format, under its name."""
+    TAG = "tag"
+    """A tag of YAML that the format does not have."""
     TEMPLATE_PART = "template-part"
     """A part of a template language, as it is written."""
     PLACEHOLDER = "placeholder"

@@ -137,8 +137,12 @@ def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:
 
 
 def is_function(node: Node) -> bool:
-    """Whether a tag of the format's own makes more of the node than its value."""
-    return node.tag is not None and not node.tag.startswith(CORE_TAG)
+    """Whether a tag of the format's own makes more of the node than its value.
+
+    The tag `!` only says that a value is a text.
+    """
+    tag = node.tag
+    return tag is not None and tag != "!" and not tag.startswith(CORE_TAG)
 
 
 def key_text(key: Node) -> str | None:

@@ -19,7 +19,13 @@ from fixer.dialects.cloudformation.literals import (
     placeholder_origin,
 )
 from fixer.dialects.cloudformation.parameters import assess_parameter
-from fixer.dialects.cloudformation.template import Lookup, Template, function, lookup_of
+from fixer.dialects.cloudformation.template import (
+    Lookup,
+    Template,
+    function,
+    function_origin,
+    lookup_of,
+)
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.common.mappings import RepeatedKeyError, literal_text, sole_value
 from fixer.model.declaration import Assessment, Change, Path, Present, Verdict
@@ -56,7 +62,7 @@ def assess_setting(value: Node, template: Template) -> Assessment:
         )
     if name == "Fn::FindInMap":
         return _assess_mapping(value, argument, template)
-    return computed_setting(value, Origin(OriginKind.FUNCTION, name))
+    return computed_setting(value, function_origin(name))
 
 
 _CONDITION_FUNCTIONS: Final = frozenset(("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"))

@@ -21,6 +21,7 @@ from fixer.dialects.cloudformation.template import (
     Resource,
     Template,
     function,
+    function_origin,
     is_repository,
     templates,
 )
@@ -186,7 +187,7 @@ def _setting_path(template: Template) -> SettingPath:
                 lambda branch: assess_at(branch, rest, _setting_path(template)),
             )
         if called is not None:
-            return _computed(value, name, Origin(OriginKind.FUNCTION, called[0]))
+            return _computed(value, name, function_origin(called[0]))
         origin = template_origin(value)
         if origin is not None:
             return _computed(value, name, origin)

@@ -31,6 +31,7 @@ from fixer.dialects.common.yaml_aliases import (
 )
 from fixer.model.declaration import Assessment
 from fixer.model.file import File, Occurrence
+from fixer.model.reasons import Origin, OriginKind
 from fixer.model.syntax_tree import (
     Entry,
     Mapping,
@@ -244,13 +245,58 @@ def function(node: Node) -> tuple[str, Node] | None:
     if is_expression(node):
         return None  # another language computes it before CloudFormation reads it
     if is_function(node) and node.tag and isinstance(node, Scalar | Sequence | Mapping):
-        name = node.tag.removeprefix("!")
-        return (name if name in ("Ref", "Condition") else f"Fn::{name}"), untagged(node)
+        return _name_of(node.tag), untagged(node)
     if isinstance(node, Mapping) and len(node.entries) == 1:
         name = key_text(node.entries[0].key) or ""
         if name in ("Ref", "Condition") or name.startswith("Fn::"):
             return name, node.entries[0].value
     return None
+
+
+def _name_of(tag: str) -> str:
+    """Return the full name of the function that a tag is, or the tag if it is none."""
+    name = tag.removeprefix("!")
+    if name in ("Ref", "Condition"):
+        return name
+    return f"Fn::{name}" if name in _TAGS else tag
+
+
+_TAGS: Final = frozenset(
+    (
+        "And",
+        "Base64",
+        "Cidr",
+        "Contains",
+        "EachMemberEquals",
+        "EachMemberIn",
+        "Equals",
+        "FindInMap",
+        "ForEach",
+        "GetAZs",
+        "GetAtt",
+        "GetStackOutput",
+        "If",
+        "ImportValue",
+        "Join",
+        "Length",
+        "Not",
+        "Or",
+        "RefAll",
+        "Select",
+        "Split",
+        "Sub",
+        "ToJsonString",
+        "Transform",
+        "ValueOf",
+        "ValueOfAll",
+    )
+)
+"""The functions of CloudFormation; any other tag belongs to another tool."""
+
+
+def function_origin(name: str) -> Origin:
+    """Return a function, or the tag of another tool, as what supplies a value."""
+    return Origin(OriginKind.TAG if name.startswith("!") else OriginKind.FUNCTION, name)
 
 
 def is_repository(resource: Resource) -> bool:

@@ -18,6 +18,7 @@ from fixer.model.syntax_tree import CORE_TAG, Node, Scalar
 
 _LONGEST_SHOWN = 40
 _OTHER_TOOLS = {
+    OriginKind.TAG: Evaluator.SUBSTITUTION,
     OriginKind.PLACEHOLDER: Evaluator.SUBSTITUTION,
     OriginKind.TEMPLATE_PART: Evaluator.RENDERING,
 }
