@@ -127,8 +127,15 @@ DIALECTS: Final = (
         "cloudformation.resources",
         (*_YAML, ".template", ".cfn"),
         (b"AWS::ECR::Repository",),
-        # The others are types of which a template's part completes the name.
-        (b"AWS::ECR::RegistryScanningConfiguration", b"AWS::ECR::{", b"AWS::ECR::<"),
+        # The last two are types of which a template's part completes the name; stacks may give
+        # values to templates beside them.
+        (
+            b"AWS::ECR::RegistryScanningConfiguration",
+            b"AWS::CloudFormation::Stack",
+            b"AWS::Serverless::Application",
+            b"AWS::ECR::{",
+            b"AWS::ECR::<",
+        ),
         defining_sections=frozenset(("Parameters", "Mappings")),
         size_module="cloudformation.template_size",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from fixer.engine.analysis_unit import (
     AnalysisUnit,
     ParsedFile,
     parse_file,
+    read_no_file,
     read_nothing,
     read_nothing_above,
 )
@@ -55,6 +57,7 @@ def analyse(group: FileGroup, options: Options) -> list[FileResult]:
         _read_module if group.listed else read_nothing,
         group.listed,
         read_above if group.listed else read_nothing_above,
+        _read_file if group.listed else read_no_file,
     )
     proposed, rules = _judged(unit, options)
     edits, findings = apply_fixes(unit, proposed, options)
@@ -108,6 +111,14 @@ def _judged(
 
 def _read_module(folder: str) -> list[LoadedFile] | None:
     return read_folder(folder, is_judged_by_folder)
+
+
+def _read_file(path: str) -> LoadedFile | None:
+    """Return a file that another one names, if it holds what a dialect looks for."""
+    folder, name = os.path.split(path)
+    found = read_folder(folder, lambda each: each == name)
+    data = found[0].data if found else b""
+    return found[0] if found and dialects_for(path, data) else None
 
 
 def _result(

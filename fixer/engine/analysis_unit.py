@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from fixer.dialects.table import Dialect, dialects_for
@@ -25,6 +26,8 @@ ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
 
 ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
 """Reads the files of some names beside a file and above it, as `File.read_above` says."""
+ReadFile: TypeAlias = "Callable[[str], LoadedFile | None]"
+"""Reads a file that another one names; None if it cannot be read, or declares nothing."""
 
 
 class ParsedFile(NamedTuple):
@@ -98,6 +101,11 @@ def read_nothing_above(path: str, names: Iterable[str]) -> tuple[tuple[str, byte
     return ()
 
 
+def read_no_file(path: str) -> LoadedFile | None:
+    """Read no file: a text alone has none beside it."""
+    return None
+
+
 class AnalysisUnit:
     """The files that are judged together, and those in other folders that they refer to.
 
@@ -110,10 +118,13 @@ class AnalysisUnit:
         read_folder: ReadFolder = read_nothing,
         listed: frozenset[str] = frozenset(),
         read_above: ReadAbove = read_nothing_above,
+        read_file: ReadFile = read_no_file,
     ) -> None:
         self.files = tuple(files)
         self._read_folder = read_folder
         self._read_above = read_above
+        self._read_file = read_file
+        self._unread: set[str] = set()
         self._listed = listed.union(each.path for each in self.files)
         self._parsed = {each.path: each for each in self.files}
         self._folders: dict[str, tuple[str, ...] | Unreadable] = {}
@@ -145,8 +156,10 @@ class AnalysisUnit:
             self._read_folder,
             self._listed,
             self._read_above,
+            self._read_file,
         )
         unit._parsed = parsed
+        unit._unread = self._unread
         unit._folders = self._folders
         return unit
 
@@ -160,7 +173,23 @@ class AnalysisUnit:
             cache,
             occurrence,
             lambda names: self._read_above(parsed.path, names),
+            lambda name: self._file_at(parsed.path, name),
         )
+
+    def _file_at(self, path: str, name: str) -> File | None:
+        """Return a file by its path from the folder of another one."""
+        where = joined(os.path.dirname(path), name)
+        if where not in self._parsed:
+            if where in self._unread:
+                return None
+            self._unread.add(where)
+            loaded = self._read_file(where)
+            if loaded is None:
+                return None
+            with suppress(SourceError):
+                dialects = dialects_for(where, loaded.data)
+                self._parsed[where] = parse_file(where, loaded.data, dialects)
+        return self._file(self._parsed[where]) if where in self._parsed else None
 
     def _files_in(self, path: str, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files in a folder, given relative to that of `path`; "" is its own."""

@@ -59,6 +59,8 @@ class File(NamedTuple):
     read_above: Callable[[tuple[str, ...]], Iterable[tuple[str, bytes]]] = lambda names: ()
     """Reads the files of some names beside this one, and in the folders above it up to its
     checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
+    read_file: Callable[[str], File | None] = lambda name: None
+    """Returns another file by its path from the folder of this one; None if it cannot be read."""
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:

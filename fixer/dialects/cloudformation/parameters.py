@@ -67,6 +67,7 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
         return compliant(value)
     given = template.given.by_name.get(name, [])
     if given or template.given.computed is not None:
+        template.cache.given_used.add(name)
         return _assess_given(value, parameter, given, template)
     default = sole_value(body, "Default")
     if default is None:

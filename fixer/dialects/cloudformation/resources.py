@@ -12,6 +12,7 @@ from typing import Final
 from fixer.dialects.cloudformation.cdk_output import is_generated, mark_generated
 from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
 from fixer.dialects.cloudformation.literals import emptiness, template_origin
+from fixer.dialects.cloudformation.nested_stacks import nested_repositories
 from fixer.dialects.cloudformation.spelling import misplaced, misspelt
 from fixer.dialects.cloudformation.strays import Stray, strays
 from fixer.dialects.cloudformation.template import (
@@ -20,6 +21,7 @@ from fixer.dialects.cloudformation.template import (
     REPOSITORY,
     Resource,
     Template,
+    TemplateCache,
     function,
     function_origin,
     is_repository,
@@ -89,6 +91,7 @@ def declarations(file: File) -> Declarations:
         is_open = any(each.assessment.verdict is not Verdict.COMPLIANT for each in found)
         generated = is_open and is_generated(template)
         repositories += map(mark_generated, found) if generated else found
+        repositories += nested_repositories(template, file, _judged)
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
@@ -98,6 +101,18 @@ def declarations(file: File) -> Declarations:
         repositories += text_repositories(template.document, file, declarations)
     repositories.sort(key=lambda each: _start(each.assessment))
     return Declarations(tuple(repositories), tuple(rules))
+
+
+def _judged(template: Template) -> Iterator[tuple[Repository, frozenset[str]]]:
+    """Yield the repositories of a template, with the parameters that a stack gives for them."""
+    references = None
+    for resource in filter(is_repository, template.resources):
+        # What a function has found out may rest on a parameter, too.
+        each = template._replace(cache=TemplateCache())
+        each.cache.references = references
+        repository = _as_it_is(resource, each)
+        references = each.cache.references
+        yield repository, frozenset(each.cache.given_used)
 
 
 def _start(assessment: Assessment) -> int:
@@ -126,6 +141,13 @@ def _stray_repository(stray: Stray, template: Template) -> Repository:
 
 
 def _repository(resource: Resource, template: Template) -> Repository:
+    """Return a repository, assessed, whose changes touch nothing that others share."""
+    found = _as_it_is(resource, template)
+    return found._replace(assessment=avoid_shared_edits(found.assessment, template.usage))
+
+
+def _as_it_is(resource: Resource, template: Template) -> Repository:
+    """Return a repository, assessed, without regard to what its changes touch."""
     properties = follow(resource.body, PATH[0])
     name = text_of(properties, "RepositoryName") if properties is not None else None
     unclear = None
@@ -142,7 +164,7 @@ def _repository(resource: Resource, template: Template) -> Repository:
             reason = Reason(Cause.MISPLACED_KEY, name=key_text(wrong_key) or "")
             remedy = Remedy(Action.MOVE_KEY, code=setting_code(PATH))
             assessment = invalid(wrong_key, reason, remedy)._replace(declaration=resource.body)
-    return Repository(resource.logical_id, avoid_shared_edits(assessment, template.usage), name)
+    return Repository(resource.logical_id, assessment, name)
 
 
 def _assess(resource: Resource, template: Template) -> Assessment:

@@ -31,11 +31,12 @@ def stack_values(tree: Tree, holder: Node) -> StackValues:
         return NOTHING_GIVEN
     for above in reversed(path_to(tree, holder)[:-1]):
         if isinstance(above, Mapping) and find_key(above, BODY) is not None:
-            return _given_in(above)
+            return values_in(above)
     return NOTHING_GIVEN
 
 
-def _given_in(properties: Mapping) -> StackValues:
+def values_in(properties: Node) -> StackValues:
+    """Return the values that the properties of a stack give."""
     by_name: dict[str, list[Node]] = {}
     written = value_of(properties, "Parameters")
     body = resolved(written) if written is not None else None
@@ -66,7 +67,7 @@ def _pairs(body: Node) -> Iterator[tuple[str, Node]]:
             yield name, value
 
 
-def _overrides(properties: Mapping) -> Iterator[tuple[str, Node]]:
+def _overrides(properties: Node) -> Iterator[tuple[str, Node]]:
     """Yield what some accounts of a stack set get instead."""
     group = value_of(properties, "StackInstancesGroup")
     for node in walk(group) if group is not None else ():

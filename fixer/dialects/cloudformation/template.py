@@ -106,7 +106,7 @@ class References(NamedTuple):
 class TemplateCache:
     """What has been found out about a template so far."""
 
-    __slots__ = ("conditions", "depth", "references")
+    __slots__ = ("conditions", "depth", "given_used", "references")
 
     def __init__(self) -> None:
         self.depth = 0
@@ -115,6 +115,8 @@ class TemplateCache:
         """The assessment of each Fn::If, by the identity of its list of arguments, which functions
         share with the node that they are written as, and by how many keys lead on from it; None
         while it is open."""
+        self.given_used: set[str] = set()
+        """The parameters that have been judged by what the stack is given."""
         self.references: References | None = None
 
 
