@@ -38,6 +38,8 @@ COMMENT_MARKS: Final = ("#{", _CODE_MARK)
 
 def is_placeholder(text: str) -> bool:
     """Whether another tool puts a value in the place of a text before the format is read."""
+    if text.isalnum():
+        return False
     text = text.strip()
     if text.startswith(_CODE_MARK) or _VARIABLE.fullmatch(text):
         return True

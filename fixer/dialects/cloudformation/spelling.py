@@ -12,7 +12,16 @@ from typing import Final
 from fixer.dialects.cloudformation.template import ATTRIBUTES, PATH, function
 from fixer.dialects.common.booleans import filled_in_by
 from fixer.dialects.common.mappings import MERGE_KEY
-from fixer.model.syntax_tree import Entry, Mapping, Node, Sequence, key_text, resolved, walk
+from fixer.model.syntax_tree import (
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    key_text,
+    resolved,
+    walk,
+)
 from fixer.syntax.placeholders import FILLED_IN
 
 _PROPERTIES: Final = frozenset(
@@ -77,7 +86,32 @@ def misplaced(body: Mapping, known: dict[int, Node | None]) -> Node | None:
         body: The repository.
         known: The answers for Properties, by identity, which repositories may share.
     """
-    return next(_misplaced(body, known), None)
+    return None if _is_as_known(body) else next(_misplaced(body, known), None)
+
+
+_PLAIN: Final = (
+    frozenset(("Type", "Properties", "DeletionPolicy", "UpdateReplacePolicy", "DependsOn")),
+    frozenset(("ImageScanningConfiguration", "ImageTagMutability", "LifecyclePolicy"))
+    | {"RepositoryName", "RepositoryPolicyText", "Tags"},
+    frozenset(PATH[2:]),
+)
+
+
+def _is_as_known(node: Node) -> bool:
+    """Whether all keys on the path are among the usual ones, as they are in nearly all files."""
+    for step, names in enumerate(_PLAIN):
+        if node.__class__ is not Mapping:
+            return isinstance(node, Scalar) and node.tag is None
+        below: Node | None = None
+        for key, value in node.entries:
+            if key.__class__ is not Scalar or key.text not in names:
+                return False
+            if key.text == PATH[step]:
+                below = value
+        if below is None:
+            return True
+        node = below
+    return True
 
 
 def _misplaced(body: Mapping, known: dict[int, Node | None]) -> Iterator[Node]:

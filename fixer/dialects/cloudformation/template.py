@@ -448,11 +448,9 @@ def _leading_to_settings(repositories: Iterable[Node]) -> frozenset[int]:
     )
 
 
-def _is_type(key: Node) -> bool:
-    return key_text(key) == "Type"
-
-
-def _holders(document: Node, mentions: list[Mapping], texts: list[Entry]) -> list[Node]:
+def _holders(  # noqa: C901  one loop, for speed
+    document: Node, mentions: list[Mapping], texts: list[Entry]
+) -> list[Node]:
     """Return the mappings with `Resources`, in order; this visits every node, so it is terse.
 
     Args:
@@ -469,11 +467,15 @@ def _holders(document: Node, mentions: list[Mapping], texts: list[Entry]) -> lis
                 kind = value.__class__
                 if kind is Mapping or kind is Sequence:
                     stack.append(value)
-                elif isinstance(value, Scalar) and value.text == REPOSITORY and _is_type(key):
-                    mentions.append(node)
-                if key.__class__ is Scalar and key.text == BODY:
+                if key.__class__ is not Scalar:
+                    continue
+                name = key.text
+                if name == "Type":
+                    if isinstance(value, Scalar) and value.text == REPOSITORY:
+                        mentions.append(node)
+                elif name == BODY:
                     texts.append(Entry(key, value))
-                if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
+                elif name == "Resources" and node not in found[-1:]:
                     found.append(node)
         elif node.__class__ is Sequence:
             stack += [item for item in node.items if item.__class__ is not Scalar]

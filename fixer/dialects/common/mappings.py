@@ -83,16 +83,18 @@ def find_entry(body: Node, name: str) -> MappingEntry | None:
     if not isinstance(body, Mapping):
         return None
     lowered = name.lower()
-    second: Node | None = None
+    passed: list[Mapping] = []
     for source in merged_mappings(body):
         hits = [pair for pair in source.entries if (key_text(pair.key) or "").lower() == lowered]
         if hits:
             exact = [entry for entry in hits if key_text(entry.key) == name]
             key, value = (exact or hits)[0]
+            keys = (_second_merge_key(each) for each in passed)
+            second = next((each for each in keys if each is not None), None)
             if second is not None:
                 return MappingEntry(second, value, source, False, True)
             return MappingEntry(key, value, source, not exact, len(hits) > 1)
-        second = second or _second_merge_key(source)
+        passed.append(source)
     return None
 
 
