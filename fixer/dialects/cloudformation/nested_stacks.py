@@ -47,30 +47,51 @@ def nested_repositories(template: Template, file: File, judge: Judge) -> Iterato
         file: Its file.
         judge: Returns the repositories of a template, each with the parameters it was judged by.
     """
+    effort = _Effort()
     for call in _calls(template):
         if call.values.by_name or call.values.computed is not None:
-            yield from _Stacks(template, judge, call).repositories(call, file, (file.path,))
+            stacks = _Stacks(template, judge, call, effort)
+            yield from stacks.repositories(call, file, (file.path,))
+
+
+class _Effort:
+    """How much is looked at for one template: files that call each other could ask for any."""
+
+    MOST: Final = 20_000
+
+    def __init__(self) -> None:
+        self._left = self.MOST
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no more is looked at."""
+        return self._left <= 0
+
+    def takes(self, resources: int) -> bool:
+        """Whether another template with so many resources is looked at."""
+        self._left -= resources + 10
+        return self._left > 0
 
 
 class _Stacks:
     """The stacks that one call makes, one in the other."""
 
-    MOST: Final = 200
-    """How many are looked at; files that call each other often could make any number."""
-
-    def __init__(self, template: Template, judge: Judge, call: Call) -> None:
+    def __init__(self, template: Template, judge: Judge, call: Call, effort: _Effort) -> None:
         self._tree = template.tree
         self._judge = judge
         self._own = frozenset(id(node) for given in call.values.by_name.values() for node in given)
-        self._left = self.MOST
+        self._effort = effort
 
     def repositories(self, call: Call, file: File, above: tuple[str, ...]) -> Iterator[Repository]:
         """Yield the repositories that the values of the outermost call decide on."""
         child = file.read_file(call.path)
-        if child is None or child.path in above or len(above) > _MOST_NESTED or not self._left:
+        if child is None or child.path in above or len(above) > _MOST_NESTED:
             return
-        self._left -= 1
+        if self._effort.is_spent:
+            return
         for template in templates(child):
+            if not self._effort.takes(len(template.resources)):
+                return
             under = template._replace(given=call.values)
             for repository, used in self._judge(under):
                 at = self._deciding(call.values, used)
