@@ -474,12 +474,20 @@ def test_the_summary_counts_files_and_findings(
     )
 
 
+BROKEN = '{"Type": "AWS::ECR::Repository",}'
 SUMMARIES = {
     "none": (
         {"a.yaml": FIXED, "b.yaml": NO_REPOSITORY}, [],
         "Found 0 repositories without scan on push in 2 files.",
     ),
     "one-file": ({"t.yaml": FIXED}, [], "Found 0 repositories without scan on push in 1 file."),
+    "nothing-read": (
+        {"a.json": BROKEN, "b.json": BROKEN}, [], "2 files could not be read.",
+    ),
+    "one-of-two-read": (
+        {"a.json": BROKEN, "b.yaml": FIXED}, [],
+        "Found 0 repositories without scan on push in 1 file; 1 file could not be read.",
+    ),
     "fixable": (
         {"t.yaml": FALSE}, [],
         "Found 1 repository without scan on push (1 fixable) in 1 of 1 file.",
