@@ -474,7 +474,7 @@ def test_the_summary_counts_files_and_findings(
     )
 
 
-BROKEN = '{"Type": "AWS::ECR::Repository",}'
+EXTRA_COMMA = '{"Type": "AWS::ECR::Repository",}'
 SUMMARIES = {
     "none": (
         {"a.yaml": FIXED, "b.yaml": NO_REPOSITORY}, [],
@@ -482,10 +482,10 @@ SUMMARIES = {
     ),
     "one-file": ({"t.yaml": FIXED}, [], "Found 0 repositories without scan on push in 1 file."),
     "nothing-read": (
-        {"a.json": BROKEN, "b.json": BROKEN}, [], "2 files could not be read.",
+        {"a.json": EXTRA_COMMA, "b.json": EXTRA_COMMA}, [], "2 files could not be read.",
     ),
     "one-of-two-read": (
-        {"a.json": BROKEN, "b.yaml": FIXED}, [],
+        {"a.json": EXTRA_COMMA, "b.yaml": FIXED}, [],
         "Found 0 repositories without scan on push in 1 file; 1 file could not be read.",
     ),
     "fixable": (

@@ -183,8 +183,8 @@ def is_misread(text: str, tree: Tree) -> bool:
 
 
 def _has_statement(text: str, tree: Tree) -> bool:
-    """Whether a line that YAML takes for a comment is a statement."""
-    starts = [part.start for part, _ in statements(text)]
+    """Whether a line that YAML takes for a comment is a statement that decides something."""
+    starts = [part.start for part, _ in statements(text) if part.kind is not Kind.COMMENT]
     held = 0
     for node in nodes(tree):
         if isinstance(node, Scalar):
