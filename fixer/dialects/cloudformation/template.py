@@ -225,8 +225,6 @@ class Template(NamedTuple):
         return [cell for body in bodies for cell in _values_of(body, lookup.column)]
 
 
-
-
 def _values_of(body: Mapping, name: str | None) -> list[Node]:
     """Return the value of a key, or those of all keys.
 
