@@ -486,7 +486,7 @@ SUMMARIES = {
     ),
     "one-of-two-read": (
         {"a.json": EXTRA_COMMA, "b.yaml": FIXED}, [],
-        "Found 0 repositories without scan on push in 1 file; 1 file could not be read.",
+        "Found 0 repositories without scan on push in 2 files; 1 file could not be read.",
     ),
     "fixable": (
         {"t.yaml": FALSE}, [],

@@ -159,6 +159,11 @@ def _as_it_is(resource: Resource, template: Template) -> Repository:
         assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
         assessment = _assess(resource, template)
+        if template.tree.aliases and _is_misspelt(assessment.reason):
+            # What an anchor shares is not followed through a key that is not one of the path.
+            assessment = assessment._replace(
+                applicability=Applicability.MANUAL, changes=(), remedy=Remedy(Action.BY_HAND)
+            )
         wrong_key = misplaced(resource.body, template.document.misplaced)
         if wrong_key is not None:
             reason = Reason(Cause.MISPLACED_KEY, name=key_text(wrong_key) or "")
@@ -184,6 +189,13 @@ def _assess(resource: Resource, template: Template) -> Assessment:
     # Serverless merges them, so that the last one need not hold all that counts.
     reason = Reason(Cause.SEVERAL_EXTENSIONS, name=resource.logical_id, inner=opened[-1].reason)
     return conditional(opened[-1].at, reason, Remedy(Action.KEEP_ONE_ON))
+
+
+def _is_misspelt(reason: Reason | None) -> bool:
+    """Whether a key on the path is misspelt."""
+    while reason is not None and reason.cause is not Cause.MISSPELT_KEY:
+        reason = reason.inner
+    return reason is not None
 
 
 def _assess_extension(extension: Entry, path: SettingPath) -> Assessment:
