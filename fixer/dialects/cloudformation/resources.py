@@ -159,7 +159,7 @@ def _as_it_is(resource: Resource, template: Template) -> Repository:
         assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
         assessment = _assess(resource, template)
-        if template.tree.aliases and _is_misspelt(assessment.reason):
+        if "&" in template.tree.text and _is_misspelt(assessment.reason):
             # What an anchor shares is not followed through a key that is not one of the path.
             assessment = assessment._replace(
                 applicability=Applicability.MANUAL, changes=(), remedy=Remedy(Action.BY_HAND)
