@@ -75,7 +75,17 @@ class AnalysisUnit:
             occurrence,
             lambda names: self._folders.read_above(parsed.path, names),
             lambda: self._folders.callers_of(own),
+            lambda name: self._file_at(joined(own, name)),
         )
+
+    def _file_at(self, path: str) -> File | None:
+        """Return another file by its path."""
+        if path not in self._parsed:
+            found = self._folders.file_at(path)
+            if found is None:
+                return None
+            self._parsed[path] = found
+        return self._file(self._parsed[path])
 
     def _files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files in a folder."""

@@ -22,7 +22,14 @@ from fixer.engine.fix_selection import Options
 from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
 from fixer.files.discovery import Listing, Skipped
-from fixer.files.loading import LoadedFile, file_size, load_files, read_above, read_folder
+from fixer.files.loading import (
+    LoadedFile,
+    file_size,
+    load_files,
+    read_above,
+    read_file,
+    read_folder,
+)
 from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
@@ -48,6 +55,7 @@ def analyse_listing(
         lambda folder: read_folder(folder, is_part_of_module),
         partial(_callers, listing),
         read_above,
+        read_file,
     )
     work = partial(_analyse_groups, listing=listing, options=options, folders=folders)
     for results in map_ordered(groups, work, _processes(groups, jobs)):

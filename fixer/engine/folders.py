@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 from fixer.dialects.table import calls_modules, dialects_for
@@ -20,6 +21,8 @@ ReadCallers: TypeAlias = "Callable[[], Iterable[LoadedFile]]"
 """Reads the files of the input that may call modules in other folders."""
 ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
 """Reads the files of some names beside a file and above it, as `File.read_above` says."""
+ReadFile: TypeAlias = "Callable[[str], LoadedFile | None]"
+"""Reads a file that another one names; None if it cannot be read."""
 
 _SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"\r\n]*)?)"')
 
@@ -39,6 +42,11 @@ def read_nothing_above(path: str, names: Iterable[str]) -> tuple[tuple[str, byte
     return ()
 
 
+def read_no_file(path: str) -> LoadedFile | None:
+    """Read no file: a text alone names none that could be read."""
+    return None
+
+
 class Folders:
     """Folders and their parsed files, as they are on the disk when they are first asked for."""
 
@@ -47,10 +55,13 @@ class Folders:
         read: ReadFolder = read_nothing,
         read_callers: ReadCallers = no_callers,
         read_above: ReadAbove = read_nothing_above,
+        read_file: ReadFile = read_no_file,
     ) -> None:
         self.read = read
         self.read_above = read_above
         self._read_callers = read_callers
+        self._read_file = read_file
+        self._named: dict[str, ParsedFile | None] = {}
         self._files: dict[str, tuple[File, ...] | Unreadable] = {}
         self._parsed: dict[str, ParsedFile] = {}
         self._callers: dict[str, list[LoadedFile]] | None = None
@@ -88,7 +99,26 @@ class Folders:
             occurrence,
             lambda names: self.read_above(parsed.path, names),
             lambda: self.callers_of(own),
+            lambda name: self._named_file(joined(own, name)),
         )
+
+    def _named_file(self, path: str) -> File | None:
+        parsed = self.file_at(path)
+        return self._file(parsed, Cache()) if parsed is not None else None
+
+    def file_at(self, path: str) -> ParsedFile | None:
+        """Return a file that another one names, or None if it declares nothing or is not read."""
+        if path not in self._named:
+            self._named[path] = self._read_named(path)
+        return self._named[path]
+
+    def _read_named(self, path: str) -> ParsedFile | None:
+        loaded = self._read_file(path)
+        dialects = dialects_for(path, loaded.data) if loaded is not None else ()
+        if loaded is not None and dialects:
+            with suppress(SourceError):
+                return parse_file(path, loaded.data, dialects)
+        return None
 
     def callers_of(self, folder: str) -> tuple[File, ...]:
         """Return the files of the input that may call the module in a folder."""

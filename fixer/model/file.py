@@ -61,6 +61,8 @@ class File(NamedTuple):
     checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
     read_callers: Callable[[], tuple[File, ...]] = tuple
     """Returns the files of the input that may call the module in the folder of this file."""
+    read_file: Callable[[str], File | None] = lambda name: None
+    """Returns another file by its path from the folder of this one; None if it cannot be read."""
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:

@@ -16,6 +16,7 @@ from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, nodes
 from fixer.syntax.placeholders import TEMPLATE_PART
 from fixer.syntax.yaml.block_style import BLOCK_STYLES, last_leaf
+from fixer.templating.comment_statements import may_have_statements, statements
 from fixer.templating.languages import (
     ERB,
     ERB_LINES,
@@ -215,11 +216,23 @@ def is_misread(text: str, tree: Tree) -> bool:
     A part within a value is part of it, as it should be, unless rendering takes away what is
     beside it.
     """
+    if may_have_statements(text) and _has_statement(text, tree):
+        return True
     if _ANY_PART.search(text) is None:
         return False
     if _TAKING.search(text) is not None or _ends_in_block_scalar(text, tree):
         return True
     return any(map(partial(_misreads_part, text), nodes(tree))) or _misreads_block(text, tree)
+
+
+def _has_statement(text: str, tree: Tree) -> bool:
+    """Whether a line that YAML takes for a comment is a statement that decides something."""
+    starts = [part.start for part, _ in statements(text) if part.kind is not Kind.COMMENT]
+    held = 0
+    for node in nodes(tree):
+        if isinstance(node, Scalar):
+            held += bisect_left(starts, node.end) - bisect_left(starts, node.content)
+    return held < len(starts)
 
 
 def makes_structure_of_part(text: str, tree: Tree) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH
+from fixer.templating.comment_statements import may_have_statements, statements
 from fixer.templating.languages import Language
 from fixer.templating.template_structure import Branch, BranchChange, Kind, Part, Take
 
@@ -54,7 +57,28 @@ def lex(text: str, language: Language, detect: Detect) -> Lexed:
         ParseError: a block is never closed, or closed without having been opened.
     """
     parts = tuple(_parts(text, language, detect))
+    if may_have_statements(text):
+        with suppress(ParseError):  # of lines that are comments, or of a text
+            return _with_statements(text, parts)
     return Lexed(parts, tuple(_branch_changes(text, parts)))
+
+
+def _with_statements(text: str, parts: tuple[Part, ...]) -> Lexed:
+    """Return the parts of a text and the statements that YAML takes for comments.
+
+    Raises:
+        ParseError: a block is never closed, or closed without having been opened.
+    """
+    starts = [each.start for each in parts]
+    written, ends = [*parts], []
+    for statement, end in statements(text):
+        before = bisect_left(starts, statement.end) - 1
+        if before < 0 or parts[before].end <= statement.start:
+            written.append(statement)
+            ends += [end] if end is not None else []
+    written.sort(key=lambda part: part.start)
+    marks = sorted((*written, *ends), key=lambda part: (part.start, part.end))
+    return Lexed(tuple(written), tuple(_branch_changes(text, marks)))
 
 
 def _parts(text: str, language: Language, detect: Detect) -> Iterator[Part]:
@@ -175,7 +199,7 @@ def _end_of_code(text: str, position: int, closing: str) -> int | None:
     return None
 
 
-def _branch_changes(text: str, parts: tuple[Part, ...]) -> Iterator[BranchChange]:
+def _branch_changes(text: str, parts: Iterable[Part]) -> Iterator[BranchChange]:
     """Yield how the innermost branch changes from part to part.
 
     Raises:

@@ -14,7 +14,7 @@ from fixer.model.reasons import Note, Topic
 
 def is_generated(template: Template) -> bool:
     """Whether the CDK wrote a template."""
-    bootstrap = template.section_entry("Parameters", "BootstrapVersion")
+    bootstrap = follow(template.holder, "Parameters", "BootstrapVersion")
     kind = text_of(bootstrap, "Type") if bootstrap is not None else None
     if kind == "AWS::SSM::Parameter::Value<String>":
         return True

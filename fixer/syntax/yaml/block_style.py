@@ -90,12 +90,13 @@ def _below_key(
     added = "".join(newline + line for line in lines)
     below = _past_comments(text, line_end, max(column, _column(text, holder) + 1))
     insertion = Edit(Span(below, below), added)
-    if node.content == node.end:
+    if node.content == node.end and node.tag is None:
         return (insertion,)
     begin = node.content if node.tag is None else node.start
     begin = before_blanks(text, begin)
     if text[node.end : line_end].strip(" \t"):
-        return (Edit(Span(begin, node.end), ""), insertion)
+        end, space = flow_style.past_tabs(text, node.end)
+        return (Edit(Span(begin, end), space), insertion)
     if below > line_end:
         return (Edit(Span(begin, line_end), ""), insertion)
     return (Edit(Span(begin, line_end), added),)

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
-from fixer.source_text import before_blanks
+from fixer.source_text import BOM, before_blanks
+from fixer.syntax.placeholders import placeholder_as_comment
 from fixer.syntax.yaml.refusals import problem_in_words
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
@@ -57,7 +58,7 @@ def parse(text: str) -> Tree:
     """Return the positioned tree of a YAML text, all its documents.
 
     Raises:
-        ParseError: the text is not YAML, or nests too deep.
+        ParseError: the text is not YAML, nests too deep, or holds a byte order mark.
     """
     try:
         from _ruamel_yaml import CParser
@@ -113,6 +114,9 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
+    if BOM in text:
+        problem = "holds a byte order mark in the middle, which readers count differently"
+        raise ParseError(text.index(BOM), problem)
     try:
         return _documents(text, next_event, masked)
     except MarkedYAMLError as error:
@@ -163,7 +167,7 @@ def _documents(  # noqa: C901  a call for each node would cost a tenth of the ti
             if event.ctag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
             elif start == end:
-                node.start = node.content = node.end = _empty_at(text, start, key)
+                _take_placeholder(text, node, _empty_at(text, start, key))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             outer.append((holder, key))
             start = event.start_mark.index
@@ -237,6 +241,14 @@ def _before_tag(text: str, anchor: int) -> int:
         start -= 1
     tag = text.find("!", start, end)
     return tag if tag >= 0 and end < anchor else anchor
+
+
+def _take_placeholder(text: str, node: Scalar, position: int) -> None:
+    """Give an empty node its place; a placeholder that YAML takes for a comment is its value."""
+    start, end = placeholder_as_comment(text, position) or (position, position)
+    node.start = node.content = start
+    node.end = end
+    node.text = text[start:end]
 
 
 def _empty_at(text: str, position: int, key: Node | None) -> int:

@@ -10,10 +10,10 @@ import re
 from typing import Final
 
 from fixer.source_text import line_bounds, line_column
+from fixer.syntax.placeholders import bare_placeholder
 
 _LONGEST_SHOWN: Final = 40
 _TO_COLON: Final = re.compile(r"[^:\r\n]*:(?=[ \t\r\n]|\Z)")
-_PLACEHOLDER: Final = re.compile(r"([@%`])[\w.-]+\1")
 _QUOTED: Final = frozenset(("while scanning a quoted scalar",))
 _NO_CONTENT: Final = ("#", "{%", "{#", "<%")
 """What begins a comment, or a part of a template that holds a line of its own."""
@@ -41,9 +41,9 @@ def problem_in_words(text: str, offset: int, context: str, begun: int | None) ->
 
 
 def _reserved(text: str, offset: int) -> str:
-    for found in _PLACEHOLDER.finditer(text, *line_bounds(text, offset)):
-        if found.start() <= offset < found.end():
-            return f"{found.group()} looks like a placeholder of another tool; put it in quotes"
+    placeholder = bare_placeholder(text, offset)
+    if placeholder is not None:
+        return f"{placeholder} looks like a placeholder of another tool; put it in quotes"
     return f"{text[offset]} cannot begin a value; put the value in quotes"
 
 
