@@ -33,6 +33,7 @@ VERDICTS: Final = {
 
 ORIGINS: Final = {
     OriginKind.FUNCTION: "{text}",
+    OriginKind.TAG: "the tag {text}",
     OriginKind.TEMPLATE_PART: "a template ({text})",
     OriginKind.PLACEHOLDER: "a placeholder ({text})",
     OriginKind.REFERENCE: "a reference ({text})",
@@ -64,8 +65,13 @@ CAUSES: Final = {
     Cause.NOT_A_LIST: "{setting} is not a list, so {reader} refuses it",
     Cause.SEVERAL_ITEMS: "{setting} has more than one item",
     Cause.DUPLICATE_KEY: "{setting} is defined more than once, and it is unclear which one applies",
+    Cause.DUPLICATE_KEY_LAST_COUNTS: "{setting} is defined more than once, and {reader} takes the last one",
+    Cause.DUPLICATE_KEY_REFUSED: "{setting} is defined more than once, which {reader} refuses",
+    Cause.DUPLICATE_MERGE_KEY: "{setting} is written more than once, and readers of YAML differ in which one wins",
     Cause.WRONG_CASE: "the key {name} is in the wrong case",
+    Cause.MISSPELT_KEY: "the key {name} is misspelt",
     Cause.COMPUTED: "{setting} comes from {origin}, {evaluator}",
+    Cause.LINE_BREAK_OF_SOME_READERS: "the character {name} (line {place}) ends a line for some readers of YAML and not for {reader}",
     Cause.SHARED_BY_ANCHOR: "{inner}, in a part that an anchor shares with other resources",
     Cause.USED_FOR_MORE: "{inner}, and it is used for more than scan settings",
     Cause.MAPPING_USED_FOR_MORE: "{inner}, and {name} is used for more than scan settings",
@@ -81,6 +87,7 @@ CAUSES: Final = {
     Cause.PARAMETER_DEFAULT: "{setting} is the parameter {name}, whose Default is {value}",
     Cause.PARAMETER_DEFAULT_NEVER_TRUE: "{setting} is the parameter {name}, whose Default is {value} and whose AllowedValues do not include true",
     Cause.PARAMETER_PATTERN: "{setting} is the parameter {name}, whose Default is {value} and which has an AllowedPattern",
+    Cause.CONDITION_FUNCTION: "{setting} is {name}, which only the section Conditions may hold",
     Cause.IF_ARGUMENTS: "Fn::If needs three arguments",
     Cause.IF_CONTAINS_ITSELF: "Fn::If contains itself",
     Cause.IF_TOO_DEEP: "too many Fn::If are nested in each other",
@@ -90,6 +97,12 @@ CAUSES: Final = {
     Cause.MAPPING_NOT_LITERAL: "{setting} comes from Fn::FindInMap, and the rows that it reads are not literal in this template",
     Cause.MAPPING_VALUE: "{setting} comes from the mapping {name}, where it is {value}",
     Cause.MAPPING_FALLBACK: "{setting} comes from the mapping {name}, whose rows or DefaultValue are not all true",
+    Cause.SEVERAL_EXTENSIONS: "{name} has more than one extension, and in one of them {inner}",
+    Cause.TEMPLATE_TEXT_UNREADABLE: "{setting} holds a template that cannot be read inside another one",
+    Cause.MISPLACED_KEY: "{name} is in the wrong place, where CloudFormation refuses it",
+    Cause.RESOURCE_WITHOUT_ID: "it is directly in {name}, without a logical id, so it is not a resource",
+    Cause.RESOURCE_IN_LIST: "it is in a list, where it is not a resource",
+    Cause.RESOURCE_ELSEWHERE: "it is in {name}, where it is not a resource",
     # CloudFormation inside Terraform.
     Cause.STACK_PARAMETER: "{setting} is the parameter {name}, which the stack's parameters set to {value}",
     Cause.STACK_PARAMETER_NEVER_TRUE: "{setting} is the parameter {name}, which the stack's parameters set to {value} and whose AllowedValues do not include true",
@@ -182,6 +195,7 @@ CAUSES: Final = {
     Cause.REFERENCE_DEPENDS_ON_PART: "what the setting refers to depends on {name} (line {place})",
     Cause.PART_CROSSES_LEVELS: "{name} (line {place}) begins on one level of indentation and ends on another",
     Cause.PART_JOINS_LINES: "{name} (line {place}) changes the line breaks around it",
+    Cause.PART_REWRITES: "{name} (line {place}) rewrites what is inside it",
     Cause.PART_MAY_ADD: "{inner}, unless the template adds it with {name} (line {place})",
 }
 
@@ -205,6 +219,7 @@ ACTIONS: Final = {
     Action.SET_SOURCE_DEFAULT: "sets the default of {origin} to true; callers that pass a value keep it",
     Action.SET_IN_FILE: "sets {name} in {place} to true; callers that pass a value keep it",
     # What is left to a person.
+    Action.RENAME_BY_HAND: "rename {name} to {value}",
     Action.BY_HAND: "turn scanning on by hand",
     Action.WRITE: "write {code}",
     Action.WRITE_INTO: "write {code} in it",
@@ -220,11 +235,14 @@ ACTIONS: Final = {
     Action.WRITE_LAST: "write {code} in it as the last entry, or make sure that it does not turn scanning off",
     Action.KEEP_ONE: "keep only one of them",
     Action.KEEP_ONE_ON: "keep only one of them, with the setting on",
+    Action.REPLACE_LINE_BREAK: "replace each {name} with a line break or a blank",
     Action.OWN_PART: "give the repository a part of its own",
     Action.OWN_PARAMETER: "give the repository a parameter of its own, or write {code}",
     Action.OWN_ROW: "give scanning a row of its own, or write {code}",
     Action.OWN_VALUE: "give the repository a value of its own, or write {code}",
     Action.OWN_INPUT: "give the scan setting an input of its own",
+    Action.MOVE_KEY: "write {code}, and remove what is in the wrong place",
+    Action.MOVE_RESOURCE: "move it into Resources, below a logical id, with {code}",
     Action.CORRECT_IF: "correct the Fn::If",
     Action.CORRECT_BLOCK: "correct the block",
     Action.ALLOW_TRUE: "add true to the AllowedValues of {name}",
@@ -294,6 +312,7 @@ NOTES: Final = {
     Topic.GENERATED: "{name} generated this file: turn scanning on in its source too, or the next run undoes the fix",
     Topic.GENERATED_ELSEWHERE: "{name} generated {place}: turn scanning on in its source too, or the next run undoes the fix",
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
+    Topic.PERHAPS_NO_RESOURCE: _WITHHELD + "the file may be something other than a template",
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',
     # Why a fix is withheld.

@@ -44,7 +44,9 @@ TEXTS = [
     pytest.param("x={{ a", None, id="open-jinja"),
     pytest.param('x="a', None, id="open-quote"),
     pytest.param("x=a b", None, id="no-pair"),
-    pytest.param("x={% if a %}b{% endif %}", "x={% if a %}b{% endif %} scan_on_push=true", id="if"),
+    pytest.param(
+        "x={% if a %}b{% endif %}c", "x={% if a %}b{% endif %}c scan_on_push=true", id="if"
+    ),
 ]
 
 

@@ -477,12 +477,20 @@ def test_the_summary_counts_files_and_findings(
     )
 
 
+EXTRA_COMMA = '{"Type": "AWS::ECR::Repository",}'
 SUMMARIES = {
     "none": (
         {"a.yaml": FIXED, "b.yaml": NO_REPOSITORY}, [],
         "Found 0 repositories without scan on push in 2 files.",
     ),
     "one-file": ({"t.yaml": FIXED}, [], "Found 0 repositories without scan on push in 1 file."),
+    "nothing-read": (
+        {"a.json": EXTRA_COMMA, "b.json": EXTRA_COMMA}, [], "2 files could not be read.",
+    ),
+    "one-of-two-read": (
+        {"a.json": EXTRA_COMMA, "b.yaml": FIXED}, [],
+        "Found 0 repositories without scan on push in 2 files; 1 file could not be read.",
+    ),
     "fixable": (
         {"t.yaml": FALSE}, [],
         "Found 1 repository without scan on push (1 fixable) in 1 of 1 file.",

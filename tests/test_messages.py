@@ -241,7 +241,9 @@ def test_no_message_lacks_a_word() -> None:
         for name, finding in expected_findings()
         for text in (finding["message"], *finding.get("notes", ()), finding.get("remedy", "none"))
     )
-    assert [f"{name}: {text}" for name, text in texts if gap.search(text)] == []
+    written = re.compile(r"\(\([^)]*\)\)")  # a placeholder, as the file has it
+    odd = [f"{name}: {text}" for name, text in texts if gap.search(written.sub("X", text))]
+    assert odd == []
 
 
 def test_a_fix_says_what_it_does_and_a_person_is_told_what_to_do() -> None:

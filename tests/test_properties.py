@@ -8,6 +8,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -212,7 +213,7 @@ def _pruned(
     entries: Iterable[tuple[Data, Data]], path: tuple[str, ...]
 ) -> Iterator[tuple[Data, Data]]:
     for key, value in entries:
-        if not (isinstance(key, Leaf) and key.text.lower() == path[0]):
+        if not (isinstance(key, Leaf) and _is_spelled_like(key.text.lower(), path[0])):
             yield key, value
         elif isinstance(value, Pairs) and path[1:] and not _is_no_value(value):
             below = list(_pruned(value.entries, path[1:]))
@@ -220,6 +221,11 @@ def _pruned(
                 yield Leaf(STR, path[0]), Pairs(value.tag, below)
         elif path[1:] and not _is_vacant(value):
             yield Leaf(STR, path[0]), value
+
+
+def _is_spelled_like(written: str, name: str) -> bool:
+    """Whether a key is another one misspelt, which a fix may correct."""
+    return SequenceMatcher(None, written, name).ratio() >= 0.75
 
 
 def _is_vacant(data: Data) -> bool:

@@ -114,7 +114,7 @@ CONFIG = {
     "text": ("{type: string, default: 'true'}", ("conditional", "manual")),
     "reference": ("{default: '${other}'}", ("conditional", "manual")),
     "list": ("{default: [false]}", ("conditional", "manual")),
-    "twice": ("{default: false, default: true}", ("conditional", "manual")),
+    "twice": ("{default: false, default: true}", ("invalid", "manual")),
 }
 
 

@@ -7,18 +7,16 @@ is no judge of itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import jinja2
 import pytest
-import yaml
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
-from support.judges import SAFE
 from support.limits import within
+from support.rendered_data import NotDataError, read, repositories, scans, without_setting
 from support.yaml_generators import yaml_templates
 
 from fixer.engine.analysis import analyse_file
@@ -34,85 +32,15 @@ JINJA = jinja2.Environment(keep_trailing_newline=True)
 Context: TypeAlias = "dict[str, Any]"
 
 
-# The judge: what a rendered text says, tags and duplicate keys visible.
-
-
-class NotDataError(Exception):
-    """A text renders to nothing that can be read."""
-
-
 def data_of(text: str, context: Context) -> Any:
     try:
         written = JINJA.from_string(text).render(context)
-        return [_plain(node, 0) for node in yaml.compose_all(written, SAFE)]
-    except (jinja2.TemplateError, yaml.YAMLError, TypeError, ValueError) as error:
+    except (jinja2.TemplateError, TypeError) as error:
         raise NotDataError(str(error)) from error
-
-
-def _plain(node: yaml.Node | None, depth: int) -> Any:
-    if depth > 40:
-        raise NotDataError("nests deep")
-    if isinstance(node, yaml.MappingNode):
-        pairs = [(_plain(key, depth + 1), _plain(value, depth + 1)) for key, value in node.value]
-        return (node.tag, "map", pairs)
-    if isinstance(node, yaml.SequenceNode):
-        return (node.tag, "list", [_plain(item, depth + 1) for item in node.value])
-    return None if node is None else (node.tag, "text", node.value)
+    return read(written)
 
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-NOTHING = ("", "~", "null", "Null", "NULL", "AWS::NoValue")
-
-
-def without_setting(data: Any) -> Any:
-    """Return data without any scan setting, nor what is empty without it."""
-    if not isinstance(data, tuple) or data[1] == "text":
-        return data
-    if data[1] == "list":
-        return (data[0], "list", [without_setting(each) for each in data[2]])
-    pairs = []
-    for key, value in data[2]:
-        name = key[2].lower() if key[1] == "text" else ""
-        left = without_setting(value)
-        if name == "scanonpush":
-            continue
-        if name in ("imagescanningconfiguration", "properties"):
-            if not left[2] or (left[1] != "list" and _is_nothing(left)):
-                continue
-            pairs.append(((key[0], "text", name), left))
-        else:
-            pairs.append((key, left))
-    return (data[0], "map", sorted(pairs, key=repr))
-
-
-def _is_nothing(data: Any) -> bool:
-    if data[1] == "map":
-        return [(key[2], value[2]) for key, value in data[2]] == [("Ref", "AWS::NoValue")]
-    return data[2] in NOTHING
-
-
-def repositories(data: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the id and the body of each repository of a template."""
-    for document in data:
-        for key, value in document[2] if document and document[1] == "map" else ():
-            if key[2] == "Resources" and value[1] == "map":
-                for name, body in value[2]:
-                    if body[1] == "map" and (TYPE, KIND) in [(k[2], v[2]) for k, v in body[2]]:
-                        yield name[2], body
-
-
-TYPE, KIND = "Type", "AWS::ECR::Repository"
-
-
-def scans(body: Any) -> bool:
-    """Whether a repository scans on push; a template may say more than once what it does."""
-    found = [body]
-    for name in ("Properties", "ImageScanningConfiguration", "ScanOnPush"):
-        pairs = [pair for each in found if each[1] == "map" for pair in each[2]]
-        found = [value for key, value in pairs if key[2] == name]
-    return any(each[1] == "text" and each[2].lower() in ("true", "yes", "on") for each in found)
-
-
 # Templates, drawn line by line.
 
 
@@ -641,11 +569,19 @@ def test_minified_quotes_cost_no_time() -> None:
         run(HEAD + '    Properties: {{ a }}\n    D: "\n' + '"\\' * 100_000 + "\n")
 
 
+# Rendering may remove the line break at the end of a file, which is a part of these texts.
+TEXT_LAST = (
+    "missing-behind-a-block-scalar",
+    "scalar-folded-last",
+    "scalar-literal-with-hash-lines",
+)
 PLAIN = [
     path
     for path in sorted(FIXTURES.glob("*/*/input.y*ml"))
-    if "{{" not in (text := path.read_text("utf-8")) and "{%" not in text and "<%" not in text
+    if path.parent.name not in TEXT_LAST
+    and not any(each in path.read_text("utf-8") for each in ("{{", "{%", "<%", "TemplateBody"))
 ]
+"""A template that is a text in a template of another language is reported, and not edited."""
 
 
 @pytest.mark.parametrize(

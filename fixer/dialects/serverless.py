@@ -11,16 +11,18 @@ never read further.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from fixer.dialects.common.assessments import computed, duplicate_key
 from fixer.dialects.common.booleans import Booleans, assess_literal
+from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
     NULLS,
     MappingEntry,
     find_entry,
     has_placeholder,
+    has_reference,
     is_empty,
     literal_text,
     merged_mappings,
@@ -44,7 +46,7 @@ _IMAGES: Final = re.compile(rb"\bimages\b")
 
 def declarations(file: File) -> Declarations:
     """Return the repository that each service of a file has for its images, assessed."""
-    return Declarations(tuple(_services(file.tree)))
+    return Declarations(tuple(services(file.tree)))
 
 
 def program_declares(data: bytes) -> bool:
@@ -55,8 +57,11 @@ def program_declares(data: bytes) -> bool:
     return key is not None and _IMAGES.search(data, key.end()) is not None
 
 
-def _services(tree: Tree) -> Iterator[Repository]:
-    for document in tree.documents:
+def services(
+    tree: Tree, is_service: Callable[[Node], bool] = lambda document: True
+) -> Iterator[Repository]:
+    """Yield the repository of each document that is a service, if it has one."""
+    for document in filter(is_service, tree.documents):
         provider = find_entry(resolved(document), "provider")
         ecr = find_entry(resolved(provider.value), "ecr") if provider is not None else None
         if provider is None or provider.wrong_case or ecr is None or ecr.wrong_case:
@@ -64,14 +69,15 @@ def _services(tree: Tree) -> Iterator[Repository]:
         body = resolved(ecr.value)
         if isinstance(body, Mapping) and _creates_repository(body):
             usage = alias_usage(tree, [ecr.value], _PATH)
-            assessment = avoid_shared_edits(_assess(provider, ecr, body), usage)
+            unclear = assess_line_breaks(tree.text, ecr.key, Reader.SERVERLESS)
+            assessment = unclear or avoid_shared_edits(_assess(provider, ecr, body), usage)
             yield Repository("provider.ecr", assessment.with_note(Note(Topic.ONLY_ON_CREATION)))
 
 
 def _assess(provider: MappingEntry, ecr: MappingEntry, body: Mapping) -> Assessment:
     for found, name in ((provider, "provider"), (ecr, "ecr")):
         if found.duplicated:
-            return duplicate_key(found.key, name)
+            return duplicate_key(found.key, key_text(found.key) or name, Reader.SERVERLESS)
     return assess_declaration(body, ecr.key, SettingPath(_PATH, Reader.SERVERLESS, _assess_setting))
 
 
@@ -116,7 +122,7 @@ def _is_built(image: Node) -> bool | None:
 def _assess_setting(value: Node) -> Assessment:
     """Assess the value of scanOnPush."""
     node = resolved(value)
-    if has_placeholder(node):
+    if has_reference(node):
         origin = Origin(OriginKind.REFERENCE, "${...}")
         return computed(value, _SETTING, origin, Evaluator.SERVERLESS, _CODE)
     if is_function(node):

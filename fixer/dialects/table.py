@@ -116,22 +116,33 @@ _CROSSPLANE_GROUPS: Final = (
 _ON_PUSH: Final = b"_on_push"
 """What the inputs of all well-known modules have in common that set scanning."""
 
+# A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
+_ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
+
 DIALECTS: Final = (
     Dialect(
         "serverless",
         "serverless",
         ("serverless.yml", "serverless.yaml", "serverless.json"),
-        # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
-        (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'"),
+        _ECR_KEY,
         (b"ecr: ", b"ecr:\t", b"ecr :"),
     ),
+    # A configuration of another name is recognised by its content.
+    Dialect("serverless", "serverless_by_content", _YAML, (), _ECR_KEY),
     Dialect(
         "cloudformation",
         "cloudformation.resources",
         (*_YAML, ".template", ".cfn"),
         (b"AWS::ECR::Repository",),
-        # The others are types of which a template's part completes the name.
-        (b"AWS::ECR::RegistryScanningConfiguration", b"AWS::ECR::{", b"AWS::ECR::<"),
+        # The last two are types of which a template's part completes the name; stacks may give
+        # values to templates beside them.
+        (
+            b"AWS::ECR::RegistryScanningConfiguration",
+            b"AWS::CloudFormation::Stack",
+            b"AWS::Serverless::Application",
+            b"AWS::ECR::{",
+            b"AWS::ECR::<",
+        ),
         defining_sections=frozenset(("Parameters", "Mappings")),
         size_module="cloudformation.template_size",
     ),
@@ -184,11 +195,14 @@ DIALECTS: Final = (
     ),
 )
 
+_TEMPLATE_ENDINGS: Final = (
+    *(".j2", ".jinja", ".jinja2", ".njk", ".liquid", ".erb", ".ejs"),
+    *(".hbs", ".mustache", ".tpl", ".tmpl", ".gotmpl", ".tftpl"),
+)
+
 # The names of files that a template language turns into YAML or JSON.
 _TEMPLATES: Final = tuple(
-    suffix + ending
-    for suffix in (*_YAML, ".template", ".cfn")
-    for ending in (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl", ".tmpl")
+    suffix + ending for suffix in (*_YAML, ".template", ".cfn") for ending in _TEMPLATE_ENDINGS
 )
 
 SUFFIXES: Final = (

@@ -87,6 +87,7 @@ class AnalysisUnit:
             lambda names: self._folders.read_above(parsed.path, names),
             lambda: self._folders.callers_of(own),
             lambda name, here: self._folders.find_above(own, name, here),
+            lambda name: self._file_at(joined(own, name)),
         )
 
     def _files_beside(self, parsed: ParsedFile) -> tuple[File, ...] | Unreadable:
@@ -94,6 +95,15 @@ class AnalysisUnit:
         if not is_judged_by_folder(parsed.path):
             return (self._file(parsed),)
         return self._files_in(os.path.dirname(parsed.path))
+
+    def _file_at(self, path: str) -> File | None:
+        """Return another file by its path."""
+        if path not in self._parsed:
+            found = self._folders.file_at(path)
+            if found is None:
+                return None
+            self._parsed[path] = found
+        return self._file(self._parsed[path])
 
     def _files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files in a folder that can be judged together."""

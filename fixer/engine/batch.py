@@ -24,7 +24,14 @@ from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
 from fixer.files.containment import nearest_above
 from fixer.files.discovery import Listing, Skipped
-from fixer.files.loading import LoadedFile, file_size, load_files, read_above, read_folder
+from fixer.files.loading import (
+    LoadedFile,
+    file_size,
+    load_files,
+    read_above,
+    read_file,
+    read_folder,
+)
 from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
@@ -51,6 +58,7 @@ def analyse_listing(
         partial(_callers, listing),
         read_above,
         nearest_above,
+        read_file,
     )
     work = partial(_analyse_groups, listing=listing, options=options, folders=folders)
     for results in map_ordered(groups, work, _processes(groups, jobs)):

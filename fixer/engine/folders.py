@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 from fixer.dialects.table import called_folders, calls_modules, dialects_for, is_judged_by_folder
@@ -22,6 +23,8 @@ ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes
 """Reads the files of some names beside a file and above it, as `File.read_above` says."""
 FindAbove: TypeAlias = "Callable[[str, str, bool], str | None]"
 """Returns where a path first exists, from the folders above one on, as `File.find_above` says."""
+ReadFile: TypeAlias = "Callable[[str], LoadedFile | None]"
+"""Reads a file that another one names; None if it cannot be read."""
 
 _SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\r\n]*)?)"')
 _EXPRESSION: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*(?:[^" \t\r\n]|"[^"\r\n]*[$%]\{)')
@@ -48,6 +51,11 @@ def find_nothing_above(folder: str, name: str, own: bool) -> str | None:
     return None
 
 
+def read_no_file(path: str) -> LoadedFile | None:
+    """Read no file: a text alone names none that could be read."""
+    return None
+
+
 class Folders:
     """Folders and their parsed files, as they are on the disk when they are first asked for."""
 
@@ -57,11 +65,14 @@ class Folders:
         read_callers: ReadCallers = no_callers,
         read_above: ReadAbove = read_nothing_above,
         find_above: FindAbove = find_nothing_above,
+        read_file: ReadFile = read_no_file,
     ) -> None:
         self.read = read
         self.read_above = read_above
         self.find_above = find_above
         self._read_callers = read_callers
+        self._read_file = read_file
+        self._named: dict[str, ParsedFile | None] = {}
         self._files: dict[str, tuple[File, ...] | Unreadable] = {}
         self._parsed: dict[str, ParsedFile] = {}
         self._callers: dict[str, list[LoadedFile]] | None = None
@@ -103,6 +114,7 @@ class Folders:
             lambda names: self.read_above(parsed.path, names),
             lambda: self.callers_of(own),
             lambda name, here: self.find_above(own, name, here),
+            lambda name: self._named_file(joined(own, name)),
         )
 
     def _files_beside(self, parsed: ParsedFile, cache: Cache) -> tuple[File, ...] | Unreadable:
@@ -110,6 +122,24 @@ class Folders:
         if not is_judged_by_folder(parsed.path):
             return (self._file(parsed, cache),)
         return self.files_in(os.path.dirname(parsed.path))
+
+    def _named_file(self, path: str) -> File | None:
+        parsed = self.file_at(path)
+        return self._file(parsed, Cache()) if parsed is not None else None
+
+    def file_at(self, path: str) -> ParsedFile | None:
+        """Return a file that another one names, or None if it declares nothing or is not read."""
+        if path not in self._named:
+            self._named[path] = self._read_named(path)
+        return self._named[path]
+
+    def _read_named(self, path: str) -> ParsedFile | None:
+        loaded = self._read_file(path)
+        dialects = dialects_for(path, loaded.data) if loaded is not None else ()
+        if loaded is not None and dialects:
+            with suppress(SourceError):
+                return parse_file(path, loaded.data, dialects)
+        return None
 
     def callers_of(self, folder: str) -> tuple[File, ...]:
         """Return the files of the input that may call the module in a folder."""

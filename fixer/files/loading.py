@@ -87,6 +87,15 @@ def read_folder(folder: str, matches: Callable[[str], bool]) -> list[LoadedFile]
     return read
 
 
+def read_file(path: str) -> LoadedFile | None:
+    """Read a file that another one names, whatever it holds; None if it cannot be read."""
+    try:
+        outcome = _load(path, False, (b"",)) if os.path.isfile(path) else None
+    except (OSError, ValueError):  # such a name cannot exist
+        return None
+    return outcome if isinstance(outcome, LoadedFile) else None
+
+
 def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Read the files of some names beside a file, and in the folders above it up to its checkout.
 

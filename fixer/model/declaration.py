@@ -41,7 +41,7 @@ Path: TypeAlias = "tuple[str | int, ...]"
 class Absent(NamedTuple):
     """A path to create inside a node.
 
-    The new entry goes last in the mapping, or behind the one with the key `after`. With
+    The new entry goes last in the mapping, or behind the one with the key `after`, or `first`. With
     `replaces` the node stands for nothing (empty, null, a function that removes it), and a
     collection takes its place. With `block` the first key is the type of a block of HCL, not an
     attribute.
@@ -52,6 +52,7 @@ class Absent(NamedTuple):
     after: Node | None = None
     replaces: bool = False
     block: bool = False
+    first: bool = False
 
 
 Site: TypeAlias = "Present | Absent"

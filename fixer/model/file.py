@@ -71,6 +71,8 @@ class File(NamedTuple):
     It is given relative to the folder of this file; the second argument tells whether that
     is tried too. The root of the checkout is the last folder that is tried.
     """
+    read_file: Callable[[str], File | None] = lambda name: None
+    """Returns another file by its path from the folder of this one; None if it cannot be read."""
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:

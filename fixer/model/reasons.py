@@ -16,6 +16,8 @@ class OriginKind(Enum):
 
     FUNCTION = "function"
     """A function or a tag of the format, under its name."""
+    TAG = "tag"
+    """A tag of YAML that the format does not have."""
     TEMPLATE_PART = "template-part"
     """A part of a template language, as it is written."""
     PLACEHOLDER = "placeholder"
@@ -80,8 +82,13 @@ class Cause(Enum):
     NOT_A_LIST = "not-a-list"
     SEVERAL_ITEMS = "several-items"
     DUPLICATE_KEY = "duplicate-key"
+    DUPLICATE_KEY_LAST_COUNTS = "duplicate-key-last-counts"
+    DUPLICATE_KEY_REFUSED = "duplicate-key-refused"
+    DUPLICATE_MERGE_KEY = "duplicate-merge-key"
     WRONG_CASE = "wrong-case"
+    MISSPELT_KEY = "misspelt-key"
     COMPUTED = "computed"
+    LINE_BREAK_OF_SOME_READERS = "line-break-of-some-readers"
     SHARED_BY_ANCHOR = "shared-by-anchor"
     USED_FOR_MORE = "used-for-more"
     MAPPING_USED_FOR_MORE = "mapping-used-for-more"
@@ -98,6 +105,7 @@ class Cause(Enum):
     PARAMETER_DEFAULT = "parameter-default"
     PARAMETER_DEFAULT_NEVER_TRUE = "parameter-default-never-true"
     PARAMETER_PATTERN = "parameter-pattern"
+    CONDITION_FUNCTION = "condition-function"
     IF_ARGUMENTS = "if-arguments"
     IF_CONTAINS_ITSELF = "if-contains-itself"
     IF_TOO_DEEP = "if-too-deep"
@@ -107,6 +115,13 @@ class Cause(Enum):
     MAPPING_NOT_LITERAL = "mapping-not-literal"
     MAPPING_VALUE = "mapping-value"
     MAPPING_FALLBACK = "mapping-fallback"
+
+    SEVERAL_EXTENSIONS = "several-extensions"
+    TEMPLATE_TEXT_UNREADABLE = "template-text-unreadable"
+    MISPLACED_KEY = "misplaced-key"
+    RESOURCE_WITHOUT_ID = "resource-without-id"
+    RESOURCE_IN_LIST = "resource-in-list"
+    RESOURCE_ELSEWHERE = "resource-elsewhere"
 
     # CloudFormation inside Terraform.
     STACK_PARAMETER = "stack-parameter"
@@ -208,6 +223,7 @@ class Cause(Enum):
     PART_CROSSES_LEVELS = "part-crosses-levels"
     PART_JOINS_LINES = "part-joins-lines"
     PART_MAY_ADD = "part-may-add"
+    PART_REWRITES = "part-rewrites"
 
 
 class Action(Enum):
@@ -234,6 +250,7 @@ class Action(Enum):
 
     # What is left to a person.
     BY_HAND = "by-hand"
+    RENAME_BY_HAND = "rename-by-hand"
     WRITE = "write"
     WRITE_INTO = "write-into"
     WRITE_OR_ENSURE = "write-or-ensure"
@@ -248,12 +265,15 @@ class Action(Enum):
     WRITE_LAST = "write-last"
     KEEP_ONE = "keep-one"
     KEEP_ONE_ON = "keep-one-on"
+    REPLACE_LINE_BREAK = "replace-line-break"
     OWN_PART = "own-part"
     OWN_PARAMETER = "own-parameter"
     OWN_ROW = "own-row"
     OWN_VALUE = "own-value"
     OWN_INPUT = "own-input"
     CORRECT_IF = "correct-if"
+    MOVE_KEY = "move-key"
+    MOVE_RESOURCE = "move-resource"
     CORRECT_BLOCK = "correct-block"
     ALLOW_TRUE = "allow-true"
     GIVE_DEFAULT = "give-default"
@@ -295,6 +315,7 @@ class Topic(Enum):
     GENERATED_BY_CDK = "generated-by-cdk"
     GENERATED = "generated"
     GENERATED_ELSEWHERE = "generated-elsewhere"
+    PERHAPS_NO_RESOURCE = "perhaps-no-resource"
     REGISTRY_COVERS = "registry-covers"
 
     # Why a fix is withheld.

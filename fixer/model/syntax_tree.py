@@ -7,7 +7,7 @@ once by a syntax and never changed afterwards; nodes are told apart by identity,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar, Final, NamedTuple, TypeAlias
@@ -158,8 +158,12 @@ def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:
 
 
 def is_function(node: Node) -> bool:
-    """Whether a tag of the format's own makes more of the node than its value."""
-    return node.tag is not None and not node.tag.startswith(CORE_TAG)
+    """Whether a tag of the format's own makes more of the node than its value.
+
+    The tag `!` only says that a value is a text.
+    """
+    tag = node.tag
+    return tag is not None and tag != "!" and not tag.startswith(CORE_TAG)
 
 
 def key_text(key: Node) -> str | None:
@@ -189,11 +193,18 @@ def children(node: Node) -> Iterator[Node]:
         yield node.body
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and all below it in the order of the text, without following aliases."""
+def walk(node: Node, leaves_out: Callable[[Node], bool] | None = None) -> Iterator[Node]:
+    """Yield the node and all below it in the order of the text, without following aliases.
+
+    Args:
+        node: Where to begin.
+        leaves_out: Whether a node is left out with all below it; without it none is.
+    """
     stack = [node]
     while stack:
         current = stack.pop()
+        if leaves_out is not None and leaves_out(current):
+            continue
         yield current
         if current.__class__ is Mapping:
             for key, value in reversed(current.entries):
@@ -216,7 +227,11 @@ def path_to(tree: Tree, target: Node) -> list[Node]:
     begins at or before the target.
     """
     after = bisect_right(tree.documents, target.start, key=_start)
-    path = [tree.documents[max(after - 1, 0)]]
+    index = max(after - 1, 0)
+    # A document may be inside another one.
+    while tree.embedded and index and tree.documents[index].end < target.start:
+        index -= 1
+    path = [tree.documents[index]]
     while path[-1] is not target:
         path.append(_towards(path[-1], target))
     return path

@@ -5,6 +5,7 @@ A syntax is a module with the functions of `Syntax`; it knows nothing of any dia
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final, Protocol
@@ -13,11 +14,14 @@ from fixer.model.declaration import Change
 from fixer.model.edits import Edit, in_order
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Node, Tree
+from fixer.syntax.placeholders import COMMENT_MARKS
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
-_PART_OPENINGS: Final = ("{{", "{%", "{#", "<%")
+_PART_OPENINGS: Final = ("{{", "{%", "{#", "<%", "%{", "\n%")
 """What parts of template languages begin with."""
+_STATEMENT: Final = re.compile(r"(?:\A|(?<=[\r\n]))[ \t]*#[{@]")
+"""What a line begins with that is a comment to YAML and a statement to another tool."""
 
 
 class Syntax(Protocol):
@@ -52,8 +56,7 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
         from fixer.syntax import json
 
         return (json,)
-    from fixer.syntax import yaml
-
+    yaml = _yaml_for(text)
     if text.lstrip()[:1] not in ("{", "["):
         return (yaml,)
     from fixer.syntax import json
@@ -66,6 +69,17 @@ def _hcl_for(text: str) -> Syntax:
     from fixer.syntax import embedded, hcl
 
     return embedded if any(each in text for each in embedded.ARGUMENTS) else hcl
+
+
+def _yaml_for(text: str) -> Syntax:
+    """Return the syntax of YAML, with documents embedded in it if there may be any."""
+    if "TemplateBody" in text:
+        from fixer.syntax.yaml import embedded
+
+        return embedded
+    from fixer.syntax import yaml
+
+    return yaml
 
 
 def parse(path: str, text: str) -> tuple[Syntax, Tree]:
@@ -81,6 +95,8 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
         for syntax in others:
             with suppress(ParseError):
                 return syntax, syntax.parse(text)
+        if _is_json_lines(path, text):
+            return likeliest, Tree(text, ())
         raise
 
 
@@ -97,6 +113,16 @@ def in_layout(path: str, text: str, edits: Iterable[Edit]) -> list[Edit]:
     return realigned(text, edits)
 
 
+def _is_json_lines(path: str, text: str) -> bool:
+    """Whether a text is a list of JSON values, one a line, such as a log: no document at all."""
+    name = path.lower()
+    if not name.endswith(".json") or name.endswith(_HCL_AS_JSON):
+        return False
+    from fixer.syntax import json
+
+    return json.is_lines(text)
+
+
 def may_hold_template(path: str, text: str) -> bool:
     """Whether a text has what begins a part of a template, and YAML or JSON may be around it.
 
@@ -105,4 +131,6 @@ def may_hold_template(path: str, text: str) -> bool:
     """
     if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
         return False
-    return any(opening in text for opening in _PART_OPENINGS)
+    if any(opening in text for opening in _PART_OPENINGS) or text.startswith("%"):
+        return True
+    return any(mark in text for mark in COMMENT_MARKS) and _STATEMENT.search(text) is not None

@@ -8,16 +8,15 @@ masked by characters of the same length, which no literal holds.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from contextlib import suppress
-from functools import lru_cache
 from typing import Final
 
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
-from fixer.syntax import Syntax, hcl, json, yaml
+from fixer.syntax import hcl, json, yaml
+from fixer.syntax.embedded_documents import blanked, document_of, shift, syntax_of
 from fixer.syntax.placeholders import FILLED_IN
 
 ARGUMENTS: Final = ("template_body",)
@@ -25,7 +24,6 @@ ARGUMENTS: Final = ("template_body",)
 
 # The last line is found from the end backwards: each line break is tried once, as far as the next.
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
-_VISIBLE: Final = re.compile(r"[^\r\n]")
 # A brace ends it, so that none runs over the beginning of the next.
 _INTERPOLATION: Final = re.compile(r"\$\{[^{}]*\}")
 _DIRECTIVE: Final = re.compile(r"(?<!%)%\{")
@@ -63,34 +61,26 @@ def _document(text: str, heredoc: Scalar) -> Tree | None:
         with suppress(ParseError):
             document = read(filled)
             if len(document.documents) == 1 and isinstance(document.documents[0], Mapping):
-                _shift(document.documents[0], found.start(1))
+                shift(document.documents[0], found.start(1))
                 return document._replace(documents=(document.documents[0], heredoc))
     return None
-
-
-def _shift(root: Node, by: int) -> None:
-    """Give the nodes of a document the offsets of the file."""
-    for node in walk(root):
-        node.start += by
-        node.content += by
-        node.end += by
 
 
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     """Write a change as the author of the file, or of the document in it, would have."""
     site = change.site
-    document = _document_of(tree, site.within if isinstance(site, Absent) else site.node)
+    document = document_of(tree, site.within if isinstance(site, Absent) else site.node)
     if document is None:
         return hcl.spell(tree, change)
-    return _syntax_of(document).spell(_in_place(tree, document), change)
+    return syntax_of(document).spell(_in_place(tree, document), change)
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return the comment on the node's line, or directly above it."""
-    document = _document_of(tree, node)
+    document = document_of(tree, node)
     if document is None:
         return hcl.comment_beside(tree, node)
-    return _syntax_of(document).comment_beside(_in_place(tree, document), node)
+    return syntax_of(document).comment_beside(_in_place(tree, document), node)
 
 
 def has_comment(between: str) -> bool:
@@ -98,34 +88,9 @@ def has_comment(between: str) -> bool:
     return hcl.has_comment(between)
 
 
-def _document_of(tree: Tree, node: Node) -> Tree | None:
-    """Return the embedded document that a node is part of."""
-    index = bisect_right(tree.embedded, node.start, key=_start) - 1
-    if index < 0 or node.start > tree.embedded[index].documents[1].end:
-        return None
-    return tree.embedded[index]
-
-
-def _start(document: Tree) -> int:
-    return document.documents[1].start
-
-
 def _in_place(tree: Tree, document: Tree) -> Tree:
     """Return a document with blanks in the place of what is before it in the file."""
     root, heredoc = document.documents
     found = _BODY.fullmatch(tree.text, heredoc.content, heredoc.end)
     start = found.start(1) if found else 0
-    return Tree(_blanked(tree.text)[:start] + document.text, (root,), document.aliases)
-
-
-@lru_cache(maxsize=1)
-def _blanked(text: str) -> str:
-    return _VISIBLE.sub(" ", text)
-
-
-def _syntax_of(document: Tree) -> Syntax:
-    """Return the syntax of a document: JSON if it can be, as when it was read."""
-    with suppress(ParseError):
-        json.parse(document.text)
-        return json
-    return yaml
+    return Tree(blanked(tree.text)[:start] + document.text, (root,), document.aliases)

@@ -56,7 +56,7 @@ def replace(text: str, node: Node, value: Value) -> tuple[Edit, ...]:
     written = "true" if value is True else str(value)
     if value is not True and isinstance(node, Scalar) and node.style in ("'", '"'):
         written = f"{node.style}{written}{node.style}"
-    if node.content == node.end:
+    if node.content == node.end and node.tag in (None, BOOL_TAG):
         written = _lead_in(text, node) + written
     changed = Edit(Span(node.content, node.end), written)
     if node.tag in (None, BOOL_TAG):
@@ -93,7 +93,20 @@ def create(tree: Tree, site: Absent, style: FlowStyle) -> tuple[Edit, ...]:
     begin = node.content if node.tag is None else node.start
     if begin == node.end:
         written = _lead_in(tree.text, node) + written
-    return (Edit(Span(begin, node.end), written),)
+    end, space = past_tabs(tree.text, node.end) if style.comment else (node.end, "")
+    return (Edit(Span(begin, end), written + space),)
+
+
+def past_tabs(text: str, end: int) -> tuple[int, str]:
+    """Return where the blanks behind a value end if a tab is among them, and what replaces them.
+
+    Some readers of YAML take a tab behind a plain value, and nowhere else on a line.
+    """
+    blanks = _blanks(text, end, line_bounds(text, end)[1])
+    if "\t" not in blanks:
+        return end, ""
+    end += len(blanks)
+    return end, " " if text.startswith("#", end) else ""
 
 
 def _model(tree: Tree, node: Node, style: FlowStyle) -> Layout:
@@ -136,6 +149,9 @@ def _insert(tree: Tree, within: Mapping, site: Absent, style: FlowStyle) -> tupl
     entry = _content(layout, site.path, layout.lead)
     comma = _comma_after(text, value.end, style)
     separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
+    if site.first:
+        begin = entries[0].key.start
+        return (Edit(Span(begin, begin), f"{entry},{separator}"),)
     if comma is None:
         # A comma right behind the colon of an empty value would be taken for a part of the key.
         comma_here = " ," if text[value.end - 1] == ":" and value.start == value.end else ","
@@ -173,6 +189,8 @@ def _comma_after(text: str, position: int, style: FlowStyle) -> int | None:
 
 def layout_of(text: str, within: Mapping, key: Node, style: FlowStyle) -> Layout:
     """Read the layout of a mapping off its entries; `key` is the one that serves as model."""
+    hangs = _hangs(text, within)
+    key = within.entries[1].key if hangs else key
     start, _ = line_bounds(text, key.start)
     lead = _blanks(text, start, key.start)
     own_lines = start + len(lead) == key.start and start > within.content
@@ -200,10 +218,22 @@ def layout_of(text: str, within: Mapping, key: Node, style: FlowStyle) -> Layout
         step=step,
         colon=colon,
         comma=_comma(text, within, colon),
-        pad=_pad(text, one_line[-1] if one_line else within, own_lines and not one_line),
+        pad=_pad(text, one_line[-1] if one_line else within, own_lines and not (one_line or hangs)),
         quote=style.quote or quote_of(text, within),
-        spread=style.spread and own_lines and (spread_out or not one_line),
+        spread=style.spread and own_lines and not hangs and (spread_out or not one_line),
     )
+
+
+def _hangs(text: str, within: Mapping) -> bool:
+    """Whether the first entry is beside the opening brace, and the others are below the first."""
+    if len(within.entries) < 2:
+        return False
+    first, second = within.entries[0].key.start, within.entries[1].key.start
+    start, _ = line_bounds(text, first)
+    below, _ = line_bounds(text, second)
+    if not start <= within.content < first or start == below:
+        return False
+    return below + len(_blanks(text, below, second)) == second
 
 
 def quote_of(text: str, within: Mapping) -> str:

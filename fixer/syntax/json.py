@@ -14,7 +14,9 @@ from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Entry, Mapping, Node, Scalar, Sequence, Tree
+from fixer.source_text import before_blanks
 from fixer.syntax import flow_style
+from fixer.syntax.placeholders import is_placeholder
 
 _BLANK = re.compile(r"[ \t\n\r]*").match
 # Digits step back once, as none of them may be behind a number.
@@ -32,8 +34,22 @@ def parse(text: str) -> Tree:
     root, position = _value(text, _skip(text, 0))
     position = _skip(text, position)
     if position < len(text):
-        raise ParseError(position, "text after the end of the JSON value")
+        after = "text after the end of the JSON value"
+        raise ParseError(position, _COMMENT if _is_comment(text, position) else after)
     return Tree(text, (root,))
+
+
+def is_lines(text: str) -> bool:
+    """Whether each line of a text is a JSON value of its own, and there are several."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return False
+    try:
+        for line in lines:
+            parse(line)
+    except ParseError:
+        return False
+    return True
 
 
 def _value(text: str, position: int) -> tuple[Node, int]:  # noqa: C901  one loop, for speed
@@ -75,7 +91,8 @@ def _value(text: str, position: int) -> tuple[Node, int]:  # noqa: C901  one loo
                 break
             closing = "}" if isinstance(holder, Mapping) else "]"
             if not text.startswith(closing, position):
-                raise ParseError(position, f"expected ',' or '{closing}'")
+                expected = f"expected ',' or '{closing}'"
+                raise ParseError(position, _COMMENT if _is_comment(text, position) else expected)
             position += 1
             holder.end = position
             node = stack.pop()
@@ -86,13 +103,21 @@ def _value(text: str, position: int) -> tuple[Node, int]:  # noqa: C901  one loo
 def _key(text: str, position: int, keys: list[Node]) -> int:
     """Read a key and its colon; return where the value begins."""
     if not text.startswith('"', position):
-        raise ParseError(position, "expected a key in double quotes")
+        raise ParseError(position, _why_no_key(text, position))
     key = _scalar(text, position)
     keys.append(key)
     position = _skip(text, key.end)
     if not text.startswith(":", position):
         raise ParseError(position, "expected ':' after the key")
     return _skip(text, position + 1)
+
+
+def _why_no_key(text: str, position: int) -> str:
+    if _is_comment(text, position):
+        return _COMMENT
+    if text.startswith("}", position):
+        return _COMMA
+    return "expected a key in double quotes"
 
 
 def _scalar(text: str, position: int) -> Scalar:
@@ -106,8 +131,32 @@ def _scalar(text: str, position: int) -> Scalar:
         return Scalar(position, position, end, value, '"')
     literal = _LITERAL(text, position)
     if literal is None:
-        raise ParseError(position, "expected a value" if position < len(text) else "ends too early")
+        raise ParseError(position, _why_no_value(text, position))
     return Scalar(position, position, literal.end(), literal.group())
+
+
+_WORD = re.compile(r"[^\s,\]{}]*(?:\{[^\s,\]{}]*\})?[^\s,\]{}]*").match
+
+
+def _why_no_value(text: str, position: int) -> str:
+    word = _WORD(text, position)
+    if word is not None and is_placeholder(word.group()):
+        return (
+            f"{word.group()} looks like a placeholder of another tool; JSON needs quotes around it"
+        )
+    if _is_comment(text, position):
+        return _COMMENT
+    if text.startswith(("]", "}"), position):
+        return _COMMA if text[before_blanks(text, position) - 1] == "," else "expected a value"
+    return "expected a value" if position < len(text) else "ends too early"
+
+
+_COMMENT = "JSON has no comments; remove this one"
+_COMMA = "there is a comma too many in front of this"
+
+
+def _is_comment(text: str, position: int) -> bool:
+    return text.startswith(("//", "/*", "#"), position)
 
 
 def _skip(text: str, position: int) -> int:

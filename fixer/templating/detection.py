@@ -15,31 +15,41 @@ from typing import Final
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, nodes
 from fixer.syntax.placeholders import TEMPLATE_PART
+from fixer.syntax.yaml.block_style import BLOCK_STYLES, last_leaf
+from fixer.templating.comment_statements import may_have_statements, statements
 from fixer.templating.languages import (
     ERB,
+    ERB_LINES,
     GO,
     HANDLEBARS,
     JINJA,
     MUSTACHE,
+    TERRAFORM,
     VALUES,
     Language,
 )
 from fixer.templating.lexer import Lexed, lex
-from fixer.templating.template_structure import Kind, Part
+from fixer.templating.template_structure import Kind, Part, Take
 
 # Which language.
 
 _GO_WORDS: Final = "if|with|range|define|block|end|template|include|toYaml|tpl"
+_DIRECTIVE: Final = r"(?<!%)%\{~?[ \t]*(?:if|for|else|endif|endfor)\b"
+_RUBY_LINE: Final = r"%[ \t]*(?:(?:if|unless|for|end|else)\b|[\w.@ \t]{1,200}\bdo\b)"
 # None searches on behind the next one that begins: what never ends would cost too much.
 _SIGNS: Final = (
     (GO, rf"\{{\{{-?\s*(?:/\*|[.$]\w|(?:{_GO_WORDS})\b)"),
     (HANDLEBARS, r"\{\{\{|\{\{~?(?:[#^>!&]|/(?!\*))"),
     (JINJA, r"(?<!\$)\{%(?:(?!\{%).)*?%\}"),
     (ERB, r"<%(?:(?!<%).)*?%>"),
+    (ERB_LINES, rf"^{_RUBY_LINE}"),
+    (TERRAFORM, _DIRECTIVE),
 )
 """The expression that recognises each language and matches no part of another one."""
-_ON_A_LINE: Final = [(language, re.compile(sign)) for language, sign in _SIGNS]
-_ANYWHERE: Final = [(language, re.compile(sign, re.DOTALL)) for language, sign in _SIGNS]
+_ON_A_LINE: Final = [(language, re.compile(sign, re.MULTILINE)) for language, sign in _SIGNS]
+_ANYWHERE: Final = [
+    (language, re.compile(sign, re.DOTALL | re.MULTILINE)) for language, sign in _SIGNS
+]
 # It cannot fail behind a quote: a closing one is optional. An escape is one thing, by its first
 # character.
 _HIDING: Final = re.compile(
@@ -50,6 +60,8 @@ _HIDING: Final = re.compile(
 _VALUE: Final = re.compile(r"(?<!\$)\{\{(?!\{?resolve:)")
 _DELIMITERS: Final = (["<%", "%>"], ["{{", "}}"])
 """Those of Mustache that are known here."""
+_TAKES: Final = tuple(Take)
+"""What takes more stands behind what takes less."""
 _RANK: Final = (Kind.OPENS, Kind.TURNS, Kind.CLOSES, Kind.VALUE, Kind.COMMENT)
 
 
@@ -88,6 +100,8 @@ def _changed_delimiters(text: str) -> tuple[int, list[str]] | None:
 
 def _combined(languages: list[Language], has_values: bool) -> Language:
     """Return the language that reads what any of several does, blocks before all else."""
+    if ERB_LINES in languages:
+        languages = [each for each in languages if each is not ERB]
     if not languages:
         return JINJA._replace(name="")
     if has_values and languages == [ERB]:
@@ -99,12 +113,17 @@ def _combined(languages: list[Language], has_values: bool) -> Language:
         readings = [each.read(opening, inside) for each in languages if each.reads(opening)]
         first = min(readings, key=lambda part: _RANK.index(part.kind))
         same = [part.injects for part in readings if part.kind is first.kind]
-        return first._replace(injects=any(same))
+        return first._replace(
+            injects=any(same),
+            takes_before=max((each.takes_before for each in readings), key=_TAKES.index),
+            takes_after=max((each.takes_after for each in readings), key=_TAKES.index),
+        )
 
     # The longest first: `{{{` begins with `{{`.
     openers = sorted((each.opener.pattern for each in languages), key=len, reverse=True)
     opener = "|".join(openers)
-    return Language("", re.compile(opener), read)
+    may_drop = any(each.may_drop_last_break for each in languages)
+    return Language("", re.compile(opener, re.MULTILINE), read, may_drop)
 
 
 def lex_as(text: str, language: Language) -> Lexed:
@@ -118,14 +137,34 @@ def lex_as(text: str, language: Language) -> Lexed:
 
 # Whether it is a template at all.
 
-_PART: Final = r"(?:\{\{(?<!\$\{\{)(?!\{?resolve:)|(?<!\$)\{[%#]|<%)"
-_ANY_PART: Final = re.compile(_PART)
+_PART: Final = rf"(?:\{{\{{(?<!\$\{{\{{)(?!\{{?resolve:)|(?<!\$)\{{[%#]|<%|{_DIRECTIVE})"
+_ANY_PART: Final = re.compile(rf"{_PART}|^{_RUBY_LINE}", re.MULTILINE)
 _MARK: Final = re.compile(rf"(?P<part>{_PART})|[\r\n\"'#\\]")
 """What decides whether a part is outside of quotes and comments."""
-_CONTROL: Final = re.compile(r"(?<!\$)\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|else|end)\b)")
+_RUBY_LINES: Final = re.compile(rf"^{_RUBY_LINE}", re.MULTILINE)
+_CONTROL: Final = re.compile(
+    rf"{_DIRECTIVE}|^{_RUBY_LINE}|"
+    r"(?<!\$)\{%|<%|\{\{[-~]?[ \t]*(?:[#/^]|(?:if|with|range|else|end)\b)",
+    re.MULTILINE,
+)
 """What a part that may belong to a block begins with."""
 _REMARK: Final = re.compile(r"(?<!\$)\{#|\{\{[-~]?[ \t]*(?:!|/\*)|<%#")
 _AT_LINE_START: Final = re.compile(r"[\r\n][ \t]*(?:\{\{|\{%|<%)")
+
+
+_TAKING: Final = re.compile(
+    r"[-_~](?:[%#}]\}|%>)[ \t]*(?=[\r\n]|\Z)|[%#]\}(?=[\r\n]|\Z)"
+    r"|[ \t\r\n](?:\{[{%#]|<%)[-_~]|^<%.*%>$|~\}|[$%]\{~",
+    re.MULTILINE,
+)
+"""A part that may take blanks or a line break away from what is beside it."""
+
+
+def _ends_in_block_scalar(text: str, tree: Tree) -> bool:
+    """Whether the line break at the end of a text, which rendering may remove, is in a value."""
+    node = tree.documents[-1] if tree.documents else None
+    last = last_leaf(node) if node is not None else None
+    return isinstance(last, Scalar) and last.style in BLOCK_STYLES and not text[last.end :].strip()
 
 
 def has_bare_part(text: str) -> bool:
@@ -134,6 +173,8 @@ def has_bare_part(text: str) -> bool:
     A quote behind a letter may be an apostrophe, or not. All the places where a reader may be
     (outside, or inside of quotes) are followed at once, so that no reading is tried by itself.
     """
+    if _RUBY_LINES.search(text) is not None:
+        return True
     places = {""}
     escaped = -1
     for mark in _MARK.finditer(text):
@@ -172,11 +213,26 @@ def is_misread(text: str, tree: Tree) -> bool:
 
     That is so where they became mappings, lines of a text that goes on from the line before, keys
     or comments, where a comment became part of a value, and where a block reaches beyond a value.
-    A part within a value is part of it, as it should be.
+    A part within a value is part of it, as it should be, unless rendering takes away what is
+    beside it.
     """
+    if may_have_statements(text) and _has_statement(text, tree):
+        return True
     if _ANY_PART.search(text) is None:
         return False
+    if _TAKING.search(text) is not None or _ends_in_block_scalar(text, tree):
+        return True
     return any(map(partial(_misreads_part, text), nodes(tree))) or _misreads_block(text, tree)
+
+
+def _has_statement(text: str, tree: Tree) -> bool:
+    """Whether a line that YAML takes for a comment is a statement that decides something."""
+    starts = [part.start for part, _ in statements(text) if part.kind is not Kind.COMMENT]
+    held = 0
+    for node in nodes(tree):
+        if isinstance(node, Scalar):
+            held += bisect_left(starts, node.end) - bisect_left(starts, node.content)
+    return held < len(starts)
 
 
 def makes_structure_of_part(text: str, tree: Tree) -> bool:

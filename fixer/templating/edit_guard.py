@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Change, Present
 from fixer.model.edits import Edit, Span
-from fixer.model.syntax_tree import Node, key_of, path_to
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_of, path_to
 from fixer.source_text import line_bounds
-from fixer.syntax.yaml.block_style import content_end
-from fixer.templating.template_structure import Branches, MaskedTree, Part
+from fixer.syntax.yaml.block_style import BLOCK_STYLES, content_end, header_of
+from fixer.templating.neighbours import Ending, Following, Neighbours
+from fixer.templating.renderings import Keys, Reading, Rendering
+from fixer.templating.template_structure import Branches, Injection, MaskedTree, Part
+from fixer.templating.yaml_nodes import path_at
 
 # A comment reaches to the end of its line, and any shorter one fails at once.
 _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 """Blanks and comments, masked parts among them."""
+_LAST_BREAK: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r)?")
+_BLANK: Final = " \t\r\n"
 
 
 class Obstacle(NamedTuple):
@@ -28,7 +36,9 @@ class Obstacle(NamedTuple):
 def obstacle(template: MaskedTree, edit: Edit, branches: Branches) -> Obstacle | None:
     """Return what is in the way of an edit that has to be in some branches and in no others."""
     start, end = edit.span.start, edit.span.end
-    part = template.map.part_in(start, end) or template.map.part_beside(start, end)
+    part = template.map.part_in(start, end)
+    for rendering in template.renderings:
+        part = part or _moving_part(template, rendering, edit)
     if part is not None:
         return Obstacle(part, is_touched=True)
     wrong = template.map.branches_around(start, end) ^ branches
@@ -36,6 +46,175 @@ def obstacle(template: MaskedTree, edit: Edit, branches: Branches) -> Obstacle |
         first = min(wrong, key=lambda branch: branch.start)
         return Obstacle(first.opening, is_touched=False)
     return None
+
+
+# What rendering makes of the place of an edit.
+
+
+def _moving_part(template: MaskedTree, rendering: Rendering, edit: Edit) -> Part | None:
+    """Return a part that a rendering moves an edit with, if the text may be rendered so."""
+    if rendering.reading is Reading.NONE:
+        return None
+    replaces = edit.span.start < edit.span.end and not {"\r", "\n"} & set(edit.text)
+    keys = _keys_to(template, edit)
+    if replaces:
+        is_same = rendering.reading is Reading.SAME or rendering.has_value(keys)
+    else:
+        is_same = rendering.reading is Reading.SAME and not rendering.moves(keys)
+    if not is_same:
+        return rendering.first_part
+    return _part_beside(template, rendering.neighbours, edit)
+
+
+def _keys_to(template: MaskedTree, edit: Edit) -> Keys:
+    """Return the keys that lead to what an edit replaces, or to the mapping that it goes into.
+
+    They are as they are masked.
+    """
+    masked = template.map.masked
+    lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
+    path = path_at(template.tree, edit.span.end)
+    while (
+        edit.span.start == edit.span.end
+        and len(path) > 1
+        and not (
+            isinstance(path[-1], Mapping)
+            and path[-1].content - line_bounds(masked, path[-1].content)[0] <= _width(lead)
+        )
+    ):
+        path.pop()
+    keys = [key_of(holder, node) for holder, node in pairwise(path)]
+    return tuple(masked[key.start : key.end].strip("\"'") for key in keys if key is not None)
+
+
+def _part_beside(template: MaskedTree, neighbours: Neighbours, edit: Edit) -> Part | None:
+    """Return a part that makes something else of an edit, or that the edit makes another of.
+
+    An edit holds where all that rendering may put in front of it ends as it does in the text, and
+    all that it may put behind it is on another line, or was behind the same text before.
+    """
+    path = path_at(template.tree, edit.span.start)
+    in_flow = any(
+        isinstance(node, Mapping | Sequence) and node.flow and edit.span.start < node.end
+        for node in path
+    )
+    before = _part_before(template, edit.span.start)
+    if before is not None and not _begins_as_written(template, neighbours, edit, before, in_flow):
+        return before
+    behind = edit.text[len(edit.text.rstrip(_BLANK)) :] if edit.text.strip(_BLANK) else ""
+    for following in neighbours.following(edit.span.end, behind):
+        if following.through is not None and not _ends_line(template, following, in_flow):
+            return following.through
+    if in_flow or not edit.text.startswith(("\r", "\n")):
+        return None
+    return _scalar_without_end(template, neighbours, edit, path[-1]) or _part_of_the_above(
+        template, edit
+    )
+
+
+def _part_before(template: MaskedTree, place: int) -> Part | None:
+    index = bisect_left(template.map.parts, place + 1, key=_end) - 1
+    return template.map.parts[index] if index >= 0 else None
+
+
+def _begins_as_written(
+    template: MaskedTree, neighbours: Neighbours, edit: Edit, before: Part, in_flow: bool
+) -> bool:
+    """Whether an edit begins in the column that it is written for, behind whatever is rendered."""
+    text, start = template.tree.text, edit.span.start
+    lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
+    if "\n" in lead or "\r" in lead:
+        columns = neighbours.columns_before(start, lead)
+        return None not in columns if in_flow else columns == {_width(lead)}
+    line = line_bounds(text, start)[0]
+    if "\n" in edit.text and not text[line:start].strip(" \t"):
+        return neighbours.columns_before(start) == {start - line}
+    trims = before.trims_after and not template.map.masked[before.end : start].strip()
+    return in_flow and edit.text.lstrip(_BLANK)[:1] in (",", "}") if trims else True
+
+
+def _width(lead: str) -> int:
+    """Return how many blanks are behind the last line break."""
+    return len(lead) - max(lead.rfind("\n"), lead.rfind("\r")) - 1
+
+
+def _ends_line(template: MaskedTree, following: Following, in_flow: bool) -> bool:
+    """Whether what follows behind parts cannot become a part of what an edit writes."""
+    if following.ending is Ending.TEXT and in_flow:
+        return template.map.masked[following.at] in ",]}"
+    return following.ending is Ending.LINE
+
+
+def _scalar_without_end(
+    template: MaskedTree, neighbours: Neighbours, edit: Edit, above: Node
+) -> Part | None:
+    """Return a part because of which a block scalar ends in another way in front of an edit.
+
+    Its last line break may not be rendered today, and blanks may be rendered behind it.
+    """
+    text, place = template.tree.text, edit.span.start
+    scalars = list(_scalars_in_front(template, place, above))
+    if not scalars:
+        return None
+    keeps = any("-" not in header_of(text, scalar) for scalar in scalars)
+    for following in neighbours.following(place):
+        blanks = following.blanks or text[place - 1] in " \t"
+        if following.through is not None and (keeps or blanks):
+            return following.through
+    at_end = template.map.may_drop_last_break and _LAST_BREAK.fullmatch(text, place)
+    return template.map.parts[-1] if keeps and at_end else None
+
+
+def _scalars_in_front(template: MaskedTree, place: int, above: Node) -> Iterator[Scalar]:
+    """Yield the block scalars that may be rendered in front of a place: without blocks between."""
+    if isinstance(above, Scalar) and above.style in BLOCK_STYLES:
+        yield above
+    for start in template.renderings[0].neighbours.blocks_before(place):
+        last = path_at(template.tree, start)[-1]
+        if isinstance(last, Scalar) and last.style in BLOCK_STYLES:
+            yield last
+
+
+def _part_of_the_above(template: MaskedTree, edit: Edit) -> Part | None:
+    """Return a part behind an edit whose text may belong to the entry in front of the edit."""
+    found = _injection_of_the_above(template, edit)
+    return template.map.part_in(found.start, found.end) if found is not None else None
+
+
+def _injection_of_the_above(template: MaskedTree, edit: Edit) -> Injection | None:
+    """Return the last of the parts that may go on with the entry in front of an edit."""
+    masked, place = template.map.masked, edit.span.end
+    lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
+    nothing = _NOTHING.match(masked, place)
+    end = nothing.end() if nothing is not None else place
+    injections = template.map.injections
+    found = None
+    for index in range(bisect_left(injections, place, key=_start), len(injections)):
+        each = injections[index]
+        if each.start >= end:
+            break
+        if _is_deeper(template, each, _width(lead)):
+            found = each
+    return found
+
+
+def _is_deeper(template: MaskedTree, injection: Injection, column: int) -> bool:
+    """Whether what parts add may be deeper than a column."""
+    if injection.column is not None:
+        return injection.column > column
+    own = injection.start - line_bounds(template.tree.text, injection.start)[0]
+    return own == 0 or own >= column
+
+
+def _start(injection: Injection) -> int:
+    return injection.start
+
+
+def _end(part: Part) -> int:
+    return part.end
+
+
+# The branches that an edit has to be in.
 
 
 def branches_of(template: MaskedTree, node: Node) -> Branches:
@@ -66,14 +245,23 @@ def branches_of_change(template: MaskedTree, change: Change, declaration: Node |
     return min(shared, own)
 
 
-def moved_out(template: MaskedTree, edit: Edit, branches: Branches) -> Edit:
-    """Return an insertion moved behind the blocks that it must not be in, if nothing is between."""
+def moved_behind(template: MaskedTree, edit: Edit, branches: Branches) -> Edit:
+    """Return an insertion moved behind what must not be behind it, if nothing is between.
+
+    That are blocks of other branches, and parts that go on with the entry in front of it.
+    """
+    masked, parts = template.map.masked, template.map.parts
     start, end = edit.span.start, edit.span.end
-    wrong = template.map.branches_around(start, end) - branches
-    if start < end or not wrong:
-        return edit
-    masked = template.map.masked
-    _, behind = line_bounds(masked, max(branch.block_end for branch in wrong))
-    if not _NOTHING.fullmatch(masked, start, behind):
-        return edit
-    return Edit(Span(behind, behind), edit.text)
+    behind = start
+    for _ in range(len(parts)):
+        wrong = template.map.branches_around(behind, behind) - branches
+        above = _injection_of_the_above(template, Edit(Span(behind, behind), edit.text))
+        ends = [branch.block_end for branch in wrong]
+        if above is not None:
+            ends.append(above.end)
+        if start < end or not ends:
+            break
+        _, behind = line_bounds(masked, max(ends))
+        if not _NOTHING.fullmatch(masked, start, behind):
+            return edit
+    return Edit(Span(behind, behind), edit.text) if behind > start else edit

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from typing import Final
 
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
 from fixer.model.syntax_tree import Mapping, Node, Tree
 from fixer.source_text import line_bounds
 from fixer.syntax import yaml
-from fixer.templating.edit_guard import branches_of_entry, moved_out, obstacle
+from fixer.templating.edit_guard import branches_of_entry, moved_behind, obstacle
 from fixer.templating.masked_yaml import parse
 from fixer.templating.template_structure import Branches, Kind, MaskedTree
 
@@ -75,7 +78,7 @@ def _candidates(
     """Yield the ways to write a new entry, the better first.
 
     It goes last, else behind the last entry that is in the right branches: before the block that
-    begins there, or behind the one that ends inside the entry's own value.
+    begins there, or behind the one that ends inside the entry's own value. Else it goes first.
     """
     masked = template.tree._replace(text=template.map.masked)
     # The lines of the parts are blank there, and not comments that belong to an entry.
@@ -85,17 +88,39 @@ def _candidates(
     within = site.within
     if not isinstance(within, Mapping) or site.replaces:
         return
-    for key, _ in reversed(within.entries):
+    for key, value in reversed(within.entries):
         if template.map.branches_around(key.start, key.end) == branches:
             behind = change._replace(site=site._replace(after=key))
+            if within.flow and (apart := _without_block_behind(template, value)) is not None:
+                yield yaml.spell(template.tree._replace(text=apart), behind)
             edits = yaml.spell(blanked, behind)
             yield edits
             yield yaml.spell(masked, behind)
-            yield _moved_out(template, edits, branches)
-    yield _moved_out(template, yaml.spell(blanked, change), branches)
+            yield _moved_behind(template, edits, branches)
+    yield _moved_behind(template, yaml.spell(blanked, change), branches)
+    yield yaml.spell(masked, change._replace(site=site._replace(first=True)))
 
 
-def _moved_out(
+_VISIBLE: Final = re.compile(r"[^\r\n]")
+
+
+def _without_block_behind(template: MaskedTree, value: Node) -> str | None:
+    """Return the masked text with blanks for a block that follows a value at once, or None.
+
+    A comma in it is not the one of the value.
+    """
+    masked, changes = template.map.masked, template.map.branch_changes
+    index = bisect_right(changes, value.end, key=lambda change: change.offset)
+    branch = changes[index].innermost if index < len(changes) else None
+    if branch is None or branch.block_start < value.end:
+        return None
+    start, end = branch.block_start, branch.block_end
+    if masked[value.end : start].strip():
+        return None
+    return masked[:start] + _VISIBLE.sub(" ", masked[start:end]) + masked[end:]
+
+
+def _moved_behind(
     template: MaskedTree, edits: tuple[Edit, ...], branches: Branches
 ) -> tuple[Edit, ...]:
-    return (moved_out(template, edits[0], branches),) if len(edits) == 1 else edits
+    return (moved_behind(template, edits[0], branches),) if len(edits) == 1 else edits

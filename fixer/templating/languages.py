@@ -1,7 +1,8 @@
 """What the parts of each template language do.
 
 Sources: "Template Designer Documentation" of Jinja; package text/template of Go and "The Chart
-Template Developer's Guide" of Helm; class ERB of Ruby; the guide of Handlebars; mustache(5).
+Template Developer's Guide" of Helm; class ERB of Ruby; the guide of Handlebars; mustache(5);
+"Strings and Templates" of Terraform.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from fixer.templating.template_structure import Kind, Part
+from fixer.templating.template_structure import Kind, Part, Take
 
 
 class Language(NamedTuple):
@@ -22,8 +23,10 @@ class Language(NamedTuple):
     name: str
     opener: re.Pattern[str]
     read: Callable[[str, str], Part]
-    """Returns what a part does, given its opening delimiter and what is inside; its place and
-    what it really trims are not known yet."""
+    """Returns what a part does, given its opening delimiter and what is inside; its place is not
+    known yet."""
+    may_drop_last_break: bool = False
+    """Whether rendering may remove the line break at the end of a text."""
 
     def reads(self, opening: str) -> bool:
         """Whether a part that begins so is one of this language; `{{{` is `{{` to most."""
@@ -33,11 +36,22 @@ class Language(NamedTuple):
 _WORD: Final = re.compile(r"[\w.@-]+")
 
 
+def _trimmed(part: Part, inside: str, marks: str) -> Part:
+    """Return a part with the marks beside its delimiters that take all blanks and line breaks."""
+    before = Take.ALL if inside[:1] and inside[0] in marks else part.takes_before
+    after = Take.ALL if inside[-1:] and inside[-1] in marks else part.takes_after
+    return part._replace(takes_before=before, takes_after=after)
+
+
 # Jinja, and what looks like it: Liquid, Twig, Nunjucks.
 
-_JINJA_BLOCKS: Final = frozenset(
-    ("autoescape", "block", "call", "capture", "case", "comment", "filter", "for", "if")
-) | {"macro", "trans", "unless", "with"}
+REWRITING: Final = frozenset(("apply", "filter", "spaceless"))
+"""Blocks that make another text of what they hold."""
+_JINJA_BLOCKS: Final = (
+    REWRITING
+    | frozenset(("autoescape", "block", "call", "capture", "case", "comment", "for", "if"))
+    | {"macro", "trans", "unless", "with"}
+)
 _JINJA_TURNS: Final = frozenset(("elif", "else", "elseif", "elsif", "pluralize", "when"))
 _JINJA_SILENT: Final = frozenset(
     ("assign", "break", "continue", "debug", "do", "extends", "from", "import", "set")
@@ -50,7 +64,15 @@ _INDENTED: Final = re.compile(r"\|\s*indent\(\s*(?:width\s*=\s*)?(\d+)\s*(?:,[^(
 
 
 def _jinja(opening: str, inside: str) -> Part:
-    part = Part(0, 0, Kind.COMMENT, trims_before=True, trims_after=True)
+    """Return what a part of Jinja does; `trim_blocks` and `lstrip_blocks` may be on or off."""
+    part = Part(0, 0, Kind.COMMENT)
+    if opening != "{{":
+        before = Take.NOTHING if inside.startswith("+") else Take.PERHAPS_BLANKS
+        after = Take.NOTHING if inside.endswith("+") else Take.PERHAPS_BREAK
+        if opening == "{#" and after is Take.PERHAPS_BREAK:
+            after = Take.SOMETIMES_BREAK
+        part = part._replace(takes_before=before, takes_after=after)
+    part = _trimmed(part, inside, "-~")  # as long as it may be Handlebars
     if opening == "{#":
         return part
     if opening != "{%":
@@ -81,7 +103,7 @@ _GO_INDENT: Final = re.compile(r"\|\s*(n?)indent\s+(\d+)$")
 
 
 def _go(opening: str, inside: str) -> Part:
-    part = Part(0, 0, Kind.COMMENT, trims_before=True, trims_after=True)
+    part = _trimmed(Part(0, 0, Kind.COMMENT), inside, "-")
     code = inside.removeprefix("-").removesuffix("-").strip()
     word = _WORD.match(code)
     name = word.group() if word else ""
@@ -106,7 +128,8 @@ def _go(opening: str, inside: str) -> Part:
 
 
 def _handlebars(opening: str, inside: str) -> Part:
-    part = Part(0, 0, Kind.COMMENT, trims_before=True, trims_after=True)
+    part = Part(0, 0, Kind.COMMENT, takes_before=Take.OWN_LINE, takes_after=Take.OWN_LINE)
+    part = _trimmed(part, inside, "~")
     code = inside.strip("~ \t\r\n")
     word = _WORD.match(code.lstrip("#^/*>& "))
     name = word.group() if word else ""
@@ -118,7 +141,11 @@ def _handlebars(opening: str, inside: str) -> Part:
         return part._replace(kind=Kind.CLOSES, name=name)
     if code == "^" or re.match(r"else\b", code):
         return part._replace(kind=Kind.TURNS)
-    return part._replace(kind=Kind.VALUE, injects=True)
+    part = part._replace(kind=Kind.VALUE, injects=True)
+    if code.startswith(">"):
+        return part
+    nothing = part._replace(takes_before=Take.NOTHING, takes_after=Take.NOTHING)
+    return _trimmed(nothing, inside, "~")
 
 
 # ERB, and EJS with it.
@@ -126,17 +153,26 @@ def _handlebars(opening: str, inside: str) -> Part:
 # `.*` tries each place once; from there on only blanks and a text without `|` or a second `{`
 # follow, which end at the next mark.
 _RUBY_OPENS: Final = re.compile(
-    r"(if|unless|while|until|for|case|begin)\b|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{\s*(?:\|[^|]*\|)?)$",
+    r"(if|unless|while|until|for|case|begin|def)\b|.*(?:\bdo\b\s*(?:\|[^|]*\|)?|\{\s*(?:\|[^|]*\|)?)$",
     re.DOTALL,
 )
+_RUBY_LAMBDA: Final = re.compile(r"(?:[@$]?\w+\s*=\s*)?(?:lambda\b|proc\b|->)")
 _RUBY_ENDED: Final = re.compile(r"\bend$")
 _RUBY_TURNS: Final = re.compile(r"(?:else|elsif|when|in|rescue|ensure)\b|\}.*\{$", re.DOTALL)
 _RUBY_SILENT: Final = re.compile(r"(?:@|@@|\$)?\w+\s*(?:\|\||&&|[-+*])?=(?!=)|(?:require|raise)\b")
 
 
 def _erb(opening: str, inside: str) -> Part:
-    part = Part(0, 0, Kind.COMMENT)
-    code = inside.removesuffix("-").strip()
+    part = Part(
+        0,
+        0,
+        Kind.COMMENT,
+        takes_before=Take.BLANKS if inside[:1] in ("-", "_") else Take.NOTHING,
+        takes_after={"-": Take.BREAK, "_": Take.LINE}.get(inside[-1:], Take.NOTHING),
+    )
+    if opening == "%":
+        part = part._replace(takes_after=Take.LINE)
+    code = inside.rstrip("-_").strip()
     if code.startswith(("#", "-#", "%")):
         return part._replace(injects=code.startswith("%"))
     value = code.startswith("=")
@@ -144,7 +180,8 @@ def _erb(opening: str, inside: str) -> Part:
     if _RUBY_TURNS.match(code):
         return part._replace(kind=Kind.TURNS)
     if (opens := _RUBY_OPENS.match(code)) and not _RUBY_ENDED.search(code):
-        return part._replace(kind=Kind.OPENS, name=opens.group(1) or "", injects=value)
+        name = "lambda" if _RUBY_LAMBDA.match(code) else opens.group(1) or ""
+        return part._replace(kind=Kind.OPENS, name=name, injects=value)
     if re.match(r"end\b|\}", code):
         return part._replace(kind=Kind.CLOSES)
     if value:
@@ -152,11 +189,32 @@ def _erb(opening: str, inside: str) -> Part:
     return part if _RUBY_SILENT.match(code) else part._replace(injects=True)
 
 
-JINJA: Final = Language("Jinja", re.compile(r"\{\{|(?<!\$)\{[%#]"), _jinja)
-VALUES: Final = Language("", re.compile(r"\{\{"), _jinja)
+# The templates of Terraform.
+
+
+def _terraform(opening: str, inside: str) -> Part:
+    before = Take.LINE if inside.startswith("~") else Take.NOTHING
+    after = Take.LINE if inside.endswith("~") else Take.NOTHING
+    part = Part(0, 0, Kind.COMMENT, takes_before=before, takes_after=after)
+    if opening == "${":
+        return part._replace(kind=Kind.VALUE, injects=True)
+    word = _WORD.search(inside)
+    name = word.group() if word else ""
+    if name in ("if", "for"):
+        return part._replace(kind=Kind.OPENS, name=name)
+    if name == "else":
+        return part._replace(kind=Kind.TURNS)
+    return part._replace(kind=Kind.CLOSES, name=name.removeprefix("end"))
+
+
+JINJA: Final = Language("Jinja", re.compile(r"\{\{|(?<!\$)\{[%#]"), _jinja, True)
+VALUES: Final = Language("", re.compile(r"\{\{"), _jinja, True)
 """What is known of `{{ name }}` where nothing tells the language."""
 GO: Final = Language("Go", re.compile(r"\{\{"), _go)
 HANDLEBARS: Final = Language("Handlebars", re.compile(r"\{\{\{?"), _handlebars)
 ERB: Final = Language("ERB", re.compile("<%"), _erb)
+ERB_LINES: Final = Language("ERB", re.compile(r"<%|^%(?![%A-Z{])", re.MULTILINE), _erb)
+"""With statements on lines that begin with `%`."""
+TERRAFORM: Final = Language("Terraform", re.compile(r"(?<!\$)\$\{|(?<!%)%\{"), _terraform)
 MUSTACHE: Final = Language("Mustache", re.compile(r"\{\{\{?|<%"), _handlebars)
 """With `<%` and `%>`, the other delimiters that it is often told to use."""

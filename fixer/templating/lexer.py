@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH
+from fixer.templating.comment_statements import may_have_statements, statements
 from fixer.templating.languages import Language
-from fixer.templating.template_structure import Branch, BranchChange, Kind, Part
+from fixer.templating.template_structure import Branch, BranchChange, Kind, Part, Take
 
 Detect: TypeAlias = Callable[[str], Language]
 """Returns the language that a text is written in."""
@@ -31,7 +34,13 @@ _STRINGS: Final = {
     "'": re.compile(r"'[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*(?P<end>'?)"),
     "`": re.compile(r"`[^`]*(?P<end>`?)"),
 }
-_CLOSING: Final = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "{{{": "}}}"}
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "{{{": "}}}", "%": ""}
+_CLOSING |= {"${": "}", "%{": "}"}
+_BRACES: Final = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"?|[{}]')
+_LONGEST: Final = 500
+"""How far the end of a part of Terraform is looked for: most of what is not one has none."""
+_LINE: Final = re.compile(r"[^\r\n]*")
+_RAW_END: Final = re.compile(r"\{%[-+]?\s*end(?:raw|verbatim)\b")
 _EXCLUSIVE: Final = frozenset(("if", "unless", "with"))
 """Blocks of which at most one branch is rendered."""
 
@@ -48,12 +57,33 @@ def lex(text: str, language: Language, detect: Detect) -> Lexed:
         ParseError: a block is never closed, or closed without having been opened.
     """
     parts = tuple(_parts(text, language, detect))
+    if may_have_statements(text):
+        with suppress(ParseError):  # of lines that are comments, or of a text
+            return _with_statements(text, parts)
     return Lexed(parts, tuple(_branch_changes(text, parts)))
+
+
+def _with_statements(text: str, parts: tuple[Part, ...]) -> Lexed:
+    """Return the parts of a text and the statements that YAML takes for comments.
+
+    Raises:
+        ParseError: a block is never closed, or closed without having been opened.
+    """
+    starts = [each.start for each in parts]
+    written, ends = [*parts], []
+    for statement, end in statements(text):
+        before = bisect_left(starts, statement.end) - 1
+        if before < 0 or parts[before].end <= statement.start:
+            written.append(statement)
+            ends += [end] if end is not None else []
+    written.sort(key=lambda part: part.start)
+    marks = sorted((*written, *ends), key=lambda part: (part.start, part.end))
+    return Lexed(tuple(written), tuple(_branch_changes(text, marks)))
 
 
 def _parts(text: str, language: Language, detect: Detect) -> Iterator[Part]:
     finder = _Finder(text)
-    position = 0
+    position = line = 0
     while found := language.opener.search(text, position):
         opening, start = found.group(), found.start()
         if opening == "{{{" and not text.startswith("}}}", finder.find("}}", start)):
@@ -63,11 +93,15 @@ def _parts(text: str, language: Language, detect: Detect) -> Iterator[Part]:
             position = start + 1
             continue
         inside = text[start + len(opening) : end - len(_CLOSING[opening])]
-        part = _placed(language.read(opening, inside), start, end, inside)
+        part = language.read(opening, inside)._replace(start=start, end=end)
+        line = max(line, text.rfind("\n", position, start) + 1)
+        if opening == "<%" == text[line : line + 2] and part.takes_after is Take.NOTHING:
+            # So does ERB under the trim mode `<>`.
+            part = part._replace(takes_after=Take.PERHAPS_BREAK)
         position = end
         yield part
         if part.name == "raw":
-            position = _raw_end(text, end)
+            position = _raw_end(text, part)
             yield from _parts_in_raw(text, end, position, detect)
 
 
@@ -93,24 +127,25 @@ class _Finder:
         return found
 
 
-def _placed(part: Part, start: int, end: int, inside: str) -> Part:
-    return part._replace(
-        start=start,
-        end=end,
-        trims_before=part.trims_before and inside[:1] in ("-", "~"),
-        trims_after=part.trims_after and inside[-1:] in ("-", "~"),
-    )
+def _raw_end(text: str, part: Part) -> int:
+    """Return where the template language begins again behind `{% raw %}`.
 
-
-def _raw_end(text: str, position: int) -> int:
-    """Return where the template language begins again behind `{% raw %}`."""
-    found = re.compile(r"\{%[-+]?\s*end(?:raw|verbatim)\b").search(text, position)
-    return found.start() if found else len(text)
+    Raises:
+        ParseError: it never does.
+    """
+    found = _RAW_END.search(text, part.end)
+    if found is None:
+        raise ParseError(part.start, f"{_shown(text, part)} is never closed")
+    return found.start()
 
 
 def _end(finder: _Finder, start: int, opening: str) -> int:
     """Return where a part ends; its strings may hold what ends it. -1 if it is not a part."""
     text, closing = finder.text, _CLOSING[opening]
+    if not closing:
+        return _LINE.match(text, start).end()  # type: ignore[union-attr]
+    if closing == "}":
+        return _end_of_braces(text, start + len(opening))
     inside = start + len(opening)
     comment = _COMMENT.match(text, start)
     if comment:
@@ -126,6 +161,16 @@ def _end(finder: _Finder, start: int, opening: str) -> int:
         # What begins again before it has ended is not a part, but something said of one.
         return -1
     return found + len(closing)
+
+
+def _end_of_braces(text: str, position: int) -> int:
+    """Return where braces end that are open at a position, -1 if they never do."""
+    depth = 1
+    for token in _BRACES.finditer(text, position, position + _LONGEST):
+        depth += {"{": 1, "}": -1}.get(token.group(), 0)
+        if not depth:
+            return token.end()
+    return -1
 
 
 def _end_of_code(text: str, position: int, closing: str) -> int | None:
@@ -154,7 +199,7 @@ def _end_of_code(text: str, position: int, closing: str) -> int | None:
     return None
 
 
-def _branch_changes(text: str, parts: tuple[Part, ...]) -> Iterator[BranchChange]:
+def _branch_changes(text: str, parts: Iterable[Part]) -> Iterator[BranchChange]:
     """Yield how the innermost branch changes from part to part.
 
     Raises:

@@ -7,23 +7,32 @@ tree gets the original text, and its scalars show the parts as they are written.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
 from fixer.model.edits import Span
 from fixer.model.errors import ParseError, TemplateError
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, nodes
-from fixer.source_text import before_blanks
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, nodes
+from fixer.source_text import before_blanks, line_bounds
 from fixer.syntax import yaml
 from fixer.syntax.yaml.block_style import BLOCK_STYLES
 from fixer.syntax.yaml.parser import YamlError
 from fixer.templating.detection import lex_as, possible_languages
 from fixer.templating.languages import Language
-from fixer.templating.masking import FIRST, HIDDEN, MASKED, MASKS, mask
+from fixer.templating.lexer import Lexed
+from fixer.templating.masking import FIRST, HIDDEN, MASKED, MASKS, Masking, mask
+from fixer.templating.renderings import renderings_of
 from fixer.templating.template_structure import MaskedTree, TemplateMap, WhitespaceJoin
 
+_MASKINGS: Final = (
+    Masking(),
+    Masking(hides_definitions=True),
+    Masking(opens_flow=True),
+    Masking(hides_definitions=True, opens_flow=True),
+)
+"""The ways to mask parts, the most faithful first."""
 _KEEPING_HEADER: Final = re.compile(r"[|>][+0-9]*(?![-+0-9])")
 """That of a block scalar that does not strip its last line break."""
 
@@ -41,7 +50,7 @@ def parse(text: str) -> MaskedTree:
     try:
         return _parse_as(text, last)
     except ParseError as error:
-        problem = error.problem if isinstance(error, YamlError) else error.message
+        problem = error.problem(text) if isinstance(error, YamlError) else error.message
         message = f"is {_described(last)} which could not be understood: {problem}"
         raise TemplateError(error.offset, message) from None
 
@@ -58,8 +67,7 @@ def _parse_as(text: str, language: Language) -> MaskedTree:
     for character in MASKS:
         if character in text:
             raise ParseError(text.index(character), "holds a private-use character")
-    template_map, spans = mask(text, lex_as(text, language))
-    tree, template_map = _parse_masked(template_map)
+    tree, template_map, spans = _parse_masked(text, lex_as(text, language))
     kept: list[WhitespaceJoin] = []
     for node in nodes(tree):
         if isinstance(node, Scalar):
@@ -69,21 +77,109 @@ def _parse_as(text: str, language: Language) -> MaskedTree:
                 kept += _decided_line_break(template_map, node)
         elif isinstance(node, Mapping) and template_map.masked.startswith("{{", node.content):
             raise ParseError(node.content, "{{ does not begin a part")
-    template_map = template_map._replace(joins=(*template_map.joins, *kept))
-    return MaskedTree(tree._replace(text=text), template_map)
+    template_map = template_map._replace(
+        joins=(*template_map.joins, *kept), may_drop_last_break=language.may_drop_last_break
+    )
+    renderings = renderings_of(text, template_map)
+    return MaskedTree(tree._replace(text=text), template_map, renderings)
 
 
-def _parse_masked(template_map: TemplateMap) -> tuple[Tree, TemplateMap]:
-    """Parse the masked text; return also the map with the text that could be parsed."""
-    try:
-        return yaml.parse(template_map.masked), template_map
-    except ParseError as error:
+def _parse_masked(text: str, lexed: Lexed) -> tuple[Tree, TemplateMap, list[Span]]:
+    """Parse the text in the first way to mask its parts that gives YAML.
+
+    Returns:
+        The tree, the map with the text that could be parsed, and the span that each mask covers.
+    """
+    refusals = []
+    for masking in _MASKINGS:
+        template_map, spans = mask(text, lexed, masking)
         # A line of blanks may be where a comment may not, such as inside a block scalar.
-        try:
-            tree = yaml.parse(template_map.blanked)
-        except ParseError:
-            raise error from None
-        return tree, template_map._replace(masked=template_map.blanked)
+        for masked in (template_map.masked, template_map.blanked):
+            try:
+                tree = yaml.parse(masked)
+            except ParseError as error:
+                refusals.append(error)
+                continue
+            template_map = template_map._replace(masked=masked)
+            if not template_map.hidden:
+                return tree, template_map, spans
+            visible = mask(text, lexed, masking._replace(hides_definitions=False))
+            return _with_definitions(tree, template_map, spans, *visible)
+    raise refusals[0]
+
+
+def _with_definitions(
+    tree: Tree,
+    template_map: TemplateMap,
+    spans: list[Span],
+    visible: TemplateMap,
+    visible_spans: list[Span],
+) -> tuple[Tree, TemplateMap, list[Span]]:
+    """Add the texts that are rendered elsewhere, each as a document of its own.
+
+    One that is no YAML, or a mere value, stays hidden.
+    """
+    documents, bodies, unread = list(tree.documents), [], []
+    branches = {branch.block_start: branch for branch in visible.branches()}
+    for each in template_map.hidden:
+        branch = branches[each.start]
+        found = _documents_in(visible.masked, branch.start, branch.end)
+        if not found:
+            unread.append(each)
+            continue
+        documents += found
+        bodies.append(Span(branch.start, branch.end))
+    documents.sort(key=lambda node: node.start)
+    inside = [span for span in visible_spans if _is_inside(span.start, bodies)]
+    added = [each for each in visible.injections if _is_inside(each.start, bodies)]
+    template_map = template_map._replace(
+        masked=_with_spans(template_map.masked, visible.masked, bodies),
+        blanked=_with_spans(template_map.blanked, visible.blanked, bodies),
+        injections=tuple(sorted((*template_map.injections, *added), key=lambda each: each.start)),
+        joins=tuple(
+            join
+            for join in template_map.joins
+            # What is in front of a text that is rendered elsewhere is not known.
+            if not _is_inside(join.at, unread)
+            and _is_inside(join.at, bodies) == _is_inside(join.start, bodies)
+        ),
+        hidden=tuple(unread),
+    )
+    embedded = tuple(
+        Tree(tree.text, (node,)) for node in documents if _is_inside(node.start, bodies)
+    )
+    tree = tree._replace(documents=tuple(documents), embedded=embedded)
+    return tree, template_map, sorted([*spans, *inside], key=lambda span: span.start)
+
+
+def _documents_in(masked: str, start: int, end: int) -> list[Node]:
+    """Return the documents of a part of a text that are more than a value."""
+    line, _ = line_bounds(masked, start)
+    try:
+        found = yaml.parse(" " * (start - line) + masked[start:end])
+    except ParseError:
+        return []
+    if not any(isinstance(root, Mapping | Sequence) for root in found.documents):
+        return []
+    for node in nodes(found):
+        node.start += line
+        node.content += line
+        node.end += line
+    return list(found.documents)
+
+
+def _with_spans(text: str, other: str, spans: list[Span]) -> str:
+    """Return a text with that of another one of the same length in some spans."""
+    pieces, position = [], 0
+    for span in spans:
+        pieces += [text[position : span.start], other[span.start : span.end]]
+        position = span.end
+    return "".join([*pieces, text[position:]])
+
+
+def _is_inside(offset: int, spans: list[Span]) -> bool:
+    index = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return index >= 0 and offset < spans[index].end
 
 
 def _with_parts(text: str, node: Scalar, spans: list[Span]) -> str:

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Span
 from fixer.templating.lexer import Lexed
+from fixer.templating.neighbours import DEFINING
 from fixer.templating.template_structure import Injection, Kind, Part, TemplateMap
 from fixer.templating.whitespace import whitespace_joins
 
@@ -26,6 +27,9 @@ MASKS: Final = (FIRST, REST, HIDDEN)
 # Blanks and masks share no character.
 MASKED: Final = re.compile(f"{FIRST}(?:\\s*{REST})*|#{HIDDEN}(?:\\s*[#{HIDDEN}])*")
 """What masks one part, or several in one comment."""
+_STRUCTURE: Final = ",[]{}\"':\r\n"
+"""What items of a flow collection begin and end with, or the lines that they are on."""
+_WRITES_COMMA: Final = re.compile(r"""(["'])[ ]?,[ ]?\1""")
 _COMMENT: Final = re.compile(f"#{HIDDEN}+")
 
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
@@ -44,6 +48,19 @@ class MaskStyle(Enum):
     """By a comment that has its line to itself."""
     TAIL = "tail"
     """By a comment behind something else."""
+    GAP = "gap"
+    """By blanks."""
+    COMMA = "comma"
+    """By the comma that the parts write, or none."""
+
+
+class Masking(NamedTuple):
+    """What is masked otherwise where a text cannot be parsed as it is laid out."""
+
+    hides_definitions: bool = False
+    """Whether what is rendered elsewhere is hidden, as if it were a comment."""
+    opens_flow: bool = False
+    """Whether parts between the items of a flow collection leave no words there."""
 
 
 class MaskedSpan(NamedTuple):
@@ -57,9 +74,10 @@ class MaskedSpan(NamedTuple):
     """Whether entries or items may be added where the parts have the line to themselves."""
 
 
-def mask(text: str, lexed: Lexed) -> tuple[TemplateMap, list[Span]]:
+def mask(text: str, lexed: Lexed, masking: Masking) -> tuple[TemplateMap, list[Span]]:
     """Mask the parts of a text; return also the span that each mask covers, in their order."""
-    masked_spans = list(_masked_spans(text, lexed))
+    hidden = _definitions(lexed) if masking.hides_definitions else {}
+    masked_spans = list(_masked_spans(text, lexed, hidden, masking.opens_flow))
     written = "".join(_masked_pieces(text, masked_spans))
     template_map = TemplateMap(
         masked=written,
@@ -73,7 +91,20 @@ def mask(text: str, lexed: Lexed) -> tuple[TemplateMap, list[Span]]:
         ),
     )
     joins = whitespace_joins(text, lexed.parts, template_map.branches())
-    return template_map._replace(joins=joins), [each.span for each in masked_spans]
+    spans = [
+        each.span for each in masked_spans if each.style not in (MaskStyle.GAP, MaskStyle.COMMA)
+    ]
+    return template_map._replace(joins=joins, hidden=tuple(starmap(Span, hidden.items()))), spans
+
+
+def _definitions(lexed: Lexed) -> dict[int, int]:
+    """Return the outermost blocks that are rendered elsewhere, from where to where."""
+    found: dict[int, int] = {}
+    last = 0
+    for _, branch in lexed.branch_changes:
+        if branch is not None and branch.opening.name in DEFINING and branch.block_start >= last:
+            last = found[branch.block_start] = branch.block_end
+    return found
 
 
 def _masked_pieces(text: str, masked_spans: list[MaskedSpan]) -> Iterator[str]:
@@ -86,6 +117,10 @@ def _masked_pieces(text: str, masked_spans: list[MaskedSpan]) -> Iterator[str]:
             yield before
             yield FIRST
             yield _CHARACTER.sub(_as_rest, inside[1:])
+        elif each.style in (MaskStyle.GAP, MaskStyle.COMMA):
+            yield before
+            comma = "," if each.style is MaskStyle.COMMA else ""
+            yield comma + _CHARACTER.sub(" ", inside[len(comma) :])
         else:
             # A tab would be taken for indentation.
             visible = before.rstrip(" \t")
@@ -106,7 +141,9 @@ def _as_rest(found: re.Match[str]) -> str:
     return written if indents and not written.strip(" \t") else REST
 
 
-def _masked_spans(text: str, lexed: Lexed) -> Iterator[MaskedSpan]:
+def _masked_spans(
+    text: str, lexed: Lexed, hidden: dict[int, int], opens_flow: bool
+) -> Iterator[MaskedSpan]:
     """Yield what is masked together, in the order of the text."""
     lines = [0, *(each.end() for each in _BREAK.finditer(text))]
     parts = lexed.parts
@@ -116,6 +153,12 @@ def _masked_spans(text: str, lexed: Lexed) -> Iterator[MaskedSpan]:
         first = parts[index]
         line = lines[bisect_right(lines, first.start) - 1]
         alone = _past_blanks(text, line) == first.start
+        if (end := hidden.get(first.start)) is not None:
+            after = bisect_left(parts, end, key=lambda part: part.start)
+            style = MaskStyle.LINE if alone and _ends_line(text, end) else MaskStyle.GAP
+            yield MaskedSpan(Span(first.start, end), style, parts[index:after], first.start - line)
+            index = after
+            continue
         end = blocks.get(first.start)
         if alone and end is not None and _ends_line(text, end):
             after = bisect_left(parts, end, key=lambda part: part.start)
@@ -130,7 +173,8 @@ def _masked_spans(text: str, lexed: Lexed) -> Iterator[MaskedSpan]:
         if alone and _ends_line(text, run[-1].end):
             yield _line(text, tuple(run), first.start - line)
         else:
-            yield from _within_line(text, run, inner)
+            within = _between_items(text, run) if opens_flow else None
+            yield from within or _within_line(text, run, inner)
 
 
 def _line(text: str, parts: tuple[Part, ...], column: int) -> MaskedSpan:
@@ -152,6 +196,28 @@ def _within_line(text: str, run: list[Part], inner: frozenset[int]) -> Iterator[
         yield MaskedSpan(Span(part.start, part.end), MaskStyle.WORD, (part,))
     if tail := tuple(run[words:]):
         yield MaskedSpan(Span(tail[0].start, tail[-1].end), MaskStyle.TAIL, tail)
+
+
+def _between_items(text: str, run: list[Part]) -> list[MaskedSpan] | None:
+    """Return the spans of parts between items of a flow collection, None where they are not."""
+    before, behind = run[0].start, run[-1].end
+    while before and text[before - 1] in " \t":
+        before -= 1
+    behind = _past_blanks(text, behind)
+    if text[before - 1 : before] not in _STRUCTURE or text[behind : behind + 1] not in _STRUCTURE:
+        return None
+    if text[before - 1 : before] == ":":
+        return None
+    spans = []
+    for part in run:
+        span = Span(part.start, part.end)
+        if part.kind is not Kind.VALUE:
+            spans.append(MaskedSpan(span, MaskStyle.GAP, (part,)))
+        elif _WRITES_COMMA.search(text, part.start, part.end):
+            spans.append(MaskedSpan(span, MaskStyle.COMMA, (part,)))
+        else:
+            return None
+    return spans
 
 
 def _is_silent(part: Part, inner: frozenset[int]) -> bool:

@@ -16,6 +16,7 @@ from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import Node, Tree
 from fixer.syntax import Syntax
 from fixer.templating import conditionality
+from fixer.templating.comment_statements import may_have_statements
 from fixer.templating.detection import has_bare_part, is_misread, makes_structure_of_part
 from fixer.templating.edit_guard import branches_of_change, obstacle
 from fixer.templating.editing import TemplateSyntax
@@ -128,7 +129,8 @@ def template_after_error(path: str, text: str, error: ParseError) -> Template:
         ParseError: it is neither a template nor of its own syntax; the given error.
     """
     # YAML would take what JSON does not, such as a comma too many.
-    if path.lower().endswith(".json") and not has_bare_part(text):
+    has_part = has_bare_part(text) or may_have_statements(text)
+    if path.lower().endswith(".json") and not has_part:
         raise error
     try:
         return Template(parse(text))

@@ -6,10 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from fixer.model.edits import Span
 from fixer.model.syntax_tree import Tree
 from fixer.source_text import line_column
+
+if TYPE_CHECKING:
+    from fixer.templating.renderings import Rendering
 
 _LONGEST_SHOWN: Final = 50
 
@@ -29,6 +33,29 @@ class Kind(Enum):
     """Ends a block."""
 
 
+class Take(Enum):
+    """What rendering takes away beside a part, of the blanks and line breaks there."""
+
+    NOTHING = "nothing"
+    BLANKS = "blanks"
+    """In front: the blanks that the line begins with, if there is nothing else."""
+    PERHAPS_BLANKS = "perhaps-blanks"
+    """The same, under some settings of the engine."""
+    BREAK = "break"
+    """Behind: one line break, if it follows at once."""
+    PERHAPS_BREAK = "perhaps-break"
+    """The same, under some settings of the engine."""
+    SOMETIMES_BREAK = "sometimes-break"
+    """The same, behind a comment: Nunjucks leaves it there under each setting."""
+    LINE = "line"
+    """Behind: the blanks, and one line break. In front: the blanks, or if there are none a line
+    break and the blanks in front of that."""
+    OWN_LINE = "own-line"
+    """All of the line, where the part has it to itself."""
+    ALL = "all"
+    """All blanks and line breaks."""
+
+
 class Part(NamedTuple):
     """One part, such as `{{ name }}` or `{% if scan %}`, with its delimiters."""
 
@@ -37,10 +64,10 @@ class Part(NamedTuple):
     kind: Kind
     name: str = ""
     """The keyword of a block."""
-    trims_before: bool = False
-    """Whether rendering removes the blanks and line breaks in front of it."""
-    trims_after: bool = False
-    """Whether rendering removes the blanks and line breaks behind it."""
+    takes_before: Take = Take.NOTHING
+    """What rendering takes away in front of it."""
+    takes_after: Take = Take.NOTHING
+    """What rendering takes away behind it."""
     injects: bool = False
     """Whether it may add text: a value, a partial, a block that others may fill."""
     column: int | None = None
@@ -49,6 +76,16 @@ class Part(NamedTuple):
     """Whether it indents the first line of its text too."""
     breaks_line: bool = False
     """Whether its text begins with a line break."""
+
+    @property
+    def trims_before(self) -> bool:
+        """Whether rendering removes the blanks and line breaks in front of it."""
+        return self.takes_before is Take.ALL
+
+    @property
+    def trims_after(self) -> bool:
+        """Whether rendering removes the blanks and line breaks behind it."""
+        return self.takes_after is Take.ALL
 
 
 @dataclass(slots=True, eq=False)
@@ -131,6 +168,10 @@ class TemplateMap(NamedTuple):
     injections: tuple[Injection, ...]
     joins: tuple[WhitespaceJoin, ...] = ()
     """Where the layout of the text does not tell what is rendered."""
+    hidden: tuple[Span, ...] = ()
+    """What is rendered elsewhere, and masked with the parts around it."""
+    may_drop_last_break: bool = False
+    """Whether rendering may remove the line break at the end of the text."""
 
     def branches(self) -> tuple[Branch, ...]:
         """Return all branches, each once, in the order of the text."""
@@ -169,26 +210,6 @@ class TemplateMap(NamedTuple):
         part = self.parts[index] if index < len(self.parts) else None
         return part if part is not None and part.start < end else None
 
-    def part_beside(self, start: int, end: int) -> Part | None:
-        """Return the part that joins the text of a span with something else, if there is one.
-
-        It does so because it removes the blanks between, or because it follows at once.
-        """
-        first = bisect_right(self.parts, start, key=_end)
-        before = self.parts[first - 1] if first else None
-        if before and before.trims_after and not self.masked[before.end : start].strip():
-            return before
-        index = bisect_left(self.parts, end, key=_start)
-        after = self.parts[index] if index < len(self.parts) else None
-        if after is None or self.masked[end : after.start].strip():
-            return None
-        if after.start == end:
-            return after
-        if not after.trims_before or after.breaks_line:
-            return None
-        follows = after.trims_after or bool(self.masked[after.end : after.end + 1].strip())
-        return after if after.kind is Kind.VALUE or follows else None
-
 
 class MaskedTree(NamedTuple):
     """The tree of a masked text, and the map of its parts.
@@ -198,6 +219,7 @@ class MaskedTree(NamedTuple):
 
     tree: Tree
     map: TemplateMap
+    renderings: tuple[Rendering, ...]
 
     def shown(self, start: int, end: int) -> tuple[str, str]:
         """Return parts as a message shows them, and the number of the line where they begin."""

@@ -25,6 +25,7 @@ from fixer.model.syntax_tree import (
     path_to,
 )
 from fixer.templating.edit_guard import branches_of
+from fixer.templating.languages import REWRITING
 from fixer.templating.possible_additions import injection_for
 from fixer.templating.template_structure import Branch, Branches, MaskedTree
 from fixer.templating.yaml_nodes import (
@@ -91,6 +92,7 @@ def first_uncertainty(assessment: Assessment, evidence: Evidence) -> Uncertainty
         _conditional_reference,
         _crossing_branch,
         _joined_lines,
+        _rewriting_block,
         _possible_injection,
     ):
         answer = question(assessment, evidence)
@@ -246,6 +248,21 @@ def _joined_lines(assessment: Assessment, evidence: Evidence) -> Uncertainty | N
 
 def _region_end(each: UncertainRegion) -> int:
     return each.end
+
+
+# A block that rewrites the text that it holds.
+
+
+def _rewriting_block(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether a block makes another text of the repository, or of what is in it."""
+    template = evidence.template
+    spans = [region(template.tree, assessment.declaration or assessment.at)]
+    for branch in evidence.branches:
+        if branch.opening.name in REWRITING and _overlaps_any(branch, spans):
+            part, line = template.shown(branch.opening.start, branch.opening.end)
+            reason = Reason(Cause.PART_REWRITES, name=part, place=line)
+            return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
+    return None
 
 
 # A part that may add the setting.

@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from fixer.templating.template_structure import Branch, Kind, Part, WhitespaceJoin
+from fixer.templating.neighbours import DEFINING, Neighbours
+from fixer.templating.template_structure import Branch, Kind, Part, Take, WhitespaceJoin
 
 # Looks from each break as far as the next one.
 _LAST_BREAK: Final = re.compile(r"[\r\n](?=[^\r\n]*\Z)")
 _BLANK: Final = " \t\r\n"
-_DEFINING: Final = frozenset(("capture", "define", "macro", "set"))
-"""Blocks that are rendered elsewhere, or not at all."""
-
+_SURE: Final = (Take.ALL, Take.BLANKS, Take.BREAK, Take.LINE)
+_INDICATORS: Final = frozenset(":-?")
+"""What makes a key, an item or a value, but only in front of a blank."""
 Extent: TypeAlias = "tuple[int, int]"
 """The first and the last place where a thing may be."""
 
@@ -51,14 +52,15 @@ def whitespace_joins(
     text: str, parts: tuple[Part, ...], branches: Iterable[Branch]
 ) -> tuple[WhitespaceJoin, ...]:
     """Return where rendering joins or moves things, in the order of the text."""
-    if not any(part.trims_before or part.trims_after for part in parts):
+    if not any(_takes_for_sure(part) for part in parts):
         return ()
+    neighbours = Neighbours(text, parts, frozenset())
     exclusive = {branch.block_start for branch in branches if branch.exclusive}
     loop_ends: dict[int, States] = {}
     found: Found = {}
     for _ in range(2):
         # At the beginning of a loop the second walk knows what is at its end.
-        _Walk(text, exclusive, loop_ends, found).through(parts)
+        _Walk(text, neighbours, exclusive, loop_ends, found).through(parts)
     return tuple(sorted(found.values(), key=lambda join: join.at))
 
 
@@ -66,9 +68,15 @@ class _Walk:
     """One walk through a text from its beginning to its end."""
 
     def __init__(
-        self, text: str, exclusive: set[int], loop_ends: dict[int, States], found: Found
+        self,
+        text: str,
+        neighbours: Neighbours,
+        exclusive: set[int],
+        loop_ends: dict[int, States],
+        found: Found,
     ) -> None:
         self._text = text
+        self._neighbours = neighbours
         self._exclusive = exclusive
         self._loop_ends = loop_ends
         self._found = found
@@ -78,6 +86,8 @@ class _Walk:
         """Where the line begins, as it is laid out."""
         self._begun = False
         """Whether there is anything on the line yet."""
+        self._bare = False
+        """Whether the blank behind a colon or a dash has been removed."""
         self._trimming: Part | None = None
         """The last part that removes blanks."""
 
@@ -86,7 +96,7 @@ class _Walk:
         position, previous = 0, None
         for part in parts:
             self._pass_text(position, part.start, previous, part)
-            if part.trims_before or part.trims_after:
+            if _takes_for_sure(part):
                 self._trimming = part
             self._pass_control(part)
             if part.kind is Kind.VALUE or part.injects:
@@ -99,25 +109,31 @@ class _Walk:
         written = self._text[start:end]
         first = start + len(written) - len(written.lstrip(_BLANK))
         last = start + len(written.rstrip(_BLANK))
-        trimmed = before is not None and before.trims_after
         if first < end:
-            self._pass_blanks(start, first, trimmed)
+            self._pass_blanks(start, first, before, None)
             self._pass_thing(first, last - 1, before)
             found = _LAST_BREAK.search(self._text[first:last])
             if found:
                 line = self._text[first + found.end() : last]
                 self._column = len(line) - len(line.lstrip(_BLANK))
-            start, trimmed = last, False
-        self._pass_blanks(start, end, trimmed or (after is not None and after.trims_before))
+            start, before = last, None
+        self._pass_blanks(start, end, before, after)
 
-    def _pass_blanks(self, start: int, end: int, trimmed: bool) -> None:
+    def _pass_blanks(self, start: int, end: int, before: Part | None, after: Part | None) -> None:
+        """Walk through blanks, of which the parts around them may take some away."""
         blanks = self._text[start:end]
         found = _LAST_BREAK.search(blanks)
         width = len(blanks) - found.end() if found else len(blanks)
         if found or not start:
             self._column, self._begun = width, False
-        if trimmed or not blanks:
+        left = self._neighbours.left_of(blanks, before, after, not start)
+        if blanks and not left and not found and self._text[start - 1 : start] in _INDICATORS:
+            self._bare = start > 0
+        if not left:
             return
+        self._bare = False
+        found = _LAST_BREAK.search(left)
+        width = len(left) - found.end() if found else len(left)
         moved: States = {}
         for column, extent in self._states.items():
             on_line = width if found else None if column is None else column + width
@@ -137,7 +153,9 @@ class _Walk:
         laid_out = (self._column, None) if self._begun else (self._column,)
         for column, extent in self._states.items():
             cause = self._trimming or part
-            if column in laid_out or cause is None or (column is not None and is_comment):
+            if cause is None or (column is not None and is_comment):
+                continue
+            if column in laid_out and not (self._bare and column is None):
                 continue
             # A value may join the line of another thing, but does not move away from itself.
             concerned = {column: extent}
@@ -149,7 +167,7 @@ class _Walk:
             join = WhitespaceJoin(*concerned[column], first, column, cause)
             self._found[first, column] = join
         self._states = {None: (last, last)}
-        self._begun = True
+        self._begun, self._bare = True, False
 
     def _pass_control(self, part: Part) -> None:
         """Walk into a block, into its next branch, or out of it."""
@@ -163,7 +181,7 @@ class _Walk:
 
     def _enter(self, part: Part) -> None:
         repeats = part.start not in self._exclusive
-        defines = part.name in _DEFINING
+        defines = part.name in DEFINING
         self._blocks.append(_OpenBlock(part.start, repeats, defines, self._states))
         if defines:
             self._states = {0: (part.start, part.start)}
@@ -185,8 +203,14 @@ class _Walk:
     def _pass_value(self, part: Part) -> None:
         if part.breaks_line:
             self._states, self._begun = {None: (part.start, part.start)}, True
+            self._bare = False
         else:
             self._pass_thing(part.start, part.end - 1, part, unknown=True)
+
+
+def _takes_for_sure(part: Part) -> bool:
+    """Whether a part takes something away beside it, whatever the settings of the engine."""
+    return part.takes_before in _SURE or part.takes_after in _SURE
 
 
 def _merged(one: States, other: States) -> States:

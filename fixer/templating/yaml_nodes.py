@@ -22,7 +22,7 @@ def region(tree: Tree, node: Node) -> tuple[int, int]:
     path = path_to(tree, node)
     if len(path) == 1:
         index = tree.documents.index(node)
-        start = tree.documents[index - 1].end if index else 0
+        start = min(tree.documents[index - 1].end, node.start) if index else 0
         return start, max(node.end, node.start + 1)
     holder = path[-2]
     key = key_of(holder, node)
@@ -33,11 +33,31 @@ def region(tree: Tree, node: Node) -> tuple[int, int]:
     return node.start, holder.end
 
 
+def path_at(tree: Tree, offset: int) -> list[Node]:
+    """Return the nodes from a document's root down to the last one that begins before an offset."""
+    path = [_document(tree, offset)]
+    while True:
+        node = path[-1]
+        if isinstance(node, Mapping) and not (node.flow and node.end <= offset):
+            after = bisect_left(node.entries, offset, key=lambda entry: entry.key.start)
+            child = node.entries[after - 1].value if after else None
+        elif isinstance(node, Sequence) and not (node.flow and node.end <= offset):
+            after = bisect_left(node.items, offset, key=lambda item: item.start)
+            child = node.items[after - 1] if after else None
+        else:
+            child = None
+        if child is None:
+            return path
+        path.append(child)
+
+
 def child_at(masked: str, node: Node, offset: int) -> Node | None:
     """Return the value or item that an offset of the masked text is inside, its key included."""
     if isinstance(node, Mapping):
         after = bisect_left(node.entries, offset, key=lambda entry: entry.key.start)
-        child = node.entries[after - 1].value if after else None
+        key, child = node.entries[after - 1] if after else (None, None)
+        if isinstance(key, Mapping | Sequence) and offset < content_end(masked, key):
+            return key
     elif isinstance(node, Sequence):
         after = bisect_left(node.items, offset, key=lambda item: item.start)
         child = node.items[after - 1] if after else None
@@ -120,8 +140,11 @@ def _is_outside(tree: Tree, masked: str, offset: int) -> bool:
 
 
 def _document(tree: Tree, offset: int) -> Node:
-    index = bisect_right(tree.documents, offset, key=lambda node: node.start) - 1
-    return tree.documents[max(index, 0)]
+    index = max(bisect_right(tree.documents, offset, key=lambda node: node.start) - 1, 0)
+    if not tree.embedded:
+        return tree.documents[index]
+    around = (each for each in reversed(tree.documents[: index + 1]) if offset <= each.end)
+    return next(around, tree.documents[index])
 
 
 def _holder(tree: Tree, masked: str, offset: int) -> Node:

@@ -15,6 +15,7 @@ from fixer.dialects.ansible.free_form import free_form
 from fixer.dialects.common.mappings import (
     MappingEntry,
     find_entry,
+    has_placeholder,
     is_empty,
     merged_mappings,
     text_of,
@@ -249,7 +250,7 @@ def _module(named: Node) -> str | None:
 def _is_arguments(value: Node) -> bool:
     """Whether a value holds arguments, and is not a word in a list that has such a key."""
     if isinstance(value, Scalar):
-        return is_empty(value) or templated(value) or "=" in value.text
+        return is_empty(value) or templated(value) or "=" in value.text or has_placeholder(value)
     return isinstance(value, Mapping)
 
 

@@ -27,7 +27,7 @@ from fixer.dialects.common.assessments import (
     invalid,
     shown,
 )
-from fixer.dialects.common.booleans import Booleans, assess_literal
+from fixer.dialects.common.booleans import Booleans, assess_literal, filled_in_by
 from fixer.dialects.common.mappings import NULLS, find_entry, is_empty, text_of, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_at
 from fixer.dialects.common.yaml_aliases import AliasUsage, avoid_shared_edits
@@ -130,6 +130,8 @@ def _assess_unsplit(at: Node, node: Scalar) -> Assessment:
     """Assess arguments that are a text which cannot be split into keys and values."""
     if templated(node):
         return _computed_arguments("arguments", at, node)
+    if (origin := filled_in_by(node)) is not None:
+        return _computed_arguments("arguments", at, node, origin, Evaluator.SUBSTITUTION)
     remedy = Remedy(Action.WRITE_ARGUMENTS, code=_CODE)
     return conditional(at, Reason(Cause.ARGUMENTS_UNCLEAR), remedy)
 
@@ -140,7 +142,7 @@ def _assess_free_form(at: Node, node: Scalar, text: FreeForm, task: Task) -> Ass
     if not named:
         return None
     if len(named) > 1:
-        return duplicate_key(at, SETTING)
+        return duplicate_key(at, SETTING, Reader.ANSIBLE)
     argument = named[0]
     assessment = _assess_setting(Scalar(0, 0, 0, argument.value), task)._replace(at=at)
     if argument.key != SETTING:
@@ -237,13 +239,15 @@ def _assess_variable(at: Node, name: str, given: Node) -> Assessment:
     )
 
 
-def _computed_arguments(what: str, at: Node, node: Scalar) -> Assessment:
-    reason = Reason(
-        Cause.ARGUMENTS_COMPUTED,
-        setting=what,
-        origin=_origin(node),
-        evaluator=Evaluator.PLAYBOOK_RUN,
-    )
+def _computed_arguments(
+    what: str,
+    at: Node,
+    node: Scalar,
+    origin: Origin | None = None,
+    evaluator: Evaluator = Evaluator.PLAYBOOK_RUN,
+) -> Assessment:
+    origin = origin or _origin(node)
+    reason = Reason(Cause.ARGUMENTS_COMPUTED, setting=what, origin=origin, evaluator=evaluator)
     return conditional(at, reason, _WRITE_IN_TASK)
 
 

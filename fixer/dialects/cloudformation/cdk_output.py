@@ -11,7 +11,7 @@ from fixer.dialects.common.mappings import follow, text_of
 
 def is_generated(template: Template) -> bool:
     """Whether the CDK wrote a template."""
-    bootstrap = template.section_entry("Parameters", "BootstrapVersion")
+    bootstrap = follow(template.holder, "Parameters", "BootstrapVersion")
     kind = text_of(bootstrap, "Type") if bootstrap is not None else None
     if kind == "AWS::SSM::Parameter::Value<String>":
         return True

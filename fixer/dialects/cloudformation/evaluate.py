@@ -19,13 +19,19 @@ from fixer.dialects.cloudformation.literals import (
     placeholder_origin,
 )
 from fixer.dialects.cloudformation.parameters import assess_parameter
-from fixer.dialects.cloudformation.template import Lookup, Template, function, lookup_of
+from fixer.dialects.cloudformation.template import (
+    Lookup,
+    Template,
+    function,
+    function_origin,
+    lookup_of,
+)
 from fixer.dialects.common.assessments import compliant, conditional
-from fixer.dialects.common.mappings import literal_text, value_of
-from fixer.model.declaration import Assessment, Change, Present, Verdict
+from fixer.dialects.common.mappings import RepeatedKeyError, literal_text, sole_value
+from fixer.model.declaration import Assessment, Change, Path, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
-from fixer.model.syntax_tree import MAX_DEPTH, Mapping, Node, Sequence, resolved
+from fixer.model.syntax_tree import Mapping, Node, Sequence, resolved
 
 
 def assess_setting(value: Node, template: Template) -> Assessment:
@@ -45,37 +51,67 @@ def assess_setting(value: Node, template: Template) -> Assessment:
     if name == "Ref":
         return assess_parameter(value, argument, template)
     if name == "Fn::If":
-        return assess_if(value, argument, template, lambda each: assess_setting(each, template))
+        return assess_if(value, argument, (), template, lambda each: assess_setting(each, template))
+    if name in _CONDITION_FUNCTIONS:
+        return Assessment(
+            Verdict.INVALID,
+            value,
+            Reason(Cause.CONDITION_FUNCTION, setting=SETTING, name=name),
+            Remedy(Action.REPLACE_COLLECTION),
+            changes=(Change(Present(resolved(value))),),
+        )
     if name == "Fn::FindInMap":
         return _assess_mapping(value, argument, template)
-    return computed_setting(value, Origin(OriginKind.FUNCTION, name))
+    return computed_setting(value, function_origin(name))
 
+
+_CONDITION_FUNCTIONS: Final = frozenset(("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"))
+"""Functions that the section Conditions alone may hold."""
 
 # Fn::If
 
 
 def assess_if(
-    value: Node, argument: Node, template: Template, assess: Callable[[Node], Assessment]
+    value: Node,
+    argument: Node,
+    rest: Path,
+    template: Template,
+    assess: Callable[[Node], Assessment],
 ) -> Assessment:
-    """Assess Fn::If: on only where both branches are; only the branches that are off change."""
+    """Assess Fn::If: on only where both branches are; only the branches that are off change.
+
+    Args:
+        value: The function, possibly an alias.
+        argument: Its arguments.
+        rest: The keys from what it gives to the setting.
+        template: The template.
+        assess: Assesses a branch.
+    """
     items = resolved(argument)
     if not isinstance(items, Sequence) or len(items.items) != 3:
         return conditional(value, Reason(Cause.IF_ARGUMENTS), Remedy(Action.CORRECT_IF))
-    cache, key = template.cache, id(items.items)
+    cache, key = template.cache, (id(items.items), len(rest))
     if key in cache.conditions:
         # An alias leads back into the function itself, or once more to one that is assessed.
         cycle = conditional(value, Reason(Cause.IF_CONTAINS_ITSELF), Remedy(Action.CORRECT_IF))
         return cache.conditions[key] or cycle
-    if cache.depth > MAX_DEPTH:
+    if cache.depth == _MOST_NESTED:
         return conditional(value, Reason(Cause.IF_TOO_DEEP), Remedy(Action.WRITE, code=CODE))
     cache.conditions[key] = None
     cache.depth += 1
-    branches = [assess(each) for each in items.items[1:]]
-    cache.depth -= 1
+    try:
+        branches = [assess(each) for each in items.items[1:]]
+    except RepeatedKeyError:
+        del cache.conditions[key]
+        raise
+    finally:
+        cache.depth -= 1
     assessment = cache.conditions[key] = _assess_branches(value, items.items[0], branches)
     return assessment
 
 
+_MOST_NESTED: Final = 60
+"""How many Fn::If may be open, one in the other; each takes several calls of functions."""
 _IF_CAUSES: Final = frozenset(
     (
         Cause.IF_ARGUMENTS,
@@ -190,7 +226,7 @@ def _assess_fallback(items: Node, template: Template) -> Assessment | None:
     if not isinstance(items, Sequence) or len(items.items) < 4:
         return None
     extra = resolved(items.items[3])
-    value = value_of(extra, "DefaultValue") if isinstance(extra, Mapping) else None
+    value = sole_value(extra, "DefaultValue") if isinstance(extra, Mapping) else None
     if value is not None:
         return assess_setting(value, template)
     return computed_setting(items, Origin(OriginKind.NOT_LITERAL))

@@ -6,7 +6,7 @@ from typing import Final
 
 from fixer.dialects.cloudformation.template import function
 from fixer.dialects.common.assessments import computed, shortened
-from fixer.dialects.common.booleans import Booleans, assess_literal
+from fixer.dialects.common.booleans import Booleans, assess_literal, filled_in_by
 from fixer.dialects.common.mappings import NULLS, is_empty, literal_text
 from fixer.model.declaration import Assessment
 from fixer.model.reasons import Cause, Evaluator, Origin, OriginKind
@@ -54,6 +54,11 @@ def _word(node: Scalar) -> str:
 
 def placeholder_origin(node: Node) -> Origin | None:
     """Return what puts a value in the place of a node before CloudFormation evaluates it."""
+    return template_origin(node) or filled_in_by(node)
+
+
+def template_origin(node: Node) -> Origin | None:
+    """Return what of CloudFormation's own, or of a tool that knows it, supplies a value."""
     node = resolved(node)
     text = node.text if isinstance(node, Scalar) else ""
     if is_expression(node) or FILLED_IN in text:

@@ -1,6 +1,6 @@
 """A setting that refers to a parameter of the template.
 
-Source: "Parameters" in the template reference of the AWS CloudFormation User Guide.
+Source: "Parameters" and "Systems Manager parameter types" in the AWS CloudFormation User Guide.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.cloudformation.literals import CODE, SETTING, is_on, placeholder_origin
 from fixer.dialects.cloudformation.template import Template
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
-from fixer.dialects.common.mappings import items_of, literal_text, text_of, value_of
+from fixer.dialects.common.mappings import items_of, literal_text, sole_text, sole_value
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Origin, OriginKind, Reason, Remedy
@@ -57,14 +57,19 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
         reason = Reason(Cause.NOT_A_PARAMETER, setting=SETTING, name=name)
         return conditional(value, reason, _WRITE)
     parameter = _parameter(name, body)
-    if parameter.allowed and all(map(is_on, parameter.allowed)):
-        return compliant(value)
-    kind = text_of(body, "Type")
+    kind = sole_text(body, "Type")
     if kind not in (None, "String"):
+        # Of a key of Systems Manager, AllowedValues and Default name the key and not its value.
         return conditional(
             value, parameter.reason(Cause.PARAMETER_TYPE, kind or ""), _WRITE_OR_ENSURE
         )
-    default = value_of(body, "Default")
+    if parameter.allowed and all(map(is_on, parameter.allowed)):
+        return compliant(value)
+    given = template.given.by_name.get(name, [])
+    if given or template.given.computed is not None:
+        template.cache.given_used.add(name)
+        return _assess_given(value, parameter, given, template)
+    default = sole_value(body, "Default")
     if default is None:
         return _without_default(value, parameter)
     if is_on(default):
@@ -75,7 +80,40 @@ def assess_parameter(value: Node, argument: Node, template: Template) -> Assessm
 
 @lru_cache(maxsize=64)
 def _parameter(name: str, body: Mapping) -> _Parameter:
-    return _Parameter(name, body, tuple(items_of(value_of(body, "AllowedValues"))))
+    return _Parameter(name, body, tuple(items_of(sole_value(body, "AllowedValues"))))
+
+
+def _assess_given(
+    value: Node, parameter: _Parameter, given: list[Node], template: Template
+) -> Assessment:
+    """Assess a parameter by the values that the stack is given, which win over the Default."""
+    off = [each for each in given if not is_on(each)]
+    if given and not off:
+        return compliant(value)
+    if not given or any(_is_computed(each) for each in off):
+        reason = parameter.reason(Cause.STACK_PARAMETER_COMPUTED)
+        return conditional(
+            value, reason, Remedy(Action.ENSURE_STACK_PARAMETER, name=parameter.name)
+        )
+    reason = parameter.reason(Cause.STACK_PARAMETER, literal_text(off[0]) or "")
+    remedy = Remedy(Action.SET_STACK_PARAMETER, name=parameter.name)
+    if parameter.never_true:
+        reason = reason._replace(cause=Cause.STACK_PARAMETER_NEVER_TRUE)
+        remedy = Remedy(Action.ALLOW_TRUE, name=parameter.name)
+    elif sole_value(parameter.body, "AllowedPattern") is not None:
+        reason = reason._replace(cause=Cause.STACK_PARAMETER_PATTERN)
+        remedy = Remedy(Action.ENSURE_STACK_PARAMETER, name=parameter.name)
+    elif parameter.name in template.references().names:
+        reason = Reason(Cause.USED_FOR_MORE, inner=reason)
+        remedy = Remedy(Action.OWN_PARAMETER, code=CODE)
+    else:
+        changes = tuple(Change(Present(resolved(each)), parameter.word_for_true) for each in off)
+        return Assessment(Verdict.DISABLED, value, reason, remedy, Applicability.UNSAFE, changes)
+    return Assessment(Verdict.DISABLED, value, reason, remedy, Applicability.MANUAL)
+
+
+def _is_computed(value: Node) -> bool:
+    return literal_text(value) is None or placeholder_origin(value) is not None
 
 
 def _without_default(value: Node, parameter: _Parameter) -> Assessment:
@@ -120,7 +158,7 @@ def _obstacle(
     if parameter.never_true:
         reason = off._replace(cause=Cause.PARAMETER_DEFAULT_NEVER_TRUE)
         return reason, Remedy(Action.ALLOW_TRUE, name=parameter.name)
-    if value_of(parameter.body, "AllowedPattern") is not None:
+    if sole_value(parameter.body, "AllowedPattern") is not None:
         reason = off._replace(cause=Cause.PARAMETER_PATTERN)
         return reason, Remedy(Action.CHANGE_DEFAULT, name=parameter.name)
     if parameter.name in template.references().names:

@@ -11,22 +11,37 @@ from typing import Final
 
 from fixer.dialects.cloudformation.cdk_output import is_generated
 from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
-from fixer.dialects.cloudformation.literals import emptiness, placeholder_origin
+from fixer.dialects.cloudformation.literals import emptiness, template_origin
+from fixer.dialects.cloudformation.nested_stacks import nested_repositories
+from fixer.dialects.cloudformation.spelling import misplaced, misspelt
+from fixer.dialects.cloudformation.strays import Stray, strays
 from fixer.dialects.cloudformation.template import (
     FOR_EACH,
     PATH,
     REPOSITORY,
     Resource,
     Template,
+    TemplateCache,
     function,
+    function_origin,
     is_repository,
     templates,
 )
-from fixer.dialects.common.assessments import computed, duplicate_key, mark_generated
+from fixer.dialects.cloudformation.template_texts import text_repositories
+from fixer.dialects.common.assessments import (
+    computed,
+    conditional,
+    duplicate_key,
+    invalid,
+    mark_generated,
+    shortened,
+)
+from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
     find_entry,
     follow,
     items_of,
+    literal_text,
     merged_mappings,
     text_of,
 )
@@ -45,9 +60,21 @@ from fixer.model.declaration import (
     Repository,
     Verdict,
 )
+from fixer.model.edits import Applicability
 from fixer.model.file import File
-from fixer.model.reasons import Evaluator, Note, Origin, OriginKind, Reader, Topic
-from fixer.model.syntax_tree import Mapping, Node, key_text, resolved
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Note,
+    Origin,
+    OriginKind,
+    Reader,
+    Reason,
+    Remedy,
+    Topic,
+)
+from fixer.model.syntax_tree import Entry, Mapping, Node, key_text, resolved
 
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
@@ -56,27 +83,129 @@ def declarations(file: File) -> Declarations:
     """Return the repositories of a file, assessed, and its registry's own scanning rules."""
     repositories: list[Repository] = []
     rules: list[RegistryRule] = []
+    taken: set[int] = set()
+    documents: dict[int, Template] = {}
     for template in templates(file):
+        documents.setdefault(id(template.document), template)
+        taken.update(id(each.body) for each in template.resources)
         found = [_repository(each, template) for each in template.resources if is_repository(each)]
         is_open = any(each.assessment.verdict is not Verdict.COMPLIANT for each in found)
         generated = is_open and is_generated(template)
         note = Note(Topic.GENERATED_BY_CDK)
         repositories += [mark_generated(each, note) if generated else each for each in found]
+        repositories += nested_repositories(template, file, _judged)
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
+    for template in documents.values():
+        for stray in strays(template.document, file.tree, taken):
+            repositories.append(_stray_repository(stray, template))
+        repositories += text_repositories(template.document, file, declarations)
+    repositories.sort(key=lambda each: _start(each.assessment))
     return Declarations(tuple(repositories), tuple(rules))
 
 
+def _judged(template: Template) -> Iterator[tuple[Repository, frozenset[str]]]:
+    """Yield the repositories of a template, with the parameters that a stack gives for them."""
+    references = None
+    for resource in filter(is_repository, template.resources):
+        # What a function has found out may rest on a parameter, too.
+        each = template._replace(cache=TemplateCache())
+        each.cache.references = references
+        repository = _as_it_is(resource, each)
+        references = each.cache.references
+        yield repository, frozenset(each.cache.given_used)
+
+
+def _start(assessment: Assessment) -> int:
+    return (assessment.declaration or assessment.at).start
+
+
+def _stray_repository(stray: Stray, template: Template) -> Repository:
+    """Return the repository that a mapping outside of all templates may be, never with a fix."""
+    cause = stray.cause
+    if cause is not None:
+        reason = Reason(cause, name=stray.place)
+        remedy = Remedy(Action.MOVE_RESOURCE, code=setting_code(PATH))
+        assessment = invalid(stray.resource.key, reason, remedy)
+        assessment = assessment._replace(declaration=stray.resource.body)
+        return Repository(stray.resource.logical_id, assessment)
+    found = _repository(stray.resource, template)
+    assessment = found.assessment
+    if assessment.verdict is not Verdict.COMPLIANT:
+        assessment = assessment.with_note(Note(Topic.PERHAPS_NO_RESOURCE))._replace(
+            applicability=Applicability.MANUAL,
+            changes=(),
+            alternatives=(),
+            remedy=Remedy(Action.WRITE, code=setting_code(PATH)),
+        )
+    return found._replace(assessment=assessment)
+
+
 def _repository(resource: Resource, template: Template) -> Repository:
+    """Return a repository, assessed, whose changes touch nothing that others share."""
+    found = _as_it_is(resource, template)
+    return found._replace(assessment=avoid_shared_edits(found.assessment, template.usage))
+
+
+def _as_it_is(resource: Resource, template: Template) -> Repository:
+    """Return a repository, assessed, without regard to what its changes touch."""
     properties = follow(resource.body, PATH[0])
     name = text_of(properties, "RepositoryName") if properties is not None else None
-    if resource.duplicated:
-        assessment = duplicate_key(resource.key, resource.duplicated)
+    unclear = None
+    if template.document.is_one_template:
+        unclear = assess_line_breaks(template.tree.text, resource.key, Reader.SERVERLESS)
+    if unclear is not None:
+        assessment = unclear
+    elif resource.duplicated:
+        assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
-        path = _setting_path(template)
-        assessment = assess_declaration(resource.body, resource.key, path, after="Type")
-    return Repository(resource.logical_id, avoid_shared_edits(assessment, template.usage), name)
+        assessment = _assess(resource, template)
+        if "&" in template.tree.text and _is_misspelt(assessment.reason):
+            # What an anchor shares is not followed through a key that is not one of the path.
+            assessment = assessment._replace(
+                applicability=Applicability.MANUAL, changes=(), remedy=Remedy(Action.BY_HAND)
+            )
+        wrong_key = misplaced(resource.body, template.document.misplaced)
+        if wrong_key is not None:
+            reason = Reason(Cause.MISPLACED_KEY, name=key_text(wrong_key) or "")
+            remedy = Remedy(Action.MOVE_KEY, code=setting_code(PATH))
+            assessment = invalid(wrong_key, reason, remedy)._replace(declaration=resource.body)
+    return Repository(resource.logical_id, assessment, name)
+
+
+def _assess(resource: Resource, template: Template) -> Assessment:
+    """Assess a repository by the extension that decides on its setting, or else by itself."""
+    path = _setting_path(template)
+    extensions = template.document.extensions
+    if extensions.computed is not None:
+        origin = Origin(OriginKind.PLACEHOLDER, shortened(literal_text(extensions.computed) or ""))
+        return _computed(extensions.computed, "extensions", origin)
+    deciding = extensions.of(resource.logical_id, PATH[0], PATH[1])
+    if not deciding:
+        return assess_declaration(resource.body, resource.key, path, after="Type")
+    assessed = [_assess_extension(each, path) for each in deciding]
+    opened = [each for each in assessed if each.verdict is not Verdict.COMPLIANT]
+    if len(assessed) == 1 or not opened:
+        return assessed[-1]
+    # Serverless merges them, so that the last one need not hold all that counts.
+    reason = Reason(Cause.SEVERAL_EXTENSIONS, name=resource.logical_id, inner=opened[-1].reason)
+    return conditional(opened[-1].at, reason, Remedy(Action.KEEP_ONE_ON))
+
+
+def _is_misspelt(reason: Reason | None) -> bool:
+    """Whether a key on the path is misspelt."""
+    while reason is not None and reason.cause is not Cause.MISSPELT_KEY:
+        reason = reason.inner
+    return reason is not None
+
+
+def _assess_extension(extension: Entry, path: SettingPath) -> Assessment:
+    body = resolved(extension.value)
+    if isinstance(body, Mapping):
+        return assess_declaration(body, extension.key, path)
+    origin = Origin(OriginKind.PLACEHOLDER, shortened(literal_text(body) or ""))
+    return _computed(extension.value, "the extension", origin)
 
 
 def _setting_path(template: Template) -> SettingPath:
@@ -84,11 +213,18 @@ def _setting_path(template: Template) -> SettingPath:
 
     def substitute(value: Node, rest: Path, name: str) -> Assessment | None:
         called = function(value)
-        if called is not None and called[0] == "Fn::If" and rest == PATH[2:]:
-            return assess_if(value, called[1], template, configuration)
+        if called is not None and called[0] == "Fn::If":
+            # A path of its own: functions that lead back to themselves would never be freed.
+            return assess_if(
+                value,
+                called[1],
+                rest,
+                template,
+                lambda branch: assess_at(branch, rest, _setting_path(template)),
+            )
         if called is not None:
-            return _computed(value, name, Origin(OriginKind.FUNCTION, called[0]))
-        origin = placeholder_origin(value)
+            return _computed(value, name, function_origin(called[0]))
+        origin = template_origin(value)
         if origin is not None:
             return _computed(value, name, origin)
         maker = _key_maker(value)
@@ -97,10 +233,6 @@ def _setting_path(template: Template) -> SettingPath:
             return _computed(key, str(rest[0]), Origin(OriginKind.FUNCTION, maker_name))
         return None
 
-    def configuration(value: Node) -> Assessment:
-        # A path of its own: functions that lead back to themselves would never be freed.
-        return assess_at(value, PATH[2:], _setting_path(template))
-
     return SettingPath(
         PATH,
         Reader.CLOUDFORMATION,
@@ -108,6 +240,7 @@ def _setting_path(template: Template) -> SettingPath:
         emptiness,
         substitute,
         REPOSITORY,
+        misspelt,
     )
 
 

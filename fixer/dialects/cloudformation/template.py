@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property
+from itertools import chain
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.mappings import literal_text, text_of, value_of
+from fixer.dialects.cloudformation.extensions import Extensions, extensions_of
+from fixer.dialects.cloudformation.stack_values import (
+    BODY,
+    StackValues,
+    stack_values,
+)
+from fixer.dialects.common.mappings import (
+    RepeatedKeyError,
+    find_key,
+    literal_text,
+    own_value,
+    repeated_key,
+    sole_value,
+    text_of,
+)
 from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
     aliases_on_path,
@@ -16,7 +31,9 @@ from fixer.dialects.common.yaml_aliases import (
 )
 from fixer.model.declaration import Assessment
 from fixer.model.file import File, Occurrence
+from fixer.model.reasons import Origin, OriginKind
 from fixer.model.syntax_tree import (
+    Entry,
     Mapping,
     Node,
     Scalar,
@@ -33,6 +50,29 @@ from fixer.model.syntax_tree import (
 PATH: Final = ("Properties", "ImageScanningConfiguration", "ScanOnPush")
 REPOSITORY: Final = "AWS::ECR::Repository"
 FOR_EACH: Final = "Fn::ForEach::"
+SECTIONS: Final = frozenset(
+    ("parameters", "mappings", "conditions", "rules", "outputs", "hooks", "globals")
+)
+"""The sections beside Resources that define something, in lower case."""
+_OTHER_SECTIONS: Final = frozenset(
+    ("awstemplateformatversion", "description", "metadata", "transform")
+)
+ATTRIBUTES: Final = frozenset(
+    (
+        "type",
+        "properties",
+        "condition",
+        "connectors",
+        "creationpolicy",
+        "deletionpolicy",
+        "dependson",
+        "ignoreglobals",
+        "metadata",
+        "updatepolicy",
+        "updatereplacepolicy",
+    )
+)
+"""The attributes of a resource in lower case; SAM has two more than CloudFormation."""
 
 
 class Resource(NamedTuple):
@@ -66,16 +106,75 @@ class References(NamedTuple):
 class TemplateCache:
     """What has been found out about a template so far."""
 
-    __slots__ = ("conditions", "depth", "owned", "references")
+    __slots__ = ("conditions", "depth", "given_used", "references")
 
     def __init__(self) -> None:
         self.depth = 0
         """How many Fn::If are open, one in the other."""
-        self.conditions: dict[int, Assessment | None] = {}
+        self.conditions: dict[tuple[int, int], Assessment | None] = {}
         """The assessment of each Fn::If, by the identity of its list of arguments, which functions
-        share with the node that they are written as; None while it is open."""
-        self.owned: frozenset[int] | None = None
+        share with the node that they are written as, and by how many keys lead on from it; None
+        while it is open."""
+        self.given_used: set[str] = set()
+        """The parameters that have been judged by what the stack is given."""
         self.references: References | None = None
+
+
+class Document:
+    """The document that templates are in, and what it says of the use of their parts."""
+
+    def __init__(
+        self,
+        root: Node,
+        holders: list[Node],
+        has_templates: bool,
+        mentions: list[Mapping],
+        texts: list[Entry],
+    ) -> None:
+        self.root = root
+        self.holders = holders
+        self.has_templates = has_templates
+        """Whether the holders have sections, and are not the root of a snippet."""
+        self.mentions = mentions
+        """The mappings that have the type of a repository, wherever they are."""
+        self.texts = texts
+        """The entries that hold a template, perhaps as a text."""
+        self.misplaced: dict[int, Node | None] = {}
+        """The misplaced key in each Properties, by its identity, once it has been asked for."""
+        self.repositories: list[Node] = []
+        """The repositories of all templates, as written."""
+
+    @cached_property
+    def owned(self) -> frozenset[int]:
+        """The identities of the functions that lead to scan settings."""
+        return _leading_to_settings(self.repositories)
+
+    @cached_property
+    def is_one_template(self) -> bool:
+        """Whether all of a document becomes one template, as a service of Serverless does."""
+        return is_service(self.root)
+
+    @cached_property
+    def extensions(self) -> Extensions:
+        """What a service of Serverless changes in resources."""
+        return extensions_of(self.root)
+
+    @cached_property
+    def holder_ids(self) -> frozenset[int]:
+        """The identities of the mappings that templates are."""
+        return frozenset(map(id, self.holders))
+
+    @cached_property
+    def outside(self) -> list[Node]:
+        """The nodes outside of all templates."""
+        return list(walk(self.root, lambda node: id(node) in self.holder_ids))
+
+
+def is_service(root: Node) -> bool:
+    """Whether a document configures a service of the Serverless Framework."""
+    root = resolved(root)
+    keys = {key_text(key) for key, _ in root.entries} if isinstance(root, Mapping) else set()
+    return {"service", "provider"} <= keys
 
 
 class Template(NamedTuple):
@@ -86,13 +185,14 @@ class Template(NamedTuple):
     """The mapping with the sections; for a snippet the root itself."""
     resources: tuple[Resource, ...]
     usage: AliasUsage
+    document: Document
+    given: StackValues
+    """What the stack around it gives for its parameters."""
     cache: TemplateCache
 
     def owns(self, node: Node) -> bool:
         """Whether a function serves the scan setting of repositories and nothing else."""
-        if self.cache.owned is None:
-            self.cache.owned = self.usage.owned or _owned(self.resources)
-        return id(node) in self.cache.owned and not self.usage.is_shared(node)
+        return id(node) in self.document.owned and not self.usage.is_shared(node)
 
     def references(self) -> References:
         """Return what the template refers to, other than in scan settings."""
@@ -101,38 +201,42 @@ class Template(NamedTuple):
         return self.cache.references
 
     def section_entry(self, section: str, name: str | None) -> Mapping | None:
-        """Return the mapping called `name` in a section such as Parameters."""
+        """Return the mapping called `name` in a section such as Parameters.
+
+        Raises:
+            RepeatedKeyError: the name or the section is there more than once.
+        """
         if name is None or not isinstance(self.holder, Mapping):
             return None
-        found = value_of(self.holder, section)
-        entry = value_of(resolved(found), name) if found is not None else None
+        found = sole_value(self.holder, section)
+        entry = sole_value(resolved(found), name) if found is not None else None
         body = resolved(entry) if entry is not None else None
         return body if isinstance(body, Mapping) else None
 
     def cells(self, lookup: Lookup) -> list[Node]:
-        """Return the values of a mapping that Fn::FindInMap can read."""
+        """Return the values of a mapping that Fn::FindInMap can read.
+
+        Raises:
+            RepeatedKeyError: one of them, or what leads to it, is there more than once.
+        """
         table = self.section_entry("Mappings", lookup.mapping)
-        cells: list[Node] = []
-        for row in _values(table, lookup.row) if table is not None else ():
-            body = resolved(row)
-            if isinstance(body, Mapping):
-                cells += _values(body, lookup.column)
-        return cells
+        rows = _values_of(table, lookup.row) if table is not None else ()
+        bodies = [body for body in map(resolved, rows) if isinstance(body, Mapping)]
+        return [cell for body in bodies for cell in _values_of(body, lookup.column)]
 
 
-def _values(table: Mapping, name: str | None) -> list[Node]:
-    """Return the values with a key, or all of them."""
-    if name is None:
-        return [value for _, value in table.entries]
-    return _by_key(table).get(name, [])
+def _values_of(body: Mapping, name: str | None) -> list[Node]:
+    """Return the value of a key, or those of all keys.
 
-
-@lru_cache(maxsize=256)
-def _by_key(table: Mapping) -> dict[str | None, list[Node]]:
-    found: dict[str | None, list[Node]] = {}
-    for key, value in table.entries:
-        found.setdefault(key_text(key), []).append(value)
-    return found
+    Raises:
+        RepeatedKeyError: a key is there more than once.
+    """
+    if name is not None:
+        value = own_value(body, name)
+        return [value] if value is not None else []
+    if (repeated := repeated_key(body)) is not None:
+        raise RepeatedKeyError(repeated, key_text(repeated) or "")
+    return [value for _, value in body.entries]
 
 
 def function(node: Node) -> tuple[str, Node] | None:
@@ -141,13 +245,58 @@ def function(node: Node) -> tuple[str, Node] | None:
     if is_expression(node):
         return None  # another language computes it before CloudFormation reads it
     if is_function(node) and node.tag and isinstance(node, Scalar | Sequence | Mapping):
-        name = node.tag.removeprefix("!")
-        return (name if name in ("Ref", "Condition") else f"Fn::{name}"), untagged(node)
+        return _name_of(node.tag), untagged(node)
     if isinstance(node, Mapping) and len(node.entries) == 1:
         name = key_text(node.entries[0].key) or ""
         if name in ("Ref", "Condition") or name.startswith("Fn::"):
             return name, node.entries[0].value
     return None
+
+
+def _name_of(tag: str) -> str:
+    """Return the full name of the function that a tag is, or the tag if it is none."""
+    name = tag.removeprefix("!")
+    if name in ("Ref", "Condition"):
+        return name
+    return f"Fn::{name}" if name in _TAGS else tag
+
+
+_TAGS: Final = frozenset(
+    (
+        "And",
+        "Base64",
+        "Cidr",
+        "Contains",
+        "EachMemberEquals",
+        "EachMemberIn",
+        "Equals",
+        "FindInMap",
+        "ForEach",
+        "GetAZs",
+        "GetAtt",
+        "GetStackOutput",
+        "If",
+        "ImportValue",
+        "Join",
+        "Length",
+        "Not",
+        "Or",
+        "RefAll",
+        "Select",
+        "Split",
+        "Sub",
+        "ToJsonString",
+        "Transform",
+        "ValueOf",
+        "ValueOfAll",
+    )
+)
+"""The functions of CloudFormation; any other tag belongs to another tool."""
+
+
+def function_origin(name: str) -> Origin:
+    """Return a function, or the tag of another tool, as what supplies a value."""
+    return Origin(OriginKind.TAG if name.startswith("!") else OriginKind.FUNCTION, name)
 
 
 def is_repository(resource: Resource) -> bool:
@@ -163,27 +312,60 @@ def is_repository(resource: Resource) -> bool:
 def templates(file: File) -> Iterator[Template]:
     """Yield every template of a file: each `Resources` at any depth, or a snippet without one."""
     tree = file.tree
-    holders: list[Node] = []
-    for document in tree.documents:
-        holders += _holders(document) or [document]
-    for holder in holders:
-        declared = tuple(_declared(holder, file.occurrence))
-        usage = _alias_usage(tree, holder, declared)
-        yield Template(tree, holder, declared, usage, TemplateCache())
+    holders: list[Node]
+    for root in tree.documents:
+        mentions: list[Mapping] = []
+        texts: list[Entry] = []
+        holders = _holders(root, mentions, texts)
+        document = Document(root, holders or [root], bool(holders), mentions, texts)
+        holders = document.holders
+        found = [(holder, tuple(_declared(holder, file.occurrence))) for holder in holders]
+        for _, declared in found:
+            document.repositories += _repository_nodes(declared, document)
+        for holder, declared in found:
+            usage = _alias_usage(tree, holder, declared, document)
+            given = stack_values(tree, holder)
+            yield Template(tree, holder, declared, usage, document, given, TemplateCache())
 
 
 def _declared(holder: Node, occurrence: Occurrence) -> list[Resource]:
-    """Return the resources of a template, or of a snippet that is nothing but resources."""
+    """Return the resources of a template or a snippet."""
     entries = holder.entries if isinstance(holder, Mapping) else []
     sections = [value for key, value in entries if key_text(key) == "Resources"]
     if not sections:
-        declared = _resources(holder, occurrence)
-        whole = all(isinstance(resolved(value), Mapping | Sequence) for _, value in entries)
-        return declared if whole and all(map(_looks_like_resource, declared)) else []
+        return _in_snippet(holder, occurrence) if isinstance(holder, Mapping) else []
     declared = [each for section in sections for each in _resources(resolved(section), occurrence)]
     if len(sections) > 1:
         return [each._replace(duplicated="Resources") for each in declared]
     return declared
+
+
+def _in_snippet(holder: Mapping, occurrence: Occurrence) -> list[Resource]:
+    """Return the resources of a file without Resources: itself, or those of its entries.
+
+    What has nothing but a type is a resource only where nothing else is beside it.
+    """
+    if text_of(holder, "Type") == REPOSITORY:
+        key = find_key(holder, "Type") or holder
+        duplicated = "Type" if _is_repeated(holder, "Type") else ""
+        return [Resource(REPOSITORY, key, holder, holder, duplicated)]
+    if not all(map(_belongs_to_snippet, holder.entries)):
+        return []
+    declared = [each for each in _resources(holder, occurrence) if text_of(each.body, "Type")]
+    others = {id(each.key) for each in declared}
+    is_pure = all(
+        id(key) in others or _is_section(key_text(key) or "") for key, _ in holder.entries
+    )
+    return [each for each in declared if is_pure or len(each.body.entries) > 1]
+
+
+def _belongs_to_snippet(entry: Entry) -> bool:
+    is_collection = isinstance(resolved(entry.value), Mapping | Sequence)
+    return is_collection or _is_section(key_text(entry.key) or "")
+
+
+def _is_section(name: str) -> bool:
+    return name.lower() in SECTIONS | _OTHER_SECTIONS or name.startswith("Fn::")
 
 
 # A brace ends it, so that none runs over the beginning of the next.
@@ -194,7 +376,7 @@ _REFERRING: Final = frozenset(("Ref", "Fn::ValueOf", "Fn::RefAll", "Fn::FindInMa
 def _references(template: Template) -> References:
     names: set[str] = set()
     lookups: dict[str | None, set[tuple[str | None, str | None]]] = {}
-    for node in walk(template.holder):
+    for node in _readers(template):
         if isinstance(node, Scalar) and "${" in node.text:
             names.update(_SUBSTITUTED.findall(node.text))
         called = function(node) if isinstance(node, Mapping | Scalar | Sequence) else None
@@ -212,6 +394,14 @@ def _references(template: Template) -> References:
     return References(frozenset(names), lookups)
 
 
+def _readers(template: Template) -> Iterator[Node]:
+    """Yield the nodes that may refer to what a template defines: its own, and those around it."""
+    document = template.document
+    if document.is_one_template:
+        return walk(document.root)
+    return chain(walk(template.holder), document.outside)
+
+
 def lookup_of(items: Node) -> Lookup:
     """Return what Fn::FindInMap with these arguments reads."""
     if not isinstance(items, Sequence) or len(items.items) < 3:
@@ -219,40 +409,54 @@ def lookup_of(items: Node) -> Lookup:
     return Lookup(*(literal_text(item) for item in items.items[:3]))
 
 
-def _alias_usage(tree: Tree, holder: Node, declared: Iterable[Resource]) -> AliasUsage:
+def _repository_nodes(declared: Iterable[Resource], document: Document) -> list[Node]:
+    """Return the repositories as they are written, and what extends them."""
+    repositories = [each for each in declared if is_repository(each)]
+    extensions = document.extensions.by_id
+    return [
+        *(each.value for each in repositories),
+        *(entry.value for each in repositories for entry in extensions.get(each.logical_id, ())),
+    ]
+
+
+def _alias_usage(
+    tree: Tree, holder: Node, declared: Iterable[Resource], document: Document
+) -> AliasUsage:
     """Return who uses what; a definition that nothing else reads has no use of its own."""
     if not tree.aliases:
         return AliasUsage(tree, frozenset(), frozenset(), frozenset(), _KEYS)
-    repositories = [each.value for each in declared if is_repository(each)]
+    repositories = _repository_nodes(declared, document)
     return AliasUsage(
         tree,
-        _owned(declared),
+        _leading_to_settings(repositories),
         frozenset(map(id, repositories)),
         frozenset(id(each.value) for each in declared if not is_repository(each)),
         _KEYS,
-        separate_sections(tree, holder, _SECTIONS.__contains__),
+        separate_sections(tree, holder, SECTIONS.__contains__),
     )
-
-
-_SECTIONS: Final = frozenset(
-    ("parameters", "mappings", "conditions", "rules", "outputs", "hooks", "globals")
-)
 
 
 _KEYS: Final = path_keys(PATH, "fn::if")
 
 
-def _owned(declared: Iterable[Resource]) -> frozenset[int]:
+def _leading_to_settings(repositories: Iterable[Node]) -> frozenset[int]:
     """Return the identities of the functions and aliases that lead to scan settings."""
-    repositories = [each.value for each in declared if is_repository(each)]
     return frozenset(
         id(node) for value in repositories for node in aliases_on_path(value, PATH, _branches_of)
     )
 
 
-def _holders(document: Node) -> list[Mapping]:
-    """Return the mappings with `Resources`, in order; this visits every node, so it is terse."""
-    found: list[Mapping] = []
+def _holders(  # noqa: C901  one loop, for speed
+    document: Node, mentions: list[Mapping], texts: list[Entry]
+) -> list[Node]:
+    """Return the mappings with `Resources`, in order; this visits every node, so it is terse.
+
+    Args:
+        document: The root.
+        mentions: Gets the mappings that have the type of a repository.
+        texts: Gets the entries with the key TemplateBody.
+    """
+    found: list[Node] = []
     stack = [document]
     while stack:
         node = stack.pop()
@@ -261,7 +465,15 @@ def _holders(document: Node) -> list[Mapping]:
                 kind = value.__class__
                 if kind is Mapping or kind is Sequence:
                     stack.append(value)
-                if key.__class__ is Scalar and key.text == "Resources" and node not in found[-1:]:
+                if key.__class__ is not Scalar:
+                    continue
+                name = key.text
+                if name == "Type":
+                    if isinstance(value, Scalar) and value.text == REPOSITORY:
+                        mentions.append(node)
+                elif name == BODY:
+                    texts.append(Entry(key, value))
+                elif name == "Resources" and node not in found[-1:]:
                     found.append(node)
         elif node.__class__ is Sequence:
             stack += [item for item in node.items if item.__class__ is not Scalar]
@@ -281,10 +493,14 @@ def _resources(section: Node, occurrence: Occurrence) -> list[Resource]:
                 declared += _resources(resolved(body.items[2]), occurrence)
         elif isinstance(body, Mapping):
             duplicated = (name or "") if name in repeated else ""
-            if [key_text(inner) for inner, _ in body.entries].count("Type") > 1:
+            if _is_repeated(body, "Type"):
                 duplicated = "Type"
             declared.append(Resource(name or "", key, value, body, duplicated))
     return declared
+
+
+def _is_repeated(body: Mapping, name: str) -> bool:
+    return [key_text(key) for key, _ in body.entries].count(name) > 1
 
 
 def _repeated(section: Mapping, occurrence: Occurrence) -> frozenset[str | None]:
@@ -297,28 +513,6 @@ def _repeated(section: Mapping, occurrence: Occurrence) -> frozenset[str | None]
         spans.setdefault(key_text(key), []).append((key.start, value.start))
     return frozenset(
         name for name, each in spans.items() if len(each) > 1 and not occurrence.are_exclusive(each)
-    )
-
-
-_ATTRIBUTES: Final = frozenset(
-    (
-        "type",
-        "properties",
-        "condition",
-        "creationpolicy",
-        "deletionpolicy",
-        "dependson",
-        "metadata",
-        "updatepolicy",
-        "updatereplacepolicy",
-    )
-)
-
-
-def _looks_like_resource(resource: Resource) -> bool:
-    """Whether a mapping at the root of a snippet is a resource, and not something alike."""
-    return text_of(resource.body, "Type") is not None and all(
-        (key_text(key) or "").lower() in _ATTRIBUTES for key, _ in resource.body.entries
     )
 
 

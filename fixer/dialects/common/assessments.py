@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.reasons import Action, Cause, Evaluator, Note, Origin, Reason, Remedy
+from fixer.model.reasons import (
+    Action,
+    Cause,
+    Evaluator,
+    Note,
+    Origin,
+    OriginKind,
+    Reader,
+    Reason,
+    Remedy,
+)
 from fixer.model.syntax_tree import CORE_TAG, Node, Scalar
 
 _LONGEST_SHOWN = 40
+_OTHER_TOOLS = {
+    OriginKind.TAG: Evaluator.SUBSTITUTION,
+    OriginKind.PLACEHOLDER: Evaluator.SUBSTITUTION,
+    OriginKind.TEMPLATE_PART: Evaluator.RENDERING,
+}
 
 
 def compliant(at: Node) -> Assessment:
@@ -51,12 +66,17 @@ def computed(at: Node, setting: str, origin: Origin, evaluator: Evaluator, code:
         at: The node that a finding points to.
         setting: The key whose value it is.
         origin: What supplies it.
-        evaluator: The only one who can compute it.
+        evaluator: The only one who can compute it; other tools know what is theirs.
         code: The setting as it would be written out.
     """
     return conditional(
         at,
-        Reason(Cause.COMPUTED, setting=setting, origin=origin, evaluator=evaluator),
+        Reason(
+            Cause.COMPUTED,
+            setting=setting,
+            origin=origin,
+            evaluator=_OTHER_TOOLS.get(origin.kind, evaluator),
+        ),
         Remedy(Action.WRITE_OR_ENSURE, code=code),
     )
 
@@ -66,9 +86,20 @@ def invalid(at: Node, reason: Reason, remedy: Remedy) -> Assessment:
     return Assessment(Verdict.INVALID, at, reason, remedy, Applicability.MANUAL)
 
 
-def duplicate_key(key: Node, name: str) -> Assessment:
+def duplicate_key(key: Node, name: str, reader: Reader) -> Assessment:
     """Return the assessment of a key that is defined more than once."""
-    return invalid(key, Reason(Cause.DUPLICATE_KEY, setting=name), Remedy(Action.KEEP_ONE_ON))
+    cause = _DUPLICATE_CAUSES.get(reader, Cause.DUPLICATE_KEY)
+    if name == "<<":
+        cause = Cause.DUPLICATE_MERGE_KEY
+    return invalid(key, Reason(cause, setting=name, reader=reader), Remedy(Action.KEEP_ONE_ON))
+
+
+_DUPLICATE_CAUSES = {
+    Reader.CLOUDFORMATION: Cause.DUPLICATE_KEY_LAST_COUNTS,
+    Reader.PULUMI: Cause.DUPLICATE_KEY_REFUSED,
+    Reader.SERVERLESS: Cause.DUPLICATE_KEY_REFUSED,
+}
+"""What readers make of a key that is there twice; CloudFormation takes it in YAML and in JSON."""
 
 
 def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:

@@ -9,7 +9,7 @@ from fixer.dialects.common.assessments import compliant, computed, invalid, shor
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reason, Remedy
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, children, resolved
-from fixer.syntax.placeholders import TEMPLATE_PART
+from fixer.syntax.placeholders import TEMPLATE_PART, is_placeholder
 
 
 class Booleans(NamedTuple):
@@ -26,6 +26,29 @@ def template_part(text: str) -> Origin | None:
     if TEMPLATE_PART.search(text) is None:
         return None
     return Origin(OriginKind.TEMPLATE_PART, shortened(text))
+
+
+def filled_in_by(node: Node) -> Origin | None:
+    """Return what puts a value in the place of a text before its format is read, if anything."""
+    node = resolved(node)
+    if not isinstance(node, Scalar):
+        return None
+    part = template_part(node.text)
+    if part is None and is_placeholder(node.text):
+        return Origin(OriginKind.PLACEHOLDER, shortened(node.text))
+    return part
+
+
+def computed_before(value: Node, name: str, code: str) -> Assessment | None:
+    """Assess a value that is filled in before its format is read; None for any other.
+
+    Args:
+        value: The value, possibly an alias.
+        name: Its key.
+        code: The setting as it would be written out.
+    """
+    origin = filled_in_by(value)
+    return None if origin is None else computed(value, name, origin, Evaluator.RENDERING, code)
 
 
 def assess_literal(value: Node, name: str, booleans: Booleans, code: str) -> Assessment:
@@ -46,8 +69,8 @@ def assess_literal(value: Node, name: str, booleans: Booleans, code: str) -> Ass
             return Assessment(Verdict.INVALID, value, reason, remedy, changes=change)
         reason = Reason(Cause.COLLECTION, setting=name)
         return invalid(value, reason, Remedy(Action.WRITE, code=code))
-    if (part := template_part(node.text)) is not None:
-        return computed(value, name, part, Evaluator.RENDERING, code)
+    if (assessment := computed_before(value, name, code)) is not None:
+        return assessment
     if booleans.is_on(node):
         return compliant(value)
     written = shown(node)

@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, is_function, key_text, resolved
+from fixer.model.syntax_tree import (
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    is_function,
+    key_text,
+    resolved,
+)
+from fixer.syntax.placeholders import is_placeholder
 
 _MANY: Final = 50
 """Entries of a mapping from which an index is worth it."""
 
 NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
 """The plain words for nothing; https://yaml.org/type/null.html."""
+MERGE_KEY: Final = "<<"
 
 
 class MappingEntry(NamedTuple):
@@ -24,6 +35,17 @@ class MappingEntry(NamedTuple):
     """The mapping that holds the entry: the one searched, or one merged into it."""
     wrong_case: bool
     duplicated: bool
+    """Whether the key, or the merge key that brings the entry, is there twice; `key` is that."""
+
+
+class RepeatedKeyError(Exception):
+    """What has to be known to judge a repository is written more than once."""
+
+    def __init__(self, key: Node, name: str) -> None:
+        super().__init__(name)
+        self.key = key
+        """The key that is there once more."""
+        self.name = name
 
 
 def merged_mappings(body: Mapping) -> Iterator[Mapping]:
@@ -43,11 +65,17 @@ def merged_mappings(body: Mapping) -> Iterator[Mapping]:
 
 def merge_values(body: Mapping) -> list[Node]:
     """Return the values of the merge keys of a mapping."""
-    return [
-        value
-        for key, value in body.entries
-        if isinstance(key, Scalar) and key.text == "<<" and not key.style
-    ]
+    return [value for key, value in body.entries if _is_merge_key(key)]
+
+
+def _is_merge_key(key: Node) -> bool:
+    return isinstance(key, Scalar) and key.text == MERGE_KEY and not key.style
+
+
+def _second_merge_key(body: Mapping) -> Node | None:
+    """Return the merge key that is there once more; readers differ in which one wins."""
+    keys = [key for key, _ in body.entries if _is_merge_key(key)]
+    return keys[1] if len(keys) > 1 else None
 
 
 def find_entry(body: Node, name: str) -> MappingEntry | None:
@@ -55,13 +83,77 @@ def find_entry(body: Node, name: str) -> MappingEntry | None:
     if not isinstance(body, Mapping):
         return None
     lowered = name.lower()
+    passed: list[Mapping] = []
     for source in merged_mappings(body):
         hits = [pair for pair in source.entries if (key_text(pair.key) or "").lower() == lowered]
         if hits:
             exact = [entry for entry in hits if key_text(entry.key) == name]
             key, value = (exact or hits)[0]
+            keys = (_second_merge_key(each) for each in passed)
+            second = next((each for each in keys if each is not None), None)
+            if second is not None:
+                return MappingEntry(second, value, source, False, True)
             return MappingEntry(key, value, source, not exact, len(hits) > 1)
+        passed.append(source)
     return None
+
+
+def sole_value(body: Node, name: str) -> Node | None:
+    """Return the value of a key written exactly so, on which the verdict of a repository depends.
+
+    Raises:
+        RepeatedKeyError: the key is there more than once.
+    """
+    if not isinstance(body, Mapping):
+        return None
+    value = own_value(body, name)
+    if value is not None or not merge_values(body):
+        return value
+    found = find_entry(body, name)
+    if found is None or found.wrong_case:
+        return None
+    if found.duplicated and key_text(found.key) == MERGE_KEY:
+        raise RepeatedKeyError(found.key, MERGE_KEY)
+    return own_value(found.owner, name)
+
+
+def own_value(body: Mapping, name: str) -> Node | None:
+    """Return the value of a key written exactly so in a mapping itself.
+
+    Raises:
+        RepeatedKeyError: the key is there more than once.
+    """
+    found = (
+        _by_key(body).get(name, [])
+        if len(body.entries) > _MANY
+        else [entry for entry in body.entries if key_text(entry.key) == name]
+    )
+    if len(found) > 1:
+        raise RepeatedKeyError(found[1].key, name)
+    return found[0].value if found else None
+
+
+def repeated_key(body: Mapping) -> Node | None:
+    """Return a key that is there once more, or None if each is there once."""
+    return next((found[1].key for found in _by_key(body).values() if len(found) > 1), None)
+
+
+@lru_cache(maxsize=256)
+def _by_key(body: Mapping) -> dict[str | None, list[Entry]]:
+    found: dict[str | None, list[Entry]] = {}
+    for entry in body.entries:
+        found.setdefault(key_text(entry.key), []).append(entry)
+    return found
+
+
+def sole_text(body: Node, name: str) -> str | None:
+    """Return the literal text of a key on which the verdict of a repository depends.
+
+    Raises:
+        RepeatedKeyError: the key is there more than once.
+    """
+    value = sole_value(body, name)
+    return literal_text(value) if value is not None else None
 
 
 def find_key(body: Mapping, name: str | None) -> Node | None:
@@ -119,9 +211,14 @@ def literal_text(node: Node) -> str | None:
     return node.text if isinstance(node, Scalar) and not is_function(node) else None
 
 
-def has_placeholder(node: Node) -> bool:
-    """Whether a text holds a reference or a placeholder, `${...}`."""
+def has_reference(node: Node) -> bool:
+    """Whether a text holds `${...}`, which is a reference to formats that have it."""
     return "${" in (literal_text(node) or "")
+
+
+def has_placeholder(node: Node) -> bool:
+    """Whether a text holds `${...}`, or is a placeholder of another tool."""
+    return has_reference(node) or is_placeholder(literal_text(node) or "")
 
 
 def is_empty(node: Node) -> bool:

@@ -8,18 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fixer.dialects.common.assessments import compliant, computed, duplicate_key, invalid
-from fixer.dialects.common.booleans import template_part
+from fixer.dialects.common.assessments import compliant, duplicate_key, invalid
+from fixer.dialects.common.booleans import computed_before
 from fixer.dialects.common.mappings import (
     MappingEntry,
+    RepeatedKeyError,
     find_entry,
     find_key,
     is_empty,
     merged_mappings,
 )
 from fixer.model.declaration import Absent, Assessment, Change, Path, Present, Verdict
-from fixer.model.reasons import Action, Cause, Evaluator, Reader, Reason, Remedy
-from fixer.model.syntax_tree import Alias, Mapping, Node, Scalar, Sequence, key_text, resolved
+from fixer.model.edits import Applicability
+from fixer.model.reasons import Action, Cause, Reader, Reason, Remedy
+from fixer.model.syntax_tree import (
+    Alias,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    key_text,
+    resolved,
+)
 
 
 def empty_value(node: Node) -> Cause | None:
@@ -46,6 +57,8 @@ class SettingPath(NamedTuple):
     key above, or of the declaration."""
     declaration_name: str = ""
     """What messages call the declaration itself, if it has a name."""
+    misspelt: Callable[[Mapping, str], Entry | None] = lambda body, name: None
+    """Returns the entry whose key is that of the path, misspelt."""
 
 
 def assess_declaration(
@@ -59,7 +72,11 @@ def assess_declaration(
         path: The path, and how to read it.
         after: The key behind which the first key of the path goes, if it is missing.
     """
-    return _assess_mapping(body, key, path.keys, path, after)._replace(declaration=body)
+    try:
+        assessment = _assess_mapping(body, key, path.keys, path, after)
+    except RepeatedKeyError as error:
+        assessment = duplicate_key(error.key, error.name, path.reader)
+    return assessment._replace(declaration=body)
 
 
 def assess_at(
@@ -76,8 +93,9 @@ def assess_at(
     if substitute is not None:
         return substitute
     body = resolved(value)
-    if isinstance(body, Scalar) and (part := template_part(body.text)) is not None:
-        return computed(value, name, part, Evaluator.RENDERING, setting_code(rest))
+    filled_in = computed_before(value, name, setting_code(rest))
+    if filled_in is not None:
+        return filled_in
     if isinstance(rest[0], int):
         return _assess_items(value, body, rest, path)
     if not isinstance(body, Mapping):
@@ -96,11 +114,14 @@ def _assess_mapping(
     """Assess a mapping by the next key of the path."""
     name = str(rest[0])
     entry = find_entry(body, name)
+    wrong = path.misspelt(body, name) if entry is None else None
+    if wrong is not None:
+        entry = MappingEntry(*wrong, body, wrong_case=True, duplicated=False)
     if entry is None:
         above = _name_above(rest, path)
         return path.assess_substitute(body, rest, above) or _missing(body, rest, at, after)
     if entry.duplicated:
-        return duplicate_key(entry.key, name)
+        return _duplicated(entry, name, path)
     assessment = assess_at(entry.value, rest[1:], path, entry)
     if assessment.at is entry.value:
         assessment = assessment._replace(at=value_or_key(entry))
@@ -108,6 +129,16 @@ def _assess_mapping(
         kept = (*assessment.alternatives, *alternatives)
         assessment = assessment._replace(alternatives=kept)
     return _with_renamed_key(assessment, entry, name)
+
+
+def _duplicated(entry: MappingEntry, name: str, path: SettingPath) -> Assessment:
+    written = key_text(entry.key) or name
+    keys = [key_text(key) for key, _ in entry.owner.entries]
+    if written == name and keys.count(name) == 1:
+        # The other one is in the wrong case.
+        reason = Reason(Cause.DUPLICATE_KEY, setting=name)
+        return invalid(entry.key, reason, Remedy(Action.KEEP_ONE_ON))
+    return duplicate_key(entry.key, written, path.reader)
 
 
 def _assess_items(value: Node, body: Node, rest: Path, path: SettingPath) -> Assessment:
@@ -198,12 +229,18 @@ def _with_renamed_key(assessment: Assessment, entry: MappingEntry, name: str) ->
     if not entry.wrong_case:
         return assessment
     wrong = key_text(entry.key) or ""
+    cause = Cause.WRONG_CASE if wrong.lower() == name.lower() else Cause.MISSPELT_KEY
     return assessment._replace(
         verdict=Verdict.INVALID,
         at=entry.key,
-        reason=Reason(Cause.WRONG_CASE, name=wrong, inner=assessment.reason),
-        remedy=Remedy(Action.RENAME, name=wrong, value=name, inner=assessment.remedy),
+        reason=Reason(cause, name=wrong, inner=assessment.reason),
+        remedy=Remedy(_renaming(assessment), name=wrong, value=name, inner=assessment.remedy),
         changes=(Change(Present(entry.key), name), *assessment.changes),
         alternatives=(),
         relies_on_default=False,
     )
+
+
+def _renaming(assessment: Assessment) -> Action:
+    is_manual = assessment.applicability is Applicability.MANUAL
+    return Action.RENAME_BY_HAND if is_manual else Action.RENAME

@@ -43,8 +43,12 @@ class AliasUsage(_Known):
 
     @cached_property
     def _with_other_aliases(self) -> frozenset[int]:
-        """The identities of the nodes that aliases elsewhere lead to."""
-        others = (each for each in self.tree.aliases if id(each) not in self.owned)
+        """The identities of the nodes that aliases elsewhere, or inside of them, lead to."""
+        others = (
+            each
+            for each in self.tree.aliases
+            if id(each) not in self.owned or each.target.start <= each.start < each.target.end
+        )
         return frozenset(id(each.target) for each in others)
 
     def is_shared(self, node: Node, adds: Path = ()) -> bool:

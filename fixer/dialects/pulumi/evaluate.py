@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import (
     compliant,
@@ -17,11 +17,13 @@ from fixer.dialects.common.assessments import (
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.mappings import (
     NULLS,
+    RepeatedKeyError,
     find_entry,
-    follow,
     has_placeholder,
+    has_reference,
     literal_text,
-    text_of,
+    sole_text,
+    sole_value,
 )
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
@@ -43,6 +45,14 @@ _ROOT: Final = re.compile(r"""\$\{\s*(?:\[\s*["'])?([^\s{}.\[\]"']+)""")
 """What a reference starts from, such as the bucket of ${bucket.arn}."""
 
 
+class _Definition(NamedTuple):
+    """What a section gives to a name."""
+
+    section: str
+    value: Node
+    key: Node
+
+
 class Names:
     """The names that a program or component refers to, and what refers to them."""
 
@@ -52,21 +62,31 @@ class Names:
         self._settings = frozenset(id(_setting_node(each)) for each in repositories)
 
     def definition(self, name: str) -> tuple[str, Node] | None:
-        """Return the section and the value of a name; None unless there is exactly one."""
+        """Return the section and the value of a name; None unless there is exactly one.
+
+        Raises:
+            RepeatedKeyError: the name, or a section of definitions, is there more than once.
+        """
         found = self._definitions.get(name, [])
-        return found[0] if len(found) == 1 else None
+        sections: set[str] = set()
+        for each in found:
+            if each.section in sections:
+                raise RepeatedKeyError(each.key, name)
+            sections.add(each.section)
+        return found[0][:2] if len(found) == 1 else None
 
     def is_used_for_more(self, name: str) -> bool:
         """Whether anything but the scan settings of repositories refers to a name."""
         return name in self._referred
 
     @cached_property
-    def _definitions(self) -> dict[str | None, list[tuple[str, Node]]]:
-        definitions: dict[str | None, list[tuple[str, Node]]] = {}
+    def _definitions(self) -> dict[str | None, list[_Definition]]:
+        definitions: dict[str | None, list[_Definition]] = {}
         for section in (*_CONFIG, "variables"):
-            body = follow(self._holder, section)
+            found = sole_value(self._holder, section)
+            body = resolved(found) if found is not None else None
             for key, value in body.entries if isinstance(body, Mapping) else ():
-                definitions.setdefault(key_text(key), []).append((section, value))
+                definitions.setdefault(key_text(key), []).append(_Definition(section, value, key))
         return definitions
 
     @cached_property
@@ -95,7 +115,7 @@ def _setting_node(body: Mapping) -> Node | None:
 def origin_of(value: Node) -> Origin | None:
     """Return what computes a value at deployment: a reference, a function, a foreign tag."""
     node = resolved(value)
-    if has_placeholder(node):
+    if has_reference(node):
         return Origin(OriginKind.REFERENCE, "${...}")
     if is_function(node):
         return Origin(OriginKind.FUNCTION, node.tag or "")
@@ -160,14 +180,16 @@ def _assess_configuration(value: Node, name: str, definition: Node, names: Names
 
     node = resolved(definition)
     if isinstance(node, Mapping):
-        kind = text_of(node, "type")
+        kind = sole_text(node, "type")
         if kind is not None and kind.lower() not in ("boolean", "bool"):
             return conditional(value, reason(Cause.CONFIGURATION_TYPE, kind), _WRITE_OR_ENSURE)
         found = find_entry(node, "default") or find_entry(node, "value")
         if found is None:
             remedy = Remedy(Action.GIVE_CONFIGURATION_DEFAULT, name=name, code=_CODE)
             return conditional(value, reason(Cause.CONFIGURATION_NO_DEFAULT), remedy)
-        node = definition if found.duplicated else resolved(found.value)
+        if found.duplicated:
+            raise RepeatedKeyError(found.key, key_text(found.key) or "")
+        node = resolved(found.value)
     if not isinstance(node, Scalar) or has_placeholder(node) or is_function(node):
         return conditional(value, reason(Cause.CONFIGURATION), _WRITE_OR_ENSURE)
     if _is_on(node):

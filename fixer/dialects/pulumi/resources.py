@@ -125,7 +125,7 @@ def _alias_usage(
 
 def _repository(resource: _Resource, names: Names, usage: AliasUsage) -> Repository:
     if resource.duplicated:
-        assessment = duplicate_key(resource.key, resource.logical_id)
+        assessment = duplicate_key(resource.key, resource.logical_id, Reader.PULUMI)
     else:
         path = _setting_path(names)
         assessment = assess_declaration(resource.body, resource.key, path, after="type")

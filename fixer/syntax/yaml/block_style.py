@@ -35,7 +35,7 @@ def replace(tree: Tree, node: Node, value: Value) -> tuple[Edit, ...]:
         return flow_style.replace(text, node, value)
     end = content_end(text, node)
     if isinstance(node, Scalar) and node.style in BLOCK_STYLES and node.tag is None:
-        header = node.content + len(_header(text, node))
+        header = node.content + len(header_of(text, node))
         body = line_bounds(text, header)[1]
         return (Edit(Span(node.content, header), "true"), Edit(Span(body, end), ""))
     gap = before_blanks(text, node.start)
@@ -65,11 +65,11 @@ def _append(tree: Tree, above: list[Node], within: Mapping, site: Absent) -> tup
     text = tree.text
     column = _column(text, within)
     lines = _lines(tree, within, above, site.path, column)
-    key, value = within.entries[flow_style.index_after(within, site)]
+    key, value = within.entries[0 if site.first else flow_style.index_after(within, site)]
     _, end = line_bounds(text, content_end(text, value))
     newline = newline_at(text, end)
-    if end == len(text) and _keeps_line_breaks(text, _last_leaf(value)):
-        # A line break behind it would become part of it: go before it instead.
+    # A line break behind a text that ends with the file would become part of it: go before it.
+    if site.first or (end == len(text) and _keeps_line_breaks(text, last_leaf(value))):
         written = newline.join([*lines, " " * column]).lstrip(" ")
         return (Edit(Span(key.start, key.start), written),)
     # Behind an entry that is not the last, only deeper comments are its own.
@@ -90,12 +90,13 @@ def _below_key(
     added = "".join(newline + line for line in lines)
     below = _past_comments(text, line_end, max(column, _column(text, holder) + 1))
     insertion = Edit(Span(below, below), added)
-    if node.content == node.end:
+    if node.content == node.end and node.tag is None:
         return (insertion,)
     begin = node.content if node.tag is None else node.start
     begin = before_blanks(text, begin)
     if text[node.end : line_end].strip(" \t"):
-        return (Edit(Span(begin, node.end), ""), insertion)
+        end, space = flow_style.past_tabs(text, node.end)
+        return (Edit(Span(begin, end), space), insertion)
     if below > line_end:
         return (Edit(Span(begin, line_end), ""), insertion)
     return (Edit(Span(begin, line_end), added),)
@@ -186,13 +187,13 @@ def _beside_its_key(text: str, holder: Mapping, node: Node) -> bool:
 
 def content_end(text: str, node: Node) -> int:
     """Return where the content of a node ends; blank lines and comments below are not of it."""
-    last = _last_leaf(node)
+    last = last_leaf(node)
     if isinstance(last, Scalar) and last.style in BLOCK_STYLES:
         return _block_scalar_end(text, last)
     return last.end
 
 
-def _last_leaf(node: Node) -> Node:
+def last_leaf(node: Node) -> Node:
     """Return the last node inside a block collection that is none itself."""
     while isinstance(node, Mapping | Sequence) and not node.flow:
         node = node.entries[-1].value if isinstance(node, Mapping) else node.items[-1]
@@ -204,7 +205,7 @@ def _block_scalar_end(text: str, node: Scalar) -> int:
 
     With the indicator `+` the blank lines at its end are content.
     """
-    if "+" in _header(text, node):
+    if "+" in header_of(text, node):
         return node.end - len(_last_break(text[: node.end]))
     first = line_bounds(text, node.content)[1]
     lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r|$)", text[first : node.end])
@@ -219,7 +220,8 @@ def _block_scalar_end(text: str, node: Scalar) -> int:
     return end
 
 
-def _header(text: str, node: Scalar) -> str:
+def header_of(text: str, node: Scalar) -> str:
+    """Return the indicators that a block scalar begins with, such as `|-`."""
     header = re.match(r"[|>][-+0-9]*", text[node.content : node.content + 4])
     return header.group() if header else ""
 
@@ -227,7 +229,7 @@ def _header(text: str, node: Scalar) -> str:
 def _keeps_line_breaks(text: str, node: Node) -> bool:
     """Whether a line break behind a node would become part of its value."""
     return (
-        isinstance(node, Scalar) and node.style in BLOCK_STYLES and "-" not in _header(text, node)
+        isinstance(node, Scalar) and node.style in BLOCK_STYLES and "-" not in header_of(text, node)
     )
 
 

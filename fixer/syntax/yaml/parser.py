@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
-from fixer.source_text import before_blanks
+from fixer.source_text import BOM, before_blanks
+from fixer.syntax.placeholders import placeholder_as_comment
+from fixer.syntax.yaml.refusals import problem_in_words
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
 _UNMASKED: Final = {ord(mask): character for character, mask in _MASKS.items()}
@@ -32,18 +34,31 @@ _PURE_AT_MOST: Final = 250_000
 
 
 class YamlError(ParseError):
-    """A text is not YAML; `problem` says why."""
+    """A text is not YAML."""
 
-    def __init__(self, offset: int, problem: str) -> None:
-        super().__init__(offset, f"is not YAML: {problem}")
-        self.problem = problem
+    def __init__(self, offset: int, text: str, context: str, begun: int | None) -> None:
+        """Take what a parser says.
+
+        Args:
+            offset: Where it stopped.
+            text: The text.
+            context: What it was at, in its own words.
+            begun: Where that began, if it says so.
+        """
+        super().__init__(offset, f"is not YAML: {problem_in_words(text, offset, context, begun)}")
+        self._context = context
+        self._begun = begun
+
+    def problem(self, text: str) -> str:
+        """Return what is wrong, as it stands in a text of the same layout."""
+        return problem_in_words(text, self.offset, self._context, self._begun)
 
 
 def parse(text: str) -> Tree:
     """Return the positioned tree of a YAML text, all its documents.
 
     Raises:
-        ParseError: the text is not YAML, or nests too deep.
+        ParseError: the text is not YAML, nests too deep, or holds a byte order mark.
     """
     try:
         from _ruamel_yaml import CParser
@@ -99,6 +114,9 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
+    if BOM in text:
+        problem = "holds a byte order mark in the middle, which readers count differently"
+        raise ParseError(text.index(BOM), problem)
     try:
         return _documents(text, next_event, masked)
     except MarkedYAMLError as error:
@@ -106,9 +124,8 @@ def _build(text: str, next_event: Callable[[], Any], masked: bool = False) -> Tr
         offset = min(mark.index, len(text)) if mark else 0
         if text.startswith("\t", offset):
             raise ParseError(offset, "a tab cannot indent YAML; use spaces") from None
-        # The C parser "did not find expected" what the other one "expected".
-        problem = str(error.problem or error.context).removeprefix("did not find ")
-        raise YamlError(offset, problem) from None
+        begun = error.context_mark.index if error.context_mark else None
+        raise YamlError(offset, text, str(error.context), begun) from None
     except ReaderError as error:
         offset = min(int(error.position or 0), len(text))
         raise ParseError(offset, "holds a control character, which YAML forbids") from None
@@ -150,7 +167,7 @@ def _documents(  # noqa: C901  a call for each node would cost a tenth of the ti
             if event.ctag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
             elif start == end:
-                node.start = node.content = node.end = _empty_at(text, start, key)
+                _take_placeholder(text, node, _empty_at(text, start, key))
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             outer.append((holder, key))
             start = event.start_mark.index
@@ -226,6 +243,14 @@ def _before_tag(text: str, anchor: int) -> int:
     return tag if tag >= 0 and end < anchor else anchor
 
 
+def _take_placeholder(text: str, node: Scalar, position: int) -> None:
+    """Give an empty node its place; a placeholder that YAML takes for a comment is its value."""
+    start, end = placeholder_as_comment(text, position) or (position, position)
+    node.start = node.content = start
+    node.end = end
+    node.text = text[start:end]
+
+
 def _empty_at(text: str, position: int, key: Node | None) -> int:
     """Return where an empty value belongs: right behind its colon or dash.
 
@@ -233,5 +258,8 @@ def _empty_at(text: str, position: int, key: Node | None) -> int:
     """
     if key is not None:
         colon = _TO_COLON.match(text, key.end, position + 1)
-        return colon.end() if colon else key.end
+        if colon is not None:
+            return colon.end()
+        # A collection in block style ends where the next token begins, perhaps that of a key.
+        return key.end if isinstance(key, Scalar | Alias) else before_blanks(text, key.end)
     return before_blanks(text, position)
