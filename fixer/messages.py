@@ -193,6 +193,7 @@ CAUSES: Final = {
     Cause.SETTING_DEPENDS_ON_PART: "the setting depends on {name} (line {place})",
     Cause.REPEATED_IN_PART: "{setting} is defined more than once, and this one is inside {name} (line {place})",
     Cause.REFERENCE_DEPENDS_ON_PART: "what the setting refers to depends on {name} (line {place})",
+    Cause.PART_ENDS_MAPPING: "{name} (line {place}) is indented less than what is around it in {setting}, and may end that",
     Cause.PART_CROSSES_LEVELS: "{name} (line {place}) begins on one level of indentation and ends on another",
     Cause.PART_JOINS_LINES: "{name} (line {place}) changes the line breaks around it",
     Cause.PART_REWRITES: "{name} (line {place}) rewrites what is inside it",

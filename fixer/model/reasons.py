@@ -220,6 +220,7 @@ class Cause(Enum):
     SETTING_DEPENDS_ON_PART = "setting-depends-on-part"
     REPEATED_IN_PART = "repeated-in-part"
     REFERENCE_DEPENDS_ON_PART = "reference-depends-on-part"
+    PART_ENDS_MAPPING = "part-ends-mapping"
     PART_CROSSES_LEVELS = "part-crosses-levels"
     PART_JOINS_LINES = "part-joins-lines"
     PART_MAY_ADD = "part-may-add"

@@ -28,6 +28,30 @@ def injection_for(template: MaskedTree, change: Change, declaration: Node | None
     return _added_to(template, declaration)
 
 
+def injection_that_ends(template: MaskedTree, key: Node, node: Mapping) -> Span | None:
+    """Return where parts are that may end a mapping in front of its last entry, or None.
+
+    Args:
+        template: The template.
+        key: The key of the mapping.
+        node: The mapping, in block style.
+    """
+    masked, injections = template.map.masked, template.map.injections
+    if not node.entries:
+        return None
+    column = _column(masked, node.content)
+    last = node.entries[-1].key.start
+    for index in range(bisect_left(injections, key.end, key=_start), len(injections)):
+        each = injections[index]
+        if each.start >= last:
+            break
+        own = _column(masked, each.start) if each.column is None else each.column
+        # At the margin it may be indented itself.
+        if 0 < own < column:
+            return Span(each.start, each.end)
+    return None
+
+
 def _added_to(template: MaskedTree, node: Node) -> Span | None:
     """Return where parts are that may add entries to a mapping, or a value where there is none."""
     start, end = region(template.tree, node)

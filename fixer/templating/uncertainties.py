@@ -26,7 +26,7 @@ from fixer.model.syntax_tree import (
 )
 from fixer.templating.edit_guard import branches_of
 from fixer.templating.languages import REWRITING
-from fixer.templating.possible_additions import injection_for
+from fixer.templating.possible_additions import injection_for, injection_that_ends
 from fixer.templating.template_structure import Branch, Branches, MaskedTree
 from fixer.templating.yaml_nodes import (
     UncertainRegion,
@@ -91,6 +91,7 @@ def first_uncertainty(assessment: Assessment, evidence: Evidence) -> Uncertainty
         _conditional_key,
         _conditional_reference,
         _crossing_branch,
+        _ending_part,
         _joined_lines,
         _rewriting_block,
         _possible_injection,
@@ -228,6 +229,30 @@ def _moves(branch: Branch, node: Node, template: MaskedTree) -> bool:
         if first is not below:
             break
     return False
+
+
+# A part that may end a mapping in front of its last entry.
+
+
+def _ending_part(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
+    """Ask whether a part adds text that is indented less than the entries around it."""
+    template = evidence.template
+    sites = [change.site for change in assessment.changes if not change.path]
+    nodes = [site.node if isinstance(site, Present) else site.within for site in sites]
+    for each in (assessment.at, *nodes):
+        path = path_to(template.tree, each)
+        for holder, node in pairwise(path):
+            key = key_of(holder, node)
+            if key is None or not isinstance(node, Mapping) or node.flow:
+                continue
+            found = injection_that_ends(template, key, node)
+            if found is not None:
+                part, line = template.shown(found.start, found.end)
+                reason = Reason(
+                    Cause.PART_ENDS_MAPPING, setting=key_text(key) or "", name=part, place=line
+                )
+                return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
+    return None
 
 
 # Whitespace control that joins lines.
