@@ -318,7 +318,8 @@ NOTES: Final = {
     '("{value}", {name}); scanners look at the repository alone',
     # Why a fix is withheld.
     Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",
-    Topic.OUTSIDE_INPUT: _WITHHELD + "it would change {place}, which is not among the given files",
+    Topic.OUTSIDE_INPUT: _WITHHELD
+    + "it would change {place}, which is not among the given files; name that file too",
     Topic.TOUCHES_PART: _WITHHELD + "it would touch {name} (line {place})",
     Topic.NO_PLACE_BESIDE_PART: _WITHHELD + "there is no place for it beside {name} (line {place})",
     Topic.EDITS_OVERLAP: _UNPROVED + "two edits change the same text",

@@ -72,7 +72,7 @@ EXIT_CODES = {
     "report/needs-review": ({"t.yaml": MANUAL}, [], 1),
     "report/default-of-a-parameter": ({"t.yaml": BY_DEFAULT}, [], 0),
     "report/default-of-a-parameter-strict": ({"t.yaml": BY_DEFAULT}, ["--strict"], 1),
-    "report/only-another": ({"t.yaml": FALSE}, ["--only", "Another"], 0),
+    "report/only-another": ({"t.yaml": FALSE}, ["--only", "Another"], 2),
     "write/all-fixed": ({"t.yaml": FALSE}, ["--write"], 0),
     "write/all-fixed-short": ({"t.yaml": FALSE}, ["-w"], 0),
     "write/all-fixed-alias": ({"t.yaml": FALSE}, ["--fix"], 0),

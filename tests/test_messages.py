@@ -172,7 +172,7 @@ def test_a_covering_registry_rule_is_named() -> None:
 
 def test_a_file_outside_the_input_is_named() -> None:
     assert messages.note(Note(Topic.OUTSIDE_INPUT, place="a/variables.tf")) == (
-        "not fixed, because it would change a/variables.tf, which is not among the given files"
+        "not fixed, because it would change a/variables.tf, which is not among the given files; name that file too"
     )
 
 

@@ -254,7 +254,8 @@ def _explain(rule: str) -> int:
 
 def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bool) -> int:
     """Return the exit code for a report; an error counts more than a finding."""
-    if report.errors:
+    found = any(result.declarations for result in report.results)
+    if report.errors or (report.unmatched and not found):
         return ERROR
     left = [finding for finding in report.findings if not (write and finding.closed_by_fix)]
     if left and not exit_zero:

@@ -11,12 +11,11 @@ from fixer.dialects.table import (
     is_judged_by_folder,
     is_part_of_module,
 )
-from fixer.engine.folders import Folders
+from fixer.engine.folders import Folders, file_of
 from fixer.engine.parsed_file import ParsedFile, parse_file
-from fixer.files.containment import joined
 from fixer.model.declaration import Declarations
 from fixer.model.errors import SourceError
-from fixer.model.file import Cache, File, Occurrence, Unreadable
+from fixer.model.file import Cache, File, Unreadable
 
 
 class AnalysisUnit:
@@ -75,37 +74,18 @@ class AnalysisUnit:
         own = os.path.dirname(parsed.path)
         together = own if is_judged_by_folder(parsed.path) else parsed.path
         cache = self._caches.setdefault(together, Cache())
-        occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
-        return File(
-            parsed.path,
-            parsed.tree,
-            lambda folder: (
-                self._files_in(joined(own, folder)) if folder else self._files_beside(parsed)
-            ),
-            cache,
-            occurrence,
-            lambda names: self._folders.read_above(parsed.path, names),
-            lambda: self._folders.callers_of(own),
-            lambda name, here: self._folders.find_above(own, name, here),
-            lambda name: self._file_at(joined(own, name)),
-        )
+        return file_of(parsed, self, self._folders, cache)
 
-    def _files_beside(self, parsed: ParsedFile) -> tuple[File, ...] | Unreadable:
-        """Return the files in the folder of one; that which is not judged by folder is alone."""
-        if not is_judged_by_folder(parsed.path):
-            return (self._file(parsed),)
-        return self._files_in(os.path.dirname(parsed.path))
-
-    def _file_at(self, path: str) -> File | None:
-        """Return another file by its path."""
+    def file_at(self, path: str) -> File | None:
+        """Return a file that another one names, or None if it declares nothing or is not read."""
         if path not in self._parsed:
-            found = self._folders.file_at(path)
+            found = self._folders.parsed_at(path)
             if found is None:
                 return None
             self._parsed[path] = found
         return self._file(self._parsed[path])
 
-    def _files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
+    def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files in a folder that can be judged together."""
         if folder not in self._own:
             return self._folders.files_in(folder)

@@ -6,23 +6,23 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from fixer.dialects.table import called_folders, calls_modules, dialects_for, is_judged_by_folder
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.files.containment import joined
 from fixer.files.loading import LoadedFile
 from fixer.model.errors import SourceError
-from fixer.model.file import Cache, File, Occurrence, Unreadable
+from fixer.model.file import Cache, File, Occurrence, Surroundings, Unreadable
 
 ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
 """Reads the files of a folder that can be judged together; None if one cannot be read."""
 ReadCallers: TypeAlias = "Callable[[], Iterable[LoadedFile]]"
 """Reads the files of the input that may call modules in other folders."""
 ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
-"""Reads the files of some names beside a file and above it, as `File.read_above` says."""
+"""Reads the files of some names beside a file and above it, as `Surroundings.read_above` says."""
 FindAbove: TypeAlias = "Callable[[str, str, bool], str | None]"
-"""Returns where a path first exists, from the folders above one on, as `File.find_above` says."""
+"""Returns where a path first exists, as `Surroundings.find_above` says."""
 ReadFile: TypeAlias = "Callable[[str], LoadedFile | None]"
 """Reads a file that another one names; None if it cannot be read."""
 
@@ -98,37 +98,16 @@ class Folders:
         except SourceError as error:
             return Unreadable(str(error))
         self._parsed |= {each.path: each for each in parsed}
-        return tuple(self._file(each, cache) for each in sorted(parsed, key=lambda each: each.path))
+        ordered = sorted(parsed, key=lambda each: each.path)
+        return tuple(file_of(each, self, self, cache) for each in ordered)
 
-    def _file(self, parsed: ParsedFile, cache: Cache) -> File:
-        own = os.path.dirname(parsed.path)
-        occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
-        return File(
-            parsed.path,
-            parsed.tree,
-            lambda folder: (
-                self.files_in(joined(own, folder)) if folder else self._files_beside(parsed, cache)
-            ),
-            cache,
-            occurrence,
-            lambda names: self.read_above(parsed.path, names),
-            lambda: self.callers_of(own),
-            lambda name, here: self.find_above(own, name, here),
-            lambda name: self._named_file(joined(own, name)),
-        )
-
-    def _files_beside(self, parsed: ParsedFile, cache: Cache) -> tuple[File, ...] | Unreadable:
-        """Return the files in the folder of one; that which is not judged by folder is alone."""
-        if not is_judged_by_folder(parsed.path):
-            return (self._file(parsed, cache),)
-        return self.files_in(os.path.dirname(parsed.path))
-
-    def _named_file(self, path: str) -> File | None:
-        parsed = self.file_at(path)
-        return self._file(parsed, Cache()) if parsed is not None else None
-
-    def file_at(self, path: str) -> ParsedFile | None:
+    def file_at(self, path: str) -> File | None:
         """Return a file that another one names, or None if it declares nothing or is not read."""
+        parsed = self.parsed_at(path)
+        return file_of(parsed, self, self, Cache()) if parsed is not None else None
+
+    def parsed_at(self, path: str) -> ParsedFile | None:
+        """Return the same, as it is parsed."""
         if path not in self._named:
             self._named[path] = self._read_named(path)
         return self._named[path]
@@ -178,6 +157,63 @@ class Folders:
             found = () if isinstance(beside, Unreadable) else beside
             return [file for file in found if file.path == path]
         try:
-            return [self._file(parse_file(path, data, dialects_for(path, data)), Cache())]
+            parsed = parse_file(path, data, dialects_for(path, data))
         except SourceError:
             return []
+        return [file_of(parsed, self, self, Cache())]
+
+
+class FileSource(Protocol):
+    """What has files by their paths: folders, or a unit with edited versions of some of them."""
+
+    def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
+        """Return the files of a folder that can be judged together, sorted by path."""
+
+    def file_at(self, path: str) -> File | None:
+        """Return a file; None if it cannot be read."""
+
+
+def file_of(parsed: ParsedFile, source: FileSource, folders: Folders, cache: Cache) -> File:
+    """Return a parsed file as dialects are given it.
+
+    Args:
+        parsed: The file.
+        source: Where the files that it refers to are from.
+        folders: The folders on the disk.
+        cache: What is found out about the files that it is judged with.
+    """
+    occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
+    around = _Around(parsed.path, source, folders)
+    around.file = File(parsed.path, parsed.tree, around, cache, occurrence)
+    return around.file
+
+
+class _Around(Surroundings):
+    """The files around one that was read; one that is not judged by folder is alone in its own."""
+
+    __slots__ = ("_folder", "_folders", "_path", "_source", "file")
+
+    file: File
+
+    def __init__(self, path: str, source: FileSource, folders: Folders) -> None:
+        self._path = path
+        self._folder = os.path.dirname(path)
+        self._source = source
+        self._folders = folders
+
+    def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
+        if not folder and not is_judged_by_folder(self._path):
+            return (self.file,)
+        return self._source.files_in(joined(self._folder, folder) if folder else self._folder)
+
+    def file_at(self, name: str) -> File | None:
+        return self._source.file_at(joined(self._folder, name))
+
+    def callers(self) -> tuple[File, ...]:
+        return self._folders.callers_of(self._folder)
+
+    def read_above(self, names: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+        return self._folders.read_above(self._path, names)
+
+    def find_above(self, name: str, own: bool) -> str | None:
+        return self._folders.find_above(self._folder, name, own)

@@ -43,8 +43,39 @@ class Cache:
         return cast("Kept", self._kept[kind])
 
 
-def _finds_nothing(name: str, own: bool) -> str | None:
-    return None
+class Surroundings:
+    """What may be asked of the files around one; a text alone has none.
+
+    Names and folders are relative to the folder of the file, which is "" itself.
+    """
+
+    def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
+        """Return the files of a folder that can be judged together, the own one included."""
+        return ()
+
+    def file_at(self, name: str) -> File | None:
+        """Return another file; None if it cannot be read."""
+        return None
+
+    def callers(self) -> tuple[File, ...]:
+        """Return the files of the input that may call the module in the folder of the file."""
+        return ()
+
+    def read_above(self, names: Iterable[str]) -> Iterable[tuple[str, bytes]]:
+        """Read the files of some names here and in the folders above, up to the checkout's root.
+
+        Yields the path of the file from the folder of each of them, with `/`, and its bytes.
+        """
+        return ()
+
+    def find_above(self, name: str, own: bool) -> str | None:
+        """Return where a path first exists, from the folders above, up to the checkout's root.
+
+        Args:
+            name: The path.
+            own: Whether it is tried from the folder of the file too.
+        """
+        return None
 
 
 class File(NamedTuple):
@@ -52,29 +83,12 @@ class File(NamedTuple):
 
     path: str
     tree: Tree
-    read_folder: Callable[[str], tuple[File, ...] | Unreadable]
-    """Returns the files of a folder that can be judged together, those of its own included.
-
-    The name is relative to the folder of this file, which is "" itself.
-    """
+    surroundings: Surroundings
     cache: Cache
     """What a dialect has found out about the folder of the file."""
     occurrence: Occurrence
-    read_above: Callable[[tuple[str, ...]], Iterable[tuple[str, bytes]]] = lambda names: ()
-    """Reads the files of some names beside this one, and in the folders above it up to its
-    checkout; yields the path of this file from each of them, with `/`, and the bytes of each."""
-    read_callers: Callable[[], tuple[File, ...]] = tuple
-    """Returns the files of the input that may call the module in the folder of this file."""
-    find_above: Callable[[str, bool], str | None] = _finds_nothing
-    """Returns where a path first exists, tried from the folders above that of this file.
-
-    It is given relative to the folder of this file; the second argument tells whether that
-    is tried too. The root of the checkout is the last folder that is tried.
-    """
-    read_file: Callable[[str], File | None] = lambda name: None
-    """Returns another file by its path from the folder of this one; None if it cannot be read."""
 
 
 def single_file(path: str, tree: Tree, occurrence: Occurrence | None = None) -> File:
     """Return a file that is judged alone."""
-    return File(path, tree, lambda folder: (), Cache(), occurrence or Occurrence())
+    return File(path, tree, Surroundings(), Cache(), occurrence or Occurrence())

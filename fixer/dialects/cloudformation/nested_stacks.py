@@ -84,7 +84,7 @@ class _Stacks:
 
     def repositories(self, call: Call, file: File, above: tuple[str, ...]) -> Iterator[Repository]:
         """Yield the repositories that the values of the outermost call decide on."""
-        child = file.read_file(call.path)
+        child = file.surroundings.file_at(call.path)
         if child is None or child.path in above or len(above) > _MOST_NESTED:
             return
         if self._effort.is_spent:

@@ -33,7 +33,7 @@ class _Named(NamedTuple):
 def is_patch(file: File) -> bool:
     """Whether a kustomization beside or above a file names it as a patch, not as a resource."""
     found = False
-    for path, data in file.read_above(_NAMES):
+    for path, data in file.surroundings.read_above(_NAMES):
         named = _named(data)
         if path in named.resources:
             return False

@@ -67,13 +67,15 @@ def module_of(file: File) -> Module:
     """Return the module that a file belongs to, one for all the files of a folder."""
     return file.cache.get(
         Module,
-        lambda: Module(lambda: file.read_folder(""), find_uses, lambda: any(module_calls(file))),
+        lambda: Module(
+            lambda: file.surroundings.files_in(""), find_uses, lambda: any(module_calls(file))
+        ),
     )
 
 
 def module_calls(file: File) -> Iterator[tuple[Call, File]]:
     """Yield the calls in the input of the module that a file belongs to, with their files."""
-    for caller in file.read_callers():
+    for caller in file.surroundings.callers():
         if not is_terragrunt(caller.path):
             for call in calls(caller, module_of(caller)):
                 if _is_of(call, caller, file):
@@ -87,7 +89,7 @@ def is_local(source: str) -> bool:
 
 def called_module(call: Call, file: File) -> Module | None:
     """Return the module beside the caller that a call is of, if its files can be read."""
-    inside = file.read_folder(call.source) if is_local(call.source) else ()
+    inside = file.surroundings.files_in(call.source) if is_local(call.source) else ()
     return module_of(inside[0]) if not isinstance(inside, Unreadable) and inside else None
 
 
@@ -374,7 +376,7 @@ def _all_calls(file: File) -> Iterator[tuple[Call, File, Context]]:
     """Yield the calls of the module of a file, those of Terragrunt included."""
     for call, caller in module_calls(file):
         yield call, caller, Context(module_of(caller))
-    for caller in file.read_callers():
+    for caller in file.surroundings.callers():
         if is_terragrunt(caller.path):
             from fixer.dialects.terraform.terragrunt import calls_of
 
@@ -390,7 +392,7 @@ def is_terragrunt(path: str) -> bool:
 
 def _is_of(call: Call, caller: File, file: File) -> bool:
     """Whether a call is of the module that a file belongs to."""
-    inside = caller.read_folder(call.source) if is_local(call.source) else ()
+    inside = caller.surroundings.files_in(call.source) if is_local(call.source) else ()
     if not inside or isinstance(inside, Unreadable):
         return False
     return os.path.dirname(inside[0].path) == os.path.dirname(file.path)

@@ -61,7 +61,7 @@ def source_of(value: Node, file: File, module: Module) -> Source:
         return Source(f"./{text}" if text in (".", "..") else text)
     beginning, rest = text[:1], text[1:].strip("/").replace("//", "/")
     if beginning in (FILLED_IN, _ROOT) and rest and is_known(rest) and "?" not in rest:
-        found = file.find_above(rest, True)
+        found = file.surroundings.find_above(rest, True)
         where = "" if found is None else found if found.startswith("..") else f"./{found}"
         return Source(where) if where and beginning == _ROOT else Source(text, where)
     return Source(text)
@@ -128,7 +128,7 @@ class _Texts:
         if name in _OWN_FOLDER:
             return "."
         if name in _CHECKOUT:
-            found = file.find_above(".git", True)
+            found = file.surroundings.find_above(".git", True)
             return posixpath.dirname(found) or "." if found is not None else _ROOT
         arguments = [self.of(each, file) for each in items]
         if name in _PARENT:
@@ -136,7 +136,7 @@ class _Texts:
         if name == "find_in_parent_folders":
             wanted = arguments[0] if arguments else _SHARED_FILE
             fallback = arguments[1] if len(arguments) > 1 else FILLED_IN
-            return file.find_above(wanted, False) or fallback
+            return file.surroundings.find_above(wanted, False) or fallback
         if name == "path_relative_to_include":
             parent = self._parent(arguments, file)
             return FILLED_IN if parent.strip("./") else _folders_of(file, parent.count(".."))
