@@ -8,12 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from fixer.dialects.table import SUFFIXES
+from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unwritten, without_fix
 from fixer.engine.fix_selection import Options
-from fixer.engine.registry_coverage import note_registry_coverage, scanning_filters
+from fixer.engine.registry_scanning import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, Skipped, list_files

@@ -21,7 +21,7 @@ from support.fixtures import (
     run_anew,
 )
 
-from fixer.dialects.table import DIALECTS
+from fixer.dialects.all_dialects import DIALECTS
 from fixer.model.finding import Finding
 from fixer.report import diff
 from fixer.syntax import yaml as yaml_syntax

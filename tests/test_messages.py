@@ -19,7 +19,7 @@ from support.templates import FALSE
 import fixer
 from fixer import messages
 from fixer.cli.command import app
-from fixer.dialects.table import dialects_for
+from fixer.dialects.all_dialects import dialects_for
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection
@@ -172,7 +172,8 @@ def test_a_covering_registry_rule_is_named() -> None:
 
 def test_a_file_outside_the_input_is_named() -> None:
     assert messages.note(Note(Topic.OUTSIDE_INPUT, place="a/variables.tf")) == (
-        "not fixed, because it would change a/variables.tf, which is not among the given files; name that file too"
+        "not fixed, because it would change a/variables.tf, which is not among the given files; "
+        "name that file too"
     )
 
 

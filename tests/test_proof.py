@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fixer.dialects.table import dialects_for
+from fixer.dialects.all_dialects import dialects_for
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection

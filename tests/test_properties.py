@@ -31,7 +31,7 @@ from support.yaml_generators import (
 from unidiff.patch import PatchSet
 
 from fixer import fix_text
-from fixer.dialects.table import dialects_for
+from fixer.dialects.all_dialects import dialects_for
 from fixer.engine.analysis import analyse_file
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.fix_selection import Options

@@ -131,3 +131,23 @@ def test_a_template_with_what_only_yaml_1_2_allows_is_fixed(value: str) -> None:
     assert result.error is None
     added = "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: true\n"
     assert result.text == text.replace("    Metadata", f"{added}    Metadata")
+
+
+def test_a_template_in_quotes_is_a_finding_and_no_warning() -> None:
+    text = (
+        "Resources:\n  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n"
+        '      TemplateBody: "Resources:\\n R:\\n  Type: AWS::ECR::Repository\\n"\n'
+    )
+    result = check_text(text)
+    assert [finding.logical_id for finding in result.findings] == ["R"]
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize("description", ["R&D", "RD"])
+def test_an_ampersand_in_a_text_is_no_anchor(description: str) -> None:
+    text = (
+        f'Description: "{description}"\n'
+        "Resources:\n  R:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+        "      ImageScanConfiguration: {ScanOnPush: true}\n"
+    )
+    assert "ImageScanningConfiguration: {ScanOnPush: true}" in fix_text(text).text

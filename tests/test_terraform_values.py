@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fixer import check
+from fixer import Verdict, check, check_text
 from fixer.dialects.terraform.evaluate import Context, evaluate
 from fixer.dialects.terraform.local_modules import find_uses
 from fixer.dialects.terraform.module import Module
@@ -236,3 +236,12 @@ def test_a_module_is_parsed_once_for_all_its_callers(
     report = check(tmp_path, jobs=1)
     assert len(report.findings) == 31
     assert sum(path.endswith(os.path.join("m", "main.tf")) for path in parsed) == 1
+
+
+def test_a_star_is_a_key_like_any_other() -> None:
+    text = (
+        'resource "aws_ecr_repository" "r" {\n  for_each = { "*" = true }\n  name = each.key\n'
+        '  image_scanning_configuration {\n    scan_on_push = each.key == "*"\n  }\n}\n'
+    )
+    (found,) = check_text(text, path="main.tf").declarations
+    assert found.verdict is Verdict.COMPLIANT

@@ -12,7 +12,7 @@ from fixer import __version__, messages
 from fixer.api import Report, check, fix
 from fixer.cli import terminal
 from fixer.cli.terminal import Color, print_lines
-from fixer.dialects.table import SUFFIXES
+from fixer.dialects.all_dialects import SUFFIXES
 from fixer.files.discovery import Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import is_too_large

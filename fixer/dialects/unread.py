@@ -68,7 +68,11 @@ _MODULES: Final = (
 )
 _TERRAFORM: Final = (*_RESOURCES, *_SCAN_INPUTS, *_MODULES)
 _CLOUDFORMATION: Final = (b"AWS::ECR::Repository",)
-_TEMPLATE_ENDINGS: Final = (".j2", ".jinja", ".jinja2", ".erb", ".hbs", ".mustache", ".tpl")
+TEMPLATE_ENDINGS: Final = (
+    *(".j2", ".jinja", ".jinja2", ".njk", ".liquid", ".erb", ".ejs"),
+    *(".hbs", ".mustache", ".tpl", ".tmpl", ".gotmpl", ".tftpl"),
+)
+"""What stands behind the ending of a file that a template language makes."""
 _COMMANDS: Final = (b"ecr create-repository", b"New-ECRRepository")
 # The classes and types of the CDK, of Pulumi and of CDK for Terraform, by language, and the calls
 # of the SDKs.
@@ -120,7 +124,7 @@ KINDS: Final = (
         tuple(
             f".{kind}{ending}"
             for kind in ("tf", "tofu", "hcl", "tfvars")
-            for ending in (*_TEMPLATE_ENDINGS, ".tmpl", ".tftpl", ".template")
+            for ending in (*TEMPLATE_ENDINGS, ".template")
         ),
         (*_TERRAFORM, *_CLOUDFORMATION),
     ),

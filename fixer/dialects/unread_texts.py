@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.occurrences import Occurrences
+from fixer.dialects.common.word_index import WordIndex
 from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
 from fixer.dialects.kubernetes.names import GROUPS, REPOSITORY
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text
@@ -30,7 +30,8 @@ _FLOW_ENTRY: Final = re.compile(rf"[{{,][ \t]*{_KEY}{_VALUE}(?=[,}}]|$)")
 _BREAK: Final = re.compile(r"\r\n|\n|\r")
 _SILENT: Final = ("#", "{{", "{%", "{#", "<%")
 """What a line begins with that belongs to no mapping: a comment, a part of a template."""
-_ANNOTATIONS: Final = "annotations"
+_PASSED_OVER: Final = frozenset(("annotations", "TemplateBody"))
+"""The keys of what kubectl noted, and of templates, which the dialect of CloudFormation judges."""
 
 
 class _Found(NamedTuple):
@@ -51,11 +52,11 @@ def unread_text_warning(path: str, tree: Tree) -> str | None:
 
 
 def _texts(tree: Tree) -> Iterator[Scalar]:
-    """Yield the texts that name a repository and something else, but for annotations.
+    """Yield the texts that name a repository and something else, but for those passed over.
 
     What a task removes is left out, too.
     """
-    occurrences = Occurrences(tree.text, _MARKERS)
+    occurrences = WordIndex(tree.text, _MARKERS)
     waiting: list[Node] = list(reversed(tree.documents))
     while waiting:
         node = waiting.pop()
@@ -66,7 +67,7 @@ def _texts(tree: Tree) -> Iterator[Scalar]:
                 yield node
         elif isinstance(node, Mapping) and not creates_nothing(node):
             waiting += [
-                value for key, value in reversed(node.entries) if key_text(key) != _ANNOTATIONS
+                value for key, value in reversed(node.entries) if key_text(key) not in _PASSED_OVER
             ]
         elif isinstance(node, Sequence):
             waiting += reversed(node.items)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from fixer.dialects.table import (
+from fixer.dialects.all_dialects import (
     Dialect,
     dialects_for,
     is_read,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from fixer.dialects.table import (
+from fixer.dialects.all_dialects import (
     Dialect,
     dialects_for,
     is_judged_by_folder,

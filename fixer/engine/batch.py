@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from typing import Final
 
 from fixer import messages
-from fixer.dialects.table import (
+from fixer.dialects.all_dialects import (
     CALL_MARKERS,
     SUFFIXES,
     is_judged_by_folder,

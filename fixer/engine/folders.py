@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, Protocol, TypeAlias
 
-from fixer.dialects.table import called_folders, calls_modules, dialects_for, is_judged_by_folder
+from fixer.dialects.all_dialects import (
+    called_folders,
+    calls_modules,
+    dialects_for,
+    is_judged_by_folder,
+)
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.files.containment import joined
 from fixer.files.loading import LoadedFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixer.dialects.table import Dialect
+from fixer.dialects.all_dialects import Dialect
 from fixer.model.errors import ParseError, SourceError
 from fixer.model.syntax_tree import Tree
 from fixer.source_text import Source, decode, line_column

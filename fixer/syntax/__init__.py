@@ -66,9 +66,13 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
 
 def _hcl_for(text: str) -> Syntax:
     """Return the syntax of HCL, with documents embedded in it if there may be any."""
-    from fixer.syntax import embedded, hcl
+    if "template_body" in text:
+        from fixer.syntax import embedded
 
-    return embedded if any(each in text for each in embedded.ARGUMENTS) else hcl
+        return embedded
+    from fixer.syntax import hcl
+
+    return hcl
 
 
 def _yaml_for(text: str) -> Syntax:

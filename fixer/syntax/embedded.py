@@ -19,8 +19,8 @@ from fixer.syntax import hcl, json, yaml
 from fixer.syntax.embedded_documents import blanked, document_of, shift, syntax_of
 from fixer.syntax.placeholders import FILLED_IN
 
-ARGUMENTS: Final = ("template_body",)
-"""The arguments that take a document; aws_cloudformation_stack and its kin in the AWS provider."""
+ARGUMENT: Final = "template_body"
+"""The argument that takes a document; aws_cloudformation_stack and its kin in the AWS provider."""
 
 # The last line is found from the end backwards: each line break is tried once, as far as the next.
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
@@ -40,7 +40,7 @@ def parse(text: str) -> Tree:
     documents = []
     for body in [node.body for node in walk(tree.documents[0]) if isinstance(node, Block)]:
         for index, (key, value) in enumerate(body.entries):
-            if isinstance(key, Scalar) and key.text in ARGUMENTS and isinstance(value, Scalar):
+            if isinstance(key, Scalar) and key.text == ARGUMENT and isinstance(value, Scalar):
                 document = _document(text, value)
                 if document is not None:
                     body.entries[index] = Entry(key, document.documents[0])

@@ -215,7 +215,7 @@ class _Reading:
             return code is None
         key = context.key_before(context.value_start(mention.start))
         if key is not None and key.name in mention.keys:
-            return self._has_kind(mention, key)
+            return self._has_kind(key)
         if code is None:
             is_body = key is None and context.is_between_parts(mention.start, mention.end)
             return is_body and self._computed.get(mention.keys[0], False)
@@ -229,7 +229,7 @@ class _Reading:
         behind = self.context.bare[mention.end : mention.end + 2].lstrip("\"'")
         return behind.startswith(":")
 
-    def _has_kind(self, mention: _Mention, key: Key) -> bool:
+    def _has_kind(self, key: Key) -> bool:
         """Whether what has the key may be a repository, and not of another kind."""
         return key.name != "apiVersion" or self.context.may_be_of_kind(key, _REPOSITORY)
 
@@ -248,8 +248,7 @@ class _Reading:
         """Whether something of a repository's kind takes the value of a key from a part."""
         found: dict[str, bool] = {}
         for key in self.context.computed_keys:
-            is_kind = key.name != "apiVersion" or self.context.may_be_of_kind(key, _REPOSITORY)
-            found[key.name] = found.get(key.name, False) or is_kind
+            found[key.name] = found.get(key.name, False) or self._has_kind(key)
         return found
 
     @cached_property

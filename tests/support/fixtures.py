@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
-from fixer.dialects.table import SUFFIXES
+from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.fix_selection import Options

@@ -51,7 +51,7 @@ from fixer.dialects.common.setting_path import (
     assess_declaration,
     setting_code,
 )
-from fixer.dialects.common.yaml_aliases import avoid_shared_edits
+from fixer.dialects.common.yaml_aliases import avoid_shared_edits, has_anchors
 from fixer.model.declaration import (
     Assessment,
     Declarations,
@@ -161,7 +161,7 @@ def _as_it_is(resource: Resource, template: Template) -> Repository:
         assessment = duplicate_key(resource.key, resource.duplicated, Reader.CLOUDFORMATION)
     else:
         assessment = _assess(resource, template)
-        if "&" in template.tree.text and _is_misspelt(assessment.reason):
+        if _is_misspelt(assessment.reason) and has_anchors(template.tree):
             # What an anchor shares is not followed through a key that is not one of the path.
             assessment = assessment._replace(
                 applicability=Applicability.MANUAL, changes=(), remedy=Remedy(Action.BY_HAND)

@@ -15,7 +15,7 @@ from fixer.model.errors import ParseError
 from fixer.model.file import File, single_file
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Tree, walk
-from fixer.syntax import json, yaml
+from fixer.syntax import yaml
 
 _REMEDY = Remedy(Action.MOVE_TEMPLATE, code=CODE)
 
@@ -55,6 +55,8 @@ def _is_read(entry: Entry, document: Document) -> bool:
 
 def _tree(node: Node) -> Tree | None:
     text = node.text if isinstance(node, Scalar) else ""
+    from fixer.syntax import json
+
     for read in (json.parse, yaml.parse):
         with suppress(ParseError):
             return read(text)

@@ -13,11 +13,13 @@ from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import (
     Alias,
+    Block,
     Mapping,
     Node,
     Sequence,
     Tree,
     key_text,
+    nodes,
     path_to,
     resolved,
     walk,
@@ -77,6 +79,13 @@ class AliasUsage(_Known):
                 if value is node and (key_text(key) or "").lower() not in open_keys:
                     return False
         return True
+
+
+def has_anchors(tree: Tree) -> bool:
+    """Whether a node of a tree has an anchor."""
+    return "&" in tree.text and any(
+        not isinstance(node, Alias | Block) and node.anchor is not None for node in nodes(tree)
+    )
 
 
 def alias_usage(tree: Tree, repositories: Iterable[Node], path: Path) -> AliasUsage:

@@ -19,7 +19,7 @@ from fixer.dialects.kubernetes.manifests import (
     manifests,
 )
 from fixer.dialects.kubernetes.names import ACK_GROUP, CONFIGURATION, REPOSITORY, SETTING
-from fixer.dialects.kubernetes.setting import assess_manifest
+from fixer.dialects.kubernetes.scan_setting import assess_manifest
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 

@@ -26,7 +26,7 @@ from fixer.dialects.kubernetes.names import (
     REPOSITORY,
     SETTING,
 )
-from fixer.dialects.kubernetes.setting import assess_computed, assess_manifest, is_filled_in
+from fixer.dialects.kubernetes.scan_setting import assess_computed, assess_manifest, is_filled_in
 from fixer.model.declaration import Assessment, Declarations, Path, Verdict
 from fixer.model.file import File
 from fixer.model.reasons import Note, Topic

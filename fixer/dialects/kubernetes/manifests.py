@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.mappings import find_entry, follow, is_empty, items_of, text_of, value_of
-from fixer.dialects.common.occurrences import Occurrences
+from fixer.dialects.common.word_index import WordIndex
 from fixer.dialects.common.yaml_aliases import (
     AliasUsage,
     aliases_on_path,
@@ -115,7 +115,7 @@ class _Finder:
 
     def __init__(self, file: File) -> None:
         self._occurrence = file.occurrence
-        self._groups = Occurrences(file.tree.text, GROUPS)
+        self._groups = WordIndex(file.tree.text, GROUPS)
         self._has_aliases = bool(file.tree.aliases)
         self._opened: set[int] = set()
         self._places: dict[int, Place] = {}

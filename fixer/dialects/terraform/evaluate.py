@@ -492,7 +492,7 @@ def pairs_of(value: Value) -> Iterator[tuple[Value, Value]]:
     """Yield the keys of a collection with its members, in Terraform's order."""
     if isinstance(value.data, dict):
         for name, child in sorted(entries(value), key=lambda each: each[0]):
-            if isinstance(name, OpenKey) or name == "*":
+            if isinstance(name, OpenKey):
                 yield unknown(Cause.CONDITION), child
             else:
                 yield Value(str(name), by_default=value.by_default), child

@@ -20,7 +20,7 @@ from fixer.dialects.terraform.public_modules import (
     registry_settings,
     seeming_settings,
 )
-from fixer.dialects.terraform.setting import (
+from fixer.dialects.terraform.scan_setting import (
     BLOCK,
     CLOUD_CONTROL,
     RESOURCE,

@@ -19,7 +19,7 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.module import Module, is_override
 from fixer.dialects.terraform.module_sources import Source, source_of
-from fixer.dialects.terraform.setting import ScanSetting
+from fixer.dialects.terraform.scan_setting import ScanSetting
 from fixer.model.file import File
 from fixer.model.syntax_tree import Block, Mapping, Node, Scalar, Sequence
 

@@ -22,7 +22,7 @@ from fixer.dialects.terraform.blocks import last_before
 from fixer.dialects.terraform.evaluate import Context, instances
 from fixer.dialects.terraform.module_calls import Call, input_text, input_values, merged_objects
 from fixer.dialects.terraform.module_sources import is_known
-from fixer.dialects.terraform.setting import (
+from fixer.dialects.terraform.scan_setting import (
     ScanSetting,
     argument_code,
     assess_setting,

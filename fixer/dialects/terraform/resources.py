@@ -32,7 +32,6 @@ from fixer.dialects.terraform.blocks import (
     root_of,
     text_argument,
 )
-from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
 from fixer.dialects.terraform.evaluate import (
     Context,
     evaluate,
@@ -48,7 +47,7 @@ from fixer.dialects.terraform.local_modules import (
     wanted_calls,
 )
 from fixer.dialects.terraform.module import Module, is_override
-from fixer.dialects.terraform.setting import (
+from fixer.dialects.terraform.scan_setting import (
     BLOCK,
     CLOUD_CONTROL,
     CODE,
@@ -93,7 +92,12 @@ _OBJECT: Final = f"{BLOCK} = {{ {CODE} }}"
 def declarations(file: File) -> Declarations:
     """Return the repositories of a file and of the modules that it calls, assessed."""
     module = module_of(file)
-    found = [*_repositories(file, module), *stack_repositories(file, Context(module))]
+    found = _repositories(file, module)
+    if "aws_cloudformation_stack" in file.tree.text:
+        # CloudFormation is of no use to any other file.
+        from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
+
+        found += stack_repositories(file, Context(module))
     found.sort(key=lambda each: each.assessment.at.start)
     files = module.files
     others = () if isinstance(files, Unreadable) else files

@@ -23,7 +23,7 @@ from fixer.dialects.terraform.module_calls import Call, merged_objects, with_sou
 from fixer.dialects.terraform.module_sources import source_of
 from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
-from fixer.dialects.terraform.setting import CLOUD_CONTROL, RESOURCE
+from fixer.dialects.terraform.scan_setting import CLOUD_CONTROL, RESOURCE
 from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.dialects.terraform.uses import Place, block_reads
 from fixer.model.declaration import Declarations, Repository

@@ -92,7 +92,7 @@ def realigned(text: str, edits: Iterable[Edit]) -> list[Edit]:
     for group in after.groups_at(moved.spans):
         olds = [moved.before(each.comment) for each in group]
         if all(_is_aligned(text, each) for each in before.groups_at((at, at) for at in olds)):
-            blanks += _blank_edits(text, after.text, group, olds)
+            blanks += _blank_edits(after.text, group, olds)
     return in_order([*ordered, *_apart_from(ordered, blanks)])
 
 
@@ -122,7 +122,7 @@ def _is_aligned(text: str, group: Sequence[Line]) -> bool:
     return all(each.blanks == widest - width + 1 for each, width in zip(group, widths, strict=True))
 
 
-def _blank_edits(text: str, new: str, group: Sequence[Line], olds: Sequence[int]) -> Iterator[Edit]:
+def _blank_edits(new: str, group: Sequence[Line], olds: Sequence[int]) -> Iterator[Edit]:
     """Yield the edits of the old text that align the comments of a group of the new one."""
     widths = [_columns(new[each.start : each.code_end]) for each in group]
     widest = max(widths)

@@ -337,13 +337,6 @@ def _obstacle(setting: ScanSetting, value: Value, off: Reason, module: Module) -
 # Where a resource has its setting.
 
 
-def scan_blocks(body: Mapping) -> Iterator[HclBlock]:
-    """Yield the blocks of a repository that configure scanning, the content of dynamic ones too."""
-    yield from blocks_of(body, BLOCK)
-    for dynamic in dynamic_blocks(body):
-        yield from blocks_of(dynamic.body, "content")
-
-
 def dynamic_blocks(body: Mapping) -> Iterator[HclBlock]:
     """Yield the `dynamic` blocks that make blocks which configure scanning."""
     return (each for each in blocks_of(body, "dynamic", 1) if each.labels == (BLOCK,))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fixer.model.syntax_tree import Node
 
 
-class Occurrences:
+class WordIndex:
     """Where any of some words is in a text."""
 
     def __init__(self, text: str, words: Iterable[str]) -> None:

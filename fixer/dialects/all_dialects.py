@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, Protocol, cast
 from fixer.dialects.unread import (
     KINDS,
     NAMES_IN_FOLDERS,
+    TEMPLATE_ENDINGS,
     is_never_read,
     unread_markers,
 )
@@ -195,14 +196,9 @@ DIALECTS: Final = (
     ),
 )
 
-_TEMPLATE_ENDINGS: Final = (
-    *(".j2", ".jinja", ".jinja2", ".njk", ".liquid", ".erb", ".ejs"),
-    *(".hbs", ".mustache", ".tpl", ".tmpl", ".gotmpl", ".tftpl"),
-)
-
 # The names of files that a template language turns into YAML or JSON.
 _TEMPLATES: Final = tuple(
-    suffix + ending for suffix in (*_YAML, ".template", ".cfn") for ending in _TEMPLATE_ENDINGS
+    suffix + ending for suffix in (*_YAML, ".template", ".cfn") for ending in TEMPLATE_ENDINGS
 )
 
 SUFFIXES: Final = (
