@@ -160,6 +160,7 @@ CAUSES: Final = {
     Cause.BEHIND_EXPRESSION: "{inner}, and an expression chooses it",
     Cause.INPUT_USED_FOR_MORE: "{inner}, and the module uses {setting} for more than scan settings",
     Cause.OVERRIDDEN: "{inner} in {place}, which overrides it",
+    Cause.INCLUDED: "{inner} in {place}, which it includes",
     # Terraform: blocks and attributes.
     Cause.DUPLICATE_BLOCK: "{setting} is defined more than once, which Terraform refuses",
     Cause.DUPLICATE_ARGUMENT: "{setting} is defined more than once",

@@ -121,7 +121,6 @@ def test_every_member_is_used(kind: type[Enum]) -> None:
 SHOWN_ELSEWHERE = {
     # Topics that take several files, or a fault of our own; the tests below have their words.
     Topic.REGISTRY_COVERS,
-    Topic.OUTSIDE_INPUT,
     Topic.RESULT_UNREADABLE,
     Topic.CHANGES_MORE,
     Topic.CHANGES_OTHER_VERDICTS,

@@ -184,6 +184,7 @@ class Cause(Enum):
     BEHIND_EXPRESSION = "behind-expression"
     INPUT_USED_FOR_MORE = "input-used-for-more"
     OVERRIDDEN = "overridden"
+    INCLUDED = "included"
 
     # Terraform: blocks and attributes.
     DUPLICATE_BLOCK = "duplicate-block"

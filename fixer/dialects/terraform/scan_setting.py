@@ -23,7 +23,7 @@ from fixer.dialects.terraform.blocks import (
     plain_expression,
 )
 from fixer.dialects.terraform.evaluate import Context, values_in
-from fixer.dialects.terraform.module import Module, holds_values
+from fixer.dialects.terraform.module import Module, holds_values, is_override
 from fixer.dialects.terraform.values import (
     Value,
     is_number,
@@ -196,7 +196,8 @@ def from_other_file(assessment: Assessment, at: Node, file: File, home: File) ->
     changes = tuple(each._replace(path=each.path or file.path) for each in assessment.changes)
     reason = assessment.reason
     if reason is not None:
-        reason = Reason(Cause.OVERRIDDEN, place=where, inner=reason)
+        cause = Cause.OVERRIDDEN if is_override(file.path) else Cause.INCLUDED
+        reason = Reason(cause, place=where, inner=reason)
     moved = assessment._replace(at=at, reason=reason, changes=changes, off_token=None)
     if assessment.verdict is Verdict.COMPLIANT:
         return moved.with_note(Note(Topic.OVERRIDE_TURNS_ON, place=where))

@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fixer.dialects.terraform.blocks import argument, blocks_of, entries_of, root_of
+from fixer.dialects.terraform.blocks import (
+    HclBlock,
+    argument,
+    blocks_of,
+    entries_of,
+    root_of,
+    text_argument,
+)
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.generated import with_notes_on_generators
 from fixer.dialects.terraform.local_modules import (
@@ -20,7 +27,7 @@ from fixer.dialects.terraform.local_modules import (
 )
 from fixer.dialects.terraform.module import Module, Uses
 from fixer.dialects.terraform.module_calls import Call, merged_objects, with_source
-from fixer.dialects.terraform.module_sources import source_of
+from fixer.dialects.terraform.module_sources import Source, is_known, source_of
 from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
 from fixer.dialects.terraform.scan_setting import CLOUD_CONTROL, RESOURCE
@@ -91,23 +98,63 @@ def _calls(file: File) -> Iterator[Call]:
     """Yield the module call that a file amounts to; several only by mistake."""
     root = root_of(file.tree)
     inputs = entries_of(root, "inputs")[:1]
-    sources = [(each.key, _source(each.body)) for each in blocks_of(root, "terraform")]
+    sources = [(each.key, _source(each.body), file) for each in blocks_of(root, "terraform")]
+    module = Module(lambda: (file,), lambda module: Uses({}, frozenset()))
+    includes = _includes(root)
+    read = [each for each in (_included(block, file, module) for block in includes) if each]
+    if not sources:
+        sources = [(includes[0].key, value, each) for each in read for value in _sources(each)]
     if not sources and not inputs:
         return
     objects, complete = merged_objects(inputs[0].value) if inputs else ((), True)
     first = objects[0] if objects else Mapping(0, 0, 0, False)
-    layers = tuple((each, file) for each in objects)
+    layers = [(each, file) for each in objects]
+    for each in reversed(read):
+        further, known = _inputs(each)
+        complete = complete and known
+        layers += ((inner, each) for inner in further)
     hidden = "" if complete else "inputs"
-    included = any(blocks_of(root, "include")) or any(blocks_of(root, "include", 1))
-    module = Module(lambda: (file,), lambda module: Uses({}, frozenset()))
-    for key, value in sources or [(inputs[0].key, None)]:
+    for key, value, home in sources or [(inputs[0].key, None, file)]:
         at = inputs[0].key if inputs else key
-        call = Call(at, _ID, first, layers, "", hidden, included)
+        call = Call(at, _ID, first, tuple(layers), "", hidden, len(read) < len(includes))
         if value is not None:
-            yield with_source(call, source_of(value, file, module))
+            yield with_source(call, source_of(value, home, module))
         else:
             beside = call._replace(source=_OWN_FOLDER)
             yield beside if gives_settings(beside, file) else call
+
+
+# What a file includes.
+
+
+def _includes(root: Mapping) -> list[HclBlock]:
+    """Return the blocks that include a file whose content is merged into this one."""
+    found = [block for count in (0, 1) for block in blocks_of(root, "include", count)]
+    return [each for each in found if text_argument(each.body, "merge_strategy") != "no_merge"]
+
+
+def _included(block: HclBlock, file: File, module: Module) -> File | None:
+    """Return the file that a block includes; None if it is not known, or says nothing of scanning.
+
+    Its `inputs` count where the including file has none of the name.
+    """
+    path = argument(block.body, "path")
+    source = source_of(path, file, module) if path is not None else Source()
+    return file.surroundings.file_at(source.text) if is_known(source.text) else None
+
+
+def _inputs(file: File) -> tuple[tuple[Mapping, ...], bool]:
+    """Return the objects that a file takes its inputs from, and whether these are all."""
+    inputs = entries_of(root_of(file.tree), "inputs")[:1]
+    return merged_objects(inputs[0].value) if inputs else ((), True)
+
+
+def _sources(file: File) -> Iterator[Node]:
+    """Yield the sources of a file, but for those in a folder, which depend on who includes it."""
+    for block in blocks_of(root_of(file.tree), "terraform"):
+        value = _source(block.body)
+        if isinstance(value, Scalar) and not value.text.lstrip('"').startswith((".", "/", "$")):
+            yield value
 
 
 def _source(body: Mapping) -> Node | None:
