@@ -515,3 +515,44 @@ def test_patch_sets_are_read_once() -> None:
     results = manifests(single_file("input.yaml", yaml_syntax.parse(text)))
     assert sum(len(each.place.patches) for each in results) == 0
     assert process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(
+            "- op: replace\n  path: /spec/forProvider/imageScanningConfiguration/0/scanOnPush\n"
+            "  value: false\n",
+            2,
+            id="a-file",
+        ),
+        pytest.param(
+            "patches:\n  - target: {kind: Repository}\n    patch: |-\n      - op: remove\n"
+            "        path: /spec/imageScanningConfiguration\n",
+            5,
+            id="a-text",
+        ),
+        pytest.param(
+            '[{"op": "remove", "path": "/spec/imageScanningConfiguration"}]', 1, id="json"
+        ),
+    ],
+)
+def test_a_patch_by_its_path_is_named(text: str, line: int) -> None:
+    result = analyse_file("patch.yaml", text.encode(), ALL)
+    (warning,) = result.warnings
+    assert warning == (
+        "patch.yaml: patches the scan setting of an ECR repository by its path, "
+        f"which is not read (line {line})"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("path: /spec/imageScanningConfiguration\n", id="no-operation"),
+        pytest.param("a: see /imageScanningConfiguration of the docs\n", id="prose"),
+        pytest.param("# - op: remove /imageScanningConfiguration\na: 1\n", id="comment"),
+    ],
+)
+def test_a_path_alone_is_no_patch(text: str) -> None:
+    assert analyse_file("patch.yaml", text.encode(), ALL).warnings == ()

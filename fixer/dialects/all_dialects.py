@@ -155,7 +155,8 @@ DIALECTS: Final = (
         "kubernetes.crossplane",
         _YAML,
         tuple(group + b"/v" for group in _CROSSPLANE_GROUPS),
-        _CROSSPLANE_GROUPS,
+        # The last is a path in a patch of kustomize.
+        (*_CROSSPLANE_GROUPS, b"/imageScanningConfiguration"),
     ),
     Dialect(
         "pulumi",

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.word_index import WordIndex
 from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
 from fixer.dialects.kubernetes.names import GROUPS, REPOSITORY
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text, nodes
 from fixer.source_text import line_column
 
 _TYPE: Final = "AWS::ECR::Repository"
@@ -34,6 +34,11 @@ _PASSED_OVER: Final = frozenset(("annotations", "TemplateBody"))
 """The keys of what kubectl noted, and of templates, which the dialect of CloudFormation judges."""
 
 
+_POINTER: Final = "/imageScanningConfiguration"
+_OPERATION: Final = re.compile(r"""(?m)^[ \t]*(?:-[ \t]+)?[{\[ "']*op["']?[ \t]*:""")
+"""What each operation of such a patch has in a text."""
+
+
 class _Found(NamedTuple):
     """Where a text declares a repository: the number of its line, from 0, and a word on that."""
 
@@ -48,6 +53,29 @@ def unread_text_warning(path: str, tree: Tree) -> str | None:
         if found is not None:
             line = _line(tree.text, node, found)
             return f"{path}: holds an ECR repository in a text, which is not read (line {line})"
+    offset = _patched_path(tree)
+    if offset is None:
+        return None
+    line = line_column(tree.text, offset)[0]
+    return (
+        f"{path}: patches the scan setting of an ECR repository by its path, "
+        f"which is not read (line {line})"
+    )
+
+
+def _patched_path(tree: Tree) -> int | None:
+    """Return where the first operation is that patches a scan setting by its path (RFC 6902)."""
+    start = tree.text.find(_POINTER)
+    if start < 0:
+        return None
+    for node in nodes(tree):
+        if isinstance(node, Mapping):
+            found = {key_text(key): value for key, value in node.entries}
+            pointer = found.get("path")
+            if "op" in found and isinstance(pointer, Scalar) and _POINTER in pointer.text:
+                return pointer.start
+        elif isinstance(node, Scalar) and _POINTER in node.text and _OPERATION.search(node.text):
+            return tree.text.find(_POINTER, node.content)
     return None
 
 
