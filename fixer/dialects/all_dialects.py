@@ -225,6 +225,15 @@ _LONG_SUFFIXES: Final = {
 }
 
 
+_WORDS_OF_TEXTS: Final = (
+    "AWS::ECR::Repository",
+    *(f"{group.decode()}/" for group in (b"ecr.services.k8s.aws", *_CROSSPLANE_GROUPS)),
+)
+"""What a text that declares a repository has one of, as `fixer.dialects.unread_texts` says."""
+_POINTER: Final = "/imageScanningConfiguration"
+"""The path in a patch of kustomize."""
+
+
 def is_judged_by_folder(path: str) -> bool:
     """Whether a file is judged together with those beside it."""
     return path.lower().endswith(_MODULE_SUFFIXES)
@@ -302,9 +311,21 @@ def is_read(path: str, data: bytes) -> bool:
     return path.lower().endswith(SUFFIXES) and may_declare(path, data)
 
 
-def unread_text_warning(path: str, tree: Tree, dialects: Iterable[Dialect]) -> str | None:
-    """Return a warning of a text in a file that declares a repository and that nobody reads."""
+def unread_text_warning(
+    path: str, tree: Tree, dialects: Iterable[Dialect], declared: int
+) -> str | None:
+    """Return a warning of a text in a file that declares a repository and that nobody reads.
+
+    Args:
+        path: The path of the file.
+        tree: The tree of the file.
+        dialects: The dialects that the file may hold.
+        declared: How many repositories they have found in it.
+    """
     if not any(each in _ANY_NAME for each in dialects):
+        return None
+    mentions = sum(map(tree.text.count, _WORDS_OF_TEXTS))
+    if mentions <= declared and _POINTER not in tree.text:
         return None
     module = cast("TextModule", _imported("unread_texts"))
     return module.unread_text_warning(path, tree)

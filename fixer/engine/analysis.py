@@ -141,7 +141,7 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
-    unread = unread_text_warning(parsed.path, parsed.tree, parsed.dialects)
+    unread = unread_text_warning(parsed.path, parsed.tree, parsed.dialects, len(findings))
     return FileResult(
         parsed.path,
         source,

@@ -12,7 +12,6 @@ from typing import Final
 from fixer.dialects.cloudformation.cdk_output import is_generated
 from fixer.dialects.cloudformation.evaluate import assess_if, assess_setting
 from fixer.dialects.cloudformation.literals import emptiness, template_origin
-from fixer.dialects.cloudformation.nested_stacks import nested_repositories
 from fixer.dialects.cloudformation.spelling import misplaced, misspelt
 from fixer.dialects.cloudformation.strays import Stray, strays
 from fixer.dialects.cloudformation.template import (
@@ -27,7 +26,6 @@ from fixer.dialects.cloudformation.template import (
     is_repository,
     templates,
 )
-from fixer.dialects.cloudformation.template_texts import text_repositories
 from fixer.dialects.common.assessments import (
     computed,
     conditional,
@@ -76,6 +74,8 @@ from fixer.model.reasons import (
 )
 from fixer.model.syntax_tree import Entry, Mapping, Node, key_text, resolved
 
+_NESTING: Final = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+"""The types of resources that nest another template."""
 _REGISTRY: Final = "AWS::ECR::RegistryScanningConfiguration"
 
 
@@ -93,14 +93,20 @@ def declarations(file: File) -> Declarations:
         generated = is_open and is_generated(template)
         note = Note(Topic.GENERATED_BY_CDK)
         repositories += [mark_generated(each, note) if generated else each for each in found]
-        repositories += nested_repositories(template, file, _judged)
+        if any(kind in file.tree.text for kind in _NESTING):
+            from fixer.dialects.cloudformation.nested_stacks import nested_repositories
+
+            repositories += nested_repositories(template, file, _judged)
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
     for template in documents.values():
         for stray in strays(template.document, file.tree, taken):
             repositories.append(_stray_repository(stray, template))
-        repositories += text_repositories(template.document, file, declarations)
+        if "TemplateBody" in file.tree.text:
+            from fixer.dialects.cloudformation.template_texts import text_repositories
+
+            repositories += text_repositories(template.document, file, declarations)
     repositories.sort(key=lambda each: _start(each.assessment))
     return Declarations(tuple(repositories), tuple(rules))
 
