@@ -35,7 +35,7 @@ _PASSED_OVER: Final = frozenset(("annotations", "TemplateBody"))
 
 
 _POINTER: Final = "/imageScanningConfiguration"
-_OPERATION: Final = re.compile(r"""(?m)^[ \t]*(?:-[ \t]+)?[{\[ "']*op["']?[ \t]*:""")
+_OPERATION: Final = re.compile(r"""\bop["']?[ \t]*:""")
 """What each operation of such a patch has in a text."""
 
 
