@@ -523,7 +523,8 @@ def test_a_signal_leaves_no_temporary_file(name: str, tmp_path: Path) -> None:
     number = getattr(signal, name)
     write_files(tmp_path, {f"f{n:03}.yaml": FALSE for n in range(50)})
     code = (
-        "import os, runpy, sys\nreal = os.fsync\n"
+        "import os, runpy, signal, sys\nreal = os.fsync\n"
+        f"signal.signal({int(number)}, signal.SIG_DFL)  # nohup has it ignored\n"
         f"def fsync(descriptor):\n    os.kill(os.getpid(), {int(number)}); real(descriptor)\n"
         "os.fsync = fsync\nsys.argv = ['ecr-fix', '--write']\n"
         "runpy.run_module('fixer', run_name='__main__')"

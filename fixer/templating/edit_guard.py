@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 from fixer.model.declaration import Change, Present
 from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_of, path_to
-from fixer.source_text import line_bounds
+from fixer.source_text import before_blanks, line_bounds
 from fixer.syntax.yaml.block_style import BLOCK_STYLES, content_end, header_of
 from fixer.templating.neighbours import Ending, Following, Neighbours
 from fixer.templating.renderings import Keys, Reading, Rendering
-from fixer.templating.template_structure import Branches, Injection, MaskedTree, Part
+from fixer.templating.template_structure import Branches, Injection, Kind, MaskedTree, Part
 from fixer.templating.yaml_nodes import path_at
 
 # A comment reaches to the end of its line, and any shorter one fails at once.
@@ -23,6 +23,10 @@ _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 """Blanks and comments, masked parts among them."""
 _LAST_BREAK: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r)?")
 _BLANK: Final = " \t\r\n"
+_WRITES_LINES: Final = re.compile(
+    r"\b(?:include|partial|to_?(?:nice_|pretty)?yaml|tpl)\b", re.IGNORECASE
+)
+"""What a part calls that writes a text of several lines."""
 
 
 class Obstacle(NamedTuple):
@@ -105,6 +109,8 @@ def _part_beside(template: MaskedTree, neighbours: Neighbours, edit: Edit) -> Pa
     for following in neighbours.following(edit.span.end, behind):
         if following.through is not None and not _ends_line(template, following, in_flow):
             return following.through
+    if not in_flow and (part := _part_of_several_lines(template, edit)) is not None:
+        return part
     if in_flow or not edit.text.startswith(("\r", "\n")):
         return None
     return _scalar_without_end(template, neighbours, edit, path[-1]) or _part_of_the_above(
@@ -165,6 +171,29 @@ def _scalar_without_end(
     return template.map.parts[-1] if keeps and at_end else None
 
 
+def _part_of_several_lines(template: MaskedTree, edit: Edit) -> Part | None:
+    """Return a part in the block scalar above whose second line may end what an edit goes into."""
+    text, parts = template.tree.text, template.map.parts
+    lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
+    if not lead or edit.span.start < edit.span.end:
+        return None
+    above = path_at(template.tree, max(before_blanks(text, edit.span.start) - 1, 0))[-1]
+    if not isinstance(above, Scalar) or above.style not in BLOCK_STYLES:
+        return None
+    first = bisect_left(parts, above.start, key=_start)
+    last = bisect_left(parts, edit.span.start, key=_start)
+    return next(
+        (each for each in parts[first:last] if _writes_lines(text, each, _width(lead))), None
+    )
+
+
+def _writes_lines(text: str, part: Part, column: int) -> bool:
+    """Whether a part may write a second line in front of a column."""
+    if part.kind is not Kind.VALUE or (part.column is not None and part.column >= column):
+        return False
+    return _WRITES_LINES.search(text, part.start, part.end) is not None
+
+
 def _scalars_in_front(template: MaskedTree, place: int, above: Node) -> Iterator[Scalar]:
     """Yield the block scalars that may be rendered in front of a place: without blocks between."""
     if isinstance(above, Scalar) and above.style in BLOCK_STYLES:
@@ -206,8 +235,8 @@ def _is_deeper(template: MaskedTree, injection: Injection, column: int) -> bool:
     return own == 0 or own >= column
 
 
-def _start(injection: Injection) -> int:
-    return injection.start
+def _start(part: Injection | Part) -> int:
+    return part.start
 
 
 def _end(part: Part) -> int:

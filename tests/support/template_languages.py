@@ -83,6 +83,7 @@ class Go(Language):
         block = self.pick("with $.tags", "if $.tags")
         options = (
             [f"{{{{ toYaml $.tags | indent {column} }}}}"],
+            [f"{lead}{{{{ toYaml $.tags }}}}"],
             [f"{lead}{{{{- toYaml $.tags | nindent {column} }}}}"],
             [f"{{{{- toYaml $.tags | nindent {column} }}}}"],
             [lead + "{{ $.name }}: 1"],
