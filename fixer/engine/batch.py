@@ -52,7 +52,8 @@ def analyse_listing(
         jobs: Worker processes; 0 for one per processor if there is enough work.
     """
     yield from (FileResult(error.path, error=error) for error in listing.errors)
-    groups = tuple(_groups(listing))
+    modules = _modules(listing)
+    firsts = _first_of_each_group(listing, modules)
     folders = Folders(
         lambda folder: read_folder(folder, is_part_of_module),
         partial(_callers, listing),
@@ -60,35 +61,36 @@ def analyse_listing(
         nearest_above,
         read_file,
     )
-    work = partial(_analyse_groups, listing=listing, options=options, folders=folders)
-    for results in map_ordered(groups, work, _processes(groups, jobs)):
+
+    def work(some: Sequence[str]) -> list[FileResult]:
+        groups = [modules.get(first, (first,)) for first in some]
+        return _analyse_groups(groups, listing, options, folders)
+
+    for results in map_ordered(firsts, work, _processes(listing, firsts, jobs)):
         yield from results
 
 
-def _processes(groups: Sequence[tuple[str, ...]], jobs: int) -> int:
-    if jobs == 1 or len(groups) < 2 or not may_fork():
+def _processes(listing: Listing, firsts: Sequence[str], jobs: int) -> int:
+    if jobs == 1 or len(firsts) < 2 or not may_fork():
         return 1
-    if jobs == 0 and len(groups) < _WORTH_A_PROCESS:
-        sizes = (file_size(path) for group in groups for path in group)
-        if sum(sizes) < _WORTH_BYTES:
-            return 1
-    return min(jobs or os.cpu_count() or 1, len(groups))
+    is_few = jobs == 0 and len(firsts) < _WORTH_A_PROCESS
+    if is_few and sum(map(file_size, listing.files)) < _WORTH_BYTES:
+        return 1
+    return min(jobs or os.cpu_count() or 1, len(firsts))
 
 
-def _groups(listing: Listing) -> Iterator[tuple[str, ...]]:
-    """Yield the files that are judged together; a module is in the place of its first file."""
-    modules: dict[str, list[str]] = {}
+def _modules(listing: Listing) -> dict[str, tuple[str, ...]]:
+    """Return the files that are judged together, by the first of them."""
+    by_folder: dict[str, list[str]] = {}
     for path in filter(is_judged_by_folder, listing.files):
-        modules.setdefault(os.path.dirname(path), []).append(path)
-    if not modules:
-        yield from zip(listing.files)
-        return
-    in_modules = set(chain.from_iterable(modules.values()))
-    for path in listing.files:
-        if path not in in_modules:
-            yield (path,)
-        elif (group := modules.pop(os.path.dirname(path), None)) is not None:
-            yield tuple(group)
+        by_folder.setdefault(os.path.dirname(path), []).append(path)
+    return {paths[0]: tuple(paths) for paths in by_folder.values()}
+
+
+def _first_of_each_group(listing: Listing, modules: dict[str, tuple[str, ...]]) -> Sequence[str]:
+    """Return the files, of those that are judged together only the first."""
+    others = set(chain.from_iterable(paths[1:] for paths in modules.values()))
+    return [path for path in listing.files if path not in others] if others else listing.files
 
 
 def _analyse_groups(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -31,11 +31,12 @@ _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 class _Listed(NamedTuple):
     """What git lists in a folder; `files` has only those that the name filter accepts.
 
-    What is tracked may be gone from the disk, and is there several times in a conflict. Of the
-    `untracked` ones, which are among the `files` too, git does not say which are symbolic links.
+    They are kept by the folder that they are in. What is tracked may be gone from the disk, and is
+    there several times in a conflict. Of the `untracked` ones, which are among the `files` too, git
+    does not say which are symbolic links.
     """
 
-    files: list[str]
+    files: defaultdict[str, list[str]]
     untracked: list[str]
     links: list[str]
     checkouts: list[str]
@@ -52,7 +53,7 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."
     prefix = f"{below}/" if inside else ""
-    listed = _Listed([], [], [], [])
+    listed = _Listed(defaultdict(list), [], [], [])
     only = ["--", f":(literal){below}"] if inside else []
     # Both at once: git walks the folder for the one while we read the other.
     untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
@@ -84,13 +85,22 @@ def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: li
     others = [record for record in records if record[:6] not in _REGULAR]
     if others:
         records = [record for record in records if record[:6] in _REGULAR]
+    _take_files(listed, _inside(where.matching_names(_below(prefix, records))))
     for some, names in (
-        (listed.files, where.matching_names(_below(prefix, records))),
         (listed.links, _below(prefix, [each for each in others if each.startswith(_LINK)])),
         (listed.checkouts, _below(prefix, [each for each in others if each.startswith(_CHECKOUT)])),
     ):
-        # Anyone may have written the index: an absolute path would lead out of the folder.
-        some.extend(name for name in names if name[:1] not in ("", "/"))
+        some.extend(_inside(names))
+
+
+def _inside(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that do not lead out of the folder: anyone may have written the index."""
+    return (name for name in names if name[:1] not in ("", "/"))
+
+
+def _take_files(listed: _Listed, names: Iterable[str]) -> None:
+    for name in names:
+        listed.files[_folder(name)].append(name)
 
 
 def _take_untracked(where: FolderFilter, listed: _Listed, prefix: str, paths: list[str]) -> None:
@@ -99,7 +109,7 @@ def _take_untracked(where: FolderFilter, listed: _Listed, prefix: str, paths: li
     listed.checkouts.extend(name.rstrip("/") for name in names if name.endswith("/"))
     files = where.matching_names([name for name in names if not name.endswith("/")])
     listed.untracked.extend(files)
-    listed.files.extend(files)
+    _take_files(listed, files)
 
 
 def _below(prefix: str, records: list[str]) -> list[str]:
@@ -112,10 +122,7 @@ def _below(prefix: str, records: list[str]) -> list[str]:
 
 def _sort(where: FolderFilter, listed: _Listed) -> FolderListing:
     links = [*listed.links, *(each for each in listed.untracked if _is_link(where, each))]
-    by_folder: dict[str, list[str]] = defaultdict(list)
-    for name in dict.fromkeys(listed.files):
-        by_folder[name.rpartition("/")[0]].append(name)
-    reasons = _skip_reasons(where, {*by_folder, *map(_folder, chain(links, listed.checkouts))})
+    reasons = _skip_reasons(where, {*listed.files, *map(_folder, chain(links, listed.checkouts))})
     found = FolderListing([], {}, {})
     for names, why in (
         (links, SkipReason.LINK),
@@ -124,7 +131,8 @@ def _sort(where: FolderFilter, listed: _Listed) -> FolderListing:
         for name in names:
             if reasons[_folder(name)] is None and not where.excludes(name):
                 found.skipped[name] = why
-    for folder, names in by_folder.items():
+    for folder, several_times in listed.files.items():
+        names = list(dict.fromkeys(several_times))
         reason = reasons[folder]
         included = where.included(names, reason)
         found.files.extend(name for name in included if name not in found.skipped)
