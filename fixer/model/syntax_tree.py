@@ -117,34 +117,40 @@ class Tree(NamedTuple):
     """The trees of documents inside it, whose roots are nodes of its own."""
 
 
-OPERATION: Final = "!hcl:operation"
+# What a node of HCL is, in the place of a tag. No tag of YAML begins like that.
+_HCL: Final = "hcl:"
+REFERENCE: Final = "hcl:reference"
+EXPRESSION: Final = "hcl:expression"
+"""What is not read further, such as a string with several interpolations."""
+HEREDOC: Final = "hcl:heredoc"
+"""A heredoc with interpolations."""
+CONDITIONAL: Final = "hcl:conditional"
+"""A condition and its two values."""
+CALL: Final = "hcl:call:"
+"""The arguments of a function, whose name the tag ends with."""
+OPERATION: Final = "hcl:operation"
 """Operands with the operators between them, in the order of the text."""
-UNARY: Final = "!hcl:unary:"
+UNARY: Final = "hcl:unary:"
 """One operand behind its signs, which the tag ends with."""
-ACCESS: Final = "!hcl:access"
+ACCESS: Final = "hcl:access"
 """A term and its attributes and indexes, one of which is not literal."""
-FOR_TUPLE: Final = "!hcl:for-tuple"
-FOR_OBJECT: Final = "!hcl:for-object"
-INTERPOLATION: Final = "!hcl:interpolation"
+FOR_TUPLE: Final = "hcl:for-tuple"
+FOR_OBJECT: Final = "hcl:for-object"
+INTERPOLATION: Final = "hcl:interpolation"
 """A string that is one interpolation and nothing else."""
-SPREAD: Final = "!hcl:spread"
+SPREAD: Final = "hcl:spread"
 """A value with `...` behind it."""
-ATTRIBUTE: Final = "!hcl:attribute"
+ATTRIBUTE: Final = "hcl:attribute"
 """The name behind a dot."""
-SPLAT: Final = "!hcl:splat"
+SPLAT: Final = "hcl:splat"
 """`.*` or `[*]`."""
-SYMBOL: Final = "!hcl:symbol"
+SYMBOL: Final = "hcl:symbol"
 """An operator."""
-
-_EXPRESSION_TAGS: Final = ("!reference", "!expression", "!heredoc", "!if")
 
 
 def is_expression(node: Node) -> bool:
     """Whether a node of HCL is computed: a reference, a call, a template, a condition."""
-    tag = node.tag
-    if tag is None:
-        return False
-    return tag in _EXPRESSION_TAGS or tag.startswith(("!call:", "!hcl:"))
+    return node.tag is not None and node.tag.startswith(_HCL)
 
 
 def untagged(node: Scalar | Sequence | Mapping) -> Scalar | Sequence | Mapping:

@@ -35,28 +35,28 @@ _SCALARS = (
     ("-1.5e3", "-1.5e3"),
     ('"x # y"', ('"', "x # y")),
     ('"a\\n\\"$${b}"', ('"', 'a\n"${b}')),
-    ('"${a.b}-%{ if c }d%{ endif }"', ("!expression", '"${a.b}-%{ if c }d%{ endif }"')),
-    ("var.x", ("!reference", "var.x")),
-    ('a.b[0]["k"]', ("!reference", 'a.b[0]["k"]')),
+    ('"${a.b}-%{ if c }d%{ endif }"', ("hcl:expression", '"${a.b}-%{ if c }d%{ endif }"')),
+    ("var.x", ("hcl:reference", "var.x")),
+    ('a.b[0]["k"]', ("hcl:reference", 'a.b[0]["k"]')),
     (
         "a > 1 || !b",
         (
-            "!hcl:operation",
-            ("!reference", "a"),
-            ("!hcl:symbol", ">"),
+            "hcl:operation",
+            ("hcl:reference", "a"),
+            ("hcl:symbol", ">"),
             "1",
-            ("!hcl:symbol", "||"),
-            ("!hcl:unary:!", ("!reference", "b")),
+            ("hcl:symbol", "||"),
+            ("hcl:unary:!", ("hcl:reference", "b")),
         ),
     ),
     (
         "[for x in y : x if x != 1]",
         (
-            "!hcl:for-tuple",
+            "hcl:for-tuple",
             ["x"],
-            ("!reference", "y"),
-            ("!reference", "x"),
-            ("!hcl:operation", ("!reference", "x"), ("!hcl:symbol", "!="), "1"),
+            ("hcl:reference", "y"),
+            ("hcl:reference", "x"),
+            ("hcl:operation", ("hcl:reference", "x"), ("hcl:symbol", "!="), "1"),
         ),
     ),
     ("(false)", "false"),
@@ -64,7 +64,7 @@ _SCALARS = (
 )
 _HEREDOCS = (
     ('<<-EOT\n    x { "y"\n  EOT', ("<<", 'x { "y"\n')),
-    ("<<EOT\n${a}\nEOT", ("!heredoc", "<<EOT\n${a}\nEOT")),
+    ("<<EOT\n${a}\nEOT", ("hcl:heredoc", "<<EOT\n${a}\nEOT")),
 )
 
 
@@ -78,11 +78,11 @@ def _values(draw: st.DrawFn, depth: int) -> tuple[str, Any]:
     parts = draw(st.lists(_values(depth - 1), min_size=3 * (kind == "if"), max_size=3))
     texts, data = [text for text, _ in parts], [each for _, each in parts]
     if kind == "if":
-        return f"({texts[0]}) ? {texts[1]} : {texts[2]}", ("!if", *data)
+        return f"({texts[0]}) ? {texts[1]} : {texts[2]}", ("hcl:conditional", *data)
     blank = draw(st.sampled_from(("", " ", "\n", "# c\n", "/* ] ) */")))
     last = draw(st.sampled_from(("", ","))) if parts else ""
     inside = blank + f", {blank}".join(texts) + last + blank
-    return (f"f({inside})", ("!call:f", *data)) if kind == "call" else (f"[{inside}]", data)
+    return (f"f({inside})", ("hcl:call:f", *data)) if kind == "call" else (f"[{inside}]", data)
 
 
 @st.composite

@@ -11,11 +11,19 @@ from collections.abc import Container, Iterator
 from typing import Final, NamedTuple
 
 from fixer.model.errors import ParseError
-from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
+from fixer.model.syntax_tree import (
+    EXPRESSION,
+    Block,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    key_text,
+)
 from fixer.syntax.hcl.parser import parse_interpolation
 
-REFERENCE: Final = "!reference"
-EXPRESSION: Final = "!expression"
 # Comments are bounded in length and number. A gap is followed by a character that it cannot match.
 _COMMENT: Final = r"(?:/\*(?:[^*]|\*(?!/)){0,200}\*/|(?:#|//)[^\n]{0,200}\n)"
 _GAP: Final = rf"(?:\s*{_COMMENT}){{0,9}}\s*"

@@ -31,6 +31,7 @@ from fixer.model.edits import Applicability
 from fixer.model.file import File, single_file
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import (
+    CALL,
     Entry,
     Mapping,
     Node,
@@ -86,7 +87,7 @@ def _declared(block: HclBlock, value: Node, file: File) -> Iterator[Repository]:
 
 def _template(value: Node, tree: Tree) -> Tree | None:
     """Return the tree of a template: a heredoc that was read, or an object that is encoded."""
-    if isinstance(value, Sequence) and value.tag in ("!call:jsonencode", "!call:yamlencode"):
+    if isinstance(value, Sequence) and value.tag in (f"{CALL}jsonencode", f"{CALL}yamlencode"):
         value = value.items[0] if len(value.items) == 1 else value
         return Tree(tree.text, (value,)) if isinstance(value, Mapping) else None
     found = next((each for each in tree.embedded if each.documents[0] is value), None)

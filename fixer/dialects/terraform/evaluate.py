@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import shortened
 from fixer.dialects.terraform.blocks import (
-    REFERENCE,
     argument,
     entries_of,
     is_literal,
@@ -59,11 +58,14 @@ from fixer.model.reasons import Cause, Origin, OriginKind, Reason
 from fixer.model.syntax_tree import (
     ACCESS,
     ATTRIBUTE,
+    CALL,
+    CONDITIONAL,
     FOR_OBJECT,
     FOR_TUPLE,
     INTERPOLATION,
     MAX_DEPTH,
     OPERATION,
+    REFERENCE,
     SPLAT,
     SPREAD,
     UNARY,
@@ -422,7 +424,7 @@ def _condition(node: Sequence, file: File, context: Context, depth: int) -> Valu
 
 
 def _call(node: Sequence, file: File, context: Context, depth: int) -> Value:
-    name = (node.tag or "").removeprefix("!call:")
+    name = (node.tag or "").removeprefix(CALL)
     values: list[Value] = []
     for item in node.items:
         value = evaluate(item, file, context, depth + 1)
@@ -514,7 +516,7 @@ def _put(made: dict[str, Value], key: Value, value: Value, grouping: bool) -> No
 _Evaluator = Callable[[Sequence, File, Context, int], Value]
 
 _EVALUATORS: Final[dict[str, _Evaluator]] = {
-    "!if": _condition,
+    CONDITIONAL: _condition,
     ACCESS: _access,
     FOR_OBJECT: _for,
     FOR_TUPLE: _for,

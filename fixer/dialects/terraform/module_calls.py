@@ -21,7 +21,7 @@ from fixer.dialects.terraform.module import Module, is_override
 from fixer.dialects.terraform.module_sources import Source, source_of
 from fixer.dialects.terraform.scan_setting import ScanSetting
 from fixer.model.file import File
-from fixer.model.syntax_tree import Block, Mapping, Node, Scalar, Sequence
+from fixer.model.syntax_tree import CALL, Block, Mapping, Node, Scalar, Sequence
 
 
 class Call(NamedTuple):
@@ -65,7 +65,7 @@ def merged_objects(value: Node) -> tuple[tuple[Mapping, ...], bool]:
 
     And whether these are all. Behind an expression, whose entries win over theirs, none counts.
     """
-    is_merge = isinstance(value, Sequence) and value.tag == "!call:merge"
+    is_merge = isinstance(value, Sequence) and value.tag == f"{CALL}merge"
     objects: list[Mapping] = []
     for part in reversed(value.items) if isinstance(value, Sequence) and is_merge else [value]:
         if not isinstance(part, Mapping) or has_computed_key(part):

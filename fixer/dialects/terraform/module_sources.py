@@ -13,7 +13,6 @@ import posixpath
 from typing import Final, NamedTuple
 
 from fixer.dialects.terraform.blocks import (
-    REFERENCE,
     argument,
     blocks_of,
     is_json,
@@ -23,7 +22,7 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.module import Module
 from fixer.model.file import File
-from fixer.model.syntax_tree import INTERPOLATION, Node, Scalar, Sequence
+from fixer.model.syntax_tree import CALL, INTERPOLATION, REFERENCE, Node, Scalar, Sequence
 from fixer.syntax.hcl.templates import template_parts
 from fixer.syntax.placeholders import FILLED_IN
 
@@ -100,7 +99,7 @@ class _Texts:
         if isinstance(value, Sequence) and value.tag == INTERPOLATION:
             return self.of(value.items[0], file)
         if isinstance(value, Sequence) and value.tag is not None:
-            return self._called(value.tag.removeprefix("!call:"), value.items, file)
+            return self._called(value.tag.removeprefix(CALL), value.items, file)
         return FILLED_IN
 
     def _referred(self, steps: tuple[str, ...], file: File) -> str:

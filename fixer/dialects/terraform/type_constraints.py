@@ -24,9 +24,7 @@ from fixer.dialects.terraform.values import (
     text_of,
 )
 from fixer.model.reasons import Cause
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_text
-
-_CALL: Final = "!call:"
+from fixer.model.syntax_tree import CALL, Mapping, Node, Scalar, Sequence, key_text
 
 
 class Type(NamedTuple):
@@ -60,7 +58,7 @@ def type_of(node: Node | None, evaluate: Callable[[Node], Value]) -> Type:
         return Type(node.text)
     if not isinstance(node, Sequence) or len(node.items) != 1:
         return ANY
-    name, inside = (node.tag or "").removeprefix(_CALL), node.items[0]
+    name, inside = (node.tag or "").removeprefix(CALL), node.items[0]
     if name in ("list", "set", "map"):
         return Type(name, type_of(inside, evaluate))
     if name == "object" and isinstance(inside, Mapping):
@@ -75,7 +73,7 @@ def type_of(node: Node | None, evaluate: Callable[[Node], Value]) -> Type:
 
 
 def _attribute(name: str, node: Node, evaluate: Callable[[Node], Value]) -> Attribute:
-    if not isinstance(node, Sequence) or node.tag != f"{_CALL}optional" or not node.items:
+    if not isinstance(node, Sequence) or node.tag != f"{CALL}optional" or not node.items:
         return Attribute(name, type_of(node, evaluate))
     kind = type_of(node.items[0], evaluate)
     default = evaluate(node.items[1]) if len(node.items) > 1 else Value(None)

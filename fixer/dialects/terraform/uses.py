@@ -11,7 +11,6 @@ from collections.abc import Mapping as ByName
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.terraform.blocks import (
-    REFERENCE,
     HclBlock,
     argument,
     blocks_of,
@@ -29,10 +28,13 @@ from fixer.model.file import File
 from fixer.model.syntax_tree import (
     ACCESS,
     ATTRIBUTE,
+    CALL,
+    CONDITIONAL,
     FOR_OBJECT,
     FOR_TUPLE,
     INTERPOLATION,
     MAX_DEPTH,
+    REFERENCE,
     SPLAT,
     SPREAD,
     Block,
@@ -171,7 +173,7 @@ def _read_sequence(node: Sequence, path: Reference, place: Place, found: Reads, 
     if tag is None:
         if path[:1] != (KEYS,):
             _read_all(node.items, path[1:], place, found, depth)
-    elif tag == "!if":
+    elif tag == CONDITIONAL:
         _read(node.items[0], (), place, found, depth + 1)
         _read_all(node.items[1:], path, place, found, depth)
     elif tag == INTERPOLATION:
@@ -235,7 +237,7 @@ def _read_for(node: Sequence, path: Reference, place: Place, found: Reads, depth
 
 
 _HANDING_ON: Final = frozenset(
-    f"!call:{name}"
+    f"{CALL}{name}"
     for name in (
         "coalesce",
         "merge",
@@ -250,7 +252,7 @@ _HANDING_ON: Final = frozenset(
     )
 )
 _OF_MEMBERS: Final = frozenset(
-    f"!call:{name}" for name in ("compact", "concat", "distinct", "reverse", "toset", "values")
+    f"{CALL}{name}" for name in ("compact", "concat", "distinct", "reverse", "toset", "values")
 )
 
 
@@ -260,22 +262,22 @@ def _read_call(node: Sequence, path: Reference, place: Place, found: Reads, dept
         _read_all(items, path, place, found, depth)
     elif tag in _OF_MEMBERS:
         _read_all(items, (ANY, *path[1:]), place, found, depth)
-    elif tag in ("!call:keys", "!call:length") and len(items) == 1:
+    elif tag in (f"{CALL}keys", f"{CALL}length") and len(items) == 1:
         _read(items[0], (KEYS,), place, found, depth + 1)
-    elif tag == "!call:lookup" and len(items) > 1:
+    elif tag == f"{CALL}lookup" and len(items) > 1:
         key = items[1]
         step = key.text if isinstance(key, Scalar) and is_literal(key) else ANY
         _read(items[0], (step, *path), place, found, depth + 1)
         _read(key, (), place, found, depth + 1)
         _read_all(items[2:], path, place, found, depth)
-    elif tag in ("!call:element", "!call:one") and items:
+    elif tag in (f"{CALL}element", f"{CALL}one") and items:
         _read(items[0], (ANY, *path), place, found, depth + 1)
         _read_all(items[1:], (), place, found, depth)
-    elif tag == "!call:zipmap" and len(items) == 2:
+    elif tag == f"{CALL}zipmap" and len(items) == 2:
         _read(items[0], (), place, found, depth + 1)
         if path[:1] != (KEYS,):
             _read(items[1], (ANY, *path[1:]), place, found, depth + 1)
-    elif tag == "!call:flatten" and len(path) > 1 and len(items) == 1:
+    elif tag == f"{CALL}flatten" and len(path) > 1 and len(items) == 1:
         _read(items[0], (ANY, ANY, *path[1:]), place, found, depth + 1)
         _read(items[0], (ANY, *path[1:]), place, found, depth + 1)
     else:

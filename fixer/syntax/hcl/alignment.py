@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Edit, Span, in_order, splice
-from fixer.syntax.hcl.lexer import HEREDOC, HEREDOC_TEXT, QUOTED_TEXT, end_of
+from fixer.syntax.hcl.lexer import HEREDOC_START, HEREDOC_TEXT, QUOTED_TEXT, end_of
 
 _SIGN: Final = re.compile(r"#|//")
 _NEXT: Final = re.compile(r'["#{}]|//|/\*|<<-?(?=[^\W\d])')
@@ -181,7 +181,7 @@ def _comments(text: str) -> Iterator[int]:
             at = at if around == "{" else _behind_text(text, at, around, inside)
         elif sign == '"':
             at = _behind_text(text, at, sign, inside)
-        elif opening := HEREDOC.match(text, found.start()):
+        elif opening := HEREDOC_START.match(text, found.start()):
             at = _behind_text(text, opening.end(), opening.group("marker"), inside)
 
 

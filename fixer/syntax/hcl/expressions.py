@@ -15,9 +15,12 @@ from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import (
     ACCESS,
     ATTRIBUTE,
+    CALL,
+    CONDITIONAL,
     FOR_OBJECT,
     FOR_TUPLE,
     OPERATION,
+    REFERENCE,
     SPLAT,
     SPREAD,
     SYMBOL,
@@ -65,7 +68,7 @@ class ExpressionParser(StringParser):
         self.expect(":", "expected ':' and the other value")
         no = self.expression()
         self.leave(outer)
-        return Sequence(start, start, self.at, True, [node, yes, no], "!if")
+        return Sequence(start, start, self.at, True, [node, yes, no], CONDITIONAL)
 
     def operation(self, start: int, first: Node) -> Sequence:
         """Read operators and operands behind the first operand; they stay one flat row."""
@@ -119,9 +122,9 @@ class ExpressionParser(StringParser):
                 name += "::" + self.name("expected the name of a function")
             opening = self.skip()
             self.expect("(", "expected '(' behind the name of a function")
-            node = Sequence(start, opening, 0, True, [], f"!call:{name}")
+            node = Sequence(start, opening, 0, True, [], f"{CALL}{name}")
             return self.filled(node, ")")
-        return Scalar(start, start, self.at, name, "", None if name in LITERALS else "!reference")
+        return Scalar(start, start, self.at, name, "", None if name in LITERALS else REFERENCE)
 
     def tuple(self) -> Node:
         """Read the values between brackets."""
@@ -261,7 +264,7 @@ class ExpressionParser(StringParser):
     def as_key(self, start: int, node: Node) -> Scalar:
         """Return the key of an object: a name is the text itself there."""
         if isinstance(node, Scalar) and (node.start, node.end) == (start, self.at):
-            if node.tag == "!reference" and is_name(node.text) and "." not in node.text:
+            if node.tag == REFERENCE and is_name(node.text) and "." not in node.text:
                 node.tag = None
             if node.tag is None:
                 return node
@@ -279,7 +282,7 @@ _READERS: Final[dict[str, Callable[[ExpressionParser], Node]]] = {
 
 
 def _is_reference(node: Node) -> TypeGuard[Scalar]:
-    return isinstance(node, Scalar) and node.tag == "!reference"
+    return isinstance(node, Scalar) and node.tag == REFERENCE
 
 
 def _is_literal(step: Node) -> TypeGuard[Scalar]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Path
-from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
+from fixer.model.syntax_tree import HEREDOC, Block, Entry, Mapping, Node, Scalar, Tree, walk
 from fixer.syntax.hcl.lexer import BLANKS, GAP, LINE_END, end_of
 
 BREAK: Final = re.compile(r"\r?\n")
@@ -115,7 +115,7 @@ def has_own_lines(text: str, within: Mapping, index: int) -> bool:
 
 def is_heredoc(node: Node) -> bool:
     """Whether a value is a heredoc, behind which its line has to end."""
-    return isinstance(node, Scalar) and (node.style == "<<" or node.tag == "!heredoc")
+    return isinstance(node, Scalar) and (node.style == "<<" or node.tag == HEREDOC)
 
 
 def value_end(text: str, entry: Entry) -> int:

@@ -23,7 +23,7 @@ NAME: Final = re.compile(r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff-]*
 """A name, if `is_name` agrees: a pattern alone cannot tell letters of other scripts."""
 NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 OPERATOR: Final = re.compile(r"[=!]=|[<>]=|&&|\|\||<(?!<)|[>+\-*%]|/(?![/*])")
-HEREDOC: Final = re.compile(rf"<<(?P<indented>-?)(?P<marker>{NAME.pattern})\r?\n")
+HEREDOC_START: Final = re.compile(rf"<<(?P<indented>-?)(?P<marker>{NAME.pattern})\r?\n")
 
 _SIGN: Final = r"\$\$\{|%%\{|\$(?!\{)|%(?!\{)"
 """A dollar or percent sign that begins no template."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from fixer.model.errors import ParseError
-from fixer.model.syntax_tree import INTERPOLATION, Node, Scalar, Sequence
+from fixer.model.syntax_tree import EXPRESSION, HEREDOC, INTERPOLATION, Node, Scalar, Sequence
 from fixer.syntax.hcl.lexer import (
     GAP,
-    HEREDOC,
+    HEREDOC_START,
     HEREDOC_TEXT,
     QUOTED_TEXT,
     Cursor,
@@ -31,7 +31,7 @@ class StringParser(Cursor):
         """Read an expression."""
         raise NotImplementedError
 
-    def opaque(self, start: int, tag: str = "!expression") -> Scalar:
+    def opaque(self, start: int, tag: str = EXPRESSION) -> Scalar:
         """Return what has been read since `start` as an expression of no further structure."""
         return Scalar(start, start, self.at, self.text[start : self.at], "", tag)
 
@@ -71,7 +71,7 @@ class StringParser(Cursor):
         """Read a heredoc up to the line that holds its marker alone."""
         text = self.text
         start = self.at
-        opening = HEREDOC.match(text, start)
+        opening = HEREDOC_START.match(text, start)
         if opening is None or not is_name(opening.group("marker")):
             self.fail("expected a value")
         marker = opening.group("marker")
@@ -99,7 +99,7 @@ class StringParser(Cursor):
         self.check_ended(directives)
         self.at = text.index(marker, line) + len(marker)
         if not plain:
-            return self.opaque(start, "!heredoc")
+            return self.opaque(start, HEREDOC)
         value = heredoc_value(text[opening.end() : line], bool(opening.group("indented")))
         return Scalar(start, start, self.at, value, "<<")
 
