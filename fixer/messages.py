@@ -22,6 +22,7 @@ from fixer.model.reasons import (
     Remedy,
     Topic,
 )
+from fixer.model.warnings import FileWarning, Unread, WarningKind
 
 VERDICTS: Final = {
     Verdict.COMPLIANT: "{id} scans images on push",
@@ -287,6 +288,44 @@ SKIP_REASONS: Final = {
     SkipReason.TOO_LARGE: "larger than 5 MB",
 }
 
+_UNREAD: Final = "declares an ECR repository in {what}, which is not supported; {advice}"
+_BY_HAND: Final = "turn scanning on there by hand"
+_OR_CHECK: Final = f"{_BY_HAND}, or check "
+UNREAD: Final = {
+    Unread.SERVERLESS_PROGRAM: ("TypeScript or JavaScript", _BY_HAND),
+    Unread.TERRAMATE: ("Terramate code", f"{_BY_HAND}, and generate the Terraform files again"),
+    Unread.TERRAFORM_STACK: ("a Terraform stack", f"{_OR_CHECK}the modules that it calls"),
+    Unread.TERRAGRUNT_STACK: ("a Terragrunt stack", f"{_OR_CHECK}the units that it is made of"),
+    Unread.TERRAGRUNT_GENERATE: ("a generate block", _BY_HAND),
+    Unread.TERRAFORM_TEMPLATE: (
+        "a template around Terraform",
+        f"{_OR_CHECK}the files that are made of it",
+    ),
+    Unread.PROGRAM: ("the source code of a program", f"{_OR_CHECK}the files that it writes"),
+    Unread.API_CALL: (
+        "a call of the AWS API",
+        "set scanOnPush to true in its imageScanningConfiguration",
+    ),
+    Unread.CLI_COMMAND: (
+        "a command of the AWS CLI",
+        "add --image-scanning-configuration scanOnPush=true there",
+    ),
+    Unread.YAML_FOR_TERRAFORM: ("YAML for Terraform", f"{_OR_CHECK}the module that it configures"),
+    Unread.OTHER_HCL: ("HCL that is not that of Terraform", _BY_HAND),
+    Unread.UNKNOWN_KIND: ("a file of an unknown kind", _BY_HAND),
+}
+"""What it is, and what to do."""
+
+_GROWS: Final = "the fix takes the template from {before:,} to {after:,} bytes, past "
+WARNINGS: Final = {
+    WarningKind.UNREAD_TEXT: "holds an ECR repository in a text, which is not read (line {line})",
+    WarningKind.UNREAD_PATCH: "patches the scan setting of an ECR repository by its path, "
+    "which is not read (line {line})",
+    WarningKind.PAST_REQUEST_SIZE: _GROWS
+    + "51,200 bytes, the most that a request to CloudFormation takes; deploy it from S3",
+    WarningKind.PAST_TEMPLATE_SIZE: _GROWS + "1 MB, the most that CloudFormation takes",
+}
+
 _CONDITIONS: Final = frozenset(
     (Cause.IF_TRUE_BRANCH, Cause.IF_FALSE_BRANCH, Cause.IF_BOTH_BRANCHES)
 )
@@ -379,3 +418,19 @@ def note(said: Note) -> str:
 def origin(source: Origin | None) -> str:
     """Return how a message names what supplies a value."""
     return ORIGINS[source.kind].format(text=source.text) if source is not None else ""
+
+
+def warning(path: str, said: FileWarning) -> str:
+    """Return a warning of a file."""
+    return f"{path}: {WARNINGS[said.kind].format(**said._asdict())}"
+
+
+def unread(path: str, declaring: Unread) -> str:
+    """Return the warning of a repository that is declared in what is not read."""
+    what, advice = UNREAD[declaring]
+    return f"{path}: {_UNREAD.format(what=what, advice=advice)}"
+
+
+def skipped(path: str, reason: SkipReason) -> str:
+    """Return the warning of a file that is not looked at."""
+    return f"{path}: skipped, {SKIP_REASONS[reason]}"

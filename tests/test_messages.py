@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from support.fixtures import CASES, run_anew
@@ -23,6 +23,7 @@ from fixer.dialects.all_dialects import dialects_for
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.parsed_file import parse_file
 from fixer.engine.proof import objection
+from fixer.files.folder_filter import SkipReason
 from fixer.model.declaration import Change, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
@@ -32,10 +33,12 @@ from fixer.model.reasons import (
     Evaluator,
     Note,
     OriginKind,
+    Reader,
     Reason,
     Remedy,
     Topic,
 )
+from fixer.model.warnings import Unread, WarningKind
 from fixer.rule import EXPLANATION
 
 PACKAGE = Path(fixer.__file__).parent
@@ -47,12 +50,23 @@ TABLES: dict[type[Enum], Mapping[Enum, str]] = {
     Evaluator: messages.EVALUATORS,  # type: ignore[dict-item]
     Verdict: messages.VERDICTS,  # type: ignore[dict-item]
 }
+OTHER_TABLES: tuple[tuple[type[Enum], Mapping[Any, object]], ...] = (
+    (Reader, messages.READERS),
+    (SkipReason, messages.SKIP_REASONS),
+    (Unread, messages.UNREAD),
+    (WarningKind, messages.WARNINGS),
+)
 by_table = pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.__name__)
 
 
 @by_table
 def test_every_member_has_one_template(kind: type[Enum]) -> None:
     assert set(TABLES[kind]) == set(kind)
+
+
+@pytest.mark.parametrize(("kind", "table"), OTHER_TABLES)
+def test_every_member_has_words(kind: type[Enum], table: Mapping[Any, object]) -> None:
+    assert set(table) == set(kind)
 
 
 # What the code hands to the templates.

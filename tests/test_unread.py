@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from fixer import check, check_text, fix
-from fixer.dialects.unread import KINDS
 
 RESOURCE = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\n'
 MODULE = 'module "app" {\n  source = "terraform-aws-modules/ecr/aws"\n}\n'
@@ -39,6 +38,45 @@ DECLARING = {
     "notes.txt": "a: AWS::ECR::Repository\n",
     "values.yaml": "registry: awscc_ecr_repository\n",
 }
+SAID = {
+    (
+        "a template around Terraform",
+        "turn scanning on there by hand, or check the files that are made of it",
+    ): ("main.tf.j2", "main.tf.tmpl", "main.tf.erb", "main.tofu.jinja2", "main.tftpl"),
+    ("Terramate code", "turn scanning on there by hand, and generate the Terraform files again"): (
+        "stack.tm.hcl",
+    ),
+    ("a Terraform stack", "turn scanning on there by hand, or check the modules that it calls"): (
+        "components.tfcomponent.hcl",
+    ),
+    (
+        "a Terragrunt stack",
+        "turn scanning on there by hand, or check the units that it is made of",
+    ): ("terragrunt.stack.hcl",),
+    (
+        "YAML for Terraform",
+        "turn scanning on there by hand, or check the module that it configures",
+    ): ("atmos.yaml", "values.yaml"),
+    (
+        "the source code of a program",
+        "turn scanning on there by hand, or check the files that it writes",
+    ): ("app.ts", "app.py", "App.java", "App.cs", "app.go", "index.ts", "cdktf.ts"),
+    ("a call of the AWS API", "set scanOnPush to true in its imageScanningConfiguration"): (
+        "create.py",
+    ),
+    ("a command of the AWS CLI", "add --image-scanning-configuration scanOnPush=true there"): (
+        "create.sh",
+        "Makefile",
+        ".github.yml",
+    ),
+    ("HCL that is not that of Terraform", "turn scanning on there by hand"): ("build.hcl",),
+    ("a file of an unknown kind", "turn scanning on there by hand"): (
+        "terraform.tfstate",
+        "notes",
+        "notes.txt",
+    ),
+}
+"""What a warning calls it and advises, with the files of `DECLARING` that it is said of."""
 SILENT = {
     "main.tf.j2": 'resource "aws_s3_bucket" "a" {}\n',
     "app.ts": 'import { aws_s3 } from "aws-cdk-lib"; // arn:aws:ecr:eu-west-1:1:repository/a\n',
@@ -66,6 +104,16 @@ def test_a_named_file_that_is_not_read_is_warned_of(name: str, text: str, tmp_pa
     assert path.read_text() == text
     found = check_text(text, path=name)
     assert [each.removeprefix(name) for each in found.warnings] == [warning.removeprefix(str(path))]
+
+
+def test_each_kind_is_named_with_what_to_do() -> None:
+    said = {name: words for words, names in SAID.items() for name in names}
+    assert said.keys() == DECLARING.keys()
+    for name, (what, advice) in said.items():
+        (warning,) = check_text(DECLARING[name], path=name).warnings
+        assert warning == (
+            f"{name}: declares an ECR repository in {what}, which is not supported; {advice}"
+        )
 
 
 @pytest.mark.parametrize(("name", "text"), SILENT.items(), ids=SILENT)
@@ -130,10 +178,3 @@ def test_the_source_of_a_file_that_generates_other_things_is_not(tmp_path: Path)
     path.write_text(source + generate)
     report = check([str(tmp_path)])
     assert (report.warnings, report.errors, report.findings) == ((), (), ())
-
-
-def test_every_kind_says_what_to_do() -> None:
-    for kind in KINDS:
-        assert kind.what
-        assert kind.advice
-        assert kind.markers

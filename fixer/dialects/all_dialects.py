@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
@@ -24,6 +24,7 @@ from fixer.dialects.unread import (
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 from fixer.model.syntax_tree import Tree
+from fixer.model.warnings import FileWarning
 
 
 class DialectModule(Protocol):
@@ -36,14 +37,14 @@ class DialectModule(Protocol):
 class SizeModule(Protocol):
     """What the module offers that knows how large the files of a dialect may be."""
 
-    def size_warning(self, path: str, before: int, after: int) -> str | None:
+    def size_warning(self, before: int, after: int) -> FileWarning | None:
         """Return a warning where an edit takes a file past a limit; sizes are in bytes."""
 
 
 class TextModule(Protocol):
     """What the module offers that looks into texts which no dialect reads."""
 
-    def unread_text_warning(self, path: str, tree: Tree) -> str | None:
+    def unread_text_warning(self, tree: Tree) -> FileWarning | None:
         """Return a warning of a text that declares a repository."""
 
 
@@ -312,12 +313,11 @@ def is_read(path: str, data: bytes) -> bool:
 
 
 def unread_text_warning(
-    path: str, tree: Tree, dialects: Iterable[Dialect], declared: int
-) -> str | None:
+    tree: Tree, dialects: Iterable[Dialect], declared: int
+) -> FileWarning | None:
     """Return a warning of a text in a file that declares a repository and that nobody reads.
 
     Args:
-        path: The path of the file.
         tree: The tree of the file.
         dialects: The dialects that the file may hold.
         declared: How many repositories they have found in it.
@@ -328,22 +328,20 @@ def unread_text_warning(
     if mentions <= declared and _POINTER not in tree.text:
         return None
     module = cast("TextModule", _imported("unread_texts"))
-    return module.unread_text_warning(path, tree)
+    return module.unread_text_warning(tree)
 
 
-def size_warnings(path: str, names: Container[str], before: int, after: int) -> tuple[str, ...]:
-    """Return the warnings where fixes take a file past a limit of one of its dialects.
+def size_warnings(names: Container[str], before: int, after: int) -> Iterator[FileWarning]:
+    """Yield the warnings where fixes take a file past a limit of one of its dialects.
 
     Args:
-        path: The path of the file.
         names: The names of the dialects of the fixes.
         before: The size of the file in bytes.
         after: Its size with the fixes.
     """
     rows = (each for each in DIALECTS if each.name in names and each.size_module)
     modules = (cast("SizeModule", _imported(each.size_module)) for each in rows)
-    warnings = (module.size_warning(path, before, after) for module in modules)
-    return tuple(warning for warning in warnings if warning)
+    yield from filter(None, (module.size_warning(before, after) for module in modules))
 
 
 def _ending(path: str) -> str:

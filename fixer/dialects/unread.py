@@ -11,6 +11,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
+from fixer.model.warnings import Unread
+
 
 class DeclaringModule(Protocol):
     """What the module offers that looks closer at the files of a kind."""
@@ -22,10 +24,7 @@ class DeclaringModule(Protocol):
 class UnreadKind(NamedTuple):
     """A kind of files that is known and not read."""
 
-    what: str
-    """What a warning calls it."""
-    advice: str
-    """What the user has to do."""
+    what: Unread
     names: tuple[str, ...]
     """Whole names, or endings that begin with a dot, in lower case; none for any other file."""
     markers: tuple[bytes, ...]
@@ -57,7 +56,6 @@ class UnreadKind(NamedTuple):
         return module.program_declares(data)
 
 
-_BY_HAND: Final = "turn scanning on there by hand"
 _RESOURCES: Final = (b"aws_ecr_repository", b"awscc_ecr_repository")
 _SCAN_INPUTS: Final = (b"repository_image_scan_on_push", b"scan_images_on_push")
 _MODULES: Final = (
@@ -92,35 +90,30 @@ _SOURCE_CODE: Final = (
 
 KINDS: Final = (
     UnreadKind(
-        "TypeScript or JavaScript",
-        _BY_HAND,
+        Unread.SERVERLESS_PROGRAM,
         ("serverless.ts", "serverless.js", "serverless.mjs", "serverless.cjs"),
         (*_CLOUDFORMATION, b"ecr"),
         module="serverless",
         in_folders=True,
     ),
     UnreadKind(
-        "Terramate code",
-        f"{_BY_HAND}, and generate the Terraform files again",
+        Unread.TERRAMATE,
         (".tm.hcl", ".tm"),
         _TERRAFORM,
     ),
     UnreadKind(
-        "a Terraform stack",
-        f"{_BY_HAND}, or check the modules that it calls",
+        Unread.TERRAFORM_STACK,
         (".tfcomponent.hcl", ".tfdeploy.hcl", ".tfstack.hcl", ".tfcomponent.json"),
         _TERRAFORM,
     ),
     UnreadKind(
-        "a Terragrunt stack",
-        f"{_BY_HAND}, or check the units that it is made of",
+        Unread.TERRAGRUNT_STACK,
         ("terragrunt.stack.hcl",),
         _TERRAFORM,
         in_folders=True,
     ),
     UnreadKind(
-        "a template around Terraform",
-        f"{_BY_HAND}, or check the files that are made of it",
+        Unread.TERRAFORM_TEMPLATE,
         tuple(
             f".{kind}{ending}"
             for kind in ("tf", "tofu", "hcl", "tfvars")
@@ -129,49 +122,42 @@ KINDS: Final = (
         (*_TERRAFORM, *_CLOUDFORMATION),
     ),
     UnreadKind(
-        "a template around Terraform",
-        f"{_BY_HAND}, or check the files that are made of it",
+        Unread.TERRAFORM_TEMPLATE,
         (".tftpl",),
         _TERRAFORM,
         may_be_read=True,
     ),
     UnreadKind(
-        "the source code of a program",
-        f"{_BY_HAND}, or check the files that it writes",
+        Unread.PROGRAM,
         _SOURCE_CODE,
         (*_CDK, *_PULUMI, *_TERRAFORM, *_CLOUDFORMATION, b"EcrRepository", b"ecr_repository"),
     ),
     UnreadKind(
-        "a call of the AWS API",
-        "set scanOnPush to true in its imageScanningConfiguration",
+        Unread.API_CALL,
         _SOURCE_CODE,
         _SDK,
         also=(b"ecr", b"ECR", b"Ecr"),
     ),
     UnreadKind(
-        "a command of the AWS CLI",
-        "add --image-scanning-configuration scanOnPush=true there",
+        Unread.CLI_COMMAND,
         (),
         _COMMANDS,
         may_be_read=True,
     ),
     UnreadKind(
-        "YAML for Terraform",
-        f"{_BY_HAND}, or check the module that it configures",
+        Unread.YAML_FOR_TERRAFORM,
         (".yaml", ".yml"),
         _TERRAFORM,
         may_be_read=True,
     ),
     UnreadKind(
-        "HCL that is not that of Terraform",
-        _BY_HAND,
+        Unread.OTHER_HCL,
         (".hcl", ".hcl.json"),
         (*_TERRAFORM, *_CLOUDFORMATION),
         may_be_read=True,
     ),
     UnreadKind(
-        "a file of an unknown kind",
-        _BY_HAND,
+        Unread.UNKNOWN_KIND,
         (),
         (
             *(*_RESOURCES, *_MODULES, *_CLOUDFORMATION),
@@ -212,14 +198,9 @@ def unread_markers(path: str, named: bool) -> tuple[bytes, ...]:
     return _markers(_name(path), named)
 
 
-def unread_warning(path: str, data: bytes, named: bool) -> str | None:
-    """Return a warning of a file that declares a repository, which no dialect has read."""
+def unread_in(path: str, data: bytes, named: bool) -> Unread | None:
+    """Return what declares a repository in a file that no dialect has read, if anything does."""
     for kind in _kinds_of(_name(path)):
         if (named or kind.in_folders) and kind.declares(data):
-            return warning(path, kind.what, kind.advice)
+            return kind.what
     return None
-
-
-def warning(path: str, what: str, advice: str = _BY_HAND) -> str:
-    """Return the warning of a repository that is declared in what is not read."""
-    return f"{path}: declares an ECR repository in {what}, which is not supported; {advice}"

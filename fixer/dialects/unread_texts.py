@@ -15,6 +15,7 @@ from fixer.dialects.common.word_index import WordIndex
 from fixer.dialects.kubernetes.ansible_tasks import creates_nothing
 from fixer.dialects.kubernetes.names import GROUPS, REPOSITORY
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, key_text, nodes
+from fixer.model.warnings import FileWarning, WarningKind
 from fixer.source_text import line_column
 
 _TYPE: Final = "AWS::ECR::Repository"
@@ -46,21 +47,18 @@ class _Found(NamedTuple):
     word: str
 
 
-def unread_text_warning(path: str, tree: Tree) -> str | None:
+def unread_text_warning(tree: Tree) -> FileWarning | None:
     """Return a warning of the first text of a file that declares a repository."""
     for node in _texts(tree):
         found = _declaration(node.text)
         if found is not None:
             line = _line(tree.text, node, found)
-            return f"{path}: holds an ECR repository in a text, which is not read (line {line})"
+            return FileWarning(WarningKind.UNREAD_TEXT, line=line)
     offset = _patched_path(tree)
     if offset is None:
         return None
     line = line_column(tree.text, offset)[0]
-    return (
-        f"{path}: patches the scan setting of an ECR repository by its path, "
-        f"which is not read (line {line})"
-    )
+    return FileWarning(WarningKind.UNREAD_PATCH, line=line)
 
 
 def _patched_path(tree: Tree) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from fixer import messages
 from fixer.dialects.all_dialects import (
     Dialect,
     dialects_for,
@@ -14,8 +15,7 @@ from fixer.dialects.all_dialects import (
     size_warnings,
     unread_text_warning,
 )
-from fixer.dialects.unread import unread_warning
-from fixer.dialects.unread import warning as warning_of
+from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
@@ -27,6 +27,7 @@ from fixer.model.declaration import Declarations
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
+from fixer.model.warnings import Unread
 from fixer.source_text import UTF_16_MARKS, decode
 
 
@@ -95,12 +96,12 @@ def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | File
             return _unparsed(error, file, dialects, options)
         if may_declare(path, searched):
             return FileResult(path, error=error)
-    warning = unread_warning(path, searched, named)
-    return FileResult(path, warnings=(warning,) if warning else ())
+    what = unread_in(path, searched, named)
+    return FileResult(path, warnings=(messages.unread(path, what),) if what else ())
 
 
 def _unread_warnings(
-    parsed: ParsedFile, unread: Iterable[str], is_in_question: bool
+    parsed: ParsedFile, unread: Iterable[Unread], is_in_question: bool
 ) -> tuple[str, ...]:
     """Return the warnings of what declares a repository in a file and is not read.
 
@@ -110,10 +111,10 @@ def _unread_warnings(
         is_in_question: Whether the user named the file, and nothing was found in it.
     """
     path, searched = parsed.path, _without_nul(parsed.source.data)
-    warnings = [warning_of(path, what) for what in unread]
-    if is_in_question and not warnings and not is_read(path, searched):
-        warnings += filter(None, (unread_warning(path, searched, True),))
-    return tuple(warnings)
+    found: list[Unread | None] = [*unread]
+    if is_in_question and not found and not is_read(path, searched):
+        found.append(unread_in(path, searched, True))
+    return tuple(messages.unread(path, what) for what in found if what is not None)
 
 
 def _judged(
@@ -141,14 +142,17 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
-    unread = unread_text_warning(parsed.path, parsed.tree, parsed.dialects, len(findings))
+    warnings = [
+        *size_warnings(fixed, *sizes),
+        unread_text_warning(parsed.tree, parsed.dialects, len(findings)),
+    ]
     return FileResult(
         parsed.path,
         source,
         tuple(findings),
         text,
         tuple(edits),
-        warnings=(*size_warnings(parsed.path, fixed, *sizes), *((unread,) if unread else ())),
+        warnings=tuple(messages.warning(parsed.path, each) for each in warnings if each),
     )
 
 

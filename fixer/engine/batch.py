@@ -127,8 +127,7 @@ def _callers(listing: Listing) -> Iterator[LoadedFile]:
 def _not_loaded(outcome: Skipped | SourceError) -> FileResult:
     if isinstance(outcome, SourceError):
         return FileResult(outcome.path, error=outcome)
-    warning = f"{outcome.path}: skipped, {messages.SKIP_REASONS[outcome.reason]}"
-    return FileResult(outcome.path, warnings=(warning,))
+    return FileResult(outcome.path, warnings=(messages.skipped(outcome.path, outcome.reason),))
 
 
 def _analyse_group(

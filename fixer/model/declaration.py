@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Note, Reason, Remedy
 from fixer.model.syntax_tree import Node
+from fixer.model.warnings import Unread
 
 
 class Verdict(Enum):
@@ -129,5 +130,5 @@ class Declarations(NamedTuple):
 
     repositories: tuple[Repository, ...]
     registry_rules: tuple[RegistryRule, ...] = ()
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
     """What is in it that declares a repository too and is not read."""

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from fixer.model.warnings import FileWarning, WarningKind
+
 _LIMITS: Final = (
-    (51_200, "51,200 bytes, the most that a request to CloudFormation takes; deploy it from S3"),
-    (1_048_576, "1 MB, the most that CloudFormation takes"),
+    (51_200, WarningKind.PAST_REQUEST_SIZE),
+    (1_048_576, WarningKind.PAST_TEMPLATE_SIZE),
 )
+"""In bytes."""
 
 
-def size_warning(path: str, before: int, after: int) -> str | None:
+def size_warning(before: int, after: int) -> FileWarning | None:
     """Return a warning where an edit takes a template past a limit; sizes are in bytes."""
-    for limit, what in _LIMITS:
+    for limit, kind in _LIMITS:
         if before <= limit < after:
-            grows = f"the fix takes the template from {before:,} to {after:,} bytes"
-            return f"{path}: {grows}, past {what}"
+            return FileWarning(kind, before=before, after=after)
     return None

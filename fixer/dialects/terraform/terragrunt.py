@@ -36,6 +36,7 @@ from fixer.dialects.terraform.uses import Place, block_reads
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
 from fixer.model.syntax_tree import Mapping, Node, Scalar, walk
+from fixer.model.warnings import Unread
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
@@ -60,12 +61,12 @@ def declarations(file: File) -> Declarations:
     return Declarations(tuple(repositories), unread=tuple(_unread(file)))
 
 
-def _unread(file: File) -> Iterator[str]:
+def _unread(file: File) -> Iterator[Unread]:
     """Yield what generates files that declare repositories."""
     if "generate" in file.tree.text:
         nodes = walk(root_of(file.tree))
         if any(isinstance(node, Scalar) and _declares(node.text) for node in nodes):
-            yield "a generate block"
+            yield Unread.TERRAGRUNT_GENERATE
 
 
 def _declares(text: str) -> bool:
