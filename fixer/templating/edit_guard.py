@@ -109,12 +109,12 @@ def _part_beside(template: MaskedTree, neighbours: Neighbours, edit: Edit) -> Pa
     for following in neighbours.following(edit.span.end, behind):
         if following.through is not None and not _ends_line(template, following, in_flow):
             return following.through
-    if not in_flow and (part := _part_of_several_lines(template, edit)) is not None:
-        return part
-    if in_flow or not edit.text.startswith(("\r", "\n")):
+    if in_flow or edit.span.start < edit.span.end:
         return None
-    return _scalar_without_end(template, neighbours, edit, path[-1]) or _part_of_the_above(
-        template, edit
+    return (
+        _part_of_several_lines(template, edit)
+        or _scalar_without_end(template, neighbours, edit, path[-1])
+        or _part_of_the_above(template, edit)
     )
 
 
@@ -175,8 +175,6 @@ def _part_of_several_lines(template: MaskedTree, edit: Edit) -> Part | None:
     """Return a part in the block scalar above whose second line may end what an edit goes into."""
     text, parts = template.tree.text, template.map.parts
     lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
-    if not lead or edit.span.start < edit.span.end:
-        return None
     above = path_at(template.tree, max(before_blanks(text, edit.span.start) - 1, 0))[-1]
     if not isinstance(above, Scalar) or above.style not in BLOCK_STYLES:
         return None

@@ -167,7 +167,7 @@ def _erb(opening: str, inside: str) -> Part:
         0,
         0,
         Kind.COMMENT,
-        takes_before=Take.BLANKS if inside[:1] in ("-", "_") else Take.NOTHING,
+        takes_before={"-": Take.BLANKS, "_": Take.ALL_BLANKS}.get(inside[:1], Take.NOTHING),
         takes_after={"-": Take.BREAK, "_": Take.LINE}.get(inside[-1:], Take.NOTHING),
     )
     if opening == "%":

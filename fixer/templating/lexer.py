@@ -40,6 +40,7 @@ _BRACES: Final = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"?|[{}]')
 _LONGEST: Final = 500
 """How far the end of a part of Terraform is looked for: most of what is not one has none."""
 _LINE: Final = re.compile(r"[^\r\n]*")
+_COMMENT_END: Final = re.compile(r"\{%(?P<inside>[-+]?[ \t\r\n]*endcomment[ \t\r\n]*[-+]?)%\}")
 _RAW_END: Final = re.compile(r"\{%[-+]?\s*end(?:raw|verbatim)\b")
 _EXCLUSIVE: Final = frozenset(("if", "unless", "with"))
 """Blocks of which at most one branch is rendered."""
@@ -98,11 +99,28 @@ def _parts(text: str, language: Language, detect: Detect) -> Iterator[Part]:
         if opening == "<%" == text[line : line + 2] and part.takes_after is Take.NOTHING:
             # So does ERB under the trim mode `<>`.
             part = part._replace(takes_after=Take.PERHAPS_BREAK)
-        position = end
+        if part.name == "comment":
+            part = _whole_comment(text, part, language)
+        position = part.end
         yield part
         if part.name == "raw":
             position = _raw_end(text, part)
             yield from _parts_in_raw(text, end, position, detect)
+
+
+def _whole_comment(text: str, opening: Part, language: Language) -> Part:
+    """Return `{% comment %}`, what it hides, and what ends it, as one part.
+
+    Raises:
+        ParseError: it is never closed.
+    """
+    found = _COMMENT_END.search(text, opening.end)
+    if found is None:
+        raise ParseError(opening.start, f"{_shown(text, opening)} is never closed")
+    closing = language.read("{%", found["inside"])
+    return opening._replace(
+        end=found.end(), kind=Kind.COMMENT, name="", takes_after=closing.takes_after
+    )
 
 
 def _parts_in_raw(text: str, start: int, end: int, detect: Detect) -> Iterator[Part]:

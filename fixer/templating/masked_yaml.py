@@ -190,7 +190,7 @@ def _with_parts(text: str, node: Scalar, spans: list[Span]) -> str:
         node: The scalar, as it was parsed from the masked text.
         spans: What each mask covers, in their order.
     """
-    first = bisect_left(spans, node.content, key=lambda span: span.start)
+    first = bisect_right(spans, node.content, key=lambda span: span.end)
     last = bisect_left(spans, node.end, key=lambda span: span.start)
     written = [text[span.start : span.end] for span in spans[first:last]]
     if len(MASKED.findall(node.text)) != len(written):

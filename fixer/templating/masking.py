@@ -70,6 +70,7 @@ class MaskedSpan(NamedTuple):
     style: MaskStyle
     parts: tuple[Part, ...]
     column: int = 0
+    """The column of a line of parts; how far a part moves its own line, if it is a word."""
     injects: bool = False
     """Whether entries or items may be added where the parts have the line to themselves."""
 
@@ -115,8 +116,9 @@ def _masked_pieces(text: str, masked_spans: list[MaskedSpan]) -> Iterator[str]:
         before, inside = text[position:start], text[start:end]
         if each.style is MaskStyle.WORD:
             yield before
+            yield " " * each.column
             yield FIRST
-            yield _CHARACTER.sub(_as_rest, inside[1:])
+            yield _CHARACTER.sub(_as_rest, inside[each.column + 1 :])
         elif each.style in (MaskStyle.GAP, MaskStyle.COMMA):
             yield before
             comma = "," if each.style is MaskStyle.COMMA else ""
@@ -174,7 +176,7 @@ def _masked_spans(
             yield _line(text, tuple(run), first.start - line)
         else:
             within = _between_items(text, run) if opens_flow else None
-            yield from within or _within_line(text, run, inner)
+            yield from within or _within_line(text, run, inner, alone)
 
 
 def _line(text: str, parts: tuple[Part, ...], column: int) -> MaskedSpan:
@@ -184,7 +186,9 @@ def _line(text: str, parts: tuple[Part, ...], column: int) -> MaskedSpan:
     return MaskedSpan(Span(parts[0].start, parts[-1].end), MaskStyle.LINE, parts, column, injects)
 
 
-def _within_line(text: str, run: list[Part], inner: frozenset[int]) -> Iterator[MaskedSpan]:
+def _within_line(
+    text: str, run: list[Part], inner: frozenset[int], begins_line: bool
+) -> Iterator[MaskedSpan]:
     """Yield the spans of parts beside other text: words, and a comment at the line's end."""
     words = len(run)
     if _ends_line(text, run[-1].end):
@@ -193,9 +197,16 @@ def _within_line(text: str, run: list[Part], inner: frozenset[int]) -> Iterator[
         while words < len(run) and text[run[words].start - 1] not in " \t":
             words += 1
     for part in run[:words]:
-        yield MaskedSpan(Span(part.start, part.end), MaskStyle.WORD, (part,))
+        moves = _indentation(part) if begins_line and part is run[0] else 0
+        yield MaskedSpan(Span(part.start, part.end), MaskStyle.WORD, (part,), moves)
     if tail := tuple(run[words:]):
         yield MaskedSpan(Span(tail[0].start, tail[-1].end), MaskStyle.TAIL, tail)
+
+
+def _indentation(part: Part) -> int:
+    """Return how far a part moves the line that it begins, where its mask has room for that."""
+    column = part.column if part.indents_first_line and not part.breaks_line else None
+    return column if column is not None and column < part.end - part.start else 0
 
 
 def _between_items(text: str, run: list[Part]) -> list[MaskedSpan] | None:

@@ -17,7 +17,7 @@ from fixer.templating.template_structure import Kind, Part, Take
 _BLANK: Final = " \t\r\n"
 _FARTHEST: Final = 1_000
 """A column that nothing is written in: blanks are not counted beyond it."""
-_TAKEN_BEFORE: Final = (Take.ALL, Take.BLANKS, Take.LINE, Take.OWN_LINE)
+_TAKEN_BEFORE: Final = (Take.ALL, Take.ALL_BLANKS, Take.BLANKS, Take.LINE, Take.OWN_LINE)
 DEFINING: Final = frozenset(
     ("call", "capture", "def", "define", "inline", "lambda", "macro", "set")
 )
@@ -220,6 +220,8 @@ class Neighbours:
         if part.takes_before is Take.OWN_LINE and not self._has_line_to_itself(part):
             return len(blanks)
         line = blanks.rstrip(" \t")
+        if part.takes_before is Take.ALL_BLANKS:
+            return len(line)
         if part.takes_before is Take.LINE:
             if len(line) < len(blanks) or not line:
                 return len(line)

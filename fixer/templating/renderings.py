@@ -116,12 +116,18 @@ class Rendering:
         return max(readings, key=tuple(Reading).index)
 
     def has_value(self, keys: Keys) -> bool:
-        """Whether some keys lead to a value of what may be a repository, as they usually do."""
+        """Whether keys lead to a value of what may be a repository, wherever they usually do."""
         return keys in self._values
 
     @cached_property
     def _values(self) -> frozenset[Keys]:
-        return frozenset(keys for tree in self.trees if tree for keys in _value_keys(tree))
+        values: set[Keys] = set()
+        lost: set[Keys] = set()
+        for usual, tree in zip((self._usual or self).trees, self.trees, strict=True):
+            own = frozenset(_value_keys(tree)) if tree else frozenset()
+            values |= own
+            lost.update(keys for keys in (_value_keys(usual) if usual else ()) if keys not in own)
+        return frozenset(values - lost)
 
     def moves(self, keys: Keys) -> bool:
         """Whether the mapping that some keys lead to is rendered in another column than usual."""

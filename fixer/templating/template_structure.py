@@ -41,6 +41,8 @@ class Take(Enum):
     """In front: the blanks that the line begins with, if there is nothing else."""
     PERHAPS_BLANKS = "perhaps-blanks"
     """The same, under some settings of the engine."""
+    ALL_BLANKS = "all-blanks"
+    """In front: the blanks there, whatever the line begins with."""
     BREAK = "break"
     """Behind: one line break, if it follows at once."""
     PERHAPS_BREAK = "perhaps-break"

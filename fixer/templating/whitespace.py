@@ -18,7 +18,7 @@ from fixer.templating.template_structure import Branch, Kind, Part, Take, Whites
 # Looks from each break as far as the next one.
 _LAST_BREAK: Final = re.compile(r"[\r\n](?=[^\r\n]*\Z)")
 _BLANK: Final = " \t\r\n"
-_SURE: Final = (Take.ALL, Take.BLANKS, Take.BREAK, Take.LINE)
+_SURE: Final = (Take.ALL, Take.ALL_BLANKS, Take.BLANKS, Take.BREAK, Take.LINE)
 _INDICATORS: Final = frozenset(":-?")
 """What makes a key, an item or a value, but only in front of a blank."""
 Extent: TypeAlias = "tuple[int, int]"
