@@ -112,6 +112,7 @@ CAUSES: Final = {
     Cause.STACK_COMPUTED_KEY: "{inner}, unless a key that Terraform fills in sets it",
     Cause.STACK_TEMPLATE_UNREADABLE: "template_body holds a template that cannot be read inside Terraform",
     Cause.STACK_RESOURCE_UNREADABLE: "template_body holds a resource that cannot be read inside Terraform",
+    Cause.MANIFEST_UNREADABLE: "{setting} holds a manifest that cannot be read inside Terraform",
     # Pulumi.
     Cause.PROGRAM_VARIABLE: "{setting} is the variable {name}, which is known only at deployment",
     Cause.PROGRAM_VARIABLE_VALUE: "{setting} is the variable {name}, which is {value}",

@@ -179,8 +179,11 @@ DIALECTS: Final = (
         # The third is the type in a CloudFormation template, in a heredoc.
         (b"aws_ecr_repository", b"awscc_ecr_repository", b"AWS::ECR::Repository", *_MODULES),
         # A stack whose template is elsewhere in the module, a registry's own scanning, a module
-        # beside the caller, or one whose source is an expression.
-        (b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../', _ON_PUSH),
+        # beside the caller, or one whose source is an expression; an object of Kubernetes.
+        (
+            *(b"aws_cloudformation_stack", b"aws_ecr_registry_scanning", b'"./', b'"../', _ON_PUSH),
+            *(b"ecr.services.k8s.aws", *_CROSSPLANE_GROUPS),
+        ),
         by_folder=True,
         named_suffixes=(".hcl",),
     ),

@@ -130,6 +130,7 @@ class Cause(Enum):
     STACK_PARAMETER_COMPUTED = "stack-parameter-computed"
     STACK_COMPUTED_KEY = "stack-computed-key"
     STACK_TEMPLATE_UNREADABLE = "stack-template-unreadable"
+    MANIFEST_UNREADABLE = "manifest-unreadable"
     STACK_RESOURCE_UNREADABLE = "stack-resource-unreadable"
 
     # Pulumi.

@@ -66,7 +66,7 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
 
 def _hcl_for(text: str) -> Syntax:
     """Return the syntax of HCL, with documents embedded in it if there may be any."""
-    if "template_body" in text:
+    if "template_body" in text or "kubernetes_manifest" in text or "kubectl_manifest" in text:
         from fixer.syntax import embedded
 
         return embedded

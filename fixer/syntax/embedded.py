@@ -14,13 +14,22 @@ from typing import Final
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
-from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, walk
+from fixer.model.syntax_tree import CALL, Block, Entry, Mapping, Node, Scalar, Sequence, Tree, walk
 from fixer.syntax import hcl, json, yaml
 from fixer.syntax.embedded_documents import blanked, document_of, shift, syntax_of
 from fixer.syntax.placeholders import FILLED_IN
 
-ARGUMENT: Final = "template_body"
-"""The argument that takes a document; aws_cloudformation_stack and its kin in the AWS provider."""
+ARGUMENTS: Final = {
+    "template_body": "",
+    "yaml_body": "kubectl_manifest",
+    "manifest": "kubernetes_manifest",
+}
+"""The arguments that take a document, with the type of the resources in which they do.
+
+That are aws_cloudformation_stack and its kin in the AWS provider (and what is handed on to one),
+kubectl_manifest in the kubectl provider, and kubernetes_manifest in that of Kubernetes.
+"""
+_DECODING: Final = (f"{CALL}yamldecode", f"{CALL}jsondecode")
 
 # The last line is found from the end backwards: each line break is tried once, as far as the next.
 _BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
@@ -38,21 +47,36 @@ def parse(text: str) -> Tree:
     """
     tree = hcl.parse(text)
     documents = []
-    for body in [node.body for node in walk(tree.documents[0]) if isinstance(node, Block)]:
-        for index, (key, value) in enumerate(body.entries):
-            if isinstance(key, Scalar) and key.text == ARGUMENT and isinstance(value, Scalar):
-                document = _document(text, value)
-                if document is not None:
-                    body.entries[index] = Entry(key, document.documents[0])
-                    documents.append(document)
+    for block in [node for node in walk(tree.documents[0]) if isinstance(node, Block)]:
+        kind = block.labels[0].text if block.labels else ""
+        for index, (key, value) in enumerate(block.body.entries):
+            if not isinstance(key, Scalar) or not kind.startswith(ARGUMENTS.get(key.text, "-")):
+                continue
+            document = _document(text, value)
+            if document is not None:
+                block.body.entries[index] = Entry(key, _in_place_of(value, document))
+                documents.append(document)
     return Tree(text, tree.documents, embedded=tuple(documents))
 
 
-def _document(text: str, heredoc: Scalar) -> Tree | None:
-    """Return the tree of a heredoc that holds one mapping, or None.
+def _in_place_of(value: Node, document: Tree) -> Node:
+    """Return what a value is with a document in the place of its heredoc."""
+    if isinstance(value, Sequence):
+        value.items[0] = document.documents[0]
+        return value
+    return document.documents[0]
+
+
+def _document(text: str, value: Node) -> Tree | None:
+    """Return the tree of a heredoc that holds one mapping, perhaps decoded at once, or None.
 
     Its text is that of the document alone; the heredoc itself is kept behind the root.
     """
+    if isinstance(value, Sequence) and value.tag in _DECODING and len(value.items) == 1:
+        value = value.items[0]
+    if not isinstance(value, Scalar):
+        return None
+    heredoc = value
     found = _BODY.fullmatch(text, heredoc.content, heredoc.end)
     if found is None or _DIRECTIVE.search(found.group(1)):
         return None

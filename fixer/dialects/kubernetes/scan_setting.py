@@ -18,7 +18,8 @@ from fixer.dialects.kubernetes.manifests import Manifest
 from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
 from fixer.model.declaration import Assessment, Path
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reader, Reason, Remedy
-from fixer.model.syntax_tree import Node, Scalar, resolved
+from fixer.model.syntax_tree import Node, Scalar, is_expression, resolved
+from fixer.syntax.placeholders import FILLED_IN
 
 _CODE: Final = f"{SETTING}: true"
 _CONFIGURED: Final = setting_code((CONFIGURATION, SETTING))
@@ -30,6 +31,10 @@ _ON: Final = frozenset(
 _OFF: Final = NULLS.union(
     ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N"),
 )
+_EVALUATORS: Final = {
+    OriginKind.TEMPLATE_PART: Evaluator.RENDERING,
+    OriginKind.FILLED_IN: Evaluator.DEPLOYMENT,
+}
 _VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
 
 
@@ -79,16 +84,19 @@ def _assess_setting(value: Node) -> Assessment:
 
 
 def _computed(value: Node, setting: str, origin: Origin, code: str) -> Assessment:
-    is_part = origin.kind is OriginKind.TEMPLATE_PART
-    evaluator = Evaluator.RENDERING if is_part else Evaluator.SUBSTITUTION
+    evaluator = _EVALUATORS.get(origin.kind, Evaluator.SUBSTITUTION)
     return computed(value, setting, origin, evaluator, code)
 
 
 def _filled_in_by(node: Node) -> Origin | None:
     """Return what puts a value in the place of a node before the API server reads it."""
     node = resolved(node)
+    if is_expression(node):
+        return Origin(OriginKind.FILLED_IN)
     if not isinstance(node, Scalar):
         return None
+    if FILLED_IN in node.text:
+        return Origin(OriginKind.FILLED_IN)
     if "{{" in node.text:
         return template_part(node.text)
     if _VARIABLE.search(node.text) is None:

@@ -12,7 +12,6 @@ from typing import Final
 
 from fixer.dialects.cloudformation.resources import declarations as template_declarations
 from fixer.dialects.common.assessments import conditional
-from fixer.dialects.common.mappings import merged_mappings
 from fixer.dialects.terraform.blocks import (
     HclBlock,
     argument,
@@ -24,24 +23,20 @@ from fixer.dialects.terraform.blocks import (
     root_of,
     used_in,
 )
+from fixer.dialects.terraform.encoded_documents import document_at, without_unsure_additions
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.module import Module
-from fixer.model.declaration import Absent, Assessment, Repository, Verdict
-from fixer.model.edits import Applicability
+from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.file import File, single_file
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import (
-    CALL,
     Entry,
     Mapping,
     Node,
     Scalar,
-    Sequence,
-    Tree,
     key_text,
     resolved,
 )
-from fixer.syntax.placeholders import FILLED_IN
 
 _CODE: Final = "ScanOnPush: true"
 _DECLARES: Final = re.compile(r"AWS::ECR::Repository\b")
@@ -71,7 +66,7 @@ def _unreadable(key: Node, in_part: bool) -> Assessment:
 
 def _declared(block: HclBlock, value: Node, file: File) -> Iterator[Repository]:
     """Yield what a template declares under the parameters that the stack gives."""
-    tree = _template(value, file.tree)
+    tree = document_at(value, file.tree)
     root = tree.documents[0] if tree is not None else None
     if tree is None or not isinstance(root, Mapping):
         return
@@ -79,19 +74,10 @@ def _declared(block: HclBlock, value: Node, file: File) -> Iterator[Repository]:
     if parameters is not None:
         tree = tree._replace(documents=(_under_parameters(root, parameters),))
     for each in template_declarations(single_file(file.path, tree)).repositories:
-        assessment = _unless_key_is_computed(each.assessment)
+        assessment = without_unsure_additions(each.assessment, _CODE)
         if parameters is not None:
             assessment = _with_parameters(assessment, root, parameters)
         yield each._replace(assessment=assessment)
-
-
-def _template(value: Node, tree: Tree) -> Tree | None:
-    """Return the tree of a template: a heredoc that was read, or an object that is encoded."""
-    if isinstance(value, Sequence) and value.tag in (f"{CALL}jsonencode", f"{CALL}yamlencode"):
-        value = value.items[0] if len(value.items) == 1 else value
-        return Tree(tree.text, (value,)) if isinstance(value, Mapping) else None
-    found = next((each for each in tree.embedded if each.documents[0] is value), None)
-    return found._replace(documents=(value,)) if found else None
 
 
 def _count_mentions(value: Node, file: File, module: Module) -> int:
@@ -231,43 +217,3 @@ def _given_by_stack(reason: Reason | None) -> Reason | None:
         return None
     cause = _GIVEN.get(reason.cause, reason.cause)
     return reason._replace(cause=cause, inner=_given_by_stack(reason.inner))
-
-
-# Keys that Terraform fills in.
-
-
-def _unless_key_is_computed(assessment: Assessment) -> Assessment:
-    """Return an assessment that is conditional where a computed key may be the missing one.
-
-    An edit would then write the key a second time.
-    """
-    sites = [change.site for change in assessment.changes]
-    holders = [site.within for site in sites if isinstance(site, Absent)]
-    if not any(isinstance(node, Mapping) and _has_filled_in_key(node) for node in holders):
-        return assessment
-    return assessment._replace(
-        verdict=Verdict.CONDITIONAL,
-        reason=Reason(Cause.STACK_COMPUTED_KEY, inner=assessment.reason),
-        remedy=Remedy(Action.ENSURE_FILLED_IN, code=_CODE),
-        applicability=Applicability.MANUAL,
-        changes=(),
-    )
-
-
-def _has_filled_in_key(node: Mapping) -> bool:
-    """Whether Terraform may add keys to a mapping."""
-    return any(
-        key.tag is not None
-        or FILLED_IN in (key_text(key) or "")
-        or (key_text(key) == "<<" and FILLED_IN in _texts_in(value))
-        for source in merged_mappings(node)
-        for key, value in source.entries
-    )
-
-
-def _texts_in(node: Node) -> str:
-    """Return the text of a scalar, or those of a list that is merged."""
-    node = resolved(node)
-    if isinstance(node, Sequence):
-        return "".join(map(_texts_in, node.items))
-    return node.text if isinstance(node, Scalar) else ""

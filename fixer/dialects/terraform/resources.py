@@ -94,10 +94,14 @@ def declarations(file: File) -> Declarations:
     module = module_of(file)
     found = _repositories(file, module)
     if "aws_cloudformation_stack" in file.tree.text:
-        # CloudFormation is of no use to any other file.
+        # CloudFormation and Kubernetes are of no use to any other file.
         from fixer.dialects.terraform.cloudformation_stacks import stack_repositories
 
         found += stack_repositories(file, Context(module))
+    if "kubernetes_manifest" in file.tree.text or "kubectl_manifest" in file.tree.text:
+        from fixer.dialects.terraform.kubernetes_manifests import manifest_repositories
+
+        found += manifest_repositories(file)
     found.sort(key=lambda each: each.assessment.at.start)
     files = module.files
     others = () if isinstance(files, Unreadable) else files
