@@ -26,6 +26,7 @@ from fixer.templating.languages import (
     MUSTACHE,
     TERRAFORM,
     VALUES,
+    WRITES_LINES,
     Language,
 )
 from fixer.templating.lexer import Lexed, lex
@@ -160,6 +161,10 @@ _TAKING: Final = re.compile(
 """A part that may take blanks or a line break away from what is beside it."""
 
 
+_LINES: Final = re.compile(rf"(?:\{{\{{|<%)[^{{}}%]*{WRITES_LINES.pattern}", re.IGNORECASE)
+"""The beginning of a part that may write several lines into a block scalar."""
+
+
 def _ends_in_block_scalar(text: str, tree: Tree) -> bool:
     """Whether the line break at the end of a text, which rendering may remove, is in a value."""
     node = tree.documents[-1] if tree.documents else None
@@ -220,7 +225,9 @@ def is_misread(text: str, tree: Tree) -> bool:
         return True
     if _ANY_PART.search(text) is None:
         return False
-    if _TAKING.search(text) is not None or _ends_in_block_scalar(text, tree):
+    if any(each.search(text) is not None for each in (_TAKING, _LINES)):
+        return True
+    if _ends_in_block_scalar(text, tree):
         return True
     return any(map(partial(_misreads_part, text), nodes(tree))) or _misreads_block(text, tree)
 

@@ -13,6 +13,7 @@ from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_of, path_to
 from fixer.source_text import before_blanks, line_bounds
 from fixer.syntax.yaml.block_style import BLOCK_STYLES, content_end, header_of
+from fixer.templating.languages import WRITES_LINES
 from fixer.templating.neighbours import Ending, Following, Neighbours
 from fixer.templating.renderings import Keys, Reading, Rendering
 from fixer.templating.template_structure import Branches, Injection, Kind, MaskedTree, Part
@@ -23,10 +24,6 @@ _NOTHING: Final = re.compile(r"(?:\s|#[^\r\n]*(?=[\r\n]|$))*")
 """Blanks and comments, masked parts among them."""
 _LAST_BREAK: Final = re.compile(r"[ \t]*(?:\r\n|\n|\r)?")
 _BLANK: Final = " \t\r\n"
-_WRITES_LINES: Final = re.compile(
-    r"\b(?:include|partial|to_?(?:nice_|pretty)?yaml|tpl)\b", re.IGNORECASE
-)
-"""What a part calls that writes a text of several lines."""
 
 
 class Obstacle(NamedTuple):
@@ -189,7 +186,7 @@ def _writes_lines(text: str, part: Part, column: int) -> bool:
     """Whether a part may write a second line in front of a column."""
     if part.kind is not Kind.VALUE or (part.column is not None and part.column >= column):
         return False
-    return _WRITES_LINES.search(text, part.start, part.end) is not None
+    return WRITES_LINES.search(text, part.start, part.end) is not None
 
 
 def _scalars_in_front(template: MaskedTree, place: int, above: Node) -> Iterator[Scalar]:

@@ -43,6 +43,11 @@ def _trimmed(part: Part, inside: str, marks: str) -> Part:
     return part._replace(takes_before=before, takes_after=after)
 
 
+WRITES_LINES: Final = re.compile(
+    r"\b(?:include|partial|to_?(?:nice_|pretty)?yaml|tpl)\b", re.IGNORECASE
+)
+"""What a part calls that writes a text of several lines."""
+
 # Jinja, and what looks like it: Liquid, Twig, Nunjucks.
 
 REWRITING: Final = frozenset(("apply", "filter", "spaceless"))
