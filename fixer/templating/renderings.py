@@ -80,6 +80,15 @@ class Reading(Enum):
     """Nothing that its author can have meant, so that it is not rendered so."""
 
 
+class BranchChoice(Enum):
+    """Which branches of a text are rendered."""
+
+    FIRST = "first"
+    LAST = "last"
+    NONE = "none"
+    """Of each block that has one branch alone, none; else the last."""
+
+
 class Rendering:
     """A text and its parts under one setting of the engine."""
 
@@ -109,7 +118,7 @@ class Rendering:
 
     @cached_property
     def reading(self) -> Reading:
-        """What the text says if it is rendered so, with the first branches and with the last."""
+        """What the text says if it is rendered so, whichever branches are chosen."""
         if self._usual is None:
             return Reading.SAME
         readings = [_compared(*pair) for pair in zip(self._usual.trees, self.trees, strict=True)]
@@ -153,21 +162,20 @@ class Rendering:
     @cached_property
     def trees(self) -> list[Tree | None]:
         """The trees of the text as it is rendered, None for what is no YAML."""
-        has_turns = any(part.kind is Kind.TURNS for part in self._map.parts)
-        return [self._tree(last) for last in ((False, True) if has_turns else (False,))]
+        kinds = {part.kind for part in self._map.parts}
+        choices = [BranchChoice.FIRST]
+        choices += [BranchChoice.LAST] if Kind.TURNS in kinds else []
+        choices += [BranchChoice.NONE] if Kind.OPENS in kinds else []
+        return [self._tree(each) for each in choices]
 
-    def _tree(self, last: bool) -> Tree | None:
+    def _tree(self, choice: BranchChoice) -> Tree | None:
         try:
-            return yaml.parse("".join(self._rendered(last)))
+            return yaml.parse("".join(self._rendered(choice)))
         except ParseError:
             return None
 
-    def _rendered(self, last: bool) -> Iterator[str]:
-        """Yield the text as it is rendered, piece by piece, with words for the values.
-
-        Args:
-            last: Whether the last branch of each block is rendered, else the first.
-        """
+    def _rendered(self, choice: BranchChoice) -> Iterator[str]:
+        """Yield the text as it is rendered, piece by piece, with words for the values."""
         masked, before, position = self._map.masked, None, 0
         changes = iter(self._map.branch_changes)
         shown = True
@@ -178,7 +186,7 @@ class Rendering:
             if part is None:
                 return
             if part.kind in (Kind.OPENS, Kind.TURNS, Kind.CLOSES):
-                shown = _is_rendered(next(changes).innermost, last)
+                shown = _is_rendered(next(changes).innermost, choice)
             elif part.kind is Kind.VALUE and shown:
                 yield masked[part.start : part.end].replace(HIDDEN, "x")
             before, position = part, part.end
@@ -196,12 +204,17 @@ class Rendering:
         yield self.neighbours.left_of(written[last:], None, after)
 
 
-def _is_rendered(branch: Branch | None, last: bool) -> bool:
-    """Whether the text of a branch is rendered where it is, if the first or last branches are."""
+def _is_rendered(branch: Branch | None, choice: BranchChoice) -> bool:
+    """Whether the text of a branch is rendered where it is, if some branches are chosen."""
     while branch is not None:
         is_first = branch.opening.start == branch.block_start
         is_last = branch.closing is not None and branch.closing.kind is Kind.CLOSES
-        if branch.opening.name in DEFINING or not (is_last if last else is_first):
+        is_chosen = {
+            BranchChoice.FIRST: is_first,
+            BranchChoice.LAST: is_last,
+            BranchChoice.NONE: is_last and not is_first,
+        }
+        if branch.opening.name in DEFINING or not is_chosen[choice]:
             return False
         branch = branch.parent
     return True
