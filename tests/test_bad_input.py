@@ -35,6 +35,12 @@ BROKEN_FILES = {
     "surrogate.yaml": (MISSING.encode() + b"# \xed\xa0\x80", r":4:3: error: is not UTF-8 .*"),
     "utf-16-le.yaml": (b"\xff\xfe" + MISSING.encode("utf-16-le"), r": error: is UTF-16; .*"),
     "utf-16-be.yaml": (b"\xfe\xff" + MISSING.encode("utf-16-be"), r": error: is UTF-16; .*"),
+    "utf-16-without-a-mark.yaml": (MISSING.encode("utf-16-le"), r": error: is binary .*"),
+    "utf-32.yaml": (MISSING.encode("utf-32"), r": error: is UTF-16; .*"),
+    "line-separator.yaml": (
+        MISSING.encode() + "    Properties: # a\u2028b\n      Tags: []\n".encode(),
+        r":\d+:\d+: error: is not YAML: U\+2028 is a line break in YAML; take it out",
+    ),
     "utf-16-unmarked.yaml": (  # the marker is there, in a comment of one byte a character
         b"#AWS::ECR::Repository\n" + MISSING.encode("utf-16-le"), r": error: is binary .*",
     ),

@@ -25,6 +25,7 @@ from fixer.model.declaration import Declarations
 from fixer.model.file import File
 from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import FileWarning
+from fixer.source_text import searchable
 
 
 class DialectModule(Protocol):
@@ -272,8 +273,9 @@ def called_folders(file: File) -> Iterable[str]:
 
 def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the dialects that a file may hold, by its name and its bytes."""
+    said = searchable(data)
     return tuple(
-        each for each, markers in _marked(_ending(path)) if _is_worth_parsing(each, markers, data)
+        each for each, markers in _marked(_ending(path)) if _is_worth_parsing(each, markers, said)
     )
 
 
@@ -307,7 +309,8 @@ def _markers_for(ending: str, named: bool) -> tuple[bytes, ...]:
 
 def may_declare(path: str, data: bytes) -> bool:
     """Whether a file may declare a repository; any other file may be broken."""
-    return any(_holds(data, each.required_markers) for each in _named(_ending(path)))
+    said = searchable(data)
+    return any(_holds(said, each.required_markers) for each in _named(_ending(path)))
 
 
 def is_read(path: str, data: bytes) -> bool:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
 from fixer.model.warnings import Unread
+from fixer.source_text import searchable
 
 
 class DeclaringModule(Protocol):
@@ -200,7 +201,8 @@ def unread_markers(path: str, named: bool) -> tuple[bytes, ...]:
 
 def unread_in(path: str, data: bytes, named: bool) -> Unread | None:
     """Return what declares a repository in a file that no dialect has read, if anything does."""
+    said = searchable(data)
     for kind in _kinds_of(_name(path)):
-        if (named or kind.in_folders) and kind.declares(data):
+        if (named or kind.in_folders) and kind.declares(said):
             return kind.what
     return None

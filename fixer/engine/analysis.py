@@ -28,7 +28,7 @@ from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
 from fixer.model.warnings import Unread
-from fixer.source_text import UTF_16_MARKS, decode
+from fixer.source_text import decode
 
 
 class FileGroup(NamedTuple):
@@ -86,17 +86,17 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
 
 def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
-    path, searched = file.path, _without_nul(file.data)
-    dialects = dialects_for(path, searched)
+    path, data = file.path, file.data
+    dialects = dialects_for(path, data)
     try:
         if dialects:
-            return parse_file(path, file.data, dialects)
+            return parse_file(path, data, dialects)
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
             return _unparsed(error, file, dialects, options)
-        if may_declare(path, searched):
+        if may_declare(path, data):
             return FileResult(path, error=error)
-    what = unread_in(path, searched, named)
+    what = unread_in(path, data, named)
     return FileResult(path, warnings=(messages.unread(path, what),) if what else ())
 
 
@@ -110,10 +110,10 @@ def _unread_warnings(
         unread: The parts of it that a dialect does not read.
         is_in_question: Whether the user named the file, and nothing was found in it.
     """
-    path, searched = parsed.path, _without_nul(parsed.source.data)
+    path, data = parsed.path, parsed.source.data
     found: list[Unread | None] = [*unread]
-    if is_in_question and not found and not is_read(path, searched):
-        found.append(unread_in(path, searched, True))
+    if is_in_question and not found and not is_read(path, data):
+        found.append(unread_in(path, data, True))
     return tuple(messages.unread(path, what) for what in found if what is not None)
 
 
@@ -170,8 +170,3 @@ def _unparsed(
     )
     included = tuple(each for each in findings if options.includes(each))
     return FileResult(source.path, source, included, source.text)
-
-
-def _without_nul(data: bytes) -> bytes:
-    """Return the bytes in which markers are searched: those of UTF-16 without every other one."""
-    return data.replace(b"\0", b"") if data.startswith(UTF_16_MARKS) else data

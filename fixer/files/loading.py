@@ -18,7 +18,7 @@ from fixer.files.containment import checkout_root
 from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
 from fixer.model.errors import SourceError
-from fixer.source_text import UTF_16_MARKS
+from fixer.source_text import searchable
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_NAMED_BYTES: Final = 20 * 1024 * 1024
@@ -178,8 +178,9 @@ def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
     for search in _searches(markers):
         if search(data):
             return True
-    if data.startswith(UTF_16_MARKS):
-        return any(needle in data for needle in _needles(data, markers))
+    if b"\\" in data or b"\0" in data:
+        said = searchable(data)
+        return any(search(said) for search in _searches(markers))
     return False
 
 

@@ -37,7 +37,12 @@ def problem_in_words(text: str, offset: int, context: str, begun: int | None) ->
         closing = {"[": "]", "{": "}"}[text[begun]]
         line = line_column(text, begun)[0]
         return f"a comma or the {closing} is missing that closes the {text[begun]} on line {line}"
+    if (odd := _odd_break(text, offset)) is not None:
+        return odd
     return _wrong_level(text, offset) or _two_colons(text, offset) or _unreadable(text, offset)
+
+
+_ODD_BREAKS: Final = "\x85\u2028\u2029"
 
 
 def _reserved(text: str, offset: int) -> str:
@@ -45,6 +50,14 @@ def _reserved(text: str, offset: int) -> str:
     if placeholder is not None:
         return f"{placeholder} looks like a placeholder of another tool; put it in quotes"
     return f"{text[offset]} cannot begin a value; put the value in quotes"
+
+
+def _odd_break(text: str, offset: int) -> str | None:
+    """Return that this line or the one above is several, as YAML 1.1 has further line breaks."""
+    line, _ = line_bounds(text, offset)
+    start, _ = line_bounds(text, max(line - 1, 0))
+    odd = next((each for each in text[start:offset] if each in _ODD_BREAKS), None)
+    return f"U+{ord(odd):04X} is a line break in YAML; take it out" if odd is not None else None
 
 
 def _wrong_level(text: str, offset: int) -> str | None:
@@ -83,7 +96,7 @@ def _unreadable(text: str, offset: int) -> str:
     _, end = line_bounds(text, offset)
     written = text[offset:end].strip()
     if not written:
-        return "something is missing here"
+        return "the line ends where more is expected"
     return f"{_shown(written)} cannot stand here"
 
 
