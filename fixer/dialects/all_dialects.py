@@ -21,7 +21,7 @@ from fixer.dialects.unread import (
     is_never_read,
     unread_markers,
 )
-from fixer.model.declaration import Declarations
+from fixer.model.declaration import Declarations, Verdict
 from fixer.model.file import File
 from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import FileWarning
@@ -47,6 +47,13 @@ class TextModule(Protocol):
 
     def unread_text_warning(self, tree: Tree) -> FileWarning | None:
         """Return a warning of a text that declares a repository."""
+
+
+class GeneratedModule(Protocol):
+    """What the module offers that knows the marks of files which a program wrote."""
+
+    def with_notes_on_generator(self, declared: Declarations, file: File) -> Declarations:
+        """Return what a file declares, with a note where the head of the file says who wrote it."""
 
 
 class CallingModule(Protocol):
@@ -96,7 +103,11 @@ class Dialect(NamedTuple):
     def declarations(self, file: File) -> Declarations:
         """Return what a file declares, in the order of the text."""
         module = cast("DialectModule", _imported(self.module))
-        return module.declarations(file)
+        declared = module.declarations(file)
+        if all(each.assessment.verdict is Verdict.COMPLIANT for each in declared.repositories):
+            return declared
+        generated = cast("GeneratedModule", _imported("common.generated"))
+        return generated.with_notes_on_generator(declared, file)
 
 
 def _imported(module: str) -> object:

@@ -19,7 +19,6 @@ from fixer.dialects.terraform.blocks import (
     text_argument,
 )
 from fixer.dialects.terraform.evaluate import Context
-from fixer.dialects.terraform.generated import with_notes_on_generators
 from fixer.dialects.terraform.local_modules import (
     call_reads,
     gives_settings,
@@ -57,7 +56,6 @@ def declarations(file: File) -> Declarations:
         repositories += registry_repositories(call, file, context)
         for find in (local_module_repositories, unknown_module_repositories):
             repositories += find(call, file, context, repositories_of, loads_values=True)
-    repositories = with_notes_on_generators(repositories, file)
     return Declarations(tuple(repositories), unread=tuple(_unread(file)))
 
 
