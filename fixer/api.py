@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
@@ -24,6 +24,9 @@ from fixer.model.finding import Finding
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 """A path, or several: of files and folders."""
+
+_NAME_OF_TEXT: Final = "template.yaml"
+_BLOCKS: Final = ('resource "', 'module "')
 
 Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
 """Passes results on and may show how far they are in the files, which are in the same order."""
@@ -129,7 +132,7 @@ def fix(
 def check_text(
     text: str,
     *,
-    path: str | os.PathLike[str] = "template.yaml",
+    path: str | os.PathLike[str] | None = None,
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
@@ -139,7 +142,7 @@ def check_text(
     Args:
         text: The text, of a file that need not exist.
         path: The name that findings carry; its ending says what the text is, so pass `main.tf`
-            with Terraform.
+            with Terraform. Without one it is `template.yaml`.
         unsafe_fixes: Propose the fixes that may change intended behaviour too.
         strict: Report repositories that scan only because of a default that a caller can change.
         only: The logical ids to look at; all if empty.
@@ -147,7 +150,13 @@ def check_text(
     Returns:
         The result for this text. Its `edits` lead to its `text`, the fixed one. A text that
         mentions a repository and cannot be parsed is its `error`, not an exception.
+
+    Raises:
+        UsageError: the text is Terraform, and no path says so.
     """
+    if path is None and _is_terraform(text):
+        raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
+    path = _NAME_OF_TEXT if path is None else path
     options = Options(unsafe_fixes, strict, frozenset(_several(only)))
     result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
     if result.source is None:
@@ -159,16 +168,24 @@ def check_text(
 def fix_text(
     text: str,
     *,
-    path: str | os.PathLike[str] = "template.yaml",
+    path: str | os.PathLike[str] | None = None,
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
 ) -> FileResult:
     """Fix the repositories in a text that do not scan on push; the result's `text` is fixed.
 
-    The arguments and the result are those of `check_text`.
+    The arguments, the result and the errors are those of `check_text`.
     """
     return check_text(text, path=path, unsafe_fixes=unsafe_fixes, strict=strict, only=only)
+
+
+def _is_terraform(text: str) -> bool:
+    """Whether a text has a line that begins a block of Terraform, which no YAML has."""
+    return any(
+        line.lstrip("\ufeff").startswith(_BLOCKS) and line.rstrip().endswith("{")
+        for line in text.splitlines()
+    )
 
 
 def _names(paths: Paths) -> tuple[str, ...]:

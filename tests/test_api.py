@@ -336,3 +336,22 @@ def test_the_text_of_a_file_that_does_not_change_is_not_an_empty_one(tmp_path: P
     with pytest.raises(LookupError, match=r"c\.yaml: its text was not kept"):
         _ = result.text
     assert check_text(MANUAL).text == MANUAL
+
+
+@BOTH_OF_TEXT
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource "aws_ecr_repository" "a" {\n}\n',
+        '\ufeffmodule "ecr" {\r\n  source = "terraform-aws-modules/ecr/aws"\r\n}\r\n',
+    ],
+)
+def test_terraform_without_a_name_is_refused(function: Callable[..., Any], text: str) -> None:
+    with pytest.raises(UsageError, match='path="main.tf"'):
+        function(text)
+    assert function(text, path="main.tf").error is None
+
+
+def test_terraform_inside_a_template_is_no_terraform() -> None:
+    text = FALSE + 'Metadata:\n  Note: |\n    resource "aws_ecr_repository" "a" {\n    }\n'
+    assert fix_text(text).text == FIXED + text[len(FALSE) :]
