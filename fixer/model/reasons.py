@@ -318,6 +318,7 @@ class Topic(Enum):
     GENERATED_BY_CDK = "generated-by-cdk"
     GENERATED = "generated"
     GENERATED_ELSEWHERE = "generated-elsewhere"
+    CHANGES_INPUT = "changes-input"
     PERHAPS_NO_RESOURCE = "perhaps-no-resource"
     REGISTRY_COVERS = "registry-covers"
 

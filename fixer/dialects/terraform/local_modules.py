@@ -42,7 +42,7 @@ from fixer.dialects.terraform.values import ANY, KEYS, Reference, Value, signatu
 from fixer.model.declaration import Assessment, Present, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File, Unreadable
-from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Block, Mapping, Node, key_text
 
 _DEEPEST: Final = 20
@@ -311,7 +311,7 @@ def local_module_repositories(
             yield Repository(call.name, assessment._replace(at=call.key), input=name)
             continue
         code = argument_code(_shown_path(name, inner))
-        assessment = _at_the_call(assessment, setting, code)
+        assessment = _at_the_call(assessment, setting, code, call.source)
         moved = from_other_file(assessment, call.key, setting.file, file)
         yield Repository(call.name, moved, input=name)
 
@@ -478,7 +478,9 @@ def _shown_path(name: str, module: Module) -> str:
     return ".".join(steps)
 
 
-def _at_the_call(assessment: Assessment, setting: ScanSetting, code: str) -> Assessment:
+def _at_the_call(
+    assessment: Assessment, setting: ScanSetting, code: str, source: str
+) -> Assessment:
     """Return an assessment of what is in a module, as one of the input of a call."""
     if assessment.reason is not None and assessment.reason.cause is Cause.VALUE:
         assessment = _unless_elsewhere(assessment, setting)
@@ -496,9 +498,24 @@ def _at_the_call(assessment: Assessment, setting: ScanSetting, code: str) -> Ass
         remedy=_with_code(assessment.remedy, code),
         strict_remedy=_with_code(assessment.strict_remedy, code),
     )
-    if assessment.applicability is Applicability.SAFE and assessment.changes:
-        assessment = assessment._replace(applicability=Applicability.UNSAFE)
-    return assessment
+    if assessment.applicability is Applicability.MANUAL or not assessment.changes:
+        return assessment
+    assessment = assessment._replace(applicability=Applicability.UNSAFE)
+    is_here = all(each.path == setting.file.path for each in assessment.changes)
+    if not is_here or not _are_inside(assessment, setting):
+        return assessment
+    return assessment.with_note(Note(Topic.CHANGES_INPUT, name=setting.name, place=source))
+
+
+def _are_inside(assessment: Assessment, setting: ScanSetting) -> bool:
+    """Whether all changes of tokens in the file of an argument are inside of it."""
+    start, end = setting.value.start, setting.value.end
+    sites = [
+        each.site.node
+        for each in assessment.changes
+        if isinstance(each.site, Present) and each.path == setting.file.path
+    ]
+    return all(start <= node.start and node.end <= end for node in sites)
 
 
 def _unless_elsewhere(assessment: Assessment, setting: ScanSetting) -> Assessment:
@@ -506,13 +523,7 @@ def _unless_elsewhere(assessment: Assessment, setting: ScanSetting) -> Assessmen
 
     What else they decide is not known.
     """
-    start, end = setting.value.start, setting.value.end
-    sites = [
-        each.site.node
-        for each in assessment.changes
-        if isinstance(each.site, Present) and each.path == setting.file.path
-    ]
-    if all(start <= node.start and node.end <= end for node in sites):
+    if _are_inside(assessment, setting):
         return assessment
     remedy = Remedy(Action.WRITE, code=argument_code(setting.name))
     manual = Applicability.MANUAL
