@@ -347,7 +347,7 @@ def test_the_text_of_a_file_that_does_not_change_is_not_an_empty_one(tmp_path: P
     ],
 )
 def test_terraform_without_a_name_is_refused(function: Callable[..., Any], text: str) -> None:
-    with pytest.raises(UsageError, match='path="main.tf"'):
+    with pytest.raises(UsageError, match=r'path="main\.tf"'):
         function(text)
     assert function(text, path="main.tf").error is None
 
