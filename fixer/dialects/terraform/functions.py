@@ -342,7 +342,8 @@ def _all(of: Callable[[Iterator[bool]], bool], stop: bool) -> Function:
             _kind(each) is not None and boolean_of(each) is None for each in elements(values[0])
         ):
             return _mixed()
-        parts = [boolean_of(each) for each in elements(values[0])]
+        # Null is not true.
+        parts = [each.data is not None and boolean_of(each) for each in elements(values[0])]
         if stop in parts:
             return made_of(stop, values)
         return None if None in parts else made_of(of(each is True for each in parts), values)
