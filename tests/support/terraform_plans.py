@@ -27,7 +27,7 @@ _QUIET = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FIL
 def plan(
     folder: Path, modules: Mapping[str, GeneratedModule]
 ) -> dict[str, list[bool | None] | None]:
-    """Return for each module whether its repositories scan, an item an instance.
+    """Return for each module which instances of its repositories scan.
 
     An instance is None where no value is planned; a module is None that Terraform refuses.
     """

@@ -21,8 +21,8 @@ _BEGINNING: Final = "code generated "
 _ENDING: Final = "do not edit"
 _MARK: Final = "@generated"
 _COMMENT_SIGNS: Final = " \t\r#/*"
-_STARTS: Final = ("#", "//", "---", "%")
-"""How a line begins that is in front of the content of a file: a comment, or a mark of YAML."""
+_STARTS: Final = ("#", "//", "---", "%", "{#", "{%", "{{", "<%")
+"""How a line begins that is in front of the content: a comment, a mark of YAML, a template part."""
 _TOPICS: Final = frozenset((Topic.GENERATED, Topic.GENERATED_ELSEWHERE, Topic.GENERATED_BY_CDK))
 
 
