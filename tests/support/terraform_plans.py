@@ -29,7 +29,7 @@ def plan(
 ) -> dict[str, list[bool | None] | None]:
     """Return for each module which instances of its repositories scan.
 
-    An instance is None where no value is planned; a module is None that Terraform refuses.
+    None stands for an instance without a planned value, and for a module that Terraform refuses.
     """
     found: dict[str, list[bool | None] | None] = dict.fromkeys(modules)
     left = dict(modules)
