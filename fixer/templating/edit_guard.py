@@ -14,7 +14,7 @@ from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_of, pat
 from fixer.source_text import before_blanks, line_bounds
 from fixer.syntax.yaml.block_style import BLOCK_STYLES, content_end, header_of
 from fixer.templating.languages import WRITES_LINES
-from fixer.templating.neighbours import Ending, Following, Neighbours
+from fixer.templating.neighbours import Ending, Following, Neighbours, Question
 from fixer.templating.renderings import Keys, Reading, Rendering
 from fixer.templating.template_structure import Branches, Injection, Kind, MaskedTree, Part
 from fixer.templating.yaml_nodes import path_at
@@ -103,9 +103,9 @@ def _part_beside(template: MaskedTree, neighbours: Neighbours, edit: Edit) -> Pa
     if before is not None and not _begins_as_written(template, neighbours, edit, before, in_flow):
         return before
     behind = edit.text[len(edit.text.rstrip(_BLANK)) :] if edit.text.strip(_BLANK) else ""
-    for following in neighbours.following(edit.span.end, behind):
-        if following.through is not None and not _ends_line(template, following, in_flow):
-            return following.through
+    follows = neighbours.part_to(edit.span.end, _joined(template, in_flow), behind)
+    if follows is not None:
+        return follows
     if in_flow or edit.span.start < edit.span.end:
         return None
     return (
@@ -141,11 +141,24 @@ def _width(lead: str) -> int:
     return len(lead) - max(lead.rfind("\n"), lead.rfind("\r")) - 1
 
 
-def _ends_line(template: MaskedTree, following: Following, in_flow: bool) -> bool:
-    """Whether what follows behind parts cannot become a part of what an edit writes."""
-    if following.ending is Ending.TEXT and in_flow:
-        return template.map.masked[following.at] in ",]}"
-    return following.ending is Ending.LINE
+_ANYTHING: Final = Question("anything", lambda following: True)
+_BLANKS_FIRST: Final = Question("blanks", lambda following: following.blanks)
+_MORE_OF_LINE: Final = Question("line", lambda following: following.ending is not Ending.LINE)
+
+
+def _joined(template: MaskedTree, in_flow: bool) -> Question:
+    """Return whether what follows behind parts may become a part of what an edit writes."""
+    if not in_flow:
+        return _MORE_OF_LINE
+    masked = template.map.masked
+    return Question("item", lambda following: _goes_on(masked, following))
+
+
+def _goes_on(masked: str, following: Following) -> bool:
+    """Whether what follows belongs to the item of a flow collection in front of it."""
+    if following.ending is Ending.TEXT:
+        return masked[following.at] not in ",]}"
+    return following.ending is not Ending.LINE
 
 
 def _scalar_without_end(
@@ -160,10 +173,10 @@ def _scalar_without_end(
     if not scalars:
         return None
     keeps = any("-" not in header_of(text, scalar) for scalar in scalars)
-    for following in neighbours.following(place):
-        blanks = following.blanks or text[place - 1] in " \t"
-        if following.through is not None and (keeps or blanks):
-            return following.through
+    counts_all = keeps or text[place - 1] in " \t"
+    follows = neighbours.part_to(place, _ANYTHING if counts_all else _BLANKS_FIRST)
+    if follows is not None:
+        return follows
     at_end = template.map.may_drop_last_break and _LAST_BREAK.fullmatch(text, place)
     return template.map.parts[-1] if keeps and at_end else None
 

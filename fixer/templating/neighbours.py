@@ -7,7 +7,7 @@ not. So each question is answered on every way through the blocks around the pla
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -35,15 +35,21 @@ class Ending(Enum):
 
 
 class Following(NamedTuple):
-    """What comes next behind a place, on one way."""
+    """What comes next behind a place, on one way through parts."""
 
     ending: Ending
     at: int
     """Where it is."""
     blanks: bool
     """Whether blanks are in front of it."""
-    through: Part | None
-    """The first part on the way there, if there is one."""
+
+
+class Question(NamedTuple):
+    """Whether something of a kind may come next behind a place."""
+
+    name: str
+    """Stands for the answers, which are kept: the same name for the same question."""
+    asks_for: Callable[[Following], bool]
 
 
 class _Block(NamedTuple):
@@ -67,13 +73,26 @@ class _Text(NamedTuple):
     """The part on the other side of it."""
     pending: int = 0
     """How many blanks are known to follow."""
-    through: Part | None = None
+
+
+class _Behind(NamedTuple):
+    """What is behind a place, as far as the next part."""
+
+    part: Part | None
+    """The part that is rendered next to it, if there is one."""
+    followings: tuple[Following, ...]
+    """What comes next here."""
+    further: list[int]
+    """The parts behind which is what else may come next."""
+
+
+_NO_PARTS: Final[list[int]] = []
 
 
 class Neighbours:
     """The parts of one text as those who may stand beside each other once it is rendered."""
 
-    __slots__ = ("_blocks", "_parts", "_text")
+    __slots__ = ("_answers", "_blocks", "_parts", "_text")
 
     def __init__(self, text: str, parts: tuple[Part, ...], repeating: frozenset[int]) -> None:
         """Take the parts of a text.
@@ -86,6 +105,8 @@ class Neighbours:
         self._text = text
         self._parts = parts
         self._blocks = dict(_blocks(parts, repeating))
+        self._answers: dict[str, dict[int, bool]] = {}
+        """For each question its answer behind parts, by their indices."""
 
     def columns_before(self, place: int, written: str = "") -> set[int | None]:
         """Return the columns in which what is at a place may be rendered; None is within a line.
@@ -132,43 +153,70 @@ class Neighbours:
             part = None
         return self.left_of(blanks, part, text.beside, start == 0), part
 
-    def following(self, place: int, written: str = "") -> Iterator[Following]:
-        """Yield what may come next on the line behind a place.
+    def part_to(self, place: int, question: Question, written: str = "") -> Part | None:
+        """Return the part behind a place if what is asked for may come next on the line, else None.
 
         Args:
             place: The place.
+            question: What is asked for; only what comes next through a part counts.
             written: Blanks and line breaks that an edit ends with.
         """
-        seen: set[int] = set()
         first = bisect_left(self._parts, place, key=_start)
-        waiting = [_Text(first, place, written, None)]
+        part, followings, further = self._behind(_Text(first, place, written, None))
+        if part is None:
+            return None
+        if any(map(question.asks_for, followings)):
+            return part
+        known = self._answers.setdefault(question.name, {})
+        self._answer(further, question.asks_for, known)
+        return part if any(known[index] for index in further) else None
+
+    def _answer(
+        self, first: list[int], asks_for: Callable[[Following], bool], known: dict[int, bool]
+    ) -> None:
+        """Answer a question behind some parts, and so behind all that may come between."""
+        waiting = [index for index in first if index not in known]
+        reached: dict[int, list[int]] = {}
+        found = []
         while waiting:
-            text = waiting.pop()
-            part = self._parts[text.part] if text.part < len(self._parts) else None
-            end = self._past_blanks(text.place, part)
-            blanks = text.written + self._text[text.place : end]
-            if part is not None and end < part.start:
-                part = None
-            kept = self.left_of(blanks, text.beside, part)
-            line = kept.split("\n", 1)[0].split("\r", 1)[0]
-            through = text.through
-            if len(line) < len(kept) or (part is None and end == len(self._text)):
-                yield Following(Ending.LINE, end, bool(line), through)
-            elif part is None:
-                yield Following(Ending.TEXT, end, bool(line), through)
-            elif self._may_write(text.part):
-                ending = Ending.LINE if part.breaks_line else Ending.VALUE
-                yield Following(ending, part.start, bool(line), through or part)
-            else:
-                if self._ends_text(text.part):
-                    yield Following(Ending.LINE, part.start, bool(line), through or part)
-                for index in self._next(text.part):
-                    if index not in seen:
-                        seen.add(index)
-                        beside = self._parts[index]
-                        waiting.append(
-                            _Text(index + 1, beside.end, "", beside, through=through or part)
-                        )
+            index = waiting.pop()
+            if index in known:
+                continue
+            known[index] = False
+            beside = self._parts[index]
+            _, followings, further = self._behind(_Text(index + 1, beside.end, "", beside))
+            if any(map(asks_for, followings)):
+                found.append(index)
+            for each in further:
+                if known.get(each):
+                    found.append(index)
+                reached.setdefault(each, []).append(index)
+            waiting += further
+        while found:
+            index = found.pop()
+            if not known[index]:
+                known[index] = True
+                found += reached.get(index, ())
+
+    def _behind(self, text: _Text) -> _Behind:
+        """Return what is behind a place, as far as the next part."""
+        part = self._parts[text.part] if text.part < len(self._parts) else None
+        end = self._past_blanks(text.place, part)
+        blanks = text.written + self._text[text.place : end]
+        if part is not None and end < part.start:
+            part = None
+        kept = self.left_of(blanks, text.beside, part)
+        line = kept.split("\n", 1)[0].split("\r", 1)[0]
+        has_blanks = bool(line)
+        if len(line) < len(kept) or (part is None and end == len(self._text)):
+            return _Behind(None, (Following(Ending.LINE, end, has_blanks),), _NO_PARTS)
+        if part is None:
+            return _Behind(None, (Following(Ending.TEXT, end, has_blanks),), _NO_PARTS)
+        if self._may_write(text.part):
+            ending = Ending.LINE if part.breaks_line else Ending.VALUE
+            return _Behind(part, (Following(ending, part.start, has_blanks),), _NO_PARTS)
+        ends = (Following(Ending.LINE, part.start, has_blanks),)
+        return _Behind(part, ends if self._ends_text(text.part) else (), self._next(text.part))
 
     def blocks_before(self, place: int) -> Iterator[int]:
         """Yield where the blocks begin that end in front of a place, with nothing between."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from fixer.model.declaration import Assessment, Present
+from fixer.model.edits import Span
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import (
     Alias,
@@ -70,6 +71,8 @@ class Evidence(NamedTuple):
     """Branches that begin on one level of the text and end on another."""
     regions: list[UncertainRegion]
     """Where whitespace control joins or moves lines; none overlap."""
+    endings: dict[int, Span | None]
+    """The parts that may end a mapping early, by its identity, as far as they were looked for."""
 
 
 def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
@@ -82,6 +85,7 @@ def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
         branches,
         tuple(each for each in branches if not are_on_one_level(template, each.start, each.end)),
         uncertain_regions(template),
+        {},
     )
 
 
@@ -245,7 +249,9 @@ def _ending_part(assessment: Assessment, evidence: Evidence) -> Uncertainty | No
             key = key_of(holder, node)
             if key is None or not isinstance(node, Mapping) or node.flow:
                 continue
-            found = injection_that_ends(template, key, node)
+            if id(node) not in evidence.endings:
+                evidence.endings[id(node)] = injection_that_ends(template, key, node)
+            found = evidence.endings[id(node)]
             if found is not None:
                 part, line = template.shown(found.start, found.end)
                 reason = Reason(

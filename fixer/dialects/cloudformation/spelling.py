@@ -115,10 +115,10 @@ def _is_as_known(node: Node) -> bool:
 
 
 def _misplaced(body: Mapping, known: dict[int, Node | None]) -> Iterator[Node]:
-    has_path = _has(body, PATH[0])
+    meant = _misspelt_key(body, PATH[0])
     for key, value in body.entries:
         name = (key_text(key) or "").lower()
-        if name == PATH[0].lower() or (not has_path and _is_misspelt(body, key, PATH[0])):
+        if name == PATH[0].lower() or key is meant:
             properties = id(resolved(value))
             if properties not in known:
                 known[properties] = next(_in_properties(value), None)
@@ -128,10 +128,10 @@ def _misplaced(body: Mapping, known: dict[int, Node | None]) -> Iterator[Node]:
             yield key
 
 
-def _is_misspelt(body: Mapping, key: Node, name: str) -> bool:
-    """Whether a key is the misspelt one of the path."""
-    found = misspelt(body, name)
-    return found is not None and found.key is key
+def _misspelt_key(body: Mapping, name: str) -> Node | None:
+    """Return the key that is the misspelt one of the path, where that is not written itself."""
+    found = None if _has(body, name) else misspelt(body, name)
+    return found.key if found is not None else None
 
 
 def _in_properties(value: Node) -> Iterator[Node]:
@@ -140,10 +140,10 @@ def _in_properties(value: Node) -> Iterator[Node]:
         yield from _in_properties(branch)
     if not isinstance(body, Mapping) or function(body) is not None:
         return
-    has_path = _has(body, PATH[1])
+    meant = _misspelt_key(body, PATH[1])
     for key, inner in body.entries:
         name = (key_text(key) or "").lower()
-        if name == PATH[1].lower() or (not has_path and _is_misspelt(body, key, PATH[1])):
+        if name == PATH[1].lower() or key is meant:
             yield from _in_configuration(inner)
         elif name == PATH[2].lower() or (
             _is_unknown(key, _PROPERTIES) and (_holds_setting(inner) or is_likely(name, PATH[1]))

@@ -32,6 +32,7 @@ from fixer.dialects.terraform.module import Module, Variable
 from fixer.dialects.terraform.type_constraints import Type, converted, type_of, typical
 from fixer.dialects.terraform.values import (
     Failure,
+    Members,
     OpenKey,
     Reference,
     Several,
@@ -159,7 +160,7 @@ def _scalar(node: Scalar, file: File, context: Context, depth: int) -> Value:
 
 
 def _object(node: Mapping, file: File, context: Context, depth: int) -> Value:
-    made: dict[str, Value] = {}
+    made = Members()
     for key, value in node.entries:
         name = key_text(key)
         if name is None or not is_literal(key):
@@ -463,7 +464,7 @@ def _for_in(value: Value, node: Sequence, file: File, context: Context, depth: i
     is_object = node.tag == FOR_OBJECT
     results = node.items[2 : 4 if is_object else 3]
     tests = node.items[2 + len(results) :]
-    made: dict[str, Value] = {}
+    made = Members()
     row: list[Value] = []
     conditions: list[Value] = []
     for key, child in pairs_of(value):

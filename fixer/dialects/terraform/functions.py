@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from fixer.dialects.terraform.type_constraints import Type, converted, distinct, unrepeated
 from fixer.dialects.terraform.values import (
     Failure,
+    Members,
     OpenKey,
     Unknown,
     Value,
@@ -145,7 +146,7 @@ def _same(values: list[Value]) -> Value | None:
 
 
 def _merge(values: list[Value]) -> Value | None:
-    made: dict[str, Value] = {}
+    made = Members()
     for value in values:
         if value.data is None:
             continue

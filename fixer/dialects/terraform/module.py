@@ -25,7 +25,7 @@ from fixer.dialects.terraform.blocks import (
 from fixer.dialects.terraform.values import Reference, Value, overlaps
 from fixer.model.declaration import Repository
 from fixer.model.file import File, Unreadable
-from fixer.model.syntax_tree import Node, key_text
+from fixer.model.syntax_tree import Entry, Mapping, Node, key_text
 
 _MOST_CALLS: Final = 2000
 """Calls that are followed from a module before the rest counts as not known."""
@@ -96,6 +96,8 @@ class Module:
         """The values of expressions in such instances."""
         self.local_reads: dict[tuple[str, Reference], frozenset[Reference]] = {}
         """What is read where a part of a local is."""
+        self.entries_by_name: dict[int, tuple[Mapping, dict[str | None, list[Entry]]]] = {}
+        """The entries of large objects by identity, with each; None is a name that is not known."""
         self.level: int | None = None
         """How many modules deep its uses are being found out; None if they are not."""
         self.limits = Limits(_MOST_EVALUATIONS, _MOST_CALLS)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from fixer.dialects.terraform.values import (
     Failure,
+    Members,
     Several,
     Unknown,
     Value,
@@ -129,7 +130,8 @@ def _map(value: Value, kind: Type) -> Value:
     if not isinstance(value.data, dict):
         return _refused(value)
     element = kind.element or ANY
-    return value._replace(data={key: converted(each, element) for key, each in value.data.items()})
+    members = {key: converted(each, element) for key, each in value.data.items()}
+    return value._replace(data=Members(members))
 
 
 def _object(value: Value, kind: Type) -> Value:

@@ -38,6 +38,7 @@ from fixer.model.syntax_tree import (
     SPLAT,
     SPREAD,
     Block,
+    Entry,
     Mapping,
     Node,
     Scalar,
@@ -48,6 +49,8 @@ from fixer.model.syntax_tree import (
 _EVERYTHING: Final[tuple[Reference, ...]] = (("var",), ("local",))
 _DEEPEST: Final = MAX_DEPTH // 2
 _LONGEST_PATH: Final = 40
+_SMALL: Final = 16
+"""Entries of an object up to which they are not kept by name."""
 
 
 class Binding(NamedTuple):
@@ -159,13 +162,27 @@ def _read_local(name: str, path: Reference, module: Module, found: Reads, depth:
 
 def _read_object(node: Mapping, path: Reference, place: Place, found: Reads, depth: int) -> None:
     step = path[0] if path else ANY
-    for key, value in node.entries:
+    for key, value in _entries_named(node, step, place.module):
         if not is_literal(key):
             _read(key, (), place, found, depth + 1)
         elif step not in (ANY, key_text(key)):
             continue
         if step != KEYS:
             _read(value, path[1:], place, found, depth + 1)
+
+
+def _entries_named(node: Mapping, step: str, module: Module) -> list[Entry]:
+    """Return the entries of a name and those of unknown names; of a small object just all."""
+    if step == ANY or len(node.entries) <= _SMALL:
+        return node.entries
+    if id(node) not in module.entries_by_name:
+        by_name: dict[str | None, list[Entry]] = {}
+        for entry in node.entries:
+            name = key_text(entry.key) if is_literal(entry.key) else None
+            by_name.setdefault(name, []).append(entry)
+        module.entries_by_name[id(node)] = node, by_name
+    _, by_name = module.entries_by_name[id(node)]
+    return [*by_name.get(None, ()), *by_name.get(step, ())]
 
 
 def _read_sequence(node: Sequence, path: Reference, place: Place, found: Reads, depth: int) -> None:

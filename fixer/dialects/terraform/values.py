@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -58,6 +59,15 @@ class OpenKey(str):
     """The key of a member of which the name is not known."""
 
     __slots__ = ()
+
+
+class Members(dict[str, "Value"]):
+    """The members of an object, which do not change any more once a value has them."""
+
+    @cached_property
+    def has_open_keys(self) -> bool:
+        """Whether the names of all of them are not known."""
+        return any(isinstance(key, OpenKey) for key in self)
 
 
 Data: TypeAlias = (
@@ -252,7 +262,10 @@ def elements(value: Value) -> Iterator[Value]:
 
 def has_open_keys(value: Value) -> bool:
     """Whether the names of all members of an object are not known."""
-    return isinstance(value.data, dict) and any(isinstance(key, OpenKey) for key in value.data)
+    data = value.data
+    if isinstance(data, Members):
+        return data.has_open_keys
+    return isinstance(data, dict) and any(isinstance(key, OpenKey) for key in data)
 
 
 def open_key(among: dict[str, Value]) -> OpenKey:

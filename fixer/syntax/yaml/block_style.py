@@ -161,7 +161,7 @@ def _dash(tree: Tree, above: list[Node], mapping: Mapping) -> int:
     """
     text = tree.text
     before = takewhile(lambda each: each.start <= mapping.start, tree.documents)
-    nearby = chain.from_iterable(map(walk, (mapping, *reversed(above), *before)))
+    nearby = chain.from_iterable(map(walk, chain((mapping, *reversed(above)), before)))
     for node in islice(nearby, _NEARBY):
         if not isinstance(node, Mapping) or node.flow:
             continue
