@@ -468,6 +468,24 @@ _growing(
     "jinja: on one line", "t.yaml.j2", "Resources: {",
     "R@: {Type: AWS::ECR::Repository, A: '{{ a }}'}, ", "}\nA: {% if a %}b{% endif %}\n",
 )  # fmt: skip
+_growing("jinja: blocks on one line", "t.yaml.j2", "Resources: { ",
+         "{% if a %}R@: {Type: AWS::ECR::Repository}, {% endif %}", "}\n", size=200)  # fmt: skip
+_growing("jinja: blocks on lines in braces", "t.yaml.j2", "Resources: {\n",
+         "{% if a %}\nR@: {Type: AWS::ECR::Repository},\n{% endif %}\n", "}\n", size=200)  # fmt: skip
+_growing("jinja: loops on one line", "t.yaml.j2", "Resources: { ",
+         "{% for a in b %}R@: {Type: AWS::ECR::Repository, A: {} },{% endfor %}", "}\n",
+         size=200)  # fmt: skip
+_growing("jinja: blocks within, on one line", "t.yaml.j2", "Resources: { ",
+         "R@: {Type: AWS::ECR::Repository, Properties: { {% if a %}A: b{% endif %}}}, ", "}\n",
+         size=200)  # fmt: skip
+_growing("jinja: a block of others on one line", "t.yaml.j2", "Resources: { {% if a %}A: {Type: B}, "
+         "{% endif %}", "R@: {Type: AWS::ECR::Repository}, ", "}\n", size=200)  # fmt: skip
+_growing("jinja: blocks in others on one line", "t.yaml.j2", "Resources: { ",
+         "R@: {Type: AWS::ECR::Repository}, X@: {Type: A, B: {C: { {% if a %}D: {E: f}, {% endif %}"
+         "G: h}}}, ", "}\n", size=200)  # fmt: skip
+_growing("jinja: JSON with blocks", "t.json.j2", '{"Resources": {\n',
+         '{% if a %}"R@": {"Type": "AWS::ECR::Repository"},{% endif %}\n',
+         '"L": {"Type": "A"}}}\n', size=200)  # fmt: skip
 _growing("jinja: turns", "t.yaml.j2", _ONE + "    A: {% if a %}b",
          "{% elif b@ %}c@", "{% endif %}\n")  # fmt: skip
 _growing("jinja: raw", "t.yaml.j2", _ONE, "    A@: {% raw %}{{ b }}{% endraw %}\n")

@@ -273,6 +273,12 @@ HOSTILE: dict[str, tuple[str, Callable[[], str], set[int]]] = {
     "delimiters": (
         "yaml", lambda: MISSING + "    A: b{{ c }}\n    B: " + "{{=" * 400_000 + "\n", {0, 1, 2},
     ),
+    "statements-that-are-never-closed": (
+        "yaml", lambda: MISSING + "  {% raw %}\n" * 600, {1},
+    ),
+    "statements-within-one-that-is-never-closed": (
+        "yaml", lambda: MISSING + "  {% raw %}\n" + "  {% if a %}\n" * 100_000, {1},
+    ),
     "blanks-behind-a-tag": (
         "yaml", lambda: MISSING + "    Properties: !a" + " #" * 5_000 + "\n", {0, 1, 2},
     ),

@@ -19,6 +19,7 @@ from fixer.files.containment import joined
 from fixer.files.loading import LoadedFile
 from fixer.model.errors import SourceError
 from fixer.model.file import Cache, File, Occurrence, Surroundings, Unreadable
+from fixer.model.syntax_tree import Tree
 
 ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
 """Reads the files of a folder that can be judged together; None if one cannot be read."""
@@ -188,23 +189,35 @@ def file_of(parsed: ParsedFile, source: FileSource, folders: Folders, cache: Cac
         cache: What is found out about the files that it is judged with.
     """
     occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
-    around = _Around(parsed.path, source, folders)
-    around.file = File(parsed.path, parsed.tree, around, cache, occurrence)
-    return around.file
+    return _Around(parsed.path, parsed.tree, source, folders, cache, occurrence).file
 
 
 class _Around(Surroundings):
     """The files around one that was read; one that is not judged by folder is alone in its own."""
 
-    __slots__ = ("_folder", "_folders", "_path", "_source", "file")
+    __slots__ = ("_cache", "_folder", "_folders", "_occurrence", "_path", "_source", "_tree")
 
-    file: File
-
-    def __init__(self, path: str, source: FileSource, folders: Folders) -> None:
+    def __init__(
+        self,
+        path: str,
+        tree: Tree,
+        source: FileSource,
+        folders: Folders,
+        cache: Cache,
+        occurrence: Occurrence,
+    ) -> None:
         self._path = path
+        self._tree = tree
         self._folder = os.path.dirname(path)
         self._source = source
         self._folders = folders
+        self._cache = cache
+        self._occurrence = occurrence
+
+    @property
+    def file(self) -> File:
+        """The file itself; not kept, as a tree in a cycle would stay until the run ends."""
+        return File(self._path, self._tree, self, self._cache, self._occurrence)
 
     def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
         if not folder and not is_judged_by_folder(self._path):

@@ -1,8 +1,8 @@
 """The proof that an edit changes the setting and nothing else.
 
 It is a commuting square: to edit the text and read it must give what editing the data would
-have given. `put` edits the data and knows nothing of text; `first_difference` compares. Trees are
-compared with mappings unordered and duplicate keys visible, tags, anchors and quotes included.
+have given. `_asked` edits the data and knows nothing of text; `first_difference` compares. Trees
+are compared with mappings unordered and duplicate keys visible, tags, anchors and quotes included.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from fixer.model.syntax_tree import (
 )
 from fixer.source_text import line_column
 
-Replacements: TypeAlias = "dict[int, Node]"
-"""For a node of the old tree, by identity, the one that has to be in its place."""
+Replacements: TypeAlias = "dict[int, Change]"
+"""For a node of the old tree, by identity, the change that has to be made to it."""
 
 _Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
@@ -82,15 +82,21 @@ def _compliance(unit: AnalysisUnit, strict: bool) -> Compliance:
 
 
 def put(changes: Iterable[Change]) -> Replacements:
-    """Return the data that the changes ask for, as nodes in place of those of the old tree."""
+    """Return the changes by the nodes of the old tree that they are to be made to."""
     replaced: Replacements = {}
     for change in changes:
         site = change.site
-        if isinstance(site, Absent):
-            replaced[id(site.within)] = _with_path(site)
-        else:
-            replaced[id(site.node)] = _with_value(site.node, change.value)
+        replaced[id(site.within if isinstance(site, Absent) else site.node)] = change
     return replaced
+
+
+def _asked(node: Node, replaced: Replacements) -> Node:
+    """Return the data that the changes ask for in the place of a node of the old tree."""
+    change = replaced.get(id(node))
+    if change is None:
+        return node
+    site = change.site
+    return _with_path(site) if isinstance(site, Absent) else _with_value(site.node, change.value)
 
 
 def _with_value(node: Node, value: Value) -> Scalar:
@@ -134,7 +140,7 @@ def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None
     waiting = list(zip(old.documents, new.documents, strict=True))
     while waiting:
         before, after = waiting.pop()
-        pairs = _compared(replaced.get(id(before), before), after, replaced)
+        pairs = _compared(_asked(before, replaced), after, replaced)
         if pairs is None:
             return after.start
         waiting += pairs
@@ -200,7 +206,7 @@ def _paired_by_key(before: Mapping, after: Mapping, replaced: Replacements) -> _
     """Pair the entries of mappings whose keys may be in another order."""
     left: dict[str | None, list[Entry]] = {}
     for entry in before.entries:
-        left.setdefault(key_text(replaced.get(id(entry.key), entry.key)), []).append(entry)
+        left.setdefault(key_text(_asked(entry.key, replaced)), []).append(entry)
     pairs: _Pairs = []
     for entry in reversed(after.entries):
         same = left.get(key_text(entry.key))

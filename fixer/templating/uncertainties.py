@@ -69,6 +69,8 @@ class Evidence(NamedTuple):
     branches: tuple[Branch, ...]
     crossing: tuple[Branch, ...]
     """Branches that begin on one level of the text and end on another."""
+    divided: dict[int, int]
+    """The nodes that these divide, by identity; for each the index of the first that does."""
     regions: list[UncertainRegion]
     """Where whitespace control joins or moves lines; none overlap."""
     endings: dict[int, Span | None]
@@ -78,12 +80,16 @@ class Evidence(NamedTuple):
 def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
     """Return what is known of a template, as far as a dialect is concerned."""
     branches = template.map.branches()
+    crossing = tuple(
+        each for each in branches if not are_on_one_level(template, each.start, each.end)
+    )
     return Evidence(
         template,
         tuple(each.decode() for each in dialect.required_markers),
         dialect.defining_sections,
         branches,
-        tuple(each for each in branches if not are_on_one_level(template, each.start, each.end)),
+        crossing,
+        _divided(template, crossing),
         uncertain_regions(template),
         {},
     )
@@ -209,30 +215,50 @@ def _crossing_branch(assessment: Assessment, evidence: Evidence) -> Uncertainty 
     template = evidence.template
     sites = [change.site for change in assessment.changes if not change.path]
     nodes = [site.node if isinstance(site, Present) else site.within for site in sites]
-    for branch in evidence.crossing:
-        if any(_moves(branch, each, template) for each in (assessment.at, *nodes)):
-            part, line = template.shown(branch.opening.start, branch.opening.end)
-            reason = Reason(Cause.PART_CROSSES_LEVELS, name=part, place=line)
-            return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
-    return None
+    if not evidence.divided:
+        return None
+    holders = (each for node in (assessment.at, *nodes) for each in path_to(template.tree, node))
+    found = [evidence.divided[id(each)] for each in holders if id(each) in evidence.divided]
+    if not found:
+        return None
+    opening = evidence.crossing[min(found)].opening
+    part, line = template.shown(opening.start, opening.end)
+    reason = Reason(Cause.PART_CROSSES_LEVELS, name=part, place=line)
+    return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
 
 
-def _moves(branch: Branch, node: Node, template: MaskedTree) -> bool:
-    """Whether a node may be elsewhere without a branch that crosses levels.
+def _divided(template: MaskedTree, crossing: Iterable[Branch]) -> dict[int, int]:
+    """Return the nodes that branches which cross levels divide, by identity.
 
-    It is not if the branch is all inside something that does not lead to the node.
+    What is in such a node may be elsewhere without the branch; what is in another one is not. Each
+    has the index of the first branch that divides it.
     """
-    path = path_to(template.tree, node)
-    if branch.end <= path[0].start or path[0].end <= branch.start:
-        return False
-    for holder, below in zip(path, [*path[1:], None], strict=True):
-        first = child_at(template.map.masked, holder, branch.start)
-        last = child_at(template.map.masked, holder, branch.end)
-        if first is None or first is not last:
-            return True
-        if first is not below:
-            break
-    return False
+    divided: dict[int, int] = {}
+    for index, branch in enumerate(crossing):
+        for document in _documents_beside(template.tree, branch):
+            divided.setdefault(id(_divided_by(branch, document, template.map.masked)), index)
+    return divided
+
+
+def _documents_beside(tree: Tree, branch: Branch) -> Iterator[Node]:
+    """Yield the documents that a branch reaches into."""
+    documents = tree.documents
+    first = bisect_right(documents, branch.start, key=lambda document: document.start) - 1
+    for document in documents[0 if tree.embedded else max(first, 0) :]:
+        if branch.end <= document.start and not tree.embedded:
+            return
+        if document.start < branch.end and branch.start < document.end:
+            yield document
+
+
+def _divided_by(branch: Branch, document: Node, masked: str) -> Node:
+    """Return the deepest node of a document that leads to both ends of a branch."""
+    holder = document
+    while True:
+        first = child_at(masked, holder, branch.start)
+        if first is None or first is not child_at(masked, holder, branch.end):
+            return holder
+        holder = first
 
 
 # A part that may end a mapping in front of its last entry.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 from typing import Any, Final
 
 from fixer.model.errors import ParseError
@@ -162,7 +163,8 @@ def _documents(  # noqa: C901  a call for each node would cost a tenth of the ti
         kind = event.__class__
         if kind is ScalarEvent:
             start, end = event.start_mark.index, event.end_mark.index
-            value = event.value.translate(_UNMASKED) if masked else event.value
+            # Most texts are in a file many times, and in the edited one again.
+            value = intern(event.value.translate(_UNMASKED) if masked else event.value)
             node = Scalar(start, start, end, value, event.style or "")
             if event.ctag is not None or event.anchor is not None:
                 _take_properties(text, node, event, anchors)
