@@ -543,3 +543,78 @@ def test_control_characters_of_a_value_are_escaped(
         else (first == f"t.{suffix}{line}")
     )
     assert b"internal error" not in outcome.err
+
+
+# Limits of one file, beyond which it would take more memory than it may.
+
+BEYOND = {
+    "values-of-yaml": ("t.yaml", lambda: MISSING + "List:\n" + "-\n" * 800_000, "holds"),
+    "values-of-json": (
+        "t.json",
+        lambda: '{"R": "AWS::ECR::Repository", "L": [' + "1," * 800_000 + "1]}",
+        "holds",
+    ),
+    "values-of-terraform": (
+        "main.tf",
+        lambda: (
+            'resource "aws_ecr_repository" "a" {}\nlocals {\n  a = [' + "1," * 800_000 + "]\n}\n"
+        ),
+        "holds",
+    ),
+    "repositories": (
+        "t.yaml",
+        lambda: (
+            "Resources:\n"
+            + "".join(f"  R{n}: {{Type: AWS::ECR::Repository}}\n" for n in range(30_001))
+        ),
+        "mentions",
+    ),
+    "repositories-of-a-template": (
+        "t.yaml.j2",
+        lambda: (
+            "{% if x %}{% endif %}\nResources:\n"
+            + "".join(f"  Repository{n}: {{Type: AWS::ECR::Repository}}\n" for n in range(10_001))
+        ),
+        "mentions",
+    ),
+    "repositories-mentioned-once": (
+        "main.tf.json",
+        lambda: (
+            '{"resource": {"aws_ecr_repository": {'
+            + ",".join(f'"r{n}": {{}}' for n in range(35_000))
+            + "}}}"
+        ),
+        "declares",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "says"), BEYOND.values(), ids=BEYOND)
+def test_what_is_beyond_a_limit_is_refused(
+    name: str, content: Callable[[], str], says: str, tmp_path: Path
+) -> None:
+    write_files(
+        tmp_path, {name: content(), "other/main.tf": 'resource "aws_ecr_repository" "a" {}\n'}
+    )
+    outcome = ecr_fix("--check", cwd=tmp_path, cpu_seconds=20)
+    assert outcome.code == 2
+    (complaint,) = outcome.complaints
+    assert re.fullmatch(
+        rf"{re.escape(name)}: error: {says} more than [\d,]+ (values|repositories); split it",
+        complaint,
+    )
+    assert outcome.lines[0].startswith("other/main.tf:1:1: ECR001 ")
+
+
+def test_the_files_beside_one_beyond_a_limit_are_judged(tmp_path: Path) -> None:
+    many = ",".join(f'"r{n}": {{}}' for n in range(35_000))
+    write_files(
+        tmp_path,
+        {
+            "many.tf.json": f'{{"resource": {{"aws_ecr_repository": {{{many}}}}}}}',
+            "main.tf": 'resource "aws_ecr_repository" "a" {}\n',
+        },
+    )
+    outcome = ecr_fix("--check", cwd=tmp_path, cpu_seconds=20)
+    assert outcome.code == 2
+    assert outcome.lines[0].startswith("main.tf:1:1: ECR001 aws_ecr_repository.a ")

@@ -20,7 +20,7 @@ from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
-from fixer.engine.parsed_file import ParsedFile, parse_file
+from fixer.engine.parsed_file import ParsedFile, parse_file, refuse_too_many
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
@@ -58,7 +58,12 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
     outcomes = {file.path: _parse(file, file.path in group.named, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     unit = AnalysisUnit(parsed, folders, group.listed)
-    proposed, others = _judged(unit, options)
+    try:
+        proposed, others = _judged(unit, options)
+    except SourceError as error:
+        others_of_group = tuple(each for each in group.files if each.path != error.path)
+        rest = group._replace(files=others_of_group)
+        return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
     edits, findings = apply_fixes(unit, proposed, options)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -124,6 +129,7 @@ def _judged(
     proposed: list[ProposedFix] = []
     others: dict[str, Declarations] = {}
     for parsed, dialect, declared in unit.declarations():
+        refuse_too_many(parsed, declared.repositories)
         proposed += [
             ProposedFix(each, finding_of(each, parsed, dialect.name, unit, options.strict))
             for each in declared.repositories

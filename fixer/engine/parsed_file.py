@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sized
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.dialects.all_dialects import Dialect
 from fixer.model.errors import ParseError, SourceError
@@ -12,6 +13,16 @@ from fixer.syntax import Syntax, may_hold_template, parse
 
 if TYPE_CHECKING:
     from fixer.templating.template import Template
+
+
+_LARGE: Final = 400_000
+"""Bytes up to which no file is beyond a limit."""
+_MOST_VALUES: Final = 800_000
+_MOST_REPOSITORIES: Final = 30_000
+_MOST_IN_TEMPLATE: Final = 10_000
+"""What a tree and its fixes take a few hundred megabytes for; no person writes half as much."""
+_SEPARATORS: Final = (",", ":", "\n")
+"""What values are apart by, at least one of them."""
 
 
 class ParsedFile(NamedTuple):
@@ -49,11 +60,41 @@ def parse_file(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> ParsedF
             `ParseError`.
     """
     source = decode(path, data)
+    if len(data) > _LARGE:
+        _refuse_beyond_limits(source, dialects)
     try:
         return _parsed(source, dialects)
     except ParseError as error:
         line, column = line_column(source.text, error.offset)
         raise SourceError(path, error.message, line, column) from error
+
+
+def _refuse_beyond_limits(source: Source, dialects: tuple[Dialect, ...]) -> None:
+    """Refuse a file that would take more memory than a file may, before it is parsed.
+
+    Raises:
+        SourceError: it has too many values, or too many repositories.
+    """
+    text = source.text
+    if sum(map(text.count, _SEPARATORS)) > _MOST_VALUES:
+        raise SourceError(source.path, f"holds more than {_MOST_VALUES:,} values; split it")
+    is_template = may_hold_template(source.path, text)
+    most = _MOST_IN_TEMPLATE if is_template else _MOST_REPOSITORIES
+    for dialect in dialects:
+        markers = (each.decode() for each in dialect.required_markers)
+        if sum(map(text.count, markers)) > most:
+            raise SourceError(source.path, f"mentions more than {most:,} repositories; split it")
+
+
+def refuse_too_many(parsed: ParsedFile, repositories: Sized) -> None:
+    """Refuse a file that declares more repositories than it mentions, as JSON can.
+
+    Raises:
+        SourceError: they are too many.
+    """
+    if len(repositories) > _MOST_REPOSITORIES:
+        what = f"declares more than {_MOST_REPOSITORIES:,} repositories; split it"
+        raise SourceError(parsed.path, what)
 
 
 def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
