@@ -600,7 +600,8 @@ def test_what_is_beyond_a_limit_is_refused(
     assert outcome.code == 2
     (complaint,) = outcome.complaints
     assert re.fullmatch(
-        rf"{re.escape(name)}: error: {says} more than [\d,]+ (lines and values|repositories); split it",
+        rf"{re.escape(name)}: error: {says} more than [\d,]+ "
+        r"(lines and values|repositories); split it",
         complaint,
     )
     assert outcome.lines[0].startswith("other/main.tf:1:1: ECR001 ")

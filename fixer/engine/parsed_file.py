@@ -77,7 +77,8 @@ def _refuse_beyond_limits(source: Source, dialects: tuple[Dialect, ...]) -> None
     """
     text = source.text
     if sum(map(text.count, _SEPARATORS)) > _MOST_VALUES:
-        raise SourceError(source.path, f"holds more than {_MOST_VALUES:,} lines and values; split it")
+        what = f"holds more than {_MOST_VALUES:,} lines and values; split it"
+        raise SourceError(source.path, what)
     is_template = may_hold_template(source.path, text)
     most = _MOST_IN_TEMPLATE if is_template else _MOST_REPOSITORIES
     for dialect in dialects:

@@ -12,7 +12,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from typing import BinaryIO, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,8 +42,6 @@ def map_ordered(
     Every n-th stride belongs to another process. If one of them ends early, or cannot be started,
     its share is done here. The results of other processes are pickled.
     """
-    import pickle
-
     processes = max(1, min(processes, _most_pipes()))
     stride = max(1, min(_STRIDE, len(items) // (8 * processes)))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
@@ -55,7 +53,13 @@ def map_ordered(
         for number, some in enumerate(strides):
             pipe = pipes.get(number % processes)
             sent = _read_result(pipe) if pipe is not None else None
-            yield work(some) if sent is None else pickle.loads(sent)  # noqa: S301  our own
+            yield work(some) if sent is None else _unpickled(sent)
+
+
+def _unpickled(sent: bytes) -> Any:
+    import pickle
+
+    return pickle.loads(sent)  # noqa: S301  our own
 
 
 def _most_pipes() -> int:
