@@ -699,7 +699,7 @@ def busy(
     """A process group that has just begun on more than a second's work."""
     repositories = "".join(
         f"  R{n}:\n    Type: AWS::ECR::Repository\n    Properties: {{A: [1, {{B: c}}, !Ref X]}}\n"
-        for n in range(60_000)
+        for n in range(29_000)
     )
     for n in range(files):
         (folder / f"large{n}.yaml").write_text("Resources:\n" + repositories)
