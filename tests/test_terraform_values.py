@@ -96,6 +96,8 @@ VALUES = {
     "element([1, 2, 3], 4)": 2,
     "one([])": None,
     "length(var.rows)": 2,
+    'lookup(var.rows, "scan", true)': "unknown",
+    'lookup({ a = true }, "scan", false)': False,
     '"${var.on}"': True,
     "concat([1], [2])": [1, 2],
     "toset([true, true])": [True],

@@ -114,7 +114,16 @@ def _lookup(values: list[Value]) -> Value | None:
         return chosen_by(found, (key,))
     if len(values) == 2:
         return failure(Cause.LOOKUP_MISSING, name=name)._replace(by_default=table.by_default)
+    if not _may_be_beside(values[2], members(table)):
+        # Terraform refuses it for a map, and takes it for an object.
+        return unknown(Cause.LOOKUP_ARGUMENTS)
     return after(chosen_by(values[2], (key,)), (table,))
+
+
+def _may_be_beside(value: Value, others: Iterable[Value]) -> bool:
+    """Whether a value may be in a map with others, as all of them are collections or none is."""
+    kinds = {isinstance(each.data, dict | tuple) for each in (value, *others) if each.is_known}
+    return len(kinds) <= 1
 
 
 def _one_of_conversion(kind: Type) -> Function:
