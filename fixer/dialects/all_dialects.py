@@ -221,6 +221,7 @@ _TEMPLATES: Final = tuple(
 SUFFIXES: Final = (
     *dict.fromkeys(suffix for dialect in DIALECTS for suffix in dialect.suffixes),
     *_TEMPLATES,
+    ".tpl",  # the definitions of a chart
     *NAMES_IN_FOLDERS,
 )
 """The endings of the files that are looked for in folders."""

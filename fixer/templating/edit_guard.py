@@ -61,9 +61,14 @@ def _moving_part(template: MaskedTree, rendering: Rendering, edit: Edit) -> Part
     if replaces:
         is_same = rendering.reading is Reading.SAME or rendering.has_value(keys)
     else:
-        is_same = rendering.reading is Reading.SAME and not rendering.moves(keys)
+        # The lines in the place of a value are written for the column of its key.
+        holder = keys if edit.span.start == edit.span.end else keys[:-1]
+        is_same = rendering.reading is Reading.SAME and not rendering.moves(holder)
     if not is_same:
         return rendering.first_part
+    if replaces and rendering.breaks_some:
+        # What is beside the value where that choice is made, nobody renders.
+        return None
     return _part_beside(template, rendering.neighbours, edit)
 
 

@@ -17,7 +17,7 @@ from fixer.model.errors import ParseError, TemplateError
 from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, nodes
 from fixer.source_text import before_blanks, line_bounds
 from fixer.syntax import yaml
-from fixer.syntax.yaml.block_style import BLOCK_STYLES
+from fixer.syntax.yaml.block_style import BLOCK_STYLES, content_end
 from fixer.syntax.yaml.parser import YamlError
 from fixer.templating.detection import lex_as, possible_languages
 from fixer.templating.languages import Language
@@ -100,12 +100,56 @@ def _parse_masked(text: str, lexed: Lexed) -> tuple[Tree, TemplateMap, list[Span
             except ParseError as error:
                 refusals.append(error)
                 continue
+            if masked is not template_map.blanked and _cuts_block_scalar(masked, tree):
+                continue
             template_map = template_map._replace(masked=masked)
             if not template_map.hidden:
                 return tree, template_map, spans
             visible = mask(text, lexed, masking._replace(hides_definitions=False))
             return _with_definitions(tree, template_map, spans, *visible)
     raise refusals[0]
+
+
+def _cuts_block_scalar(masked: str, tree: Tree) -> bool:
+    """Whether a part on a line of its own ends a block scalar whose text goes on behind it.
+
+    To YAML what follows is a comment, as it begins with `#`; once rendered it is a line of text.
+    """
+    for node in nodes(tree):
+        if isinstance(node, Scalar) and node.style in BLOCK_STYLES:
+            depth = _depth(masked, node)
+            if depth and depth <= _comment_behind_parts(masked, content_end(masked, node)):
+                return True
+    return False
+
+
+def _depth(masked: str, node: Scalar) -> int:
+    """Return how far the text of a block scalar is indented, 0 if it has none."""
+    lines = masked[line_bounds(masked, node.content)[1] : node.end].splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    return len(first) - len(first.lstrip(" "))
+
+
+def _comment_behind_parts(masked: str, end: int) -> int:
+    """Return the column of the comment that follows parts below a line, -1 if none does."""
+    behind_part = False
+    while (start := _line_below(masked, end)) is not None:
+        start, end = line_bounds(masked, start)
+        line = masked[start:end]
+        written = line.lstrip(" \t")
+        if written.startswith(f"#{HIDDEN}"):
+            behind_part = True
+        elif written:
+            is_comment = behind_part and written.startswith("#")
+            return len(line) - len(written) if is_comment else -1
+    return -1
+
+
+def _line_below(text: str, end: int) -> int | None:
+    """Return where the line begins that is below one that ends at an offset."""
+    if end >= len(text):
+        return None
+    return end + (2 if text.startswith("\r\n", end) else 1)
 
 
 def _with_definitions(

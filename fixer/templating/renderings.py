@@ -121,8 +121,27 @@ class Rendering:
         """What the text says if it is rendered so, whichever branches are chosen."""
         if self._usual is None:
             return Reading.SAME
-        readings = [_compared(*pair) for pair in zip(self._usual.trees, self.trees, strict=True)]
-        return max(readings, key=tuple(Reading).index)
+        readings = [_compared(*pair) for pair in self._possible]
+        return max(readings, key=tuple(Reading).index, default=Reading.NONE)
+
+    @cached_property
+    def _possible(self) -> list[tuple[Tree | None, Tree | None]]:
+        """The usual tree and this one for each choice of branches that its author can have meant.
+
+        A choice without a repository says nothing, unless no choice has one.
+        """
+        return [pair for pair in self._telling if _compared(*pair) is not Reading.NONE]
+
+    @cached_property
+    def _telling(self) -> list[tuple[Tree | None, Tree | None]]:
+        pairs = list(zip((self._usual or self).trees, self.trees, strict=True))
+        telling = [pair for pair in pairs if pair[0] is not None and _declared(pair[0])]
+        return telling or pairs
+
+    @property
+    def breaks_some(self) -> bool:
+        """Whether a choice of branches is nothing that its author can have meant."""
+        return len(self._possible) < len(self._telling)
 
     def has_value(self, keys: Keys) -> bool:
         """Whether keys lead to a value of what may be a repository, wherever they usually do."""
@@ -132,20 +151,24 @@ class Rendering:
     def _values(self) -> frozenset[Keys]:
         values: set[Keys] = set()
         lost: set[Keys] = set()
-        for usual, tree in zip((self._usual or self).trees, self.trees, strict=True):
+        for usual, tree in self._possible:
             own = frozenset(_value_keys(tree)) if tree else frozenset()
             values |= own
             lost.update(keys for keys in (_value_keys(usual) if usual else ()) if keys not in own)
         return frozenset(values - lost)
 
     def moves(self, keys: Keys) -> bool:
-        """Whether the mapping that some keys lead to is rendered in another column than usual."""
+        """Whether the mapping that some keys lead to is not always rendered in one column."""
         return keys in self._moved
 
     @cached_property
     def _moved(self) -> frozenset[Keys]:
         if self._usual is None:
-            return frozenset()
+            # A line may be moved where a block in front of it is left out.
+            first, *others = [_columns(tree) for tree in self.trees if tree] or [set()]
+            known = {keys for keys, _ in first}
+            moved = (keys for own in others for keys, _ in own - first)
+            return frozenset(known.intersection(moved))
         pairs = zip(self._usual.trees, self.trees, strict=True)
         both = [(_columns(usual), _columns(tree)) for usual, tree in pairs if usual and tree]
         return frozenset(keys for usual, own in both for keys, _ in usual ^ own)

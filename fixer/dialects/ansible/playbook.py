@@ -36,7 +36,13 @@ from fixer.model.syntax_tree import (
 )
 
 SETTING: Final = "scan_on_push"
-MODULES: Final = ("community.aws.ecs_ecr", "ecs_ecr", "amazon.aws.ecs_ecr")
+MODULES: Final = (
+    "community.aws.ecs_ecr",
+    "ecs_ecr",
+    "amazon.aws.ecs_ecr",
+    "ansible.builtin.ecs_ecr",
+    "ansible.legacy.ecs_ecr",
+)
 _GROUPS: Final = ("group/aws", "group/community.aws.aws", "group/amazon.aws.aws")
 _ACTIONS: Final = ("action", "local_action")
 _LITERAL: Final = "!unsafe"
