@@ -91,6 +91,8 @@ class Dialect(NamedTuple):
     """The module with the limits of its files, where there are any."""
     named_suffixes: tuple[str, ...] = ()
     """The endings of files that are read only where the user names them."""
+    may_include: bool = False
+    """Whether a file may be merged from others, each of which counts whatever it says."""
 
     @property
     def markers(self) -> tuple[bytes, ...]:
@@ -206,10 +208,11 @@ DIALECTS: Final = (
         _MODULES,
         # The last is in what it generates.
         (b'"./', b'"../', _ON_PUSH, b"_ecr_repository"),
-        # What is given to a module, which may be in the folder of the file.
-        weak_markers=(b"inputs",),
+        # What is given to a module, which may be in the folder of the file, or in another file.
+        weak_markers=(b"inputs", b"include"),
         settled=re.compile(rb'^[ \t]*source[ \t]*=[ \t]*"[^."$][^"$\n]*"', re.MULTILINE),
         named_suffixes=(".hcl",),
+        may_include=True,
     ),
 )
 
@@ -263,7 +266,7 @@ def is_part_of_module(path: str) -> bool:
 
 _CALLING: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
-CALL_MARKERS: Final = (b'"./', b'"../', b'"."', b'".."', b"source", b"inputs")
+CALL_MARKERS: Final = (b'"./', b'"../', b'"."', b'".."', b"source", b"inputs", b"include")
 """What a call of a module beside the caller has one of."""
 
 
@@ -289,6 +292,12 @@ def dialects_for(path: str, data: bytes) -> tuple[Dialect, ...]:
     return tuple(
         each for each, markers in _marked(_ending(path)) if _is_worth_parsing(each, markers, said)
     )
+
+
+def dialects_of_named(path: str, data: bytes) -> tuple[Dialect, ...]:
+    """Return the same for a file that another one names."""
+    included = tuple(each for each in _named(_ending(path)) if each.may_include)
+    return included or dialects_for(path, data)
 
 
 def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:

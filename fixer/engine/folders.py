@@ -12,6 +12,7 @@ from fixer.dialects.all_dialects import (
     called_folders,
     calls_modules,
     dialects_for,
+    dialects_of_named,
     is_judged_by_folder,
 )
 from fixer.engine.parsed_file import ParsedFile, parse_file
@@ -120,7 +121,7 @@ class Folders:
 
     def _read_named(self, path: str) -> ParsedFile | None:
         loaded = self._read_file(path)
-        dialects = dialects_for(path, loaded.data) if loaded is not None else ()
+        dialects = dialects_of_named(path, loaded.data) if loaded is not None else ()
         if loaded is not None and dialects:
             with suppress(SourceError):
                 return parse_file(path, loaded.data, dialects)

@@ -155,6 +155,9 @@ def _scalar(node: Scalar, file: File, context: Context, depth: int) -> Value:
     if context.values_file:
         return _not_literal(context)
     if node.tag == REFERENCE:
+        apart = context.module.apart
+        if file.path in apart:
+            context = context._replace(module=apart[file.path])
         return _reference(node.text, context, depth)
     return unknown(Cause.EXPRESSION, value=shortened(node.text, _LONGEST_SHOWN))
 

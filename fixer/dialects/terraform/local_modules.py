@@ -13,7 +13,7 @@ from fixer.dialects.common.assessments import conditional
 from fixer.dialects.terraform.blocks import argument, blocks_of, iterator_name, root_of
 from fixer.dialects.terraform.evaluate import Context, evaluate, instances
 from fixer.dialects.terraform.module import Module, Uses
-from fixer.dialects.terraform.module_calls import Call, calls, input_values
+from fixer.dialects.terraform.module_calls import INCLUDE, Call, calls, input_values
 from fixer.dialects.terraform.public_modules import (
     is_registry_module,
     registry_repositories,
@@ -433,6 +433,8 @@ def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
     def value_of(name: str) -> Value | None:
         for setting in input_values(call, name):
             return evaluate(setting.value, setting.file, context)
+        if call.hidden == INCLUDE:
+            return unknown(Cause.INPUT_FROM_INCLUDE)
         if call.hidden:
             return unknown(Cause.INPUT_HIDDEN, name=call.hidden)
         return None

@@ -86,6 +86,8 @@ class Module:
         """The module of the outermost call; itself where there is none."""
         self.base = self
         """The module itself, where this one is what a call makes of it."""
+        self.apart: dict[str, Module] = {}
+        """The modules of files, by path, whose locals are their own, as in an included file."""
         self.inputs: Callable[[str], Value | None] | None = None
         """Returns what a call gives for a variable; None where the module is judged by itself."""
         self.names: dict[Reference, Value | None] = {}

@@ -7,7 +7,7 @@ Terraform language.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fixer.dialects.terraform.blocks import (
     HclBlock,
@@ -23,6 +23,9 @@ from fixer.dialects.terraform.scan_setting import ScanSetting
 from fixer.model.file import File
 from fixer.model.syntax_tree import CALL, Block, Mapping, Node, Scalar, Sequence
 
+INCLUDE: Final = "include"
+"""Says that a file which may be included may hold further inputs, as `Call.hidden`."""
+
 
 class Call(NamedTuple):
     """A call of a module: its inputs, and the source of the module that takes them."""
@@ -36,7 +39,7 @@ class Call(NamedTuple):
     source: str
     """Where the module is, as `Source.text`."""
     hidden: str = ""
-    """The expression that may hold further inputs; empty if there is none."""
+    """The expression that may hold further inputs, or `INCLUDE`; empty if there is none."""
     included: bool = False
     """Whether a file that it includes may give further inputs."""
     guess: str = ""

@@ -13,6 +13,7 @@ import posixpath
 from typing import Final, NamedTuple
 
 from fixer.dialects.terraform.blocks import (
+    HclBlock,
     argument,
     blocks_of,
     is_json,
@@ -22,7 +23,7 @@ from fixer.dialects.terraform.blocks import (
 )
 from fixer.dialects.terraform.module import Module
 from fixer.model.file import File
-from fixer.model.syntax_tree import CALL, INTERPOLATION, REFERENCE, Node, Scalar, Sequence
+from fixer.model.syntax_tree import CALL, INTERPOLATION, REFERENCE, Mapping, Node, Scalar, Sequence
 from fixer.syntax.hcl.templates import template_parts
 from fixer.syntax.placeholders import FILLED_IN
 
@@ -39,6 +40,15 @@ _SHARED_FILE: Final = "terragrunt.hcl"
 """What `find_in_parent_folders` looks for if it is not told."""
 
 
+class Including(NamedTuple):
+    """From where a file is included: the functions in it count from there, not from its folder."""
+
+    file: File
+    """The file that includes it."""
+    path: str
+    """The included file, from the folder of the other."""
+
+
 class Source(NamedTuple):
     """What the source of a call comes to."""
 
@@ -48,14 +58,32 @@ class Source(NamedTuple):
     """The folder that the end of a source leads to whose beginning is not known."""
 
 
+def includes(root: Mapping) -> list[HclBlock]:
+    """Return the blocks of a Terragrunt file that include another one, with a label or without."""
+    found = [block for count in (0, 1) for block in blocks_of(root, "include", count)]
+    # In JSON, one with a label looks like one without, too.
+    found = [block for block in found if argument(block.body, "path") is not None]
+    return sorted(found, key=lambda block: block.body.start)
+
+
 def is_known(text: str) -> bool:
     """Whether a source says which module it is; the release may be unknown."""
     return bool(text) and not {FILLED_IN, _ROOT}.intersection(text.partition("?")[0])
 
 
-def source_of(value: Node, file: File, module: Module) -> Source:
-    """Return the source that a value comes to."""
-    text = _Texts(module).of(value, file)
+def source_of(
+    value: Node, file: File, module: Module, including: Including | None = None
+) -> Source:
+    """Return the source that a value comes to, from the folder of the file that is run.
+
+    Args:
+        value: The value.
+        file: Its file.
+        module: What has the locals and variables that it may refer to.
+        including: From where the file is included, if it is.
+    """
+    text = _Texts(module, including).of(value, file)
+    file = including.file if including is not None else file
     if is_known(text):
         return Source(f"./{text}" if text in (".", "..") else text)
     beginning, rest = text[:1], text[1:].strip("/").replace("//", "/")
@@ -72,8 +100,9 @@ class _Texts:
     A local or a variable is followed once, however often it is used.
     """
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, including: Including | None) -> None:
         self._module = module
+        self._including = including
         self._named: dict[tuple[str, ...], str] = {}
         self._depth = 0
 
@@ -123,13 +152,14 @@ class _Texts:
         return self.of(*found[0]) if len(found) == 1 else FILLED_IN
 
     def _called(self, name: str, items: list[Node], file: File) -> str:
-        """Return what a function of Terragrunt comes to, as a path from the folder of the file."""
+        """Return what a function of Terragrunt comes to, as a path from the folder of the unit."""
         if name in _OWN_FOLDER:
             return "."
+        arguments = [self.of(each, file) for each in items]
+        file = self._including.file if self._including is not None else file
         if name in _CHECKOUT:
             found = file.surroundings.find_above(".git", True)
             return posixpath.dirname(found) or "." if found is not None else _ROOT
-        arguments = [self.of(each, file) for each in items]
         if name in _PARENT:
             return self._parent(arguments, file)
         if name == "find_in_parent_folders":
@@ -147,9 +177,14 @@ class _Texts:
         return FILLED_IN
 
     def _parent(self, labels: list[str], file: File) -> str:
-        """Return the folder of the file that a file includes: the only one, or that of a label."""
+        """Return the folder of the file that a file includes: the only one, or that of a label.
+
+        Without a label, an included file means itself.
+        """
+        if self._including is not None and not labels:
+            return posixpath.dirname(self._including.path) or "."
         root = root_of(file.tree)
-        found = [block for count in (0, 1) for block in blocks_of(root, "include", count)]
+        found = includes(root)
         if labels:
             found = [block for block in found if block.labels == tuple(labels[:1])]
         if not found:

@@ -20,7 +20,13 @@ from fixer.dialects.common.assessments import (
 )
 from fixer.dialects.terraform.blocks import last_before
 from fixer.dialects.terraform.evaluate import Context, instances
-from fixer.dialects.terraform.module_calls import Call, input_text, input_values, merged_objects
+from fixer.dialects.terraform.module_calls import (
+    INCLUDE,
+    Call,
+    input_text,
+    input_values,
+    merged_objects,
+)
 from fixer.dialects.terraform.module_sources import is_known
 from fixer.dialects.terraform.scan_setting import (
     ScanSetting,
@@ -71,7 +77,9 @@ def registry_repositories(call: Call, file: File, context: Context) -> Iterator[
             yield Repository(each.name, assess_input(setting, each, file, context))
         if settings:
             continue
-        if each.hidden:
+        if each.hidden == INCLUDE:
+            yield Repository(each.name, _without_input(each, Cause.INPUT_FROM_INCLUDE))
+        elif each.hidden:
             reason = Reason(Cause.INPUT_HIDDEN, setting=name, name=each.hidden)
             remedy = Remedy(Action.WRITE_LAST, code=argument_code(name))
             yield Repository(each.name, conditional(each.key, reason, remedy))
@@ -172,8 +180,9 @@ def _assess_left_out(call: Call) -> Assessment:
 
 
 def _without_input(call: Call, cause: Cause) -> Assessment:
-    reason = Reason(cause, setting=_CLOUD_POSSE_INPUT)
-    return conditional(call.key, reason, Remedy(Action.WRITE, code=_CLOUD_POSSE_CODE))
+    name = _input_of(call.source)
+    remedy = Remedy(Action.WRITE, code=argument_code(name))
+    return conditional(call.key, Reason(cause, setting=name), remedy)
 
 
 def _added_input(call: Call) -> Assessment:

@@ -328,7 +328,7 @@ def _obstacle(setting: ScanSetting, value: Value, off: Reason, module: Module) -
         return off
     for holder, steps in value.trail:
         if holder.is_used_for_more(steps):
-            if holder is module.root:
+            if holder in (module.root, *module.root.apart.values()):
                 return Reason(Cause.USED_FOR_MORE, inner=off)
             name = _name(setting, value)
             return Reason(Cause.INPUT_USED_FOR_MORE, setting=name, inner=off)

@@ -8,13 +8,14 @@ inputs are those of the module.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.dialects.terraform.blocks import (
     HclBlock,
     argument,
     blocks_of,
     entries_of,
+    is_literal,
     root_of,
     text_argument,
 )
@@ -22,11 +23,12 @@ from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.local_modules import (
     call_reads,
     gives_settings,
+    is_local,
     local_module_repositories,
 )
 from fixer.dialects.terraform.module import Module, Uses
-from fixer.dialects.terraform.module_calls import Call, merged_objects, with_source
-from fixer.dialects.terraform.module_sources import Source, is_known, source_of
+from fixer.dialects.terraform.module_calls import INCLUDE, Call, merged_objects, with_source
+from fixer.dialects.terraform.module_sources import Including, Source, includes, is_known, source_of
 from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
 from fixer.dialects.terraform.scan_setting import CLOUD_CONTROL, RESOURCE
@@ -34,8 +36,9 @@ from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.dialects.terraform.uses import Place, block_reads
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
-from fixer.model.syntax_tree import Mapping, Node, Scalar, walk
+from fixer.model.syntax_tree import EXPRESSION, Entry, Mapping, Node, Scalar, key_text, walk
 from fixer.model.warnings import Unread
+from fixer.syntax.placeholders import FILLED_IN
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
@@ -79,67 +82,86 @@ def _declares(text: str) -> bool:
 
 def calls_of(file: File) -> list[tuple[Call, Context]]:
     """Return the module call that a file amounts to, and where its inputs are evaluated."""
-    found = list(_calls(file))
-    context = Context(Module(lambda: (file,), lambda module: _uses(found, file, module)))
-    return [(call, context) for call in found]
+    root = root_of(file.tree)
+    own = _module(file, [], file)
+    blocks = _includes(root)
+    # The last one wins over those before it.
+    read = [each for block in reversed(blocks) if (each := _included(block, file, own))]
+    found = list(_calls(file, own, blocks, read))
+    module = _module(file, found, file)
+    module.apart = {each.file.path: _module(each.file, found, file) for each in read}
+    return [(call, Context(module)) for call in found]
 
 
-def _uses(found: list[Call], file: File, module: Module) -> Uses:
+def _module(file: File, found: list[Call], unit: File) -> Module:
+    """Return the module of a file with the inputs of some calls that are made from a unit."""
+    return Module(lambda: (file,), lambda module: _uses(file, found, unit, module))
+
+
+def _uses(file: File, found: list[Call], unit: File, module: Module) -> Uses:
     """Return what the expressions of a file read, apart from what its module takes for scanning."""
-    place = Place(module, file, {})
-    others = block_reads(root_of(file.tree), place, frozenset(("inputs", "locals")))
+    others = block_reads(
+        root_of(file.tree), Place(module, file, {}), frozenset(("inputs", "locals"))
+    )
     for call in found:
-        others |= call_reads(call, place)[1]
+        layers = tuple((each, home) for each, home in call.layers if home.path == file.path)
+        others |= call_reads(call._replace(layers=layers), Place(module, unit, {}))[1]
     return Uses({}, frozenset(others))
 
 
-def _calls(file: File) -> Iterator[Call]:
-    """Yield the module call that a file amounts to; several only by mistake."""
+def _calls(
+    file: File, module: Module, blocks: list[HclBlock], read: list[_Included]
+) -> Iterator[Call]:
+    """Yield the module call that a file and what it includes amount to; several only by mistake.
+
+    Args:
+        file: The file.
+        module: What has its locals.
+        blocks: The blocks that include a file.
+        read: The files of these that can be read, the one that wins first.
+    """
     root = root_of(file.tree)
     inputs = entries_of(root, "inputs")[:1]
-    sources = [(each.key, _source(each.body), file) for each in blocks_of(root, "terraform")]
-    module = Module(lambda: (file,), lambda module: Uses({}, frozenset()))
-    includes = _includes(root)
-    read = [each for each in (_included(block, file, module) for block in includes) if each]
+    sources = [(key, source_of(value, file, module)) for key, value in _sources(file)]
     if not sources:
-        sources = [(includes[0].key, value, each) for each in read for value in _sources(each)]
-    if not sources and not inputs:
+        found = ([(each.key, one) for one in _included_sources(each, file)] for each in read)
+        sources = next(filter(None, found), [])
+    is_source_known = bool(sources) and all(is_known(source.text) for _, source in sources)
+    layers, hidden = _layers(file, read, is_source_known)
+    keys = [inputs[0].key] if inputs else [key for key, _ in sources]
+    at = next(iter((*keys, *(each.key for each in blocks))), None)
+    if at is None or not (sources or inputs or layers or hidden):
         return
-    objects, complete = merged_objects(inputs[0].value) if inputs else ((), True)
-    first = objects[0] if objects else Mapping(0, 0, 0, False)
-    layers = [(each, file) for each in objects]
-    for each in reversed(read):
-        further, known = _inputs(each)
-        complete = complete and known
-        layers += ((inner, each) for inner in further)
-    hidden = "" if complete else "inputs"
-    for key, value, home in sources or [(inputs[0].key, None, file)]:
-        at = inputs[0].key if inputs else key
-        call = Call(at, _ID, first, tuple(layers), "", hidden, len(read) < len(includes))
-        if value is not None:
-            yield with_source(call, source_of(value, home, module))
-        else:
-            beside = call._replace(source=_OWN_FOLDER)
-            yield beside if gives_settings(beside, file) else call
+    first = layers[0][0] if layers and layers[0][1] is file else Mapping(0, 0, 0, False)
+    call = Call(at, _ID, first, tuple(layers), "", hidden, len(read) < len(blocks))
+    for _, source in sources:
+        yield with_source(call, source)
+    if not sources:
+        beside = call._replace(source=_OWN_FOLDER)
+        yield beside if gives_settings(beside, file) else call
 
 
-# What a file includes.
+def _layers(
+    file: File, read: list[_Included], is_source_known: bool
+) -> tuple[list[tuple[Mapping, File]], str]:
+    """Return the objects that give inputs, each with its file, and what may hold further ones.
 
-
-def _includes(root: Mapping) -> list[HclBlock]:
-    """Return the blocks that include a file whose content is merged into this one."""
-    found = [block for count in (0, 1) for block in blocks_of(root, "include", count)]
-    return [each for each in found if text_argument(each.body, "merge_strategy") != "no_merge"]
-
-
-def _included(block: HclBlock, file: File, module: Module) -> File | None:
-    """Return the file that a block includes; None if it is not known, or says nothing of scanning.
-
-    Its `inputs` count where the including file has none of the name.
+    Where the module is known, none counts behind what is not known, whose entries may win.
     """
-    path = argument(block.body, "path")
-    source = source_of(path, file, module) if path is not None else Source()
-    return file.surroundings.file_at(source.text) if is_known(source.text) else None
+    objects, complete = _inputs(file)
+    layers = [(each, file) for each in objects]
+    hidden = "" if complete else "inputs"
+    for each in read:
+        further, is_all = _inputs(each.file)
+        if is_source_known and not each.is_certain and (further or not is_all):
+            hidden = hidden or INCLUDE
+        if is_source_known and hidden:
+            break
+        if each.is_deep:
+            layers = [(_opened(layer, home, further), home) for layer, home in layers]
+        layers += ((inner, each.file) for inner in further)
+        hidden = hidden or ("" if is_all else "inputs")
+    return layers, hidden
 
 
 def _inputs(file: File) -> tuple[tuple[Mapping, ...], bool]:
@@ -148,15 +170,91 @@ def _inputs(file: File) -> tuple[tuple[Mapping, ...], bool]:
     return merged_objects(inputs[0].value) if inputs else ((), True)
 
 
-def _sources(file: File) -> Iterator[Node]:
-    """Yield the sources of a file, but for those in a folder, which depend on who includes it."""
+def _opened(layer: Mapping, file: File, further: tuple[Mapping, ...]) -> Mapping:
+    """Return an object whose values are not known where others are merged into them."""
+    merged = {
+        key_text(key) for each in further for key, value in each.entries if not _is_single(value)
+    }
+    entries = [
+        Entry(
+            key, value if key_text(key) not in merged or _is_single(value) else _open(value, file)
+        )
+        for key, value in layer.entries
+    ]
+    return Mapping(layer.start, layer.content, layer.end, layer.flow, entries)
+
+
+def _is_single(value: Node) -> bool:
+    """Whether a value is a literal that has no members."""
+    return isinstance(value, Scalar) and is_literal(value)
+
+
+def _open(value: Node, file: File) -> Scalar:
+    """Return an expression that cannot be evaluated in the place of a value."""
+    text = file.tree.text[value.start : value.end]
+    return Scalar(value.start, value.start, value.end, text, "", EXPRESSION)
+
+
+def _sources(file: File) -> Iterator[tuple[Node, Node]]:
+    """Yield the sources of a file, each with the key of its block.
+
+    An empty one is as if it were not there.
+    """
     for block in blocks_of(root_of(file.tree), "terraform"):
-        value = _source(block.body)
-        if isinstance(value, Scalar) and not value.text.lstrip('"').startswith((".", "/", "$")):
-            yield value
+        value = argument(block.body, "source")
+        if value is not None and not (isinstance(value, Scalar) and not value.text):
+            yield block.key, value
 
 
-def _source(body: Mapping) -> Node | None:
-    """Return the source in a block; empty, it is as if it were not there."""
-    value = argument(body, "source")
-    return None if isinstance(value, Scalar) and not value.text else value
+# What a file includes.
+
+
+class _Included(NamedTuple):
+    """A file whose content is merged into that of another one."""
+
+    key: Node
+    """The key of the block that includes it."""
+    file: File
+    module: Module
+    """What has its locals: they are not merged."""
+    path: str
+    is_certain: bool
+    """Whether the path is known, and not only its end."""
+    is_deep: bool
+    """Whether objects are merged, and lists, that both have."""
+
+
+def _includes(root: Mapping) -> list[HclBlock]:
+    """Return the blocks that include a file whose content is merged into this one."""
+    found = includes(root)
+    return [each for each in found if text_argument(each.body, "merge_strategy") != "no_merge"]
+
+
+def _included(block: HclBlock, file: File, module: Module) -> _Included | None:
+    """Return the file that a block includes; None if it is not known or cannot be read.
+
+    It is as in "include" in the HCL reference of Terragrunt: what the including file has wins; a
+    source in it and its functions count from the folder of the including file.
+    """
+    value = argument(block.body, "path")
+    source = source_of(value, file, module) if value is not None else Source()
+    path = source.text if is_known(source.text) else source.guess
+    found = file.surroundings.file_at(path) if path else None
+    if found is None or found.path == file.path:
+        return None
+    strategy = text_argument(block.body, "merge_strategy") or "shallow"
+    is_certain = path == source.text
+    return _Included(
+        block.key, found, _module(found, [], file), path, is_certain, strategy != "shallow"
+    )
+
+
+def _included_sources(included: _Included, file: File) -> Iterator[Source]:
+    """Yield the sources that a file takes from one that it includes."""
+    including = Including(file, included.path)
+    for _, value in _sources(included.file):
+        source = source_of(value, included.file, included.module, including)
+        if included.is_certain:
+            yield source
+        else:
+            yield Source(FILLED_IN, source.guess or (source.text if is_local(source.text) else ""))
