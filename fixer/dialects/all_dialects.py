@@ -210,7 +210,10 @@ DIALECTS: Final = (
         (b'"./', b'"../', _ON_PUSH, b"_ecr_repository"),
         # What is given to a module, which may be in the folder of the file, or in another file.
         weak_markers=(b"inputs", b"include"),
-        settled=re.compile(rb'^[ \t]*source[ \t]*=[ \t]*"[^."$][^"$\n]*"', re.MULTILINE),
+        # A source of its own, and none of a provider in what it generates.
+        settled=re.compile(
+            rb'\bterraform[ \t]*\{(?:[^{}]*\n)?[ \t]*source[ \t]*=[ \t]*"[^."$\n][^"$\n]*"'
+        ),
         named_suffixes=(".hcl",),
         may_include=True,
     ),

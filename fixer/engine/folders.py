@@ -76,14 +76,30 @@ class Folders:
     ) -> None:
         self.read = read
         self.read_above = read_above
-        self.find_above = find_above
+        self._find_above = find_above
         self._read_callers = read_callers
         self._read_file = read_file
+        self._above: dict[tuple[str, str, bool], str | None] = {}
+        self._joined: dict[tuple[str, str], str] = {}
         self._named: dict[str, ParsedFile | None] = {}
         self._files: dict[str, tuple[File, ...] | Unreadable] = {}
         self._parsed: dict[str, ParsedFile] = {}
         self._callers: dict[str, list[LoadedFile]] | None = None
         self._as_files: dict[str, list[File]] = {}
+
+    def find_above(self, folder: str, name: str, own: bool) -> str | None:
+        """Return where a path first exists, as `Surroundings.find_above` says."""
+        asked = (folder, name, own)
+        if asked not in self._above:
+            self._above[asked] = self._find_above(folder, name, own)
+        return self._above[asked]
+
+    def joined(self, folder: str, name: str) -> str:
+        """Return a path that is given relative to a folder."""
+        asked = (folder, name)
+        if asked not in self._joined:
+            self._joined[asked] = joined(folder, name)
+        return self._joined[asked]
 
     def parsed(self, path: str) -> ParsedFile:
         """Return a file of one of the folders that have been read."""
@@ -133,7 +149,7 @@ class Folders:
             self._callers = {}
             for caller in self._read_callers():
                 own = os.path.dirname(caller.path)
-                for where in {joined(own, source): None for source in self._sources(caller)}:
+                for where in {self.joined(own, source): None for source in self._sources(caller)}:
                     self._callers.setdefault(where, []).append(caller)
         return tuple(
             file for caller in self._callers.get(folder, ()) for file in self._as_file(caller)
@@ -223,10 +239,11 @@ class _Around(Surroundings):
     def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
         if not folder and not is_judged_by_folder(self._path):
             return (self.file,)
-        return self._source.files_in(joined(self._folder, folder) if folder else self._folder)
+        where = self._folders.joined(self._folder, folder) if folder else self._folder
+        return self._source.files_in(where)
 
     def file_at(self, name: str) -> File | None:
-        return self._source.file_at(joined(self._folder, name))
+        return self._source.file_at(self._folders.joined(self._folder, name))
 
     def callers(self) -> tuple[File, ...]:
         return self._folders.callers_of(self._folder)

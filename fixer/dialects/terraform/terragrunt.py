@@ -80,8 +80,18 @@ def _declares(text: str) -> bool:
     return is_block and any(each in words for each in _GENERATED)
 
 
+class _Calls(NamedTuple):
+    """The calls of a file, each with where its inputs are evaluated."""
+
+    calls: list[tuple[Call, Context]]
+
+
 def calls_of(file: File) -> list[tuple[Call, Context]]:
     """Return the module call that a file amounts to, and where its inputs are evaluated."""
+    return file.cache.get(_Calls, lambda: _Calls(_find_calls(file))).calls
+
+
+def _find_calls(file: File) -> list[tuple[Call, Context]]:
     root = root_of(file.tree)
     own = _module(file, [], file)
     blocks = _includes(root)
