@@ -702,7 +702,9 @@ def busy(
         for n in range(29_000)
     )
     for n in range(files):
-        (folder / f"large{n}.yaml").write_text("Resources:\n" + repositories)
+        # More than Python reads before it has loaded the program.
+        padding = "# " + "x" * 10_000_000 + "\n"
+        (folder / f"large{n}.yaml").write_text("Resources:\n" + repositories + padding)
     names = [f"large{n}.yaml" for n in range(files)]
     process = subprocess.Popen(
         [*COMMAND, *arguments, *names], cwd=folder, env=environment(), stdin=subprocess.DEVNULL,
