@@ -411,7 +411,7 @@ SELECTIONS = {
     "same-path-twice": (["a.yaml", "./a.yaml"], ["a.yaml"]),
     "exclude": (["--exclude", "deep/"], ["a.yaml"]),
     "exclude-repeated": (["--exclude", "a.*", "--exclude", "b.*"], []),
-    "include": (["--include", "*.tpl"], ["a.yaml", "c.tpl", "deep/b.yaml"]),
+    "include": (["--include", "*.txt"], ["a.yaml", "c.txt", "deep/b.yaml"]),
     "exclude-beats-include": (["--include", "*.tpl", "--exclude", "[ac].*"], ["deep/b.yaml"]),
     "only": (["--only", "Deep"], ["deep/b.yaml"]),
     "only-repeated": (["--only", "Deep", "--only", "Repo"], ["a.yaml", "deep/b.yaml"]),
@@ -422,7 +422,7 @@ SELECTIONS = {
 def test_selection(
     arguments: list[str], expected: list[str], called: Callable[..., Outcome], tmp_path: Path
 ) -> None:
-    files = {"a.yaml": FALSE, "c.tpl": FALSE, "deep/b.yaml": FALSE.replace("Repo:", "Deep:")}
+    files = {"a.yaml": FALSE, "c.txt": FALSE, "deep/b.yaml": FALSE.replace("Repo:", "Deep:")}
     write_files(tmp_path, files)
     outcome = called("--check", *arguments)
     assert [line.split(":")[0] for line in outcome.lines if " ECR001 " in line] == expected
