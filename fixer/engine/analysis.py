@@ -17,6 +17,7 @@ from fixer.dialects.all_dialects import (
 )
 from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
+from fixer.engine.exemptions import with_exemptions
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
@@ -64,6 +65,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         others_of_group = tuple(each for each in group.files if each.path != error.path)
         rest = group._replace(files=others_of_group)
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
+    proposed, unused = with_exemptions(unit, proposed, options)
     edits, findings = apply_fixes(unit, proposed, options)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -85,6 +87,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
             registry_rules=other.registry_rules,
             warnings=(*result.warnings, *unread),
             left_out=frozenset(left_out),
+            unused_suppressions=unused.get(path, ()),
         )
     return list(results.values())
 

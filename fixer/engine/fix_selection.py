@@ -23,6 +23,8 @@ class Options(NamedTuple):
     strict: bool = False
     only: frozenset[str] = frozenset()
     """The logical ids to look at; all if empty."""
+    respect_suppressions: bool = True
+    """Whether decisions that people recorded for scanners are respected."""
 
     def includes(self, finding: Finding) -> bool:
         """Whether a finding is asked for."""
@@ -54,7 +56,7 @@ class ProposedFix(NamedTuple):
         """Whether the repository has to comply in the edited files."""
         if fixed:
             return self.repository.assessment.verdict_after_fix is Verdict.COMPLIANT
-        return not self.finding.open
+        return self.finding.complies
 
 
 Edits: TypeAlias = "dict[str, list[Edit]]"

@@ -8,6 +8,7 @@ from fixer.model.declaration import RegistryRule
 from fixer.model.edits import Edit
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.suppression import Suppression
 from fixer.source_text import Source
 
 
@@ -30,6 +31,8 @@ class FileResult:
     """The logical ids of repositories that were not asked for."""
     real_path: str = ""
     """The real path of a file that changes."""
+    unused_suppressions: tuple[Suppression, ...] = ()
+    """The decisions in comments of our own that exempt no repository."""
 
     @property
     def text(self) -> str:
@@ -46,6 +49,11 @@ class FileResult:
     def findings(self) -> tuple[Finding, ...]:
         """The repositories that are not known to scan on push."""
         return tuple(each for each in self.declarations if each.open)
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """The repositories that a recorded decision exempts."""
+        return tuple(each for each in self.declarations if each.suppression is not None)
 
     @property
     def changed(self) -> bool:

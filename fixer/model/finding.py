@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fixer.model.declaration import Verdict
 from fixer.model.edits import Applicability, Fix
+from fixer.model.suppression import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,18 @@ class Finding:
     """The repository's own name, where it is literal."""
     verdict_after_fix: Verdict = field(default=Verdict.COMPLIANT, repr=False)
     """Conditional where a part of the decision stays with the deployment."""
+    suppression: Suppression | None = field(default=None, repr=False)
+    """The decision by which somebody exempted the repository; None for what complies."""
+
+    @property
+    def complies(self) -> bool:
+        """Whether the repository is known to scan on push."""
+        return self.verdict is Verdict.COMPLIANT
 
     @property
     def open(self) -> bool:
-        """Whether the repository is not known to scan on push."""
-        return self.verdict is not Verdict.COMPLIANT
+        """Whether the repository is not known to scan on push, and nobody exempted it."""
+        return not self.complies and self.suppression is None
 
     @property
     def closed_by_fix(self) -> bool:

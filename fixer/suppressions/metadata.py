@@ -1,0 +1,79 @@
+"""The decisions that are written into the metadata of a CloudFormation resource."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_text, resolved
+from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
+
+
+class RecordedRule(NamedTuple):
+    """A rule that the metadata of a resource switches off."""
+
+    scanner: Scanner
+    path: tuple[str, ...]
+    at: Node
+    rule_id: str
+    reason: str
+
+
+def recorded_rules(declaration: Node) -> Iterator[RecordedRule]:
+    """Yield the rules that the metadata of a resource switches off, of whatever scanner."""
+    metadata = _value(declaration, "Metadata")
+    if metadata is None:
+        return
+    for scanner in SCANNERS:
+        for form in scanner.metadata:
+            rules = _follow(metadata, form.path)
+            if rules is not None:
+                reason = _text(_follow(metadata, form.reason_path)) if form.reason_path else ""
+                for rule_id, own in _items(rules, form):
+                    yield RecordedRule(scanner, form.path, rules, rule_id, own or reason)
+
+
+def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:
+    """Yield the ids of a list, each with its reason."""
+    if form.is_json_text:
+        yield from _items_of_text(_text(rules), form)
+        return
+    node = resolved(rules)
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        if form.id_key:
+            rule_id = _text(_value(item, form.id_key))
+            yield rule_id, _text(_value(item, form.reason_key))
+        else:
+            yield _text(item), ""
+
+
+def _items_of_text(text: str, form: MetadataForm) -> Iterator[tuple[str, str]]:
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            yield str(item.get(form.id_key, "")), str(item.get(form.reason_key, ""))
+
+
+def _follow(node: Node | None, path: tuple[str, ...]) -> Node | None:
+    for key in path:
+        node = _value(node, key)
+    return node
+
+
+def _value(node: Node | None, key: str) -> Node | None:
+    """Return the value of a key; the last one, where there are several."""
+    body = resolved(node) if node is not None else None
+    found = None
+    for each, value in body.entries if isinstance(body, Mapping) else ():
+        if key_text(each) == key:
+            found = value
+    return found
+
+
+def _text(node: Node | None) -> str:
+    body = resolved(node) if node is not None else None
+    return body.text if isinstance(body, Scalar) else ""

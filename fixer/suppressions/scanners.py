@@ -1,0 +1,243 @@
+"""The table of the scanners whose recorded decisions are respected: one row each.
+
+Sources: the documentation of each scanner on suppressions, and its behaviour where that differs.
+Where a scanner is stricter about the place of a comment than a reader would be, the clear intent
+counts: for each of them also the line of the repository's key, and the comment directly above it.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple
+
+
+class Place(Enum):
+    """Where a comment has to be, to say something of a repository."""
+
+    HEAD = auto()
+    """In the comments at the head of the file; it covers all of the file."""
+    KEY = auto()
+    """On the line of the repository's key, or in the comment directly above it."""
+    INSIDE = auto()
+    """Anywhere inside the declaration."""
+    SETTING = auto()
+    """On the line of a key that leads to the setting, or in the comment directly above it."""
+    ABOVE_FINDING = auto()
+    """In the comment directly above the line that a finding points to."""
+    ABOVE_FIRST_CHILD = auto()
+    """In the comment directly above the first entry of the declaration."""
+
+
+class IdMatch(Enum):
+    """How a scanner compares the ids of a comment with those of its rules."""
+
+    EXACT = auto()
+    GLOB_IN_ANY_CASE = auto()
+    """`*` stands for any text, and case does not matter."""
+    SUFFIX = auto()
+    """The id of a comment may begin with the folder of the rule."""
+
+
+class RuleId(NamedTuple):
+    """An id of the rule at a scanner, and the dialects that it has the id for; all if empty."""
+
+    text: str
+    dialects: frozenset[str] = frozenset()
+
+
+class CommentForm(NamedTuple):
+    """One way to write a decision into a comment.
+
+    The groups of the pattern are `ids`, `reason` and `expires`, each where the form has it. A form
+    without the group `ids` concerns every rule.
+    """
+
+    pattern: re.Pattern[str]
+    places: frozenset[Place]
+    begins_comment: bool = False
+    """Whether nothing may be in front of it in the comment."""
+    in_values: bool = False
+    """Whether the scanner finds it in texts too, and not in comments alone."""
+    turns_others_off: bool = False
+    """Whether the ids are those of the rules that stay on."""
+    dialects: frozenset[str] = frozenset()
+    """The dialects of the files that the scanner looks for it in; all if empty."""
+
+
+class MetadataForm(NamedTuple):
+    """One way to write a decision into the metadata of a resource.
+
+    `path` leads to a list of rules. Its items are ids, or mappings with the id under `id_key`.
+    """
+
+    path: tuple[str, ...]
+    id_key: str = ""
+    reason_key: str = ""
+    reason_path: tuple[str, ...] = ()
+    """Leads to the reason, where the items do not hold one each."""
+    is_json_text: bool = False
+    """Whether the list is written as JSON in a text."""
+
+
+class Scanner(NamedTuple):
+    """A scanner, under the word by which reports name it."""
+
+    word: str
+    ids: tuple[RuleId, ...]
+    match: IdMatch = IdMatch.EXACT
+    comments: tuple[CommentForm, ...] = ()
+    metadata: tuple[MetadataForm, ...] = ()
+
+    def concerns_rule(self, written: str, dialect: str) -> bool:
+        """Whether an id as it is written in a file is one of the rule, for a dialect."""
+        return any(
+            _is_same(self.match, written, each.text)
+            for each in self.ids
+            if not each.dialects or dialect in each.dialects
+        )
+
+
+def _is_same(match: IdMatch, written: str, rule_id: str) -> bool:
+    if match is IdMatch.GLOB_IN_ANY_CASE:
+        return fnmatchcase(rule_id.lower(), written.lower().replace("[", "[[]").replace("?", "[?]"))
+    if match is IdMatch.SUFFIX:
+        return written == rule_id or written.endswith(f".{rule_id}")
+    return written == rule_id
+
+
+_TERRAFORM: Final = frozenset(("terraform", "terragrunt"))
+_TEMPLATES: Final = frozenset(("cloudformation", "serverless"))
+
+_HEAD: Final = frozenset((Place.HEAD,))
+_AT_KEY: Final = frozenset((Place.KEY,))
+_INSIDE: Final = frozenset((Place.KEY, Place.INSIDE))
+_AT_SETTING: Final = frozenset((Place.KEY, Place.SETTING))
+
+_KICS_IDS: Final = (
+    RuleId("9025b2b3-e554-4842-ba87-db7aeec36d35", frozenset(("cloudformation", "serverless"))),
+    RuleId("9630336b-3fed-4096-8173-b9afdfe346a7", _TERRAFORM),
+)
+_CHECKOV_IDS: Final = (RuleId("CKV_AWS_163"),)
+_TRIVY_IDS: Final = (
+    RuleId("AWS-0030"),
+    RuleId("AVD-AWS-0030"),
+    RuleId("aws-ecr-enable-image-scans"),
+    RuleId("enable-image-scans"),
+)
+_TFSEC_IDS: Final = (RuleId("aws-ecr-enable-image-scans"), RuleId("AWS023"), *_TRIVY_IDS[:2])
+
+
+def _kics_forms(word: str) -> tuple[CommentForm, ...]:
+    """Return the commands of KICS, which Datadog has taken over under a word of its own."""
+
+    def form(command: str, places: frozenset[Place], others: bool = False) -> CommentForm:
+        pattern = re.compile(rf"{word}[ \t]+{command}(?!\S)")
+        return CommentForm(pattern, places, begins_comment=True, turns_others_off=others)
+
+    return (
+        form("ignore", _HEAD),
+        form("ignore-block", frozenset((Place.KEY, Place.ABOVE_FIRST_CHILD))),
+        form("ignore-line", frozenset((Place.KEY, Place.ABOVE_FINDING))),
+        form(r"enable=(?P<ids>[^\s]+)", _HEAD, others=True),
+        form(r"disable=(?P<ids>[^\s]+)", _HEAD),
+    )
+
+
+def _skip_form(word: str) -> CommentForm:
+    """Return `word:skip=ID,ID:reason`, as checkov and the products built on it have it."""
+    return CommentForm(
+        re.compile(rf"{word}:skip=(?P<ids>[A-Za-z0-9_,]+)(?::(?P<reason>[^\r\n]*))?"),
+        _INSIDE,
+        in_values=True,
+    )
+
+
+def _ignore_form(word: str) -> CommentForm:
+    """Return `word:ignore:ID:exp:DATE`, as trivy and its forerunners have it."""
+    return CommentForm(
+        re.compile(
+            rf"{word}:ignore:(?P<ids>[\w.*?-]+)(?:\[[^\]\r\n]*\])?"
+            r"(?::(?:exp:(?P<expires>[^\s:]*)|ws:(?P<workspace>[^\s:]*)))*"
+        ),
+        _AT_SETTING,
+    )
+
+
+def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
+    """Return `ecr-fix: command[ECR001] reason`."""
+    pattern = re.compile(
+        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:\[(?P<ids>[^\]\r\n]*)\])?"
+        r"[ \t]*(?P<reason>[^\r\n]*)"
+    )
+    return CommentForm(pattern, places, begins_comment=True)
+
+
+SCANNERS: Final = (
+    Scanner("kics", _KICS_IDS, comments=_kics_forms("kics-scan")),
+    Scanner("dd-iac-scan", _KICS_IDS, comments=_kics_forms("dd-iac-scan")),
+    Scanner(
+        "checkov",
+        _CHECKOV_IDS,
+        comments=(_skip_form("checkov"),),
+        metadata=(MetadataForm(("checkov", "skip"), "id", "comment"),),
+    ),
+    Scanner(
+        "bridgecrew",
+        _CHECKOV_IDS,
+        comments=(_skip_form("bridgecrew"),),
+        metadata=(MetadataForm(("bridgecrew", "skip"), "id", "comment"),),
+    ),
+    Scanner("cortex", _CHECKOV_IDS, comments=(_skip_form("cortex"),)),
+    Scanner("trivy", _TRIVY_IDS, IdMatch.GLOB_IN_ANY_CASE, (_ignore_form("trivy"),)),
+    Scanner("tfsec", _TFSEC_IDS, IdMatch.GLOB_IN_ANY_CASE, (_ignore_form("tfsec"),)),
+    Scanner("cfsec", _TRIVY_IDS, IdMatch.GLOB_IN_ANY_CASE, (_ignore_form("cfsec"),)),
+    Scanner(
+        "cfn_nag",
+        (RuleId("W79"),),
+        metadata=(MetadataForm(("cfn_nag", "rules_to_suppress"), "id", "reason"),),
+    ),
+    Scanner(
+        "guard",
+        (RuleId("ECR_REPO_SCAN_ON_PUSH"), RuleId("ECR_PRIVATE_IMAGE_SCANNING_ENABLED")),
+        metadata=(MetadataForm(("guard", "SuppressedRules")),),
+    ),
+    Scanner(
+        "terrascan",
+        (RuleId("AC_AWS_0083"), RuleId("AWS.ECR.DataSecurity.High.0578")),
+        comments=(
+            CommentForm(
+                re.compile(r"ts:skip=(?P<ids>[\w.,]+)[ \t]*(?P<reason>[^\r\n]*)"),
+                _INSIDE,
+                dialects=_TERRAFORM,
+            ),
+        ),
+        metadata=(MetadataForm(("runterrascan.io/skip",), "rule", "comment", is_json_text=True),),
+    ),
+    Scanner(
+        "semgrep",
+        (RuleId("aws-ecr-image-scanning-disabled"), RuleId("ecr-image-scan-on-push")),
+        IdMatch.SUFFIX,
+        (
+            CommentForm(
+                re.compile(
+                    r"\bnosem(?:grep)?\b"
+                    r"(?:[ \t]*:[ \t]*(?P<ids>[\w.-]+(?:[ \t]*,[ \t]*[\w.-]+)*))?",
+                    re.IGNORECASE,
+                ),
+                _AT_KEY,
+                dialects=_TERRAFORM,
+            ),
+        ),
+    ),
+    Scanner(
+        "ecr-fix",
+        (RuleId("ECR001"),),
+        comments=(
+            _own_form("ignore", _AT_SETTING),
+            _own_form("ignore-file", _HEAD),
+        ),
+        metadata=(MetadataForm(("ecr-fix", "ignore"), reason_path=("ecr-fix", "reason")),),
+    ),
+)

@@ -1,0 +1,319 @@
+"""Which recorded decisions exempt a repository: a table for each scanner, and the borders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import pytest
+
+from fixer import check_text
+from fixer.engine.result import FileResult
+from fixer.model.finding import Finding
+from fixer.suppressions.scanners import SCANNERS
+
+KICS: Final = "9025b2b3-e554-4842-ba87-db7aeec36d35"
+KICS_TERRAFORM: Final = "9630336b-3fed-4096-8173-b9afdfe346a7"
+
+TEMPLATE: Final = """\
+{head}Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  {above}
+  Repo: {beside}
+    {first}
+    Type: AWS::ECR::Repository
+    {inside}
+    Properties:
+      {deeper}
+      RepositoryName: app
+    {last}
+"""
+OFF: Final = """\
+Resources:
+  Repo:
+    Type: AWS::ECR::Repository
+    Properties:
+      ImageScanningConfiguration:
+        {above}
+        ScanOnPush: false {beside}
+"""
+MODULE: Final = """\
+{head}
+resource "aws_sns_topic" "topic" {{
+}}
+
+{above}
+resource "aws_ecr_repository" "repo" {{ {beside}
+  {inside}
+  name = "app"
+}}
+{below}
+"""
+
+
+def template(**lines: str) -> Finding:
+    """Return the finding about the repository of a template with some comments."""
+    names = ("head", "above", "beside", "first", "inside", "deeper", "last")
+    (finding,) = check_text(
+        TEMPLATE.format(**{name: lines.get(name, "") for name in names})
+    ).declarations
+    return finding
+
+
+def module(**lines: str) -> Finding:
+    """Return the finding about the repository of a Terraform module with some comments."""
+    names = ("head", "above", "beside", "inside", "below")
+    text = MODULE.format(**{name: lines.get(name, "") for name in names})
+    (finding,) = check_text(text, path="main.tf").declarations
+    return finding
+
+
+def exempted_by(finding: Finding) -> str | None:
+    """Return the word of the scanner by whose decision a repository is exempted."""
+    assert finding.open == (finding.suppression is None)
+    assert finding.open or (finding.fix is None and not finding.fix_applied)
+    return finding.suppression.scanner if finding.suppression else None
+
+
+@pytest.mark.parametrize(
+    ("place", "comment", "scanner"),
+    [
+        pytest.param("above", "# checkov:skip=CKV_AWS_163:base image", "checkov", id="above"),
+        pytest.param("above", "#checkov:skip=CKV_AWS_163", "checkov", id="no-blank-no-reason"),
+        pytest.param("beside", "# checkov:skip=CKV_AWS_163", "checkov", id="beside"),
+        pytest.param("inside", "# checkov:skip=CKV_AWS_163", "checkov", id="inside"),
+        pytest.param("deeper", "# checkov:skip=CKV_AWS_163", "checkov", id="deeper"),
+        pytest.param("last", "# checkov:skip=CKV_AWS_163", "checkov", id="last-line"),
+        pytest.param("first", "# why: checkov:skip=CKV_AWS_163", "checkov", id="in-prose"),
+        pytest.param("inside", "# checkov:skip=CKV_AWS_1,CKV_AWS_163", "checkov", id="comma-list"),
+        pytest.param("inside", "# bridgecrew:skip=CKV_AWS_163", "bridgecrew", id="bridgecrew"),
+        pytest.param("inside", "# cortex:skip=CKV_AWS_163", "cortex", id="cortex"),
+        pytest.param(
+            "inside", 'Metadata: {x: "checkov:skip=CKV_AWS_163"}', "checkov", id="in-a-value"
+        ),
+        pytest.param("inside", "# checkov:skip=CKV_AWS_16", None, id="another-id"),
+        pytest.param("inside", "# checkov:skip=CKV_AWS_1634", None, id="a-longer-id"),
+        pytest.param("inside", "# Checkov:skip=CKV_AWS_163", None, id="prefix-in-another-case"),
+        pytest.param("inside", "# checkov:skip=ckv_aws_163", None, id="id-in-another-case"),
+        pytest.param("head", "# checkov:skip=CKV_AWS_163\n", None, id="head"),
+        pytest.param("head", "# kics-scan ignore\n", "kics", id="kics-file"),
+        pytest.param("head", "---\n\n# a\n# kics-scan ignore\n", "kics", id="kics-file-lower"),
+        pytest.param("inside", "# kics-scan ignore", None, id="kics-file-inside"),
+        pytest.param("head", f"# kics-scan disable={KICS}\n", "kics", id="kics-disable"),
+        pytest.param("head", f"# kics-scan disable=a,{KICS}\n", "kics", id="kics-disable-list"),
+        pytest.param("head", "# kics-scan disable=a\n", None, id="kics-disable-another"),
+        pytest.param(
+            "head", f"# kics-scan disable={KICS_TERRAFORM}\n", None, id="kics-id-of-terraform"
+        ),
+        pytest.param("head", "# kics-scan enable=a\n", "kics", id="kics-enable-another"),
+        pytest.param("head", f"# kics-scan enable={KICS}\n", None, id="kics-enable"),
+        pytest.param("above", "# kics-scan ignore-block", "kics", id="kics-block"),
+        pytest.param("first", "# kics-scan ignore-block", "kics", id="kics-block-first-child"),
+        pytest.param("deeper", "# kics-scan ignore-block", None, id="kics-block-of-a-child"),
+        pytest.param("inside", "# kics-scan ignore-line", "kics", id="kics-line-of-properties"),
+        pytest.param("above", "# no kics-scan ignore-block", None, id="kics-in-prose"),
+        pytest.param("above", "# dd-iac-scan ignore-block", "dd-iac-scan", id="datadog-block"),
+        pytest.param("head", "# dd-iac-scan ignore\n", "dd-iac-scan", id="datadog-file"),
+        pytest.param("above", "# trivy:ignore:AVD-AWS-0030", "trivy", id="trivy"),
+        pytest.param("above", "#trivy:ignore:avd-aws-0030", "trivy", id="trivy-id-in-lower-case"),
+        pytest.param("above", "#Trivy:ignore:AVD-AWS-0030", None, id="trivy-prefix-in-upper-case"),
+        pytest.param("above", "#trivy:ignore:AWS-00*", "trivy", id="trivy-glob"),
+        pytest.param("above", "#trivy:ignore:*", "trivy", id="trivy-all"),
+        pytest.param("above", "#trivy:ignore:AWS-0031 #trivy:ignore:AWS-0030", "trivy", id="two"),
+        pytest.param("above", "#trivy:ignore:AWS-0030\n  #trivy:ignore:AWS-1", "trivy", id="stack"),
+        pytest.param("above", "#trivy:ignore:AWS-0030:exp:2999-01-01", "trivy", id="not-expired"),
+        pytest.param("above", "#trivy:ignore:AWS-0030:exp:2020-01-01", None, id="expired"),
+        pytest.param("above", "#trivy:ignore:AWS-0030:exp:soon", None, id="unreadable-date"),
+        pytest.param("above", "#trivy:ignore:AWS-0030[name=x]", "trivy", id="trivy-parameter"),
+        pytest.param("inside", "#trivy:ignore:AWS-0030", "trivy", id="trivy-above-properties"),
+        pytest.param("deeper", "#trivy:ignore:AWS-0030", None, id="trivy-above-another-property"),
+        pytest.param("above", "#cfsec:ignore:AVD-AWS-0030", "cfsec", id="cfsec"),
+        pytest.param("above", "#tfsec:ignore:AWS023", "tfsec", id="tfsec"),
+        pytest.param("above", "# nosemgrep", None, id="semgrep-has-no-rule-for-templates"),
+        pytest.param("inside", "#ts:skip=AC_AWS_0083 x", None, id="terrascan-comment"),
+        pytest.param("above", "# ecr-fix: ignore[ECR001] base", "ecr-fix", id="ours"),
+        pytest.param("beside", "# ecr-fix: ignore[ECR001]", "ecr-fix", id="ours-beside"),
+        pytest.param("above", "# ecr-fix: ignore", "ecr-fix", id="ours-every-rule"),
+        pytest.param("above", "# ecr-fix: ignored", None, id="ours-another-word"),
+        pytest.param("above", "# ecr-fix: ignore[ECR002]", None, id="ours-another-rule"),
+        pytest.param("inside", "# ecr-fix: ignore[ECR001]", "ecr-fix", id="ours-at-the-setting"),
+        pytest.param("deeper", "# ecr-fix: ignore[ECR001]", None, id="ours-elsewhere"),
+        pytest.param("head", "# ecr-fix: ignore-file[ECR001] x\n", "ecr-fix", id="ours-file"),
+        pytest.param("above", "# ecr-fix: ignore-file[ECR001]", None, id="ours-file-below"),
+        pytest.param(
+            "inside", "Metadata: {checkov: {skip: [{id: CKV_AWS_163}]}}", "checkov", id="metadata"
+        ),
+        pytest.param(
+            "inside",
+            "Metadata: {bridgecrew: {skip: [{id: CKV_AWS_163}]}}",
+            "bridgecrew",
+            id="metadata-bridgecrew",
+        ),
+        pytest.param(
+            "inside", "Metadata: {cortex: {skip: [{id: CKV_AWS_163}]}}", None, id="metadata-cortex"
+        ),
+        pytest.param(
+            "inside",
+            "Metadata: {cfn_nag: {rules_to_suppress: [{id: W1}, {id: W79, reason: x}]}}",
+            "cfn_nag",
+            id="metadata-cfn-nag",
+        ),
+        pytest.param(
+            "inside",
+            "Metadata: {guard: {SuppressedRules: [ECR_REPO_SCAN_ON_PUSH]}}",
+            "guard",
+            id="metadata-guard",
+        ),
+        pytest.param(
+            "inside",
+            'Metadata: {runterrascan.io/skip: \'[{"rule":"AC_AWS_0083"}]\'}',
+            "terrascan",
+            id="metadata-terrascan",
+        ),
+        pytest.param(
+            "inside", "Metadata: {runterrascan.io/skip: '[{'}", None, id="metadata-broken-json"
+        ),
+        pytest.param(
+            "inside",
+            "Metadata: {ecr-fix: {ignore: [ECR001], reason: x}}",
+            "ecr-fix",
+            id="metadata-ours",
+        ),
+        pytest.param("inside", "Metadata: {ecr-fix: x}", None, id="metadata-of-another-shape"),
+    ],
+)
+def test_a_template(place: str, comment: str, scanner: str | None) -> None:
+    assert exempted_by(template(**{place: comment})) == scanner
+
+
+@pytest.mark.parametrize(
+    ("place", "comment", "scanner"),
+    [
+        pytest.param("above", "# checkov:skip=CKV_AWS_163:x", "checkov", id="checkov-above"),
+        pytest.param("inside", "// checkov:skip=CKV_AWS_163", "checkov", id="checkov-slashes"),
+        pytest.param("inside", "/* checkov:skip=CKV_AWS_163 */", "checkov", id="checkov-inline"),
+        pytest.param("below", "# checkov:skip=CKV_AWS_163", None, id="checkov-below"),
+        pytest.param("above", f"# kics-scan disable={KICS_TERRAFORM}", None, id="kics-not-head"),
+        pytest.param("head", f"# kics-scan disable={KICS_TERRAFORM}", "kics", id="kics-head"),
+        pytest.param("above", "# kics-scan ignore-line", "kics", id="kics-line"),
+        pytest.param("above", "// kics-scan ignore-block", "kics", id="kics-block"),
+        pytest.param("inside", "#ts:skip=AC_AWS_0083 base image", "terrascan", id="terrascan"),
+        pytest.param("above", "# nosemgrep", "semgrep", id="semgrep"),
+        pytest.param("beside", "# NoSem", "semgrep", id="semgrep-short-in-any-case"),
+        pytest.param(
+            "above",
+            "# nosemgrep: terraform.aws.security.aws-ecr-image-scanning-disabled",
+            "semgrep",
+            id="semgrep-id-with-its-folder",
+        ),
+        pytest.param("above", "# nosemgrep: another-rule", None, id="semgrep-another"),
+        pytest.param("inside", "# nosemgrep", None, id="semgrep-inside"),
+        pytest.param("above", "#tfsec:ignore:AWS023", "tfsec", id="tfsec"),
+        pytest.param("above", "#trivy:ignore:AWS-0030:ws:dev", "trivy", id="trivy-workspace"),
+        pytest.param("beside", "#ecr-fix: ignore[ECR001] x", "ecr-fix", id="ours"),
+    ],
+)
+def test_a_module(place: str, comment: str, scanner: str | None) -> None:
+    assert exempted_by(module(**{place: comment})) == scanner
+
+
+@pytest.mark.parametrize(
+    ("place", "comment", "scanner"),
+    [
+        pytest.param("above", "# kics-scan ignore-line", "kics", id="kics-line"),
+        pytest.param("above", "# trivy:ignore:AWS-0030", "trivy", id="trivy-above"),
+        pytest.param("beside", "# trivy:ignore:AWS-0030", "trivy", id="trivy-beside"),
+        pytest.param("beside", "# ecr-fix: ignore[ECR001]", "ecr-fix", id="ours"),
+        pytest.param("above", "# nosemgrep", None, id="semgrep"),
+    ],
+)
+def test_a_setting_that_is_off(place: str, comment: str, scanner: str | None) -> None:
+    text = OFF.format(**{"above": "", "beside": "", place: comment})
+    (finding,) = check_text(text).declarations
+    assert exempted_by(finding) == scanner
+
+
+def run(text: str) -> FileResult:
+    return check_text(text)
+
+
+def test_the_reason_is_kept() -> None:
+    finding = template(above="# checkov:skip=CKV_AWS_163: a base image, scanned elsewhere")
+    assert finding.suppression is not None
+    assert finding.suppression.reason == "a base image, scanned elsewhere"
+    assert finding.suppression.directive == "checkov:skip=CKV_AWS_163"
+    assert finding.suppression.line == 4
+
+
+def test_a_decision_concerns_its_own_repository_alone() -> None:
+    text = (
+        "Resources:\n"
+        "  # checkov:skip=CKV_AWS_163\n"
+        "  A:\n    Type: AWS::ECR::Repository\n"
+        "  B:\n    Type: AWS::ECR::Repository\n"
+    )
+    first, second = run(text).declarations
+    assert (first.open, second.open) == (False, True)
+
+
+def test_the_first_decision_of_two_last_lines_belongs_to_the_repository_above() -> None:
+    text = (
+        "Resources:\n"
+        "  A:\n    Type: AWS::ECR::Repository\n"
+        "    # checkov:skip=CKV_AWS_163\n"
+        "  # checkov:skip=CKV_AWS_1\n"
+        "  B:\n    Type: AWS::ECR::Repository\n"
+    )
+    first, second = run(text).declarations
+    assert (first.open, second.open) == (False, True)
+
+
+def test_an_own_decision_that_exempts_nothing_is_unused() -> None:
+    result = run(
+        "# ecr-fix: ignore-file[ECR001] nothing here\n"
+        "Resources:\n  A:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+        "      ImageScanningConfiguration: {ScanOnPush: true}\n"
+    )
+    (unused,) = result.unused_suppressions
+    assert (unused.line, unused.reason) == (1, "nothing here")
+    assert not result.findings
+
+
+def test_a_decision_in_json_is_metadata() -> None:
+    text = (
+        '{"Resources": {"A": {"Type": "AWS::ECR::Repository",'
+        ' "Metadata": {"ecr-fix": {"ignore": ["ECR001"], "reason": "base"}}}}}'
+    )
+    (finding,) = check_text(text, path="a.json").declarations
+    assert exempted_by(finding) == "ecr-fix"
+    assert finding.suppression is not None
+    assert finding.suppression.reason == "base"
+
+
+def test_the_fix_of_another_repository_does_not_turn_on_an_exempted_one() -> None:
+    text = (
+        "Resources:\n"
+        "  A:\n    Type: AWS::ECR::Repository\n    Properties: &shared\n      Tags: []\n"
+        "  # checkov:skip=CKV_AWS_163\n"
+        "  B:\n    Type: AWS::ECR::Repository\n    Properties: *shared\n"
+    )
+    result = run(text)
+    exempted = result.declarations[1]
+    assert exempted_by(exempted) == "checkov"
+    assert exempted.verdict is check_text(result.text).declarations[1].verdict
+
+
+def test_each_scanner_is_named_once() -> None:
+    words = [scanner.word for scanner in SCANNERS]
+    assert len(set(words)) == len(words)
+    assert all(scanner.comments or scanner.metadata for scanner in SCANNERS)
+
+
+def test_dates_count_to_their_end() -> None:
+    from fixer.suppressions.directives import directives_in
+    from fixer.syntax import yaml
+
+    (directive,) = directives_in(yaml.parse("# trivy:ignore:AWS-0030:exp:2030-06-15\na: 1\n"))
+    assert not directive.is_expired(date(2030, 6, 15))
+    assert directive.is_expired(date(2030, 6, 16))
