@@ -1,0 +1,82 @@
+"""Repositories that were open when a baseline was made, and are let be since then.
+
+A baseline is a JSON file. An entry has no line numbers, so that it holds when the file around its
+repository changes: it is the path relative to the baseline's own folder, the logical id, the rule.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from fixer.model.errors import UsageError
+from fixer.model.finding import Finding
+from fixer.rule import RULE_ID
+
+_VERSION: Final = 1
+
+
+class BaselineEntry(NamedTuple):
+    """A repository that is let be; `path` is relative to the folder of the baseline."""
+
+    path: str
+    logical_id: str
+    rule: str = RULE_ID
+
+
+class Baseline(NamedTuple):
+    """The entries of a baseline, and the real path of the folder that it is in."""
+
+    folder: str
+    entries: frozenset[BaselineEntry] = frozenset()
+
+    def entry_of(self, finding: Finding) -> BaselineEntry:
+        """Return the entry that a finding has, or would have."""
+        path = os.path.relpath(os.path.realpath(finding.path), self.folder)
+        return BaselineEntry(path.replace(os.sep, "/"), finding.logical_id)
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding has an entry."""
+        return self.entry_of(finding) in self.entries
+
+    def stale(self, findings: Iterable[Finding]) -> list[BaselineEntry]:
+        """Return the entries that no open repository has, sorted."""
+        return sorted(self.entries - {self.entry_of(each) for each in findings})
+
+
+def parse_baseline(path: str, data: bytes) -> Baseline:
+    """Return the baseline that a file holds.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: not a baseline, as it is not JSON: {error}") from None
+    entries = document.get("entries") if isinstance(document, dict) else None
+    if not isinstance(entries, list) or document.get("version") != _VERSION:
+        raise UsageError(f"{path}: not a baseline; make one with --add-baseline")
+    return Baseline(_folder(path), frozenset(_entry(path, each) for each in entries))
+
+
+def _entry(path: str, item: object) -> BaselineEntry:
+    if isinstance(item, dict):
+        values = tuple(item.get(key) for key in BaselineEntry._fields)
+        if all(isinstance(value, str) for value in values):
+            return BaselineEntry(*map(str, values))
+    raise UsageError(f"{path}: not an entry of a baseline: {json.dumps(item)[:80]}")
+
+
+def baseline_text(path: str, findings: Iterable[Finding]) -> str:
+    """Return the text of a baseline at a path that covers some findings; equal for equal ones."""
+    empty = Baseline(_folder(path))
+    entries = sorted({empty.entry_of(each) for each in findings})
+    document = {"version": _VERSION, "entries": [each._asdict() for each in entries]}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.realpath(path))
