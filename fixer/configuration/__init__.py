@@ -1,0 +1,1 @@
+"""What a project has decided for every run: its configuration file."""

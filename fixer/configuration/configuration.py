@@ -1,0 +1,135 @@
+"""A configuration file: its settings, checked against the table."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final, NamedTuple, TypeAlias
+
+from fixer.configuration.settings import (
+    OVERRIDE_SETTINGS,
+    OVERRIDES,
+    PATHS,
+    SETTINGS,
+    Kind,
+    Setting,
+)
+from fixer.model.errors import SourceError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Value: TypeAlias = "bool | int | str | tuple[str, ...]"
+
+_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+_KINDS: Final = {
+    Kind.FLAG: "true or false",
+    Kind.TEXT: "a text",
+    Kind.TEXTS: "a list of texts",
+    Kind.COUNT: "a whole number, 0 or more",
+    Kind.CHOICE: "one of",
+    Kind.CHOICES: "a list of some of",
+}
+
+
+class Configuration(NamedTuple):
+    """The settings of a project, by key; what the file does not set is not in them."""
+
+    path: str
+    settings: Mapping[str, Value]
+    overrides: tuple[Mapping[str, Value], ...] = ()
+    """Settings for the files that the patterns under `paths` match; of two the later wins."""
+
+
+def parse_configuration(path: str, data: bytes) -> Configuration:
+    """Return what a configuration file sets.
+
+    Args:
+        path: The path of the file; in `pyproject.toml` the settings are in `[tool.ecr-fix]`.
+        data: The bytes of the file.
+
+    Raises:
+        SourceError: it is not TOML, or a setting is not known or has a value of another kind.
+    """
+    try:
+        document = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SourceError(path, "is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(path, str(error)) from None
+    table = _own_table(document) if path.endswith("pyproject.toml") else document
+    if not isinstance(table, dict):
+        raise SourceError(path, "tool.ecr-fix has to be a table")
+    items = table.pop(OVERRIDES, [])
+    if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+        raise SourceError(path, f"{OVERRIDES} has to be an array of tables, [[{OVERRIDES}]]")
+    overrides = tuple(_checked(path, each, OVERRIDE_SETTINGS) for each in items)
+    for each in overrides:
+        if PATHS.key not in each:
+            raise SourceError(path, f"one of the {OVERRIDES} has no {PATHS.key}")
+    return Configuration(path, _checked(path, table, SETTINGS, (OVERRIDES,)), overrides)
+
+
+def holds_settings(path: str, data: bytes) -> bool:
+    """Whether a file is a configuration file; most that are called pyproject.toml are not."""
+    return not path.endswith("pyproject.toml") or b"ecr-fix" in data
+
+
+def _own_table(document: dict[str, object]) -> object:
+    tool = document.get("tool")
+    return tool.get("ecr-fix", {}) if isinstance(tool, dict) else {}
+
+
+def _not_toml(path: str, message: str) -> SourceError:
+    place = _PLACE.search(message)
+    line, column = (int(each or 0) for each in place.groups()) if place else (0, 0)
+    return SourceError(path, f"is not TOML: {_PLACE.sub('', message)}", line, column)
+
+
+def _checked(
+    path: str, table: Mapping[str, object], rows: Iterable[Setting], further: tuple[str, ...] = ()
+) -> dict[str, Value]:
+    """Return the values of a table, each of the kind that its setting takes."""
+    by_key = {row.key: row for row in rows}
+    values: dict[str, Value] = {}
+    for key, value in table.items():
+        if key not in by_key:
+            raise SourceError(path, _unknown(key, (*by_key, *further)))
+        values[key] = _value(path, by_key[key], value)
+    return values
+
+
+def _unknown(key: str, known: Iterable[str]) -> str:
+    nearest = get_close_matches(key.replace("_", "-").lower(), known, n=1)
+    hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(known)}"
+    return f"there is no setting {key}; {hint}"
+
+
+def _value(path: str, row: Setting, value: object) -> Value:
+    checked = _of_kind(row, value)
+    if checked is None:
+        wanted = f"{_KINDS[row.kind]} {', '.join(row.choices)}".strip()
+        raise SourceError(path, f"{row.key} has to be {wanted}")
+    return checked
+
+
+def _of_kind(row: Setting, value: object) -> Value | None:
+    """Return a value as the setting takes it, or None if it is of another kind."""
+    if row.kind is Kind.FLAG:
+        return value if isinstance(value, bool) else None
+    if row.kind is Kind.COUNT:
+        return value if type(value) is int and value >= 0 else None
+    if row.kind in (Kind.TEXT, Kind.CHOICE):
+        return value if isinstance(value, str) and _is_allowed(row, value) else None
+    if not isinstance(value, list):
+        return None
+    texts = tuple(each for each in value if isinstance(each, str) and _is_allowed(row, each))
+    return texts if len(texts) == len(value) else None
+
+
+def _is_allowed(row: Setting, text: str) -> bool:
+    return not row.choices or text in row.choices

@@ -1,0 +1,80 @@
+"""The table of the settings: one row each, under the names of the long options."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+from fixer.model.declaration import Verdict
+
+
+class Kind(Enum):
+    """What kind of value a setting takes."""
+
+    FLAG = auto()
+    """true or false."""
+    TEXT = auto()
+    TEXTS = auto()
+    """A list of texts."""
+    COUNT = auto()
+    """A whole number, 0 or more."""
+    CHOICE = auto()
+    """One of the choices."""
+    CHOICES = auto()
+    """A list of some of the choices."""
+
+
+class Setting(NamedTuple):
+    """A setting; `description` says what it does, without a full stop."""
+
+    key: str
+    kind: Kind
+    description: str
+    choices: tuple[str, ...] = ()
+
+
+STRICT: Final = Setting(
+    "strict",
+    Kind.FLAG,
+    "Report repositories that scan only because of a default that a caller can change",
+)
+UNSAFE_FIXES: Final = Setting(
+    "unsafe-fixes", Kind.FLAG, "Also apply fixes that may change intended behaviour"
+)
+
+SETTINGS: Final = (
+    Setting("include", Kind.TEXTS, "Gitignore patterns of further files to look at"),
+    Setting("exclude", Kind.TEXTS, "Gitignore patterns of files and folders to leave out"),
+    Setting("force-exclude", Kind.FLAG, "Leave them out also where they are named"),
+    STRICT,
+    UNSAFE_FIXES,
+    Setting("no-ignores", Kind.FLAG, "Do not respect the decisions that people recorded"),
+    Setting("respect-policy-files", Kind.FLAG, "Respect the policy files of scanners too"),
+    Setting("require-reason", Kind.FLAG, "Report recorded decisions that have no reason"),
+    Setting(
+        "registry-scanning",
+        Kind.CHOICE,
+        "What the registry's own scanning means: a note, or that a repository complies",
+        ("note", "respect"),
+    ),
+    Setting("baseline", Kind.TEXT, "The baseline, relative to the configuration file"),
+    Setting(
+        "fail-on",
+        Kind.CHOICES,
+        "The verdicts that make the exit code 1",
+        tuple(each.value for each in Verdict if each is not Verdict.COMPLIANT),
+    ),
+    Setting("jobs", Kind.COUNT, "Worker processes; 0 chooses automatically"),
+)
+
+OVERRIDES: Final = "overrides"
+"""The key of the settings for some of the files."""
+PATHS: Final = Setting(
+    "paths", Kind.TEXTS, "Gitignore patterns, relative to the folder of the configuration file"
+)
+OVERRIDE_SETTINGS: Final = (
+    PATHS,
+    Setting("ignore", Kind.FLAG, "Leave the repositories of these files as they are"),
+    STRICT,
+    UNSAFE_FIXES,
+)

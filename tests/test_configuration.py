@@ -1,0 +1,87 @@
+"""Configuration files: what they may hold, and what is said of the rest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fixer.configuration.configuration import holds_settings, parse_configuration
+from fixer.configuration.schema import schema
+from fixer.configuration.settings import OVERRIDE_SETTINGS, SETTINGS, Kind, Setting
+from fixer.model.errors import SourceError
+
+EXAMPLES: dict[Kind, tuple[str, str]] = {
+    # kind: (a value, one of another kind)
+    Kind.FLAG: ("true", '"true"'),
+    Kind.TEXT: ('"a"', "1"),
+    Kind.TEXTS: ('["a", "b"]', '["a", 1]'),
+    Kind.COUNT: ("2", "-1"),
+    Kind.CHOICE: ('"note"', '"none"'),
+    Kind.CHOICES: ('["missing"]', '["compliant"]'),
+}
+by_setting = pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.key)
+
+
+@by_setting
+def test_a_value_of_its_kind_is_taken(row: Setting) -> None:
+    text = f"{row.key} = {EXAMPLES[row.kind][0]}"
+    settings = parse_configuration("ecr-fix.toml", text.encode()).settings
+    assert list(settings) == [row.key]
+
+
+@by_setting
+def test_a_value_of_another_kind_is_refused(row: Setting) -> None:
+    text = f"{row.key} = {EXAMPLES[row.kind][1]}"
+    with pytest.raises(SourceError, match=f"{row.key} has to be "):
+        parse_configuration("ecr-fix.toml", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("stric = true", "no setting stric; did you mean strict?", id="near"),
+        pytest.param(
+            "unsafe_fixes = true",
+            "a: there is no setting unsafe_fixes; did you mean unsafe-fixes?",
+            id="underscore",
+        ),
+        pytest.param("= 1", "a:1:1: is not TOML: Invalid statement", id="not-toml"),
+        pytest.param("overrides = 1", "overrides has to be an array of tables", id="overrides"),
+        pytest.param("[[overrides]]\nstrict = true", "overrides has no paths", id="no-paths"),
+        pytest.param(
+            "[[overrides]]\npaths = []\njobs = 1", "there is no setting jobs; there are", id="own"
+        ),
+        pytest.param("jobs = true", "jobs has to be a whole number, 0 or more", id="flag-as-count"),
+    ],
+)
+def test_what_is_wrong_is_said_on_one_line(text: str, message: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        parse_configuration("a", text.encode())
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_not_utf_8() -> None:
+    with pytest.raises(SourceError, match="is not UTF-8"):
+        parse_configuration("ecr-fix.toml", b"a = '\xff'")
+
+
+def test_a_project_file_holds_the_settings_in_its_own_table() -> None:
+    data = (
+        b"[project]\nname = 'a'\n[tool.ecr-fix]\nstrict = true\n"
+        b"[[tool.ecr-fix.overrides]]\npaths = ['legacy/']\nignore = true\n"
+    )
+    configuration = parse_configuration("pyproject.toml", data)
+    assert configuration.settings == {"strict": True}
+    assert configuration.overrides == ({"paths": ("legacy/",), "ignore": True},)
+    assert holds_settings("pyproject.toml", data)
+    assert not holds_settings("pyproject.toml", b"[project]\n")
+
+
+def test_the_schema_has_every_setting() -> None:
+    properties = schema()["properties"]
+    assert {row.key for row in SETTINGS} | {"overrides"} == set(properties)
+    inner = properties["overrides"]["items"]["properties"]
+    assert {row.key for row in OVERRIDE_SETTINGS} == set(inner)
+    assert json.loads(json.dumps(schema())) == schema()
