@@ -13,7 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fixer.api import Report, check, check_text, fix, fix_text
+    from fixer.api import (
+        Report,
+        add_ignores,
+        check,
+        check_text,
+        fix,
+        fix_text,
+        remove_unused_ignores,
+    )
     from fixer.engine.result import FileResult
     from fixer.files.discovery import Skipped
     from fixer.files.folder_filter import SkipReason
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from fixer.model.edits import Applicability, Edit, Fix, Span
     from fixer.model.errors import EcrFixError, SourceError, UsageError
     from fixer.model.finding import Finding
+    from fixer.model.suppression import Suppression
 
 __version__ = "0.1.0"
 
@@ -36,18 +45,29 @@ __all__ = [
     "Skipped",
     "SourceError",
     "Span",
+    "Suppression",
     "UsageError",
     "Verdict",
     "__version__",
+    "add_ignores",
     "check",
     "check_text",
     "fix",
     "fix_text",
+    "remove_unused_ignores",
 ]
 
 # Imported when asked for, so that the command can set up the process before anything is loaded.
 _HOMES = {
-    "fixer.api": ("Report", "check", "check_text", "fix", "fix_text"),
+    "fixer.api": (
+        "Report",
+        "add_ignores",
+        "check",
+        "check_text",
+        "fix",
+        "fix_text",
+        "remove_unused_ignores",
+    ),
     "fixer.engine.result": ("FileResult",),
     "fixer.files.discovery": ("Skipped",),
     "fixer.files.folder_filter": ("SkipReason",),
@@ -55,6 +75,7 @@ _HOMES = {
     "fixer.model.edits": ("Applicability", "Edit", "Fix", "Span"),
     "fixer.model.errors": ("EcrFixError", "SourceError", "UsageError"),
     "fixer.model.finding": ("Finding",),
+    "fixer.model.suppression": ("Suppression",),
 }
 
 

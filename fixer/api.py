@@ -51,6 +51,11 @@ class Report:
         return tuple(finding for result in self.results for finding in result.findings)
 
     @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """The repositories that a recorded decision exempts, in the order of the files."""
+        return tuple(finding for result in self.results for finding in result.suppressed)
+
+    @property
     def errors(self) -> tuple[SourceError, ...]:
         """The files that could not be read, parsed or written."""
         return tuple(result.error for result in self.results if result.error)
@@ -78,6 +83,9 @@ def check(
     only: Iterable[str] = (),
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    no_ignores: bool = False,
+    require_reason: bool = False,
+    respect_policy_files: bool = False,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -90,6 +98,9 @@ def check(
         only: The logical ids to look at; all if empty.
         include: Gitignore patterns of further files to look at.
         exclude: Gitignore patterns of files and folders to leave out.
+        no_ignores: Do not respect the decisions that people recorded for scanners.
+        require_reason: Report recorded decisions that have no reason, where they can have one.
+        respect_policy_files: Respect the policy files of scanners too.
         jobs: Worker processes; 0 chooses automatically.
         progress: Called with the results and the files, to pass the results on.
 
@@ -100,7 +111,10 @@ def check(
     Raises:
         UsageError: a path does not exist, a pattern is not valid, or `jobs` is below 0.
     """
-    options = Options(unsafe_fixes, strict, frozenset(_several(only)))
+    options = Options(
+        unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
+    )
+    options = options._replace(respect_policy_files=respect_policy_files)
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _checking)
 
@@ -113,6 +127,9 @@ def fix(
     only: Iterable[str] = (),
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    no_ignores: bool = False,
+    require_reason: bool = False,
+    respect_policy_files: bool = False,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -124,9 +141,71 @@ def fix(
     Raises:
         UsageError: as for `check`; nothing is written.
     """
-    options = Options(unsafe_fixes, strict, frozenset(_several(only)))
+    options = Options(
+        unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
+    )
+    options = options._replace(respect_policy_files=respect_policy_files)
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _writing)
+
+
+def add_ignores(
+    paths: Paths,
+    reason: str,
+    *,
+    write: bool = True,
+    strict: bool = False,
+    only: Iterable[str] = (),
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Report:
+    """Write a comment of our own, or metadata in JSON, for each repository that is open.
+
+    Nothing is fixed. A repository for which there is no place for a comment is still open in the
+    report, and has a note.
+
+    Args:
+        paths: A path or several, of files and folders.
+        reason: Why the repositories are exempted; what would end a comment is made harmless.
+        write: Write the files; without it the report has the edits alone.
+        strict: As for `check`, and so are the other arguments.
+        only: The logical ids to look at; all if empty.
+        include: Gitignore patterns of further files to look at.
+        exclude: Gitignore patterns of files and folders to leave out.
+        jobs: Worker processes; 0 chooses automatically.
+        progress: Called with the results and the files, to pass the results on.
+
+    Raises:
+        UsageError: as for `check`; nothing is written.
+    """
+    options = Options(False, strict, frozenset(_several(only)), add_ignore=reason)
+    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    return _analysed(selection, options, jobs, progress, _writing if write else _checking)
+
+
+def remove_unused_ignores(
+    paths: Paths,
+    *,
+    write: bool = True,
+    strict: bool = False,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    jobs: int = 0,
+    progress: Progress | None = None,
+) -> Report:
+    """Take out the comments of our own that exempt no repository; nothing is fixed.
+
+    The arguments are those of `add_ignores`. What could not be taken out is still among the
+    `unused_suppressions` of its result.
+
+    Raises:
+        UsageError: as for `check`; nothing is written.
+    """
+    options = Options(False, strict, remove_unused_ignores=True)
+    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    return _analysed(selection, options, jobs, progress, _writing if write else _checking)
 
 
 def check_text(
@@ -136,6 +215,8 @@ def check_text(
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
+    no_ignores: bool = False,
+    require_reason: bool = False,
 ) -> FileResult:
     """Find the repositories in a text that do not scan on push; no file is read or written.
 
@@ -146,6 +227,8 @@ def check_text(
         unsafe_fixes: Propose the fixes that may change intended behaviour too.
         strict: Report repositories that scan only because of a default that a caller can change.
         only: The logical ids to look at; all if empty.
+        no_ignores: Do not respect the decisions that people recorded for scanners.
+        require_reason: Report recorded decisions that have no reason, where they can have one.
 
     Returns:
         The result for this text. Its `edits` lead to its `text`, the fixed one. A text that
@@ -157,7 +240,9 @@ def check_text(
     if path is None and _is_terraform(text):
         raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
     path = _NAME_OF_TEXT if path is None else path
-    options = Options(unsafe_fixes, strict, frozenset(_several(only)))
+    options = Options(
+        unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
+    )
     result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
     if result.source is None:
         return replace(result, kept_text=text)
@@ -172,12 +257,22 @@ def fix_text(
     unsafe_fixes: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
+    no_ignores: bool = False,
+    require_reason: bool = False,
 ) -> FileResult:
     """Fix the repositories in a text that do not scan on push; the result's `text` is fixed.
 
     The arguments, the result and the errors are those of `check_text`.
     """
-    return check_text(text, path=path, unsafe_fixes=unsafe_fixes, strict=strict, only=only)
+    return check_text(
+        text,
+        path=path,
+        unsafe_fixes=unsafe_fixes,
+        strict=strict,
+        only=only,
+        no_ignores=no_ignores,
+        require_reason=require_reason,
+    )
 
 
 def _is_terraform(text: str) -> bool:
@@ -263,6 +358,7 @@ def _is_reportable(result: FileResult) -> bool:
         or result.error
         or result.warnings
         or result.registry_rules
+        or result.unused_suppressions
     )
 
 
@@ -327,6 +423,8 @@ def _finished(result: FileResult, finish: _Finish) -> FileResult:
 
 def _left(finding: Finding, error: SourceError) -> Finding:
     """Return what is left of a finding in a file that could not be written."""
+    if finding.suppression is not None and finding.suppression.added:
+        return unwritten(replace(finding, suppression=None), error)
     if finding.fix_applied:
         return unwritten(finding, error)
     return without_fix(finding) if finding.fix else finding

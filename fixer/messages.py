@@ -269,6 +269,7 @@ ACTIONS: Final = {
     Action.ENSURE_RENDERED: "make sure that the setting is true however the template is rendered",
     Action.ENSURE_PART_ADDS: "write the setting, or make sure that the template adds it",
     Action.ADD_TO_EACH: "add the setting to each of them",
+    Action.GIVE_REASON: "give a reason beside {name}",
     Action.KEEP_LINE_BREAK: "keep the line break, or make sure that the setting is true when the template is rendered",
 }
 
@@ -358,6 +359,8 @@ NOTES: Final = {
     Topic.PERHAPS_NO_RESOURCE: _WITHHELD + "the file may be something other than a template",
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',
+    Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone",
+    Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
     # Why a fix is withheld.
     Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",
     Topic.OUTSIDE_INPUT: _WITHHELD

@@ -2,14 +2,15 @@
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Final, TextIO
+from typing import Annotated, Final, TextIO, TypedDict
 
 import typer
 
 from fixer import __version__, messages
-from fixer.api import Report, check, fix
+from fixer.api import Progress, Report, add_ignores, check, fix
+from fixer.api import remove_unused_ignores as remove_ignores
 from fixer.cli import terminal
 from fixer.cli.terminal import Color, print_lines
 from fixer.dialects.all_dialects import SUFFIXES
@@ -71,6 +72,38 @@ def main(
             "--strict",
             help="Report repositories that scan only because of a default that a caller can "
             "change.",
+        ),
+    ] = False,
+    no_ignores: Annotated[
+        bool,
+        typer.Option(
+            "--no-ignores", help="Do not respect the decisions that people recorded for scanners."
+        ),
+    ] = False,
+    require_reason: Annotated[
+        bool,
+        typer.Option("--require-reason", help="Report recorded decisions that have no reason."),
+    ] = False,
+    respect_policy_files: Annotated[
+        bool,
+        typer.Option(
+            "--respect-policy-files",
+            help="Respect .trivyignore, .snyk and the files of Datadog as well.",
+        ),
+    ] = False,
+    add_ignore: Annotated[
+        str | None,
+        typer.Option(
+            "--add-ignore",
+            metavar="REASON",
+            help="Write a comment that exempts what is open, in place of fixes.",
+        ),
+    ] = None,
+    remove_unused_ignores: Annotated[
+        bool,
+        typer.Option(
+            "--remove-unused-ignores",
+            help="Take out the comments of ecr-fix that exempt no repository.",
         ),
     ] = False,
     only: Annotated[
@@ -163,15 +196,29 @@ def main(
             raise typer.Exit(_explain(explain))
         if show_files:
             raise typer.Exit(_show_files(paths or ["."], include or (), exclude or ()))
-        report = (fix if write else check)(
-            paths or ["."],
-            unsafe_fixes=unsafe_fixes,
+        where = Where(
+            paths=paths or ["."],
             strict=strict,
-            only=only or (),
             include=include or (),
             exclude=exclude or (),
             jobs=jobs,
             progress=None if quiet or no_progress else terminal.progress(),
+        )
+        if add_ignore is not None:
+            report = add_ignores(reason=add_ignore, write=not show_diff, only=only or (), **where)
+            said = text.ignores_added
+            raise typer.Exit(_changed_ignores(report, said, color, show_diff, quiet))
+        if remove_unused_ignores:
+            report = remove_ignores(write=not show_diff, **where)
+            said = text.ignores_removed
+            raise typer.Exit(_changed_ignores(report, said, color, show_diff, quiet))
+        report = (fix if write else check)(
+            unsafe_fixes=unsafe_fixes,
+            only=only or (),
+            no_ignores=no_ignores,
+            require_reason=require_reason,
+            respect_policy_files=respect_policy_files,
+            **where,
         )
         print_lines(sys.stderr, text.problems(report, on_stderr))
         if show_diff:
@@ -184,6 +231,17 @@ def main(
         raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
 
 
+class Where(TypedDict):
+    """Where to look, and with how much work."""
+
+    paths: list[str]
+    strict: bool
+    include: Iterable[str]
+    exclude: Iterable[str]
+    jobs: int
+    progress: "Progress | None"
+
+
 _ALONE: Final[dict[str, frozenset[str]]] = {
     "--version": frozenset(),
     "--explain": frozenset(),
@@ -191,8 +249,16 @@ _ALONE: Final[dict[str, frozenset[str]]] = {
 }
 """What does something else than to look at repositories, and what may be said beside it."""
 _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
-_CONTRARY: Final = (
+_DECISIONS: Final = ("--no-ignores", "--require-reason", "--respect-policy-files")
+_CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--write", ("--diff", "--check")),
+    *(
+        (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
+        for changing in ("--add-ignore", "--remove-unused-ignores")
+    ),
+    ("--add-ignore", ("--remove-unused-ignores",)),
+    ("--remove-unused-ignores", ("--only",)),
+    ("--no-ignores", ("--require-reason", "--respect-policy-files")),
     ("--quiet", ("--verbose",)),
     ("--quiet", ("--stat",)),
 )
@@ -258,10 +324,36 @@ def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bo
     if report.errors or (report.unmatched and not found):
         return ERROR
     left = [finding for finding in report.findings if not (write and finding.closed_by_fix)]
-    if left and not exit_zero:
+    if (left or _has_unused(report)) and not exit_zero:
         return OPEN
     fixed = write and any(result.changed for result in report.results)
     return OPEN if fixed and non_zero_on_fix else OK
+
+
+def _changed_ignores(
+    report: Report,
+    said: Callable[[Report, text.ReportOptions], Iterable[str]],
+    color: Color,
+    show_diff: bool,
+    quiet: bool,
+) -> int:
+    """Say what became of own decisions, and return the exit code."""
+    stream = sys.stderr if show_diff else sys.stdout
+    on_stderr = text.ReportOptions(_palette(color, sys.stderr))
+    print_lines(sys.stderr, text.problems(report, on_stderr))
+    if show_diff:
+        _print_patch(report)
+    if not quiet:
+        options = text.ReportOptions(_palette(color, stream), written=not show_diff)
+        print_lines(stream, said(report, options))
+    if report.errors or report.unmatched:
+        return ERROR
+    left = report.findings if said is text.ignores_added else _has_unused(report)
+    return OPEN if left else OK
+
+
+def _has_unused(report: Report) -> bool:
+    return any(result.unused_suppressions for result in report.results)
 
 
 def _report(report: Report, options: text.ReportOptions, stat: bool) -> Iterator[str]:

@@ -23,6 +23,7 @@ from fixer.dialects.unread import (
 )
 from fixer.model.declaration import Declarations, Verdict
 from fixer.model.file import File
+from fixer.model.suppression import OWN_MARKER
 from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import FileWarning
 from fixer.source_text import searchable
@@ -328,7 +329,7 @@ def markers_for(path: str, named: bool = False) -> tuple[bytes, ...]:
 @lru_cache(maxsize=256)
 def _markers_for(ending: str, named: bool) -> tuple[bytes, ...]:
     read = [marker for each, markers in _marked(ending) for marker in markers + each.weak_markers]
-    return tuple(dict.fromkeys((*read, *unread_markers(ending, named))))
+    return tuple(dict.fromkeys((*read, *unread_markers(ending, named), OWN_MARKER)))
 
 
 def may_declare(path: str, data: bytes) -> bool:

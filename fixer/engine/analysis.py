@@ -19,7 +19,7 @@ from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.exemptions import with_exemptions
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
-from fixer.engine.fix_selection import Options, ProposedFix, apply_fixes
+from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
 from fixer.engine.parsed_file import ParsedFile, parse_file, refuse_too_many
 from fixer.engine.result import FileResult
@@ -28,6 +28,8 @@ from fixer.model.declaration import Declarations
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
+from fixer.model.suppression import OWN_MARKER, Suppression
+from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import Unread
 from fixer.source_text import decode
 
@@ -67,6 +69,10 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
     proposed, unused = with_exemptions(unit, proposed, options)
     edits, findings = apply_fixes(unit, proposed, options)
+    proposed, unused = with_exemptions(
+        {each.path: each.tree for each in unit.files}, proposed, options
+    )
+    edits, findings, unused = _edited(unit, proposed, unused, options)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
@@ -92,12 +98,31 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
     return list(results.values())
 
 
+def _edited(
+    unit: AnalysisUnit,
+    proposed: list[ProposedFix],
+    unused: dict[str, tuple[Suppression, ...]],
+    options: Options,
+) -> tuple[Edits, list[Finding], dict[str, tuple[Suppression, ...]]]:
+    """Return the edits that are asked for, what became of the findings, and what is of no use."""
+    if options.add_ignore is not None:
+        from fixer.engine.ignoring import with_ignores_added
+
+        return (*with_ignores_added(unit, proposed, options), unused)
+    if options.remove_unused_ignores:
+        from fixer.engine.ignoring import without_unused_ignores
+
+        edits, left = without_unused_ignores(unit, proposed, unused, options)
+        return edits, [each.finding for each in proposed], left
+    return (*apply_fixes(unit, proposed, options), unused)
+
+
 def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, data = file.path, file.data
     dialects = dialects_for(path, data)
     try:
-        if dialects:
+        if dialects or OWN_MARKER in data:
             return parse_file(path, data, dialects)
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
@@ -166,16 +191,25 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
 
 
 def _unparsed(
-    error: SourceError, file: LoadedFile, dialects: Iterable[Dialect], options: Options
+    error: SourceError, file: LoadedFile, dialects: tuple[Dialect, ...], options: Options
 ) -> FileResult:
     """Return a finding for each mention of a repository in a template that cannot be parsed."""
     from fixer.templating.template import unparsed_mentions
 
     source = decode(file.path, file.data)
-    findings = (
-        build_finding(each, DeclaringText(source.path, source.text, dialect.name), options.strict)
-        for dialect in dialects
+    where = [DeclaringText(source.path, source.text, dialect.name) for dialect in dialects]
+    mentioned = [
+        ProposedFix(each, build_finding(each, text, options.strict))
+        for text, dialect in zip(where, dialects, strict=True)
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
+    ]
+    tree = Tree(source.text, ())
+    exempted, unused = with_exemptions({source.path: tree}, mentioned, options)
+    included = tuple(each.finding for each in exempted if options.includes(each.finding))
+    return FileResult(
+        source.path,
+        source,
+        included,
+        source.text,
+        unused_suppressions=unused.get(source.path, ()),
     )
-    included = tuple(each for each in findings if options.includes(each))
-    return FileResult(source.path, source, included, source.text)

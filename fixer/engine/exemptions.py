@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fixer.engine.analysis_unit import AnalysisUnit
+from fixer import messages
 from fixer.engine.fix_selection import Options, ProposedFix
+from fixer.model.finding import Finding
+from fixer.model.reasons import Action, Note, Remedy, Topic
 from fixer.model.suppression import Suppression
 from fixer.model.syntax_tree import Tree
 from fixer.suppressions import may_hold_decisions
@@ -16,23 +19,29 @@ if TYPE_CHECKING:
 
 
 def with_exemptions(
-    unit: AnalysisUnit, proposed: list[ProposedFix], options: Options
+    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
 ) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
     """Return the repositories, without the fixes of the exempted ones, and what is of no use.
 
-    That is the own decisions of each file, by path, that no open repository is under.
+    Args:
+        trees: The files, by path.
+        proposed: Their repositories.
+        options: What is asked for.
+
+    Returns:
+        The repositories, and the own decisions of each file that no open repository is under.
     """
     if not options.respect_suppressions:
         return proposed, {}
     decisions = {
-        each.path: decisions_in(each.tree)
-        for each in unit.files
-        if may_hold_decisions(each.tree.text)
+        path: decisions_in(tree) for path, tree in trees.items() if may_hold_decisions(tree.text)
     }
     if not decisions:
         return proposed, {}
     exempted = [
-        _exempted(each, decisions[each.finding.path]) if each.finding.path in decisions else each
+        exempted_by(decisions[each.finding.path], each, options)
+        if each.finding.path in decisions
+        else each
         for each in proposed
     ]
     return exempted, {path: tuple(each.unused()) for path, each in decisions.items()}
@@ -47,12 +56,26 @@ def decisions_in(tree: Tree) -> Decisions:
     return Decisions(tree, datetime.now(timezone.utc).date())
 
 
-def _exempted(proposed: ProposedFix, decisions: Decisions) -> ProposedFix:
+def exempted_by(decisions: Decisions, proposed: ProposedFix, options: Options) -> ProposedFix:
     """Return a repository without its fix, where a recorded decision exempts it."""
     repository, finding = proposed
     if finding.complies:
+        decisions.of_no_use(repository.assessment, finding.dialect)
         return proposed
     suppression = decisions.suppression(repository.assessment, finding.dialect)
     if suppression is None:
         return proposed
-    return ProposedFix(repository, replace(finding, fix=None, suppression=suppression))
+    return ProposedFix(repository, suppressed(finding, suppression, options.require_reason))
+
+
+def suppressed(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:
+    """Return a finding that a decision exempts; without a required reason it stays open."""
+    notes = finding.notes
+    if suppression.in_workspace:
+        note = Note(Topic.ONE_WORKSPACE, name=suppression.in_workspace)
+        notes = (*notes, messages.note(note))
+    if require_reason and suppression.takes_reason and not suppression.reason:
+        suppression = replace(suppression, needs_reason=True)
+        remedy = messages.action(Remedy(Action.GIVE_REASON, name=str(suppression)))
+        return replace(finding, fix=None, suppression=suppression, remedy=remedy, notes=notes)
+    return replace(finding, fix=None, suppression=suppression, remedy="", notes=notes)

@@ -25,6 +25,14 @@ class Options(NamedTuple):
     """The logical ids to look at; all if empty."""
     respect_suppressions: bool = True
     """Whether decisions that people recorded for scanners are respected."""
+    require_reason: bool = False
+    """Whether those count alone that say why, where they can."""
+    respect_policy_files: bool = False
+    """Whether the policy files of scanners are respected too."""
+    add_ignore: str | None = None
+    """The reason with which own decisions are written for what is open, in place of fixes."""
+    remove_unused_ignores: bool = False
+    """Whether own decisions that exempt nothing are taken out, in place of fixes."""
 
     def includes(self, finding: Finding) -> bool:
         """Whether a finding is asked for."""

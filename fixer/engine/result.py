@@ -53,7 +53,7 @@ class FileResult:
     @property
     def suppressed(self) -> tuple[Finding, ...]:
         """The repositories that a recorded decision exempts."""
-        return tuple(each for each in self.declarations if each.suppression is not None)
+        return tuple(each for each in self.declarations if each.suppressed)
 
     @property
     def changed(self) -> bool:

@@ -50,7 +50,12 @@ class Finding:
     @property
     def open(self) -> bool:
         """Whether the repository is not known to scan on push, and nobody exempted it."""
-        return not self.complies and self.suppression is None
+        return not self.complies and (self.suppression is None or self.suppression.needs_reason)
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether a recorded decision exempts the repository."""
+        return not self.complies and not self.open
 
     @property
     def closed_by_fix(self) -> bool:

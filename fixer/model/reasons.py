@@ -299,6 +299,7 @@ class Action(Enum):
     ENSURE_PART_ADDS = "ensure-part-adds"
     ADD_TO_EACH = "add-to-each"
     KEEP_LINE_BREAK = "keep-line-break"
+    GIVE_REASON = "give-reason"
 
 
 class Topic(Enum):
@@ -323,6 +324,8 @@ class Topic(Enum):
     REGISTRY_COVERS = "registry-covers"
 
     # Why a fix is withheld.
+    NO_PLACE_FOR_IGNORE = "no-place-for-ignore"
+    ONE_WORKSPACE = "one-workspace"
     LOSES_COMMENT = "loses-comment"
     OUTSIDE_INPUT = "outside-input"
     TOUCHES_PART = "touches-part"

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from fixer.model.edits import Edit
+
+OWN: Final = "ecr-fix"
+"""The word of our own decisions."""
+OWN_MARKER: Final = b"ecr-fix: ignore"
+"""For what a file is read that may hold an own decision and declares nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment or metadata for a scanner that exempts a repository from the rule.
+    """A comment, metadata or a policy file of a scanner that exempts a repository from the rule.
 
     `line` counts from 1.
     """
@@ -20,7 +28,19 @@ class Suppression:
     reason: str = ""
     in_workspace: str = ""
     """The Terraform workspace that it is for, which nothing here can know."""
+    takes_reason: bool = False
+    """Whether a reason can be written into it."""
+    needs_reason: bool = False
+    """Whether it has no reason where one is required, so that it does not count."""
+    file: str = ""
+    """The policy file that it is in, where it is not in the file of the repository."""
+    added: bool = False
+    """Whether this run writes it."""
+    removal: Edit | None = None
+    """What takes it out of the text, where it is a comment that can be taken out."""
 
     def __str__(self) -> str:
+        named = self.directive.lower().startswith(self.scanner.lower())
+        directive = self.directive if named else f"{self.scanner}: {self.directive}"
         reason = f": {self.reason}" if self.reason else ""
-        return f"{self.directive}{reason}"
+        return f"{directive}{reason}"

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from fixer.api import Report
+from fixer.engine.result import FileResult
 from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.suppression import Suppression
 from fixer.report.escape import escape_control
 from fixer.rule import RULE_ID
 
@@ -51,17 +53,50 @@ class ReportOptions(NamedTuple):
 def lines(report: Report, options: ReportOptions) -> Iterator[str]:
     """Yield the lines of a report: the findings, the summary, a hint."""
     declared = [finding for result in report.results for finding in result.declarations]
-    for finding in declared if options.show_findings else ():
-        if not _is_shown(finding, options):
-            continue
-        if options.brief or (options.written and finding.closed_by_fix):
-            yield _brief_line(finding, options)
-        else:
-            yield from finding_lines(finding, options.palette)
+    for result in report.results if options.show_findings else ():
+        for finding in result.declarations:
+            if not _is_shown(finding, options):
+                continue
+            if options.brief or (options.written and finding.closed_by_fix):
+                yield _brief_line(finding, options)
+            else:
+                yield from finding_lines(finding, options.palette)
+        yield from _unused_lines(result, options)
     yield summary(report, options.written)
     unsafe = sum(map(_needs_unsafe_fixes, declared))
     if unsafe:
         yield f"--unsafe-fixes would fix {unsafe} more."
+
+
+def _unused_lines(result: FileResult, options: ReportOptions) -> Iterator[str]:
+    """Yield the lines about own decisions of a file that exempt no repository."""
+    palette = options.palette
+    for each in result.unused_suppressions:
+        place = f"{palette.bold}{escape_control(result.path)}:{each.line}:{palette.reset}"
+        rule = f"{palette.red}{RULE_ID}{palette.reset}"
+        yield f"{place} {rule} unused suppression: {escape_control(str(each))}"
+        if not options.brief:
+            yield ""
+
+
+def ignores_added(report: Report, options: ReportOptions) -> Iterator[str]:
+    """Yield the lines of a run that exempts what is open: what it could not, and the count."""
+    for finding in report.findings:
+        yield from finding_lines(finding, options.palette)
+    made = [each for each in report.suppressed if each.suppression and each.suppression.added]
+    inside = len({each.path for each in made})
+    verb = "added" if options.written else "would be added"
+    yield f"{_counted(len(made), 'ignore', 'ignores')} {verb} in {inside} of {_files(report)}."
+
+
+def ignores_removed(report: Report, options: ReportOptions) -> Iterator[str]:
+    """Yield the lines of a run that takes own decisions out: what it could not, and the count."""
+    for result in report.results:
+        yield from _unused_lines(result, options)
+    made = [len(result.edits) for result in report.results if result.changed]
+    verb = "removed" if options.written else "would be removed"
+    count = _counted(sum(made), "unused ignore", "unused ignores")
+    yield f"{count} {verb} in {len(made)} of {_files(report)}."
 
 
 def _needs_unsafe_fixes(finding: Finding) -> bool:
@@ -105,6 +140,8 @@ def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     yield f"{palette.magenta}{gutter} |{palette.reset} {carets}"
     if finding.open:
         yield f"{gutter} = {_remedy(finding, palette)}"
+    elif finding.suppression is not None:
+        yield f"{gutter} = {escape_control(_suppressed(finding.suppression))}"
     for note in finding.notes:
         yield f"{gutter} = {palette.magenta}note{palette.reset}: {escape_control(note)}"
     yield ""
@@ -118,6 +155,8 @@ def _brief_line(finding: Finding, options: ReportOptions) -> str:
 
 
 def _outcome(finding: Finding, options: ReportOptions) -> str:
+    if finding.suppression is not None and not finding.open:
+        return escape_control(_suppressed(finding.suppression))
     if not finding.open:
         return "compliant"
     if finding.closed_by_fix:
@@ -127,6 +166,11 @@ def _outcome(finding: Finding, options: ReportOptions) -> str:
     if finding.not_written:
         return "not written"
     return "needs review"
+
+
+def _suppressed(suppression: Suppression) -> str:
+    file = f"{suppression.file}, " if suppression.file else ""
+    return f"suppressed (by {suppression}; {file}line {suppression.line})"
 
 
 def _place(finding: Finding) -> str:
@@ -178,13 +222,12 @@ def error_line(error: SourceError, palette: Palette) -> str:
 
 def summary(report: Report, written: bool) -> str:
     """Return the line that counts; its words are relied on by scripts."""
-    unread = _counted(report.unread, "file", "files") + " could not be read"
     listed = report.findings
-    of_files = _counted(report.files, "file", "files")
-    behind = f"; {unread}." if report.unread else "."
+    of_files = _files(report)
+    behind = "".join(f"; {each}" for each in _also_counted(report)) + "."
     if not listed:
         if report.unread and report.unread >= report.files:
-            return f"{unread}."
+            return f"{_unread(report)}."
         return f"Found 0 repositories without scan on push in {of_files}{behind}"
     fixed = sum(finding.closed_by_fix for finding in listed)
     unwritten = sum(finding.not_written for finding in listed)
@@ -199,6 +242,28 @@ def summary(report: Report, written: bool) -> str:
     inside = len({finding.path for finding in listed})
     what = f"Found {count} without scan on push ({', '.join(parts)})"
     return f"{what} in {inside} of {of_files}{behind}"
+
+
+def _also_counted(report: Report) -> Iterator[str]:
+    """Yield what the summary counts behind the open repositories, where there is any."""
+    suppressed = len(report.suppressed)
+    unused = sum(len(each.unused_suppressions) for each in report.results)
+    counts = (
+        f"{suppressed} suppressed" if suppressed else "",
+        _counted(unused, "unused suppression", "unused suppressions") if unused else "",
+    )
+    if any(counts):
+        yield ", ".join(filter(None, counts))
+    if report.unread:
+        yield _unread(report)
+
+
+def _unread(report: Report) -> str:
+    return _counted(report.unread, "file", "files") + " could not be read"
+
+
+def _files(report: Report) -> str:
+    return _counted(report.files, "file", "files")
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from fixer.model.declaration import Assessment
-from fixer.model.suppression import Suppression
+from fixer.model.suppression import OWN, Suppression
 from fixer.model.syntax_tree import Tree
-from fixer.suppressions.directives import Directive, directives_in
+from fixer.suppressions.directives import Directive, directives_in, without_comment_end
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
-
-_OWN: str = "ecr-fix"
+from fixer.suppressions.writing import removal
 
 
 class Decisions:
@@ -23,6 +23,7 @@ class Decisions:
         self._directives = [each for each in directives_in(tree) if not each.is_expired(today)]
         self._lines = Lines(tree.text)
         self._used: set[int] = set()
+        self._unused_metadata: list[Suppression] = []
 
     def suppression(self, assessment: Assessment, dialect: str) -> Suppression | None:
         """Return the decision that a repository is under, or None.
@@ -40,25 +41,34 @@ class Decisions:
         self._used.update(each.start for each in found)
         if found:
             return self._of_comment(found[0])
-        if assessment.declaration is None:
-            return None
-        recorded = (
-            each
-            for each in recorded_rules(assessment.declaration)
-            if each.scanner.concerns_rule(each.rule_id, dialect)
-        )
-        return next(map(self._of_metadata, recorded), None)
+        return next(map(self._of_metadata, self._recorded(assessment, dialect)), None)
+
+    def of_no_use(self, assessment: Assessment, dialect: str) -> None:
+        """Remember the own metadata of a repository that complies."""
+        for each in self._recorded(assessment, dialect):
+            if each.scanner.word == OWN:
+                self._unused_metadata.append(self._of_metadata(each))
 
     def unused(self) -> list[Suppression]:
-        """Return the own decisions in comments that no open repository is under."""
-        return [
+        """Return the own decisions that no open repository is under."""
+        comments = (
             self._of_comment(each)
             for each in self._directives
-            if each.scanner.word == _OWN and each.start not in self._used
-        ]
+            if each.scanner.word == OWN and each.start not in self._used
+        )
+        return [*comments, *self._unused_metadata]
+
+    def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
+        """Yield what the metadata of a repository says of the rule."""
+        if assessment.declaration is not None:
+            for each in recorded_rules(assessment.declaration):
+                if each.scanner.concerns_rule(each.rule_id, dialect):
+                    yield each
 
     def _covers(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is where it says something of a declaration."""
+        if directive.in_value:
+            return region.start <= directive.start < region.end
         line, lines = line_of(self._tree.text, directive.start), self._lines
         answers = {
             Place.HEAD: lambda: lines.is_in_head(line),
@@ -79,12 +89,22 @@ class Decisions:
         written = self._tree.text[directive.start : directive.end]
         if directive.reason:
             written = written[: written.rfind(directive.reason)].rstrip(": \t")
-        line = line_of(self._tree.text, directive.start)
         return Suppression(
-            directive.scanner.word, written.strip(), line, directive.reason, directive.workspace
+            directive.scanner.word,
+            without_comment_end(written.strip(), directive.in_value),
+            line_of(self._tree.text, directive.start),
+            directive.reason,
+            directive.workspace,
+            takes_reason="reason" in directive.form.pattern.groupindex,
+            removal=None if directive.in_value else removal(self._tree.text, directive.start),
         )
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
-        written = f"Metadata.{'.'.join(recorded.path)} {recorded.rule_id}"
-        line = line_of(self._tree.text, recorded.at.start)
-        return Suppression(recorded.scanner.word, written, line, recorded.reason)
+        written = f"Metadata.{'.'.join(recorded.form.path)} {recorded.rule_id}"
+        return Suppression(
+            recorded.scanner.word,
+            written,
+            line_of(self._tree.text, recorded.at.start),
+            recorded.reason,
+            takes_reason=recorded.form.takes_reason,
+        )

@@ -14,6 +14,9 @@ from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 _OPENERS: Final = "#/*!-{<% \t"
 """What may be between the beginning of a comment and a directive in it."""
 _SIGNS: Final = ("#", "//", "/*")
+COMMENT_KEY: Final = "//"
+"""The key whose value is a comment, in the JSON of Terraform."""
+_COMMENT_ENDS: Final = ("*/", "--}}", "-}}", "}}", "-%}", "%}", "#}", "%>")
 _SEPARATORS: Final = re.compile(r"[,\s]+")
 
 
@@ -29,6 +32,8 @@ class Directive(NamedTuple):
     reason: str
     expires: str | None
     workspace: str
+    in_value: bool
+    """Whether it is in a value and not in a comment."""
 
     def concerns(self, dialect: str) -> bool:
         """Whether it switches the rule off for a dialect."""
@@ -51,45 +56,83 @@ class Directive(NamedTuple):
 
 def directives_in(tree: Tree) -> list[Directive]:
     """Return the directives of a text, in its order."""
-    text = tree.text
-    scalars = [node for node in nodes(tree) if isinstance(node, Scalar) and node.end > node.start]
-    starts = [node.start for node in scalars]
-    found: list[Directive] = []
-    for scanner in SCANNERS:
-        for form in scanner.comments:
-            for match in form.pattern.finditer(text):
-                index = bisect_right(starts, match.start()) - 1
-                value = scalars[index] if index >= 0 else None
-                if _counts(text, form, match, value):
-                    found.append(_directive(scanner, form, match))
+    scalars = _Scalars(tree)
+    found = [
+        _directive(scanner, form, match, value is not None)
+        for scanner in SCANNERS
+        for form in scanner.comments
+        for match in form.pattern.finditer(tree.text)
+        for value in (scalars.around(match.start()),)
+        if _counts(scalars, form, match, value)
+    ]
     return sorted(found, key=lambda each: each.start)
 
 
-def _counts(text: str, form: CommentForm, match: re.Match[str], value: Scalar | None) -> bool:
+class _Scalars:
+    """The scalars of a tree by their places."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.text = tree.text
+        found = (each for each in nodes(tree) if isinstance(each, Scalar) and each.end > each.start)
+        self._scalars = sorted(found, key=lambda each: each.start)
+        self._starts = [each.start for each in self._scalars]
+
+    def around(self, offset: int) -> Scalar | None:
+        """Return the scalar that an offset is in."""
+        before = self._before(offset)
+        return before if before is not None and offset < before.end else None
+
+    def line_start(self, offset: int) -> int:
+        """Return where the line of an offset begins, or the last scalar in front of it ends."""
+        start, _ = line_bounds(self.text, offset)
+        before = self._before(offset)
+        return max(start, before.end) if before is not None else start
+
+    def is_comment(self, value: Scalar) -> bool:
+        """Whether a value is that of the key `//`, which is a comment in Terraform's JSON."""
+        index = bisect_right(self._starts, value.start) - 2
+        return index >= 0 and self._scalars[index].text == COMMENT_KEY
+
+    def _before(self, offset: int) -> Scalar | None:
+        index = bisect_right(self._starts, offset) - 1
+        return self._scalars[index] if index >= 0 else None
+
+
+def _counts(
+    scalars: _Scalars, form: CommentForm, match: re.Match[str], value: Scalar | None
+) -> bool:
     """Whether what looks like a directive is in a comment, or in a value where that counts."""
-    if value is not None and match.start() < value.end:
-        return form.in_values
+    if value is not None:
+        return form.in_values or (form.begins_comment and scalars.is_comment(value))
     if not form.begins_comment:
         return True
-    start, _ = line_bounds(text, match.start())
-    if value is not None:
-        start = max(start, value.end)
-    before = text[start : match.start()].rstrip(_OPENERS)
+    before = scalars.text[scalars.line_start(match.start()) : match.start()].rstrip(_OPENERS)
     return not any(sign in before for sign in _SIGNS)
 
 
-def _directive(scanner: Scanner, form: CommentForm, match: re.Match[str]) -> Directive:
+def _directive(
+    scanner: Scanner, form: CommentForm, match: re.Match[str], in_value: bool
+) -> Directive:
     groups = match.groupdict()
     written = groups.get("ids")
     ids = tuple(filter(None, _SEPARATORS.split(written))) if written is not None else None
-    reason = (groups.get("reason") or "").strip().removesuffix("*/").removesuffix("--}}").strip()
     return Directive(
         scanner,
         form,
         match.start(),
         match.end(),
         ids,
-        reason,
+        without_comment_end((groups.get("reason") or "").strip(), in_value),
         groups.get("expires"),
         groups.get("workspace") or "",
+        in_value,
     )
+
+
+def without_comment_end(reason: str, in_value: bool) -> str:
+    """Return a reason without what ends the comment, or the value, that it is in."""
+    if in_value:
+        return reason.partition('"')[0].strip()
+    for end in _COMMENT_ENDS:
+        reason = reason.partition(end)[0]
+    return reason.strip()

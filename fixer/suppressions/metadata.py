@@ -14,7 +14,7 @@ class RecordedRule(NamedTuple):
     """A rule that the metadata of a resource switches off."""
 
     scanner: Scanner
-    path: tuple[str, ...]
+    form: MetadataForm
     at: Node
     rule_id: str
     reason: str
@@ -31,7 +31,7 @@ def recorded_rules(declaration: Node) -> Iterator[RecordedRule]:
             if rules is not None:
                 reason = _text(_follow(metadata, form.reason_path)) if form.reason_path else ""
                 for rule_id, own in _items(rules, form):
-                    yield RecordedRule(scanner, form.path, rules, rule_id, own or reason)
+                    yield RecordedRule(scanner, form, rules, rule_id, own or reason)
 
 
 def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ _COMMENT_SIGNS: Final = ("#", "//", "/*", "*", "{{/*", "{{- /*", "{#", "{{!", "<
 
 
 class Region(NamedTuple):
-    """The lines of a declaration, counted from 1."""
+    """The lines of a declaration, counted from 1, and its characters."""
 
     key: int
     """The line of its key, or of its first word."""
@@ -29,36 +29,74 @@ class Region(NamedTuple):
     """The column of its key, from 1: a comment below it that is indented deeper is inside."""
     braced: bool
     """Whether it ends where a brace says so."""
+    start: int
+    end: int
 
 
 def region_of(tree: Tree, assessment: Assessment) -> Region:
     """Return the lines of the declaration that is assessed."""
     at = assessment.at
-    declaration = assessment.declaration
-    path = path_to(tree, declaration if declaration is not None else at)
-    if declaration is None:
-        declaration = next((node for node in path if isinstance(node, Block)), at)
-        path = path[: path.index(declaration) + 1]
-    body = declaration.body if isinstance(declaration, Block) else declaration
-    key = _key(path, declaration)
-    start = line_column(tree.text, key.start)
-    inner = next(children(body), None)
+    finding = line_of(tree.text, at.start)
+    path = _path_to_declaration(tree, assessment)
+    if not path:  # what is only mentioned in the tree has no node there
+        return Region(finding, 0, finding, frozenset(), finding, 1, False, at.start, at.end)
+    declaration = path[-1]
+    key = _key(path)
+    line, column = line_column(tree.text, key.start)
+    inner = next(children(body_of(declaration)), None)
     last = declaration.end if _is_braced(declaration) else _end(declaration)
     return Region(
-        start[0],
-        line_column(tree.text, inner.start)[0] if inner is not None else 0,
-        line_column(tree.text, max(last - 1, key.start))[0],
+        line,
+        line_of(tree.text, inner.start) if inner is not None else 0,
+        line_of(tree.text, max(last - 1, key.start)),
         frozenset(_lines_to(tree, declaration, at)),
-        line_column(tree.text, at.start)[0],
-        start[1],
+        finding,
+        column,
         _is_braced(declaration),
+        key.start,
+        last,
     )
 
 
-def _key(path: list[Node], declaration: Node) -> Node:
-    """Return the key of a declaration, or itself where it has none."""
-    holder = path[-2] if len(path) > 1 else None
-    return (key_of(holder, declaration) if holder is not None else None) or declaration
+def node_of(tree: Tree, assessment: Assessment) -> Node | None:
+    """Return the node of the declaration that is assessed, if it has one."""
+    path = _path_to_declaration(tree, assessment)
+    return path[-1] if path else None
+
+
+def _path_to_declaration(tree: Tree, assessment: Assessment) -> list[Node]:
+    """Return the nodes down to the declaration: as it is known, a block, or what a key leads to."""
+    if assessment.declaration is not None:
+        path = _path(tree, assessment.declaration)
+        if path:
+            return path[:-1] if len(path) > 1 and isinstance(path[-2], Block) else path
+    path = _path(tree, assessment.at)
+    if len(path) > 1 and isinstance(path[-2], Mapping):
+        values = (value for key, value in path[-2].entries if key is assessment.at)
+        path = [*path[:-1], next(values, path[-1])]
+    for index, node in enumerate(path):
+        if isinstance(node, Block):
+            return path[: index + 1]
+    return path
+
+
+def _path(tree: Tree, node: Node) -> list[Node]:
+    """Return the nodes down to one; none if it is not part of the tree."""
+    try:
+        return path_to(tree, node)
+    except LookupError:
+        return []
+
+
+def body_of(declaration: Node) -> Node:
+    """Return what holds the entries of a declaration."""
+    return declaration.body if isinstance(declaration, Block) else declaration
+
+
+def _key(path: list[Node]) -> Node:
+    """Return the key of the last node of a path, or the node where it has none."""
+    key = key_of(path[-2], path[-1]) if len(path) > 1 else None
+    return key or path[-1]
 
 
 def _is_braced(declaration: Node) -> bool:
@@ -77,9 +115,8 @@ def _lines_to(tree: Tree, declaration: Node, at: Node) -> list[int]:
     """Return the lines of the keys between a declaration and a node inside it."""
     if not declaration.start <= at.start <= declaration.end:
         return []
-    path = path_to(tree, at)
-    keys = [key_of(holder, below) or below for holder, below in pairwise(path)]
-    return [line_column(tree.text, key.start)[0] for key in keys if key.start > declaration.start]
+    keys = [key_of(holder, below) or below for holder, below in pairwise(_path(tree, at))]
+    return [line_of(tree.text, key.start) for key in keys if key.start > declaration.start]
 
 
 class Lines:

@@ -12,6 +12,8 @@ from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
+from fixer.model.suppression import OWN
+
 
 class Place(Enum):
     """Where a comment has to be, to say something of a repository."""
@@ -80,6 +82,11 @@ class MetadataForm(NamedTuple):
     is_json_text: bool = False
     """Whether the list is written as JSON in a text."""
 
+    @property
+    def takes_reason(self) -> bool:
+        """Whether a reason can be written beside the rules."""
+        return bool(self.reason_key or self.reason_path)
+
 
 class Scanner(NamedTuple):
     """A scanner, under the word by which reports name it."""
@@ -108,7 +115,6 @@ def _is_same(match: IdMatch, written: str, rule_id: str) -> bool:
 
 
 _TERRAFORM: Final = frozenset(("terraform", "terragrunt"))
-_TEMPLATES: Final = frozenset(("cloudformation", "serverless"))
 
 _HEAD: Final = frozenset((Place.HEAD,))
 _AT_KEY: Final = frozenset((Place.KEY,))
@@ -232,7 +238,7 @@ SCANNERS: Final = (
         ),
     ),
     Scanner(
-        "ecr-fix",
+        OWN,
         (RuleId("ECR001"),),
         comments=(
             _own_form("ignore", _AT_SETTING),

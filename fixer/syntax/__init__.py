@@ -104,6 +104,16 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
         raise
 
 
+def is_json_at(syntax: Syntax, tree: Tree, node: Node) -> bool:
+    """Whether a node of a text is written in JSON, which has no comments."""
+    if tree.embedded:
+        from fixer.syntax.embedded_documents import document_of, syntax_of
+
+        document = document_of(tree, node)
+        syntax = syntax_of(document) if document is not None else syntax
+    return getattr(syntax, "__name__", "") == f"{__name__}.json"
+
+
 def in_layout(path: str, text: str, edits: Iterable[Edit]) -> list[Edit]:
     """Return all edits of a file in their order, with those that its layout asks for besides.
 

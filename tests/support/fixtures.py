@@ -195,6 +195,8 @@ def _as_expected(finding: Finding, folder: str) -> dict[str, Any]:
         "column": finding.column,
         "message": inside(finding.message),
     }
+    if finding.suppression is not None:
+        row["suppressed_by"] = str(finding.suppression)
     if finding.remedy:
         row["remedy"] = inside(finding.remedy)
     if finding.notes:

@@ -70,7 +70,7 @@ def _repository(task: Task, usage: AliasUsage) -> Repository:
     state = task.argument("state") or ""
     if "{{" in state and assessment.verdict is not Verdict.COMPLIANT:
         assessment = assessment.with_note(Note(Topic.STATE_COMPUTED, value=state))
-    return Repository(logical_id, assessment, own)
+    return Repository(logical_id, assessment._replace(declaration=task.body), own)
 
 
 def _assess(task: Task) -> Assessment:
