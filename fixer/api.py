@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
@@ -21,6 +21,9 @@ from fixer.files.writing import Writer, check_containment
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
+
+if TYPE_CHECKING:
+    from fixer.engine.policies import Policies
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 """A path, or several: of files and folders."""
@@ -114,7 +117,8 @@ def check(
     options = Options(
         unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
     )
-    options = options._replace(respect_policy_files=respect_policy_files)
+    if respect_policy_files:
+        options = options._replace(policies=_policies())
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _checking)
 
@@ -144,7 +148,8 @@ def fix(
     options = Options(
         unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
     )
-    options = options._replace(respect_policy_files=respect_policy_files)
+    if respect_policy_files:
+        options = options._replace(policies=_policies())
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _writing)
 
@@ -310,6 +315,14 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
+def _policies() -> Policies:
+    from datetime import datetime, timezone
+
+    from fixer.engine.policies import Policies
+
+    return Policies(datetime.now(timezone.utc).date())
+
+
 _Finish: TypeAlias = "Callable[[FileResult], None]"
 """Ends the way of a changed file."""
 
@@ -333,6 +346,8 @@ def _analysed(
     if jobs < 0:
         raise UsageError(f"jobs is {jobs}; it has to be 0 or more")
     listing = list_files(selection)
+    if options.policies is not None:
+        options.policies.read_for(listing.files)
     finish = finish_in(frozenset(map(folder_of, selection.paths)))
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
     found = {each.logical_id for result in kept for each in result.declarations}

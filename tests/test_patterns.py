@@ -21,7 +21,9 @@ from typing import TypeAlias
 import pytest
 
 import fixer
+from fixer.suppressions.scanners import SCANNERS
 
+SCANNERS_MODULE = "fixer.suppressions.scanners"
 _TIMES = (22, 3000)
 """An exponential one shows with few, a quadratic one with many."""
 _SECONDS = 0.06
@@ -52,6 +54,10 @@ def _patterns() -> dict[str, tuple[Pattern, bool]]:
                     seen.add(id(pattern))
                     searched = _is_searched(name, source if name[0] == "_" else _SOURCE)
                     found.setdefault(f"{each.name}.{name}", (pattern, searched))
+        if each.name == SCANNERS_MODULE:
+            forms = [(one.word, form) for one in SCANNERS for form in one.comments]
+            for number, (word, form) in enumerate(forms):
+                found[f"{each.name}.{word}.{number}"] = (form.pattern, True)
         for number, (text, searched) in enumerate(_written_in(source)):
             found.setdefault(f"{each.name}:{number}", (re.compile(text), searched))
     return found

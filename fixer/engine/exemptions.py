@@ -15,6 +15,7 @@ from fixer.model.syntax_tree import Tree
 from fixer.suppressions import may_hold_decisions
 
 if TYPE_CHECKING:
+    from fixer.engine.policies import Policies
     from fixer.suppressions.decisions import Decisions
 
 
@@ -36,15 +37,27 @@ def with_exemptions(
     decisions = {
         path: decisions_in(tree) for path, tree in trees.items() if may_hold_decisions(tree.text)
     }
-    if not decisions:
-        return proposed, {}
-    exempted = [
-        exempted_by(decisions[each.finding.path], each, options)
-        if each.finding.path in decisions
-        else each
-        for each in proposed
-    ]
-    return exempted, {path: tuple(each.unused()) for path, each in decisions.items()}
+    if decisions:
+        proposed = [
+            exempted_by(decisions[each.finding.path], each, options)
+            if each.finding.path in decisions
+            else each
+            for each in proposed
+        ]
+    if options.policies is not None:
+        proposed = [_exempted_by_policy(options.policies, each, options) for each in proposed]
+    return proposed, {path: tuple(each.unused()) for path, each in decisions.items()}
+
+
+def _exempted_by_policy(policies: Policies, proposed: ProposedFix, options: Options) -> ProposedFix:
+    """Return a repository without its fix, where a policy file exempts it."""
+    finding = proposed.finding
+    if not finding.open or finding.suppression is not None:
+        return proposed
+    suppression = policies.suppression(finding)
+    if suppression is None:
+        return proposed
+    return proposed._replace(finding=suppressed(finding, suppression, options.require_reason))
 
 
 def decisions_in(tree: Tree) -> Decisions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import without_fix
@@ -14,6 +14,9 @@ from fixer.model.edits import Applicability, Edit, OverlapError, splice
 from fixer.model.finding import Finding
 from fixer.model.reasons import Note, Topic
 from fixer.syntax import in_layout
+
+if TYPE_CHECKING:
+    from fixer.engine.policies import Policies
 
 
 class Options(NamedTuple):
@@ -27,8 +30,8 @@ class Options(NamedTuple):
     """Whether decisions that people recorded for scanners are respected."""
     require_reason: bool = False
     """Whether those count alone that say why, where they can."""
-    respect_policy_files: bool = False
-    """Whether the policy files of scanners are respected too."""
+    policies: Policies | None = None
+    """The policy files of scanners, where they are respected too."""
     add_ignore: str | None = None
     """The reason with which own decisions are written for what is open, in place of fixes."""
     remove_unused_ignores: bool = False

@@ -46,12 +46,15 @@ class Directive(NamedTuple):
 
     def is_expired(self, today: date) -> bool:
         """Whether it has expired; so has one whose date cannot be read."""
-        if self.expires is None:
-            return False
-        try:
-            return date.fromisoformat(self.expires) < today
-        except ValueError:
-            return True
+        return self.expires is not None and has_passed(self.expires, today)
+
+
+def has_passed(written: str, today: date) -> bool:
+    """Whether a date, YYYY-MM-DD, is in the past; so is one that cannot be read."""
+    try:
+        return date.fromisoformat(written) < today
+    except ValueError:
+        return True
 
 
 def directives_in(tree: Tree) -> list[Directive]:

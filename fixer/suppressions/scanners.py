@@ -96,6 +96,8 @@ class Scanner(NamedTuple):
     match: IdMatch = IdMatch.EXACT
     comments: tuple[CommentForm, ...] = ()
     metadata: tuple[MetadataForm, ...] = ()
+    policy_files: tuple[str, ...] = ()
+    """The names of the files in which it has decisions for all of a checkout."""
 
     def concerns_rule(self, written: str, dialect: str) -> bool:
         """Whether an id as it is written in a file is one of the rule, for a dialect."""
@@ -154,7 +156,7 @@ def _kics_forms(word: str) -> tuple[CommentForm, ...]:
 def _skip_form(word: str) -> CommentForm:
     """Return `word:skip=ID,ID:reason`, as checkov and the products built on it have it."""
     return CommentForm(
-        re.compile(rf"{word}:skip=(?P<ids>[A-Za-z0-9_,]+)(?::(?P<reason>[^\r\n]*))?"),
+        re.compile(rf"{word}:skip=(?P<ids>\w+(?:,[ \t]*\w+)*)(?::(?P<reason>[^\r\n]*))?"),
         _INSIDE,
         in_values=True,
     )
@@ -164,7 +166,7 @@ def _ignore_form(word: str) -> CommentForm:
     """Return `word:ignore:ID:exp:DATE`, as trivy and its forerunners have it."""
     return CommentForm(
         re.compile(
-            rf"{word}:ignore:(?P<ids>[\w.*?-]+)(?:\[[^\]\r\n]*\])?"
+            rf"{word}:ignore:(?P<ids>[\w.*?,-]+)(?:\[[^\]\r\n]*\])?"
             r"(?::(?:exp:(?P<expires>[^\s:]*)|ws:(?P<workspace>[^\s:]*)))*"
         ),
         _AT_SETTING,
@@ -182,6 +184,10 @@ def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
 
 SCANNERS: Final = (
     Scanner("kics", _KICS_IDS, comments=_kics_forms("kics-scan")),
+    Scanner(
+        "datadog", _KICS_IDS, policy_files=("code-security.datadog.yaml", "dd-iac-scan.config")
+    ),
+    Scanner("snyk", (RuleId("SNYK-CC-TF-61"),), policy_files=(".snyk",)),
     Scanner("dd-iac-scan", _KICS_IDS, comments=_kics_forms("dd-iac-scan")),
     Scanner(
         "checkov",
@@ -196,7 +202,13 @@ SCANNERS: Final = (
         metadata=(MetadataForm(("bridgecrew", "skip"), "id", "comment"),),
     ),
     Scanner("cortex", _CHECKOV_IDS, comments=(_skip_form("cortex"),)),
-    Scanner("trivy", _TRIVY_IDS, IdMatch.GLOB_IN_ANY_CASE, (_ignore_form("trivy"),)),
+    Scanner(
+        "trivy",
+        _TRIVY_IDS,
+        IdMatch.GLOB_IN_ANY_CASE,
+        (_ignore_form("trivy"),),
+        policy_files=(".trivyignore",),
+    ),
     Scanner("tfsec", _TFSEC_IDS, IdMatch.GLOB_IN_ANY_CASE, (_ignore_form("tfsec"),)),
     Scanner("cfsec", _TRIVY_IDS, IdMatch.GLOB_IN_ANY_CASE, (_ignore_form("cfsec"),)),
     Scanner(

@@ -1,0 +1,209 @@
+"""The policy files of scanners: what they exempt in a whole checkout.
+
+Sources: the documentation of Trivy on `.trivyignore`, of Snyk on the `.snyk` file for IaC, and of
+Datadog on `code-security.datadog.yaml` and on `dd-iac-scan.config`, which came before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from fixer.files.gitignore import Rules, covers, parse
+from fixer.model.finding import Finding
+from fixer.model.suppression import Suppression
+from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, resolved
+from fixer.source_text import line_column
+from fixer.suppressions.directives import has_passed
+from fixer.suppressions.scanners import SCANNERS, Scanner
+
+_IGNORED: Final = re.compile(r"^[ \t]*([^\s#]+)(?:[ \t]+exp:([^\s]*))?", re.MULTILINE)
+_DOCUMENT: Final = re.compile(r"\[DocId:[^\]]*\]")
+_RESOURCE: Final = re.compile(r"([\w.]+)\[([^\]]*)\]")
+_ALL: Final = "*"
+
+
+class PolicyEntry(NamedTuple):
+    """A rule that a policy file switches off, somewhere or everywhere."""
+
+    scanner: Scanner
+    file: str
+    line: int
+    rule_id: str | None
+    """None for every rule."""
+    paths: Rules | None = None
+    """Where; None for everywhere."""
+    resource: str = ""
+    """The logical id of the one resource that it is for."""
+    reason: str = ""
+    expires: str | None = None
+    takes_reason: bool = False
+
+    def suppression(self, finding: Finding, path: str, today: date) -> Suppression | None:
+        """Return the decision that a finding is under by this entry, or None.
+
+        Args:
+            finding: The finding, which is open.
+            path: Its path from the folder of the policy file, with `/`.
+            today: The day on which an entry may have expired.
+        """
+        if self.rule_id is not None and not self.scanner.concerns_rule(
+            self.rule_id, finding.dialect
+        ):
+            return None
+        if self.paths is not None and not covers(self.paths, path):
+            return None
+        if self.resource and self.resource != finding.logical_id:
+            return None
+        if self.expires is not None and has_passed(self.expires, today):
+            return None
+        written = self.rule_id or "all rules"
+        return Suppression(
+            self.scanner.word,
+            written,
+            self.line,
+            self.reason,
+            takes_reason=self.takes_reason,
+            file=self.file,
+        )
+
+
+def policy_file_names() -> tuple[str, ...]:
+    """Return the names of all policy files."""
+    return tuple(name for scanner in SCANNERS for name in scanner.policy_files)
+
+
+def policy_entries(name: str, shown: str, text: str) -> list[PolicyEntry]:
+    """Return what a policy file switches off.
+
+    Args:
+        name: Its name, one of `policy_file_names`.
+        shown: Its path, as reports show it.
+        text: Its text.
+
+    Raises:
+        ParseError: it cannot be read.
+    """
+    scanner = next(each for each in SCANNERS if name in each.policy_files)
+    return list(_READERS[name](scanner, shown, text))
+
+
+def _trivy(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
+    for match in _IGNORED.finditer(text):
+        line = line_column(text, match.start(1))[0]
+        yield PolicyEntry(scanner, shown, line, match[1], expires=match[2])
+
+
+def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
+    tree = _parsed(text)
+    for key, items in _entries(_value(_root(tree), "ignore")):
+        for item in _items(items):
+            for path, facts in _entries(item):
+                where, resource = _snyk_path(key_text(path) or _ALL)
+                yield PolicyEntry(
+                    scanner,
+                    shown,
+                    line_column(text, path.start)[0],
+                    key_text(key) or "",
+                    where,
+                    resource,
+                    _text(_value(facts, "reason")),
+                    _text(_value(facts, "expires"))[:10] or None,
+                    takes_reason=True,
+                )
+
+
+def _snyk_path(path: str) -> tuple[Rules | None, str]:
+    """Return where an entry of Snyk counts, and for which resource."""
+    parts = [part for each in path.split(">") if (part := _DOCUMENT.sub("", each).strip())]
+    resource = ""
+    for part in parts:
+        found = _RESOURCE.fullmatch(part)
+        if found is not None and not resource:
+            kind, name = found[1], found[2].strip("'\"")
+            resource = name if kind == "Resources" else f"{kind}.{name}"
+    first = parts[0] if parts else _ALL
+    is_file = first != _ALL and "[" not in first and first not in ("resource", "Resources", "input")
+    return (parse([f"/{first.lstrip('/')}"]) if is_file else None), resource
+
+
+def _datadog(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
+    iac = _value(_root(_parsed(text)), "iac")
+    for item in _items(_value(iac, "ignore-rules")):
+        yield PolicyEntry(scanner, shown, _line(text, item), _text(item))
+    for key, settings in _entries(_value(iac, "rule-configs")):
+        for item in _items(_value(settings, "ignore-paths")):
+            rules = _rules(item)
+            if rules is not None:
+                yield PolicyEntry(scanner, shown, _line(text, item), key_text(key) or "", rules)
+    for item in _items(_value(_value(iac, "global-config"), "ignore-paths")):
+        rules = _rules(item)
+        if rules is not None:
+            yield PolicyEntry(scanner, shown, _line(text, item), None, rules)
+
+
+def _datadog_before(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
+    root = _root(_parsed(text))
+    if not isinstance(root, Mapping):
+        from fixer.syntax import hcl
+
+        # For lists of texts, TOML and HCL are written alike.
+        root = _root(hcl.parse(text))
+    for item in _items(_value(root, "exclude-queries")):
+        yield PolicyEntry(scanner, shown, _line(text, item), _text(item))
+    for item in _items(_value(root, "exclude-paths")):
+        rules = _rules(item)
+        if rules is not None:
+            yield PolicyEntry(scanner, shown, _line(text, item), None, rules)
+
+
+_READERS: Final[dict[str, Callable[[Scanner, str, str], Iterable[PolicyEntry]]]] = {
+    ".trivyignore": _trivy,
+    ".snyk": _snyk,
+    "code-security.datadog.yaml": _datadog,
+    "dd-iac-scan.config": _datadog_before,
+}
+
+
+def _rules(pattern: Node) -> Rules | None:
+    try:
+        return parse([_text(pattern).removeprefix("./")])
+    except ValueError:
+        return None
+
+
+def _parsed(text: str) -> Tree:
+    from fixer.syntax import yaml
+
+    return yaml.parse(text)
+
+
+def _root(tree: Tree) -> Node | None:
+    return resolved(tree.documents[0]) if tree.documents else None
+
+
+def _entries(node: Node | None) -> list[Entry]:
+    body = resolved(node) if node is not None else None
+    return list(body.entries) if isinstance(body, Mapping) else []
+
+
+def _value(node: Node | None, name: str) -> Node | None:
+    return next((value for key, value in _entries(node) if key_text(key) == name), None)
+
+
+def _items(node: Node | None) -> list[Node]:
+    body = resolved(node) if node is not None else None
+    if isinstance(body, Sequence):
+        return body.items
+    return [body] if isinstance(body, Scalar) and body.text else []
+
+
+def _text(node: Node | None) -> str:
+    body = resolved(node) if node is not None else None
+    return body.text if isinstance(body, Scalar) else ""
+
+
+def _line(text: str, node: Node) -> int:
+    return line_column(text, node.start)[0]

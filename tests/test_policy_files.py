@@ -1,0 +1,141 @@
+"""The policy files of scanners: read on request, from the root of the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.command import Outcome, ecr_fix, git, write_files
+
+REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
+RESOURCE = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\n'
+KICS = "9025b2b3-e554-4842-ba87-db7aeec36d35"
+KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
+BOTH = ["infra/ecr.yaml", "terraform/main.tf"]
+TEMPLATE, MODULE = [BOTH[0]], [BOTH[1]]
+
+
+def checkout(folder: Path, files: dict[str, str]) -> Path:
+    write_files(folder, {BOTH[0]: REPOSITORY, BOTH[1]: RESOURCE} | files)
+    git(folder, "init", "-q")
+    return folder
+
+
+def suppressed(outcome: Outcome) -> list[str]:
+    """Return the files whose repository is suppressed."""
+    return [line.partition(":")[0] for line in outcome.lines if "[suppressed (by " in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (".trivyignore", "# why\nAVD-AWS-0030\n", BOTH),
+        (".trivyignore", "AWS-0029\n\nAWS-0030 exp:2999-01-01\n", BOTH),
+        (".trivyignore", "AWS-0030 exp:2020-01-01\n", []),
+        (".trivyignore", "AWS-0030 exp:soon\n", []),
+        (".trivyignore", "AWS-003\n", []),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - '*':\n        reason: base\n", BOTH),
+        (".snyk", "ignore:\n  SNYK-CC-TF-1:\n    - '*': {}\n", []),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - 'infra/ecr.yaml > *': {}\n", TEMPLATE),
+        (
+            ".snyk",
+            (
+                "ignore:\n  SNYK-CC-TF-61:\n"
+                "    - 'infra/ecr.yaml > [DocId: 0] > Resources[App] > Properties': {}\n"
+            ),
+            TEMPLATE,
+        ),
+        (
+            ".snyk",
+            "ignore:\n  SNYK-CC-TF-61:\n    - 'infra/ecr.yaml > Resources[Other] > x': {}\n",
+            [],
+        ),
+        (
+            ".snyk",
+            "ignore:\n  SNYK-CC-TF-61:\n    - '[DocId: 0] > Resources[App] > Properties': {}\n",
+            TEMPLATE,
+        ),
+        (
+            ".snyk",
+            "ignore:\n  SNYK-CC-TF-61:\n    - 'resource > aws_ecr_repository[app] > x': {}\n",
+            MODULE,
+        ),
+        (
+            ".snyk",
+            (
+                "ignore:\n  SNYK-CC-TF-61:\n"
+                "    - '*': {reason: x, expires: 2020-01-01T00:00:00.000Z}\n"
+            ),
+            [],
+        ),
+        (
+            ".snyk",
+            (
+                "ignore:\n  SNYK-CC-TF-61:\n"
+                "    - '*': {reason: x, expires: 2999-01-01T00:00:00.000Z}\n"
+            ),
+            BOTH,
+        ),
+        (
+            "code-security.datadog.yaml",
+            f"schema-version: v1.4\niac:\n  ignore-rules:\n    - {KICS}\n",
+            TEMPLATE,
+        ),
+        (
+            "code-security.datadog.yaml",
+            f"iac:\n  rule-configs:\n    {KICS_TERRAFORM}:\n      ignore-paths: [terraform]\n",
+            MODULE,
+        ),
+        (
+            "code-security.datadog.yaml",
+            f"iac:\n  rule-configs:\n    {KICS}:\n      ignore-paths: ['other/**']\n",
+            [],
+        ),
+        (
+            "code-security.datadog.yaml",
+            "iac:\n  global-config:\n    ignore-paths: ['**/*.yaml']\n",
+            TEMPLATE,
+        ),
+        ("dd-iac-scan.config", f"exclude-queries:\n  - {KICS}\n", TEMPLATE),
+        ("dd-iac-scan.config", f'{{"exclude-queries": ["{KICS_TERRAFORM}"]}}', MODULE),
+        ("dd-iac-scan.config", f'exclude-queries = ["{KICS}"]\n', TEMPLATE),
+        ("dd-iac-scan.config", 'exclude-paths = ["./terraform/"]\n', MODULE),
+    ],
+)
+def test_what_a_policy_file_exempts(
+    name: str, text: str, expected: list[str], tmp_path: Path
+) -> None:
+    folder = checkout(tmp_path, {name: text})
+    assert suppressed(ecr_fix("--check", "-v", cwd=folder)) == []
+    found = ecr_fix("--check", "-v", "--respect-policy-files", cwd=folder)
+    assert suppressed(found) == expected
+    assert found.code == (0 if expected == BOTH else 1)
+
+
+def test_it_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {".trivyignore": "# why\nAVD-AWS-0030\n"})
+    inside = ecr_fix("--check", "-v", "--respect-policy-files", cwd=folder / "infra")
+    assert inside.lines == [
+        (
+            "ecr.yaml:2:3: ECR001 App does not scan images on push: it has no Properties "
+            "[suppressed (by trivy: AVD-AWS-0030; ../.trivyignore, line 2)]"
+        ),
+        "Found 0 repositories without scan on push in 1 file; 1 suppressed.",
+    ]
+
+
+def test_what_it_exempts_is_not_edited(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {".trivyignore": "AVD-AWS-0030\n"})
+    assert ecr_fix("--write", "--respect-policy-files", cwd=folder).code == 0
+    assert (folder / BOTH[0]).read_text() == REPOSITORY
+    assert ecr_fix("--write", cwd=folder).code == 0
+    assert "ScanOnPush: true" in (folder / BOTH[0]).read_text()
+
+
+@pytest.mark.parametrize("text", ["ignore: [", "a: \0"])
+def test_one_that_cannot_be_read_ends_the_run(text: str, tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {".snyk": text})
+    found = ecr_fix("--respect-policy-files", cwd=folder)
+    assert found.code == 2
+    assert [line for line in found.complaints if line.startswith("ecr-fix: .snyk")]
+    assert found.lines == []
