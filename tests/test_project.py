@@ -45,7 +45,7 @@ def test_the_pages_show_what_is_printed(command: str, output: str) -> None:
     assert done.stdout == output
 
 
-def test_the_readme_names_every_option() -> None:
+def test_the_pages_name_every_option() -> None:
     helped = subprocess.run(
         [sys.executable, "-m", "fixer", "--help"],
         capture_output=True,
@@ -54,8 +54,8 @@ def test_the_readme_names_every_option() -> None:
         env={**os.environ, "COLUMNS": "120"},
     ).stdout
     options = set(re.findall(r"--[a-z][a-z-]+", helped)) - {"--show-completion"}
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert {option for option in options if option not in readme} == set()
+    named = "".join(page.read_text("utf-8") for page in PAGES)
+    assert {option for option in options if option not in named} == set()
 
 
 def test_the_readme_is_short() -> None:

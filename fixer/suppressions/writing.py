@@ -127,13 +127,15 @@ def _with_value(edit: Edit, value: str) -> Edit:
 
 def _with_rules(edit: Edit, rule: str, reason: str) -> Edit:
     """Return an edit that writes the rules and their reason where it would write true."""
-    before, found, _ = edit.text.rpartition('"ignore"')
+    before, found, after = edit.text.rpartition('"ignore"')
     if not found:
         return edit
+    colon = after.partition("true")[0]
     blanks = before[len(before.rstrip()) :]
-    between = blanks if "\n" in blanks or "\r" in blanks else " "
+    if "\n" not in blanks and "\r" not in blanks:
+        blanks = colon[len(colon.rstrip()) :]
     written = json.dumps(reason, ensure_ascii=False)
-    return _with_value(edit, f'["{rule}"],{between}"reason": {written}')
+    return _with_value(edit, f'["{rule}"],{blanks}"reason"{colon}{written}')
 
 
 def removal(text: str, start: int) -> Edit | None:

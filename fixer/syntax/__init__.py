@@ -106,12 +106,13 @@ def parse(path: str, text: str) -> tuple[Syntax, Tree]:
 
 def is_json_at(syntax: Syntax, tree: Tree, node: Node) -> bool:
     """Whether a node of a text is written in JSON, which has no comments."""
-    if tree.embedded:
+    name = getattr(syntax, "__name__", "")
+    if tree.embedded and name.endswith(".embedded"):
         from fixer.syntax.embedded_documents import document_of, syntax_of
 
         document = document_of(tree, node)
-        syntax = syntax_of(document) if document is not None else syntax
-    return getattr(syntax, "__name__", "") == f"{__name__}.json"
+        name = getattr(syntax_of(document), "__name__", "") if document is not None else ""
+    return name == f"{__name__}.json"
 
 
 def in_layout(path: str, text: str, edits: Iterable[Edit]) -> list[Edit]:

@@ -172,6 +172,7 @@ def _resources(file: File, context: Context) -> Iterator[Repository]:
         if _ignores_changes(block.body):
             assessment = assessment.with_note(Note(Topic.CHANGES_IGNORED))
         title = text_argument(block.body, "name" if kind == RESOURCE else "repository_name")
+        assessment = assessment._replace(declaration=block.body)
         yield Repository(f"{kind}.{name}", assessment, title)
 
 

@@ -1,0 +1,323 @@
+"""Own decisions from the command line: written, taken out, reported, and required to say why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.command import ecr_fix, write_files
+from support.fixtures import CASES, Case, Files, Results, declared, in_a_folder, output
+
+from fixer import add_ignores, check, check_text, messages, remove_unused_ignores
+from fixer.engine.analysis import analyse_file
+from fixer.engine.fix_selection import Options
+from fixer.model.reasons import Action, Remedy
+
+REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
+IGNORED = REPOSITORY.replace("  App", "  # ecr-fix: ignore[ECR001] base\n  App")
+ON = (
+    "Resources:\n  App:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+    "      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+)
+MODULE = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\n'
+
+
+def analysed(case: Case, files: Files, options: Options) -> Results:
+    if case.has_folders:
+        return dict(in_a_folder(files, options))
+    return {name: analyse_file(name, data, options) for name, data in files.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_case_can_be_ignored(case: Case) -> None:
+    """Comments alone are added, and what is found stays the same."""
+    before = declared(analysed(case, case.input, Options()))
+    results = analysed(case, case.input, Options(add_ignore='a "base" image */ {{ x }}'))
+    written = output(results, case.input)
+    for path, data in case.input.items():
+        if not path.endswith("json") and b'"ecr-fix"' not in written[path]:
+            assert without_ignores(written[path]) == without_ignores(data)
+    after = declared(analysed(case, written, Options()))
+    assert [(each.logical_id, each.verdict) for each in after] == [
+        (each.logical_id, each.verdict) for each in before
+    ]
+    left = [each.logical_id for each in declared(results) if each.open]
+    assert [each.logical_id for each in after if each.open] == left
+    again = analysed(case, written, Options(add_ignore="again"))
+    assert [path for path, result in again.items() if result.changed] == []
+
+
+def without_ignores(data: bytes) -> list[bytes]:
+    return [line for line in data.splitlines() if b"ecr-fix: ignore[" not in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param("a.yaml", REPOSITORY, IGNORED, id="yaml"),
+        pytest.param(
+            "a.yaml",
+            REPOSITORY.replace("\n", "\r\n"),
+            IGNORED.replace("\n", "\r\n"),
+            id="yaml-with-crlf",
+        ),
+        pytest.param(
+            "a.yaml",
+            "Resources: {App: {Type: AWS::ECR::Repository}}",
+            "# ecr-fix: ignore[ECR001] base\nResources: {App: {Type: AWS::ECR::Repository}}",
+            id="yaml-on-one-line",
+        ),
+        pytest.param("main.tf", MODULE, f"# ecr-fix: ignore[ECR001] base\n{MODULE}", id="hcl"),
+        pytest.param(
+            "a.json",
+            '{"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}\n',
+            '{"Resources": {"A": {"Type": "AWS::ECR::Repository", "Metadata": {"ecr-fix":'
+            ' {"ignore": ["ECR001"], "reason": "base"}}}}}\n',
+            id="json-on-one-line",
+        ),
+        pytest.param(
+            "a.json",
+            '{\n  "Resources": {\n    "A": {\n      "Type": "AWS::ECR::Repository",\n'
+            '      "Metadata": {\n        "x": {\n          "y": 1\n        }\n      }\n'
+            "    }\n  }\n}\n",
+            '{\n  "Resources": {\n    "A": {\n      "Type": "AWS::ECR::Repository",\n'
+            '      "Metadata": {\n        "x": {\n          "y": 1\n        },\n'
+            '        "ecr-fix": {\n          "ignore": ["ECR001"],\n'
+            '          "reason": "base"\n        }\n      }\n    }\n  }\n}\n',
+            id="json-on-lines",
+        ),
+        pytest.param(
+            "main.tf.json",
+            '{"resource": {"aws_ecr_repository": {"app": {"name": "app"}}}}',
+            '{"resource": {"aws_ecr_repository": {"app": {"//": "ecr-fix: ignore[ECR001] base", '
+            '"name": "app"}}}}',
+            id="json-of-terraform",
+        ),
+    ],
+)
+def test_a_comment_is_written(name: str, text: str, expected: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {name: text})
+    added = ecr_fix("--add-ignore", "base", cwd=tmp_path)
+    assert (added.code, added.lines) == (0, ["1 ignore added in 1 of 1 file."])
+    assert (tmp_path / name).read_bytes().decode() == expected
+    found = ecr_fix("--check", cwd=tmp_path)
+    assert found.code == 0
+    assert found.lines == ["Found 0 repositories without scan on push in 1 file; 1 suppressed."]
+
+
+@pytest.mark.parametrize(
+    ("reason", "written"),
+    [
+        ("two\nlines", "two lines"),
+        ("ends */ it", "ends * / it"),
+        ("a {{ part }} and {% another %}", "a { { part } } and { % another % }"),
+        ("a \x1b[31m colour\u2028", "a [31m colour"),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_made_harmless(reason: str, written: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.tf": MODULE})
+    assert ecr_fix("--add-ignore", reason, cwd=tmp_path).code == 0
+    first = (tmp_path / "main.tf").read_text().splitlines()[0]
+    assert first == f"# ecr-fix: ignore[ECR001] {written}".rstrip()
+
+
+def test_a_patch_of_comments_writes_nothing(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": REPOSITORY})
+    added = ecr_fix("--add-ignore", "base", "--diff", cwd=tmp_path)
+    assert added.code == 0
+    assert "+  # ecr-fix: ignore[ECR001] base" in added.lines
+    assert added.complaints == ["1 ignore would be added in 1 of 1 file."]
+    assert (tmp_path / "a.yaml").read_text() == REPOSITORY
+
+
+def test_only_what_is_asked_for_is_exempted(tmp_path: Path) -> None:
+    text = f"{REPOSITORY}  Web:\n    Type: AWS::ECR::Repository\n"
+    write_files(tmp_path, {"a.yaml": text})
+    assert ecr_fix("--add-ignore", "base", "--only", "Web", cwd=tmp_path).code == 0
+    assert (tmp_path / "a.yaml").read_text() == text.replace(
+        "  Web", "  # ecr-fix: ignore[ECR001] base\n  Web"
+    )
+
+
+def test_a_comment_that_would_exempt_another_one_too_is_not_written(tmp_path: Path) -> None:
+    text = "Resources: {A: {Type: AWS::ECR::Repository}, B: {Type: AWS::ECR::Repository}}\n"
+    write_files(tmp_path, {"a.yaml": text})
+    added = ecr_fix("--add-ignore", "base", "--only", "A", cwd=tmp_path)
+    assert added.code == 1
+    assert " = note: not ignored, because there is no place for a comment that concerns this" in (
+        added.out.decode()
+    )
+    assert added.lines[-1] == "0 ignores added in 0 of 1 file."
+    assert (tmp_path / "a.yaml").read_text() == text
+
+
+def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": REPOSITORY})
+    (tmp_path / "a.yaml").chmod(0o444)
+    report = add_ignores(tmp_path, "base")
+    if report.errors:  # a superuser may write it
+        assert not report.suppressed
+        assert len(report.findings) == 1
+        assert (tmp_path / "a.yaml").read_text() == REPOSITORY
+
+
+UNUSED = [
+    pytest.param("a.yaml", f"# ecr-fix: ignore-file[ECR001] x\n{ON}", ON, id="file"),
+    pytest.param(
+        "a.yaml", ON.replace("App:", "App: # ecr-fix: ignore[ECR001] x"), ON, id="behind-a-value"
+    ),
+    pytest.param(
+        "a.yaml", ON.replace("  App", "  # ecr-fix: ignore[ECR001] x\n  App"), ON, id="above"
+    ),
+    pytest.param("a.yaml", "# ecr-fix: ignore[ECR001]\na: 1\n", "a: 1\n", id="no-repository"),
+    pytest.param("main.tf", f"// ecr-fix: ignore[ECR001] x\r\n{MODULE}\n", None, id="in-use"),
+    pytest.param(
+        "main.tf", "# ecr-fix: ignore[ECR001] x\nlocals {}\n", "locals {}\n", id="hcl-no-repository"
+    ),
+    pytest.param(
+        "main.tf", "/* ecr-fix: ignore[ECR001] x */\nlocals {}\n", "locals {}\n", id="block-comment"
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), UNUSED)
+def test_an_unused_comment_is_reported_and_taken_out(
+    name: str, text: str, expected: str | None, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {name: text})
+    found = ecr_fix("--check", cwd=tmp_path)
+    unused = [line for line in found.lines if "ECR001 unused suppression: ecr-fix: ignore" in line]
+    assert (found.code, len(unused)) == ((0, 0) if expected is None else (1, 1))
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    count = "0 unused ignores" if expected is None else "1 unused ignore"
+    assert removed.code == 0
+    assert removed.lines == [f"{count} removed in {len(unused)} of 1 file."]
+    assert (tmp_path / name).read_bytes().decode() == (text if expected is None else expected)
+    assert ecr_fix("--check", "--no-ignores", cwd=tmp_path).code == (1 if expected is None else 0)
+
+
+def test_what_is_unused_and_cannot_be_taken_out_is_named(tmp_path: Path) -> None:
+    text = "/*\n ecr-fix: ignore[ECR001] x\n*/\nlocals {}\n"
+    write_files(tmp_path, {"main.tf": text})
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert removed.code == 1
+    assert removed.lines == [
+        "main.tf:2: ECR001 unused suppression: ecr-fix: ignore[ECR001]: x",
+        "",
+        "0 unused ignores removed in 0 of 1 file.",
+    ]
+    assert (tmp_path / "main.tf").read_text() == text
+
+
+def test_unused_metadata_is_reported() -> None:
+    metadata = "    Metadata: {ecr-fix: {ignore: [ECR001]}}\n    Properties"
+    (unused,) = check_text(ON.replace("    Properties", metadata)).unused_suppressions
+    assert (unused.line, str(unused)) == (4, "ecr-fix: Metadata.ecr-fix.ignore ECR001")
+
+
+def test_the_summary_counts_unused_ones(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": f"# ecr-fix: ignore-file[ECR001] x\n{ON}", "b.yaml": IGNORED})
+    assert ecr_fix(cwd=tmp_path).lines == [
+        "a.yaml:1: ECR001 unused suppression: ecr-fix: ignore-file[ECR001]: x",
+        "",
+        "Found 0 repositories without scan on push in 2 files; 1 suppressed, 1 unused suppression.",
+    ]
+
+
+def test_a_suppressed_repository_is_shown_on_request(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": IGNORED})
+    assert ecr_fix("-v", cwd=tmp_path).lines == [
+        "a.yaml:3:3: ECR001 App does not scan images on push: it has no Properties",
+        "  |",
+        "3 |   App:",
+        "  |   ^^^",
+        "  = suppressed (by ecr-fix: ignore[ECR001]: base; line 2)",
+        "",
+        "Found 0 repositories without scan on push in 1 file; 1 suppressed.",
+    ]
+
+
+def test_decisions_can_be_disregarded(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": IGNORED})
+    assert ecr_fix("--write", cwd=tmp_path).code == 0
+    assert (tmp_path / "a.yaml").read_text() == IGNORED
+    assert ecr_fix("--write", "--no-ignores", cwd=tmp_path).code == 0
+    assert "ScanOnPush: true" in (tmp_path / "a.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("directive", "counts"),
+    [
+        ("# checkov:skip=CKV_AWS_163", False),
+        ("# checkov:skip=CKV_AWS_163:base", True),
+        ("# ecr-fix: ignore[ECR001]", False),
+        ("# ecr-fix: ignore[ECR001] base", True),
+        ("# kics-scan ignore-block", True),
+        ("# trivy:ignore:AWS-0030", True),
+        ("Metadata: {cfn_nag: {rules_to_suppress: [{id: W79}]}}", False),
+        ("Metadata: {cfn_nag: {rules_to_suppress: [{id: W79, reason: x}]}}", True),
+        ("Metadata: {guard: {SuppressedRules: [ECR_REPO_SCAN_ON_PUSH]}}", True),
+        ("Metadata: {ecr-fix: {ignore: [ECR001]}}", False),
+    ],
+)
+def test_a_reason_can_be_required(directive: str, counts: bool, tmp_path: Path) -> None:
+    inside = f"    {directive}\n    Type" if directive[0] != "#" else "    Type"
+    text = REPOSITORY.replace("    Type", inside)
+    if directive[0] == "#":
+        text = text.replace("  App", f"  {directive}\n  App")
+    write_files(tmp_path, {"a.yaml": text})
+    assert ecr_fix(cwd=tmp_path).code == 0
+    found = ecr_fix("--write", "--require-reason", cwd=tmp_path)
+    assert found.code == (0 if counts else 1)
+    assert (tmp_path / "a.yaml").read_text() == text
+    if not counts:
+        assert "  = needs review: give a reason beside " in found.out.decode()
+        assert found.lines[-1].startswith("Found 1 repository without scan on push (1 needs")
+
+
+def test_the_words_that_ask_for_a_reason() -> None:
+    remedy = Remedy(Action.GIVE_REASON, name="checkov:skip=CKV_AWS_163")
+    assert messages.action(remedy) == "give a reason beside checkov:skip=CKV_AWS_163"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--add-ignore", "x", "--write"),
+        ("--add-ignore", "x", "--check"),
+        ("--add-ignore", "x", "--no-ignores"),
+        ("--add-ignore", "x", "--remove-unused-ignores"),
+        ("--remove-unused-ignores", "--unsafe-fixes"),
+        ("--remove-unused-ignores", "--only", "App"),
+        ("--no-ignores", "--require-reason"),
+    ],
+)
+def test_options_that_would_have_no_effect_are_refused(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"a.yaml": REPOSITORY})
+    assert ecr_fix(*arguments, cwd=tmp_path).code == 2
+    assert (tmp_path / "a.yaml").read_text() == REPOSITORY
+
+
+def test_from_python(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": REPOSITORY})
+    assert add_ignores(tmp_path, "base", write=False).results[0].text == IGNORED
+    assert (tmp_path / "a.yaml").read_text() == REPOSITORY
+    add_ignores(tmp_path, "base")
+    (suppressed,) = check(tmp_path).suppressed
+    assert suppressed.suppression is not None
+    assert suppressed.suppression.reason == "base"
+    (tmp_path / "a.yaml").write_text(f"# ecr-fix: ignore-file[ECR001]\n{ON}")
+    assert len(check(tmp_path).results[0].unused_suppressions) == 1
+    remove_unused_ignores(tmp_path)
+    assert (tmp_path / "a.yaml").read_text() == ON
+
+
+def test_the_reason_of_json_is_the_one_given(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.json": '{"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}'})
+    assert ecr_fix("--add-ignore", 'a "base" \\ image ü', cwd=tmp_path).code == 0
+    written = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert written["Resources"]["A"]["Metadata"]["ecr-fix"]["reason"] == 'a "base" \\ image ü'
