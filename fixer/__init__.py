@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fixer.api import (
         Report,
+        add_baseline,
         add_ignores,
         check,
         check_text,
@@ -49,6 +50,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "add_baseline",
     "add_ignores",
     "check",
     "check_text",
@@ -61,6 +63,7 @@ __all__ = [
 _HOMES = {
     "fixer.api": (
         "Report",
+        "add_baseline",
         "add_ignores",
         "check",
         "check_text",

@@ -23,6 +23,7 @@ from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
 
 if TYPE_CHECKING:
+    from fixer.engine.baseline import Baseline, BaselineEntry
     from fixer.engine.policies import Policies
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
@@ -47,6 +48,8 @@ class Report:
     """The logical ids that were asked for and that no repository has, sorted."""
     similar: Mapping[str, str] = field(default_factory=dict)
     """For some of those the most similar logical id that a repository has."""
+    stale: tuple[BaselineEntry, ...] = ()
+    """The entries of the baseline that no open repository has."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -57,6 +60,11 @@ class Report:
     def suppressed(self) -> tuple[Finding, ...]:
         """The repositories that a recorded decision exempts, in the order of the files."""
         return tuple(finding for result in self.results for finding in result.suppressed)
+
+    @property
+    def baselined(self) -> tuple[Finding, ...]:
+        """The repositories that the baseline lists, in the order of the files."""
+        return tuple(finding for result in self.results for finding in result.baselined)
 
     @property
     def errors(self) -> tuple[SourceError, ...]:
@@ -89,6 +97,7 @@ def check(
     no_ignores: bool = False,
     require_reason: bool = False,
     respect_policy_files: bool = False,
+    baseline: str | os.PathLike[str] | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -104,6 +113,7 @@ def check(
         no_ignores: Do not respect the decisions that people recorded for scanners.
         require_reason: Report recorded decisions that have no reason, where they can have one.
         respect_policy_files: Respect the policy files of scanners too.
+        baseline: The file of a baseline; what is in it is let be.
         jobs: Worker processes; 0 chooses automatically.
         progress: Called with the results and the files, to pass the results on.
 
@@ -112,13 +122,15 @@ def check(
         the `text` of a result that is `changed` is what the fixes would make of the file.
 
     Raises:
-        UsageError: a path does not exist, a pattern is not valid, or `jobs` is below 0.
+        UsageError: a path does not exist, a pattern is not valid, a baseline or a policy file
+            cannot be read, or `jobs` is below 0.
     """
     options = Options(
         unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
     )
-    if respect_policy_files:
-        options = options._replace(policies=_policies())
+    options = options._replace(
+        policies=_policies() if respect_policy_files else None, baseline=_baseline(baseline)
+    )
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _checking)
 
@@ -134,6 +146,7 @@ def fix(
     no_ignores: bool = False,
     require_reason: bool = False,
     respect_policy_files: bool = False,
+    baseline: str | os.PathLike[str] | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -148,8 +161,9 @@ def fix(
     options = Options(
         unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
     )
-    if respect_policy_files:
-        options = options._replace(policies=_policies())
+    options = options._replace(
+        policies=_policies() if respect_policy_files else None, baseline=_baseline(baseline)
+    )
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _writing)
 
@@ -211,6 +225,28 @@ def remove_unused_ignores(
     options = Options(False, strict, remove_unused_ignores=True)
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return _analysed(selection, options, jobs, progress, _writing if write else _checking)
+
+
+def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
+    """Write a baseline with all repositories that are open in a report.
+
+    Args:
+        path: The file, which is replaced.
+        report: What `check` returned.
+
+    Returns:
+        How many entries it has.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    from fixer.engine.baseline import baseline_text
+    from fixer.files.writing import write_new
+
+    file = os.fspath(path)
+    text = baseline_text(file, report.findings)
+    write_new(file, text.encode())
+    return text.count('"rule"')
 
 
 def check_text(
@@ -315,6 +351,16 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
+def _baseline(path: str | os.PathLike[str] | None) -> Baseline | None:
+    if path is None:
+        return None
+    from fixer.engine.baseline import parse_baseline
+    from fixer.files.loading import read_given
+
+    file = os.fspath(path)
+    return parse_baseline(file, read_given(file))
+
+
 def _policies() -> Policies:
     from datetime import datetime, timezone
 
@@ -355,7 +401,11 @@ def _analysed(
     left_out = {name for result in kept for name in result.left_out}
     similar = _similar(unmatched, left_out) if unmatched else {}
     results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
-    return Report(len(listing.files), tuple(results), listing.skipped, unmatched, similar)
+    report = Report(len(listing.files), tuple(results), listing.skipped, unmatched, similar)
+    if options.baseline is None or options.only:
+        return report
+    looked_at = {listing.real_path(path) for path in listing.files}
+    return replace(report, stale=options.baseline.stale(report.baselined, looked_at))
 
 
 def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Final, TextIO, TypedDict
 import typer
 
 from fixer import __version__, messages
-from fixer.api import Progress, Report, add_ignores, check, fix
+from fixer.api import Progress, Report, add_baseline, add_ignores, check, fix
 from fixer.api import remove_unused_ignores as remove_ignores
 from fixer.cli import terminal
 from fixer.cli.terminal import Color, print_lines
@@ -91,6 +91,16 @@ def main(
             help="Respect .trivyignore, .snyk and the files of Datadog as well.",
         ),
     ] = False,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="FILE", help="Let be what a baseline lists."),
+    ] = None,
+    new_baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--add-baseline", metavar="FILE", help="List what is open in a baseline, and exit 0."
+        ),
+    ] = None,
     add_ignore: Annotated[
         str | None,
         typer.Option(
@@ -218,9 +228,12 @@ def main(
             no_ignores=no_ignores,
             require_reason=require_reason,
             respect_policy_files=respect_policy_files,
+            baseline=baseline,
             **where,
         )
         print_lines(sys.stderr, text.problems(report, on_stderr))
+        if new_baseline is not None:
+            raise typer.Exit(_add_baseline(new_baseline, report, quiet))
         if show_diff:
             _print_patch(report)
         if not quiet and show_diff:
@@ -256,7 +269,16 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
         for changing in ("--add-ignore", "--remove-unused-ignores")
     ),
-    ("--add-ignore", ("--remove-unused-ignores",)),
+    ("--add-ignore", ("--remove-unused-ignores", "--baseline")),
+    ("--remove-unused-ignores", ("--baseline",)),
+    (
+        "--add-baseline",
+        (
+            *("--write", "--diff", "--check", "--stat", "--unsafe-fixes", "--verbose"),
+            *("--baseline", "--add-ignore", "--remove-unused-ignores"),
+            *("--exit-zero", "--exit-non-zero-on-fix"),
+        ),
+    ),
     ("--remove-unused-ignores", ("--only",)),
     ("--no-ignores", ("--require-reason", "--respect-policy-files")),
     ("--quiet", ("--verbose",)),
@@ -328,6 +350,14 @@ def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bo
         return OPEN
     fixed = write and any(result.changed for result in report.results)
     return OPEN if fixed and non_zero_on_fix else OK
+
+
+def _add_baseline(path: str, report: Report, quiet: bool) -> int:
+    """Write a baseline, say so, and return the exit code."""
+    count = add_baseline(path, report)
+    if not quiet:
+        print_lines(sys.stdout, [text.baseline_added(count, path)])
+    return ERROR if report.errors or report.unmatched else OK
 
 
 def _changed_ignores(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 
 from fixer.model.errors import UsageError
@@ -27,7 +27,7 @@ class BaselineEntry(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """The entries of a baseline, and the real path of the folder that it is in."""
+    """The entries of a baseline, and the real path of the folder that they are relative to."""
 
     folder: str
     entries: frozenset[BaselineEntry] = frozenset()
@@ -41,9 +41,22 @@ class Baseline(NamedTuple):
         """Whether a finding has an entry."""
         return self.entry_of(finding) in self.entries
 
-    def stale(self, findings: Iterable[Finding]) -> list[BaselineEntry]:
-        """Return the entries that no open repository has, sorted."""
-        return sorted(self.entries - {self.entry_of(each) for each in findings})
+    def stale(
+        self, findings: Iterable[Finding], looked_at: Container[str]
+    ) -> tuple[BaselineEntry, ...]:
+        """Return the entries that no repository has which is let be, sorted.
+
+        Args:
+            findings: The repositories that are let be.
+            looked_at: The real paths of the files that were looked at. Of any other file that
+                exists nothing is known.
+        """
+        unused = self.entries - {self.entry_of(each) for each in findings}
+        return tuple(sorted(each for each in unused if self._is_known(each.path, looked_at)))
+
+    def _is_known(self, path: str, looked_at: Container[str]) -> bool:
+        real = os.path.realpath(os.path.join(self.folder, path))
+        return real in looked_at or not os.path.exists(real)
 
 
 def parse_baseline(path: str, data: bytes) -> Baseline:

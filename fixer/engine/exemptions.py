@@ -32,8 +32,24 @@ def with_exemptions(
     Returns:
         The repositories, and the own decisions of each file that no open repository is under.
     """
-    if not options.respect_suppressions:
-        return proposed, {}
+    unused: dict[str, tuple[Suppression, ...]] = {}
+    if options.respect_suppressions:
+        proposed, unused = _exempted(trees, proposed, options)
+    baseline = options.baseline
+    if baseline is not None:
+        proposed = [
+            each._replace(finding=replace(each.finding, fix=None, baselined=True, remedy=""))
+            if each.finding.open and baseline.covers(each.finding)
+            else each
+            for each in proposed
+        ]
+    return proposed, unused
+
+
+def _exempted(
+    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
+) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
+    """Return the same by the decisions that people recorded for scanners."""
     decisions = {
         path: decisions_in(tree) for path, tree in trees.items() if may_hold_decisions(tree.text)
     }

@@ -16,6 +16,7 @@ from fixer.model.reasons import Note, Topic
 from fixer.syntax import in_layout
 
 if TYPE_CHECKING:
+    from fixer.engine.baseline import Baseline
     from fixer.engine.policies import Policies
 
 
@@ -32,6 +33,8 @@ class Options(NamedTuple):
     """Whether those count alone that say why, where they can."""
     policies: Policies | None = None
     """The policy files of scanners, where they are respected too."""
+    baseline: Baseline | None = None
+    """The repositories that are let be."""
     add_ignore: str | None = None
     """The reason with which own decisions are written for what is open, in place of fixes."""
     remove_unused_ignores: bool = False

@@ -56,6 +56,11 @@ class FileResult:
         return tuple(each for each in self.declarations if each.suppressed)
 
     @property
+    def baselined(self) -> tuple[Finding, ...]:
+        """The repositories that a baseline lists."""
+        return tuple(each for each in self.declarations if each.baselined)
+
+    @property
     def changed(self) -> bool:
         """Whether the fixes change the text."""
         return bool(self.edits)

@@ -38,9 +38,9 @@ class HeldFolder:
         if self._descriptor is not None:
             os.close(self._descriptor)
 
-    def open(self, name: str, flags: int = os.O_RDONLY) -> int:
-        """Open a file; a new one can only be used by its owner."""
-        return os.open(self._named(name), flags | _FILE, 0o600, dir_fd=self._descriptor)
+    def open(self, name: str, flags: int = os.O_RDONLY, mode: int = 0o600) -> int:
+        """Open a file; a new one can only be used by its owner, unless the mode says otherwise."""
+        return os.open(self._named(name), flags | _FILE, mode, dir_fd=self._descriptor)
 
     def stat(self, name: str) -> os.stat_result:
         """Return the status of a file, or that of the link that it is."""

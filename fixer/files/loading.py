@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, TypeAlias
 from fixer.files.containment import checkout_root
 from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
-from fixer.model.errors import SourceError
+from fixer.model.errors import SourceError, UsageError
 from fixer.source_text import searchable
 
 MAX_BYTES: Final = 5 * 1024 * 1024
@@ -94,6 +94,21 @@ def read_file(path: str) -> LoadedFile | None:
     except (OSError, ValueError):  # such a name cannot exist
         return None
     return outcome if isinstance(outcome, LoadedFile) else None
+
+
+def read_given(path: str) -> bytes:
+    """Read a file that the user named for something else than to be looked at.
+
+    Raises:
+        UsageError: it cannot be read, or is too large.
+    """
+    try:
+        outcome = _load(path, True, (b"",))
+    except ValueError:  # such a name cannot exist
+        outcome = SourceError(path, "no such file")
+    if isinstance(outcome, SourceError):
+        raise UsageError(str(outcome))
+    return outcome.data if isinstance(outcome, LoadedFile) else b""
 
 
 def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from fixer.files.attributes import AttributeLostError, copy_attributes
 from fixer.files.containment import is_within
 from fixer.files.held_folder import HeldFolder
 from fixer.files.temporary_files import create, remove_abandoned, temporary_name
-from fixer.model.errors import SourceError
+from fixer.model.errors import SourceError, UsageError
 from fixer.source_text import Source
 
 _CHANGED = "changed while it was being fixed; run again"
@@ -54,6 +54,33 @@ class Writer:
                 raise SourceError(source.path, _CHANGED) from None
             what = error.strerror or error
             raise SourceError(source.path, f"cannot be written: {what}") from None
+
+
+def write_new(path: str, data: bytes) -> None:
+    """Write a file that the user named, whether there is one or not, in one step.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
+    temporary = temporary_name()
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            raise UsageError(f"{path}: cannot be written: not a regular file")
+        with closing(HeldFolder(folder)) as held:
+            try:
+                descriptor = held.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+                with open(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                held.replace(name, by=temporary)
+            except BaseException:
+                held.remove(temporary)
+                raise
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def check_containment(path: str, target: str, roots: Container[str]) -> None:

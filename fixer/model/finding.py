@@ -42,6 +42,9 @@ class Finding:
     suppression: Suppression | None = field(default=None, repr=False)
     """The decision by which somebody exempted the repository; None for what complies."""
 
+    baselined: bool = False
+    """Whether a baseline lists the repository, so that it is let be."""
+
     @property
     def complies(self) -> bool:
         """Whether the repository is known to scan on push."""
@@ -49,13 +52,14 @@ class Finding:
 
     @property
     def open(self) -> bool:
-        """Whether the repository is not known to scan on push, and nobody exempted it."""
-        return not self.complies and (self.suppression is None or self.suppression.needs_reason)
+        """Whether the repository is not known to scan on push, and is not let be."""
+        return not self.complies and not self.suppressed and not self.baselined
 
     @property
     def suppressed(self) -> bool:
         """Whether a recorded decision exempts the repository."""
-        return not self.complies and not self.open
+        exempted = self.suppression is not None and not self.suppression.needs_reason
+        return exempted and not self.complies
 
     @property
     def closed_by_fix(self) -> bool:

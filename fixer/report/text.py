@@ -99,6 +99,11 @@ def ignores_removed(report: Report, options: ReportOptions) -> Iterator[str]:
     yield f"{count} {verb} in {len(made)} of {_files(report)}."
 
 
+def baseline_added(count: int, path: str) -> str:
+    """Return the line of a run that writes a baseline."""
+    return f"{_counted(count, 'repository', 'repositories')} listed in {escape_control(path)}."
+
+
 def _needs_unsafe_fixes(finding: Finding) -> bool:
     """Whether --unsafe-fixes would fix what is not fixed now."""
     return not finding.fix_applied and finding.applicability is Applicability.UNSAFE
@@ -122,6 +127,9 @@ def problems(report: Report, options: ReportOptions) -> Iterator[str]:
         if name in report.similar:
             words += f"; did you mean {escape_control(report.similar[name])}?"
         yield f"{palette.yellow}warning{palette.reset}: {words}"
+    for entry in report.stale:
+        words = f"stale entry of the baseline: {escape_control(entry.path)}: "
+        yield f"{palette.yellow}warning{palette.reset}: {words}{escape_control(entry.logical_id)}"
     if not report.files and not report.errors:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"
 
@@ -140,6 +148,8 @@ def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
     yield f"{palette.magenta}{gutter} |{palette.reset} {carets}"
     if finding.open:
         yield f"{gutter} = {_remedy(finding, palette)}"
+    elif finding.baselined:
+        yield f"{gutter} = baselined"
     elif finding.suppression is not None:
         yield f"{gutter} = {escape_control(_suppressed(finding.suppression))}"
     for note in finding.notes:
@@ -155,6 +165,8 @@ def _brief_line(finding: Finding, options: ReportOptions) -> str:
 
 
 def _outcome(finding: Finding, options: ReportOptions) -> str:
+    if finding.baselined:
+        return "baselined"
     if finding.suppression is not None and not finding.open:
         return escape_control(_suppressed(finding.suppression))
     if not finding.open:
@@ -246,10 +258,11 @@ def summary(report: Report, written: bool) -> str:
 
 def _also_counted(report: Report) -> Iterator[str]:
     """Yield what the summary counts behind the open repositories, where there is any."""
-    suppressed = len(report.suppressed)
+    suppressed, baselined = len(report.suppressed), len(report.baselined)
     unused = sum(len(each.unused_suppressions) for each in report.results)
     counts = (
         f"{suppressed} suppressed" if suppressed else "",
+        f"{baselined} baselined" if baselined else "",
         _counted(unused, "unused suppression", "unused suppressions") if unused else "",
     )
     if any(counts):

@@ -1,0 +1,169 @@
+"""A baseline: what is in it is let be, and what is not needed in it any more is reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.command import ecr_fix, write_files
+
+from fixer import UsageError, add_baseline, check
+
+ONE = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
+TWO = f"{ONE}  Web:\n    Type: AWS::ECR::Repository\n"
+ON = (
+    "Resources:\n  App:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+    "      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+)
+MODULE = 'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\n'
+
+
+def entries(path: Path) -> list[tuple[str, str, str]]:
+    document = json.loads(path.read_text("utf-8"))
+    return [(each["path"], each["logical_id"], each["rule"]) for each in document["entries"]]
+
+
+def test_what_is_open_is_listed_and_let_be(tmp_path: Path) -> None:
+    write_files(tmp_path, {"infra/ecr.yaml": ONE, "infra/main.tf": MODULE})
+    added = ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    assert (added.code, added.lines) == (0, ["2 repositories listed in old.json."])
+    assert entries(tmp_path / "old.json") == [
+        ("infra/ecr.yaml", "App", "ECR001"),
+        ("infra/main.tf", "aws_ecr_repository.app", "ECR001"),
+    ]
+    found = ecr_fix("--baseline", "old.json", cwd=tmp_path)
+    assert (found.code, found.err) == (0, b"")
+    assert found.lines == ["Found 0 repositories without scan on push in 3 files; 2 baselined."]
+
+
+def test_it_is_stable_when_it_is_made_again(tmp_path: Path) -> None:
+    write_files(tmp_path, {"b.yaml": TWO, "a.yaml": ONE})
+    texts = set()
+    for _ in range(2):
+        assert ecr_fix("--add-baseline", "old.json", cwd=tmp_path).code == 0
+        texts.add((tmp_path / "old.json").read_bytes())
+    assert ecr_fix("--add-baseline", "old.json", "b.yaml", "a.yaml", cwd=tmp_path).code == 0
+    texts.add((tmp_path / "old.json").read_bytes())
+    assert len(texts) == 1
+
+
+def test_what_is_new_is_reported_and_fixed_alone(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    write_files(tmp_path, {"a.yaml": TWO})
+    assert ecr_fix("--check", "--baseline", "old.json", cwd=tmp_path).code == 1
+    written = ecr_fix("--write", "--baseline", "old.json", cwd=tmp_path)
+    assert written.code == 0
+    assert (tmp_path / "a.yaml").read_text() == TWO + (
+        "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+    )
+
+
+def test_it_holds_when_lines_move_and_from_any_folder(tmp_path: Path) -> None:
+    write_files(tmp_path, {"infra/a.yaml": ONE})
+    ecr_fix("--add-baseline", "infra/old.json", cwd=tmp_path)
+    write_files(tmp_path, {"infra/a.yaml": f"# more\n\n{ONE}"})
+    assert ecr_fix("--baseline", "infra/old.json", cwd=tmp_path).code == 0
+    assert ecr_fix("--baseline", "old.json", cwd=tmp_path / "infra").code == 0
+    assert ecr_fix("--baseline", "../old.json", "..", cwd=tmp_path / "infra").code == 2
+
+
+def test_a_baselined_one_is_shown_on_request(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    shown = ecr_fix("-v", "--baseline", "old.json", cwd=tmp_path)
+    assert shown.lines[:5] == [
+        "a.yaml:2:3: ECR001 App does not scan images on push: it has no Properties",
+        "  |",
+        "2 |   App:",
+        "  |   ^^^",
+        "  = baselined",
+    ]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(ON, id="fixed"),
+        pytest.param("Resources: {}\n", id="gone"),
+        pytest.param(None, id="no-file"),
+        pytest.param(
+            ONE.replace("  App", "  # nosem\n  # kics-scan ignore-block\n  App"), id="kics"
+        ),
+    ],
+)
+def test_an_entry_that_is_not_needed_is_stale(now: str | None, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    if now is None:
+        (tmp_path / "a.yaml").unlink()
+    else:
+        write_files(tmp_path, {"a.yaml": now})
+    found = ecr_fix("--baseline", "old.json", cwd=tmp_path)
+    assert found.code == 0
+    assert found.complaints == ["warning: stale entry of the baseline: a.yaml: App"]
+
+
+def test_of_files_that_are_not_looked_at_nothing_is_stale(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE, "b.yaml": TWO})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    for some in (("b.yaml",), ("--exclude", "a.yaml"), ("--only", "Web")):
+        found = ecr_fix("--baseline", "old.json", *some, cwd=tmp_path)
+        assert (found.code, found.err) == (0, b"")
+
+
+def test_suppressed_ones_are_not_listed(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": f"# kics-scan ignore\n{ONE}"})
+    assert ecr_fix("--add-baseline", "old.json", cwd=tmp_path).lines == [
+        "0 repositories listed in old.json."
+    ]
+    ecr_fix("--add-baseline", "old.json", "--no-ignores", cwd=tmp_path)
+    assert len(entries(tmp_path / "old.json")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"version": 2, "entries": []}', '{"version": 1, "entries": [1]}', "[" * 9999],
+)
+def test_a_broken_one_ends_the_run(text: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE, "old.txt": text})
+    found = ecr_fix("--write", "--baseline", "old.txt", cwd=tmp_path)
+    assert (found.code, found.out) == (2, b"")
+    assert len(found.complaints) == 1
+    assert found.complaints[0].startswith("ecr-fix: old.txt: not ")
+    assert (tmp_path / "a.yaml").read_text() == ONE
+
+
+def test_a_missing_one_ends_the_run(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    found = ecr_fix("--baseline", "none.json", cwd=tmp_path)
+    assert found.code == 2
+    assert found.complaints == ["ecr-fix: none.json: cannot be read: No such file or directory"]
+
+
+def test_one_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    for where in ("none/old.json", "."):
+        assert ecr_fix("--add-baseline", where, cwd=tmp_path).code == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.yaml"]
+
+
+def test_a_new_one_can_be_read_by_others(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    (tmp_path / "other").touch()
+    assert (tmp_path / "old.json").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_from_python(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": TWO})
+    file = tmp_path / "old.json"
+    assert add_baseline(file, check(tmp_path / "a.yaml", only="Web")) == 1
+    report = check(tmp_path, baseline=file)
+    assert [each.logical_id for each in report.baselined] == ["Web"]
+    assert [each.logical_id for each in report.findings] == ["App"]
+    (tmp_path / "a.yaml").write_text(ONE)
+    assert [each.logical_id for each in check(tmp_path, baseline=file).stale] == ["Web"]
+    with pytest.raises(UsageError):
+        check(tmp_path, baseline=tmp_path / "none")
