@@ -14,11 +14,19 @@ from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, folder_filter
-from fixer.files.gitignore import Rules, parse
+from fixer.files.patterns import compiled, joined
 from fixer.model.errors import SourceError, UsageError
 
 NOT_REGULAR: Final = "not a regular file"
 """The message about a path that is neither a file nor a folder."""
+
+
+class ConfiguredPatterns(NamedTuple):
+    """The patterns of a configuration file, tried on the path from its folder, a real path."""
+
+    folder: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
 
 
 class Selection(NamedTuple):
@@ -28,13 +36,18 @@ class Selection(NamedTuple):
     one of the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by
     default, one that a pattern of `include` with a `/` in it matches. `exclude` takes files and
     folders away. Both hold gitignore patterns, tried on the path from the given folder and on the
-    path from the current one. `exclude` has no effect on a file among the `paths`.
+    path from the current one, other than `fixer.files.patterns` says. `exclude` has no effect on
+    a file among the `paths`, unless it is forced.
     """
 
     paths: tuple[str, ...]
     suffixes: tuple[str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    """Whether `exclude` holds for the `paths` too."""
+    configured: ConfiguredPatterns = ConfiguredPatterns()
+    """Further ones, which come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +107,14 @@ class _Lister:
 
     def __init__(self, selection: Selection, lone: bool) -> None:
         self._suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
-        self._include = _compiled(selection.include)
-        self._exclude = _compiled(selection.exclude)
-        self._reopen = _compiled(tuple(each for each in selection.include if "/" in each))
+        own = selection.configured
+        self._include = joined(compiled(own.include, own.folder), compiled(selection.include))
+        self._exclude = joined(compiled(own.exclude, own.folder), compiled(selection.exclude))
+        self._reopen = joined(
+            compiled(_naming_folders(own.include), own.folder),
+            compiled(_naming_folders(selection.include)),
+        )
+        self._force_exclude = selection.force_exclude
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -108,6 +126,8 @@ class _Lister:
 
     def add_folder(self, path: str) -> None:
         """Add what is looked at in a folder."""
+        if self._is_left_out(path, "/"):
+            return
         where = folder_filter(path, self._suffixes, self._include, self._exclude, self._reopen)
         found = _list_folder(where)
         found.files.sort()
@@ -126,9 +146,22 @@ class _Lister:
 
     def add_file(self, path: str) -> None:
         """Add a file that the user named."""
+        if self._is_left_out(path):
+            return
         real = os.path.realpath(path)
         self._by_real_path.setdefault(real, path)
         self._named.append(real)
+
+    def _is_left_out(self, path: str, end: str = "") -> bool:
+        """Whether a path that the user named is excluded; `end` is what marks a folder."""
+        if not self._force_exclude or self._exclude is None:
+            return False
+        real = os.path.realpath(path)
+        current = os.path.join(os.path.realpath("."), "")
+        if os.path.join(real, "") == current:
+            return False
+        inside = real[len(current) :] if real.startswith(current) else os.path.basename(real)
+        return self._exclude.match((inside.replace(os.sep, "/") + end,), real + end)
 
     def listing(self, given: Iterable[str]) -> Listing:
         """Return all that was added; what the user named is not skipped."""
@@ -157,11 +190,9 @@ def _mode(path: str) -> int:
         return 0
 
 
-def _compiled(lines: tuple[str, ...]) -> Rules | None:
-    try:
-        return parse(lines) if lines else None
-    except ValueError as error:
-        raise UsageError(f"{error}: not a gitignore pattern") from None
+def _naming_folders(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Return the patterns that name a folder, so that one skipped by default is entered."""
+    return tuple(each for each in patterns if "/" in each)
 
 
 def _list_folder(where: FolderFilter) -> FolderListing:

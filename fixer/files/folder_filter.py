@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
-from fixer.files.gitignore import Rules, covers
+from fixer.files.patterns import Patterns
 from fixer.files.temporary_files import is_temporary
 
 
@@ -41,9 +41,9 @@ class FolderFilter(NamedTuple):
     inner: str
     suffixes: tuple[str, ...]
     """Endings of file names, in lower case."""
-    include: Rules | None
-    exclude: Rules | None
-    reopen: Rules | None
+    include: Patterns | None
+    exclude: Patterns | None
+    reopen: Patterns | None
     """The patterns of `include` that name a folder, so that one skipped by default is entered."""
 
     def skip_reason(self, folder: str, outer: SkipReason | None) -> SkipReason | None:
@@ -87,13 +87,16 @@ class FolderFilter(NamedTuple):
         """Whether the user excludes a file."""
         return self._match(self.exclude, name)
 
-    def _match(self, rules: Rules | None, name: str) -> bool:
-        if rules is None:
-            return False
-        if covers(rules, self.outer + name) or (self.outer and covers(rules, name)):
-            return True
-        inner = self.inner
-        return bool(inner) and name.startswith(inner) and covers(rules, name[len(inner) :])
+    def _match(self, patterns: Patterns | None, name: str) -> bool:
+        return patterns is not None and patterns.match(self._seen(name), self.real + name)
+
+    def _seen(self, name: str) -> Iterator[str]:
+        """Yield a name as it is seen from the given folder and from the current one."""
+        yield self.outer + name
+        if self.outer:
+            yield name
+        if self.inner and name.startswith(self.inner):
+            yield name[len(self.inner) :]
 
 
 def _is_temporary(name: str) -> bool:
@@ -111,9 +114,9 @@ class FolderListing(NamedTuple):
 def folder_filter(
     path: str,
     suffixes: tuple[str, ...],
-    include: Rules | None,
-    exclude: Rules | None,
-    reopen: Rules | None,
+    include: Patterns | None,
+    exclude: Patterns | None,
+    reopen: Patterns | None,
 ) -> FolderFilter:
     """Return the filter for a folder as the user typed it; `suffixes` are in lower case."""
     real = os.path.join(os.path.realpath(path), "")

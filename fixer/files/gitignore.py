@@ -61,12 +61,17 @@ def verdict(rules: Rules, path: str) -> bool | None:
 
 def covers(rules: Rules, path: str) -> bool:
     """Return whether the rules drop a path or a folder on the way to it."""
+    return bool(covers_or_not(rules, path))
+
+
+def covers_or_not(rules: Rules, path: str) -> bool | None:
+    """Return whether the rules drop a path or a folder on the way to it; None if none matches."""
     end = path.find("/")
     while 0 <= end < len(path) - 1:
         if verdict(rules, path[: end + 1]):
             return True
         end = path.find("/", end + 1)
-    return bool(verdict(rules, path))
+    return verdict(rules, path)
 
 
 def _rules(patterns: list[tuple[str, Pattern]]) -> Rules:
