@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.analysis import analyse_file
@@ -86,6 +86,22 @@ class Report:
         return f"Report(files={self.files}, {counts})"
 
 
+class Request(NamedTuple):
+    """What a run looks at, and what it is asked for."""
+
+    selection: Selection
+    options: Options = Options()
+    jobs: int = 0
+    """Worker processes; 0 chooses automatically."""
+    progress: Progress | None = None
+    baseline: str | None = None
+    """The file of a baseline."""
+    respect_policy_files: bool = False
+    """Whether the policy files of scanners are respected too."""
+    respect_registry: bool = False
+    """Whether what the registry's own scanning covers complies."""
+
+
 def check(
     paths: Paths,
     *,
@@ -94,9 +110,11 @@ def check(
     only: Iterable[str] = (),
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    force_exclude: bool = False,
     no_ignores: bool = False,
     require_reason: bool = False,
     respect_policy_files: bool = False,
+    respect_registry: bool = False,
     baseline: str | os.PathLike[str] | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
@@ -110,9 +128,12 @@ def check(
         only: The logical ids to look at; all if empty.
         include: Gitignore patterns of further files to look at.
         exclude: Gitignore patterns of files and folders to leave out.
+        force_exclude: Leave out also what is named among the paths.
         no_ignores: Do not respect the decisions that people recorded for scanners.
         require_reason: Report recorded decisions that have no reason, where they can have one.
         respect_policy_files: Respect the policy files of scanners too.
+        respect_registry: Take what the registry's own scanning, declared in the same input, covers
+            for compliant.
         baseline: The file of a baseline; what is in it is let be.
         jobs: Worker processes; 0 chooses automatically.
         progress: Called with the results and the files, to pass the results on.
@@ -128,11 +149,16 @@ def check(
     options = Options(
         unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
     )
-    options = options._replace(
-        policies=_policies() if respect_policy_files else None, baseline=_baseline(baseline)
+    request = Request(
+        Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
+        options,
+        jobs,
+        progress,
+        os.fspath(baseline) if baseline is not None else None,
+        respect_policy_files,
+        respect_registry,
     )
-    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
-    return _analysed(selection, options, jobs, progress, _checking)
+    return run(request, write=False)
 
 
 def fix(
@@ -143,9 +169,11 @@ def fix(
     only: Iterable[str] = (),
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    force_exclude: bool = False,
     no_ignores: bool = False,
     require_reason: bool = False,
     respect_policy_files: bool = False,
+    respect_registry: bool = False,
     baseline: str | os.PathLike[str] | None = None,
     jobs: int = 0,
     progress: Progress | None = None,
@@ -161,11 +189,16 @@ def fix(
     options = Options(
         unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
     )
-    options = options._replace(
-        policies=_policies() if respect_policy_files else None, baseline=_baseline(baseline)
+    request = Request(
+        Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
+        options,
+        jobs,
+        progress,
+        os.fspath(baseline) if baseline is not None else None,
+        respect_policy_files,
+        respect_registry,
     )
-    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
-    return _analysed(selection, options, jobs, progress, _writing)
+    return run(request, write=True)
 
 
 def add_ignores(
@@ -201,7 +234,7 @@ def add_ignores(
     """
     options = Options(False, strict, frozenset(_several(only)), add_ignore=reason)
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
-    return _analysed(selection, options, jobs, progress, _writing if write else _checking)
+    return run(Request(selection, options, jobs, progress), write)
 
 
 def remove_unused_ignores(
@@ -224,7 +257,7 @@ def remove_unused_ignores(
     """
     options = Options(False, strict, remove_unused_ignores=True)
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
-    return _analysed(selection, options, jobs, progress, _writing if write else _checking)
+    return run(Request(selection, options, jobs, progress), write)
 
 
 def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
@@ -351,50 +384,49 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
-def _baseline(path: str | os.PathLike[str] | None) -> Baseline | None:
-    if path is None:
-        return None
+def _baseline(file: str) -> Baseline:
     from fixer.engine.baseline import parse_baseline
     from fixer.files.loading import read_given
 
-    file = os.fspath(path)
     return parse_baseline(file, read_given(file))
 
 
-def _policies() -> Policies:
+def _policies(listing: Listing) -> Policies:
     from datetime import datetime, timezone
 
     from fixer.engine.policies import Policies
 
-    return Policies(datetime.now(timezone.utc).date())
+    policies = Policies(datetime.now(timezone.utc).date())
+    policies.read_for(listing.files)
+    return policies
 
 
 _Finish: TypeAlias = "Callable[[FileResult], None]"
 """Ends the way of a changed file."""
 
 
-def _analysed(
-    selection: Selection,
-    options: Options,
-    jobs: int,
-    progress: Progress | None,
-    finish_in: Callable[[Container[str]], _Finish],
-) -> Report:
+def run(request: Request, write: bool) -> Report:
     """Return what became of the selected files.
 
     Args:
-        selection: The files to look at.
-        options: What is asked for.
-        jobs: Worker processes.
-        progress: Shows how far the results are.
-        finish_in: Returns what ends the way of a changed file, given the folders to write in.
+        request: The files to look at, and what is asked for.
+        write: Whether changed files are written.
+
+    Raises:
+        UsageError: as for `check`.
     """
-    if jobs < 0:
-        raise UsageError(f"jobs is {jobs}; it has to be 0 or more")
+    if request.jobs < 0:
+        raise UsageError(f"jobs is {request.jobs}; it has to be 0 or more")
+    baseline = _baseline(request.baseline) if request.baseline is not None else None
+    options = request.options._replace(baseline=baseline)
+    selection, jobs, progress = request.selection, request.jobs, request.progress
     listing = list_files(selection)
-    if options.policies is not None:
-        options.policies.read_for(listing.files)
-    finish = finish_in(frozenset(map(folder_of, selection.paths)))
+    if request.respect_policy_files:
+        options = options._replace(policies=_policies(listing))
+    if request.respect_registry:
+        options = options._replace(registry_filters=_registry_filters(listing, jobs))
+    roots = frozenset(map(folder_of, selection.paths))
+    finish = _writing(roots) if write else _checking(roots)
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
     found = {each.logical_id for result in kept for each in result.declarations}
     unmatched = tuple(sorted(options.only - found))
@@ -402,10 +434,16 @@ def _analysed(
     similar = _similar(unmatched, left_out) if unmatched else {}
     results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
     report = Report(len(listing.files), tuple(results), listing.skipped, unmatched, similar)
-    if options.baseline is None or options.only:
+    if baseline is None or options.only:
         return report
     looked_at = {listing.real_path(path) for path in listing.files}
-    return replace(report, stale=options.baseline.stale(report.baselined, looked_at))
+    return replace(report, stale=baseline.stale(report.baselined, looked_at))
+
+
+def _registry_filters(listing: Listing, jobs: int) -> tuple[tuple[str, str], ...]:
+    """Return the filters of a registry's scanning that the files declare, in a run of its own."""
+    with closing(analyse_listing(listing, Options(), jobs)) as results:
+        return scanning_filters(rule for each in results for rule in each.registry_rules)
 
 
 def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:

@@ -357,6 +357,7 @@ NOTES: Final = {
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
     Topic.CHANGES_INPUT: "the fix is unsafe because it changes an input of the module {place}: check what that module does with {name}",
     Topic.PERHAPS_NO_RESOURCE: _WITHHELD + "the file may be something other than a template",
+    Topic.REGISTRY_SCANS: 'the registry\'s scanning configuration covers it ("{value}", {name})',
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',
     Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from fixer.configuration.configuration import holds_settings, parse_configuration
+from fixer.configuration.configuration import Configuration, parse_configuration
 from fixer.configuration.schema import schema
 from fixer.configuration.settings import OVERRIDE_SETTINGS, SETTINGS, Kind, Setting
 from fixer.model.errors import SourceError
@@ -20,13 +20,21 @@ EXAMPLES: dict[Kind, tuple[str, str]] = {
     Kind.CHOICE: ('"note"', '"none"'),
     Kind.CHOICES: ('["missing"]', '["compliant"]'),
 }
+
+
+def parsed(path: str, data: bytes) -> Configuration:
+    configuration = parse_configuration(path, data)
+    assert configuration is not None
+    return configuration
+
+
 by_setting = pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.key)
 
 
 @by_setting
 def test_a_value_of_its_kind_is_taken(row: Setting) -> None:
     text = f"{row.key} = {EXAMPLES[row.kind][0]}"
-    settings = parse_configuration("ecr-fix.toml", text.encode()).settings
+    settings = parsed("ecr-fix.toml", text.encode()).settings
     assert list(settings) == [row.key]
 
 
@@ -72,11 +80,10 @@ def test_a_project_file_holds_the_settings_in_its_own_table() -> None:
         b"[project]\nname = 'a'\n[tool.ecr-fix]\nstrict = true\n"
         b"[[tool.ecr-fix.overrides]]\npaths = ['legacy/']\nignore = true\n"
     )
-    configuration = parse_configuration("pyproject.toml", data)
+    configuration = parsed("pyproject.toml", data)
     assert configuration.settings == {"strict": True}
     assert configuration.overrides == ({"paths": ("legacy/",), "ignore": True},)
-    assert holds_settings("pyproject.toml", data)
-    assert not holds_settings("pyproject.toml", b"[project]\n")
+    assert parse_configuration("pyproject.toml", b"[project]\nname = 'ecr-fix'\n") is None
 
 
 def test_the_schema_has_every_setting() -> None:

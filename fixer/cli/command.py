@@ -2,22 +2,23 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Final, TextIO, TypedDict
+from typing import Annotated, Final, TextIO
 
 import typer
 
 from fixer import __version__, messages
-from fixer.api import Progress, Report, add_baseline, add_ignores, check, fix
-from fixer.api import remove_unused_ignores as remove_ignores
+from fixer.api import Report, Request, add_baseline
+from fixer.api import run as run_request
 from fixer.cli import terminal
+from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
-from fixer.dialects.all_dialects import SUFFIXES
 from fixer.files.discovery import Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import is_too_large
 from fixer.files.workers import ending_signals
+from fixer.model.declaration import Verdict
 from fixer.model.errors import UsageError, internal, wants_traceback
 from fixer.report import text
 from fixer.report.escape import escape_control
@@ -138,6 +139,42 @@ def main(
             help="Leave out these files; a gitignore pattern; repeatable.",
         ),
     ] = None,
+    force_exclude: Annotated[
+        bool,
+        typer.Option("--force-exclude", help="Leave them out also where they are named."),
+    ] = False,
+    registry_scanning: Annotated[
+        RegistryScanning,
+        typer.Option(
+            "--registry-scanning",
+            help="What the registry's own scanning means: a note, or that a repository complies.",
+        ),
+    ] = RegistryScanning.NOTE,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="VERDICT[,VERDICT]",
+            help="Exit 1 for these verdicts alone: disabled, missing, conditional, invalid.",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="Read the settings from this file."),
+    ] = None,
+    isolated: Annotated[
+        bool, typer.Option("--isolated", help="Read no configuration file.")
+    ] = False,
+    show_settings: Annotated[
+        bool,
+        typer.Option("--show-settings", help="Print the settings and where they are from."),
+    ] = False,
+    statistics: Annotated[
+        bool,
+        typer.Option(
+            "--statistics", help="Count the repositories by dialect and verdict; no findings."
+        ),
+    ] = False,
     stat: Annotated[
         bool,
         typer.Option("--stat", help="Show how many lines change in each file, and no findings."),
@@ -188,14 +225,16 @@ def main(
 
     Without an option it reports and writes nothing.
     """
-    _refuse_combinations(_given(context))
+    given = _given(context)
+    _refuse_combinations(given)
     options = text.ReportOptions(
         palette=_palette(color, sys.stdout),
         written=write,
         show_fixed=verbose or not show_diff,
         show_compliant=verbose,
         brief=check_only,
-        show_findings=not stat or write or show_diff or check_only,
+        show_findings=not statistics and (not stat or write or show_diff or check_only),
+        show_statistics=statistics,
     )
     on_stderr = options._replace(palette=_palette(color, sys.stderr))
     with _exit_codes(write):
@@ -204,61 +243,54 @@ def main(
             raise typer.Exit(OK)
         if explain is not None:
             raise typer.Exit(_explain(explain))
-        if show_files:
-            raise typer.Exit(_show_files(paths or ["."], include or (), exclude or ()))
-        where = Where(
-            paths=paths or ["."],
+        settings = Settings(
+            include=tuple(include or ()),
+            exclude=tuple(exclude or ()),
+            force_exclude=force_exclude,
             strict=strict,
-            include=include or (),
-            exclude=exclude or (),
-            jobs=jobs,
-            progress=None if quiet or no_progress else terminal.progress(),
-        )
-        if add_ignore is not None:
-            report = add_ignores(reason=add_ignore, write=not show_diff, only=only or (), **where)
-            said = text.ignores_added
-            raise typer.Exit(_changed_ignores(report, said, color, show_diff, quiet))
-        if remove_unused_ignores:
-            report = remove_ignores(write=not show_diff, **where)
-            said = text.ignores_removed
-            raise typer.Exit(_changed_ignores(report, said, color, show_diff, quiet))
-        report = (fix if write else check)(
             unsafe_fixes=unsafe_fixes,
-            only=only or (),
             no_ignores=no_ignores,
-            require_reason=require_reason,
             respect_policy_files=respect_policy_files,
+            require_reason=require_reason,
+            registry_scanning=registry_scanning.value,
             baseline=baseline,
-            **where,
+            fail_on=_verdicts(fail_on),
+            jobs=jobs,
         )
+        named = paths or ["."]
+        said = {each.removeprefix("--") for each in given}
+        run_settings = run_of(settings, said, named, config, isolated)
+        request = run_settings.request(named, only or ())
+        if show_settings or show_files:
+            raise typer.Exit(
+                _show_settings(run_settings) if show_settings else _show_files(request.selection)
+            )
+        watched = None if quiet or no_progress else terminal.progress()
+        request = request._replace(progress=watched)
+        if add_ignore is not None or remove_unused_ignores:
+            raise typer.Exit(_change_ignores(request, add_ignore, color, show_diff, quiet))
+        if new_baseline is not None:
+            request = request._replace(baseline=None)
+        report = run_request(request, write)
         print_lines(sys.stderr, text.problems(report, on_stderr))
         if new_baseline is not None:
             raise typer.Exit(_add_baseline(new_baseline, report, quiet))
         if show_diff:
             _print_patch(report)
-        if not quiet and show_diff:
-            # The patch has stdout for itself, so messages for people go to stderr.
-            print_lines(sys.stderr, _report(report, on_stderr, stat))
-        elif not quiet:
-            print_lines(sys.stdout, _report(report, options, stat))
-        raise typer.Exit(_exit_code(report, write, exit_zero, exit_non_zero_on_fix))
-
-
-class Where(TypedDict):
-    """Where to look, and with how much work."""
-
-    paths: list[str]
-    strict: bool
-    include: Iterable[str]
-    exclude: Iterable[str]
-    jobs: int
-    progress: "Progress | None"
+        if not quiet:
+            # A patch has stdout for itself, so messages for people go to stderr.
+            stream, shown = (sys.stderr, on_stderr) if show_diff else (sys.stdout, options)
+            print_lines(stream, _report(report, shown, stat))
+        failing = frozenset(run_settings.settings.fail_on)
+        raise typer.Exit(_exit_code(report, write, failing, exit_zero, exit_non_zero_on_fix))
 
 
 _ALONE: Final[dict[str, frozenset[str]]] = {
     "--version": frozenset(),
     "--explain": frozenset(),
-    "--show-files": frozenset(("PATHS", "--include", "--exclude")),
+    "--show-files": frozenset(
+        ("PATHS", "--include", "--exclude", "--force-exclude", "--config", "--isolated")
+    ),
 }
 """What does something else than to look at repositories, and what may be said beside it."""
 _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
@@ -281,6 +313,12 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     ("--remove-unused-ignores", ("--only",)),
     ("--no-ignores", ("--require-reason", "--respect-policy-files")),
+    ("--isolated", ("--config",)),
+    ("--statistics", ("--stat", "--verbose", "--add-ignore", "--add-baseline")),
+    ("--statistics", ("--remove-unused-ignores", "--quiet", "--check")),
+    ("--show-settings", ("--write", "--diff", "--check", "--add-ignore", "--add-baseline")),
+    ("--show-settings", ("--remove-unused-ignores", "--stat", "--statistics")),
+    ("--exit-zero", ("--fail-on",)),
     ("--quiet", ("--verbose",)),
     ("--quiet", ("--stat",)),
 )
@@ -340,12 +378,31 @@ def _explain(rule: str) -> int:
     )
 
 
-def _exit_code(report: Report, write: bool, exit_zero: bool, non_zero_on_fix: bool) -> int:
-    """Return the exit code for a report; an error counts more than a finding."""
+def _exit_code(
+    report: Report,
+    write: bool,
+    failing: frozenset[str],
+    exit_zero: bool,
+    non_zero_on_fix: bool,
+) -> int:
+    """Return the exit code for a report; an error counts more than a finding.
+
+    Args:
+        report: The report.
+        write: Whether the fixes have been written.
+        failing: The verdicts that count; all if empty.
+        exit_zero: Whether findings do not count at all.
+        non_zero_on_fix: Whether a changed file counts.
+    """
     found = any(result.declarations for result in report.results)
     if report.errors or (report.unmatched and not found):
         return ERROR
-    left = [finding for finding in report.findings if not (write and finding.closed_by_fix)]
+    left = [
+        finding
+        for finding in report.findings
+        if not (write and finding.closed_by_fix)
+        and (not failing or finding.verdict.value in failing)
+    ]
     if (left or _has_unused(report)) and not exit_zero:
         return OPEN
     fixed = write and any(result.changed for result in report.results)
@@ -360,26 +417,49 @@ def _add_baseline(path: str, report: Report, quiet: bool) -> int:
     return ERROR if report.errors or report.unmatched else OK
 
 
-def _changed_ignores(
-    report: Report,
-    said: Callable[[Report, text.ReportOptions], Iterable[str]],
-    color: Color,
-    show_diff: bool,
-    quiet: bool,
+def _change_ignores(
+    request: Request, reason: str | None, color: Color, show_diff: bool, quiet: bool
 ) -> int:
-    """Say what became of own decisions, and return the exit code."""
+    """Write own decisions or take unused ones out, say so, and return the exit code."""
+    options = request.options._replace(
+        respect_suppressions=True,
+        require_reason=False,
+        add_ignore=reason,
+        remove_unused_ignores=reason is None,
+    )
+    report = run_request(request._replace(options=options), write=not show_diff)
     stream = sys.stderr if show_diff else sys.stdout
     on_stderr = text.ReportOptions(_palette(color, sys.stderr))
     print_lines(sys.stderr, text.problems(report, on_stderr))
     if show_diff:
         _print_patch(report)
+    said = text.ignores_removed if reason is None else text.ignores_added
     if not quiet:
-        options = text.ReportOptions(_palette(color, stream), written=not show_diff)
-        print_lines(stream, said(report, options))
+        shown = text.ReportOptions(_palette(color, stream), written=not show_diff)
+        print_lines(stream, said(report, shown))
     if report.errors or report.unmatched:
         return ERROR
-    left = report.findings if said is text.ignores_added else _has_unused(report)
+    left = _has_unused(report) if reason is None else report.findings
     return OPEN if left else OK
+
+
+def _verdicts(written: str | None) -> tuple[str, ...]:
+    """Return the verdicts that `--fail-on` names."""
+    names = tuple(each.strip() for each in written.split(",")) if written is not None else ()
+    known = [each.value for each in Verdict if each is not Verdict.COMPLIANT]
+    for name in names:
+        if name not in known:
+            words = f"there is no verdict {escape_control(name)}; there are {', '.join(known)}"
+            raise typer.BadParameter(words, param_hint="--fail-on")
+    return names
+
+
+def _show_settings(run_settings: Run) -> int:
+    from fixer.cli.shown_settings import shown_settings
+
+    lines = shown_settings(run_settings)
+    print_lines(sys.stdout, (escape_control(line) for line in lines))
+    return OK
 
 
 def _has_unused(report: Report) -> bool:
@@ -404,8 +484,8 @@ def _print_patch(report: Report) -> None:
         print_lines(sys.stderr, [f"ecr-fix: apply the patch in {escape_control(patched.base)}"])
 
 
-def _show_files(paths: list[str], include: Iterable[str], exclude: Iterable[str]) -> int:
-    listing = list_files(Selection(tuple(paths), SUFFIXES, tuple(include), tuple(exclude)))
+def _show_files(selection: Selection) -> int:
+    listing = list_files(selection)
     large = [path for path in listing.files if is_too_large(path, listing)]
     skipped = [*(Skipped(path, SkipReason.TOO_LARGE) for path in large), *listing.skipped]
     shown = [escape_control(path) for path in listing.files if path not in large]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.configuration.settings import (
@@ -45,8 +44,8 @@ class Configuration(NamedTuple):
     """Settings for the files that the patterns under `paths` match; of two the later wins."""
 
 
-def parse_configuration(path: str, data: bytes) -> Configuration:
-    """Return what a configuration file sets.
+def parse_configuration(path: str, data: bytes) -> Configuration | None:
+    """Return what a configuration file sets; None if a file that others share has no such table.
 
     Args:
         path: The path of the file; in `pyproject.toml` the settings are in `[tool.ecr-fix]`.
@@ -62,6 +61,8 @@ def parse_configuration(path: str, data: bytes) -> Configuration:
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error)) from None
     table = _own_table(document) if path.endswith("pyproject.toml") else document
+    if table is None:
+        return None
     if not isinstance(table, dict):
         raise SourceError(path, "tool.ecr-fix has to be a table")
     items = table.pop(OVERRIDES, [])
@@ -74,14 +75,9 @@ def parse_configuration(path: str, data: bytes) -> Configuration:
     return Configuration(path, _checked(path, table, SETTINGS, (OVERRIDES,)), overrides)
 
 
-def holds_settings(path: str, data: bytes) -> bool:
-    """Whether a file is a configuration file; most that are called pyproject.toml are not."""
-    return not path.endswith("pyproject.toml") or b"ecr-fix" in data
-
-
 def _own_table(document: dict[str, object]) -> object:
     tool = document.get("tool")
-    return tool.get("ecr-fix", {}) if isinstance(tool, dict) else {}
+    return tool.get("ecr-fix") if isinstance(tool, dict) else None
 
 
 def _not_toml(path: str, message: str) -> SourceError:
@@ -104,6 +100,8 @@ def _checked(
 
 
 def _unknown(key: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     nearest = get_close_matches(key.replace("_", "-").lower(), known, n=1)
     hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(known)}"
     return f"there is no setting {key}; {hint}"

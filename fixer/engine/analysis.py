@@ -17,7 +17,7 @@ from fixer.dialects.all_dialects import (
 )
 from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
-from fixer.engine.exemptions import with_exemptions
+from fixer.engine.exemptions import as_the_registry_scans, with_exemptions
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
@@ -74,7 +74,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
     )
     edits, findings, unused = _edited(unit, proposed, unused, options)
     by_path: dict[str, list[Finding]] = {}
-    for finding in findings:
+    for finding in map(as_the_registry_scans, findings):
         by_path.setdefault(finding.path, []).append(finding)
     results: dict[str, FileResult] = {}
     for path in (*outcomes, *sorted(edits.keys() - outcomes.keys())):
@@ -158,8 +158,9 @@ def _judged(
     others: dict[str, Declarations] = {}
     for parsed, dialect, declared in unit.declarations():
         refuse_too_many(parsed, declared.repositories)
+        strict = options.is_strict(parsed.path)
         proposed += [
-            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, options.strict))
+            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, strict))
             for each in declared.repositories
         ]
         known = others.setdefault(parsed.path, Declarations(()))
@@ -199,7 +200,7 @@ def _unparsed(
     source = decode(file.path, file.data)
     where = [DeclaringText(source.path, source.text, dialect.name) for dialect in dialects]
     mentioned = [
-        ProposedFix(each, build_finding(each, text, options.strict))
+        ProposedFix(each, build_finding(each, text, options.is_strict(text.path)))
         for text, dialect in zip(where, dialects, strict=True)
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
     ]

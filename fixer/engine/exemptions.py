@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from fixer import messages
 from fixer.engine.fix_selection import Options, ProposedFix
+from fixer.engine.registry_scanning import filter_for
+from fixer.model.declaration import Verdict
 from fixer.model.finding import Finding
 from fixer.model.reasons import Action, Note, Remedy, Topic
-from fixer.model.suppression import Suppression
+from fixer.model.suppression import OWN, Suppression
 from fixer.model.syntax_tree import Tree
 from fixer.suppressions import may_hold_decisions
 
@@ -35,15 +37,37 @@ def with_exemptions(
     unused: dict[str, tuple[Suppression, ...]] = {}
     if options.respect_suppressions:
         proposed, unused = _exempted(trees, proposed, options)
-    baseline = options.baseline
-    if baseline is not None:
+    if options.overrides is not None or options.registry_filters or options.baseline is not None:
         proposed = [
-            each._replace(finding=replace(each.finding, fix=None, baselined=True, remedy=""))
-            if each.finding.open and baseline.covers(each.finding)
-            else each
+            each._replace(finding=_left_alone(each.finding, options)) if each.finding.open else each
             for each in proposed
         ]
     return proposed, unused
+
+
+def _left_alone(finding: Finding, options: Options) -> Finding:
+    """Return an open finding as the configuration, a registry or a baseline has it."""
+    overrides = options.overrides
+    if overrides is not None and overrides.options_for(finding.path).ignore:
+        setting = Suppression(OWN, "overrides", 0, file=overrides.file)
+        return suppressed(finding, setting, False)
+    covering = filter_for(finding, options.registry_filters)
+    if covering is not None:
+        return replace(finding, fix=None, remedy="", registry_filter=covering)
+    if options.baseline is not None and options.baseline.covers(finding):
+        return replace(finding, fix=None, remedy="", baselined=True)
+    return finding
+
+
+def as_the_registry_scans(finding: Finding) -> Finding:
+    """Return a finding that complies where the scanning of the registry covers the repository."""
+    if finding.registry_filter is None:
+        return finding
+    frequency, pattern = finding.registry_filter
+    note = messages.note(Note(Topic.REGISTRY_SCANS, name=frequency, value=pattern))
+    verdict = Verdict.COMPLIANT
+    message = messages.message(finding.logical_id, verdict, None)
+    return replace(finding, verdict=verdict, message=message, notes=(*finding.notes, note))
 
 
 def _exempted(

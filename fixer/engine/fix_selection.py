@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -17,6 +17,7 @@ from fixer.syntax import in_layout
 
 if TYPE_CHECKING:
     from fixer.engine.baseline import Baseline
+    from fixer.engine.overrides import Overrides
     from fixer.engine.policies import Policies
 
 
@@ -35,6 +36,10 @@ class Options(NamedTuple):
     """The policy files of scanners, where they are respected too."""
     baseline: Baseline | None = None
     """The repositories that are let be."""
+    registry_filters: tuple[tuple[str, str], ...] = ()
+    """The filters of a registry, with how often each scans; what they cover complies."""
+    overrides: Overrides | None = None
+    """Options for some of the files."""
     add_ignore: str | None = None
     """The reason with which own decisions are written for what is open, in place of fixes."""
     remove_unused_ignores: bool = False
@@ -48,7 +53,15 @@ class Options(NamedTuple):
         """Whether the fix of a finding is to be applied."""
         if finding.fix is None or not self.includes(finding):
             return False
-        return self.unsafe_fixes or finding.fix.applicability is Applicability.SAFE
+        if finding.fix.applicability is Applicability.SAFE:
+            return True
+        own = self.overrides.options_for(finding.path).unsafe_fixes if self.overrides else None
+        return self.unsafe_fixes if own is None else own
+
+    def is_strict(self, path: str) -> bool:
+        """Whether a default that can be overridden is not enough in a file."""
+        own = self.overrides.options_for(path).strict if self.overrides else None
+        return self.strict if own is None else own
 
 
 class ProposedFix(NamedTuple):
@@ -85,7 +98,7 @@ def apply_fixes(
     A fix that is not proved is left to a person.
     """
     selected = [each for each in proposed if options.selects(each.finding)]
-    refused = FixVerifier(unit, proposed, selected, options.strict).refused()
+    refused = FixVerifier(unit, proposed, selected, options.is_strict).refused()
     tried = {id(each) for each in selected}
     findings = [
         _after_trial(each.finding, refused.get(id(each))) if id(each) in tried else each.finding
@@ -117,12 +130,12 @@ class FixVerifier:
         unit: AnalysisUnit,
         proposed: list[ProposedFix],
         selected: list[ProposedFix],
-        strict: bool,
+        is_strict: Callable[[str], bool],
     ) -> None:
         self._unit = unit
         self._proposed = proposed
         self._selected = selected
-        self._strict = strict
+        self._is_strict = is_strict
         size = sum(len(each.tree.text) for each in unit.files)
         affordable = self.MOST_CHARACTERS // max(size, 1)
         self._trials_left = max(self.LEAST_TRIALS, min(self.MOST_TRIALS, affordable))
@@ -161,7 +174,7 @@ class FixVerifier:
             path: splice(self._unit.parsed(path).tree.text, own) for path, own in edits.items()
         }
         changes = (change for each in fixes for change in each.repository.assessment.changes)
-        return objection(self._unit, texts, changes, self._expected(fixes), self._strict)
+        return objection(self._unit, texts, changes, self._expected(fixes), self._is_strict)
 
     def _expected(self, fixes: list[ProposedFix]) -> Compliance:
         """Return the id of each declaration, and whether it has to comply after the fixes.

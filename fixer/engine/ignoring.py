@@ -45,7 +45,7 @@ def with_ignores_added(
     outcomes = {id(each): each.finding for each in proposed}
     for path, some in wanted.items():
         own = [each for each in proposed if each.finding.path == path]
-        trial = _Trial(unit, unit.parsed(path), own, options.strict)
+        trial = _Trial(unit, unit.parsed(path), own, options)
         added = trial.added(some, reason)
         edits[path] = added.edits
         for each in some:
@@ -66,7 +66,7 @@ def without_unused_ignores(
     for path, some in unused.items():
         own = [each for each in proposed if each.finding.path == path]
         removals = in_order({each.removal for each in some if each.removal is not None})
-        trial = _Trial(unit, unit.parsed(path), own, options.strict)
+        trial = _Trial(unit, unit.parsed(path), own, options)
         made = removals if removals and trial.keeps_all(removals) else []
         left[path] = tuple(each for each in some if each.removal not in made)
         if made:
@@ -95,12 +95,12 @@ class _Trial:
     """Proves edits of a file that change no setting."""
 
     def __init__(
-        self, unit: AnalysisUnit, parsed: ParsedFile, own: list[ProposedFix], strict: bool
+        self, unit: AnalysisUnit, parsed: ParsedFile, own: list[ProposedFix], options: Options
     ) -> None:
         self._unit = unit
         self._parsed = parsed
         self._own = own
-        self._strict = strict
+        self._is_strict = options.is_strict
 
     def added(self, wanted: list[ProposedFix], reason: str) -> _Added:
         """Return what exempts some repositories: all together, else each that can be alone."""
@@ -175,7 +175,7 @@ class _Trial:
         verdicts: list[tuple[str, Verdict]] = []
         for parsed, dialect, declared in self._unit.edited({before.path: after}).declarations():
             for each in declared.repositories if parsed.path == before.path else ():
-                verdict = each.assessment.verdict_under(self._strict)
+                verdict = each.assessment.verdict_under(self._is_strict(parsed.path))
                 verdicts.append((each.logical_id, verdict))
                 is_open = verdict is not Verdict.COMPLIANT
                 found.append(

@@ -7,7 +7,7 @@ are compared with mappings unordered and duplicate keys visible, tags, anchors a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as ByPath
 from typing import TypeAlias
 
@@ -45,7 +45,7 @@ def objection(
     texts: ByPath[str, str],
     changes: Iterable[Change],
     expected: Compliance,
-    strict: bool = False,
+    is_strict: Callable[[str], bool] = lambda path: False,
 ) -> Note | None:
     """Return why new texts for some files of a unit are refused, or None if they are proved.
 
@@ -54,7 +54,7 @@ def objection(
         texts: The edited texts, by path.
         changes: What the edits were to do.
         expected: What has to be found in the edited files.
-        strict: Whether a default that can be overridden is not enough.
+        is_strict: Whether a default that can be overridden is not enough in a file.
     """
     replaced = put(changes)
     edited: dict[str, ParsedFile] = {}
@@ -68,15 +68,18 @@ def objection(
         if offset is not None:
             return Note(Topic.CHANGES_MORE, place=str(line_column(text, offset)[0]))
         edited[path] = after
-    if edited and _compliance(unit.edited(edited), strict) != expected:
+    if edited and _compliance(unit.edited(edited), is_strict) != expected:
         return Note(Topic.CHANGES_OTHER_VERDICTS)
     return None
 
 
-def _compliance(unit: AnalysisUnit, strict: bool) -> Compliance:
+def _compliance(unit: AnalysisUnit, is_strict: Callable[[str], bool]) -> Compliance:
     return [
-        (each.logical_id, each.assessment.verdict_under(strict) is Verdict.COMPLIANT)
-        for _, _, declared in unit.declarations()
+        (
+            each.logical_id,
+            each.assessment.verdict_under(is_strict(parsed.path)) is Verdict.COMPLIANT,
+        )
+        for parsed, _, declared in unit.declarations()
         for each in declared.repositories
     ]
 

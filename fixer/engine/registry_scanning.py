@@ -36,13 +36,16 @@ def scanning_filters(rules: Iterable[RegistryRule]) -> tuple[tuple[str, str], ..
 
 def note_registry_coverage(finding: Finding, filters: Iterable[tuple[str, str]]) -> Finding:
     """Add a note to an open finding whose repository a filter of the registry covers."""
-    if not finding.open:
+    covering = filter_for(finding, filters) if finding.open else None
+    if covering is None:
         return finding
-    for frequency, pattern in filters:
-        if matches_name(pattern, finding.name):
-            note = Note(Topic.REGISTRY_COVERS, name=frequency, value=pattern)
-            return replace(finding, notes=(*finding.notes, messages.note(note)))
-    return finding
+    note = Note(Topic.REGISTRY_COVERS, name=covering[0], value=covering[1])
+    return replace(finding, notes=(*finding.notes, messages.note(note)))
+
+
+def filter_for(finding: Finding, filters: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the first filter that covers a repository, with how often its rule scans."""
+    return next((each for each in filters if matches_name(each[1], finding.name)), None)
 
 
 def matches_name(pattern: str, name: str | None) -> bool:

@@ -45,6 +45,9 @@ class Finding:
     baselined: bool = False
     """Whether a baseline lists the repository, so that it is let be."""
 
+    registry_filter: tuple[str, str] | None = field(default=None, repr=False)
+    """How often a registry scans what it covers, and its filter that covers the repository."""
+
     @property
     def complies(self) -> bool:
         """Whether the repository is known to scan on push."""
@@ -53,7 +56,12 @@ class Finding:
     @property
     def open(self) -> bool:
         """Whether the repository is not known to scan on push, and is not let be."""
-        return not self.complies and not self.suppressed and not self.baselined
+        return not self.complies and not self.is_let_be
+
+    @property
+    def is_let_be(self) -> bool:
+        """Whether a decision, a baseline or the scanning of the registry says to let it be."""
+        return self.suppressed or self.baselined or self.registry_filter is not None
 
     @property
     def suppressed(self) -> bool:

@@ -321,6 +321,7 @@ class Topic(Enum):
     GENERATED_ELSEWHERE = "generated-elsewhere"
     CHANGES_INPUT = "changes-input"
     PERHAPS_NO_RESOURCE = "perhaps-no-resource"
+    REGISTRY_SCANS = "registry-scans"
     REGISTRY_COVERS = "registry-covers"
 
     # Why a fix is withheld.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from fixer.api import Report
@@ -46,6 +46,8 @@ class ReportOptions(NamedTuple):
     """Show the repositories that comply."""
     brief: bool = False
     """Show a finding on one line."""
+    show_statistics: bool = False
+    """Show how many repositories there are of each dialect and verdict."""
     show_findings: bool = True
     """Show findings at all, not the summary alone."""
 
@@ -62,10 +64,30 @@ def lines(report: Report, options: ReportOptions) -> Iterator[str]:
             else:
                 yield from finding_lines(finding, options.palette)
         yield from _unused_lines(result, options)
+    if options.show_statistics:
+        yield from _statistics(declared)
     yield summary(report, options.written)
     unsafe = sum(map(_needs_unsafe_fixes, declared))
     if unsafe:
         yield f"--unsafe-fixes would fix {unsafe} more."
+
+
+def _statistics(declared: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each dialect and verdict, with how many repositories have both."""
+    counts: dict[tuple[str, str], int] = {}
+    for finding in declared:
+        key = (finding.dialect, _kind(finding))
+        counts[key] = counts.get(key, 0) + 1
+    width = max((len(str(count)) for count in counts.values()), default=0)
+    for (dialect, kind), count in sorted(counts.items()):
+        yield f"{count:>{width}} {dialect}: {kind}"
+
+
+def _kind(finding: Finding) -> str:
+    """Return the verdict of a finding, or why it does not count as open."""
+    if finding.suppressed:
+        return "suppressed"
+    return "baselined" if finding.baselined else finding.verdict.value
 
 
 def _unused_lines(result: FileResult, options: ReportOptions) -> Iterator[str]:
@@ -181,8 +203,8 @@ def _outcome(finding: Finding, options: ReportOptions) -> str:
 
 
 def _suppressed(suppression: Suppression) -> str:
-    file = f"{suppression.file}, " if suppression.file else ""
-    return f"suppressed (by {suppression}; {file}line {suppression.line})"
+    places = (suppression.file, f"line {suppression.line}" if suppression.line else "")
+    return f"suppressed (by {suppression}; {', '.join(filter(None, places))})"
 
 
 def _place(finding: Finding) -> str:

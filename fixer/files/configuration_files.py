@@ -1,0 +1,49 @@
+"""Where the configuration of a project is: in the folder that is nearest above what is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from fixer.files.containment import folder_of
+from fixer.files.loading import read_file, read_given
+
+OWN_FILE: Final = "ecr-fix.toml"
+PROJECT_FILE: Final = "pyproject.toml"
+_OWN_TABLE: Final = b"ecr-fix"
+"""What is in a file that several programs share if our settings are."""
+
+
+def configuration_files(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that may hold the configuration, the nearest first, each with its bytes.
+
+    The way begins at the folder that holds all of the paths, and ends at the root of the checkout.
+
+    Args:
+        paths: What the user named.
+
+    Raises:
+        UsageError: our own file cannot be read.
+    """
+    folder = _common(paths)
+    while True:
+        own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
+        if os.path.lexists(own):
+            yield own, read_given(own)
+        if os.path.lexists(project):
+            loaded = read_file(project)
+            if loaded is not None and _OWN_TABLE in loaded.data:
+                yield project, loaded.data
+        above = os.path.dirname(folder)
+        if above == folder or os.path.lexists(os.path.join(folder, ".git")):
+            return
+        folder = above
+
+
+def _common(paths: Iterable[str]) -> str:
+    """Return the real path of the nearest folder that holds all of some paths."""
+    try:
+        return os.path.commonpath([folder_of(path) for path in paths])
+    except ValueError:  # on several drives, or a name that cannot exist
+        return os.path.realpath(".")
