@@ -16,6 +16,7 @@ from fixer.configuration.settings import (
     Setting,
 )
 from fixer.model.errors import SourceError
+from fixer.source_text import BOM
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -55,7 +56,7 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
         SourceError: it is not TOML, or a setting is not known or has a value of another kind.
     """
     try:
-        document = tomllib.loads(data.decode("utf-8-sig"))
+        document = tomllib.loads(data.decode().removeprefix(BOM))
     except UnicodeDecodeError:
         raise SourceError(path, "is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:

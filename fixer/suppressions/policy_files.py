@@ -20,7 +20,7 @@ from fixer.suppressions.directives import has_passed
 from fixer.suppressions.scanners import SCANNERS, Scanner
 
 _IGNORED: Final = re.compile(r"^[ \t]*([^\s#]+)(?:[ \t]+exp:([^\s]*))?", re.MULTILINE)
-_DOCUMENT: Final = re.compile(r"\[DocId:[^\]]*\]")
+_DOCUMENT: Final = re.compile(r"\[DocId:[^\[\]]*\]")
 _RESOURCE: Final = re.compile(r"([\w.]+)\[([^\]]*)\]")
 _ALL: Final = "*"
 
