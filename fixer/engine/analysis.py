@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from fixer.dialects.all_dialects import (
 )
 from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
-from fixer.engine.exemptions import as_the_registry_scans, with_exemptions
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
@@ -32,6 +31,7 @@ from fixer.model.suppression import OWN_MARKER, Suppression
 from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import Unread
 from fixer.source_text import decode
+from fixer.suppressions import may_hold_decisions
 
 
 class FileGroup(NamedTuple):
@@ -67,14 +67,10 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         others_of_group = tuple(each for each in group.files if each.path != error.path)
         rest = group._replace(files=others_of_group)
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
-    proposed, unused = with_exemptions(unit, proposed, options)
-    edits, findings = apply_fixes(unit, proposed, options)
-    proposed, unused = with_exemptions(
-        {each.path: each.tree for each in unit.files}, proposed, options
-    )
+    proposed, unused = _let_be({each.path: each.tree for each in unit.files}, proposed, options)
     edits, findings, unused = _edited(unit, proposed, unused, options)
     by_path: dict[str, list[Finding]] = {}
-    for finding in map(as_the_registry_scans, findings):
+    for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     results: dict[str, FileResult] = {}
     for path in (*outcomes, *sorted(edits.keys() - outcomes.keys())):
@@ -114,7 +110,27 @@ def _edited(
 
         edits, left = without_unused_ignores(unit, proposed, unused, options)
         return edits, [each.finding for each in proposed], left
-    return (*apply_fixes(unit, proposed, options), unused)
+    edits, findings = apply_fixes(unit, proposed, options)
+    if options.registry_filters:
+        from fixer.engine.exemptions import as_the_registry_scans
+
+        findings = [as_the_registry_scans(each) for each in findings]
+    return edits, findings, unused
+
+
+def _let_be(
+    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
+) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
+    """Return the repositories, some without their fix, and the own decisions of no use by path."""
+    may_be = options.lets_some_be or (
+        options.respect_suppressions
+        and any(may_hold_decisions(tree.text) for tree in trees.values())
+    )
+    if not may_be:
+        return proposed, {}
+    from fixer.engine.exemptions import with_exemptions
+
+    return with_exemptions(trees, proposed, options)
 
 
 def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | FileResult:
@@ -205,7 +221,7 @@ def _unparsed(
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
     ]
     tree = Tree(source.text, ())
-    exempted, unused = with_exemptions({source.path: tree}, mentioned, options)
+    exempted, unused = _let_be({source.path: tree}, mentioned, options)
     included = tuple(each.finding for each in exempted if options.includes(each.finding))
     return FileResult(
         source.path,

@@ -128,7 +128,7 @@ def suppressed(finding: Finding, suppression: Suppression, require_reason: bool)
         note = Note(Topic.ONE_WORKSPACE, name=suppression.in_workspace)
         notes = (*notes, messages.note(note))
     if require_reason and suppression.takes_reason and not suppression.reason:
-        suppression = replace(suppression, needs_reason=True)
+        suppression = suppression._replace(needs_reason=True)
         remedy = messages.action(Remedy(Action.GIVE_REASON, name=str(suppression)))
         return replace(finding, fix=None, suppression=suppression, remedy=remedy, notes=notes)
     return replace(finding, fix=None, suppression=suppression, remedy="", notes=notes)

@@ -58,6 +58,12 @@ class Options(NamedTuple):
         own = self.overrides.options_for(finding.path).unsafe_fixes if self.overrides else None
         return self.unsafe_fixes if own is None else own
 
+    @property
+    def lets_some_be(self) -> bool:
+        """Whether something beside the files themselves may say to let a repository be."""
+        others = (self.policies, self.baseline, self.overrides)
+        return bool(self.registry_filters) or any(each is not None for each in others)
+
     def is_strict(self, path: str) -> bool:
         """Whether a default that can be overridden is not enough in a file."""
         own = self.overrides.options_for(path).strict if self.overrides else None

@@ -85,7 +85,7 @@ class _Added:
         """Return what became of a finding."""
         suppression = self._exempted.get(id(proposed))
         if suppression is not None:
-            added = replace(suppression, added=True)
+            added = suppression._replace(added=True)
             return suppressed(proposed.finding, added, False)
         note = messages.note(Note(Topic.NO_PLACE_FOR_IGNORE))
         return replace(proposed.finding, notes=(*proposed.finding.notes, note))

@@ -10,12 +10,14 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.files.containment import checkout_root
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, folder_filter
-from fixer.files.patterns import compiled, joined
 from fixer.model.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from fixer.files.patterns import Patterns
 
 NOT_REGULAR: Final = "not a regular file"
 """The message about a path that is neither a file nor a folder."""
@@ -108,11 +110,10 @@ class _Lister:
     def __init__(self, selection: Selection, lone: bool) -> None:
         self._suffixes = tuple(suffix.lower() for suffix in selection.suffixes)
         own = selection.configured
-        self._include = joined(compiled(own.include, own.folder), compiled(selection.include))
-        self._exclude = joined(compiled(own.exclude, own.folder), compiled(selection.exclude))
-        self._reopen = joined(
-            compiled(_naming_folders(own.include), own.folder),
-            compiled(_naming_folders(selection.include)),
+        self._include = _compiled(own.folder, own.include, selection.include)
+        self._exclude = _compiled(own.folder, own.exclude, selection.exclude)
+        self._reopen = _compiled(
+            own.folder, _naming_folders(own.include), _naming_folders(selection.include)
         )
         self._force_exclude = selection.force_exclude
         self._lone = lone
@@ -188,6 +189,15 @@ def _mode(path: str) -> int:
         raise UsageError(f"{path}: no such file or directory") from None
     except OSError:
         return 0
+
+
+def _compiled(folder: str, configured: tuple[str, ...], given: tuple[str, ...]) -> Patterns | None:
+    """Return the patterns of a configuration file in a folder, and those of the command line."""
+    if not configured and not given:
+        return None
+    from fixer.files.patterns import compiled, joined
+
+    return joined(compiled(configured, folder), compiled(given))
 
 
 def _naming_folders(patterns: Iterable[str]) -> tuple[str, ...]:

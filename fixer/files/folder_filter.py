@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fixer.files.patterns import Patterns
 from fixer.files.temporary_files import is_temporary
+
+if TYPE_CHECKING:
+    from fixer.files.patterns import Patterns
 
 
 class SkipReason(Enum):

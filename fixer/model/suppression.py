@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fixer.model.edits import Edit
 
@@ -13,8 +12,7 @@ OWN_MARKER: Final = b"ecr-fix: ignore"
 """For what a file is read that may hold an own decision and declares nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A comment, metadata or a policy file of a scanner that exempts a repository from the rule.
 
     `line` counts from 1.
