@@ -321,3 +321,43 @@ def test_the_reason_of_json_is_the_one_given(tmp_path: Path) -> None:
     assert ecr_fix("--add-ignore", 'a "base" \\ image ü', cwd=tmp_path).code == 0
     written = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert written["Resources"]["A"]["Metadata"]["ecr-fix"]["reason"] == 'a "base" \\ image ü'
+
+
+CHILD = (
+    'variable "scan" {\n  type    = bool\n  default = true\n}\n\n'
+    'resource "aws_ecr_repository" "a" {\n  #checkov:skip=CKV_AWS_163:base\n  name = "a"\n\n'
+    "  image_scanning_configuration {\n    scan_on_push = var.scan\n  }\n}\n"
+)
+CALLS = (
+    'module "x" {\n  source = "./child"\n  scan   = false\n}\n\n'
+    'module "y" {\n  source = "./child"\n}\n\n'
+    'resource "aws_ecr_repository" "b" {\n  name = "b"\n}\n'
+)
+
+
+def test_a_decision_in_a_module_holds_where_it_is_called(tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.tf": CALLS, "child/main.tf": CHILD})
+    shown = ecr_fix("--check", "-v", "--unsafe-fixes", cwd=tmp_path)
+    assert shown.lines[0] == (
+        "main.tf:3:12: ECR001 module.x does not scan images on push: scan is false "
+        "[suppressed (by checkov:skip=CKV_AWS_163: base; child/main.tf, line 7)]"
+    )
+    assert ecr_fix("--write", "--unsafe-fixes", cwd=tmp_path).code == 0
+    assert "scan   = false" in (tmp_path / "main.tf").read_text()
+    assert (tmp_path / "child/main.tf").read_text() == CHILD
+
+
+def test_a_decision_in_a_module_does_not_hinder_others(tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.tf": CALLS, "child/main.tf": CHILD})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).lines == [
+        "1 ignore added in 1 of 2 files."
+    ]
+    assert ecr_fix(cwd=tmp_path).code == 0
+
+
+def test_an_own_decision_that_a_caller_needs_is_not_unused(tmp_path: Path) -> None:
+    own = CHILD.replace("resource", "# ecr-fix: ignore[ECR001] base\nresource")
+    own = own.replace("  #checkov:skip=CKV_AWS_163:base\n", "")
+    write_files(tmp_path, {"main.tf": CALLS.partition("resource")[0], "child/main.tf": own})
+    found = ecr_fix("--check", cwd=tmp_path)
+    assert found.lines == ["Found 0 repositories without scan on push in 2 files; 1 suppressed."]

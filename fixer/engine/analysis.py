@@ -67,7 +67,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         others_of_group = tuple(each for each in group.files if each.path != error.path)
         rest = group._replace(files=others_of_group)
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
-    proposed, unused = _let_be({each.path: each.tree for each in unit.files}, proposed, options)
+    proposed, unused = _let_be(_trees(unit, proposed), proposed, options)
     edits, findings, unused = _edited(unit, proposed, unused, options)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -116,6 +116,16 @@ def _edited(
 
         findings = [as_the_registry_scans(each) for each in findings]
     return edits, findings, unused
+
+
+def _trees(unit: AnalysisUnit, proposed: list[ProposedFix]) -> dict[str, Tree]:
+    """Return the trees of the files, and of those that declare what they make by calls."""
+    trees = {each.path: each.tree for each in unit.files}
+    for each in proposed:
+        path = each.repository.assessment.declared_in
+        if path and path not in trees:
+            trees[path] = unit.parsed(path).tree
+    return trees
 
 
 def _let_be(

@@ -78,12 +78,7 @@ def _exempted(
         path: decisions_in(tree) for path, tree in trees.items() if may_hold_decisions(tree.text)
     }
     if decisions:
-        proposed = [
-            exempted_by(decisions[each.finding.path], each, options)
-            if each.finding.path in decisions
-            else each
-            for each in proposed
-        ]
+        proposed = [_exempted_by(decisions, each, options) for each in proposed]
     if options.policies is not None:
         proposed = [_exempted_by_policy(options.policies, each, options) for each in proposed]
     return proposed, {path: tuple(each.unused()) for path, each in decisions.items()}
@@ -109,16 +104,27 @@ def decisions_in(tree: Tree) -> Decisions:
     return Decisions(tree, datetime.now(timezone.utc).date())
 
 
-def exempted_by(decisions: Decisions, proposed: ProposedFix, options: Options) -> ProposedFix:
+def _exempted_by(
+    decisions: Mapping[str, Decisions], proposed: ProposedFix, options: Options
+) -> ProposedFix:
     """Return a repository without its fix, where a recorded decision exempts it."""
     repository, finding = proposed
+    assessment = repository.assessment
+    own = decisions.get(finding.path)
     if finding.complies:
-        decisions.of_no_use(repository.assessment, finding.dialect)
+        if own is not None:
+            own.of_no_use(assessment, finding.dialect)
         return proposed
-    suppression = decisions.suppression(repository.assessment, finding.dialect)
-    if suppression is None:
+    found = own.suppression(assessment, finding.dialect) if own is not None else None
+    declaration = assessment.declaration
+    if found is None and declaration is not None and assessment.declared_in in decisions:
+        there = assessment._replace(at=declaration)
+        found = decisions[assessment.declared_in].suppression(there, finding.dialect)
+        if found is not None:
+            found = found._replace(file=assessment.declared_in)
+    if found is None:
         return proposed
-    return ProposedFix(repository, suppressed(finding, suppression, options.require_reason))
+    return ProposedFix(repository, suppressed(finding, found, options.require_reason))
 
 
 def suppressed(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:

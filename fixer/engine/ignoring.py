@@ -119,7 +119,7 @@ class _Trial:
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""
         found = self._found(edits, {})
-        before = [each.finding.suppressed for each in self._own]
+        before = [_is_exempted_here(each.finding) for each in self._own]
         return found is not None and [each is not None for each in found] == before
 
     def _written(self, proposed: ProposedFix, reason: str) -> WrittenIgnore | None:
@@ -155,7 +155,8 @@ class _Trial:
         meant = {id(each) for each in fixes}
         pairs = list(zip(self._own, found, strict=True))
         for each, suppression in pairs:
-            if (suppression is not None) != (each.finding.suppressed or id(each) in meant):
+            is_meant = id(each) in meant or _is_exempted_here(each.finding)
+            if (suppression is not None) != is_meant:
                 return None
         return {id(each): one for each, one in pairs if one is not None and id(each) in meant}
 
@@ -182,6 +183,12 @@ class _Trial:
                     decisions.suppression(each.assessment, dialect.name) if is_open else None
                 )
         return found if verdicts == [_verdict(each) for each in self._own] else None
+
+
+def _is_exempted_here(finding: Finding) -> bool:
+    """Whether a decision in the file of a finding exempts the repository."""
+    suppression = finding.suppression
+    return finding.suppressed and suppression is not None and not suppression.file
 
 
 def _verdict(proposed: ProposedFix) -> tuple[str, Verdict]:

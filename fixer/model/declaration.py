@@ -97,6 +97,8 @@ class Assessment(NamedTuple):
     """What turns the setting on for good, where a default decides now or after the fix."""
     declaration: Node | None = None
     """The node of the whole repository, where its settings are inside one."""
+    declared_in: str = ""
+    """The path of the file of `declaration`, where a call of a module is judged in another one."""
 
     def verdict_under(self, strict: bool) -> Verdict:
         """Return the verdict; under `strict` a default that can be overridden is not enough."""

@@ -44,7 +44,13 @@ class Decisions:
         return next(map(self._of_metadata, self._recorded(assessment, dialect)), None)
 
     def of_no_use(self, assessment: Assessment, dialect: str) -> None:
-        """Remember the own metadata of a repository that complies."""
+        """Remember the own metadata of a repository that complies.
+
+        Where it complies by a default alone, a caller may still need the decision.
+        """
+        if assessment.relies_on_default:
+            self.suppression(assessment, dialect)
+            return
         for each in self._recorded(assessment, dialect):
             if each.scanner.word == OWN:
                 self._unused_metadata.append(self._of_metadata(each))

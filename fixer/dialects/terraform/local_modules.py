@@ -336,7 +336,11 @@ def _made_by(
                 return
             made = module.called_with(inputs, context.module, loads_values, addresses)
             inside = Context(made)
-            known[key] = tuple(each for file in made.code for each in repositories_of(file, inside))
+            known[key] = tuple(
+                _declared_in(file.path, each)
+                for file in made.code
+                for each in repositories_of(file, inside)
+            )
         yield from known[key]
 
 
@@ -442,6 +446,13 @@ def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
     return value_of
 
 
+def _declared_in(path: str, repository: Repository) -> Repository:
+    """Return a repository of a module with the file that declares it, or makes it by a call."""
+    assessment = repository.assessment
+    home = assessment.declared_in or path
+    return repository._replace(assessment=assessment._replace(declared_in=home))
+
+
 def _combined(assessments: list[Assessment]) -> Assessment:
     """Return one assessment for all that an input decides: the first that is not compliant."""
     open_ones = [each for each in assessments if each.verdict is not Verdict.COMPLIANT]
@@ -450,6 +461,8 @@ def _combined(assessments: list[Assessment]) -> Assessment:
         return next(relying, assessments[0])
     manual = (each for each in open_ones if each.applicability is Applicability.MANUAL)
     first = next(manual, open_ones[0])
+    if len({id(each.declaration) for each in open_ones}) > 1:
+        first = first._replace(declaration=None, declared_in="")
     if first.applicability is Applicability.MANUAL:
         return first
     changes = {id(_site(change)): change for each in open_ones for change in each.changes}
