@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +94,39 @@ def test_the_schema_has_every_setting() -> None:
     inner = properties["overrides"]["items"]["properties"]
     assert {row.key for row in OVERRIDE_SETTINGS} == set(inner)
     assert json.loads(json.dumps(schema())) == schema()
+
+
+PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
+TYPES: dict[Kind, dict[str, object]] = {
+    Kind.FLAG: {"type": "boolean"},
+    Kind.TEXT: {"type": "string"},
+    Kind.COUNT: {"type": "integer", "minimum": 0},
+}
+
+
+@by_setting
+def test_the_schema_takes_what_the_reader_takes(row: Setting) -> None:
+    described = schema()["properties"][row.key]
+    description = described.pop("description")
+    assert description == f"{row.description}."
+    text: dict[str, object] = {"type": "string"}
+    if row.choices:
+        text["enum"] = list(row.choices)
+    listed = {"type": "array", "items": text}
+    wanted = {**TYPES, Kind.CHOICE: text, Kind.TEXTS: listed, Kind.CHOICES: listed}
+    assert described == wanted[row.kind]
+
+
+@by_setting
+def test_the_page_has_every_setting(row: Setting) -> None:
+    assert f"| `{row.key}` | " in PAGE.read_text("utf-8")
+
+
+def test_the_example_of_the_page_is_read() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    configuration = parsed("ecr-fix.toml", example.encode())
+    assert configuration.settings["strict"] is True
+    assert [list(each) for each in configuration.overrides] == [
+        ["paths", "strict", "unsafe-fixes"],
+        ["paths", "ignore"],
+    ]

@@ -338,10 +338,10 @@ CALLS = (
 def test_a_decision_in_a_module_holds_where_it_is_called(tmp_path: Path) -> None:
     write_files(tmp_path, {"main.tf": CALLS, "child/main.tf": CHILD})
     shown = ecr_fix("--check", "-v", "--unsafe-fixes", cwd=tmp_path)
-    assert shown.lines[0] == (
+    assert (
         "main.tf:3:12: ECR001 module.x does not scan images on push: scan is false "
         "[suppressed (by checkov:skip=CKV_AWS_163: base; child/main.tf, line 7)]"
-    )
+    ) in shown.lines
     assert ecr_fix("--write", "--unsafe-fixes", cwd=tmp_path).code == 0
     assert "scan   = false" in (tmp_path / "main.tf").read_text()
     assert (tmp_path / "child/main.tf").read_text() == CHILD
@@ -353,6 +353,36 @@ def test_a_decision_in_a_module_does_not_hinder_others(tmp_path: Path) -> None:
         "1 ignore added in 1 of 2 files."
     ]
     assert ecr_fix(cwd=tmp_path).code == 0
+
+
+def test_a_decision_at_a_call_holds_where_that_is_called(tmp_path: Path) -> None:
+    between = (
+        'variable "scan" {}\n\n# trivy:ignore:AWS-0030\n'
+        'module "c" {\n  source = "../child"\n  scan   = var.scan\n}\n'
+    )
+    child = CHILD.replace("  #checkov:skip=CKV_AWS_163:base\n", "")
+    files = {
+        "main.tf": CALLS.replace("./child", "./between").partition('module "y')[0],
+        "between/main.tf": between,
+        "child/main.tf": child,
+    }
+    write_files(tmp_path, files)
+    assert ecr_fix("--write", "--unsafe-fixes", cwd=tmp_path).code == 0
+    assert {name: (tmp_path / name).read_text() for name in files} == files
+
+
+def test_a_repository_that_shares_an_anchor_with_an_exempted_one_is_not_fixed() -> None:
+    text = (
+        "apiVersion: v1\nkind: List\nitems:\n"
+        "  # checkov:skip=CKV_AWS_163:base\n"
+        "  - apiVersion: ecr.aws.upbound.io/v1beta1\n    kind: Repository\n"
+        "    metadata: {name: old}\n    spec:\n      forProvider: &same\n        region: a\n"
+        "  - apiVersion: ecr.aws.upbound.io/v1beta2\n    kind: Repository\n"
+        "    metadata: {name: new}\n    spec:\n      forProvider: *same\n"
+    )
+    result = check_text(text, unsafe_fixes=True)
+    assert [each.suppressed for each in result.declarations] == [True, False]
+    assert not result.changed
 
 
 def test_an_own_decision_that_a_caller_needs_is_not_unused(tmp_path: Path) -> None:

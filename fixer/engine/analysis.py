@@ -122,9 +122,9 @@ def _trees(unit: AnalysisUnit, proposed: list[ProposedFix]) -> dict[str, Tree]:
     """Return the trees of the files, and of those that declare what they make by calls."""
     trees = {each.path: each.tree for each in unit.files}
     for each in proposed:
-        path = each.repository.assessment.declared_in
-        if path and path not in trees:
-            trees[path] = unit.parsed(path).tree
+        for path, _ in each.repository.assessment.origins:
+            if path not in trees:
+                trees[path] = unit.parsed(path).tree
     return trees
 
 

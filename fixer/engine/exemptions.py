@@ -116,12 +116,12 @@ def _exempted_by(
             own.of_no_use(assessment, finding.dialect)
         return proposed
     found = own.suppression(assessment, finding.dialect) if own is not None else None
-    declaration = assessment.declaration
-    if found is None and declaration is not None and assessment.declared_in in decisions:
-        there = assessment._replace(at=declaration)
-        found = decisions[assessment.declared_in].suppression(there, finding.dialect)
-        if found is not None:
-            found = found._replace(file=assessment.declared_in)
+    for path, node in assessment.origins if found is None else ():
+        there = assessment._replace(at=node, declaration=None)
+        own = decisions.get(path)
+        elsewhere = own.suppression(there, finding.dialect) if own is not None else None
+        if elsewhere is not None:
+            found = elsewhere._replace(file=path)
     if found is None:
         return proposed
     return ProposedFix(repository, suppressed(finding, found, options.require_reason))

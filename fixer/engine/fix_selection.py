@@ -85,11 +85,11 @@ class ProposedFix(NamedTuple):
         by_path = ((self.finding.path, fix.edits), *fix.edits_in_other_files)
         return {(path, edit) for path, edits in by_path for edit in edits}
 
-    def complies(self, fixed: bool) -> bool:
-        """Whether the repository has to comply in the edited files."""
+    def complies(self, fixed: bool) -> bool | Verdict:
+        """Whether the repository has to comply in the edited files, or its very verdict there."""
         if fixed:
             return self.repository.assessment.verdict_after_fix is Verdict.COMPLIANT
-        return self.finding.complies
+        return self.finding.verdict if self.finding.is_let_be else self.finding.complies
 
 
 Edits: TypeAlias = "dict[str, list[Edit]]"

@@ -13,11 +13,11 @@ from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.exemptions import decisions_in, suppressed
 from fixer.engine.fix_selection import Edits, Options, ProposedFix
-from fixer.engine.parsed_file import ParsedFile
+from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.engine.proof import first_difference
 from fixer.model.declaration import Change, Present, Verdict
 from fixer.model.edits import Edit, OverlapError, in_order, splice
-from fixer.model.errors import ParseError
+from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.reasons import Note, Topic
 from fixer.model.suppression import Suppression
@@ -166,8 +166,10 @@ class _Trial:
         """Return the decision that each repository is under after edits; None if more changes."""
         before = self._parsed
         try:
-            after = before.reparsed(splice(before.tree.text, edits))
-        except ParseError:
+            # Read as any file is, as a comment may have made a template of it.
+            data = before.source.encoded(splice(before.tree.text, edits))
+            after = parse_file(before.path, data, before.dialects)
+        except SourceError:
             return None
         if first_difference(before.tree, after.tree, replaced) is not None:
             return None

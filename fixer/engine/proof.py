@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as ByPath
+from collections.abc import Sequence as InOrder
 from typing import TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
@@ -36,8 +37,8 @@ Replacements: TypeAlias = "dict[int, Change]"
 _Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
 
-Compliance: TypeAlias = "list[tuple[str, bool]]"
-"""For each declaration, in order, its logical id and whether it complies."""
+Compliance: TypeAlias = "InOrder[tuple[str, bool | Verdict]]"
+"""For each declaration, in order, its logical id and whether it complies, or its very verdict."""
 
 
 def objection(
@@ -68,17 +69,22 @@ def objection(
         if offset is not None:
             return Note(Topic.CHANGES_MORE, place=str(line_column(text, offset)[0]))
         edited[path] = after
-    if edited and _compliance(unit.edited(edited), is_strict) != expected:
+    if edited and not _is_expected(_verdicts(unit.edited(edited), is_strict), expected):
         return Note(Topic.CHANGES_OTHER_VERDICTS)
     return None
 
 
-def _compliance(unit: AnalysisUnit, is_strict: Callable[[str], bool]) -> Compliance:
+def _is_expected(found: list[tuple[str, Verdict]], expected: Compliance) -> bool:
+    """Whether the same repositories are found, and each as it has to be."""
+    return len(found) == len(expected) and all(
+        name == wanted_name and (verdict is wanted or (verdict is Verdict.COMPLIANT) is wanted)
+        for (name, verdict), (wanted_name, wanted) in zip(found, expected, strict=True)
+    )
+
+
+def _verdicts(unit: AnalysisUnit, is_strict: Callable[[str], bool]) -> list[tuple[str, Verdict]]:
     return [
-        (
-            each.logical_id,
-            each.assessment.verdict_under(is_strict(parsed.path)) is Verdict.COMPLIANT,
-        )
+        (each.logical_id, each.assessment.verdict_under(is_strict(parsed.path)))
         for parsed, _, declared in unit.declarations()
         for each in declared.repositories
     ]

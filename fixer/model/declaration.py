@@ -97,8 +97,8 @@ class Assessment(NamedTuple):
     """What turns the setting on for good, where a default decides now or after the fix."""
     declaration: Node | None = None
     """The node of the whole repository, where its settings are inside one."""
-    declared_in: str = ""
-    """The path of the file of `declaration`, where a call of a module is judged in another one."""
+    origins: tuple[tuple[str, Node], ...] = ()
+    """What makes the repository in the modules that are called, each with the path of its file."""
 
     def verdict_under(self, strict: bool) -> Verdict:
         """Return the verdict; under `strict` a default that can be overridden is not enough."""

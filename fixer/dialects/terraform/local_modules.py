@@ -337,7 +337,7 @@ def _made_by(
             made = module.called_with(inputs, context.module, loads_values, addresses)
             inside = Context(made)
             known[key] = tuple(
-                _declared_in(file.path, each)
+                _made_in(file.path, each)
                 for file in made.code
                 for each in repositories_of(file, inside)
             )
@@ -446,11 +446,12 @@ def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
     return value_of
 
 
-def _declared_in(path: str, repository: Repository) -> Repository:
-    """Return a repository of a module with the file that declares it, or makes it by a call."""
+def _made_in(path: str, repository: Repository) -> Repository:
+    """Return a repository of a module with what makes it there: its block, or that of a call."""
     assessment = repository.assessment
-    home = assessment.declared_in or path
-    return repository._replace(assessment=assessment._replace(declared_in=home))
+    origins = (*assessment.origins, (path, assessment.declaration or assessment.at))
+    inner = assessment._replace(origins=origins, declaration=None)
+    return repository._replace(assessment=inner)
 
 
 def _combined(assessments: list[Assessment]) -> Assessment:
@@ -461,8 +462,8 @@ def _combined(assessments: list[Assessment]) -> Assessment:
         return next(relying, assessments[0])
     manual = (each for each in open_ones if each.applicability is Applicability.MANUAL)
     first = next(manual, open_ones[0])
-    if len({id(each.declaration) for each in open_ones}) > 1:
-        first = first._replace(declaration=None, declared_in="")
+    if len({tuple(id(node) for _, node in each.origins) for each in open_ones}) > 1:
+        first = first._replace(origins=())
     if first.applicability is Applicability.MANUAL:
         return first
     changes = {id(_site(change)): change for each in open_ones for change in each.changes}
