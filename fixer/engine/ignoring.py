@@ -156,7 +156,9 @@ class _Trial:
         pairs = list(zip(self._own, found, strict=True))
         for each, suppression in pairs:
             is_meant = id(each) in meant or _is_exempted_here(each.finding)
-            if (suppression is not None) != is_meant:
+            if suppression is None and is_meant:
+                return None
+            if suppression is not None and not is_meant and each.finding.open:
                 return None
         return {id(each): one for each, one in pairs if one is not None and id(each) in meant}
 
