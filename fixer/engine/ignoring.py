@@ -173,7 +173,7 @@ class _Trial:
             after = parse_file(before.path, data, before.dialects)
         except SourceError:
             return None
-        if first_difference(before.tree, after.tree, replaced) is not None:
+        if first_difference(before.tree, after.tree, dict(replaced)) is not None:
             return None
         decisions = decisions_in(after.tree)
         found: list[Suppression | None] = []

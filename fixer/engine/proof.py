@@ -31,8 +31,8 @@ from fixer.model.syntax_tree import (
 )
 from fixer.source_text import line_column
 
-Replacements: TypeAlias = "dict[int, Change]"
-"""For a node of the old tree, by identity, the change that has to be made to it."""
+Replacements: TypeAlias = "dict[int, Change | Node]"
+"""For a node of the old tree, by identity, the change to make to it, or what takes its place."""
 
 _Pairs: TypeAlias = "list[tuple[Node, Node]]"
 
@@ -104,6 +104,8 @@ def _asked(node: Node, replaced: Replacements) -> Node:
     change = replaced.get(id(node))
     if change is None:
         return node
+    if not isinstance(change, Change):
+        return change
     site = change.site
     return _with_path(site) if isinstance(site, Absent) else _with_value(site.node, change.value)
 
