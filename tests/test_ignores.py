@@ -211,6 +211,11 @@ def test_what_is_unused_and_cannot_be_taken_out_is_named(tmp_path: Path) -> None
     assert (tmp_path / "main.tf").read_text() == text
 
 
+def test_a_page_that_explains_comments_holds_none(tmp_path: Path) -> None:
+    write_files(tmp_path, {"notes.md": "# ecr-fix: ignore[ECR001] how to write it\n"})
+    assert ecr_fix("notes.md", cwd=tmp_path).code == 0
+
+
 def test_unused_metadata_is_reported() -> None:
     metadata = "    Metadata: {ecr-fix: {ignore: [ECR001]}}\n    Properties"
     (unused,) = check_text(ON.replace("    Properties", metadata)).unused_suppressions

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fixer import messages
 from fixer.dialects.all_dialects import (
+    SUFFIXES,
     Dialect,
     dialects_for,
     is_read,
@@ -148,7 +149,7 @@ def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | File
     path, data = file.path, file.data
     dialects = dialects_for(path, data)
     try:
-        if dialects or OWN_MARKER in data:
+        if dialects or (OWN_MARKER in data and path.lower().endswith(SUFFIXES)):
             return parse_file(path, data, dialects)
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
