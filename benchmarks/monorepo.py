@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 
 from benchmarks.inputs import Written, commit, monorepo
@@ -24,6 +25,7 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
     commit(large)
     commit(small)
     yield from _against_ripgrep("monorepo in git", tools, large, written, runs, bound=2)
+    yield from _staged(tools, large, runs)
     fewer = Command(f"itself on {_FEWER_FILES:,} files", tools.fix(small).argv, small, (1,))
     yield from Comparison(
         f"monorepo in git, {_FILES:,} files",
@@ -33,6 +35,25 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
         {MEMORY: 1.25},
         (MEMORY,),
     ).rows()
+
+
+def _staged(tools: Tools, root: str, runs: int) -> list[Row]:
+    """Look at one staged file, against git's own list of them and a greeting with Typer."""
+    path = os.path.join(root, _template_of(root))
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    run_once(Command("git", ("git", "add", path), root))
+    hello = " ".join(map(shlex.quote, tools.hello(root).argv))
+    both = f"git diff --cached --name-only && exec {hello}"
+    peer = Command("git's list and a Typer hello-world", ("sh", "-c", both), root)
+    ours = tools.fix(root, "--staged", exits=(0, 1))
+    return Comparison("one staged file", ours, peer, runs, {WALL: 2}).rows()
+
+
+def _template_of(root: str) -> str:
+    """Return the name of one of the templates of a checkout."""
+    done = run_once(Command("git", ("git", "ls-files", "*.yaml"), root))
+    return done.output.decode().splitlines()[0]
 
 
 def _against_ripgrep(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fixer.api import (
-        Report,
         add_baseline,
         add_ignores,
         check,
@@ -24,24 +23,34 @@ if TYPE_CHECKING:
         remove_unused_ignores,
     )
     from fixer.engine.result import FileResult
+    from fixer.engine.scope import Scope
     from fixer.files.discovery import Skipped
     from fixer.files.folder_filter import SkipReason
     from fixer.model.declaration import Verdict
     from fixer.model.edits import Applicability, Edit, Fix, Span
     from fixer.model.errors import EcrFixError, SourceError, UsageError
     from fixer.model.finding import Finding
+    from fixer.model.reported_finding import ReportedFinding, ScannerReport
     from fixer.model.suppression import Suppression
+    from fixer.request import Report
+    from fixer.scanner_reports.answers import Answer, Outcome
+    from fixer.scanner_reports.reading import read_report
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Answer",
     "Applicability",
     "EcrFixError",
     "Edit",
     "FileResult",
     "Finding",
     "Fix",
+    "Outcome",
     "Report",
+    "ReportedFinding",
+    "ScannerReport",
+    "Scope",
     "SkipReason",
     "Skipped",
     "SourceError",
@@ -56,13 +65,13 @@ __all__ = [
     "check_text",
     "fix",
     "fix_text",
+    "read_report",
     "remove_unused_ignores",
 ]
 
 # Imported when asked for, so that the command can set up the process before anything is loaded.
 _HOMES = {
     "fixer.api": (
-        "Report",
         "add_baseline",
         "add_ignores",
         "check",
@@ -72,13 +81,18 @@ _HOMES = {
         "remove_unused_ignores",
     ),
     "fixer.engine.result": ("FileResult",),
+    "fixer.engine.scope": ("Scope",),
     "fixer.files.discovery": ("Skipped",),
     "fixer.files.folder_filter": ("SkipReason",),
     "fixer.model.declaration": ("Verdict",),
     "fixer.model.edits": ("Applicability", "Edit", "Fix", "Span"),
     "fixer.model.errors": ("EcrFixError", "SourceError", "UsageError"),
     "fixer.model.finding": ("Finding",),
+    "fixer.model.reported_finding": ("ReportedFinding", "ScannerReport"),
     "fixer.model.suppression": ("Suppression",),
+    "fixer.request": ("Report",),
+    "fixer.scanner_reports.answers": ("Answer", "Outcome"),
+    "fixer.scanner_reports.reading": ("read_report",),
 }
 
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from fixer.dialects.all_dialects import SUFFIXES
+from fixer.dialects.all_dialects import SUFFIXES, is_known_kind
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unwritten, without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_scanning import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
+from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
-from fixer.files.discovery import Listing, Selection, Skipped, list_files
+from fixer.files.discovery import Listing, Selection, list_files
 from fixer.files.writing import Writer, check_containment
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
+from fixer.model.reasons import Note, Topic
+from fixer.request import Finish, Progress, Report, Request
 
 if TYPE_CHECKING:
-    from fixer.engine.baseline import Baseline, BaselineEntry
+    from fixer.engine.baseline import Baseline
     from fixer.engine.policies import Policies
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
@@ -31,75 +34,6 @@ Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
 _NAME_OF_TEXT: Final = "template.yaml"
 _BLOCKS: Final = ('resource "', 'module "')
-
-Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
-"""Passes results on and may show how far they are in the files, which are in the same order."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Report:
-    """What became of many files. `results` are those of files that have something to report."""
-
-    files: int
-    """How many files were looked at."""
-    results: tuple[FileResult, ...]
-    skipped: tuple[Skipped, ...] = ()
-    unmatched: tuple[str, ...] = ()
-    """The logical ids that were asked for and that no repository has, sorted."""
-    similar: Mapping[str, str] = field(default_factory=dict)
-    """For some of those the most similar logical id that a repository has."""
-    stale: tuple[BaselineEntry, ...] = ()
-    """The entries of the baseline that no open repository has."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The repositories that are not known to scan on push, in the order of the files."""
-        return tuple(finding for result in self.results for finding in result.findings)
-
-    @property
-    def suppressed(self) -> tuple[Finding, ...]:
-        """The repositories that a recorded decision exempts, in the order of the files."""
-        return tuple(finding for result in self.results for finding in result.suppressed)
-
-    @property
-    def baselined(self) -> tuple[Finding, ...]:
-        """The repositories that the baseline lists, in the order of the files."""
-        return tuple(finding for result in self.results for finding in result.baselined)
-
-    @property
-    def errors(self) -> tuple[SourceError, ...]:
-        """The files that could not be read, parsed or written."""
-        return tuple(result.error for result in self.results if result.error)
-
-    @property
-    def unread(self) -> int:
-        """How many files could not be read or parsed."""
-        return sum(bool(each.error) and not each.declarations for each in self.results)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a person should know of files that were skipped or have grown too large."""
-        return tuple(warning for result in self.results for warning in result.warnings)
-
-    def __repr__(self) -> str:
-        counts = f"findings={len(self.findings)}, errors={len(self.errors)}"
-        return f"Report(files={self.files}, {counts})"
-
-
-class Request(NamedTuple):
-    """What a run looks at, and what it is asked for."""
-
-    selection: Selection
-    options: Options = Options()
-    jobs: int = 0
-    """Worker processes; 0 chooses automatically."""
-    progress: Progress | None = None
-    baseline: str | None = None
-    """The file of a baseline."""
-    respect_policy_files: bool = False
-    """Whether the policy files of scanners are respected too."""
-    respect_registry: bool = False
-    """Whether what the registry's own scanning covers complies."""
 
 
 def check(
@@ -116,6 +50,7 @@ def check(
     respect_policy_files: bool = False,
     respect_registry: bool = False,
     baseline: str | os.PathLike[str] | None = None,
+    scope: Scope = EVERYTHING,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -135,6 +70,8 @@ def check(
         respect_registry: Take what the registry's own scanning, declared in the same input, covers
             for compliant.
         baseline: The file of a baseline; what is in it is let be.
+        scope: Which part of the paths to look at: some files, some lines, what is staged, or what
+            scanners have reported.
         jobs: Worker processes; 0 chooses automatically.
         progress: Called with the results and the files, to pass the results on.
 
@@ -146,9 +83,7 @@ def check(
         UsageError: a path does not exist, a pattern is not valid, a baseline or a policy file
             cannot be read, or `jobs` is below 0.
     """
-    options = Options(
-        unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
-    )
+    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
     request = Request(
         Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
         options,
@@ -157,6 +92,7 @@ def check(
         os.fspath(baseline) if baseline is not None else None,
         respect_policy_files,
         respect_registry,
+        scope,
     )
     return run(request, write=False)
 
@@ -175,6 +111,7 @@ def fix(
     respect_policy_files: bool = False,
     respect_registry: bool = False,
     baseline: str | os.PathLike[str] | None = None,
+    scope: Scope = EVERYTHING,
     jobs: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -186,9 +123,7 @@ def fix(
     Raises:
         UsageError: as for `check`; nothing is written.
     """
-    options = Options(
-        unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
-    )
+    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
     request = Request(
         Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
         options,
@@ -197,6 +132,7 @@ def fix(
         os.fspath(baseline) if baseline is not None else None,
         respect_policy_files,
         respect_registry,
+        scope,
     )
     return run(request, write=True)
 
@@ -232,7 +168,7 @@ def add_ignores(
     Raises:
         UsageError: as for `check`; nothing is written.
     """
-    options = Options(False, strict, frozenset(_several(only)), add_ignore=reason)
+    options = Options(False, strict, wanted(only), add_ignore=reason)
     selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
     return run(Request(selection, options, jobs, progress), write)
 
@@ -314,9 +250,7 @@ def check_text(
     if path is None and _is_terraform(text):
         raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
     path = _NAME_OF_TEXT if path is None else path
-    options = Options(
-        unsafe_fixes, strict, frozenset(_several(only)), not no_ignores, require_reason
-    )
+    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
     result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
     if result.source is None:
         return replace(result, kept_text=text)
@@ -363,6 +297,16 @@ def _names(paths: Paths) -> tuple[str, ...]:
     return tuple(os.fspath(path) for path in given)
 
 
+def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names that were asked for, with the logical ids that each may stand for."""
+    names = _several(only)
+    if not names:
+        return {}
+    from fixer.scanner_reports.logical_ids import logical_ids
+
+    return {name: logical_ids(name) for name in names}
+
+
 def _several(texts: Iterable[str]) -> tuple[str, ...]:
     """Return texts; a single one is one text, and not its characters."""
     return (texts,) if isinstance(texts, str) else tuple(texts)
@@ -401,10 +345,6 @@ def _policies(listing: Listing) -> Policies:
     return policies
 
 
-_Finish: TypeAlias = "Callable[[FileResult], None]"
-"""Ends the way of a changed file."""
-
-
 def run(request: Request, write: bool) -> Report:
     """Return what became of the selected files.
 
@@ -417,27 +357,60 @@ def run(request: Request, write: bool) -> Report:
     """
     if request.jobs < 0:
         raise UsageError(f"jobs is {request.jobs}; it has to be 0 or more")
+    if request.scope == EVERYTHING:
+        return _analysed(request, write)
+    from fixer.scoped import run_scoped
+
+    return run_scoped(request, write, _analysed)
+
+
+def _analysed(request: Request, write: bool) -> Report:
+    """Return what became of the selected files, whatever the scope is."""
     baseline = _baseline(request.baseline) if request.baseline is not None else None
     options = request.options._replace(baseline=baseline)
     selection, jobs, progress = request.selection, request.jobs, request.progress
-    listing = list_files(selection)
+    listing = _listing(request)
     if request.respect_policy_files:
         options = options._replace(policies=_policies(listing))
     if request.respect_registry:
         options = options._replace(registry_filters=_registry_filters(listing, jobs))
     roots = frozenset(map(folder_of, selection.paths))
-    finish = _writing(roots) if write else _checking(roots)
+    finish = (request.finish_in or (_writing if write else _checking))(roots)
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
     found = {each.logical_id for result in kept for each in result.declarations}
-    unmatched = tuple(sorted(options.only - found))
+    unmatched = tuple(sorted(name for name, ids in options.only.items() if found.isdisjoint(ids)))
     left_out = {name for result in kept for name in result.left_out}
     similar = _similar(unmatched, left_out) if unmatched else {}
     results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
-    report = Report(len(listing.files), tuple(results), listing.skipped, unmatched, similar)
-    if baseline is None or options.only:
+    report = Report(
+        len(listing.files),
+        tuple(results),
+        listing.skipped,
+        unmatched,
+        similar,
+        left_out=sum(len(result.left_out) for result in kept),
+        unknown=_unknown(listing, results),
+    )
+    if baseline is None or options.only or request.scope != EVERYTHING:
         return report
     looked_at = {listing.real_path(path) for path in listing.files}
     return replace(report, stale=baseline.stale(report.baselined, looked_at))
+
+
+def _unknown(listing: Listing, results: Iterable[FileResult]) -> tuple[str, ...]:
+    """Return the named files of a kind that is not known, in which nothing was found."""
+    named = [path for path in listing.files if path in listing.explicit]
+    found = {result.path for result in results} if named else set()
+    return tuple(path for path in named if path not in found and not is_known_kind(path))
+
+
+def _listing(request: Request) -> Listing:
+    """Return the files to look at, with what counts in the place of their bytes."""
+    if request.text is None:
+        return list_files(request.selection)._replace(contents=request.contents)
+    path, data = request.text
+    contents = {os.path.realpath(path): data}
+    return Listing((path,), frozenset((path,)), (), (), contents=contents)
 
 
 def _registry_filters(listing: Listing, jobs: int) -> tuple[tuple[str, str], ...]:
@@ -498,11 +471,11 @@ def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
     ]
 
 
-def _checking(roots: Container[str]) -> _Finish:
+def _checking(roots: Container[str]) -> Finish:
     return lambda result: check_containment(result.path, result.real_path, roots)
 
 
-def _writing(roots: Container[str]) -> _Finish:
+def _writing(roots: Container[str]) -> Finish:
     writer = Writer(roots)
 
     def finish(result: FileResult) -> None:
@@ -512,12 +485,16 @@ def _writing(roots: Container[str]) -> _Finish:
     return finish
 
 
-def _finished(result: FileResult, finish: _Finish) -> FileResult:
+def _finished(result: FileResult, finish: Finish) -> FileResult:
     """Write a changed file, or check that it could be; what cannot is an error in its result."""
     if not result.changed:
         return result
     try:
         finish(result)
+    except DiffersError:
+        note = Note(Topic.WORK_TREE_DIFFERS)
+        left = tuple(without_fix(each, note) if each.fix else each for each in result.declarations)
+        return replace(result, declarations=left, kept_text=None, edits=())
     except SourceError as error:
         left = tuple(_left(each, error) for each in result.declarations)
         return replace(result, declarations=left, kept_text=None, edits=(), error=error)

@@ -372,6 +372,8 @@ NOTES: Final = {
     Topic.RESULT_UNREADABLE: _UNPROVED + "the result cannot be parsed ({value})",
     Topic.CHANGES_MORE: _UNPROVED
     + "more than the scan setting would change (line {place} of the result)",
+    Topic.WORK_TREE_DIFFERS: _WITHHELD
+    + "the file in the work tree differs from the staged one where the fix goes",
     Topic.CHANGES_OTHER_VERDICTS: _UNPROVED
     + "the verdict of another repository would change, or this one would still be open",
 }

@@ -34,7 +34,7 @@ def test_what_is_open_is_listed_and_let_be(tmp_path: Path) -> None:
     ]
     found = ecr_fix("--baseline", "old.json", cwd=tmp_path)
     assert (found.code, found.err) == (0, b"")
-    assert found.lines == ["Found 0 repositories without scan on push in 3 files; 2 baselined."]
+    assert found.lines == ["No open ECR repositories in 3 files; 2 baselined."]
 
 
 def test_it_is_stable_when_it_is_made_again(tmp_path: Path) -> None:

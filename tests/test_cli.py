@@ -146,7 +146,7 @@ IGNORED = {
     ("--version", "t.yaml"): ("--version", "PATHS"),
     ("--explain", "ECR001", "t.yaml"): ("--explain", "PATHS"),
     ("--explain", "ECR001", "--diff"): ("--explain", "--diff"),
-    ("--stat", "--quiet"): ("--quiet", "--stat"),
+    ("--stat", "--silent"): ("--silent", "--stat"),
     ("--stat", "--verbose"): ("--stat", "--verbose"),
     ("--diff", "--exit-non-zero-on-fix"): ("--exit-non-zero-on-fix", "--write"),
 }
@@ -199,7 +199,7 @@ def test_files_that_could_not_be_read_are_counted(
     assert called().lines == ["1 file could not be read."]
     write_files(tmp_path, {"b.yaml": FIXED})
     assert called().lines[-1] == (
-        "Found 0 repositories without scan on push in 2 files; 1 file could not be read."
+        "1 repository scans on push (2 files checked); 1 file could not be read."
     )
     write_files(tmp_path, {"c.yaml": BROKEN, "d.yaml": FALSE})
     assert called("--check").lines[-1] == (
@@ -328,7 +328,8 @@ def test_errors_go_to_stderr(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [[], ["--quiet"], ["--verbose"], ["--stat"], ["--check"], ["--color", "always"]],
+    "more",
+    [[], ["--silent"], ["--quiet"], ["--verbose"], ["--stat"], ["--check"], ["--color", "always"]],
     ids=lambda more: " ".join(more) or "alone",
 )  # fmt: skip
 def test_a_patch_is_alone_on_stdout(more: list[str], tmp_path: Path) -> None:
@@ -336,7 +337,7 @@ def test_a_patch_is_alone_on_stdout(more: list[str], tmp_path: Path) -> None:
     outcome = ecr_fix("--diff", *more, cwd=write_files(tmp_path, files))
     assert outcome.out == PATCH
     assert b"broken.yaml" in outcome.err
-    assert (b"manual.yaml:6:21:" in outcome.err) == ("--quiet" not in more)
+    assert (b"manual.yaml:6:21:" in outcome.err) == ("--silent" not in more)
 
 
 @pytest.mark.parametrize(
@@ -349,12 +350,45 @@ def test_a_patch_is_alone_on_stdout(more: list[str], tmp_path: Path) -> None:
     ],
     ids=["report", "diff", "check", "write"],
 )
-def test_quiet(
+def test_silent(
     arguments: list[str], on_stdout: bytes, called: Callable[..., Outcome], tmp_path: Path
 ) -> None:
     write_files(tmp_path, {"t.yaml": FALSE})
-    outcome = called("--quiet", *arguments)
+    outcome = called("--silent", *arguments)
     assert (outcome.out, outcome.err) == (on_stdout, b"")
+
+
+def test_quiet_keeps_the_findings(called: Callable[..., Outcome], tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE, "u.yaml": UNSAFE})
+    outcome = called("--quiet", "--check")
+    assert [line.split(":")[0] for line in outcome.lines] == ["t.yaml", "u.yaml"]
+    assert called("--quiet", "--write").lines[-1] == ""
+
+
+def test_the_patch_of_each_fix_is_shown(called: Callable[..., Outcome], tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE, "u.yaml": MANUAL})
+    outcome = called("--show-fixes")
+    assert "+        ScanOnPush: true" in outcome.lines
+    assert outcome.lines.count("--- a/t.yaml") == 1
+    assert "--- a/u.yaml" not in outcome.lines
+
+
+def test_a_named_file_of_an_unknown_kind_is_a_warning(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.txt": "nothing\n", "b.yaml": "a: 1\n", "c.hcl": "a = 1\n"})
+    outcome = ecr_fix("a.txt", "b.yaml", "c.hcl", cwd=tmp_path)
+    assert outcome.code == 0
+    assert outcome.complaints == [
+        "warning: a.txt: of an unknown kind; no ECR repository was found in it"
+    ]
+
+
+def test_another_checkout_is_a_warning(tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FIXED, "sub/t.yaml": FALSE})
+    git(tmp_path / "sub", "init", "--quiet")
+    git(tmp_path, "init", "--quiet")
+    outcome = ecr_fix(cwd=tmp_path)
+    assert outcome.code == 0
+    assert outcome.complaints == ["warning: sub: another git checkout, not looked at; name it"]
 
 
 def test_check_takes_one_line_each(called: Callable[..., Outcome], tmp_path: Path) -> None:
@@ -481,15 +515,23 @@ EXTRA_COMMA = '{"Type": "AWS::ECR::Repository",}'
 SUMMARIES = {
     "none": (
         {"a.yaml": FIXED, "b.yaml": NO_REPOSITORY}, [],
-        "Found 0 repositories without scan on push in 2 files.",
+        "1 repository scans on push (2 files checked).",
     ),
-    "one-file": ({"t.yaml": FIXED}, [], "Found 0 repositories without scan on push in 1 file."),
+    "one-file": ({"t.yaml": FIXED}, [], "1 repository scans on push (1 file checked)."),
+    "no-repository": ({"t.yaml": NO_REPOSITORY}, [], "No ECR repositories in 1 file."),
+    "several": (
+        {"a.yaml": FIXED, "b.yaml": FIXED}, [], "2 repositories scan on push (2 files checked).",
+    ),
+    "not-asked-for": (
+        {"a.yaml": FALSE, "b.yaml": FALSE.replace("Repo:", "Own:")}, ["--patch", os.devnull],
+        "No ECR repositories in 0 files.",
+    ),
     "nothing-read": (
         {"a.json": EXTRA_COMMA, "b.json": EXTRA_COMMA}, [], "2 files could not be read.",
     ),
     "one-of-two-read": (
         {"a.json": EXTRA_COMMA, "b.yaml": FIXED}, [],
-        "Found 0 repositories without scan on push in 2 files; 1 file could not be read.",
+        "1 repository scans on push (2 files checked); 1 file could not be read.",
     ),
     "fixable": (
         {"t.yaml": FALSE}, [],

@@ -103,7 +103,7 @@ def test_a_comment_is_written(name: str, text: str, expected: str, tmp_path: Pat
     assert (tmp_path / name).read_bytes().decode() == expected
     found = ecr_fix("--check", cwd=tmp_path)
     assert found.code == 0
-    assert found.lines == ["Found 0 repositories without scan on push in 1 file; 1 suppressed."]
+    assert found.lines == ["No open ECR repositories in 1 file; 1 suppressed."]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_the_summary_counts_unused_ones(tmp_path: Path) -> None:
     assert ecr_fix(cwd=tmp_path).lines == [
         "a.yaml:1: ECR001 unused suppression: ecr-fix: ignore-file[ECR001]: x",
         "",
-        "Found 0 repositories without scan on push in 2 files; 1 suppressed, 1 unused suppression.",
+        "1 repository scans on push (2 files checked); 1 suppressed, 1 unused suppression.",
     ]
 
 
@@ -240,7 +240,7 @@ def test_a_suppressed_repository_is_shown_on_request(tmp_path: Path) -> None:
         "  |   ^^^",
         "  = suppressed (by ecr-fix: ignore[ECR001]: base; line 2)",
         "",
-        "Found 0 repositories without scan on push in 1 file; 1 suppressed.",
+        "No open ECR repositories in 1 file; 1 suppressed.",
     ]
 
 
@@ -395,4 +395,4 @@ def test_an_own_decision_that_a_caller_needs_is_not_unused(tmp_path: Path) -> No
     own = own.replace("  #checkov:skip=CKV_AWS_163:base\n", "")
     write_files(tmp_path, {"main.tf": CALLS.partition("resource")[0], "child/main.tf": own})
     found = ecr_fix("--check", cwd=tmp_path)
-    assert found.lines == ["Found 0 repositories without scan on push in 2 files; 1 suppressed."]
+    assert found.lines == ["1 repository scans on push (2 files checked); 1 suppressed."]

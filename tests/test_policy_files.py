@@ -120,7 +120,7 @@ def test_it_is_named_with_its_line(tmp_path: Path) -> None:
             "ecr.yaml:2:3: ECR001 App does not scan images on push: it has no Properties "
             "[suppressed (by trivy: AVD-AWS-0030; ../.trivyignore, line 2)]"
         ),
-        "Found 0 repositories without scan on push in 1 file; 1 suppressed.",
+        "No open ECR repositories in 1 file; 1 suppressed.",
     ]
 
 

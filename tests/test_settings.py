@@ -217,7 +217,7 @@ def test_files_can_be_left_as_they_are(tmp_path: Path) -> None:
             "vendor/a.yaml:2:3: ECR001 App does not scan images on push: it has no Properties "
             "[suppressed (by ecr-fix: overrides; ecr-fix.toml)]"
         ),
-        "Found 0 repositories without scan on push in 1 file; 1 suppressed.",
+        "No open ECR repositories in 1 file; 1 suppressed.",
     ]
     assert ecr_fix("--write", cwd=tmp_path).code == 0
     assert (tmp_path / "vendor/a.yaml").read_text() == OFF

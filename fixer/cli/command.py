@@ -1,27 +1,33 @@
 """The command `ecr-fix`: options in, exit code out; the public API does the work."""
 
+import dataclasses
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Final, TextIO
+from typing import Annotated, Final, NamedTuple, TextIO
 
 import typer
 
 from fixer import __version__, messages
-from fixer.api import Report, Request, add_baseline
+from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import terminal
+from fixer.cli.scopes import ScopeOptions, may_be_read, scope_of, with_base
 from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
+from fixer.engine.scope import EVERYTHING, Scope
 from fixer.files.discovery import Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import is_too_large
 from fixer.files.workers import ending_signals
 from fixer.model.declaration import Verdict
 from fixer.model.errors import UsageError, internal, wants_traceback
+from fixer.model.finding import Finding
 from fixer.report import text
 from fixer.report.escape import escape_control
+from fixer.request import Report, Request
 from fixer.rule import EXPLANATION, RULE_ID
 
 OK: Final = 0
@@ -123,6 +129,15 @@ def main(
             "--only", metavar="LOGICAL_ID", help="Look at this repository alone; repeatable."
         ),
     ] = None,
+    findings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--findings",
+            metavar="FILE",
+            help="Look at what a scanner has flagged alone, in its report (SARIF, JSON or CSV; - "
+            "for stdin), and say what became of it; repeatable.",
+        ),
+    ] = None,
     include: Annotated[
         list[str] | None,
         typer.Option(
@@ -175,6 +190,58 @@ def main(
             "--statistics", help="Count the repositories by dialect and verdict; no findings."
         ),
     ] = False,
+    interactive: Annotated[
+        bool,
+        typer.Option("--interactive", "-i", help="Show each fix and ask whether to apply it."),
+    ] = False,
+    stdin_filename: Annotated[
+        str | None,
+        typer.Option(
+            "--stdin-filename",
+            metavar="NAME",
+            help="Look at the text on stdin (PATHS is -) as at this file; --write prints it fixed.",
+        ),
+    ] = None,
+    staged: Annotated[
+        bool,
+        typer.Option(
+            "--staged",
+            help="Look at what is staged in git, and fix it there and in the work tree.",
+        ),
+    ] = False,
+    changed: Annotated[
+        str | None,
+        typer.Option(
+            "--changed",
+            metavar="[BASE]",
+            help="Look at the files that were changed since a commit, or the default branch.",
+        ),
+    ] = None,
+    patch: Annotated[
+        str | None,
+        typer.Option(
+            "--patch",
+            metavar="FILE",
+            help="Look at what a unified diff touches; - for stdin.",
+        ),
+    ] = None,
+    files_from: Annotated[
+        str | None,
+        typer.Option(
+            "--files-from",
+            metavar="FILE",
+            help="Look at the files that a list names, by lines or NUL; - for stdin.",
+        ),
+    ] = None,
+    name_only: Annotated[
+        bool,
+        typer.Option(
+            "--name-only", help="Print only the names of the files with findings, or changed."
+        ),
+    ] = False,
+    end_with_nul: Annotated[
+        bool, typer.Option("-0", help="End each name of --name-only with NUL.")
+    ] = False,
     stat: Annotated[
         bool,
         typer.Option("--stat", help="Show how many lines change in each file, and no findings."),
@@ -195,9 +262,15 @@ def main(
             help="Worker processes; 0 chooses automatically.",
         ),
     ] = 0,
+    show_fixes: Annotated[
+        bool, typer.Option("--show-fixes", help="Show the patch of each fix beside its finding.")
+    ] = False,
     quiet: Annotated[
         bool,
-        typer.Option("--quiet", "-q", help="Print only errors, warnings and the patch."),
+        typer.Option("--quiet", "-q", help="Print the findings, without the summary and hints."),
+    ] = False,
+    silent: Annotated[
+        bool, typer.Option("--silent", help="Print only errors, warnings and the patch.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Also show the compliant repositories.")
@@ -226,7 +299,8 @@ def main(
     Without an option it reports and writes nothing.
     """
     given = _given(context)
-    _refuse_combinations(given)
+    _refuse_combinations(given, paths or [])
+    write = write or interactive
     options = text.ReportOptions(
         palette=_palette(color, sys.stdout),
         written=write,
@@ -235,6 +309,9 @@ def main(
         brief=check_only,
         show_findings=not statistics and (not stat or write or show_diff or check_only),
         show_statistics=statistics,
+        show_fixes=show_fixes,
+        only_findings=quiet,
+        width=terminal.width(),
     )
     on_stderr = options._replace(palette=_palette(color, sys.stderr))
     with _exit_codes(write):
@@ -265,22 +342,38 @@ def main(
             raise typer.Exit(
                 _show_settings(run_settings) if show_settings else _show_files(request.selection)
             )
-        watched = None if quiet or no_progress else terminal.progress()
-        request = request._replace(progress=watched)
+        scope = scope_of(
+            ScopeOptions(
+                staged,
+                changed,
+                patch,
+                files_from,
+                tuple(findings or ()),
+                stdin_filename,
+                bool if include else may_be_read,
+            ),
+            lambda words: print_lines(sys.stderr, [f"note: {words}"]),
+        )
+        watched = None if quiet or silent or no_progress else terminal.progress()
+        request = request._replace(progress=watched, scope=scope)
         if add_ignore is not None or remove_unused_ignores:
-            raise typer.Exit(_change_ignores(request, add_ignore, color, show_diff, quiet))
+            raise typer.Exit(
+                _change_ignores(request, add_ignore, color, show_diff, quiet or silent)
+            )
         if new_baseline is not None:
             request = request._replace(baseline=None)
+        if interactive:
+            request = _asked(request, options)
         report = run_request(request, write)
+        on_stderr = on_stderr._replace(may_be_empty=scope != EVERYTHING)
         print_lines(sys.stderr, text.problems(report, on_stderr))
         if new_baseline is not None:
-            raise typer.Exit(_add_baseline(new_baseline, report, quiet))
-        if show_diff:
-            _print_patch(report)
-        if not quiet:
-            # A patch has stdout for itself, so messages for people go to stderr.
-            stream, shown = (sys.stderr, on_stderr) if show_diff else (sys.stdout, options)
-            print_lines(stream, _report(report, shown, stat))
+            raise typer.Exit(_add_baseline(new_baseline, report, quiet or silent))
+        shown = _Shown(options, on_stderr, show_diff, stat, silent)
+        if name_only:
+            _print_names(report, write, "\0" if end_with_nul else "\n")
+        else:
+            _print_report(report, scope, shown, prints_text=write and scope.text is not None)
         failing = frozenset(run_settings.settings.fail_on)
         raise typer.Exit(_exit_code(report, write, failing, exit_zero, exit_non_zero_on_fix))
 
@@ -295,8 +388,17 @@ _ALONE: Final[dict[str, frozenset[str]]] = {
 """What does something else than to look at repositories, and what may be said beside it."""
 _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
 _DECISIONS: Final = ("--no-ignores", "--require-reason", "--respect-policy-files")
+_SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
 _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--write", ("--diff", "--check")),
+    *((one, tuple(each for each in _SCOPES if each != one)) for one in _SCOPES),
+    ("--name-only", ("--diff", "--check", "--stat", "--statistics", "--verbose", "--quiet")),
+    ("--interactive", ("--write", "--diff", "--check", "--stat", "--statistics", "--name-only")),
+    ("--interactive", ("--quiet", "--silent", "--stdin-filename", "--staged", "--add-ignore")),
+    ("--interactive", ("--add-baseline", "--remove-unused-ignores")),
+    ("--findings", ("--add-baseline", "--remove-unused-ignores")),
+    ("--staged", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
+    ("--stdin-filename", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
     *(
         (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
         for changing in ("--add-ignore", "--remove-unused-ignores")
@@ -319,8 +421,11 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--show-settings", ("--write", "--diff", "--check", "--add-ignore", "--add-baseline")),
     ("--show-settings", ("--remove-unused-ignores", "--stat", "--statistics")),
     ("--exit-zero", ("--fail-on",)),
-    ("--quiet", ("--verbose",)),
-    ("--quiet", ("--stat",)),
+    ("--quiet", ("--verbose", "--stat", "--silent")),
+    ("--silent", ("--verbose", "--statistics", "--show-fixes", "--name-only")),
+    ("--silent", ("--stat",)),
+    ("--show-fixes", ("--check", "--stat", "--statistics", "--name-only", "--add-ignore")),
+    ("--show-fixes", ("--remove-unused-ignores", "--add-baseline", "--interactive")),
 )
 
 
@@ -333,7 +438,7 @@ def _given(context: typer.Context) -> list[str]:
     ]
 
 
-def _refuse_combinations(given: list[str]) -> None:
+def _refuse_combinations(given: list[str], paths: list[str]) -> None:
     """Refuse options that would have no effect beside others."""
     for alone, beside in _ALONE.items():
         others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
@@ -344,6 +449,12 @@ def _refuse_combinations(given: list[str]) -> None:
             raise typer.BadParameter(
                 f"cannot be combined with {' or '.join(contrary)}", param_hint=one
             )
+    if ("-" in paths) != ("--stdin-filename" in given) or ("-" in paths and len(paths) > 1):
+        raise typer.BadParameter(
+            "goes with --stdin-filename NAME, and with no other path", param_hint="-"
+        )
+    if "-0" in given and "--name-only" not in given:
+        raise typer.BadParameter("needs --name-only", param_hint="-0")
     if "--exit-non-zero-on-fix" in given and "--write" not in given:
         raise typer.BadParameter("needs --write", param_hint="--exit-non-zero-on-fix")
     shows_findings = {"--write", "--diff", "--check"}
@@ -370,7 +481,9 @@ def _palette(color: Color, stream: TextIO) -> text.Palette:
 
 
 def _explain(rule: str) -> int:
-    if rule.upper() == RULE_ID:
+    from fixer.scanner_reports.rule_ids import id_of_rule
+
+    if rule.upper() == RULE_ID or id_of_rule((rule,)):
         print_lines(sys.stdout, EXPLANATION.splitlines())
         return OK
     raise typer.BadParameter(
@@ -403,7 +516,8 @@ def _exit_code(
         if not (write and finding.closed_by_fix)
         and (not failing or finding.verdict.value in failing)
     ]
-    if (left or _has_unused(report)) and not exit_zero:
+    left_to_a_person = any(each.outcome.is_left for each in report.answers)
+    if (left or left_to_a_person or _has_unused(report)) and not exit_zero:
         return OPEN
     fixed = write and any(result.changed for result in report.results)
     return OPEN if fixed and non_zero_on_fix else OK
@@ -432,7 +546,7 @@ def _change_ignores(
     on_stderr = text.ReportOptions(_palette(color, sys.stderr))
     print_lines(sys.stderr, text.problems(report, on_stderr))
     if show_diff:
-        _print_patch(report)
+        _print_patch(report, _palette(color, sys.stdout))
     said = text.ignores_removed if reason is None else text.ignores_added
     if not quiet:
         shown = text.ReportOptions(_palette(color, stream), written=not show_diff)
@@ -466,19 +580,77 @@ def _has_unused(report: Report) -> bool:
     return any(result.unused_suppressions for result in report.results)
 
 
-def _report(report: Report, options: text.ReportOptions, stat: bool) -> Iterator[str]:
+def _asked(request: Request, options: text.ReportOptions) -> Request:
+    """Return a request for the fixes that the user approves of."""
+    from fixer.cli.interactive import approved
+
+    def show(finding: Finding) -> None:
+        print_lines(sys.stdout, text.finding_lines(finding, options.palette))
+
+    places = approved(run_request(request, write=False), show)
+    return request._replace(scope=dataclasses.replace(request.scope, approved=places))
+
+
+def _print_text(report: Report, scope: Scope) -> None:
+    """Print the text on stdin, fixed, or as it is where nothing is."""
+    assert scope.text is not None  # noqa: S101  the caller has looked
+    data = scope.text[1]
+    for result in report.results:
+        if result.changed and result.source is not None:
+            data = result.source.encoded(result.text)
+    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
+
+
+class _Shown(NamedTuple):
+    """What is printed of a report, and where."""
+
+    on_stdout: text.ReportOptions
+    on_stderr: text.ReportOptions
+    patch: bool
+    stat: bool
+    silent: bool
+
+
+def _print_report(report: Report, scope: Scope, shown: _Shown, prints_text: bool) -> None:
+    """Print a patch, a text and the report, as far as they are asked for."""
+    if shown.patch:
+        _print_patch(report, shown.on_stdout.palette)
+    if prints_text:
+        _print_text(report, scope)
+    if not shown.silent:
+        # A patch or a text has stdout for itself, so messages for people go to stderr.
+        aside = shown.patch or prints_text
+        stream = sys.stderr if aside else sys.stdout
+        options = shown.on_stderr if aside else shown.on_stdout
+        print_lines(stream, _report(report, options, shown.stat, scope))
+
+
+def _print_names(report: Report, write: bool, end: str) -> None:
+    """Print the names of the files that were changed, or of those with findings."""
+    names = [each.path for each in report.results if (each.changed if write else each.findings)]
+    data = b"".join(os.fsencode(name + end) for name in names)
+    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
+
+
+def _report(report: Report, options: text.ReportOptions, stat: bool, scope: Scope) -> Iterator[str]:
     if stat:
         from fixer.report import diff
 
-        yield from diff.stat(diff.patch_of(report.results).files)
+        yield from diff.stat(diff.patch_of(report.results).files, options.palette)
+    if scope.reported is not None:
+        from fixer.report import answers
+
+        yield from answers.lines(report.answers, scope.reported)
     yield from text.lines(report, options)
 
 
-def _print_patch(report: Report) -> None:
+def _print_patch(report: Report, palette: text.Palette) -> None:
     from fixer.report import diff
 
     patched = diff.patch_of(report.results)
     patches = (diff.unified(path, result) for path, result in patched.files)
+    if palette != text.PLAIN and sys.stdout.isatty():  # a pipe may lead to `git apply`
+        patches = (diff.in_colour(patch, palette) for patch in patches)
     terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
     if patched.files and not patched.applies_here:
         print_lines(sys.stderr, [f"ecr-fix: apply the patch in {escape_control(patched.base)}"])
@@ -509,7 +681,7 @@ def run() -> None:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        app(prog_name="ecr-fix")
+        app(with_base(sys.argv[1:]), prog_name="ecr-fix")
     except Exception as error:
         if wants_traceback():
             raise

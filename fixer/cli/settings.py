@@ -7,12 +7,13 @@ from collections.abc import Container, Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fixer.api import Request
+from fixer.api import wanted
 from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.fix_selection import Options
 from fixer.files.configuration_files import configuration_files
 from fixer.files.discovery import ConfiguredPatterns, Selection
 from fixer.model.errors import SourceError, UsageError
+from fixer.request import Request
 
 if TYPE_CHECKING:
     from fixer.configuration.configuration import Configuration, Value
@@ -65,7 +66,7 @@ class Run(NamedTuple):
         options = Options(
             unsafe_fixes=own.unsafe_fixes,
             strict=own.strict,
-            only=frozenset(only),
+            only=wanted(only),
             respect_suppressions=not own.no_ignores,
             require_reason=own.require_reason,
         )

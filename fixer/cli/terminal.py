@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -12,9 +13,9 @@ from typing import TextIO
 
 import typer
 
-from fixer.api import Progress
 from fixer.engine.result import FileResult
 from fixer.model.errors import UsageError
+from fixer.request import Progress
 
 
 class Color(str, Enum):
@@ -63,6 +64,11 @@ def is_coloured(color: Color, stream: TextIO) -> bool:
     return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
+def width() -> int:
+    """Return the columns of the terminal that reports go to; 160 where they go elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+
+
 def progress() -> Progress | None:
     """Return what shows the progress, if a person watches."""
     watched = sys.stderr.isatty() and sys.stdin.isatty()
@@ -79,7 +85,9 @@ def _bar(results: Iterator[FileResult], files: tuple[str, ...]) -> Iterator[File
     else:
         return
     places = {path: place for place, path in enumerate(files)}
-    with typer.progressbar(length=len(files), file=sys.stderr) as bar:
+    with typer.progressbar(
+        length=len(files), label="Checking files", show_pos=True, file=sys.stderr
+    ) as bar:
         bar.update(places.get(result.path, 0))
         for result in results:
             bar.update(places.get(result.path, bar.pos) - bar.pos)

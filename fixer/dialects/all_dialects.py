@@ -258,6 +258,13 @@ _POINTER: Final = "/imageScanningConfiguration"
 """The path in a patch of kustomize."""
 
 
+def is_known_kind(path: str) -> bool:
+    """Whether the ending of a name says what a file is, to a dialect or to a warning."""
+    name = os.path.basename(path).lower()
+    named = tuple(ending for each in DIALECTS for ending in each.named_suffixes)
+    return name.endswith((*_ALL_SUFFIXES, *named))
+
+
 def is_judged_by_folder(path: str) -> bool:
     """Whether a file is judged together with those beside it."""
     return path.lower().endswith(_MODULE_SUFFIXES)

@@ -69,6 +69,10 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         rest = group._replace(files=others_of_group)
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
     proposed, unused = _let_be(_trees(unit, proposed), proposed, options)
+    if options.locates:
+        from fixer.engine.identification import identified
+
+        proposed = [identified(each, unit.parsed(each.finding.path).tree) for each in proposed]
     edits, findings, unused = _edited(unit, proposed, unused, options)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:

@@ -55,7 +55,7 @@ def analyse_listing(
     modules = _modules(listing)
     firsts = _first_of_each_group(listing, modules)
     folders = Folders(
-        lambda folder: read_folder(folder, is_part_of_module),
+        lambda folder: read_folder(folder, is_part_of_module, listing.contents),
         partial(_callers, listing),
         read_above,
         nearest_above,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
@@ -21,13 +22,22 @@ if TYPE_CHECKING:
     from fixer.engine.policies import Policies
 
 
+Place: TypeAlias = "tuple[str, int, int, str]"
+"""What tells one finding of a run from all others: its path, line, column and logical id."""
+
+
+def place_of(finding: Finding) -> Place:
+    """Return the place of a finding, which is the same in each run over the same files."""
+    return finding.path, finding.line, finding.column, finding.logical_id
+
+
 class Options(NamedTuple):
     """What a run is asked for, beyond which files."""
 
     unsafe_fixes: bool = False
     strict: bool = False
-    only: frozenset[str] = frozenset()
-    """The logical ids to look at; all if empty."""
+    only: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """The names to look at, with the logical ids that each may stand for; all if empty."""
     respect_suppressions: bool = True
     """Whether decisions that people recorded for scanners are respected."""
     require_reason: bool = False
@@ -44,14 +54,24 @@ class Options(NamedTuple):
     """The reason with which own decisions are written for what is open, in place of fixes."""
     remove_unused_ignores: bool = False
     """Whether own decisions that exempt nothing are taken out, in place of fixes."""
+    chosen: frozenset[Place] | None = None
+    """The places of the findings to look at; None for all."""
+    approved: frozenset[Place] | None = None
+    """The places of the findings whose fixes are applied; None for all."""
+    locates: bool = False
+    """Whether findings get the lines of their declarations, and their possible names."""
 
     def includes(self, finding: Finding) -> bool:
         """Whether a finding is asked for."""
-        return not self.only or finding.logical_id in self.only
+        if self.chosen is not None and place_of(finding) not in self.chosen:
+            return False
+        return not self.only or any(finding.logical_id in ids for ids in self.only.values())
 
     def selects(self, finding: Finding) -> bool:
         """Whether the fix of a finding is to be applied."""
         if finding.fix is None or not self.includes(finding):
+            return False
+        if self.approved is not None and place_of(finding) not in self.approved:
             return False
         if finding.fix.applicability is Applicability.SAFE:
             return True

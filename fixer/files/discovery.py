@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.files.containment import checkout_root
@@ -50,6 +51,8 @@ class Selection(NamedTuple):
     """Whether `exclude` holds for the `paths` too."""
     configured: ConfiguredPatterns = ConfiguredPatterns()
     """Further ones, which come first."""
+    among: frozenset[str] | None = None
+    """The real paths of the only files to look at; None for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Listing(NamedTuple):
     errors: tuple[SourceError, ...]
     folders: tuple[tuple[str, str], ...] = ()
     """The given folders, inner before outer: how the paths in each begin, and its real path."""
+    contents: Mapping[str, bytes] = MappingProxyType({})
+    """What counts in the place of the bytes on the disk, by the real path."""
 
     def real_path(self, path: str) -> str:
         """Return the real path of one of the files; below a given folder there are no links."""
@@ -116,6 +121,7 @@ class _Lister:
             own.folder, _naming_folders(own.include), _naming_folders(selection.include)
         )
         self._force_exclude = selection.force_exclude
+        self._among = selection.among
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -130,7 +136,7 @@ class _Lister:
         if self._is_left_out(path, "/"):
             return
         where = folder_filter(path, self._suffixes, self._include, self._exclude, self._reopen)
-        found = _list_folder(where)
+        found = self._listing_of(where)
         found.files.sort()
         self._folders.append((where.shown, where.real))
         if self._lone:
@@ -145,11 +151,21 @@ class _Lister:
                 found.unreadable[name]
             )
 
+    def _listing_of(self, where: FolderFilter) -> FolderListing:
+        if self._among is None:
+            return _list_folder(where)
+        from fixer.files import git
+
+        inside = (path[len(where.real) :] for path in self._among if path.startswith(where.real))
+        return git.listing_of(where, [name.replace(os.sep, "/") for name in sorted(inside)])
+
     def add_file(self, path: str) -> None:
         """Add a file that the user named."""
         if self._is_left_out(path):
             return
         real = os.path.realpath(path)
+        if self._among is not None and real not in self._among:
+            return
         self._by_real_path.setdefault(real, path)
         self._named.append(real)
 

@@ -71,6 +71,13 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     return _sort(where, listed)
 
 
+def listing_of(where: FolderFilter, names: Iterable[str]) -> FolderListing:
+    """Return which of some files of a folder are looked at, as if it had only these."""
+    listed = _Listed(defaultdict(list), [], [], [])
+    _take_untracked(where, listed, "", list(names))
+    return _sort(where, listed)
+
+
 def _ignores(top: str, below: str) -> bool:
     # It takes no `:(literal)` and needs none, but a leading colon would be read as magic.
     asked = start(top, "check-ignore", "-q", "--", f"./{below}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,8 +41,17 @@ class Answer(NamedTuple):
     messages: bytes
 
 
-def start(top: str, *arguments: str) -> Popen[bytes] | None:
-    """Start git in the checkout at `top`; None if there is none that can be trusted."""
+def start(
+    top: str, *arguments: str, reads: bool = False, variables: Mapping[str, str] | None = None
+) -> Popen[bytes] | None:
+    """Start git in the checkout at `top`; None if there is none that can be trusted.
+
+    Args:
+        top: The root of the checkout.
+        arguments: The words of the command.
+        reads: Whether it reads its standard input.
+        variables: Further environment variables.
+    """
     from subprocess import DEVNULL, PIPE, Popen
 
     search = _search_path(top)
@@ -55,13 +64,39 @@ def start(top: str, *arguments: str) -> Popen[bytes] | None:
             [git, "--no-pager", *settings, *arguments],
             bufsize=0,
             cwd=top,
-            env=_environment(top, search),
-            stdin=DEVNULL,
+            env=_environment(top, search) | dict(variables or {}),
+            stdin=PIPE if reads else DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
         )
     except OSError:
         return None
+
+
+def run(
+    top: str, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+) -> bytes | None:
+    """Return what git prints in the checkout at `top`; None if it fails, or there is none.
+
+    Args:
+        top: The root of the checkout.
+        arguments: The words of the command.
+        given: What git reads from its standard input.
+        variables: Further environment variables.
+    """
+    from subprocess import TimeoutExpired
+
+    process = start(top, *arguments, reads=bool(given), variables=variables)
+    if process is None:
+        return None
+    with process:
+        try:
+            printed, _ = process.communicate(given or None, timeout=_SECONDS)
+        except TimeoutExpired:
+            return None
+        finally:
+            process.kill()
+    return printed if process.returncode == 0 else None
 
 
 def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:

@@ -9,7 +9,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
@@ -50,8 +50,12 @@ def load_files(
     listing: Listing, paths: Iterable[str], markers: Markers
 ) -> Iterator[LoadedFile | Skipped | SourceError]:
     """Yield those of some files of a listing that hold a marker, or why one cannot be read."""
+    outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
-        outcome = _load(path, path in listing.explicit, markers(path))
+        if listing.contents and (data := listing.contents.get(listing.real_path(path))) is not None:
+            outcome = LoadedFile(path, data) if _holds(data, markers(path)) else None
+        else:
+            outcome = _load(path, path in listing.explicit, markers(path))
         if outcome is not None:
             yield outcome
 
@@ -68,16 +72,26 @@ def is_too_large(path: str, listing: Listing) -> bool:
     return path not in listing.explicit and file_size(path) > MAX_BYTES
 
 
-def read_folder(folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
+def read_folder(
+    folder: str, matches: Callable[[str], bool], contents: Mapping[str, bytes]
+) -> list[LoadedFile] | None:
     """Read the files of a folder whose names match, sorted by name, whatever they hold.
 
     None if the folder or one of the files cannot be read, or is too large.
+
+    Args:
+        folder: The folder.
+        matches: Whether a name matches.
+        contents: What counts in the place of the bytes on the disk, by the real path.
     """
+    real = os.path.realpath(folder or ".") if contents else ""
     read: list[LoadedFile] = []
     try:
         for name in sorted(os.listdir(folder or ".")):
             path = os.path.join(folder, name)
-            if matches(name) and os.path.isfile(path):
+            if matches(name) and os.path.join(real, name) in contents:
+                read.append(LoadedFile(path, contents[os.path.join(real, name)]))
+            elif matches(name) and os.path.isfile(path):
                 outcome = _load(path, False, (b"",))
                 if not isinstance(outcome, LoadedFile):
                     return None

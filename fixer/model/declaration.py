@@ -6,6 +6,7 @@ and nothing of ECR. A `Change` is all that passes between them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -118,6 +119,9 @@ class Repository(NamedTuple):
     """The repository's own name, where it is literal."""
     input: str = ""
     """The input that decides, where the declaration is a call of a module that may have several."""
+    possible_names: Callable[[], tuple[str, ...]] | None = None
+    """Returns the names that it may have, as far as they can be evaluated, with `FILLED_IN` for
+    each part that is not known; None where there is no more to know than `name`."""
 
 
 class RegistryRule(NamedTuple):

@@ -39,6 +39,11 @@ class Finding:
     """The repository's own name, where it is literal."""
     verdict_after_fix: Verdict = field(default=Verdict.COMPLIANT, repr=False)
     """Conditional where a part of the decision stays with the deployment."""
+    lines: tuple[int, int] = field(default=(0, 0), repr=False)
+    """The first and the last line of the declaration, where they were asked for."""
+    possible_names: tuple[str, ...] = field(default=(), repr=False)
+    """The names that the repository may have, where they were asked for, with U+E00F for each part
+    that is not known."""
     suppression: Suppression | None = field(default=None, repr=False)
     """The decision by which somebody exempted the repository; None for what complies."""
 

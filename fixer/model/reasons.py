@@ -334,6 +334,7 @@ class Topic(Enum):
     EDITS_OVERLAP = "edits-overlap"
     RESULT_UNREADABLE = "result-unreadable"
     CHANGES_MORE = "changes-more"
+    WORK_TREE_DIFFERS = "work-tree-differs"
     CHANGES_OTHER_VERDICTS = "changes-other-verdicts"
 
 

@@ -9,15 +9,18 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from io import StringIO
 from itertools import accumulate
 from typing import Final, NamedTuple
 
 from fixer.engine.result import FileResult
 from fixer.files.containment import checkout_root, checkout_roots, folder_of, is_within
-from fixer.model.edits import Edit, shifted
+from fixer.model.edits import Edit, shifted, splice
 from fixer.model.errors import UsageError
+from fixer.model.finding import Finding
 from fixer.report.escape import escape_control
+from fixer.report.text import PLAIN, Palette
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -100,6 +103,35 @@ def unified(path: str, result: FileResult) -> bytes:
         _ended(new_name),
     )
     return header + "".join(body).encode("utf-8")
+
+
+def of_finding(result: FileResult, finding: Finding) -> str:
+    """Return the patch of one fix in the file of its finding; nothing where it is elsewhere."""
+    if result.source is None or finding.fix is None:
+        return ""
+    text = splice(result.source.text, finding.fix.edits)
+    alone = replace(result, edits=tuple(finding.fix.edits), kept_text=text)
+    return unified(result.path, alone).decode("utf-8", "replace")
+
+
+def coloured(line: str, palette: Palette) -> str:
+    """Return a line of a patch as git colours it."""
+    if line.startswith(("diff ", "--- ", "+++ ")):
+        colour = palette.bold
+    elif line.startswith("@@"):
+        colour = palette.cyan
+    else:
+        colour = {"+": palette.green, "-": palette.red}.get(line[:1], "")
+    return f"{colour}{line}{palette.reset}" if colour else line
+
+
+def in_colour(patch: bytes, palette: Palette) -> bytes:
+    """Return a patch in colours, for a terminal."""
+    lines = patch.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+    ends = [len(line.rstrip("\r\n")) for line in lines]
+    pairs = zip(lines, ends, strict=True)
+    written = (coloured(line[:end], palette) + line[end:] for line, end in pairs)
+    return "".join(written).encode("utf-8", "surrogateescape")
 
 
 def _replaced_lines(result: FileResult) -> tuple[list[str], list[Replacement]]:
@@ -211,7 +243,7 @@ def _ended(name: bytes) -> bytes:
     return name + b"\t" if b" " in name and not name.startswith(b'"') else name
 
 
-def stat(results: Iterable[tuple[str, FileResult]]) -> list[str]:
+def stat(results: Iterable[tuple[str, FileResult]], palette: Palette = PLAIN) -> list[str]:
     """Return lines as `git apply --stat` prints them, for the path and result of each file."""
     rows: list[tuple[str, int, int]] = []
     for path, result in results:
@@ -225,7 +257,8 @@ def stat(results: Iterable[tuple[str, FileResult]]) -> list[str]:
     scale = min(1.0, 40 / most)
     lines = [
         f" {path:<{width}} | {added + removed:>{len(str(most))}} "
-        f"{'+' * _bar(added, scale)}{'-' * _bar(removed, scale)}"
+        f"{_marks('+', _bar(added, scale), palette.green, palette)}"
+        f"{_marks('-', _bar(removed, scale), palette.red, palette)}"
         for path, added, removed in rows
     ]
     totals = [_counted(len(rows), "file") + " changed"]
@@ -234,6 +267,10 @@ def stat(results: Iterable[tuple[str, FileResult]]) -> list[str]:
     if deletions := sum(removed for _, _, removed in rows):
         totals.append(_counted(deletions, "deletion") + "(-)")
     return [*lines, f" {', '.join(totals)}"]
+
+
+def _marks(mark: str, count: int, colour: str, palette: Palette) -> str:
+    return f"{colour}{mark * count}{palette.reset}" if count else ""
 
 
 def _bar(count: int, scale: float) -> int:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.api import Report
 from fixer.engine.result import FileResult
+from fixer.files.folder_filter import SkipReason
 from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
 from fixer.report.escape import escape_control
+from fixer.request import Report
 from fixer.rule import RULE_ID
 
-_WIDTH: Final = 160
-"""Of a longer source line only what is around the finding is shown."""
+_BESIDE: Final = 9
+"""The columns of the gutter and of what stands for a part that is cut off."""
+_NARROWEST: Final = 30
 
 
 class Palette(NamedTuple):
@@ -25,13 +27,16 @@ class Palette(NamedTuple):
     red: str = ""
     yellow: str = ""
     green: str = ""
+    cyan: str = ""
     magenta: str = ""
     """Readable on a dark background and on a light one."""
     reset: str = ""
 
 
 PLAIN: Final = Palette()
-COLOURED: Final = Palette("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[35m", "\x1b[0m")
+COLOURED: Final = Palette(
+    "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "\x1b[36m", "\x1b[35m", "\x1b[0m"
+)
 
 
 class ReportOptions(NamedTuple):
@@ -50,6 +55,14 @@ class ReportOptions(NamedTuple):
     """Show how many repositories there are of each dialect and verdict."""
     show_findings: bool = True
     """Show findings at all, not the summary alone."""
+    show_fixes: bool = False
+    """Show the patch of each fix."""
+    only_findings: bool = False
+    """Show the findings, and neither the summary nor hints."""
+    width: int = 160
+    """The columns of the terminal; of a longer source line what is around the finding is shown."""
+    may_be_empty: bool = False
+    """Whether there may be no file to look at, as a part of them was asked for."""
 
 
 def lines(report: Report, options: ReportOptions) -> Iterator[str]:
@@ -62,14 +75,27 @@ def lines(report: Report, options: ReportOptions) -> Iterator[str]:
             if options.brief or (options.written and finding.closed_by_fix):
                 yield _brief_line(finding, options)
             else:
-                yield from finding_lines(finding, options.palette)
+                yield from finding_lines(finding, options.palette, options.width)
+                if options.show_fixes and finding.fix is not None:
+                    yield from _fix_lines(finding, result, options.palette)
         yield from _unused_lines(result, options)
+    if options.only_findings:
+        return
     if options.show_statistics:
         yield from _statistics(declared)
     yield summary(report, options.written)
     unsafe = sum(map(_needs_unsafe_fixes, declared))
     if unsafe:
         yield f"--unsafe-fixes would fix {unsafe} more."
+
+
+def _fix_lines(finding: Finding, result: FileResult, palette: Palette) -> Iterator[str]:
+    """Yield the patch of one fix."""
+    from fixer.report import diff
+
+    for line in diff.of_finding(result, finding).splitlines():
+        yield diff.coloured(escape_control(line, tabs=True), palette)
+    yield ""
 
 
 def _statistics(declared: Iterable[Finding]) -> Iterator[str]:
@@ -142,6 +168,13 @@ def problems(report: Report, options: ReportOptions) -> Iterator[str]:
     palette = options.palette
     for error in report.errors:
         yield error_line(error, palette)
+    for skipped in report.skipped:
+        if skipped.reason is SkipReason.ANOTHER_CHECKOUT:
+            words = f"{escape_control(skipped.path)}: another git checkout, not looked at; name it"
+            yield f"{palette.yellow}warning{palette.reset}: {words}"
+    for path in report.unknown:
+        words = f"{escape_control(path)}: of an unknown kind; no ECR repository was found in it"
+        yield f"{palette.yellow}warning{palette.reset}: {words}"
     for warning in report.warnings:
         yield f"{palette.yellow}warning{palette.reset}: {escape_control(warning)}"
     for name in report.unmatched:
@@ -152,18 +185,18 @@ def problems(report: Report, options: ReportOptions) -> Iterator[str]:
     for entry in report.stale:
         words = f"stale entry of the baseline: {escape_control(entry.path)}: "
         yield f"{palette.yellow}warning{palette.reset}: {words}{escape_control(entry.logical_id)}"
-    if not report.files and not report.errors:
+    if not report.files and not report.errors and not options.may_be_empty:
         yield f"{palette.yellow}warning{palette.reset}: no files to look at"
 
 
-def finding_lines(finding: Finding, palette: Palette) -> Iterator[str]:
+def finding_lines(finding: Finding, palette: Palette, width: int = 160) -> Iterator[str]:
     """Yield the lines of one finding: where and what, the source, the fix, the notes."""
     place = _place(finding)
     rule = f"{palette.red}{RULE_ID}{palette.reset}" if finding.open else RULE_ID
     yield f"{palette.bold}{place}{palette.reset} {rule} {escape_control(finding.message)}"
     number = str(finding.line)
     gutter = " " * len(number)
-    code, blanks, carets = _excerpt(finding)
+    code, blanks, carets = _excerpt(finding, max(width - len(gutter) - _BESIDE, _NARROWEST))
     yield f"{palette.magenta}{gutter} |{palette.reset}"
     yield f"{palette.magenta}{number} |{palette.reset} {code}"
     carets = f"{blanks}{palette.red}{carets}{palette.reset}"
@@ -199,7 +232,7 @@ def _outcome(finding: Finding, options: ReportOptions) -> str:
         return "fixable with --unsafe-fixes"
     if finding.not_written:
         return "not written"
-    return "needs review"
+    return "needs review" if finding.fix is None else "not applied"
 
 
 def _suppressed(suppression: Suppression) -> str:
@@ -218,20 +251,22 @@ def _remedy(finding: Finding, palette: Palette) -> str:
     if _needs_unsafe_fixes(finding):
         return f"{palette.yellow}fix with --unsafe-fixes{palette.reset}: {remedy}"
     label = "not written" if finding.not_written else "needs review"
+    if finding.fix is not None:
+        label = "not applied"
     return f"{palette.yellow}{label}{palette.reset}: {remedy}"
 
 
-def _excerpt(finding: Finding) -> tuple[str, str, str]:
+def _excerpt(finding: Finding, columns: int) -> tuple[str, str, str]:
     """Return the source line, and below it the blanks and the carets."""
     line = finding.source_line
     first, last = finding.column - 1, max(finding.end_column - 1, finding.column)
-    cut = max(0, first - _WIDTH // 2) if len(line) > _WIDTH else 0
-    shown = line[cut : cut + _WIDTH]
+    cut = max(0, first - columns // 2) if len(line) > columns else 0
+    shown = line[cut : cut + columns]
     before = escape_control(shown[: first - cut], tabs=True)
     marked = escape_control(shown[first - cut : last - cut])
     after = escape_control(shown[last - cut :], tabs=True)
     code = ("..." if cut else "") + before + marked + after
-    if cut + _WIDTH < len(line):
+    if cut + columns < len(line):
         code += "..."
     blanks = "".join("\t" if character == "\t" else " " * _width(character) for character in before)
     carets = "^" * max(sum(map(_width, marked)), 1)
@@ -262,7 +297,7 @@ def summary(report: Report, written: bool) -> str:
     if not listed:
         if report.unread and report.unread >= report.files:
             return f"{_unread(report)}."
-        return f"Found 0 repositories without scan on push in {of_files}{behind}"
+        return f"{_nothing_open(report)}{behind}"
     fixed = sum(finding.closed_by_fix for finding in listed)
     unwritten = sum(finding.not_written for finding in listed)
     parts = []
@@ -276,6 +311,20 @@ def summary(report: Report, written: bool) -> str:
     inside = len({finding.path for finding in listed})
     what = f"Found {count} without scan on push ({', '.join(parts)})"
     return f"{what} in {inside} of {of_files}{behind}"
+
+
+def _nothing_open(report: Report) -> str:
+    """Return what is said where no repository is open."""
+    of_files = _files(report)
+    complying = sum(each.complies for result in report.results for each in result.declarations)
+    if complying:
+        count = _counted(complying, "repository scans", "repositories scan")
+        return f"{count} on push ({of_files} checked)"
+    if report.suppressed or report.baselined:
+        return f"No open ECR repositories in {of_files}"
+    if report.left_out:
+        return f"No ECR repositories of those asked for in {of_files}"
+    return f"No ECR repositories in {of_files}"
 
 
 def _also_counted(report: Report) -> Iterator[str]:

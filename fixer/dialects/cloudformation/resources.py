@@ -7,6 +7,7 @@ is `Properties.ImageScanningConfiguration.ScanOnPush`, a Boolean with the defaul
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from fixer.dialects.cloudformation.cdk_output import is_generated
@@ -177,7 +178,14 @@ def _as_it_is(resource: Resource, template: Template) -> Repository:
             reason = Reason(Cause.MISPLACED_KEY, name=key_text(wrong_key) or "")
             remedy = Remedy(Action.MOVE_KEY, code=setting_code(PATH))
             assessment = invalid(wrong_key, reason, remedy)._replace(declaration=resource.body)
-    return Repository(resource.logical_id, assessment, name)
+    names = partial(_names, resource, template)
+    return Repository(resource.logical_id, assessment, name, possible_names=names)
+
+
+def _names(resource: Resource, template: Template) -> tuple[str, ...]:
+    from fixer.dialects.cloudformation.repository_names import repository_name
+
+    return (repository_name(resource, template),)
 
 
 def _assess(resource: Resource, template: Template) -> Assessment:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from fixer.dialects.common.assessments import (
@@ -171,9 +172,17 @@ def _resources(file: File, context: Context) -> Iterator[Repository]:
         assessment = from_other_file(assess(setting, home, inside), block.key, home, file)
         if _ignores_changes(block.body):
             assessment = assessment.with_note(Note(Topic.CHANGES_IGNORED))
-        title = text_argument(block.body, "name" if kind == RESOURCE else "repository_name")
+        written = "name" if kind == RESOURCE else "repository_name"
+        title = text_argument(block.body, written)
+        names = partial(_names, argument(block.body, written), file, inside)
         assessment = assessment._replace(declaration=block.body)
-        yield Repository(f"{kind}.{name}", assessment, title)
+        yield Repository(f"{kind}.{name}", assessment, title, possible_names=names)
+
+
+def _names(value: Node | None, file: File, contexts: list[Context]) -> tuple[str, ...]:
+    from fixer.dialects.terraform.repository_names import repository_names
+
+    return repository_names(value, file, contexts)
 
 
 def _overridden(block: HclBlock, file: File, context: Context) -> tuple[HclBlock, File]:

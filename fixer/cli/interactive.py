@@ -1,0 +1,64 @@
+"""The option `--interactive`: each fix is shown, and applied where the user says so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Final
+
+import typer
+
+from fixer.engine.fix_selection import Place, place_of
+from fixer.model.errors import UsageError
+from fixer.model.finding import Finding
+from fixer.report import diff
+from fixer.request import Report
+
+_ANSWERS: Final = "y yes, n no, a yes to this and all that follow, q no to this and all that follow"
+
+
+def approved(report: Report, show: Callable[[Finding], None]) -> frozenset[Place]:
+    """Ask for each fix of a report whether to apply it; return the places of those to apply.
+
+    Args:
+        report: What the fixes would be.
+        show: Prints a finding.
+
+    Raises:
+        UsageError: there is no terminal to ask at.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("--interactive needs a terminal")
+    found: set[Place] = set()
+    offered = [
+        (result, each)
+        for result in report.results
+        for each in result.declarations
+        if each.fix_applied
+    ]
+    for number, (result, finding) in enumerate(offered):
+        show(finding)
+        sys.stdout.write(diff.of_finding(result, finding))
+        answer = _ask(f"Apply this fix ({number + 1} of {len(offered)})?")
+        if answer == "y":
+            found.add(place_of(finding))
+        elif answer == "a":
+            found.update(place_of(each) for _, each in offered[number:])
+            break
+        elif answer == "q":
+            break
+    return frozenset(found)
+
+
+def _ask(question: str) -> str:
+    """Return y, n, a or q; the end of the input is a q."""
+    while True:
+        try:
+            typed = typer.prompt(f"{question} [y,n,a,q,?]", prompt_suffix=" ", default="?",
+                                 show_default=False)  # fmt: skip
+        except typer.Abort:
+            raise KeyboardInterrupt from None
+        answer = str(typed).strip().lower()
+        if answer[:1] in tuple("ynaq"):
+            return answer[:1]
+        typer.echo(_ANSWERS)

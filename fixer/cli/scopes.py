@@ -1,0 +1,128 @@
+"""The options that limit a run to a part of the paths."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from fixer.dialects.all_dialects import SUFFIXES
+from fixer.engine.scope import Scope
+from fixer.model.errors import UsageError
+from fixer.report.escape import escape_control
+
+CHANGED: Final = "--changed"
+DEFAULT_BASE: Final = ""
+"""What stands for the default branch."""
+
+
+class ScopeOptions(NamedTuple):
+    """What the user asked for; None or False where an option was not given."""
+
+    staged: bool = False
+    changed: str | None = None
+    patch: str | None = None
+    files_from: str | None = None
+    findings: tuple[str, ...] = ()
+    text_name: str | None = None
+    """The path that the text on stdin stands for."""
+    wants: Callable[[str], bool] = bool
+    """Whether a file of some name may be looked at."""
+
+
+def with_base(words: list[str]) -> list[str]:
+    """Return the words of a command line in which `--changed` always has its value.
+
+    The word behind it is its value unless that is an option, or a file or folder that exists.
+    """
+    written: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            return [*written, word, *rest]
+        if word != CHANGED:
+            written.append(word)
+            continue
+        following = next(rest, None)
+        is_base = following is not None and following[:1] != "-" and not os.path.exists(following)
+        written.append(f"{CHANGED}={following if is_base else DEFAULT_BASE}")
+        if following is not None and not is_base:
+            written += with_base([following, *rest])
+    return written
+
+
+def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
+    """Return what a run is limited to.
+
+    Args:
+        asked: What the user asked for.
+        note: Is told what is passed over.
+
+    Raises:
+        UsageError: a file cannot be read, a commit is not known, or there is no checkout.
+    """
+    stdin = ["-"] if asked.text_name is not None else []
+    if [asked.patch, asked.files_from, *asked.findings, *stdin].count("-") > 1:
+        raise UsageError("only one option can read stdin")
+    files = lines = reported = staged = None
+    if asked.staged or asked.changed is not None:
+        from fixer.files.git_scopes import Checkout
+
+        checkout = Checkout(".")
+        if asked.staged:
+            staged = checkout
+        else:
+            names = checkout.changed_since(asked.changed or DEFAULT_BASE, asked.wants)
+            files = frozenset(os.path.join(checkout.top, name) for name in names)
+    if asked.patch is not None:
+        from fixer.files.patch_lines import touched_lines
+
+        lines = touched_lines(_shown(asked.patch), bytes_of(asked.patch))
+        files = frozenset(lines)
+    if asked.files_from is not None:
+        files = frozenset(_listed(bytes_of(asked.files_from), note))
+    if asked.findings:
+        from fixer.model.reported_finding import merged
+        from fixer.scanner_reports.reading import read_report
+
+        reported = merged(read_report(_shown(each), bytes_of(each)) for each in asked.findings)
+    text = None
+    if asked.text_name is not None:
+        text = (asked.text_name, bytes_of("-"))
+    return Scope(files, lines, reported, text, staged=staged)
+
+
+def may_be_read(name: str) -> bool:
+    """Whether a file has a suffix of those that are looked at."""
+    return name.lower().endswith(SUFFIXES)
+
+
+def bytes_of(name: str) -> bytes:
+    """Return the bytes of a file that the user named; `-` is stdin.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read()
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read: {error.strerror}") from None
+
+
+def _shown(name: str) -> str:
+    return "stdin" if name == "-" else name
+
+
+def _listed(data: bytes, note: Callable[[str], None]) -> Iterator[str]:
+    """Yield the real paths of the files that a list names; one that is gone is passed over."""
+    names = data.split(b"\0") if b"\0" in data else data.splitlines()
+    for name in map(os.fsdecode, filter(None, names)):
+        if os.path.isfile(name):
+            # The file counts, and not what a link in its place leads to.
+            yield os.path.join(os.path.realpath(os.path.dirname(name)), os.path.basename(name))
+        else:
+            note(f"{escape_control(name)}: passed over, as there is no such file")

@@ -1,0 +1,51 @@
+"""Which part of the given paths a run looks at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fixer.engine.fix_selection import Place
+from fixer.model.finding import Finding
+
+if TYPE_CHECKING:
+    from fixer.files.git_scopes import Checkout
+    from fixer.model.reported_finding import ScannerReport
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run is limited to; nothing limits it where all are None."""
+
+    files: frozenset[str] | None = None
+    """The real paths of the files."""
+    lines: Mapping[str, frozenset[int]] | None = None
+    """The lines by the real paths of their files: a declaration on one of them counts."""
+    reported: ScannerReport | None = None
+    """The findings of scanners: the repositories count that these are about."""
+    text: tuple[str, bytes] | None = None
+    """A path, and what counts in the place of the bytes of that file, which need not exist."""
+    approved: frozenset[Place] | None = None
+    """The places of the findings whose fixes are applied; None for all."""
+    staged: Checkout | None = None
+    """The checkout whose index is looked at, in the place of the files on the disk."""
+
+    @property
+    def needs_places(self) -> bool:
+        """Whether it is only known which repositories count once all are found."""
+        return self.lines is not None or self.reported is not None
+
+    def touches(self, finding: Finding) -> bool:
+        """Whether a declaration is on one of the lines."""
+        first, last = finding.lines
+        lines = (self.lines or {}).get(os.path.realpath(finding.path), frozenset())
+        return any(first <= line <= last for line in lines)
+
+
+EVERYTHING: Final = Scope()
+
+
+class DiffersError(Exception):
+    """An edit of the index does not fit the work tree."""

@@ -1,0 +1,159 @@
+"""Fixes of what is staged: the same edit in the index and in the work tree, or in neither."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterator
+from difflib import SequenceMatcher
+
+from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
+from fixer.engine.result import FileResult
+from fixer.engine.scope import DiffersError
+from fixer.files.git_scopes import Checkout
+from fixer.files.writing import Writer
+from fixer.model.edits import Edit, Span, splice
+from fixer.model.errors import SourceError
+from fixer.source_text import Source, decode
+
+
+def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
+    """Return the bytes that the index has for files that are not the same on the disk.
+
+    Those that are judged together with a staged file count too.
+
+    Args:
+        checkout: The checkout.
+        names: The staged files, as paths from its root.
+
+    Returns:
+        The bytes by the real paths.
+    """
+    folders = {os.path.dirname(name) for name in names if is_judged_by_folder(name)}
+    asked = {*names, *(f"{folder}/" if folder else "." for folder in folders)}
+    wanted = set(names)
+    entries = [
+        each
+        for each in (checkout.entries(sorted(asked)) if names else ())
+        if each.name in wanted
+        or (os.path.dirname(each.name) in folders and is_part_of_module(each.name))
+    ]
+    contents = checkout.contents(entries) if entries else {}
+    by_path = {checkout.real_path(name): data for name, data in contents.items()}
+    return {path: data for path, data in by_path.items() if bytes_on_disk(path) != data}
+
+
+def bytes_on_disk(path: str) -> bytes | None:
+    """Return the bytes of a file; None if there is none that can be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+class StagedWriter:
+    """Writes fixes into the index and into the work tree."""
+
+    def __init__(
+        self,
+        checkout: Checkout,
+        roots: Container[str],
+        fixed_on_disk: Callable[[str], str | None],
+    ) -> None:
+        """Take where to write.
+
+        Args:
+            checkout: The checkout.
+            roots: The real paths of the folders that may be written in.
+            fixed_on_disk: Returns what the fixes would make of a file as it is on the disk.
+        """
+        self._checkout = checkout
+        self._writer = Writer(roots)
+        self._fixed_on_disk = fixed_on_disk
+
+    def write(self, result: FileResult) -> None:
+        """Write the fixes of a file of the index.
+
+        Raises:
+            DiffersError: the work tree differs where they go; nothing was written.
+            SourceError: it cannot be written.
+        """
+        source = result.source
+        if source is None:
+            return
+        name = os.path.relpath(result.real_path, self._checkout.top).replace(os.sep, "/")
+        entries = self._checkout.entries([name])
+        if self._checkout.contents(entries).get(name) != source.data:
+            raise SourceError(result.path, "changed while it was being fixed; run again")
+        self._write_to_disk(result, source)
+        if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
+            raise SourceError(
+                result.path, "is fixed in the work tree; git did not take it into the index"
+            )
+
+    def _write_to_disk(self, result: FileResult, source: Source) -> None:
+        data = bytes_on_disk(result.real_path)
+        if data is None:
+            raise DiffersError
+        if data == source.data:
+            self._writer.write(source, result.text)
+            return
+        on_disk = decode(result.path, data)
+        edits = transferred(result.edits, source.text, on_disk.text)
+        text = splice(on_disk.text, edits) if edits is not None else None
+        if text is None or text != self._fixed_on_disk(result.path):
+            raise DiffersError
+        self._writer.write(on_disk, text)
+
+
+def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | None:
+    """Return the edits of a text as those of another version of it; None if one does not fit.
+
+    The lines of an edit, and those beside it, have to be the same in both, but for how they end.
+    """
+    lines, others = text.splitlines(keepends=True), other.splitlines(keepends=True)
+    starts, other_starts = _starts(lines), _starts(others)
+    matcher = SequenceMatcher(
+        None, [each.rstrip("\r\n") for each in lines], [each.rstrip("\r\n") for each in others],
+        autojunk=False,
+    )  # fmt: skip
+    blocks = matcher.get_matching_blocks()
+    moved = []
+    for edit in edits:
+        first = _line_of(starts, edit.span.start)
+        last = _line_of(starts, edit.span.end)
+        low, high = max(first - 1, 0), min(last + 1, len(lines) - 1)
+        shift = next(
+            (each.b - each.a for each in blocks if each.a <= low and high < each.a + each.size),
+            None,
+        )
+        if shift is None:
+            return None
+        start, end = (
+            other_starts[line + shift] + offset - starts[line]
+            for line, offset in ((first, edit.span.start), (last, edit.span.end))
+        )
+        moved.append(Edit(Span(start, end), _with_breaks_of(edit.text, other)))
+    return moved
+
+
+def _with_breaks_of(text: str, other: str) -> str:
+    """Return a text with the line breaks of another one."""
+    written = text.replace("\r\n", "\n")
+    return written.replace("\n", "\r\n") if "\r\n" in other else written
+
+
+def _starts(lines: list[str]) -> list[int]:
+    return list(_offsets(lines))
+
+
+def _offsets(lines: list[str]) -> Iterator[int]:
+    offset = 0
+    for line in lines:
+        yield offset
+        offset += len(line)
+
+
+def _line_of(starts: list[int], offset: int) -> int:
+    return max(bisect_right(starts, offset) - 1, 0)

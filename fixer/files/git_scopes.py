@@ -1,0 +1,198 @@
+"""What git says of the files that concern somebody now: staged ones, or changed since a commit.
+
+No command looks at the content of the work tree, as git would run the filters that the checkout
+configures; files are compared here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from fixer.files.containment import checkout_root
+from fixer.files.git_process import listen, run, start
+from fixer.model.errors import UsageError
+
+_CACHED: Final = ("diff-index", "--cached", "--name-only", "-z", "--no-renames")
+_EXISTING: Final = "--diff-filter=ACMT"
+_DEFAULT_BRANCHES: Final = ("main", "master")
+_REGULAR: Final = ("100644", "100755")
+
+
+class IndexEntry(NamedTuple):
+    """A regular file in the index: its path from the root of the checkout, and its object."""
+
+    name: str
+    mode: str
+    found: str
+
+
+class Checkout:
+    """A checkout, as git sees it."""
+
+    def __init__(self, path: str) -> None:
+        """Find the checkout that a folder is in.
+
+        Raises:
+            UsageError: it is in none.
+        """
+        top = checkout_root(os.path.realpath(path))
+        if top is None:
+            raise UsageError(f"{path}: not in a git repository")
+        self.top = top
+        self._variables = self._index_of_commit()
+
+    def _index_of_commit(self) -> Mapping[str, str]:
+        """Return the variable that names the index of the commit that is being made.
+
+        It is another one than usual where that commit names its files.
+        """
+        named = os.environ.get("GIT_INDEX_FILE")
+        if not named:
+            return {}
+        own = run(self.top, "rev-parse", "--absolute-git-dir")
+        folder = os.path.realpath(os.fsdecode(own or b"").strip())
+        index = os.path.realpath(os.path.join(self.top, named))
+        return {"GIT_INDEX_FILE": index} if own and os.path.dirname(index) == folder else {}
+
+    @property
+    def has_usual_index(self) -> bool:
+        """Whether the index is the one that stays, and not that of one commit."""
+        return os.path.basename(self._variables.get("GIT_INDEX_FILE", "index")) == "index"
+
+    def real_path(self, name: str) -> str:
+        """Return the path of a file, whose name is the path from the root."""
+        return os.path.join(self.top, name)
+
+    def staged(self) -> list[str]:
+        """Return the names of the files that the index adds or changes."""
+        head = self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if head:
+            return self._names(*_CACHED, _EXISTING, head)
+        return self._names("ls-files", "-z", "--cached")
+
+    def changed_since(self, base: str, wanted: Callable[[str], bool]) -> list[str]:
+        """Return the names of the files that were changed since a commit, or are not tracked.
+
+        Args:
+            base: A commit, of which the merge base with HEAD counts; empty for the default branch.
+            wanted: Whether a file of some name matters.
+
+        Raises:
+            UsageError: there is no such commit.
+        """
+        commit = self._commit(base) if base else self._default()
+        since = self._line("merge-base", commit, "HEAD") or commit
+        found = {*self._names(*_CACHED, _EXISTING, since)}
+        found.update(self._names("ls-files", "-z", "--others", "--exclude-standard"))
+        for entry in self.entries():
+            if entry.name not in found and wanted(entry.name) and not self._is_on_disk(entry):
+                found.add(entry.name)
+        return sorted(filter(wanted, found))
+
+    def entries(self, names: Iterable[str] = ()) -> list[IndexEntry]:
+        """Return what the index has of some files, or of those below some folders; else of all."""
+        specs = [f":(literal){name}" for name in names]
+        records = self._names("ls-files", "-z", "-s", *(["--", *specs] if specs else []))
+        return list(_entries(records))
+
+    def contents(self, entries: Iterable[IndexEntry]) -> dict[str, bytes]:
+        """Return the bytes that the index has, by name."""
+        several = list(entries)
+        asked = "".join(f"{each.found}\n" for each in several)
+        printed = run(
+            self.top, "cat-file", "--batch", given=asked.encode(), variables=self._variables
+        )
+        found: dict[str, bytes] = {}
+        at = 0
+        for each in several:
+            end = (printed or b"").find(b"\n", at)
+            head = (printed or b"")[at:end].split()
+            if end < 0 or len(head) != 3:
+                break
+            size = int(head[2])
+            found[each.name] = (printed or b"")[end + 1 : end + 1 + size]
+            at = end + 1 + size + 1
+        return found
+
+    def put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
+        """Put other bytes into the index for a file; return whether that went well."""
+        stored = ("hash-object", "-w", "--stdin", "--no-filters")
+        found = run(self.top, *stored, given=data)
+        if found is None:
+            return False
+        record = os.fsencode(f"{entry.mode} {os.fsdecode(found).strip()}\t{entry.name}\0")
+        put = ("update-index", "-z", "--index-info")
+        folder = self._line("rev-parse", "--absolute-git-dir")
+        # Git looks at files that are as new as the index, and runs their filters; so it finds none.
+        with TemporaryDirectory() as empty:
+            variables = {**self._variables, "GIT_DIR": folder, "GIT_WORK_TREE": empty}
+            return run(empty, *put, given=record, variables=variables) is not None
+
+    def _is_on_disk(self, entry: IndexEntry) -> bool:
+        """Whether a file on the disk is as it is in the index, but for how its lines end."""
+        try:
+            with open(self.real_path(entry.name), "rb") as file:
+                data = file.read()
+        except OSError:
+            return True  # it is gone, or nobody can read it
+        return entry.found in (_object(data, entry.found), _object(_with_feeds(data), entry.found))
+
+    def _commit(self, name: str) -> str:
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        found = self._line(*asked)
+        if not found:
+            raise UsageError(f"{name}: not a commit that git knows")
+        return found
+
+    def _default(self) -> str:
+        """Return the newest commit of the default branch."""
+        names = ("refs/remotes/origin/HEAD", *(f"refs/heads/{each}" for each in _DEFAULT_BRANCHES))
+        for name in names:
+            found = self._line("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+            if found:
+                return found
+        raise UsageError("there is no default branch; name what to compare with: --changed=COMMIT")
+
+    def _line(self, *arguments: str) -> str:
+        printed = run(self.top, *arguments, variables=self._variables)
+        return os.fsdecode(printed).strip() if printed is not None else ""
+
+    def _names(self, *arguments: str) -> list[str]:
+        names: list[str] = []
+        process = start(self.top, *arguments, variables=self._variables)
+        if process is None:
+            raise UsageError("there is no git that could be called")
+        with process:
+            answer = listen(process, names.extend)
+        if answer.code:
+            words = os.fsdecode(answer.messages).strip().partition("\n")[0]
+            raise UsageError(f"git {arguments[0]}: {words}")
+        return names
+
+
+def _entries(records: Iterable[str]) -> Iterator[IndexEntry]:
+    """Yield the regular files among records `mode object stage<TAB>path`, without conflicts."""
+    for record in records:
+        head, _, name = record.partition("\t")
+        mode, found, stage = head.split(" ")
+        # Anyone may have written the index: such a path would lead out of the checkout.
+        if mode in _REGULAR and stage == "0" and not _leads_out(name):
+            yield IndexEntry(name, mode, found)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ".." in name.split("/")
+
+
+def _object(data: bytes, like: str) -> str:
+    """Return the name of the object that holds some bytes, in the format of another name."""
+    algorithm = hashlib.sha256 if len(like) > 40 else hashlib.sha1
+    return algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _with_feeds(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n")

@@ -1,0 +1,70 @@
+"""Which lines of which files a unified diff adds or changes, or takes lines away beside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fixer.files.containment import checkout_root
+from fixer.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from unidiff.patch import Hunk
+
+
+def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
+    """Return the lines that a diff touches in the new version of each file, by its real path.
+
+    Lines count from 1. Of what is only taken away the lines around it count. The paths of the diff
+    begin at the current folder, or at the root of its checkout, with a prefix such as `b/` or not.
+
+    Args:
+        name: The file of the diff.
+        data: Its bytes.
+
+    Raises:
+        UsageError: it is no unified diff.
+    """
+    from unidiff.errors import UnidiffParseError
+    from unidiff.patch import PatchSet
+
+    text = data.decode("utf-8", "surrogateescape")
+    try:
+        patched = PatchSet(text)
+    except UnidiffParseError as error:
+        raise UsageError(f"{name}: is not a unified diff: {error}") from None
+    if not patched and text.strip() and not _has_no_hunks(text):
+        raise UsageError(f"{name}: is not a unified diff")
+    touched: dict[str, frozenset[int]] = {}
+    for file in patched:
+        if not file.is_removed_file:
+            lines = frozenset(line for hunk in file for line in _touched(hunk))
+            path = _real_path(file.target_file)
+            touched[path] = touched.get(path, frozenset()) | lines
+    return touched
+
+
+def _has_no_hunks(text: str) -> bool:
+    """Whether a diff only renames files, or changes their modes."""
+    return text.lstrip().startswith("diff ")
+
+
+def _touched(hunk: Hunk) -> Iterator[int]:
+    after = hunk.target_start - 1
+    for line in hunk:
+        if line.is_added:
+            yield line.target_line_no or 1
+        elif line.is_removed:
+            yield max(after, 1)
+            yield after + 1
+        after = line.target_line_no or after
+
+
+def _real_path(written: str) -> str:
+    """Return the real path of a file of a diff."""
+    here = os.path.realpath(".")
+    roots = [here, *filter(None, (checkout_root(here),))]
+    names = [written.partition("/")[2], written] if written[1:2] == "/" else [written]
+    paths = [os.path.join(root, name) for name in names for root in reversed(roots)]
+    return next(filter(os.path.isfile, paths), paths[0])

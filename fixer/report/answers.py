@@ -1,0 +1,50 @@
+"""The lines that say what became of each finding of a scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fixer.model.finding import Finding
+from fixer.model.reported_finding import ScannerReport
+from fixer.report.escape import escape_control
+from fixer.scanner_reports.answers import Answer, Outcome
+
+
+def lines(answers: Iterable[Answer], reported: ScannerReport) -> Iterator[str]:
+    """Yield a line for each finding that was reported, and one that counts."""
+    outcomes = []
+    for each in answers:
+        outcomes.append(each.outcome)
+        found = each.reported
+        why = _why(each)
+        words = f"{found.place}: {found.rule_id}: {each.outcome.value}"
+        yield escape_control(f"{words}: {why}" if why else words)
+    yield _summary(outcomes, reported)
+
+
+def _summary(outcomes: list[Outcome], reported: ScannerReport) -> str:
+    """Return the line that counts, whose words scripts rely on."""
+    counts = [(each.value, outcomes.count(each)) for each in Outcome]
+    counts.append(("suppressed by the scanner", reported.suppressed))
+    parts = ", ".join(f"{count} {words}" for words, count in counts if count)
+    ours = f"{_findings(len(outcomes) + reported.suppressed)} of this rule"
+    behind = f"; {_findings(reported.others)} of other rules" if reported.others else ""
+    return f"{ours}{f' ({parts})' if parts else ''}{behind}."
+
+
+def _findings(count: int) -> str:
+    return f"{count} {'finding' if count == 1 else 'findings'}"
+
+
+def _why(answer: Answer) -> str:
+    """Return why a person has to look at a finding."""
+    if answer.candidates:
+        return f"it may be {' or '.join(map(_named, answer.candidates))}"
+    if answer.outcome is not Outcome.REVIEW:
+        return ""
+    left = [each for each in answer.findings if each.open and not each.closed_by_fix]
+    return "; ".join(dict.fromkeys(each.remedy for each in left))
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.logical_id} ({finding.path}:{finding.line})"

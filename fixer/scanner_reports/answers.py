@@ -1,0 +1,200 @@
+"""What became of each finding of a scanner, and which repositories it is about."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Final
+
+from fixer.dialects.all_dialects import SUFFIXES
+from fixer.files.containment import is_within
+from fixer.model.edits import Applicability
+from fixer.model.finding import Finding
+from fixer.model.reported_finding import ReportedFinding
+from fixer.scanner_reports.logical_ids import logical_ids
+from fixer.syntax.placeholders import FILLED_IN
+
+
+class Outcome(Enum):
+    """What became of a finding. The values are the words that reports have."""
+
+    FIXED = "fixed"
+    FIXABLE = "fixable"
+    FIXABLE_UNSAFE = "fixable with --unsafe-fixes"
+    COMPLIANT = "already compliant"
+    SUPPRESSED = "suppressed"
+    REVIEW = "needs review"
+    NOT_FOUND = "not found"
+    UNSUPPORTED = "language not supported"
+
+    @property
+    def is_left(self) -> bool:
+        """Whether a person has to do something."""
+        return self in (Outcome.REVIEW, Outcome.UNSUPPORTED, Outcome.FIXABLE_UNSAFE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One finding of a scanner, and what became of it."""
+
+    reported: ReportedFinding
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    """The repositories that it is about."""
+    candidates: tuple[Finding, ...] = ()
+    """Those of which one may be it, where it is not clear which."""
+
+
+class Repositories:
+    """The repositories of a run, as those who report on them know them."""
+
+    def __init__(self, findings: Iterable[Finding], roots: Iterable[str]) -> None:
+        """Take the repositories.
+
+        Args:
+            findings: The repositories, with their lines and names.
+            roots: The folders that paths in a report may begin at.
+        """
+        self._by_path: dict[str, list[Finding]] = {}
+        for finding in findings:
+            self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
+        self._roots = tuple(dict.fromkeys((os.getcwd(), *map(os.path.abspath, roots))))
+
+    def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
+        """Return the repositories that a finding is about."""
+        if reported.repository:
+            named = self._by_name.get(reported.repository, [])
+            candidates = self.candidates(reported)
+            return tuple(named) or (candidates if len(candidates) == 1 else ())
+        found = self._by_path.get(self.path_of(reported) or "", [])
+        return tuple(_with_id(found, reported.resource) or _on_lines(found, reported))
+
+    def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
+        """Return the repositories of which one may be the deployed one of a finding."""
+        name = reported.repository
+        found = (finding for pattern, finding in self._patterns if pattern.fullmatch(name))
+        return tuple(dict.fromkeys(found)) if name else ()
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            for name in finding.possible_names:
+                found.setdefault(name, []).append(finding)
+        return found
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], Finding]]:
+        """The names of which only a part is known; one of which nothing is known says nothing."""
+        return [
+            (_pattern(name), finding)
+            for finding in self._all()
+            for name in finding.possible_names
+            if FILLED_IN in name and name.strip(f"{FILLED_IN}-_/")
+        ]
+
+    def path_of(self, reported: ReportedFinding) -> str | None:
+        """Return the real path of the file of a finding; None if it is not below the roots."""
+        written = reported.path.replace("\\", "/")
+        paths = [os.path.realpath(os.path.join(root, written)) for root in self._roots]
+        existing = (path for path in paths if os.path.isfile(path) and self._is_below(path))
+        found = next((path for path in paths if path in self._by_path), next(existing, None))
+        if found is not None:
+            return found
+        if not os.path.isabs(written):
+            return None
+        # A scanner in a container, or on another machine, has seen the files elsewhere.
+        ends = [
+            path
+            for path in self._by_path
+            for root in self._roots
+            if written.endswith(f"/{os.path.relpath(path, root).replace(os.sep, '/')}")
+        ]
+        return max(ends, key=len, default=None)
+
+    def _is_below(self, path: str) -> bool:
+        return is_within(path, tuple(map(os.path.realpath, self._roots)))
+
+    def _all(self) -> Iterator[Finding]:
+        for findings in self._by_path.values():
+            yield from findings
+
+
+def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
+    """Return the repositories of a file with the logical id that a report gives."""
+    for logical_id in logical_ids(resource) if resource else ():
+        if found := [each for each in findings if each.logical_id == logical_id]:
+            return found
+    return []
+
+
+def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Finding]:
+    """Return the repositories of a file on the lines of a finding, the innermost of them."""
+    if not reported.line:
+        return []
+    on_lines = [
+        each
+        for each in findings
+        if each.lines[0] <= reported.last_line and reported.line <= each.lines[1]
+    ]
+    begins = max((each.lines[0] for each in on_lines if each.lines[0] <= reported.line), default=0)
+    return [each for each in on_lines if each.lines[0] == begins] or on_lines[:1]
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return what matches the names that a name with unknown parts may be."""
+    return re.compile("[a-z0-9._/-]+".join(map(re.escape, re.split(f"{FILLED_IN}+", name))))
+
+
+def answer(
+    reported: ReportedFinding,
+    repositories: Repositories,
+    after: Callable[[Finding], Finding | None],
+    written: bool,
+) -> Answer:
+    """Return what became of a finding.
+
+    Args:
+        reported: The finding.
+        repositories: The repositories of the run.
+        after: Returns what became of one of them.
+        written: Whether the fixes are written.
+    """
+    found = repositories.reported(reported)
+    if not found:
+        candidates = repositories.candidates(reported)
+        if candidates:
+            return Answer(reported, Outcome.REVIEW, candidates=candidates)
+        path = repositories.path_of(reported) if reported.path else None
+        is_unread = path is not None and not path.lower().endswith(SUFFIXES)
+        return Answer(reported, Outcome.UNSUPPORTED if is_unread else Outcome.NOT_FOUND)
+    now = tuple(after(each) or each for each in found)
+    outcomes = [_outcome(each, written) for each in now]
+    return Answer(reported, max(outcomes, key=_GRAVITY.index), now)
+
+
+_GRAVITY: Final = (
+    Outcome.COMPLIANT,
+    Outcome.SUPPRESSED,
+    Outcome.FIXED,
+    Outcome.FIXABLE,
+    Outcome.FIXABLE_UNSAFE,
+    Outcome.REVIEW,
+)
+"""Where a finding is about several repositories, the last of their outcomes is said."""
+
+
+def _outcome(finding: Finding, written: bool) -> Outcome:
+    if finding.suppressed or finding.baselined:
+        return Outcome.SUPPRESSED
+    if not finding.open:
+        return Outcome.COMPLIANT
+    if finding.closed_by_fix:
+        return Outcome.FIXED if written else Outcome.FIXABLE
+    if finding.applicability is Applicability.UNSAFE and not finding.fix_applied:
+        return Outcome.FIXABLE_UNSAFE
+    return Outcome.REVIEW

@@ -1,0 +1,103 @@
+"""Reads SARIF, which most scanners write.
+
+Source: "Static Analysis Results Interchange Format (SARIF) Version 2.1.0", OASIS. Datadog and KICS
+put the name of a rule where its id belongs, and the id into a tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from fixer.model.reported_finding import ReportedFinding, ScannerReport
+from fixer.scanner_reports.rule_ids import id_of_rule
+from fixer.scanner_reports.values import at, items_at, number_at, text_at
+
+_RULE_TAG: Final = "KICS_RuleID:"
+_TYPE_TAG: Final = "IAC_RESOURCE_TYPE:"
+_NAME_TAG: Final = "IAC_RESOURCE_NAME:"
+
+
+def is_sarif(document: object) -> bool:
+    """Whether a document is SARIF."""
+    return isinstance(at(document, "runs"), list)
+
+
+def read_sarif(report: str, document: object) -> ScannerReport:
+    """Return what a SARIF document reports."""
+    findings: list[ReportedFinding] = []
+    others = suppressed = 0
+    for run in items_at(document, "runs"):
+        for result in items_at(run, "results"):
+            if text_at(result, "kind") in ("pass", "notApplicable", "informational"):
+                continue
+            rule_id = id_of_rule(_ids(run, result))
+            if rule_id is None:
+                others += 1
+            elif items_at(result, "suppressions"):
+                suppressed += 1
+            else:
+                findings += _findings(report, rule_id, run, result)
+    return ScannerReport(tuple(findings), others, suppressed)
+
+
+def _ids(run: object, result: object) -> Iterator[str]:
+    """Yield the ids and the names of a result's rule, and those in its tags."""
+    rule = _rule(run, result)
+    yield text_at(result, "ruleId")
+    yield text_at(result, "rule", "id")
+    yield text_at(rule, "id")
+    yield text_at(rule, "name")
+    for holder in (result, rule):
+        for tag in items_at(holder, "properties", "tags"):
+            if isinstance(tag, str) and tag.startswith(_RULE_TAG):
+                yield tag.removeprefix(_RULE_TAG)
+
+
+def _rule(run: object, result: object) -> object:
+    index = at(result, "ruleIndex")
+    if not isinstance(index, int):
+        index = at(result, "rule", "index")
+    rules = items_at(run, "tool", "driver", "rules")
+    if isinstance(index, int) and 0 <= index < len(rules):
+        return rules[index]
+    named = (each for each in rules if text_at(each, "id") == text_at(result, "ruleId"))
+    return next(named, None)
+
+
+def _findings(report: str, rule_id: str, run: object, result: object) -> Iterator[ReportedFinding]:
+    resource = _resource(result)
+    for location in items_at(result, "locations") or [None]:
+        region = at(location, "physicalLocation", "region")
+        line = number_at(region, "startLine")
+        named = text_at(location, "logicalLocations", 0, "fullyQualifiedName")
+        yield ReportedFinding(
+            report,
+            rule_id,
+            _path(run, at(location, "physicalLocation", "artifactLocation")),
+            line,
+            number_at(region, "endLine") or line,
+            resource or named,
+        )
+
+
+def _resource(result: object) -> str:
+    """Return the resource that the tags of Datadog name: its type and its name."""
+    tags = [each for each in items_at(result, "properties", "tags") if isinstance(each, str)]
+    kinds = [each.removeprefix(_TYPE_TAG) for each in tags if each.startswith(_TYPE_TAG)]
+    names = [each.removeprefix(_NAME_TAG) for each in tags if each.startswith(_NAME_TAG)]
+    return ".".join((*kinds[:1], names[0])) if names else ""
+
+
+def _path(run: object, artifact: object) -> str:
+    """Return the path of a file, from the URI that names it, which may only be one of a list."""
+    index = at(artifact, "index")
+    if not text_at(artifact, "uri") and isinstance(index, int):
+        artifact = at(run, "artifacts", index, "location")
+    parts = urlsplit(text_at(artifact, "uri"))
+    path = unquote(parts.path)
+    if parts.scheme not in ("", "file"):
+        # A letter in front of a colon is a drive of Windows.
+        return f"{parts.scheme}:{path}" if len(parts.scheme) == 1 else path
+    return path

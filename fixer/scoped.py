@@ -1,0 +1,89 @@
+"""Runs over a part of the given paths: what is staged, touched, reported, or a text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fixer.engine.batch import analyse_listing
+from fixer.engine.fix_selection import place_of
+from fixer.engine.staging import StagedWriter, staged_contents
+from fixer.files.discovery import list_files
+from fixer.model.errors import UsageError
+from fixer.request import Finish, Report, Request
+
+if TYPE_CHECKING:
+    from fixer.files.discovery import Selection
+    from fixer.files.git_scopes import Checkout
+
+
+def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Report]) -> Report:
+    """Return what became of the part of the selected files that the scope of a request leaves.
+
+    Args:
+        request: The files to look at, and what is asked for.
+        write: Whether changed files are written.
+        run: Runs a request that has no scope any more.
+    """
+    scope = request.scope
+    options = request.options._replace(approved=scope.approved)
+    request = request._replace(options=options)
+    if scope.files is not None:
+        request = request._replace(selection=request.selection._replace(among=scope.files))
+    if scope.text is not None:
+        request = request._replace(text=scope.text, finish_in=_unfinished)
+    if scope.staged is not None:
+        request = _staged(request, scope.staged, write)
+    if not scope.needs_places:
+        return run(request, write)
+    locating = options._replace(locates=True, add_ignore=None, remove_unused_ignores=False)
+    first = run(request._replace(options=locating, finish_in=_unfinished), False)
+    declared = [each for result in first.results for each in result.declarations]
+    if scope.reported is None:
+        chosen = frozenset(place_of(each) for each in declared if scope.touches(each))
+        return run(request._replace(options=options._replace(chosen=chosen)), write)
+    from fixer.scanner_reports.answers import Repositories, answer
+
+    repositories = Repositories(declared, request.selection.paths)
+    about = (each for one in scope.reported.findings for each in repositories.reported(one))
+    chosen = frozenset(map(place_of, about))
+    report = run(request._replace(options=options._replace(chosen=chosen)), write)
+    after = {place_of(each): each for result in report.results for each in result.declarations}
+    answers = (
+        answer(each, repositories, lambda one: after.get(place_of(one)), write)
+        for each in scope.reported.findings
+    )
+    return replace(report, answers=tuple(answers))
+
+
+def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
+    """Return a request for what is staged, in the place of what is on the disk."""
+    if write and not checkout.has_usual_index:
+        raise UsageError("a commit that names its files cannot be fixed; stage them and commit")
+    names = [name for name in checkout.staged() if _may_count(name, request.selection)]
+    paths = frozenset(map(checkout.real_path, names))
+    selection = request.selection._replace(among=paths)
+
+    def fixed_on_disk(path: str) -> str | None:
+        own = selection._replace(among=frozenset((os.path.realpath(path),)))
+        (result,) = analyse_listing(list_files(own), request.options, 1) or (None,)
+        return result.text if result is not None and result.changed else None
+
+    def staging(roots: Container[str]) -> Finish:
+        return StagedWriter(checkout, roots, fixed_on_disk).write
+
+    contents = staged_contents(checkout, names)
+    finish_in = staging if write else request.finish_in
+    return request._replace(selection=selection, contents=contents, finish_in=finish_in)
+
+
+def _may_count(name: str, selection: Selection) -> bool:
+    """Whether a file may be looked at; only then is it worth to be read from the index."""
+    has_patterns = bool(selection.include or selection.configured.include)
+    return has_patterns or name.lower().endswith(selection.suffixes)
+
+
+def _unfinished(roots: Container[str]) -> Finish:
+    return lambda result: None

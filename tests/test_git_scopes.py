@@ -1,0 +1,314 @@
+"""A part of a checkout: what is staged, changed, touched by a diff, or named by a list."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.command import ecr_fix, environment, git, write_files
+from support.templates import FALSE, FIXED
+
+from fixer.cli.scopes import with_base
+
+TERRAFORM = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
+TWO = """\
+Resources:
+  A:
+    Type: AWS::ECR::Repository
+  # between
+  B:
+    Type: AWS::ECR::Repository
+"""
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "--all")
+    git(folder, "-c", "user.name=n", "-c", "user.email=e", "commit", "--quiet", "--message=m")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    write_files(tmp_path, {"old.yaml": FALSE, "sub/old.yaml": FALSE})
+    commit(tmp_path)
+    return tmp_path
+
+
+def printed(folder: Path, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def fed(data: bytes, *options: str, cwd: Path) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "fixer", *options], cwd=cwd, env=environment(), input=data,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def index_of(folder: Path, name: str) -> str:
+    return printed(folder, "show", f":{name}")
+
+
+# What is staged.
+
+
+def test_what_is_staged_is_fixed_on_both_sides(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 0
+    assert (checkout / "new.yaml").read_text() == FIXED
+    assert index_of(checkout, "new.yaml") == FIXED
+    assert (checkout / "old.yaml").read_text() == FALSE
+
+
+def test_the_index_is_judged_and_not_the_work_tree(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": FIXED})
+    assert ecr_fix("--staged", cwd=checkout).code == 1
+    write_files(checkout, {"new.yaml": FIXED})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": FALSE})
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
+def test_both_sides_are_fixed_where_the_same_edit_fits(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": "# a comment\n" + FALSE + "# behind\n"})
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 0
+    assert index_of(checkout, "new.yaml") == FIXED
+    assert (checkout / "new.yaml").read_text() == "# a comment\n" + FIXED + "# behind\n"
+
+
+def test_neither_side_is_fixed_where_it_does_not(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    other = FALSE.replace("false", "!Ref Scan")
+    write_files(checkout, {"new.yaml": other})
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 1
+    assert "new.yaml" in outcome.lines[0]
+    assert any("differs from the staged one" in line for line in outcome.lines)
+    assert index_of(checkout, "new.yaml") == FALSE
+    assert (checkout / "new.yaml").read_text() == other
+
+
+def test_a_file_that_is_gone_from_the_work_tree(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    (checkout / "new.yaml").unlink()
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 1
+    assert index_of(checkout, "new.yaml") == FALSE
+
+
+def test_line_breaks_that_git_converts(checkout: Path) -> None:
+    git(checkout, "config", "core.autocrlf", "true")
+    (checkout / "new.yaml").write_bytes(FALSE.replace("\n", "\r\n").encode())
+    git(checkout, "add", "new.yaml")
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 0
+    assert index_of(checkout, "new.yaml") == FIXED
+    assert (checkout / "new.yaml").read_bytes() == FIXED.replace("\n", "\r\n").encode()
+
+
+def test_the_mode_of_a_staged_file_stays(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    (checkout / "new.yaml").chmod(0o755)
+    git(checkout, "add", "new.yaml")
+    assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
+    assert printed(checkout, "ls-files", "-s", "new.yaml").startswith("100755")
+
+
+def test_nothing_is_staged(checkout: Path) -> None:
+    outcome = ecr_fix("--staged", cwd=checkout)
+    assert (outcome.code, outcome.complaints) == (0, [])
+
+
+def test_staged_outside_a_checkout(tmp_path: Path) -> None:
+    outcome = ecr_fix("--staged", cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints == ["ecr-fix: .: not in a git repository"]
+
+
+def test_what_a_partial_commit_stages(checkout: Path) -> None:
+    """A hook of such a commit has an index of its own."""
+    hook = checkout / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m fixer --staged --name-only\n')
+    hook.chmod(0o755)
+    write_files(checkout, {"one.yaml": FALSE, "two.yaml": FALSE})
+    git(checkout, "add", "one.yaml", "two.yaml")
+    words = ["-c", "user.name=n", "-c", "user.email=e", "commit", "--message=m", "one.yaml"]
+    done = subprocess.run(
+        ["git", *words], cwd=checkout, env=environment(), capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert (done.stdout + done.stderr).split() == ["one.yaml"]
+
+
+def test_a_hostile_checkout_runs_nothing(checkout: Path) -> None:
+    trap = checkout / "trap.sh"
+    trap.write_text(f"#!/bin/sh\ntouch {checkout}/sprung\ncat\n")
+    trap.chmod(0o755)
+    git(checkout, "config", "filter.x.clean", str(trap))
+    git(checkout, "config", "filter.x.smudge", str(trap))
+    git(checkout, "config", "diff.external", str(trap))
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {".gitattributes": "*.yaml filter=x diff=x\n"})
+    git(checkout, "config", "diff.x.textconv", str(trap))
+    assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
+    assert not (checkout / "sprung").exists()
+
+
+# What was changed since a commit.
+
+
+def test_changed_files_and_those_that_are_not_tracked(checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "topic")
+    write_files(checkout, {"committed.yaml": FALSE})
+    commit(checkout)
+    write_files(checkout, {"untracked.yaml": FALSE, "ignored.yaml": FALSE})
+    write_files(checkout, {".git/info/exclude": "ignored.yaml\n"})
+    outcome = ecr_fix("--changed", "--name-only", cwd=checkout)
+    assert (outcome.code, outcome.lines) == (1, ["committed.yaml", "untracked.yaml"])
+    assert ecr_fix("--changed", "HEAD", "--name-only", cwd=checkout).lines == ["untracked.yaml"]
+    assert ecr_fix("--changed=HEAD", "--name-only", ".", cwd=checkout).lines == ["untracked.yaml"]
+    assert ecr_fix("--changed", "sub", cwd=checkout).code == 0
+
+
+def test_changed_since_what_is_not_known(checkout: Path) -> None:
+    outcome = ecr_fix("--changed", "nothing", cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == ["ecr-fix: nothing: not a commit that git knows"]
+    assert ecr_fix("--changed=--output=x", cwd=checkout).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--changed"], ["--changed="]),
+        (["--changed", "--diff"], ["--changed=", "--diff"]),
+        (["--changed", "."], ["--changed=", "."]),
+        (["--changed", "v1", "."], ["--changed=v1", "."]),
+        (["--changed=v1"], ["--changed=v1"]),
+        (["--", "--changed"], ["--", "--changed"]),
+        (["-w", "--changed", "--changed", "v1"], ["-w", "--changed=", "--changed=v1"]),
+    ],
+)
+def test_the_base_may_be_left_out(words: list[str], expected: list[str]) -> None:
+    assert with_base(words) == expected
+
+
+# What a diff touches.
+
+
+@pytest.mark.parametrize("prefix", [[], ["--no-prefix"], ["--src-prefix=x/", "--dst-prefix=y/"]])
+def test_only_touched_declarations_count(prefix: list[str], checkout: Path) -> None:
+    write_files(checkout, {"two.yaml": TWO})
+    commit(checkout)
+    write_files(checkout, {"two.yaml": TWO.replace("  B:\n", "  B: # touched\n")})
+    diff = printed(checkout, "diff", *prefix).encode()
+    code, out, _ = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert code == 1
+    assert [line.split()[2] for line in out.splitlines()[:-1]] == ["B"]
+    (checkout / "d.patch").write_bytes(diff)
+    assert ecr_fix("--patch", "d.patch", "--write", cwd=checkout).code == 0
+    assert (checkout / "two.yaml").read_text().count("ScanOnPush") == 1
+
+
+def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FIXED})
+    commit(checkout)
+    lines = [line for line in FIXED.splitlines(keepends=True) if "ScanOnPush" not in line]
+    write_files(checkout, {"new.yaml": "".join(lines)})
+    diff = printed(checkout, "diff").encode()
+    assert fed(diff, "--patch", "-", cwd=checkout)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        pytest.param(b"", 0, id="empty"),
+        pytest.param(
+            b"diff --git a/x b/y\nsimilarity index 100%\nrename from x\n", 0, id="renames"
+        ),
+        pytest.param(b"not a diff\n", 2, id="words"),
+        pytest.param(b"--- a/x\n+++ b/x\n@@ -1 +1,3 @@\n-a\n+b\n", 2, id="too-short"),
+    ],
+)
+def test_what_is_no_diff(data: bytes, code: int, checkout: Path) -> None:
+    exit_code, _, complaints = fed(data, "--patch", "-", cwd=checkout)
+    assert exit_code == code
+    assert "Traceback" not in complaints
+    assert complaints.startswith("ecr-fix: stdin: is not a unified diff") == (code == 2)
+
+
+# What a list names.
+
+
+@pytest.mark.parametrize("end", ["\n", "\0", "\r\n"])
+def test_a_list_of_names(end: str, checkout: Path) -> None:
+    names = ["old.yaml", "gone.yaml", "README.md", "sub"]
+    write_files(checkout, {"README.md": "AWS::ECR::Repository\n"})
+    data = "".join(name + end for name in names).encode()
+    code, out, complaints = fed(data, "--files-from", "-", "--name-only", cwd=checkout)
+    assert (code, out) == (1, "old.yaml\n")
+    assert complaints.splitlines() == [
+        "note: gone.yaml: passed over, as there is no such file",
+        "note: sub: passed over, as there is no such file",
+    ]
+
+
+def test_a_link_of_a_list_is_not_followed(checkout: Path) -> None:
+    os.symlink("old.yaml", checkout / "link.yaml")
+    assert fed(b"link.yaml", "--files-from", "-", cwd=checkout)[0] == 0
+
+
+def test_names_that_end_with_nul(checkout: Path) -> None:
+    _, out, _ = fed(b"", "--name-only", "-0", cwd=checkout)
+    assert out == "old.yaml\0sub/old.yaml\0"
+
+
+def test_names_of_what_was_written(checkout: Path) -> None:
+    write_files(checkout, {"open.yaml": FALSE.replace("false", "!Ref X")})
+    assert ecr_fix("--write", "--name-only", cwd=checkout).lines == ["old.yaml", "sub/old.yaml"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--staged", "--changed"),
+        ("--staged", "--patch", "x"),
+        ("--files-from", "x", "--changed=HEAD"),
+        ("--name-only", "--diff"),
+        ("-0",),
+        ("--patch", "-", "--findings", "-"),
+    ],
+)
+def test_what_does_not_go_together(options: tuple[str, ...], checkout: Path) -> None:
+    assert ecr_fix(*options, cwd=checkout).code == 2
+
+
+def test_a_scope_and_findings(checkout: Path) -> None:
+    report = b'{"repositories": [{"repositoryName": "none"}]}'
+    code, out, _ = fed(report, "--findings", "-", "--changed=HEAD", cwd=checkout)
+    assert code == 0
+    assert "not found" in out
+
+
+def test_a_module_of_which_one_file_is_staged(checkout: Path) -> None:
+    write_files(checkout, {"m/main.tf": TERRAFORM, "m/v.tf": 'variable "x" {}\n'})
+    git(checkout, "add", "m/main.tf")
+    assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
+    assert "scan_on_push = true" in index_of(checkout, "m/main.tf")

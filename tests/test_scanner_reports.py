@@ -1,0 +1,626 @@
+"""What scanners report, read in each format, found in the source and answered."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.command import ecr_fix, environment, write_files
+
+from fixer import UsageError, check
+from fixer.engine.scope import Scope
+from fixer.model.reported_finding import ReportedFinding, ScannerReport
+from fixer.scanner_reports.logical_ids import logical_ids
+from fixer.scanner_reports.reading import read_report
+
+KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
+TERRAFORM = """\
+resource "aws_ecr_repository" "app" {
+  name = "shop/app"
+}
+
+resource "aws_ecr_repository" "web" {
+  name = "${var.stage}-web"
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+}
+
+resource "aws_ecr_repository" "each" {
+  for_each = toset(["red", "blue"])
+  name     = "team-${each.key}"
+}
+
+variable "stage" {}
+"""
+TEMPLATE = """\
+Parameters:
+  Stage:
+    Type: String
+    Default: prod
+Resources:
+  Named:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: !Sub "${Stage}-api"
+  Unnamed:
+    Type: AWS::ECR::Repository
+  Joined:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: !Join ["/", [!Ref "AWS::Region", cache]]
+  Scanned:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: scanned
+      ImageScanningConfiguration:
+        ScanOnPush: true
+"""
+
+
+def sarif(*results: dict[str, Any], **run: Any) -> dict[str, Any]:
+    driver = run.pop("driver", {"name": "a scanner"})
+    return {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results, **run}]}
+
+
+def at(uri: str, first: int, last: int | None = None) -> list[dict[str, Any]]:
+    region = {"startLine": first} | ({"endLine": last} if last else {})
+    return [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}]
+
+
+def asff(control: str, status: str = "FAILED", **more: Any) -> dict[str, Any]:
+    return {
+        "SchemaVersion": "2018-10-08",
+        "GeneratorId": f"security-control/{control}",
+        "Compliance": {"Status": status, "SecurityControlId": control},
+        "Resources": [
+            {"Type": "AwsEcrRepository", "Id": "arn:aws:ecr:eu-west-1:123456789012:repository/a/b"}
+        ],
+        **more,
+    }
+
+
+def ocsf(check_id: str, status: str = "New", code: str = "FAIL") -> dict[str, Any]:
+    return {
+        "metadata": {"event_code": check_id, "product": {"name": "Prowler"}},
+        "status": status,
+        "status_code": code,
+        "resources": [{"uid": "arn:aws:ecr:eu-west-1:1:repository/a", "name": "a"}],
+    }
+
+
+def evaluated(rule: str, name: str, compliance: str = "NON_COMPLIANT") -> dict[str, Any]:
+    qualifier = {"ConfigRuleName": rule, "ResourceType": "AWS::ECR::Repository", "ResourceId": name}
+    identifier = {"EvaluationResultQualifier": qualifier}
+    return {"EvaluationResultIdentifier": identifier, "ComplianceType": compliance}
+
+
+SCAN = "ecr_repositories_scan_images_on_push_enabled"
+CSV = f"""\
+AUTH_METHOD;PROVIDER;CHECK_ID;STATUS;STATUS_EXTENDED;MUTED;RESOURCE_UID;RESOURCE_NAME
+p;aws;{SCAN};FAIL;"a; b";False;arn:aws:ecr:eu-west-1:1:repository/a;a
+p;aws;{SCAN};FAIL;x;True;arn:aws:ecr:eu-west-1:1:repository/b;b
+p;aws;{SCAN};PASS;x;False;arn:aws:ecr:eu-west-1:1:repository/c;c
+p;aws;s3_bucket_public;FAIL;x;False;arn:aws:s3:::d;d
+"""
+# For each format a report, the findings of the rule in it as (id, path, line, last line, resource,
+# repository), how many others there are, and how many are suppressed.
+Row = tuple[str, str, int, int, str, str]
+READ: dict[str, tuple[object, list[Row], int, int]] = {
+    "sarif-checkov": (
+        sarif(
+            {"ruleId": "CKV_AWS_163", "locations": at("a%20b/main.tf", 1, 3)},
+            {"ruleId": "CKV_AWS_136", "locations": at("main.tf", 1, 3)},
+            {"ruleId": "CKV_AWS_163", "locations": at("c.tf", 5), "suppressions": [{"kind": "x"}]},
+        ),
+        [("CKV_AWS_163", "a b/main.tf", 1, 3, "", "")],
+        1,
+        1,
+    ),
+    "sarif-datadog": (
+        sarif(
+            {
+                "ruleId": "Unscanned ECR image",
+                "locations": at("main.tf", 1),
+                "properties": {
+                    "tags": [
+                        f"KICS_RuleID:{KICS_TERRAFORM}",
+                        "IAC_RESOURCE_TYPE:aws_ecr_repository",
+                        "IAC_RESOURCE_NAME:app",
+                    ]
+                },
+            }
+        ),
+        [("Unscanned ECR image", "main.tf", 1, 1, "aws_ecr_repository.app", "")],
+        0,
+        0,
+    ),
+    "sarif-tag-alone": (
+        sarif(
+            {
+                "ruleId": "Some name",
+                "locations": at("main.tf", 1),
+                "properties": {"tags": [f"KICS_RuleID:{KICS_TERRAFORM}"]},
+            }
+        ),
+        [(KICS_TERRAFORM, "main.tf", 1, 1, "", "")],
+        0,
+        0,
+    ),
+    "sarif-rule-index": (
+        sarif(
+            {"ruleIndex": 1, "locations": at("main.tf", 1)},
+            driver={"name": "KICS", "rules": [{"id": "other"}, {"id": KICS_TERRAFORM}]},
+        ),
+        [(KICS_TERRAFORM, "main.tf", 1, 1, "", "")],
+        0,
+        0,
+    ),
+    "sarif-trivy": (
+        sarif(
+            {
+                "ruleId": "AVD-AWS-0030",
+                "locations": [
+                    {
+                        "physicalLocation": {
+                            "artifactLocation": {"uri": "main.tf", "uriBaseId": "ROOTPATH"},
+                            "region": {"startLine": 1, "endLine": 3},
+                        }
+                    }
+                ],
+            },
+            originalUriBaseIds={"ROOTPATH": {"uri": "file:///src/"}},
+        ),
+        [("AVD-AWS-0030", "main.tf", 1, 3, "", "")],
+        0,
+        0,
+    ),
+    "sarif-semgrep": (
+        sarif(
+            {
+                "ruleId": "rules.terraform.aws-ecr-image-scanning-disabled",
+                "locations": at("file:///src/main.tf", 1, 3),
+            }
+        ),
+        [("rules.terraform.aws-ecr-image-scanning-disabled", "/src/main.tf", 1, 3, "", "")],
+        0,
+        0,
+    ),
+    "sarif-snyk": (
+        sarif({"ruleId": "SNYK-CC-TF-61", "locations": at("main.tf", 1)}, {"kind": "pass"}),
+        [("SNYK-CC-TF-61", "main.tf", 1, 1, "", "")],
+        0,
+        0,
+    ),
+    "sarif-artifact-index": (
+        sarif(
+            {
+                "ruleId": "CKV_AWS_163",
+                "locations": [{"physicalLocation": {"artifactLocation": {"index": 0}}}],
+            },
+            artifacts=[{"location": {"uri": "main.tf"}}],
+        ),
+        [("CKV_AWS_163", "main.tf", 0, 0, "", "")],
+        0,
+        0,
+    ),
+    "checkov": (
+        [
+            {
+                "check_type": "terraform",
+                "results": {
+                    "failed_checks": [
+                        {
+                            "check_id": "CKV_AWS_163",
+                            "file_path": "/main.tf",
+                            "file_line_range": [1, 3],
+                            "resource": "aws_ecr_repository.app",
+                        },
+                        {"check_id": "CKV_AWS_51"},
+                    ],
+                    "skipped_checks": [{"check_id": "CKV_AWS_163"}],
+                },
+            }
+        ],
+        [("CKV_AWS_163", "main.tf", 1, 3, "aws_ecr_repository.app", "")],
+        1,
+        1,
+    ),
+    "kics": (
+        {
+            "queries": [
+                {
+                    "query_name": "Unscanned ECR Image",
+                    "query_id": KICS_TERRAFORM,
+                    "files": [
+                        {
+                            "file_name": "main.tf",
+                            "line": 1,
+                            "resource_name": "shop/app",
+                            "search_key": "aws_ecr_repository[app]",
+                        },
+                        {
+                            "file_name": "t.yaml",
+                            "line": 9,
+                            "search_key": "Resources.Named.Properties",
+                        },
+                    ],
+                },
+                {"query_id": "x", "files": [{"file_name": "main.tf"}]},
+            ]
+        },
+        [
+            (KICS_TERRAFORM, "main.tf", 1, 1, "aws_ecr_repository.app", ""),
+            (KICS_TERRAFORM, "t.yaml", 9, 9, "Named", ""),
+        ],
+        1,
+        0,
+    ),
+    "trivy": (
+        {
+            "SchemaVersion": 2,
+            "Results": [
+                {
+                    "Target": "main.tf",
+                    "Misconfigurations": [
+                        {
+                            "ID": "AWS-0030",
+                            "Status": "FAIL",
+                            "CauseMetadata": {
+                                "Resource": "aws_ecr_repository.app",
+                                "StartLine": 1,
+                                "EndLine": 3,
+                            },
+                        },
+                        {"ID": "AWS-0031", "Status": "FAIL"},
+                        {"ID": "AWS-0030", "Status": "PASS"},
+                    ],
+                }
+            ],
+        },
+        [("AWS-0030", "main.tf", 1, 3, "aws_ecr_repository.app", "")],
+        1,
+        0,
+    ),
+    "security-hub": (
+        {
+            "Findings": [
+                asff("ECR.1"),
+                asff("ECR.2"),
+                asff("ECR.1", "PASSED"),
+                asff("ECR.1", Workflow={"Status": "SUPPRESSED"}),
+                asff("ECR.1", RecordState="ARCHIVED"),
+            ]
+        },
+        [("ECR.1", "", 0, 0, "", "a/b")],
+        1,
+        2,
+    ),
+    "config": (
+        {
+            "EvaluationResults": [
+                evaluated("ecr-private-image-scanning-enabled", "a"),
+                evaluated("securityhub-ecr-private-image-scanning-enabled-1a2b3c", "b"),
+                evaluated("ecr-private-image-scanning-enabled", "c", "COMPLIANT"),
+                evaluated("s3-bucket-public-read-prohibited", "d"),
+            ]
+        },
+        [
+            ("ecr-private-image-scanning-enabled", "", 0, 0, "", "a"),
+            ("ecr-private-image-scanning-enabled", "", 0, 0, "", "b"),
+        ],
+        1,
+        0,
+    ),
+    "prowler": (
+        [ocsf(SCAN), ocsf("s3_bucket"), ocsf(SCAN, "Suppressed"), ocsf(SCAN, code="PASS")],
+        [(SCAN, "", 0, 0, "", "a")],
+        1,
+        1,
+    ),
+    "prowler-csv": (CSV, [(SCAN, "", 0, 0, "", "a")], 1, 1),
+    "describe-repositories": (
+        {
+            "repositories": [
+                {"repositoryName": "a", "imageScanningConfiguration": {"scanOnPush": False}},
+                {"repositoryName": "b", "imageScanningConfiguration": {"scanOnPush": True}},
+                {"repositoryName": "c"},
+            ]
+        },
+        [("ECR.1", "", 0, 0, "", "a"), ("ECR.1", "", 0, 0, "", "c")],
+        0,
+        0,
+    ),
+    "nothing-found": ([], [], 0, 0),
+}
+
+
+def encoded(report: object) -> bytes:
+    return (report if isinstance(report, str) else json.dumps(report)).encode()
+
+
+@pytest.mark.parametrize(("report", "rows", "others", "suppressed"), READ.values(), ids=READ)
+def test_a_report_is_read(report: object, rows: list[Row], others: int, suppressed: int) -> None:
+    findings = tuple(ReportedFinding("r", *row) for row in rows)
+    assert read_report("r", encoded(report)) == ScannerReport(findings, others, suppressed)
+
+
+def test_a_report_may_be_utf_16_or_have_a_mark() -> None:
+    text = json.dumps(READ["trivy"][0])
+    expected = read_report("r", text.encode())
+    assert read_report("r", text.encode("utf-16")) == expected
+    assert read_report("r", text.encode("utf-8-sig")) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b"", "cannot be read as JSON", id="empty"),
+        pytest.param(b"{", "cannot be read as JSON", id="cut-off"),
+        pytest.param(b"\xff\x00\xfe", "is not a text in UTF-8", id="binary"),
+        pytest.param(b"{}", "is no report that is known", id="an-object"),
+        pytest.param(b"[1]", "is no report that is known", id="a-list"),
+        pytest.param(b"[" * 200_000, "nests too deep", id="nested"),
+    ],
+)
+def test_what_is_no_report(data: bytes, says: str) -> None:
+    with pytest.raises(UsageError, match=f"^r: {says}"):
+        read_report("r", data)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("App", ("App",)),
+        ("AWS::ECR::Repository.App", ("AWS::ECR::Repository.App", "App")),
+        ("aws_ecr_repository.app", ("aws_ecr_repository.app",)),
+        (
+            'aws_ecr_repository.app["a.b"]',
+            ('aws_ecr_repository.app["a.b"]', "aws_ecr_repository.app"),
+        ),
+        (
+            'module.ecr["x"].aws_ecr_repository.app[0]',
+            (
+                'module.ecr["x"].aws_ecr_repository.app[0]',
+                "module.ecr.aws_ecr_repository.app",
+                "aws_ecr_repository.app",
+                "module.ecr",
+            ),
+        ),
+    ],
+)
+def test_the_logical_ids_of_a_name(written: str, expected: tuple[str, ...]) -> None:
+    assert logical_ids(written) == expected
+
+
+# From the command line.
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_files(tmp_path, {"main.tf": TERRAFORM, "t.yaml": TEMPLATE, "app.ts": "new Repo();\n"})
+    return tmp_path
+
+
+def reported(project: Path, report: object, *options: str) -> tuple[int, list[str]]:
+    (project / "report.json").write_bytes(encoded(report))
+    outcome = ecr_fix("--findings", "report.json", "--check", *options, cwd=project)
+    return outcome.code, [line for line in outcome.lines if " ECR001 " not in line]
+
+
+def ckv(*locations: list[dict[str, Any]]) -> dict[str, Any]:
+    return sarif(*({"ruleId": "CKV_AWS_163", "locations": each} for each in locations))
+
+
+ANSWERS = {
+    "by-lines": (ckv(at("main.tf", 1, 3)), 1, ["main.tf:1: CKV_AWS_163: fixable"]),
+    "by-one-line-inside": (ckv(at("t.yaml", 9)), 1, ["t.yaml:9: CKV_AWS_163: fixable"]),
+    "compliant": (ckv(at("main.tf", 7)), 0, ["main.tf:7: CKV_AWS_163: already compliant"]),
+    "another-line": (ckv(at("main.tf", 40)), 0, ["main.tf:40: CKV_AWS_163: not found"]),
+    "no-such-file": (ckv(at("gone.tf", 1)), 0, ["gone.tf:1: CKV_AWS_163: not found"]),
+    "outside": (ckv(at("../main.tf", 1)), 0, ["../main.tf:1: CKV_AWS_163: not found"]),
+    "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["/src/main.tf:1: CKV_AWS_163: fixable"]),
+    "another-language": (
+        ckv(at("app.ts", 1)),
+        1,
+        ["app.ts:1: CKV_AWS_163: language not supported"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("report", "code", "lines"), ANSWERS.values(), ids=ANSWERS)
+def test_a_finding_is_answered(report: object, code: int, lines: list[str], project: Path) -> None:
+    exit_code, answers = reported(project, report)
+    assert (exit_code, answers[: len(lines)]) == (code, lines)
+    assert answers[len(lines)].startswith("1 finding of this rule (1 ")
+
+
+DEPLOYED = {
+    "literal": ("shop/app", "fixable"),
+    "instance": ("team-red", "fixable"),
+    "default": ("prod-api", "fixable"),
+    "pattern-of-a-compliant-one": ("prod-web", "already compliant"),
+    "joined": ("eu-west-1/cache", "fixable"),
+    "made-by-cloudformation": ("stack-unnamed-1a2b3c", "fixable"),
+    "scanned": ("scanned", "already compliant"),
+    "unknown": ("other", "not found"),
+}
+
+
+@pytest.mark.parametrize(("name", "says"), DEPLOYED.values(), ids=DEPLOYED)
+def test_a_deployed_repository_is_found_by_its_name(name: str, says: str, project: Path) -> None:
+    _, answers = reported(project, {"repositories": [{"repositoryName": name}]})
+    assert answers[0] == f"the deployed repository {name}: ECR.1: {says}"
+
+
+def test_of_several_candidates_none_is_edited(project: Path) -> None:
+    write_files(project, {"two.tf": TERRAFORM.replace("web", "website")})
+    twice = TERRAFORM.replace("web", "site").replace("true", "false")
+    write_files(project, {"a/x.tf": twice, "b/x.tf": twice})
+    code, answers = reported(project, {"repositories": [{"repositoryName": "prod-site"}]})
+    assert code == 1
+    assert answers[0] == (
+        "the deployed repository prod-site: ECR.1: needs review: it may be "
+        "aws_ecr_repository.site (a/x.tf:8) or aws_ecr_repository.site (b/x.tf:8)"
+    )
+
+
+def test_only_what_was_flagged_is_fixed(project: Path) -> None:
+    (project / "r").write_bytes(encoded(ckv(at("main.tf", 1, 3))))
+    outcome = ecr_fix("--write", "--findings", "r", cwd=project)
+    assert outcome.code == 0
+    assert outcome.lines[0] == "main.tf:1: CKV_AWS_163: fixed"
+    assert (project / "t.yaml").read_text() == TEMPLATE
+    assert (project / "main.tf").read_text().count("scan_on_push") == 2
+
+
+def test_reports_are_counted_together(project: Path) -> None:
+    (project / "r").write_bytes(encoded(READ["sarif-checkov"][0]))
+    (project / "s").write_bytes(encoded(ckv(at("main.tf", 1, 3))))
+    outcome = ecr_fix("--check", "--findings", "r", "--findings", "s", cwd=project)
+    assert outcome.lines[2] == (
+        "3 findings of this rule (1 fixable, 1 not found, 1 suppressed by the scanner); "
+        "1 finding of other rules."
+    )
+
+
+def test_what_is_left_to_a_person_says_why(tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": TEMPLATE.replace("ScanOnPush: true", "ScanOnPush: !Ref X")})
+    (tmp_path / "r").write_bytes(encoded(ckv(at("t.yaml", 16, 20))))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert outcome.code == 1
+    assert outcome.lines[0] == "t.yaml:16: CKV_AWS_163: needs review: write ScanOnPush: true"
+
+
+def test_a_report_on_stdin(project: Path) -> None:
+    report = encoded(ckv(at("main.tf", 1, 3))).decode()
+    command = [sys.executable, "-m", "fixer", "--check", "--findings", "-"]
+    done = subprocess.run(
+        command, cwd=project, env=environment(), input=report, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[0] == "main.tf:1: CKV_AWS_163: fixable"
+    assert ecr_fix("--findings", "-", "--findings", "-", cwd=project).code == 2
+
+
+def test_a_report_that_cannot_be_read(project: Path) -> None:
+    outcome = ecr_fix("--findings", "gone.sarif", cwd=project)
+    assert outcome.code == 2
+    assert outcome.complaints == ["ecr-fix: gone.sarif: cannot be read: No such file or directory"]
+
+
+def test_the_api_takes_findings(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    report = read_report("r", encoded(ckv(at("main.tf", 1, 3))))
+    answered = check(["."], scope=Scope(reported=report))
+    assert [each.outcome.value for each in answered.answers] == ["fixable"]
+    assert [each.logical_id for each in answered.findings] == ["aws_ecr_repository.app"]
+
+
+# The scanners themselves.
+
+CHECKOV = shutil.which("checkov")
+SEMGREP = shutil.which("semgrep")
+SEMGREP_RULE = """\
+rules:
+  - id: aws-ecr-image-scanning-disabled
+    languages: [hcl]
+    severity: WARNING
+    message: It does not scan images on push.
+    patterns:
+      - pattern: |
+          resource "aws_ecr_repository" $NAME {
+            ...
+          }
+      - pattern-not-inside: |
+          resource "aws_ecr_repository" $NAME {
+            ...
+            image_scanning_configuration {
+              ...
+              scan_on_push = true
+              ...
+            }
+            ...
+          }
+"""
+
+
+def scanned(*command: str, cwd: Path) -> str:
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(CHECKOV is None, reason="checkov is not installed")
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_checkov_finds_nothing_any_more(form: str, project: Path) -> None:
+    command = [str(CHECKOV), "-d", ".", "--compact", "--quiet", "-c", "CKV_AWS_163", "-o", form]
+    if form == "sarif":
+        command += ["--output-file-path", "out"]
+
+    def report() -> bytes:
+        printed = scanned(*command, cwd=project).encode()
+        return (project / "out/results_sarif.sarif").read_bytes() if form == "sarif" else printed
+
+    before = report()
+    found = read_report("r", before)
+    assert len(found.findings) == 6
+    (project / "r").write_bytes(before)
+    outcome = ecr_fix("--write", "--findings", "r", cwd=project)
+    assert outcome.code == 0
+    assert [line.rpartition(": ")[2] for line in outcome.lines[:6]] == ["fixed"] * 6
+    after = report()
+    assert after == b"" or not read_report("r", after).findings
+
+
+@pytest.mark.skipif(SEMGREP is None, reason="semgrep is not installed")
+def test_semgrep_finds_nothing_any_more(project: Path) -> None:
+    write_files(project, {"rules/ecr.yaml": SEMGREP_RULE})
+    command = [str(SEMGREP), "scan", "--config", "rules", "--sarif", "--metrics", "off"]
+    command += ["--disable-version-check", "--quiet", "--no-git-ignore", "main.tf"]
+    (project / "r").write_text(scanned(*command, cwd=project))
+    outcome = ecr_fix("--write", "--findings", "r", cwd=project)
+    assert outcome.code == 0
+    assert [line.rpartition(": ")[2] for line in outcome.lines[:2]] == ["fixed"] * 2
+    assert not read_report("r", scanned(*command, cwd=project).encode()).findings
+
+
+def test_the_current_folder_is_a_root(project: Path) -> None:
+    write_files(project, {"sub/main.tf": TERRAFORM})
+    (project / "r").write_bytes(encoded(ckv(at("sub/main.tf", 1), at("main.tf", 1))))
+    outcome = ecr_fix("--check", "--findings", "r", os.path.join(project, "sub"), cwd=project)
+    assert outcome.lines[:2] == [
+        "sub/main.tf:1: CKV_AWS_163: fixable",
+        "main.tf:1: CKV_AWS_163: fixable",  # the scanner was called in the folder below
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("AWS::ECR::Repository.Named", "Named"),
+        ('aws_ecr_repository.each["red"]', "aws_ecr_repository.each"),
+        ('module.ecr["b"].aws_ecr_repository.app', "aws_ecr_repository.app"),
+    ],
+)
+def test_only_takes_the_names_that_scanners_print(name: str, found: str, project: Path) -> None:
+    outcome = ecr_fix("--check", "--only", name, cwd=project)
+    assert outcome.code == 1
+    assert outcome.lines[0].split(" ECR001 ")[1].startswith(f"{found} does not scan")
+    assert len(outcome.lines) == 2
+
+
+@pytest.mark.parametrize(
+    "rule", ["CKV_AWS_163", "avd-aws-0030", "W79", "ECR.1", KICS_TERRAFORM, "SNYK-CC-TF-61"]
+)
+def test_every_alias_explains_the_rule(rule: str, tmp_path: Path) -> None:
+    outcome = ecr_fix("--explain", rule, cwd=tmp_path)
+    assert outcome.code == 0
+    assert outcome.lines[0] == "ECR001: Unscanned ECR image"
