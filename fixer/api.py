@@ -207,15 +207,17 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
         How many entries it has.
 
     Raises:
-        UsageError: it cannot be written.
+        UsageError: it cannot be written, or is a file that is no baseline.
     """
     from fixer.engine.baseline import baseline_text
     from fixer.files.writing import write_new
 
     file = os.fspath(path)
-    text = baseline_text(file, report.findings)
-    write_new(file, text.encode())
-    return text.count('"rule"')
+    if os.path.lexists(file):
+        _baseline(file)  # any other file is not replaced
+    listed = (*report.findings, *report.baselined)
+    write_new(file, baseline_text(file, listed).encode())
+    return len(listed)
 
 
 def check_text(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixer.engine.batch import analyse_listing
-from fixer.engine.fix_selection import place_of
+from fixer.engine.fix_selection import Options, place_of
+from fixer.engine.result import FileResult
 from fixer.engine.staging import StagedWriter, staged_contents
-from fixer.files.discovery import list_files
-from fixer.model.errors import UsageError
+from fixer.files.discovery import list_files, may_count
+from fixer.model.errors import SourceError
 from fixer.request import Finish, Report, Request
 
 if TYPE_CHECKING:
-    from fixer.files.discovery import Selection
     from fixer.files.git_scopes import Checkout
 
 
@@ -60,29 +61,35 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
 
 def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
     """Return a request for what is staged, in the place of what is on the disk."""
-    if write and not checkout.has_usual_index:
-        raise UsageError("a commit that names its files cannot be fixed; stage them and commit")
-    names = [name for name in checkout.staged() if _may_count(name, request.selection)]
+    names = [name for name in checkout.staged() if may_count(request.selection, name)]
     paths = frozenset(map(checkout.real_path, names))
     selection = request.selection._replace(among=paths)
 
-    def fixed_on_disk(path: str) -> str | None:
-        own = selection._replace(among=frozenset((os.path.realpath(path),)))
-        (result,) = analyse_listing(list_files(own), request.options, 1) or (None,)
-        return result.text if result is not None and result.changed else None
+    def open_in(path: str, data: bytes) -> frozenset[str] | None:
+        real = os.path.realpath(path)
+        listing = list_files(selection._replace(among=frozenset((real,))))
+        options = Options(strict=request.options.strict, respect_suppressions=False)
+        with closing(analyse_listing(listing._replace(contents={real: data}), options, 1)) as found:
+            result = next((each for each in found if each.path == path), None)
+        if result is None or result.error is not None:
+            return None
+        return frozenset(each.logical_id for each in result.findings)
 
     def staging(roots: Container[str]) -> Finish:
-        return StagedWriter(checkout, roots, fixed_on_disk).write
+        writer = StagedWriter(checkout, roots, open_in)
+        return writer.write if checkout.has_usual_index else _refuse_own_index
 
     contents = staged_contents(checkout, names)
     finish_in = staging if write else request.finish_in
     return request._replace(selection=selection, contents=contents, finish_in=finish_in)
 
 
-def _may_count(name: str, selection: Selection) -> bool:
-    """Whether a file may be looked at; only then is it worth to be read from the index."""
-    has_patterns = bool(selection.include or selection.configured.include)
-    return has_patterns or name.lower().endswith(selection.suffixes)
+def _refuse_own_index(result: FileResult) -> None:
+    raise SourceError(
+        result.path,
+        "git commit -a and git commit FILE use an index of their own, which cannot be fixed; "
+        "call git add first, then git commit",
+    )
 
 
 def _unfinished(roots: Container[str]) -> Finish:

@@ -101,6 +101,55 @@ def test_neither_side_is_fixed_where_it_does_not(checkout: Path) -> None:
     assert (checkout / "new.yaml").read_text() == other
 
 
+def test_the_fix_has_to_hold_on_both_sides(checkout: Path) -> None:
+    """On the disk the resource has become another, or another one is open too."""
+    names = ("a.yaml", "b.yaml", "c.yaml")
+    write_files(checkout, dict.fromkeys(names, FALSE))
+    git(checkout, "add", *names)
+    other = FALSE.replace("Repo:", "Other:").removeprefix("Resources:\n")
+    write_files(
+        checkout, {"b.yaml": FALSE + other, "c.yaml": FALSE.replace("ECR::Repository", "X::Y")}
+    )
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 1
+    assert [index_of(checkout, name) for name in names] == [FIXED, FIXED, FALSE]
+    assert (checkout / "b.yaml").read_text() == FIXED + other
+
+
+def test_what_git_cannot_read_is_not_judged_by_the_disk(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    found = printed(checkout, "rev-parse", ":new.yaml").strip()
+    (checkout / ".git/objects" / found[:2] / found[2:]).unlink()
+    outcome = ecr_fix("--staged", cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == ["ecr-fix: new.yaml: git cannot read what is staged"]
+
+
+def test_many_staged_files(checkout: Path) -> None:
+    names = [f"{'long' * 40}/{number}.yaml" for number in range(1_000)]
+    write_files(checkout, dict.fromkeys(names, FIXED) | {"new.yaml": FALSE})
+    git(checkout, "add", "--all")
+    assert ecr_fix("--staged", "--name-only", cwd=checkout).lines == ["new.yaml"]
+
+
+def test_the_files_beside_a_staged_one_are_those_of_the_index(checkout: Path) -> None:
+    block = "  image_scanning_configuration {\n    scan_on_push = var.x\n  }\n}\n"
+    main = TERRAFORM.replace("}\n", block)
+    variable = 'variable "x" {\n  default = true\n}\n'
+    write_files(checkout, {"m/main.tf": main, "m/v.tf": variable})
+    git(checkout, "add", "--all")
+    write_files(checkout, {"m/v.tf": variable.replace("true", "false")})
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(checkout: Path) -> None:
+    (checkout / "old.yaml").unlink()
+    os.mkfifo(checkout / "old.yaml")
+    assert ecr_fix("--changed=HEAD", cwd=checkout).code == 0
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
 def test_a_file_that_is_gone_from_the_work_tree(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FALSE})
     git(checkout, "add", "new.yaml")
@@ -210,6 +259,25 @@ def test_the_base_may_be_left_out(words: list[str], expected: list[str]) -> None
     assert with_base(words) == expected
 
 
+def test_edits_that_are_not_staged_count_as_changes(checkout: Path) -> None:
+    write_files(checkout, {"old.yaml": FALSE + "# changed\n"})
+    assert ecr_fix("--changed=HEAD", "--name-only", cwd=checkout).lines == ["old.yaml"]
+
+
+def test_what_the_other_branch_has_changed_does_not_count(checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "topic")
+    git(checkout, "checkout", "--quiet", "main")
+    write_files(checkout, {"old.yaml": FALSE + "# on main\n"})
+    commit(checkout)
+    git(checkout, "checkout", "--quiet", "topic")
+    assert ecr_fix("--changed", "--name-only", cwd=checkout).lines == []
+
+
+def test_patterns_of_the_configuration_count(checkout: Path) -> None:
+    write_files(checkout, {"ecr-fix.toml": 'include = ["*.txt"]\n', "new.txt": FALSE})
+    assert ecr_fix("--changed=HEAD", "--name-only", cwd=checkout).lines == ["new.txt"]
+
+
 # What a diff touches.
 
 
@@ -225,6 +293,14 @@ def test_only_touched_declarations_count(prefix: list[str], checkout: Path) -> N
     (checkout / "d.patch").write_bytes(diff)
     assert ecr_fix("--patch", "d.patch", "--write", cwd=checkout).code == 0
     assert (checkout / "two.yaml").read_text().count("ScanOnPush") == 1
+
+
+def test_names_that_git_quotes(checkout: Path) -> None:
+    write_files(checkout, {"s/ä b.yaml": FALSE})
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    assert b'"b/s/\\303\\244 b.yaml"' in diff
+    assert fed(diff, "--patch", "-", cwd=checkout)[0] == 1
 
 
 def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:

@@ -85,8 +85,10 @@ def test_the_hooks(
     assert done.returncode == 1
     assert "files were modified by this hook" in done.stdout
     assert (tmp_path / "t.yaml").read_text() == FIXED
+    write_files(tmp_path, {"ecr-fix.toml": 'exclude = ["left/"]\n', "left/t.yaml": FALSE})
     git(tmp_path, "add", "--all")
     assert run(runner, tmp_path, home).returncode == 0
+    assert (tmp_path / "left/t.yaml").read_text() == FALSE
     use("ecr-fix")
     done = run(runner, tmp_path, home)
     assert done.returncode == 0

@@ -338,6 +338,9 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
         0,
     ),
     "nothing-found": ([], [], 0, 0),
+    "nothing-found-by-security-hub": ({"Findings": []}, [], 0, 0),
+    "nothing-found-by-trivy": ({"SchemaVersion": 2, "ArtifactName": "."}, [], 0, 0),
+    "nothing-found-by-checkov": ({"passed": 0, "checkov_version": "3.2.1"}, [], 0, 0),
 }
 
 

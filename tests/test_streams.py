@@ -173,6 +173,22 @@ def test_two_fixes_of_one_file(tmp_path: Path) -> None:
     )
 
 
+@POSIX
+def test_the_patch_of_a_fix_in_another_file_is_shown(tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.tf": MODULE, "v.tf": 'variable "scan" {\n  default = false\n}\n'})
+    code, out = typed("y\n", "--interactive", "--unsafe-fixes", "--color", "never", cwd=tmp_path)
+    assert code == 0
+    assert "--- a/v.tf" in out
+    assert "+  default = true" in out
+
+
+@POSIX
+def test_what_a_file_holds_does_not_reach_the_terminal_as_it_is(tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.tf": MODULE.replace("var.scan", "false # \x1b[2J")})
+    _, out = typed("y\n", "--interactive", "--color", "never", cwd=tmp_path)
+    assert "\x1b[2J" not in out
+
+
 def test_without_a_terminal_nobody_can_be_asked(tmp_path: Path) -> None:
     write_files(tmp_path, {"t.yaml": FALSE})
     outcome = ecr_fix("--interactive", cwd=tmp_path)

@@ -4,8 +4,9 @@ import dataclasses
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Final, NamedTuple, TextIO
 
 import typer
@@ -14,11 +15,12 @@ from fixer import __version__, messages
 from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import terminal
-from fixer.cli.scopes import ScopeOptions, may_be_read, scope_of, with_base
+from fixer.cli.scopes import ScopeOptions, scope_of, with_base
 from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
+from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
-from fixer.files.discovery import Selection, Skipped, list_files
+from fixer.files.discovery import Selection, Skipped, list_files, may_count
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import is_too_large
 from fixer.files.workers import ending_signals
@@ -100,7 +102,7 @@ def main(
     ] = False,
     baseline: Annotated[
         str | None,
-        typer.Option("--baseline", metavar="FILE", help="Let be what a baseline lists."),
+        typer.Option("--baseline", metavar="FILE", help="Do not report what a baseline lists."),
     ] = None,
     new_baseline: Annotated[
         str | None,
@@ -134,7 +136,7 @@ def main(
         typer.Option(
             "--findings",
             metavar="FILE",
-            help="Look at what a scanner has flagged alone, in its report (SARIF, JSON or CSV; - "
+            help="Look only at what a scanner has flagged, in its report (SARIF, JSON or CSV; - "
             "for stdin), and say what became of it; repeatable.",
         ),
     ] = None,
@@ -156,7 +158,7 @@ def main(
     ] = None,
     force_exclude: Annotated[
         bool,
-        typer.Option("--force-exclude", help="Leave them out also where they are named."),
+        typer.Option("--force-exclude", help="Apply --exclude to named paths too."),
     ] = False,
     registry_scanning: Annotated[
         RegistryScanning,
@@ -350,7 +352,7 @@ def main(
                 files_from,
                 tuple(findings or ()),
                 stdin_filename,
-                bool if include else may_be_read,
+                partial(may_count, request.selection),
             ),
             lambda words: print_lines(sys.stderr, [f"note: {words}"]),
         )
@@ -445,17 +447,16 @@ def _refuse_combinations(given: list[str], paths: list[str]) -> None:
         if alone in given and others:
             raise typer.BadParameter(f"cannot be combined with {others[0]}", param_hint=alone)
     for one, contrary in _CONTRARY:
-        if one in given and not set(contrary).isdisjoint(given):
-            raise typer.BadParameter(
-                f"cannot be combined with {' or '.join(contrary)}", param_hint=one
-            )
+        other = next((each for each in contrary if each in given), None)
+        if one in given and other is not None:
+            raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)
     if ("-" in paths) != ("--stdin-filename" in given) or ("-" in paths and len(paths) > 1):
         raise typer.BadParameter(
             "goes with --stdin-filename NAME, and with no other path", param_hint="-"
         )
     if "-0" in given and "--name-only" not in given:
         raise typer.BadParameter("needs --name-only", param_hint="-0")
-    if "--exit-non-zero-on-fix" in given and "--write" not in given:
+    if "--exit-non-zero-on-fix" in given and {"--write", "--interactive"}.isdisjoint(given):
         raise typer.BadParameter("needs --write", param_hint="--exit-non-zero-on-fix")
     shows_findings = {"--write", "--diff", "--check"}
     if {"--stat", "--verbose"} <= set(given) and shows_findings.isdisjoint(given):
@@ -516,8 +517,12 @@ def _exit_code(
         if not (write and finding.closed_by_fix)
         and (not failing or finding.verdict.value in failing)
     ]
-    left_to_a_person = any(each.outcome.is_left for each in report.answers)
-    if (left or left_to_a_person or _has_unused(report)) and not exit_zero:
+    left_to_a_person = any(
+        each.outcome.is_left and (not failing or each.has_verdict(failing))
+        for each in report.answers
+    )
+    has_unused = not failing and _has_unused(report)
+    if (left or left_to_a_person or has_unused) and not exit_zero:
         return OPEN
     fixed = write and any(result.changed for result in report.results)
     return OPEN if fixed and non_zero_on_fix else OK
@@ -584,8 +589,9 @@ def _asked(request: Request, options: text.ReportOptions) -> Request:
     """Return a request for the fixes that the user approves of."""
     from fixer.cli.interactive import approved
 
-    def show(finding: Finding) -> None:
-        print_lines(sys.stdout, text.finding_lines(finding, options.palette))
+    def show(finding: Finding, results: Mapping[str, FileResult]) -> None:
+        print_lines(sys.stdout, text.finding_lines(finding, options.palette, options.width))
+        print_lines(sys.stdout, text.fix_lines(finding, results, options.palette))
 
     places = approved(run_request(request, write=False), show)
     return request._replace(scope=dataclasses.replace(request.scope, approved=places))

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import typer
 
 from fixer.engine.fix_selection import Place, place_of
+from fixer.engine.result import FileResult
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
-from fixer.report import diff
 from fixer.request import Report
 
 _ANSWERS: Final = "y yes, n no, a yes to this and all that follow, q no to this and all that follow"
 
 
-def approved(report: Report, show: Callable[[Finding], None]) -> frozenset[Place]:
+def approved(
+    report: Report, show: Callable[[Finding, Mapping[str, FileResult]], None]
+) -> frozenset[Place]:
     """Ask for each fix of a report whether to apply it; return the places of those to apply.
 
     Args:
         report: What the fixes would be.
-        show: Prints a finding.
+        show: Prints a finding, and its patch, given the results by path.
 
     Raises:
         UsageError: there is no terminal to ask at.
@@ -30,20 +32,16 @@ def approved(report: Report, show: Callable[[Finding], None]) -> frozenset[Place
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("--interactive needs a terminal")
     found: set[Place] = set()
-    offered = [
-        (result, each)
-        for result in report.results
-        for each in result.declarations
-        if each.fix_applied
-    ]
-    for number, (result, finding) in enumerate(offered):
-        show(finding)
-        sys.stdout.write(diff.of_finding(result, finding))
+    results = {result.path: result for result in report.results}
+    declared = (each for result in report.results for each in result.declarations)
+    offered = [each for each in declared if each.fix_applied]
+    for number, finding in enumerate(offered):
+        show(finding, results)
         answer = _ask(f"Apply this fix ({number + 1} of {len(offered)})?")
         if answer == "y":
             found.add(place_of(finding))
         elif answer == "a":
-            found.update(place_of(each) for _, each in offered[number:])
+            found.update(place_of(each) for each in offered[number:])
             break
         elif answer == "q":
             break

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.scope import Scope
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
@@ -91,11 +90,6 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.text_name is not None:
         text = (asked.text_name, bytes_of("-"))
     return Scope(files, lines, reported, text, staged=staged)
-
-
-def may_be_read(name: str) -> bool:
-    """Whether a file has a suffix of those that are looked at."""
-    return name.lower().endswith(SUFFIXES)
 
 
 def bytes_of(name: str) -> bytes:

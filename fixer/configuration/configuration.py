@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -61,7 +62,9 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
         raise SourceError(path, "is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, str(error)) from None
-    table = _own_table(document) if path.endswith("pyproject.toml") else document
+    except (RecursionError, ValueError):  # such as a number of many thousand digits
+        raise SourceError(path, "cannot be read as TOML") from None
+    table = _own_table(document) if os.path.basename(path) == "pyproject.toml" else document
     if table is None:
         return None
     if not isinstance(table, dict):

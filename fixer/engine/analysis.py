@@ -94,7 +94,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
             registry_rules=other.registry_rules,
             warnings=(*result.warnings, *unread),
             left_out=frozenset(left_out),
-            unused_suppressions=unused.get(path, ()),
+            unused_suppressions=() if options.is_limited else unused.get(path, ()),
         )
     return list(results.values())
 

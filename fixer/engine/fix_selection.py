@@ -79,6 +79,11 @@ class Options(NamedTuple):
         return self.unsafe_fixes if own is None else own
 
     @property
+    def is_limited(self) -> bool:
+        """Whether only some of the repositories are asked for."""
+        return bool(self.only) or self.chosen is not None
+
+    @property
     def lets_some_be(self) -> bool:
         """Whether something beside the files themselves may say to let a repository be."""
         others = (self.policies, self.baseline, self.overrides)

@@ -11,6 +11,7 @@ from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.result import FileResult
 from fixer.engine.scope import DiffersError
 from fixer.files.git_scopes import Checkout
+from fixer.files.loading import MAX_BYTES, bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
 from fixer.model.errors import SourceError
@@ -34,22 +35,17 @@ def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
     wanted = set(names)
     entries = [
         each
-        for each in (checkout.entries(sorted(asked)) if names else ())
+        for each in (checkout.entries(asked) if names else ())
         if each.name in wanted
         or (os.path.dirname(each.name) in folders and is_part_of_module(each.name))
     ]
-    contents = checkout.contents(entries) if entries else {}
+    contents = checkout.contents(entries)
     by_path = {checkout.real_path(name): data for name, data in contents.items()}
-    return {path: data for path, data in by_path.items() if bytes_on_disk(path) != data}
-
-
-def bytes_on_disk(path: str) -> bytes | None:
-    """Return the bytes of a file; None if there is none that can be read."""
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return None
+    return {
+        path: data
+        for path, data in by_path.items()
+        if len(data) <= MAX_BYTES and bytes_of_file(path) != data
+    }
 
 
 class StagedWriter:
@@ -59,18 +55,19 @@ class StagedWriter:
         self,
         checkout: Checkout,
         roots: Container[str],
-        fixed_on_disk: Callable[[str], str | None],
+        open_in: Callable[[str, bytes], frozenset[str] | None],
     ) -> None:
         """Take where to write.
 
         Args:
             checkout: The checkout.
             roots: The real paths of the folders that may be written in.
-            fixed_on_disk: Returns what the fixes would make of a file as it is on the disk.
+            open_in: Returns the logical ids of the open repositories in a file with other bytes;
+                None where it cannot be read.
         """
         self._checkout = checkout
         self._writer = Writer(roots)
-        self._fixed_on_disk = fixed_on_disk
+        self._open_in = open_in
 
     def write(self, result: FileResult) -> None:
         """Write the fixes of a file of the index.
@@ -93,7 +90,7 @@ class StagedWriter:
             )
 
     def _write_to_disk(self, result: FileResult, source: Source) -> None:
-        data = bytes_on_disk(result.real_path)
+        data = bytes_of_file(result.real_path)
         if data is None:
             raise DiffersError
         if data == source.data:
@@ -102,9 +99,17 @@ class StagedWriter:
         on_disk = decode(result.path, data)
         edits = transferred(result.edits, source.text, on_disk.text)
         text = splice(on_disk.text, edits) if edits is not None else None
-        if text is None or text != self._fixed_on_disk(result.path):
+        if text is None:
+            raise DiffersError
+        left = self._open_in(result.path, on_disk.encoded(text))
+        if left is None or not left.isdisjoint(_closed(result)):
             raise DiffersError
         self._writer.write(on_disk, text)
+
+
+def _closed(result: FileResult) -> frozenset[str]:
+    """Return the logical ids of the repositories that the fixes of a file close."""
+    return frozenset(each.logical_id for each in result.declarations if each.closed_by_fix)
 
 
 def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | None:

@@ -55,6 +55,12 @@ class Selection(NamedTuple):
     """The real paths of the only files to look at; None for all."""
 
 
+def may_count(selection: Selection, name: str) -> bool:
+    """Whether a file of some name may be looked at, as far as its ending tells."""
+    has_patterns = bool(selection.include or selection.configured.include)
+    return has_patterns or name.lower().endswith(selection.suffixes)
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A file or folder that is passed over, and why."""

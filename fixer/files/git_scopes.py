@@ -14,12 +14,15 @@ from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root
 from fixer.files.git_process import listen, run, start
+from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 _CACHED: Final = ("diff-index", "--cached", "--name-only", "-z", "--no-renames")
 _EXISTING: Final = "--diff-filter=ACMT"
 _DEFAULT_BRANCHES: Final = ("main", "master")
 _REGULAR: Final = ("100644", "100755")
+_FEW: Final = 200
+"""Names that are handed to git; of more than that all are asked for."""
 
 
 class IndexEntry(NamedTuple):
@@ -27,7 +30,7 @@ class IndexEntry(NamedTuple):
 
     name: str
     mode: str
-    found: str
+    object_id: str
 
 
 class Checkout:
@@ -95,26 +98,33 @@ class Checkout:
 
     def entries(self, names: Iterable[str] = ()) -> list[IndexEntry]:
         """Return what the index has of some files, or of those below some folders; else of all."""
-        specs = [f":(literal){name}" for name in names]
+        asked = list(names)
+        # A command line holds only so many names.
+        specs = [f":(literal){name}" for name in asked] if len(asked) <= _FEW else []
         records = self._names("ls-files", "-z", "-s", *(["--", *specs] if specs else []))
         return list(_entries(records))
 
     def contents(self, entries: Iterable[IndexEntry]) -> dict[str, bytes]:
-        """Return the bytes that the index has, by name."""
+        """Return the bytes that the index has, by name.
+
+        Raises:
+            UsageError: git does not have them.
+        """
         several = list(entries)
-        asked = "".join(f"{each.found}\n" for each in several)
-        printed = run(
-            self.top, "cat-file", "--batch", given=asked.encode(), variables=self._variables
-        )
+        if not several:
+            return {}
+        asked = "".join(f"{each.object_id}\n" for each in several)
+        command = ("cat-file", "--batch")
+        printed = run(self.top, *command, given=asked.encode(), variables=self._variables) or b""
         found: dict[str, bytes] = {}
         at = 0
         for each in several:
-            end = (printed or b"").find(b"\n", at)
-            head = (printed or b"")[at:end].split()
+            end = printed.find(b"\n", at)
+            head = printed[at:end].split()
             if end < 0 or len(head) != 3:
-                break
+                raise UsageError(f"{each.name}: git cannot read what is staged")
             size = int(head[2])
-            found[each.name] = (printed or b"")[end + 1 : end + 1 + size]
+            found[each.name] = printed[end + 1 : end + 1 + size]
             at = end + 1 + size + 1
         return found
 
@@ -134,12 +144,11 @@ class Checkout:
 
     def _is_on_disk(self, entry: IndexEntry) -> bool:
         """Whether a file on the disk is as it is in the index, but for how its lines end."""
-        try:
-            with open(self.real_path(entry.name), "rb") as file:
-                data = file.read()
-        except OSError:
+        data = bytes_of_file(self.real_path(entry.name))
+        if data is None:
             return True  # it is gone, or nobody can read it
-        return entry.found in (_object(data, entry.found), _object(_with_feeds(data), entry.found))
+        same = (_object_id(data, entry.object_id), _object_id(_with_feeds(data), entry.object_id))
+        return entry.object_id in same
 
     def _commit(self, name: str) -> str:
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
@@ -188,7 +197,7 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/")
 
 
-def _object(data: bytes, like: str) -> str:
+def _object_id(data: bytes, like: str) -> str:
     """Return the name of the object that holds some bytes, in the format of another name."""
     algorithm = hashlib.sha256 if len(like) > 40 else hashlib.sha1
     return algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -125,6 +125,21 @@ def read_given(path: str) -> bytes:
     return outcome.data if isinstance(outcome, LoadedFile) else b""
 
 
+def bytes_of_file(path: str) -> bytes | None:
+    """Return the bytes of a regular file; None for what is none, or cannot be read."""
+    try:
+        descriptor = os.open(path, _OPEN)
+    except (OSError, ValueError):
+        return None
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        try:
+            return file.read()
+        except OSError:
+            return None
+
+
 def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Read the files of some names beside a file, and in the folders above it up to its checkout.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fixer.files.containment import checkout_root
 from fixer.model.errors import UsageError
@@ -61,8 +62,26 @@ def _touched(hunk: Hunk) -> Iterator[int]:
         after = line.target_line_no or after
 
 
+_QUOTED: Final = re.compile(r"\\(?:([0-7]{3})|(.))")
+_LETTERS: Final = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
+
+
+def _unquoted(name: str) -> str:
+    """Return a name as it is, where git has put it in quotes."""
+    if not (len(name) > 1 and name[0] == name[-1] == '"'):
+        return name
+
+    def byte(found: re.Match[str]) -> str:
+        number = int(found[1], 8) if found[1] else _LETTERS.get(found[2], ord(found[2]))
+        return chr(number)
+
+    raw = _QUOTED.sub(byte, name[1:-1])
+    return os.fsdecode(raw.encode("latin-1", "replace"))
+
+
 def _real_path(written: str) -> str:
-    """Return the real path of a file of a diff."""
+    """Return the real path of a file of a diff, whose name git may have quoted."""
+    written = _unquoted(written)
     here = os.path.realpath(".")
     roots = [here, *filter(None, (checkout_root(here),))]
     names = [written.partition("/")[2], written] if written[1:2] == "/" else [written]

@@ -24,7 +24,9 @@ def lines(answers: Iterable[Answer], reported: ScannerReport) -> Iterator[str]:
 
 def _summary(outcomes: list[Outcome], reported: ScannerReport) -> str:
     """Return the line that counts, whose words scripts rely on."""
-    counts = [(each.value, outcomes.count(each)) for each in Outcome]
+    counts = [(each.value, outcomes.count(each)) for each in Outcome if each is not Outcome.REVIEW]
+    review = outcomes.count(Outcome.REVIEW)
+    counts.append(("needs review" if review == 1 else "need review", review))
     counts.append(("suppressed by the scanner", reported.suppressed))
     parts = ", ".join(f"{count} {words}" for words, count in counts if count)
     ours = f"{_findings(len(outcomes) + reported.suppressed)} of this rule"

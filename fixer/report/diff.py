@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import StringIO
 from itertools import accumulate
@@ -105,13 +105,26 @@ def unified(path: str, result: FileResult) -> bytes:
     return header + "".join(body).encode("utf-8")
 
 
-def of_finding(result: FileResult, finding: Finding) -> str:
-    """Return the patch of one fix in the file of its finding; nothing where it is elsewhere."""
-    if result.source is None or finding.fix is None:
-        return ""
-    text = splice(result.source.text, finding.fix.edits)
-    alone = replace(result, edits=tuple(finding.fix.edits), kept_text=text)
-    return unified(result.path, alone).decode("utf-8", "replace")
+def of_finding(results: Mapping[str, FileResult], finding: Finding) -> str:
+    """Return the patch of one fix, in all files that it edits.
+
+    Args:
+        results: The results of the run, by path.
+        finding: A finding with a fix.
+    """
+    fix = finding.fix
+    by_path = ((finding.path, fix.edits), *fix.edits_in_other_files) if fix is not None else ()
+    patches = (_alone(results.get(path), edits) for path, edits in by_path if edits)
+    return b"".join(patches).decode("utf-8", "replace")
+
+
+def _alone(result: FileResult | None, edits: Iterable[Edit]) -> bytes:
+    """Return the patch of some of the edits of a file."""
+    if result is None or result.source is None:
+        return b""
+    some = tuple(sorted(edits, key=lambda each: each.span.start))
+    text = splice(result.source.text, some)
+    return unified(result.path, replace(result, edits=some, kept_text=text))
 
 
 def coloured(line: str, palette: Palette) -> str:

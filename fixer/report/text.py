@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from fixer.engine.result import FileResult
@@ -68,6 +68,7 @@ class ReportOptions(NamedTuple):
 def lines(report: Report, options: ReportOptions) -> Iterator[str]:
     """Yield the lines of a report: the findings, the summary, a hint."""
     declared = [finding for result in report.results for finding in result.declarations]
+    by_path = {result.path: result for result in report.results}
     for result in report.results if options.show_findings else ():
         for finding in result.declarations:
             if not _is_shown(finding, options):
@@ -77,7 +78,7 @@ def lines(report: Report, options: ReportOptions) -> Iterator[str]:
             else:
                 yield from finding_lines(finding, options.palette, options.width)
                 if options.show_fixes and finding.fix is not None:
-                    yield from _fix_lines(finding, result, options.palette)
+                    yield from fix_lines(finding, by_path, options.palette)
         yield from _unused_lines(result, options)
     if options.only_findings:
         return
@@ -89,11 +90,19 @@ def lines(report: Report, options: ReportOptions) -> Iterator[str]:
         yield f"--unsafe-fixes would fix {unsafe} more."
 
 
-def _fix_lines(finding: Finding, result: FileResult, palette: Palette) -> Iterator[str]:
-    """Yield the patch of one fix."""
+def fix_lines(
+    finding: Finding, results: Mapping[str, FileResult], palette: Palette
+) -> Iterator[str]:
+    """Yield the lines of the patch of one fix.
+
+    Args:
+        finding: The finding.
+        results: The results of the run, by path.
+        palette: The colours.
+    """
     from fixer.report import diff
 
-    for line in diff.of_finding(result, finding).splitlines():
+    for line in diff.of_finding(results, finding).splitlines():
         yield diff.coloured(escape_control(line, tabs=True), palette)
     yield ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -47,6 +47,10 @@ class Answer:
     """The repositories that it is about."""
     candidates: tuple[Finding, ...] = ()
     """Those of which one may be it, where it is not clear which."""
+
+    def has_verdict(self, verdicts: Container[str]) -> bool:
+        """Whether one of its repositories has one of some verdicts, or it is about none."""
+        return not self.findings or any(each.verdict.value in verdicts for each in self.findings)
 
 
 class Repositories:
@@ -105,7 +109,8 @@ class Repositories:
         found = next((path for path in paths if path in self._by_path), next(existing, None))
         if found is not None:
             return found
-        if not os.path.isabs(written):
+        written = _without_way_out(written)
+        if not written.startswith("/"):
             return None
         # A scanner in a container, or on another machine, has seen the files elsewhere.
         ends = [
@@ -122,6 +127,23 @@ class Repositories:
     def _all(self) -> Iterator[Finding]:
         for findings in self._by_path.values():
             yield from findings
+
+
+_DRIVE: Final = re.compile(r"[A-Za-z]:/")
+
+
+def _without_way_out(path: str) -> str:
+    """Return a path as an absolute one, where it may be one of another machine or container.
+
+    That is one with a drive, and one that leads further up than a checkout is deep: KICS in a
+    container names its files so.
+    """
+    if _DRIVE.match(path):
+        return path[2:]
+    rest = path
+    while rest.startswith("../"):
+        rest = rest[3:]
+    return f"/{rest}" if path.startswith("../../") else path
 
 
 def _with_id(findings: list[Finding], resource: str) -> list[Finding]:

@@ -15,7 +15,9 @@ from fixer.scanner_reports.values import at, items_at, number_at, text_at
 
 def is_checkov(document: object) -> bool:
     """Whether a document is one of checkov: a run, or a list of them."""
-    return all(at(each, "check_type") for each in _runs(document)) and bool(_runs(document))
+    runs = _runs(document)
+    signs = ("check_type", "checkov_version")  # without a finding there is only a summary
+    return bool(runs) and all(any(at(each, sign) for sign in signs) for each in runs)
 
 
 def read_checkov(report: str, document: object) -> ScannerReport:
@@ -53,7 +55,8 @@ def _of_checkov(report: str, rule_id: str, check: object) -> ReportedFinding:
 
 def is_kics(document: object) -> bool:
     """Whether a document is one of KICS, or of the scanner of Datadog that is built on it."""
-    return isinstance(at(document, "queries"), list)
+    found = document.keys() if isinstance(document, dict) else ()
+    return "queries" in found and isinstance(at(document, "queries"), list | None)
 
 
 def read_kics(report: str, document: object) -> ScannerReport:
@@ -89,9 +92,8 @@ def _searched(key: str) -> str:
 
 def is_trivy(document: object) -> bool:
     """Whether a document is one of trivy."""
-    return isinstance(at(document, "Results"), list) and "SchemaVersion" in (
-        document if isinstance(document, dict) else ()
-    )
+    found = document.keys() if isinstance(document, dict) else ()
+    return "SchemaVersion" in found and ("Results" in found or "ArtifactName" in found)
 
 
 def read_trivy(report: str, document: object) -> ScannerReport:

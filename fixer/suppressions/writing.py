@@ -40,7 +40,8 @@ def harmless(reason: str) -> str:
     """Return a reason on one line, without what would mean something where it is written."""
     written = "".join(each for each in " ".join(reason.split()) if each.isprintable())
     for risky, safe in _HARMLESS:
-        written = written.replace(risky, safe)
+        while risky in written:
+            written = written.replace(risky, safe)
     return written
 
 
