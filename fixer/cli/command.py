@@ -15,7 +15,7 @@ from fixer import __version__, messages
 from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import terminal
-from fixer.cli.scopes import ScopeOptions, scope_of, with_base
+from fixer.cli.scopes import ScopeOptions, refuse_stdin_beside, scope_of, with_base
 from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
 from fixer.engine.result import FileResult
@@ -301,7 +301,7 @@ def main(
     Without an option it reports and writes nothing.
     """
     given = _given(context)
-    _refuse_combinations(given, paths or [])
+    _refuse_combinations(given)
     write = write or interactive
     options = text.ReportOptions(
         palette=_palette(color, sys.stdout),
@@ -344,6 +344,7 @@ def main(
             raise typer.Exit(
                 _show_settings(run_settings) if show_settings else _show_files(request.selection)
             )
+        refuse_stdin_beside(named, stdin_filename)
         scope = scope_of(
             ScopeOptions(
                 staged,
@@ -440,7 +441,7 @@ def _given(context: typer.Context) -> list[str]:
     ]
 
 
-def _refuse_combinations(given: list[str], paths: list[str]) -> None:
+def _refuse_combinations(given: list[str]) -> None:
     """Refuse options that would have no effect beside others."""
     for alone, beside in _ALONE.items():
         others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
@@ -450,10 +451,6 @@ def _refuse_combinations(given: list[str], paths: list[str]) -> None:
         other = next((each for each in contrary if each in given), None)
         if one in given and other is not None:
             raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)
-    if ("-" in paths) != ("--stdin-filename" in given) or ("-" in paths and len(paths) > 1):
-        raise typer.BadParameter(
-            "goes with --stdin-filename NAME, and with no other path", param_hint="-"
-        )
     if "-0" in given and "--name-only" not in given:
         raise typer.BadParameter("needs --name-only", param_hint="-0")
     if "--exit-non-zero-on-fix" in given and {"--write", "--interactive"}.isdisjoint(given):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from fixer.engine.scope import Scope
@@ -49,6 +49,16 @@ def with_base(words: list[str]) -> list[str]:
         if following is not None and not is_base:
             written += with_base([following, *rest])
     return written
+
+
+def refuse_stdin_beside(paths: Sequence[str], text_name: str | None) -> None:
+    """Make sure that `-` stands alone, and has a name.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if ("-" in paths) != (text_name is not None) or ("-" in paths and len(paths) > 1):
+        raise UsageError("-: goes with --stdin-filename NAME, and with no other path")
 
 
 def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:

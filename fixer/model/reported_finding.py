@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class ReportedFinding:
-    """One finding of this rule in the report of a scanner.
+    """One finding of this rule in the report of a scanner: a place in a file, or a deployed one.
 
-    It names a place in a file, or a repository that is deployed. Lines count from 1; 0 is none.
+    Lines count from 1; 0 stands for none.
     """
 
     report: str
@@ -33,7 +33,7 @@ class ReportedFinding:
         if self.repository:
             return f"the deployed repository {self.repository}"
         line = f":{self.line}" if self.line else ""
-        return f"{self.path}{line}"
+        return f"{self.path or self.resource or 'no place'}{line}"
 
 
 class ScannerReport(NamedTuple):
