@@ -176,7 +176,7 @@ def _ignore_form(word: str) -> CommentForm:
 def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
     """Return `ecr-fix: command[ECR001] reason`."""
     pattern = re.compile(
-        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:\[(?P<ids>[^\]\r\n]*)\])?"
+        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\])?"
         r"[ \t]*(?P<reason>[^\r\n]*)"
     )
     return CommentForm(pattern, places, begins_comment=True)
