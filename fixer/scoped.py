@@ -63,7 +63,7 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
     """Return a request for what is staged, in the place of what is on the disk."""
     names = [name for name in checkout.staged() if may_count(request.selection, name)]
     paths = frozenset(map(checkout.real_path, names))
-    selection = request.selection._replace(among=paths)
+    selection = request.selection._replace(among=paths, follows_among=True)
 
     def open_in(path: str, data: bytes) -> frozenset[str] | None:
         real = os.path.realpath(path)

@@ -14,6 +14,7 @@ from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 from fixer.request import Report
 
+_WORDS: Final = {word[:end]: word[0] for word in ("yes", "no", "all", "quit") for end in (1, 4)}
 _ANSWERS: Final = "y yes, n no, a yes to this and all that follow, q no to this and all that follow"
 
 
@@ -56,7 +57,7 @@ def _ask(question: str) -> str:
                                  show_default=False)  # fmt: skip
         except typer.Abort:
             raise KeyboardInterrupt from None
-        answer = str(typed).strip().lower()
-        if answer[:1] in tuple("ynaq"):
-            return answer[:1]
+        answer = _WORDS.get(str(typed).strip().lower())
+        if answer is not None:
+            return answer
         typer.echo(_ANSWERS)

@@ -6,6 +6,7 @@ import os
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator
 from difflib import SequenceMatcher
+from typing import Final
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.result import FileResult
@@ -44,8 +45,13 @@ def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
     return {
         path: data
         for path, data in by_path.items()
-        if len(data) <= MAX_BYTES and bytes_of_file(path) != data
+        if len(data) <= MAX_BYTES and (has_link(path) or bytes_of_file(path) != data)
     }
+
+
+def has_link(path: str) -> bool:
+    """Whether a path leads through a symbolic link."""
+    return os.path.realpath(path) != path
 
 
 class StagedWriter:
@@ -91,7 +97,7 @@ class StagedWriter:
 
     def _write_to_disk(self, result: FileResult, source: Source) -> None:
         data = bytes_of_file(result.real_path)
-        if data is None:
+        if data is None or has_link(result.real_path):
             raise DiffersError
         if data == source.data:
             self._writer.write(source, result.text)
@@ -119,18 +125,16 @@ def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | 
     """
     lines, others = text.splitlines(keepends=True), other.splitlines(keepends=True)
     starts, other_starts = _starts(lines), _starts(others)
-    matcher = SequenceMatcher(
-        None, [each.rstrip("\r\n") for each in lines], [each.rstrip("\r\n") for each in others],
-        autojunk=False,
-    )  # fmt: skip
-    blocks = matcher.get_matching_blocks()
+    blocks = _equal_blocks(
+        [each.rstrip("\r\n") for each in lines], [each.rstrip("\r\n") for each in others]
+    )
     moved = []
     for edit in edits:
         first = _line_of(starts, edit.span.start)
         last = _line_of(starts, edit.span.end)
         low, high = max(first - 1, 0), min(last + 1, len(lines) - 1)
         shift = next(
-            (each.b - each.a for each in blocks if each.a <= low and high < each.a + each.size),
+            (to - at for at, to, size in blocks if at <= low and high < at + size),
             None,
         )
         if shift is None:
@@ -141,6 +145,30 @@ def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | 
         )
         moved.append(Edit(Span(start, end), _with_breaks_of(edit.text, other)))
     return moved
+
+
+_MOST_LINES: Final = 2_000
+"""Lines between the first and the last difference that are compared; more take too long."""
+
+
+def _equal_blocks(lines: list[str], others: list[str]) -> list[tuple[int, int, int]]:
+    """Return where two lists of lines are the same: from where in each, and how many lines."""
+    head = 0
+    shorter = min(len(lines), len(others))
+    while head < shorter and lines[head] == others[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and lines[-1 - tail] == others[-1 - tail]:
+        tail += 1
+    blocks = [(0, 0, head), (len(lines) - tail, len(others) - tail, tail)]
+    inner = lines[head : len(lines) - tail]
+    other_inner = others[head : len(others) - tail]
+    if len(inner) + len(other_inner) <= _MOST_LINES:
+        matcher = SequenceMatcher(None, inner, other_inner, autojunk=False)
+        blocks += (
+            (each.a + head, each.b + head, each.size) for each in matcher.get_matching_blocks()
+        )
+    return blocks
 
 
 def _with_breaks_of(text: str, other: str) -> str:

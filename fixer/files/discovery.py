@@ -53,6 +53,8 @@ class Selection(NamedTuple):
     """Further ones, which come first."""
     among: frozenset[str] | None = None
     """The real paths of the only files to look at; None for all."""
+    follows_among: bool = False
+    """Whether they count whatever is in their place on the disk."""
 
 
 def may_count(selection: Selection, name: str) -> bool:
@@ -128,6 +130,7 @@ class _Lister:
         )
         self._force_exclude = selection.force_exclude
         self._among = selection.among
+        self._follows_among = selection.follows_among
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -163,7 +166,8 @@ class _Lister:
         from fixer.files import git
 
         inside = (path[len(where.real) :] for path in self._among if path.startswith(where.real))
-        return git.listing_of(where, [name.replace(os.sep, "/") for name in sorted(inside)])
+        names = [name.replace(os.sep, "/") for name in sorted(inside)]
+        return git.listing_of(where, names, self._follows_among)
 
     def add_file(self, path: str) -> None:
         """Add a file that the user named."""

@@ -71,11 +71,19 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     return _sort(where, listed)
 
 
-def listing_of(where: FolderFilter, names: Iterable[str]) -> FolderListing:
-    """Return which of some files of a folder are looked at, as if it had only these."""
+def listing_of(where: FolderFilter, names: Iterable[str], with_links: bool) -> FolderListing:
+    """Return which of some files of a folder are looked at, as if it had only these.
+
+    Args:
+        where: The folder.
+        names: The files.
+        with_links: Whether a file counts that is a symbolic link on the disk, or behind one.
+    """
     listed = _Listed(defaultdict(list), [], [], [])
     _take_untracked(where, listed, "", list(names))
-    return _sort(where, listed)
+    if with_links:
+        listed.untracked.clear()
+    return _sort(where, listed, with_links)
 
 
 def _ignores(top: str, below: str) -> bool:
@@ -127,9 +135,11 @@ def _below(prefix: str, records: list[str]) -> list[str]:
     return [path[len(prefix) :] for path in paths if path.startswith(prefix)]
 
 
-def _sort(where: FolderFilter, listed: _Listed) -> FolderListing:
+def _sort(where: FolderFilter, listed: _Listed, with_links: bool = False) -> FolderListing:
     links = [*listed.links, *(each for each in listed.untracked if _is_link(where, each))]
-    reasons = _skip_reasons(where, {*listed.files, *map(_folder, chain(links, listed.checkouts))})
+    reasons = _skip_reasons(
+        where, with_links, {*listed.files, *map(_folder, chain(links, listed.checkouts))}
+    )
     found = FolderListing([], {}, {})
     for names, why in (
         (links, SkipReason.LINK),
@@ -156,7 +166,9 @@ def _is_link(where: FolderFilter, name: str) -> bool:
     return os.path.islink(where.real + name)
 
 
-def _skip_reasons(where: FolderFilter, holding: Iterable[str]) -> dict[str, SkipReason | None]:
+def _skip_reasons(
+    where: FolderFilter, with_links: bool, holding: Iterable[str]
+) -> dict[str, SkipReason | None]:
     """Return, for these folders and all on the way to them, why each is skipped, if it is.
 
     The index may lead through `..`, or through a folder that has become a symbolic link.
@@ -173,7 +185,7 @@ def _skip_reasons(where: FolderFilter, holding: Iterable[str]) -> dict[str, Skip
         reason = where.skip_reason(folder, reasons[outer])
         if base in ("", ".", ".."):
             reason = SkipReason.EXCLUDED
-        elif where.may_hold_files(reason) and _is_link(where, folder):
+        elif not with_links and where.may_hold_files(reason) and _is_link(where, folder):
             reason = SkipReason.LINK
         reasons[folder] = reason
     return reasons

@@ -42,7 +42,11 @@ class Answer(NamedTuple):
 
 
 def start(
-    top: str, *arguments: str, reads: bool = False, variables: Mapping[str, str] | None = None
+    top: str,
+    *arguments: str,
+    reads: bool = False,
+    variables: Mapping[str, str] | None = None,
+    outside_of: str = "",
 ) -> Popen[bytes] | None:
     """Start git in the checkout at `top`; None if there is none that can be trusted.
 
@@ -51,10 +55,11 @@ def start(
         arguments: The words of the command.
         reads: Whether it reads its standard input.
         variables: Further environment variables.
+        outside_of: Another checkout in which no program is looked for.
     """
     from subprocess import DEVNULL, PIPE, Popen
 
-    search = _search_path(top)
+    search = _search_path(*(top, outside_of) if outside_of else (top,))
     git = shutil.which("git", path=search)
     if git is None or not os.path.isabs(git):
         return None
@@ -74,7 +79,11 @@ def start(
 
 
 def run(
-    top: str, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    top: str,
+    *arguments: str,
+    given: bytes = b"",
+    variables: Mapping[str, str] | None = None,
+    outside_of: str = "",
 ) -> bytes | None:
     """Return what git prints in the checkout at `top`; None if it fails, or there is none.
 
@@ -83,10 +92,11 @@ def run(
         arguments: The words of the command.
         given: What git reads from its standard input.
         variables: Further environment variables.
+        outside_of: Another checkout in which no program is looked for.
     """
     from subprocess import TimeoutExpired
 
-    process = start(top, *arguments, reads=bool(given), variables=variables)
+    process = start(top, *arguments, reads=bool(given), variables=variables, outside_of=outside_of)
     if process is None:
         return None
     with process:
@@ -177,12 +187,12 @@ def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> b
     return printed
 
 
-def _search_path(top: str) -> str:
-    """Return the folders of PATH that are absolute and outside the checkout."""
+def _search_path(*tops: str) -> str:
+    """Return the folders of PATH that are absolute and outside of some checkouts."""
     return os.pathsep.join(
         entry
         for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
-        if os.path.isabs(entry) and not is_within(os.path.realpath(entry), (top,))
+        if os.path.isabs(entry) and not is_within(os.path.realpath(entry), tops)
     )
 
 

@@ -18,7 +18,7 @@ from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 _CACHED: Final = ("diff-index", "--cached", "--name-only", "-z", "--no-renames")
-_EXISTING: Final = "--diff-filter=ACMT"
+_EXISTING: Final = "--diff-filter=ACMTU"
 _DEFAULT_BRANCHES: Final = ("main", "master")
 _REGULAR: Final = ("100644", "100755")
 _FEW: Final = 200
@@ -140,7 +140,9 @@ class Checkout:
         # Git looks at files that are as new as the index, and runs their filters; so it finds none.
         with TemporaryDirectory() as empty:
             variables = {**self._variables, "GIT_DIR": folder, "GIT_WORK_TREE": empty}
-            return run(empty, *put, given=record, variables=variables) is not None
+            done = run(empty, *put, given=record, variables=variables, outside_of=self.top)
+        # What is said to be fixed has to be there.
+        return done is not None and self.contents(self.entries([entry.name])) == {entry.name: data}
 
     def _is_on_disk(self, entry: IndexEntry) -> bool:
         """Whether a file on the disk is as it is in the index, but for how its lines end."""

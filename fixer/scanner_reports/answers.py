@@ -80,7 +80,7 @@ class Repositories:
     def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories of which one may be the deployed one of a finding."""
         name = reported.repository
-        found = (finding for pattern, finding in self._patterns if pattern.fullmatch(name))
+        found = (finding for pattern, finding in self._patterns if _may_be(pattern, name))
         return tuple(dict.fromkeys(found)) if name else ()
 
     @cached_property
@@ -92,10 +92,10 @@ class Repositories:
         return found
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], Finding]]:
+    def _patterns(self) -> list[tuple[str, Finding]]:
         """The names of which only a part is known; one of which nothing is known says nothing."""
         return [
-            (_pattern(name), finding)
+            (name, finding)
             for finding in self._all()
             for name in finding.possible_names
             if FILLED_IN in name and name.strip(f"{FILLED_IN}-_/")
@@ -104,6 +104,8 @@ class Repositories:
     def path_of(self, reported: ReportedFinding) -> str | None:
         """Return the real path of the file of a finding; None if it is not below the roots."""
         written = reported.path.replace("\\", "/")
+        if not _can_be_path(written):
+            return None
         paths = [os.path.realpath(os.path.join(root, written)) for root in self._roots]
         existing = (path for path in paths if os.path.isfile(path) and self._is_below(path))
         found = next((path for path in paths if path in self._by_path), next(existing, None))
@@ -127,6 +129,14 @@ class Repositories:
     def _all(self) -> Iterator[Finding]:
         for findings in self._by_path.values():
             yield from findings
+
+
+def _can_be_path(written: str) -> bool:
+    """Whether a file can have such a name: without a NUL, and without half a character."""
+    try:
+        return b"\0" not in os.fsencode(written)
+    except UnicodeEncodeError:
+        return False
 
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:/")
@@ -167,9 +177,19 @@ def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Findin
     return [each for each in on_lines if each.lines[0] == begins] or on_lines[:1]
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """Return what matches the names that a name with unknown parts may be."""
-    return re.compile("[a-z0-9._/-]+".join(map(re.escape, re.split(f"{FILLED_IN}+", name))))
+def _may_be(pattern: str, name: str) -> bool:
+    """Whether a name may be one of which only some parts are known, each unknown one not empty."""
+    first, *middle, last = re.split(f"{FILLED_IN}+", pattern)
+    end = len(name) - len(last)
+    if not (name.startswith(first) and name.endswith(last)):
+        return False
+    at = len(first)
+    for part in middle:
+        found = name.find(part, at + 1, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at < end
 
 
 def answer(
