@@ -211,6 +211,20 @@ def test_what_is_unused_and_cannot_be_taken_out_is_named(tmp_path: Path) -> None
     assert (tmp_path / "main.tf").read_text() == text
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        pytest.param("x checkov:skip=CKV_AWS_163:y", id="a-directive-we-know"),
+        pytest.param("x # tflint-ignore: all", id="a-comment-of-its-own"),
+    ],
+)
+def test_a_comment_that_says_something_to_others_stays(behind: str, tmp_path: Path) -> None:
+    text = f"# ecr-fix: ignore[ECR001] {behind}\nlocals {{}}\n"
+    write_files(tmp_path, {"main.tf": text})
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert (removed.code, (tmp_path / "main.tf").read_text()) == (1, text)
+
+
 def test_a_page_that_explains_comments_holds_none(tmp_path: Path) -> None:
     write_files(tmp_path, {"notes.md": "# ecr-fix: ignore[ECR001] how to write it\n"})
     assert ecr_fix("notes.md", cwd=tmp_path).code == 0

@@ -10,6 +10,7 @@ import pytest
 from fixer import check_text
 from fixer.engine.result import FileResult
 from fixer.model.finding import Finding
+from fixer.suppressions.placement import Lines
 from fixer.suppressions.scanners import SCANNERS
 
 KICS: Final = "9025b2b3-e554-4842-ba87-db7aeec36d35"
@@ -194,6 +195,12 @@ def test_a_template(place: str, comment: str, scanner: str | None) -> None:
         pytest.param("inside", "// checkov:skip=CKV_AWS_163", "checkov", id="checkov-slashes"),
         pytest.param("inside", "/* checkov:skip=CKV_AWS_163 */", "checkov", id="checkov-inline"),
         pytest.param("below", "# checkov:skip=CKV_AWS_163", None, id="checkov-below"),
+        pytest.param(
+            "above",
+            "# checkov:skip=CKV_AWS_1:x, checkov:skip=CKV_AWS_163:y",
+            "checkov",
+            id="second",
+        ),
         pytest.param("above", f"# kics-scan disable={KICS_TERRAFORM}", None, id="kics-not-head"),
         pytest.param("head", f"# kics-scan disable={KICS_TERRAFORM}", "kics", id="kics-head"),
         pytest.param("above", "# kics-scan ignore-line", "kics", id="kics-line"),
@@ -216,6 +223,39 @@ def test_a_template(place: str, comment: str, scanner: str | None) -> None:
 )
 def test_a_module(place: str, comment: str, scanner: str | None) -> None:
     assert exempted_by(module(**{place: comment})) == scanner
+
+
+@pytest.mark.parametrize(
+    ("before", "comment"),
+    [
+        pytest.param("/* base */ ", "# trivy:ignore:AWS-0030", id="trivy"),
+        pytest.param("/* base */ ", "# kics-scan ignore", id="kics-head"),
+        pytest.param("", "# trivy:ignore:AWS-0030", id="nothing-in-front"),
+        pytest.param("/* a */ /* b */ ", "/* trivy:ignore:AWS-0030 */", id="two-in-front"),
+    ],
+)
+def test_a_comment_beside_code_says_nothing_of_the_next_line(before: str, comment: str) -> None:
+    line = 'resource "aws_ecr_repository" "{}" {{ name = "a" }}'
+    text = f"{before}{line.format('a')} {comment}\n{line.format('b')}\n"
+    _, second = check_text(text, path="main.tf").declarations
+    assert exempted_by(second) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "comments"),
+    [
+        pytest.param("# a\n  // b\nc # d\n", [1, 2], id="to-the-end-of-the-line"),
+        pytest.param("/* a\n * b\n\n c */\n * d\n", [1, 2, 4], id="over-lines"),
+        pytest.param("/* a\n b */ c\n", [1], id="code-behind-the-end"),
+        pytest.param("/* a */ b\n/* a */ # b\n", [2], id="something-behind"),
+        pytest.param("{# a #}\n{# a #}b\n{{/* a */ -}}\n{{- /* a */}} b\n", [1, 3], id="templates"),
+        pytest.param("{{!-- }} --}}\n{{! a }}\n{{ a }}\n<%# a %>\n<% a %>\n", [1, 2, 4], id="more"),
+        pytest.param("/* a\n# b\n/* c\n", [2], id="without-an-end"),
+    ],
+)
+def test_lines_that_are_comments(text: str, comments: list[int]) -> None:
+    lines = Lines(text)
+    assert [each for each in range(1, text.count("\n") + 1) if lines.is_comment(each)] == comments
 
 
 @pytest.mark.parametrize(

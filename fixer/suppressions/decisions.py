@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from fixer.model.declaration import Assessment
+from fixer.model.edits import Edit
 from fixer.model.suppression import OWN, Suppression
 from fixer.model.syntax_tree import Tree
+from fixer.source_text import line_bounds
 from fixer.suppressions.directives import Directive, directives_in, without_comment_end
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
@@ -102,8 +104,18 @@ class Decisions:
             directive.reason,
             directive.workspace,
             takes_reason="reason" in directive.form.pattern.groupindex,
-            removal=None if directive.in_value else removal(self._tree.text, directive.start),
+            removal=self._removal(directive),
         )
+
+    def _removal(self, directive: Directive) -> Edit | None:
+        """Return what takes a comment out, or None where it says something to others too."""
+        begin, end = line_bounds(self._tree.text, directive.start)
+        shared = " #" in directive.reason or any(
+            begin <= each.start < end for each in self._directives if each is not directive
+        )
+        if directive.in_value or shared:
+            return None
+        return removal(self._tree.text, directive.start)
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
         written = f"Metadata.{'.'.join(recorded.form.path)} {recorded.rule_id}"

@@ -11,8 +11,19 @@ from fixer.model.syntax_tree import Block, Mapping, Node, Tree, children, key_of
 from fixer.source_text import line_column
 
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
-_COMMENT_SIGNS: Final = ("#", "//", "/*", "*", "{{/*", "{{- /*", "{#", "{{!", "<%#")
-"""What the line of a comment begins with, in the syntaxes and in template languages."""
+_TO_LINE_END: Final = ("#", "//")
+_DELIMITERS: Final = tuple(
+    (re.compile(opener), re.compile(closer))
+    for opener, closer in (
+        (r"/\*", r"\*/"),  # HCL, JSON with comments
+        (r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),  # Go
+        (r"\{\{!--", r"--\}\}"),  # Handlebars
+        (r"\{\{!", r"\}\}"),  # Mustache
+        (r"\{#", r"#\}"),  # Jinja
+        (r"<%#", r"%>"),  # ERB, EJS
+    )
+)
+"""How comments begin and end that can end within a line, in syntaxes and template languages."""
 
 
 class Region(NamedTuple):
@@ -124,10 +135,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._lines = _LINE_BREAK.split(text)
+        self._comments = _comment_lines(text, self._lines)
 
     def is_comment(self, line: int) -> bool:
         """Whether a line, counted from 1, holds a comment and nothing else."""
-        return self._stripped(line).startswith(_COMMENT_SIGNS)
+        return line in self._comments
 
     def is_above(self, line: int, target: int) -> bool:
         """Whether a line is in the comment that is directly above another one.
@@ -164,6 +176,46 @@ class Lines:
 
     def _stripped(self, line: int) -> str:
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
+
+
+def _comment_lines(text: str, lines: list[str]) -> set[int]:
+    """Return the lines, counted from 1, of comments that have no code beside them."""
+    starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
+    found: set[int] = set()
+    delimiters = list(_DELIMITERS)
+    within = 0  # where the comment ends that began on a line above
+    for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
+        end = start + len(line)
+        at = max(start, within)
+        while at < end:
+            at += len(text[at:end]) - len(text[at:end].lstrip())
+            if text.startswith(_TO_LINE_END, at, end):
+                at = end
+            elif at < end:
+                comment_end = _comment_end(text, at, delimiters)
+                if comment_end is None:
+                    break
+                at = within = comment_end
+        if at >= end and line.strip():
+            found.add(number)
+    return found
+
+
+def _comment_end(
+    text: str, at: int, delimiters: list[tuple[re.Pattern[str], re.Pattern[str]]]
+) -> int | None:
+    """Return where a comment ends that begins at an offset.
+
+    A delimiter that has no end any more is taken out of the list, so it is looked for once.
+    """
+    for pair in tuple(delimiters):
+        opener = pair[0].match(text, at)
+        if opener is not None:
+            closer = pair[1].search(text, opener.end())
+            if closer is not None:
+                return closer.end()
+            delimiters.remove(pair)
+    return None
 
 
 def line_of(text: str, offset: int) -> int:

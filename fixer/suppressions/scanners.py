@@ -137,6 +137,11 @@ _TRIVY_IDS: Final = (
 _TFSEC_IDS: Final = (RuleId("aws-ecr-enable-image-scans"), RuleId("AWS023"), *_TRIVY_IDS[:2])
 
 
+def _reason(next_directive: str) -> str:
+    """Return the pattern of a reason: all up to the end of the line, or to the next directive."""
+    return rf"(?P<reason>(?:(?!{next_directive})[^\r\n])*)"
+
+
 def _kics_forms(word: str) -> tuple[CommentForm, ...]:
     """Return the commands of KICS, which Datadog has taken over under a word of its own."""
 
@@ -156,7 +161,7 @@ def _kics_forms(word: str) -> tuple[CommentForm, ...]:
 def _skip_form(word: str) -> CommentForm:
     """Return `word:skip=ID,ID:reason`, as checkov and the products built on it have it."""
     return CommentForm(
-        re.compile(rf"{word}:skip=(?P<ids>\w+(?:,[ \t]*\w+)*)(?::(?P<reason>[^\r\n]*))?"),
+        re.compile(rf"{word}:skip=(?P<ids>\w+(?:,[ \t]*\w+)*)(?::{_reason(f'{word}:skip=')})?"),
         _INSIDE,
         in_values=True,
     )
@@ -177,7 +182,7 @@ def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
     """Return `ecr-fix: command[ECR001] reason`."""
     pattern = re.compile(
         rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\])?"
-        r"[ \t]*(?P<reason>[^\r\n]*)"
+        rf"[ \t]*{_reason('ecr-fix:')}"
     )
     return CommentForm(pattern, places, begins_comment=True)
 
@@ -226,7 +231,7 @@ SCANNERS: Final = (
         (RuleId("AC_AWS_0083"), RuleId("AWS.ECR.DataSecurity.High.0578")),
         comments=(
             CommentForm(
-                re.compile(r"ts:skip=(?P<ids>[\w.,]+)[ \t]*(?P<reason>[^\r\n]*)"),
+                re.compile(rf"ts:skip=(?P<ids>[\w.,]+)[ \t]*{_reason('ts:skip=')}"),
                 _INSIDE,
                 dialects=_TERRAFORM,
             ),
