@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.command import ecr_fix, environment, git, write_files
 from support.templates import FALSE, FIXED
 
+from fixer import check_text
 from fixer.cli.scopes import with_base
+from fixer.engine.staging import StagedWriter
+from fixer.files.git_scopes import Checkout
+from fixer.model.errors import SourceError, UsageError
+from fixer.source_text import decode
 
 TERRAFORM = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
 TWO = """\
@@ -175,6 +181,49 @@ def test_the_mode_of_a_staged_file_stays(checkout: Path) -> None:
     git(checkout, "add", "new.yaml")
     assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
     assert printed(checkout, "ls-files", "-s", "new.yaml").startswith("100755")
+
+
+@pytest.mark.parametrize("mark", ["skip-worktree", "assume-unchanged"])
+def test_a_mark_that_a_fix_would_undo(mark: str, checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    git(checkout, "update-index", f"--{mark}", "new.yaml")
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 2
+    (complaint,) = outcome.complaints
+    assert complaint.startswith(f"new.yaml: error: is marked {mark} in the index")
+    assert complaint.endswith(f"git update-index --no-{mark} first")
+    assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
+
+
+def test_an_index_that_is_locked(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {".git/index.lock": ""})
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        "new.yaml: error: git did not take the fix into the index; nothing was written"
+    ]
+    assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
+
+
+def test_the_index_is_as_it_was_where_the_file_cannot_be_written(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    source = decode("new.yaml", FALSE.encode())
+    path = str(checkout / "new.yaml")
+    result = replace(check_text(FALSE), source=source, path="new.yaml", real_path=path)
+    writer = StagedWriter(Checkout(str(checkout)), ("elsewhere",), lambda *_: frozenset())
+    with pytest.raises(SourceError):
+        writer.write(result)
+    assert index_of(checkout, "new.yaml") == FALSE
+
+
+def test_an_index_of_another_place(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_INDEX_FILE", str(checkout.parent / "index"))
+    with pytest.raises(UsageError, match="GIT_INDEX_FILE names an index outside of"):
+        Checkout(str(checkout))
 
 
 def test_nothing_is_staged(checkout: Path) -> None:

@@ -89,19 +89,35 @@ class StagedWriter:
         entries = self._checkout.entries([name])
         if self._checkout.contents(entries).get(name) != source.data:
             raise SourceError(result.path, "changed while it was being fixed; run again")
-        self._write_to_disk(result, source)
+        on_disk, text = self._for_disk(result, source)
+        mark = self._checkout.mark_of(name)
+        if mark:
+            raise SourceError(
+                result.path,
+                f"is marked {mark} in the index, which a fix would undo; "
+                f"call git update-index --no-{mark} first",
+            )
         if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
             raise SourceError(
-                result.path, "is fixed in the work tree; git did not take it into the index"
+                result.path, "git did not take the fix into the index; nothing was written"
             )
+        try:
+            self._writer.write(on_disk, text)
+        except SourceError:
+            self._checkout.put_into_index(entries[0], source.data)
+            raise
 
-    def _write_to_disk(self, result: FileResult, source: Source) -> None:
+    def _for_disk(self, result: FileResult, source: Source) -> tuple[Source, str]:
+        """Return what is on the disk, and the text that it becomes.
+
+        Raises:
+            DiffersError: the fixes do not fit there.
+        """
         data = bytes_of_file(result.real_path)
         if data is None or has_link(result.real_path):
             raise DiffersError
         if data == source.data:
-            self._writer.write(source, result.text)
-            return
+            return source, result.text
         on_disk = decode(result.path, data)
         edits = transferred(result.edits, source.text, on_disk.text)
         text = splice(on_disk.text, edits) if edits is not None else None
@@ -110,7 +126,7 @@ class StagedWriter:
         left = self._open_in(result.path, on_disk.encoded(text))
         if left is None or not left.isdisjoint(_closed(result)):
             raise DiffersError
-        self._writer.write(on_disk, text)
+        return on_disk, text
 
 
 def _closed(result: FileResult) -> frozenset[str]:

@@ -52,6 +52,9 @@ class Checkout:
         """Return the variable that names the index of the commit that is being made.
 
         It is another one than usual where that commit names its files.
+
+        Raises:
+            UsageError: it is not one of this repository.
         """
         named = os.environ.get("GIT_INDEX_FILE")
         if not named:
@@ -59,7 +62,9 @@ class Checkout:
         own = run(self.top, "rev-parse", "--absolute-git-dir")
         folder = os.path.realpath(os.fsdecode(own or b"").strip())
         index = os.path.realpath(os.path.join(self.top, named))
-        return {"GIT_INDEX_FILE": index} if own and os.path.dirname(index) == folder else {}
+        if not own or os.path.dirname(index) != folder:
+            raise UsageError("GIT_INDEX_FILE names an index outside of this repository; unset it")
+        return {"GIT_INDEX_FILE": index}
 
     @property
     def has_usual_index(self) -> bool:
@@ -127,6 +132,13 @@ class Checkout:
             found[each.name] = printed[end + 1 : end + 1 + size]
             at = end + 1 + size + 1
         return found
+
+    def mark_of(self, name: str) -> str:
+        """Return the mark by which git does not look at a file on the disk, or an empty text."""
+        record = next(iter(self._names("ls-files", "-z", "-v", "--", f":(literal){name}")), "")
+        if record.startswith(("S ", "s ")):
+            return "skip-worktree"
+        return "assume-unchanged" if record[:1].islower() else ""
 
     def put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
         """Put other bytes into the index for a file; return whether that went well."""
