@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,9 +124,29 @@ def test_suppressed_ones_are_not_listed(tmp_path: Path) -> None:
     assert len(entries(tmp_path / "old.json")) == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="such a name cannot be made")
+def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"a\xff.yaml")).write_text(ONE)
+    assert ecr_fix("--add-baseline", "old.json", cwd=tmp_path).code == 0
+    (tmp_path / "old.json").read_bytes().decode("utf-8")
+    assert ecr_fix("--baseline", "old.json", cwd=tmp_path).code == 0
+
+
+ENTRY = '{{"version": 1, "entries": [{{"path": "{}", "logical_id": "A", "rule": "ECR001"}}]}}'
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"version": 2, "entries": []}', '{"version": 1, "entries": [1]}', "[" * 9999],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": 2, "entries": []}',
+        '{"version": 1, "entries": [1]}',
+        "[" * 9999,
+        ENTRY.format(r"a\u0000"),
+        ENTRY.format(r"a\ud800"),
+    ],
 )
 def test_a_broken_one_ends_the_run(text: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": ONE, "old.txt": text})

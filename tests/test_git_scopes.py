@@ -370,6 +370,12 @@ def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
         ),
         pytest.param(b"not a diff\n", 2, id="words"),
         pytest.param(b"--- a/x\n+++ b/x\n@@ -1 +1,3 @@\n-a\n+b\n", 2, id="too-short"),
+        pytest.param(
+            b"--- a/x\n+++ b/x\n@@ -1 +1," + b"9" * 5000 + b" @@\n-a\n+b\n", 2, id="a-long-number"
+        ),
+        pytest.param(
+            b'--- a/x\n+++ "b/x\\000y"\n@@ -1 +1 @@\n-a\n+b\n', 0, id="no-file-can-have-the-name"
+        ),
     ],
 )
 def test_what_is_no_diff(data: bytes, code: int, checkout: Path) -> None:

@@ -377,6 +377,12 @@ def test_what_is_no_report(data: bytes, says: str) -> None:
         read_report("r", data)
 
 
+def test_a_table_that_cannot_be_read() -> None:
+    table = b'CHECK_ID;STATUS;RESOURCE_UID\n"' + b"x" * 200_000 + b'";FAIL;a\n'
+    with pytest.raises(UsageError, match=r"^r:\d+: cannot be read as CSV"):
+        read_report("r", table)
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 
@@ -16,6 +17,7 @@ from fixer.model.finding import Finding
 from fixer.rule import RULE_ID
 
 _VERSION: Final = 1
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
 class BaselineEntry(NamedTuple):
@@ -78,9 +80,17 @@ def parse_baseline(path: str, data: bytes) -> Baseline:
 def _entry(path: str, item: object) -> BaselineEntry:
     if isinstance(item, dict):
         values = tuple(item.get(key) for key in BaselineEntry._fields)
-        if all(isinstance(value, str) for value in values):
+        if all(isinstance(value, str) for value in values) and _may_be_path(str(item["path"])):
             return BaselineEntry(*map(str, values))
     raise UsageError(f"{path}: not an entry of a baseline: {json.dumps(item)[:80]}")
+
+
+def _may_be_path(text: str) -> bool:
+    """Whether a text can be the path of a file."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def baseline_text(path: str, findings: Iterable[Finding]) -> str:
@@ -88,7 +98,9 @@ def baseline_text(path: str, findings: Iterable[Finding]) -> str:
     empty = Baseline(_folder(path))
     entries = sorted({empty.entry_of(each) for each in findings})
     document = {"version": _VERSION, "entries": [each._asdict() for each in entries]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # A name that is not in UTF-8 holds halves of characters, which no encoding has.
+    return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _folder(path: str) -> str:

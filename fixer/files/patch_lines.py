@@ -33,15 +33,17 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
     text = data.decode("utf-8", "surrogateescape")
     try:
         patched = PatchSet(text)
+    except ValueError:
+        raise UsageError(f"{name}: is not a unified diff: a number is too long") from None
     except UnidiffParseError as error:
         raise UsageError(f"{name}: is not a unified diff: {error}") from None
     if not patched and text.strip() and not _has_no_hunks(text):
         raise UsageError(f"{name}: is not a unified diff")
     touched: dict[str, frozenset[int]] = {}
     for file in patched:
-        if not file.is_removed_file:
+        path = _real_path(file.target_file)
+        if not file.is_removed_file and "\0" not in path:
             lines = frozenset(line for hunk in file for line in _touched(hunk))
-            path = _real_path(file.target_file)
             touched[path] = touched.get(path, frozenset()) | lines
     return touched
 

@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from fixer.model.errors import UsageError
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
 from fixer.scanner_reports.rule_ids import id_of_rule
 from fixer.scanner_reports.values import at, items_at, text_at
@@ -147,10 +148,17 @@ def is_prowler_csv(text: str) -> bool:
 
 
 def read_prowler_csv(report: str, text: str) -> ScannerReport:
-    """Return what Prowler reports in a table."""
+    """Return what Prowler reports in a table.
+
+    Raises:
+        UsageError: it is no table.
+    """
     head = text.partition("\n")[0]
     table = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
-    return _report(report, map(_of_table, table))
+    try:
+        return _report(report, map(_of_table, table))
+    except csv.Error as error:
+        raise UsageError(f"{report}:{table.line_num}: cannot be read as CSV: {error}") from None
 
 
 def _of_table(row: dict[str, str]) -> _Row:
