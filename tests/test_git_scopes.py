@@ -352,6 +352,15 @@ def test_names_that_git_quotes(checkout: Path) -> None:
     assert fed(diff, "--patch", "-", cwd=checkout)[0] == 1
 
 
+@pytest.mark.parametrize("prefix", ["--src-prefix=a/", "--no-prefix"])
+def test_a_new_file_with_a_blank_in_its_name(prefix: str, checkout: Path) -> None:
+    write_files(checkout, {"my file.yaml": FALSE})
+    git(checkout, "add", "my file.yaml")
+    diff = printed(checkout, "diff", "--cached", prefix).encode()
+    code, out, _ = fed(diff, "--patch", "-", cwd=checkout)
+    assert (code, "my file.yaml" in out) == (1, True)
+
+
 def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FIXED})
     commit(checkout)

@@ -132,6 +132,21 @@ def test_what_it_exempts_is_not_edited(tmp_path: Path) -> None:
     assert "ScanOnPush: true" in (folder / BOTH[0]).read_text()
 
 
+def test_a_link_is_followed_in_the_checkout(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {"trivy/ignored": "AVD-AWS-0030\n"})
+    (folder / ".trivyignore").symlink_to("trivy/ignored")
+    assert ecr_fix("--check", "--respect-policy-files", cwd=folder).code == 0
+
+
+def test_a_link_that_leaves_the_checkout_ends_the_run(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {})
+    (folder / ".trivyignore").symlink_to("/etc/hostname")
+    found = ecr_fix("--check", "--respect-policy-files", cwd=folder)
+    assert (found.code, found.complaints[0]) == (
+        2, "ecr-fix: .trivyignore: is a symbolic link that leaves the checkout",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["ignore: [", "a: \0"])
 def test_one_that_cannot_be_read_ends_the_run(text: str, tmp_path: Path) -> None:
     folder = checkout(tmp_path, {".snyk": text})

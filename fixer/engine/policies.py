@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import date
 
-from fixer.files.containment import checkout_root
+from fixer.files.containment import checkout_root, is_within
 from fixer.files.loading import read_file
 from fixer.model.errors import ParseError, SourceError, UsageError
 from fixer.model.finding import Finding
@@ -52,11 +52,16 @@ class Policies:
 
 
 def _read(root: str) -> list[PolicyEntry]:
-    """Return the entries of all policy files in a folder."""
+    """Return the entries of all policy files in a folder; links in it are followed."""
     entries: list[PolicyEntry] = []
     for name in policy_file_names():
         path = os.path.join(root, name)
-        loaded = read_file(path)
+        real = os.path.realpath(path)
+        if not is_within(real, (root,)):
+            raise UsageError(
+                f"{os.path.relpath(path)}: is a symbolic link that leaves the checkout"
+            )
+        loaded = read_file(real)
         if loaded is not None:
             entries += _entries(name, os.path.relpath(path), loaded.data)
     return entries

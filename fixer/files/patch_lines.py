@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from unidiff.patch import Hunk
 
 
+_GIT_HEADER: Final = re.compile(r"^diff --git .*\n(?:(?!--- |diff --git ).*\n)*", re.MULTILINE)
+
+
 def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
     """Return the lines that a diff touches in the new version of each file, by its real path.
 
@@ -32,7 +35,8 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
 
     text = data.decode("utf-8", "surrogateescape")
     try:
-        patched = PatchSet(text)
+        # The lines `---` and `+++` name a file; that of git cannot say where a name ends.
+        patched = PatchSet(_GIT_HEADER.sub("", text))
     except ValueError:
         raise UsageError(f"{name}: is not a unified diff: a number is too long") from None
     except UnidiffParseError as error:
