@@ -9,13 +9,17 @@ import subprocess
 import sys
 import traceback
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import fixer
 from support.limits import limited_to
+
+if TYPE_CHECKING:
+    from coverage import Coverage
 
 COMMAND = (sys.executable, "-m", "fixer")
 
@@ -69,6 +73,7 @@ def become_ecr_fix(
 ) -> NoReturn:
     """Be the command in place of the tests, and end."""
     code: object = 1
+    measured = _measured()
     try:
         signal.alarm(300)
         if limit := limited_to(cpu_seconds):
@@ -95,7 +100,26 @@ def become_ecr_fix(
     except BaseException:
         os.write(2, traceback.format_exc().encode())
     finally:
+        if measured is not None:
+            with suppress(Exception):  # its disk may be full
+                measured.stop()
+                measured.save()
         os._exit(code if isinstance(code, int) else 1)
+
+
+def _measured() -> Coverage | None:
+    """Begin to measure which lines a fork runs, if those of the tests are measured."""
+    module = sys.modules.get("coverage")
+    tests = module.Coverage.current() if module is not None else None
+    if module is None or tests is None:
+        return None
+    tests.stop()
+    root = Path(fixer.__file__).parent.parent
+    own: Coverage = module.Coverage(
+        str(root / ".coverage"), data_suffix=True, config_file=str(root / "pyproject.toml")
+    )
+    own.start()
+    return own
 
 
 def started_ecr_fix(
