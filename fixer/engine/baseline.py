@@ -12,6 +12,7 @@ import re
 from collections.abc import Container, Iterable
 from typing import Final, NamedTuple
 
+from fixer.files.containment import can_be_path
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 from fixer.rule import RULE_ID
@@ -80,17 +81,9 @@ def parse_baseline(path: str, data: bytes) -> Baseline:
 def _entry(path: str, item: object) -> BaselineEntry:
     if isinstance(item, dict):
         values = tuple(item.get(key) for key in BaselineEntry._fields)
-        if all(isinstance(value, str) for value in values) and _may_be_path(str(item["path"])):
+        if all(isinstance(value, str) for value in values) and can_be_path(str(item["path"])):
             return BaselineEntry(*map(str, values))
     raise UsageError(f"{path}: not an entry of a baseline: {json.dumps(item)[:80]}")
-
-
-def _may_be_path(text: str) -> bool:
-    """Whether a text can be the path of a file."""
-    try:
-        return b"\0" not in os.fsencode(text)
-    except UnicodeEncodeError:
-        return False
 
 
 def baseline_text(path: str, findings: Iterable[Finding]) -> str:

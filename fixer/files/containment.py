@@ -1,4 +1,4 @@
-"""Where a path lies: in which folder, and in which checkout."""
+"""Whether a text can be a path, and where that lies: in which folder, in which checkout."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ def joined(own: str, folder: str) -> str:
         if os.path.realpath(simple) != os.path.realpath(path):
             return path
     return simple
+
+
+def can_be_path(text: str) -> bool:
+    """Whether a file can have such a name: without a NUL, and without half a character."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
 
 
 def is_within(path: str, folders: Container[str]) -> bool:

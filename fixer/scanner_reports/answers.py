@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from fixer.dialects.all_dialects import SUFFIXES
-from fixer.files.containment import is_within
+from fixer.files.containment import can_be_path, is_within
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
@@ -104,7 +104,7 @@ class Repositories:
     def path_of(self, reported: ReportedFinding) -> str | None:
         """Return the real path of the file of a finding; None if it is not below the roots."""
         written = reported.path.replace("\\", "/")
-        if not _can_be_path(written):
+        if not can_be_path(written):
             return None
         paths = [os.path.realpath(os.path.join(root, written)) for root in self._roots]
         existing = (path for path in paths if os.path.isfile(path) and self._is_below(path))
@@ -129,14 +129,6 @@ class Repositories:
     def _all(self) -> Iterator[Finding]:
         for findings in self._by_path.values():
             yield from findings
-
-
-def _can_be_path(written: str) -> bool:
-    """Whether a file can have such a name: without a NUL, and without half a character."""
-    try:
-        return b"\0" not in os.fsencode(written)
-    except UnicodeEncodeError:
-        return False
 
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:/")
