@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import pytest
+from support.command import ecr_fix, write_files
 
 from fixer import check_text
 from fixer.engine.result import FileResult
@@ -357,3 +359,23 @@ def test_dates_count_to_their_end() -> None:
     (directive,) = directives_in(yaml.parse("# trivy:ignore:AWS-0030:exp:2030-06-15\na: 1\n"))
     assert not directive.is_expired(date(2030, 6, 15))
     assert directive.is_expired(date(2030, 6, 16))
+
+
+MANY = 20_000
+REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# kics-scan ignore\n" * MANY + REPOSITORY, id="head"),
+        pytest.param(
+            REPOSITORY.replace("  App:", "  #trivy:ignore:AWS-0030\n" * MANY + "  App:"),
+            id="above",
+        ),
+        pytest.param(REPOSITORY + "    # checkov:skip=CKV_AWS_163\n" * MANY, id="below"),
+    ],
+)
+def test_many_comments_take_little_time(text: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": text})
+    assert ecr_fix("--check", cwd=tmp_path, cpu_seconds=15).code == 0

@@ -81,9 +81,7 @@ class Decisions:
         answers = {
             Place.HEAD: lambda: lines.is_in_head(line),
             Place.KEY: lambda: line == region.key or lines.is_above(line, region.key),
-            Place.INSIDE: lambda: (
-                region.key <= line <= region.last or lines.continues(region, line)
-            ),
+            Place.INSIDE: lambda: region.key <= line <= lines.end_of(region),
             Place.SETTING: lambda: any(
                 line == each or lines.is_above(line, each)
                 for each in region.setting | {region.finding}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -134,8 +135,14 @@ class Lines:
     """The lines of a text, and which of them are comments."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._lines = _LINE_BREAK.split(text)
-        self._comments = _comment_lines(text, self._lines)
+        self._starts: dict[int, int] = {}
+        self._ends: dict[Region, int] = {}
+
+    @cached_property
+    def _comments(self) -> set[int]:
+        return _comment_lines(self._text, self._lines)
 
     def is_comment(self, line: int) -> bool:
         """Whether a line, counted from 1, holds a comment and nothing else."""
@@ -146,33 +153,50 @@ class Lines:
 
         A comment that is indented deeper belongs to what is above it.
         """
-        return line < target and all(
-            self.is_comment(each) and self.column(each) <= self.column(target)
-            for each in range(line, target)
-        )
+        return self._start_above(target) <= line < target
+
+    def _start_above(self, target: int) -> int:
+        """Return the line on which the comment directly above a line begins, or that line."""
+        if target not in self._starts:
+            start = target
+            while self.is_comment(start - 1) and self.column(start - 1) <= self.column(target):
+                start -= 1
+            self._starts[target] = start
+        return self._starts[target]
 
     def is_in_head(self, line: int) -> bool:
         """Whether a line is in the comments at the head of the file."""
-        return self.is_comment(line) and all(
-            self.is_comment(each) or self._stripped(each) in ("", "---") for each in range(1, line)
-        )
+        return line <= self._head_end and self.is_comment(line)
+
+    @cached_property
+    def _head_end(self) -> int:
+        """The last of the lines at the head of the file that are comments or blank."""
+        end = 0
+        while end < len(self._lines) and (
+            self.is_comment(end + 1) or self._stripped(end + 1) in ("", "---")
+        ):
+            end += 1
+        return end
 
     def column(self, line: int) -> int:
         """Return the column of the first character of a line that is not blank, from 1."""
         text = self._lines[line - 1]
         return len(text) - len(text.lstrip()) + 1
 
-    def continues(self, region: Region, line: int) -> bool:
-        """Whether a comment below the last value of a declaration still belongs to it."""
-        return (
-            not region.braced
-            and line > region.last
-            and all(
-                (self.is_comment(each) and self.column(each) > region.column)
-                or not self._stripped(each)
-                for each in range(region.last + 1, line + 1)
-            )
-        )
+    def end_of(self, region: Region) -> int:
+        """Return the last line of a declaration, with the comments below its last value."""
+        if region not in self._ends:
+            end = region.last
+            while not region.braced and self._continues(region, end + 1):
+                end += 1
+            self._ends[region] = end
+        return self._ends[region]
+
+    def _continues(self, region: Region, line: int) -> bool:
+        """Whether a line is blank, or a comment that is indented deeper than a declaration."""
+        if line > len(self._lines) or not self._stripped(line):
+            return line <= len(self._lines)
+        return self.is_comment(line) and self.column(line) > region.column
 
     def _stripped(self, line: int) -> str:
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
