@@ -373,6 +373,14 @@ REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
             REPOSITORY.replace("  App:", "  #trivy:ignore:AWS-0030\n" * MANY + "  App:"),
             id="above",
         ),
+        pytest.param(
+            "Resources:\n"
+            + "".join(
+                f"  #trivy:ignore:AWS-0030\n  A{index}:\n    Type: AWS::ECR::Repository\n"
+                for index in range(3_000)
+            ),
+            id="beside-many",
+        ),
         pytest.param(REPOSITORY + "    # checkov:skip=CKV_AWS_163\n" * MANY, id="below"),
     ],
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
@@ -24,6 +26,7 @@ class Decisions:
         self._tree = tree
         self._directives = [each for each in directives_in(tree) if not each.is_expired(today)]
         self._lines = Lines(tree.text)
+        self._directive_lines = [line_of(tree.text, each.start) for each in self._directives]
         self._used: set[int] = set()
         self._unused_metadata: list[Suppression] = []
 
@@ -37,7 +40,7 @@ class Decisions:
         region = region_of(self._tree, assessment)
         found = [
             each
-            for each in self._directives
+            for each in self._near(region)
             if each.concerns(dialect) and self._covers(each, region)
         ]
         self._used.update(each.start for each in found)
@@ -72,6 +75,20 @@ class Decisions:
             for each in recorded_rules(assessment.declaration):
                 if each.scanner.concerns_rule(each.rule_id, dialect):
                     yield each
+
+    def _near(self, region: Region) -> list[Directive]:
+        """Return the directives at the head of the file, and those around a declaration."""
+        lines = self._lines
+        targets = {region.key, region.first_child or region.key, region.finding, *region.setting}
+        first = bisect_left(self._directive_lines, min(map(lines.start_above, targets)))
+        end = line_of(self._tree.text, region.end)
+        last = bisect_right(self._directive_lines, max(lines.end_of(region), end, *targets))
+        return [*self._directives[: min(first, self._in_head)], *self._directives[first:last]]
+
+    @cached_property
+    def _in_head(self) -> int:
+        """How many directives are at the head of the file."""
+        return sum(map(self._lines.is_in_head, self._directive_lines))
 
     def _covers(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is where it says something of a declaration."""

@@ -153,9 +153,9 @@ class Lines:
 
         A comment that is indented deeper belongs to what is above it.
         """
-        return self._start_above(target) <= line < target
+        return self.start_above(target) <= line < target
 
-    def _start_above(self, target: int) -> int:
+    def start_above(self, target: int) -> int:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
             start = target
