@@ -15,27 +15,6 @@ BOM: Final = "\ufeff"
 UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-_ESCAPE: Final = re.compile(rb"\\(?:u00([0-9A-Fa-f]{2})|x([0-9A-Fa-f]{2})|(?:\r\n|\n|\r)[ \t]*)")
-"""An escape of JSON, YAML or HCL for a character of ASCII, or for a break within a word."""
-
-
-def searchable(data: bytes) -> bytes:
-    """Return bytes in which a search finds what a file says, also where it says it with escapes.
-
-    Of UTF-16 and UTF-32 the characters of ASCII are found.
-    """
-    if b"\0" in data:
-        data = data.replace(b"\0", b"")
-    if b"\\" not in data or _ESCAPE.search(data) is None:
-        return data
-    return data + b"\n" + _ESCAPE.sub(_unescaped, data)
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    digits = found[1] or found[2]
-    return bytes((int(digits, 16),)) if digits else b""
-
-
 class Source(NamedTuple):
     """A file as it was read. `text` is without the byte order mark."""
 

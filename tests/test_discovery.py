@@ -18,6 +18,7 @@ from fixer.files import git, git_process, gitignore, walk
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason, folder_filter
 from fixer.files.loading import MAX_BYTES, LoadedFile, load_files
+from fixer.markers import Markers
 from fixer.model.errors import SourceError, UsageError
 
 MARKER = b"AWS::ECR::Repository"
@@ -89,7 +90,7 @@ def plant(request: pytest.FixtureRequest, here: Path, monkeypatch: pytest.Monkey
 
 
 def candidates(found: Listing) -> list[LoadedFile | Skipped | SourceError]:
-    return [*found.errors, *load_files(found, found.files, lambda path: (MARKER,))]
+    return [*found.errors, *load_files(found, found.files, lambda path: Markers(MARKER))]
 
 
 def listing(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Listing:

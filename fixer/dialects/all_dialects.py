@@ -21,12 +21,12 @@ from fixer.dialects.unread import (
     is_never_read,
     unread_markers,
 )
+from fixer.markers import Markers, searchable
 from fixer.model.declaration import Declarations, Verdict
 from fixer.model.file import File
 from fixer.model.suppression import OWN_MARKER
 from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import FileWarning
-from fixer.source_text import searchable
 
 
 class DialectModule(Protocol):
@@ -277,7 +277,7 @@ def is_part_of_module(path: str) -> bool:
 
 _CALLING: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
-CALL_MARKERS: Final = (b'"./', b'"../', b'"."', b'".."', b"source", b"inputs", b"include")
+CALL_MARKERS: Final = Markers(b'"./', b'"../', b'"."', b'".."', b"source", b"inputs", b"include")
 """What a call of a module beside the caller has one of."""
 
 
@@ -323,7 +323,7 @@ def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
     return any(marker in data for marker in markers)
 
 
-def markers_for(path: str, named: bool = False) -> tuple[bytes, ...]:
+def markers_for(path: str, named: bool = False) -> Markers:
     """Return what to look for in the bytes of a file before it is decoded.
 
     Args:
@@ -334,9 +334,9 @@ def markers_for(path: str, named: bool = False) -> tuple[bytes, ...]:
 
 
 @lru_cache(maxsize=256)
-def _markers_for(ending: str, named: bool) -> tuple[bytes, ...]:
+def _markers_for(ending: str, named: bool) -> Markers:
     read = [marker for each, markers in _marked(ending) for marker in markers + each.weak_markers]
-    return tuple(dict.fromkeys((*read, *unread_markers(ending, named), OWN_MARKER)))
+    return Markers(*dict.fromkeys((*read, *unread_markers(ending, named), OWN_MARKER)))
 
 
 def may_declare(path: str, data: bytes) -> bool:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
 
+from fixer.markers import searchable
 from fixer.model.warnings import Unread
-from fixer.source_text import searchable
 
 
 class DeclaringModule(Protocol):

@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root
 from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
+from fixer.markers import Markers
 from fixer.model.errors import SourceError, UsageError
-from fixer.source_text import searchable
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_NAMED_BYTES: Final = 20 * 1024 * 1024
 """How large a file may be that the user named; a tree takes many times its memory."""
 
-# What most markers have in common, at whatever place: of `ecr` what begins with its rarest letter,
-# as a search stops at each letter that it begins with.
-_COMMON = b"cr"
 _CHUNK = 64 * 1024
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What was a file when it was listed may be a pipe by now: never wait for it.
@@ -42,18 +37,23 @@ class LoadedFile(NamedTuple):
     data: bytes
 
 
-Markers: TypeAlias = "Callable[[str], tuple[bytes, ...]]"
-"""Returns for a path what to search in its bytes, in ASCII."""
+EVERY_FILE: Final = Markers(b"")
 
 
 def load_files(
-    listing: Listing, paths: Iterable[str], markers: Markers
+    listing: Listing, paths: Iterable[str], markers: Callable[[str], Markers]
 ) -> Iterator[LoadedFile | Skipped | SourceError]:
-    """Yield those of some files of a listing that hold a marker, or why one cannot be read."""
+    """Yield those of some files of a listing that hold a marker, or why one cannot be read.
+
+    Args:
+        listing: The listing.
+        paths: Some of its files.
+        markers: Returns for a path what to search for.
+    """
     outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
         if listing.contents and (data := listing.contents.get(listing.real_path(path))) is not None:
-            outcome = LoadedFile(path, data) if _holds(data, markers(path)) else None
+            outcome = LoadedFile(path, data) if markers(path).are_in(data) else None
         else:
             outcome = _load(path, path in listing.explicit, markers(path))
         if outcome is not None:
@@ -92,7 +92,7 @@ def read_folder(
             if matches(name) and os.path.join(real, name) in contents:
                 read.append(LoadedFile(path, contents[os.path.join(real, name)]))
             elif matches(name) and os.path.isfile(path):
-                outcome = _load(path, False, (b"",))
+                outcome = _load(path, False, EVERY_FILE)
                 if not isinstance(outcome, LoadedFile):
                     return None
                 read.append(outcome)
@@ -104,7 +104,7 @@ def read_folder(
 def read_file(path: str) -> LoadedFile | None:
     """Read a file that another one names, whatever it holds; None if it cannot be read."""
     try:
-        outcome = _load(path, False, (b"",)) if os.path.isfile(path) else None
+        outcome = _load(path, False, EVERY_FILE) if os.path.isfile(path) else None
     except (OSError, ValueError):  # such a name cannot exist
         return None
     return outcome if isinstance(outcome, LoadedFile) else None
@@ -117,7 +117,7 @@ def read_given(path: str) -> bytes:
         UsageError: it cannot be read, or is too large.
     """
     try:
-        outcome = _load(path, True, (b"",))
+        outcome = _load(path, True, EVERY_FILE)
     except ValueError:  # such a name cannot exist
         outcome = SourceError(path, "no such file")
     if isinstance(outcome, SourceError):
@@ -151,7 +151,7 @@ def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     top = checkout_root(folder)
     while True:
         for name in names:
-            outcome = _load(os.path.join(folder, name), False, (b"",))
+            outcome = _load(os.path.join(folder, name), False, EVERY_FILE)
             if isinstance(outcome, LoadedFile):
                 yield os.path.relpath(file, folder).replace(os.sep, "/"), outcome.data
         above = os.path.dirname(folder)
@@ -160,15 +160,13 @@ def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         folder = above
 
 
-def _load(
-    path: str, explicit: bool, markers: tuple[bytes, ...]
-) -> LoadedFile | Skipped | SourceError | None:
+def _load(path: str, explicit: bool, markers: Markers) -> LoadedFile | Skipped | SourceError | None:
     try:
         descriptor = os.open(path, _OPEN if explicit else _OPEN_NO_LINK)
         try:
             head = os.read(descriptor, _CHUNK)
             # Nearly every file ends here: three system calls.
-            if len(head) < _CHUNK and not _holds(head, markers):
+            if len(head) < _CHUNK and not markers.are_in(head):
                 return None
             return _read_on(descriptor, path, explicit, head, markers)
         finally:
@@ -180,7 +178,7 @@ def _load(
 
 
 def _read_on(
-    descriptor: int, path: str, explicit: bool, head: bytes, markers: tuple[bytes, ...]
+    descriptor: int, path: str, explicit: bool, head: bytes, markers: Markers
 ) -> LoadedFile | Skipped | SourceError | None:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         return SourceError(path, NOT_REGULAR)
@@ -196,7 +194,7 @@ def _read_on(
                 return SourceError(path, "is larger than 20 MB; not looked at")
             return Skipped(path, SkipReason.TOO_LARGE)
     data = b"".join(chunks)
-    return LoadedFile(path, data) if _holds(data, markers) else None
+    return LoadedFile(path, data) if markers.are_in(data) else None
 
 
 def _stream_holds(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
@@ -210,38 +208,12 @@ def _stream_holds(descriptor: int, window: bytes, needles: tuple[bytes, ...]) ->
     return True
 
 
-def _needles(head: bytes, markers: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def _needles(head: bytes, markers: Markers) -> tuple[bytes, ...]:
     """Return the markers as they are spelled in a file that starts like this."""
     encoding = _UTF_16.get(head[:2])
     if encoding is None:
-        return markers
-    return tuple(marker.decode("ascii").encode(encoding) for marker in markers)
-
-
-def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:
-    for search in _searches(markers):
-        if search(data):
-            return True
-    if b"\\" in data or b"\0" in data:
-        said = searchable(data)
-        return any(search(said) for search in _searches(markers))
-    return False
-
-
-@lru_cache(maxsize=64)
-def _searches(markers: tuple[bytes, ...]) -> tuple[Callable[[bytes], object], ...]:
-    """Return searches that find any of the markers: one for all that begin alike.
-
-    An expression whose branches have a beginning in common looks for that first, and so takes
-    hardly longer than a single marker, of which there are a dozen.
-    """
-    alike: dict[bytes, list[bytes]] = {}
-    for marker in markers:
-        _, common, after = marker.partition(_COMMON)
-        # What follows tells the quickest whether it is worth looking back.
-        branch = b"%b(?<=%b)" % (re.escape(common + after), re.escape(marker))
-        alike.setdefault(common or marker[:3], []).append(branch if common else re.escape(marker))
-    return tuple(re.compile(b"|".join(branches)).search for branches in alike.values())
+        return markers.texts
+    return tuple(marker.decode("ascii").encode(encoding) for marker in markers.texts)
 
 
 def _is_gone(error: OSError) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from fixer.model.syntax_tree import Node
 
 _ESCAPE: Final = r"\\(?:u00[0-9A-Fa-f]{2}|x[0-9A-Fa-f]{2}|[\r\n])"
-"""What can be a part of a word in quotes: `fixer.source_text.searchable` has the bytes of it."""
+"""What can be a part of a word in quotes: `fixer.markers.searchable` has the bytes of it."""
 
 
 class WordIndex:
