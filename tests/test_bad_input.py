@@ -18,8 +18,10 @@ from fixer import Report, check, fix
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files and names")
 QUICK = 10
-"""Seconds of CPU time, more than twice what each takes on a machine that is busy."""
-"""Seconds of CPU time that no input of this size may exceed; most take a tenth of one."""
+"""Seconds of CPU time that no input of this size may exceed; most take a tenth of one.
+
+The count of covered lines multiplies it, and so does other work on the same processor.
+"""
 
 REGISTRY = "Resources:\n  R:\n    Type: AWS::ECR::RegistryScanningConfiguration\n"
 
