@@ -18,7 +18,6 @@ from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, list_files
-from fixer.files.writing import Writer, check_containment
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -474,10 +473,17 @@ def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
 
 
 def _checking(roots: Container[str]) -> Finish:
-    return lambda result: check_containment(result.path, result.real_path, roots)
+    def finish(result: FileResult) -> None:
+        from fixer.files.writing import check_containment
+
+        check_containment(result.path, result.real_path, roots)
+
+    return finish
 
 
 def _writing(roots: Container[str]) -> Finish:
+    from fixer.files.writing import Writer
+
     writer = Writer(roots)
 
     def finish(result: FileResult) -> None:

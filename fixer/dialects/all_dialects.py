@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
@@ -81,9 +81,9 @@ class Dialect(NamedTuple):
     hint_markers: tuple[bytes, ...] = ()
     """Other bytes that make a file worth parsing."""
     weak_markers: tuple[bytes, ...] = ()
-    """Those that make a file worth parsing unless it is `settled`."""
-    settled: re.Pattern[bytes] | None = None
-    """What is in a file that declares nothing if it has no other marker."""
+    """Those that make a file worth parsing unless it `is_settled`."""
+    is_settled: Callable[[bytes], bool] | None = None
+    """Whether a file that has no other marker declares nothing."""
     by_folder: bool = False
     """Whether the files of a folder are judged together, and belong to this dialect alone."""
     defining_sections: frozenset[str] = frozenset()
@@ -135,6 +135,15 @@ _ON_PUSH: Final = b"_on_push"
 
 # A key, and neither the start of an action such as ecr:PutImage nor a part of an ARN.
 _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
+
+
+def _has_public_source(data: bytes) -> bool:
+    """Whether a unit has a source of its own, and none of a provider in what it generates."""
+    found = re.search(
+        rb'\bterraform[ \t]*\{(?:[^{}]*\n)?[ \t]*source[ \t]*=[ \t]*"[^."$\n][^"$\n]*"', data
+    )
+    return found is not None
+
 
 DIALECTS: Final = (
     Dialect(
@@ -211,10 +220,7 @@ DIALECTS: Final = (
         (b'"./', b'"../', _ON_PUSH, b"_ecr_repository"),
         # What is given to a module, which may be in the folder of the file, or in another file.
         weak_markers=(b"inputs", b"include"),
-        # A source of its own, and none of a provider in what it generates.
-        settled=re.compile(
-            rb'\bterraform[ \t]*\{(?:[^{}]*\n)?[ \t]*source[ \t]*=[ \t]*"[^."$\n][^"$\n]*"'
-        ),
+        is_settled=_has_public_source,
         named_suffixes=(".hcl",),
         may_include=True,
     ),
@@ -316,7 +322,7 @@ def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes)
         return True
     if not _holds(data, dialect.weak_markers):
         return False
-    return dialect.settled is None or dialect.settled.search(data) is None
+    return dialect.is_settled is None or not dialect.is_settled(data)
 
 
 def _holds(data: bytes, markers: tuple[bytes, ...]) -> bool:

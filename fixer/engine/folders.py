@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from fixer.dialects.all_dialects import (
     called_folders,
@@ -33,10 +33,6 @@ FindAbove: TypeAlias = "Callable[[str, str, bool], str | None]"
 ReadFile: TypeAlias = "Callable[[str], LoadedFile | None]"
 """Reads a file that another one names; None if it cannot be read."""
 
-_SOURCE: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\r\n]*)?)"')
-_EXPRESSION: Final = re.compile(rb'"?\bsource"?[ \t]*[=:][ \t]*(?:[^" \t\r\n]|"[^"\r\n]*[$%]\{)')
-_CALL: Final = re.compile(rb'\bmodule"?[ \t]*[":{]')
-
 
 def read_nothing(folder: str) -> tuple[LoadedFile, ...]:
     """Read no file: a text alone has none beside it."""
@@ -61,6 +57,18 @@ def find_nothing_above(folder: str, name: str, own: bool) -> str | None:
 def read_no_file(path: str) -> LoadedFile | None:
     """Read no file: a text alone names none that could be read."""
     return None
+
+
+def _literal_sources(data: bytes) -> list[bytes]:
+    return re.findall(rb'"?\bsource"?[ \t]*[=:][ \t]*"(\.\.?(?:/[^"$%\r\n]*)?)"', data)
+
+
+def _calls_by_expression(data: bytes) -> bool:
+    """Whether a file may call a module whose source is an expression."""
+    if not re.search(rb'\bmodule"?[ \t]*[":{]', data):
+        return False
+    found = re.search(rb'"?\bsource"?[ \t]*[=:][ \t]*(?:[^" \t\r\n]|"[^"\r\n]*[$%]\{)', data)
+    return found is not None
 
 
 class Folders:
@@ -158,9 +166,9 @@ class Folders:
     def _sources(self, caller: LoadedFile) -> list[str]:
         """Return the folders of the modules that a file may call, relative to its own."""
         path, data = caller
-        found = [os.fsdecode(source) for source in _SOURCE.findall(data)]
+        found = [os.fsdecode(source) for source in _literal_sources(data)]
         if calls_modules(path):
-            is_known = not _CALL.search(data) or not _EXPRESSION.search(data)
+            is_known = not _calls_by_expression(data)
         else:
             is_known = bool(found) or not dialects_for(path, data)
         if not is_known:

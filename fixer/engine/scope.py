@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.engine.fix_selection import Place
 from fixer.model.finding import Finding
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from fixer.model.reported_finding import ScannerReport
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a run is limited to; nothing limits it where all are None."""
 
     files: frozenset[str] | None = None

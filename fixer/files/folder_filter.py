@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fixer.files.temporary_files import is_temporary
-
 if TYPE_CHECKING:
     from fixer.files.patterns import Patterns
 
@@ -102,6 +100,8 @@ class FolderFilter(NamedTuple):
 
 
 def _is_temporary(name: str) -> bool:
+    from fixer.files.temporary_files import is_temporary
+
     return is_temporary(name.rpartition("/")[2])
 
 

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
 
 from fixer.dialects.common.assessments import conditional
 from fixer.model.declaration import Assessment
 from fixer.model.reasons import Action, Cause, Reader, Reason, Remedy
 from fixer.model.syntax_tree import Node
 from fixer.source_text import line_column
-
-_OF_YAML_1_1: Final = re.compile("[\x85\u2028\u2029]")
 
 
 def assess_line_breaks(text: str, at: Node, reader: Reader) -> Assessment | None:
@@ -35,5 +32,5 @@ def assess_line_breaks(text: str, at: Node, reader: Reader) -> Assessment | None
 @lru_cache(maxsize=4)
 def _first_break(text: str) -> int | None:
     """Return where the first of them is; of a file with many services this is asked many times."""
-    found = _OF_YAML_1_1.search(text)
+    found = re.search("[\x85\u2028\u2029]", text)
     return found.start() if found is not None else None
