@@ -257,7 +257,7 @@ def test_no_process_is_left_by_a_run_that_ends_early(
     def ended(*_: object) -> None:
         raise SystemExit
 
-    monkeypatch.setattr("fixer.api.check_containment", ended)
+    monkeypatch.setattr("fixer.files.writing.check_containment", ended)
     monkeypatch.setattr("fixer.engine.batch.may_fork", lambda: True)
     for number in range(100):
         (tmp_path / f"{number}.yaml").write_text(MISSING)

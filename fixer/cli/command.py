@@ -6,14 +6,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Annotated, Final, NamedTuple, TextIO
+from typing import Final, NamedTuple, TextIO
 
 import typer
 
 from fixer import __version__, messages
 from fixer.api import add_baseline
 from fixer.api import run as run_request
-from fixer.cli import terminal
+from fixer.cli import options, terminal
+from fixer.cli.combinations import given_options, refuse_combinations
 from fixer.cli.scopes import ScopeOptions, refuse_stdin_beside, scope_of, with_base
 from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
@@ -50,259 +51,60 @@ app = typer.Typer(
 )
 def main(
     context: typer.Context,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATHS]...", help="Files and folders to look at. [default: .]"),
-    ] = None,
-    show_diff: Annotated[
-        bool, typer.Option("--diff", help="Print the fixes as one patch; write nothing.")
-    ] = False,
-    write: Annotated[
-        bool, typer.Option("--write", "-w", "--fix", help="Apply the fixes in place.")
-    ] = False,
-    check_only: Annotated[
-        bool,
-        typer.Option(
-            "--check", help="List what can be fixed and what needs review; write nothing."
-        ),
-    ] = False,
-    unsafe_fixes: Annotated[
-        bool,
-        typer.Option(
-            "--unsafe-fixes",
-            help="Also apply fixes that may change intended behaviour: parameter defaults, one "
-            "branch of a condition, generated files.",
-        ),
-    ] = False,
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict",
-            help="Report repositories that scan only because of a default that a caller can "
-            "change.",
-        ),
-    ] = False,
-    no_ignores: Annotated[
-        bool,
-        typer.Option(
-            "--no-ignores", help="Do not respect the decisions that people recorded for scanners."
-        ),
-    ] = False,
-    require_reason: Annotated[
-        bool,
-        typer.Option("--require-reason", help="Report recorded decisions that have no reason."),
-    ] = False,
-    respect_policy_files: Annotated[
-        bool,
-        typer.Option(
-            "--respect-policy-files",
-            help="Respect .trivyignore, .snyk and the files of Datadog as well.",
-        ),
-    ] = False,
-    baseline: Annotated[
-        str | None,
-        typer.Option("--baseline", metavar="FILE", help="Do not report what a baseline lists."),
-    ] = None,
-    new_baseline: Annotated[
-        str | None,
-        typer.Option(
-            "--add-baseline", metavar="FILE", help="List what is open in a baseline, and exit 0."
-        ),
-    ] = None,
-    add_ignore: Annotated[
-        str | None,
-        typer.Option(
-            "--add-ignore",
-            metavar="REASON",
-            help="Write a comment that exempts what is open, in place of fixes.",
-        ),
-    ] = None,
-    remove_unused_ignores: Annotated[
-        bool,
-        typer.Option(
-            "--remove-unused-ignores",
-            help="Take out the comments of ecr-fix that exempt no repository.",
-        ),
-    ] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only", metavar="LOGICAL_ID", help="Look at this repository alone; repeatable."
-        ),
-    ] = None,
-    findings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--findings",
-            metavar="FILE",
-            help="Look only at what a scanner has flagged, in its report (SARIF, JSON or CSV; - "
-            "for stdin), and say what became of it; repeatable.",
-        ),
-    ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include",
-            metavar="GLOB",
-            help="Also look at these files; a gitignore pattern; repeatable.",
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--exclude",
-            metavar="GLOB",
-            help="Leave out these files; a gitignore pattern; repeatable.",
-        ),
-    ] = None,
-    force_exclude: Annotated[
-        bool,
-        typer.Option("--force-exclude", help="Apply --exclude to named paths too."),
-    ] = False,
-    registry_scanning: Annotated[
-        RegistryScanning,
-        typer.Option(
-            "--registry-scanning",
-            help="What the registry's own scanning means: a note, or that a repository complies.",
-        ),
-    ] = RegistryScanning.NOTE,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            "--fail-on",
-            metavar="VERDICT[,VERDICT]",
-            help="Exit 1 for these verdicts alone: disabled, missing, conditional, invalid.",
-        ),
-    ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option("--config", metavar="FILE", help="Read the settings from this file."),
-    ] = None,
-    isolated: Annotated[
-        bool, typer.Option("--isolated", help="Read no configuration file.")
-    ] = False,
-    show_settings: Annotated[
-        bool,
-        typer.Option("--show-settings", help="Print the settings and where they are from."),
-    ] = False,
-    statistics: Annotated[
-        bool,
-        typer.Option(
-            "--statistics", help="Count the repositories by dialect and verdict; no findings."
-        ),
-    ] = False,
-    interactive: Annotated[
-        bool,
-        typer.Option("--interactive", "-i", help="Show each fix and ask whether to apply it."),
-    ] = False,
-    stdin_filename: Annotated[
-        str | None,
-        typer.Option(
-            "--stdin-filename",
-            metavar="NAME",
-            help="Look at the text on stdin (PATHS is -) as at this file; --write prints it fixed.",
-        ),
-    ] = None,
-    staged: Annotated[
-        bool,
-        typer.Option(
-            "--staged",
-            help="Look at what is staged in git, and fix it there and in the work tree.",
-        ),
-    ] = False,
-    changed: Annotated[
-        str | None,
-        typer.Option(
-            "--changed",
-            metavar="[BASE]",
-            help="Look at the files that were changed since a commit, or the default branch.",
-        ),
-    ] = None,
-    patch: Annotated[
-        str | None,
-        typer.Option(
-            "--patch",
-            metavar="FILE",
-            help="Look at what a unified diff touches; - for stdin.",
-        ),
-    ] = None,
-    files_from: Annotated[
-        str | None,
-        typer.Option(
-            "--files-from",
-            metavar="FILE",
-            help="Look at the files that a list names, by lines or NUL; - for stdin.",
-        ),
-    ] = None,
-    name_only: Annotated[
-        bool,
-        typer.Option(
-            "--name-only", help="Print only the names of the files with findings, or changed."
-        ),
-    ] = False,
-    end_with_nul: Annotated[
-        bool, typer.Option("-0", help="End each name of --name-only with NUL.")
-    ] = False,
-    stat: Annotated[
-        bool,
-        typer.Option("--stat", help="Show how many lines change in each file, and no findings."),
-    ] = False,
-    show_files: Annotated[
-        bool,
-        typer.Option(
-            "--show-files", help="List the files that are looked at and those that are skipped."
-        ),
-    ] = False,
-    jobs: Annotated[
-        int,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=0,
-            metavar="N",
-            help="Worker processes; 0 chooses automatically.",
-        ),
-    ] = 0,
-    show_fixes: Annotated[
-        bool, typer.Option("--show-fixes", help="Show the patch of each fix beside its finding.")
-    ] = False,
-    quiet: Annotated[
-        bool,
-        typer.Option("--quiet", "-q", help="Print the findings, without the summary and hints."),
-    ] = False,
-    silent: Annotated[
-        bool, typer.Option("--silent", help="Print only errors, warnings and the patch.")
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Also show the compliant repositories.")
-    ] = False,
-    color: Annotated[Color, typer.Option("--color", help="When to use colour.")] = Color.AUTO,
-    no_progress: Annotated[
-        bool, typer.Option("--no-progress", help="Show no progress bar.")
-    ] = False,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="Exit 0 with findings; errors still exit 2.")
-    ] = False,
-    exit_non_zero_on_fix: Annotated[
-        bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 if a file was changed.")
-    ] = False,
-    explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="RULE", help="Explain ECR001, and exit."),
-    ] = None,
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="Print the version, and exit."),
-    ] = False,
+    paths: options.Paths = None,
+    show_diff: options.ShowDiff = False,
+    write: options.Write = False,
+    check_only: options.CheckOnly = False,
+    unsafe_fixes: options.UnsafeFixes = False,
+    strict: options.Strict = False,
+    no_ignores: options.NoIgnores = False,
+    require_reason: options.RequireReason = False,
+    respect_policy_files: options.RespectPolicyFiles = False,
+    baseline: options.Baseline = None,
+    new_baseline: options.NewBaseline = None,
+    add_ignore: options.AddIgnore = None,
+    remove_unused_ignores: options.RemoveUnusedIgnores = False,
+    only: options.Only = None,
+    findings: options.Findings = None,
+    include: options.Include = None,
+    exclude: options.Exclude = None,
+    force_exclude: options.ForceExclude = False,
+    registry_scanning: options.RegistryScanningMeaning = RegistryScanning.NOTE,
+    fail_on: options.FailOn = None,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
+    show_settings: options.ShowSettings = False,
+    statistics: options.Statistics = False,
+    interactive: options.Interactive = False,
+    stdin_filename: options.StdinFilename = None,
+    staged: options.Staged = False,
+    changed: options.Changed = None,
+    patch: options.Patch = None,
+    files_from: options.FilesFrom = None,
+    name_only: options.NameOnly = False,
+    end_with_nul: options.EndWithNul = False,
+    stat: options.Stat = False,
+    show_files: options.ShowFiles = False,
+    jobs: options.Jobs = 0,
+    show_fixes: options.ShowFixes = False,
+    quiet: options.Quiet = False,
+    silent: options.Silent = False,
+    verbose: options.Verbose = False,
+    color: options.ColorWhen = Color.AUTO,
+    no_progress: options.NoProgress = False,
+    exit_zero: options.ExitZero = False,
+    exit_non_zero_on_fix: options.ExitNonZeroOnFix = False,
+    explain: options.Explain = None,
+    version: options.Version = False,
 ) -> None:
     """Find ECR repositories that do not scan images on push, and fix the source that declares them.
 
     Without an option it reports and writes nothing.
     """
-    given = _given(context)
-    _refuse_combinations(given)
+    given = given_options(context)
+    refuse_combinations(given)
     write = write or interactive
-    options = text.ReportOptions(
+    on_stdout = text.ReportOptions(
         palette=_palette(color, sys.stdout),
         written=write,
         show_fixed=verbose or not show_diff,
@@ -314,7 +116,7 @@ def main(
         only_findings=quiet,
         width=terminal.width(),
     )
-    on_stderr = options._replace(palette=_palette(color, sys.stderr))
+    on_stderr = on_stdout._replace(palette=_palette(color, sys.stderr))
     with _exit_codes(write):
         if version:
             print_lines(sys.stdout, [f"ecr-fix {__version__}"])
@@ -365,98 +167,19 @@ def main(
         if new_baseline is not None:
             request = request._replace(baseline=None)
         if interactive:
-            request = _asked(request, options)
+            request = _asked(request, on_stdout)
         report = run_request(request, write)
         on_stderr = on_stderr._replace(may_be_empty=scope != EVERYTHING)
         print_lines(sys.stderr, text.problems(report, on_stderr))
         if new_baseline is not None:
             raise typer.Exit(_add_baseline(new_baseline, report, quiet or silent))
-        shown = _Shown(options, on_stderr, show_diff, stat, silent)
+        shown = _Shown(on_stdout, on_stderr, show_diff, stat, silent)
         if name_only:
             _print_names(report, write, "\0" if end_with_nul else "\n")
         else:
             _print_report(report, scope, shown, prints_text=write and scope.text is not None)
         failing = frozenset(run_settings.settings.fail_on)
         raise typer.Exit(_exit_code(report, write, failing, exit_zero, exit_non_zero_on_fix))
-
-
-_ALONE: Final[dict[str, frozenset[str]]] = {
-    "--version": frozenset(),
-    "--explain": frozenset(),
-    "--show-files": frozenset(
-        ("PATHS", "--include", "--exclude", "--force-exclude", "--config", "--isolated")
-    ),
-}
-"""What does something else than to look at repositories, and what may be said beside it."""
-_ANYWHERE: Final = frozenset(("--color", "--no-progress"))
-_DECISIONS: Final = ("--no-ignores", "--require-reason", "--respect-policy-files")
-_SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
-_CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("--write", ("--diff", "--check")),
-    *((one, tuple(each for each in _SCOPES if each != one)) for one in _SCOPES),
-    ("--name-only", ("--diff", "--check", "--stat", "--statistics", "--verbose", "--quiet")),
-    ("--interactive", ("--write", "--diff", "--check", "--stat", "--statistics", "--name-only")),
-    ("--interactive", ("--quiet", "--silent", "--stdin-filename", "--staged", "--add-ignore")),
-    ("--interactive", ("--add-baseline", "--remove-unused-ignores")),
-    ("--findings", ("--add-baseline", "--remove-unused-ignores")),
-    ("--staged", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
-    ("--stdin-filename", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
-    *(
-        (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
-        for changing in ("--add-ignore", "--remove-unused-ignores")
-    ),
-    ("--add-ignore", ("--remove-unused-ignores", "--baseline")),
-    ("--remove-unused-ignores", ("--baseline",)),
-    (
-        "--add-baseline",
-        (
-            *("--write", "--diff", "--check", "--stat", "--unsafe-fixes", "--verbose"),
-            *("--baseline", "--add-ignore", "--remove-unused-ignores"),
-            *("--exit-zero", "--exit-non-zero-on-fix"),
-        ),
-    ),
-    ("--remove-unused-ignores", ("--only",)),
-    ("--no-ignores", ("--require-reason", "--respect-policy-files")),
-    ("--isolated", ("--config",)),
-    ("--statistics", ("--stat", "--verbose", "--add-ignore", "--add-baseline")),
-    ("--statistics", ("--remove-unused-ignores", "--quiet", "--check")),
-    ("--show-settings", ("--write", "--diff", "--check", "--add-ignore", "--add-baseline")),
-    ("--show-settings", ("--remove-unused-ignores", "--stat", "--statistics")),
-    ("--exit-zero", ("--fail-on",)),
-    ("--quiet", ("--verbose", "--stat", "--silent")),
-    ("--silent", ("--verbose", "--statistics", "--show-fixes", "--name-only")),
-    ("--silent", ("--stat",)),
-    ("--show-fixes", ("--check", "--stat", "--statistics", "--name-only", "--add-ignore")),
-    ("--show-fixes", ("--remove-unused-ignores", "--add-baseline", "--interactive")),
-)
-
-
-def _given(context: typer.Context) -> list[str]:
-    """Return the names of what the user has said, paths as PATHS."""
-    return [
-        max(each.opts, key=len) if each.param_type_name == "option" else "PATHS"
-        for each in context.command.params
-        if getattr(context.get_parameter_source(each.name or ""), "name", "") == "COMMANDLINE"
-    ]
-
-
-def _refuse_combinations(given: list[str]) -> None:
-    """Refuse options that would have no effect beside others."""
-    for alone, beside in _ALONE.items():
-        others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
-        if alone in given and others:
-            raise typer.BadParameter(f"cannot be combined with {others[0]}", param_hint=alone)
-    for one, contrary in _CONTRARY:
-        other = next((each for each in contrary if each in given), None)
-        if one in given and other is not None:
-            raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)
-    if "-0" in given and "--name-only" not in given:
-        raise typer.BadParameter("needs --name-only", param_hint="-0")
-    if "--exit-non-zero-on-fix" in given and {"--write", "--interactive"}.isdisjoint(given):
-        raise typer.BadParameter("needs --write", param_hint="--exit-non-zero-on-fix")
-    shows_findings = {"--write", "--diff", "--check"}
-    if {"--stat", "--verbose"} <= set(given) and shows_findings.isdisjoint(given):
-        raise typer.BadParameter("cannot be combined with --verbose", param_hint="--stat")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def map_ordered(
     Every n-th stride belongs to another process. If one of them ends early, or cannot be started,
     its share is done here. The results of other processes are pickled.
     """
-    processes = max(1, min(processes, _most_pipes()))
+    processes = max(1, min(processes, _most_pipes())) if processes > 1 else 1
     stride = max(1, min(_STRIDE, len(items) // (8 * processes)))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
     with ExitStack() as stack:

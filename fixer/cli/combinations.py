@@ -1,0 +1,83 @@
+"""Which options cannot be said together."""
+
+from typing import Final
+
+import typer
+
+_ALONE: Final[dict[str, frozenset[str]]] = {
+    "--version": frozenset(),
+    "--explain": frozenset(),
+    "--show-files": frozenset(
+        ("PATHS", "--include", "--exclude", "--force-exclude", "--config", "--isolated")
+    ),
+}
+"""What does something else than to look at repositories, and what may be said beside it."""
+_ANYWHERE: Final = frozenset(("--color", "--no-progress"))
+_DECISIONS: Final = ("--no-ignores", "--require-reason", "--respect-policy-files")
+_SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
+_CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("--write", ("--diff", "--check")),
+    *((one, tuple(each for each in _SCOPES if each != one)) for one in _SCOPES),
+    ("--name-only", ("--diff", "--check", "--stat", "--statistics", "--verbose", "--quiet")),
+    ("--interactive", ("--write", "--diff", "--check", "--stat", "--statistics", "--name-only")),
+    ("--interactive", ("--quiet", "--silent", "--stdin-filename", "--staged", "--add-ignore")),
+    ("--interactive", ("--add-baseline", "--remove-unused-ignores")),
+    ("--findings", ("--add-baseline", "--remove-unused-ignores")),
+    ("--staged", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
+    ("--stdin-filename", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
+    *(
+        (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
+        for changing in ("--add-ignore", "--remove-unused-ignores")
+    ),
+    ("--add-ignore", ("--remove-unused-ignores", "--baseline")),
+    ("--remove-unused-ignores", ("--baseline",)),
+    (
+        "--add-baseline",
+        (
+            *("--write", "--diff", "--check", "--stat", "--unsafe-fixes", "--verbose"),
+            *("--baseline", "--add-ignore", "--remove-unused-ignores"),
+            *("--exit-zero", "--exit-non-zero-on-fix"),
+        ),
+    ),
+    ("--remove-unused-ignores", ("--only",)),
+    ("--no-ignores", ("--require-reason", "--respect-policy-files")),
+    ("--isolated", ("--config",)),
+    ("--statistics", ("--stat", "--verbose", "--add-ignore", "--add-baseline")),
+    ("--statistics", ("--remove-unused-ignores", "--quiet", "--check")),
+    ("--show-settings", ("--write", "--diff", "--check", "--add-ignore", "--add-baseline")),
+    ("--show-settings", ("--remove-unused-ignores", "--stat", "--statistics")),
+    ("--exit-zero", ("--fail-on",)),
+    ("--quiet", ("--verbose", "--stat", "--silent")),
+    ("--silent", ("--verbose", "--statistics", "--show-fixes", "--name-only")),
+    ("--silent", ("--stat",)),
+    ("--show-fixes", ("--check", "--stat", "--statistics", "--name-only", "--add-ignore")),
+    ("--show-fixes", ("--remove-unused-ignores", "--add-baseline", "--interactive")),
+)
+
+
+def given_options(context: typer.Context) -> list[str]:
+    """Return the names of what the user has said, paths as PATHS."""
+    return [
+        max(each.opts, key=len) if each.param_type_name == "option" else "PATHS"
+        for each in context.command.params
+        if getattr(context.get_parameter_source(each.name or ""), "name", "") == "COMMANDLINE"
+    ]
+
+
+def refuse_combinations(given: list[str]) -> None:
+    """Refuse options that would have no effect beside others."""
+    for alone, beside in _ALONE.items():
+        others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
+        if alone in given and others:
+            raise typer.BadParameter(f"cannot be combined with {others[0]}", param_hint=alone)
+    for one, contrary in _CONTRARY:
+        other = next((each for each in contrary if each in given), None)
+        if one in given and other is not None:
+            raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)
+    if "-0" in given and "--name-only" not in given:
+        raise typer.BadParameter("needs --name-only", param_hint="-0")
+    if "--exit-non-zero-on-fix" in given and {"--write", "--interactive"}.isdisjoint(given):
+        raise typer.BadParameter("needs --write", param_hint="--exit-non-zero-on-fix")
+    shows_findings = {"--write", "--diff", "--check"}
+    if {"--stat", "--verbose"} <= set(given) and shows_findings.isdisjoint(given):
+        raise typer.BadParameter("cannot be combined with --verbose", param_hint="--stat")
