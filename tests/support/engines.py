@@ -16,6 +16,8 @@ import jinja2
 import pytest
 import yaml
 
+from support.node import node, node_package
+
 Context: TypeAlias = "dict[str, Any]"
 Rendered: TypeAlias = "dict[str, list[str | None]]"
 """What a text renders to in each context, by the setting of the engine; None for an error."""
@@ -176,7 +178,7 @@ def engine_of(language: str) -> Callable[[str, list[Context]], Rendered]:
         return _Process(_needed("ruby"), "-e", _RUBY)
     if language == "go":
         return _Process(_built())
-    return _Process(_needed("node"), "-e", _NODE, "--", _module(language))
+    return _Process(node(), "-e", _NODE, "--", _module(language))
 
 
 def _needed(program: str) -> str:
@@ -187,12 +189,8 @@ def _needed(program: str) -> str:
 
 
 def _module(language: str) -> str:
-    """Return a language and its module, which node finds here or in the folders of NODE_PATH."""
-    module = {"liquid": "liquidjs"}.get(language, language)
-    check = [_needed("node"), "-e", f"require('{module}')"]
-    if subprocess.run(check, capture_output=True, check=False).returncode:
-        pytest.skip(f"node has no {module}")
-    return f"{language}={module}"
+    """Return a language and the folder of its module."""
+    return f"{language}={node_package({'liquid': 'liquidjs'}.get(language, language))}"
 
 
 def _built() -> str:
