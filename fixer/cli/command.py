@@ -1,5 +1,6 @@
 """The command `ecr-fix`: options in, exit code out; the public API does the work."""
 
+import dataclasses
 import os
 import signal
 import sys
@@ -313,7 +314,7 @@ def _asked(request: Request, options: text.ReportOptions) -> Request:
         print_lines(sys.stdout, text.fix_lines(finding, results, options.palette))
 
     places = approved(run_request(request, write=False), show)
-    return request._replace(scope=request.scope._replace(approved=places))
+    return request._replace(scope=dataclasses.replace(request.scope, approved=places))
 
 
 def _print_text(report: Report, scope: Scope) -> None:

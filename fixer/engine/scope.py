@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from fixer.engine.fix_selection import Place
 from fixer.model.finding import Finding
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from fixer.model.reported_finding import ScannerReport
 
 
-class Scope(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Scope:
     """What a run is limited to; nothing limits it where all are None."""
 
     files: frozenset[str] | None = None
