@@ -1,0 +1,69 @@
+"""The pages that are made from the program are those of this program, and the site builds."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HAS_MKDOCS = importlib.util.find_spec("mkdocs") is not None
+
+
+def _reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs/site/reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_pages_made_from_the_options_are_up_to_date() -> None:
+    for path, text in _reference().files().items():
+        assert path.read_text("utf-8") == text, "run: python docs/site/reference.py"
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    import fixer
+
+    page = (ROOT / "docs/reference.md").read_text("utf-8")
+    named = set(re.findall(r"\w+", page))
+    assert {name for name in fixer.__all__ if name[0] != "_"} <= named
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
+def test_the_manual_page_has_no_warnings() -> None:
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(ROOT / "docs/ecr-fix.1")]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stderr == b""
+
+
+@pytest.mark.skipif(not HAS_MKDOCS, reason="mkdocs is not installed")
+def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"),
+            *("--config-file", str(ROOT / ".mkdocs.yml"), "--site-dir", str(tmp_path / "site")),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages = list((tmp_path / "site").rglob("index.html"))
+    assert len(pages) > 25
+    cases = (tmp_path / "site/cases/terraform/index.html").read_text("utf-8")
+    assert 'id="empty-resource"' in cases
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert not re.search(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)"', text)
