@@ -17,7 +17,7 @@ from fixer.engine.registry_scanning import note_registry_coverage, scanning_filt
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
-from fixer.files.discovery import Listing, Selection, list_files
+from fixer.files.discovery import Listing, Selection, is_left_out, list_files
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -410,6 +410,8 @@ def _listing(request: Request) -> Listing:
     if request.text is None:
         return list_files(request.selection)._replace(contents=request.contents)
     path, data = request.text
+    if is_left_out(request.selection, path):
+        return Listing((), frozenset(), (), ())
     contents = {os.path.realpath(path): data}
     return Listing((path,), frozenset((path,)), (), (), contents=contents)
 

@@ -292,6 +292,15 @@ def test_patterns_hold_for_named_files_on_request(pattern: str, tmp_path: Path) 
     assert (found.code, found.err) == (0, b"warning: no files to look at\n")
 
 
+def test_a_named_link_is_left_out_for_its_own_place(tmp_path: Path) -> None:
+    write_files(tmp_path, {"new/a.yaml": OFF, "old/ecr.txt": ""})
+    (tmp_path / "old/a.yaml").symlink_to("../new/a.yaml")
+    named = ("--check", "--force-exclude", "old/a.yaml")
+    assert open_files(ecr_fix(*named, "--exclude", "old/", cwd=tmp_path)) == []
+    assert open_files(ecr_fix(*named, "--exclude", "new/", cwd=tmp_path)) == []
+    assert open_files(ecr_fix(*named, "--exclude", "./x", cwd=tmp_path)) == ["old/a.yaml"]
+
+
 def test_a_named_folder_is_left_out_on_request(tmp_path: Path) -> None:
     write_files(tmp_path, {"old/a.yaml": OFF, "new/a.yaml": OFF})
     some = ("--exclude", "old/", "--force-exclude")
