@@ -16,7 +16,7 @@ from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import options, terminal
 from fixer.cli.combinations import given_options, refuse_combinations
-from fixer.cli.scopes import ScopeOptions, refuse_stdin_beside, scope_of, with_base
+from fixer.cli.scopes import ScopeOptions, named_paths, scope_of, with_base
 from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
 from fixer.engine.result import FileResult
@@ -138,7 +138,7 @@ def main(
             fail_on=_verdicts(fail_on),
             jobs=jobs,
         )
-        named = paths or ["."]
+        named = named_paths(paths or ["."], stdin_filename)
         said = {each.removeprefix("--") for each in given}
         run_settings = run_of(settings, said, named, config, isolated)
         request = run_settings.request(named, only or ())
@@ -146,7 +146,6 @@ def main(
             raise typer.Exit(
                 _show_settings(run_settings) if show_settings else _show_files(request.selection)
             )
-        refuse_stdin_beside(named, stdin_filename)
         scope = scope_of(
             ScopeOptions(
                 staged,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from fixer.engine.scope import Scope
+from fixer.files.containment import real_place
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 
@@ -51,14 +52,19 @@ def with_base(words: list[str]) -> list[str]:
     return written
 
 
-def refuse_stdin_beside(paths: Sequence[str], text_name: str | None) -> None:
-    """Make sure that `-` stands alone, and has a name.
+def named_paths(paths: Sequence[str], text_name: str | None) -> Sequence[str]:
+    """Return what the user named: some paths, or in the place of `-` the path of the text on stdin.
 
     Raises:
-        UsageError: it does not.
+        UsageError: `-` does not stand alone, or has no name that a file can have.
     """
     if ("-" in paths) != (text_name is not None) or ("-" in paths and len(paths) > 1):
         raise UsageError("-: goes with --stdin-filename NAME, and with no other path")
+    if text_name is None:
+        return paths
+    if not os.path.basename(text_name) or os.path.isdir(text_name):
+        raise UsageError(f"--stdin-filename: {text_name or '(nothing)'} is not the name of a file")
+    return [text_name]
 
 
 def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
@@ -126,7 +132,6 @@ def _listed(data: bytes, note: Callable[[str], None]) -> Iterator[str]:
     names = data.split(b"\0") if b"\0" in data else data.splitlines()
     for name in map(os.fsdecode, filter(None, names)):
         if os.path.isfile(name):
-            # The file counts, and not what a link in its place leads to.
-            yield os.path.join(os.path.realpath(os.path.dirname(name)), os.path.basename(name))
+            yield real_place(name)
         else:
             note(f"{escape_control(name)}: passed over, as there is no such file")
