@@ -223,6 +223,18 @@ def test_files_can_be_left_as_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "vendor/a.yaml").read_text() == OFF
 
 
+def test_no_decision_counts_where_the_command_line_says_so(tmp_path: Path) -> None:
+    """What the command line says holds for all files; of a file's own two settings the nearer."""
+    override = '[[overrides]]\npaths = ["old/"]\nignore = true\n'
+    write_files(tmp_path, {"old/a.yaml": OFF, "ecr-fix.toml": override})
+    assert ecr_fix("--check", cwd=tmp_path).code == 0
+    found = ecr_fix("--check", "--no-ignores", cwd=tmp_path)
+    assert (found.code, open_files(found)) == (1, ["old/a.yaml"])
+    write_files(tmp_path, {"ecr-fix.toml": f"no-ignores = true\n{override}"})
+    assert ecr_fix("--check", cwd=tmp_path).code == 0
+    assert ecr_fix("--check", "--no-ignores", cwd=tmp_path).code == 1
+
+
 # The registry.
 
 
