@@ -199,8 +199,9 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
     """Write a baseline with all repositories that are open in a report.
 
     Args:
-        path: The file, which is replaced.
-        report: What `check` returned.
+        path: The file. Where it is a baseline already its entries stay, without those that are
+            stale in the report.
+        report: What `check` returned; with `baseline=path` it knows what is stale.
 
     Returns:
         How many entries it has.
@@ -208,15 +209,15 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
     Raises:
         UsageError: it cannot be written, or is a file that is no baseline.
     """
-    from fixer.engine.baseline import baseline_text
+    from fixer.engine.baseline import baseline_text, entries_of
     from fixer.files.writing import write_new
 
     file = os.fspath(path)
-    if os.path.lexists(file):
-        _baseline(file)  # any other file is not replaced
-    listed = (*report.findings, *report.baselined)
-    write_new(file, baseline_text(file, listed).encode())
-    return len(listed)
+    # Any other file than a baseline is not replaced.
+    old = _baseline(file).entries if os.path.lexists(file) else frozenset()
+    entries = (old - {*report.stale}) | entries_of(file, (*report.findings, *report.baselined))
+    write_new(file, baseline_text(entries).encode())
+    return len(entries)
 
 
 def check_text(

@@ -165,7 +165,8 @@ def main(
                 _change_ignores(request, add_ignore, color, show_diff, quiet or silent)
             )
         if new_baseline is not None:
-            request = request._replace(baseline=None)
+            there = new_baseline if os.path.lexists(new_baseline) else None
+            request = request._replace(baseline=there)
         if interactive:
             request = _asked(request, on_stdout)
         report = run_request(request, write)
