@@ -410,6 +410,68 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     ]
 
 
+def listed(data: bytes, *options: str, cwd: Path) -> tuple[int, list[str], list[str]]:
+    code, out, complaints = fed(data, "--files-from", "-", "--name-only", *options, cwd=cwd)
+    return code, out.splitlines(), complaints.splitlines()
+
+
+@pytest.mark.parametrize("end", [[], ["-z"]])
+@pytest.mark.parametrize("relative", [[], ["--relative"]])
+def test_names_that_git_prints_in_a_subfolder(
+    end: list[str], relative: list[str], checkout: Path
+) -> None:
+    """They begin at the root of the checkout, unless --relative is given."""
+    sub = checkout / "sub"
+    changed = ["old.yaml", "sub/old.yaml", "sub/ä b.yaml"]
+    write_files(checkout, dict.fromkeys([*changed, "sub/same.yaml"], FALSE))
+    commit(checkout)
+    write_files(checkout, dict.fromkeys(changed, FALSE + "# changed\n"))
+    names = printed(sub, "diff", "--name-only", *end, *relative).encode()
+    assert listed(names, cwd=sub) == (1, ["old.yaml", "ä b.yaml"], [])
+    code, found, _ = listed(names, "..", cwd=sub)
+    assert (code, len(found)) == (1, 2 if relative else 3)
+
+
+def test_a_name_that_is_gone_from_the_subfolder_is_not_looked_for_at_the_root(
+    checkout: Path,
+) -> None:
+    write_files(checkout, {"sub/new.yaml": FALSE, "gone.yaml": FALSE})
+    found = listed(b"new.yaml\ngone.yaml\n", "..", cwd=checkout / "sub")
+    note = "note: gone.yaml: passed over, as there is no such file"
+    assert found == (1, ["../sub/new.yaml"], [note])
+
+
+def test_names_that_begin_at_two_folders(checkout: Path) -> None:
+    write_files(checkout, {"sub/new.yaml": FALSE})
+    found = listed(b"new.yaml\nsub/old.yaml\n", cwd=checkout / "sub")
+    assert found[:2] == (2, [])
+    assert found[2] == [
+        (
+            "ecr-fix: stdin: new.yaml is a file of the current folder, and sub/old.yaml one of the "
+            "root of the checkout; call it in the folder in which the names begin"
+        )
+    ]
+
+
+def test_a_name_that_two_files_have(checkout: Path) -> None:
+    write_files(checkout, {"sub/sub/old.yaml": FALSE, "sub/sub/new.yaml": FALSE})
+    note = "note: sub/old.yaml: the one of the current folder, not of the checkout's root"
+    found = listed(b"sub/old.yaml\n", cwd=checkout / "sub")
+    assert found == (1, ["sub/old.yaml"], [note])
+    (checkout / "sub/sub/new.yaml").rename(checkout / "sub/new.yaml")
+    # The other name tells where both begin.
+    found = listed(b"sub/old.yaml\nsub/new.yaml\n", cwd=checkout / "sub")
+    assert found == (1, ["new.yaml", "old.yaml"], [])
+
+
+def test_encodings_of_a_list(checkout: Path) -> None:
+    """As a shell of Windows writes it."""
+    assert listed("\ufeffold.yaml\r\n".encode(), cwd=checkout) == (1, ["old.yaml"], [])
+    assert listed("old.yaml\r\n".encode("utf-16"), cwd=checkout) == (
+        2, [], ["ecr-fix: stdin: is UTF-16; names are read as UTF-8"],
+    )  # fmt: skip
+
+
 def test_a_link_of_a_list_is_not_followed(checkout: Path) -> None:
     os.symlink("old.yaml", checkout / "link.yaml")
     assert fed(b"link.yaml", "--files-from", "-", cwd=checkout)[0] == 0

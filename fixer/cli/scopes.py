@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from fixer.engine.scope import Scope
-from fixer.files.containment import real_place
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 
@@ -96,7 +95,7 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
         lines = touched_lines(_shown(asked.patch), bytes_of(asked.patch))
         files = frozenset(lines)
     if asked.files_from is not None:
-        files = frozenset(_listed(bytes_of(asked.files_from), note))
+        files = _listed(asked.files_from, note)
     if asked.findings:
         from fixer.model.reported_finding import merged
         from fixer.scanner_reports.reading import read_report
@@ -127,11 +126,13 @@ def _shown(name: str) -> str:
     return "stdin" if name == "-" else name
 
 
-def _listed(data: bytes, note: Callable[[str], None]) -> Iterator[str]:
-    """Yield the real paths of the files that a list names; one that is gone is passed over."""
-    names = data.split(b"\0") if b"\0" in data else data.splitlines()
-    for name in map(os.fsdecode, filter(None, names)):
-        if os.path.isfile(name):
-            yield real_place(name)
-        else:
-            note(f"{escape_control(name)}: passed over, as there is no such file")
+def _listed(name: str, note: Callable[[str], None]) -> frozenset[str]:
+    """Return the real paths of the files that a list names; what is passed over is noted."""
+    from fixer.files.named_files import named_files
+
+    named = named_files(_shown(name), bytes_of(name))
+    for each in named.gone:
+        note(f"{escape_control(each)}: passed over, as there is no such file")
+    for each in named.doubtful:
+        note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
+    return named.files

@@ -72,7 +72,7 @@ _QUOTED: Final = re.compile(r"\\(?:([0-7]{3})|(.))")
 _LETTERS: Final = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 
 
-def _unquoted(name: str) -> str:
+def unquoted(name: str) -> str:
     """Return a name as it is, where git has put it in quotes."""
     if not (len(name) > 1 and name[0] == name[-1] == '"'):
         return name
@@ -87,7 +87,7 @@ def _unquoted(name: str) -> str:
 
 def _real_path(written: str) -> str:
     """Return the real path of a file of a diff, whose name git may have quoted."""
-    written = _unquoted(written)
+    written = unquoted(written)
     here = os.path.realpath(".")
     roots = [here, *filter(None, (checkout_root(here),))]
     names = [written.partition("/")[2], written] if written[1:2] == "/" else [written]
