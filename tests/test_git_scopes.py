@@ -308,6 +308,141 @@ def test_the_base_may_be_left_out(words: list[str], expected: list[str]) -> None
     assert with_base(words) == expected
 
 
+@pytest.mark.parametrize(
+    "base", ["HEAD:old.yaml", "HEAD^{tree}", "main..main", "main...main", "^main", "@{upstream}"]
+)
+def test_a_base_that_is_no_commit(base: str, checkout: Path) -> None:
+    outcome = ecr_fix(f"--changed={base}", cwd=checkout)
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert outcome.complaints == [f"ecr-fix: {base}: not a commit that git knows"]
+
+
+def test_tags_are_bases(checkout: Path) -> None:
+    git(checkout, "tag", "light")
+    git(checkout, "-c", "user.name=n", "-c", "user.email=e", "tag", "-a", "heavy", "-m", "m")
+    write_files(checkout, {"new.yaml": FALSE})
+    commit(checkout)
+    for tag in ("light", "heavy"):
+        assert ecr_fix("--changed", tag, "--name-only", cwd=checkout).lines == ["new.yaml"]
+
+
+def test_before_the_first_commit_everything_has_changed(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=topic")
+    write_files(tmp_path, {"staged.yaml": FALSE, "untracked.yaml": FALSE})
+    git(tmp_path, "add", "staged.yaml")
+    found = ecr_fix("--changed", "--name-only", cwd=tmp_path)
+    assert (found.code, found.lines) == (1, ["staged.yaml", "untracked.yaml"])
+    assert ecr_fix("--changed=HEAD", cwd=tmp_path).code == 2
+
+
+def test_a_clone_without_branches_of_its_own(checkout: Path) -> None:
+    """As a CI has it: a detached HEAD, and no remote HEAD."""
+    git(checkout, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(checkout, "checkout", "--quiet", "--detach")
+    git(checkout, "branch", "--quiet", "-D", "main")
+    write_files(checkout, {"new.yaml": FALSE})
+    commit(checkout)
+    assert ecr_fix("--changed", "--name-only", cwd=checkout).lines == ["new.yaml"]
+
+
+def test_no_merge_base_is_known(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "topic")
+    write_files(checkout, {"new.yaml": FALSE})
+    commit(checkout)
+    shallow = tmp_path_factory.mktemp("shallow") / "s"
+    words = ("clone", "--quiet", "--depth=1", "--no-single-branch", f"file://{checkout}")
+    git(checkout, *words, str(shallow))
+    found = ecr_fix("--changed=origin/main", "--name-only", cwd=shallow)
+    assert (found.code, found.lines) == (1, ["new.yaml"])
+    assert found.complaints == [
+        (
+            "note: origin/main: no merge base is known, as in a shallow clone; what differs from it "
+            "counts"
+        )
+    ]
+
+
+def test_a_renamed_file_has_changed(checkout: Path) -> None:
+    git(checkout, "mv", "old.yaml", "renamed.yaml")
+    for options in (("--changed",), ("--staged",)):
+        assert ecr_fix(*options, "--name-only", cwd=checkout).lines == ["renamed.yaml"]
+
+
+def test_a_work_tree_of_its_own(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("work") / "tree"
+    git(checkout, "worktree", "add", "--quiet", "-b", "topic", str(other))
+    write_files(other, {"new.yaml": FALSE})
+    git(other, "add", "new.yaml")
+    assert ecr_fix("--changed", "--name-only", cwd=other).lines == ["new.yaml"]
+    assert ecr_fix("--staged", "--write", cwd=other).code == 0
+    assert index_of(other, "new.yaml") == (other / "new.yaml").read_text() == FIXED
+
+
+def test_the_checkout_is_that_of_the_paths(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A submodule is another one, and what is named outside of the current one is not clean."""
+    git(checkout, "clone", "--quiet", ".", "module")
+    git(checkout, "-c", "advice.addEmbeddedRepo=false", "add", "module")
+    found = ecr_fix("--changed", "--name-only", cwd=checkout)
+    assert (found.code, found.lines) == (0, [])
+    assert found.complaints == ["note: module: another git checkout, not looked at"]
+    write_files(checkout, {"module/new.yaml": FALSE})
+    git(checkout / "module", "add", "new.yaml")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for options in (("--changed",), ("--staged",)):
+        for path, folder in (("module", checkout), (str(checkout / "module"), elsewhere)):
+            found = ecr_fix(*options, "--name-only", path, cwd=folder)
+            assert (found.code, found.lines) == (1, [f"{path}/new.yaml"])
+        found = ecr_fix(*options, ".", "module", cwd=checkout)
+        assert (found.code, found.out) == (2, b"")
+        words = "ecr-fix: . and module: not in the same git repository; name one a run"
+        assert found.complaints == [words]
+
+
+# A merge that is not finished.
+
+
+@pytest.fixture
+def conflict(checkout: Path) -> Path:
+    """A checkout in which two branches have changed the same line of a file."""
+    for branch in ("topic", "main"):
+        git(checkout, "checkout", "--quiet", "-B", branch, "main" if branch == "main" else "HEAD")
+        write_files(checkout, {"old.yaml": FALSE + f"# {branch}\n"})
+        commit(checkout)
+        if branch == "topic":
+            git(checkout, "branch", "--quiet", "--force", "main", "HEAD^")
+    words = ("-c", "user.name=n", "-c", "user.email=e", "merge", "--quiet", "topic")
+    done = subprocess.run(["git", *words], cwd=checkout, capture_output=True, check=False)
+    assert done.returncode == 1
+    return checkout
+
+
+@pytest.mark.parametrize("options", [("--changed=HEAD",), ("--staged",), (), ("--write",)])
+def test_a_conflict_is_named_as_what_it_is(options: tuple[str, ...], conflict: Path) -> None:
+    before = (conflict / "old.yaml").read_bytes()
+    outcome = ecr_fix(*options, "old.yaml", cwd=conflict)
+    assert outcome.code == 2
+    assert outcome.complaints == ["old.yaml:7:1: error: holds an unresolved merge conflict"]
+    assert (conflict / "old.yaml").read_bytes() == before
+
+
+def test_a_conflict_that_is_resolved_but_not_in_the_index(conflict: Path) -> None:
+    write_files(conflict, {"old.yaml": FALSE})
+    assert ecr_fix("--changed=HEAD", "--name-only", cwd=conflict).lines == ["old.yaml"]
+    outcome = ecr_fix("--staged", "--write", cwd=conflict)
+    assert outcome.code == 2
+    words = "is not merged in the index; resolve the conflict and call git add"
+    assert outcome.complaints == [f"old.yaml: error: {words}"]
+    assert (conflict / "old.yaml").read_text() == FALSE
+    git(conflict, "add", "old.yaml")
+    # With what the other branch has, nothing is staged any more.
+    write_files(conflict, {"new.yaml": FALSE})
+    git(conflict, "add", "new.yaml")
+    assert ecr_fix("--staged", "--write", cwd=conflict).code == 0
+    assert index_of(conflict, "new.yaml") == FIXED
+
+
 def test_edits_that_are_not_staged_count_as_changes(checkout: Path) -> None:
     write_files(checkout, {"old.yaml": FALSE + "# changed\n"})
     assert ecr_fix("--changed=HEAD", "--name-only", cwd=checkout).lines == ["old.yaml"]

@@ -148,6 +148,7 @@ def main(
             )
         scope = scope_of(
             ScopeOptions(
+                named,
                 staged,
                 changed,
                 patch,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from fixer.engine.scope import Scope
+from fixer.files.containment import checkout_root, folder_of
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 
@@ -19,6 +20,7 @@ DEFAULT_BASE: Final = ""
 class ScopeOptions(NamedTuple):
     """What the user asked for; None or False where an option was not given."""
 
+    paths: Sequence[str] = (".",)
     staged: bool = False
     changed: str | None = None
     patch: str | None = None
@@ -83,11 +85,14 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.staged or asked.changed is not None:
         from fixer.files.git_scopes import Checkout
 
-        checkout = Checkout(".")
+        checkout = Checkout(_in_one_checkout(asked.paths))
         if asked.staged:
             staged = checkout
         else:
-            names = checkout.changed_since(asked.changed or DEFAULT_BASE, asked.wants)
+            base = asked.changed or DEFAULT_BASE
+            names = checkout.changed_since(
+                base, asked.wants, lambda words: note(escape_control(words))
+            )
             files = frozenset(os.path.join(checkout.top, name) for name in names)
     if asked.patch is not None:
         from fixer.files.patch_lines import touched_lines
@@ -105,6 +110,20 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.text_name is not None:
         text = (asked.text_name, bytes_of("-"))
     return Scope(files, lines, reported, text, staged=staged)
+
+
+def _in_one_checkout(paths: Sequence[str]) -> str:
+    """Return the first of some paths, which are all in the same checkout.
+
+    Raises:
+        UsageError: they are not.
+    """
+    first = paths[0]
+    top = checkout_root(folder_of(first))
+    for path in paths:
+        if checkout_root(folder_of(path)) != top:
+            raise UsageError(f"{first} and {path}: not in the same git repository; name one a run")
+    return first
 
 
 def bytes_of(name: str) -> bytes:

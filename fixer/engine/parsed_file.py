@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +24,9 @@ _MOST_IN_TEMPLATE: Final = 10_000
 """What a tree and its fixes take a few hundred megabytes for; no person writes half as much."""
 _SEPARATORS: Final = (",", ":", "\n")
 """What values are apart by, at least one of them."""
+
+_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+"""The line that git writes above the first of two versions."""
 
 
 class ParsedFile(NamedTuple):
@@ -65,8 +69,10 @@ def parse_file(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> ParsedF
     try:
         return _parsed(source, dialects)
     except ParseError as error:
-        line, column = line_column(source.text, error.offset)
-        raise SourceError(path, error.message, line, column) from error
+        conflict = _CONFLICT.search(source.text)
+        at = conflict.start() if conflict else error.offset
+        words = "holds an unresolved merge conflict" if conflict else error.message
+        raise SourceError(path, words, *line_column(source.text, at)) from error
 
 
 def _refuse_beyond_limits(source: Source, dialects: tuple[Dialect, ...]) -> None:

@@ -87,6 +87,10 @@ class StagedWriter:
             return
         name = os.path.relpath(result.real_path, self._checkout.top).replace(os.sep, "/")
         entries = self._checkout.entries([name])
+        if not entries:
+            raise SourceError(
+                result.path, "is not merged in the index; resolve the conflict and call git add"
+            )
         if self._checkout.contents(entries).get(name) != source.data:
             raise SourceError(result.path, "changed while it was being fixed; run again")
         on_disk, text = self._for_disk(result, source)
