@@ -320,13 +320,13 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
         replace(each, fix=replace(each.fix, edits=shifted(each.fix.edits, len(mark))))
         if each.fix
         else each
-        for each in result.declarations
+        for each in result.all_findings
     ]
     return replace(
         result,
         kept_text=mark + result.text,
         edits=shifted(result.edits, len(mark)),
-        declarations=tuple(declarations),
+        all_findings=tuple(declarations),
     )
 
 
@@ -379,7 +379,7 @@ def _analysed(request: Request, write: bool) -> Report:
     roots = frozenset(map(folder_of, selection.paths))
     finish = (request.finish_in or (_writing if write else _checking))(roots)
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
-    found = {each.logical_id for result in kept for each in result.declarations}
+    found = {each.logical_id for result in kept for each in result.all_findings}
     unmatched = tuple(sorted(name for name, ids in options.only.items() if found.isdisjoint(ids)))
     left_out = {name for result in kept for name in result.left_out}
     similar = _similar(unmatched, left_out) if unmatched else {}
@@ -433,7 +433,7 @@ def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:
 
 def _is_reportable(result: FileResult) -> bool:
     return bool(
-        result.declarations
+        result.all_findings
         or result.edits
         or result.error
         or result.warnings
@@ -467,8 +467,8 @@ def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
     return [
         replace(
             result,
-            declarations=tuple(
-                note_registry_coverage(each, filters) for each in result.declarations
+            all_findings=tuple(
+                note_registry_coverage(each, filters) for each in result.all_findings
             ),
         )
         for result in results
@@ -504,11 +504,11 @@ def _finished(result: FileResult, finish: Finish) -> FileResult:
         finish(result)
     except DiffersError:
         note = Note(Topic.WORK_TREE_DIFFERS)
-        left = tuple(without_fix(each, note) if each.fix else each for each in result.declarations)
-        return replace(result, declarations=left, kept_text=None, edits=())
+        left = tuple(without_fix(each, note) if each.fix else each for each in result.all_findings)
+        return replace(result, all_findings=left, kept_text=None, edits=())
     except SourceError as error:
-        left = tuple(_left(each, error) for each in result.declarations)
-        return replace(result, declarations=left, kept_text=None, edits=(), error=error)
+        left = tuple(_left(each, error) for each in result.all_findings)
+        return replace(result, all_findings=left, kept_text=None, edits=(), error=error)
     return result
 
 
@@ -529,7 +529,7 @@ def _without_broken_fixes(results: list[FileResult]) -> list[FileResult]:
     return [
         replace(
             result,
-            declarations=tuple(_unless_broken(each, failed) for each in result.declarations),
+            all_findings=tuple(_unless_broken(each, failed) for each in result.all_findings),
         )
         for result in results
     ]

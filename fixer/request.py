@@ -66,7 +66,7 @@ class Report:
     @property
     def unread(self) -> int:
         """How many files could not be read or parsed."""
-        return sum(bool(each.error) and not each.declarations for each in self.results)
+        return sum(bool(each.error) and not each.all_findings for each in self.results)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -400,7 +400,7 @@ def test_a_repository_that_shares_an_anchor_with_an_exempted_one_is_not_fixed() 
         "    metadata: {name: new}\n    spec:\n      forProvider: *same\n"
     )
     result = check_text(text, unsafe_fixes=True)
-    assert [each.suppressed for each in result.declarations] == [True, False]
+    assert [each.suppressed for each in result.all_findings] == [True, False]
     assert not result.changed
 
 

@@ -257,7 +257,7 @@ def test_the_registry_from_python(tmp_path: Path) -> None:
     assert len(check(tmp_path).findings) == 1
     report = check(tmp_path, respect_registry=True)
     assert report.findings == ()
-    assert [each.verdict.value for each in report.results[0].declarations] == ["compliant"]
+    assert [each.verdict.value for each in report.results[0].all_findings] == ["compliant"]
 
 
 # Paths that are left out.

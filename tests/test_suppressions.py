@@ -60,7 +60,7 @@ def template(**lines: str) -> Finding:
     names = ("head", "above", "beside", "first", "inside", "deeper", "last")
     (finding,) = check_text(
         TEMPLATE.format(**{name: lines.get(name, "") for name in names})
-    ).declarations
+    ).all_findings
     return finding
 
 
@@ -68,7 +68,7 @@ def module(**lines: str) -> Finding:
     """Return the finding about the repository of a Terraform module with some comments."""
     names = ("head", "above", "beside", "inside", "below")
     text = MODULE.format(**{name: lines.get(name, "") for name in names})
-    (finding,) = check_text(text, path="main.tf").declarations
+    (finding,) = check_text(text, path="main.tf").all_findings
     return finding
 
 
@@ -239,7 +239,7 @@ def test_a_module(place: str, comment: str, scanner: str | None) -> None:
 def test_a_comment_beside_code_says_nothing_of_the_next_line(before: str, comment: str) -> None:
     line = 'resource "aws_ecr_repository" "{}" {{ name = "a" }}'
     text = f"{before}{line.format('a')} {comment}\n{line.format('b')}\n"
-    _, second = check_text(text, path="main.tf").declarations
+    _, second = check_text(text, path="main.tf").all_findings
     assert exempted_by(second) is None
 
 
@@ -272,7 +272,7 @@ def test_lines_that_are_comments(text: str, comments: list[int]) -> None:
 )
 def test_a_setting_that_is_off(place: str, comment: str, scanner: str | None) -> None:
     text = OFF.format(**{"above": "", "beside": "", place: comment})
-    (finding,) = check_text(text).declarations
+    (finding,) = check_text(text).all_findings
     assert exempted_by(finding) == scanner
 
 
@@ -295,7 +295,7 @@ def test_a_decision_concerns_its_own_repository_alone() -> None:
         "  A:\n    Type: AWS::ECR::Repository\n"
         "  B:\n    Type: AWS::ECR::Repository\n"
     )
-    first, second = run(text).declarations
+    first, second = run(text).all_findings
     assert (first.open, second.open) == (False, True)
 
 
@@ -307,7 +307,7 @@ def test_the_first_decision_of_two_last_lines_belongs_to_the_repository_above() 
         "  # checkov:skip=CKV_AWS_1\n"
         "  B:\n    Type: AWS::ECR::Repository\n"
     )
-    first, second = run(text).declarations
+    first, second = run(text).all_findings
     assert (first.open, second.open) == (False, True)
 
 
@@ -327,7 +327,7 @@ def test_a_decision_in_json_is_metadata() -> None:
         '{"Resources": {"A": {"Type": "AWS::ECR::Repository",'
         ' "Metadata": {"ecr-fix": {"ignore": ["ECR001"], "reason": "base"}}}}}'
     )
-    (finding,) = check_text(text, path="a.json").declarations
+    (finding,) = check_text(text, path="a.json").all_findings
     assert exempted_by(finding) == "ecr-fix"
     assert finding.suppression is not None
     assert finding.suppression.reason == "base"
@@ -341,9 +341,9 @@ def test_the_fix_of_another_repository_does_not_turn_on_an_exempted_one() -> Non
         "  B:\n    Type: AWS::ECR::Repository\n    Properties: *shared\n"
     )
     result = run(text)
-    exempted = result.declarations[1]
+    exempted = result.all_findings[1]
     assert exempted_by(exempted) == "checkov"
-    assert exempted.verdict is check_text(result.text).declarations[1].verdict
+    assert exempted.verdict is check_text(result.text).all_findings[1].verdict
 
 
 def test_each_scanner_is_named_once() -> None:

@@ -229,7 +229,7 @@ def _exit_code(
         exit_zero: Whether findings do not count at all.
         non_zero_on_fix: Whether a changed file counts.
     """
-    found = any(result.declarations for result in report.results)
+    found = any(result.all_findings for result in report.results)
     if report.errors or (report.unmatched and not found):
         return ERROR
     left = [

@@ -135,7 +135,7 @@ class StagedWriter:
 
 def _closed(result: FileResult) -> frozenset[str]:
     """Return the logical ids of the repositories that the fixes of a file close."""
-    return frozenset(each.logical_id for each in result.declarations if each.closed_by_fix)
+    return frozenset(each.logical_id for each in result.all_findings if each.closed_by_fix)
 
 
 def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | None:
