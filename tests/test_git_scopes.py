@@ -354,12 +354,8 @@ def test_no_merge_base_is_known(checkout: Path, tmp_path_factory: pytest.TempPat
     git(checkout, *words, str(shallow))
     found = ecr_fix("--changed=origin/main", "--name-only", cwd=shallow)
     assert (found.code, found.lines) == (1, ["new.yaml"])
-    assert found.complaints == [
-        (
-            "note: origin/main: no merge base is known, as in a shallow clone; what differs from it "
-            "counts"
-        )
-    ]
+    words = "no merge base is known, as in a shallow clone; what differs from it counts"
+    assert found.complaints == [f"note: origin/main: {words}"]
 
 
 def test_a_renamed_file_has_changed(checkout: Path) -> None:
