@@ -82,16 +82,10 @@ def check(
         UsageError: a path does not exist, a pattern is not valid, a baseline or a policy file
             cannot be read, or `jobs` is below 0.
     """
-    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
+    selection = _selection(paths, include, exclude, force_exclude)
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     request = Request(
-        Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
-        options,
-        jobs,
-        progress,
-        os.fspath(baseline) if baseline is not None else None,
-        respect_policy_files,
-        respect_registry,
-        scope,
+        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry, scope
     )
     return run(request, write=False)
 
@@ -122,16 +116,10 @@ def fix(
     Raises:
         UsageError: as for `check`; nothing is written.
     """
-    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
+    selection = _selection(paths, include, exclude, force_exclude)
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     request = Request(
-        Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
-        options,
-        jobs,
-        progress,
-        os.fspath(baseline) if baseline is not None else None,
-        respect_policy_files,
-        respect_registry,
-        scope,
+        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry, scope
     )
     return run(request, write=True)
 
@@ -168,7 +156,7 @@ def add_ignores(
         UsageError: as for `check`; nothing is written.
     """
     options = Options(False, strict, wanted(only), add_ignore=reason)
-    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    selection = _selection(paths, include, exclude)
     return run(Request(selection, options, jobs, progress), write)
 
 
@@ -191,7 +179,7 @@ def remove_unused_ignores(
         UsageError: as for `check`; nothing is written.
     """
     options = Options(False, strict, remove_unused_ignores=True)
-    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    selection = _selection(paths, include, exclude)
     return run(Request(selection, options, jobs, progress), write)
 
 
@@ -249,15 +237,8 @@ def check_text(
     Raises:
         UsageError: the text is Terraform, and no path says so.
     """
-    if path is None and _is_terraform(text):
-        raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
-    path = _NAME_OF_TEXT if path is None else path
-    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
-    result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
-    if result.source is None:
-        return replace(result, kept_text=text)
-    (noted,) = _with_registry_notes([result])
-    return _behind_mark(noted, result.source.bom) if result.source.bom else noted
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
+    return _analysed_text(text, path, options)
 
 
 def fix_text(
@@ -274,15 +255,40 @@ def fix_text(
 
     The arguments, the result and the errors are those of `check_text`.
     """
-    return check_text(
-        text,
-        path=path,
-        unsafe_fixes=unsafe_fixes,
-        strict=strict,
-        only=only,
-        no_ignores=no_ignores,
-        require_reason=require_reason,
-    )
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
+    return _analysed_text(text, path, options)
+
+
+def _selection(
+    paths: Paths, include: Iterable[str], exclude: Iterable[str], force_exclude: bool = False
+) -> Selection:
+    """Return the files that the arguments of a public function name; paths as they were typed."""
+    given = [paths] if isinstance(paths, str | os.PathLike) else paths
+    names = tuple(os.fspath(path) for path in given)
+    return Selection(names, SUFFIXES, _several(include), _several(exclude), force_exclude)
+
+
+def _options(
+    unsafe_fixes: bool, strict: bool, only: Iterable[str], no_ignores: bool, require_reason: bool
+) -> Options:
+    """Return what the arguments of a public function ask for."""
+    return Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
+
+
+def _analysed_text(text: str, path: str | os.PathLike[str] | None, options: Options) -> FileResult:
+    """Return what became of a text.
+
+    Raises:
+        UsageError: as for `check_text`.
+    """
+    if path is None and _is_terraform(text):
+        raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
+    path = _NAME_OF_TEXT if path is None else path
+    result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
+    if result.source is None:
+        return replace(result, kept_text=text)
+    (noted,) = _with_registry_notes([result])
+    return _behind_mark(noted, result.source.bom) if result.source.bom else noted
 
 
 def _is_terraform(text: str) -> bool:
@@ -291,12 +297,6 @@ def _is_terraform(text: str) -> bool:
         line.lstrip("\ufeff").startswith(_BLOCKS) and line.rstrip().endswith("{")
         for line in text.splitlines()
     )
-
-
-def _names(paths: Paths) -> tuple[str, ...]:
-    """Return the paths as they were typed."""
-    given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return tuple(os.fspath(path) for path in given)
 
 
 def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -316,7 +316,7 @@ def _several(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _behind_mark(result: FileResult, mark: str) -> FileResult:
     """Put a byte order mark back in front of a text that was given with one."""
-    declarations = [
+    moved = [
         replace(each, fix=replace(each.fix, edits=shifted(each.fix.edits, len(mark))))
         if each.fix
         else each
@@ -326,14 +326,15 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
         result,
         kept_text=mark + result.text,
         edits=shifted(result.edits, len(mark)),
-        all_findings=tuple(declarations),
+        all_findings=tuple(moved),
     )
 
 
-def _baseline(file: str) -> Baseline:
+def _baseline(path: str | os.PathLike[str]) -> Baseline:
     from fixer.engine.baseline import parse_baseline
     from fixer.files.loading import read_given
 
+    file = os.fspath(path)
     return parse_baseline(file, read_given(file))
 
 
