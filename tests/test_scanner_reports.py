@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from support.command import ecr_fix, environment, write_files
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
+from fixer.scanner_reports.answers import Repositories
 from fixer.scanner_reports.logical_ids import logical_ids
 from fixer.scanner_reports.reading import read_report
+from fixer.syntax.placeholders import FILLED_IN
 
 KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
 TERRAFORM = """\
@@ -431,6 +435,7 @@ ANSWERS = {
     "by-lines": (ckv(at("main.tf", 1, 3)), 1, ["main.tf:1: CKV_AWS_163: fixable"]),
     "by-one-line-inside": (ckv(at("t.yaml", 9)), 1, ["t.yaml:9: CKV_AWS_163: fixable"]),
     "compliant": (ckv(at("main.tf", 7)), 0, ["main.tf:7: CKV_AWS_163: already compliant"]),
+    "no-uri": (ckv(at("http://[main.tf", 1)), 0, ["http://[main.tf:1: CKV_AWS_163: not found"]),
     "another-line": (ckv(at("main.tf", 40)), 0, ["main.tf:40: CKV_AWS_163: not found"]),
     "no-such-file": (ckv(at("gone.tf", 1)), 0, ["gone.tf:1: CKV_AWS_163: not found"]),
     "outside": (ckv(at("../main.tf", 1)), 0, ["../main.tf:1: CKV_AWS_163: not found"]),
@@ -466,6 +471,37 @@ DEPLOYED = {
 def test_a_deployed_repository_is_found_by_its_name(name: str, says: str, project: Path) -> None:
     _, answers = reported(project, {"repositories": [{"repositoryName": name}]})
     assert answers[0] == f"the deployed repository {name}: ECR.1: {says}"
+
+
+def test_many_findings_meet_many_repositories(project: Path) -> None:
+    """Each is compared with few others, so that this takes a second and not minutes."""
+    (one,) = check(project / "t.yaml", only="Unnamed").findings
+    numbers = range(5_000)
+    begun = time.process_time()
+    repositories = Repositories(
+        [
+            replace(
+                one,
+                path=str(project / f"m{each}" / "t.yaml"),
+                possible_names=(f"{FILLED_IN}-x{each}", f"y{each}-{FILLED_IN}"),
+            )
+            for each in numbers
+        ],
+        (str(project),),
+    )
+    found = [
+        repositories.reported(ReportedFinding("r", "ECR.1", repository=name))
+        for each in numbers
+        for name in (f"prod-x{each}", f"y{each}-prod", f"none-{each}")
+    ]
+    assert list(map(len, found)) == [1, 1, 0] * len(numbers)
+    elsewhere = [
+        repositories.reported(ReportedFinding("r", "X", f"/ci/{name}/t.yaml", resource="Unnamed"))
+        for each in numbers
+        for name in (f"m{each}", f"none{each}")
+    ]
+    assert list(map(len, elsewhere)) == [1, 0] * len(numbers)
+    assert time.process_time() - begun < 20
 
 
 def test_of_several_candidates_none_is_edited(project: Path) -> None:

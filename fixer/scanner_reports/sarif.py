@@ -95,7 +95,11 @@ def _path(run: object, artifact: object) -> str:
     index = at(artifact, "index")
     if not text_at(artifact, "uri") and isinstance(index, int):
         artifact = at(run, "artifacts", index, "location")
-    parts = urlsplit(text_at(artifact, "uri"))
+    uri = text_at(artifact, "uri")
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # such as `http://[x`
+        return uri
     path = unquote(parts.path)
     if parts.scheme not in ("", "file"):
         # A letter in front of a colon is a drive of Windows.
