@@ -90,6 +90,7 @@ def test_a_file_can_be_named_or_none_be_read(tmp_path: Path) -> None:
         ("ecr-fix.toml", "strict\n", "ecr-fix.toml:1:7: is not TOML: "),
         ("ecr-fix.toml", "stric = true\n", "ecr-fix.toml: there is no setting stric; did you mean"),
         ("ecr-fix.toml", "exclude = ['!']\n", "ecr-fix: !: not a gitignore pattern"),
+        ("ecr-fix.toml", "exclude = ['/']\n", "ecr-fix: /: not a gitignore pattern"),
         ("ecr-fix.toml", "baseline = 'none.json'\n", "ecr-fix: none.json: cannot be read"),
         ("pyproject.toml", "[tool]\necr-fix = 1\n", "pyproject.toml: tool.ecr-fix has to be a"),
     ],

@@ -131,6 +131,14 @@ def test_the_configuration_is_that_of_the_file(
     assert b"p/ecr-fix.toml" in shown[1]
 
 
+def test_names_do_not_take_the_place_of_a_text(tmp_path: Path) -> None:
+    """Whoever redirects the text would lose it."""
+    options = ("--write", "--name-only", "--stdin-filename", "t.yaml", "-")
+    code, out, complaints = fed(FALSE.encode(), *options, cwd=tmp_path)
+    assert (code, out) == (2, b"")
+    assert "cannot be combined with --name-only" in complaints
+
+
 @pytest.mark.parametrize("name", ["", ".", "folder/", "folder"])
 def test_a_text_has_the_name_of_a_file(name: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
