@@ -354,8 +354,8 @@ def test_no_merge_base_is_known(checkout: Path, tmp_path_factory: pytest.TempPat
     git(checkout, *words, str(shallow))
     found = ecr_fix("--changed=origin/main", "--name-only", cwd=shallow)
     assert (found.code, found.lines) == (1, ["new.yaml"])
-    words = "no merge base is known, as in a shallow clone; what differs from it counts"
-    assert found.complaints == [f"note: origin/main: {words}"]
+    note = "no merge base is known, as in a shallow clone; what differs from it counts"
+    assert found.complaints == [f"note: origin/main: {note}"]
 
 
 def test_a_renamed_file_has_changed(checkout: Path) -> None:
@@ -492,6 +492,29 @@ def test_a_new_file_with_a_blank_in_its_name(prefix: str, checkout: Path) -> Non
     assert (code, "my file.yaml" in out) == (1, True)
 
 
+@pytest.mark.parametrize("relative", [[], ["--relative"]])
+def test_a_path_that_two_files_may_have(relative: list[str], checkout: Path) -> None:
+    """The one that has the lines of the diff is meant."""
+    sub = checkout / "sub"
+    names = dict.fromkeys(["two.yaml", "sub/two.yaml", "sub/sub/two.yaml"], TWO)
+    write_files(checkout, names)
+    commit(checkout)
+    write_files(checkout, {"sub/two.yaml": TWO.replace("  B:\n", "  B: # touched\n")})
+    diff = printed(sub, "diff", *relative).encode()
+    code, out, _ = fed(diff, "--patch", "-", "--check", "..", cwd=sub)
+    assert code == 1
+    assert [line.split()[0] + line.split()[2] for line in out.splitlines()[:-1]] == [
+        "../sub/two.yaml:5:3:B"
+    ]
+
+
+def test_a_file_of_a_diff_that_is_not_there(checkout: Path) -> None:
+    """As in the folder of another project."""
+    diff = b"--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a\n+b\n"
+    code, _, complaints = fed(diff, "--patch", "-", cwd=checkout)
+    assert (code, complaints) == (0, "note: x.yaml: passed over, as there is no such file\n")
+
+
 def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FIXED})
     commit(checkout)
@@ -509,6 +532,7 @@ def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
             b"diff --git a/x b/y\nsimilarity index 100%\nrename from x\n", 0, id="renames"
         ),
         pytest.param(b"not a diff\n", 2, id="words"),
+        pytest.param(b"diff --cc x\n--- a/x\n+++ b/x\n@@@ -1 -1 +1 @@@\n--a\n++b\n", 2, id="merge"),
         pytest.param(b"--- a/x\n+++ b/x\n@@ -1 +1,3 @@\n-a\n+b\n", 2, id="too-short"),
         pytest.param(
             b"--- a/x\n+++ b/x\n@@ -1 +1," + b"9" * 5000 + b" @@\n-a\n+b\n", 2, id="a-long-number"
@@ -522,7 +546,7 @@ def test_what_is_no_diff(data: bytes, code: int, checkout: Path) -> None:
     exit_code, _, complaints = fed(data, "--patch", "-", cwd=checkout)
     assert exit_code == code
     assert "Traceback" not in complaints
-    assert complaints.startswith("ecr-fix: stdin: is not a unified diff") == (code == 2)
+    assert complaints.startswith("ecr-fix: stdin: is ") == (code == 2)
 
 
 # What a list names.

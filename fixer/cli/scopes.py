@@ -99,6 +99,10 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
 
         lines = touched_lines(_shown(asked.patch), bytes_of(asked.patch))
         files = frozenset(lines)
+        for each in sorted(files):
+            if not os.path.isfile(each):
+                shown = escape_control(os.path.relpath(each))
+                note(f"{shown}: passed over, as there is no such file")
     if asked.files_from is not None:
         files = _listed(asked.files_from, note)
     if asked.findings:
