@@ -637,6 +637,12 @@ def test_names_that_end_with_nul(checkout: Path) -> None:
     assert out == "old.yaml\0sub/old.yaml\0"
 
 
+def test_a_file_with_an_unused_suppression_is_named(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": "# ecr-fix: ignore-file[ECR001]\n" + FIXED})
+    found = ecr_fix("--name-only", "new.yaml", cwd=checkout)
+    assert (found.code, found.lines) == (1, ["new.yaml"])
+
+
 def test_names_of_what_was_written(checkout: Path) -> None:
     write_files(checkout, {"open.yaml": FALSE.replace("false", "!Ref X")})
     assert ecr_fix("--write", "--name-only", cwd=checkout).lines == ["old.yaml", "sub/old.yaml"]

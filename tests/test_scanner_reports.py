@@ -504,6 +504,17 @@ def test_many_findings_meet_many_repositories(project: Path) -> None:
     assert time.process_time() - begun < 20
 
 
+def test_names_alone_leave_the_answers_to_the_other_stream(project: Path) -> None:
+    """So that an exit code of 1 has its reason also where no file has a finding."""
+    (project / "report.json").write_bytes(encoded(ckv(at("app.ts", 1))))
+    outcome = ecr_fix("--findings", "report.json", "--name-only", cwd=project)
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert outcome.complaints == [
+        "app.ts:1: CKV_AWS_163: language not supported",
+        "1 finding of this rule (1 language not supported).",
+    ]
+
+
 def test_of_several_candidates_none_is_edited(project: Path) -> None:
     write_files(project, {"two.tf": TERRAFORM.replace("web", "website")})
     twice = TERRAFORM.replace("web", "site").replace("true", "false")

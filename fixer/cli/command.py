@@ -178,6 +178,7 @@ def main(
         shown = _Shown(on_stdout, on_stderr, show_diff, stat, silent)
         if name_only:
             _print_names(report, write, "\0" if end_with_nul else "\n")
+            print_lines(sys.stderr, _answers(report, scope))
         else:
             _print_report(report, scope, shown, prints_text=write and scope.text is not None)
         failing = frozenset(run_settings.settings.fail_on)
@@ -354,7 +355,11 @@ def _print_report(report: Report, scope: Scope, shown: _Shown, prints_text: bool
 
 def _print_names(report: Report, write: bool, end: str) -> None:
     """Print the names of the files that were changed, or of those with findings."""
-    names = [each.path for each in report.results if (each.changed if write else each.findings)]
+    names = [
+        each.path
+        for each in report.results
+        if (each.changed if write else each.findings or each.unused_suppressions)
+    ]
     data = b"".join(os.fsencode(name + end) for name in names)
     terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
 
@@ -364,11 +369,16 @@ def _report(report: Report, options: text.ReportOptions, stat: bool, scope: Scop
         from fixer.report import diff
 
         yield from diff.stat(diff.patch_of(report.results).files, options.palette)
+    yield from _answers(report, scope)
+    yield from text.lines(report, options)
+
+
+def _answers(report: Report, scope: Scope) -> Iterator[str]:
+    """Yield what became of the findings of scanners, if there are any."""
     if scope.reported is not None:
         from fixer.report import answers
 
         yield from answers.lines(report.answers, scope.reported)
-    yield from text.lines(report, options)
 
 
 def _print_patch(report: Report, palette: text.Palette) -> None:
