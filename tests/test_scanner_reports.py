@@ -122,10 +122,23 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
             {"ruleId": "CKV_AWS_163", "locations": at("a%20b/main.tf", 1, 3)},
             {"ruleId": "CKV_AWS_136", "locations": at("main.tf", 1, 3)},
             {"ruleId": "CKV_AWS_163", "locations": at("c.tf", 5), "suppressions": [{"kind": "x"}]},
+            {
+                "ruleId": "CKV_AWS_163",
+                "locations": at("d.tf", 5),
+                "suppressions": [{"status": "rejected"}, {"status": "accepted"}],
+            },
+            {
+                "ruleId": "CKV_AWS_163",
+                "locations": at("e.tf", 5),
+                "suppressions": [{"status": "rejected"}, {"status": "underReview"}],
+            },
         ),
-        [("CKV_AWS_163", "a b/main.tf", 1, 3, "", "")],
+        [
+            ("CKV_AWS_163", "a b/main.tf", 1, 3, "", ""),
+            ("CKV_AWS_163", "e.tf", 5, 5, "", ""),
+        ],
         1,
-        1,
+        2,
     ),
     "sarif-datadog": (
         sarif(
