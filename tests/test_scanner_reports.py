@@ -468,6 +468,24 @@ def test_a_finding_is_answered(report: object, code: int, lines: list[str], proj
     assert answers[len(lines)].startswith("1 finding of this rule (1 ")
 
 
+@pytest.mark.parametrize(
+    ("resource", "says"),
+    [
+        ("aws_ecr_repository.app", "fixable"),
+        ("aws_ecr_repository.shop/app", "fixable"),
+        ("resource.aws_ecr_repository[app]", "fixable"),
+        ("aws_ecr_repository.removed", "not found"),
+    ],
+)
+def test_lines_do_not_count_where_the_report_names_another(
+    resource: str, says: str, project: Path
+) -> None:
+    """A repository was taken out since, and another one has moved to its lines."""
+    location = at("main.tf", 1, 3)[0] | {"logicalLocations": [{"fullyQualifiedName": resource}]}
+    _, answers = reported(project, ckv([location]))
+    assert answers[0] == f"main.tf:1: CKV_AWS_163: {says}"
+
+
 DEPLOYED = {
     "literal": ("shop/app", "fixable"),
     "instance": ("team-red", "fixable"),
@@ -553,8 +571,8 @@ def test_reports_are_counted_together(project: Path) -> None:
     (project / "r").write_bytes(encoded(READ["sarif-checkov"][0]))
     (project / "s").write_bytes(encoded(ckv(at("main.tf", 1, 3))))
     outcome = ecr_fix("--check", "--findings", "r", "--findings", "s", cwd=project)
-    assert outcome.lines[2] == (
-        "3 findings of this rule (1 fixable, 1 not found, 1 suppressed by the scanner); "
+    assert outcome.lines[3] == (
+        "5 findings of this rule (1 fixable, 2 not found, 2 suppressed by the scanner); "
         "1 finding of other rules."
     )
 

@@ -76,7 +76,11 @@ class Repositories:
             candidates = self.candidates(reported)
             return tuple(named) or (candidates if len(candidates) == 1 else ())
         found = self._by_path.get(self.path_of(reported) or "", [])
-        return tuple(_with_id(found, reported.resource) or _on_lines(found, reported))
+        named = _with_id(found, reported.resource)
+        if named:
+            return tuple(named)
+        on_lines = _on_lines(found, reported)
+        return tuple(each for each in on_lines if not _is_another(each, reported.resource))
 
     def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories of which one may be the deployed one of a finding."""
@@ -197,6 +201,21 @@ def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
         if found := [each for each in findings if each.logical_id == logical_id]:
             return found
     return []
+
+
+def _is_another(finding: Finding, resource: str) -> bool:
+    """Whether a report names another repository than the one that is on its lines by now.
+
+    Some scanners name it by the label of its block, and some by its own name.
+    """
+    names = finding.possible_names
+    if not names or any(FILLED_IN in each for each in names):
+        return False
+    kind = next(filter(resource.startswith, _KINDS), None)
+    return kind is not None and resource.removeprefix(kind) not in names
+
+
+_KINDS: Final = ("aws_ecr_repository.", "AWS::ECR::Repository.")
 
 
 def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Finding]:
