@@ -396,7 +396,9 @@ def _analysed(request: Request, write: bool) -> Report:
     )
     if baseline is None or options.only or request.scope != EVERYTHING:
         return report
-    looked_at = {listing.real_path(path) for path in listing.files}
+    # Of a file that could not be read nothing is known.
+    failed = {error.path for error in report.errors}
+    looked_at = {listing.real_path(path) for path in listing.files if path not in failed}
     return replace(report, stale=baseline.stale(report.baselined, looked_at))
 
 

@@ -115,6 +115,17 @@ def test_of_files_that_are_not_looked_at_nothing_is_stale(tmp_path: Path) -> Non
         assert (found.code, found.err) == (0, b"")
 
 
+def test_of_a_file_that_cannot_be_read_nothing_is_stale(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    write_files(tmp_path, {"a.yaml": f"{ONE}  X: [\n"})
+    for option in ("--baseline", "--add-baseline"):
+        found = ecr_fix(option, "old.json", cwd=tmp_path)
+        assert found.code == 2
+        assert [line.split(":")[0] for line in found.complaints] == ["a.yaml"]
+    assert [name for _, name, _ in entries(tmp_path / "old.json")] == ["App"]
+
+
 def test_entries_of_what_is_not_looked_at_stay(tmp_path: Path) -> None:
     """A run over a part adds to the file, and takes out only what it knows to be stale."""
     write_files(tmp_path, {"a.yaml": ONE, "b.yaml": TWO, "list": "c.yaml\n"})

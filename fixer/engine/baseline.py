@@ -70,8 +70,10 @@ def parse_baseline(path: str, data: bytes) -> Baseline:
     """
     try:
         document = json.loads(data)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UsageError(f"{path}: not a baseline, as it is not JSON: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{path}: not a baseline, as it nests too deep") from None
     entries = document.get("entries") if isinstance(document, dict) else None
     if not isinstance(entries, list) or document.get("version") != _VERSION:
         raise UsageError(f"{path}: not a baseline; make one with --add-baseline")
