@@ -453,6 +453,22 @@ ANSWERS = {
     "no-such-file": (ckv(at("gone.tf", 1)), 0, ["gone.tf:1: CKV_AWS_163: not found"]),
     "outside": (ckv(at("../main.tf", 1)), 0, ["../main.tf:1: CKV_AWS_163: not found"]),
     "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["/src/main.tf:1: CKV_AWS_163: fixable"]),
+    "no-line": (
+        ckv([{"physicalLocation": {"artifactLocation": {"uri": "main.tf"}}}]),
+        1,
+        [
+            (
+                "main.tf: CKV_AWS_163: needs review: it may be aws_ecr_repository.app (main.tf:1) or "
+                "aws_ecr_repository.each (main.tf:12)"
+            )
+        ],
+    ),
+    "no-place": (ckv([]), 0, ["no place: CKV_AWS_163: not found"]),
+    "no-resource": (
+        {"Findings": [asff("ECR.1", Resources=[])]},
+        0,
+        ["no place: ECR.1: not found"],
+    ),
     "another-language": (
         ckv(at("app.ts", 1)),
         1,

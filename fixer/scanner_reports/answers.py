@@ -75,7 +75,7 @@ class Repositories:
             named = self._by_name.get(reported.repository, [])
             candidates = self.candidates(reported)
             return tuple(named) or (candidates if len(candidates) == 1 else ())
-        found = self._by_path.get(self.path_of(reported) or "", [])
+        found = self._in_file(reported)
         named = _with_id(found, reported.resource)
         if named:
             return tuple(named)
@@ -83,9 +83,19 @@ class Repositories:
         return tuple(each for each in on_lines if not _is_another(each, reported.resource))
 
     def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
-        """Return the repositories of which one may be the deployed one of a finding."""
-        name = reported.repository
-        return tuple(dict.fromkeys(self._patterns.of(name))) if name else ()
+        """Return the repositories of which one may be the one of a finding.
+
+        They are those that a deployed one may be by its name, or the open ones of a file of which
+        the report says no more.
+        """
+        if reported.repository:
+            return tuple(dict.fromkeys(self._patterns.of(reported.repository)))
+        if reported.line or reported.resource or not reported.path:
+            return ()
+        return tuple(each for each in self._in_file(reported) if each.open)
+
+    def _in_file(self, reported: ReportedFinding) -> list[Finding]:
+        return self._by_path.get(self.path_of(reported) or "", [])
 
     @cached_property
     def _by_name(self) -> dict[str, list[Finding]]:
