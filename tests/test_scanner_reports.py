@@ -458,8 +458,8 @@ ANSWERS = {
         1,
         [
             (
-                "main.tf: CKV_AWS_163: needs review: it may be aws_ecr_repository.app (main.tf:1) or "
-                "aws_ecr_repository.each (main.tf:12)"
+                "main.tf: CKV_AWS_163: needs review: it may be aws_ecr_repository.app "
+                "(main.tf:1) or aws_ecr_repository.each (main.tf:12)"
             )
         ],
     ),
