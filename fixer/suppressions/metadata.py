@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_text, resolved
+from fixer.model.syntax_tree import Node, Sequence, resolved
 from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
+from fixer.suppressions.values import follow, text_of, value_of
 
 
 class RecordedRule(NamedTuple):
@@ -22,14 +23,14 @@ class RecordedRule(NamedTuple):
 
 def recorded_rules(declaration: Node) -> Iterator[RecordedRule]:
     """Yield the rules that the metadata of a resource switches off, of whatever scanner."""
-    metadata = _value(declaration, "Metadata")
+    metadata = value_of(declaration, "Metadata")
     if metadata is None:
         return
     for scanner in SCANNERS:
         for form in scanner.metadata:
-            rules = _follow(metadata, form.path)
+            rules = follow(metadata, form.path)
             if rules is not None:
-                reason = _text(_follow(metadata, form.reason_path)) if form.reason_path else ""
+                reason = text_of(follow(metadata, form.reason_path)) if form.reason_path else ""
                 for rule_id, own in _items(rules, form):
                     yield RecordedRule(scanner, form, rules, rule_id, own or reason)
 
@@ -37,15 +38,15 @@ def recorded_rules(declaration: Node) -> Iterator[RecordedRule]:
 def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:
     """Yield the ids of a list, each with its reason."""
     if form.is_json_text:
-        yield from _items_of_text(_text(rules), form)
+        yield from _items_of_text(text_of(rules), form)
         return
     node = resolved(rules)
     for item in node.items if isinstance(node, Sequence) else (node,):
         if form.id_key:
-            rule_id = _text(_value(item, form.id_key))
-            yield rule_id, _text(_value(item, form.reason_key))
+            rule_id = text_of(value_of(item, form.id_key))
+            yield rule_id, text_of(value_of(item, form.reason_key))
         else:
-            yield _text(item), ""
+            yield text_of(item), ""
 
 
 def _items_of_text(text: str, form: MetadataForm) -> Iterator[tuple[str, str]]:
@@ -56,24 +57,3 @@ def _items_of_text(text: str, form: MetadataForm) -> Iterator[tuple[str, str]]:
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict):
             yield str(item.get(form.id_key, "")), str(item.get(form.reason_key, ""))
-
-
-def _follow(node: Node | None, path: tuple[str, ...]) -> Node | None:
-    for key in path:
-        node = _value(node, key)
-    return node
-
-
-def _value(node: Node | None, key: str) -> Node | None:
-    """Return the value of a key; the last one, where there are several."""
-    body = resolved(node) if node is not None else None
-    found = None
-    for each, value in body.entries if isinstance(body, Mapping) else ():
-        if key_text(each) == key:
-            found = value
-    return found
-
-
-def _text(node: Node | None) -> str:
-    body = resolved(node) if node is not None else None
-    return body.text if isinstance(body, Scalar) else ""
