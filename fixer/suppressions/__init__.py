@@ -14,6 +14,7 @@ _WORDS: Final = (
     ":ignore:",
     "nosem",
     "ecr-fix",
+    "ecr_fix",
     "checkov",
     "bridgecrew",
     "cfn_nag",

@@ -12,11 +12,11 @@ from fixer.model.edits import Edit
 from fixer.model.suppression import OWN, Suppression
 from fixer.model.syntax_tree import Tree
 from fixer.source_text import line_bounds
+from fixer.suppressions import removing
 from fixer.suppressions.directives import Directive, directives_in, without_comment_end
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
-from fixer.suppressions.writing import removal
 
 
 class Decisions:
@@ -70,11 +70,10 @@ class Decisions:
         return [*comments, *self._unused_metadata]
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
-        """Yield what the metadata of a repository says of the rule."""
-        if assessment.declaration is not None:
-            for each in recorded_rules(assessment.declaration):
-                if each.scanner.concerns_rule(each.rule_id, dialect):
-                    yield each
+        """Yield what the data of a repository says of the rule."""
+        if assessment.declaration is None:
+            return iter(())
+        return recorded_rules(self._tree, assessment.declaration, dialect)
 
     def _near(self, region: Region) -> list[Directive]:
         """Return the directives at the head of the file, and those around a declaration."""
@@ -92,7 +91,7 @@ class Decisions:
 
     def _covers(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is where it says something of a declaration."""
-        if directive.in_value:
+        if directive.value is not None:
             return region.start <= directive.start < region.end
         line, lines = line_of(self._tree.text, directive.start), self._lines
         answers = {
@@ -114,7 +113,7 @@ class Decisions:
             written = written[: written.rfind(directive.reason)].rstrip(": \t")
         return Suppression(
             directive.scanner.word,
-            without_comment_end(written.strip(), directive.in_value),
+            without_comment_end(written.strip(), directive.value is not None),
             line_of(self._tree.text, directive.start),
             directive.reason,
             directive.workspace,
@@ -123,21 +122,25 @@ class Decisions:
         )
 
     def _removal(self, directive: Directive) -> Edit | None:
-        """Return what takes a comment out, or None where it says something to others too."""
+        """Return what takes a comment out; None where it says something to others too."""
+        if directive.value is not None:
+            return removing.of_comment_key(self._tree, directive.value, directive.start)
         begin, end = line_bounds(self._tree.text, directive.start)
         shared = " #" in directive.reason or any(
             begin <= each.start < end for each in self._directives if each is not directive
         )
-        if directive.in_value or shared:
-            return None
-        return removal(self._tree.text, directive.start)
+        return None if shared else removing.of_comment(self._tree.text, directive.start)
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
-        written = f"Metadata.{'.'.join(recorded.form.path)} {recorded.rule_id}"
+        written = f"{'.'.join(recorded.form.path)} {recorded.rule_id}"
+        is_own = recorded.scanner.word == OWN and recorded.is_alone
         return Suppression(
             recorded.scanner.word,
             written,
             line_of(self._tree.text, recorded.at.start),
             recorded.reason,
             takes_reason=recorded.form.takes_reason,
+            removal=removing.of_data(self._tree, recorded.holder, recorded.form)
+            if is_own
+            else None,
         )

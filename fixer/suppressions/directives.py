@@ -32,8 +32,8 @@ class Directive(NamedTuple):
     reason: str
     expires: str | None
     workspace: str
-    in_value: bool
-    """Whether it is in a value and not in a comment."""
+    value: Scalar | None
+    """The value that it is in; None where it is in a comment."""
 
     def concerns(self, dialect: str) -> bool:
         """Whether it switches the rule off for a dialect."""
@@ -61,7 +61,7 @@ def directives_in(tree: Tree) -> list[Directive]:
     """Return the directives of a text, in its order."""
     scalars = _Scalars(tree)
     found = [
-        _directive(scanner, form, match, value is not None)
+        _directive(scanner, form, match, value)
         for scanner in SCANNERS
         for form in scanner.comments
         for match in form.pattern.finditer(tree.text)
@@ -114,7 +114,7 @@ def _counts(
 
 
 def _directive(
-    scanner: Scanner, form: CommentForm, match: re.Match[str], in_value: bool
+    scanner: Scanner, form: CommentForm, match: re.Match[str], value: Scalar | None
 ) -> Directive:
     groups = match.groupdict()
     written = groups.get("ids")
@@ -125,10 +125,10 @@ def _directive(
         match.start(),
         match.end(),
         ids,
-        without_comment_end((groups.get("reason") or "").strip(), in_value),
+        without_comment_end((groups.get("reason") or "").strip(), value is not None),
         groups.get("expires"),
         groups.get("workspace") or "",
-        in_value,
+        value,
     )
 
 

@@ -69,18 +69,26 @@ class CommentForm(NamedTuple):
 
 
 class MetadataForm(NamedTuple):
-    """One way to write a decision into the metadata of a resource.
+    """One way to write a decision into the data of a resource.
 
     `path` leads to a list of rules. Its items are ids, or mappings with the id under `id_key`.
     """
 
     path: tuple[str, ...]
+    """The keys from the resource down, or from its document if `from_document`."""
     id_key: str = ""
     reason_key: str = ""
     reason_path: tuple[str, ...] = ()
     """Leads to the reason, where the items do not hold one each."""
     is_json_text: bool = False
     """Whether the list is written as JSON in a text."""
+    is_comma_text: bool = False
+    """Whether the list is a text with commas between the ids."""
+    dialects: frozenset[str] = frozenset()
+    """The dialects whose resources have such a place; all if empty."""
+    marks: frozenset[str] = frozenset()
+    """The keys by which a resource is known to take it, where its dialect does not tell."""
+    from_document: bool = False
 
     @property
     def takes_reason(self) -> bool:
@@ -187,6 +195,40 @@ def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
     return CommentForm(pattern, places, begins_comment=True)
 
 
+OWN_METADATA: Final = (
+    MetadataForm(
+        ("Metadata", OWN, "ignore"),
+        reason_path=("Metadata", OWN, "reason"),
+        dialects=frozenset(("cloudformation", "terraform")),
+        marks=frozenset(("Type",)),
+    ),
+    MetadataForm(
+        ("metadata", "annotations", "ecr-fix/ignore"),
+        reason_path=("metadata", "annotations", "ecr-fix/reason"),
+        is_comma_text=True,
+        dialects=frozenset(("ack", "crossplane", "terraform")),
+        marks=frozenset(("apiVersion", "kind")),
+    ),
+    MetadataForm(
+        ("vars", "ecr_fix", "ignore"),
+        reason_path=("vars", "ecr_fix", "reason"),
+        dialects=frozenset(("ansible",)),
+    ),
+    MetadataForm(
+        ("custom", OWN, "ignore"),
+        reason_path=("custom", OWN, "reason"),
+        dialects=frozenset(("serverless",)),
+        from_document=True,
+    ),
+)
+"""Where own decisions are in data.
+
+Sources: "Annotations" in the documentation of Kubernetes (values are texts); "Playbook Keywords"
+and "Creating valid variable names" in that of Ansible (`vars`, the one keyword of a task that
+holds anything and changes nothing); "Serverless Variables" in that of the Serverless Framework
+(`custom`). A resource of Pulumi takes no keys but its own ("Pulumi YAML reference").
+"""
+
 SCANNERS: Final = (
     Scanner("kics", _KICS_IDS, comments=_kics_forms("kics-scan")),
     Scanner(
@@ -198,13 +240,13 @@ SCANNERS: Final = (
         "checkov",
         _CHECKOV_IDS,
         comments=(_skip_form("checkov"),),
-        metadata=(MetadataForm(("checkov", "skip"), "id", "comment"),),
+        metadata=(MetadataForm(("Metadata", "checkov", "skip"), "id", "comment"),),
     ),
     Scanner(
         "bridgecrew",
         _CHECKOV_IDS,
         comments=(_skip_form("bridgecrew"),),
-        metadata=(MetadataForm(("bridgecrew", "skip"), "id", "comment"),),
+        metadata=(MetadataForm(("Metadata", "bridgecrew", "skip"), "id", "comment"),),
     ),
     Scanner("cortex", _CHECKOV_IDS, comments=(_skip_form("cortex"),)),
     Scanner(
@@ -219,12 +261,12 @@ SCANNERS: Final = (
     Scanner(
         "cfn_nag",
         (RuleId("W79"),),
-        metadata=(MetadataForm(("cfn_nag", "rules_to_suppress"), "id", "reason"),),
+        metadata=(MetadataForm(("Metadata", "cfn_nag", "rules_to_suppress"), "id", "reason"),),
     ),
     Scanner(
         "guard",
         (RuleId("ECR_REPO_SCAN_ON_PUSH"), RuleId("ECR_PRIVATE_IMAGE_SCANNING_ENABLED")),
-        metadata=(MetadataForm(("guard", "SuppressedRules")),),
+        metadata=(MetadataForm(("Metadata", "guard", "SuppressedRules")),),
     ),
     Scanner(
         "terrascan",
@@ -236,7 +278,17 @@ SCANNERS: Final = (
                 dialects=_TERRAFORM,
             ),
         ),
-        metadata=(MetadataForm(("runterrascan.io/skip",), "rule", "comment", is_json_text=True),),
+        metadata=(
+            MetadataForm(
+                (
+                    "Metadata",
+                    "runterrascan.io/skip",
+                ),
+                "rule",
+                "comment",
+                is_json_text=True,
+            ),
+        ),
     ),
     Scanner(
         "semgrep",
@@ -261,6 +313,6 @@ SCANNERS: Final = (
             _own_form("ignore", _AT_SETTING),
             _own_form("ignore-file", _HEAD),
         ),
-        metadata=(MetadataForm(("ecr-fix", "ignore"), reason_path=("ecr-fix", "reason")),),
+        metadata=OWN_METADATA,
     ),
 )
