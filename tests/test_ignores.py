@@ -417,7 +417,11 @@ _ACK = (
     '  "metadata": {{\n    "name": "app"{}\n  }},\n  "spec": {{{}\n    "name": "app"\n  }}\n}}\n'
 )
 _ACK_ON = '\n    "imageScanningConfiguration": {"scanOnPush": true},'
-_ANNOTATED = ',\n    "annotations": {\n      "ecr-fix/ignore": "ECR001",\n      "ecr-fix/reason": "base"\n    }'
+_ANNOTATED = """,
+    "annotations": {
+      "ecr-fix/ignore": "ECR001",
+      "ecr-fix/reason": "base"
+    }"""
 _CROSSPLANE = (
     '{{"apiVersion": "ecr.aws.upbound.io/v1beta1", "kind": "Repository", {}'
     '"spec": {{"forProvider": {{{}"region": "a"}}}}}}\n'
@@ -533,7 +537,7 @@ def test_json_without_a_place_says_what_to_do_instead(tmp_path: Path) -> None:
     added = ecr_fix("--add-ignore", "base", cwd=tmp_path)
     assert added.code == 1
     assert (
-        "  = note: not ignored, because there is no place for a comment that concerns this repository"
-        " alone; use --add-baseline, or ignore the file in the configuration"
+        "  = note: not ignored, because there is no place for a comment that concerns this "
+        "repository alone; use --add-baseline, or ignore the file in the configuration"
     ) in added.lines
     assert (tmp_path / "Pulumi.json").read_text() == PULUMI
