@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -10,21 +11,11 @@ from typing import Final, NamedTuple
 from fixer.model.declaration import Assessment
 from fixer.model.syntax_tree import Block, Mapping, Node, Tree, children, key_of, path_to
 from fixer.source_text import line_column
+from fixer.suppressions.comments import CommentReader
 
+_NO_COMMENT: Final = sys.maxsize
+_BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
-_TO_LINE_END: Final = ("#", "//")
-_DELIMITERS: Final = tuple(
-    (re.compile(opener), re.compile(closer))
-    for opener, closer in (
-        (r"/\*", r"\*/"),  # HCL, JSON with comments
-        (r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),  # Go
-        (r"\{\{!--", r"--\}\}"),  # Handlebars
-        (r"\{\{!", r"\}\}"),  # Mustache
-        (r"\{#", r"#\}"),  # Jinja
-        (r"<%#", r"%>"),  # ERB, EJS
-    )
-)
-"""How comments begin and end that can end within a line, in syntaxes and template languages."""
 
 
 class Region(NamedTuple):
@@ -141,7 +132,7 @@ class Lines:
         self._ends: dict[Region, int] = {}
 
     @cached_property
-    def _comments(self) -> set[int]:
+    def _comments(self) -> dict[int, int]:
         return _comment_lines(self._text, self._lines)
 
     def is_comment(self, line: int) -> bool:
@@ -159,7 +150,7 @@ class Lines:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
             start = target
-            while self.is_comment(start - 1) and self.column(start - 1) <= self.column(target):
+            while self._comments.get(start - 1, _NO_COMMENT) <= self.column(target):
                 start -= 1
             self._starts[target] = start
         return self._starts[target]
@@ -196,50 +187,39 @@ class Lines:
         """Whether a line is blank, or a comment that is indented deeper than a declaration."""
         if line > len(self._lines) or not self._stripped(line):
             return line <= len(self._lines)
-        return self.is_comment(line) and self.column(line) > region.column
+        return self._comments.get(line, 0) > region.column
 
     def _stripped(self, line: int) -> str:
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
 
 
-def _comment_lines(text: str, lines: list[str]) -> set[int]:
-    """Return the lines, counted from 1, of comments that have no code beside them."""
+def _comment_lines(text: str, lines: list[str]) -> dict[int, int]:
+    """Return the lines, counted from 1, of comments that have no code beside them.
+
+    Each has the column in which the first comment on it begins, or began on a line above.
+    """
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
-    found: set[int] = set()
-    delimiters = list(_DELIMITERS)
-    within = 0  # where the comment ends that began on a line above
+    found: dict[int, int] = {}
+    reader = CommentReader(text)
+    within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
         end = start + len(line)
         at = max(start, within)
+        if at == start:
+            column = len(line) - len(line.lstrip()) + 1
+        own = column
         while at < end:
-            at += len(text[at:end]) - len(text[at:end].lstrip())
-            if text.startswith(_TO_LINE_END, at, end):
-                at = end
-            elif at < end:
-                comment_end = _comment_end(text, at, delimiters)
-                if comment_end is None:
-                    break
-                at = within = comment_end
+            blanks = _BLANKS.match(text, at, end)
+            at = blanks.end() if blanks is not None else at
+            comment = reader.at(at, len(text)) if at < end else None
+            if at < end and comment is None:
+                break
+            if comment is not None:
+                at = within = comment.end
+                column = comment.start - start + 1
         if at >= end and line.strip():
-            found.add(number)
+            found[number] = own
     return found
-
-
-def _comment_end(
-    text: str, at: int, delimiters: list[tuple[re.Pattern[str], re.Pattern[str]]]
-) -> int | None:
-    """Return where a comment ends that begins at an offset.
-
-    A delimiter that has no end any more is taken out of the list, so it is looked for once.
-    """
-    for pair in tuple(delimiters):
-        opener = pair[0].match(text, at)
-        if opener is not None:
-            closer = pair[1].search(text, opener.end())
-            if closer is not None:
-                return closer.end()
-            delimiters.remove(pair)
-    return None
 
 
 def line_of(text: str, offset: int) -> int:

@@ -22,9 +22,9 @@ from fixer.model.syntax_tree import (
     walk,
 )
 from fixer.source_text import line_bounds
+from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import COMMENT_KEY
 from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
-from fixer.suppressions.writing import _COMMENTS
 
 _BETWEEN: Final = re.compile(r"\s*,?\s*")
 """What is between the entries of a mapping in flow style, where there is no comment."""
@@ -33,24 +33,24 @@ _KEYS: Final = frozenset(
 )
 
 
-def of_comment(text: str, start: int) -> Edit | None:
-    """Return what takes the comment at an offset out, with its line if nothing else is on it.
+def of_comment(text: str, comment: Comment) -> Edit | None:
+    """Return what takes a comment out, with its line if nothing else is on it.
 
-    None if the comment does not begin and end on this line.
+    None if it is on several lines, if something is behind it on its line, or if rendering would
+    take other blanks without it.
     """
-    begin, end = line_bounds(text, start)
-    opening = len(text[begin:start].rstrip(" \t"))
-    for sign, closing in _COMMENTS:
-        if text[begin : begin + opening].endswith(sign):
-            first = begin + opening - len(sign)
-            last = text.find(closing, start, end) + len(closing) if closing else end
-            if last < len(closing) or text[last:end].strip():
-                return None
-            if text[begin:first].strip():
-                before = text[begin:first]
-                return Edit(Span(begin + len(before.rstrip(" \t")), end), "")
-            return Edit(Span(begin, end + len(_break_at(text, end))), "")
-    return None
+    begin, end = line_bounds(text, comment.start)
+    if comment.end > end or text[comment.end : end].strip():
+        return None
+    before = text[begin : comment.start].rstrip(" \t")
+    following = end + len(_break_at(text, end))
+    if comment.trims_after:
+        joins_lines = comment.trims_before and bool(text[:begin].strip())
+        if before or joins_lines or text[following : following + 1].isspace():
+            return None
+    if before:
+        return Edit(Span(begin + len(before), end), "")
+    return Edit(Span(begin, following), "")
 
 
 def _break_at(text: str, end: int) -> str:

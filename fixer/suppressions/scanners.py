@@ -32,6 +32,9 @@ class Place(Enum):
     """In the comment directly above the first entry of the declaration."""
 
 
+_HEAD: Final = frozenset((Place.HEAD,))
+
+
 class IdMatch(Enum):
     """How a scanner compares the ids of a comment with those of its rules."""
 
@@ -66,6 +69,11 @@ class CommentForm(NamedTuple):
     """Whether the ids are those of the rules that stay on."""
     dialects: frozenset[str] = frozenset()
     """The dialects of the files that the scanner looks for it in; all if empty."""
+
+    @property
+    def is_for_file(self) -> bool:
+        """Whether it says something of the whole file, and nothing of a single repository."""
+        return self.places == _HEAD
 
 
 class MetadataForm(NamedTuple):
@@ -126,7 +134,6 @@ def _is_same(match: IdMatch, written: str, rule_id: str) -> bool:
 
 _TERRAFORM: Final = frozenset(("terraform", "terragrunt"))
 
-_HEAD: Final = frozenset((Place.HEAD,))
 _AT_KEY: Final = frozenset((Place.KEY,))
 _INSIDE: Final = frozenset((Place.KEY, Place.INSIDE))
 _AT_SETTING: Final = frozenset((Place.KEY, Place.SETTING))

@@ -19,11 +19,6 @@ from fixer.suppressions.values import entries_of
 
 Spell: TypeAlias = "Callable[[Tree, Change], tuple[Edit, ...]]"
 
-_COMMENTS: Final = (
-    ("{{/*", "*/}}"), ("{{- /*", "*/ -}}"), ("{#-", "-#}"), ("{#", "#}"), ("{{!--", "--}}"),
-    ("<%#", "%>"), ("/*", "*/"), ("//", ""), ("#", ""),
-)  # fmt: skip
-"""How comments begin and end; without an end they reach to that of their line."""
 _HARMLESS: Final = (
     ("*/", "* /"), ("{{", "{ {"), ("}}", "} }"), ("{%", "{ %"), ("%}", "% }"), ("{#", "{ #"),
     ("#}", "# }"), ("<%", "< %"), ("%>", "% >"), ("${", "$ {"), ("%{", "% {"),
