@@ -363,6 +363,14 @@ def test_dates_count_to_their_end() -> None:
 
 MANY = 20_000
 REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
+REPOSITORIES = "Resources:\n" + "".join(
+    f"  A{index}:\n    Type: AWS::ECR::Repository\n" for index in range(3_000)
+)
+ON_ONE_LINE = (
+    "Resources: {"
+    + ", ".join(f"A{index}: {{Type: AWS::ECR::Repository}}" for index in range(3_000))
+    + "}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -382,6 +390,16 @@ REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
             id="beside-many",
         ),
         pytest.param(REPOSITORY + "    # checkov:skip=CKV_AWS_163\n" * MANY, id="below"),
+        pytest.param("# kics-scan ignore\n" * MANY + REPOSITORIES, id="head-of-many"),
+        pytest.param("# kics-scan ignore-line\n" * MANY + ON_ONE_LINE, id="above-many-on-a-line"),
+        pytest.param("# kics-scan ignore\n{# \n" * MANY + REPOSITORY, id="comments-without-an-end"),
+        pytest.param(
+            REPOSITORY
+            + "    Metadata: {\n"
+            + "      a: 'checkov:skip=CKV_AWS_163',\n" * MANY
+            + "    }\n",
+            id="values",
+        ),
     ],
 )
 def test_many_comments_take_little_time(text: str, tmp_path: Path) -> None:

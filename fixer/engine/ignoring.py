@@ -117,13 +117,26 @@ class _Trial:
         possible = [each for each in wanted if written[id(each)] is not None]
         exempted = self._exempted(possible, written)
         if exempted is None:
-            kept: list[ProposedFix] = []
-            for each in possible:
-                if self._exempted([*kept, each], written) is not None:
-                    kept.append(each)
-            possible = kept
+            possible = self._possible([], possible, written)
             exempted = self._exempted(possible, written) or {}
         return _Added(_edits(possible, written), exempted)
+
+    def _possible(
+        self,
+        kept: list[ProposedFix],
+        more: list[ProposedFix],
+        written: Mapping[int, WrittenIgnore | None],
+    ) -> list[ProposedFix]:
+        """Return those that can be exempted besides some others: whole halves, where that is right.
+
+        Each trial reads the file again, and most of them are right.
+        """
+        if self._exempted([*kept, *more], written) is not None:
+            return [*kept, *more]
+        if len(more) < 2:
+            return kept
+        middle = len(more) // 2
+        return self._possible(self._possible(kept, more[:middle], written), more[middle:], written)
 
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""

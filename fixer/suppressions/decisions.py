@@ -43,7 +43,7 @@ class Decisions:
         region = region_of(self._tree, assessment)
         found = (
             *self._for_file(dialect)[:1],
-            *self._beside(region._replace(start=0, end=0), dialect)[:1],
+            *self._beside(region.only_lines(), dialect)[:1],
             *self._inside(region, dialect)[:1],
         )
         if found:

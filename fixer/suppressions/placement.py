@@ -35,6 +35,10 @@ class Region(NamedTuple):
     start: int
     end: int
 
+    def only_lines(self) -> Region:
+        """Return what comments on whole lines depend on, which is the same for all on one line."""
+        return self._replace(start=0, end=0, column=0 if self.braced else self.column)
+
 
 def region_of(tree: Tree, assessment: Assessment) -> Region:
     """Return the lines of the declaration that is assessed."""
