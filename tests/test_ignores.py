@@ -70,6 +70,19 @@ def without_ignores(data: bytes) -> list[bytes]:
         ),
         pytest.param("main.tf", MODULE, f"# ecr-fix: ignore[ECR001] base\n{MODULE}", id="hcl"),
         pytest.param(
+            "main.tf",
+            f"# The app.\n#trivy:ignore:AWS-0031\n# tflint-ignore: all\n{MODULE}",
+            "# The app.\n# ecr-fix: ignore[ECR001] base\n#trivy:ignore:AWS-0031\n"
+            f"# tflint-ignore: all\n{MODULE}",
+            id="above-what-others-look-for-on-the-line-above",
+        ),
+        pytest.param(
+            "a.yaml",
+            f'#@ load("@ytt:data", "data")\n{REPOSITORY}',
+            f'#@ load("@ytt:data", "data")\n{IGNORED}'.replace("# ecr", "#! ecr"),
+            id="ytt-which-refuses-other-comments",
+        ),
+        pytest.param(
             "a.json",
             '{"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}\n',
             '{"Resources": {"A": {"Type": "AWS::ECR::Repository", "Metadata": {"ecr-fix":'

@@ -140,6 +140,7 @@ def exempted_by(finding: Finding) -> str | None:
         pytest.param("above", "# ecr-fix: ignore", "ecr-fix", id="ours-every-rule"),
         pytest.param("above", "# ecr-fix: ignored", None, id="ours-another-word"),
         pytest.param("above", "# ecr-fix: ignore[ECR002]", None, id="ours-another-rule"),
+        pytest.param("above", "# ecr-fix: ignore[ECR002", None, id="ours-without-a-bracket"),
         pytest.param("inside", "# ecr-fix: ignore[ECR001]", "ecr-fix", id="ours-at-the-setting"),
         pytest.param("deeper", "# ecr-fix: ignore[ECR001]", None, id="ours-elsewhere"),
         pytest.param("head", "# ecr-fix: ignore-file[ECR001] x\n", "ecr-fix", id="ours-file"),
@@ -225,6 +226,24 @@ def test_a_template(place: str, comment: str, scanner: str | None) -> None:
 )
 def test_a_module(place: str, comment: str, scanner: str | None) -> None:
     assert exempted_by(module(**{place: comment})) == scanner
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_respected"),
+    [
+        pytest.param("ecr-fix: ignore[ECR001] base", True, id="ours"),
+        pytest.param("see ecr-fix: ignore[ECR001]", False, id="in-prose"),
+        pytest.param("ecr-fix: ignore-file[ECR001] base", False, id="of-the-file"),
+        pytest.param("kics-scan ignore", False, id="kics-of-the-file"),
+        pytest.param("kics-scan ignore-block", True, id="kics"),
+        pytest.param("trivy:ignore:AWS-0030", True, id="trivy"),
+        pytest.param("checkov:skip=CKV_AWS_163:base", True, id="checkov"),
+    ],
+)
+def test_a_comment_in_the_json_of_terraform(comment: str, is_respected: bool) -> None:
+    text = f'{{"resource": {{"aws_ecr_repository": {{"a": {{"//": "{comment}", "name": "a"}}}}}}}}'
+    (finding,) = check_text(text, path="main.tf.json").declarations
+    assert finding.suppressed == is_respected
 
 
 @pytest.mark.parametrize(

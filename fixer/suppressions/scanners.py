@@ -196,7 +196,7 @@ def _ignore_form(word: str) -> CommentForm:
 def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
     """Return `ecr-fix: command[ECR001] reason`."""
     pattern = re.compile(
-        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\])?"
+        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\]|(?![ \t]*\[))"
         rf"[ \t]*{_reason('ecr-fix:')}"
     )
     return CommentForm(pattern, places, begins_comment=True)

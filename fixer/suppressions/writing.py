@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.declaration import Absent, Assessment, Change
@@ -26,6 +28,12 @@ _HARMLESS: Final = (
 """What would end a comment, or mean something to a template language, and what is written."""
 
 
+_YTT: Final = re.compile(r"(?m)(?:^|[ \t])#@")
+"""What a template of ytt holds, in which each other comment begins with `#!`."""
+_TELLS_TOOL: Final = re.compile(
+    r"ignore|disable|skip|suppress|nosec|nosem|noqa|noinspection", re.IGNORECASE
+)
+"""What comments say in which a tool is told to leave something alone."""
 _BEHIND: Final = ("Type", "kind")
 """The key behind which a resource says more of itself."""
 
@@ -54,8 +62,28 @@ def comment(tree: Tree, assessment: Assessment, rule: str, reason: str) -> Writt
     start, end = line_bounds(text, region.start)
     line = text[start:end]
     lead = line[: len(line) - len(line.lstrip(" \t"))]
-    written = f"{lead}# {_directive(rule, reason)}{newline_at(text, end)}"
-    return WrittenIgnore((Edit(Span(start, start), written),), {})
+    sign = "#!" if _YTT.search(text) is not None else "#"
+    written = f"{lead}{sign} {_directive(rule, reason)}{newline_at(text, end)}"
+    place = _above_directives(text, start, len(lead))
+    return WrittenIgnore((Edit(Span(place, place), written),), {})
+
+
+@lru_cache(maxsize=4)
+def _above_directives(text: str, start: int, column: int) -> int:
+    """Return where a line begins, or the first of the comments above it that tell a tool something.
+
+    Many tools look for them on the line directly above.
+    """
+    while start:
+        above, end = line_bounds(text, start - 1)
+        line = text[above:end]
+        said = line.lstrip(" \t")
+        if not said.startswith(("#", "//")) or len(line) - len(said) > column:
+            break
+        if _TELLS_TOOL.search(said) is None:
+            break
+        start = above
+    return start
 
 
 def data(
