@@ -295,6 +295,73 @@ def test_a_setting_that_is_off(place: str, comment: str, scanner: str | None) ->
     assert exempted_by(finding) == scanner
 
 
+MODULE_ALONE: Final = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
+OBJECT: Final = (
+    "apiVersion: ecr.services.k8s.aws/v1alpha1\nkind: Repository\nmetadata:\n  name: a\n"
+    "spec:\n  name: a\n"
+)
+SKIP: Final = "# checkov:skip=CKV_AWS_163"
+OURS: Final = "# ecr-fix: ignore[ECR001] base"
+TASK: Final = "- name: a\n  community.aws.ecs_ecr:\n    name: a\n"
+ITEM: Final = "  - " + OBJECT.replace("\n", "\n    ").rstrip(" ")
+HEREDOC: Final = 'resource "kubectl_manifest" "k" {{\n  yaml_body = <<-EOT\n{}  EOT\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "exempted"),
+    [
+        pytest.param("k.yaml", f"{OBJECT}{SKIP}\n", [True], id="last-line-of-a-document"),
+        pytest.param(
+            "k.yaml", f"{OBJECT}{SKIP}\n---\n{OBJECT}", [True, False], id="in-front-of-a-separator"
+        ),
+        pytest.param(
+            "k.yaml", f"{OBJECT}---\n{SKIP}\n{OBJECT}", [False, True], id="behind-a-separator"
+        ),
+        pytest.param("k.yaml", f"{OURS}\n---\n{OBJECT}", [True], id="head-above-a-separator"),
+        pytest.param(
+            "k.yaml", f"{OBJECT}{OURS}\n---\n{OBJECT}", [False, False], id="of-neither-document"
+        ),
+        pytest.param("t.yml", f"{TASK}  {SKIP}\n{TASK}", [True, False], id="last-line-of-a-task"),
+        pytest.param("t.yml", f"{TASK}{SKIP}\n{TASK}", [False, True], id="above-a-task"),
+        pytest.param(
+            "k.yaml",
+            f"apiVersion: v1\nkind: List\nitems:\n{ITEM}    {SKIP}\n{ITEM}  {SKIP}\n{ITEM}",
+            [True, False, True],
+            id="items",
+        ),
+        pytest.param(
+            "main.tf",
+            HEREDOC.format(f"    {OURS}\n    " + OBJECT.replace("\n", "\n    ").rstrip(" ")),
+            [True],
+            id="top-of-a-heredoc",
+        ),
+        pytest.param(
+            "main.tf",
+            f"# resource {{\n#   {SKIP}\n# }}\n{MODULE_ALONE}",
+            [False],
+            id="in-code-that-is-commented-out",
+        ),
+        pytest.param(
+            "main.tf",
+            f"/*\nresource {{\n  {OURS}\n}}\n*/\n{MODULE_ALONE}",
+            [False],
+            id="in-a-block-that-is-commented-out",
+        ),
+        pytest.param("main.tf", f"#  {OURS}\n{MODULE_ALONE}", [False], id="itself-commented-out"),
+        pytest.param(
+            "main.tf",
+            MODULE_ALONE.replace("  name", f"  # {SKIP}\n  name"),
+            [True],
+            id="commented-out-where-its-scanner-finds-it",
+        ),
+    ],
+)
+def test_a_comment_belongs_to_what_it_is_in_or_above(
+    name: str, text: str, exempted: list[bool]
+) -> None:
+    assert [each.suppressed for each in check_text(text, path=name).declarations] == exempted
+
+
 def run(text: str) -> FileResult:
     return check_text(text)
 

@@ -69,8 +69,6 @@ _MAY_BEGIN: Final = re.compile(r"[{<#/]")
 _BRACES: Final = ("{", "<")
 _LINE_END: Final = re.compile(r"[\r\n]|\Z")
 _BLANKS: Final = re.compile(r"\s*")
-_DECORATION: Final = re.compile(r"[#/*!\s-]*")
-"""What may be between the beginning of a comment, or of a line in it, and what it says."""
 
 
 class CommentReader:
@@ -135,8 +133,7 @@ def _comment(opener: re.Match[str], closer: re.Match[str], style: _Style) -> Com
     )
 
 
-def begins_with(text: str, start: int, offset: int) -> bool:
-    """Whether a comment says nothing between `start`, or a line of it below, and an offset."""
+def said_in_front(text: str, start: int, offset: int) -> str:
+    """Return what is between `start`, or the beginning of a line below it, and an offset."""
     line = max(text.rfind("\n", start, offset), text.rfind("\r", start, offset)) + 1
-    decoration = _DECORATION.match(text, max(line, start), offset)
-    return decoration is not None and decoration.end() == offset
+    return text[max(line, start) : offset]

@@ -84,6 +84,7 @@ class Decisions:
                 each
                 for line, each in zip(self._lines_of, self._comments, strict=True)
                 if Place.HEAD in each.form.places
+                and not each.is_commented_out
                 and self._lines.is_in_head(line)
                 and each.concerns(dialect)
             )
@@ -105,7 +106,7 @@ class Decisions:
                 self._comments[index]
                 for index in range(first, last)
                 if self._comments[index].concerns(dialect)
-                and self._is_at(self._comments[index].form.places, self._lines_of[index], region)
+                and self._is_at(self._comments[index], self._lines_of[index], region)
             )
         return known
 
@@ -121,12 +122,18 @@ class Decisions:
         self._used.update(map(_start, found))
         return found
 
-    def _is_at(self, places: frozenset[Place], line: int, region: Region) -> bool:
-        """Whether a line is one of the places around a declaration."""
-        lines = self._lines
+    def _is_at(self, directive: Directive, line: int, region: Region) -> bool:
+        """Whether a directive on a line is in one of its places around a declaration.
+
+        What is commented out counts only where its own scanner finds it.
+        """
+        lines, places = self._lines, directive.form.places
+        if directive.is_commented_out and not (Place.INSIDE in places and line > region.key):
+            return False
+        keys = (region.key, region.first_child) if region.is_embedded else (region.key,)
         answers: dict[Place, Callable[[], bool]] = {
             Place.HEAD: lambda: False,
-            Place.KEY: lambda: line == region.key or lines.is_above(line, region.key),
+            Place.KEY: lambda: any(line == each or lines.is_above(line, each) for each in keys),
             Place.INSIDE: lambda: region.key <= line <= lines.end_of(region),
             Place.SETTING: lambda: any(
                 line == each or lines.is_above(line, each)

@@ -9,13 +9,17 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from fixer.model.syntax_tree import Scalar, Tree, nodes
-from fixer.suppressions.comments import Comment, CommentReader, begins_with
+from fixer.suppressions.comments import Comment, CommentReader, said_in_front
 from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 
 COMMENT_KEY: Final = "//"
 """The key whose value is a comment, in the JSON of Terraform."""
 _HINT: Final = re.compile(r"-scan[ \t]|:skip=|:ignore:|nosem|ecr-fix:", re.IGNORECASE)
 """What every directive holds one of."""
+_DECORATION: Final = re.compile(r"[#/*!\s-]*")
+"""What may be in front of what a comment, or a line of it, says."""
+_INNER: Final = re.compile(r"[#/*!-]*\s+(?:#|//)[#/*!\s-]*")
+"""The same with the beginning of another comment in it."""
 _SEPARATORS: Final = re.compile(r"[,\s]+")
 
 
@@ -33,6 +37,8 @@ class Directive(NamedTuple):
     workspace: str
     holder: Comment | Scalar
     """The comment, or the value, that it is in."""
+    is_commented_out: bool
+    """Whether it is in a comment that is in a comment."""
 
     def concerns(self, dialect: str) -> bool:
         """Whether it switches the rule off for a dialect."""
@@ -99,9 +105,11 @@ class _Reader:
                 if not (form.in_values or is_comment) or (is_value and form.is_for_file):
                     continue
                 for match in form.pattern.finditer(self._text, start, end):
-                    if form.begins_comment and not begins_with(self._text, start, match.start()):
+                    before = said_in_front(self._text, start, match.start())
+                    if form.begins_comment and _DECORATION.fullmatch(before) is None:
                         continue
-                    yield _directive(scanner, form, match, holder)
+                    inside = _INNER.fullmatch(before) is not None
+                    yield _directive(scanner, form, match, holder, inside and not is_value)
 
     def _comments_after(self, index: int) -> list[Comment]:
         """Return the comments between two values, of which the second has an index."""
@@ -125,7 +133,11 @@ class _Reader:
 
 
 def _directive(
-    scanner: Scanner, form: CommentForm, match: re.Match[str], holder: Comment | Scalar
+    scanner: Scanner,
+    form: CommentForm,
+    match: re.Match[str],
+    holder: Comment | Scalar,
+    is_commented_out: bool,
 ) -> Directive:
     groups = match.groupdict()
     written, reason = groups.get("ids"), (groups.get("reason") or "").strip()
@@ -141,4 +153,5 @@ def _directive(
         groups.get("expires"),
         groups.get("workspace") or "",
         holder,
+        is_commented_out,
     )

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment
-from fixer.model.syntax_tree import Block, Mapping, Node, Tree, children, key_of, path_to
-from fixer.source_text import line_column
+from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, children, key_of, path_to
+from fixer.source_text import line_bounds, line_column
 from fixer.suppressions.comments import CommentReader
 
 _NO_COMMENT: Final = sys.maxsize
@@ -29,9 +29,11 @@ class Region(NamedTuple):
     """The lines of the keys that lead to the setting, as far as they are written."""
     finding: int
     column: int
-    """The column of its key, from 1: a comment below it that is indented deeper is inside."""
+    """Where it begins, from 1, or 0 for a document: a comment below that is deeper is inside."""
     braced: bool
     """Whether it ends where a brace says so."""
+    is_embedded: bool
+    """Whether it is a document in a text, which begins where its first entry does."""
     start: int
     end: int
 
@@ -46,10 +48,10 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
     finding = line_of(tree.text, at.start)
     path = _path_to_declaration(tree, assessment)
     if not path:  # what is only mentioned in the tree has no node there
-        return Region(finding, 0, finding, frozenset(), finding, 1, False, at.start, at.end)
+        return Region(finding, 0, finding, frozenset(), finding, 1, False, False, at.start, at.end)
     declaration = path[-1]
     key = _key(path)
-    line, column = line_column(tree.text, key.start)
+    line = line_of(tree.text, key.start)
     inner = next(children(body_of(declaration)), None)
     last = declaration.end if _is_braced(declaration) else _end(declaration)
     return Region(
@@ -58,8 +60,9 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
         line_of(tree.text, max(last - 1, key.start)),
         frozenset(_lines_to(tree, declaration, at)),
         finding,
-        column,
+        _column(tree.text, path, key),
         _is_braced(declaration),
+        _is_embedded(tree, declaration),
         key.start,
         last,
     )
@@ -104,6 +107,24 @@ def _key(path: list[Node]) -> Node:
     """Return the key of the last node of a path, or the node where it has none."""
     key = key_of(path[-2], path[-1]) if len(path) > 1 else None
     return key or path[-1]
+
+
+def _is_embedded(tree: Tree, declaration: Node) -> bool:
+    if not tree.embedded:
+        return False
+    from fixer.syntax.embedded_documents import document_of
+
+    document = document_of(tree, declaration)
+    return document is not None and document.documents[0] is declaration
+
+
+def _column(text: str, path: list[Node], key: Node) -> int:
+    """Return where the last node of a path begins: its key, its dash, or 0 for a document."""
+    if len(path) == 1:
+        return 0
+    start, _ = line_bounds(text, key.start)
+    dash = text[start : key.start].find("-") if isinstance(path[-2], Sequence) else -1
+    return (dash if dash >= 0 else key.start - start) + 1
 
 
 def _is_braced(declaration: Node) -> bool:
@@ -154,7 +175,9 @@ class Lines:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
             start = target
-            while self._comments.get(start - 1, _NO_COMMENT) <= self.column(target):
+            while self._comments.get(start - 1, _NO_COMMENT) <= self.column(
+                target
+            ) or self._begins_first_document(start - 1):
                 start -= 1
             self._starts[target] = start
         return self._starts[target]
@@ -172,6 +195,9 @@ class Lines:
         ):
             end += 1
         return end
+
+    def _begins_first_document(self, line: int) -> bool:
+        return self._stripped(line) == "---" and line <= self._head_end
 
     def column(self, line: int) -> int:
         """Return the column of the first character of a line that is not blank, from 1."""
