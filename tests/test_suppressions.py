@@ -477,6 +477,12 @@ ON_ONE_LINE = (
         ),
         pytest.param(REPOSITORY + "    # checkov:skip=CKV_AWS_163\n" * MANY, id="below"),
         pytest.param("# kics-scan ignore\n" * MANY + REPOSITORIES, id="head-of-many"),
+        pytest.param(
+            REPOSITORY.replace(
+                "  App:", f"  # {'trivy:ignore:AWS-0030 ecr-fix: x ' * MANY}\n  App:"
+            ),
+            id="on-one-line",
+        ),
         pytest.param("# kics-scan ignore-line\n" * MANY + ON_ONE_LINE, id="above-many-on-a-line"),
         pytest.param("# kics-scan ignore\n{# \n" * MANY + REPOSITORY, id="comments-without-an-end"),
         pytest.param(

@@ -131,9 +131,3 @@ def _comment(opener: re.Match[str], closer: re.Match[str], style: _Style) -> Com
         opener.groupdict().get("trim") is not None,
         closer.groupdict().get("trim") is not None,
     )
-
-
-def said_in_front(text: str, start: int, offset: int) -> str:
-    """Return what is between `start`, or the beginning of a line below it, and an offset."""
-    line = max(text.rfind("\n", start, offset), text.rfind("\r", start, offset)) + 1
-    return text[max(line, start) : offset]

@@ -9,13 +9,14 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from fixer.model.syntax_tree import Scalar, Tree, nodes
-from fixer.suppressions.comments import Comment, CommentReader, said_in_front
+from fixer.source_text import line_bounds
+from fixer.suppressions import WORDS
+from fixer.suppressions.comments import Comment, CommentReader
 from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 
 COMMENT_KEY: Final = "//"
 """The key whose value is a comment, in the JSON of Terraform."""
-_HINT: Final = re.compile(r"-scan[ \t]|:skip=|:ignore:|nosem|ecr-fix:", re.IGNORECASE)
-"""What every directive holds one of."""
+_WORD: Final = re.compile("|".join(map(re.escape, WORDS)), re.IGNORECASE)
 _DECORATION: Final = re.compile(r"[#/*!\s-]*")
 """What may be in front of what a comment, or a line of it, says."""
 _INNER: Final = re.compile(r"[#/*!-]*\s+(?:#|//)[#/*!\s-]*")
@@ -65,13 +66,10 @@ def has_passed(written: str, today: date) -> bool:
 def directives_in(tree: Tree) -> list[Directive]:
     """Return the directives of a text, in its order."""
     reader = _Reader(tree)
-    holders = {each.start: each for each in map(reader.holder_at, _hints(tree.text)) if each}
+    words = (each.start() for each in _WORD.finditer(tree.text))
+    holders = {each.start: each for each in map(reader.holder_at, words) if each is not None}
     found = [directive for holder in holders.values() for directive in reader.directives(holder)]
     return sorted(found, key=lambda each: each.start)
-
-
-def _hints(text: str) -> Iterator[int]:
-    return (each.start() for each in _HINT.finditer(text))
 
 
 class _Reader:
@@ -105,11 +103,16 @@ class _Reader:
                 if not (form.in_values or is_comment) or (is_value and form.is_for_file):
                     continue
                 for match in form.pattern.finditer(self._text, start, end):
-                    before = said_in_front(self._text, start, match.start())
-                    if form.begins_comment and _DECORATION.fullmatch(before) is None:
+                    if form.begins_comment and not self._is_behind(_DECORATION, start, match):
                         continue
-                    inside = _INNER.fullmatch(before) is not None
-                    yield _directive(scanner, form, match, holder, inside and not is_value)
+                    inside = not is_value and self._is_behind(_INNER, start, match)
+                    yield _directive(scanner, form, match, holder, inside)
+
+    def _is_behind(self, front: re.Pattern[str], start: int, match: re.Match[str]) -> bool:
+        """Whether all in front of a match is of a pattern, from an offset or its line on."""
+        line, _ = line_bounds(self._text, match.start())
+        found = front.match(self._text, max(line, start), match.start())
+        return found is not None and found.end() == match.start()
 
     def _comments_after(self, index: int) -> list[Comment]:
         """Return the comments between two values, of which the second has an index."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -13,7 +12,6 @@ from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, childr
 from fixer.source_text import line_bounds, line_column
 from fixer.suppressions.comments import CommentReader
 
-_NO_COMMENT: Final = sys.maxsize
 _BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
@@ -174,10 +172,8 @@ class Lines:
     def start_above(self, target: int) -> int:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
-            start = target
-            while self._comments.get(start - 1, _NO_COMMENT) <= self.column(
-                target
-            ) or self._begins_first_document(start - 1):
+            start, column = target, self.column(target)
+            while self._is_above(start - 1, column) or self._begins_first_document(start - 1):
                 start -= 1
             self._starts[target] = start
         return self._starts[target]
@@ -195,6 +191,9 @@ class Lines:
         ):
             end += 1
         return end
+
+    def _is_above(self, line: int, column: int) -> bool:
+        return line in self._comments and self._comments[line] <= column
 
     def _begins_first_document(self, line: int) -> bool:
         return self._stripped(line) == "---" and line <= self._head_end

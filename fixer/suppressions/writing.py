@@ -1,4 +1,4 @@
-"""How own decisions are written into a text, and taken out of it again."""
+"""How own decisions are written into a text."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ _HARMLESS: Final = (
     ("#}", "# }"), ("<%", "< %"), ("%>", "% >"), ("${", "$ {"), ("%{", "% {"),
 )  # fmt: skip
 """What would end a comment, or mean something to a template language, and what is written."""
-
-
 _YTT: Final = re.compile(r"(?m)(?:^|[ \t])#@")
 """What a template of ytt holds, in which each other comment begins with `#!`."""
 _TELLS_TOOL: Final = re.compile(
