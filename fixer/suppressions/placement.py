@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -108,12 +109,13 @@ def _key(path: list[Node]) -> Node:
 
 
 def _is_embedded(tree: Tree, declaration: Node) -> bool:
-    if not tree.embedded:
-        return False
-    from fixer.syntax.embedded_documents import document_of
+    """Whether a declaration is the whole of a document inside a text."""
+    index = bisect_right(tree.embedded, declaration.start, key=_root_start) - 1
+    return index >= 0 and declaration in tree.embedded[index].documents[:1]
 
-    document = document_of(tree, declaration)
-    return document is not None and document.documents[0] is declaration
+
+def _root_start(document: Tree) -> int:
+    return document.documents[0].start if document.documents else 0
 
 
 def _column(text: str, path: list[Node], key: Node) -> int:
