@@ -125,6 +125,6 @@ def test_a_comment_of_terraform(comment: str, is_respected: bool) -> None:
     assert finding.suppressed == is_respected
 
 
-def test_what_only_looks_like_a_comment_is_none() -> None:
+def test_the_beginning_of_a_comment_without_its_end_is_not_a_comment() -> None:
     reader = CommentReader("{# a\n/* b\n{ c }\n")
     assert list(reader.between(0, 16)) == [Comment(1, 2, 4, 4)]
