@@ -58,7 +58,7 @@ def test_what_a_comment_says_is_told_from_its_marks(pair: tuple[str, str]) -> No
 @pytest.mark.parametrize("pair", [*KEPT, *STATEMENTS], ids=shown)
 def test_a_comment_is_respected_and_taken_out(pair: tuple[str, str], tmp_path: Path) -> None:
     comment = f"  {pair[0]}{SAYS}{pair[1]}\n"
-    (finding,) = check_text(OFF.format(comment)).declarations
+    (finding,) = check_text(OFF.format(comment)).all_findings
     assert finding.suppression is not None
     assert (finding.suppression.directive, finding.suppression.reason.strip("# ")) == (
         "ecr-fix: ignore[ECR001]",
@@ -73,7 +73,7 @@ def test_a_comment_is_respected_and_taken_out(pair: tuple[str, str], tmp_path: P
 @pytest.mark.parametrize("pair", [*TRIMMING, *UNSURE], ids=shown)
 def test_a_comment_stays_where_rendering_needs_it(pair: tuple[str, str], tmp_path: Path) -> None:
     text = ON.format(f"  {pair[0]}{SAYS}{pair[1]}\n")
-    (finding,) = check_text(OFF.format(f"  {pair[0]}{SAYS}{pair[1]}\n")).declarations
+    (finding,) = check_text(OFF.format(f"  {pair[0]}{SAYS}{pair[1]}\n")).all_findings
     assert finding.suppressed
     write_files(tmp_path, {"a.yaml": text})
     ecr_fix("--remove-unused-ignores", cwd=tmp_path)
@@ -121,7 +121,7 @@ def test_an_ignore_is_written_beside_any_comment(pair: tuple[str, str], tmp_path
 )
 def test_a_comment_of_terraform(comment: str, is_respected: bool) -> None:
     text = f'{comment}\nresource "aws_ecr_repository" "a" {{\n  name = "a"\n}}\n'
-    (finding,) = check_text(text, path="main.tf").declarations
+    (finding,) = check_text(text, path="main.tf").all_findings
     assert finding.suppressed == is_respected
 
 

@@ -242,7 +242,7 @@ def test_a_module(place: str, comment: str, scanner: str | None) -> None:
 )
 def test_a_comment_in_the_json_of_terraform(comment: str, is_respected: bool) -> None:
     text = f'{{"resource": {{"aws_ecr_repository": {{"a": {{"//": "{comment}", "name": "a"}}}}}}}}'
-    (finding,) = check_text(text, path="main.tf.json").declarations
+    (finding,) = check_text(text, path="main.tf.json").all_findings
     assert finding.suppressed == is_respected
 
 
@@ -359,7 +359,7 @@ HEREDOC: Final = 'resource "kubectl_manifest" "k" {{\n  yaml_body = <<-EOT\n{}  
 def test_a_comment_belongs_to_what_it_is_in_or_above(
     name: str, text: str, exempted: list[bool]
 ) -> None:
-    assert [each.suppressed for each in check_text(text, path=name).declarations] == exempted
+    assert [each.suppressed for each in check_text(text, path=name).all_findings] == exempted
 
 
 def run(text: str) -> FileResult:
