@@ -513,3 +513,32 @@ _repeated("jinja: a blank part", "t.yaml.j2", _ONE + "    A: b{{", " ", "\n", 50
 def _(n: int) -> Files:
     n = min(n, 190)
     return {"t.yaml.j2": _CFN + "{% if a %}\n" * n + _times(n, _R) + "{% endif %}\n" * n}
+
+
+# Suppressions
+
+_SKIP: Final = "    # checkov:skip=CKV_AWS_163:a base image\n"
+_HEAD_SKIP: Final = "# kics-scan disable=9025b2b3-e554-4842-ba87-db7aeec36d35\n"
+_growing("suppressions: repositories", "t.yaml", _CFN, _R + _SKIP)
+_growing("suppressions: in Terraform", "main.tf", "", f"# trivy:ignore:AWS-0030\n{_TF}")
+_growing("suppressions: unused", "t.yaml", _CFN, f"  # ecr-fix: ignore[ECR001]\n{_R}{_SET}true\n")
+_growing(
+    "suppressions: in JSON", "t.json", '{"Resources": {\n',
+    '  "R@": {"Type": "AWS::ECR::Repository", "Metadata": {"ecr-fix": {"ignore": ["ECR001"]}}},\n',
+    '  "L": {"Type": "A"}\n}}\n',
+)  # fmt: skip
+_repeated("suppressions: above one", "t.yaml", _CFN, "  # ecr-fix: ignore[ECR001]\n",
+          _R.replace("@", ""), 2_000)  # fmt: skip
+_repeated("suppressions: in a comment", "main.tf", "/*\n", "kics-scan ignore-line\n", f"*/\n{_TF}",
+          2_000)  # fmt: skip
+
+
+@_shape("suppressions: head and repositories")
+def _(n: int) -> Files:
+    return {"t.yaml": _HEAD_SKIP * n + _CFN + _times(n, _R)}
+
+
+@_shape("suppressions: head and one line")
+def _(n: int) -> Files:
+    piece = "R@: {Type: AWS::ECR::Repository}, "
+    return {"t.yaml": f"{_HEAD_SKIP * n}Resources: {{{_times(n, piece)}}}\n"}
