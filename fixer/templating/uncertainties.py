@@ -66,7 +66,8 @@ class Evidence(NamedTuple):
     """One of these is in the value that makes something a repository."""
     defining_sections: frozenset[str]
     """The keys below which a file defines what its settings refer to."""
-    branches: tuple[Branch, ...]
+    rewrites: bool
+    """Whether a block makes another text of what it holds."""
     crossing: tuple[Branch, ...]
     """Branches that begin on one level of the text and end on another."""
     divided: dict[int, int]
@@ -87,7 +88,7 @@ def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
         template,
         tuple(each.decode() for each in dialect.required_markers),
         dialect.defining_sections,
-        branches,
+        any(each.opening.name in REWRITING for each in branches),
         crossing,
         _divided(template, crossing),
         uncertain_regions(template),
@@ -177,14 +178,22 @@ def _conditional_reference(assessment: Assessment, evidence: Evidence) -> Uncert
     template = evidence.template
     if not _may_refer(assessment.at):
         return None
-    spans = list(_referred_spans(assessment, evidence))
     own = _own_branches(assessment, template)
-    for branch in evidence.branches:
-        if branch not in own and _overlaps_any(branch, spans):
-            part, line = template.shown(branch.opening.start, branch.opening.end)
-            reason = Reason(Cause.REFERENCE_DEPENDS_ON_PART, name=part, place=line)
-            return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
-    return None
+    found = [
+        branch
+        for span in _referred_spans(assessment, evidence)
+        if (branch := _first_other(template.map.branches_into(*span), own)) is not None
+    ]
+    if not found:
+        return None
+    opening = min(found, key=lambda branch: branch.start).opening
+    part, line = template.shown(opening.start, opening.end)
+    reason = Reason(Cause.REFERENCE_DEPENDS_ON_PART, name=part, place=line)
+    return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
+
+
+def _first_other(branches: Iterable[Branch], own: Branches) -> Branch | None:
+    return next((branch for branch in branches if branch not in own), None)
 
 
 def _may_refer(node: Node) -> bool:
@@ -201,10 +210,6 @@ def _referred_spans(assessment: Assessment, evidence: Evidence) -> Iterator[tupl
         for key, value in holder.entries if isinstance(holder, Mapping) else ():
             if key_text(key) in evidence.defining_sections:
                 yield key.start, value.end
-
-
-def _overlaps_any(branch: Branch, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(branch.start < end and start < branch.end for start, end in spans)
 
 
 # A block that begins on one level and ends on another.
@@ -313,9 +318,11 @@ def _region_end(each: UncertainRegion) -> int:
 def _rewriting_block(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
     """Ask whether a block makes another text of the repository, or of what is in it."""
     template = evidence.template
-    spans = [region(template.tree, assessment.declaration or assessment.at)]
-    for branch in evidence.branches:
-        if branch.opening.name in REWRITING and _overlaps_any(branch, spans):
+    if not evidence.rewrites:
+        return None
+    span = region(template.tree, assessment.declaration or assessment.at)
+    for branch in template.map.branches_into(*span):
+        if branch.opening.name in REWRITING:
             part, line = template.shown(branch.opening.start, branch.opening.end)
             reason = Reason(Cause.PART_REWRITES, name=part, place=line)
             return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
