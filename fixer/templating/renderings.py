@@ -232,6 +232,7 @@ class Rendering:
         """Yield the text as it is rendered, piece by piece, with words for the values."""
         masked, before, position = self._map.masked, None, 0
         changes = iter(self._map.branch_changes)
+        rendered: dict[Branch | None, bool] = {None: True}
         shown = True
         for part in (*self._parts, None):
             end = part.start if part is not None else len(masked)
@@ -240,7 +241,11 @@ class Rendering:
             if part is None:
                 return
             if part.kind in (Kind.OPENS, Kind.TURNS, Kind.CLOSES):
-                shown = _is_rendered(next(changes).innermost, choice)
+                branch = next(changes).innermost
+                if branch is not None and branch not in rendered:
+                    # It is in a branch that began before.
+                    rendered[branch] = rendered[branch.parent] and _is_chosen(branch, choice)
+                shown = rendered[branch]
             elif part.kind is Kind.VALUE and shown:
                 yield masked[part.start : part.end].replace(HIDDEN, "x")
             before, position = part, part.end
@@ -258,20 +263,15 @@ class Rendering:
         yield self.neighbours.left_of(written[last:], None, after)
 
 
-def _is_rendered(branch: Branch | None, choice: BranchChoice) -> bool:
-    """Whether the text of a branch is rendered where it is, if some branches are chosen."""
-    while branch is not None:
-        is_first = branch.opening.start == branch.block_start
-        is_last = branch.closing is not None and branch.closing.kind is Kind.CLOSES
-        is_chosen = {
-            BranchChoice.FIRST: is_first,
-            BranchChoice.LAST: is_last,
-            BranchChoice.NONE: is_last and not is_first,
-        }
-        if branch.opening.name in DEFINING or not is_chosen[choice]:
-            return False
-        branch = branch.parent
-    return True
+def _is_chosen(branch: Branch, choice: BranchChoice) -> bool:
+    """Whether the text of a branch is rendered where it is, if that of the one around it is."""
+    if branch.opening.name in DEFINING:
+        return False
+    is_first = branch.opening.start == branch.block_start
+    is_last = branch.closing is not None and branch.closing.kind is Kind.CLOSES
+    if choice is BranchChoice.FIRST:
+        return is_first
+    return is_last if choice is BranchChoice.LAST else is_last and not is_first
 
 
 def _compared(usual: Said | None, own: Said | None) -> Reading:

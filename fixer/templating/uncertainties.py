@@ -74,6 +74,8 @@ class Evidence(NamedTuple):
     """The nodes that these divide, by identity; for each the index of the first that does."""
     regions: list[UncertainRegion]
     """Where whitespace control joins or moves lines; none overlap."""
+    sections: dict[int, list[tuple[int, int]]]
+    """Where mappings define what settings refer to, by their identity, as far as looked for."""
     endings: dict[int, Span | None]
     """The parts that may end a mapping early, by its identity, as far as they were looked for."""
 
@@ -92,6 +94,7 @@ def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
         crossing,
         _divided(template, crossing),
         uncertain_regions(template),
+        {},
         {},
     )
 
@@ -207,9 +210,13 @@ def _referred_spans(assessment: Assessment, evidence: Evidence) -> Iterator[tupl
     if isinstance(node, Alias):
         yield node.target.start, node.target.end
     for holder in path_to(evidence.template.tree, assessment.declaration or node):
-        for key, value in holder.entries if isinstance(holder, Mapping) else ():
-            if key_text(key) in evidence.defining_sections:
-                yield key.start, value.end
+        if id(holder) not in evidence.sections:
+            evidence.sections[id(holder)] = [
+                (key.start, value.end)
+                for key, value in (holder.entries if isinstance(holder, Mapping) else ())
+                if key_text(key) in evidence.defining_sections
+            ]
+        yield from evidence.sections[id(holder)]
 
 
 # A block that begins on one level and ends on another.
