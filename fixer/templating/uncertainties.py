@@ -255,12 +255,17 @@ def _divided(template: MaskedTree, crossing: Iterable[Branch]) -> dict[int, int]
 def _documents_beside(tree: Tree, branch: Branch) -> Iterator[Node]:
     """Yield the documents that a branch reaches into."""
     documents = tree.documents
-    first = bisect_right(documents, branch.start, key=lambda document: document.start) - 1
-    for document in documents[0 if tree.embedded else max(first, 0) :]:
-        if branch.end <= document.start and not tree.embedded:
+    after = bisect_right(documents, branch.start, key=lambda document: document.start)
+    around = []
+    at = after - 1
+    while at >= 0:
+        around.append(documents[at])
+        at = tree.around[at] if tree.around else -1
+    yield from (each for each in reversed(around) if branch.start < each.end)
+    for index in range(after, len(documents)):
+        if branch.end <= documents[index].start:
             return
-        if document.start < branch.end and branch.start < document.end:
-            yield document
+        yield documents[index]
 
 
 def _divided_by(branch: Branch, document: Node, masked: str) -> Node:
