@@ -502,6 +502,8 @@ _growing("jinja: parameters", "t.yaml.j2", "Parameters:\n  P: {Type: String, Def
 _growing("jinja: filters", "t.yaml.j2", _CFN, f"{_R}{{% filter a %}}\n  X@: b\n{{% endfilter %}}\n")
 _growing("jinja: macros", "t.yaml.j2", "", "{% macro m@() %}\nA: b\n{% endmacro %}\n", _ONE)
 _growing("jinja: other parts", "t.yaml.j2", _ONE, "{% if a %}\n    A@: b\n{% endif %}\n", size=2000)
+_growing("jinja: lines of a block scalar", "t.yaml.j2", _ONE + "    B: {{ x }}\n    A: |\n",
+         "      {{ a@ }}\n")  # fmt: skip
 _growing(
     "go: definitions", "t.yaml.tpl", "", f'{{{{ define "a@" }}}}\n{_R}{{{{ end }}}}\n', size=200
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fixer.dialects.all_dialects import Dialect
+from fixer.dialects.all_dialects import Dialect, is_parsed_first
 from fixer.model.errors import LimitError, ParseError, SourceError
 from fixer.model.syntax_tree import Tree
 from fixer.source_text import Source, decode, line_column, values_at_most
@@ -116,7 +116,7 @@ def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
     except ParseError as error:
         template = template_after_error(path, text, error)
     else:
-        instead = template_instead_of(text, plain)
+        instead = template_instead_of(text, plain, is_parsed_first(path, dialects, plain))
         if instead is None:
             return ParsedFile(source, plain, syntax, dialects)
         template = instead

@@ -111,14 +111,19 @@ class Template:
         return None
 
 
-def template_instead_of(text: str, plain: Tree) -> Template | None:
+def template_instead_of(text: str, plain: Tree, is_whole: bool) -> Template | None:
     """Return a text that could be parsed as a template, or None where the plain reading is right.
+
+    Args:
+        text: The text.
+        plain: Its tree.
+        is_whole: Whether the text is parsed before the parts in its values are evaluated.
 
     Raises:
         TemplateError: it is a template, but not YAML even without its parts.
         LimitError: it is a template with too many parts, lines or values.
     """
-    if not is_misread(text, plain) and not hides_type(plain):
+    if not is_misread(text, plain, is_whole) and not hides_type(plain):
         return None
     _refuse_beyond_limit(text)
     try:
