@@ -185,15 +185,20 @@ DIALECTS: Final = (
         size_module="cloudformation.template_size",
     ),
     Dialect(
-        "ack", "kubernetes.ack", _YAML, (b"ecr.services.k8s.aws/v",), (b"ecr.services.k8s.aws",)
+        "ack",
+        "kubernetes.ack",
+        _YAML,
+        (b"ecr.services.k8s.aws/v",),
+        # What only a repository has, where a template completes its group.
+        (b"ecr.services.k8s.aws", b"imageScanningConfiguration", b"imageTagMutability"),
     ),
     Dialect(
         "crossplane",
         "kubernetes.crossplane",
         _YAML,
         tuple(group + b"/v" for group in _CROSSPLANE_GROUPS),
-        # The last is a path in a patch of kustomize.
-        (*_CROSSPLANE_GROUPS, b"/imageScanningConfiguration"),
+        # The second is that of a path in a patch of kustomize too.
+        (*_CROSSPLANE_GROUPS, b"imageScanningConfiguration", b"imageTagMutability"),
     ),
     Dialect(
         "pulumi",
