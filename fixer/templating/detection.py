@@ -54,7 +54,7 @@ _ANYWHERE: Final = [
 # It cannot fail behind a quote: a closing one is optional. An escape is one thing, by its first
 # character.
 _HIDING: Final = re.compile(
-    r"""(?<!\w)(?:"(?:\\.|[^"\\\r\n])*(?P<d>"?)|'[^'\r\n]*(?P<s>'?))|`[^`\r\n]*(?P<b>`?)"""
+    r"""(?<!\w)(?:"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*(?P<d>"?)|'[^'\r\n]*(?P<s>'?))|`[^`\r\n]*(?P<b>`?)"""
     r"|(?<!\S)(?P<c>\#)[^\r\n]*"
 )
 """Quoted texts and comments; a quote that none closes is not a quote, but not gone back behind."""
