@@ -497,6 +497,24 @@ _growing("helm: manifests", "k.yaml", "", _ACK.replace("name: r@", "name: {{ .Va
 _growing("helm: includes", "k.yaml", "", _ACK + '  {{- include "a" . | nindent 2 }}\n')
 _growing("erb", "t.yaml.erb", _CFN, f"<% if a %>\n{_R}    A: <%= b %>\n<% end %>\n")
 _growing("handlebars", "t.yaml.hbs", _CFN, f"{{{{#if a}}}}\n{_R}    A: {{{{b}}}}\n{{{{/if}}}}\n")
+_growing("jinja: parameters", "t.yaml.j2", "Parameters:\n  P: {Type: String, Default: 'false'}\n"
+         + _CFN, f"{{% if a %}}\n{_R}{_SET}!Ref P\n{{% endif %}}\n")  # fmt: skip
+_growing("jinja: filters", "t.yaml.j2", _CFN, f"{_R}{{% filter a %}}\n  X@: b\n{{% endfilter %}}\n")
+_growing("jinja: macros", "t.yaml.j2", "", "{% macro m@() %}\nA: b\n{% endmacro %}\n", _ONE)
+_growing("jinja: other parts", "t.yaml.j2", _ONE, "{% if a %}\n    A@: b\n{% endif %}\n", size=2000)
+_growing("jinja: lines of a block scalar", "t.yaml.j2", _ONE + "    B: {{ x }}\n    A: |\n",
+         "      {{ a@ }}\n")  # fmt: skip
+_growing(
+    "go: definitions", "t.yaml.tpl", "", f'{{{{ define "a@" }}}}\n{_R}{{{{ end }}}}\n', size=200
+)
+_growing("go: blocks", "t.yaml.tpl", _CFN, f"{{{{ if .a }}}}\n{_R}{{{{- end }}}}\n")
+_growing("erb: lines", "t.yaml.erb", _CFN, f"% if a\n{_R}% end\n")
+_growing("ejs", "t.yaml.ejs", _CFN, f"<% if (a) {{ %>\n{_R}    A: <%= b %>\n<% }} -%>\n")
+_growing("liquid", "t.yaml.liquid", _CFN, f"{{% unless a %}}\n{_R}{{% endunless %}}\n")
+_growing("mustache: sections", "t.yaml.mustache", _CFN, f"{{{{#a}}}}\n{_R}{{{{/a}}}}\n")
+_growing(
+    "terraform: templates", "t.yaml.tftpl", _CFN, f"%{{ if a }}\n{_R}    A: ${{b}}\n%{{ endif }}\n"
+)
 _repeated("mustache: delimiters", "t.yaml.mustache", _ONE + "    A: {{ b }}\n    B: ", "{{=", "\n",
           50_000)  # fmt: skip
 _repeated("jinja: open parts", "t.yaml.j2", _ONE + "    A: b", "{{ c ", "\n", 50_000)

@@ -125,6 +125,7 @@ CAUSES: Final = {
     # Kubernetes.
     Cause.PATCH: "a patch of the composition writes {value}",
     Cause.PATCH_OF_ALL: "a patch of the composition writes the whole object",
+    Cause.PATCH_DELETES: "$patch: delete takes {setting} away",
     # Ansible.
     Cause.DUPLICATE_MODULE: "it calls the module more than once, and it is unclear which call applies",
     Cause.MODULE_DEFAULTS: "it leaves {setting} to module_defaults, where {inner}",
