@@ -497,6 +497,24 @@ _growing("helm: manifests", "k.yaml", "", _ACK.replace("name: r@", "name: {{ .Va
 _growing("helm: includes", "k.yaml", "", _ACK + '  {{- include "a" . | nindent 2 }}\n')
 _growing("erb", "t.yaml.erb", _CFN, f"<% if a %>\n{_R}    A: <%= b %>\n<% end %>\n")
 _growing("handlebars", "t.yaml.hbs", _CFN, f"{{{{#if a}}}}\n{_R}    A: {{{{b}}}}\n{{{{/if}}}}\n")
+_growing("jinja: parameters", "t.yaml.j2", "Parameters:\n  P: {Type: String, Default: 'false'}\n"
+         + _CFN, f"{{% if a %}}\n{_R}{_SET}!Ref P\n{{% endif %}}\n")  # fmt: skip
+_growing("jinja: filters", "t.yaml.j2", _CFN, f"{_R}{{% filter a %}}\n  X@: b\n{{% endfilter %}}\n")
+_growing("jinja: macros", "t.yaml.j2", "", "{% macro m@() %}\nA: b\n{% endmacro %}\n", _ONE)
+_growing("jinja: other parts", "t.yaml.j2", _ONE, "{% if a %}\n    A@: b\n{% endif %}\n", size=2000)
+_growing("jinja: lines of a block scalar", "t.yaml.j2", _ONE + "    B: {{ x }}\n    A: |\n",
+         "      {{ a@ }}\n")  # fmt: skip
+_growing(
+    "go: definitions", "t.yaml.tpl", "", f'{{{{ define "a@" }}}}\n{_R}{{{{ end }}}}\n', size=200
+)
+_growing("go: blocks", "t.yaml.tpl", _CFN, f"{{{{ if .a }}}}\n{_R}{{{{- end }}}}\n")
+_growing("erb: lines", "t.yaml.erb", _CFN, f"% if a\n{_R}% end\n")
+_growing("ejs", "t.yaml.ejs", _CFN, f"<% if (a) {{ %>\n{_R}    A: <%= b %>\n<% }} -%>\n")
+_growing("liquid", "t.yaml.liquid", _CFN, f"{{% unless a %}}\n{_R}{{% endunless %}}\n")
+_growing("mustache: sections", "t.yaml.mustache", _CFN, f"{{{{#a}}}}\n{_R}{{{{/a}}}}\n")
+_growing(
+    "terraform: templates", "t.yaml.tftpl", _CFN, f"%{{ if a }}\n{_R}    A: ${{b}}\n%{{ endif }}\n"
+)
 _repeated("mustache: delimiters", "t.yaml.mustache", _ONE + "    A: {{ b }}\n    B: ", "{{=", "\n",
           50_000)  # fmt: skip
 _repeated("jinja: open parts", "t.yaml.j2", _ONE + "    A: b", "{{ c ", "\n", 50_000)
@@ -513,3 +531,32 @@ _repeated("jinja: a blank part", "t.yaml.j2", _ONE + "    A: b{{", " ", "\n", 50
 def _(n: int) -> Files:
     n = min(n, 190)
     return {"t.yaml.j2": _CFN + "{% if a %}\n" * n + _times(n, _R) + "{% endif %}\n" * n}
+
+
+# Suppressions
+
+_SKIP: Final = "    # checkov:skip=CKV_AWS_163:a base image\n"
+_HEAD_SKIP: Final = "# kics-scan disable=9025b2b3-e554-4842-ba87-db7aeec36d35\n"
+_growing("suppressions: repositories", "t.yaml", _CFN, _R + _SKIP)
+_growing("suppressions: in Terraform", "main.tf", "", f"# trivy:ignore:AWS-0030\n{_TF}")
+_growing("suppressions: unused", "t.yaml", _CFN, f"  # ecr-fix: ignore[ECR001]\n{_R}{_SET}true\n")
+_growing(
+    "suppressions: in JSON", "t.json", '{"Resources": {\n',
+    '  "R@": {"Type": "AWS::ECR::Repository", "Metadata": {"ecr-fix": {"ignore": ["ECR001"]}}},\n',
+    '  "L": {"Type": "A"}\n}}\n',
+)  # fmt: skip
+_repeated("suppressions: above one", "t.yaml", _CFN, "  # ecr-fix: ignore[ECR001]\n",
+          _R.replace("@", ""), 2_000)  # fmt: skip
+_repeated("suppressions: in a comment", "main.tf", "/*\n", "kics-scan ignore-line\n", f"*/\n{_TF}",
+          2_000)  # fmt: skip
+
+
+@_shape("suppressions: head and repositories")
+def _(n: int) -> Files:
+    return {"t.yaml": _HEAD_SKIP * n + _CFN + _times(n, _R)}
+
+
+@_shape("suppressions: head and one line")
+def _(n: int) -> Files:
+    piece = "R@: {Type: AWS::ECR::Repository}, "
+    return {"t.yaml": f"{_HEAD_SKIP * n}Resources: {{{_times(n, piece)}}}\n"}

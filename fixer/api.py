@@ -17,7 +17,7 @@ from fixer.engine.registry_scanning import note_registry_coverage, scanning_filt
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
-from fixer.files.discovery import Listing, Selection, list_files
+from fixer.files.discovery import Listing, Selection, is_left_out, list_files
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -82,16 +82,10 @@ def check(
         UsageError: a path does not exist, a pattern is not valid, a baseline or a policy file
             cannot be read, or `jobs` is below 0.
     """
-    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
+    selection = _selection(paths, include, exclude, force_exclude)
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     request = Request(
-        Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
-        options,
-        jobs,
-        progress,
-        os.fspath(baseline) if baseline is not None else None,
-        respect_policy_files,
-        respect_registry,
-        scope,
+        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry, scope
     )
     return run(request, write=False)
 
@@ -122,16 +116,10 @@ def fix(
     Raises:
         UsageError: as for `check`; nothing is written.
     """
-    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
+    selection = _selection(paths, include, exclude, force_exclude)
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     request = Request(
-        Selection(_names(paths), SUFFIXES, _several(include), _several(exclude), force_exclude),
-        options,
-        jobs,
-        progress,
-        os.fspath(baseline) if baseline is not None else None,
-        respect_policy_files,
-        respect_registry,
-        scope,
+        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry, scope
     )
     return run(request, write=True)
 
@@ -168,7 +156,7 @@ def add_ignores(
         UsageError: as for `check`; nothing is written.
     """
     options = Options(False, strict, wanted(only), add_ignore=reason)
-    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    selection = _selection(paths, include, exclude)
     return run(Request(selection, options, jobs, progress), write)
 
 
@@ -191,7 +179,7 @@ def remove_unused_ignores(
         UsageError: as for `check`; nothing is written.
     """
     options = Options(False, strict, remove_unused_ignores=True)
-    selection = Selection(_names(paths), SUFFIXES, _several(include), _several(exclude))
+    selection = _selection(paths, include, exclude)
     return run(Request(selection, options, jobs, progress), write)
 
 
@@ -199,8 +187,9 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
     """Write a baseline with all repositories that are open in a report.
 
     Args:
-        path: The file, which is replaced.
-        report: What `check` returned.
+        path: The file. Where it is a baseline already its entries stay, without those that are
+            stale in the report.
+        report: What `check` returned; with `baseline=path` it knows what is stale.
 
     Returns:
         How many entries it has.
@@ -208,15 +197,15 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
     Raises:
         UsageError: it cannot be written, or is a file that is no baseline.
     """
-    from fixer.engine.baseline import baseline_text
+    from fixer.engine.baseline import baseline_text, entries_of
     from fixer.files.writing import write_new
 
     file = os.fspath(path)
-    if os.path.lexists(file):
-        _baseline(file)  # any other file is not replaced
-    listed = (*report.findings, *report.baselined)
-    write_new(file, baseline_text(file, listed).encode())
-    return len(listed)
+    # Any other file than a baseline is not replaced.
+    old = _baseline(file).entries if os.path.lexists(file) else frozenset()
+    entries = (old - {*report.stale}) | entries_of(file, (*report.findings, *report.baselined))
+    write_new(file, baseline_text(entries).encode())
+    return len(entries)
 
 
 def check_text(
@@ -248,15 +237,8 @@ def check_text(
     Raises:
         UsageError: the text is Terraform, and no path says so.
     """
-    if path is None and _is_terraform(text):
-        raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
-    path = _NAME_OF_TEXT if path is None else path
-    options = Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
-    result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
-    if result.source is None:
-        return replace(result, kept_text=text)
-    (noted,) = _with_registry_notes([result])
-    return _behind_mark(noted, result.source.bom) if result.source.bom else noted
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
+    return _analysed_text(text, path, options)
 
 
 def fix_text(
@@ -273,15 +255,40 @@ def fix_text(
 
     The arguments, the result and the errors are those of `check_text`.
     """
-    return check_text(
-        text,
-        path=path,
-        unsafe_fixes=unsafe_fixes,
-        strict=strict,
-        only=only,
-        no_ignores=no_ignores,
-        require_reason=require_reason,
-    )
+    options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
+    return _analysed_text(text, path, options)
+
+
+def _selection(
+    paths: Paths, include: Iterable[str], exclude: Iterable[str], force_exclude: bool = False
+) -> Selection:
+    """Return the files that the arguments of a public function name; paths as they were typed."""
+    given = [paths] if isinstance(paths, str | os.PathLike) else paths
+    names = tuple(os.fspath(path) for path in given)
+    return Selection(names, SUFFIXES, _several(include), _several(exclude), force_exclude)
+
+
+def _options(
+    unsafe_fixes: bool, strict: bool, only: Iterable[str], no_ignores: bool, require_reason: bool
+) -> Options:
+    """Return what the arguments of a public function ask for."""
+    return Options(unsafe_fixes, strict, wanted(only), not no_ignores, require_reason)
+
+
+def _analysed_text(text: str, path: str | os.PathLike[str] | None, options: Options) -> FileResult:
+    """Return what became of a text.
+
+    Raises:
+        UsageError: as for `check_text`.
+    """
+    if path is None and _is_terraform(text):
+        raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
+    path = _NAME_OF_TEXT if path is None else path
+    result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
+    if result.source is None:
+        return replace(result, kept_text=text)
+    (noted,) = _with_registry_notes([result])
+    return _behind_mark(noted, result.source.bom) if result.source.bom else noted
 
 
 def _is_terraform(text: str) -> bool:
@@ -290,12 +297,6 @@ def _is_terraform(text: str) -> bool:
         line.lstrip("\ufeff").startswith(_BLOCKS) and line.rstrip().endswith("{")
         for line in text.splitlines()
     )
-
-
-def _names(paths: Paths) -> tuple[str, ...]:
-    """Return the paths as they were typed."""
-    given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return tuple(os.fspath(path) for path in given)
 
 
 def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -315,24 +316,25 @@ def _several(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _behind_mark(result: FileResult, mark: str) -> FileResult:
     """Put a byte order mark back in front of a text that was given with one."""
-    declarations = [
+    moved = [
         replace(each, fix=replace(each.fix, edits=shifted(each.fix.edits, len(mark))))
         if each.fix
         else each
-        for each in result.declarations
+        for each in result.all_findings
     ]
     return replace(
         result,
         kept_text=mark + result.text,
         edits=shifted(result.edits, len(mark)),
-        declarations=tuple(declarations),
+        all_findings=tuple(moved),
     )
 
 
-def _baseline(file: str) -> Baseline:
+def _baseline(path: str | os.PathLike[str]) -> Baseline:
     from fixer.engine.baseline import parse_baseline
     from fixer.files.loading import read_given
 
+    file = os.fspath(path)
     return parse_baseline(file, read_given(file))
 
 
@@ -378,7 +380,7 @@ def _analysed(request: Request, write: bool) -> Report:
     roots = frozenset(map(folder_of, selection.paths))
     finish = (request.finish_in or (_writing if write else _checking))(roots)
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
-    found = {each.logical_id for result in kept for each in result.declarations}
+    found = {each.logical_id for result in kept for each in result.all_findings}
     unmatched = tuple(sorted(name for name, ids in options.only.items() if found.isdisjoint(ids)))
     left_out = {name for result in kept for name in result.left_out}
     similar = _similar(unmatched, left_out) if unmatched else {}
@@ -394,7 +396,9 @@ def _analysed(request: Request, write: bool) -> Report:
     )
     if baseline is None or options.only or request.scope != EVERYTHING:
         return report
-    looked_at = {listing.real_path(path) for path in listing.files}
+    # Of a file that could not be read nothing is known.
+    failed = {error.path for error in report.errors}
+    looked_at = {listing.real_path(path) for path in listing.files if path not in failed}
     return replace(report, stale=baseline.stale(report.baselined, looked_at))
 
 
@@ -410,6 +414,8 @@ def _listing(request: Request) -> Listing:
     if request.text is None:
         return list_files(request.selection)._replace(contents=request.contents)
     path, data = request.text
+    if is_left_out(request.selection, path):
+        return Listing((), frozenset(), (), ())
     contents = {os.path.realpath(path): data}
     return Listing((path,), frozenset((path,)), (), (), contents=contents)
 
@@ -430,7 +436,7 @@ def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:
 
 def _is_reportable(result: FileResult) -> bool:
     return bool(
-        result.declarations
+        result.all_findings
         or result.edits
         or result.error
         or result.warnings
@@ -464,8 +470,8 @@ def _with_registry_notes(results: list[FileResult]) -> list[FileResult]:
     return [
         replace(
             result,
-            declarations=tuple(
-                note_registry_coverage(each, filters) for each in result.declarations
+            all_findings=tuple(
+                note_registry_coverage(each, filters) for each in result.all_findings
             ),
         )
         for result in results
@@ -501,11 +507,11 @@ def _finished(result: FileResult, finish: Finish) -> FileResult:
         finish(result)
     except DiffersError:
         note = Note(Topic.WORK_TREE_DIFFERS)
-        left = tuple(without_fix(each, note) if each.fix else each for each in result.declarations)
-        return replace(result, declarations=left, kept_text=None, edits=())
+        left = tuple(without_fix(each, note) if each.fix else each for each in result.all_findings)
+        return replace(result, all_findings=left, kept_text=None, edits=())
     except SourceError as error:
-        left = tuple(_left(each, error) for each in result.declarations)
-        return replace(result, declarations=left, kept_text=None, edits=(), error=error)
+        left = tuple(_left(each, error) for each in result.all_findings)
+        return replace(result, all_findings=left, kept_text=None, edits=(), error=error)
     return result
 
 
@@ -526,7 +532,7 @@ def _without_broken_fixes(results: list[FileResult]) -> list[FileResult]:
     return [
         replace(
             result,
-            declarations=tuple(_unless_broken(each, failed) for each in result.declarations),
+            all_findings=tuple(_unless_broken(each, failed) for each in result.all_findings),
         )
         for result in results
     ]

@@ -125,6 +125,7 @@ CAUSES: Final = {
     # Kubernetes.
     Cause.PATCH: "a patch of the composition writes {value}",
     Cause.PATCH_OF_ALL: "a patch of the composition writes the whole object",
+    Cause.PATCH_DELETES: "$patch: delete takes {setting} away",
     # Ansible.
     Cause.DUPLICATE_MODULE: "it calls the module more than once, and it is unclear which call applies",
     Cause.MODULE_DEFAULTS: "it leaves {setting} to module_defaults, where {inner}",
@@ -360,7 +361,7 @@ NOTES: Final = {
     Topic.REGISTRY_SCANS: 'the registry\'s scanning configuration covers it ("{value}", {name})',
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',
-    Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone",
+    Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone; use --add-baseline, or ignore the file in the configuration",
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
     # Why a fix is withheld.
     Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -66,7 +67,7 @@ class Report:
     @property
     def unread(self) -> int:
         """How many files could not be read or parsed."""
-        return sum(bool(each.error) and not each.declarations for each in self.results)
+        return sum(bool(each.error) and not each.all_findings for each in self.results)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -90,7 +91,7 @@ class Request(NamedTuple):
     jobs: int = 0
     """Worker processes; 0 chooses automatically."""
     progress: Progress | None = None
-    baseline: str | None = None
+    baseline: str | os.PathLike[str] | None = None
     """The file of a baseline."""
     respect_policy_files: bool = False
     """Whether the policy files of scanners are respected too."""

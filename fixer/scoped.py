@@ -41,7 +41,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         return run(request, write)
     locating = options._replace(locates=True, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
-    declared = [each for result in first.results for each in result.declarations]
+    declared = [each for result in first.results for each in result.all_findings]
     if scope.reported is None:
         chosen = frozenset(place_of(each) for each in declared if scope.touches(each))
         return run(request._replace(options=options._replace(chosen=chosen)), write)
@@ -51,7 +51,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     about = (each for one in scope.reported.findings for each in repositories.reported(one))
     chosen = frozenset(map(place_of, about))
     report = run(request._replace(options=options._replace(chosen=chosen)), write)
-    after = {place_of(each): each for result in report.results for each in result.declarations}
+    after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
         answer(each, repositories, lambda one: after.get(place_of(one)), write)
         for each in scope.reported.findings

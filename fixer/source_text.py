@@ -99,6 +99,11 @@ def slice_text(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
+def values_at_most(text: str) -> int:
+    """Return the number of lines and values that a text may hold: of what these are apart by."""
+    return sum(map(text.count, ",:\n"))
+
+
 def before_blanks(text: str, offset: int) -> int:
     """Return where the blanks and line breaks in front of an offset begin."""
     while offset and text[offset - 1] in " \t\r\n":

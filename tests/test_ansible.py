@@ -82,13 +82,13 @@ def test_variable_in(text: str, name: str | None) -> None:
 )
 def test_an_alias_to_what_holds_it(text: str) -> None:
     result = run(text)
-    assert [each.verdict for each in result.declarations] == [Verdict.MISSING]
+    assert [each.verdict for each in result.all_findings] == [Verdict.MISSING]
 
 
 def test_blocks_reached_by_a_long_chain_of_aliases() -> None:
     lists = [f"    x{n}: &x{n} [{{block: *x{n - 1}}}]" for n in range(1, 2000)]
     head = ["- vars:", "    x0: &x0 [{ecs_ecr: {name: a}}]", *lists, "  tasks: *x1999"]
-    assert len(run("\n".join(head) + "\n").declarations) == 1
+    assert len(run("\n".join(head) + "\n").all_findings) == 1
 
 
 # Playbooks of every shape, written line by line.
@@ -243,8 +243,8 @@ def check_data(text: str, result: FileResult) -> None:
     before, after = (yaml.load(each, BASE) for each in (text, result.text))
     assert without_setting(before) == without_setting(after)
     kept = [each for each in calls_in(after) if each.get("state") != "absent"]
-    assert len(kept) == len(result.declarations)
-    for call, finding in zip(kept, result.declarations, strict=True):
+    assert len(kept) == len(result.all_findings)
+    for call, finding in zip(kept, result.all_findings, strict=True):
         manual = finding.open and not finding.fix_applied
         assert manual == ("{{" in call.get("scan_on_push", ""))
         assert manual or call["scan_on_push"].lower() in ON
@@ -254,7 +254,7 @@ def check_lines(text: str, result: FileResult) -> None:
     before, after = text.encode(), result.text.encode()
     assert removed_lines(before, after) <= len(result.edits)
     added = len(lines_of(after)) - len(lines_of(before))
-    assert 0 <= added <= sum(each.fix_applied for each in result.declarations)
+    assert 0 <= added <= sum(each.fix_applied for each in result.all_findings)
 
 
 @given(text=playbooks(), data=st.data())
@@ -301,6 +301,6 @@ def test_many_defaults_and_variables_are_read_once() -> None:
     )
     started = process_time()
     result = analyse_file("tasks.yml", text.encode(), Options())
-    assert len(result.declarations) == len(names)
+    assert len(result.all_findings) == len(names)
     assert not result.findings
     assert process_time() - started < 8

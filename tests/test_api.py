@@ -86,7 +86,7 @@ def test_a_result_says_what_and_where() -> None:
     result = check_text(
         MISSING + "  Fine:\n" + FIXED.partition("  Repo:\n")[2], path="infra/t.yaml"
     )
-    assert [(each.logical_id, each.open) for each in result.declarations] == [
+    assert [(each.logical_id, each.open) for each in result.all_findings] == [
         ("Repo", True), ("Fine", False),
     ]  # fmt: skip
     (finding,) = result.findings
@@ -127,7 +127,7 @@ def test_declaration(
     applicability: Applicability | None,
     fixed: bool,
 ) -> None:
-    (found,) = check_text(text, strict=strict, unsafe_fixes=unsafe).declarations
+    (found,) = check_text(text, strict=strict, unsafe_fixes=unsafe).all_findings
     assert (found.verdict, found.applicability, found.fix_applied) == (
         verdict,
         applicability,
@@ -147,7 +147,7 @@ def test_an_error_is_a_value(function: Callable[..., FileResult]) -> None:
     assert result.error is not None
     assert (result.error.path, result.error.line, result.error.column) == ("t.yaml", 3, 1)
     assert str(result.error).startswith("t.yaml:3:1: ")
-    assert (result.declarations, result.edits, result.changed) == ((), (), False)
+    assert (result.all_findings, result.edits, result.changed) == ((), (), False)
 
 
 def test_a_text_that_no_file_can_hold_is_an_error_too() -> None:

@@ -580,6 +580,33 @@ BEYOND = {
         ),
         "mentions",
     ),
+    "values-of-a-template": (
+        "t.yaml.j2",
+        lambda: MISSING + "{% if x %}\n    A: b\n{% endif %}\nList:\n" + "-\n" * 200_000,
+        "is a template of",
+    ),
+    "parts-of-jinja": (
+        "t.yaml.j2",
+        lambda: MISSING + "    A: x" + "{% raw %}{{ a }}{% endraw %}" * 140_000 + "\n",
+        "holds",
+    ),
+    "parts-of-go": (
+        "t.yaml.tpl",
+        lambda: MISSING + '{{ include "a" . }}\n' * 50_001,
+        "holds",
+    ),
+    "parts-of-erb": ("t.yaml.erb", lambda: MISSING + "<% if a %>\n<% end %>\n" * 30_000, "holds"),
+    "lines-of-erb": ("t.yaml.erb", lambda: MISSING + "% if a\n% end\n" * 30_000, "holds"),
+    "parts-of-handlebars": (
+        "t.yaml.hbs",
+        lambda: MISSING + "{{#if a}}\n{{/if}}\n" * 30_000,
+        "holds",
+    ),
+    "parts-of-terraform": (
+        "t.yaml.tftpl",
+        lambda: MISSING + "%{ if a }\n    A: ${b}\n%{ endif }\n" * 20_000,
+        "holds",
+    ),
     "repositories-mentioned-once": (
         "main.tf.json",
         lambda: (
@@ -604,7 +631,7 @@ def test_what_is_beyond_a_limit_is_refused(
     (complaint,) = outcome.complaints
     assert re.fullmatch(
         rf"{re.escape(name)}: error: {says} more than [\d,]+ "
-        r"(lines and values|repositories); split it",
+        r"(lines and values|repositories|parts of a template language); split it",
         complaint,
     )
     assert outcome.lines[0].startswith("other/main.tf:1:1: ECR001 ")

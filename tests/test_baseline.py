@@ -115,6 +115,49 @@ def test_of_files_that_are_not_looked_at_nothing_is_stale(tmp_path: Path) -> Non
         assert (found.code, found.err) == (0, b"")
 
 
+def test_of_a_file_that_cannot_be_read_nothing_is_stale(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    write_files(tmp_path, {"a.yaml": f"{ONE}  X: [\n"})
+    for option in ("--baseline", "--add-baseline"):
+        found = ecr_fix(option, "old.json", cwd=tmp_path)
+        assert found.code == 2
+        assert [line.split(":")[0] for line in found.complaints] == ["a.yaml"]
+    assert [name for _, name, _ in entries(tmp_path / "old.json")] == ["App"]
+
+
+def test_entries_of_what_is_not_looked_at_stay(tmp_path: Path) -> None:
+    """A run over a part adds to the file, and takes out only what it knows to be stale."""
+    write_files(tmp_path, {"a.yaml": ONE, "b.yaml": TWO, "list": "c.yaml\n"})
+    ecr_fix("--add-baseline", "old.json", cwd=tmp_path)
+    write_files(tmp_path, {"b.yaml": ONE, "c.yaml": TWO})
+    parts: list[tuple[tuple[str, ...], list[str]]] = [
+        (("--files-from", "list", "--only", "Web"), ["a App", "b App", "b Web", "c Web"]),
+        (("b.yaml",), ["a App", "b App", "c Web"]),
+        (("c.yaml",), ["a App", "b App", "c App", "c Web"]),
+        ((), ["a App", "b App", "c App", "c Web"]),
+    ]
+    for options, expected in parts:
+        added = ecr_fix("--add-baseline", "old.json", *options, cwd=tmp_path)
+        assert added.lines == [f"{len(expected)} repositories listed in old.json."]
+        found = [f"{path[0]} {name}" for path, name, _ in entries(tmp_path / "old.json")]
+        assert found == expected
+
+
+@pytest.mark.parametrize("option", ["--files-from", "--patch", "--config"])
+def test_nothing_but_a_baseline_is_replaced(option: str, tmp_path: Path) -> None:
+    """A file may be named twice by mistake, or be one of those that are looked at."""
+    texts = {"--files-from": "a.yaml\n", "--patch": "", "--config": "strict = true\n"}
+    write_files(tmp_path, {"a.yaml": ONE, "read": texts[option]})
+    for file in ("read", "a.yaml"):
+        added = ecr_fix("--add-baseline", file, option, "read", cwd=tmp_path)
+        assert added.code == 2
+        (complaint,) = added.complaints
+        assert complaint.startswith(f"ecr-fix: {file}: not a baseline, as it is not JSON: ")
+    assert (tmp_path / "read").read_text() == texts[option]
+    assert (tmp_path / "a.yaml").read_text() == ONE
+
+
 def test_suppressed_ones_are_not_listed(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": f"# kics-scan ignore\n{ONE}"})
     assert ecr_fix("--add-baseline", "old.json", cwd=tmp_path).lines == [

@@ -308,6 +308,137 @@ def test_the_base_may_be_left_out(words: list[str], expected: list[str]) -> None
     assert with_base(words) == expected
 
 
+@pytest.mark.parametrize(
+    "base", ["HEAD:old.yaml", "HEAD^{tree}", "main..main", "main...main", "^main", "@{upstream}"]
+)
+def test_a_base_that_is_no_commit(base: str, checkout: Path) -> None:
+    outcome = ecr_fix(f"--changed={base}", cwd=checkout)
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert outcome.complaints == [f"ecr-fix: {base}: not a commit that git knows"]
+
+
+def test_tags_are_bases(checkout: Path) -> None:
+    git(checkout, "tag", "light")
+    git(checkout, "-c", "user.name=n", "-c", "user.email=e", "tag", "-a", "heavy", "-m", "m")
+    write_files(checkout, {"new.yaml": FALSE})
+    commit(checkout)
+    for tag in ("light", "heavy"):
+        assert ecr_fix("--changed", tag, "--name-only", cwd=checkout).lines == ["new.yaml"]
+
+
+def test_before_the_first_commit_everything_has_changed(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=topic")
+    write_files(tmp_path, {"staged.yaml": FALSE, "untracked.yaml": FALSE})
+    git(tmp_path, "add", "staged.yaml")
+    found = ecr_fix("--changed", "--name-only", cwd=tmp_path)
+    assert (found.code, found.lines) == (1, ["staged.yaml", "untracked.yaml"])
+    assert ecr_fix("--changed=HEAD", cwd=tmp_path).code == 2
+
+
+def test_a_clone_without_branches_of_its_own(checkout: Path) -> None:
+    """As a CI has it: a detached HEAD, and no remote HEAD."""
+    git(checkout, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(checkout, "checkout", "--quiet", "--detach")
+    git(checkout, "branch", "--quiet", "-D", "main")
+    write_files(checkout, {"new.yaml": FALSE})
+    commit(checkout)
+    assert ecr_fix("--changed", "--name-only", cwd=checkout).lines == ["new.yaml"]
+
+
+def test_no_merge_base_is_known(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "topic")
+    write_files(checkout, {"new.yaml": FALSE})
+    commit(checkout)
+    shallow = tmp_path_factory.mktemp("shallow") / "s"
+    words = ("clone", "--quiet", "--depth=1", "--no-single-branch", f"file://{checkout}")
+    git(checkout, *words, str(shallow))
+    found = ecr_fix("--changed=origin/main", "--name-only", cwd=shallow)
+    assert (found.code, found.lines) == (1, ["new.yaml"])
+    note = "no merge base is known, as in a shallow clone; what differs from it counts"
+    assert found.complaints == [f"note: origin/main: {note}"]
+
+
+def test_a_renamed_file_has_changed(checkout: Path) -> None:
+    git(checkout, "mv", "old.yaml", "renamed.yaml")
+    for options in (("--changed",), ("--staged",)):
+        assert ecr_fix(*options, "--name-only", cwd=checkout).lines == ["renamed.yaml"]
+
+
+def test_a_work_tree_of_its_own(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("work") / "tree"
+    git(checkout, "worktree", "add", "--quiet", "-b", "topic", str(other))
+    write_files(other, {"new.yaml": FALSE})
+    git(other, "add", "new.yaml")
+    assert ecr_fix("--changed", "--name-only", cwd=other).lines == ["new.yaml"]
+    assert ecr_fix("--staged", "--write", cwd=other).code == 0
+    assert index_of(other, "new.yaml") == (other / "new.yaml").read_text() == FIXED
+
+
+def test_the_checkout_is_that_of_the_paths(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A submodule is another one, and what is named outside of the current one is not clean."""
+    git(checkout, "clone", "--quiet", ".", "module")
+    git(checkout, "-c", "advice.addEmbeddedRepo=false", "add", "module")
+    found = ecr_fix("--changed", "--name-only", cwd=checkout)
+    assert (found.code, found.lines) == (0, [])
+    assert found.complaints == ["note: module: another git checkout, not looked at"]
+    write_files(checkout, {"module/new.yaml": FALSE})
+    git(checkout / "module", "add", "new.yaml")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for options in (("--changed",), ("--staged",)):
+        for path, folder in (("module", checkout), (str(checkout / "module"), elsewhere)):
+            found = ecr_fix(*options, "--name-only", path, cwd=folder)
+            assert (found.code, found.lines) == (1, [f"{path}/new.yaml"])
+        found = ecr_fix(*options, ".", "module", cwd=checkout)
+        assert (found.code, found.out) == (2, b"")
+        words = "ecr-fix: . and module: not in the same git repository; name one a run"
+        assert found.complaints == [words]
+
+
+# A merge that is not finished.
+
+
+@pytest.fixture
+def conflict(checkout: Path) -> Path:
+    """A checkout in which two branches have changed the same line of a file."""
+    for branch in ("topic", "main"):
+        git(checkout, "checkout", "--quiet", "-B", branch, "main" if branch == "main" else "HEAD")
+        write_files(checkout, {"old.yaml": FALSE + f"# {branch}\n"})
+        commit(checkout)
+        if branch == "topic":
+            git(checkout, "branch", "--quiet", "--force", "main", "HEAD^")
+    words = ("-c", "user.name=n", "-c", "user.email=e", "merge", "--quiet", "topic")
+    done = subprocess.run(["git", *words], cwd=checkout, capture_output=True, check=False)
+    assert done.returncode == 1
+    return checkout
+
+
+@pytest.mark.parametrize("options", [("--changed=HEAD",), ("--staged",), (), ("--write",)])
+def test_a_conflict_is_named_as_what_it_is(options: tuple[str, ...], conflict: Path) -> None:
+    before = (conflict / "old.yaml").read_bytes()
+    outcome = ecr_fix(*options, "old.yaml", cwd=conflict)
+    assert outcome.code == 2
+    assert outcome.complaints == ["old.yaml:7:1: error: holds an unresolved merge conflict"]
+    assert (conflict / "old.yaml").read_bytes() == before
+
+
+def test_a_conflict_that_is_resolved_but_not_in_the_index(conflict: Path) -> None:
+    write_files(conflict, {"old.yaml": FALSE})
+    assert ecr_fix("--changed=HEAD", "--name-only", cwd=conflict).lines == ["old.yaml"]
+    outcome = ecr_fix("--staged", "--write", cwd=conflict)
+    assert outcome.code == 2
+    words = "is not merged in the index; resolve the conflict and call git add"
+    assert outcome.complaints == [f"old.yaml: error: {words}"]
+    assert (conflict / "old.yaml").read_text() == FALSE
+    git(conflict, "add", "old.yaml")
+    # With what the other branch has, nothing is staged any more.
+    write_files(conflict, {"new.yaml": FALSE})
+    git(conflict, "add", "new.yaml")
+    assert ecr_fix("--staged", "--write", cwd=conflict).code == 0
+    assert index_of(conflict, "new.yaml") == FIXED
+
+
 def test_edits_that_are_not_staged_count_as_changes(checkout: Path) -> None:
     write_files(checkout, {"old.yaml": FALSE + "# changed\n"})
     assert ecr_fix("--changed=HEAD", "--name-only", cwd=checkout).lines == ["old.yaml"]
@@ -361,6 +492,29 @@ def test_a_new_file_with_a_blank_in_its_name(prefix: str, checkout: Path) -> Non
     assert (code, "my file.yaml" in out) == (1, True)
 
 
+@pytest.mark.parametrize("relative", [[], ["--relative"]])
+def test_a_path_that_two_files_may_have(relative: list[str], checkout: Path) -> None:
+    """The one that has the lines of the diff is meant."""
+    sub = checkout / "sub"
+    names = dict.fromkeys(["two.yaml", "sub/two.yaml", "sub/sub/two.yaml"], TWO)
+    write_files(checkout, names)
+    commit(checkout)
+    write_files(checkout, {"sub/two.yaml": TWO.replace("  B:\n", "  B: # touched\n")})
+    diff = printed(sub, "diff", *relative).encode()
+    code, out, _ = fed(diff, "--patch", "-", "--check", "..", cwd=sub)
+    assert code == 1
+    assert [line.split()[0] + line.split()[2] for line in out.splitlines()[:-1]] == [
+        "../sub/two.yaml:5:3:B"
+    ]
+
+
+def test_a_file_of_a_diff_that_is_not_there(checkout: Path) -> None:
+    """As in the folder of another project."""
+    diff = b"--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a\n+b\n"
+    code, _, complaints = fed(diff, "--patch", "-", cwd=checkout)
+    assert (code, complaints) == (0, "note: x.yaml: passed over, as there is no such file\n")
+
+
 def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FIXED})
     commit(checkout)
@@ -378,6 +532,7 @@ def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
             b"diff --git a/x b/y\nsimilarity index 100%\nrename from x\n", 0, id="renames"
         ),
         pytest.param(b"not a diff\n", 2, id="words"),
+        pytest.param(b"diff --cc x\n--- a/x\n+++ b/x\n@@@ -1 -1 +1 @@@\n--a\n++b\n", 2, id="merge"),
         pytest.param(b"--- a/x\n+++ b/x\n@@ -1 +1,3 @@\n-a\n+b\n", 2, id="too-short"),
         pytest.param(
             b"--- a/x\n+++ b/x\n@@ -1 +1," + b"9" * 5000 + b" @@\n-a\n+b\n", 2, id="a-long-number"
@@ -391,7 +546,7 @@ def test_what_is_no_diff(data: bytes, code: int, checkout: Path) -> None:
     exit_code, _, complaints = fed(data, "--patch", "-", cwd=checkout)
     assert exit_code == code
     assert "Traceback" not in complaints
-    assert complaints.startswith("ecr-fix: stdin: is not a unified diff") == (code == 2)
+    assert complaints.startswith("ecr-fix: stdin: is ") == (code == 2)
 
 
 # What a list names.
@@ -410,6 +565,68 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     ]
 
 
+def listed(data: bytes, *options: str, cwd: Path) -> tuple[int, list[str], list[str]]:
+    code, out, complaints = fed(data, "--files-from", "-", "--name-only", *options, cwd=cwd)
+    return code, out.splitlines(), complaints.splitlines()
+
+
+@pytest.mark.parametrize("end", [[], ["-z"]])
+@pytest.mark.parametrize("relative", [[], ["--relative"]])
+def test_names_that_git_prints_in_a_subfolder(
+    end: list[str], relative: list[str], checkout: Path
+) -> None:
+    """They begin at the root of the checkout, unless --relative is given."""
+    sub = checkout / "sub"
+    changed = ["old.yaml", "sub/old.yaml", "sub/ä b.yaml"]
+    write_files(checkout, dict.fromkeys([*changed, "sub/same.yaml"], FALSE))
+    commit(checkout)
+    write_files(checkout, dict.fromkeys(changed, FALSE + "# changed\n"))
+    names = printed(sub, "diff", "--name-only", *end, *relative).encode()
+    assert listed(names, cwd=sub) == (1, ["old.yaml", "ä b.yaml"], [])
+    code, found, _ = listed(names, "..", cwd=sub)
+    assert (code, len(found)) == (1, 2 if relative else 3)
+
+
+def test_a_name_that_is_gone_from_the_subfolder_is_not_looked_for_at_the_root(
+    checkout: Path,
+) -> None:
+    write_files(checkout, {"sub/new.yaml": FALSE, "gone.yaml": FALSE})
+    found = listed(b"new.yaml\ngone.yaml\n", "..", cwd=checkout / "sub")
+    note = "note: gone.yaml: passed over, as there is no such file"
+    assert found == (1, ["../sub/new.yaml"], [note])
+
+
+def test_names_that_begin_at_two_folders(checkout: Path) -> None:
+    write_files(checkout, {"sub/new.yaml": FALSE})
+    found = listed(b"new.yaml\nsub/old.yaml\n", cwd=checkout / "sub")
+    assert found[:2] == (2, [])
+    assert found[2] == [
+        (
+            "ecr-fix: stdin: new.yaml is a file of the current folder, and sub/old.yaml one of the "
+            "root of the checkout; call it in the folder in which the names begin"
+        )
+    ]
+
+
+def test_a_name_that_two_files_have(checkout: Path) -> None:
+    write_files(checkout, {"sub/sub/old.yaml": FALSE, "sub/sub/new.yaml": FALSE})
+    note = "note: sub/old.yaml: the one of the current folder, not of the checkout's root"
+    found = listed(b"sub/old.yaml\n", cwd=checkout / "sub")
+    assert found == (1, ["sub/old.yaml"], [note])
+    (checkout / "sub/sub/new.yaml").rename(checkout / "sub/new.yaml")
+    # The other name tells where both begin.
+    found = listed(b"sub/old.yaml\nsub/new.yaml\n", cwd=checkout / "sub")
+    assert found == (1, ["new.yaml", "old.yaml"], [])
+
+
+def test_encodings_of_a_list(checkout: Path) -> None:
+    """As a shell of Windows writes it."""
+    assert listed("\ufeffold.yaml\r\n".encode(), cwd=checkout) == (1, ["old.yaml"], [])
+    assert listed("old.yaml\r\n".encode("utf-16"), cwd=checkout) == (
+        2, [], ["ecr-fix: stdin: is UTF-16; names are read as UTF-8"],
+    )  # fmt: skip
+
+
 def test_a_link_of_a_list_is_not_followed(checkout: Path) -> None:
     os.symlink("old.yaml", checkout / "link.yaml")
     assert fed(b"link.yaml", "--files-from", "-", cwd=checkout)[0] == 0
@@ -418,6 +635,12 @@ def test_a_link_of_a_list_is_not_followed(checkout: Path) -> None:
 def test_names_that_end_with_nul(checkout: Path) -> None:
     _, out, _ = fed(b"", "--name-only", "-0", cwd=checkout)
     assert out == "old.yaml\0sub/old.yaml\0"
+
+
+def test_a_file_with_an_unused_suppression_is_named(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": "# ecr-fix: ignore-file[ECR001]\n" + FIXED})
+    found = ecr_fix("--name-only", "new.yaml", cwd=checkout)
+    assert (found.code, found.lines) == (1, ["new.yaml"])
 
 
 def test_names_of_what_was_written(checkout: Path) -> None:

@@ -36,7 +36,7 @@ def test_every_case_can_be_ignored(case: Case) -> None:
     results = analysed(case, case.input, Options(add_ignore='a "base" image */ {{ x }}'))
     written = output(results, case.input)
     for path, data in case.input.items():
-        if not path.endswith("json") and b'"ecr-fix"' not in written[path]:
+        if not path.endswith("json") and b'"ecr-fix' not in written[path]:
             assert without_ignores(written[path]) == without_ignores(data)
     after = declared(analysed(case, written, Options()))
     assert [(each.logical_id, each.verdict) for each in after] == [
@@ -69,6 +69,19 @@ def without_ignores(data: bytes) -> list[bytes]:
             id="yaml-on-one-line",
         ),
         pytest.param("main.tf", MODULE, f"# ecr-fix: ignore[ECR001] base\n{MODULE}", id="hcl"),
+        pytest.param(
+            "main.tf",
+            f"# The app.\n#trivy:ignore:AWS-0031\n# tflint-ignore: all\n{MODULE}",
+            "# The app.\n# ecr-fix: ignore[ECR001] base\n#trivy:ignore:AWS-0031\n"
+            f"# tflint-ignore: all\n{MODULE}",
+            id="above-what-others-look-for-on-the-line-above",
+        ),
+        pytest.param(
+            "a.yaml",
+            f'#@ load("@ytt:data", "data")\n{REPOSITORY}',
+            f'#@ load("@ytt:data", "data")\n{IGNORED}'.replace("# ecr", "#! ecr"),
+            id="ytt-which-refuses-other-comments",
+        ),
         pytest.param(
             "a.json",
             '{"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}\n',
@@ -400,7 +413,7 @@ def test_a_repository_that_shares_an_anchor_with_an_exempted_one_is_not_fixed() 
         "    metadata: {name: new}\n    spec:\n      forProvider: *same\n"
     )
     result = check_text(text, unsafe_fixes=True)
-    assert [each.suppressed for each in result.declarations] == [True, False]
+    assert [each.suppressed for each in result.all_findings] == [True, False]
     assert not result.changed
 
 
@@ -410,3 +423,147 @@ def test_an_own_decision_that_a_caller_needs_is_not_unused(tmp_path: Path) -> No
     write_files(tmp_path, {"main.tf": CALLS.partition("resource")[0], "child/main.tf": own})
     found = ecr_fix("--check", cwd=tmp_path)
     assert found.lines == ["1 repository scans on push (2 files checked); 1 suppressed."]
+
+
+_ACK = (
+    '{{\n  "apiVersion": "ecr.services.k8s.aws/v1alpha1",\n  "kind": "Repository",\n'
+    '  "metadata": {{\n    "name": "app"{}\n  }},\n  "spec": {{{}\n    "name": "app"\n  }}\n}}\n'
+)
+_ACK_ON = '\n    "imageScanningConfiguration": {"scanOnPush": true},'
+_ANNOTATED = """,
+    "annotations": {
+      "ecr-fix/ignore": "ECR001",
+      "ecr-fix/reason": "base"
+    }"""
+_CROSSPLANE = (
+    '{{"apiVersion": "ecr.aws.upbound.io/v1beta1", "kind": "Repository", {}'
+    '"spec": {{"forProvider": {{{}"region": "a"}}}}}}\n'
+)
+_CROSSPLANE_ON = '"imageScanningConfiguration": [{"scanOnPush": true}], '
+_XP_ANNOTATED = (
+    '"metadata": {"annotations": {"ecr-fix/ignore": "ECR001", "ecr-fix/reason": "base"}}, '
+)
+_TASK = '[{{"name": "t", "community.aws.ecs_ecr": {{{}"name": "app"}}{}}}]\n'
+_VARS = '"vars": {"ecr_fix": {"ignore": ["ECR001"], "reason": "base"}}'
+_SERVICE = '{{"service": "s", "provider": {{"ecr": {{{}"images": {{"i": {{"path": "."}}}}}}}}{}}}\n'
+_CUSTOM = '"custom": {"ecr-fix": {"ignore": ["ECR001"], "reason": "base"}}'
+_STACK = '{{"Resources": {{"A": {{"Type": "AWS::ECR::Repository"{}{}}}}}}}\n'
+_METADATA = '"Metadata": {"ecr-fix": {"ignore": ["ECR001"], "reason": "base"}}'
+_STACK_ON = ', "Properties": {"ImageScanningConfiguration": {"ScanOnPush": true}}'
+_TERRAFORM = '{{"resource": {{"aws_ecr_repository": {{"app": {{{}"name": "app"{}}}}}}}}}\n'
+_COMMENT_KEY = '"//": "ecr-fix: ignore[ECR001] base", '
+_TERRAFORM_ON = ', "image_scanning_configuration": {"scan_on_push": true}'
+IN_JSON = [
+    pytest.param(
+        "k.json", _ACK.format("", "{}"), _ACK.format(_ANNOTATED, "{}"), _ACK_ON, id="ack"
+    ),
+    pytest.param(
+        "x.json", _CROSSPLANE.format("", "{}"), _CROSSPLANE.format(_XP_ANNOTATED, "{}"),
+        _CROSSPLANE_ON, id="crossplane",
+    ),
+    pytest.param(
+        "tasks.json", _TASK.format("{}", ""), _TASK.format("{}", f", {_VARS}"),
+        '"scan_on_push": true, ', id="ansible",
+    ),
+    pytest.param(
+        "serverless.json", _SERVICE.format("{}", ""), _SERVICE.format("{}", f", {_CUSTOM}"),
+        '"scanOnPush": true, ', id="serverless",
+    ),
+    pytest.param(
+        "a.json", _STACK.format("", "{}"), _STACK.format(f", {_METADATA}", "{}"), _STACK_ON,
+        id="cloudformation",
+    ),
+    pytest.param(
+        "main.tf.json", _TERRAFORM.format("", "{}"), _TERRAFORM.format(_COMMENT_KEY, "{}"),
+        _TERRAFORM_ON, id="terraform",
+    ),
+]  # fmt: skip
+
+
+def filled(text: str, setting: str) -> str:
+    return text.replace("{}", setting)
+
+
+@pytest.mark.parametrize(("name", "text", "expected", "on"), IN_JSON)
+def test_json_of_every_dialect_has_a_place(
+    name: str, text: str, expected: str, on: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {name: filled(text, "")})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+    assert (tmp_path / name).read_text() == filled(expected, "")
+    assert ecr_fix("--add-ignore", "again", cwd=tmp_path).code == 0
+    assert (tmp_path / name).read_text() == filled(expected, "")
+    assert ecr_fix("--require-reason", cwd=tmp_path).code == 0
+    (tmp_path / name).write_text(
+        filled(expected, "").replace('"base"', '""').replace("] base", "]")
+    )
+    assert ecr_fix(cwd=tmp_path).code == 0
+    assert ecr_fix("--require-reason", cwd=tmp_path).code == 1
+    (tmp_path / name).write_text(filled(expected, on))
+    assert ecr_fix(cwd=tmp_path).code == 1
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert (removed.code, removed.lines) == (0, ["1 unused ignore removed in 1 of 1 file."])
+    assert (tmp_path / name).read_text() == filled(text, on)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param(
+            "main.tf.json",
+            '{"resource": {"kubernetes_manifest": {"r": {"manifest": {"kind": "Repository", '
+            '"apiVersion": "ecr.services.k8s.aws/v1alpha1", "metadata": {"name": "a"}, '
+            '"spec": {"name": "a"}}}}}}',
+            '"metadata": {"name": "a", "annotations": {"ecr-fix/ignore": "ECR001", '
+            '"ecr-fix/reason": "base"}}, "spec"',
+            id="an-object-of-kubernetes",
+        ),
+        pytest.param(
+            "main.tf",
+            'resource "aws_cloudformation_stack" "s" {\n  template_body = <<-EOT\n'
+            '    {"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}\n  EOT\n}\n',
+            '{"Resources": {"A": {"Type": "AWS::ECR::Repository", "Metadata": {"ecr-fix": '
+            '{"ignore": ["ECR001"], "reason": "base"}}}}}',
+            id="a-template-of-cloudformation",
+        ),
+    ],
+)
+def test_json_inside_terraform_gets_no_key_that_its_reader_refuses(
+    name: str, text: str, expected: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {name: text})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+    written = (tmp_path / name).read_text()
+    assert expected in written
+    assert '"//"' not in written
+    assert ecr_fix("--check", cwd=tmp_path).code == 0
+
+
+PULUMI = (
+    '{"name": "p", "runtime": "yaml", "resources": {"r": {"type": "aws:ecr:Repository",'
+    ' "properties": {"name": "app"}}}}\n'
+)
+
+
+def test_json_without_a_place_says_what_to_do_instead(tmp_path: Path) -> None:
+    write_files(tmp_path, {"Pulumi.json": PULUMI})
+    added = ecr_fix("--add-ignore", "base", cwd=tmp_path)
+    assert added.code == 1
+    assert (
+        "  = note: not ignored, because there is no place for a comment that concerns this "
+        "repository alone; use --add-baseline, or ignore the file in the configuration"
+    ) in added.lines
+    assert (tmp_path / "Pulumi.json").read_text() == PULUMI
+
+
+def test_one_that_has_no_place_costs_the_others_little(tmp_path: Path) -> None:
+    flow = "  {A: {Type: AWS::ECR::Repository}, B: {Type: AWS::ECR::Bucket}}"
+    text = "Resources:\n" + "".join(
+        f"  A{index}:\n    Type: AWS::ECR::Repository\n" for index in range(1_000)
+    )
+    alone = f"---\nResources:\n{flow}\n".replace("Bucket", "Repository")
+    write_files(tmp_path, {"a.yaml": text + alone})
+    only = [f"--only=A{index}" for index in range(1_000)]
+    added = ecr_fix("--add-ignore", "base", "--only=A", *only, cwd=tmp_path, cpu_seconds=15)
+    assert added.code == 1
+    assert added.lines[-1] == "1000 ignores added in 1 of 1 file."

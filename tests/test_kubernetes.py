@@ -49,7 +49,7 @@ def judged(text: str) -> list[tuple[str, str, str | None]]:
     assert result.error is None
     return [
         (each.logical_id, each.verdict.value, each.applicability and each.applicability.value)
-        for each in result.declarations
+        for each in result.all_findings
     ]
 
 
@@ -352,7 +352,7 @@ def test_only_the_settings_change(written: Written) -> None:
 def check_data(written: Written, result: FileResult) -> None:
     assert result.error is None
     # The two dialects report one after the other.
-    found = sorted(each.open for each in result.declarations)
+    found = sorted(each.open for each in result.all_findings)
     assert found == sorted(setting is not None for setting in written.settings)
     assert all(each.fix_applied for each in result.findings)
     expected: Any = list(yaml.load_all(written.text, SAFE))
@@ -456,7 +456,7 @@ def test_a_text_that_declares_a_repository_is_named(text: str, line: int) -> Non
     assert result.warnings == (
         f"input.yaml: holds an ECR repository in a text, which is not read (line {line})",
     )
-    assert result.declarations == ()
+    assert result.all_findings == ()
 
 
 @pytest.mark.parametrize(
@@ -481,7 +481,7 @@ def test_a_text_that_declares_a_repository_is_named(text: str, line: int) -> Non
 def test_a_text_that_mentions_a_repository_is_not_named(text: str) -> None:
     result = analyse_file("input.yaml", text.encode(), ALL)
     assert result.warnings == ()
-    assert result.declarations == ()
+    assert result.all_findings == ()
 
 
 def test_one_warning_a_file_beside_what_is_read() -> None:

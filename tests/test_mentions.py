@@ -102,7 +102,7 @@ from fixer.model.edits import Applicability
     ],
 )
 def test_a_mention_that_may_declare_is_left_to_a_person(text: str) -> None:
-    (found,) = analyse_file("t.yaml", text.encode(), Options()).declarations
+    (found,) = analyse_file("t.yaml", text.encode(), Options()).all_findings
     assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
 
 
@@ -194,7 +194,7 @@ def test_a_mention_that_may_declare_is_left_to_a_person(text: str) -> None:
 )
 def test_a_mention_that_declares_nothing_is_not_reported(text: str) -> None:
     result = analyse_file("t.yaml", text.encode(), Options())
-    assert result.declarations == ()
+    assert result.all_findings == ()
     assert result.error is None
 
 

@@ -171,7 +171,7 @@ def test_every_message_is_shown_by_a_fixture(monkeypatch: pytest.MonkeyPatch) ->
     for case in CASES:
         findings: list[Finding] = []
         for results in (run_anew(case, case.input), run_anew(case, case.input, strict=True)):
-            findings += [each for result in results.values() for each in result.declarations]
+            findings += [each for result in results.values() for each in result.all_findings]
         shown.update(finding.verdict for finding in findings)
         if any(each.applicability is Applicability.UNSAFE for each in findings):
             run_anew(case, case.input, unsafe=True)

@@ -337,13 +337,13 @@ def test_findings_are_those_of_the_declarations(template: Template) -> None:
     result = run(template)
     assert [
         (each.logical_id, each.verdict.value, each.applicability and each.applicability.value)
-        for each in result.declarations
+        for each in result.all_findings
     ] == [(each.logical_id, each.verdict, each.fix) for each in template.declared]
-    assert [each.fix_applied for each in result.declarations] == [
+    assert [each.fix_applied for each in result.all_findings] == [
         each.fix == "safe" for each in template.declared
     ]
     lines = re.split(r"\r\n|\n|\r", template.text)
-    for finding in result.declarations:
+    for finding in result.all_findings:
         assert finding.source_line == lines[finding.line - 1]
         assert 1 <= finding.column < finding.end_column
 
@@ -361,7 +361,7 @@ def test_the_pure_parser_gives_the_same(template: Template) -> None:
         assert not pure.changed
         return
     assert (pure.text, pure.edits) == (with_c.text, with_c.edits)
-    assert pure.declarations == with_c.declarations
+    assert pure.all_findings == with_c.all_findings
 
 
 def apply_patch(before: bytes, patch: bytes) -> bytes:
@@ -494,7 +494,7 @@ def refuted(template: Template, result: FileResult, text: str) -> Note | None:
     parsed = parse_file(template.name, data, dialects_for(template.name, data))
     unit = AnalysisUnit([parsed])
     repositories = [each for _, _, found in unit.declarations() for each in found.repositories]
-    fixed = [each.fix_applied for each in result.declarations]
+    fixed = [each.fix_applied for each in result.all_findings]
     changes = [
         change
         for each, is_fixed in zip(repositories, fixed, strict=True)

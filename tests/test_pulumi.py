@@ -47,7 +47,7 @@ def repository(value: str, sections: str = "") -> str:
 
 
 def judged(text: str) -> tuple[str, str | None]:
-    (finding,) = result(text).declarations
+    (finding,) = result(text).all_findings
     return finding.verdict.value, finding.applicability and finding.applicability.value
 
 
@@ -63,7 +63,7 @@ def test_types_of_repositories(kind: str) -> None:
 def test_other_types(kind: str) -> None:
     # The second is there so that the file is read at all.
     text = f"resources:\n  api: {{type: '{kind}'}}\n  two: {{type: 'aws:ecr:Repository'}}\n"
-    assert [each.logical_id for each in result(text).declarations] == ["two"]
+    assert [each.logical_id for each in result(text).all_findings] == ["two"]
 
 
 VALUES = {
@@ -167,7 +167,7 @@ def test_a_default_that_others_do_not_use_may_be_flipped(other: str) -> None:
 )
 def test_the_name_of_a_repository(properties: str, name: str | None) -> None:
     text = f"resources:\n  api:\n    type: aws:ecr:Repository\n    properties: {properties}\n"
-    assert [each.name for each in result(text).declarations] == [name]
+    assert [each.name for each in result(text).all_findings] == [name]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_only_the_settings_change(source: st.DataObject) -> None:
         event(fate)
     found = result(text)
     declared = [name for name, fate in fates.items() if fate not in ("other", "read")]
-    assert [each.logical_id for each in found.declarations] == declared
+    assert [each.logical_id for each in found.all_findings] == declared
     expected = copy.deepcopy(loaded(text))
     to_fix = [name for name in declared if fates[name] in ("off", "absent", "bare")]
     for name in to_fix:

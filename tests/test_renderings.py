@@ -57,7 +57,7 @@ def test_the_data_differ_in_the_setting_alone(language: str) -> None:
         if result.error is not None or not result.edits:
             event("no edit")
             return
-        is_fixed = not any(each.open and not each.fix_applied for each in result.declarations)
+        is_fixed = not any(each.open and not each.fix_applied for each in result.all_findings)
         before = engine(text, CONTEXTS)
         assert list(faults(before, engine(result.text, CONTEXTS), is_fixed)) == []
 

@@ -119,7 +119,7 @@ def test_many_conditions_side_by_side_are_not_deep() -> None:
         for name in names
     )
     result = check_text(f"Resources:\n{resources}")
-    assert [each.logical_id for each in result.declarations] == names
+    assert [each.logical_id for each in result.all_findings] == names
     assert result.findings == ()
 
 

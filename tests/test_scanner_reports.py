@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from support.command import ecr_fix, environment, write_files
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
+from fixer.scanner_reports.answers import Repositories
 from fixer.scanner_reports.logical_ids import logical_ids
 from fixer.scanner_reports.reading import read_report
+from fixer.syntax.placeholders import FILLED_IN
 
 KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
 TERRAFORM = """\
@@ -118,10 +122,23 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
             {"ruleId": "CKV_AWS_163", "locations": at("a%20b/main.tf", 1, 3)},
             {"ruleId": "CKV_AWS_136", "locations": at("main.tf", 1, 3)},
             {"ruleId": "CKV_AWS_163", "locations": at("c.tf", 5), "suppressions": [{"kind": "x"}]},
+            {
+                "ruleId": "CKV_AWS_163",
+                "locations": at("d.tf", 5),
+                "suppressions": [{"status": "rejected"}, {"status": "accepted"}],
+            },
+            {
+                "ruleId": "CKV_AWS_163",
+                "locations": at("e.tf", 5),
+                "suppressions": [{"status": "rejected"}, {"status": "underReview"}],
+            },
         ),
-        [("CKV_AWS_163", "a b/main.tf", 1, 3, "", "")],
+        [
+            ("CKV_AWS_163", "a b/main.tf", 1, 3, "", ""),
+            ("CKV_AWS_163", "e.tf", 5, 5, "", ""),
+        ],
         1,
-        1,
+        2,
     ),
     "sarif-datadog": (
         sarif(
@@ -431,10 +448,27 @@ ANSWERS = {
     "by-lines": (ckv(at("main.tf", 1, 3)), 1, ["main.tf:1: CKV_AWS_163: fixable"]),
     "by-one-line-inside": (ckv(at("t.yaml", 9)), 1, ["t.yaml:9: CKV_AWS_163: fixable"]),
     "compliant": (ckv(at("main.tf", 7)), 0, ["main.tf:7: CKV_AWS_163: already compliant"]),
+    "no-uri": (ckv(at("http://[main.tf", 1)), 0, ["http://[main.tf:1: CKV_AWS_163: not found"]),
     "another-line": (ckv(at("main.tf", 40)), 0, ["main.tf:40: CKV_AWS_163: not found"]),
     "no-such-file": (ckv(at("gone.tf", 1)), 0, ["gone.tf:1: CKV_AWS_163: not found"]),
     "outside": (ckv(at("../main.tf", 1)), 0, ["../main.tf:1: CKV_AWS_163: not found"]),
     "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["/src/main.tf:1: CKV_AWS_163: fixable"]),
+    "no-line": (
+        ckv([{"physicalLocation": {"artifactLocation": {"uri": "main.tf"}}}]),
+        1,
+        [
+            (
+                "main.tf: CKV_AWS_163: needs review: it may be aws_ecr_repository.app "
+                "(main.tf:1) or aws_ecr_repository.each (main.tf:12)"
+            )
+        ],
+    ),
+    "no-place": (ckv([]), 0, ["no place: CKV_AWS_163: not found"]),
+    "no-resource": (
+        {"Findings": [asff("ECR.1", Resources=[])]},
+        0,
+        ["no place: ECR.1: not found"],
+    ),
     "another-language": (
         ckv(at("app.ts", 1)),
         1,
@@ -448,6 +482,24 @@ def test_a_finding_is_answered(report: object, code: int, lines: list[str], proj
     exit_code, answers = reported(project, report)
     assert (exit_code, answers[: len(lines)]) == (code, lines)
     assert answers[len(lines)].startswith("1 finding of this rule (1 ")
+
+
+@pytest.mark.parametrize(
+    ("resource", "says"),
+    [
+        ("aws_ecr_repository.app", "fixable"),
+        ("aws_ecr_repository.shop/app", "fixable"),
+        ("resource.aws_ecr_repository[app]", "fixable"),
+        ("aws_ecr_repository.removed", "not found"),
+    ],
+)
+def test_lines_do_not_count_where_the_report_names_another(
+    resource: str, says: str, project: Path
+) -> None:
+    """A repository was taken out since, and another one has moved to its lines."""
+    location = at("main.tf", 1, 3)[0] | {"logicalLocations": [{"fullyQualifiedName": resource}]}
+    _, answers = reported(project, ckv([location]))
+    assert answers[0] == f"main.tf:1: CKV_AWS_163: {says}"
 
 
 DEPLOYED = {
@@ -466,6 +518,48 @@ DEPLOYED = {
 def test_a_deployed_repository_is_found_by_its_name(name: str, says: str, project: Path) -> None:
     _, answers = reported(project, {"repositories": [{"repositoryName": name}]})
     assert answers[0] == f"the deployed repository {name}: ECR.1: {says}"
+
+
+def test_many_findings_meet_many_repositories(project: Path) -> None:
+    """Each is compared with few others, so that this takes a second and not minutes."""
+    (one,) = check(project / "t.yaml", only="Unnamed").findings
+    numbers = range(5_000)
+    begun = time.process_time()
+    repositories = Repositories(
+        [
+            replace(
+                one,
+                path=str(project / f"m{each}" / "t.yaml"),
+                possible_names=(f"{FILLED_IN}-x{each}", f"y{each}-{FILLED_IN}"),
+            )
+            for each in numbers
+        ],
+        (str(project),),
+    )
+    found = [
+        repositories.reported(ReportedFinding("r", "ECR.1", repository=name))
+        for each in numbers
+        for name in (f"prod-x{each}", f"y{each}-prod", f"none-{each}")
+    ]
+    assert list(map(len, found)) == [1, 1, 0] * len(numbers)
+    elsewhere = [
+        repositories.reported(ReportedFinding("r", "X", f"/ci/{name}/t.yaml", resource="Unnamed"))
+        for each in numbers
+        for name in (f"m{each}", f"none{each}")
+    ]
+    assert list(map(len, elsewhere)) == [1, 0] * len(numbers)
+    assert time.process_time() - begun < 20
+
+
+def test_names_alone_leave_the_answers_to_the_other_stream(project: Path) -> None:
+    """So that an exit code of 1 has its reason also where no file has a finding."""
+    (project / "report.json").write_bytes(encoded(ckv(at("app.ts", 1))))
+    outcome = ecr_fix("--findings", "report.json", "--name-only", cwd=project)
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert outcome.complaints == [
+        "app.ts:1: CKV_AWS_163: language not supported",
+        "1 finding of this rule (1 language not supported).",
+    ]
 
 
 def test_of_several_candidates_none_is_edited(project: Path) -> None:
@@ -493,8 +587,8 @@ def test_reports_are_counted_together(project: Path) -> None:
     (project / "r").write_bytes(encoded(READ["sarif-checkov"][0]))
     (project / "s").write_bytes(encoded(ckv(at("main.tf", 1, 3))))
     outcome = ecr_fix("--check", "--findings", "r", "--findings", "s", cwd=project)
-    assert outcome.lines[2] == (
-        "3 findings of this rule (1 fixable, 1 not found, 1 suppressed by the scanner); "
+    assert outcome.lines[3] == (
+        "5 findings of this rule (1 fixable, 2 not found, 2 suppressed by the scanner); "
         "1 finding of other rules."
     )
 

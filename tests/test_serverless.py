@@ -32,7 +32,7 @@ def result(text: str, name: str = "serverless.yml") -> FileResult:
 
 
 def verdicts(text: str) -> list[str]:
-    return [each.verdict.value for each in result(text).declarations]
+    return [each.verdict.value for each in result(text).all_findings]
 
 
 def service(ecr: str) -> str:
@@ -97,8 +97,8 @@ def test_a_literal_setting_beside_unknown_images(scan: str, verdict: list[str]) 
 @pytest.mark.parametrize("name", ["serverless.yml", "serverless.YAML", "x/serverless.yaml"])
 def test_the_name_decides(name: str) -> None:
     text = service("{images: {api: ./api}}")
-    assert len(result(text, name).declarations) == 1
-    assert len(result(text.replace("name: aws", "name: other"), "compose.yml").declarations) == 0
+    assert len(result(text, name).all_findings) == 1
+    assert len(result(text.replace("name: aws", "name: other"), "compose.yml").all_findings) == 0
 
 
 def test_the_finding_says_when_the_setting_counts() -> None:
@@ -145,7 +145,7 @@ NO_PROGRAMS = {
 def test_a_program_is_reported_as_not_supported(program: str, suffix: str) -> None:
     found = result(program, f"app/serverless.{suffix}")
     assert found.warnings == (f"app/serverless.{suffix}: {WARNING}",)
-    assert (found.error, found.declarations, found.changed) == (None, (), False)
+    assert (found.error, found.all_findings, found.changed) == (None, (), False)
 
 
 @pytest.mark.parametrize("program", NO_PROGRAMS.values(), ids=NO_PROGRAMS)
@@ -223,7 +223,7 @@ def test_only_the_setting_changes(source: st.DataObject) -> None:
     opened = declared and scan not in ON
     event(f"declared {declared}, setting {scan}")
     found = result(text)
-    assert len(found.declarations) == declared
+    assert len(found.all_findings) == declared
     assert len(found.findings) == opened
     assert found.changed == (opened and scan != VARIABLE)
     expected = copy.deepcopy(loaded(text))

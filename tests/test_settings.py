@@ -90,6 +90,7 @@ def test_a_file_can_be_named_or_none_be_read(tmp_path: Path) -> None:
         ("ecr-fix.toml", "strict\n", "ecr-fix.toml:1:7: is not TOML: "),
         ("ecr-fix.toml", "stric = true\n", "ecr-fix.toml: there is no setting stric; did you mean"),
         ("ecr-fix.toml", "exclude = ['!']\n", "ecr-fix: !: not a gitignore pattern"),
+        ("ecr-fix.toml", "exclude = ['/']\n", "ecr-fix: /: not a gitignore pattern"),
         ("ecr-fix.toml", "baseline = 'none.json'\n", "ecr-fix: none.json: cannot be read"),
         ("pyproject.toml", "[tool]\necr-fix = 1\n", "pyproject.toml: tool.ecr-fix has to be a"),
     ],
@@ -223,6 +224,18 @@ def test_files_can_be_left_as_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "vendor/a.yaml").read_text() == OFF
 
 
+def test_no_decision_counts_where_the_command_line_says_so(tmp_path: Path) -> None:
+    """What the command line says holds for all files; of a file's own two settings the nearer."""
+    override = '[[overrides]]\npaths = ["old/"]\nignore = true\n'
+    write_files(tmp_path, {"old/a.yaml": OFF, "ecr-fix.toml": override})
+    assert ecr_fix("--check", cwd=tmp_path).code == 0
+    found = ecr_fix("--check", "--no-ignores", cwd=tmp_path)
+    assert (found.code, open_files(found)) == (1, ["old/a.yaml"])
+    write_files(tmp_path, {"ecr-fix.toml": f"no-ignores = true\n{override}"})
+    assert ecr_fix("--check", cwd=tmp_path).code == 0
+    assert ecr_fix("--check", "--no-ignores", cwd=tmp_path).code == 1
+
+
 # The registry.
 
 
@@ -245,7 +258,7 @@ def test_the_registry_from_python(tmp_path: Path) -> None:
     assert len(check(tmp_path).findings) == 1
     report = check(tmp_path, respect_registry=True)
     assert report.findings == ()
-    assert [each.verdict.value for each in report.results[0].declarations] == ["compliant"]
+    assert [each.verdict.value for each in report.results[0].all_findings] == ["compliant"]
 
 
 # Paths that are left out.
@@ -290,6 +303,15 @@ def test_patterns_hold_for_named_files_on_request(pattern: str, tmp_path: Path) 
     assert ecr_fix("--exclude", pattern, "old/a.yaml", cwd=tmp_path).code == 1
     found = ecr_fix("--exclude", pattern, "--force-exclude", "old/a.yaml", cwd=tmp_path)
     assert (found.code, found.err) == (0, b"warning: no files to look at\n")
+
+
+def test_a_named_link_is_left_out_for_its_own_place(tmp_path: Path) -> None:
+    write_files(tmp_path, {"new/a.yaml": OFF, "old/ecr.txt": ""})
+    (tmp_path / "old/a.yaml").symlink_to("../new/a.yaml")
+    named = ("--check", "--force-exclude", "old/a.yaml")
+    assert open_files(ecr_fix(*named, "--exclude", "old/", cwd=tmp_path)) == []
+    assert open_files(ecr_fix(*named, "--exclude", "new/", cwd=tmp_path)) == []
+    assert open_files(ecr_fix(*named, "--exclude", "./x", cwd=tmp_path)) == ["old/a.yaml"]
 
 
 def test_a_named_folder_is_left_out_on_request(tmp_path: Path) -> None:

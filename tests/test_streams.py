@@ -94,6 +94,60 @@ def test_a_text_needs_a_name(options: tuple[str, ...], tmp_path: Path) -> None:
     assert "goes with --stdin-filename NAME" in outcome.err.decode()
 
 
+def test_what_holds_for_the_named_file_holds_for_its_text(tmp_path: Path) -> None:
+    """As formatters have it: an excluded text comes back as it is, and nothing is said."""
+    write_files(tmp_path, {"p/ecr-fix.toml": 'exclude = ["old/"]\n', "p/main.yaml": FALSE})
+    named = ("--stdin-filename", "p/old/t.yaml", "-")
+    code, out, complaints = fed(FALSE.encode(), "--write", "--force-exclude", *named, cwd=tmp_path)
+    assert (code, out, complaints.splitlines()) == (
+        0, FALSE.encode(), ["No ECR repositories in 0 files."],
+    )  # fmt: skip
+    for options in (("--check",), ("--diff",)):
+        code, out, _ = fed(FALSE.encode(), *options, "--force-exclude", *named, cwd=tmp_path)
+        assert (code, b"ECR001" in out) == (0, False)
+    assert fed(FALSE.encode(), "--write", *named, cwd=tmp_path)[:2] == (0, FIXED.encode())
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "text"),
+    [
+        pytest.param('[[overrides]]\npaths = ["old/"]\nignore = true\n', 0, FALSE, id="ignore"),
+        pytest.param(
+            '[[overrides]]\npaths = ["old/"]\nunsafe-fixes = true\n', 0, FIXED, id="unsafe-fixes"
+        ),
+        pytest.param('force-exclude = true\nexclude = ["./old"]\n', 0, FALSE, id="excluded"),
+        pytest.param('exclude = ["./old"]\n', 0, FIXED, id="named-all-the-same"),
+    ],
+)
+def test_the_configuration_is_that_of_the_file(
+    settings: str, code: int, text: str, tmp_path: Path
+) -> None:
+    """Neither the folder of the file nor the file has to exist."""
+    write_files(tmp_path, {"p/ecr-fix.toml": settings, "ecr-fix.toml": "strict = true\n"})
+    data = FALSE.encode()
+    found = fed(data, "--write", "--stdin-filename", "p/old/t.yaml", "-", cwd=tmp_path)
+    assert found[:2] == (code, text.encode())
+    shown = fed(b"", "--show-settings", "--stdin-filename", "p/old/t.yaml", "-", cwd=tmp_path)
+    assert b"p/ecr-fix.toml" in shown[1]
+
+
+def test_names_do_not_take_the_place_of_a_text(tmp_path: Path) -> None:
+    """Whoever redirects the text would lose it."""
+    options = ("--write", "--name-only", "--stdin-filename", "t.yaml", "-")
+    code, out, complaints = fed(FALSE.encode(), *options, cwd=tmp_path)
+    assert (code, out) == (2, b"")
+    assert "cannot be combined with --name-only" in complaints
+
+
+@pytest.mark.parametrize("name", ["", ".", "folder/", "folder"])
+def test_a_text_has_the_name_of_a_file(name: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    outcome = ecr_fix("--stdin-filename", name, "-", cwd=tmp_path)
+    assert outcome.code == 2
+    shown = name or "(nothing)"
+    assert outcome.complaints == [f"ecr-fix: --stdin-filename: {shown} is not the name of a file"]
+
+
 # Asked at a terminal.
 
 

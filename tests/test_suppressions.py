@@ -60,7 +60,7 @@ def template(**lines: str) -> Finding:
     names = ("head", "above", "beside", "first", "inside", "deeper", "last")
     (finding,) = check_text(
         TEMPLATE.format(**{name: lines.get(name, "") for name in names})
-    ).declarations
+    ).all_findings
     return finding
 
 
@@ -68,7 +68,7 @@ def module(**lines: str) -> Finding:
     """Return the finding about the repository of a Terraform module with some comments."""
     names = ("head", "above", "beside", "inside", "below")
     text = MODULE.format(**{name: lines.get(name, "") for name in names})
-    (finding,) = check_text(text, path="main.tf").declarations
+    (finding,) = check_text(text, path="main.tf").all_findings
     return finding
 
 
@@ -140,6 +140,7 @@ def exempted_by(finding: Finding) -> str | None:
         pytest.param("above", "# ecr-fix: ignore", "ecr-fix", id="ours-every-rule"),
         pytest.param("above", "# ecr-fix: ignored", None, id="ours-another-word"),
         pytest.param("above", "# ecr-fix: ignore[ECR002]", None, id="ours-another-rule"),
+        pytest.param("above", "# ecr-fix: ignore[ECR002", None, id="ours-without-a-bracket"),
         pytest.param("inside", "# ecr-fix: ignore[ECR001]", "ecr-fix", id="ours-at-the-setting"),
         pytest.param("deeper", "# ecr-fix: ignore[ECR001]", None, id="ours-elsewhere"),
         pytest.param("head", "# ecr-fix: ignore-file[ECR001] x\n", "ecr-fix", id="ours-file"),
@@ -228,6 +229,24 @@ def test_a_module(place: str, comment: str, scanner: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "is_respected"),
+    [
+        pytest.param("ecr-fix: ignore[ECR001] base", True, id="ours"),
+        pytest.param("see ecr-fix: ignore[ECR001]", False, id="in-prose"),
+        pytest.param("ecr-fix: ignore-file[ECR001] base", False, id="of-the-file"),
+        pytest.param("kics-scan ignore", False, id="kics-of-the-file"),
+        pytest.param("kics-scan ignore-block", True, id="kics"),
+        pytest.param("trivy:ignore:AWS-0030", True, id="trivy"),
+        pytest.param("checkov:skip=CKV_AWS_163:base", True, id="checkov"),
+    ],
+)
+def test_a_comment_in_the_json_of_terraform(comment: str, is_respected: bool) -> None:
+    text = f'{{"resource": {{"aws_ecr_repository": {{"a": {{"//": "{comment}", "name": "a"}}}}}}}}'
+    (finding,) = check_text(text, path="main.tf.json").all_findings
+    assert finding.suppressed == is_respected
+
+
+@pytest.mark.parametrize(
     ("before", "comment"),
     [
         pytest.param("/* base */ ", "# trivy:ignore:AWS-0030", id="trivy"),
@@ -239,7 +258,7 @@ def test_a_module(place: str, comment: str, scanner: str | None) -> None:
 def test_a_comment_beside_code_says_nothing_of_the_next_line(before: str, comment: str) -> None:
     line = 'resource "aws_ecr_repository" "{}" {{ name = "a" }}'
     text = f"{before}{line.format('a')} {comment}\n{line.format('b')}\n"
-    _, second = check_text(text, path="main.tf").declarations
+    _, second = check_text(text, path="main.tf").all_findings
     assert exempted_by(second) is None
 
 
@@ -272,8 +291,75 @@ def test_lines_that_are_comments(text: str, comments: list[int]) -> None:
 )
 def test_a_setting_that_is_off(place: str, comment: str, scanner: str | None) -> None:
     text = OFF.format(**{"above": "", "beside": "", place: comment})
-    (finding,) = check_text(text).declarations
+    (finding,) = check_text(text).all_findings
     assert exempted_by(finding) == scanner
+
+
+MODULE_ALONE: Final = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
+OBJECT: Final = (
+    "apiVersion: ecr.services.k8s.aws/v1alpha1\nkind: Repository\nmetadata:\n  name: a\n"
+    "spec:\n  name: a\n"
+)
+SKIP: Final = "# checkov:skip=CKV_AWS_163"
+OURS: Final = "# ecr-fix: ignore[ECR001] base"
+TASK: Final = "- name: a\n  community.aws.ecs_ecr:\n    name: a\n"
+ITEM: Final = "  - " + OBJECT.replace("\n", "\n    ").rstrip(" ")
+HEREDOC: Final = 'resource "kubectl_manifest" "k" {{\n  yaml_body = <<-EOT\n{}  EOT\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "exempted"),
+    [
+        pytest.param("k.yaml", f"{OBJECT}{SKIP}\n", [True], id="last-line-of-a-document"),
+        pytest.param(
+            "k.yaml", f"{OBJECT}{SKIP}\n---\n{OBJECT}", [True, False], id="in-front-of-a-separator"
+        ),
+        pytest.param(
+            "k.yaml", f"{OBJECT}---\n{SKIP}\n{OBJECT}", [False, True], id="behind-a-separator"
+        ),
+        pytest.param("k.yaml", f"{OURS}\n---\n{OBJECT}", [True], id="head-above-a-separator"),
+        pytest.param(
+            "k.yaml", f"{OBJECT}{OURS}\n---\n{OBJECT}", [False, False], id="of-neither-document"
+        ),
+        pytest.param("t.yml", f"{TASK}  {SKIP}\n{TASK}", [True, False], id="last-line-of-a-task"),
+        pytest.param("t.yml", f"{TASK}{SKIP}\n{TASK}", [False, True], id="above-a-task"),
+        pytest.param(
+            "k.yaml",
+            f"apiVersion: v1\nkind: List\nitems:\n{ITEM}    {SKIP}\n{ITEM}  {SKIP}\n{ITEM}",
+            [True, False, True],
+            id="items",
+        ),
+        pytest.param(
+            "main.tf",
+            HEREDOC.format(f"    {OURS}\n    " + OBJECT.replace("\n", "\n    ").rstrip(" ")),
+            [True],
+            id="top-of-a-heredoc",
+        ),
+        pytest.param(
+            "main.tf",
+            f"# resource {{\n#   {SKIP}\n# }}\n{MODULE_ALONE}",
+            [False],
+            id="in-code-that-is-commented-out",
+        ),
+        pytest.param(
+            "main.tf",
+            f"/*\nresource {{\n  {OURS}\n}}\n*/\n{MODULE_ALONE}",
+            [False],
+            id="in-a-block-that-is-commented-out",
+        ),
+        pytest.param("main.tf", f"#  {OURS}\n{MODULE_ALONE}", [False], id="itself-commented-out"),
+        pytest.param(
+            "main.tf",
+            MODULE_ALONE.replace("  name", f"  # {SKIP}\n  name"),
+            [True],
+            id="commented-out-where-its-scanner-finds-it",
+        ),
+    ],
+)
+def test_a_comment_belongs_to_what_it_is_in_or_above(
+    name: str, text: str, exempted: list[bool]
+) -> None:
+    assert [each.suppressed for each in check_text(text, path=name).all_findings] == exempted
 
 
 def run(text: str) -> FileResult:
@@ -295,7 +381,7 @@ def test_a_decision_concerns_its_own_repository_alone() -> None:
         "  A:\n    Type: AWS::ECR::Repository\n"
         "  B:\n    Type: AWS::ECR::Repository\n"
     )
-    first, second = run(text).declarations
+    first, second = run(text).all_findings
     assert (first.open, second.open) == (False, True)
 
 
@@ -307,7 +393,7 @@ def test_the_first_decision_of_two_last_lines_belongs_to_the_repository_above() 
         "  # checkov:skip=CKV_AWS_1\n"
         "  B:\n    Type: AWS::ECR::Repository\n"
     )
-    first, second = run(text).declarations
+    first, second = run(text).all_findings
     assert (first.open, second.open) == (False, True)
 
 
@@ -327,7 +413,7 @@ def test_a_decision_in_json_is_metadata() -> None:
         '{"Resources": {"A": {"Type": "AWS::ECR::Repository",'
         ' "Metadata": {"ecr-fix": {"ignore": ["ECR001"], "reason": "base"}}}}}'
     )
-    (finding,) = check_text(text, path="a.json").declarations
+    (finding,) = check_text(text, path="a.json").all_findings
     assert exempted_by(finding) == "ecr-fix"
     assert finding.suppression is not None
     assert finding.suppression.reason == "base"
@@ -341,9 +427,9 @@ def test_the_fix_of_another_repository_does_not_turn_on_an_exempted_one() -> Non
         "  B:\n    Type: AWS::ECR::Repository\n    Properties: *shared\n"
     )
     result = run(text)
-    exempted = result.declarations[1]
+    exempted = result.all_findings[1]
     assert exempted_by(exempted) == "checkov"
-    assert exempted.verdict is check_text(result.text).declarations[1].verdict
+    assert exempted.verdict is check_text(result.text).all_findings[1].verdict
 
 
 def test_each_scanner_is_named_once() -> None:
@@ -363,6 +449,14 @@ def test_dates_count_to_their_end() -> None:
 
 MANY = 20_000
 REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
+REPOSITORIES = "Resources:\n" + "".join(
+    f"  A{index}:\n    Type: AWS::ECR::Repository\n" for index in range(3_000)
+)
+ON_ONE_LINE = (
+    "Resources: {"
+    + ", ".join(f"A{index}: {{Type: AWS::ECR::Repository}}" for index in range(3_000))
+    + "}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -382,6 +476,22 @@ REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
             id="beside-many",
         ),
         pytest.param(REPOSITORY + "    # checkov:skip=CKV_AWS_163\n" * MANY, id="below"),
+        pytest.param("# kics-scan ignore\n" * MANY + REPOSITORIES, id="head-of-many"),
+        pytest.param(
+            REPOSITORY.replace(
+                "  App:", f"  # {'trivy:ignore:AWS-0030 ecr-fix: x ' * MANY}\n  App:"
+            ),
+            id="on-one-line",
+        ),
+        pytest.param("# kics-scan ignore-line\n" * MANY + ON_ONE_LINE, id="above-many-on-a-line"),
+        pytest.param("# kics-scan ignore\n{# \n" * MANY + REPOSITORY, id="comments-without-an-end"),
+        pytest.param(
+            REPOSITORY
+            + "    Metadata: {\n"
+            + "      a: 'checkov:skip=CKV_AWS_163',\n" * MANY
+            + "    }\n",
+            id="values",
+        ),
     ],
 )
 def test_many_comments_take_little_time(text: str, tmp_path: Path) -> None:

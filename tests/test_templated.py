@@ -236,10 +236,10 @@ def test_what_is_fixed_or_compliant_scans_however_it_is_rendered(
     result = run(text)
     assume(result.error is None)
     check(text, context, result)
-    trusted = {each.logical_id for each in result.declarations if each.fix_applied or not each.open}
+    trusted = {each.logical_id for each in result.all_findings if each.fix_applied or not each.open}
     # Each branch of a block may have one of the same name.
     doubted = {
-        each.logical_id for each in result.declarations if each.open and not each.fix_applied
+        each.logical_id for each in result.all_findings if each.open and not each.fix_applied
     }
     try:
         rendered = list(repositories(data_of(result.text, context)))
@@ -331,7 +331,7 @@ def test_lines_that_do_not_prevent_a_fix(line: str) -> None:
 def test_what_leaves_it_to_a_person(line: str) -> None:
     result = run(f"{OFF}{line}\n")
     assert not result.edits
-    assert [each.open for each in result.declarations] == [True]
+    assert [each.open for each in result.all_findings] == [True]
 
 
 BARE = "    Type: AWS::ECR::Repository\n"
@@ -388,8 +388,8 @@ BARE = "    Type: AWS::ECR::Repository\n"
 def test_what_trimming_joins_or_moves_is_left_to_a_person(text: str) -> None:
     result = run(text)
     assert not result.edits
-    assert {each.verdict for each in result.declarations} == {Verdict.CONDITIONAL}
-    for finding in result.declarations:
+    assert {each.verdict for each in result.all_findings} == {Verdict.CONDITIONAL}
+    for finding in result.all_findings:
         assert "changes the line breaks around it" in finding.message
 
 
@@ -417,7 +417,7 @@ def test_what_trimming_joins_or_moves_is_left_to_a_person(text: str) -> None:
 )
 def test_what_trimming_leaves_on_its_lines_is_fixed(text: str) -> None:
     result = run(text)
-    assert [each.fix_applied for each in result.declarations] == [True]
+    assert [each.fix_applied for each in result.all_findings] == [True]
     for context in ({"a": "x"}, {"a": ""}):
         before, after = (_rendered(each, context) for each in (text, result.text))
         assert list(map(without_setting, after)) == list(map(without_setting, before))
@@ -470,7 +470,7 @@ def test_another_language_that_is_mentioned_hides_no_block(said: str, setting: s
     result = run(HELM % (said, setting))
     assert result.error is None
     assert not result.edits
-    (finding,) = result.declarations
+    (finding,) = result.all_findings
     assert "depends on {{ if .Values.scan }}" in finding.message
 
 
@@ -488,7 +488,7 @@ def test_what_only_begins_in_a_comment_hides_no_block(said: str, opens: str, clo
         f"# it's {said}\n" + OFF.replace("    Prop", f"    {opens}\n    Prop") + f"\n    {closes}\n"
     )
     assert not result.edits
-    (finding,) = result.declarations
+    (finding,) = result.all_findings
     assert f"Properties depends on {opens}" in finding.message
 
 
@@ -516,7 +516,7 @@ def test_what_only_begins_in_a_comment_hides_no_block(said: str, opens: str, clo
 def test_no_value_is_data_where_parts_do_not_match(text: str, language: str, fault: str) -> None:
     result = run(HEAD + text)
     assert not result.edits
-    (finding,) = result.declarations
+    (finding,) = result.all_findings
     assert finding.message == (
         f"AWS::ECR::Repository might not scan images on push: "
         f"the file is {language} which could not be understood: {fault}"
@@ -556,7 +556,7 @@ def test_a_repeated_name_under_a_condition_is_reported() -> None:
     text = "Resources:\n  {% if a %}\n" + HEAD.partition("\n")[2] + "  {% endif %}\n"
     result = run(text + text.partition("\n")[2])
     assert not result.edits
-    for finding, line in zip(result.declarations, (2, 6), strict=True):
+    for finding, line in zip(result.all_findings, (2, 6), strict=True):
         assert "Api is defined more than once" in finding.message
         assert f"this one is inside {{% if a %}} (line {line})" in finding.message
         assert finding.remedy == "add the setting to each of them"
@@ -593,8 +593,8 @@ def test_a_part_elsewhere_makes_no_difference(path: Path) -> None:
     plain = analyse_file("input.yaml", text.encode(), Options(unsafe_fixes=True))
     result = analyse_file("input.yaml", (comment + text).encode(), Options(unsafe_fixes=True))
     assert (result.text or comment) == comment + plain.text
-    assert [told(each) for each in result.declarations] == [
-        told(each) for each in plain.declarations
+    assert [told(each) for each in result.all_findings] == [
+        told(each) for each in plain.all_findings
     ]
 
 

@@ -238,7 +238,7 @@ variable "object" {
 }
 """
     result = check_text(REPOSITORY % (SETTING % expression) + others, path="main.tf")
-    (finding,) = result.declarations
+    (finding,) = result.all_findings
     assert finding.verdict.value == verdict
     assert finding.logical_id == "aws_ecr_repository.app"
 
@@ -313,7 +313,7 @@ QUICK = 5
 )
 def test_locals_that_lead_to_each_other(locals_: str, verdict: str) -> None:
     text = REPOSITORY % (SETTING % "local.l0") + f"locals {{\n{locals_}\n}}\n"
-    (finding,) = check_text(text, path="main.tf").declarations
+    (finding,) = check_text(text, path="main.tf").all_findings
     assert finding.verdict.value == verdict
 
 
@@ -331,7 +331,7 @@ def test_modules_that_call_each_other(tmp_path: Path) -> None:
 
 def test_a_comment_that_goes_on_and_on() -> None:
     setting = SETTING % ("false /" + "*" * 20_000 + "\n x */")
-    (finding,) = check_text(REPOSITORY % setting, path="main.tf").declarations
+    (finding,) = check_text(REPOSITORY % setting, path="main.tf").all_findings
     assert finding.verdict.value == "disabled"
 
 
@@ -342,7 +342,7 @@ def test_many_members_of_one_object() -> None:
         repository = REPOSITORY % (SETTING % f'local.all["r{index}"].scan')
         text += repository.replace('"app"', f'"r{index}"')
     with within(QUICK):
-        found = check_text(text, path="main.tf").declarations
+        found = check_text(text, path="main.tf").all_findings
     assert {finding.verdict.value for finding in found} == {"compliant"}
 
 
@@ -351,7 +351,7 @@ def test_uses_behind_comments_without_end() -> None:
     text = REPOSITORY % (SETTING % "var.scan") + 'variable "scan" {\n  default = false\n}\n'
     (finding,) = check_text(
         text + f'output "a" {{\n  value = "a${{{uses}}}"\n}}\n', path="main.tf"
-    ).declarations
+    ).all_findings
     assert finding.verdict.value == "conditional"
     assert finding.applicability is not None
     assert finding.applicability.value == "manual"
@@ -364,7 +364,7 @@ def test_many_templates_in_one_file() -> None:
     )
     with within(QUICK):
         report = check_text("".join(map(stack.format, range(750))), path="main.tf")
-    assert len(report.declarations) == 750
+    assert len(report.all_findings) == 750
 
 
 @pytest.mark.parametrize("source", [r"./\u0000", "./" + "x" * 5000])
@@ -482,10 +482,10 @@ def test_only_the_settings_change(module: Module, crlf: bool) -> None:
     text = module.text.replace("\n", "\r\n") if crlf else module.text
     result = analyse_file("main.tf", text.encode(), Options())
     assert result.error is None
-    assert [each.verdict.value for each in result.declarations] == [
+    assert [each.verdict.value for each in result.all_findings] == [
         each.verdict for each in module.scans
     ]
-    assert [each.fix_applied for each in result.declarations] == [
+    assert [each.fix_applied for each in result.all_findings] == [
         each.fixed for each in module.scans
     ]
     expected = copy.deepcopy(data_of(text))
@@ -504,7 +504,7 @@ def test_only_the_settings_change(module: Module, crlf: bool) -> None:
         assert all(line.endswith(b"\r\n") for line in lines_of(new.encode())[:-1])
     again = analyse_file("main.tf", new.encode(), Options())
     assert not again.changed
-    assert [each.verdict.value for each in again.declarations] == [
+    assert [each.verdict.value for each in again.all_findings] == [
         "compliant" if scan.fixed else scan.verdict for scan in module.scans
     ]
 

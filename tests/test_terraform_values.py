@@ -248,5 +248,5 @@ def test_a_star_is_a_key_like_any_other() -> None:
         'resource "aws_ecr_repository" "r" {\n  for_each = { "*" = true }\n  name = each.key\n'
         '  image_scanning_configuration {\n    scan_on_push = each.key == "*"\n  }\n}\n'
     )
-    (found,) = check_text(text, path="main.tf").declarations
+    (found,) = check_text(text, path="main.tf").all_findings
     assert found.verdict is Verdict.COMPLIANT

@@ -66,7 +66,7 @@ provider:
   ecr:
     images: {{a: {{path: .}}}} # x{character}    scanOnPush: true
 """
-    found = [each.verdict.value for each in result(text, "serverless.yml").declarations]
+    found = [each.verdict.value for each in result(text, "serverless.yml").all_findings]
     assert found == ["conditional"]
 
 

@@ -24,7 +24,10 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--interactive", ("--add-baseline", "--remove-unused-ignores")),
     ("--findings", ("--add-baseline", "--remove-unused-ignores")),
     ("--staged", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
-    ("--stdin-filename", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
+    (
+        "--stdin-filename",
+        ("--name-only", "--add-ignore", "--remove-unused-ignores", "--add-baseline"),
+    ),
     *(
         (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
         for changing in ("--add-ignore", "--remove-unused-ignores")

@@ -16,7 +16,7 @@ from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import options, terminal
 from fixer.cli.combinations import given_options, refuse_combinations
-from fixer.cli.scopes import ScopeOptions, refuse_stdin_beside, scope_of, with_base
+from fixer.cli.scopes import ScopeOptions, named_paths, scope_of, with_base
 from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
 from fixer.engine.result import FileResult
@@ -138,7 +138,7 @@ def main(
             fail_on=_verdicts(fail_on),
             jobs=jobs,
         )
-        named = paths or ["."]
+        named = named_paths(paths or ["."], stdin_filename)
         said = {each.removeprefix("--") for each in given}
         run_settings = run_of(settings, said, named, config, isolated)
         request = run_settings.request(named, only or ())
@@ -146,9 +146,9 @@ def main(
             raise typer.Exit(
                 _show_settings(run_settings) if show_settings else _show_files(request.selection)
             )
-        refuse_stdin_beside(named, stdin_filename)
         scope = scope_of(
             ScopeOptions(
+                named,
                 staged,
                 changed,
                 patch,
@@ -166,7 +166,8 @@ def main(
                 _change_ignores(request, add_ignore, color, show_diff, quiet or silent)
             )
         if new_baseline is not None:
-            request = request._replace(baseline=None)
+            there = new_baseline if os.path.lexists(new_baseline) else None
+            request = request._replace(baseline=there)
         if interactive:
             request = _asked(request, on_stdout)
         report = run_request(request, write)
@@ -177,6 +178,7 @@ def main(
         shown = _Shown(on_stdout, on_stderr, show_diff, stat, silent)
         if name_only:
             _print_names(report, write, "\0" if end_with_nul else "\n")
+            print_lines(sys.stderr, _answers(report, scope))
         else:
             _print_report(report, scope, shown, prints_text=write and scope.text is not None)
         failing = frozenset(run_settings.settings.fail_on)
@@ -228,7 +230,7 @@ def _exit_code(
         exit_zero: Whether findings do not count at all.
         non_zero_on_fix: Whether a changed file counts.
     """
-    found = any(result.declarations for result in report.results)
+    found = any(result.all_findings for result in report.results)
     if report.errors or (report.unmatched and not found):
         return ERROR
     left = [
@@ -353,7 +355,11 @@ def _print_report(report: Report, scope: Scope, shown: _Shown, prints_text: bool
 
 def _print_names(report: Report, write: bool, end: str) -> None:
     """Print the names of the files that were changed, or of those with findings."""
-    names = [each.path for each in report.results if (each.changed if write else each.findings)]
+    names = [
+        each.path
+        for each in report.results
+        if (each.changed if write else each.findings or each.unused_suppressions)
+    ]
     data = b"".join(os.fsencode(name + end) for name in names)
     terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
 
@@ -363,11 +369,16 @@ def _report(report: Report, options: text.ReportOptions, stat: bool, scope: Scop
         from fixer.report import diff
 
         yield from diff.stat(diff.patch_of(report.results).files, options.palette)
+    yield from _answers(report, scope)
+    yield from text.lines(report, options)
+
+
+def _answers(report: Report, scope: Scope) -> Iterator[str]:
+    """Yield what became of the findings of scanners, if there are any."""
     if scope.reported is not None:
         from fixer.report import answers
 
         yield from answers.lines(report.answers, scope.reported)
-    yield from text.lines(report, options)
 
 
 def _print_patch(report: Report, palette: text.Palette) -> None:

@@ -34,7 +34,7 @@ def approved(
         raise UsageError("--interactive needs a terminal")
     found: set[Place] = set()
     results = {result.path: result for result in report.results}
-    declared = (each for result in report.results for each in result.declarations)
+    declared = (each for result in report.results for each in result.all_findings)
     offered = [each for each in declared if each.fix_applied]
     for number, finding in enumerate(offered):
         show(finding, results)

@@ -30,7 +30,7 @@ def _override(table: Mapping[str, Value], folder: str, given: Container[str]) ->
     paths = table["paths"]
     return Override(
         compiled(paths, folder) if isinstance(paths, tuple) else None,
-        _flag(table, "ignore"),
+        None if "no_ignores" in given else _flag(table, "ignore"),
         None if "strict" in given else _flag(table, "strict"),
         None if "unsafe_fixes" in given else _flag(table, "unsafe-fixes"),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from fixer.engine.scope import Scope
+from fixer.files.containment import checkout_root, folder_of
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 
@@ -19,6 +20,7 @@ DEFAULT_BASE: Final = ""
 class ScopeOptions(NamedTuple):
     """What the user asked for; None or False where an option was not given."""
 
+    paths: Sequence[str] = (".",)
     staged: bool = False
     changed: str | None = None
     patch: str | None = None
@@ -51,14 +53,19 @@ def with_base(words: list[str]) -> list[str]:
     return written
 
 
-def refuse_stdin_beside(paths: Sequence[str], text_name: str | None) -> None:
-    """Make sure that `-` stands alone, and has a name.
+def named_paths(paths: Sequence[str], text_name: str | None) -> Sequence[str]:
+    """Return what the user named: some paths, or in the place of `-` the path of the text on stdin.
 
     Raises:
-        UsageError: it does not.
+        UsageError: `-` does not stand alone, or has no name that a file can have.
     """
     if ("-" in paths) != (text_name is not None) or ("-" in paths and len(paths) > 1):
         raise UsageError("-: goes with --stdin-filename NAME, and with no other path")
+    if text_name is None:
+        return paths
+    if not os.path.basename(text_name) or os.path.isdir(text_name):
+        raise UsageError(f"--stdin-filename: {text_name or '(nothing)'} is not the name of a file")
+    return [text_name]
 
 
 def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
@@ -78,19 +85,26 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.staged or asked.changed is not None:
         from fixer.files.git_scopes import Checkout
 
-        checkout = Checkout(".")
+        checkout = Checkout(_in_one_checkout(asked.paths))
         if asked.staged:
             staged = checkout
         else:
-            names = checkout.changed_since(asked.changed or DEFAULT_BASE, asked.wants)
+            base = asked.changed or DEFAULT_BASE
+            names = checkout.changed_since(
+                base, asked.wants, lambda words: note(escape_control(words))
+            )
             files = frozenset(os.path.join(checkout.top, name) for name in names)
     if asked.patch is not None:
         from fixer.files.patch_lines import touched_lines
 
         lines = touched_lines(_shown(asked.patch), bytes_of(asked.patch))
         files = frozenset(lines)
+        for each in sorted(files):
+            if not os.path.isfile(each):
+                shown = escape_control(os.path.relpath(each))
+                note(f"{shown}: passed over, as there is no such file")
     if asked.files_from is not None:
-        files = frozenset(_listed(bytes_of(asked.files_from), note))
+        files = _listed(asked.files_from, note)
     if asked.findings:
         from fixer.model.reported_finding import merged
         from fixer.scanner_reports.reading import read_report
@@ -100,6 +114,20 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.text_name is not None:
         text = (asked.text_name, bytes_of("-"))
     return Scope(files, lines, reported, text, staged=staged)
+
+
+def _in_one_checkout(paths: Sequence[str]) -> str:
+    """Return the first of some paths, which are all in the same checkout.
+
+    Raises:
+        UsageError: they are not.
+    """
+    first = paths[0]
+    top = checkout_root(folder_of(first))
+    for path in paths:
+        if checkout_root(folder_of(path)) != top:
+            raise UsageError(f"{first} and {path}: not in the same git repository; name one a run")
+    return first
 
 
 def bytes_of(name: str) -> bytes:
@@ -121,12 +149,13 @@ def _shown(name: str) -> str:
     return "stdin" if name == "-" else name
 
 
-def _listed(data: bytes, note: Callable[[str], None]) -> Iterator[str]:
-    """Yield the real paths of the files that a list names; one that is gone is passed over."""
-    names = data.split(b"\0") if b"\0" in data else data.splitlines()
-    for name in map(os.fsdecode, filter(None, names)):
-        if os.path.isfile(name):
-            # The file counts, and not what a link in its place leads to.
-            yield os.path.join(os.path.realpath(os.path.dirname(name)), os.path.basename(name))
-        else:
-            note(f"{escape_control(name)}: passed over, as there is no such file")
+def _listed(name: str, note: Callable[[str], None]) -> frozenset[str]:
+    """Return the real paths of the files that a list names; what is passed over is noted."""
+    from fixer.files.named_files import named_files
+
+    named = named_files(_shown(name), bytes_of(name))
+    for each in named.gone:
+        note(f"{escape_control(each)}: passed over, as there is no such file")
+    for each in named.doubtful:
+        note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
+    return named.files

@@ -73,8 +73,7 @@ class Run(NamedTuple):
         if self.configuration is not None and self.configuration.overrides:
             from fixer.cli.overrides import overrides_of
 
-            own_keys = self.given & {"strict", "unsafe_fixes"}
-            overrides = overrides_of(self.configuration, self.shown_file, own_keys)
+            overrides = overrides_of(self.configuration, self.shown_file, self.given)
             options = options._replace(overrides=overrides)
         selection = Selection(
             tuple(paths), SUFFIXES, own.include, own.exclude, own.force_exclude, self.configured

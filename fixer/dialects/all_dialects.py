@@ -25,7 +25,7 @@ from fixer.markers import Markers, searchable
 from fixer.model.declaration import Declarations, Verdict
 from fixer.model.file import File
 from fixer.model.suppression import OWN_MARKER
-from fixer.model.syntax_tree import Tree
+from fixer.model.syntax_tree import Sequence, Tree
 from fixer.model.warnings import FileWarning
 
 
@@ -95,6 +95,9 @@ class Dialect(NamedTuple):
     may_include: bool = False
     """Whether a file may be merged from others, each of which counts whatever it says."""
 
+    evaluates_parts: bool = False
+    """Whether its files are lists, in whose values parts of Jinja are evaluated after parsing."""
+
     @property
     def markers(self) -> tuple[bytes, ...]:
         """What to look for in the bytes of a file: the fewest that find all."""
@@ -115,6 +118,15 @@ class Dialect(NamedTuple):
 
 def _imported(module: str) -> object:
     return import_module(f"fixer.dialects.{module}")
+
+
+def is_parsed_first(path: str, dialects: tuple[Dialect, ...], tree: Tree) -> bool:
+    """Whether a file is a list that is parsed as it is, before its values are evaluated."""
+    if path.lower().endswith(TEMPLATE_ENDINGS):
+        return False
+    if not all(isinstance(root, Sequence) for root in tree.documents):
+        return False
+    return any(each.evaluates_parts for each in dialects)
 
 
 _YAML: Final = (".yaml", ".yml", ".json")
@@ -173,15 +185,20 @@ DIALECTS: Final = (
         size_module="cloudformation.template_size",
     ),
     Dialect(
-        "ack", "kubernetes.ack", _YAML, (b"ecr.services.k8s.aws/v",), (b"ecr.services.k8s.aws",)
+        "ack",
+        "kubernetes.ack",
+        _YAML,
+        (b"ecr.services.k8s.aws/v",),
+        # What only a repository has, where a template completes its group.
+        (b"ecr.services.k8s.aws", b"imageScanningConfiguration", b"imageTagMutability"),
     ),
     Dialect(
         "crossplane",
         "kubernetes.crossplane",
         _YAML,
         tuple(group + b"/v" for group in _CROSSPLANE_GROUPS),
-        # The last is a path in a patch of kustomize.
-        (*_CROSSPLANE_GROUPS, b"/imageScanningConfiguration"),
+        # The second is that of a path in a patch of kustomize too.
+        (*_CROSSPLANE_GROUPS, b"imageScanningConfiguration", b"imageTagMutability"),
     ),
     Dialect(
         "pulumi",
@@ -195,7 +212,7 @@ DIALECTS: Final = (
         ),
         defining_sections=frozenset(("variables", "config", "configuration")),
     ),
-    Dialect("ansible", "ansible.tasks", _YAML, (b"ecs_ecr",)),
+    Dialect("ansible", "ansible.tasks", _YAML, (b"ecs_ecr",), evaluates_parts=True),
     Dialect(
         "terraform",
         "terraform.resources",

@@ -70,8 +70,10 @@ def parse_baseline(path: str, data: bytes) -> Baseline:
     """
     try:
         document = json.loads(data)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise UsageError(f"{path}: not a baseline, as it is not JSON: {error}") from None
+    except RecursionError:
+        raise UsageError(f"{path}: not a baseline, as it nests too deep") from None
     entries = document.get("entries") if isinstance(document, dict) else None
     if not isinstance(entries, list) or document.get("version") != _VERSION:
         raise UsageError(f"{path}: not a baseline; make one with --add-baseline")
@@ -86,11 +88,14 @@ def _entry(path: str, item: object) -> BaselineEntry:
     raise UsageError(f"{path}: not an entry of a baseline: {json.dumps(item)[:80]}")
 
 
-def baseline_text(path: str, findings: Iterable[Finding]) -> str:
-    """Return the text of a baseline at a path that covers some findings; equal for equal ones."""
-    empty = Baseline(_folder(path))
-    entries = sorted({empty.entry_of(each) for each in findings})
-    document = {"version": _VERSION, "entries": [each._asdict() for each in entries]}
+def entries_of(path: str, findings: Iterable[Finding]) -> frozenset[BaselineEntry]:
+    """Return the entries that some findings have in a baseline at a path."""
+    return frozenset(map(Baseline(_folder(path)).entry_of, findings))
+
+
+def baseline_text(entries: Iterable[BaselineEntry]) -> str:
+    """Return the text of a baseline that has some entries; equal for equal ones."""
+    document = {"version": _VERSION, "entries": [each._asdict() for each in sorted(entries)]}
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     # A name that is not in UTF-8 holds halves of characters, which no encoding has.
     return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)

@@ -23,7 +23,7 @@ from fixer.model.reasons import Note, Topic
 from fixer.model.suppression import Suppression
 from fixer.model.syntax_tree import Node
 from fixer.rule import RULE_ID
-from fixer.suppressions import writing
+from fixer.suppressions import removing, writing
 from fixer.suppressions.writing import WrittenIgnore
 from fixer.syntax import is_json_at
 
@@ -65,13 +65,22 @@ def without_unused_ignores(
     left: dict[str, tuple[Suppression, ...]] = {}
     for path, some in unused.items():
         own = [each for each in proposed if each.finding.path == path]
-        removals = in_order({each.removal for each in some if each.removal is not None})
+        removals = _apart(each.removal for each in some if each.removal is not None)
         trial = _Trial(unit, unit.parsed(path), own, options)
         made = removals if removals and trial.keeps_all(removals) else []
         left[path] = tuple(each for each in some if each.removal not in made)
         if made:
             edits[path] = made
     return edits, left
+
+
+def _apart(removals: Iterable[Edit]) -> list[Edit]:
+    """Return those that can be made together, in their order: the first of any that overlap."""
+    found: list[Edit] = []
+    for each in sorted(removals, key=lambda edit: edit.span.start):
+        if not found or each.span.start >= found[-1].span.end:
+            found.append(each)
+    return found
 
 
 class _Added:
@@ -108,17 +117,30 @@ class _Trial:
         possible = [each for each in wanted if written[id(each)] is not None]
         exempted = self._exempted(possible, written)
         if exempted is None:
-            kept: list[ProposedFix] = []
-            for each in possible:
-                if self._exempted([*kept, each], written) is not None:
-                    kept.append(each)
-            possible = kept
+            possible = self._possible([], possible, written)
             exempted = self._exempted(possible, written) or {}
         return _Added(_edits(possible, written), exempted)
 
+    def _possible(
+        self,
+        kept: list[ProposedFix],
+        more: list[ProposedFix],
+        written: Mapping[int, WrittenIgnore | None],
+    ) -> list[ProposedFix]:
+        """Return those that can be exempted besides some others: whole halves, where that is right.
+
+        Each trial reads the file again, and most of them are right.
+        """
+        if self._exempted([*kept, *more], written) is not None:
+            return [*kept, *more]
+        if len(more) < 2:
+            return kept
+        middle = len(more) // 2
+        return self._possible(self._possible(kept, more[:middle], written), more[middle:], written)
+
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""
-        found = self._found(edits, {})
+        found = self._found(edits, removing.left_by(self._parsed.tree, edits))
         before = [_is_exempted_here(each.finding) for each in self._own]
         return found is not None and [each is not None for each in found] == before
 
@@ -127,11 +149,8 @@ class _Trial:
         assessment, tree = proposed.repository.assessment, self._parsed.tree
         if is_json_at(self._parsed.syntax, tree, assessment.at):
             spell = self._parsed.syntax.spell
-            if proposed.finding.dialect == "cloudformation":
-                return writing.metadata(tree, assessment, RULE_ID, reason, spell)
-            if proposed.finding.dialect == "terraform":
-                return writing.comment_key(tree, assessment, RULE_ID, reason, spell)
-            return None
+            dialect = proposed.finding.dialect
+            return writing.data(tree, assessment, dialect, RULE_ID, reason, spell)
         written = writing.comment(tree, assessment, RULE_ID, reason)
         template = self._parsed.template
         if template is not None:

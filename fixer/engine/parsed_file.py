@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sized
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fixer.dialects.all_dialects import Dialect
-from fixer.model.errors import ParseError, SourceError
+from fixer.dialects.all_dialects import Dialect, is_parsed_first
+from fixer.model.errors import LimitError, ParseError, SourceError
 from fixer.model.syntax_tree import Tree
-from fixer.source_text import Source, decode, line_column
+from fixer.source_text import Source, decode, line_column, values_at_most
 from fixer.syntax import Syntax, may_hold_template, parse
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ _MOST_VALUES: Final = 800_000
 _MOST_REPOSITORIES: Final = 30_000
 _MOST_IN_TEMPLATE: Final = 10_000
 """What a tree and its fixes take a few hundred megabytes for; no person writes half as much."""
-_SEPARATORS: Final = (",", ":", "\n")
-"""What values are apart by, at least one of them."""
+
+_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+"""The line that git writes above the first of two versions."""
 
 
 class ParsedFile(NamedTuple):
@@ -64,9 +66,13 @@ def parse_file(path: str, data: bytes, dialects: tuple[Dialect, ...]) -> ParsedF
         _refuse_beyond_limits(source, dialects)
     try:
         return _parsed(source, dialects)
+    except LimitError as error:
+        raise SourceError(path, str(error)) from error
     except ParseError as error:
-        line, column = line_column(source.text, error.offset)
-        raise SourceError(path, error.message, line, column) from error
+        conflict = _CONFLICT.search(source.text)
+        at = conflict.start() if conflict else error.offset
+        words = "holds an unresolved merge conflict" if conflict else error.message
+        raise SourceError(path, words, *line_column(source.text, at)) from error
 
 
 def _refuse_beyond_limits(source: Source, dialects: tuple[Dialect, ...]) -> None:
@@ -76,7 +82,8 @@ def _refuse_beyond_limits(source: Source, dialects: tuple[Dialect, ...]) -> None
         SourceError: it has too many values, or too many repositories.
     """
     text = source.text
-    if sum(map(text.count, _SEPARATORS)) > _MOST_VALUES:
+    # YAML reads a part in braces, outside of quotes, as two mappings and a value.
+    if values_at_most(text) + 2 * text.count("{{") > _MOST_VALUES:
         what = f"holds more than {_MOST_VALUES:,} lines and values; split it"
         raise SourceError(source.path, what)
     is_template = may_hold_template(source.path, text)
@@ -110,7 +117,7 @@ def _parsed(source: Source, dialects: tuple[Dialect, ...]) -> ParsedFile:
     except ParseError as error:
         template = template_after_error(path, text, error)
     else:
-        instead = template_instead_of(text, plain)
+        instead = template_instead_of(text, plain, is_parsed_first(path, dialects, plain))
         if instead is None:
             return ParsedFile(source, plain, syntax, dialects)
         template = instead

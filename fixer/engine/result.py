@@ -19,8 +19,8 @@ class FileResult:
     path: str
     source: Source | None = None
     """The file as it was read; None for one of many that does not change."""
-    declarations: tuple[Finding, ...] = ()
-    """Every repository of the file, the compliant ones too, in the order of the text."""
+    all_findings: tuple[Finding, ...] = ()
+    """One for every repository of the file, the compliant ones too, in the order of the text."""
     kept_text: str | None = None
     """The new text; None for one of many files that does not change, or that was not read."""
     edits: tuple[Edit, ...] = ()
@@ -48,17 +48,17 @@ class FileResult:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The repositories that are not known to scan on push."""
-        return tuple(each for each in self.declarations if each.open)
+        return tuple(each for each in self.all_findings if each.open)
 
     @property
     def suppressed(self) -> tuple[Finding, ...]:
         """The repositories that a recorded decision exempts."""
-        return tuple(each for each in self.declarations if each.suppressed)
+        return tuple(each for each in self.all_findings if each.suppressed)
 
     @property
     def baselined(self) -> tuple[Finding, ...]:
         """The repositories that a baseline lists."""
-        return tuple(each for each in self.declarations if each.baselined)
+        return tuple(each for each in self.all_findings if each.baselined)
 
     @property
     def changed(self) -> bool:

@@ -87,6 +87,10 @@ class StagedWriter:
             return
         name = os.path.relpath(result.real_path, self._checkout.top).replace(os.sep, "/")
         entries = self._checkout.entries([name])
+        if not entries:
+            raise SourceError(
+                result.path, "is not merged in the index; resolve the conflict and call git add"
+            )
         if self._checkout.contents(entries).get(name) != source.data:
             raise SourceError(result.path, "changed while it was being fixed; run again")
         on_disk, text = self._for_disk(result, source)
@@ -131,7 +135,7 @@ class StagedWriter:
 
 def _closed(result: FileResult) -> frozenset[str]:
     """Return the logical ids of the repositories that the fixes of a file close."""
-    return frozenset(each.logical_id for each in result.declarations if each.closed_by_fix)
+    return frozenset(each.logical_id for each in result.all_findings if each.closed_by_fix)
 
 
 def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | None:

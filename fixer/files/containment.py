@@ -12,6 +12,14 @@ def folder_of(name: str) -> str:
     return os.path.realpath(name if os.path.isdir(name) else os.path.dirname(name) or ".")
 
 
+def real_place(path: str) -> str:
+    """Return the real path of a file itself, and not of what a link in its place leads to."""
+    folder, name = os.path.split(path)
+    if name in ("", ".", ".."):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(folder), name)
+
+
 def nearest_above(folder: str, name: str, own: bool) -> str | None:
     """Return where a path first exists, tried from the folders above one, relative to that.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fixer.files.containment import checkout_root
+from fixer.files.containment import checkout_root, real_place
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, folder_filter
 from fixer.model.errors import SourceError, UsageError
 
@@ -117,6 +117,15 @@ def list_files(selection: Selection) -> Listing:
     return lister.listing(modes)
 
 
+def is_left_out(selection: Selection, path: str) -> bool:
+    """Whether a file that the user named, and that need not exist, is excluded all the same.
+
+    Raises:
+        UsageError: a pattern is not valid.
+    """
+    return _Lister(selection, lone=True).is_left_out(path)
+
+
 class _Lister:
     """Collects what the given paths hold, each file once."""
 
@@ -142,7 +151,7 @@ class _Lister:
 
     def add_folder(self, path: str) -> None:
         """Add what is looked at in a folder."""
-        if self._is_left_out(path, "/"):
+        if self.is_left_out(path, "/"):
             return
         where = folder_filter(path, self._suffixes, self._include, self._exclude, self._reopen)
         found = self._listing_of(where)
@@ -171,7 +180,7 @@ class _Lister:
 
     def add_file(self, path: str) -> None:
         """Add a file that the user named."""
-        if self._is_left_out(path):
+        if self.is_left_out(path):
             return
         real = os.path.realpath(path)
         if self._among is not None and real not in self._among:
@@ -179,16 +188,22 @@ class _Lister:
         self._by_real_path.setdefault(real, path)
         self._named.append(real)
 
-    def _is_left_out(self, path: str, end: str = "") -> bool:
+    def is_left_out(self, path: str, end: str = "") -> bool:
         """Whether a path that the user named is excluded; `end` is what marks a folder."""
-        if not self._force_exclude or self._exclude is None:
+        if not self._force_exclude:
             return False
-        real = os.path.realpath(path)
         current = os.path.join(os.path.realpath("."), "")
-        if os.path.join(real, "") == current:
+        # A link counts in its own place too, and not only in that of its target.
+        places = {os.path.realpath(path), real_place(path)}
+        if any(os.path.join(each, "") == current for each in places):
             return False
+        return any(self._excludes(each, current, end) for each in places)
+
+    def _excludes(self, real: str, current: str, end: str) -> bool:
+        """Whether an absolute path is excluded."""
         inside = real[len(current) :] if real.startswith(current) else os.path.basename(real)
-        return self._exclude.match((inside.replace(os.sep, "/") + end,), real + end)
+        names = (inside.replace(os.sep, "/") + end,)
+        return self._exclude is not None and self._exclude.match(names, real + end)
 
     def listing(self, given: Iterable[str]) -> Listing:
         """Return all that was added; what the user named is not skipped."""

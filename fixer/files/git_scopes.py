@@ -12,14 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from fixer.files.containment import checkout_root
+from fixer.files.containment import checkout_root, folder_of
 from fixer.files.git_process import listen, run, start
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 _CACHED: Final = ("diff-index", "--cached", "--name-only", "-z", "--no-renames")
 _EXISTING: Final = "--diff-filter=ACMTU"
-_DEFAULT_BRANCHES: Final = ("main", "master")
+_DEFAULT_BRANCHES: Final = (
+    *("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"),
+    # A checkout that a CI makes has no branches of its own.
+    *("refs/remotes/origin/main", "refs/remotes/origin/master"),
+)
 _REGULAR: Final = ("100644", "100755")
 _FEW: Final = 200
 """Names that are handed to git; of more than that all are asked for."""
@@ -37,12 +41,12 @@ class Checkout:
     """A checkout, as git sees it."""
 
     def __init__(self, path: str) -> None:
-        """Find the checkout that a folder is in.
+        """Find the checkout that a file or folder is in.
 
         Raises:
             UsageError: it is in none.
         """
-        top = checkout_root(os.path.realpath(path))
+        top = checkout_root(folder_of(path))
         if top is None:
             raise UsageError(f"{path}: not in a git repository")
         self.top = top
@@ -77,29 +81,49 @@ class Checkout:
 
     def staged(self) -> list[str]:
         """Return the names of the files that the index adds or changes."""
-        head = self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        head = self._head()
         if head:
             return self._names(*_CACHED, _EXISTING, head)
         return self._names("ls-files", "-z", "--cached")
 
-    def changed_since(self, base: str, wanted: Callable[[str], bool]) -> list[str]:
+    def changed_since(
+        self, base: str, wanted: Callable[[str], bool], note: Callable[[str], None]
+    ) -> list[str]:
         """Return the names of the files that were changed since a commit, or are not tracked.
 
         Args:
-            base: A commit, of which the merge base with HEAD counts; empty for the default branch.
+            base: A commit, of which the merge base with HEAD counts; empty for the default branch,
+                or for no commit at all where there is none yet.
             wanted: Whether a file of some name matters.
+            note: Is told what a person may not expect.
 
         Raises:
             UsageError: there is no such commit.
         """
-        commit = self._commit(base) if base else self._default()
-        since = self._line("merge-base", commit, "HEAD") or commit
-        found = {*self._names(*_CACHED, _EXISTING, since)}
+        found = {*self._committed_or_staged(base, note)}
+        for name in sorted(found):
+            if os.path.lexists(os.path.join(self.real_path(name), ".git")):
+                note(f"{name}: another git checkout, not looked at")
         found.update(self._names("ls-files", "-z", "--others", "--exclude-standard"))
         for entry in self.entries():
             if entry.name not in found and wanted(entry.name) and not self._is_on_disk(entry):
                 found.add(entry.name)
         return sorted(filter(wanted, found))
+
+    def _committed_or_staged(self, base: str, note: Callable[[str], None]) -> list[str]:
+        """Return the names of the files that the index has in another way than a commit."""
+        if not base and not self._head():
+            return self.staged()
+        commit = self._commit(base) if base else self._default()
+        since = self._line("merge-base", commit, "HEAD")
+        if not since:
+            words = "no merge base is known, as in a shallow clone; what differs from it counts"
+            note(f"{base or 'the default branch'}: {words}")
+        return self._names(*_CACHED, _EXISTING, since or commit)
+
+    def _head(self) -> str:
+        """Return the commit that is checked out; empty before the first one."""
+        return self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def entries(self, names: Iterable[str] = ()) -> list[IndexEntry]:
         """Return what the index has of some files, or of those below some folders; else of all."""
@@ -167,14 +191,13 @@ class Checkout:
     def _commit(self, name: str) -> str:
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         found = self._line(*asked)
-        if not found:
+        if not found or found.startswith("^"):  # as for `^main`, which is no commit alone
             raise UsageError(f"{name}: not a commit that git knows")
         return found
 
     def _default(self) -> str:
         """Return the newest commit of the default branch."""
-        names = ("refs/remotes/origin/HEAD", *(f"refs/heads/{each}" for each in _DEFAULT_BRANCHES))
-        for name in names:
+        for name in _DEFAULT_BRANCHES:
             found = self._line("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
             if found:
                 return found

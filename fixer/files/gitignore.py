@@ -94,6 +94,8 @@ def _compiled(line: str) -> Pattern | None:
 
     if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS:
         return None
+    if not line.strip("!/ "):  # git lets it match nothing, and pathspec every folder
+        return None
     if any(name.count("*") > _MAX_STARS_IN_A_NAME for name in line.split("/")):
         return None
     try:

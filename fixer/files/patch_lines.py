@@ -7,21 +7,26 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from fixer.files.containment import checkout_root
+from fixer.files.containment import can_be_path, checkout_root
+from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from unidiff.patch import Hunk
+    from unidiff.patch import Hunk, PatchedFile
 
 
 _GIT_HEADER: Final = re.compile(r"^diff --git .*\n(?:(?!--- |diff --git ).*\n)*", re.MULTILINE)
+_COMBINED: Final = re.compile(r"^(?:diff --(?:cc|combined) |@@@+ -)", re.MULTILINE)
+"""How git begins the diff of a merge, which has a column for each parent."""
 
 
 def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
     """Return the lines that a diff touches in the new version of each file, by its real path.
 
     Lines count from 1. Of what is only taken away the lines around it count. The paths of the diff
-    begin at the current folder, or at the root of its checkout, with a prefix such as `b/` or not.
+    begin at the current folder, or at the root of its checkout, with a prefix such as `b/` or not;
+    of several files that a path may mean, the one that has the lines of the diff counts. A file may
+    be gone.
 
     Args:
         name: The file of the diff.
@@ -34,6 +39,9 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
     from unidiff.patch import PatchSet
 
     text = data.decode("utf-8", "surrogateescape")
+    if _COMBINED.search(text):
+        words = "is the combined diff of a merge; compare with one commit, as git diff HEAD does"
+        raise UsageError(f"{name}: {words}")
     try:
         # The lines `---` and `+++` name a file; that of git cannot say where a name ends.
         patched = PatchSet(_GIT_HEADER.sub("", text))
@@ -45,7 +53,7 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
         raise UsageError(f"{name}: is not a unified diff")
     touched: dict[str, frozenset[int]] = {}
     for file in patched:
-        path = _real_path(file.target_file)
+        path = _real_path(file)
         if not file.is_removed_file and "\0" not in path:
             lines = frozenset(line for hunk in file for line in _touched(hunk))
             touched[path] = touched.get(path, frozenset()) | lines
@@ -72,7 +80,7 @@ _QUOTED: Final = re.compile(r"\\(?:([0-7]{3})|(.))")
 _LETTERS: Final = {"a": 7, "b": 8, "t": 9, "n": 10, "v": 11, "f": 12, "r": 13}
 
 
-def _unquoted(name: str) -> str:
+def unquoted(name: str) -> str:
     """Return a name as it is, where git has put it in quotes."""
     if not (len(name) > 1 and name[0] == name[-1] == '"'):
         return name
@@ -85,11 +93,25 @@ def _unquoted(name: str) -> str:
     return os.fsdecode(raw.encode("latin-1", "replace"))
 
 
-def _real_path(written: str) -> str:
+def _real_path(file: PatchedFile) -> str:
     """Return the real path of a file of a diff, whose name git may have quoted."""
-    written = _unquoted(written)
+    written = unquoted(file.target_file)
     here = os.path.realpath(".")
     roots = [here, *filter(None, (checkout_root(here),))]
     names = [written.partition("/")[2], written] if written[1:2] == "/" else [written]
     paths = [os.path.join(root, name) for name in names for root in reversed(roots)]
-    return next(filter(os.path.isfile, paths), paths[0])
+    existing = [path for path in dict.fromkeys(paths) if can_be_path(path) and os.path.isfile(path)]
+    if len(existing) > 1:
+        existing.sort(key=lambda path: not _has_lines_of(path, file))
+    return next(iter(existing), paths[0])
+
+
+def _has_lines_of(path: str, file: PatchedFile) -> bool:
+    """Whether a file has the lines of a diff, added ones and those around them."""
+    lines = (bytes_of_file(path) or b"").decode("utf-8", "surrogateescape").split("\n")
+    return all(
+        lines[line.target_line_no - 1 : line.target_line_no] == [line.value.removesuffix("\n")]
+        for hunk in file
+        for line in hunk
+        if line.target_line_no
+    )

@@ -48,6 +48,10 @@ class TemplateError(ParseError):
     """A text in a template language that is not of its syntax around the language's parts."""
 
 
+class LimitError(EcrFixError):
+    """A text holds more of something than is read, as it would take too much time or memory."""
+
+
 _TRACEBACK: Final = "ECR_FIX_TRACEBACK"
 
 

@@ -146,6 +146,7 @@ class Cause(Enum):
     # Kubernetes.
     PATCH = "patch"
     PATCH_OF_ALL = "patch-of-all"
+    PATCH_DELETES = "patch-deletes"
 
     # Ansible.
     DUPLICATE_MODULE = "duplicate-module"

@@ -35,7 +35,7 @@ class Suppression(NamedTuple):
     added: bool = False
     """Whether this run writes it."""
     removal: Edit | None = None
-    """What takes it out of the text, where it is a comment that can be taken out."""
+    """What takes it out of the text, where that leaves all else as it is."""
 
     def __str__(self) -> str:
         named = self.directive.lower().startswith(self.scanner.lower())

@@ -115,6 +115,8 @@ class Tree(NamedTuple):
     """All aliases in it, in the order of the text."""
     embedded: tuple[Tree, ...] = ()
     """The trees of documents inside it, whose roots are nodes of its own."""
+    around: tuple[int, ...] = ()
+    """For each document the index of the one that it is inside, -1 for none, if any may be."""
 
 
 # What a node of HCL is, in the place of a tag. No tag of YAML begins like that.
@@ -232,15 +234,30 @@ def path_to(tree: Tree, target: Node) -> list[Node]:
     Children stand in the order of the text, so that the way down is the last child that
     begins at or before the target.
     """
-    after = bisect_right(tree.documents, target.start, key=_start)
-    index = max(after - 1, 0)
-    # A document may be inside another one.
-    while tree.embedded and index and tree.documents[index].end < target.start:
-        index -= 1
-    path = [tree.documents[index]]
+    path = [document_at(tree, target.start)]
     while path[-1] is not target:
         path.append(_towards(path[-1], target))
     return path
+
+
+def document_at(tree: Tree, offset: int) -> Node:
+    """Return the innermost document that an offset is in, or else the last one in front of it."""
+    last = at = max(bisect_right(tree.documents, offset, key=_start) - 1, 0)
+    while tree.around and at >= 0 and tree.documents[at].end < offset:
+        at = tree.around[at]
+    return tree.documents[at if at >= 0 else last]
+
+
+def within(documents: list[Node]) -> tuple[int, ...]:
+    """Return for each document, in order, the index of the one that it is inside, -1 for none."""
+    found: list[int] = []
+    open_documents: list[int] = []
+    for index, document in enumerate(documents):
+        while open_documents and documents[open_documents[-1]].end < document.start:
+            open_documents.pop()
+        found.append(open_documents[-1] if open_documents else -1)
+        open_documents.append(index)
+    return tuple(found)
 
 
 def _towards(node: Node, target: Node) -> Node:

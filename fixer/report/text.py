@@ -67,10 +67,10 @@ class ReportOptions(NamedTuple):
 
 def lines(report: Report, options: ReportOptions) -> Iterator[str]:
     """Yield the lines of a report: the findings, the summary, a hint."""
-    declared = [finding for result in report.results for finding in result.declarations]
+    declared = [finding for result in report.results for finding in result.all_findings]
     by_path = {result.path: result for result in report.results}
     for result in report.results if options.show_findings else ():
-        for finding in result.declarations:
+        for finding in result.all_findings:
             if not _is_shown(finding, options):
                 continue
             if options.brief or (options.written and finding.closed_by_fix):
@@ -325,7 +325,7 @@ def summary(report: Report, written: bool) -> str:
 def _nothing_open(report: Report) -> str:
     """Return what is said where no repository is open."""
     of_files = _files(report)
-    complying = sum(each.complies for result in report.results for each in result.declarations)
+    complying = sum(each.complies for result in report.results for each in result.all_findings)
     if complying:
         count = _counted(complying, "repository scans", "repositories scan")
         return f"{count} on push ({of_files} checked)"

@@ -8,7 +8,8 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import SUFFIXES
 from fixer.files.containment import can_be_path, is_within
@@ -74,14 +75,27 @@ class Repositories:
             named = self._by_name.get(reported.repository, [])
             candidates = self.candidates(reported)
             return tuple(named) or (candidates if len(candidates) == 1 else ())
-        found = self._by_path.get(self.path_of(reported) or "", [])
-        return tuple(_with_id(found, reported.resource) or _on_lines(found, reported))
+        found = self._in_file(reported)
+        named = _with_id(found, reported.resource)
+        if named:
+            return tuple(named)
+        on_lines = _on_lines(found, reported)
+        return tuple(each for each in on_lines if not _is_another(each, reported.resource))
 
     def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
-        """Return the repositories of which one may be the deployed one of a finding."""
-        name = reported.repository
-        found = (finding for pattern, finding in self._patterns if _may_be(pattern, name))
-        return tuple(dict.fromkeys(found)) if name else ()
+        """Return the repositories of which one may be the one of a finding.
+
+        They are those that a deployed one may be by its name, or the open ones of a file of which
+        the report says no more.
+        """
+        if reported.repository:
+            return tuple(dict.fromkeys(self._patterns.of(reported.repository)))
+        if reported.line or reported.resource or not reported.path:
+            return ()
+        return tuple(each for each in self._in_file(reported) if each.open)
+
+    def _in_file(self, reported: ReportedFinding) -> list[Finding]:
+        return self._by_path.get(self.path_of(reported) or "", [])
 
     @cached_property
     def _by_name(self) -> dict[str, list[Finding]]:
@@ -92,14 +106,23 @@ class Repositories:
         return found
 
     @cached_property
-    def _patterns(self) -> list[tuple[str, Finding]]:
+    def _patterns(self) -> _NamePatterns:
         """The names of which only a part is known; one of which nothing is known says nothing."""
-        return [
+        return _NamePatterns(
             (name, finding)
             for finding in self._all()
             for name in finding.possible_names
             if FILLED_IN in name and name.strip(f"{FILLED_IN}-_/")
-        ]
+        )
+
+    @cached_property
+    def _by_end(self) -> dict[str, str]:
+        """The files by their paths from each of the roots; of several the innermost."""
+        found: dict[str, str] = {}
+        for path in sorted(self._by_path, key=len):
+            for root in self._roots:
+                found[os.path.relpath(path, root).replace(os.sep, "/")] = path
+        return found
 
     def path_of(self, reported: ReportedFinding) -> str | None:
         """Return the real path of the file of a finding; None if it is not below the roots."""
@@ -115,13 +138,9 @@ class Repositories:
         if not written.startswith("/"):
             return None
         # A scanner in a container, or on another machine, has seen the files elsewhere.
-        ends = [
-            path
-            for path in self._by_path
-            for root in self._roots
-            if written.endswith(f"/{os.path.relpath(path, root).replace(os.sep, '/')}")
-        ]
-        return max(ends, key=len, default=None)
+        steps = written.split("/")[-_DEEPEST:]
+        ends = ("/".join(steps[number:]) for number in range(len(steps)))
+        return next((self._by_end[end] for end in ends if end in self._by_end), None)
 
     def _is_below(self, path: str) -> bool:
         return is_within(path, tuple(map(os.path.realpath, self._roots)))
@@ -131,6 +150,44 @@ class Repositories:
             yield from findings
 
 
+class _NamePatterns:
+    """Names of which only some parts are known, each by the longer of its two ends.
+
+    So a name is compared with few of many thousand.
+    """
+
+    def __init__(self, patterns: Iterable[tuple[str, Finding]]) -> None:
+        """Take the names, in each of which something stands for what is not known."""
+        self._beginning: dict[str, list[_NamePattern]] = {}
+        self._ending: dict[str, list[_NamePattern]] = {}
+        for number, (written, finding) in enumerate(patterns):
+            parts = tuple(re.split(f"{FILLED_IN}+", written))
+            first, last = parts[0], parts[-1]
+            by_end = self._ending if len(last) > len(first) else self._beginning
+            end = max(last, first, key=len)
+            by_end.setdefault(end, []).append(_NamePattern(number, parts, finding))
+        self._first_lengths = {len(each) for each in self._beginning}
+        self._last_lengths = {len(each) for each in self._ending}
+
+    def of(self, name: str) -> Iterator[Finding]:
+        """Yield, in their order, those that a name may be one of."""
+        begun = (self._beginning.get(name[:each], ()) for each in self._first_lengths)
+        ended = (self._ending.get(name[-each:], ()) for each in self._last_lengths)
+        near = (each for several in chain(begun, ended) for each in several)
+        for _, _, finding in sorted(each for each in near if _may_be(each.parts, name)):
+            yield finding
+
+
+class _NamePattern(NamedTuple):
+    """The known parts of a name; the number of each is another one."""
+
+    number: int
+    parts: tuple[str, ...]
+    finding: Finding
+
+
+_DEEPEST: Final = 100
+"""How many steps from its end on of a path are looked at."""
 _DRIVE: Final = re.compile(r"[A-Za-z]:/")
 
 
@@ -156,6 +213,21 @@ def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
     return []
 
 
+def _is_another(finding: Finding, resource: str) -> bool:
+    """Whether a report names another repository than the one that is on its lines by now.
+
+    Some scanners name it by the label of its block, and some by its own name.
+    """
+    names = finding.possible_names
+    if not names or any(FILLED_IN in each for each in names):
+        return False
+    kind = next(filter(resource.startswith, _KINDS), None)
+    return kind is not None and resource.removeprefix(kind) not in names
+
+
+_KINDS: Final = ("aws_ecr_repository.", "AWS::ECR::Repository.")
+
+
 def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Finding]:
     """Return the repositories of a file on the lines of a finding, the innermost of them."""
     if not reported.line:
@@ -169,9 +241,9 @@ def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Findin
     return [each for each in on_lines if each.lines[0] == begins] or on_lines[:1]
 
 
-def _may_be(pattern: str, name: str) -> bool:
+def _may_be(parts: tuple[str, ...], name: str) -> bool:
     """Whether a name may be one of which only some parts are known, each unknown one not empty."""
-    first, *middle, last = re.split(f"{FILLED_IN}+", pattern)
+    first, *middle, last = parts
     end = len(name) - len(last)
     if not (name.startswith(first) and name.endswith(last)):
         return False

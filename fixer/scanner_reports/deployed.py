@@ -41,7 +41,8 @@ def _report(report: str, rows: Iterable[_Row]) -> ScannerReport:
             suppressed += 1
         else:
             findings += (
-                ReportedFinding(report, rule_id, repository=each) for each in row.repositories
+                ReportedFinding(report, rule_id, repository=each)
+                for each in row.repositories or ("",)  # what is reported is never left out
             )
     return ScannerReport(tuple(findings), others, suppressed)
 

@@ -35,11 +35,16 @@ def read_sarif(report: str, document: object) -> ScannerReport:
             rule_id = id_of_rule(_ids(run, result))
             if rule_id is None:
                 others += 1
-            elif items_at(result, "suppressions"):
+            elif any(map(_is_accepted, items_at(result, "suppressions"))):
                 suppressed += 1
             else:
                 findings += _findings(report, rule_id, run, result)
     return ScannerReport(tuple(findings), others, suppressed)
+
+
+def _is_accepted(suppression: object) -> bool:
+    """Whether a suppression counts: one that people still talk about or have refused does not."""
+    return text_at(suppression, "status") not in ("underReview", "rejected")
 
 
 def _ids(run: object, result: object) -> Iterator[str]:
@@ -95,7 +100,11 @@ def _path(run: object, artifact: object) -> str:
     index = at(artifact, "index")
     if not text_at(artifact, "uri") and isinstance(index, int):
         artifact = at(run, "artifacts", index, "location")
-    parts = urlsplit(text_at(artifact, "uri"))
+    uri = text_at(artifact, "uri")
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # such as `http://[x`
+        return uri
     path = unquote(parts.path)
     if parts.scheme not in ("", "file"):
         # A letter in front of a colon is a drive of Windows.

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
-_WORDS: Final = (
+WORDS: Final = (
     "-scan ",
     "-scan\t",
     ":skip=",
     ":ignore:",
     "nosem",
     "ecr-fix",
+    "ecr_fix",
     "checkov",
     "bridgecrew",
     "cfn_nag",
@@ -26,4 +27,4 @@ _WORDS: Final = (
 def may_hold_decisions(text: str) -> bool:
     """Whether a text may hold a decision that somebody recorded for a scanner."""
     lowered = text.lower()
-    return any(word in lowered for word in _WORDS)
+    return any(word in lowered for word in WORDS)

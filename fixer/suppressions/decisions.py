@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from functools import cached_property
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
 from fixer.model.suppression import OWN, Suppression
-from fixer.model.syntax_tree import Tree
-from fixer.source_text import line_bounds
-from fixer.suppressions.directives import Directive, directives_in, without_comment_end
+from fixer.model.syntax_tree import Scalar, Tree
+from fixer.suppressions import removing
+from fixer.suppressions.comments import Comment
+from fixer.suppressions.directives import Directive, directives_in
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
-from fixer.suppressions.writing import removal
 
 
 class Decisions:
@@ -25,8 +24,12 @@ class Decisions:
     def __init__(self, tree: Tree, today: date) -> None:
         self._tree = tree
         self._directives = [each for each in directives_in(tree) if not each.is_expired(today)]
+        self._comments = [each for each in self._directives if isinstance(each.holder, Comment)]
+        self._values = [each for each in self._directives if isinstance(each.holder, Scalar)]
         self._lines = Lines(tree.text)
-        self._directive_lines = [line_of(tree.text, each.start) for each in self._directives]
+        self._lines_of = [line_of(tree.text, each.start) for each in self._comments]
+        self._of_file: dict[str, list[Directive]] = {}
+        self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
         self._used: set[int] = set()
         self._unused_metadata: list[Suppression] = []
 
@@ -38,14 +41,13 @@ class Decisions:
             dialect: The name of the dialect that declares it.
         """
         region = region_of(self._tree, assessment)
-        found = [
-            each
-            for each in self._near(region)
-            if each.concerns(dialect) and self._covers(each, region)
-        ]
-        self._used.update(each.start for each in found)
+        found = (
+            *self._for_file(dialect)[:1],
+            *self._beside(region.only_lines(), dialect)[:1],
+            *self._inside(region, dialect)[:1],
+        )
         if found:
-            return self._of_comment(found[0])
+            return self._of_comment(min(found, key=_start))
         return next(map(self._of_metadata, self._recorded(assessment, dialect)), None)
 
     def of_no_use(self, assessment: Assessment, dialect: str) -> None:
@@ -70,34 +72,68 @@ class Decisions:
         return [*comments, *self._unused_metadata]
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
-        """Yield what the metadata of a repository says of the rule."""
-        if assessment.declaration is not None:
-            for each in recorded_rules(assessment.declaration):
-                if each.scanner.concerns_rule(each.rule_id, dialect):
-                    yield each
+        """Yield what the data of a repository says of the rule."""
+        if assessment.declaration is None:
+            return iter(())
+        return recorded_rules(self._tree, assessment.declaration, dialect)
 
-    def _near(self, region: Region) -> list[Directive]:
-        """Return the directives at the head of the file, and those around a declaration."""
-        lines = self._lines
-        targets = {region.key, region.first_child or region.key, region.finding, *region.setting}
-        first = bisect_left(self._directive_lines, min(map(lines.start_above, targets)))
-        end = line_of(self._tree.text, region.end)
-        last = bisect_right(self._directive_lines, max(lines.end_of(region), end, *targets))
-        return [*self._directives[: min(first, self._in_head)], *self._directives[first:last]]
+    def _for_file(self, dialect: str) -> list[Directive]:
+        """Return the directives that switch the rule off for a dialect in all of the file."""
+        if dialect not in self._of_file:
+            self._of_file[dialect] = self._in_use(
+                each
+                for line, each in zip(self._lines_of, self._comments, strict=True)
+                if Place.HEAD in each.form.places
+                and not each.is_commented_out
+                and self._lines.is_in_head(line)
+                and each.concerns(dialect)
+            )
+        return self._of_file[dialect]
 
-    @cached_property
-    def _in_head(self) -> int:
-        """How many directives are at the head of the file."""
-        return sum(map(self._lines.is_in_head, self._directive_lines))
+    def _beside(self, region: Region, dialect: str) -> list[Directive]:
+        """Return the comments around a declaration that switch the rule off in it.
 
-    def _covers(self, directive: Directive, region: Region) -> bool:
-        """Whether a directive is where it says something of a declaration."""
-        if directive.in_value:
-            return region.start <= directive.start < region.end
-        line, lines = line_of(self._tree.text, directive.start), self._lines
-        answers = {
-            Place.HEAD: lambda: lines.is_in_head(line),
-            Place.KEY: lambda: line == region.key or lines.is_above(line, region.key),
+        Declarations on the same lines have the same ones, and these are looked for once.
+        """
+        known = self._of_lines.get((region, dialect))
+        if known is None:
+            lines = self._lines
+            targets = {region.key, region.first_child or region.key, region.finding}
+            targets |= region.setting
+            first = bisect_left(self._lines_of, min(map(lines.start_above, targets)))
+            last = bisect_right(self._lines_of, max(lines.end_of(region), *targets))
+            known = self._of_lines[region, dialect] = self._in_use(
+                self._comments[index]
+                for index in range(first, last)
+                if self._comments[index].concerns(dialect)
+                and self._is_at(self._comments[index], self._lines_of[index], region)
+            )
+        return known
+
+    def _inside(self, region: Region, dialect: str) -> list[Directive]:
+        """Return the values inside a declaration that switch the rule off in it."""
+        first = bisect_left(self._values, region.start, key=_start)
+        last = bisect_left(self._values, region.end, key=_start)
+        return self._in_use(each for each in self._values[first:last] if each.concerns(dialect))
+
+    def _in_use(self, directives: Iterable[Directive]) -> list[Directive]:
+        """Return directives as a list, which are not unused from now on."""
+        found = list(directives)
+        self._used.update(map(_start, found))
+        return found
+
+    def _is_at(self, directive: Directive, line: int, region: Region) -> bool:
+        """Whether a directive on a line is in one of its places around a declaration.
+
+        What is commented out counts only where its own scanner finds it.
+        """
+        lines, places = self._lines, directive.form.places
+        if directive.is_commented_out and not (Place.INSIDE in places and line > region.key):
+            return False
+        keys = (region.key, region.first_child) if region.is_embedded else (region.key,)
+        answers: dict[Place, Callable[[], bool]] = {
+            Place.HEAD: lambda: False,
+            Place.KEY: lambda: any(line == each or lines.is_above(line, each) for each in keys),
             Place.INSIDE: lambda: region.key <= line <= lines.end_of(region),
             Place.SETTING: lambda: any(
                 line == each or lines.is_above(line, each)
@@ -106,7 +142,7 @@ class Decisions:
             Place.ABOVE_FINDING: lambda: lines.is_above(line, region.finding),
             Place.ABOVE_FIRST_CHILD: lambda: lines.is_above(line, region.first_child),
         }
-        return any(answers[place]() for place in directive.form.places)
+        return any(answers[place]() for place in places)
 
     def _of_comment(self, directive: Directive) -> Suppression:
         written = self._tree.text[directive.start : directive.end]
@@ -114,7 +150,7 @@ class Decisions:
             written = written[: written.rfind(directive.reason)].rstrip(": \t")
         return Suppression(
             directive.scanner.word,
-            without_comment_end(written.strip(), directive.in_value),
+            written.strip(),
             line_of(self._tree.text, directive.start),
             directive.reason,
             directive.workspace,
@@ -123,21 +159,30 @@ class Decisions:
         )
 
     def _removal(self, directive: Directive) -> Edit | None:
-        """Return what takes a comment out, or None where it says something to others too."""
-        begin, end = line_bounds(self._tree.text, directive.start)
-        shared = " #" in directive.reason or any(
-            begin <= each.start < end for each in self._directives if each is not directive
-        )
-        if directive.in_value or shared:
+        """Return what takes a comment out; None where it says something to others too."""
+        holder = directive.holder
+        first = bisect_left(self._directives, holder.start, key=_start)
+        last = bisect_left(self._directives, holder.end, key=_start)
+        if " #" in directive.reason.rstrip("# ") or last - first > 1:
             return None
-        return removal(self._tree.text, directive.start)
+        if isinstance(holder, Comment):
+            return removing.of_comment(self._tree.text, holder)
+        return removing.of_comment_key(self._tree, holder, directive.start)
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
-        written = f"Metadata.{'.'.join(recorded.form.path)} {recorded.rule_id}"
+        written = f"{'.'.join(recorded.form.path)} {recorded.rule_id}"
+        is_own = recorded.scanner.word == OWN and recorded.is_alone
         return Suppression(
             recorded.scanner.word,
             written,
             line_of(self._tree.text, recorded.at.start),
             recorded.reason,
             takes_reason=recorded.form.takes_reason,
+            removal=removing.of_data(self._tree, recorded.holder, recorded.form)
+            if is_own
+            else None,
         )
+
+
+def _start(directive: Directive) -> int:
+    return directive.start

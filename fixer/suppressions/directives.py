@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
 from fixer.model.syntax_tree import Scalar, Tree, nodes
 from fixer.source_text import line_bounds
+from fixer.suppressions import WORDS
+from fixer.suppressions.comments import Comment, CommentReader
 from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 
-_OPENERS: Final = "#/*!-{<% \t"
-"""What may be between the beginning of a comment and a directive in it."""
-_SIGNS: Final = ("#", "//", "/*")
 COMMENT_KEY: Final = "//"
 """The key whose value is a comment, in the JSON of Terraform."""
-_COMMENT_ENDS: Final = ("*/", "--}}", "-}}", "}}", "-%}", "%}", "#}", "%>")
+_WORD: Final = re.compile("|".join(map(re.escape, WORDS)), re.IGNORECASE)
+_DECORATION: Final = re.compile(r"[#/*!\s-]*")
+"""What may be in front of what a comment, or a line of it, says."""
+_INNER: Final = re.compile(r"[#/*!-]*\s+(?:#|//)[#/*!\s-]*")
+"""The same with the beginning of another comment in it."""
 _SEPARATORS: Final = re.compile(r"[,\s]+")
 
 
@@ -32,8 +36,10 @@ class Directive(NamedTuple):
     reason: str
     expires: str | None
     workspace: str
-    in_value: bool
-    """Whether it is in a value and not in a comment."""
+    holder: Comment | Scalar
+    """The comment, or the value, that it is in."""
+    is_commented_out: bool
+    """Whether it is in a comment that is in a comment."""
 
     def concerns(self, dialect: str) -> bool:
         """Whether it switches the rule off for a dialect."""
@@ -59,83 +65,96 @@ def has_passed(written: str, today: date) -> bool:
 
 def directives_in(tree: Tree) -> list[Directive]:
     """Return the directives of a text, in its order."""
-    scalars = _Scalars(tree)
-    found = [
-        _directive(scanner, form, match, value is not None)
-        for scanner in SCANNERS
-        for form in scanner.comments
-        for match in form.pattern.finditer(tree.text)
-        for value in (scalars.around(match.start()),)
-        if _counts(scalars, form, match, value)
-    ]
+    reader = _Reader(tree)
+    words = (each.start() for each in _WORD.finditer(tree.text))
+    holders = {each.start: each for each in map(reader.holder_at, words) if each is not None}
+    found = [directive for holder in holders.values() for directive in reader.directives(holder)]
     return sorted(found, key=lambda each: each.start)
 
 
-class _Scalars:
-    """The scalars of a tree by their places."""
+class _Reader:
+    """Finds the comments and the values of a text by their places, and the directives in them."""
 
     def __init__(self, tree: Tree) -> None:
-        self.text = tree.text
+        self._text = tree.text
         found = (each for each in nodes(tree) if isinstance(each, Scalar) and each.end > each.start)
         self._scalars = sorted(found, key=lambda each: each.start)
         self._starts = [each.start for each in self._scalars]
+        self._comments = CommentReader(tree.text)
+        self._between: dict[int, list[Comment]] = {}
 
-    def around(self, offset: int) -> Scalar | None:
-        """Return the scalar that an offset is in."""
-        before = self._before(offset)
-        return before if before is not None and offset < before.end else None
+    def holder_at(self, offset: int) -> Comment | Scalar | None:
+        """Return the value or the comment that an offset is in."""
+        index = bisect_right(self._starts, offset)
+        if index and offset < self._scalars[index - 1].end:
+            return self._scalars[index - 1]
+        comments = self._comments_after(index)
+        after = bisect_right(comments, offset, key=lambda each: each.start)
+        found = comments[after - 1] if after else None
+        return found if found is not None and offset < found.end else None
 
-    def line_start(self, offset: int) -> int:
-        """Return where the line of an offset begins, or the last scalar in front of it ends."""
-        start, _ = line_bounds(self.text, offset)
-        before = self._before(offset)
-        return max(start, before.end) if before is not None else start
+    def directives(self, holder: Comment | Scalar) -> Iterator[Directive]:
+        """Yield the directives in a comment, or those in a value that count there."""
+        start, end = self._said_in(holder)
+        is_value = isinstance(holder, Scalar)
+        is_comment = not isinstance(holder, Scalar) or self._is_comment(holder)
+        for scanner in SCANNERS:
+            for form in scanner.comments:
+                if not (form.in_values or is_comment) or (is_value and form.is_for_file):
+                    continue
+                for match in form.pattern.finditer(self._text, start, end):
+                    if form.begins_comment and not self._is_behind(_DECORATION, start, match):
+                        continue
+                    inside = not is_value and self._is_behind(_INNER, start, match)
+                    yield _directive(scanner, form, match, holder, inside)
 
-    def is_comment(self, value: Scalar) -> bool:
+    def _is_behind(self, front: re.Pattern[str], start: int, match: re.Match[str]) -> bool:
+        """Whether all in front of a match is of a pattern, from an offset or its line on."""
+        line, _ = line_bounds(self._text, match.start())
+        found = front.match(self._text, max(line, start), match.start())
+        return found is not None and found.end() == match.start()
+
+    def _comments_after(self, index: int) -> list[Comment]:
+        """Return the comments between two values, of which the second has an index."""
+        if index not in self._between:
+            start = self._scalars[index - 1].end if index else 0
+            end = self._starts[index] if index < len(self._starts) else len(self._text)
+            self._between[index] = list(self._comments.between(start, end))
+        return self._between[index]
+
+    def _said_in(self, holder: Comment | Scalar) -> tuple[int, int]:
+        """Return where what a comment or a value says begins and ends."""
+        if isinstance(holder, Comment):
+            return self._comments.said(holder)
+        quoted = self._text[holder.content] in "\"'"
+        return holder.content + quoted, holder.end - quoted
+
+    def _is_comment(self, value: Scalar) -> bool:
         """Whether a value is that of the key `//`, which is a comment in Terraform's JSON."""
         index = bisect_right(self._starts, value.start) - 2
         return index >= 0 and self._scalars[index].text == COMMENT_KEY
 
-    def _before(self, offset: int) -> Scalar | None:
-        index = bisect_right(self._starts, offset) - 1
-        return self._scalars[index] if index >= 0 else None
-
-
-def _counts(
-    scalars: _Scalars, form: CommentForm, match: re.Match[str], value: Scalar | None
-) -> bool:
-    """Whether what looks like a directive is in a comment, or in a value where that counts."""
-    if value is not None:
-        return form.in_values or (form.begins_comment and scalars.is_comment(value))
-    if not form.begins_comment:
-        return True
-    before = scalars.text[scalars.line_start(match.start()) : match.start()].rstrip(_OPENERS)
-    return not any(sign in before for sign in _SIGNS)
-
 
 def _directive(
-    scanner: Scanner, form: CommentForm, match: re.Match[str], in_value: bool
+    scanner: Scanner,
+    form: CommentForm,
+    match: re.Match[str],
+    holder: Comment | Scalar,
+    is_commented_out: bool,
 ) -> Directive:
     groups = match.groupdict()
-    written = groups.get("ids")
-    ids = tuple(filter(None, _SEPARATORS.split(written))) if written is not None else None
+    written, reason = groups.get("ids"), (groups.get("reason") or "").strip()
+    if isinstance(holder, Scalar):
+        reason = reason.partition('"')[0].strip()
     return Directive(
         scanner,
         form,
         match.start(),
         match.end(),
-        ids,
-        without_comment_end((groups.get("reason") or "").strip(), in_value),
+        tuple(filter(None, _SEPARATORS.split(written))) if written is not None else None,
+        reason,
         groups.get("expires"),
         groups.get("workspace") or "",
-        in_value,
+        holder,
+        is_commented_out,
     )
-
-
-def without_comment_end(reason: str, in_value: bool) -> str:
-    """Return a reason without what ends the comment, or the value, that it is in."""
-    if in_value:
-        return reason.partition('"')[0].strip()
-    for end in _COMMENT_ENDS:
-        reason = reason.partition(end)[0]
-    return reason.strip()

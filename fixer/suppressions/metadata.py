@@ -1,4 +1,4 @@
-"""The decisions that are written into the metadata of a CloudFormation resource."""
+"""The decisions that are written into the data of a resource, such as its metadata."""
 
 from __future__ import annotations
 
@@ -6,46 +6,63 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, key_text, resolved
+from fixer.model.syntax_tree import Node, Sequence, Tree, path_to, resolved
 from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
+from fixer.suppressions.values import follow, text_of, value_of
 
 
 class RecordedRule(NamedTuple):
-    """A rule that the metadata of a resource switches off."""
+    """A rule that the data of a resource switches off."""
 
     scanner: Scanner
     form: MetadataForm
+    holder: Node
+    """What the path of the form begins in."""
     at: Node
     rule_id: str
     reason: str
+    is_alone: bool
+    """Whether no other rule is named beside it."""
 
 
-def recorded_rules(declaration: Node) -> Iterator[RecordedRule]:
-    """Yield the rules that the metadata of a resource switches off, of whatever scanner."""
-    metadata = _value(declaration, "Metadata")
-    if metadata is None:
-        return
+def recorded_rules(tree: Tree, declaration: Node, dialect: str) -> Iterator[RecordedRule]:
+    """Yield what the data of a resource says of the rule, of whatever scanner."""
     for scanner in SCANNERS:
         for form in scanner.metadata:
-            rules = _follow(metadata, form.path)
-            if rules is not None:
-                reason = _text(_follow(metadata, form.reason_path)) if form.reason_path else ""
-                for rule_id, own in _items(rules, form):
-                    yield RecordedRule(scanner, form, rules, rule_id, own or reason)
+            if form.dialects and dialect not in form.dialects:
+                continue
+            holder = holder_of(tree, declaration, form)
+            rules = follow(holder, form.path)
+            if rules is None:
+                continue
+            reason = text_of(follow(holder, form.reason_path)) if form.reason_path else ""
+            items = list(_items(rules, form))
+            for rule_id, own in items:
+                if scanner.concerns_rule(rule_id, dialect):
+                    why, is_alone = own or reason, len(items) == 1
+                    yield RecordedRule(scanner, form, holder, rules, rule_id, why, is_alone)
+
+
+def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:
+    """Return what the path of a form begins in: a resource, or the document that it is in."""
+    return path_to(tree, declaration)[0] if form.from_document else declaration
 
 
 def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:
     """Yield the ids of a list, each with its reason."""
     if form.is_json_text:
-        yield from _items_of_text(_text(rules), form)
+        yield from _items_of_text(text_of(rules), form)
+        return
+    if form.is_comma_text:
+        yield from ((each.strip(), "") for each in text_of(rules).split(","))
         return
     node = resolved(rules)
     for item in node.items if isinstance(node, Sequence) else (node,):
         if form.id_key:
-            rule_id = _text(_value(item, form.id_key))
-            yield rule_id, _text(_value(item, form.reason_key))
+            rule_id = text_of(value_of(item, form.id_key))
+            yield rule_id, text_of(value_of(item, form.reason_key))
         else:
-            yield _text(item), ""
+            yield text_of(item), ""
 
 
 def _items_of_text(text: str, form: MetadataForm) -> Iterator[tuple[str, str]]:
@@ -56,24 +73,3 @@ def _items_of_text(text: str, form: MetadataForm) -> Iterator[tuple[str, str]]:
     for item in items if isinstance(items, list) else ():
         if isinstance(item, dict):
             yield str(item.get(form.id_key, "")), str(item.get(form.reason_key, ""))
-
-
-def _follow(node: Node | None, path: tuple[str, ...]) -> Node | None:
-    for key in path:
-        node = _value(node, key)
-    return node
-
-
-def _value(node: Node | None, key: str) -> Node | None:
-    """Return the value of a key; the last one, where there are several."""
-    body = resolved(node) if node is not None else None
-    found = None
-    for each, value in body.entries if isinstance(body, Mapping) else ():
-        if key_text(each) == key:
-            found = value
-    return found
-
-
-def _text(node: Node | None) -> str:
-    body = resolved(node) if node is not None else None
-    return body.text if isinstance(body, Scalar) else ""

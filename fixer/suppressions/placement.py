@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment
-from fixer.model.syntax_tree import Block, Mapping, Node, Tree, children, key_of, path_to
-from fixer.source_text import line_column
+from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, children, key_of, path_to
+from fixer.source_text import line_bounds, line_column
+from fixer.suppressions.comments import CommentReader
 
+_BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
-_TO_LINE_END: Final = ("#", "//")
-_DELIMITERS: Final = tuple(
-    (re.compile(opener), re.compile(closer))
-    for opener, closer in (
-        (r"/\*", r"\*/"),  # HCL, JSON with comments
-        (r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),  # Go
-        (r"\{\{!--", r"--\}\}"),  # Handlebars
-        (r"\{\{!", r"\}\}"),  # Mustache
-        (r"\{#", r"#\}"),  # Jinja
-        (r"<%#", r"%>"),  # ERB, EJS
-    )
-)
-"""How comments begin and end that can end within a line, in syntaxes and template languages."""
 
 
 class Region(NamedTuple):
@@ -38,11 +28,17 @@ class Region(NamedTuple):
     """The lines of the keys that lead to the setting, as far as they are written."""
     finding: int
     column: int
-    """The column of its key, from 1: a comment below it that is indented deeper is inside."""
+    """Where it begins, from 1, or 0 for a document: a comment below that is deeper is inside."""
     braced: bool
     """Whether it ends where a brace says so."""
+    is_embedded: bool
+    """Whether it is a document in a text, which begins where its first entry does."""
     start: int
     end: int
+
+    def only_lines(self) -> Region:
+        """Return what comments on whole lines depend on, which is the same for all on one line."""
+        return self._replace(start=0, end=0, column=0 if self.braced else self.column)
 
 
 def region_of(tree: Tree, assessment: Assessment) -> Region:
@@ -51,10 +47,10 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
     finding = line_of(tree.text, at.start)
     path = _path_to_declaration(tree, assessment)
     if not path:  # what is only mentioned in the tree has no node there
-        return Region(finding, 0, finding, frozenset(), finding, 1, False, at.start, at.end)
+        return Region(finding, 0, finding, frozenset(), finding, 1, False, False, at.start, at.end)
     declaration = path[-1]
     key = _key(path)
-    line, column = line_column(tree.text, key.start)
+    line = line_of(tree.text, key.start)
     inner = next(children(body_of(declaration)), None)
     last = declaration.end if _is_braced(declaration) else _end(declaration)
     return Region(
@@ -63,8 +59,9 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
         line_of(tree.text, max(last - 1, key.start)),
         frozenset(_lines_to(tree, declaration, at)),
         finding,
-        column,
+        _column(tree.text, path, key),
         _is_braced(declaration),
+        _is_embedded(tree, declaration),
         key.start,
         last,
     )
@@ -111,6 +108,25 @@ def _key(path: list[Node]) -> Node:
     return key or path[-1]
 
 
+def _is_embedded(tree: Tree, declaration: Node) -> bool:
+    """Whether a declaration is the whole of a document inside a text."""
+    index = bisect_right(tree.embedded, declaration.start, key=_root_start) - 1
+    return index >= 0 and declaration in tree.embedded[index].documents[:1]
+
+
+def _root_start(document: Tree) -> int:
+    return document.documents[0].start if document.documents else 0
+
+
+def _column(text: str, path: list[Node], key: Node) -> int:
+    """Return where the last node of a path begins: its key, its dash, or 0 for a document."""
+    if len(path) == 1:
+        return 0
+    start, _ = line_bounds(text, key.start)
+    dash = text[start : key.start].find("-") if isinstance(path[-2], Sequence) else -1
+    return (dash if dash >= 0 else key.start - start) + 1
+
+
 def _is_braced(declaration: Node) -> bool:
     return isinstance(declaration, Block) or (isinstance(declaration, Mapping) and declaration.flow)
 
@@ -141,7 +157,7 @@ class Lines:
         self._ends: dict[Region, int] = {}
 
     @cached_property
-    def _comments(self) -> set[int]:
+    def _comments(self) -> dict[int, int]:
         return _comment_lines(self._text, self._lines)
 
     def is_comment(self, line: int) -> bool:
@@ -158,8 +174,8 @@ class Lines:
     def start_above(self, target: int) -> int:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
-            start = target
-            while self.is_comment(start - 1) and self.column(start - 1) <= self.column(target):
+            start, column = target, self.column(target)
+            while self._is_above(start - 1, column) or self._begins_first_document(start - 1):
                 start -= 1
             self._starts[target] = start
         return self._starts[target]
@@ -177,6 +193,12 @@ class Lines:
         ):
             end += 1
         return end
+
+    def _is_above(self, line: int, column: int) -> bool:
+        return line in self._comments and self._comments[line] <= column
+
+    def _begins_first_document(self, line: int) -> bool:
+        return self._stripped(line) == "---" and line <= self._head_end
 
     def column(self, line: int) -> int:
         """Return the column of the first character of a line that is not blank, from 1."""
@@ -196,50 +218,39 @@ class Lines:
         """Whether a line is blank, or a comment that is indented deeper than a declaration."""
         if line > len(self._lines) or not self._stripped(line):
             return line <= len(self._lines)
-        return self.is_comment(line) and self.column(line) > region.column
+        return self._comments.get(line, 0) > region.column
 
     def _stripped(self, line: int) -> str:
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
 
 
-def _comment_lines(text: str, lines: list[str]) -> set[int]:
-    """Return the lines, counted from 1, of comments that have no code beside them."""
+def _comment_lines(text: str, lines: list[str]) -> dict[int, int]:
+    """Return the lines, counted from 1, of comments that have no code beside them.
+
+    Each has the column in which the first comment on it begins, or began on a line above.
+    """
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
-    found: set[int] = set()
-    delimiters = list(_DELIMITERS)
-    within = 0  # where the comment ends that began on a line above
+    found: dict[int, int] = {}
+    reader = CommentReader(text)
+    within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
         end = start + len(line)
         at = max(start, within)
+        if at == start:
+            column = len(line) - len(line.lstrip()) + 1
+        own = column
         while at < end:
-            at += len(text[at:end]) - len(text[at:end].lstrip())
-            if text.startswith(_TO_LINE_END, at, end):
-                at = end
-            elif at < end:
-                comment_end = _comment_end(text, at, delimiters)
-                if comment_end is None:
-                    break
-                at = within = comment_end
+            blanks = _BLANKS.match(text, at, end)
+            at = blanks.end() if blanks is not None else at
+            comment = reader.at(at, len(text)) if at < end else None
+            if at < end and comment is None:
+                break
+            if comment is not None:
+                at = within = comment.end
+                column = comment.start - start + 1
         if at >= end and line.strip():
-            found.add(number)
+            found[number] = own
     return found
-
-
-def _comment_end(
-    text: str, at: int, delimiters: list[tuple[re.Pattern[str], re.Pattern[str]]]
-) -> int | None:
-    """Return where a comment ends that begins at an offset.
-
-    A delimiter that has no end any more is taken out of the list, so it is looked for once.
-    """
-    for pair in tuple(delimiters):
-        opener = pair[0].match(text, at)
-        if opener is not None:
-            closer = pair[1].search(text, opener.end())
-            if closer is not None:
-                return closer.end()
-            delimiters.remove(pair)
-    return None
 
 
 def line_of(text: str, offset: int) -> int:

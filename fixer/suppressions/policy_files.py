@@ -14,10 +14,11 @@ from typing import Final, NamedTuple
 from fixer.files.gitignore import Rules, covers, parse
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
-from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text, resolved
+from fixer.model.syntax_tree import Mapping, Node, Tree, key_text, resolved
 from fixer.source_text import line_column
 from fixer.suppressions.directives import has_passed
 from fixer.suppressions.scanners import SCANNERS, Scanner
+from fixer.suppressions.values import entries_of, follow, items_of, text_of, value_of
 
 _IGNORED: Final = re.compile(r"^[ \t]*([^\s#]+)(?:[ \t]+exp:([^\s]*))?", re.MULTILINE)
 _DOCUMENT: Final = re.compile(r"\[DocId:[^\[\]]*\]")
@@ -98,9 +99,9 @@ def _trivy(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
 
 def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
     tree = _parsed(text)
-    for key, items in _entries(_value(_root(tree), "ignore")):
-        for item in _items(items):
-            for path, facts in _entries(item):
+    for key, items in entries_of(value_of(_root(tree), "ignore")):
+        for item in items_of(items):
+            for path, facts in entries_of(item):
                 where, resource = _snyk_path(key_text(path) or _ALL)
                 yield PolicyEntry(
                     scanner,
@@ -109,8 +110,8 @@ def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
                     key_text(key) or "",
                     where,
                     resource,
-                    _text(_value(facts, "reason")),
-                    _text(_value(facts, "expires"))[:10] or None,
+                    text_of(value_of(facts, "reason")),
+                    text_of(value_of(facts, "expires"))[:10] or None,
                     takes_reason=True,
                 )
 
@@ -130,15 +131,15 @@ def _snyk_path(path: str) -> tuple[Rules | None, str]:
 
 
 def _datadog(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
-    iac = _value(_root(_parsed(text)), "iac")
-    for item in _items(_value(iac, "ignore-rules")):
-        yield PolicyEntry(scanner, shown, _line(text, item), _text(item))
-    for key, settings in _entries(_value(iac, "rule-configs")):
-        for item in _items(_value(settings, "ignore-paths")):
+    iac = value_of(_root(_parsed(text)), "iac")
+    for item in items_of(value_of(iac, "ignore-rules")):
+        yield PolicyEntry(scanner, shown, _line(text, item), text_of(item))
+    for key, settings in entries_of(value_of(iac, "rule-configs")):
+        for item in items_of(value_of(settings, "ignore-paths")):
             rules = _rules(item)
             if rules is not None:
                 yield PolicyEntry(scanner, shown, _line(text, item), key_text(key) or "", rules)
-    for item in _items(_value(_value(iac, "global-config"), "ignore-paths")):
+    for item in items_of(follow(iac, ("global-config", "ignore-paths"))):
         rules = _rules(item)
         if rules is not None:
             yield PolicyEntry(scanner, shown, _line(text, item), None, rules)
@@ -151,9 +152,9 @@ def _datadog_before(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyE
 
         # For lists of texts, TOML and HCL are written alike.
         root = _root(hcl.parse(text))
-    for item in _items(_value(root, "exclude-queries")):
-        yield PolicyEntry(scanner, shown, _line(text, item), _text(item))
-    for item in _items(_value(root, "exclude-paths")):
+    for item in items_of(value_of(root, "exclude-queries")):
+        yield PolicyEntry(scanner, shown, _line(text, item), text_of(item))
+    for item in items_of(value_of(root, "exclude-paths")):
         rules = _rules(item)
         if rules is not None:
             yield PolicyEntry(scanner, shown, _line(text, item), None, rules)
@@ -169,7 +170,7 @@ _READERS: Final[dict[str, Callable[[Scanner, str, str], Iterable[PolicyEntry]]]]
 
 def _rules(pattern: Node) -> Rules | None:
     try:
-        return parse([_text(pattern).removeprefix("./")])
+        return parse([text_of(pattern).removeprefix("./")])
     except ValueError:
         return None
 
@@ -182,27 +183,6 @@ def _parsed(text: str) -> Tree:
 
 def _root(tree: Tree) -> Node | None:
     return resolved(tree.documents[0]) if tree.documents else None
-
-
-def _entries(node: Node | None) -> list[Entry]:
-    body = resolved(node) if node is not None else None
-    return list(body.entries) if isinstance(body, Mapping) else []
-
-
-def _value(node: Node | None, name: str) -> Node | None:
-    return next((value for key, value in _entries(node) if key_text(key) == name), None)
-
-
-def _items(node: Node | None) -> list[Node]:
-    body = resolved(node) if node is not None else None
-    if isinstance(body, Sequence):
-        return body.items
-    return [body] if isinstance(body, Scalar) and body.text else []
-
-
-def _text(node: Node | None) -> str:
-    body = resolved(node) if node is not None else None
-    return body.text if isinstance(body, Scalar) else ""
 
 
 def _line(text: str, node: Node) -> int:

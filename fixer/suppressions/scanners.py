@@ -32,6 +32,9 @@ class Place(Enum):
     """In the comment directly above the first entry of the declaration."""
 
 
+_HEAD: Final = frozenset((Place.HEAD,))
+
+
 class IdMatch(Enum):
     """How a scanner compares the ids of a comment with those of its rules."""
 
@@ -67,20 +70,33 @@ class CommentForm(NamedTuple):
     dialects: frozenset[str] = frozenset()
     """The dialects of the files that the scanner looks for it in; all if empty."""
 
+    @property
+    def is_for_file(self) -> bool:
+        """Whether it says something of the whole file, and nothing of a single repository."""
+        return self.places == _HEAD
+
 
 class MetadataForm(NamedTuple):
-    """One way to write a decision into the metadata of a resource.
+    """One way to write a decision into the data of a resource.
 
     `path` leads to a list of rules. Its items are ids, or mappings with the id under `id_key`.
     """
 
     path: tuple[str, ...]
+    """The keys from the resource down, or from its document if `from_document`."""
     id_key: str = ""
     reason_key: str = ""
     reason_path: tuple[str, ...] = ()
     """Leads to the reason, where the items do not hold one each."""
     is_json_text: bool = False
     """Whether the list is written as JSON in a text."""
+    is_comma_text: bool = False
+    """Whether the list is a text with commas between the ids."""
+    dialects: frozenset[str] = frozenset()
+    """The dialects whose resources have such a place; all if empty."""
+    marks: frozenset[str] = frozenset()
+    """The keys by which a resource is known to take it, where its dialect does not tell."""
+    from_document: bool = False
 
     @property
     def takes_reason(self) -> bool:
@@ -118,7 +134,6 @@ def _is_same(match: IdMatch, written: str, rule_id: str) -> bool:
 
 _TERRAFORM: Final = frozenset(("terraform", "terragrunt"))
 
-_HEAD: Final = frozenset((Place.HEAD,))
 _AT_KEY: Final = frozenset((Place.KEY,))
 _INSIDE: Final = frozenset((Place.KEY, Place.INSIDE))
 _AT_SETTING: Final = frozenset((Place.KEY, Place.SETTING))
@@ -181,11 +196,45 @@ def _ignore_form(word: str) -> CommentForm:
 def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
     """Return `ecr-fix: command[ECR001] reason`."""
     pattern = re.compile(
-        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\])?"
+        rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\]|(?![ \t]*\[))"
         rf"[ \t]*{_reason('ecr-fix:')}"
     )
     return CommentForm(pattern, places, begins_comment=True)
 
+
+OWN_METADATA: Final = (
+    MetadataForm(
+        ("Metadata", OWN, "ignore"),
+        reason_path=("Metadata", OWN, "reason"),
+        dialects=frozenset(("cloudformation", "terraform")),
+        marks=frozenset(("Type",)),
+    ),
+    MetadataForm(
+        ("metadata", "annotations", "ecr-fix/ignore"),
+        reason_path=("metadata", "annotations", "ecr-fix/reason"),
+        is_comma_text=True,
+        dialects=frozenset(("ack", "crossplane", "terraform")),
+        marks=frozenset(("apiVersion", "kind")),
+    ),
+    MetadataForm(
+        ("vars", "ecr_fix", "ignore"),
+        reason_path=("vars", "ecr_fix", "reason"),
+        dialects=frozenset(("ansible",)),
+    ),
+    MetadataForm(
+        ("custom", OWN, "ignore"),
+        reason_path=("custom", OWN, "reason"),
+        dialects=frozenset(("serverless",)),
+        from_document=True,
+    ),
+)
+"""Where own decisions are in data.
+
+Sources: "Annotations" in the documentation of Kubernetes (values are texts); "Playbook Keywords"
+and "Creating valid variable names" in that of Ansible (`vars`, the one keyword of a task that
+holds anything and changes nothing); "Serverless Variables" in that of the Serverless Framework
+(`custom`). A resource of Pulumi takes no keys but its own ("Pulumi YAML reference").
+"""
 
 SCANNERS: Final = (
     Scanner("kics", _KICS_IDS, comments=_kics_forms("kics-scan")),
@@ -198,13 +247,13 @@ SCANNERS: Final = (
         "checkov",
         _CHECKOV_IDS,
         comments=(_skip_form("checkov"),),
-        metadata=(MetadataForm(("checkov", "skip"), "id", "comment"),),
+        metadata=(MetadataForm(("Metadata", "checkov", "skip"), "id", "comment"),),
     ),
     Scanner(
         "bridgecrew",
         _CHECKOV_IDS,
         comments=(_skip_form("bridgecrew"),),
-        metadata=(MetadataForm(("bridgecrew", "skip"), "id", "comment"),),
+        metadata=(MetadataForm(("Metadata", "bridgecrew", "skip"), "id", "comment"),),
     ),
     Scanner("cortex", _CHECKOV_IDS, comments=(_skip_form("cortex"),)),
     Scanner(
@@ -219,12 +268,12 @@ SCANNERS: Final = (
     Scanner(
         "cfn_nag",
         (RuleId("W79"),),
-        metadata=(MetadataForm(("cfn_nag", "rules_to_suppress"), "id", "reason"),),
+        metadata=(MetadataForm(("Metadata", "cfn_nag", "rules_to_suppress"), "id", "reason"),),
     ),
     Scanner(
         "guard",
         (RuleId("ECR_REPO_SCAN_ON_PUSH"), RuleId("ECR_PRIVATE_IMAGE_SCANNING_ENABLED")),
-        metadata=(MetadataForm(("guard", "SuppressedRules")),),
+        metadata=(MetadataForm(("Metadata", "guard", "SuppressedRules")),),
     ),
     Scanner(
         "terrascan",
@@ -236,7 +285,17 @@ SCANNERS: Final = (
                 dialects=_TERRAFORM,
             ),
         ),
-        metadata=(MetadataForm(("runterrascan.io/skip",), "rule", "comment", is_json_text=True),),
+        metadata=(
+            MetadataForm(
+                (
+                    "Metadata",
+                    "runterrascan.io/skip",
+                ),
+                "rule",
+                "comment",
+                is_json_text=True,
+            ),
+        ),
     ),
     Scanner(
         "semgrep",
@@ -261,6 +320,6 @@ SCANNERS: Final = (
             _own_form("ignore", _AT_SETTING),
             _own_form("ignore-file", _HEAD),
         ),
-        metadata=(MetadataForm(("ecr-fix", "ignore"), reason_path=("ecr-fix", "reason")),),
+        metadata=OWN_METADATA,
     ),
 )

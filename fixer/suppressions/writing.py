@@ -1,9 +1,11 @@
-"""How own decisions are written into a text, and taken out of it again."""
+"""How own decisions are written into a text."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.declaration import Absent, Assessment, Change
@@ -12,20 +14,26 @@ from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
 from fixer.source_text import line_bounds, newline_at
 from fixer.suppressions.directives import COMMENT_KEY
+from fixer.suppressions.metadata import holder_of
 from fixer.suppressions.placement import node_of, region_of
+from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
+from fixer.suppressions.values import entries_of
 
 Spell: TypeAlias = "Callable[[Tree, Change], tuple[Edit, ...]]"
 
-_COMMENTS: Final = (
-    ("{{/*", "*/}}"), ("{{- /*", "*/ -}}"), ("{#-", "-#}"), ("{#", "#}"), ("{{!--", "--}}"),
-    ("<%#", "%>"), ("/*", "*/"), ("//", ""), ("#", ""),
-)  # fmt: skip
-"""How comments begin and end; without an end they reach to that of their line."""
 _HARMLESS: Final = (
     ("*/", "* /"), ("{{", "{ {"), ("}}", "} }"), ("{%", "{ %"), ("%}", "% }"), ("{#", "{ #"),
     ("#}", "# }"), ("<%", "< %"), ("%>", "% >"), ("${", "$ {"), ("%{", "% {"),
 )  # fmt: skip
 """What would end a comment, or mean something to a template language, and what is written."""
+_YTT: Final = re.compile(r"(?m)(?:^|[ \t])#@")
+"""What a template of ytt holds, in which each other comment begins with `#!`."""
+_TELLS_TOOL: Final = re.compile(
+    r"ignore|disable|skip|suppress|nosec|nosem|noqa|noinspection", re.IGNORECASE
+)
+"""What comments say in which a tool is told to leave something alone."""
+_BEHIND: Final = ("Type", "kind")
+"""The key behind which a resource says more of itself."""
 
 
 class WrittenIgnore(NamedTuple):
@@ -52,41 +60,101 @@ def comment(tree: Tree, assessment: Assessment, rule: str, reason: str) -> Writt
     start, end = line_bounds(text, region.start)
     line = text[start:end]
     lead = line[: len(line) - len(line.lstrip(" \t"))]
-    written = f"{lead}# {_directive(rule, reason)}{newline_at(text, end)}"
-    return WrittenIgnore((Edit(Span(start, start), written),), {})
+    sign = "#!" if _YTT.search(text) is not None else "#"
+    written = f"{lead}{sign} {_directive(rule, reason)}{newline_at(text, end)}"
+    place = _above_directives(text, start, len(lead))
+    return WrittenIgnore((Edit(Span(place, place), written),), {})
 
 
-def metadata(
-    tree: Tree, assessment: Assessment, rule: str, reason: str, spell: Spell
+@lru_cache(maxsize=4)
+def _above_directives(text: str, start: int, column: int) -> int:
+    """Return where a line begins, or the first of the comments above it that tell a tool something.
+
+    Many tools look for them on the line directly above.
+    """
+    while start:
+        above, end = line_bounds(text, start - 1)
+        line = text[above:end]
+        said = line.lstrip(" \t")
+        if not said.startswith(("#", "//")) or len(line) - len(said) > column:
+            break
+        if _TELLS_TOOL.search(said) is None:
+            break
+        start = above
+    return start
+
+
+def data(
+    tree: Tree, assessment: Assessment, dialect: str, rule: str, reason: str, spell: Spell
 ) -> WrittenIgnore | None:
-    """Return what writes the metadata of a resource in JSON, or None where there is no place."""
-    within = node_of(tree, assessment)
-    path = ["Metadata", OWN, "ignore"]
+    """Return what writes a decision into JSON, or None where there is no place for one."""
+    declaration = node_of(tree, assessment)
+    form = _form_for(declaration, dialect)
+    if declaration is not None and form is not None:
+        return _in_data(tree, declaration, form, rule, reason, spell)
+    if dialect == "terraform":
+        return _comment_key(tree, declaration, rule, reason, spell)
+    return None
+
+
+def _in_data(
+    tree: Tree, declaration: Node, form: MetadataForm, rule: str, reason: str, spell: Spell
+) -> WrittenIgnore | None:
+    """Return what writes a decision into the data of JSON, or None where there is no place."""
+    within = holder_of(tree, declaration, form)
+    path = list(form.path)
     while isinstance(within, Mapping) and len(path) > 1:
         inner = next((value for key, value in within.entries if key_text(key) == path[0]), None)
         if inner is None:
             break
         within = inner
         path.pop(0)
-    if not isinstance(within, Mapping) or _has(within, path[0]):
+    reason_key = form.reason_path[-1]
+    if not isinstance(within, Mapping) or _has(within, path[0]) or _has(within, reason_key):
         return None
-    after = next((key for key, _ in within.entries if key_text(key) == "Type"), None)
+    after = next((key for key, _ in within.entries if key_text(key) in _BEHIND), None)
     site = Absent(within, tuple(path), after, replaces=not within.entries)
-    edits = tuple(_with_rules(each, rule, reason) for each in spell(tree, Change(site)))
-    rules: list[Entry] = [
-        Entry(_text("ignore"), Sequence(0, 0, 0, True, [_text(rule)])),
-        Entry(_text("reason"), _text(reason)),
-    ]
+    rules: Node = _text(rule) if form.is_comma_text else Sequence(0, 0, 0, True, [_text(rule)])
+    written = _Written(path[-1], f'"{rule}"' if form.is_comma_text else f'["{rule}"]', reason_key)
+    edits = tuple(written.edit(each, reason) for each in spell(tree, Change(site)))
+    entries = [Entry(_text(path[-1]), rules), Entry(_text(reason_key), _text(reason))]
     for key in reversed(path[:-1]):
-        rules = [Entry(_text(key), Mapping(0, 0, 0, True, rules))]
-    return WrittenIgnore(edits, {id(within): _with_entries(within, rules)})
+        entries = [Entry(_text(key), Mapping(0, 0, 0, True, entries))]
+    return WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
 
 
-def comment_key(
-    tree: Tree, assessment: Assessment, rule: str, reason: str, spell: Spell
+def _form_for(declaration: Node | None, dialect: str) -> MetadataForm | None:
+    """Return how a resource of JSON holds decisions, or None where it has no place for them."""
+    keys = {key_text(key) for key, _ in entries_of(declaration)}
+    return next(
+        (each for each in OWN_METADATA if dialect in each.dialects and each.marks <= keys), None
+    )
+
+
+class _Written(NamedTuple):
+    """The rules as they are written in JSON, and the keys of the rules and of the reason."""
+
+    key: str
+    rules: str
+    reason_key: str
+
+    def edit(self, edit: Edit, reason: str) -> Edit:
+        """Return an edit that writes the rules and their reason where it would write true."""
+        before, found, after = edit.text.rpartition(f'"{self.key}"')
+        if not found:
+            return edit
+        colon = after.partition("true")[0]
+        blanks = before[len(before.rstrip()) :]
+        if "\n" not in blanks and "\r" not in blanks:
+            blanks = colon[len(colon.rstrip()) :]
+        written = json.dumps(reason, ensure_ascii=False)
+        return _with_value(edit, f'{self.rules},{blanks}"{self.reason_key}"{colon}{written}')
+
+
+def _comment_key(
+    tree: Tree, within: Node | None, rule: str, reason: str, spell: Spell
 ) -> WrittenIgnore | None:
     """Return what writes the comment that Terraform's JSON has, or None where there is one."""
-    within = node_of(tree, assessment)
     if isinstance(within, Sequence) and len(within.items) == 1:
         within = within.items[0]
     if not isinstance(within, Mapping) or not within.entries:
@@ -124,40 +192,3 @@ def _with_value(edit: Edit, value: str) -> Edit:
     """Return an edit that writes a value where it would write true."""
     before, _, after = edit.text.rpartition("true")
     return Edit(edit.span, before + value + after)
-
-
-def _with_rules(edit: Edit, rule: str, reason: str) -> Edit:
-    """Return an edit that writes the rules and their reason where it would write true."""
-    before, found, after = edit.text.rpartition('"ignore"')
-    if not found:
-        return edit
-    colon = after.partition("true")[0]
-    blanks = before[len(before.rstrip()) :]
-    if "\n" not in blanks and "\r" not in blanks:
-        blanks = colon[len(colon.rstrip()) :]
-    written = json.dumps(reason, ensure_ascii=False)
-    return _with_value(edit, f'["{rule}"],{blanks}"reason"{colon}{written}')
-
-
-def removal(text: str, start: int) -> Edit | None:
-    """Return what takes the comment at an offset out, with its line if nothing else is on it.
-
-    None if the comment does not begin and end on this line.
-    """
-    begin, end = line_bounds(text, start)
-    opening = len(text[begin:start].rstrip(" \t"))
-    for sign, closing in _COMMENTS:
-        if text[begin : begin + opening].endswith(sign):
-            first = begin + opening - len(sign)
-            last = text.find(closing, start, end) + len(closing) if closing else end
-            if last < len(closing) or text[last:end].strip():
-                return None
-            if text[begin:first].strip():
-                before = text[begin:first]
-                return Edit(Span(begin + len(before.rstrip(" \t")), end), "")
-            return Edit(Span(begin, end + len(_break_at(text, end))), "")
-    return None
-
-
-def _break_at(text: str, end: int) -> str:
-    return next((each for each in ("\r\n", "\n", "\r") if text.startswith(each, end)), "")

@@ -54,7 +54,7 @@ _ANYWHERE: Final = [
 # It cannot fail behind a quote: a closing one is optional. An escape is one thing, by its first
 # character.
 _HIDING: Final = re.compile(
-    r"""(?<!\w)(?:"(?:\\.|[^"\\\r\n])*(?P<d>"?)|'[^'\r\n]*(?P<s>'?))|`[^`\r\n]*(?P<b>`?)"""
+    r"""(?<!\w)(?:"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*(?P<d>"?)|'[^'\r\n]*(?P<s>'?))|`[^`\r\n]*(?P<b>`?)"""
     r"|(?<!\S)(?P<c>\#)[^\r\n]*"
 )
 """Quoted texts and comments; a quote that none closes is not a quote, but not gone back behind."""
@@ -213,23 +213,28 @@ def _behind_quote(places: set[str], text: str, at: int, is_escaped: bool) -> set
     return behind
 
 
-def is_misread(text: str, tree: Tree) -> bool:
+def is_misread(text: str, tree: Tree, is_whole: bool) -> bool:
     """Whether parts were taken for something else when a text was parsed as YAML.
 
     That is so where they became mappings, lines of a text that goes on from the line before, keys
     or comments, where a comment became part of a value, and where a block reaches beyond a value.
     A part within a value is part of it, as it should be, unless rendering takes away what is
-    beside it.
+    beside it: but not where the text is a whole one, which is parsed before values are evaluated.
     """
     if may_have_statements(text) and _has_statement(text, tree):
         return True
     if _ANY_PART.search(text) is None:
         return False
-    if any(each.search(text) is not None for each in (_TAKING, _LINES)):
-        return True
-    if _ends_in_block_scalar(text, tree):
+    if not is_whole and _takes_away(text, tree):
         return True
     return any(map(partial(_misreads_part, text), nodes(tree))) or _misreads_block(text, tree)
+
+
+def _takes_away(text: str, tree: Tree) -> bool:
+    """Whether rendering may take away what is beside a part, or write lines beside it."""
+    if any(each.search(text) is not None for each in (_TAKING, _LINES)):
+        return True
+    return _ends_in_block_scalar(text, tree)
 
 
 def _has_statement(text: str, tree: Tree) -> bool:

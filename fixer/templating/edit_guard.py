@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -38,8 +39,9 @@ def obstacle(template: MaskedTree, edit: Edit, branches: Branches) -> Obstacle |
     """Return what is in the way of an edit that has to be in some branches and in no others."""
     start, end = edit.span.start, edit.span.end
     part = template.map.part_in(start, end)
+    site = _Site(template, edit)
     for rendering in template.renderings:
-        part = part or _moving_part(template, rendering, edit)
+        part = part or _moving_part(site, rendering)
     if part is not None:
         return Obstacle(part, is_touched=True)
     wrong = template.map.branches_around(start, end) ^ branches
@@ -52,71 +54,108 @@ def obstacle(template: MaskedTree, edit: Edit, branches: Branches) -> Obstacle |
 # What rendering makes of the place of an edit.
 
 
-def _moving_part(template: MaskedTree, rendering: Rendering, edit: Edit) -> Part | None:
+class _Site:
+    """Where an edit goes, as far as that is the same however the text is rendered."""
+
+    def __init__(self, template: MaskedTree, edit: Edit) -> None:
+        self.template = template
+        self.edit = edit
+        self.replaces = edit.span.start < edit.span.end and not {"\r", "\n"} & set(edit.text)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys that lead to what the edit replaces, or to the mapping that it goes into.
+
+        They are as they are masked.
+        """
+        edit, masked = self.edit, self.template.map.masked
+        path = path_at(self.template.tree, edit.span.end)
+        while (
+            edit.span.start == edit.span.end
+            and len(path) > 1
+            and not (
+                isinstance(path[-1], Mapping)
+                and path[-1].content - line_bounds(masked, path[-1].content)[0] <= _width(self.lead)
+            )
+        ):
+            path.pop()
+        keys = [key_of(holder, node) for holder, node in pairwise(path)]
+        return tuple(masked[key.start : key.end].strip("\"'") for key in keys if key is not None)
+
+    @cached_property
+    def lead(self) -> str:
+        """The blanks and line breaks that the edit begins with."""
+        return self.edit.text[: len(self.edit.text) - len(self.edit.text.lstrip(_BLANK))]
+
+    @cached_property
+    def path(self) -> list[Node]:
+        """The nodes around the place of the edit."""
+        return path_at(self.template.tree, self.edit.span.start)
+
+    @cached_property
+    def in_flow(self) -> bool:
+        """Whether the edit is in a flow collection."""
+        start = self.edit.span.start
+        return any(
+            isinstance(node, Mapping | Sequence) and node.flow and start < node.end
+            for node in self.path
+        )
+
+    @cached_property
+    def before(self) -> Part | None:
+        """The last part in front of the edit."""
+        return _part_before(self.template, self.edit.span.start)
+
+    @cached_property
+    def of_several_lines(self) -> Part | None:
+        """A part in the block scalar above whose second line may end what the edit goes into."""
+        return _part_of_several_lines(self.template, self.edit)
+
+    @cached_property
+    def of_the_above(self) -> Part | None:
+        """A part behind the edit whose text may belong to the entry in front of it."""
+        found = _injection_of_the_above(self.template, self.edit)
+        return self.template.map.part_in(found.start, found.end) if found is not None else None
+
+
+def _moving_part(site: _Site, rendering: Rendering) -> Part | None:
     """Return a part that a rendering moves an edit with, if the text may be rendered so."""
     if rendering.reading is Reading.NONE:
         return None
-    replaces = edit.span.start < edit.span.end and not {"\r", "\n"} & set(edit.text)
-    keys = _keys_to(template, edit)
-    if replaces:
-        is_same = rendering.reading is Reading.SAME or rendering.has_value(keys)
+    if site.replaces:
+        is_same = rendering.reading is Reading.SAME or rendering.has_value(site.keys)
     else:
         # The lines in the place of a value are written for the column of its key.
-        holder = keys if edit.span.start == edit.span.end else keys[:-1]
+        span = site.edit.span
+        holder = site.keys if span.start == span.end else site.keys[:-1]
         is_same = rendering.reading is Reading.SAME and not rendering.moves(holder)
     if not is_same:
         return rendering.first_part
-    if replaces and rendering.breaks_some:
+    if site.replaces and rendering.breaks_some:
         # What is beside the value where that choice is made, nobody renders.
         return None
-    return _part_beside(template, rendering.neighbours, edit)
+    return _part_beside(site, rendering.neighbours)
 
 
-def _keys_to(template: MaskedTree, edit: Edit) -> Keys:
-    """Return the keys that lead to what an edit replaces, or to the mapping that it goes into.
-
-    They are as they are masked.
-    """
-    masked = template.map.masked
-    lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
-    path = path_at(template.tree, edit.span.end)
-    while (
-        edit.span.start == edit.span.end
-        and len(path) > 1
-        and not (
-            isinstance(path[-1], Mapping)
-            and path[-1].content - line_bounds(masked, path[-1].content)[0] <= _width(lead)
-        )
-    ):
-        path.pop()
-    keys = [key_of(holder, node) for holder, node in pairwise(path)]
-    return tuple(masked[key.start : key.end].strip("\"'") for key in keys if key is not None)
-
-
-def _part_beside(template: MaskedTree, neighbours: Neighbours, edit: Edit) -> Part | None:
+def _part_beside(site: _Site, neighbours: Neighbours) -> Part | None:
     """Return a part that makes something else of an edit, or that the edit makes another of.
 
     An edit holds where all that rendering may put in front of it ends as it does in the text, and
     all that it may put behind it is on another line, or was behind the same text before.
     """
-    path = path_at(template.tree, edit.span.start)
-    in_flow = any(
-        isinstance(node, Mapping | Sequence) and node.flow and edit.span.start < node.end
-        for node in path
-    )
-    before = _part_before(template, edit.span.start)
-    if before is not None and not _begins_as_written(template, neighbours, edit, before, in_flow):
-        return before
+    template, edit = site.template, site.edit
+    if site.before is not None and not _begins_as_written(site, neighbours, site.before):
+        return site.before
     behind = edit.text[len(edit.text.rstrip(_BLANK)) :] if edit.text.strip(_BLANK) else ""
-    follows = neighbours.part_to(edit.span.end, _joined(template, in_flow), behind)
+    follows = neighbours.part_to(edit.span.end, _joined(template, site.in_flow), behind)
     if follows is not None:
         return follows
-    if in_flow or edit.span.start < edit.span.end:
+    if site.in_flow or edit.span.start < edit.span.end:
         return None
     return (
-        _part_of_several_lines(template, edit)
-        or _scalar_without_end(template, neighbours, edit, path[-1])
-        or _part_of_the_above(template, edit)
+        site.of_several_lines
+        or _scalar_without_end(template, neighbours, edit, site.path[-1])
+        or site.of_the_above
     )
 
 
@@ -125,12 +164,10 @@ def _part_before(template: MaskedTree, place: int) -> Part | None:
     return template.map.parts[index] if index >= 0 else None
 
 
-def _begins_as_written(
-    template: MaskedTree, neighbours: Neighbours, edit: Edit, before: Part, in_flow: bool
-) -> bool:
+def _begins_as_written(site: _Site, neighbours: Neighbours, before: Part) -> bool:
     """Whether an edit begins in the column that it is written for, behind whatever is rendered."""
+    template, edit, lead, in_flow = site.template, site.edit, site.lead, site.in_flow
     text, start = template.tree.text, edit.span.start
-    lead = edit.text[: len(edit.text) - len(edit.text.lstrip(_BLANK))]
     if "\n" in lead or "\r" in lead:
         columns = neighbours.columns_before(start, lead)
         return None not in columns if in_flow else columns == {_width(lead)}
@@ -215,12 +252,6 @@ def _scalars_in_front(template: MaskedTree, place: int, above: Node) -> Iterator
         last = path_at(template.tree, start)[-1]
         if isinstance(last, Scalar) and last.style in BLOCK_STYLES:
             yield last
-
-
-def _part_of_the_above(template: MaskedTree, edit: Edit) -> Part | None:
-    """Return a part behind an edit whose text may belong to the entry in front of the edit."""
-    found = _injection_of_the_above(template, edit)
-    return template.map.part_in(found.start, found.end) if found is not None else None
 
 
 def _injection_of_the_above(template: MaskedTree, edit: Edit) -> Injection | None:

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
-from fixer.model.errors import ParseError
+from fixer.model.errors import LimitError, ParseError
 from fixer.model.syntax_tree import MAX_DEPTH
 from fixer.templating.comment_statements import may_have_statements, statements
 from fixer.templating.languages import Language
@@ -42,6 +43,8 @@ _LONGEST: Final = 500
 _LINE: Final = re.compile(r"[^\r\n]*")
 _COMMENT_END: Final = re.compile(r"\{%(?P<inside>[-+]?[ \t\r\n]*endcomment[ \t\r\n]*[-+]?)%\}")
 _RAW_END: Final = re.compile(r"\{%[-+]?\s*end(?:raw|verbatim)\b")
+_MOST_PARTS: Final = 50_000
+"""As many take some seconds; no person writes half of them into one file."""
 _EXCLUSIVE: Final = frozenset(("if", "unless", "with"))
 """Blocks of which at most one branch is rendered."""
 
@@ -56,8 +59,11 @@ def lex(text: str, language: Language, detect: Detect) -> Lexed:
 
     Raises:
         ParseError: a block is never closed, or closed without having been opened.
+        LimitError: the parts are too many.
     """
-    parts = tuple(_parts(text, language, detect))
+    parts = tuple(islice(_parts(text, language, detect), _MOST_PARTS + 1))
+    if len(parts) > _MOST_PARTS:
+        raise LimitError(f"holds more than {_MOST_PARTS:,} parts of a template language; split it")
     if may_have_statements(text):
         with suppress(ParseError):  # of lines that are comments, or of a text
             return _with_statements(text, parts)

@@ -14,7 +14,7 @@ from typing import Final
 
 from fixer.model.edits import Span
 from fixer.model.errors import ParseError, TemplateError
-from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, nodes
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Sequence, Tree, nodes, within
 from fixer.source_text import before_blanks, line_bounds
 from fixer.syntax import yaml
 from fixer.syntax.yaml.block_style import BLOCK_STYLES, content_end
@@ -176,9 +176,12 @@ def _with_definitions(
     documents.sort(key=lambda node: node.start)
     inside = [span for span in visible_spans if _is_inside(span.start, bodies)]
     added = [each for each in visible.injections if _is_inside(each.start, bodies)]
+    masked = _with_spans(template_map.masked, visible.masked, bodies)
+    blanked = _with_spans(template_map.blanked, visible.blanked, bodies)
     template_map = template_map._replace(
-        masked=_with_spans(template_map.masked, visible.masked, bodies),
-        blanked=_with_spans(template_map.blanked, visible.blanked, bodies),
+        masked=masked,
+        # Equal texts as one object are compared at once.
+        blanked=masked if blanked == masked else blanked,
         injections=tuple(sorted((*template_map.injections, *added), key=lambda each: each.start)),
         joins=tuple(
             join
@@ -192,7 +195,7 @@ def _with_definitions(
     embedded = tuple(
         Tree(tree.text, (node,)) for node in documents if _is_inside(node.start, bodies)
     )
-    tree = tree._replace(documents=tuple(documents), embedded=embedded)
+    tree = tree._replace(documents=tuple(documents), embedded=embedded, around=within(documents))
     return tree, template_map, sorted([*spans, *inside], key=lambda span: span.start)
 
 

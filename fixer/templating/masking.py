@@ -118,7 +118,7 @@ def _masked_pieces(text: str, masked_spans: list[MaskedSpan]) -> Iterator[str]:
             yield before
             yield " " * each.column
             yield FIRST
-            yield _CHARACTER.sub(_as_rest, inside[each.column + 1 :])
+            yield _as_rest(inside[each.column + 1 :])
         elif each.style in (MaskStyle.GAP, MaskStyle.COMMA):
             yield before
             comma = "," if each.style is MaskStyle.COMMA else ""
@@ -136,7 +136,14 @@ def _as_comment(found: re.Match[str]) -> str:
     return "#" + HIDDEN * (len(found.group()) - 1)
 
 
-def _as_rest(found: re.Match[str]) -> str:
+def _as_rest(inside: str) -> str:
+    """Return the mask of what is behind the first character of a word."""
+    if "\n" in inside or "\r" in inside:
+        return _CHARACTER.sub(_as_rest_on_lines, inside)
+    return REST * len(inside)
+
+
+def _as_rest_on_lines(found: re.Match[str]) -> str:
     """Return the mask of a character of a word; blanks that indent a line stay."""
     indents = found.start() and found.string[found.start() - 1] in "\r\n"
     written = found.group()

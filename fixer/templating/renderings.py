@@ -7,10 +7,10 @@ is, would be no YAML, or another one, is not that which it is rendered with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import (
@@ -20,7 +20,6 @@ from fixer.model.syntax_tree import (
     Scalar,
     Sequence,
     Tree,
-    children,
     key_text,
     nodes,
 )
@@ -55,11 +54,12 @@ Keys: TypeAlias = "tuple[str | None, ...]"
 def renderings_of(text: str, template_map: TemplateMap) -> tuple[Rendering, ...]:
     """Return how a text may be rendered, first as an engine does it that nobody has set up."""
     if header := _HEADER.match(text):
-        return (Rendering(text, template_map, _asked_for(header.group(1)), None),)
+        return (Rendering(text, template_map, _asked_for(header.group(1)), None, {}),)
     taken = {take for part in template_map.parts for take in (part.takes_before, part.takes_after)}
     settings = _SETTINGS if taken & _SETTINGS[0].keys() else _SETTINGS[:1]
-    usual = Rendering(text, template_map, settings[0], None)
-    return (usual, *(Rendering(text, template_map, each, usual) for each in settings[1:]))
+    known: dict[int, Said | None] = {}
+    usual = Rendering(text, template_map, settings[0], None, known)
+    return (usual, *(Rendering(text, template_map, each, usual, known) for each in settings[1:]))
 
 
 def _asked_for(header: str) -> dict[Take, Take]:
@@ -80,6 +80,19 @@ class Reading(Enum):
     """Nothing that its author can have meant, so that it is not rendered so."""
 
 
+class Said(NamedTuple):
+    """What a text says as it is rendered; the tree itself would take a lot of memory."""
+
+    declared: list[Keys]
+    """The keys that lead to what may be a repository."""
+    shape: tuple[int, ...]
+    """The nodes without what they say."""
+    values: frozenset[Keys]
+    """The keys that lead to the values of what may be a repository."""
+    columns: frozenset[tuple[Keys, int]]
+    """The columns of the block mappings that edits go into, with the keys to them."""
+
+
 class BranchChoice(Enum):
     """Which branches of a text are rendered."""
 
@@ -98,23 +111,40 @@ class Rendering:
         template_map: TemplateMap,
         setting: dict[Take, Take],
         usual: Rendering | None,
+        known: dict[int, Said | None],
     ) -> None:
+        """Take a text and its setting.
+
+        Args:
+            text: The text.
+            template_map: Its parts.
+            setting: What becomes of what parts take under some settings alone.
+            usual: The rendering as it is without a setting, None if this is it.
+            known: What is said by texts that were rendered before, by their hashes.
+        """
         self._text = text
         self._map = template_map
         self._setting = setting
         self._usual = usual
+        self._known = known
 
     @cached_property
     def neighbours(self) -> Neighbours:
         """What may be rendered beside what."""
         repeating = {each.block_start for each in self._map.branches() if not each.exclusive}
-        return Neighbours(self._text, tuple(self._parts()), frozenset(repeating))
+        return Neighbours(self._text, self._parts, frozenset(repeating))
 
-    def _parts(self) -> Iterator[Part]:
-        for part in self._map.parts:
-            before = self._setting.get(part.takes_before, part.takes_before)
-            after = self._setting.get(part.takes_after, part.takes_after)
-            yield part._replace(takes_before=before, takes_after=after)
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        return tuple(map(self._set, self._map.parts))
+
+    def _set(self, part: Part) -> Part:
+        """Return a part with what it takes under the setting."""
+        before = self._setting.get(part.takes_before, part.takes_before)
+        after = self._setting.get(part.takes_after, part.takes_after)
+        if before is part.takes_before and after is part.takes_after:
+            return part
+        return part._replace(takes_before=before, takes_after=after)
 
     @cached_property
     def reading(self) -> Reading:
@@ -125,17 +155,17 @@ class Rendering:
         return max(readings, key=tuple(Reading).index, default=Reading.NONE)
 
     @cached_property
-    def _possible(self) -> list[tuple[Tree | None, Tree | None]]:
-        """The usual tree and this one for each choice of branches that its author can have meant.
+    def _possible(self) -> list[tuple[Said | None, Said | None]]:
+        """What is said usually and here for each choice of branches that can have been meant.
 
         A choice without a repository says nothing, unless no choice has one.
         """
         return [pair for pair in self._telling if _compared(*pair) is not Reading.NONE]
 
     @cached_property
-    def _telling(self) -> list[tuple[Tree | None, Tree | None]]:
-        pairs = list(zip((self._usual or self).trees, self.trees, strict=True))
-        telling = [pair for pair in pairs if pair[0] is not None and _declared(pair[0])]
+    def _telling(self) -> list[tuple[Said | None, Said | None]]:
+        pairs = list(zip((self._usual or self).said, self.said, strict=True))
+        telling = [pair for pair in pairs if pair[0] is not None and pair[0].declared]
         return telling or pairs
 
     @property
@@ -151,10 +181,9 @@ class Rendering:
     def _values(self) -> frozenset[Keys]:
         values: set[Keys] = set()
         lost: set[Keys] = set()
-        for usual, tree in self._possible:
-            own = frozenset(_value_keys(tree)) if tree else frozenset()
-            values |= own
-            lost.update(keys for keys in (_value_keys(usual) if usual else ()) if keys not in own)
+        for usual, own in self._possible:
+            values |= own.values if own else frozenset()
+            lost |= (usual.values if usual else frozenset()) - (own.values if own else frozenset())
         return frozenset(values - lost)
 
     def moves(self, keys: Keys) -> bool:
@@ -165,12 +194,12 @@ class Rendering:
     def _moved(self) -> frozenset[Keys]:
         if self._usual is None:
             # A line may be moved where a block in front of it is left out.
-            first, *others = [_columns(tree) for tree in self.trees if tree] or [set()]
+            first, *others = [each.columns for each in self.said if each] or [frozenset()]
             known = {keys for keys, _ in first}
             moved = (keys for own in others for keys, _ in own - first)
             return frozenset(known.intersection(moved))
-        pairs = zip(self._usual.trees, self.trees, strict=True)
-        both = [(_columns(usual), _columns(tree)) for usual, tree in pairs if usual and tree]
+        pairs = zip(self._usual.said, self.said, strict=True)
+        both = [(usual.columns, own.columns) for usual, own in pairs if usual and own]
         return frozenset(keys for usual, own in both for keys, _ in usual ^ own)
 
     @cached_property
@@ -183,33 +212,40 @@ class Rendering:
         )
 
     @cached_property
-    def trees(self) -> list[Tree | None]:
-        """The trees of the text as it is rendered, None for what is no YAML."""
+    def said(self) -> list[Said | None]:
+        """What the text says as it is rendered, None for what is no YAML."""
         kinds = {part.kind for part in self._map.parts}
         choices = [BranchChoice.FIRST]
         choices += [BranchChoice.LAST] if Kind.TURNS in kinds else []
         choices += [BranchChoice.NONE] if Kind.OPENS in kinds else []
-        return [self._tree(each) for each in choices]
+        return [self._said(each) for each in choices]
 
-    def _tree(self, choice: BranchChoice) -> Tree | None:
-        try:
-            return yaml.parse("".join(self._rendered(choice)))
-        except ParseError:
-            return None
+    def _said(self, choice: BranchChoice) -> Said | None:
+        """Return what one choice says; most settings make no other text of most templates."""
+        text = "".join(self._rendered(choice))
+        known = hash(text)
+        if known not in self._known:
+            self._known[known] = _said_by(text)
+        return self._known[known]
 
     def _rendered(self, choice: BranchChoice) -> Iterator[str]:
         """Yield the text as it is rendered, piece by piece, with words for the values."""
         masked, before, position = self._map.masked, None, 0
         changes = iter(self._map.branch_changes)
+        rendered: dict[Branch | None, bool] = {None: True}
         shown = True
-        for part in (*self._parts(), None):
+        for part in (*self._parts, None):
             end = part.start if part is not None else len(masked)
             if shown:
                 yield from self._text_between(masked[position:end], before, part)
             if part is None:
                 return
             if part.kind in (Kind.OPENS, Kind.TURNS, Kind.CLOSES):
-                shown = _is_rendered(next(changes).innermost, choice)
+                branch = next(changes).innermost
+                if branch is not None and branch not in rendered:
+                    # It is in a branch that began before.
+                    rendered[branch] = rendered[branch.parent] and _is_chosen(branch, choice)
+                shown = rendered[branch]
             elif part.kind is Kind.VALUE and shown:
                 yield masked[part.start : part.end].replace(HIDDEN, "x")
             before, position = part, part.end
@@ -227,38 +263,42 @@ class Rendering:
         yield self.neighbours.left_of(written[last:], None, after)
 
 
-def _is_rendered(branch: Branch | None, choice: BranchChoice) -> bool:
-    """Whether the text of a branch is rendered where it is, if some branches are chosen."""
-    while branch is not None:
-        is_first = branch.opening.start == branch.block_start
-        is_last = branch.closing is not None and branch.closing.kind is Kind.CLOSES
-        is_chosen = {
-            BranchChoice.FIRST: is_first,
-            BranchChoice.LAST: is_last,
-            BranchChoice.NONE: is_last and not is_first,
-        }
-        if branch.opening.name in DEFINING or not is_chosen[choice]:
-            return False
-        branch = branch.parent
-    return True
+def _is_chosen(branch: Branch, choice: BranchChoice) -> bool:
+    """Whether the text of a branch is rendered where it is, if that of the one around it is."""
+    if branch.opening.name in DEFINING:
+        return False
+    is_first = branch.opening.start == branch.block_start
+    is_last = branch.closing is not None and branch.closing.kind is Kind.CLOSES
+    if choice is BranchChoice.FIRST:
+        return is_first
+    return is_last if choice is BranchChoice.LAST else is_last and not is_first
 
 
-def _compared(usual: Tree | None, tree: Tree | None) -> Reading:
-    """Return what one tree says, compared with the usual one."""
+def _compared(usual: Said | None, own: Said | None) -> Reading:
+    """Return what one rendering says, compared with the usual one."""
     if usual is None:
         return Reading.SAME
-    if tree is None or _declared(tree) != _declared(usual):
+    if own is None or own.declared != usual.declared:
         return Reading.NONE
-    return Reading.SAME if _shape(tree) == _shape(usual) else Reading.ANOTHER
+    return Reading.SAME if own.shape == usual.shape else Reading.ANOTHER
+
+
+def _said_by(text: str) -> Said | None:
+    try:
+        tree = yaml.parse(text)
+    except ParseError:
+        return None
+    declared = list(_declarations(tree))
+    return Said(
+        [path for path, _ in declared],
+        tuple(map(_shape, nodes(tree))),
+        frozenset(_value_keys(declared)),
+        frozenset(_columns(tree.text, declared)),
+    )
 
 
 _DECLARING: Final = frozenset(("Type", "apiVersion", "type"))
 """The keys whose values say what something is."""
-
-
-def _declared(tree: Tree) -> list[Keys]:
-    """Return the keys that lead to what may be a repository."""
-    return [path for path, _ in _declarations(tree)]
 
 
 def _declarations(tree: Tree) -> Iterator[tuple[Keys, Mapping]]:
@@ -279,14 +319,18 @@ def _names_repository(entry: Entry) -> bool:
     return is_name and key_text(entry.key) in _DECLARING
 
 
-def _shape(tree: Tree) -> list[tuple[type[Node], int]]:
-    """Return the nodes of a tree without what they say."""
-    return [(type(node), len(list(children(node)))) for node in nodes(tree)]
+def _shape(node: Node) -> int:
+    """Return the type of a node and how many it holds, as a number."""
+    if isinstance(node, Scalar):
+        return 0
+    if isinstance(node, Mapping):
+        return 2 * len(node.entries) + 2
+    return 2 * len(node.items) + 3 if isinstance(node, Sequence) else 1
 
 
-def _value_keys(tree: Tree) -> Iterator[Keys]:
+def _value_keys(declared: Iterable[tuple[Keys, Mapping]]) -> Iterator[Keys]:
     """Yield the keys that lead to the values of what may be a repository."""
-    waiting: list[tuple[Keys, Node]] = list(_declarations(tree))
+    waiting: list[tuple[Keys, Node]] = list(declared)
     while waiting:
         path, node = waiting.pop()
         if isinstance(node, Mapping):
@@ -297,13 +341,11 @@ def _value_keys(tree: Tree) -> Iterator[Keys]:
             yield path
 
 
-def _columns(tree: Tree) -> set[tuple[Keys, int]]:
-    """Return the columns of the block mappings that edits go into, with the keys to them."""
-    columns = set()
-    waiting: list[tuple[Keys, Node]] = list(_declarations(tree))
+def _columns(text: str, declared: Iterable[tuple[Keys, Mapping]]) -> Iterator[tuple[Keys, int]]:
+    """Yield the columns of the block mappings that edits go into, with the keys to them."""
+    waiting: list[tuple[Keys, Node]] = list(declared)
     while waiting:
         path, node = waiting.pop()
         if isinstance(node, Mapping) and not node.flow:
-            columns.add((path, node.content - line_bounds(tree.text, node.content)[0]))
+            yield path, node.content - line_bounds(text, node.content)[0]
             waiting += [((*path, key_text(key)), value) for key, value in node.entries]
-    return columns

@@ -7,13 +7,15 @@ language as something that they are not.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from fixer.model.declaration import Assessment, Change, Declarations
 from fixer.model.edits import Edit
-from fixer.model.errors import ParseError
+from fixer.model.errors import LimitError, ParseError
 from fixer.model.file import Occurrence
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import Node, Tree
+from fixer.source_text import values_at_most
 from fixer.syntax import Syntax
 from fixer.templating import conditionality
 from fixer.templating.comment_statements import may_have_statements
@@ -32,6 +34,10 @@ __all__ = [
     "template_instead_of",
     "unparsed_mentions",
 ]
+
+
+_MOST_VALUES: Final = 200_000
+"""A template is parsed once for each text that it may be rendered to."""
 
 
 class TemplateOccurrence(Occurrence):
@@ -105,14 +111,21 @@ class Template:
         return None
 
 
-def template_instead_of(text: str, plain: Tree) -> Template | None:
+def template_instead_of(text: str, plain: Tree, is_whole: bool) -> Template | None:
     """Return a text that could be parsed as a template, or None where the plain reading is right.
+
+    Args:
+        text: The text.
+        plain: Its tree.
+        is_whole: Whether the text is parsed before the parts in its values are evaluated.
 
     Raises:
         TemplateError: it is a template, but not YAML even without its parts.
+        LimitError: it is a template with too many parts, lines or values.
     """
-    if not is_misread(text, plain) and not hides_type(plain):
+    if not is_misread(text, plain, is_whole) and not hides_type(plain):
         return None
+    _refuse_beyond_limit(text)
     try:
         return Template(parse(text))
     except ParseError:
@@ -127,12 +140,24 @@ def template_after_error(path: str, text: str, error: ParseError) -> Template:
     Raises:
         TemplateError: it is a template, but not YAML even without its parts.
         ParseError: it is neither a template nor of its own syntax; the given error.
+        LimitError: it may be a template, with too many parts, lines or values.
     """
     # YAML would take what JSON does not, such as a comma too many.
     has_part = has_bare_part(text) or may_have_statements(text)
     if path.lower().endswith(".json") and not has_part:
         raise error
+    _refuse_beyond_limit(text)
     try:
         return Template(parse(text))
     except ParseError as template_error:
         raise (template_error if has_bare_part(text) else error) from None
+
+
+def _refuse_beyond_limit(text: str) -> None:
+    """Refuse a template that would take more time and memory than a file may.
+
+    Raises:
+        LimitError: it has too many lines and values.
+    """
+    if values_at_most(text) > _MOST_VALUES:
+        raise LimitError(f"is a template of more than {_MOST_VALUES:,} lines and values; split it")

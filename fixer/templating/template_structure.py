@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -194,8 +194,21 @@ class TemplateMap(NamedTuple):
     def branch_begins_in(self, start: int, end: int) -> bool:
         """Whether a branch begins inside a span."""
         first = bisect_left(self.branch_changes, start, key=_offset)
-        changes = self.branch_changes[first:]
-        return any(branch is not None and offset < end for offset, branch in changes)
+        last = bisect_left(self.branch_changes, end, key=_offset)
+        changes = (self.branch_changes[index] for index in range(first, last))
+        return any(branch is not None for _, branch in changes)
+
+    def branches_into(self, start: int, end: int) -> Iterator[Branch]:
+        """Yield the branches that reach into a span, in the order of the text."""
+        around = (each for each in self.branches_around(start, start) if start < each.end)
+        yield from sorted(around, key=lambda branch: branch.start)
+        first = bisect_right(self.branch_changes, start, key=_offset)
+        for index in range(first, len(self.branch_changes)):
+            offset, branch = self.branch_changes[index]
+            if offset >= end:
+                return
+            if branch is not None and branch.start == offset:
+                yield branch
 
     def are_exclusive(self, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether each of some spans is in a branch of its own of one block of alternatives."""

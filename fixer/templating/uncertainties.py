@@ -66,13 +66,16 @@ class Evidence(NamedTuple):
     """One of these is in the value that makes something a repository."""
     defining_sections: frozenset[str]
     """The keys below which a file defines what its settings refer to."""
-    branches: tuple[Branch, ...]
+    rewrites: bool
+    """Whether a block makes another text of what it holds."""
     crossing: tuple[Branch, ...]
     """Branches that begin on one level of the text and end on another."""
     divided: dict[int, int]
     """The nodes that these divide, by identity; for each the index of the first that does."""
     regions: list[UncertainRegion]
     """Where whitespace control joins or moves lines; none overlap."""
+    sections: dict[int, list[tuple[int, int]]]
+    """Where mappings define what settings refer to, by their identity, as far as looked for."""
     endings: dict[int, Span | None]
     """The parts that may end a mapping early, by its identity, as far as they were looked for."""
 
@@ -87,10 +90,11 @@ def evidence_of(template: MaskedTree, dialect: DialectFacts) -> Evidence:
         template,
         tuple(each.decode() for each in dialect.required_markers),
         dialect.defining_sections,
-        branches,
+        any(each.opening.name in REWRITING for each in branches),
         crossing,
         _divided(template, crossing),
         uncertain_regions(template),
+        {},
         {},
     )
 
@@ -177,14 +181,22 @@ def _conditional_reference(assessment: Assessment, evidence: Evidence) -> Uncert
     template = evidence.template
     if not _may_refer(assessment.at):
         return None
-    spans = list(_referred_spans(assessment, evidence))
     own = _own_branches(assessment, template)
-    for branch in evidence.branches:
-        if branch not in own and _overlaps_any(branch, spans):
-            part, line = template.shown(branch.opening.start, branch.opening.end)
-            reason = Reason(Cause.REFERENCE_DEPENDS_ON_PART, name=part, place=line)
-            return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
-    return None
+    found = [
+        branch
+        for span in _referred_spans(assessment, evidence)
+        if (branch := _first_other(template.map.branches_into(*span), own)) is not None
+    ]
+    if not found:
+        return None
+    opening = min(found, key=lambda branch: branch.start).opening
+    part, line = template.shown(opening.start, opening.end)
+    reason = Reason(Cause.REFERENCE_DEPENDS_ON_PART, name=part, place=line)
+    return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)
+
+
+def _first_other(branches: Iterable[Branch], own: Branches) -> Branch | None:
+    return next((branch for branch in branches if branch not in own), None)
 
 
 def _may_refer(node: Node) -> bool:
@@ -198,13 +210,13 @@ def _referred_spans(assessment: Assessment, evidence: Evidence) -> Iterator[tupl
     if isinstance(node, Alias):
         yield node.target.start, node.target.end
     for holder in path_to(evidence.template.tree, assessment.declaration or node):
-        for key, value in holder.entries if isinstance(holder, Mapping) else ():
-            if key_text(key) in evidence.defining_sections:
-                yield key.start, value.end
-
-
-def _overlaps_any(branch: Branch, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(branch.start < end and start < branch.end for start, end in spans)
+        if id(holder) not in evidence.sections:
+            evidence.sections[id(holder)] = [
+                (key.start, value.end)
+                for key, value in (holder.entries if isinstance(holder, Mapping) else ())
+                if key_text(key) in evidence.defining_sections
+            ]
+        yield from evidence.sections[id(holder)]
 
 
 # A block that begins on one level and ends on another.
@@ -243,12 +255,17 @@ def _divided(template: MaskedTree, crossing: Iterable[Branch]) -> dict[int, int]
 def _documents_beside(tree: Tree, branch: Branch) -> Iterator[Node]:
     """Yield the documents that a branch reaches into."""
     documents = tree.documents
-    first = bisect_right(documents, branch.start, key=lambda document: document.start) - 1
-    for document in documents[0 if tree.embedded else max(first, 0) :]:
-        if branch.end <= document.start and not tree.embedded:
+    after = bisect_right(documents, branch.start, key=lambda document: document.start)
+    around = []
+    at = after - 1
+    while at >= 0:
+        around.append(documents[at])
+        at = tree.around[at] if tree.around else -1
+    yield from (each for each in reversed(around) if branch.start < each.end)
+    for index in range(after, len(documents)):
+        if branch.end <= documents[index].start:
             return
-        if document.start < branch.end and branch.start < document.end:
-            yield document
+        yield documents[index]
 
 
 def _divided_by(branch: Branch, document: Node, masked: str) -> Node:
@@ -313,9 +330,11 @@ def _region_end(each: UncertainRegion) -> int:
 def _rewriting_block(assessment: Assessment, evidence: Evidence) -> Uncertainty | None:
     """Ask whether a block makes another text of the repository, or of what is in it."""
     template = evidence.template
-    spans = [region(template.tree, assessment.declaration or assessment.at)]
-    for branch in evidence.branches:
-        if branch.opening.name in REWRITING and _overlaps_any(branch, spans):
+    if not evidence.rewrites:
+        return None
+    span = region(template.tree, assessment.declaration or assessment.at)
+    for branch in template.map.branches_into(*span):
+        if branch.opening.name in REWRITING:
             part, line = template.shown(branch.opening.start, branch.opening.end)
             reason = Reason(Cause.PART_REWRITES, name=part, place=line)
             return Uncertainty(reason, Remedy(Action.ENSURE_RENDERED), assessment.at)

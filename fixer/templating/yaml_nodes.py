@@ -9,7 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from fixer.model.syntax_tree import Mapping, Node, Sequence, Tree, key_of, path_to
+from fixer.model.syntax_tree import (
+    Mapping,
+    Node,
+    Sequence,
+    Tree,
+    document_at,
+    key_of,
+    path_to,
+)
 from fixer.source_text import line_bounds
 from fixer.syntax.yaml.block_style import content_end
 from fixer.templating.template_structure import MaskedTree, Part, WhitespaceJoin
@@ -35,7 +43,7 @@ def region(tree: Tree, node: Node) -> tuple[int, int]:
 
 def path_at(tree: Tree, offset: int) -> list[Node]:
     """Return the nodes from a document's root down to the last one that begins before an offset."""
-    path = [_document(tree, offset)]
+    path = [document_at(tree, offset)]
     while True:
         node = path[-1]
         if isinstance(node, Mapping) and not (node.flow and node.end <= offset):
@@ -110,8 +118,8 @@ def _uncertain_node(template: MaskedTree, join: WhitespaceJoin) -> Node:
     It holds the things that are joined, and what a moved thing may end or become a part of.
     """
     tree, masked = template.tree, template.map.masked
-    node = _document(tree, join.start)
-    if node is not _document(tree, join.end):
+    node = document_at(tree, join.start)
+    if node is not document_at(tree, join.end):
         return node
     path = [node]
     while (child := child_at(masked, node, join.start)) is not None:
@@ -135,21 +143,13 @@ def _least_column(masked: str, path: list[Node]) -> int:
 
 def _is_outside(tree: Tree, masked: str, offset: int) -> bool:
     """Whether an offset is before, behind or between the documents of a text."""
-    document = _document(tree, offset)
+    document = document_at(tree, offset)
     return offset <= document.start or content_end(masked, document) <= offset
-
-
-def _document(tree: Tree, offset: int) -> Node:
-    index = max(bisect_right(tree.documents, offset, key=lambda node: node.start) - 1, 0)
-    if not tree.embedded:
-        return tree.documents[index]
-    around = (each for each in reversed(tree.documents[: index + 1]) if offset <= each.end)
-    return next(around, tree.documents[index])
 
 
 def _holder(tree: Tree, masked: str, offset: int) -> Node:
     """Return the deepest node that an offset is inside."""
-    node: Node | None = _document(tree, offset)
+    node: Node | None = document_at(tree, offset)
     while node is not None:
         holder, node = node, child_at(masked, node, offset)
     return holder

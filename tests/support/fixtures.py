@@ -171,7 +171,7 @@ def output(results: Results, files: Files) -> Files:
 
 
 def declared(results: Results) -> list[Finding]:
-    return [each for result in results.values() for each in result.declarations]
+    return [each for result in results.values() for each in result.all_findings]
 
 
 def as_expected(results: Results) -> list[dict[str, Any]]:
@@ -179,7 +179,7 @@ def as_expected(results: Results) -> list[dict[str, Any]]:
     return [
         _as_expected(finding, result.path.removesuffix(name))
         for name, result in results.items()
-        for finding in result.declarations
+        for finding in result.all_findings
     ]
 
 

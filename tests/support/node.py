@@ -13,7 +13,7 @@ _INSTALLED: Final = Path(__file__).parents[2] / ".cache/node/node_modules"
 
 
 def node() -> str:
-    """Return the path of Node.js; a test is skipped where there is none."""
+    """Return the path of Node.js; without it the test is skipped."""
     found = shutil.which("node")
     if found is None:
         pytest.skip("node is not installed")
@@ -21,7 +21,7 @@ def node() -> str:
 
 
 def node_package(name: str) -> Path:
-    """Return the folder of a package; a test is skipped where it is not installed."""
+    """Return the folder of a package; without it the test is skipped."""
     folders = [*map(Path, os.environ.get("NODE_PATH", "").split(os.pathsep)), _INSTALLED]
     found = next(
         (each / name for each in folders if each.is_absolute() and (each / name).is_dir()), None

@@ -107,12 +107,13 @@ class Level:
 
     @cached_property
     def variables(self) -> dict[str, Node]:
-        """What its own `vars` gives the variables."""
+        """What its own `vars` gives the variables: of a name that is there twice, the last."""
         found: dict[str, Node] = {}
         for given in _mappings(value_of(self._body, "vars")):
+            own: dict[str, Node] = {}
             for source in merged_mappings(given):
-                for key, value in source.entries:
-                    found.setdefault(key_text(key) or "", value)
+                own = {key_text(key) or "": value for key, value in source.entries} | own
+            found |= own
         return found
 
 
@@ -153,7 +154,12 @@ def templated(node: Node) -> bool:
     """Whether Ansible, when it runs, makes something else of a scalar."""
     if not isinstance(node, Scalar) or node.tag == _LITERAL:
         return False
-    return opaque(node) or "{{" in node.text or "{%" in node.text
+    return opaque(node) or has_part(node.text)
+
+
+def has_part(text: str) -> bool:
+    """Whether a text has a part of Jinja."""
+    return "{{" in text or "{%" in text
 
 
 def variable_in(text: str) -> str | None:

@@ -14,6 +14,7 @@ from fixer.dialects.ansible.playbook import (
     SETTING,
     ArgumentSource,
     Task,
+    has_part,
     opaque,
     playbook,
     templated,
@@ -64,11 +65,11 @@ def declarations(file: File) -> Declarations:
 
 def _repository(task: Task, usage: AliasUsage) -> Repository:
     name = task.argument("name")
-    own = name if name and "{{" not in name else None
+    own = name if name and not has_part(name) else None
     logical_id = text_of(task.body, "name") or " ".join(filter(None, ("ecs_ecr", name)))
     assessment = avoid_shared_edits(_assess(task), usage)
     state = task.argument("state") or ""
-    if "{{" in state and assessment.verdict is not Verdict.COMPLIANT:
+    if has_part(state) and assessment.verdict is not Verdict.COMPLIANT:
         assessment = assessment.with_note(Note(Topic.STATE_COMPUTED, value=state))
     return Repository(logical_id, assessment._replace(declaration=task.body), own)
 

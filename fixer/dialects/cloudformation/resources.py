@@ -86,6 +86,7 @@ def declarations(file: File) -> Declarations:
     rules: list[RegistryRule] = []
     taken: set[int] = set()
     documents: dict[int, Template] = {}
+    nests = any(kind in file.tree.text for kind in _NESTING)
     for template in templates(file):
         documents.setdefault(id(template.document), template)
         taken.update(id(each.body) for each in template.resources)
@@ -94,17 +95,18 @@ def declarations(file: File) -> Declarations:
         generated = is_open and is_generated(template)
         note = Note(Topic.GENERATED_BY_CDK)
         repositories += [mark_generated(each, note) if generated else each for each in found]
-        if any(kind in file.tree.text for kind in _NESTING):
+        if nests:
             from fixer.dialects.cloudformation.nested_stacks import nested_repositories
 
             repositories += nested_repositories(template, file, _judged)
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
                 rules += _registry_rules(resource)
+    has_texts = "TemplateBody" in file.tree.text
     for template in documents.values():
         for stray in strays(template.document, file.tree, taken):
             repositories.append(_stray_repository(stray, template))
-        if "TemplateBody" in file.tree.text:
+        if has_texts:
             from fixer.dialects.cloudformation.template_texts import text_repositories
 
             repositories += text_repositories(template.document, file, declarations)

@@ -19,7 +19,11 @@ from fixer.dialects.kubernetes.manifests import (
     manifests,
 )
 from fixer.dialects.kubernetes.names import ACK_GROUP, CONFIGURATION, REPOSITORY, SETTING
-from fixer.dialects.kubernetes.scan_setting import assess_manifest
+from fixer.dialects.kubernetes.scan_setting import (
+    assess_manifest,
+    assess_open_group,
+    may_be_repository,
+)
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 
@@ -32,15 +36,15 @@ def declarations(file: File) -> Declarations:
         file,
         filter(_is_repository, manifests(file)),
         lambda each: (_PATH,),
-        lambda each: assess_manifest(each, _PATH),
+        lambda each: assess_open_group(each, assess_manifest(each, _PATH)),
         _name,
     )
 
 
 def _is_repository(manifest: Manifest) -> bool:
-    if manifest.group != ACK_GROUP or manifest.kind != REPOSITORY:
+    if manifest.group != ACK_GROUP and not may_be_repository(manifest, "spec"):
         return False
-    return not _only_adopts(manifest)
+    return manifest.kind == REPOSITORY and not _only_adopts(manifest)
 
 
 def _only_adopts(manifest: Manifest) -> bool:

@@ -26,7 +26,12 @@ from fixer.dialects.kubernetes.names import (
     REPOSITORY,
     SETTING,
 )
-from fixer.dialects.kubernetes.scan_setting import assess_computed, assess_manifest, is_filled_in
+from fixer.dialects.kubernetes.scan_setting import (
+    assess_computed,
+    assess_manifest,
+    is_filled_in,
+    may_be_repository,
+)
 from fixer.model.declaration import Assessment, Declarations, Path, Verdict
 from fixer.model.file import File
 from fixer.model.reasons import Note, Topic
@@ -45,9 +50,11 @@ def declarations(file: File) -> Declarations:
 
 
 def _is_repository(manifest: Manifest) -> bool:
-    if manifest.group not in CROSSPLANE_GROUPS or manifest.kind != REPOSITORY:
+    if manifest.group not in CROSSPLANE_GROUPS and not may_be_repository(
+        manifest, "spec", "forProvider"
+    ):
         return False
-    return not is_only_observed(manifest)
+    return manifest.kind == REPOSITORY and not is_only_observed(manifest)
 
 
 def _paths(manifest: Manifest) -> tuple[Path, Path]:
@@ -81,6 +88,8 @@ def _assess(manifest: Manifest) -> Assessment:
 
 def _version_is_open(manifest: Manifest) -> bool:
     """Whether it is open which of its group's versions, and so which shape, an object has."""
+    if manifest.group not in CROSSPLANE_GROUPS:
+        return True
     return manifest.group == _WITH_BOTH and is_filled_in(manifest.version)
 
 

@@ -7,12 +7,13 @@ folder and of those below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from posixpath import normpath
 from typing import Final, NamedTuple
 
-from fixer.dialects.common.mappings import follow, items_of, literal_text, text_of
+from fixer.dialects.common.mappings import follow, items_of, literal_text, text_of, value_of
+from fixer.model.declaration import Path
 from fixer.model.errors import ParseError, SourceError
 from fixer.model.file import File
 from fixer.model.syntax_tree import Node
@@ -21,6 +22,44 @@ from fixer.syntax import yaml
 
 _NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _KINDS: Final = (None, "Kustomization", "Component")
+
+
+WHOLE_PATCHES: Final = ("delete", "replace")
+"""What `$patch` says at the top of a patch. kustomize deletes the object that it is of; where it
+is `replace`, kustomize leaves the object as it is, whatever else the patch says."""
+
+
+class Directive(NamedTuple):
+    """A `$patch` or a list above the setting, which takes away what another file says there."""
+
+    at: Node
+    holder: str
+    """The key whose mapping it is in."""
+    deletes: bool
+    """Whether kustomize takes the whole mapping away, with all that the patch says in it."""
+
+
+def directives(body: Node, paths: Iterable[Path]) -> Iterator[Directive]:
+    """Yield what a patch says of the mappings and lists on some paths, beside what is in them.
+
+    A list takes the place of another one. Source: "SMP Patch Directives" in the documentation of
+    kustomize's module kyaml.
+    """
+    for path in paths:
+        node: Node | None = body
+        holder = ""
+        for step in path[:-1]:
+            if node is None:
+                break
+            if isinstance(step, str):
+                node, holder = value_of(node, step), step
+            else:
+                yield Directive(node, holder, deletes=False)
+                node = next(iter(items_of(node)), None)
+            at = value_of(node, "$patch") if node is not None else None
+            said = literal_text(at) if at is not None else None
+            if at is not None and said in WHOLE_PATCHES:
+                yield Directive(at, holder, said == "delete")
 
 
 class _Named(NamedTuple):

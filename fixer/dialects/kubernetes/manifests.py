@@ -25,14 +25,15 @@ from fixer.dialects.common.yaml_aliases import (
 )
 from fixer.dialects.kubernetes.ansible_tasks import computed_state, creates_nothing
 from fixer.dialects.kubernetes.compositions import Patch, composed
-from fixer.dialects.kubernetes.kustomize import is_patch
-from fixer.dialects.kubernetes.names import CONFIGURATION, GROUPS, SETTING
+from fixer.dialects.kubernetes.kustomize import WHOLE_PATCHES, directives, is_patch
+from fixer.dialects.kubernetes.names import CONFIGURATION, GROUPS, SETTING, TELLING
 from fixer.dialects.kubernetes.setters import leave_to_setter
 from fixer.model.declaration import Absent, Assessment, Declarations, Path, Repository, Verdict
 from fixer.model.file import File, Occurrence
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import Alias, Mapping, Node, Scalar, Sequence, Tree, key_text, resolved
 
+_LIST: Final = "List"
 _MANIFEST: Final = ("spec", "forProvider", "manifest")
 _PATHS: Final = tuple(
     (*start, *holder, CONFIGURATION, SETTING)
@@ -61,6 +62,8 @@ class Place(NamedTuple):
     """What the holder calls it."""
     patches: tuple[Patch, ...] = ()
     """What a composition writes into it."""
+    of_list: tuple[str, str] | None = None
+    """The apiVersion and the kind that a list gives its items which have none."""
     state: str = ""
     """What decides whether a task of Ansible creates it or removes it."""
 
@@ -115,7 +118,7 @@ class _Finder:
 
     def __init__(self, file: File) -> None:
         self._occurrence = file.occurrence
-        self._groups = WordIndex(file.tree.text, GROUPS)
+        self._groups = WordIndex(file.tree.text, (*GROUPS, *TELLING))
         self._has_aliases = bool(file.tree.aliases)
         self._opened: set[int] = set()
         self._places: dict[int, Place] = {}
@@ -131,15 +134,17 @@ class _Finder:
             is_new = id(body) not in self._opened
             if not place.is_applied or isinstance(body, Scalar):
                 continue
+            inside = [each for each in _inside(body, place) if self._may_hold(each[0])]
             if isinstance(body, Mapping) and (is_new or place is not inherited):
                 manifest = _manifest(value, body, place, self._occurrence)
                 if manifest is not None:
                     yield manifest
                     for node, held in _held(manifest):
                         self._places.setdefault(id(node), held)
+                    if _types_items(manifest):
+                        inside = list(_of_list(manifest))
             if is_new:
                 self._opened.add(id(body))
-                inside = [each for each in _inside(body, place) if self._may_hold(each[0])]
                 waiting += reversed(inside)
 
     def _may_hold(self, node: Node) -> bool:
@@ -149,10 +154,12 @@ class _Finder:
 
 def _manifest(value: Node, body: Mapping, place: Place, occurrence: Occurrence) -> Manifest | None:
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
+    if kind is None and place.of_list is not None:
+        api_version, kind = place.of_list
     if kind is None or api_version is None:
         return None
-    if value_of(body, "$patch") is not None:
-        return None  # a directive of kustomize: it deletes or replaces an object of another file
+    if text_of(body, "$patch") in WHOLE_PATCHES:
+        return None  # kustomize deletes an object of another file, or leaves it as it is
     metadata = follow(body, "metadata")
     name = text_of(metadata, "name") or text_of(metadata, "generateName") if metadata else None
     logical_id = place.name or (f"{kind}/{name}" if name else kind)
@@ -188,8 +195,20 @@ def _is_refused(operation: Mapping) -> bool:
 
 def _of_list(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
     listed = follow(manifest.body, "items")
+    given = None
+    if _types_items(manifest):
+        api_version = f"{manifest.group}/{manifest.version}"
+        given = api_version, manifest.kind.removesuffix(_LIST)
     for item in listed.items if isinstance(listed, Sequence) else ():
-        yield item, manifest.place._replace(is_whole=True)
+        yield item, manifest.place._replace(is_whole=True, of_list=given)
+
+
+def _types_items(manifest: Manifest) -> bool:
+    """Whether an object is a list that says what its items are: a `RepositoryList`.
+
+    Source: `unstructuredJSONScheme` of the Go module k8s.io/apimachinery, with which kubectl reads.
+    """
+    return manifest.kind.endswith(_LIST) and manifest.kind != _LIST and manifest.group in GROUPS
 
 
 def _of_composition(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
@@ -225,7 +244,7 @@ _HOLDERS: Final[dict[tuple[str, str], Callable[[Manifest], Iterator[tuple[Node, 
 
 def _held(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
     """Yield the objects inside another one of which that says more than where they are."""
-    if manifest.kind.endswith("List"):
+    if manifest.kind.endswith(_LIST):
         return _of_list(manifest)
     holder = _HOLDERS.get((manifest.group, manifest.kind))
     return holder(manifest) if holder is not None else iter(())
@@ -292,7 +311,8 @@ def declared_repositories(
     found: list[Repository] = []
     for each in known:
         assessment = leave_to_setter(avoid_shared_edits(assess(each), usage), file.tree)
-        if _leaves_out(assessment) and (each.place.is_partial or in_patch()):
+        is_silent = _leaves_out(assessment) and not any(directives(each.body, paths_of(each)))
+        if is_silent and (each.place.is_partial or in_patch()):
             continue
         if each.place.state:
             assessment = assessment.with_note(Note(Topic.STATE_COMPUTED, value=each.place.state))

@@ -8,6 +8,9 @@ CONFIGURATION: Final = "imageScanningConfiguration"
 SETTING: Final = "scanOnPush"
 
 ACK_GROUP: Final = "ecr.services.k8s.aws"
+TELLING: Final = (CONFIGURATION, "imageTagMutability")
+"""Keys that no other kind of repository has."""
+
 CROSSPLANE_GROUPS: Final = (
     "ecr.aws.upbound.io",
     "ecr.aws.m.upbound.io",

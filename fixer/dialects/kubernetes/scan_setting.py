@@ -11,12 +11,14 @@ from typing import Final
 
 from fixer.dialects.common.assessments import computed, conditional, shortened
 from fixer.dialects.common.booleans import Booleans, assess_literal, template_part
-from fixer.dialects.common.mappings import NULLS, value_of
+from fixer.dialects.common.mappings import NULLS, find_entry, follow, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
 from fixer.dialects.kubernetes.compositions import Patch
+from fixer.dialects.kubernetes.kustomize import directives
 from fixer.dialects.kubernetes.manifests import Manifest
-from fixer.dialects.kubernetes.names import CONFIGURATION, SETTING
-from fixer.model.declaration import Assessment, Path
+from fixer.dialects.kubernetes.names import CONFIGURATION, REPOSITORY, SETTING, TELLING
+from fixer.model.declaration import Assessment, Path, Verdict
+from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Evaluator, Origin, OriginKind, Reader, Reason, Remedy
 from fixer.model.syntax_tree import Node, Scalar, is_expression, resolved
 from fixer.syntax.placeholders import FILLED_IN
@@ -44,6 +46,11 @@ def assess_manifest(manifest: Manifest, path: Path) -> Assessment:
     for patch in manifest.place.patches:
         if patch.overlaps(names):
             return _patched(patch)
+    for directive in directives(manifest.body, (path,)):
+        if directive.deletes:
+            reason = Reason(Cause.PATCH_DELETES, setting=directive.holder)
+            remedy = Remedy(Action.CHANGE_PATCH, code=_CODE)
+            return Assessment(Verdict.MISSING, directive.at, reason, remedy, Applicability.MANUAL)
     kind = value_of(manifest.body, "kind") or manifest.body
     return assess_declaration(manifest.body, kind, _setting_path(path), after="metadata")
 
@@ -69,6 +76,24 @@ def assess_computed(value: Node, name: str) -> Assessment | None:
     """Assess a value that is filled in, and that the whole configuration depends on."""
     origin = _filled_in_by(value)
     return None if origin is None else _computed(value, name, origin, _CONFIGURED)
+
+
+def may_be_repository(manifest: Manifest, *holder: str) -> bool:
+    """Whether an object of a group that is filled in has what only an ECR repository has."""
+    if manifest.kind != REPOSITORY or not is_filled_in(manifest.group or manifest.version):
+        return False
+    spec = follow(manifest.body, *holder)
+    return spec is not None and any(find_entry(spec, key) is not None for key in TELLING)
+
+
+def assess_open_group(manifest: Manifest, assessment: Assessment) -> Assessment:
+    """Return the assessment of an object whose group is filled in, and decides on the setting."""
+    if assessment.verdict is not Verdict.MISSING or not is_filled_in(
+        manifest.group or manifest.version
+    ):
+        return assessment
+    version = value_of(manifest.body, "apiVersion") or manifest.body
+    return assess_computed(version, "apiVersion") or assessment
 
 
 def is_filled_in(text: str) -> bool:

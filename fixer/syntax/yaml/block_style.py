@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import chain, islice, pairwise, takewhile
 from typing import Final
 
@@ -200,10 +201,12 @@ def last_leaf(node: Node) -> Node:
     return node
 
 
+@lru_cache(maxsize=4)
 def _block_scalar_end(text: str, node: Scalar) -> int:
     """Return where the last line of a block scalar ends, its line break not included.
 
-    With the indicator `+` the blank lines at its end are content.
+    With the indicator `+` the blank lines at its end are content. It is asked once for each part in
+    a scalar, which may be the whole text.
     """
     if "+" in header_of(text, node):
         return node.end - len(_last_break(text[: node.end]))

@@ -1,0 +1,149 @@
+"""How own decisions are taken out of a text again."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from fixer.model.edits import Edit, Span
+from fixer.model.suppression import OWN
+from fixer.model.syntax_tree import (
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Tree,
+    key_text,
+    nodes,
+    path_to,
+    walk,
+)
+from fixer.source_text import line_bounds
+from fixer.suppressions.comments import Comment
+from fixer.suppressions.directives import COMMENT_KEY
+from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
+
+_BETWEEN: Final = re.compile(r"\s*,?\s*")
+"""What is between the entries of a mapping in flow style, where there is no comment."""
+_KEYS: Final = frozenset(
+    key for form in OWN_METADATA for path in (form.path, form.reason_path) for key in path
+)
+
+
+def of_comment(text: str, comment: Comment) -> Edit | None:
+    """Return what takes a comment out, with its line if nothing else is on it.
+
+    None if it is on several lines, if something is behind it on its line, or if rendering would
+    take other blanks without it.
+    """
+    begin, end = line_bounds(text, comment.start)
+    if comment.end > end or text[comment.end : end].strip():
+        return None
+    before = text[begin : comment.start].rstrip(" \t")
+    following = end + len(_break_at(text, end))
+    if comment.trims_after:
+        joins_lines = comment.trims_before and bool(text[:begin].strip())
+        if before or joins_lines or text[following : following + 1].isspace():
+            return None
+    if before:
+        return Edit(Span(begin + len(before), end), "")
+    return Edit(Span(begin, following), "")
+
+
+def _break_at(text: str, end: int) -> str:
+    return next((each for each in ("\r\n", "\n", "\r") if text.startswith(each, end)), "")
+
+
+def of_data(tree: Tree, holder: Node, form: MetadataForm) -> Edit | None:
+    """Return what takes a decision out of the data of a resource in JSON, or in the flow style.
+
+    None if there is no way to do so that leaves all else as it is.
+    """
+    chain = _mappings_to(holder, form.path)
+    if chain is None:
+        return None
+    own = {form.path[-1], form.reason_path[-1]}
+    while True:
+        within = chain.pop()
+        goes = [key_text(key) in own for key, _ in within.entries]
+        if not all(goes) or not chain:
+            return _without(tree.text, within, goes)
+        own = {form.path[len(chain) - 1]}
+
+
+def of_comment_key(tree: Tree, value: Scalar, start: int) -> Edit | None:
+    """Return what takes out the entry of Terraform's JSON whose value is just the comment there."""
+    if start != value.content + 1:
+        return None
+    within = path_to(tree, value)[-2]
+    if not isinstance(within, Mapping):
+        return None
+    return _without(tree.text, within, [entry.value is value for entry in within.entries])
+
+
+def left_by(tree: Tree, edits: Sequence[Edit]) -> dict[int, Node]:
+    """Return what is left of the mappings that own entries are taken out of, by identity.
+
+    Args:
+        tree: The tree of the text.
+        edits: Removals, in their order.
+    """
+    starts = [each.span.start for each in edits]
+
+    def goes(entry: Entry) -> bool:
+        index = bisect_right(starts, entry.key.start) - 1
+        return index >= 0 and entry.value.end <= edits[index].span.end and _is_own(entry)
+
+    left: dict[int, Node] = {}
+    for node in nodes(tree):
+        if isinstance(node, Mapping) and any(map(goes, node.entries)):
+            kept = [entry for entry in node.entries if not goes(entry)]
+            left[id(node)] = Mapping(0, 0, 0, node.flow, kept, node.tag, node.anchor)
+    return left
+
+
+def _is_own(entry: Entry) -> bool:
+    """Whether an entry says nothing but an own decision."""
+    key, value = key_text(entry.key), entry.value
+    if key == COMMENT_KEY:
+        return isinstance(value, Scalar) and value.text.startswith(f"{OWN}: ignore")
+    if key not in _KEYS:
+        return False
+    return not isinstance(value, Mapping) or all(map(_is_own, value.entries))
+
+
+def _mappings_to(holder: Node, path: Sequence[str]) -> list[Mapping] | None:
+    """Return the mappings down to the last key of a path; None where one is shared or unclear."""
+    chain: list[Mapping] = []
+    node = holder
+    for key in path:
+        if not isinstance(node, Mapping):
+            return None
+        found = [entry.value for entry in node.entries if key_text(entry.key) == key]
+        if len(found) != 1:
+            return None
+        chain.append(node)
+        node = found[0]
+    return chain
+
+
+def _without(text: str, within: Mapping, goes: list[bool]) -> Edit | None:
+    """Return what takes neighbouring entries out of a mapping in flow style that has others."""
+    entries = within.entries
+    if not within.flow or not any(goes) or all(goes):
+        return None
+    first = goes.index(True)
+    after = first + sum(goes)
+    between = (text[one.value.end : other.key.start] for one, other in pairwise(entries))
+    if (
+        not all(goes[first:after])
+        or any(node.anchor for entry in entries[first:after] for node in walk(entry.value))
+        or not all(map(_BETWEEN.fullmatch, between))
+    ):
+        return None
+    if after < len(entries):
+        return Edit(Span(entries[first].key.start, entries[after].key.start), "")
+    return Edit(Span(entries[first - 1].value.end, entries[-1].value.end), "")
