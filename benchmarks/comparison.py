@@ -55,7 +55,7 @@ def rows(checkov: str) -> Iterator[str]:
             parts = [cases[at : at + _TOGETHER] for at in range(0, len(cases), _TOGETHER)]
             answers = [_flagged(checkov, tree, part) for part in parts]
             flagged = {place for places, _ in answers for place in places}
-            found = [each for result in check(tree).results for each in result.declarations]
+            found = [each for result in check(tree).results for each in result.all_findings]
             for verdict in Verdict:
                 some = [each for each in found if each.verdict is verdict]
                 fixes = Counter(each.fix.applicability.value for each in some if each.fix)
