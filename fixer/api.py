@@ -22,11 +22,12 @@ from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
 from fixer.model.reasons import Note, Topic
-from fixer.request import Finish, Progress, Report, Request
+from fixer.request import Finish, Progress, Report, Request, several, wanted
 
 if TYPE_CHECKING:
     from fixer.engine.baseline import Baseline
     from fixer.engine.policies import Policies
+    from fixer.run_settings import Run
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 """A path, or several: of files and folders."""
@@ -262,10 +263,14 @@ def fix_text(
 def _selection(
     paths: Paths, include: Iterable[str], exclude: Iterable[str], force_exclude: bool = False
 ) -> Selection:
-    """Return the files that the arguments of a public function name; paths as they were typed."""
+    """Return the files that the arguments of a public function name."""
+    return Selection(_names(paths), SUFFIXES, several(include), several(exclude), force_exclude)
+
+
+def _names(paths: Paths) -> tuple[str, ...]:
+    """Return the paths as they were typed."""
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    names = tuple(os.fspath(path) for path in given)
-    return Selection(names, SUFFIXES, _several(include), _several(exclude), force_exclude)
+    return tuple(os.fspath(path) for path in given)
 
 
 def _options(
@@ -291,27 +296,28 @@ def _analysed_text(text: str, path: str | os.PathLike[str] | None, options: Opti
     return _behind_mark(noted, result.source.bom) if result.source.bom else noted
 
 
+def configured(paths: Paths) -> Run:
+    """Return the settings that a project has in its configuration file, as the command reads it.
+
+    `run(configured("infra").request(["infra"]), write=False)` is what `ecr-fix infra` does.
+
+    Args:
+        paths: What is looked at; the file is in the nearest folder above it, within its checkout.
+
+    Raises:
+        UsageError: the file cannot be read, or is not valid.
+    """
+    from fixer.run_settings import Settings, run_of
+
+    return run_of(Settings(), (), _names(paths), None, False)
+
+
 def _is_terraform(text: str) -> bool:
     """Whether a text has a line that begins a block of Terraform, which no YAML has."""
     return any(
         line.lstrip("\ufeff").startswith(_BLOCKS) and line.rstrip().endswith("{")
         for line in text.splitlines()
     )
-
-
-def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the names that were asked for, with the logical ids that each may stand for."""
-    names = _several(only)
-    if not names:
-        return {}
-    from fixer.scanner_reports.logical_ids import logical_ids
-
-    return {name: logical_ids(name) for name in names}
-
-
-def _several(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return texts; a single one is one text, and not its characters."""
-    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def _behind_mark(result: FileResult, mark: str) -> FileResult:

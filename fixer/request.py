@@ -105,3 +105,18 @@ class Request(NamedTuple):
     """A path and its bytes, which are all that it looks at."""
     finish_in: Callable[[Container[str]], Finish] | None = None
     """Returns what ends the way of a changed file, where it is not simply written or checked."""
+
+
+def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names that were asked for, with the logical ids that each may stand for."""
+    names = several(only)
+    if not names:
+        return {}
+    from fixer.scanner_reports.logical_ids import logical_ids
+
+    return {name: logical_ids(name) for name in names}
+
+
+def several(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return texts; a single one is one text, and not its characters."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)

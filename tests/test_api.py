@@ -34,6 +34,7 @@ from fixer import (
     fix,
     fix_text,
 )
+from fixer.api import configured, run
 from fixer.model.edits import splice
 
 BOTH = pytest.mark.parametrize("function", [check, fix])
@@ -355,3 +356,16 @@ def test_terraform_without_a_name_is_refused(function: Callable[..., Any], text:
 def test_terraform_inside_a_template_is_no_terraform() -> None:
     text = FALSE + 'Metadata:\n  Note: |\n    resource "aws_ecr_repository" "a" {\n    }\n'
     assert fix_text(text).text == FIXED + text[len(FALSE) :]
+
+
+def test_the_settings_of_a_project_are_those_of_the_command(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "ecr-fix.toml").write_text(
+        "exclude = ['old/']\n[[overrides]]\npaths = ['b.yaml']\nignore = true\n"
+    )
+    (tmp_path / "old").mkdir()
+    for name in ("a.yaml", "b.yaml", "old/c.yaml"):
+        (tmp_path / name).write_text("Resources:\n  A: {Type: AWS::ECR::Repository}\n")
+    found = configured(tmp_path)
+    report = run(found.request([str(tmp_path)]), write=False)
+    assert [Path(each.path).name for each in report.findings] == ["a.yaml"]

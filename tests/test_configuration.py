@@ -10,7 +10,7 @@ import pytest
 
 from fixer.configuration.configuration import Configuration, parse_configuration
 from fixer.configuration.schema import schema
-from fixer.configuration.settings import OVERRIDE_SETTINGS, SETTINGS, Kind, Setting
+from fixer.configuration.settings import BOT_SETTINGS, OVERRIDE_SETTINGS, SETTINGS, Kind, Setting
 from fixer.model.errors import SourceError
 
 EXAMPLES: dict[Kind, tuple[str, str]] = {
@@ -62,6 +62,9 @@ def test_a_value_of_another_kind_is_refused(row: Setting) -> None:
         pytest.param(
             "[[overrides]]\npaths = []\njobs = 1", "there is no setting jobs; there are", id="own"
         ),
+        pytest.param("bot = 1", "bot has to be a table, [bot]", id="bot"),
+        pytest.param("[bot]\nhost = 'a'", "there is no setting host; there are", id="bot-host"),
+        pytest.param("[bot]\ngroup = 'file'", "has to be one of directory", id="bot-group"),
         pytest.param("jobs = true", "jobs has to be a whole number, 0 or more", id="flag-as-count"),
     ],
 )
@@ -81,16 +84,19 @@ def test_a_project_file_holds_the_settings_in_its_own_table() -> None:
     data = (
         b"[project]\nname = 'a'\n[tool.ecr-fix]\nstrict = true\n"
         b"[[tool.ecr-fix.overrides]]\npaths = ['legacy/']\nignore = true\n"
+        b"[tool.ecr-fix.bot]\nlabels = ['security']\nschedule = ['monday']\n"
     )
     configuration = parsed("pyproject.toml", data)
     assert configuration.settings == {"strict": True}
     assert configuration.overrides == ({"paths": ("legacy/",), "ignore": True},)
+    assert configuration.bot == {"labels": ("security",), "schedule": ("monday",)}
     assert parse_configuration("pyproject.toml", b"[project]\nname = 'ecr-fix'\n") is None
 
 
 def test_the_schema_has_every_setting() -> None:
     properties = schema()["properties"]
-    assert {row.key for row in SETTINGS} | {"overrides"} == set(properties)
+    assert {row.key for row in SETTINGS} | {"overrides", "bot"} == set(properties)
+    assert {row.key for row in BOT_SETTINGS} == set(properties["bot"]["properties"])
     inner = properties["overrides"]["items"]["properties"]
     assert {row.key for row in OVERRIDE_SETTINGS} == set(inner)
     assert json.loads(json.dumps(schema())) == schema()

@@ -11,8 +11,8 @@ import pytest
 from support.command import Outcome, ecr_fix, environment, git, write_files
 
 from fixer import check
-from fixer.cli.settings import Settings
 from fixer.configuration.settings import SETTINGS
+from fixer.run_settings import Settings
 
 OFF = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
 DEFAULT = (

@@ -17,7 +17,6 @@ from fixer.api import run as run_request
 from fixer.cli import options, terminal
 from fixer.cli.combinations import given_options, refuse_combinations
 from fixer.cli.scopes import ScopeOptions, named_paths, scope_of, with_base
-from fixer.cli.settings import RegistryScanning, Run, Settings, run_of
 from fixer.cli.terminal import Color, print_lines
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
@@ -32,6 +31,7 @@ from fixer.report import text
 from fixer.report.escape import escape_control
 from fixer.request import Report, Request
 from fixer.rule import EXPLANATION, RULE_ID
+from fixer.run_settings import RegistryScanning, Run, Settings, run_of
 
 OK: Final = 0
 OPEN: Final = 1

@@ -4,8 +4,8 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from fixer.cli.settings import RegistryScanning
 from fixer.cli.terminal import Color
+from fixer.run_settings import RegistryScanning
 
 Paths: TypeAlias = Annotated[
     list[str] | None,

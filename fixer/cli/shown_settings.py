@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from fixer.cli.settings import Run
+from fixer.run_settings import Run
 
 
 def shown_settings(run: Run) -> Iterator[str]:
@@ -21,6 +21,11 @@ def shown_settings(run: Run) -> Iterator[str]:
         if value is None:
             yield f"# {key} is not set"
         else:
+            yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    if run.configuration is not None and run.configuration.bot:
+        yield ""
+        yield "[bot]"
+        for key, value in run.configuration.bot.items():
             yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
     for table in run.configuration.overrides if run.configuration is not None else ():
         yield ""

@@ -6,9 +6,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.configuration.settings import (
+    BOT,
+    BOT_SETTINGS,
     OVERRIDE_SETTINGS,
     OVERRIDES,
     PATHS,
@@ -44,6 +47,8 @@ class Configuration(NamedTuple):
     settings: Mapping[str, Value]
     overrides: tuple[Mapping[str, Value], ...] = ()
     """Settings for the files that the patterns under `paths` match; of two the later wins."""
+    bot: Mapping[str, Value] = MappingProxyType({})
+    """What the bot reads."""
 
 
 def parse_configuration(path: str, data: bytes) -> Configuration | None:
@@ -76,7 +81,15 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
     for each in overrides:
         if PATHS.key not in each:
             raise SourceError(path, f"one of the {OVERRIDES} has no {PATHS.key}")
-    return Configuration(path, _checked(path, table, SETTINGS, (OVERRIDES,)), overrides)
+    bot = table.pop(BOT, {})
+    if not isinstance(bot, dict):
+        raise SourceError(path, f"{BOT} has to be a table, [{BOT}]")
+    return Configuration(
+        path,
+        _checked(path, table, SETTINGS, (OVERRIDES, BOT)),
+        overrides,
+        _checked(path, bot, BOT_SETTINGS),
+    )
 
 
 def _own_table(document: dict[str, object]) -> object:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from fixer.configuration.settings import (
+    BOT,
+    BOT_SETTINGS,
     OVERRIDE_SETTINGS,
     OVERRIDES,
     PATHS,
@@ -23,6 +25,10 @@ def schema() -> dict[str, Any]:
         "description": "Settings for some of the files; of two that match, the later wins.",
         "type": "array",
         "items": override,
+    }
+    root["properties"][BOT] = {
+        "description": "What ecr-fix-bot reads from a repository.",
+        **_table(BOT_SETTINGS),
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -78,3 +78,18 @@ OVERRIDE_SETTINGS: Final = (
     STRICT,
     UNSAFE_FIXES,
 )
+
+BOT: Final = "bot"
+"""The key of what the bot reads: only what harms nobody, as anyone may have written the file."""
+BOT_SETTINGS: Final = (
+    Setting("labels", Kind.TEXTS, "Labels of its pull requests"),
+    Setting("reviewers", Kind.TEXTS, "Who is asked to review them; a team as org/team"),
+    Setting("group", Kind.CHOICE, "One pull request for each top folder", ("directory",)),
+    Setting("exclude", Kind.TEXTS, "Gitignore patterns of files and folders to leave out"),
+    Setting(
+        "schedule",
+        Kind.CHOICES,
+        "The days, in UTC, on which it opens or changes pull requests; every day if left out",
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    ),
+)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from coverage import Coverage
 
 COMMAND = (sys.executable, "-m", "fixer")
+RUNNING: list[int] = []
+"""The group of the processes of the last fork."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,19 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(Path(fixer.__file__).parent.parent)} | more
 
 
-def ecr_fix(*arguments: str | bytes | Path, cwd: Path, cpu_seconds: int = 60) -> Outcome:
+def ecr_fix(
+    *arguments: str | bytes | Path,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    cpu_seconds: int = 60,
+    module: str = "fixer",
+) -> Outcome:
     """Run the command in a process; it is killed once it has used so much CPU time.
 
     A fork has loaded the program already, which takes longer than most of what a test asks for.
     """
     if sys.platform != "linux":  # elsewhere a fork may not live on beside threads
-        return started_ecr_fix(*arguments, cwd=cwd, cpu_seconds=cpu_seconds)
+        return started_ecr_fix(*arguments, cwd=cwd, env=env, cpu_seconds=cpu_seconds, module=module)
     with TemporaryFile() as out, TemporaryFile() as err:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -59,8 +67,10 @@ def ecr_fix(*arguments: str | bytes | Path, cwd: Path, cpu_seconds: int = 60) ->
             # Of the threads that pytest-xdist has, the command needs none.
             warnings.simplefilter("ignore", DeprecationWarning)
             process = os.fork()
+        RUNNING[:] = [process]
         if not process:
-            become_ecr_fix([os.fsdecode(each) for each in arguments], cwd, cpu_seconds, (out, err))
+            texts = [os.fsdecode(each) for each in arguments]
+            become_ecr_fix(texts, cwd, cpu_seconds, (out, err), environment(**(env or {})), module)
         _, status = os.waitpid(process, 0)
         code = os.waitstatus_to_exitcode(status)
         for stream in (out, err):
@@ -69,12 +79,18 @@ def ecr_fix(*arguments: str | bytes | Path, cwd: Path, cpu_seconds: int = 60) ->
 
 
 def become_ecr_fix(
-    arguments: list[str], cwd: Path, cpu_seconds: int, streams: tuple[IO[bytes], IO[bytes]]
+    arguments: list[str],
+    cwd: Path,
+    cpu_seconds: int,
+    streams: tuple[IO[bytes], IO[bytes]],
+    variables: dict[str, str],
+    module: str,
 ) -> NoReturn:
     """Be the command in place of the tests, and end."""
     code: object = 1
     measured = _measured()
     try:
+        os.setpgid(0, 0)
         signal.alarm(300)
         if limit := limited_to(cpu_seconds):
             limit()
@@ -87,12 +103,11 @@ def become_ecr_fix(
             for number, errors in ((1, "surrogateescape"), (2, "backslashreplace"))
         )
         os.chdir(cwd)
-        variables = environment()
         os.environ.clear()
         os.environ.update(variables)
         sys.argv = ["ecr-fix", *arguments]
         try:
-            runpy.run_module("fixer", run_name="__main__")
+            runpy.run_module(module, run_name="__main__")
         except SystemExit as ended:
             code = ended.code
         sys.stdout.flush()
@@ -127,10 +142,11 @@ def started_ecr_fix(
     cwd: Path,
     env: dict[str, str] | None = None,
     cpu_seconds: int = 60,
+    module: str = "fixer",
 ) -> Outcome:
     """Run the command as a shell does, with an interpreter of its own."""
     done = subprocess.run(
-        [*COMMAND, *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=cwd,
         env=environment(**(env or {})),
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The settings of a run: what the command line says, else the configuration file, else nothing."""
+"""The settings of a run: what the caller says, else the configuration file, else nothing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Container, Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fixer.api import wanted
 from fixer.dialects.all_dialects import SUFFIXES
 from fixer.engine.fix_selection import Options
 from fixer.files.configuration_files import configuration_files
 from fixer.files.discovery import ConfiguredPatterns, Selection
 from fixer.model.errors import SourceError, UsageError
-from fixer.request import Request
+from fixer.request import Request, wanted
 
 if TYPE_CHECKING:
     from fixer.configuration.configuration import Configuration, Value
@@ -71,7 +70,7 @@ class Run(NamedTuple):
             require_reason=own.require_reason,
         )
         if self.configuration is not None and self.configuration.overrides:
-            from fixer.cli.overrides import overrides_of
+            from fixer.engine.configured_overrides import overrides_of
 
             overrides = overrides_of(self.configuration, self.shown_file, self.given)
             options = options._replace(overrides=overrides)

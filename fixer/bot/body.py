@@ -1,0 +1,157 @@
+"""The title and the body of a pull request, and the message of its commit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from fixer import __version__
+from fixer.bot.fix_set import FixSet
+from fixer.bot.marker import Marker, comment_marker, digest
+from fixer.report.markdown import View, counted, markdown
+from fixer.rule import RULE_ID
+
+_PLAIN_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+_MARKER_ROOM: Final = 600
+
+_OPENING: Final = """\
+This {noun} turns on **scan on push** for **{fixed}**. It was made by ecr-fix, which changes \
+nothing else in these files. Each change was proved: the edited file was read again, and nothing \
+but the scan setting differs."""
+
+_CLOSING: Final = """\
+### What the deployment will do
+
+It updates the repositories in place, without interruption: none is replaced, and no image is \
+touched. Images that are pushed from then on are scanned. Those that are there already are scanned \
+when they are pushed again, or one by one:
+
+```sh
+aws ecr start-image-scan --repository-name NAME --image-id imageTag=TAG
+```
+
+### What it costs
+
+Basic scanning costs nothing; where the registry uses enhanced scanning, Amazon Inspector bills \
+each image, and the filters of the registry decide in the place of this setting.
+
+### How to roll back
+
+Revert the merge commit and deploy again: this is an update without interruption as well. Findings \
+of scans that were made stay.
+
+### How to make the bot stop
+
+- Close this {noun}: the bot does not open it again for these fixes.
+- Write a comment beside a repository that is to stay as it is, with the reason, such as \
+`# ecr-fix: ignore[ECR001] scanned by another tool`. The next run takes its fix out.
+- Push a commit of your own to this branch: the bot then leaves the branch to you.
+"""
+
+
+def title_of(fixes: FixSet) -> str:
+    """Return the title of a pull request, which is the subject of its commit too.
+
+    It names no file, as forges read more than text in a title and in the message of a commit.
+    """
+    where = ""
+    if fixes.folder is not None and _PLAIN_FOLDER.fullmatch(fixes.folder):
+        where = f" in {fixes.folder}"
+    number = counted(len(fixes.fixed), "repository", "repositories")
+    return f"Scan images on push in {number}{where}"
+
+
+def body_of(
+    fixes: FixSet, noun: str, limit: int, link: Callable[[str, int], str] | None = None
+) -> str:
+    """Return the body of a pull request without its marker.
+
+    Args:
+        fixes: What it fixes, and what is left.
+        noun: What the forge calls a pull request.
+        limit: The most characters that the forge takes, the marker included.
+        link: Returns the address of a line of a file.
+    """
+    fixed = counted(len(fixes.fixed), "Amazon ECR repository", "Amazon ECR repositories")
+    return markdown(
+        View(
+            fixes.fixed,
+            fixes.left,
+            (_OPENING.format(noun=noun, fixed=fixed),),
+            (_CLOSING.format(noun=noun),),
+            link,
+            limit - _MARKER_ROOM,
+        )
+    )
+
+
+def marker_of(fixes: FixSet, extras: str) -> Marker:
+    """Return what the body of a pull request has to remember.
+
+    Args:
+        fixes: What it fixes.
+        extras: The hash of the labels and people that it has; empty while some may be missing.
+    """
+    return Marker(
+        RULE_ID,
+        __version__,
+        fixes.hash,
+        substance_of(fixes),
+        digest(title_of(fixes)),
+        extras,
+    )
+
+
+def substance_of(fixes: FixSet) -> str:
+    """Return a hash of what a body says, without the lines, which move with every other change."""
+    said = [
+        f"{word}\0{each.path}\0{each.logical_id}\0{each.message}\0{each.remedy}"
+        for word, findings in (("fixed", fixes.fixed), ("left", fixes.left))
+        for each in findings
+    ]
+    return digest(__version__, *sorted(said))
+
+
+def message_of(fixes: FixSet, signed_off_by: str | None) -> str:
+    """Return the message of the commit, without the trailer that proves it."""
+    trailers = [f"Ecr-Fix-Rule: {RULE_ID}", f"Ecr-Fix-Set: {fixes.hash}"]
+    if signed_off_by is not None:
+        trailers.append(f"Signed-off-by: {signed_off_by}")
+    return "\n".join((title_of(fixes), "", _WHY, "", *trailers))
+
+
+_WHY: Final = """\
+A repository that does not scan on push takes images with known
+vulnerabilities without a word. The deployment updates the repositories
+in place; images that are pushed from then on are scanned."""
+
+
+def edited_comment(noun: str) -> str:
+    """Return the comment on a pull request whose branch a person has changed."""
+    return (
+        f"{comment_marker('edited')}\n"
+        f"This branch has commits that ecr-fix-bot did not make, so it is yours: the bot changes "
+        f"neither the branch nor this {noun} any more. Take your commits away, and it goes on."
+    )
+
+
+def closing_comment(fixes_hash: str, left: int, noun: str) -> str:
+    """Return the comment on a pull request that has nothing left to fix.
+
+    Args:
+        fixes_hash: The hash of what it fixed.
+        left: How many repositories are left to a person.
+        noun: What the forge calls a pull request.
+    """
+    said = (
+        f"The bot can fix nothing more here: the default branch scans these repositories on push, "
+        f"or somebody decided to leave them as they are, or another {noun} has the fixes."
+    )
+    if left:
+        number = counted(left, "repository is", "repositories are")
+        said += f" {number} left to a person; `ecr-fix` shows them."
+    return (
+        f"{comment_marker('nothing-left', about=fixes_hash)}\n"
+        f"{said} ecr-fix-bot closes this {noun} and deletes its branch."
+    )

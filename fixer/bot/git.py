@@ -1,0 +1,523 @@
+"""One repository in a temporary folder, by git, in which nothing that it holds is ever run.
+
+Neither the machine's nor the user's configuration of git counts, and the repository brings none:
+the folder is made empty and only objects are fetched. No conversion that `.gitattributes` asks for
+takes place, and symbolic links and submodules are not written. The token is in the environment of
+the one process that needs it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from fixer.bot.forge import (
+    BranchInTheWayError,
+    FileChange,
+    ForbiddenError,
+    Forge,
+    ForgeError,
+    NotFoundError,
+    ProtectedError,
+    RateLimitedError,
+    Repository,
+    StaleError,
+    TokenRefusedError,
+    UnavailableError,
+)
+from fixer.bot.secrets import without_secrets
+from fixer.bot.waiting import Waiting, WaitTooLongError
+
+_SETTINGS: Final = (
+    "core.attributesFile=/dev/null",
+    "core.autocrlf=false",
+    "core.excludesFile=/dev/null",
+    "core.fsmonitor=",
+    "core.hooksPath=/dev/null",
+    "core.symlinks=false",
+    "credential.helper=",
+    "fetch.recurseSubmodules=false",
+    "gc.auto=0",
+    "http.followRedirects=false",
+    "http.lowSpeedLimit=100",
+    "http.lowSpeedTime=120",
+    "maintenance.auto=false",
+    "push.followTags=false",
+    "push.gpgSign=false",
+    "push.recurseSubmodules=no",
+    "submodule.recurse=false",
+)
+_NO_CONVERSION: Final = b"* -text -eol -ident -filter -working-tree-encoding\n"
+_REGULAR: Final = ("100644", "100755")
+_KEPT_VARIABLES: Final = frozenset(
+    (
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "all_proxy",
+        "ssl_cert_file",
+        "ssl_cert_dir",
+        "tmpdir",
+    )
+)
+_ATTEMPTS: Final = 10
+"""After so many attempts the waits have long outgrown any limit; it ends even where they are 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a commit is from."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What a commit says of itself."""
+
+    id: str
+    tree: str
+    parents: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a tree: its mode and the id of its blob."""
+
+    mode: str
+    blob: str
+
+
+class PushForbiddenError(ForbiddenError):
+    """The token may read and may not push."""
+
+
+class Clone:
+    """A repository in a temporary folder: its objects, and the files of one commit.
+
+    Args:
+        folder: The folder, which is empty.
+        repository: What the forge shows of it.
+        forge: Who gives the credentials.
+        waiting: The clock, and what is left for waiting.
+    """
+
+    def __init__(self, folder: str, repository: Repository, forge: Forge, waiting: Waiting) -> None:
+        self.folder = folder
+        self.work_tree = os.path.join(folder, "files")
+        self._repository = repository
+        self._forge = forge
+        self._waiting = waiting
+        self._heads: dict[str, str] | None = None
+
+    # Over the network
+
+    def heads(self, again: bool = False) -> Mapping[str, str]:
+        """Return the commits of all branches by their names.
+
+        Args:
+            again: Whether to ask the remote once more.
+        """
+        if self._heads is None or again:
+            listed = self._reading("ls-remote", "--heads", "--quiet", "{url}")
+            rows = (line.split("\t", 1) for line in listed.decode(*_AS_NAMES).splitlines())
+            self._heads = {name.removeprefix("refs/heads/"): head for head, name in rows}
+        return self._heads
+
+    def fetch(self, commit_or_ref: str, depth: int = 1) -> str:
+        """Fetch a commit or a ref and return the id of its commit.
+
+        Raises:
+            NotFoundError: the remote has none.
+        """
+        self._init(len(next(iter(self.heads().values()), "")))
+        target = "refs/fetched"
+        self._reading(
+            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", f"--depth={depth}"),
+            *("{url}", f"+{commit_or_ref}:{target}"),
+        )
+        return self._text("rev-parse", "--verify", "--end-of-options", f"{target}^{{commit}}")
+
+    def push(self, commit: str, branch: str, expected: str | None) -> None:
+        """Let a branch point to a commit, if it is where it is expected to be.
+
+        Args:
+            commit: The commit.
+            branch: The branch.
+            expected: Where it is now; `None` if there must be none.
+
+        Raises:
+            StaleError: it is elsewhere; somebody else has pushed.
+            ProtectedError: a rule or a hook refuses it; the text has the remote's words.
+            BranchInTheWayError: another branch makes the name impossible.
+            PushForbiddenError: the token may not push.
+        """
+        self._push(commit, branch, expected)
+
+    def delete(self, branch: str, expected: str) -> None:
+        """Delete a branch, if it is where it is expected to be; one that is gone is no error."""
+        if branch in self.heads():
+            self._push("", branch, expected)
+
+    def _push(self, commit: str, branch: str, expected: str | None) -> None:
+        ref = f"refs/heads/{branch}"
+        words = (
+            *("push", "--porcelain", "--no-verify", "--no-signed", "--no-follow-tags"),
+            *(f"--force-with-lease={ref}:{expected or ''}", "{url}", f"{commit}:{ref}"),
+        )
+        try:
+            self._repeated(words, lambda: self._is_at(branch, commit))
+        except ForbiddenError as error:
+            raise PushForbiddenError(str(error)) from None
+        except (BranchInTheWayError, ProtectedError, StaleError):
+            # A library below git sends again what a lost connection took, and is refused then.
+            if not self._is_at(branch, commit):
+                raise
+        self.note(branch, commit)
+
+    def _is_at(self, branch: str, commit: str) -> bool:
+        """Whether a branch is at a commit, or gone if that is empty: a push may have happened."""
+        return self.heads(again=True).get(branch, "") == commit
+
+    def note(self, branch: str, commit: str) -> None:
+        """Note where a branch is after a write, without asking; nowhere if `commit` is empty."""
+        others = {name: head for name, head in self.heads().items() if name != branch}
+        self._heads = others | ({branch: commit} if commit else {})
+
+    def _reading(self, *words: str) -> bytes:
+        """Run a command that only reads."""
+        return self._repeated(words, lambda: False)
+
+    def _repeated(self, words: tuple[str, ...], is_done: Callable[[], bool]) -> bytes:
+        """Run a command again and again while the remote does not answer."""
+        for attempt in count():
+            answer = self._tried(words)
+            if isinstance(answer, bytes):
+                return answer
+            if isinstance(answer, UnavailableError) and is_done():
+                return b""
+            if attempt >= _ATTEMPTS:
+                raise answer
+            self._back_off(attempt, answer)
+        raise AssertionError
+
+    def _tried(self, words: tuple[str, ...]) -> bytes | UnavailableError | RateLimitedError:
+        try:
+            return self._network(*words)
+        except (UnavailableError, RateLimitedError) as error:
+            return error
+
+    def _back_off(self, attempt: int, error: ForgeError) -> None:
+        try:
+            self._waiting.back_off(attempt)
+        except WaitTooLongError as too_long:
+            if isinstance(error, RateLimitedError):
+                raise RateLimitedError(str(error), too_long.seconds) from None
+            raise error from None
+
+    def _network(self, *words: str) -> bytes:
+        """Run a command with the token, once more with another one if it is refused."""
+        access = self._forge.git_access(self._repository)
+        try:
+            return self._with_token(*words)
+        except TokenRefusedError:
+            if self._forge.tokens.replace(access.password) is None:
+                raise
+            return self._with_token(*words)
+
+    def _with_token(self, *words: str) -> bytes:
+        access = self._forge.git_access(self._repository)
+        pair = f"{access.user}:{access.password.reveal()}".encode()
+        variables = {
+            "GIT_ALLOW_PROTOCOL": urlsplit(access.url).scheme,
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"http.{access.url}.extraHeader",
+            "GIT_CONFIG_VALUE_0": f"Authorization: Basic {base64.b64encode(pair).decode()}",
+        }
+        command = [access.url if word == "{url}" else word for word in words]
+        ended = self._run(command, variables)
+        if ended.returncode:
+            said, rejections = (
+                without_secrets(each.decode(*_AS_NAMES), self._forge.tokens.secrets())
+                for each in (ended.stderr, _rejections(ended.stdout))
+            )
+            raise _error(said, rejections, self._forge.tokens.variable)
+        return ended.stdout
+
+    # In the folder
+
+    def _init(self, digits: int) -> None:
+        if os.path.exists(os.path.join(self.work_tree, ".git")):
+            return
+        os.makedirs(self.work_tree, exist_ok=True)
+        kind = "sha256" if digits == _SHA256_DIGITS else "sha1"
+        self._git("init", "--quiet", "--template=", f"--object-format={kind}")
+        info = os.path.join(self.work_tree, ".git", "info")
+        os.makedirs(info, exist_ok=True)
+        with open(os.path.join(info, "attributes"), "wb") as file:
+            file.write(_NO_CONVERSION)
+
+    def check_out(self, commit: str) -> None:
+        """Write the regular files of a commit, byte by byte as they are; once in a clone.
+
+        Raises:
+            ForgeError: the commit has paths that git refuses.
+        """
+        self._git("read-tree", commit)
+        regular = [path for path, entry in self._index() if entry.mode in _REGULAR]
+        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(regular)))
+
+    def _index(self) -> Iterator[tuple[str, Entry]]:
+        for row in self._git("ls-files", "-z", "-s").split(b"\0")[:-1]:
+            head, _, path = row.partition(b"\t")
+            mode, blob, _ = head.decode().split(" ")
+            yield os.fsdecode(path), Entry(mode, blob)
+
+    def entries(self, commit: str, paths: Iterable[str]) -> dict[str, Entry]:
+        """Return the files that a commit has at some paths."""
+        wanted = [os.fsencode(path) for path in paths]
+        found: dict[str, Entry] = {}
+        for start in range(0, len(wanted), _PATHS_AT_ONCE):
+            some = wanted[start : start + _PATHS_AT_ONCE]
+            rows = self._git("ls-tree", "-z", "--full-tree", commit, "--", *map(os.fsdecode, some))
+            for row in rows.split(b"\0")[:-1]:
+                head, _, path = row.partition(b"\t")
+                mode, kind, blob = head.decode().split(" ")
+                if kind == "blob":
+                    found[os.fsdecode(path)] = Entry(mode, blob)
+        return found
+
+    def commit(self, commit: str) -> Commit:
+        """Return what a commit that was fetched says of itself."""
+        head, _, message = self._git("cat-file", "commit", commit).partition(b"\n\n")
+        lines = head.decode(*_AS_NAMES).split("\n")
+        of_kind = [line.split(" ", 1) for line in lines if line.startswith(("tree ", "parent "))]
+        return Commit(
+            commit,
+            next(value for kind, value in of_kind if kind == "tree"),
+            tuple(value for kind, value in of_kind if kind == "parent"),
+            message.decode(*_AS_NAMES),
+        )
+
+    def tree_with(self, commit: str, changes: Iterable[FileChange]) -> str:
+        """Write some files over those of a commit, and return the id of the new tree."""
+        changes = tuple(changes)
+        blobs = self._written([change.content for change in changes])
+        rows = [
+            f"{change.mode} {blob}\t{change.path}\0"
+            for change, blob in zip(changes, blobs, strict=True)
+        ]
+        variables = {"GIT_INDEX_FILE": os.path.join(self.folder, "index")}
+        self._git("read-tree", commit, variables=variables)
+        given = "".join(rows).encode(*_AS_NAMES)
+        self._git("update-index", "-z", "--index-info", given=given, variables=variables)
+        return self._text("write-tree", variables=variables)
+
+    def _written(self, contents: Iterable[bytes]) -> list[str]:
+        """Write blobs, all in one process, and return their ids."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            paths = []
+            for number, content in enumerate(contents):
+                paths.append(os.path.join(folder, str(number)))
+                with open(paths[-1], "wb") as file:
+                    file.write(content)
+            given = "".join(f"{path}\n" for path in paths).encode(*_AS_NAMES)
+            return self._text(
+                "hash-object", "-w", "--no-filters", "--stdin-paths", given=given
+            ).split()
+
+    def make_commit(self, tree: str, parent: str, message: str, by: Identity) -> str:
+        """Write a commit and return its id; no branch points to it."""
+        date = f"{int(self._waiting.clock.now())} +0000"
+        variables = {
+            f"GIT_{who}_{what}": value
+            for who in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", by.name), ("EMAIL", by.email), ("DATE", date))
+        }
+        words = ("commit-tree", "--no-gpg-sign", "-p", parent, tree)
+        return self._text(*words, given=message.encode(*_AS_NAMES), variables=variables)
+
+    def changed_files(self, old: str, new: str) -> dict[str, tuple[Entry, Entry]]:
+        """Return the files that differ between two trees, each before and after.
+
+        A file that is not there has the mode `000000`.
+        """
+        rows = self._git("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", old, new)
+        fields = rows.split(b"\0")[:-1]
+        return {
+            os.fsdecode(path): _both(head.decode())
+            for head, path in zip(fields[::2], fields[1::2], strict=True)
+        }
+
+    def _text(
+        self, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    ) -> str:
+        return self._git(*words, given=given, variables=variables).decode().strip()
+
+    def _git(
+        self, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Run a command that needs no network."""
+        ended = self._run(words, {"GIT_ALLOW_PROTOCOL": "none", **(variables or {})}, given)
+        if ended.returncode:
+            raise ForgeError(f"git {words[0]}: {_last_words(ended.stderr.decode(*_AS_NAMES))}")
+        return ended.stdout
+
+    def _run(
+        self, words: Iterable[str], variables: Mapping[str, str], given: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
+        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        where = self.work_tree if os.path.isdir(self.work_tree) else self.folder
+        return subprocess.run(
+            [git_program(), "--no-pager", *settings, *words],
+            check=False,
+            cwd=where,
+            env=_environment(self.folder) | dict(variables),
+            input=given,
+            capture_output=True,
+        )
+
+
+_AS_NAMES: Final = ("utf-8", "surrogateescape")
+_SHA256_DIGITS: Final = 64
+_PATHS_AT_ONCE: Final = 200
+
+
+def blob_id(data: bytes, like: Entry) -> str:
+    """Return the id that git gives to some bytes.
+
+    Args:
+        data: The bytes.
+        like: A file of the same repository, whose id says which hash it uses.
+    """
+    kind = hashlib.sha256 if len(like.blob) == _SHA256_DIGITS else hashlib.sha1
+    return kind(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+@contextmanager
+def cloned(repository: Repository, forge: Forge, waiting: Waiting) -> Iterator[Clone]:
+    """Give a clone in a temporary folder, which is gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="ecr-fix-bot-") as folder:
+        yield Clone(os.path.realpath(folder), repository, forge, waiting)
+
+
+def git_program() -> str:
+    """Return the absolute path of git; no relative entry of PATH counts.
+
+    Raises:
+        ForgeError: there is none.
+    """
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    search = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))
+    program = shutil.which("git", path=search)
+    if program is None:
+        raise ForgeError("git is not on the PATH")
+    return program
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Return what git may know of the user's environment: proxies, certificates, and the path."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.lower() in _KEPT_VARIABLES or name.startswith(("GIT_SSL_", "GIT_PROXY_SSL_"))
+    }
+    return kept | {
+        "GIT_CEILING_DIRECTORIES": folder,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_LFS_SKIP_SMUDGE": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "HOME": folder,
+        "LC_ALL": "C",
+        "PATH": os.pathsep.join(
+            entry
+            for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
+            if os.path.isabs(entry)
+        ),
+    }
+
+
+def _both(head: str) -> tuple[Entry, Entry]:
+    """Return what `:100644 100644 OLD NEW M` says of a file before and after."""
+    old_mode, new_mode, old, new, _ = head.removeprefix(":").split(" ")
+    return Entry(old_mode, old), Entry(new_mode, new)
+
+
+def _nul(paths: Iterable[str]) -> Iterator[bytes]:
+    for path in paths:
+        yield os.fsencode(path) + b"\0"
+
+
+def _rejections(porcelain: bytes) -> bytes:
+    r"""Return the lines that say which ref was refused and why: `!\tFROM:TO\t[rejected] (WHY)`."""
+    return b"".join(line + b"\n" for line in porcelain.splitlines() if line.startswith(b"!"))
+
+
+def _last_words(said: str) -> str:
+    """Return what git and the remote said, on one line, without hints and progress."""
+    lines = [line.removeprefix("remote:").strip() for line in said.splitlines()]
+    kept = [line for line in lines if line and not line.startswith(("hint:", "Updating", "To "))]
+    return " ".join(" ".join(kept).split())
+
+
+_Kinds: TypeAlias = "tuple[tuple[tuple[str, ...], Callable[[str], ForgeError]], ...]"
+
+_REJECTIONS: Final[_Kinds] = (
+    (("exists; cannot create", "directory file conflict"), BranchInTheWayError),
+    (
+        ("(stale info)", "(fetch first)", "(non-fast-forward)", "(failed to update ref)"),
+        StaleError,
+    ),
+    (("(Internal Server Error)", "(internal server error)"), UnavailableError),
+    (("[remote rejected]",), ProtectedError),
+)
+"""What words of git mean where it names a ref that was rejected; the first row that fits."""
+_FAILURES: Final[_Kinds] = (
+    (("error: 403", "Permission to ", "denied to "), ForbiddenError),
+    (("error: 429",), lambda words: RateLimitedError(words, 0)),
+    (
+        ("not found", "error: 404", "couldn't find remote ref", "not our ref", "error: 410"),
+        NotFoundError,
+    ),
+    (
+        (
+            *("error: 5", "Could not resolve", "onnection refused", "onnection reset", "timed out"),
+            *("hung up", "early EOF", "RPC failed", "Recv failure", "Send failure", "Empty reply"),
+            *("too slow", "Failed to connect", "Couldn't connect", "unexpected disconnect"),
+        ),
+        UnavailableError,
+    ),
+)
+"""What they mean where it does not come so far."""
+_REFUSED: Final = ("Authentication failed", "could not read Username", "error: 401")
+
+
+def _error(said: str, rejections: str, variable: str) -> ForgeError:
+    """Return the error that git's words stand for."""
+    words = _last_words(said + rejections)
+    if not rejections and any(each in said for each in _REFUSED):
+        return TokenRefusedError(words, variable)
+    for signs, kind in _REJECTIONS if rejections else _FAILURES:
+        if any(sign in words for sign in signs):
+            return kind(words)
+    return ForgeError(words)

@@ -1,0 +1,120 @@
+"""What the bot writes for itself, so that a later run knows what is its own and what people did.
+
+The body of a pull request ends with a comment of HTML, comments begin with one, and the message of
+a commit ends with a trailer that fits this commit alone. A run needs no other memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_BODY: Final = re.compile(r"<!-- ecr-fix-bot:((?: [a-z-]+=[A-Za-z0-9.:+_-]+)+) -->")
+_PROOF: Final = "Ecr-Fix-Proof"
+SHORT: Final = 12
+"""How many digits of a hash tell texts apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What the body of a pull request remembers.
+
+    Attributes:
+        rule: The id of the rule.
+        version: The version of ecr-fix that wrote the body.
+        fix_set: The hash of what it fixes, `sha256:` in front.
+        substance: A hash of what the body says, lines and links apart.
+        title: A hash of the title that the bot gave.
+        extras: A hash of the labels, reviewers, assignees and milestone that were asked for; empty
+            while some may be missing.
+        closed: Whether the bot closed it itself.
+    """
+
+    rule: str
+    version: str
+    fix_set: str
+    substance: str = ""
+    title: str = ""
+    extras: str = ""
+    closed: bool = False
+
+    def __str__(self) -> str:
+        values = {
+            "rule": self.rule,
+            "version": self.version,
+            "fix-set": self.fix_set,
+            "substance": self.substance,
+            "title": self.title,
+            "extras": self.extras,
+            "closed-by": "ecr-fix-bot" if self.closed else "",
+        }
+        said = " ".join(f"{key}={value}" for key, value in values.items() if value)
+        return f"<!-- ecr-fix-bot: {said} -->"
+
+
+def parse_marker(body: str) -> Marker | None:
+    """Return what a body remembers; `None` where the bot did not write it."""
+    found = _BODY.findall(body)
+    values = dict(pair.split("=", 1) for pair in found[-1].split()) if found else {}
+    if not values.get("fix-set", "").startswith("sha256:"):
+        return None
+    return Marker(
+        values.get("rule", ""),
+        values.get("version", ""),
+        values["fix-set"],
+        values.get("substance", ""),
+        values.get("title", ""),
+        values.get("extras", ""),
+        "closed-by" in values,
+    )
+
+
+def with_marker(body: str, marker: Marker) -> str:
+    """Return a body with a marker at its end, in the place of one that it has."""
+    return f"{_BODY.sub('', body).rstrip()}\n\n{marker}\n"
+
+
+def digest(*texts: str) -> str:
+    """Return a short hash of some texts."""
+    return _hash(texts)[:SHORT]
+
+
+def comment_marker(kind: str, *, about: str = "") -> str:
+    """Return what a comment of some kind begins with.
+
+    Args:
+        kind: What it says, as a word.
+        about: What it is about, if a later one about something else is another comment.
+    """
+    return f"<!-- ecr-fix-bot-comment: {kind}{f' {about}' if about else ''} -->"
+
+
+def with_proof(message: str, tree: str, parent: str) -> str:
+    """Return the message of a commit with the trailer that fits it alone.
+
+    Args:
+        message: The message, which ends with trailers.
+        tree: The tree of the commit.
+        parent: Its only parent.
+    """
+    return f"{message.rstrip()}\n{_PROOF}: {_proof(message, tree, parent)}\n"
+
+
+def is_own_commit(message: str, tree: str, parents: tuple[str, ...]) -> bool:
+    """Whether the bot made a commit, and nobody has changed its tree, its parent or its message."""
+    own, _, proof = message.rstrip().rpartition(f"\n{_PROOF}: ")
+    return len(parents) == 1 and proof == _proof(own, tree, parents[0])
+
+
+def _proof(message: str, tree: str, parent: str) -> str:
+    return _hash((message.rstrip(), tree, parent))
+
+
+def _hash(texts: tuple[str, ...]) -> str:
+    data = b"".join(
+        b"%d:%s" % (len(each), each)
+        for each in (text.encode("utf-8", "surrogatepass") for text in texts)
+    )
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,145 @@
+"""From a commit to what is to be fixed in it, with all that the repository itself decides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from fixer import FileResult, Finding, Report, UsageError, api
+from fixer.bot.fix_set import FixSet
+from fixer.bot.forge import FileChange
+from fixer.bot.git import Clone, Entry, blob_id
+
+if TYPE_CHECKING:
+    from fixer.request import Request
+    from fixer.run_settings import Run
+
+Value: TypeAlias = "bool | int | str | tuple[str, ...]"
+
+
+class ScanError(Exception):
+    """A repository cannot be looked at, such as for its configuration file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a commit holds.
+
+    Attributes:
+        whole: All that is to be fixed, and all that is left.
+        own_settings: What the repository says to the bot in its configuration file.
+        warnings: What a person should know.
+    """
+
+    whole: FixSet
+    own_settings: Mapping[str, Value]
+    warnings: tuple[str, ...]
+
+
+def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
+    """Return what is to be fixed in a commit that is checked out.
+
+    Args:
+        clone: The repository.
+        commit: The commit.
+        exclude: Gitignore patterns of files and folders to leave out, beside the repository's own.
+
+    Raises:
+        ScanError: the repository's configuration does not let it be looked at.
+    """
+    folder = clone.work_tree
+    try:
+        run = api.configured(folder)
+        own = run.configuration.bot if run.configuration is not None else {}
+        report = api.run(
+            _request(run, folder, (*exclude, *_texts(own.get("exclude")))), write=False
+        )
+    except UsageError as error:
+        raise ScanError(_relative(str(error), folder)) from None
+    return Scan(
+        _fix_set(clone, commit, report),
+        own,
+        tuple(_relative(each, folder) for each in report.warnings),
+    )
+
+
+def _request(run: Run, folder: str, exclude: tuple[str, ...]) -> Request:
+    """Return what is asked for: what the configuration says, but for what may harm the machine."""
+    baseline = run.settings.baseline
+    if baseline is not None and not _is_inside(baseline, folder):
+        raise UsageError("the baseline is not in the repository")
+    request = run.request([folder])
+    selection = request.selection
+    configured = selection.configured
+    patterns = configured._replace(
+        folder=configured.folder or folder, exclude=configured.exclude + exclude
+    )
+    return request._replace(selection=selection._replace(configured=patterns), jobs=0)
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    real = os.path.realpath(path)
+    return os.path.commonpath((real, folder)) == folder
+
+
+def _texts(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _fix_set(clone: Clone, commit: str, report: Report) -> FixSet:
+    folder = clone.work_tree
+    changed = {_path(each.path, folder): each for each in report.results if each.changed}
+    entries = clone.entries(commit, changed)
+    findings = [_without_folder(each, folder) for each in report.findings]
+    return FixSet(
+        None,
+        tuple(each for each in findings if each.fix_applied),
+        tuple(each for each in findings if not each.fix_applied),
+        tuple(_change(path, changed[path], entries.get(path)) for path in sorted(changed)),
+        tuple(_relative(str(each), folder) for each in report.errors),
+        frozenset(_path(each.path, folder) for each in report.errors),
+    )
+
+
+def _change(path: str, result: FileResult, base: Entry | None) -> FileChange:
+    """Return a changed file as it is committed.
+
+    Raises:
+        ScanError: what was read is not what the commit holds, so that more than the edit would
+            change.
+    """
+    if result.source is None or base is None or blob_id(result.source.data, base) != base.blob:
+        raise ScanError(f"{path}: is not on the disk what it is in the commit")
+    return FileChange(path, base.mode, result.source.encoded(result.text))
+
+
+def _path(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def _relative(words: str, folder: str) -> str:
+    """Return words in which paths begin in the repository."""
+    shown = {folder, os.path.relpath(folder), os.path.relpath(folder, os.path.realpath("."))}
+    for each in sorted(shown, key=len, reverse=True):
+        words = words.replace(f"{each}{os.sep}", "")
+    return words
+
+
+def _without_folder(finding: Finding, folder: str) -> Finding:
+    """Return a finding whose path and words begin in the repository."""
+    fix = finding.fix
+    if fix is not None:
+        others = tuple((_path(path, folder), edits) for path, edits in fix.edits_in_other_files)
+        fix = replace(
+            fix, description=_relative(fix.description, folder), edits_in_other_files=others
+        )
+    return replace(
+        finding,
+        path=_path(finding.path, folder),
+        message=_relative(finding.message, folder),
+        remedy=_relative(finding.remedy, folder),
+        notes=tuple(_relative(each, folder) for each in finding.notes),
+        fix=fix,
+    )

@@ -1,0 +1,180 @@
+"""All that one repository needs, as one function without a memory of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import Final
+
+from fixer.bot.fix_set import ROOT, FixSet, by_folder
+from fixer.bot.forge import (
+    Forge,
+    ForgeError,
+    NotFoundError,
+    PullRequest,
+    Repository,
+    StaleError,
+    State,
+    TokenRefusedError,
+)
+from fixer.bot.git import Clone, cloned
+from fixer.bot.marker import SHORT, parse_marker
+from fixer.bot.outcome import Outcome, Result
+from fixer.bot.pull_request import Around, Tending, outcome_of
+from fixer.bot.scan import ScanError, scan
+from fixer.bot.settings import Settings
+from fixer.bot.waiting import Waiting
+
+_ROUNDS: Final = 3
+"""How often a branch is looked at again that somebody moved meanwhile."""
+_FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
+_LENGTH: Final = 60
+
+
+def tend(name: str, settings: Settings, waiting: Waiting, forge: Forge) -> tuple[Result, ...]:
+    """Bring the fix pull requests of a repository to where they should be.
+
+    Asked again it does what is missing, and nothing if nothing is.
+
+    Args:
+        name: The full name of the repository.
+        settings: What the operator decides.
+        waiting: The clock, and what may be spent waiting.
+        forge: The client.
+
+    Returns:
+        One result for each group of fixes, at least one.
+
+    Raises:
+        TokenRefusedError: the token is not valid.
+    """
+    try:
+        repository = forge.repository(name)
+    except TokenRefusedError:
+        raise
+    except NotFoundError as error:
+        return (Result(name, settings.branch, None, Outcome.NOT_FOUND, message=str(error)),)
+    except ForgeError as error:
+        return (Result(name, settings.branch, None, outcome_of(error), message=str(error)),)
+    refusal = _refusal(repository)
+    if refusal is not None:
+        return (_bare(repository, settings, refusal),)
+    try:
+        with cloned(repository, forge, waiting) as clone:
+            return _tend_clone(repository, settings, waiting, forge, clone)
+    except TokenRefusedError:
+        raise
+    except ScanError as error:
+        return (_bare(repository, settings, Outcome.FAILED, str(error)),)
+    except ForgeError as error:
+        return (_bare(repository, settings, outcome_of(error), str(error)),)
+
+
+def _refusal(repository: Repository) -> Outcome | None:
+    """Return why a repository takes no pull request of ours, as far as the forge says."""
+    if repository.archived:
+        return Outcome.ARCHIVED
+    if repository.disabled:
+        return Outcome.DISABLED
+    if repository.default_branch is None:
+        return Outcome.EMPTY
+    return Outcome.FORK_ONLY if repository.can_push is False else None
+
+
+def _bare(
+    repository: Repository, settings: Settings, outcome: Outcome, message: str = ""
+) -> Result:
+    return Result(
+        repository.name, settings.branch, repository.default_branch, outcome, message=message
+    )
+
+
+def _tend_clone(
+    repository: Repository, settings: Settings, waiting: Waiting, forge: Forge, clone: Clone
+) -> tuple[Result, ...]:
+    if repository.default_branch not in clone.heads():
+        return (_bare(repository, settings, Outcome.EMPTY),)
+    base = clone.fetch(f"refs/heads/{repository.default_branch}")
+    clone.check_out(base)
+    scanned = scan(clone, base, settings.exclude)
+    settings = settings.joined(scanned.own_settings)
+    around = Around(repository, base, settings, waiting, forge, clone)
+    wanted = _wanted(scanned.whole, settings)
+    known = {
+        branch: forge.pull_requests_of(repository.name, branch)
+        for branch in sorted({*wanted, *_present(clone, settings)})
+    }
+    around.open = sum(_is_open_and_ours(each) for some in known.values() for each in some)
+    # What is there goes first: closing one makes room for another.
+    order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
+    nothing = replace(scanned.whole, fixed=(), changes=())
+    results = [
+        _tended(around, branch, wanted.get(branch, nothing), known[branch]) for branch in order
+    ]
+    said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
+    first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
+    warnings = (*scanned.whole.errors, *scanned.warnings, *first.warnings)
+    return (replace(first, warnings=warnings), *(others if said else ()))
+
+
+def _nothing_to_fix(repository: Repository, settings: Settings, whole: FixSet) -> Result:
+    nothing = _bare(repository, settings, Outcome.NOTHING_TO_FIX)
+    return replace(nothing, manual=len(whole.left))
+
+
+def _wanted(whole: FixSet, settings: Settings) -> dict[str, FixSet]:
+    """Return what is to be fixed by the branch that it belongs on."""
+    if not whole.fixed:
+        return {}
+    groups = by_folder(whole) if settings.by_folder else (whole,)
+    return {branch_of(settings.branch, each.folder): each for each in groups}
+
+
+def branch_of(branch: str, folder: str | None) -> str:
+    """Return the branch of a group; a name that git does not take gets a hash of its own.
+
+    Args:
+        branch: The branch where there are no groups.
+        folder: The top folder of the group.
+    """
+    if folder is None or folder == ROOT:
+        return branch
+    if _FIT.fullmatch(folder) and ".." not in folder and not folder.endswith((".", ".lock")):
+        return f"{branch}-{folder}"
+    digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
+
+
+def _present(clone: Clone, settings: Settings) -> list[str]:
+    """Return the branches that are there and may be ours."""
+    groups = f"{settings.branch}-"
+    return [name for name in clone.heads() if name == settings.branch or name.startswith(groups)]
+
+
+def _is_open_and_ours(known: PullRequest) -> bool:
+    return known.state is State.OPEN and parse_marker(known.body) is not None
+
+
+def _tended(around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]) -> Result:
+    """Return what became of a branch, once more where somebody else moved it meanwhile."""
+    for _ in range(_ROUNDS):
+        answer = _once(around, branch, fixes, known)
+        if isinstance(answer, Result):
+            return answer
+        around.clone.heads(again=True)
+        known = around.forge.pull_requests_of(around.repository.name, branch)
+    message = f"somebody else moves the branch: {answer}"
+    return Result(
+        around.repository.name, branch, around.base_branch, Outcome.FAILED, message=message
+    )
+
+
+def _once(
+    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]
+) -> Result | StaleError:
+    try:
+        return Tending(around, branch, fixes, known).result()
+    except StaleError as error:
+        return error

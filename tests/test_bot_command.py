@@ -1,0 +1,219 @@
+"""The bot's command: what a call may say, what comes out, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.command import Outcome, ecr_fix, environment, started_ecr_fix
+from support.faults import Fault, bad_gateway, primary_limit, refused, secondary_limit
+from support.git_server import git
+from support.github_description import description
+from support.github_emulator import GitHubEmulator
+from support.loopback import LostConnectionError, Response
+from typer.testing import CliRunner
+
+import fixer.bot.github  # noqa: F401  (a fork has it loaded)
+from fixer.bot.command import app
+
+SHOP = "acme/shop"
+ROOT = Path(__file__).parent.parent
+OPEN = 'resource "aws_ecr_repository" "api" {\n  name = "api"\n}\n'
+FIELDS = [
+    "repository", "branch", "base", "outcome", "number", "url", "commit", "fix_set", "fixed",
+    "manual", "actions", "warnings", "message",
+]  # fmt: skip
+
+
+@pytest.fixture
+def github(tmp_path: Path) -> Iterator[GitHubEmulator]:
+    with GitHubEmulator(tmp_path / "git", description()) as server:
+        server.create(SHOP, {"infra/ecr.tf": OPEN})
+        (tmp_path / "here").mkdir()
+        yield server
+
+
+def bot(github: GitHubEmulator, tmp_path: Path, *arguments: str, **variables: str) -> Outcome:
+    own = {"ECR_FIX_BOT_BACKOFF": "0.01", **github.environment(), **variables}
+    return ecr_fix(*arguments, cwd=tmp_path / "here", env=own, module="fixer.bot")
+
+
+def test_the_document_has_the_fields_that_programs_read(
+    github: GitHubEmulator, tmp_path: Path
+) -> None:
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--format", "json")
+    document = json.loads(done.out)
+    assert list(document) == ["schema_version", "dry_run", "results"]
+    [result] = document["results"]
+    assert list(result) == FIELDS
+    assert (document["schema_version"], document["dry_run"], done.code) == (1, False, 0)
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", result["fix_set"])
+    assert result["commit"] == github.repositories.head(SHOP, "ecr-fix/ecr001")
+    assert (result["repository"], result["base"], result["number"]) == (SHOP, "main", 1)
+    assert (result["fixed"], result["manual"], result["outcome"]) == (1, 0, "opened")
+    assert [each["action"] for each in result["actions"]] == ["push", "open"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        pytest.param({"GITHUB_TOKEN": ""}, "GITHUB_TOKEN", id="no-token"),
+        pytest.param({"GITHUB_TOKEN": "wrong"}, "GITHUB_TOKEN is refused", id="refused"),
+        pytest.param(
+            {"GITHUB_TOKEN": "", "GH_TOKEN": "wrong"}, "GH_TOKEN is refused", id="other-variable"
+        ),
+        pytest.param({"GITHUB_API_URL": "http://example.com"}, "https://", id="plain-http"),
+        pytest.param({"GITHUB_SERVER_URL": "http://example.com"}, "https://", id="plain-server"),
+        pytest.param({"GITHUB_API_URL": "https://a:b@example.com"}, "password", id="password"),
+        pytest.param({"GITLAB_TOKEN": "x"}, "choose with --forge", id="both-forges"),
+        pytest.param({"ECR_FIX_BOT_CONFIG": "no.toml"}, "no.toml: cannot be read", id="no-file"),
+        pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "--max-wait", id="no-number"),
+    ],
+)
+def test_a_wrong_environment_is_one_line(
+    github: GitHubEmulator, tmp_path: Path, variables: dict[str, str], words: str
+) -> None:
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, **variables)
+    assert (done.code, done.out) == (2, b"")
+    assert words in done.complaints[-1]
+    assert github.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(("--repo", "shop"), "OWNER/NAME", id="no-owner"),
+        pytest.param((), "name the repository with --repo", id="no-checkout"),
+        pytest.param(("--repo", SHOP, "--author", "me"), "NAME <EMAIL>", id="author"),
+        pytest.param(("--repo", SHOP, "--limit", "-1"), "--limit", id="limit"),
+        pytest.param(("--repo", SHOP, "--group", "file"), "--group", id="group"),
+    ],
+)
+def test_a_wrong_call_is_one_line(
+    github: GitHubEmulator, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    done = bot(github, tmp_path, "pr", *arguments)
+    assert (done.code, done.out) == (2, b"")
+    assert words in " ".join(done.complaints)
+    assert github.requests == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        pytest.param(
+            Fault(r"GET .*/repos/", primary_limit(5_000), times=9), "rate-limited", id="primary"
+        ),
+        pytest.param(
+            Fault(r"POST .*/pulls", secondary_limit(429, "5000"), times=9),
+            "rate-limited",
+            id="secondary",
+        ),
+        pytest.param(Fault(r"POST .*/pulls", bad_gateway, times=99), "failed", id="bad-gateway"),
+        pytest.param(Fault(r"git-upload-pack", bad_gateway, times=99), "failed", id="no-git"),
+        pytest.param(
+            Fault(r"POST .*/pulls", refused(403, "Resource not accessible")),
+            "failed",
+            id="forbidden",
+        ),
+    ],
+)
+def test_what_needs_another_run_is_exit_code_1(
+    github: GitHubEmulator, tmp_path: Path, fault: Fault, outcome: str
+) -> None:
+    github.faults.append(fault)
+    more = ("--format", "json", "--max-wait", "2")
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, *more)
+    [result] = json.loads(done.out)["results"]
+    assert (done.code, result["outcome"]) == (1, outcome)
+    assert result["message"]
+    github.faults.clear()
+    again = bot(github, tmp_path, "pr", "--repo", SHOP, *more)
+    assert again.code == 0
+    assert len(github.pull_requests[SHOP]) == 1
+
+
+def test_the_file_of_the_operator_counts(github: GitHubEmulator, tmp_path: Path) -> None:
+    (tmp_path / "bot.toml").write_text(
+        "branch-prefix = 'bots/'\nlabels = ['security']\ndraft = true\nsignoff = true\n"
+        "author = 'Fix Bot <fix-bot@example.com>'\n"
+    )
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--config", str(tmp_path / "bot.toml"))
+    assert done.code == 0
+    pull = github.only_pull_request(SHOP)
+    assert (pull.branch, pull.labels, pull.draft) == ("bots/ecr001", ["security"], True)
+    bare = github.repositories.path(SHOP)
+    commit = git(bare, "cat-file", "commit", "bots/ecr001")
+    assert "author Fix Bot <fix-bot@example.com>" in commit
+    assert "\nSigned-off-by: Fix Bot <fix-bot@example.com>\n" in commit
+
+
+def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run")
+    assert done.lines == [
+        f"{SHOP}: dry run: ecr-fix/ecr001: opened (1 fixed)",
+        "  would push: branch ecr-fix/ecr001",
+        "  would open: title Scan images on push in 1 repository",
+    ]
+    assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
+        f"{SHOP}: ecr-fix/ecr001 #1: opened (1 fixed) {github.url}/{SHOP}/pull/1"
+    ]
+
+
+def test_the_page_names_every_option() -> None:
+    page = (ROOT / "docs/bot.md").read_text("utf-8")
+    for command in ("pr", "suggest", "status"):
+        helped = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).output
+        options = set(re.findall(r"--[a-z][a-z-]+", helped)) - {"--help"}
+        assert options
+        assert {option for option in options if option not in page} == set()
+
+
+def test_the_command_starts_without_the_libraries_of_the_forges(tmp_path: Path) -> None:
+    (tmp_path / "github.py").write_text("raise ModuleNotFoundError(name='github')\n")
+    helped = started_ecr_fix("pr", "--help", cwd=tmp_path, module="fixer.bot")
+    assert helped.code == 0
+    done = started_ecr_fix(
+        "pr", "--repo", SHOP, cwd=tmp_path, env={"GITHUB_TOKEN": "x"}, module="fixer.bot"
+    )
+    assert (done.code, done.complaints) == (
+        2,
+        ["ecr-fix-bot: github is not installed; install the extra: pip install 'ecr-fix[bot]'"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "ended"]
+)
+def test_an_interrupted_run_leaves_nothing_behind(
+    github: GitHubEmulator, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    own = {**github.environment(), "TMPDIR": str(tmp_path / "tmp")}
+    running: list[subprocess.Popen[bytes]] = []
+
+    def end() -> Response:
+        running[0].send_signal(number)
+        running[0].wait(30)
+        raise LostConnectionError
+
+    github.faults.append(Fault(r"GET .*/pulls", end))
+    running.append(
+        subprocess.Popen(
+            [sys.executable, "-m", "fixer.bot", "pr", "--repo", SHOP],
+            env=environment(**own),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    )
+    out, err = running[0].communicate(timeout=60)
+    assert (running[0].returncode, out) == (code, b"")
+    assert b"Traceback" not in err
+    assert list((tmp_path / "tmp").iterdir()) == []
+    assert bot(github, tmp_path, "pr", "--repo", SHOP).code == 0

@@ -1,0 +1,429 @@
+"""Suggestions in the review of a pull request: the command, as a process, against both forges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.bot_command import BotOutcome, ecr_fix_bot, killed_ecr_fix_bot
+from support.command import ecr_fix
+from support.faults import Fault, bad_gateway, lost_connection, refused
+from support.loopback import Response
+from support.review_hosts import (
+    BRANCH,
+    FORK,
+    REPOSITORY,
+    GitHubHost,
+    GitLabHost,
+    ReviewHost,
+)
+
+HEADER = "Resources:\n"
+OLD = """\
+  Old:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: old
+"""
+OFF = """\
+  Off:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: off
+      ImageScanningConfiguration:
+        ScanOnPush: false
+"""
+BARE = """\
+  Bare:
+    Type: AWS::ECR::Repository
+"""
+BARE_FIXED = (
+    BARE
+    + """\
+    Properties:
+      ImageScanningConfiguration:
+        ScanOnPush: true
+"""
+)
+UNKNOWN = """\
+  Unknown:
+    Type: AWS::ECR::Repository
+    Properties:
+      ImageScanningConfiguration: !Ref Scanning
+"""
+
+
+@pytest.fixture(params=[GitHubHost, GitLabHost])
+def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReviewHost]:
+    made: ReviewHost = request.param(tmp_path / "forge")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def one_host(tmp_path: Path) -> Iterator[ReviewHost]:
+    """For what does not depend on the forge."""
+    made = GitHubHost(tmp_path / "forge")
+    yield made
+    made.close()
+
+
+def suggest(host: ReviewHost, number: int = 1) -> BotOutcome:
+    arguments = ("suggest", "--repo", REPOSITORY, "--pr", str(number))
+    return ecr_fix_bot(*arguments, cwd=host.repositories.root, env=host.environment)
+
+
+def actions(outcome: BotOutcome) -> list[str]:
+    return [each["action"] for each in outcome.document["suggestions"]]
+
+
+def opened(host: ReviewHost, before: str, after: str, path: str = "ecr.yaml") -> None:
+    host.create({path: before})
+    host.change({path: after})
+    host.open()
+
+
+def test_a_suggestion_that_is_applied_is_exactly_the_fix(host: ReviewHost) -> None:
+    opened(host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+    outcome = suggest(host)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.document["outcome"] == "suggested"
+    assert [(each.path, each.line) for each in host.said()] == [("ecr.yaml", 11), ("ecr.yaml", 13)]
+    host.apply(1)
+    host.apply(0)
+    fixed = HEADER + OLD + OFF.replace("false", "true") + BARE_FIXED
+    assert host.content("ecr.yaml").decode() == fixed
+
+
+def test_the_rest_is_in_one_summary(host: ReviewHost) -> None:
+    host.create({"ecr.yaml": HEADER + OLD, "other.yaml": HEADER + OLD})
+    host.change({"ecr.yaml": HEADER + OLD + UNKNOWN})
+    host.open()
+    outcome = suggest(host)
+    assert outcome.code == 0
+    assert host.said() == []
+    [summary] = host.summaries()
+    assert "`ecr.yaml:4`" in summary  # the lines to change are not of the pull request
+    assert "+      ImageScanningConfiguration:\n  +        ScanOnPush: true" in summary
+    assert "`ecr.yaml:9`" in summary
+    assert "comes from Ref, which is known only at deployment" in summary
+    assert "other.yaml" not in summary
+    assert "1 repository more" in summary
+    found = outcome.document["summary"]["findings"]
+    assert [(each["logical_id"], each["reason"]) for each in found] == [
+        ("Old", "elsewhere"),
+        ("Unknown", "manual"),
+    ]
+
+
+def test_a_second_run_writes_nothing(host: ReviewHost) -> None:
+    opened(host, HEADER + OLD, HEADER + OLD + OFF + UNKNOWN)
+    suggest(host)
+    before = host.writes()
+    again = suggest(host)
+    assert host.writes() == before
+    assert (again.code, again.document["outcome"], actions(again)) == (
+        0,
+        "unchanged",
+        ["unchanged"],
+    )
+    assert again.document["summary"]["action"] == "unchanged"
+
+
+def test_nothing_is_said_where_nothing_is_to_be_said(one_host: ReviewHost) -> None:
+    one_host.create({"README.md": "a\n", "ecr.yaml": HEADER + OLD})
+    one_host.change({"README.md": "b\n"})
+    one_host.open()
+    outcome = suggest(one_host)
+    assert (outcome.code, outcome.document["outcome"]) == (0, "nothing-to-fix")
+    assert one_host.writes() == []
+
+
+def test_lines_that_move_take_their_suggestion_along(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    suggest(host)
+    host.change({"ecr.yaml": "# a line more\n" + HEADER + OFF})
+    before = host.writes()
+    outcome = suggest(host)
+    assert (outcome.document["outcome"], actions(outcome)) == ("unchanged", ["unchanged"])
+    assert host.writes() == before
+    assert [each.line for each in host.said()] == [8]
+
+
+def test_a_suggestion_whose_lines_change_is_made_anew(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    suggest(host)
+    changed = OFF.replace("ScanOnPush: false", "ScanOnPush: 'false'")
+    host.change({"ecr.yaml": HEADER + changed})
+    assert [each.line for each in host.said()] == [None]
+    outcome = suggest(host)
+    assert actions(outcome) == ["created"]
+    [said] = host.said()
+    assert said.line == 7
+    assert said.suggested == "        ScanOnPush: true\n"
+
+
+def test_what_people_answered_stays(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    suggest(host)
+    host.answer(0)
+    host.change({"ecr.yaml": HEADER + OFF.replace("ScanOnPush: false", "ScanOnPush: 'false'")})
+    assert actions(suggest(host)) == ["created"]
+    suggested = [each for each in host.said() if each.suggested is not None]
+    assert [each.line for each in suggested] == [None, 7]
+    before = host.writes()
+    assert suggest(host).document["outcome"] == "unchanged"
+    assert host.writes() == before
+
+
+def test_a_discussion_that_somebody_resolved_is_settled(tmp_path: Path) -> None:
+    host = GitLabHost(tmp_path / "forge")
+    opened(host, HEADER, HEADER + OFF)
+    suggest(host)
+    [note] = host.server.diff_notes(host.merge_request)
+    note["resolved"] = True
+    host.change({"ecr.yaml": "# a line more\n" + HEADER + OFF})
+    before = host.writes()
+    assert actions(suggest(host)) == ["settled"]
+    assert host.writes() == before
+    host.close()
+
+
+def test_a_suggestion_that_nothing_asks_for_any_more_is_taken_back(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER, HEADER + BARE)
+    suggest(one_host)
+    suppressed = BARE.replace("  Bare:", "  # ecr-fix:ignore ECR001 -- scanned elsewhere\n  Bare:")
+    one_host.change({"ecr.yaml": HEADER + suppressed})
+    outcome = suggest(one_host)
+    assert outcome.document["withdrawn"] == 1
+    [said] = one_host.said()
+    assert said.suggested is None
+    before = one_host.writes()
+    assert suggest(one_host).document["outcome"] == "nothing-to-fix"
+    assert one_host.writes() == before
+    one_host.change({"ecr.yaml": HEADER + BARE})
+    assert actions(suggest(one_host)) == ["updated"]
+    [said] = one_host.said()
+    assert said.suggested is not None
+
+
+def test_the_summary_says_in_the_end_that_nothing_is_left(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER + OLD, HEADER + OLD + UNKNOWN)
+    suggest(one_host)
+    one_host.change({"ecr.yaml": HEADER})
+    assert suggest(one_host).document["summary"]["action"] == "updated"
+    [summary] = one_host.summaries()
+    assert "nothing is left to do" in summary
+    before = one_host.writes()
+    assert suggest(one_host).document["outcome"] == "nothing-to-fix"
+    assert one_host.writes() == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (HEADER, (HEADER + BARE).replace("\n", "\r\n"), "line-breaks"),
+        (HEADER, (HEADER + BARE).rstrip("\n"), "last-line"),
+        ("\ufeff" + HEADER, '\ufeff{"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}\n', ""),
+    ],
+)
+def test_what_a_forge_might_not_apply_exactly_is_left_to_the_summary(
+    one_host: ReviewHost, before: str, after: str, reason: str
+) -> None:
+    opened(one_host, before, after)
+    outcome = suggest(one_host)
+    assert one_host.said() == []
+    [found] = outcome.document["summary"]["findings"]
+    assert found["reason"] == (reason or "line-breaks")
+    assert len(one_host.summaries()) == 1
+
+
+def test_a_renamed_file_is_commented_under_its_new_name(host: ReviewHost) -> None:
+    host.create({"old name.yaml": HEADER + OLD * 1 + "# a comment\n" * 20})
+    moved = HEADER + OLD + "# a comment\n" * 20
+    host.change({"old name.yaml": None, "new (name).yaml": moved + OFF.replace("  Off", "  Off")})
+    host.open()
+    outcome = suggest(host)
+    assert outcome.code == 0
+    assert [each.path for each in host.said()] == ["new (name).yaml"]
+    host.apply(0)
+    assert host.content("new (name).yaml").decode() == moved + OFF.replace("false", "true")
+
+
+def test_deleted_files_and_forks(host: ReviewHost) -> None:
+    host.create({"ecr.yaml": HEADER, "gone.yaml": HEADER + OLD})
+    host.change({"ecr.yaml": HEADER + BARE, "gone.yaml": None})
+    host.open(FORK)
+    outcome = suggest(host)
+    assert (outcome.code, outcome.document["outcome"]) == (0, "suggested")
+    [said] = host.said()
+    assert (said.path, said.suggested) == ("ecr.yaml", BARE_FIXED.split("\n", 1)[1])
+
+
+def test_texts_from_files_are_inert(host: ReviewHost) -> None:
+    name = "@everyone <b>`#1`</b> ```"
+    opened(
+        host,
+        HEADER,
+        HEADER + BARE.replace("Bare", f"'{name}'") + BARE.replace("Type", "# ```\n    Type")
+        + UNKNOWN.replace("Unknown", f"'{name}!'"),
+    )  # fmt: skip
+    outcome = suggest(host)
+    assert (outcome.code, outcome.err) == (0, "")
+    for body in (*(each.body for each in host.said()), *host.summaries()):
+        first, *rest = body.split("```")[0].split("\n")
+        assert first.startswith("<!-- ecr-fix-bot-comment: ")
+        for line in rest:
+            outside = re.sub(r"\]\(http[^)]*\)|`[^`]*`", "", line)
+            assert not set("@<#*_") & set(outside), line
+
+
+def test_a_lost_answer_makes_no_second_comment(host: ReviewHost) -> None:
+    opened(host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+    host.faults.append(Fault(host.review_comments, bad_gateway, after=True))
+    host.faults.append(Fault(host.review_comments, lost_connection, times=1, skip=1))
+    host.faults.append(Fault(host.comments, lost_connection, after=True))
+    outcome = suggest(host)
+    assert (outcome.code, actions(outcome)) == (0, ["created", "created"])
+    assert len(host.said()) == 2
+    assert len(host.summaries()) == 1
+
+
+def test_what_does_not_come_through_is_a_failure_and_a_rerun_ends_it(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+    one_host.faults.append(Fault(one_host.review_comments, bad_gateway, times=99, skip=1))
+    outcome = suggest(one_host)
+    assert (outcome.code, outcome.document["outcome"]) == (1, "failed")
+    assert len(one_host.said()) == 1
+    one_host.faults.clear()
+    assert actions(suggest(one_host)) == ["unchanged", "created"]
+    assert len(one_host.said()) == 2
+
+
+def test_killed_at_any_step_the_next_run_says_it_all_once(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+    arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
+    folder, variables = one_host.repositories.root, one_host.environment
+    for pattern, after in (
+        (one_host.review_comments, False),
+        (one_host.review_comments, True),
+        (one_host.review_comments, True),
+        (one_host.comments, True),
+    ):
+        one_host.faults[:] = [Fault(pattern, bad_gateway, after=after)]
+        killed_ecr_fix_bot(one_host.faults[0], *arguments, cwd=folder, env=variables)
+    one_host.faults.clear()
+    assert actions(suggest(one_host)) == ["unchanged", "unchanged"]
+    assert len(one_host.said()) == 2
+    assert len(one_host.summaries()) == 1
+
+
+def test_a_head_that_moves_meanwhile(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    pattern = r"GET .*/pulls/1/files" if isinstance(host, GitHubHost) else r"GET .*/diffs"
+
+    def pushed() -> Response:
+        host.change({"ecr.yaml": "# one line more\n" + HEADER + OFF})
+        return bad_gateway()
+
+    host.faults.append(Fault(pattern, pushed))
+    outcome = suggest(host)
+    assert (outcome.code, actions(outcome)) == (0, ["created"])
+    assert [each.line for each in host.said()] == [8]
+    assert outcome.document["commit"] == host.repositories.head(REPOSITORY, BRANCH)
+
+
+def test_comments_of_another_account_cost_a_warning(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER + OLD, HEADER + OLD + OFF)
+    suggest(one_host)
+    one_host.change({"ecr.yaml": HEADER + OLD + OFF.replace("false", "0")})
+    one_host.faults.append(Fault("^(PUT|PATCH|DELETE) ", refused(403, "not yours"), times=99))
+    outcome = suggest(one_host)
+    assert outcome.code == 0
+    assert outcome.err.count("not yours") == 2
+    assert len(one_host.summaries()) == 1
+
+
+def test_lines_without_end(one_host: ReviewHost) -> None:
+    long = "# " + "x" * 70_000
+    opened(one_host, HEADER, HEADER + BARE.replace("Repository\n", f"Repository  {long}\n") + OFF)
+    outcome = suggest(one_host)
+    assert outcome.code == 0
+    [found] = outcome.document["summary"]["findings"]
+    assert found["reason"] == "too-long"
+    assert [each.line for each in one_host.said()] == [9]
+    assert len(one_host.summaries()[0]) < 2_000
+
+
+def test_a_diff_that_the_forge_keeps_back(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    host.withhold("ecr.yaml")
+    outcome = suggest(host)
+    [found] = outcome.document["summary"]["findings"]
+    assert (found["reason"], host.said()) == ("withheld", [])
+
+
+def test_a_limit_that_lasts_too_long_is_named(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER, HEADER + OFF)
+    one_host.faults.append(Fault(one_host.review_comments, _limited, times=99))
+    outcome = suggest(one_host)
+    assert (outcome.code, outcome.document["outcome"]) == (1, "rate-limited")
+    one_host.faults.clear()
+    assert suggest(one_host).code == 0
+
+
+def _limited() -> Response:
+    return Response.of({"message": "slow down"}, 429, Retry_After="3600")
+
+
+def test_a_comment_that_the_forge_does_not_take_goes_to_the_summary(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    status = 422 if isinstance(host, GitHubHost) else 400
+    host.faults.append(Fault(host.review_comments, refused(status, "line must be part"), times=9))
+    outcome = suggest(host)
+    assert outcome.code == 0
+    assert host.said() == []
+    [summary] = host.summaries()
+    assert "line must be part" in summary
+
+
+def test_its_own_pull_request_is_let_be(one_host: ReviewHost) -> None:
+    one_host.create({"ecr.yaml": HEADER + OLD + UNKNOWN})
+    folder, variables = one_host.repositories.root, one_host.environment
+    opened = ecr_fix_bot("pr", "--repo", REPOSITORY, cwd=folder, env=variables)
+    [result] = opened.document["results"]
+    before = one_host.writes()
+    outcome = suggest(one_host, number=result["number"])
+    assert (outcome.code, outcome.document["outcome"]) == (0, "nothing-to-fix")
+    assert one_host.writes() == before
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_pull_request_that_is_over_is_let_be(one_host: ReviewHost, merged: bool) -> None:
+    opened(one_host, HEADER, HEADER + OFF)
+    one_host.end(merged)
+    outcome = suggest(one_host)
+    assert (outcome.code, outcome.document["outcome"]) == (0, "merged" if merged else "closed")
+    assert one_host.writes() == []
+
+
+def test_a_pull_request_that_is_not_there(host: ReviewHost) -> None:
+    opened(host, HEADER, HEADER + OFF)
+    outcome = suggest(host, number=7)
+    assert (outcome.code, outcome.document["outcome"]) == (1, "not-found")
+
+
+def test_the_text_for_people(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER + OLD, HEADER + OLD + OFF)
+    arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
+    folder = one_host.repositories.root
+    outcome = ecr_fix(*arguments, cwd=folder, env=one_host.environment, module="fixer.bot")
+    first, *lines = outcome.lines
+    assert first.endswith(": suggested")
+    assert lines == [
+        "  ecr.yaml:11: Off: suggestion created",
+        "  ecr.yaml:4: Old: in the summary",
+        "  summary created",
+    ]

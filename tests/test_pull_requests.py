@@ -1,0 +1,546 @@
+"""The life of fix pull requests, on an emulator of GitHub with real git behind it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.faults import Fault, bad_gateway, refused
+from support.github_description import description
+from support.github_emulator import GitHubEmulator, PullRequest
+from support.loopback import Response
+
+from fixer.bot import forges
+from fixer.bot.forges import Kind
+from fixer.bot.marker import parse_marker
+from fixer.bot.outcome import Outcome, Result
+from fixer.bot.settings import Settings
+from fixer.bot.tending import tend
+from fixer.bot.waiting import Waiting
+
+SHOP = "acme/shop"
+BRANCH = "ecr-fix/ecr001"
+OPEN = 'resource "aws_ecr_repository" "api" {\n  name = "api"\n}\n'
+OTHER = 'resource "aws_ecr_repository" "web" {\n  name = "web"\n}\n'
+SCANS = (
+    'resource "aws_ecr_repository" "api" {\n  name = "api"\n\n'
+    "  image_scanning_configuration {\n    scan_on_push = true\n  }\n}\n"
+)
+
+
+class TestClock:
+    """A clock that only moves by waiting."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.time = 1_800_000_000.0  # a Friday
+        self.waits: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        self.waits.append(seconds)
+
+
+class Life:
+    """A repository with one file to fix, and the runs over it."""
+
+    def __init__(self, github: GitHubEmulator, files: dict[str, str | bytes]) -> None:
+        self.github = github
+        self.git = github.repositories
+        self.clock = TestClock()
+        self.settings = github.create(SHOP, files)
+
+    def runs(self, settings: Settings = Settings()) -> tuple[Result, ...]:  # noqa: B008
+        waiting = Waiting(self.clock, 900, 1)
+        forge = forges.connect(Kind.GITHUB, self.github.environment(), waiting)
+        return tend(SHOP, settings, waiting, forge)
+
+    def run(self, settings: Settings = Settings()) -> Result:  # noqa: B008
+        [only] = self.runs(settings)
+        return only
+
+    def quiet(self, settings: Settings = Settings()) -> Result:  # noqa: B008
+        """Run it where nothing is to be written."""
+        before = len(self.github.writes())
+        state = self.github.state(SHOP)
+        result = self.run(settings)
+        assert self.github.writes()[before:] == []
+        assert self.github.state(SHOP) == state
+        return result
+
+    def content(self, name: str = "ecr.tf", branch: str = BRANCH) -> str:
+        return self.git.content(SHOP, branch, name).decode()
+
+    @property
+    def pull(self) -> PullRequest:
+        return self.github.pull_requests[SHOP][-1]
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Iterator[Life]:
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        yield Life(github, {"ecr.tf": OPEN, "README": "shop\n"})
+
+
+def opened(life: Life) -> Result:
+    result = life.run()
+    assert result.outcome is Outcome.OPENED
+    return result
+
+
+def test_a_pull_request_is_opened_and_then_left_alone(life: Life) -> None:
+    result = opened(life)
+    assert result.number == life.pull.number
+    assert result.fixed == 1
+    assert result.commit == life.git.head(SHOP, BRANCH)
+    assert [each["action"] for each in result.actions] == ["push", "open"]
+    assert life.content() == SCANS
+    assert life.pull.title == "Scan images on push in 1 repository"
+    marker = parse_marker(life.pull.body)
+    assert marker is not None
+    assert marker.fix_set == result.fix_set
+    again = life.quiet()
+    assert (again.outcome, again.number) == (Outcome.UNCHANGED, result.number)
+
+
+def test_other_files_of_the_base_may_move(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"README": "a shop\n"})
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_a_branch_follows_its_base_by_policy(life: Life) -> None:
+    opened(life)
+    base = life.git.commit(SHOP, {"README": "a shop\n"})
+    result = life.run(Settings(rebase=True))
+    assert result.outcome is Outcome.UPDATED
+    assert life.content("README") == "a shop\n"
+    assert life.quiet(Settings(rebase=True)).outcome is Outcome.UNCHANGED
+    assert life.git.head(SHOP) == base
+
+
+def test_the_branch_is_made_anew_where_its_files_moved(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.UPDATED, first.number)
+    assert life.content() == f"# moved\n{SCANS}"
+    assert result.fix_set == first.fix_set
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_a_new_finding_goes_into_the_open_pull_request(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.UPDATED, first.number)
+    assert life.pull.title == "Scan images on push in 2 repositories"
+    assert "aws_ecr_repository.web" in life.pull.body
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_a_title_that_a_person_gave_stays(life: Life) -> None:
+    opened(life)
+    life.pull.title = "SEC-1: scan"
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run().outcome is Outcome.UPDATED
+    assert life.pull.title == "SEC-1: scan"
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+@pytest.mark.parametrize("branch_stays", [True, False], ids=["branch-stays", "branch-deleted"])
+def test_what_a_person_closed_stays_closed(life: Life, branch_stays: bool) -> None:
+    first = opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    if not branch_stays:
+        life.github.delete_branch(SHOP, BRANCH)
+    assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
+    life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    result = life.quiet()
+    assert (result.outcome, result.number) == (Outcome.CLOSED_BY_PERSON, first.number)
+
+
+@pytest.mark.parametrize("branch_stays", [True, False], ids=["branch-stays", "branch-deleted"])
+@pytest.mark.parametrize("moved", [True, False], ids=["base-moved", "base-stays"])
+def test_reopen_is_the_way_back(life: Life, branch_stays: bool, moved: bool) -> None:
+    first = opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    if not branch_stays:
+        life.github.delete_branch(SHOP, BRANCH)
+    if moved:
+        life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    result = life.run(Settings(reopen=True))
+    assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
+    assert life.pull.state == "open"
+    assert life.content() == ("# moved\n" if moved else "") + SCANS
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_a_new_one_is_opened_where_the_closed_one_cannot_be(life: Life) -> None:
+    first = opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    life.pull.rewritten = True
+    result = life.run(Settings(reopen=True))
+    assert result.outcome is Outcome.OPENED
+    assert result.number != first.number
+    assert result.warnings
+
+
+def test_other_fixes_than_those_that_were_closed_are_offered(life: Life) -> None:
+    first = opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    result = life.run()
+    assert result.outcome is Outcome.OPENED
+    assert result.number != first.number
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_commits_of_others_are_never_overwritten(life: Life) -> None:
+    opened(life)
+    theirs = life.git.commit(SHOP, {"ecr.tf": f"# mine\n{SCANS}"}, branch=BRANCH)
+    result = life.run()
+    assert (result.outcome, result.commit) == (Outcome.EDITED_BY_PERSON, theirs)
+    assert len(life.pull.comments) == 1
+    life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    assert life.quiet().outcome is Outcome.EDITED_BY_PERSON
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.quiet().outcome is Outcome.EDITED_BY_PERSON
+    assert life.git.head(SHOP, BRANCH) == theirs
+
+
+def test_a_branch_of_our_name_that_others_made_stays(life: Life) -> None:
+    life.git.commit(SHOP, {"mine": "x"}, branch=BRANCH)
+    result = life.quiet()
+    assert result.outcome is Outcome.BLOCKED
+    assert BRANCH in result.message
+
+
+@pytest.mark.parametrize("other", ["ecr-fix", "ecr-fix/ecr001/x"])
+def test_a_branch_may_be_in_the_way(life: Life, other: str) -> None:
+    life.git.commit(SHOP, {"mine": "x"}, branch=other)
+    result = life.quiet()
+    assert result.outcome is Outcome.BLOCKED
+    assert other in result.message
+
+
+def test_nothing_left_closes_it_and_deletes_the_branch(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.CLOSED, first.number)
+    assert [each["action"] for each in result.actions] == ["comment", "close", "delete-branch"]
+    assert life.pull.state == "closed"
+    assert len(life.pull.comments) == 1
+    assert life.git.head(SHOP, BRANCH) is None
+    assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+
+
+def test_what_we_closed_opens_again_when_the_finding_returns(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    life.github.pull_requests[SHOP][-1].rewritten = True
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.run().outcome is Outcome.OPENED
+
+
+def test_a_suppression_takes_the_fix_out(life: Life) -> None:
+    opened(life)
+    ignored = OPEN.replace("{", "{ # ecr-fix: ignore[ECR001] a base image", 1)
+    life.git.commit(SHOP, {"ecr.tf": ignored})
+    assert life.run().outcome is Outcome.CLOSED
+
+
+def test_a_file_that_cannot_be_read_is_no_all_clear(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": OPEN + "resource {{{\n"})
+    result = life.quiet()
+    assert result.outcome is Outcome.UNCHANGED
+    assert any("ecr.tf" in each for each in result.warnings)
+
+
+def test_a_merged_one_is_cleaned_up(life: Life) -> None:
+    first = opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.MERGED, first.number)
+    assert life.git.head(SHOP, BRANCH) is None
+    assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+
+
+def test_a_merged_branch_with_commits_of_others_stays(life: Life) -> None:
+    opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"more": "x"}, branch=BRANCH)
+    assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+
+
+def test_after_a_merge_there_is_a_new_one(life: Life) -> None:
+    first = opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    result = life.run()
+    assert result.outcome is Outcome.OPENED
+    assert result.number != first.number
+
+
+@pytest.mark.parametrize(
+    ("field", "outcome"),
+    [
+        pytest.param({"archived": True}, Outcome.ARCHIVED, id="archived"),
+        pytest.param({"disabled": True}, Outcome.DISABLED, id="disabled"),
+        pytest.param({"pull_requests": False}, Outcome.DISABLED, id="no-pull-requests"),
+        pytest.param({"may_push": False}, Outcome.FORK_ONLY, id="fork-only"),
+    ],
+)
+def test_what_takes_no_pull_request_is_an_outcome(
+    life: Life, field: dict[str, bool], outcome: Outcome
+) -> None:
+    for name, value in field.items():
+        setattr(life.settings, name, value)
+    assert life.quiet().outcome is outcome
+
+
+def test_an_empty_repository(tmp_path: Path) -> None:
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        assert Life(github, {}).quiet().outcome is Outcome.EMPTY
+
+
+def test_there_may_be_no_such_repository(life: Life) -> None:
+    waiting = Waiting(life.clock, 900, 1)
+    forge = forges.connect(Kind.GITHUB, life.github.environment(), waiting)
+    [result] = tend("acme/none", Settings(), waiting, forge)
+    assert result.outcome is Outcome.NOT_FOUND
+
+
+def test_a_refused_push_keeps_the_words_of_the_forge(life: Life) -> None:
+    life.git.refuse(SHOP, "GH013: commits must have verified signatures", f"refs/heads/{BRANCH}")
+    result = life.run()
+    assert result.outcome is Outcome.PROTECTED
+    assert "GH013: commits must have verified signatures" in result.message
+    assert life.github.pull_requests[SHOP] == []
+
+
+def test_nothing_to_fix(tmp_path: Path) -> None:
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        result = Life(github, {"ecr.tf": SCANS}).quiet()
+    assert (result.outcome, result.fixed, result.fix_set) == (Outcome.NOTHING_TO_FIX, 0, None)
+
+
+def test_the_extras_are_given_once(life: Life) -> None:
+    settings = Settings(
+        labels=("security",),
+        reviewers=("alice", "acme/platform", "nobody"),
+        assignees=("bob",),
+        milestone="Hardening",
+        draft=True,
+    )
+    result = life.run(settings)
+    assert result.outcome is Outcome.OPENED
+    pull = life.pull
+    assert (pull.labels, pull.reviewers, pull.teams) == (["security"], ["alice"], ["platform"])
+    assert (pull.assignees, pull.milestone, pull.draft) == (["bob"], "Hardening", True)
+    assert [each for each in result.warnings if "nobody" in each]
+    pull.labels[:] = ["mine"]
+    pull.reviewers.clear()
+    assert life.quiet(settings).outcome is Outcome.UNCHANGED
+    more = replace(settings, labels=("security", "urgent"))
+    assert life.run(more).outcome is Outcome.UPDATED
+    assert pull.labels == ["mine", "security", "urgent"]
+    assert life.quiet(more).outcome is Outcome.UNCHANGED
+
+
+def test_a_dry_run_writes_nothing(life: Life) -> None:
+    result = life.quiet(Settings(dry_run=True, labels=("security",)))
+    assert (result.outcome, result.number, result.commit) == (Outcome.OPENED, None, None)
+    assert [each["action"] for each in result.actions] == ["push", "open", "label"]
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    result = life.quiet(Settings(dry_run=True))
+    assert result.outcome is Outcome.CLOSED
+    assert [each["action"] for each in result.actions] == ["comment", "close", "delete-branch"]
+
+
+def test_each_top_folder_may_have_one_of_its_own(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN, "ecr.tf": OTHER}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        first, second, third = life.runs(Settings(by_folder=True))
+        assert [each.branch for each in (first, second, third)] == [
+            BRANCH,
+            f"{BRANCH}-a",
+            f"{BRANCH}-b",
+        ]
+        assert {each.outcome for each in (first, second, third)} == {Outcome.OPENED}
+        assert life.content("b/ecr.tf", f"{BRANCH}-a") == OPEN
+        assert life.content("a/ecr.tf", f"{BRANCH}-a") == SCANS
+        life.git.commit(SHOP, {"a/ecr.tf": SCANS})
+        outcomes = [each.outcome for each in life.runs(Settings(by_folder=True))]
+        assert outcomes == [Outcome.UNCHANGED, Outcome.CLOSED, Outcome.UNCHANGED]
+
+
+def test_no_more_are_open_than_may_be(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        settings = Settings(by_folder=True, limit=1)
+        outcomes = [each.outcome for each in life.runs(settings)]
+        assert outcomes == [Outcome.OPENED, Outcome.LIMIT]
+        assert [each.outcome for each in life.runs(settings)] == [Outcome.UNCHANGED, Outcome.LIMIT]
+        life.git.commit(SHOP, {"a/ecr.tf": SCANS})
+        assert [each.outcome for each in life.runs(settings)] == [Outcome.CLOSED, Outcome.OPENED]
+
+
+@pytest.mark.parametrize(
+    ("written", "outcome"),
+    [("friday", Outcome.OPENED), ("monday", Outcome.LIMIT)],
+    ids=["today", "another-day"],
+)
+def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Outcome) -> None:
+    table = f"[bot]\nlabels = ['infra']\nexclude = ['old/']\nschedule = ['{written}']\n"
+    life.git.commit(SHOP, {"ecr-fix.toml": table, "old/ecr.tf": OPEN})
+    result = life.run()
+    assert (result.outcome, result.fixed) == (outcome, 1)
+    if outcome is Outcome.OPENED:
+        assert life.pull.labels == ["infra"]
+    else:
+        assert life.github.pull_requests[SHOP] == []
+
+
+@pytest.mark.parametrize("through_api", [False, True], ids=["git", "api"])
+def test_a_commit_differs_in_the_edit_alone(tmp_path: Path, through_api: bool) -> None:
+    attributes = (
+        "* text=auto eol=crlf\n*.tf working-tree-encoding=UTF-16 filter=evil ident\n"
+        "*.yaml text eol=lf\n"
+    )
+    crlf = OPEN.replace("\n", "\r\n").encode() + b"# $Id$\r\n"
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        github.create(
+            SHOP,
+            {".gitattributes": attributes, "ecr.tf": crlf, "b \u00fc'\".tf": OTHER},
+            {"ecr.tf": "100755"},
+        )
+        life = Life.__new__(Life)
+        life.github, life.git, life.clock = github, github.repositories, TestClock()
+        result = life.run(Settings(through_api=through_api, sign_off=True))
+        assert result.outcome is Outcome.OPENED
+        assert life.git.content(SHOP, BRANCH, "ecr.tf") == (
+            SCANS.replace("\n", "\r\n").encode() + b"# $Id$\r\n"
+        )
+        assert life.git.mode(SHOP, BRANCH, "ecr.tf") == "100755"
+        assert life.git.content(SHOP, BRANCH, ".gitattributes") == attributes.encode()
+        assert life.quiet(Settings(through_api=through_api)).outcome is Outcome.UNCHANGED
+        life.git.commit(SHOP, {"ecr.tf": OPEN})
+        assert life.run(Settings(through_api=through_api)).outcome is Outcome.UPDATED
+        assert life.content() == SCANS
+
+
+def test_groups_may_come_later(tmp_path: Path) -> None:
+    """The one pull request is closed for those of the groups, and the other way round."""
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        opened(life)
+        outcomes = {each.branch: each.outcome for each in life.runs(Settings(by_folder=True))}
+        assert outcomes == {
+            BRANCH: Outcome.CLOSED,
+            f"{BRANCH}-a": Outcome.OPENED,
+            f"{BRANCH}-b": Outcome.OPENED,
+        }
+        outcomes = {each.branch: each.outcome for each in life.runs()}
+        assert outcomes == {
+            BRANCH: Outcome.REOPENED,
+            f"{BRANCH}-a": Outcome.CLOSED,
+            f"{BRANCH}-b": Outcome.CLOSED,
+        }
+
+
+def test_a_branch_that_may_not_be_deleted_costs_a_warning(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    life.git.refuse(SHOP, "no deletion", f"refs/heads/{BRANCH}")
+    result = life.run()
+    assert result.outcome is Outcome.CLOSED
+    assert "no deletion" in result.warnings[0]
+
+
+def test_what_is_left_to_a_person_is_no_all_clear(life: Life) -> None:
+    opened(life)
+    text = OPEN.replace("}", "  image_scanning_configuration {\n    scan_on_push = var.x\n  }\n}")
+    life.git.commit(SHOP, {"ecr.tf": f'{text}variable "x" {{\n  type = bool\n}}\n'})
+    result = life.run()
+    assert (result.outcome, result.manual) == (Outcome.CLOSED, 1)
+    assert "1 repository is left to a person" in life.pull.comments[0].body
+
+
+def test_a_label_is_not_lost_where_the_forge_is_slow_to_know(life: Life) -> None:
+    life.github.faults.append(Fault(r"POST .*/labels$", refused(404, "Not Found"), times=2))
+    result = life.run(Settings(labels=("security",)))
+    assert (result.outcome, result.warnings) == (Outcome.OPENED, ())
+    assert life.pull.labels == ["security"]
+    assert life.clock.waits == [1, 2]
+
+
+def test_a_default_branch_may_change(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="trunk")
+    life.settings.default_branch = "trunk"
+    result = life.run()
+    assert (result.outcome, result.number, result.base) == (Outcome.UPDATED, first.number, "trunk")
+    assert life.pull.base == "trunk"
+
+
+def test_a_name_that_is_not_utf_8(life: Life) -> None:
+    life.git.commit(SHOP, {os.fsdecode(b"caf\xe9/ecr.tf"): OTHER})
+    result = life.run()
+    assert (result.outcome, result.fixed) == (Outcome.OPENED, 2)
+    assert r"caf\xe9/ecr.tf:1" in life.pull.body
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_a_body_that_somebody_emptied_is_written_again(life: Life) -> None:
+    opened(life)
+    life.pull.body = ""
+    assert life.run().outcome is Outcome.UPDATED
+    assert parse_marker(life.pull.body) is not None
+
+
+def test_unsafe_fixes_are_named(life: Life) -> None:
+    text = OPEN.replace("}", "  image_scanning_configuration {\n    scan_on_push = var.x\n  }\n}")
+    files = {
+        "ecr.tf": f'{text}variable "x" {{\n  default = false\n}}\n',
+        "ecr-fix.toml": "unsafe-fixes = true\n",
+    }
+    life.git.commit(SHOP, files)
+    opened(life)
+    assert "this may change intended behaviour" in life.pull.body
+
+
+def test_what_others_push_meanwhile_stays(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    theirs = []
+
+    def push() -> Response:
+        theirs.append(life.git.commit(SHOP, {"ecr.tf": f"# mine\n{SCANS}"}, branch=BRANCH))
+        return bad_gateway()
+
+    life.github.faults.append(Fault(r"git-receive-pack", push))
+    result = life.run()
+    assert (result.outcome, result.commit) == (Outcome.EDITED_BY_PERSON, theirs[0])
+    assert life.git.head(SHOP, BRANCH) == theirs[0]
