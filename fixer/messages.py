@@ -375,8 +375,9 @@ NOTES: Final = {
     + "more than the scan setting would change (line {place} of the result)",
     Topic.WORK_TREE_DIFFERS: _WITHHELD
     + "the file in the work tree differs from the staged one where the fix goes",
-    Topic.CHANGES_OTHER_VERDICTS: _UNPROVED
-    + "the verdict of another repository would change, or this one would still be open",
+    Topic.CHANGES_ANOTHER: _WITHHELD + "it would change {name} too",
+    Topic.CHANGES_REPOSITORIES: _UNPROVED + "the result would declare other repositories",
+    Topic.STILL_OPEN: _UNPROVED + "{name} would still not be known to scan on push",
 }
 
 
