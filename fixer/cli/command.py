@@ -16,7 +16,13 @@ from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import options, terminal
 from fixer.cli.combinations import given_options, refuse_combinations
-from fixer.cli.scopes import ScopeOptions, named_paths, scope_of, with_base
+from fixer.cli.scopes import (
+    ScopeOptions,
+    named_paths,
+    refuse_files_as_options,
+    scope_of,
+    with_base,
+)
 from fixer.cli.terminal import Color, print_lines
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
@@ -418,7 +424,11 @@ def run() -> None:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        with _exit_codes(write=False):
+            refuse_files_as_options(sys.argv[1:])
         app(with_base(sys.argv[1:]), prog_name="ecr-fix")
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
     except Exception as error:
         if wants_traceback():
             raise

@@ -68,10 +68,15 @@ def write_new(path: str, data: bytes) -> None:
     try:
         if os.path.exists(target) and not os.path.isfile(target):
             raise UsageError(f"{path}: cannot be written: not a regular file")
+        mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
+        if mode is not None and not os.access(target, os.W_OK):
+            raise UsageError(f"{path}: cannot be written: {os.strerror(errno.EACCES)}")
         with closing(HeldFolder(folder)) as held:
             try:
                 descriptor = held.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
                 with open(descriptor, "wb") as file:
+                    if mode is not None and hasattr(os, "fchmod"):
+                        os.fchmod(file.fileno(), mode)
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
