@@ -348,6 +348,14 @@ def test_from_python(tmp_path: Path) -> None:
     assert (tmp_path / "a.yaml").read_text() == ON
 
 
+def test_a_comment_that_says_something_to_others_stays(tmp_path: Path) -> None:
+    text = ON.replace("App:", "App: # ecr-fix: ignore[ECR001] # tflint-ignore: keep")
+    assert text != ON
+    write_files(tmp_path, {"a.yaml": text})
+    assert ecr_fix("--remove-unused-ignores", cwd=tmp_path).code == 1
+    assert (tmp_path / "a.yaml").read_text() == text
+
+
 def test_the_reason_of_json_is_the_one_given(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.json": '{"Resources": {"A": {"Type": "AWS::ECR::Repository"}}}'})
     assert ecr_fix("--add-ignore", 'a "base" \\ image ü', cwd=tmp_path).code == 0
