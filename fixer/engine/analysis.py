@@ -30,7 +30,7 @@ from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
 from fixer.model.suppression import OWN_MARKER, Suppression
 from fixer.model.syntax_tree import Tree
-from fixer.model.warnings import Unread
+from fixer.model.warnings import UnreadPart
 from fixer.source_text import decode
 from fixer.suppressions import may_hold_decisions
 
@@ -88,7 +88,8 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         other = others.get(path, Declarations(()))
         result = _result(unit.parsed(path), edits.get(path, []), own)
         is_in_question = path in group.named and path not in by_path and not result.warnings
-        unread = _unread_warnings(unit.parsed(path), other.unread, is_in_question)
+        parts = [each for each in other.unread if not unit.may_change(each.place)]
+        unread = _unread_warnings(unit.parsed(path), parts, is_in_question)
         results[path] = replace(
             result,
             registry_rules=other.registry_rules,
@@ -165,7 +166,7 @@ def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | File
 
 
 def _unread_warnings(
-    parsed: ParsedFile, unread: Iterable[Unread], is_in_question: bool
+    parsed: ParsedFile, unread: Iterable[UnreadPart], is_in_question: bool
 ) -> tuple[str, ...]:
     """Return the warnings of what declares a repository in a file and is not read.
 
@@ -175,10 +176,11 @@ def _unread_warnings(
         is_in_question: Whether the user named the file, and nothing was found in it.
     """
     path, data = parsed.path, parsed.source.data
-    found: list[Unread | None] = [*unread]
-    if is_in_question and not found and not is_read(path, data):
-        found.append(unread_in(path, data, True))
-    return tuple(messages.unread(path, what) for what in found if what is not None)
+    found = tuple(messages.unread_part(path, each) for each in unread)
+    if found or not is_in_question or is_read(path, data):
+        return found
+    what = unread_in(path, data, True)
+    return (messages.unread(path, what),) if what is not None else ()
 
 
 def _judged(

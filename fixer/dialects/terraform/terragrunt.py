@@ -20,6 +20,12 @@ from fixer.dialects.terraform.blocks import (
     text_argument,
 )
 from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.generate_blocks import (
+    generated_repositories,
+    generated_roots,
+    open_lines,
+    unread_lines,
+)
 from fixer.dialects.terraform.local_modules import (
     call_reads,
     gives_settings,
@@ -31,23 +37,16 @@ from fixer.dialects.terraform.module_calls import INCLUDE, Call, merged_objects,
 from fixer.dialects.terraform.module_sources import Including, Source, includes, is_known, source_of
 from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
-from fixer.dialects.terraform.scan_setting import CLOUD_CONTROL, RESOURCE
 from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.dialects.terraform.uses import Place, block_reads
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
-from fixer.model.syntax_tree import EXPRESSION, Entry, Mapping, Node, Scalar, key_text, walk
-from fixer.model.warnings import Unread
+from fixer.model.syntax_tree import EXPRESSION, Entry, Mapping, Node, Scalar, key_text
+from fixer.model.warnings import Unread, UnreadPart
 from fixer.syntax.placeholders import FILLED_IN
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
-_GENERATED: Final = (
-    *(f'resource "{kind}"' for kind in (RESOURCE, CLOUD_CONTROL)),
-    *("terraform-aws-modules/ecr/aws", "terraform-aws-modules/terraform-aws-ecr"),
-    *("cloudposse/ecr/aws", "cloudposse/terraform-aws-ecr"),
-)
-"""What the text of a generated file has in it that declares a repository."""
 _OWN_FOLDER: Final = "./"
 """Where Terragrunt runs without a source."""
 
@@ -59,39 +58,38 @@ def declarations(file: File) -> Declarations:
         repositories += registry_repositories(call, file, context)
         for find in (local_module_repositories, unknown_module_repositories):
             repositories += find(call, file, context, repositories_of, loads_values=True)
+    repositories += generated_repositories(file)
+    repositories.sort(key=lambda each: each.assessment.at.start)
     return Declarations(tuple(repositories), unread=tuple(_unread(file)))
 
 
-def _unread(file: File) -> Iterator[Unread]:
-    """Yield what generates files that declare repositories."""
-    if "generate" in file.tree.text:
-        nodes = walk(root_of(file.tree))
-        if any(isinstance(node, Scalar) and _declares(node.text) for node in nodes):
-            yield Unread.TERRAGRUNT_GENERATE
-
-
-def _declares(text: str) -> bool:
-    """Whether a text has a block in it that declares a repository."""
-    if "resource" not in text and "module" not in text:
-        return False
-    # Where a template is in it, it is as it was written.
-    words = " ".join(text.replace('\\"', '"').replace("\\n", "\n").split())
-    is_block = 'resource "' in words or 'module "' in words
-    return is_block and any(each in words for each in _GENERATED)
+def _unread(file: File) -> Iterator[UnreadPart]:
+    """Yield what generates files that declare repositories, also in what the file includes."""
+    for line in unread_lines(file):
+        yield UnreadPart(Unread.TERRAGRUNT_GENERATE, line)
+    for each in _read(file).included:
+        for line in (*unread_lines(each.file), *open_lines(each.file)):
+            yield UnreadPart(Unread.TERRAGRUNT_GENERATE, line, each.file.path)
 
 
 class _Calls(NamedTuple):
     """The calls of a file, each with where its inputs are evaluated."""
 
     calls: list[tuple[Call, Context]]
+    included: list[_Included]
+    """The files that it includes, the one that wins first."""
 
 
 def calls_of(file: File) -> list[tuple[Call, Context]]:
     """Return the module call that a file amounts to, and where its inputs are evaluated."""
-    return file.cache.get(_Calls, lambda: _Calls(_find_calls(file))).calls
+    return _read(file).calls
 
 
-def _find_calls(file: File) -> list[tuple[Call, Context]]:
+def _read(file: File) -> _Calls:
+    return file.cache.get(_Calls, lambda: _find_calls(file))
+
+
+def _find_calls(file: File) -> _Calls:
     root = root_of(file.tree)
     own = _module(file, [], file)
     blocks = _includes(root)
@@ -100,7 +98,7 @@ def _find_calls(file: File) -> list[tuple[Call, Context]]:
     found = list(_calls(file, own, blocks, read))
     module = _module(file, found, file)
     module.apart = {each.file.path: _module(each.file, found, file) for each in read}
-    return [(call, Context(module)) for call in found]
+    return _Calls([(call, Context(module)) for call in found], read)
 
 
 def _module(file: File, found: list[Call], unit: File) -> Module:
@@ -111,7 +109,9 @@ def _module(file: File, found: list[Call], unit: File) -> Module:
 def _uses(file: File, found: list[Call], unit: File, module: Module) -> Uses:
     """Return what the expressions of a file read, apart from what its module takes for scanning."""
     others = block_reads(
-        root_of(file.tree), Place(module, file, {}), frozenset(("inputs", "locals"))
+        root_of(file.tree),
+        Place(module, file, {}, skipped=frozenset(map(id, generated_roots(file)))),
+        frozenset(("inputs", "locals")),
     )
     for call in found:
         layers = tuple((each, home) for each, home in call.layers if home.path == file.path)

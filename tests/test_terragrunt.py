@@ -1,0 +1,75 @@
+"""Units of Terragrunt with the files that they include, over several files of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixer import check, fix
+
+SOURCE = 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws?version=2.2.0"\n}\n'
+INCLUDE = 'include "env" {\n  path = find_in_parent_folders("env.hcl")\n}\n'
+OFF = "inputs = {\n  repository_image_scan_on_push = false\n}\n"
+GENERATE = (
+    'generate "ecr" {\n  path     = "ecr.tf"\n  contents = <<EOF\n'
+    'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\nEOF\n}\n'
+)
+
+
+def write(folder: Path, **texts: str) -> None:
+    """Write the file that is included, and units in folders of their own."""
+    for name, text in texts.items():
+        path = folder / ("env.hcl" if name == "env" else f"{name}/terragrunt.hcl")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+
+def test_an_included_file_that_is_not_named_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, env=OFF, a=INCLUDE + SOURCE)
+    report = fix([str(tmp_path)])
+    (finding,) = report.findings
+    assert not finding.fix_applied
+    assert finding.notes == (
+        f"not fixed, because it would change {tmp_path}/env.hcl, "
+        "which is not among the given files; name that file too",
+    )
+    assert (tmp_path / "env.hcl").read_text() == OFF
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+@pytest.mark.parametrize("how", ["named", "first", "dotted", "pattern"])
+def test_one_that_is_named_is_fixed_from_its_units(how: str, unsafe: bool, tmp_path: Path) -> None:
+    write(tmp_path, env=OFF, a=INCLUDE + SOURCE, b=INCLUDE + SOURCE, c=SOURCE)
+    paths = {
+        "named": [f"{tmp_path}", f"{tmp_path}/env.hcl"],
+        "first": [f"{tmp_path}/env.hcl", f"{tmp_path}/a/terragrunt.hcl"],
+        "dotted": [f"{tmp_path}/a", f"{tmp_path}/./env.hcl"],
+        "pattern": [f"{tmp_path}"],
+    }
+    include = ["*.hcl"] if how == "pattern" else []
+    report = fix(paths[how], include=include, unsafe_fixes=unsafe)
+    assert [each for each in report.findings if not each.closed_by_fix] == []
+    assert (tmp_path / "env.hcl").read_text() == OFF.replace("false", "true")
+    assert (tmp_path / "a/terragrunt.hcl").read_text() == INCLUDE + SOURCE
+    assert check([str(tmp_path)]).findings == ()
+
+
+def test_a_unit_tells_of_what_an_included_file_generates(tmp_path: Path) -> None:
+    write(tmp_path, env=GENERATE, a=INCLUDE)
+    report = check([str(tmp_path)])
+    assert report.warnings == (
+        f"{tmp_path}/a/terragrunt.hcl: includes {tmp_path}/env.hcl, which declares an ECR "
+        "repository in a generate block (line 4); name that file too",
+    )
+    report = fix([str(tmp_path), str(tmp_path / "env.hcl")])
+    assert report.warnings == ()
+    assert [each.fix_applied for each in report.findings] == [True]
+    assert check([str(tmp_path)]).warnings == ()
+
+
+def test_what_is_merged_into_other_files_is_told_of(tmp_path: Path) -> None:
+    write(tmp_path, a=GENERATE.replace("ecr.tf", "ecr_override.tf"))
+    report = check([str(tmp_path)])
+    assert (report.findings, len(report.warnings)) == ((), 1)
+    assert "(line 4)" in report.warnings[0]
