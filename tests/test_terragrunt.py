@@ -30,9 +30,10 @@ def test_an_included_file_that_is_not_named_is_left_alone(tmp_path: Path) -> Non
     report = fix([str(tmp_path)])
     (finding,) = report.findings
     assert not finding.fix_applied
-    assert finding.notes == (
+    (note,) = finding.notes
+    assert note == (
         f"not fixed, because it would change {tmp_path}/env.hcl, "
-        "which is not among the given files; name that file too",
+        "which is not among the given files; name that file too"
     )
     assert (tmp_path / "env.hcl").read_text() == OFF
 
@@ -58,9 +59,10 @@ def test_one_that_is_named_is_fixed_from_its_units(how: str, unsafe: bool, tmp_p
 def test_a_unit_tells_of_what_an_included_file_generates(tmp_path: Path) -> None:
     write(tmp_path, env=GENERATE, a=INCLUDE)
     report = check([str(tmp_path)])
-    assert report.warnings == (
+    (warning,) = report.warnings
+    assert warning == (
         f"{tmp_path}/a/terragrunt.hcl: includes {tmp_path}/env.hcl, which declares an ECR "
-        "repository in a generate block (line 4); name that file too",
+        "repository in a generate block (line 4); name that file too"
     )
     report = fix([str(tmp_path), str(tmp_path / "env.hcl")])
     assert report.warnings == ()
@@ -73,3 +75,26 @@ def test_what_is_merged_into_other_files_is_told_of(tmp_path: Path) -> None:
     report = check([str(tmp_path)])
     assert (report.findings, len(report.warnings)) == ((), 1)
     assert "(line 4)" in report.warnings[0]
+
+
+def test_what_is_included_and_not_merged_generates_nothing(tmp_path: Path) -> None:
+    apart = INCLUDE.replace("\n}", '\n  merge_strategy = "no_merge"\n}')
+    write(tmp_path, env=GENERATE, a=apart)
+    assert check([str(tmp_path)]).warnings == ()
+
+
+@pytest.mark.parametrize("label", [' "env"', ""])
+def test_exposed_locals_are_evaluated(label: str, tmp_path: Path) -> None:
+    include = f'include{label} {{\n  path = "../env.hcl"\n  expose = true\n}}\n'
+    way = "include.env" if label else "include"
+    inputs = f"inputs = {{\n  repository_image_scan_on_push = {way}.locals.scan\n}}\n"
+    write(tmp_path, env="locals {\n  scan = true\n}\n", a=include + SOURCE + inputs)
+    report = check([str(tmp_path)])
+    assert [each.verdict.value for file in report.results for each in file.all_findings] == [
+        "compliant"
+    ]
+    write(tmp_path, env="locals {\n  scan = false\n}\n")
+    report = fix([str(tmp_path), str(tmp_path / "env.hcl")], unsafe_fixes=True)
+    assert [(each.verdict.value, each.fix_applied) for each in report.findings] == [
+        ("disabled", False)
+    ]

@@ -39,6 +39,7 @@ from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
 from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
 from fixer.dialects.terraform.uses import Place, block_reads
+from fixer.dialects.terraform.values import Reference
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
 from fixer.model.syntax_tree import EXPRESSION, Entry, Mapping, Node, Scalar, key_text
@@ -77,7 +78,7 @@ class _Calls(NamedTuple):
 
     calls: list[tuple[Call, Context]]
     included: list[_Included]
-    """The files that it includes, the one that wins first."""
+    """The files that are merged into it."""
 
 
 def calls_of(file: File) -> list[tuple[Call, Context]]:
@@ -92,11 +93,15 @@ def _read(file: File) -> _Calls:
 def _find_calls(file: File) -> _Calls:
     root = root_of(file.tree)
     own = _module(file, [], file)
-    blocks = _includes(root)
+    all_blocks = includes(root)
+    every = {id(block.body): _included(block, file, own) for block in all_blocks}
+    own.exposed = dict(_exposed(all_blocks, every))
+    blocks = [each for each in all_blocks if _is_merged(each)]
     # The last one wins over those before it.
-    read = [each for block in reversed(blocks) if (each := _included(block, file, own))]
+    read = [each for block in reversed(blocks) if (each := every[id(block.body)])]
     found = list(_calls(file, own, blocks, read))
     module = _module(file, found, file)
+    module.exposed = own.exposed
     module.apart = {each.file.path: _module(each.file, found, file) for each in read}
     return _Calls([(call, Context(module)) for call in found], read)
 
@@ -234,10 +239,19 @@ class _Included(NamedTuple):
     """Whether objects are merged, and lists, that both have."""
 
 
-def _includes(root: Mapping) -> list[HclBlock]:
-    """Return the blocks that include a file whose content is merged into this one."""
-    found = includes(root)
-    return [each for each in found if text_argument(each.body, "merge_strategy") != "no_merge"]
+def _is_merged(block: HclBlock) -> bool:
+    """Whether the content of the file that a block includes is merged into this one."""
+    return text_argument(block.body, "merge_strategy") != "no_merge"
+
+
+def _exposed(
+    blocks: list[HclBlock], read: dict[int, _Included | None]
+) -> Iterator[tuple[Reference, tuple[Module, str]]]:
+    """Yield what the references begin with that lead to the locals of included files."""
+    for block in blocks:
+        found = read[id(block.body)]
+        if found is not None and found.is_certain and text_argument(block.body, "expose") == "true":
+            yield ("include", *block.labels, "locals"), (found.module, found.path)
 
 
 def _included(block: HclBlock, file: File, module: Module) -> _Included | None:
