@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fixer import check, fix
+from fixer.engine import folders
 
 SOURCE = 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws?version=2.2.0"\n}\n'
 INCLUDE = 'include "env" {\n  path = find_in_parent_folders("env.hcl")\n}\n'
@@ -98,3 +101,22 @@ def test_exposed_locals_are_evaluated(label: str, tmp_path: Path) -> None:
     assert [(each.verdict.value, each.fix_applied) for each in report.findings] == [
         ("disabled", False)
     ]
+
+
+def test_a_unit_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = 'variable "scan" {}\nresource "aws_ecr_repository" "a" {\n'
+    module += "  image_scanning_configuration {\n    scan_on_push = var.scan\n  }\n}\n"
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(module)
+    call = 'terraform {\n  source = "${get_terragrunt_dir()}/../m"\n}\n'
+    call += "inputs = {\n  scan = true\n}\n"
+    write(tmp_path, a=call, z=call)
+    parse, parsed = folders.parse_file, Counter[str]()
+
+    def counted(path: str, *rest: Any) -> Any:
+        parsed[path] += 1
+        return parse(path, *rest)
+
+    monkeypatch.setattr(folders, "parse_file", counted)
+    check([str(tmp_path)], jobs=1)
+    assert [parsed[f"{tmp_path}/{unit}/terragrunt.hcl"] for unit in "az"] == [1, 1]

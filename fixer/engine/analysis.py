@@ -21,7 +21,7 @@ from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
-from fixer.engine.parsed_file import ParsedFile, parse_file, refuse_too_many
+from fixer.engine.parsed_file import ParsedFile, refuse_too_many
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
@@ -59,7 +59,10 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         options: What is asked for.
         folders: The folders that they refer to; none beside a text.
     """
-    outcomes = {file.path: _parse(file, file.path in group.named, options) for file in group.files}
+    folders = folders or Folders()
+    outcomes = {
+        file.path: _parse(file, folders, file.path in group.named, options) for file in group.files
+    }
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     unit = AnalysisUnit(parsed, folders, group.listed)
     try:
@@ -149,13 +152,15 @@ def _let_be(
     return with_exemptions(trees, proposed, options)
 
 
-def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | FileResult:
+def _parse(
+    file: LoadedFile, folders: Folders, named: bool, options: Options
+) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, data = file.path, file.data
     dialects = dialects_for(path, data)
     try:
         if dialects or (OWN_MARKER in data and path.lower().endswith(SUFFIXES)):
-            return parse_file(path, data, dialects)
+            return folders.parse(path, data, dialects)
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
             return _unparsed(error, file, dialects, options)
