@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixer import check, fix
-from fixer.engine import folders
+from fixer.engine import folders, parsed_file
 
 SOURCE = 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws?version=2.2.0"\n}\n'
 INCLUDE = 'include "env" {\n  path = find_in_parent_folders("env.hcl")\n}\n'
@@ -111,7 +111,7 @@ def test_a_unit_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     call = 'terraform {\n  source = "${get_terragrunt_dir()}/../m"\n}\n'
     call += "inputs = {\n  scan = true\n}\n"
     write(tmp_path, a=call, z=call)
-    parse, parsed = folders.parse_file, Counter[str]()
+    parse, parsed = parsed_file.parse_file, Counter[str]()
 
     def counted(path: str, *rest: Any) -> Any:
         parsed[path] += 1
