@@ -15,7 +15,7 @@ from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Tree, key_text
 from fixer.syntax import hcl
-from fixer.syntax.embedded_documents import HEREDOC, blanked, document_of, shift
+from fixer.syntax.embedded_documents import HEREDOC, document_of, shift
 
 _CONTENTS: Final = "contents"
 _FILLED_IN: Final = ("${", "%{")
@@ -59,26 +59,17 @@ def _document(text: str, value: Node) -> Tree | None:
 def spell(tree: Tree, change: Change) -> tuple[Edit, ...]:
     """Write a change as the author of the file, or of what it generates, would have."""
     site = change.site
-    return hcl.spell(_around(tree, site.within if isinstance(site, Absent) else site.node), change)
+    document = document_of(tree, site.within if isinstance(site, Absent) else site.node)
+    if document is not None:
+        tree = Tree(tree.text, document.documents[:1])
+    return hcl.spell(tree, change)
 
 
 def comment_beside(tree: Tree, node: Node) -> str | None:
     """Return the comment on the node's line, or directly above it."""
-    return hcl.comment_beside(_around(tree, node), node)
+    return hcl.comment_beside(tree, node)
 
 
 def has_comment(between: str) -> bool:
     """Whether a text between the scalars of a tree holds a comment."""
     return hcl.has_comment(between)
-
-
-def _around(tree: Tree, node: Node) -> Tree:
-    """Return the tree of what generates a node, or of the file.
-
-    What is before it in the file is blank.
-    """
-    document = document_of(tree, node)
-    if document is None:
-        return tree
-    root = document.documents[0]
-    return Tree(blanked(tree.text)[: root.start] + document.text, (root,))

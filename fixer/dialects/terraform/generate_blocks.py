@@ -6,6 +6,7 @@ is read (`fixer.syntax.generated_hcl`); the files around it are those of the mod
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,7 +16,7 @@ from fixer.dialects.terraform.resources import declarations
 from fixer.dialects.terraform.scan_setting import CLOUD_CONTROL, RESOURCE
 from fixer.model.declaration import Repository, Verdict
 from fixer.model.file import Cache, File, Surroundings, Unreadable
-from fixer.model.syntax_tree import Node, Scalar, Tree, walk
+from fixer.model.syntax_tree import Mapping, Node, Scalar, Tree, walk
 from fixer.source_text import line_column
 
 _DECLARING: Final = (
@@ -52,34 +53,44 @@ def _generated(file: File) -> Iterator[tuple[HclBlock, Node]]:
 
 def generated_repositories(file: File) -> Iterator[Repository]:
     """Yield the repositories in what a file generates, assessed."""
-    for block, root in _generated(file):
-        if text_argument(block.body, "disable") == "true":
-            continue
-        tree = Tree(file.tree.text, (root,))
-        inside = File(file.path, tree, _InModule(), Cache(), file.occurrence)
-        for each in declarations(inside).repositories:
-            yield each._replace(logical_id=f"generate.{block.labels[0]}: {each.logical_id}")
+    # All of them become files of one module.
+    made = [
+        (block, root)
+        for block, root in _generated(file)
+        if isinstance(root, Mapping) and text_argument(block.body, "disable") != "true"
+    ]
+    entries = [entry for _, root in made for entry in root.entries]
+    if not entries:
+        return
+    whole = Mapping(0, 0, len(file.tree.text), False, entries)
+    inside = File(file.path, Tree(file.tree.text, (whole,)), _InModule(), Cache(), file.occurrence)
+    starts = [root.start for _, root in made]
+    for each in declarations(inside).repositories:
+        block, _ = made[bisect_right(starts, each.assessment.at.start) - 1]
+        yield each._replace(logical_id=f"generate.{block.labels[0]}: {each.logical_id}")
 
 
-def open_lines(file: File) -> Iterator[int]:
-    """Yield the lines of the repositories in what a file generates that do not comply."""
+def open_line(file: File) -> int | None:
+    """Return the line of the first repository in what a file generates that does not comply."""
     for each in generated_repositories(file):
         if each.assessment.verdict is not Verdict.COMPLIANT:
-            yield line_column(file.tree.text, each.assessment.at.start)[0]
+            return line_column(file.tree.text, each.assessment.at.start)[0]
+    return None
 
 
-def unread_lines(file: File) -> Iterator[int]:
-    """Yield the lines of the texts that declare a repository in what is generated and not read."""
+def unread_line(file: File) -> int | None:
+    """Return the line of the first text that declares a repository and is generated unread."""
     text = file.tree.text
     if "generate" not in text:
-        return
+        return None
     read = {id(node) for root in generated_roots(file) for node in walk(root)}
     roots = {id(each.documents[0]): each.documents[1] for each in file.tree.embedded}
     for node in walk(root_of(file.tree)):
         written = roots.get(id(node), node)
         if isinstance(written, Scalar) and id(node) not in read and _declares(written.text):
             found = (text.find(each, written.content, written.end) for each in _NAMES)
-            yield line_column(text, min((at for at in found if at >= 0), default=node.start))[0]
+            return line_column(text, min((at for at in found if at >= 0), default=node.start))[0]
+    return None
 
 
 def _declares(text: str) -> bool:

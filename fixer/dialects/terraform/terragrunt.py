@@ -23,8 +23,8 @@ from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.generate_blocks import (
     generated_repositories,
     generated_roots,
-    open_lines,
-    unread_lines,
+    open_line,
+    unread_line,
 )
 from fixer.dialects.terraform.local_modules import (
     call_reads,
@@ -66,10 +66,12 @@ def declarations(file: File) -> Declarations:
 
 def _unread(file: File) -> Iterator[UnreadPart]:
     """Yield what generates files that declare repositories, also in what the file includes."""
-    for line in unread_lines(file):
+    line = unread_line(file)
+    if line is not None:
         yield UnreadPart(Unread.TERRAGRUNT_GENERATE, line)
     for each in _read(file).included:
-        for line in (*unread_lines(each.file), *open_lines(each.file)):
+        line = open_line(each.file) or unread_line(each.file)
+        if line is not None:
             yield UnreadPart(Unread.TERRAGRUNT_GENERATE, line, each.file.path)
 
 
