@@ -120,3 +120,22 @@ def test_a_unit_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(folders, "parse_file", counted)
     check([str(tmp_path)], jobs=1)
     assert [parsed[f"{tmp_path}/{unit}/terragrunt.hcl"] for unit in "az"] == [1, 1]
+
+
+def test_a_decision_in_what_is_generated_is_for_its_own_block_alone(tmp_path: Path) -> None:
+    skipped = GENERATE.replace("{\n  name", "{\n  #checkov:skip=CKV_AWS_163:no\n  name")
+    call = '\nmodule "b" {\n  source = "terraform-aws-modules/ecr/aws"\n'
+    call += "  repository_image_scan_on_push = false\n}\nEOF"
+    write(tmp_path, a=skipped.replace("\nEOF", call))
+    report = check([str(tmp_path)])
+    assert [each.logical_id for each in report.findings] == ["generate.ecr: module.b"]
+
+
+def test_what_is_generated_is_edited_with_its_own_line_breaks(tmp_path: Path) -> None:
+    write(tmp_path, a=GENERATE)
+    path = tmp_path / "a/terragrunt.hcl"
+    path.write_bytes(GENERATE.replace("\n", "\r\n").encode())
+    fix([str(tmp_path)])
+    added = "\n\n  image_scanning_configuration {\n    scan_on_push = true\n  }\n}\nEOF"
+    expected = GENERATE.replace("\n}\nEOF", added).replace("\n", "\r\n")
+    assert path.read_bytes().decode() == expected
