@@ -139,3 +139,15 @@ def test_what_is_generated_is_edited_with_its_own_line_breaks(tmp_path: Path) ->
     added = "\n\n  image_scanning_configuration {\n    scan_on_push = true\n  }\n}\nEOF"
     expected = GENERATE.replace("\n}\nEOF", added).replace("\n", "\r\n")
     assert path.read_bytes().decode() == expected
+
+
+def test_a_local_that_its_unit_reads_for_more_is_not_changed(tmp_path: Path) -> None:
+    env = "locals {\n  scan = false\n}\n" + OFF.replace("false", "local.scan")
+    include = INCLUDE.replace("\n}", "\n  expose = true\n}")
+    write(tmp_path, env=env, a=include + SOURCE)
+    paths = [str(tmp_path), str(tmp_path / "env.hcl")]
+    assert all(each.fix for each in check(paths, unsafe_fixes=True).findings)
+    write(tmp_path, a=include + SOURCE + "inputs = {\n  debug = include.env.locals.scan\n}\n")
+    finding = next(each for each in check(paths).findings if "/a/" in each.path)
+    assert finding.fix is None
+    assert "used for more than scan settings" in finding.message

@@ -18,6 +18,7 @@ from fixer.dialects.terraform.blocks import (
     is_literal,
     root_of,
     text_argument,
+    used_in,
 )
 from fixer.dialects.terraform.evaluate import Context
 from fixer.dialects.terraform.generate_blocks import (
@@ -38,7 +39,7 @@ from fixer.dialects.terraform.module_sources import Including, Source, includes,
 from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
 from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
-from fixer.dialects.terraform.uses import Place, block_reads
+from fixer.dialects.terraform.uses import Place, Reads, block_reads
 from fixer.dialects.terraform.values import Reference
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
@@ -98,22 +99,40 @@ def _find_calls(file: File) -> _Calls:
     all_blocks = includes(root)
     every = {id(block.body): _included(block, file, own) for block in all_blocks}
     own.exposed = dict(_exposed(all_blocks, every))
+    read_here = set(_reads_of_exposed(file, own))
     blocks = [each for each in all_blocks if _is_merged(each)]
     # The last one wins over those before it.
     read = [each for block in reversed(blocks) if (each := every[id(block.body)])]
     found = list(_calls(file, own, blocks, read))
     module = _module(file, found, file)
     module.exposed = own.exposed
-    module.apart = {each.file.path: _module(each.file, found, file) for each in read}
+    module.apart = {
+        each.file.path: _module(
+            each.file, found, file, {steps for path, steps in read_here if path == each.file.path}
+        )
+        for each in read
+    }
     return _Calls([(call, Context(module)) for call in found], read)
 
 
-def _module(file: File, found: list[Call], unit: File) -> Module:
+def _module(
+    file: File, found: list[Call], unit: File, read_elsewhere: Reads | None = None
+) -> Module:
     """Return the module of a file with the inputs of some calls that are made from a unit."""
-    return Module(lambda: (file,), lambda module: _uses(file, found, unit, module))
+    others = read_elsewhere or set()
+    return Module(lambda: (file,), lambda module: _uses(file, found, unit, module, others))
 
 
-def _uses(file: File, found: list[Call], unit: File, module: Module) -> Uses:
+def _reads_of_exposed(file: File, module: Module) -> Iterator[tuple[str, Reference]]:
+    """Yield what a file reads of the locals of files that it includes, each with the file."""
+    for steps in used_in(file.tree.text, ("include",)) if module.exposed else ():
+        exposed = module.exposing(steps)
+        if exposed is not None:
+            inside, _, rest = exposed
+            yield from ((home.path, ("local", *rest)) for home in inside.code)
+
+
+def _uses(file: File, found: list[Call], unit: File, module: Module, read_elsewhere: Reads) -> Uses:
     """Return what the expressions of a file read, apart from what its module takes for scanning."""
     others = block_reads(
         root_of(file.tree),
@@ -123,7 +142,7 @@ def _uses(file: File, found: list[Call], unit: File, module: Module) -> Uses:
     for call in found:
         layers = tuple((each, home) for each, home in call.layers if home.path == file.path)
         others |= call_reads(call._replace(layers=layers), Place(module, unit, {}))[1]
-    return Uses({}, frozenset(others))
+    return Uses({}, frozenset(others | read_elsewhere))
 
 
 def _calls(
