@@ -229,6 +229,7 @@ def test_what_is_unused_and_cannot_be_taken_out_is_named(tmp_path: Path) -> None
     [
         pytest.param("x checkov:skip=CKV_AWS_163:y", id="a-directive-we-know"),
         pytest.param("x # tflint-ignore: all", id="a-comment-of-its-own"),
+        pytest.param("# tflint-ignore: all", id="without-a-reason-between"),
     ],
 )
 def test_a_comment_that_says_something_to_others_stays(behind: str, tmp_path: Path) -> None:
@@ -346,14 +347,6 @@ def test_from_python(tmp_path: Path) -> None:
     assert len(check(tmp_path).results[0].unused_suppressions) == 1
     remove_unused_ignores(tmp_path)
     assert (tmp_path / "a.yaml").read_text() == ON
-
-
-def test_a_comment_that_says_something_to_others_stays(tmp_path: Path) -> None:
-    text = ON.replace("App:", "App: # ecr-fix: ignore[ECR001] # tflint-ignore: keep")
-    assert text != ON
-    write_files(tmp_path, {"a.yaml": text})
-    assert ecr_fix("--remove-unused-ignores", cwd=tmp_path).code == 1
-    assert (tmp_path / "a.yaml").read_text() == text
 
 
 def test_the_reason_of_json_is_the_one_given(tmp_path: Path) -> None:

@@ -115,6 +115,10 @@ class ProposedFix(NamedTuple):
         by_path = ((self.finding.path, fix.edits), *fix.edits_in_other_files)
         return {(path, edit) for path, edits in by_path for edit in edits}
 
+    def is_made_by(self, edits: set[tuple[str, Edit]]) -> bool:
+        """Whether some edits, each with the path of its file, are all that the fix asks for."""
+        return self.finding.fix is not None and edits >= self.edits
+
     def complies(self, fixed: bool) -> bool | Verdict:
         """Whether the repository has to comply in the edited files, or its very verdict there."""
         if fixed:
@@ -143,13 +147,14 @@ def apply_fixes(
         both = [each for each in proposed if id(each) in wanted]
         withheld = FixVerifier(unit, proposed, both, options.is_strict).refused()
     tried = {id(each) for each in selected}
+    applied = [each for each in selected if id(each) not in refused]
+    made = {edit for each in applied for edit in each.edits}
     findings = [
         _after_trial(each.finding, refused.get(id(each)))
-        if id(each) in tried
+        if id(each) in tried or (each.finding.open and each.is_made_by(made))
         else _offered(each.finding, withheld.get(id(each)))
         for each in proposed
     ]
-    applied = (each for each in selected if id(each) not in refused)
     return _by_path(unit, applied), findings
 
 
@@ -232,7 +237,7 @@ class FixVerifier:
         Where repositories share what is edited, the fix of one closes the others' too.
         """
         made = {edit for each in fixes for edit in each.edits}
-        fixed = {id(each) for each in self._selected if made >= each.edits}
+        fixed = {id(each) for each in self._proposed if each.is_made_by(made)}
         return [
             (each.repository.logical_id, each.complies(id(each) in fixed))
             for each in self._proposed
