@@ -454,6 +454,12 @@ _growing("terraform: registry rules", "main.tf", "", _TF
          "    }\n  }\n}\n", size=200)  # fmt: skip
 _CALLED: Final = 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws?version=2.0.0"\n}\n'
 _growing("terragrunt: inputs", "terragrunt.hcl", f"{_CALLED}inputs = {{\n", "  a@ = 1\n", "}\n")
+_growing(
+    "terragrunt: generate blocks",
+    "terragrunt.hcl",
+    "",
+    'generate "g@" {\n  path = "g@.tf"\n  contents = <<EOF\n' + _TF + "EOF\n}\n",
+)
 
 # Templates around them
 

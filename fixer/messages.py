@@ -22,7 +22,7 @@ from fixer.model.reasons import (
     Remedy,
     Topic,
 )
-from fixer.model.warnings import FileWarning, Unread, WarningKind
+from fixer.model.warnings import FileWarning, Unread, UnreadPart, WarningKind
 
 VERDICTS: Final = {
     Verdict.COMPLIANT: "{id} scans images on push",
@@ -292,6 +292,10 @@ SKIP_REASONS: Final = {
 }
 
 _UNREAD: Final = "declares an ECR repository in {what}, which is not supported; {advice}"
+_INCLUDED: Final = (
+    "includes {place}, which declares an ECR repository in a generate block (line {line}); "
+    "name that file too"
+)
 _BY_HAND: Final = "turn scanning on there by hand"
 _OR_CHECK: Final = f"{_BY_HAND}, or check "
 UNREAD: Final = {
@@ -299,7 +303,10 @@ UNREAD: Final = {
     Unread.TERRAMATE: ("Terramate code", f"{_BY_HAND}, and generate the Terraform files again"),
     Unread.TERRAFORM_STACK: ("a Terraform stack", f"{_OR_CHECK}the modules that it calls"),
     Unread.TERRAGRUNT_STACK: ("a Terragrunt stack", f"{_OR_CHECK}the units that it is made of"),
-    Unread.TERRAGRUNT_GENERATE: ("a generate block", _BY_HAND),
+    Unread.TERRAGRUNT_GENERATE: (
+        "the contents of a generate block",
+        f"{_BY_HAND}, or write them as a heredoc without ${{...}}",
+    ),
     Unread.TERRAFORM_TEMPLATE: (
         "a template around Terraform",
         f"{_OR_CHECK}the files that are made of it",
@@ -375,8 +382,9 @@ NOTES: Final = {
     + "more than the scan setting would change (line {place} of the result)",
     Topic.WORK_TREE_DIFFERS: _WITHHELD
     + "the file in the work tree differs from the staged one where the fix goes",
-    Topic.CHANGES_OTHER_VERDICTS: _UNPROVED
-    + "the verdict of another repository would change, or this one would still be open",
+    Topic.CHANGES_ANOTHER: _WITHHELD + "it would change {name} too",
+    Topic.CHANGES_REPOSITORIES: _UNPROVED + "the result would declare other repositories",
+    Topic.STILL_OPEN: _UNPROVED + "{name} would still not be known to scan on push",
 }
 
 
@@ -438,6 +446,14 @@ def unread(path: str, declaring: Unread) -> str:
     """Return the warning of a repository that is declared in what is not read."""
     what, advice = UNREAD[declaring]
     return f"{path}: {_UNREAD.format(what=what, advice=advice)}"
+
+
+def unread_part(path: str, part: UnreadPart) -> str:
+    """Return the warning of a part of a file, or of one that it includes, that is not read."""
+    if part.place:
+        return f"{path}: {_INCLUDED.format(**part._asdict())}"
+    what, advice = UNREAD[part.what]
+    return f"{path}: {_UNREAD.format(what=f'{what} (line {part.line})', advice=advice)}"
 
 
 def skipped(path: str, reason: SkipReason) -> str:

@@ -304,3 +304,12 @@ def test_many_defaults_and_variables_are_read_once() -> None:
     assert len(result.all_findings) == len(names)
     assert not result.findings
     assert process_time() - started < 8
+
+
+@pytest.mark.parametrize("first", ["present", "absent"])
+def test_a_state_that_a_template_chooses_removes_nothing_for_sure(first: str) -> None:
+    other = "absent" if first == "present" else "present"
+    states = f"{{% if a %}}\n    state: {first}\n{{% else %}}\n    state: {other}\n{{% endif %}}\n"
+    task = f"- name: a\n  ecs_ecr:\n    name: a\n{states}"
+    (finding,) = run(task, "tasks/main.yml.j2").findings
+    assert finding.verdict is Verdict.MISSING

@@ -232,3 +232,12 @@ def test_from_python(tmp_path: Path) -> None:
     assert [each.logical_id for each in check(tmp_path, baseline=file).stale] == ["Web"]
     with pytest.raises(UsageError):
         check(tmp_path, baseline=tmp_path / "none")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX modes")
+def test_it_keeps_the_mode_of_its_file(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE})
+    ecr_fix("--add-baseline", "b.json", cwd=tmp_path)
+    (tmp_path / "b.json").chmod(0o600)
+    assert ecr_fix("--add-baseline", "b.json", cwd=tmp_path).code == 0
+    assert (tmp_path / "b.json").stat().st_mode & 0o777 == 0o600

@@ -339,7 +339,7 @@ def test_the_work_tree_may_be_a_linked_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["shop", "acme/", "/shop", "acme/../x", "a b/c", "acme/sh op", ""])
-def test_a_name_that_is_none(name: str) -> None:
+def test_what_is_not_the_name_of_a_repository(name: str) -> None:
     with pytest.raises(UsageError, match="OWNER/NAME"):
         checked_name(name)
 

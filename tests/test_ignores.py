@@ -229,6 +229,7 @@ def test_what_is_unused_and_cannot_be_taken_out_is_named(tmp_path: Path) -> None
     [
         pytest.param("x checkov:skip=CKV_AWS_163:y", id="a-directive-we-know"),
         pytest.param("x # tflint-ignore: all", id="a-comment-of-its-own"),
+        pytest.param("# tflint-ignore: all", id="without-a-reason-between"),
     ],
 )
 def test_a_comment_that_says_something_to_others_stays(behind: str, tmp_path: Path) -> None:

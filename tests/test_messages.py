@@ -141,7 +141,9 @@ SHOWN_ELSEWHERE = {
     Action.GIVE_REASON,
     Topic.RESULT_UNREADABLE,
     Topic.CHANGES_MORE,
-    Topic.CHANGES_OTHER_VERDICTS,
+    Topic.CHANGES_ANOTHER,
+    Topic.CHANGES_REPOSITORIES,
+    Topic.STILL_OPEN,
 }
 
 
@@ -226,10 +228,21 @@ def test_an_edit_that_changes_another_verdict_is_refused() -> None:
     edited = FALSE.replace("false", "true")
     note = objection(unit, {"t.yaml": edited}, changes, [("Repo", False)])
     assert note is not None
-    assert messages.note(note) == (
-        "not fixed, because verification failed: the verdict of another repository would change, "
-        "or this one would still be open"
-    )
+    assert messages.note(note) == "not fixed, because it would change Repo too"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param("Other", "the result would declare other repositories", id="others"),
+        pytest.param("Repo", "Repo would still not be known to scan on push", id="still-open"),
+    ],
+)
+def test_a_fix_that_does_not_help_is_refused(name: str, words: str) -> None:
+    unit, _ = unit_and_changes()
+    note = objection(unit, {"t.yaml": FALSE}, [], [(name, True)])
+    assert note is not None
+    assert messages.note(note) == f"not fixed, because verification failed: {words}"
 
 
 def unit_and_changes() -> tuple[AnalysisUnit, list[Change]]:

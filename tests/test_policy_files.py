@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def suppressed(outcome: Outcome) -> list[str]:
         (".trivyignore", "AWS-0030 exp:2020-01-01\n", []),
         (".trivyignore", "AWS-0030 exp:soon\n", []),
         (".trivyignore", "AWS-003\n", []),
+        (".trivyignore", "*\nAVD-AWS-*\n*0030\naws-0030\n", []),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - '* > Resources > Other': {}\n", []),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - 'resource > aws_ecr_repository > x': {}\n", []),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - 'terraform/main.tf > module > x': {}\n", []),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - '* > Resources[App] > x': {}\n", TEMPLATE),
+        (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - 'infra/ecr.yaml': {}\n", TEMPLATE),
         (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - '*':\n        reason: base\n", BOTH),
         (".snyk", "ignore:\n  SNYK-CC-TF-1:\n    - '*': {}\n", []),
         (".snyk", "ignore:\n  SNYK-CC-TF-61:\n    - 'infra/ecr.yaml > *': {}\n", TEMPLATE),
@@ -154,3 +161,26 @@ def test_one_that_cannot_be_read_ends_the_run(text: str, tmp_path: Path) -> None
     assert found.code == 2
     assert [line for line in found.complaints if line.startswith("ecr-fix: .snyk")]
     assert found.lines == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+@pytest.mark.parametrize("name", [".trivyignore", ".snyk", "code-security.datadog.yaml"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "large"])
+def test_a_policy_file_that_cannot_be_read_is_an_error(
+    name: str, kind: str, tmp_path: Path
+) -> None:
+    folder = checkout(tmp_path, {})
+    if kind == "folder":
+        (folder / name).mkdir()
+    elif kind == "pipe":
+        os.mkfifo(folder / name)
+    else:
+        (folder / name).write_bytes(b"#\n" * 11_000_000)
+    outcome = ecr_fix("--respect-policy-files", cwd=folder)
+    assert outcome.code == 2
+    assert [line for line in outcome.complaints if line.startswith(f"ecr-fix: {name}: ")]
+
+
+def test_a_policy_file_of_many_lines_takes_little_time(tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {".trivyignore": "AWS-0031\n" * 100_000})
+    assert ecr_fix("--respect-policy-files", cwd=folder, cpu_seconds=10).code == 1

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -40,8 +41,11 @@ def templates(draw: st.DrawFn, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", JUDGED)
-def test_the_data_differ_in_the_setting_alone(language: str) -> None:
+def test_the_data_differ_in_the_setting_alone(
+    language: str, record_property: Callable[[str, object], None]
+) -> None:
     engine = engine_of(language)
+    done: Counter[str] = Counter()  # what `--junitxml` then tells
 
     @settings(
         max_examples=EXAMPLES,
@@ -52,16 +56,23 @@ def test_the_data_differ_in_the_setting_alone(language: str) -> None:
     )
     @given(templates(language))
     def judge(text: str) -> None:
+        done["templates"] += 1
         result = analyse_file("template.yaml" + ENDINGS[language], text.encode(), Options())
         assert result.error is None or "internal" not in str(result.error)
         if result.error is not None or not result.edits:
             event("no edit")
             return
         is_fixed = not any(each.open and not each.fix_applied for each in result.all_findings)
-        before = engine(text, CONTEXTS)
-        assert list(faults(before, engine(result.text, CONTEXTS), is_fixed)) == []
+        before, after = engine(text, CONTEXTS), engine(result.text, CONTEXTS)
+        done["edited"] += 1
+        done["renderings"] += sum(map(len, (*before.values(), *after.values())))
+        assert list(faults(before, after, is_fixed)) == []
 
-    judge()
+    try:
+        judge()
+    finally:
+        for what, count in done.items():
+            record_property(what, count)
 
 
 def faults(before: Rendered, after: Rendered, is_fixed: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -403,3 +404,37 @@ def test_the_schema_is_that_of_the_settings() -> None:
 
     shipped = Path(schema.__file__).with_name("ecr-fix.schema.json")
     assert json.loads(shipped.read_text("utf-8")) == schema.schema()
+
+
+@pytest.mark.parametrize("name", ["--exclude=*.yaml", "--exit-zero", "-q", "--config=x.toml"])
+def test_the_name_of_a_file_is_never_an_option(name: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": OFF, name: "x: 1\n"})
+    outcome = ecr_fix("--force-exclude", name, "a.yaml", cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        f"ecr-fix: {name}: is a file here, and an option; write -- in front of files"
+    ]
+    assert ecr_fix("--force-exclude", "--", name, "a.yaml", cwd=tmp_path).code == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_project_file_that_cannot_be_read_ends_the_run(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": OFF})
+    os.mkfifo(tmp_path / "pyproject.toml")
+    outcome = ecr_fix("a.yaml", cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints[0].endswith("pyproject.toml: not a regular file")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(".".join(["x"] * 20_000) + " = 1\n", "more than 300 dots", id="one-key"),
+        pytest.param("# ecr-fix\n" * 150_000, "over 1 MB", id="large"),
+    ],
+)
+def test_a_configuration_takes_little_time(text: str, words: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": OFF, "ecr-fix.toml": text})
+    outcome = ecr_fix("a.yaml", cwd=tmp_path, cpu_seconds=5)
+    assert outcome.code == 2
+    assert words in outcome.complaints[0]

@@ -52,6 +52,51 @@ def test_the_newest_release_of_a_constraint(
     assert newest(constraint) == release
 
 
+TWO_USERS = """\
+variable "scan" {
+  default = false
+}
+
+resource "aws_ecr_repository" "a" {
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+
+"""
+CONDITIONAL_BLOCK = """\
+resource "aws_ecr_repository" "b" {
+  dynamic "image_scanning_configuration" {
+    for_each = var.scan ? [1] : []
+    content {
+      scan_on_push = true
+    }
+  }
+}
+"""
+EXEMPT = """\
+# checkov:skip=CKV_AWS_163: a base image
+resource "aws_ecr_repository" "b" {
+  image_scanning_configuration {
+    # checkov:skip=CKV_AWS_163: a base image
+    scan_on_push = var.scan
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "other", [pytest.param(CONDITIONAL_BLOCK, id="dynamic"), pytest.param(EXEMPT, id="exempt")]
+)
+def test_what_a_report_offers_is_what_unsafe_fixes_does(other: str) -> None:
+    offered = check_text(TWO_USERS + other, path="main.tf")
+    done = check_text(TWO_USERS + other, path="main.tf", unsafe_fixes=True)
+    assert [each.fix for each in offered.findings] == [None] * len(offered.findings)
+    assert not done.changed
+    note = "not fixed, because it would change aws_ecr_repository.b too"
+    assert all(note in result.findings[0].notes for result in (offered, done))
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -140,24 +140,31 @@ def test_what_a_local_holds_for_terragrunt_is_warned_of(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "contents",
+    ("contents", "line"),
     [
-        pytest.param(f"<<EOF\n{RESOURCE}EOF\n", id="heredoc"),
-        pytest.param(f"<<-EOF\n{RESOURCE}  # ${{local.a}}\n  EOF\n", id="interpolation"),
-        pytest.param('"' + RESOURCE.replace('"', '\\"').replace("\n", "\\n") + '"\n', id="string"),
-        pytest.param(f"<<EOF\n{MODULE}EOF\n", id="module"),
-        pytest.param(f"<<EOF\n{RESOURCE.replace(' ', '  ')}EOF\n", id="blanks"),
-        pytest.param('"resource \\"aws_ecr_repository\\" \\"${local.a}\\" {}"\n', id="template"),
+        pytest.param(f"<<-EOF\n{RESOURCE}  # ${{local.a}}\n  EOF\n", 4, id="interpolation"),
+        pytest.param(
+            '"' + RESOURCE.replace('"', '\\"').replace("\n", "\\n") + '"\n', 3, id="string"
+        ),
+        pytest.param(f"<<EOF\n# ${{local.a}}\n{MODULE}EOF\n", 6, id="module"),
+        pytest.param(
+            f"<<EOF\n%{{ if local.a }}{RESOURCE.replace(' ', '  ')}%{{ endif }}\nEOF\n",
+            4,
+            id="blanks",
+        ),
+        pytest.param('"resource \\"aws_ecr_repository\\" \\"${local.a}\\" {}"\n', 3, id="template"),
+        pytest.param(f"<<EOF\n{RESOURCE}}}\nEOF\n", 4, id="not-hcl"),
     ],
 )
-def test_what_terragrunt_generates_is_warned_of(contents: str, tmp_path: Path) -> None:
+def test_what_terragrunt_generates_is_warned_of(contents: str, line: int, tmp_path: Path) -> None:
     path = tmp_path / "terragrunt.hcl"
     path.write_text(f'generate "a" {{\n  path     = "a.tf"\n  contents = {contents}}}\n')
     report = check([str(tmp_path)])
     (warning,) = report.warnings
     assert warning == (
-        f"{path}: declares an ECR repository in a generate block, which is not supported; "
-        "turn scanning on there by hand"
+        f"{path}: declares an ECR repository in the contents of a generate block (line {line}), "
+        "which is not supported; turn scanning on there by hand, or write them as a heredoc "
+        "without ${...}"
     )
     assert report.errors == ()
 

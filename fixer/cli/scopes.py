@@ -53,6 +53,19 @@ def with_base(words: list[str]) -> list[str]:
     return written
 
 
+def refuse_files_as_options(words: Sequence[str]) -> None:
+    """Make sure that no option is the name of a file, as a hook is given all files of a commit.
+
+    Raises:
+        UsageError: one is.
+    """
+    for word in words:
+        if word == "--":
+            return
+        if word[:1] == "-" and len(word) > 1 and os.path.lexists(word):
+            raise UsageError(f"{word}: is a file here, and an option; write -- in front of files")
+
+
 def named_paths(paths: Sequence[str], text_name: str | None) -> Sequence[str]:
     """Return what the user named: some paths, or in the place of `-` the path of the text on stdin.
 

@@ -29,6 +29,9 @@ else:
 
 Value: TypeAlias = "bool | int | str | tuple[str, ...]"
 
+_MOST_BYTES: Final = 1_000_000
+_MOST_DOTS: Final = 300
+"""How many dots a line may have: a key of n parts takes the parser n times n."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 _KINDS: Final = {
     Kind.FLAG: "true or false",
@@ -61,14 +64,7 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
     Raises:
         SourceError: it is not TOML, or a setting is not known or has a value of another kind.
     """
-    try:
-        document = tomllib.loads(data.decode().removeprefix(BOM))
-    except UnicodeDecodeError:
-        raise SourceError(path, "is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, str(error)) from None
-    except (RecursionError, ValueError):  # such as a number of many thousand digits
-        raise SourceError(path, "cannot be read as TOML") from None
+    document = _parsed(path, data)
     table = _own_table(document) if os.path.basename(path) == "pyproject.toml" else document
     if table is None:
         return None
@@ -90,6 +86,23 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
         overrides,
         _checked(path, bot, BOT_SETTINGS),
     )
+
+
+def _parsed(path: str, data: bytes) -> dict[str, object]:
+    if len(data) > _MOST_BYTES:
+        raise SourceError(path, "is over 1 MB, larger than any configuration")
+    for number, line in enumerate(data.splitlines(), 1):
+        if line.count(b".") > _MOST_DOTS:
+            raise SourceError(path, f"has a line of more than {_MOST_DOTS} dots", number, 1)
+    try:
+        document: dict[str, object] = tomllib.loads(data.decode().removeprefix(BOM))
+    except UnicodeDecodeError:
+        raise SourceError(path, "is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(path, str(error)) from None
+    except (RecursionError, ValueError):  # such as a number of many thousand digits
+        raise SourceError(path, "cannot be read as TOML") from None
+    return document
 
 
 def _own_table(document: dict[str, object]) -> object:

@@ -300,6 +300,10 @@ def is_part_of_module(path: str) -> bool:
 
 _CALLING: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
+_INCLUDED: Final = frozenset(
+    ending for dialect in DIALECTS if dialect.may_include for ending in dialect.named_suffixes
+)
+
 CALL_MARKERS: Final = Markers(b'"./', b'"../', b'"."', b'".."', b"source", b"inputs", b"include")
 """What a call of a module beside the caller has one of."""
 
@@ -332,6 +336,18 @@ def dialects_of_named(path: str, data: bytes) -> tuple[Dialect, ...]:
     """Return the same for a file that another one names."""
     included = tuple(each for each in _named(_ending(path)) if each.may_include)
     return included or dialects_for(path, data)
+
+
+def may_include(path: str) -> bool:
+    """Whether a file may be merged from others, or into others."""
+    return any(each.may_include for each in _named(_ending(path)))
+
+
+def is_only_included(path: str) -> bool:
+    """Whether a file may be merged into others, and is looked at by itself only by request."""
+    return (
+        path[-4:].lower() in _INCLUDED and not path.lower().endswith(SUFFIXES) and may_include(path)
+    )
 
 
 def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:

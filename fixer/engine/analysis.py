@@ -21,7 +21,7 @@ from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
 from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
 from fixer.engine.folders import Folders
-from fixer.engine.parsed_file import ParsedFile, parse_file, refuse_too_many
+from fixer.engine.parsed_file import ParsedFile, refuse_too_many
 from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
@@ -30,7 +30,7 @@ from fixer.model.errors import SourceError, TemplateError
 from fixer.model.finding import Finding
 from fixer.model.suppression import OWN_MARKER, Suppression
 from fixer.model.syntax_tree import Tree
-from fixer.model.warnings import Unread
+from fixer.model.warnings import UnreadPart
 from fixer.source_text import decode
 from fixer.suppressions import may_hold_decisions
 
@@ -59,7 +59,10 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         options: What is asked for.
         folders: The folders that they refer to; none beside a text.
     """
-    outcomes = {file.path: _parse(file, file.path in group.named, options) for file in group.files}
+    folders = folders or Folders()
+    outcomes = {
+        file.path: _parse(file, folders, file.path in group.named, options) for file in group.files
+    }
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     unit = AnalysisUnit(parsed, folders, group.listed)
     try:
@@ -88,7 +91,8 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         other = others.get(path, Declarations(()))
         result = _result(unit.parsed(path), edits.get(path, []), own)
         is_in_question = path in group.named and path not in by_path and not result.warnings
-        unread = _unread_warnings(unit.parsed(path), other.unread, is_in_question)
+        parts = [each for each in other.unread if not unit.may_change(each.place)]
+        unread = _unread_warnings(unit.parsed(path), parts, is_in_question)
         results[path] = replace(
             result,
             registry_rules=other.registry_rules,
@@ -148,13 +152,15 @@ def _let_be(
     return with_exemptions(trees, proposed, options)
 
 
-def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | FileResult:
+def _parse(
+    file: LoadedFile, folders: Folders, named: bool, options: Options
+) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, data = file.path, file.data
     dialects = dialects_for(path, data)
     try:
         if dialects or (OWN_MARKER in data and path.lower().endswith(SUFFIXES)):
-            return parse_file(path, data, dialects)
+            return folders.parse(path, data, dialects)
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
             return _unparsed(error, file, dialects, options)
@@ -165,7 +171,7 @@ def _parse(file: LoadedFile, named: bool, options: Options) -> ParsedFile | File
 
 
 def _unread_warnings(
-    parsed: ParsedFile, unread: Iterable[Unread], is_in_question: bool
+    parsed: ParsedFile, unread: Iterable[UnreadPart], is_in_question: bool
 ) -> tuple[str, ...]:
     """Return the warnings of what declares a repository in a file and is not read.
 
@@ -175,10 +181,11 @@ def _unread_warnings(
         is_in_question: Whether the user named the file, and nothing was found in it.
     """
     path, data = parsed.path, parsed.source.data
-    found: list[Unread | None] = [*unread]
-    if is_in_question and not found and not is_read(path, data):
-        found.append(unread_in(path, data, True))
-    return tuple(messages.unread(path, what) for what in found if what is not None)
+    found = tuple(messages.unread_part(path, each) for each in unread)
+    if found or not is_in_question or is_read(path, data):
+        return found
+    what = unread_in(path, data, True)
+    return (messages.unread(path, what),) if what is not None else ()
 
 
 def _judged(

@@ -34,6 +34,7 @@ class AnalysisUnit:
         self._folders = folders or Folders()
         self._listed = listed.union(each.path for each in self.files)
         self._parsed = {each.path: each for each in self.files}
+        self._as_typed = {os.path.normpath(each.path): each.path for each in self.files}
         self._own: dict[str, tuple[str, ...] | Unreadable | None] = {
             os.path.dirname(each.path): None
             for each in self.files
@@ -78,6 +79,7 @@ class AnalysisUnit:
 
     def file_at(self, path: str) -> File | None:
         """Return a file that another one names, or None if it declares nothing or is not read."""
+        path = self._as_typed.get(path, path)
         if path not in self._parsed:
             found = self._folders.parsed_at(path)
             if found is None:

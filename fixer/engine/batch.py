@@ -14,9 +14,11 @@ from fixer.dialects.all_dialects import (
     CALL_MARKERS,
     SUFFIXES,
     is_judged_by_folder,
+    is_only_included,
     is_part_of_module,
     markers_for,
     may_call_modules,
+    may_include,
 )
 from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
@@ -52,8 +54,8 @@ def analyse_listing(
         jobs: Worker processes; 0 for one per processor if there is enough work.
     """
     yield from (FileResult(error.path, error=error) for error in listing.errors)
-    modules = _modules(listing)
-    firsts = _first_of_each_group(listing, modules)
+    together = _judged_together(listing)
+    firsts = _first_of_each_group(listing, together)
     folders = Folders(
         lambda folder: read_folder(folder, is_part_of_module, listing.contents),
         partial(_callers, listing),
@@ -63,7 +65,7 @@ def analyse_listing(
     )
 
     def work(some: Sequence[str]) -> list[FileResult]:
-        groups = [modules.get(first, (first,)) for first in some]
+        groups = [together.get(first, (first,)) for first in some]
         return _analyse_groups(groups, listing, options, folders)
 
     for results in map_ordered(firsts, work, _processes(listing, firsts, jobs)):
@@ -79,17 +81,23 @@ def _processes(listing: Listing, firsts: Sequence[str], jobs: int) -> int:
     return min(jobs or os.cpu_count() or 1, len(firsts))
 
 
-def _modules(listing: Listing) -> dict[str, tuple[str, ...]]:
-    """Return the files that are judged together, by the first of them."""
+def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
+    """Return the files that are judged together, by the first of them.
+
+    They are those of a module; and units with what they may include, where such files are listed.
+    """
     by_folder: dict[str, list[str]] = {}
     for path in filter(is_judged_by_folder, listing.files):
         by_folder.setdefault(os.path.dirname(path), []).append(path)
-    return {paths[0]: tuple(paths) for paths in by_folder.values()}
+    found = list(by_folder.values())
+    if any(map(is_only_included, listing.files)):
+        found.append([path for path in listing.files if may_include(path)])
+    return {paths[0]: tuple(paths) for paths in found}
 
 
-def _first_of_each_group(listing: Listing, modules: dict[str, tuple[str, ...]]) -> Sequence[str]:
+def _first_of_each_group(listing: Listing, together: dict[str, tuple[str, ...]]) -> Sequence[str]:
     """Return the files, of those that are judged together only the first."""
-    others = set(chain.from_iterable(paths[1:] for paths in modules.values()))
+    others = set(chain.from_iterable(paths[1:] for paths in together.values()))
     return [path for path in listing.files if path not in others] if others else listing.files
 
 

@@ -78,6 +78,11 @@ class Options(NamedTuple):
         own = self.overrides.options_for(finding.path).unsafe_fixes if self.overrides else None
         return self.unsafe_fixes if own is None else own
 
+    def offers(self, finding: Finding) -> bool:
+        """Whether a report offers the fix of a finding, which is not to be applied yet."""
+        asked_for = self.approved is None and self.includes(finding) and not finding.is_let_be
+        return asked_for and finding.fix is not None and not self.selects(finding)
+
     @property
     def is_limited(self) -> bool:
         """Whether only some of the repositories are asked for."""
@@ -110,6 +115,10 @@ class ProposedFix(NamedTuple):
         by_path = ((self.finding.path, fix.edits), *fix.edits_in_other_files)
         return {(path, edit) for path, edits in by_path for edit in edits}
 
+    def is_made_by(self, edits: set[tuple[str, Edit]]) -> bool:
+        """Whether some edits, each with the path of its file, are all that the fix asks for."""
+        return self.finding.fix is not None and edits >= self.edits
+
     def complies(self, fixed: bool) -> bool | Verdict:
         """Whether the repository has to comply in the edited files, or its very verdict there."""
         if fixed:
@@ -126,17 +135,32 @@ def apply_fixes(
 ) -> tuple[Edits, list[Finding]]:
     """Return the edits of the fixes that are asked for and proved, and what became of each.
 
-    A fix that is not proved is left to a person.
+    A fix that is not proved is left to a person; one that a report would only offer is tried too,
+    together with those that are asked for.
     """
     selected = [each for each in proposed if options.selects(each.finding)]
     refused = FixVerifier(unit, proposed, selected, options.is_strict).refused()
+    offered = [each for each in proposed if options.offers(each.finding)]
+    withheld: dict[int, Note] = {}
+    if offered:
+        wanted = {id(each) for each in (*selected, *offered)}
+        both = [each for each in proposed if id(each) in wanted]
+        withheld = FixVerifier(unit, proposed, both, options.is_strict).refused()
     tried = {id(each) for each in selected}
+    applied = [each for each in selected if id(each) not in refused]
+    made = {edit for each in applied for edit in each.edits}
     findings = [
-        _after_trial(each.finding, refused.get(id(each))) if id(each) in tried else each.finding
+        _after_trial(each.finding, refused.get(id(each)))
+        if id(each) in tried or (each.finding.open and each.is_made_by(made))
+        else _offered(each.finding, withheld.get(id(each)))
         for each in proposed
     ]
-    applied = (each for each in selected if id(each) not in refused)
     return _by_path(unit, applied), findings
+
+
+def _offered(finding: Finding, against: Note | None) -> Finding:
+    """Return a finding without the fix that would be refused if it were asked for."""
+    return finding if against is None else without_fix(finding, against)
 
 
 def _after_trial(finding: Finding, against: Note | None) -> Finding:
@@ -213,7 +237,7 @@ class FixVerifier:
         Where repositories share what is edited, the fix of one closes the others' too.
         """
         made = {edit for each in fixes for edit in each.edits}
-        fixed = {id(each) for each in self._selected if made >= each.edits}
+        fixed = {id(each) for each in self._proposed if each.is_made_by(made)}
         return [
             (each.repository.logical_id, each.complies(id(each) in fixed))
             for each in self._proposed

@@ -9,11 +9,13 @@ from contextlib import suppress
 from typing import Protocol, TypeAlias
 
 from fixer.dialects.all_dialects import (
+    Dialect,
     called_folders,
     calls_modules,
     dialects_for,
     dialects_of_named,
     is_judged_by_folder,
+    may_call_modules,
 )
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.files.containment import joined
@@ -92,6 +94,8 @@ class Folders:
         self._named: dict[str, ParsedFile | None] = {}
         self._files: dict[str, tuple[File, ...] | Unreadable] = {}
         self._parsed: dict[str, ParsedFile] = {}
+        self._units: dict[str, ParsedFile] = {}
+        """The callers that are in no module, as they were parsed when first looked at."""
         self._callers: dict[str, list[LoadedFile]] | None = None
         self._as_files: dict[str, list[File]] = {}
 
@@ -112,6 +116,20 @@ class Folders:
     def parsed(self, path: str) -> ParsedFile:
         """Return a file of one of the folders that have been read."""
         return self._parsed[path]
+
+    def parse(self, path: str, data: bytes, dialects: tuple[Dialect, ...]) -> ParsedFile:
+        """Return a file with these bytes, parsed; a caller in no module is parsed once.
+
+        Raises:
+            SourceError: it cannot be parsed.
+        """
+        known = self._units.get(path) or self._parsed.get(path)
+        if known is not None and (known.source.data, known.dialects) == (data, dialects):
+            return known
+        parsed = parse_file(path, data, dialects)
+        if may_call_modules(path) and not calls_modules(path):
+            self._units[path] = parsed
+        return parsed
 
     def files_in(self, folder: str) -> tuple[File, ...] | Unreadable:
         """Return the files of a folder that can be judged together, sorted by path."""
@@ -188,7 +206,7 @@ class Folders:
             found = () if isinstance(beside, Unreadable) else beside
             return [file for file in found if file.path == path]
         try:
-            parsed = parse_file(path, data, dialects_for(path, data))
+            parsed = self.parse(path, data, dialects_for(path, data))
         except SourceError:
             return []
         return [file_of(parsed, self, self, Cache())]

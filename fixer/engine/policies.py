@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from fixer.files.containment import checkout_root, is_within
-from fixer.files.loading import read_file
+from fixer.files.loading import read_given
 from fixer.model.errors import ParseError, SourceError, UsageError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
@@ -61,9 +61,9 @@ def _read(root: str) -> list[PolicyEntry]:
             raise UsageError(
                 f"{os.path.relpath(path)}: is a symbolic link that leaves the checkout"
             )
-        loaded = read_file(real)
-        if loaded is not None:
-            entries += _entries(name, os.path.relpath(path), loaded.data)
+        if os.path.lexists(path):
+            shown = os.path.relpath(path)
+            entries += _entries(name, shown, read_given(real, shown))
     return entries
 
 

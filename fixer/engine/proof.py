@@ -69,17 +69,17 @@ def objection(
         if offset is not None:
             return Note(Topic.CHANGES_MORE, place=str(line_column(text, offset)[0]))
         edited[path] = after
-    if edited and not _is_expected(_verdicts(unit.edited(edited), is_strict), expected):
-        return Note(Topic.CHANGES_OTHER_VERDICTS)
+    return _unexpected(_verdicts(unit.edited(edited), is_strict), expected) if edited else None
+
+
+def _unexpected(found: list[tuple[str, Verdict]], expected: Compliance) -> Note | None:
+    """Return which repository is not as it has to be, or that others are found than before."""
+    if [name for name, _ in found] != [name for name, _ in expected]:
+        return Note(Topic.CHANGES_REPOSITORIES)
+    for (name, verdict), (_, wanted) in zip(found, expected, strict=True):
+        if verdict is not wanted and (verdict is Verdict.COMPLIANT) is not wanted:
+            return Note(Topic.STILL_OPEN if wanted is True else Topic.CHANGES_ANOTHER, name)
     return None
-
-
-def _is_expected(found: list[tuple[str, Verdict]], expected: Compliance) -> bool:
-    """Whether the same repositories are found, and each as it has to be."""
-    return len(found) == len(expected) and all(
-        name == wanted_name and (verdict is wanted or (verdict is Verdict.COMPLIANT) is wanted)
-        for (name, verdict), (wanted_name, wanted) in zip(found, expected, strict=True)
-    )
 
 
 def _verdicts(unit: AnalysisUnit, is_strict: Callable[[str], bool]) -> list[tuple[str, Verdict]]:

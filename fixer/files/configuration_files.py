@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fixer.files.containment import folder_of
-from fixer.files.loading import read_file, read_given
+from fixer.files.loading import read_given
 
 OWN_FILE: Final = "ecr-fix.toml"
 PROJECT_FILE: Final = "pyproject.toml"
@@ -24,17 +24,17 @@ def configuration_files(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         paths: What the user named.
 
     Raises:
-        UsageError: our own file cannot be read.
+        UsageError: one of them cannot be read.
     """
     folder = _common(paths)
     while True:
         own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
         if os.path.lexists(own):
             yield own, read_given(own)
-        if os.path.lexists(project):
-            loaded = read_file(project)
-            if loaded is not None and _OWN_TABLE in loaded.data:
-                yield project, loaded.data
+        if os.path.lexists(project) and not os.path.isdir(project):
+            data = read_given(project)
+            if _OWN_TABLE in data:
+                yield project, data
         above = os.path.dirname(folder)
         if above == folder or os.path.lexists(os.path.join(folder, ".git")):
             return

@@ -110,8 +110,12 @@ def read_file(path: str) -> LoadedFile | None:
     return outcome if isinstance(outcome, LoadedFile) else None
 
 
-def read_given(path: str) -> bytes:
-    """Read a file that the user named for something else than to be looked at.
+def read_given(path: str, shown: str = "") -> bytes:
+    """Read a file that says what is to be done, such as a baseline.
+
+    Args:
+        path: The file.
+        shown: How errors name it, if not by its path.
 
     Raises:
         UsageError: it cannot be read, or is too large.
@@ -121,7 +125,7 @@ def read_given(path: str) -> bytes:
     except ValueError:  # such a name cannot exist
         outcome = SourceError(path, "no such file")
     if isinstance(outcome, SourceError):
-        raise UsageError(str(outcome))
+        raise UsageError(f"{shown or path}: {outcome.message}")
     return outcome.data if isinstance(outcome, LoadedFile) else b""
 
 

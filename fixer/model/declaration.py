@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Note, Reason, Remedy
 from fixer.model.syntax_tree import Node
-from fixer.model.warnings import Unread
+from fixer.model.warnings import UnreadPart
 
 
 class Verdict(Enum):
@@ -136,5 +136,5 @@ class Declarations(NamedTuple):
 
     repositories: tuple[Repository, ...]
     registry_rules: tuple[RegistryRule, ...] = ()
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadPart, ...] = ()
     """What is in it that declares a repository too and is not read."""

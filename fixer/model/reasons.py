@@ -336,7 +336,9 @@ class Topic(Enum):
     RESULT_UNREADABLE = "result-unreadable"
     CHANGES_MORE = "changes-more"
     WORK_TREE_DIFFERS = "work-tree-differs"
-    CHANGES_OTHER_VERDICTS = "changes-other-verdicts"
+    CHANGES_ANOTHER = "changes-another"
+    CHANGES_REPOSITORIES = "changes-repositories"
+    STILL_OPEN = "still-open"
 
 
 class Reason(NamedTuple):

@@ -32,6 +32,16 @@ class Unread(Enum):
     UNKNOWN_KIND = "unknown-kind"
 
 
+class UnreadPart(NamedTuple):
+    """A part of a file that declares a repository and is not read."""
+
+    what: Unread
+    line: int
+    """The line of the declaration, counted from 1."""
+    place: str = ""
+    """The file that it is in, where that is another one."""
+
+
 class FileWarning(NamedTuple):
     """A warning with the values that belong to it."""
 

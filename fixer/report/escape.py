@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates, tags.
+# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates, tags, and the
+# two that XML does not know.
 _UNPRINTABLE: Final = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
+
+_COMMAND: Final = re.compile(r"##(\w*\[)")
 
 
 def escape_control(text: str, tabs: bool = False) -> str:
@@ -20,6 +23,17 @@ def escape_control(text: str, tabs: bool = False) -> str:
     if text.isprintable():
         return text
     return re.sub(_UNPRINTABLE, lambda found: _escape(found.group(), tabs), text)
+
+
+def without_commands(line: str) -> str:
+    r"""Return a line in which no CI service that reads its log finds a command.
+
+    GitHub's runner reads `::name::` where a line begins and `##[name]` anywhere, the agent of Azure
+    Pipelines `##vso[...]`, TeamCity `##teamcity[...]`.
+    """
+    if line.lstrip().startswith("::"):
+        line = line.replace(":", "\\x3a", 1)
+    return _COMMAND.sub(r"#\\x23\1", line) if "##" in line else line
 
 
 def _escape(character: str, tabs: bool) -> str:

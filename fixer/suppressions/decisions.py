@@ -163,7 +163,7 @@ class Decisions:
         holder = directive.holder
         first = bisect_left(self._directives, holder.start, key=_start)
         last = bisect_left(self._directives, holder.end, key=_start)
-        if " #" in directive.reason.rstrip("# ") or last - first > 1:
+        if " #" in f" {directive.reason.rstrip('# ')}" or last - first > 1:
             return None
         if isinstance(holder, Comment):
             return removing.of_comment(self._tree.text, holder)

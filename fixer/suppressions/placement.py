@@ -83,9 +83,12 @@ def _path_to_declaration(tree: Tree, assessment: Assessment) -> list[Node]:
     if len(path) > 1 and isinstance(path[-2], Mapping):
         values = (value for key, value in path[-2].entries if key is assessment.at)
         path = [*path[:-1], next(values, path[-1])]
-    for index, node in enumerate(path):
-        if isinstance(node, Block):
-            return path[: index + 1]
+    roots = {id(each.documents[0]) for each in tree.embedded if each.documents}
+    inside = next((index for index, node in enumerate(path) if id(node) in roots), 0)
+    for first in dict.fromkeys((inside, 0)):  # a block of what is inside a text is nearer
+        for index in range(first, len(path)):
+            if isinstance(path[index], Block):
+                return path[: index + 1]
     return path
 
 

@@ -20,10 +20,12 @@ from fixer.suppressions.directives import has_passed
 from fixer.suppressions.scanners import SCANNERS, Scanner
 from fixer.suppressions.values import entries_of, follow, items_of, text_of, value_of
 
-_IGNORED: Final = re.compile(r"^[ \t]*([^\s#]+)(?:[ \t]+exp:([^\s]*))?", re.MULTILINE)
+_IGNORED: Final = re.compile(r"[ \t]*([^\s#]+)(?:[ \t]+exp:([^\s]*))?")
 _DOCUMENT: Final = re.compile(r"\[DocId:[^\[\]]*\]")
 _RESOURCE: Final = re.compile(r"([\w.]+)\[([^\]]*)\]")
 _ALL: Final = "*"
+_ABOVE_RESOURCES: Final = ("input", "resource")
+"""What stands above the resources of Terraform in a path of Snyk."""
 
 
 class PolicyEntry(NamedTuple):
@@ -92,9 +94,12 @@ def policy_entries(name: str, shown: str, text: str) -> list[PolicyEntry]:
 
 
 def _trivy(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
-    for match in _IGNORED.finditer(text):
-        line = line_column(text, match.start(1))[0]
-        yield PolicyEntry(scanner, shown, line, match[1], expires=match[2])
+    # In comments trivy takes patterns; in this file it does not.
+    known = {each.text for each in scanner.ids}
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _IGNORED.match(line)
+        if match is not None and match[1] in known:
+            yield PolicyEntry(scanner, shown, number, match[1], expires=match[2])
 
 
 def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
@@ -102,7 +107,10 @@ def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
     for key, items in entries_of(value_of(_root(tree), "ignore")):
         for item in items_of(items):
             for path, facts in entries_of(item):
-                where, resource = _snyk_path(key_text(path) or _ALL)
+                place = _snyk_path(key_text(path) or _ALL)
+                if place is None:
+                    continue
+                where, resource = place
                 yield PolicyEntry(
                     scanner,
                     shown,
@@ -116,18 +124,23 @@ def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
                 )
 
 
-def _snyk_path(path: str) -> tuple[Rules | None, str]:
-    """Return where an entry of Snyk counts, and for which resource."""
+def _snyk_path(path: str) -> tuple[Rules | None, str] | None:
+    """Return where an entry of Snyk counts, and for which resource; None if that is not clear."""
     parts = [part for each in path.split(">") if (part := _DOCUMENT.sub("", each).strip())]
-    resource = ""
-    for part in parts:
-        found = _RESOURCE.fullmatch(part)
-        if found is not None and not resource:
-            kind, name = found[1], found[2].strip("'\"")
-            resource = name if kind == "Resources" else f"{kind}.{name}"
-    first = parts[0] if parts else _ALL
-    is_file = first != _ALL and "[" not in first and first not in ("resource", "Resources", "input")
-    return (parse([f"/{first.lstrip('/')}"]) if is_file else None), resource
+    where = None
+    if parts and "[" not in parts[0] and parts[0] not in (_ALL, *_ABOVE_RESOURCES):
+        where = parse([f"/{parts[0].lstrip('/')}"])
+        parts = parts[1:]
+    if parts[:1] == [_ALL]:
+        parts = parts[1:]
+    if not parts:
+        return where, ""
+    inside = [part for part in parts if part not in _ABOVE_RESOURCES]
+    found = _RESOURCE.fullmatch(inside[0]) if inside else None
+    if found is None:
+        return None
+    kind, name = found[1], found[2].strip("'\"")
+    return where, (name if kind == "Resources" else f"{kind}.{name}")
 
 
 def _datadog(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:

@@ -70,6 +70,10 @@ def _hcl_for(text: str) -> Syntax:
         from fixer.syntax import embedded
 
         return embedded
+    if "generate" in text and "contents" in text and "<<" in text:
+        from fixer.syntax import generated_hcl
+
+        return generated_hcl
     from fixer.syntax import hcl
 
     return hcl

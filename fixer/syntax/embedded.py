@@ -16,7 +16,7 @@ from fixer.model.edits import Edit
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import CALL, Block, Entry, Mapping, Node, Scalar, Sequence, Tree, walk
 from fixer.syntax import hcl, json, yaml
-from fixer.syntax.embedded_documents import blanked, document_of, shift, syntax_of
+from fixer.syntax.embedded_documents import HEREDOC, blanked, document_of, shift, syntax_of
 from fixer.syntax.placeholders import FILLED_IN
 
 ARGUMENTS: Final = {
@@ -31,8 +31,6 @@ kubectl_manifest in the kubectl provider, and kubernetes_manifest in that of Kub
 """
 _DECODING: Final = (f"{CALL}yamldecode", f"{CALL}jsondecode")
 
-# The last line is found from the end backwards: each line break is tried once, as far as the next.
-_BODY: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
 # A brace ends it, so that none runs over the beginning of the next.
 _INTERPOLATION: Final = re.compile(r"\$\{[^{}]*\}")
 _DIRECTIVE: Final = re.compile(r"(?<!%)%\{")
@@ -77,7 +75,7 @@ def _document(text: str, value: Node) -> Tree | None:
     if not isinstance(value, Scalar):
         return None
     heredoc = value
-    found = _BODY.fullmatch(text, heredoc.content, heredoc.end)
+    found = HEREDOC.fullmatch(text, heredoc.content, heredoc.end)
     if found is None or _DIRECTIVE.search(found.group(1)):
         return None
     filled = _INTERPOLATION.sub(lambda part: FILLED_IN * len(part.group()), found.group(1))
@@ -115,6 +113,6 @@ def has_comment(between: str) -> bool:
 def _in_place(tree: Tree, document: Tree) -> Tree:
     """Return a document with blanks in the place of what is before it in the file."""
     root, heredoc = document.documents
-    found = _BODY.fullmatch(tree.text, heredoc.content, heredoc.end)
+    found = HEREDOC.fullmatch(tree.text, heredoc.content, heredoc.end)
     start = found.start(1) if found else 0
     return Tree(blanked(tree.text)[:start] + document.text, (root,), document.aliases)

@@ -15,6 +15,9 @@ from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Node, Tree, walk
 from fixer.syntax import Syntax, json, yaml
 
+# The last line is found from the end backwards: each line break is tried once, as far as the next.
+HEREDOC: Final = re.compile(r"<<-?[^\r\n]*(?:\r\n|\n|\r)(.*(?:\r\n|\n|\r))[ \t]*[^\s]+", re.DOTALL)
+"""A heredoc of HCL, with its lines."""
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 
 

@@ -137,7 +137,7 @@ class GitRepositories:
         return made
 
     def mode(self, repository: str, revision: str | None, name: str) -> str | None:
-        """The mode of a file; nothing where there is none."""
+        """The mode of a file; an empty text where it does not exist."""
         if revision is None:
             return None
         listed = git(self.path(repository), "--literal-pathspecs", "ls-tree", revision, "--", name)

@@ -17,8 +17,9 @@ from fixer.dialects.common.mappings import (
     find_entry,
     has_placeholder,
     is_empty,
+    last_value_of,
     merged_mappings,
-    text_of,
+    texts_of,
     value_of,
 )
 from fixer.dialects.common.yaml_aliases import AliasUsage, aliases_on_path, path_keys
@@ -62,14 +63,13 @@ class ArgumentSource(NamedTuple):
     leads: bool = False
     """Whether a text begins with the name of the module."""
 
-    def text(self, name: str) -> str | None:
-        """Return the literal text of an argument."""
+    def texts(self, name: str) -> list[str | None]:
+        """Return the literal texts of an argument, which may be there more than once."""
         node = resolved(self.value)
         if isinstance(node, Scalar):
             given = free_form(node.text, self.leads)
-            named = given.named(name) if given is not None else []
-            return named[-1].value if named else None
-        return text_of(node, name)
+            return [each.value for each in given.named(name)[-1:]] if given is not None else []
+        return texts_of(node, name)
 
 
 class Level:
@@ -89,7 +89,7 @@ class Level:
 
     def _own_defaults(self) -> dict[bool, Node]:
         found: dict[bool, Node] = {}
-        for given in _mappings(value_of(self._body, "module_defaults")):
+        for given in _mappings(last_value_of(self._body, "module_defaults")):
             for key, value in given.entries:
                 name = key_text(key)
                 if name in MODULES or name in _GROUPS:
@@ -109,7 +109,7 @@ class Level:
     def variables(self) -> dict[str, Node]:
         """What its own `vars` gives the variables: of a name that is there twice, the last."""
         found: dict[str, Node] = {}
-        for given in _mappings(value_of(self._body, "vars")):
+        for given in _mappings(last_value_of(self._body, "vars")):
             own: dict[str, Node] = {}
             for source in merged_mappings(given):
                 own = {key_text(key) or "": value for key, value in source.entries} | own
@@ -134,10 +134,18 @@ class Task(NamedTuple):
     """What is defined more than once, so that it is unclear what the task does."""
 
     def argument(self, name: str) -> str | None:
-        """Return the literal text of an argument, the module's defaults included."""
+        """Return the literal text of an argument, the last one where it is there twice."""
+        return next(reversed(self._texts(name)), None)
+
+    def removes(self, state: str) -> bool:
+        """Whether a state by which the task removes the repository is the only one it has."""
+        return set(self._texts("state")) == {state}
+
+    def _texts(self, name: str) -> list[str | None]:
+        """Return the literal texts of an argument where it wins, the module's defaults included."""
         defaults = (ArgumentSource(each) for each in self.defaults())
-        given = (source.text(name) for source in (*self.sources, *defaults))
-        return next((text for text in given if text is not None), None)
+        given = (source.texts(name) for source in (*self.sources, *defaults))
+        return next((texts for texts in given if any(text is not None for text in texts)), [])
 
     def defaults(self) -> list[Node]:
         """Return what `module_defaults` gives the module: for itself first, then for its group."""
@@ -198,7 +206,7 @@ def playbook(tree: Tree, removes: str) -> Playbook:
             held = (entry for each in merged_mappings(body) for entry in each.entries)
             waiting += [(value, inner) for key, value in held if key_text(key) in _LISTS]
             found += _tasks(item, body, inner)
-    present = [each for each in found if each.argument("state") != removes]
+    present = [each for each in found if not each.removes(removes)]
     present.sort(key=lambda task: task.body.start)
     return Playbook(tuple(present), _alias_usage(tree, present, followed))
 

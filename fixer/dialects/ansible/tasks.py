@@ -29,7 +29,7 @@ from fixer.dialects.common.assessments import (
     shown,
 )
 from fixer.dialects.common.booleans import Booleans, assess_literal, filled_in_by
-from fixer.dialects.common.mappings import NULLS, find_entry, is_empty, text_of, value_of
+from fixer.dialects.common.mappings import NULLS, find_entry, is_empty, last_value_of, text_of
 from fixer.dialects.common.setting_path import SettingPath, assess_at
 from fixer.dialects.common.yaml_aliases import AliasUsage, avoid_shared_edits
 from fixer.model.declaration import Assessment, Change, Declarations, Present, Repository, Verdict
@@ -98,7 +98,7 @@ def _assess_module_defaults(default: Node, missing: Assessment, task: Task) -> A
     node = resolved(default)
     if isinstance(node, Scalar) and templated(node):
         return _computed_arguments("module_defaults", default, node)
-    value = value_of(node, SETTING)
+    value = last_value_of(node, SETTING)
     if value is None:
         return None
     assessment = _assess_setting(value, task)

@@ -179,6 +179,24 @@ def value_of(body: Node, name: str) -> Node | None:
     return found.value if found is not None and not found.wrong_case else None
 
 
+def last_value_of(body: Node, name: str) -> Node | None:
+    """Return the same; of a key that is there twice the last value, which counts for some tools."""
+    if isinstance(body, Mapping):
+        for key, value in reversed(body.entries):
+            if key_text(key) == name:
+                return value
+    return value_of(body, name)
+
+
+def texts_of(body: Node, name: str) -> list[str | None]:
+    """Return the texts of all values of a key, or of the one that is merged; None for no text."""
+    if not isinstance(body, Mapping):
+        return []
+    values = [value for key, value in body.entries if key_text(key) == name]
+    merged = value_of(body, name) if not values else None
+    return [literal_text(each) for each in (values if merged is None else [merged])]
+
+
 @lru_cache(maxsize=16)
 def _first_values(body: Mapping) -> dict[str | None, Node]:
     """Return the first value of each key of a mapping in which many are looked for."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.common.mappings import text_of
-from fixer.model.syntax_tree import Mapping, key_text, resolved
+from fixer.dialects.common.mappings import text_of, texts_of
+from fixer.model.syntax_tree import Mapping, Node, key_text, resolved
 
 _MODULES: Final = frozenset(
     f"{collection}k8s"
@@ -37,10 +37,14 @@ def computed_state(body: Mapping) -> str | None:
 
 def creates_nothing(body: Mapping) -> bool:
     """Whether a mapping is a task of Ansible, or its arguments, that creates nothing."""
-    if text_of(body, "state") in _NOT_PRESENT:
+    if _is_not_present(body):
         return True
     return any(
-        text_of(resolved(value), "state") in _NOT_PRESENT
-        for key, value in body.entries
-        if key_text(key) in _MODULES
+        _is_not_present(resolved(value)) for key, value in body.entries if key_text(key) in _MODULES
     )
+
+
+def _is_not_present(body: Node) -> bool:
+    """Whether all states of a mapping, which may be there twice, are such that create nothing."""
+    states = texts_of(body, "state")
+    return bool(states) and all(state in _NOT_PRESENT for state in states)

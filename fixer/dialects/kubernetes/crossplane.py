@@ -17,6 +17,7 @@ from fixer.dialects.kubernetes.manifests import (
     Manifest,
     annotation,
     declared_repositories,
+    is_filled_in,
     is_only_observed,
     manifests,
 )
@@ -29,7 +30,6 @@ from fixer.dialects.kubernetes.names import (
 from fixer.dialects.kubernetes.scan_setting import (
     assess_computed,
     assess_manifest,
-    is_filled_in,
     may_be_repository,
 )
 from fixer.model.declaration import Assessment, Declarations, Path, Verdict

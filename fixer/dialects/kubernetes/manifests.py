@@ -11,6 +11,7 @@ no `spec` only refers to an object.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
@@ -26,7 +27,7 @@ from fixer.dialects.common.yaml_aliases import (
 from fixer.dialects.kubernetes.ansible_tasks import computed_state, creates_nothing
 from fixer.dialects.kubernetes.compositions import Patch, composed
 from fixer.dialects.kubernetes.kustomize import WHOLE_PATCHES, directives, is_patch
-from fixer.dialects.kubernetes.names import CONFIGURATION, GROUPS, SETTING, TELLING
+from fixer.dialects.kubernetes.names import CONFIGURATION, GROUPS, REPOSITORY, SETTING, TELLING
 from fixer.dialects.kubernetes.setters import leave_to_setter
 from fixer.model.declaration import Absent, Assessment, Declarations, Path, Repository, Verdict
 from fixer.model.file import File, Occurrence
@@ -48,6 +49,9 @@ _PARTIAL: Final = frozenset(("patches", "patchesStrategicMerge"))
 """The keys of patches that are written as objects."""
 
 
+VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
+
+
 class Place(NamedTuple):
     """Where an object is in a file, and what that says of it."""
 
@@ -62,8 +66,9 @@ class Place(NamedTuple):
     """What the holder calls it."""
     patches: tuple[Patch, ...] = ()
     """What a composition writes into it."""
-    of_list: tuple[str, str] | None = None
-    """The apiVersion and the kind that a list gives its items which have none."""
+    of_list: tuple[str, str, Node] | None = None
+    """The apiVersion and the kind that a list gives its items which have none, and the former as
+    it is written."""
     state: str = ""
     """What decides whether a task of Ansible creates it or removes it."""
 
@@ -154,8 +159,8 @@ class _Finder:
 
 def _manifest(value: Node, body: Mapping, place: Place, occurrence: Occurrence) -> Manifest | None:
     kind, api_version = text_of(body, "kind"), text_of(body, "apiVersion")
-    if kind is None and place.of_list is not None:
-        api_version, kind = place.of_list
+    if kind is None and place.of_list is not None and body.entries:
+        api_version, kind, _ = place.of_list
     if kind is None or api_version is None:
         return None
     if text_of(body, "$patch") in WHOLE_PATCHES:
@@ -198,7 +203,8 @@ def _of_list(manifest: Manifest) -> Iterator[tuple[Node, Place]]:
     given = None
     if _types_items(manifest):
         api_version = f"{manifest.group}/{manifest.version}"
-        given = api_version, manifest.kind.removesuffix(_LIST)
+        written = value_of(manifest.body, "apiVersion") or manifest.body
+        given = api_version, manifest.kind.removesuffix(_LIST), written
     for item in listed.items if isinstance(listed, Sequence) else ():
         yield item, manifest.place._replace(is_whole=True, of_list=given)
 
@@ -208,7 +214,14 @@ def _types_items(manifest: Manifest) -> bool:
 
     Source: `unstructuredJSONScheme` of the Go module k8s.io/apimachinery, with which kubectl reads.
     """
+    if manifest.kind == f"{REPOSITORY}{_LIST}" and is_filled_in(manifest.group):
+        return True
     return manifest.kind.endswith(_LIST) and manifest.kind != _LIST and manifest.group in GROUPS
+
+
+def is_filled_in(text: str) -> bool:
+    """Whether a template or another tool puts something into a text."""
+    return "{{" in text or VARIABLE.search(text) is not None
 
 
 def _of_composition(manifest: Manifest) -> Iterator[tuple[Node, Place]]:

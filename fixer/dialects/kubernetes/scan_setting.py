@@ -6,7 +6,6 @@ and even `y` are booleans; a quoted "true" is text, which the schema of a boolea
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from fixer.dialects.common.assessments import computed, conditional, shortened
@@ -15,7 +14,7 @@ from fixer.dialects.common.mappings import NULLS, find_entry, follow, value_of
 from fixer.dialects.common.setting_path import SettingPath, assess_declaration, setting_code
 from fixer.dialects.kubernetes.compositions import Patch
 from fixer.dialects.kubernetes.kustomize import directives
-from fixer.dialects.kubernetes.manifests import Manifest
+from fixer.dialects.kubernetes.manifests import VARIABLE, Manifest, is_filled_in
 from fixer.dialects.kubernetes.names import CONFIGURATION, REPOSITORY, SETTING, TELLING
 from fixer.model.declaration import Assessment, Path, Verdict
 from fixer.model.edits import Applicability
@@ -37,7 +36,6 @@ _EVALUATORS: Final = {
     OriginKind.TEMPLATE_PART: Evaluator.RENDERING,
     OriginKind.FILLED_IN: Evaluator.DEPLOYMENT,
 }
-_VARIABLE: Final = re.compile(r"\$[{(A-Za-z_]")
 
 
 def assess_manifest(manifest: Manifest, path: Path) -> Assessment:
@@ -92,13 +90,10 @@ def assess_open_group(manifest: Manifest, assessment: Assessment) -> Assessment:
         manifest.group or manifest.version
     ):
         return assessment
-    version = value_of(manifest.body, "apiVersion") or manifest.body
+    of_list = manifest.place.of_list
+    given = of_list[2] if of_list is not None else manifest.body
+    version = value_of(manifest.body, "apiVersion") or given
     return assess_computed(version, "apiVersion") or assessment
-
-
-def is_filled_in(text: str) -> bool:
-    """Whether a template or another tool puts something into a text."""
-    return "{{" in text or _VARIABLE.search(text) is not None
 
 
 def _assess_setting(value: Node) -> Assessment:
@@ -124,7 +119,7 @@ def _filled_in_by(node: Node) -> Origin | None:
         return Origin(OriginKind.FILLED_IN)
     if "{{" in node.text:
         return template_part(node.text)
-    if _VARIABLE.search(node.text) is None:
+    if VARIABLE.search(node.text) is None:
         return None
     return Origin(OriginKind.PLACEHOLDER, shortened(node.text))
 

@@ -187,6 +187,12 @@ def _reference(text: str, context: Context, depth: int) -> Value:
     root, module = steps[:1], context.module
     if root and root[0] in context.names:
         return _down(context.names[root[0]], steps[1:], text)
+    exposed = module.exposing(steps)
+    if exposed is not None:
+        inside, _, (name, *rest) = exposed
+        value = _down(_named(("local", name), Context(inside), depth), tuple(rest), text)
+        # Others may refer to it just as well, so it is not changed from here.
+        return value._replace(node=None)
     if len(steps) < 2 or root[0] not in ("var", "local"):
         return unknown(Cause.UNKNOWN_REFERENCE, value=text)
     if isinstance(module.files, Unreadable):

@@ -88,6 +88,8 @@ class Module:
         """The module itself, where this one is what a call makes of it."""
         self.apart: dict[str, Module] = {}
         """The modules of files, by path, whose locals are their own, as in an included file."""
+        self.exposed: dict[Reference, tuple[Module, str]] = {}
+        """The modules whose locals may be referred to, by what leads to them, with their files."""
         self.inputs: Callable[[str], Value | None] | None = None
         """Returns what a call gives for a variable; None where the module is judged by itself."""
         self.names: dict[Reference, Value | None] = {}
@@ -135,6 +137,13 @@ class Module:
         """Find out what the module has in common with what calls make of it."""
         for name in ("blocks", "loadable_values", "locals", "uses", "variables"):
             getattr(self, name)
+
+    def exposing(self, steps: Reference) -> tuple[Module, str, Reference] | None:
+        """Return the module that a reference leads into, its file, and the way there."""
+        for prefix, (module, path) in self.exposed.items():
+            if steps[: len(prefix)] == prefix and len(steps) > len(prefix):
+                return module, path, steps[len(prefix) :]
+        return None
 
     @cached_property
     def for_terraform(self) -> Module:

@@ -135,6 +135,11 @@ class _Texts:
         """Return the text of what a reference leads to: a local, a default, the own folder."""
         if steps == ("path", "module"):
             return "."
+        exposed = self._module.exposing(steps)
+        if exposed is not None:
+            module, path, steps = exposed
+            inside = _Texts(module, Including(file, path))
+            return inside._referred(("local", *steps), file)
         if len(steps) != 2 or steps[0] not in ("var", "local"):
             return FILLED_IN
         if steps not in self._named:

@@ -276,7 +276,7 @@ def _reason_of_off(setting: ScanSetting, value: Value) -> Reason:
             shown = f'"{shown}"'
         return Reason(Cause.VALUE, setting=name, value=shown)
     reason = Reason(Cause.SOURCE_VALUE, setting=name, origin=_origin(value), value=shown)
-    if value.node is not None and value.path != setting.file.path:
+    if value.path not in ("", setting.file.path):
         reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=os.path.basename(value.path))
     return reason
 

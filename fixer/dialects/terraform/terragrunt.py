@@ -18,8 +18,15 @@ from fixer.dialects.terraform.blocks import (
     is_literal,
     root_of,
     text_argument,
+    used_in,
 )
 from fixer.dialects.terraform.evaluate import Context
+from fixer.dialects.terraform.generate_blocks import (
+    generated_repositories,
+    generated_roots,
+    open_line,
+    unread_line,
+)
 from fixer.dialects.terraform.local_modules import (
     call_reads,
     gives_settings,
@@ -31,23 +38,17 @@ from fixer.dialects.terraform.module_calls import INCLUDE, Call, merged_objects,
 from fixer.dialects.terraform.module_sources import Including, Source, includes, is_known, source_of
 from fixer.dialects.terraform.public_modules import registry_repositories
 from fixer.dialects.terraform.resources import repositories_of
-from fixer.dialects.terraform.scan_setting import CLOUD_CONTROL, RESOURCE
 from fixer.dialects.terraform.unknown_modules import unknown_module_repositories
-from fixer.dialects.terraform.uses import Place, block_reads
+from fixer.dialects.terraform.uses import Place, Reads, block_reads
+from fixer.dialects.terraform.values import Reference
 from fixer.model.declaration import Declarations, Repository
 from fixer.model.file import File
-from fixer.model.syntax_tree import EXPRESSION, Entry, Mapping, Node, Scalar, key_text, walk
-from fixer.model.warnings import Unread
+from fixer.model.syntax_tree import EXPRESSION, Entry, Mapping, Node, Scalar, key_text
+from fixer.model.warnings import Unread, UnreadPart
 from fixer.syntax.placeholders import FILLED_IN
 
 _ID: Final = "terragrunt"
 """The logical id of what a file's module declares; it has no other name."""
-_GENERATED: Final = (
-    *(f'resource "{kind}"' for kind in (RESOURCE, CLOUD_CONTROL)),
-    *("terraform-aws-modules/ecr/aws", "terraform-aws-modules/terraform-aws-ecr"),
-    *("cloudposse/ecr/aws", "cloudposse/terraform-aws-ecr"),
-)
-"""What the text of a generated file has in it that declares a repository."""
 _OWN_FOLDER: Final = "./"
 """Where Terragrunt runs without a source."""
 
@@ -59,64 +60,89 @@ def declarations(file: File) -> Declarations:
         repositories += registry_repositories(call, file, context)
         for find in (local_module_repositories, unknown_module_repositories):
             repositories += find(call, file, context, repositories_of, loads_values=True)
+    repositories += generated_repositories(file)
+    repositories.sort(key=lambda each: each.assessment.at.start)
     return Declarations(tuple(repositories), unread=tuple(_unread(file)))
 
 
-def _unread(file: File) -> Iterator[Unread]:
-    """Yield what generates files that declare repositories."""
-    if "generate" in file.tree.text:
-        nodes = walk(root_of(file.tree))
-        if any(isinstance(node, Scalar) and _declares(node.text) for node in nodes):
-            yield Unread.TERRAGRUNT_GENERATE
-
-
-def _declares(text: str) -> bool:
-    """Whether a text has a block in it that declares a repository."""
-    if "resource" not in text and "module" not in text:
-        return False
-    # Where a template is in it, it is as it was written.
-    words = " ".join(text.replace('\\"', '"').replace("\\n", "\n").split())
-    is_block = 'resource "' in words or 'module "' in words
-    return is_block and any(each in words for each in _GENERATED)
+def _unread(file: File) -> Iterator[UnreadPart]:
+    """Yield what generates files that declare repositories, also in what the file includes."""
+    line = unread_line(file)
+    if line is not None:
+        yield UnreadPart(Unread.TERRAGRUNT_GENERATE, line)
+    for each in _read(file).included:
+        line = open_line(each.file) or unread_line(each.file)
+        if line is not None:
+            yield UnreadPart(Unread.TERRAGRUNT_GENERATE, line, each.file.path)
 
 
 class _Calls(NamedTuple):
     """The calls of a file, each with where its inputs are evaluated."""
 
     calls: list[tuple[Call, Context]]
+    included: list[_Included]
+    """The files that are merged into it."""
 
 
 def calls_of(file: File) -> list[tuple[Call, Context]]:
     """Return the module call that a file amounts to, and where its inputs are evaluated."""
-    return file.cache.get(_Calls, lambda: _Calls(_find_calls(file))).calls
+    return _read(file).calls
 
 
-def _find_calls(file: File) -> list[tuple[Call, Context]]:
+def _read(file: File) -> _Calls:
+    return file.cache.get(_Calls, lambda: _find_calls(file))
+
+
+def _find_calls(file: File) -> _Calls:
     root = root_of(file.tree)
     own = _module(file, [], file)
-    blocks = _includes(root)
+    all_blocks = includes(root)
+    every = {id(block.body): _included(block, file, own) for block in all_blocks}
+    own.exposed = dict(_exposed(all_blocks, every))
+    read_here = set(_reads_of_exposed(file, own))
+    blocks = [each for each in all_blocks if _is_merged(each)]
     # The last one wins over those before it.
-    read = [each for block in reversed(blocks) if (each := _included(block, file, own))]
+    read = [each for block in reversed(blocks) if (each := every[id(block.body)])]
     found = list(_calls(file, own, blocks, read))
     module = _module(file, found, file)
-    module.apart = {each.file.path: _module(each.file, found, file) for each in read}
-    return [(call, Context(module)) for call in found]
+    module.exposed = own.exposed
+    module.apart = {
+        each.file.path: _module(
+            each.file, found, file, {steps for path, steps in read_here if path == each.file.path}
+        )
+        for each in read
+    }
+    return _Calls([(call, Context(module)) for call in found], read)
 
 
-def _module(file: File, found: list[Call], unit: File) -> Module:
+def _module(
+    file: File, found: list[Call], unit: File, read_elsewhere: Reads | None = None
+) -> Module:
     """Return the module of a file with the inputs of some calls that are made from a unit."""
-    return Module(lambda: (file,), lambda module: _uses(file, found, unit, module))
+    others = read_elsewhere or set()
+    return Module(lambda: (file,), lambda module: _uses(file, found, unit, module, others))
 
 
-def _uses(file: File, found: list[Call], unit: File, module: Module) -> Uses:
+def _reads_of_exposed(file: File, module: Module) -> Iterator[tuple[str, Reference]]:
+    """Yield what a file reads of the locals of files that it includes, each with the file."""
+    for steps in used_in(file.tree.text, ("include",)) if module.exposed else ():
+        exposed = module.exposing(steps)
+        if exposed is not None:
+            inside, _, rest = exposed
+            yield from ((home.path, ("local", *rest)) for home in inside.code)
+
+
+def _uses(file: File, found: list[Call], unit: File, module: Module, read_elsewhere: Reads) -> Uses:
     """Return what the expressions of a file read, apart from what its module takes for scanning."""
     others = block_reads(
-        root_of(file.tree), Place(module, file, {}), frozenset(("inputs", "locals"))
+        root_of(file.tree),
+        Place(module, file, {}, skipped=frozenset(map(id, generated_roots(file)))),
+        frozenset(("inputs", "locals")),
     )
     for call in found:
         layers = tuple((each, home) for each, home in call.layers if home.path == file.path)
         others |= call_reads(call._replace(layers=layers), Place(module, unit, {}))[1]
-    return Uses({}, frozenset(others))
+    return Uses({}, frozenset(others | read_elsewhere))
 
 
 def _calls(
@@ -234,10 +260,19 @@ class _Included(NamedTuple):
     """Whether objects are merged, and lists, that both have."""
 
 
-def _includes(root: Mapping) -> list[HclBlock]:
-    """Return the blocks that include a file whose content is merged into this one."""
-    found = includes(root)
-    return [each for each in found if text_argument(each.body, "merge_strategy") != "no_merge"]
+def _is_merged(block: HclBlock) -> bool:
+    """Whether the content of the file that a block includes is merged into this one."""
+    return text_argument(block.body, "merge_strategy") != "no_merge"
+
+
+def _exposed(
+    blocks: list[HclBlock], read: dict[int, _Included | None]
+) -> Iterator[tuple[Reference, tuple[Module, str]]]:
+    """Yield what the references begin with that lead to the locals of included files."""
+    for block in blocks:
+        found = read[id(block.body)]
+        if found is not None and found.is_certain and text_argument(block.body, "expose") == "true":
+            yield ("include", *block.labels, "locals"), (found.module, found.path)
 
 
 def _included(block: HclBlock, file: File, module: Module) -> _Included | None:
