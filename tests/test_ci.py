@@ -113,7 +113,7 @@ def test_the_action_shows_findings_on_lines_and_in_a_summary(tmp_path: Path, com
     write_files(runner.checkout, {"a.yaml": MISSING})
     assert runner.run("check") == 0
     assert runner.output("steps.check.outputs.exit-code") == "1"
-    assert "file=a.yaml,line=3" in runner.log
+    assert "file=a.yaml,line=2" in runner.log
     assert "a.yaml" in runner.summary
     sarif = json.loads((runner.checkout / "out.sarif").read_text())
     assert len(sarif["runs"][0]["results"]) == 1
