@@ -205,7 +205,7 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
     # Any other file than a baseline is not replaced.
     old = _baseline(file).entries if os.path.lexists(file) else frozenset()
     entries = (old - {*report.stale}) | entries_of(file, (*report.findings, *report.baselined))
-    write_new(file, baseline_text(entries).encode())
+    write_new(file, [baseline_text(entries).encode()])
     return len(entries)
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 RULE_ID: Final = "ECR001"
+NAME: Final = "Unscanned ECR image"
+PAGE: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html"
+"""The page that says what the setting does."""
+UNUSED_ID: Final = "unused-suppression"
+"""The id of what is reported of a comment of our own that exempts nothing."""
 
-EXPLANATION: Final = """\
-ECR001: Unscanned ECR image
+EXPLANATION: Final = f"""\
+{RULE_ID}: {NAME}
 
 An Amazon ECR repository that does not scan images on push accepts images with known
 vulnerabilities without a word. The setting is off by default.
 
-  Terraform       aws_ecr_repository needs image_scanning_configuration { scan_on_push = true },
+  Terraform       aws_ecr_repository needs image_scanning_configuration {{ scan_on_push = true }},
                   and so does awscc_ecr_repository, as an attribute
   CloudFormation  AWS::ECR::Repository needs
                   Properties.ImageScanningConfiguration.ScanOnPush: true
@@ -44,7 +49,7 @@ The same rule elsewhere
   cfn-guard     ECR_REPO_SCAN_ON_PUSH
 
 Read more
-  https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+  {PAGE}
   https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/ecr_repository.html.markdown
   https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html
 """

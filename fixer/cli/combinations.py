@@ -55,6 +55,11 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--silent", ("--stat",)),
     ("--show-fixes", ("--check", "--stat", "--statistics", "--name-only", "--add-ignore")),
     ("--show-fixes", ("--remove-unused-ignores", "--add-baseline", "--interactive")),
+    ("--name-only", ("--format",)),
+    *(
+        (report, ("--add-ignore", "--remove-unused-ignores", "--add-baseline", "--show-settings"))
+        for report in ("--format", "--report")
+    ),
 )
 
 

@@ -4,10 +4,11 @@ import dataclasses
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Final, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 import typer
 
@@ -38,6 +39,10 @@ from fixer.report.escape import escape_control
 from fixer.request import Report, Request
 from fixer.rule import EXPLANATION, RULE_ID
 from fixer.run_settings import RegistryScanning, Run, Settings, run_of
+
+if TYPE_CHECKING:
+    from fixer.cli.reports import Reports
+    from fixer.report.listing import View
 
 OK: Final = 0
 OPEN: Final = 1
@@ -101,6 +106,8 @@ def main(
     no_progress: options.NoProgress = False,
     exit_zero: options.ExitZero = False,
     exit_non_zero_on_fix: options.ExitNonZeroOnFix = False,
+    format_name: options.FormatName = None,
+    report_files: options.ReportFiles = None,
     explain: options.Explain = None,
     version: options.Version = False,
 ) -> None:
@@ -108,6 +115,7 @@ def main(
 
     Without an option it reports and writes nothing.
     """
+    started = time.monotonic()
     given = given_options(context)
     refuse_combinations(given)
     write = write or interactive
@@ -152,6 +160,9 @@ def main(
             raise typer.Exit(
                 _show_settings(run_settings) if show_settings else _show_files(request.selection)
             )
+        prints_text = write and stdin_filename is not None
+        reports = _reports(format_name, report_files or (), given, prints_text)
+        on_stdout, on_stderr = (_as_asked(each, reports) for each in (on_stdout, on_stderr))
         scope = scope_of(
             ScopeOptions(
                 named,
@@ -181,12 +192,9 @@ def main(
         print_lines(sys.stderr, text.problems(report, on_stderr))
         if new_baseline is not None:
             raise typer.Exit(_add_baseline(new_baseline, report, quiet or silent))
-        shown = _Shown(on_stdout, on_stderr, show_diff, stat, silent)
-        if name_only:
-            _print_names(report, write, "\0" if end_with_nul else "\n")
-            print_lines(sys.stderr, _answers(report, scope))
-        else:
-            _print_report(report, scope, shown, prints_text=write and scope.text is not None)
+        names_end = ("\0" if end_with_nul else "\n") if name_only else None
+        shown = _Shown(on_stdout, on_stderr, show_diff, stat, silent, names_end)
+        _print_all(report, scope, shown, reports, started)
         failing = frozenset(run_settings.settings.fail_on)
         raise typer.Exit(_exit_code(report, write, failing, exit_zero, exit_non_zero_on_fix))
 
@@ -325,6 +333,33 @@ def _asked(request: Request, options: text.ReportOptions) -> Request:
     return request._replace(scope=dataclasses.replace(request.scope, approved=places))
 
 
+def _reports(
+    name: str | None, files: Iterable[str], given: list[str], prints_text: bool
+) -> "Reports | None":
+    """Return the reports that are asked for beside the usual one, or in its place."""
+    if name is None and not files:
+        return None
+    from fixer.cli.reports import reports_of
+
+    return reports_of(name, files, given, prints_text)
+
+
+def _as_asked(options: text.ReportOptions, reports: "Reports | None") -> text.ReportOptions:
+    """Return how a report is printed, as `--format` says where it does."""
+    if reports is None or reports.printed is None:
+        return options
+    return options._replace(brief=reports.is_concise)
+
+
+def _write_reports(reports: "Reports", view: "View") -> None:
+    """Print the report for programs, and write the reports to their files."""
+    from fixer.cli.reports import print_report, write_reports
+
+    if reports.for_programs is not None:
+        print_report(reports.for_programs, view)
+    write_reports(reports, view)
+
+
 def _print_text(report: Report, scope: Scope) -> None:
     """Print the text on stdin, fixed, or as it is where nothing is."""
     assert scope.text is not None  # noqa: S101  the caller has looked
@@ -343,10 +378,32 @@ class _Shown(NamedTuple):
     patch: bool
     stat: bool
     silent: bool
+    names_end: str | None
+    """What ends each name of a file, where nothing but names is printed."""
 
 
-def _print_report(report: Report, scope: Scope, shown: _Shown, prints_text: bool) -> None:
+def _print_all(
+    report: Report, scope: Scope, shown: _Shown, reports: "Reports | None", started: float
+) -> None:
+    """Print what is asked for of a report, and write what goes to files."""
+    written = shown.on_stdout.written
+    if shown.names_end is not None:
+        _print_names(report, written, shown.names_end)
+        print_lines(sys.stderr, _answers(report, scope))
+    elif reports is None or reports.for_programs is None:
+        _print_report(report, scope, shown)
+    else:
+        print_lines(sys.stderr, _answers(report, scope))
+    if reports is not None:
+        from fixer.report.listing import View
+
+        view = View(report, written, scope.reported, started, tuple(sys.argv[1:]))
+        _write_reports(reports, view)
+
+
+def _print_report(report: Report, scope: Scope, shown: _Shown) -> None:
     """Print a patch, a text and the report, as far as they are asked for."""
+    prints_text = shown.on_stdout.written and scope.text is not None
     if shown.patch:
         _print_patch(report, shown.on_stdout.palette)
     if prints_text:

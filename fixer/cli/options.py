@@ -236,6 +236,23 @@ ExitZero: TypeAlias = Annotated[
 ExitNonZeroOnFix: TypeAlias = Annotated[
     bool, typer.Option("--exit-non-zero-on-fix", help="Exit 1 if a file was changed.")
 ]
+FormatName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="Print the report as text, concise, json, json-lines, sarif, github, gitlab, junit, "
+        "rdjson, markdown, codetf, csv or html.",
+    ),
+]
+ReportFiles: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT[=FILE]",
+        help="Also write a report to a file, or in place of the usual one to stdout; repeatable.",
+    ),
+]
 Explain: TypeAlias = Annotated[
     str | None,
     typer.Option("--explain", metavar="RULE", help="Explain ECR001, and exit."),

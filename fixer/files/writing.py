@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from contextlib import closing
 
 from fixer.files.attributes import AttributeLostError, copy_attributes
@@ -56,8 +56,28 @@ class Writer:
             raise SourceError(source.path, f"cannot be written: {what}") from None
 
 
-def write_new(path: str, data: bytes) -> None:
+def check_new(path: str) -> None:
+    """Make sure, as far as can be known before, that a file that the user named can be written.
+
+    Raises:
+        UsageError: it is no regular file, or its folder is not there or may not be written in.
+    """
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise UsageError(f"{path}: cannot be written: not a regular file")
+    if not os.path.isdir(folder):
+        raise UsageError(f"{path}: cannot be written: its folder does not exist")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{path}: cannot be written: {os.strerror(errno.EACCES)}")
+
+
+def write_new(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file that the user named, whether there is one or not, in one step.
+
+    Args:
+        path: The file.
+        pieces: What it is to hold, piece by piece.
 
     Raises:
         UsageError: it cannot be written.
@@ -65,19 +85,16 @@ def write_new(path: str, data: bytes) -> None:
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     temporary = temporary_name()
+    check_new(path)
     try:
-        if os.path.exists(target) and not os.path.isfile(target):
-            raise UsageError(f"{path}: cannot be written: not a regular file")
         mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
-        if mode is not None and not os.access(target, os.W_OK):
-            raise UsageError(f"{path}: cannot be written: {os.strerror(errno.EACCES)}")
         with closing(HeldFolder(folder)) as held:
             try:
                 descriptor = held.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
                 with open(descriptor, "wb") as file:
                     if mode is not None and hasattr(os, "fchmod"):
                         os.fchmod(file.fileno(), mode)
-                    file.write(data)
+                    file.writelines(pieces)
                     file.flush()
                     os.fsync(file.fileno())
                 held.replace(name, by=temporary)

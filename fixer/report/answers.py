@@ -16,9 +16,9 @@ def lines(answers: Iterable[Answer], reported: ScannerReport) -> Iterator[str]:
     for each in answers:
         outcomes.append(each.outcome)
         found = each.reported
-        why = _why(each)
+        reason = why(each)
         words = f"{found.place}: {found.rule_id}: {each.outcome.value}"
-        yield escape_control(f"{words}: {why}" if why else words)
+        yield escape_control(f"{words}: {reason}" if reason else words)
     yield _summary(outcomes, reported)
 
 
@@ -38,7 +38,7 @@ def _findings(count: int) -> str:
     return f"{count} {'finding' if count == 1 else 'findings'}"
 
 
-def _why(answer: Answer) -> str:
+def why(answer: Answer) -> str:
     """Return why a person has to look at a finding."""
     if answer.candidates:
         return f"it may be {' or '.join(map(_named, answer.candidates))}"

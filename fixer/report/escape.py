@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates, tags.
+# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates, tags, and the
+# two that XML does not know.
 _UNPRINTABLE: Final = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 

@@ -225,10 +225,18 @@ def _brief_line(finding: Finding, options: ReportOptions) -> str:
     """Return one line for a finding: where, what, and what becomes of it."""
     palette = options.palette
     place = f"{palette.bold}{_place(finding)}{palette.reset}"
-    return f"{place} {RULE_ID} {escape_control(finding.message)} [{_outcome(finding, options)}]"
+    return (
+        f"{place} {RULE_ID} {escape_control(finding.message)} [{outcome(finding, options.written)}]"
+    )
 
 
-def _outcome(finding: Finding, options: ReportOptions) -> str:
+def outcome(finding: Finding, written: bool) -> str:
+    """Return in a few words what becomes of a repository.
+
+    Args:
+        finding: What is known of it.
+        written: Whether the fixes have been written.
+    """
     if finding.baselined:
         return "baselined"
     if finding.suppression is not None and not finding.open:
@@ -236,7 +244,7 @@ def _outcome(finding: Finding, options: ReportOptions) -> str:
     if not finding.open:
         return "compliant"
     if finding.closed_by_fix:
-        return "fixed" if options.written else "fixable"
+        return "fixed" if written else "fixable"
     if _needs_unsafe_fixes(finding):
         return "fixable with --unsafe-fixes"
     if finding.not_written:
