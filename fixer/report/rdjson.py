@@ -11,6 +11,7 @@ from typing import Final
 
 from fixer.model.edits import shifted, splice
 from fixer.report.applied import AppliedEdits, FileEdits
+from fixer.report.escape import escape_control
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Level, Status, View, advice, entries
 from fixer.rule import PAGE
@@ -33,8 +34,9 @@ def _diagnostics(view: View) -> Iterator[dict[str, object]]:
     for entry in entries(view):
         if not entry.is_open:
             continue
+        lines = (escape_control(entry.message), advice(entry, view.written))
         diagnostic: dict[str, object] = {
-            "message": "\n".join(filter(None, (entry.message, advice(entry, view.written)))),
+            "message": "\n".join(filter(None, lines)),
             "location": _location(entry, columns),
             "severity": _SEVERITIES[entry.level],
             "code": {"value": entry.rule, "url": PAGE},

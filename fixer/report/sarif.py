@@ -11,6 +11,7 @@ from typing import Final
 from fixer import __version__
 from fixer.model.finding import Finding
 from fixer.report.applied import AppliedEdits, FileEdits
+from fixer.report.escape import escape_control
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Level, Status, View, advice, entries
 from fixer.report.places import Identities, Places
@@ -114,7 +115,7 @@ def _results(listed: list[Entry], view: View, places: Places) -> Iterator[dict[s
 
 def _message(entry: Entry) -> str:
     """Return the words of an entry, in which nothing is taken for a link."""
-    lines = filter(None, (entry.message, advice(entry, False)))
+    lines = filter(None, (escape_control(entry.message), advice(entry, False)))
     return "\n".join(lines).replace("](", "] (")
 
 

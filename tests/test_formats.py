@@ -1,0 +1,607 @@
+"""The formats of reports, as programs of others read them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.command import contents, ecr_fix, git, started_ecr_fix, write_files
+from support.fixtures import CASES, VARIANTS, run
+from support.report_readers import (
+    NODE_MODULES,
+    RAW,
+    READERS,
+    Seen,
+    annotations,
+    complaints_about_rdjson,
+    complaints_of_the_multitool,
+    read_json,
+    sarif_schema,
+)
+from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, UNSAFE
+
+from fixer.engine.result import FileResult
+from fixer.files.containment import can_be_path
+from fixer.model.declaration import Verdict
+from fixer.model.edits import Applicability, Edit, Fix, Span
+from fixer.model.errors import SourceError
+from fixer.model.finding import Finding
+from fixer.model.suppression import Suppression
+from fixer.report.escape import escape_control
+from fixer.report.formats import FORMATS
+from fixer.report.listing import View
+from fixer.report.places import Places
+from fixer.request import Report
+from fixer.source_text import Source
+
+USAGE = 2
+SUPPRESSED = FALSE.replace("ScanOnPush: false", "ScanOnPush: false  # checkov:skip=CKV_AWS_163:x")
+UNUSED = "# ecr-fix: ignore[ECR001] no longer\n" + FIXED
+ALIGNED = """\
+variable "scan" {
+  default = false
+}
+
+resource "aws_ecr_repository" "größe" {
+  name = "größe/😀" # unit
+  image_scanning_configuration {
+    scan_on_push = false # nobody knows
+    # why
+  }
+}
+"""
+FILES: Final = {
+    "infra/a.yaml": FALSE,
+    "infra/b.yaml": MISSING,
+    "infra/manual.yaml": MANUAL,
+    "unsafe.yaml": UNSAFE,
+    "good.yaml": FIXED,
+    "tf/main.tf": ALIGNED,
+    "suppressed.yaml": SUPPRESSED,
+    "unused.yaml": UNUSED,
+    "broken.yaml": BROKEN,
+}
+FOR_PROGRAMS: Final = [each for each in FORMATS if each not in ("text", "concise")]
+by_reader = pytest.mark.parametrize("name", READERS)
+by_format = pytest.mark.parametrize("name", FORMATS)
+needs_node = pytest.mark.skipif(not NODE_MODULES.is_dir(), reason="needs packages of npm")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    git(write_files(tmp_path, FILES), "init", "-q")
+    return tmp_path
+
+
+def made(name: str, view: View) -> bytes:
+    return "".join(FORMATS[name].pieces(view)).encode()
+
+
+@by_reader
+def test_others_find_what_we_have_found(name: str, project: Path) -> None:
+    expected = list(read_json(ecr_fix("--format", "json", cwd=project).out))
+    assert len(expected) == 5
+    done = ecr_fix("--format", name, cwd=project)
+    assert done.code == USAGE  # broken.yaml
+    assert list(READERS[name](done.out)) == expected
+
+
+@by_reader
+def test_what_is_written_is_not_open(name: str, project: Path) -> None:
+    (project / "broken.yaml").unlink()
+    done = ecr_fix("--write", "--format", name, cwd=project)
+    assert done.code == 1
+    seen = list(READERS[name](done.out))
+    assert [each.path for each in seen] == ["infra/manual.yaml", "unsafe.yaml"]
+
+
+@pytest.mark.parametrize("name", FOR_PROGRAMS)
+def test_the_exit_code_is_as_ever(name: str, project: Path) -> None:
+    (project / "broken.yaml").unlink()
+    assert ecr_fix("--format", name, cwd=project).code == 1
+    assert ecr_fix("--format", name, "--exit-zero", cwd=project).code == 0
+    assert ecr_fix("--format", name, "--check", "good.yaml", cwd=project).code == 0
+
+
+@by_format
+def test_nothing_to_say(name: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"good.yaml": FIXED})
+    done = ecr_fix("--format", name, cwd=tmp_path)
+    assert done.code == 0
+    assert done.err == b""
+    if name in READERS:
+        assert list(READERS[name](done.out)) == []
+
+
+@by_format
+def test_a_baseline_and_a_suppression_are_respected(name: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"old.yaml": FALSE, "suppressed.yaml": SUPPRESSED})
+    assert ecr_fix("--add-baseline", "base.json", ".", cwd=tmp_path).code == 0
+    done = ecr_fix("--format", name, "--baseline", "base.json", cwd=tmp_path)
+    assert done.code == 0
+    if name in READERS:
+        assert list(READERS[name](done.out)) == []
+    if name == "json":
+        assert json.loads(done.out)["summary"]["baselined"] == 1
+        assert json.loads(done.out)["summary"]["suppressed"] == 1
+
+
+@by_format
+def test_what_scanners_found_is_answered(name: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
+    report = {
+        "runs": [
+            {
+                "results": [
+                    {
+                        "ruleId": "CKV_AWS_163",
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": "a.yaml"},
+                                    "region": {"startLine": 2, "endLine": 6},
+                                }
+                            }
+                        ],
+                    }
+                ]
+            }
+        ]
+    }
+    write_files(tmp_path, {"found.sarif": json.dumps(report)})
+    done = ecr_fix("--findings", "found.sarif", "--format", name, cwd=tmp_path)
+    assert done.code == 1
+    line = "a.yaml:2: CKV_AWS_163: fixable"
+    if name in ("text", "concise"):
+        assert done.lines[0] == line
+        return
+    assert done.complaints[0] == line
+    if name in READERS:
+        assert [each.path for each in READERS[name](done.out)] == ["a.yaml"]
+    if name == "json":
+        (answer,) = json.loads(done.out)["reported"]
+        assert (answer["path"], answer["outcome"]) == ("a.yaml", "fixable")
+
+
+def test_our_own_sarif_is_a_report_of_findings(project: Path) -> None:
+    """What we report can be fixed by what we have reported."""
+    (project / "broken.yaml").unlink()
+    ecr_fix("--report", "sarif=own.sarif", cwd=project)
+    document = json.loads((project / "own.sarif").read_bytes())
+    for each in document["runs"][0]["results"]:
+        each["ruleId"] = "CKV_AWS_163"
+        del each["ruleIndex"]
+    (project / "own.sarif").write_text(json.dumps(document))
+    done = ecr_fix("--findings", "own.sarif", "--write", cwd=project)
+    assert done.lines[-2:-1] != []
+    assert sum(": fixed" in line for line in done.lines) >= 3
+
+
+# Which reports, and where they go
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--format", "jsn"], "--format: there is no format jsn; did you mean json?"),
+        (["--report", "Sarif=x"], "--report: there is no format Sarif; did you mean sarif?"),
+        (
+            ["--format", "xlsx"],
+            f"--format: there is no format xlsx; there are {', '.join(FORMATS)}",
+        ),
+        (["--report", "=x"], "--report: there is no format (nothing); there are"),
+        (["--report", "json="], "--report: json= names no file"),
+        (["--report", "json=no/such/x"], "no/such/x: cannot be written: its folder does not exist"),
+        (["--report", "json=infra"], "infra: cannot be written: not a regular file"),
+        (["--report", "json=x", "--report", "csv=./x"], "--report: ./x is named twice"),
+        (["--report", "json", "--report", "csv"], "json and csv cannot both be printed"),
+        (["--format", "text", "--report", "csv=-"], "text and csv cannot both be printed"),
+        (["--format", "json", "--diff"], "--format json cannot be combined with --diff"),
+        (["--report", "html", "--diff"], "--report html cannot be combined with --diff"),
+        *(
+            (["--format", "sarif", option], f"--format sarif cannot be combined with {option}")
+            for option in (
+                *("--quiet", "--silent", "--statistics", "--stat", "--verbose", "--show-fixes"),
+            )
+        ),
+        (["--report", "text", "--name-only"], "cannot be combined with --name-only"),
+        (["--format", "concise", "--silent"], "cannot be combined with --silent"),
+        (["--write", "--stdin-filename", "x.yaml", "--format", "csv", "-"], "the fixed text is on"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_is_refused_before_anything_is_done(
+    arguments: list[str], words: str, project: Path
+) -> None:
+    write = [] if "--diff" in arguments else ["--write"]
+    before = contents(project)
+    done = ecr_fix(*arguments, *([] if "-" in arguments else write), cwd=project)
+    assert done.code == USAGE
+    (line,) = done.complaints
+    assert words in line
+    assert done.out == b""
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("option", ["--format", "--report"])
+@pytest.mark.parametrize(
+    "other",
+    [["--add-ignore", "x"], ["--remove-unused-ignores"], ["--add-baseline", "x"]],
+    ids=" ".join,
+)
+def test_what_reports_nothing_has_no_format(option: str, other: list[str], tmp_path: Path) -> None:
+    assert ecr_fix(option, "json", *other, cwd=tmp_path).code == USAGE
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_several_reports_in_one_run(project: Path) -> None:
+    arguments = [f"--report={each}=out/{each}" for each in FORMATS]
+    (project / "out").mkdir()
+    done = ecr_fix(*arguments, "--report", "markdown", "infra", cwd=project)
+    assert done.code == 1
+    assert done.out.startswith(b"### ")
+    assert {each.name for each in (project / "out").iterdir()} == set(FORMATS)
+    assert (project / "out/markdown").read_bytes() == done.out
+    for name in FORMATS:
+        if name not in ("codetf", "text", "concise"):
+            printed = ecr_fix("--format", name, "infra", cwd=project)
+            assert (project / "out" / name).read_bytes() == printed.out
+        if name in ("text", "concise"):
+            printed = ecr_fix("--format", name, "infra", cwd=project)
+            assert (project / "out" / name).read_bytes().endswith(printed.out)
+
+
+def test_a_report_beside_the_usual_one(project: Path) -> None:
+    usual = ecr_fix("infra", cwd=project)
+    done = ecr_fix("infra", "--report", "json=x.json", cwd=project)
+    assert done == usual
+    assert ecr_fix("infra", "--diff", "--report", "json=y.json", cwd=project).out.startswith(
+        b"diff"
+    )
+    assert (project / "x.json").read_bytes() == (project / "y.json").read_bytes()
+    names = ecr_fix("infra", "--name-only", "--report", "json=x.json", cwd=project)
+    assert names.lines == ["infra/a.yaml", "infra/b.yaml", "infra/manual.yaml"]
+
+
+def test_a_report_takes_the_place_of_an_older_one(project: Path) -> None:
+    target = project / "x.json"
+    target.write_text("old")
+    os.link(target, project / "link")
+    ecr_fix("--report", "json=x.json", cwd=project)
+    assert json.loads(target.read_bytes())["schema_version"] == 1
+    assert (project / "link").read_text() == "old", "it is replaced in one step"
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and sys.platform != "linux", reason="needs /dev/full")
+def test_the_reader_of_a_report_may_leave(project: Path) -> None:
+    done = started_ecr_fix("--format", "json", "--report", "csv=x.csv", cwd=project)
+    assert done.code == USAGE
+    assert (project / "x.csv").exists()
+
+
+def test_concise_is_one_line_each(project: Path) -> None:
+    (project / "broken.yaml").unlink()
+    done = ecr_fix("--format", "concise", cwd=project)
+    assert done == ecr_fix("--check", cwd=project)
+    whole = ecr_fix("--check", "--format", "text", cwd=project)
+    assert whole == ecr_fix(cwd=project)
+
+
+def test_a_report_is_not_taken_for_source(project: Path) -> None:
+    """Reports in the folder of the sources change nothing of the next run."""
+    (project / "broken.yaml").unlink()
+    before = ecr_fix("--format", "concise", cwd=project)
+    for name in FORMATS:
+        ending = "codetf" if name == "codetf" else "json"  # it has the very text of the sources
+        ecr_fix(f"--report={name}={name}.{ending}", "infra", cwd=project)
+    after = ecr_fix("--format", "concise", cwd=project)
+    assert after.err == b""
+    assert after.lines[:-2] == before.lines[:-2]
+
+
+# SARIF
+
+
+@needs_node
+def test_sarif_is_valid_by_its_schema_and_by_the_multitool(project: Path) -> None:
+    ecr_fix("--report=sarif=x.sarif", "--unsafe-fixes", cwd=project)
+    document = json.loads((project / "x.sarif").read_bytes())
+    jsonschema.Draft202012Validator(sarif_schema()).validate(document)
+    assert complaints_of_the_multitool(project / "x.sarif") == []
+
+
+def results(view: View) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(made("sarif", view))["runs"][0]["results"]
+    return found
+
+
+def line_start(text: str, line: int) -> int:
+    """Return where a line begins; one ends at a line feed, a carriage return, or both."""
+    place = 0
+    for _ in range(line - 1):
+        place = min(at for at in (text.find("\n", place), text.find("\r", place)) if at >= 0)
+        place += 2 if text[place : place + 2] == "\r\n" else 1
+    return place
+
+
+def replaced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    for start, end, inserted in sorted(set(edits), reverse=True):
+        text = text[:start] + inserted + text[end:]
+    return text
+
+
+def edit_of_sarif(text: str, replacement: dict[str, Any]) -> tuple[int, int, str]:
+    """Return a replacement by offsets; columns count characters from 1."""
+    region = replacement["deletedRegion"]
+    start = line_start(text, region["startLine"]) + region["startColumn"] - 1
+    end = line_start(text, region["endLine"]) + region["endColumn"] - 1
+    return start, end, replacement["insertedContent"]["text"]
+
+
+def edit_of_rdjson(text: str, suggestion: dict[str, Any]) -> tuple[int, int, str]:
+    """Return a suggestion by offsets; columns count bytes from 1, as in reviewdog's own words."""
+    start, end = (
+        len(text[: line_start(text, place["line"])].encode()) + place["column"] - 1
+        for place in (suggestion["range"]["start"], suggestion["range"]["end"])
+    )
+    data = text.encode()
+    return len(data[:start].decode()), len(data[:end].decode()), suggestion["text"]
+
+
+VARIED: Final = ("as-it-is", "crlf-and-bom")
+
+
+@pytest.mark.parametrize("variant", VARIED)
+def test_the_fixes_of_sarif_and_of_json_are_what_is_written(variant: str) -> None:
+    changed = 0
+    for case in CASES:
+        files = {name: VARIANTS.get(variant, bytes)(data) for name, data in case.input.items()}
+        if variant != "as-it-is" and "formatted" not in case.name:
+            continue
+        found = run(case, files, unsafe=True)
+        view = View(Report(len(files), tuple(found.values())))
+        by_path: dict[str, list[dict[str, Any]]] = {}
+        for each in results(view):
+            for fix in each.get("fixes", ()):
+                for change in fix["artifactChanges"]:
+                    uri = change["artifactLocation"]["uri"]
+                    by_path.setdefault(uri, []).extend(change["replacements"])
+        in_json: dict[str, set[tuple[int, int, str]]] = {}
+        for each in json.loads(made("json", view))["findings"]:
+            if each["fix"] and each["fix"]["applied"]:
+                for edit in each["fix"]["edits"]:
+                    whole = (edit["start"], edit["end"], edit["text"])
+                    in_json.setdefault(edit["path"], set()).add(whole)
+        places = Places(view)
+        for result in filter(lambda each: each.changed, found.values()):
+            assert result.source is not None
+            changed += 1
+            old = result.source.text
+            edits = {edit_of_sarif(old, each) for each in by_path.pop(places.uri(result.path))}
+            assert replaced(old, edits) == result.text, case.name
+            assert in_json.pop(result.path) == edits
+        assert (by_path, in_json) == ({}, {}), case.name
+    assert changed > (400 if variant == "as-it-is" else 5)
+
+
+def test_a_suggestion_of_rdjson_is_the_whole_fix() -> None:
+    suggested = 0
+    for case in CASES:
+        found = run(case, case.input, unsafe=True)
+        view = View(Report(len(found), tuple(found.values())))
+        listed = json.loads(made("rdjson", view))["diagnostics"]
+        listed = [each for each in listed if each["code"]["value"] == "ECR001"]
+        by_path = {result.path: result for result in found.values()}
+        findings = [each for result in found.values() for each in result.findings]
+        for each, finding in zip(listed, findings, strict=True):
+            own = by_path[finding.path]
+            if not finding.fix_applied or finding.fix is None or finding.fix.edits_in_other_files:
+                assert "suggestions" not in each
+            else:
+                assert own.source is not None
+                (suggestion,) = each["suggestions"]
+                text = replaced(own.source.text, [edit_of_rdjson(own.source.text, suggestion)])
+                kept = (edit.text for edit in finding.fix.edits)
+                assert all(edit in text for edit in kept)
+                suggested += 1
+                if len(own.findings) == 1:
+                    assert text == own.text, case.name
+    assert suggested > 400
+
+
+def test_what_identifies_a_result_does_not_depend_on_lines(tmp_path: Path) -> None:
+    body = FALSE.removeprefix("Resources:\n")
+    twice = f"{FALSE}---\n{FALSE}"
+    terraform = 'resource "aws_ecr_repository" "a" {\n}\n'
+    write_files(tmp_path, {"a.yaml": twice, "b/a.yaml": FALSE, "b/main.tf": terraform})
+    ids = identities(tmp_path)
+    assert len(set(ids)) == len(ids) == 4
+    for name in ("a.yaml", "b/a.yaml", "b/main.tf"):
+        text = (tmp_path / name).read_text()
+        (tmp_path / name).write_text(f"# moved\n\n{text}")
+    assert identities(tmp_path) == ids
+    git(tmp_path, "init", "-q")
+    assert identities(tmp_path) == ids
+    assert identities(tmp_path / "b", "..") == ids
+    assert body
+
+
+def identities(folder: Path, *arguments: str) -> list[str]:
+    in_sarif = json.loads(ecr_fix("--format", "sarif", *arguments, cwd=folder).out)
+    in_gitlab = json.loads(ecr_fix("--format", "gitlab", *arguments, cwd=folder).out)
+    found = [each["partialFingerprints"] for each in in_sarif["runs"][0]["results"]]
+    assert [list(each.values()) for each in found] == [[each["fingerprint"]] for each in in_gitlab]
+    return sorted(each["fingerprint"] for each in in_gitlab)
+
+
+def test_paths_begin_at_the_root_of_the_checkout(project: Path) -> None:
+    for name in ("sarif", "gitlab", "github"):
+        done = ecr_fix("--format", name, ".", cwd=project / "infra")
+        seen = {each.path for each in READERS[name](done.out)}
+        assert seen == {"infra/a.yaml", "infra/b.yaml", "infra/manual.yaml"}
+    for name in ("json", "rdjson", "csv", "markdown"):
+        done = ecr_fix("--format", name, ".", cwd=project / "infra")
+        seen = {each.path for each in READERS[name](done.out)}
+        assert seen == {"a.yaml", "b.yaml", "manual.yaml"}
+
+
+def test_sarif_says_what_is_suppressed_and_how_the_run_ended(project: Path) -> None:
+    (run_of_tool,) = json.loads(ecr_fix("--format", "sarif", cwd=project).out)["runs"]
+    by_id: dict[str, list[Any]] = {}
+    for each in run_of_tool["results"]:
+        by_id.setdefault(each["ruleId"], []).append(each)
+    suppressed = [each["suppressions"] for each in by_id["ECR001"] if each["suppressions"]]
+    assert suppressed == [
+        [
+            {
+                "kind": "inSource",
+                "justification": "checkov:skip=CKV_AWS_163: x",
+                "location": {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": "suppressed.yaml", "uriBaseId": "%SRCROOT%"},
+                        "region": {"startLine": 6},
+                    }
+                },
+            }
+        ]
+    ]
+    assert len(by_id["unused-suppression"]) == 1
+    levels = {each["properties"]["verdict"]: each["level"] for each in by_id["ECR001"]}
+    assert levels == {"disabled": "warning", "missing": "warning", "conditional": "note"}
+    (invocation,) = run_of_tool["invocations"]
+    assert not invocation["executionSuccessful"]
+    (error,) = invocation["toolExecutionNotifications"]
+    assert error["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "broken.yaml"
+    assert run_of_tool["columnKind"] == "unicodeCodePoints"
+
+
+@needs_node
+def test_rdjson_is_valid(project: Path) -> None:
+    done = ecr_fix("--format", "rdjson", "--unsafe-fixes", cwd=project)
+    assert complaints_about_rdjson(done.out) == []
+    assert complaints_about_rdjson(b'{"diagnostics": [{"message": 1}]}') != []
+
+
+def test_columns_of_rdjson_are_bytes(project: Path) -> None:
+    data = ecr_fix("--format", "rdjson", "tf", cwd=project).out
+    (one,) = json.loads(data)["diagnostics"]
+    text = (project / "tf/main.tf").read_bytes().splitlines()
+    for place, expected in ((one["location"]["range"], b"false"),):
+        line = text[place["start"]["line"] - 1]
+        assert line[place["start"]["column"] - 1 : place["end"]["column"] - 1] == expected
+
+
+# GitHub
+
+
+def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:
+    files = {f"{number:02}.yaml": FALSE for number in range(13)}
+    files |= {f"m{number:02}.yaml": MANUAL for number in range(2)}
+    done = ecr_fix("--format", "github", cwd=write_files(tmp_path, files))
+    commands = [each.command for each in annotations(done.out)]
+    assert commands == ["warning"] * 10 + ["notice"] * 2
+    *_, last = done.lines
+    assert last == (
+        "Found 15 repositories without scan on push (13 fixable, 2 need review) in 15 of 15 files. "
+        "3 of them are not annotated: 10 of a kind are shown."
+    )
+
+
+# Hostile names
+
+
+HOSTILE: Final = (
+    *("::", "::error::x", "%0A", "%25", "%3A", "##[error]", "<script>alert(1)</script>", "-->"),
+    *("\x1b[31m", "\n", "\r\n", "\t", "\x00", "\x07", "\x7f", "\x85", "\u2028", "\u202e"),
+    *(",", '"', "'", "`", "|", "\\", "[x](javascript:alert(1))", "@all", "#1", "=1+1", "-2", "+3"),
+    *("\ud800", "\udcff", "\ufffe", "\uffff", "\ufeff", "\U000e0041", "😀", "é", "]]>", "&amp;"),
+    *("{{x}}", "${x}", "$(x)", "https://example.org", "../", "C:\\x", "?a#b", "%", "\u200b"),
+)
+texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=4), min_size=1, max_size=4).map(
+    "".join
+)
+
+
+file_names = texts.map(
+    lambda text: "".join(each for each in text if each not in "\0/\ud800") + ".yaml"
+).filter(can_be_path)
+
+
+def report_of(path: str, name: str, reason: str) -> Report:
+    """Return a report with each kind of entry, all of whose words are hostile."""
+    text = "ScanOnPush: false\n"
+    edit = Edit(Span(12, 17), "true")
+    finding = Finding(
+        path,
+        1,
+        13,
+        name,
+        Verdict.DISABLED,
+        18,
+        text[:-1],
+        "cloudformation",
+        f"{name} does not scan images on push: it is {reason}",
+        f"replaces {reason} with true",
+        (f"a comment: {reason}",),
+        Fix(Applicability.SAFE, (edit,), "x"),
+        fix_applied=True,
+    )
+    directive = Suppression("checkov", "checkov:skip=CKV_AWS_163", 1, reason)
+    source = Source(path, text, "")
+    declared = (
+        finding,
+        replace(finding, line=2, fix=None, fix_applied=False, verdict=Verdict.CONDITIONAL),
+        replace(finding, line=3, fix=None, fix_applied=False, suppression=directive),
+        replace(finding, line=4, fix=None, fix_applied=False, baselined=True),
+        replace(finding, line=5, verdict=Verdict.COMPLIANT, fix=None, fix_applied=False),
+    )
+    changed = FileResult(
+        path,
+        source,
+        declared,
+        "ScanOnPush: true\n",
+        (edit,),
+        warnings=(f"{path}: {reason}",),
+        real_path=os.path.realpath(path),
+        unused_suppressions=(Suppression("ecr-fix", "ecr-fix: ignore[ECR001]", 9, reason),),
+    )
+    error = SourceError(f"x{path}", f"is not YAML: {reason}", 3, 4)
+    return Report(2, (changed, FileResult(error.path, error=error)))
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["report", "written"])
+@pytest.mark.parametrize("kind", FORMATS)
+@given(path=file_names, name=texts, reason=texts)
+def test_hostile_names_are_only_names(
+    kind: str, written: bool, path: str, name: str, reason: str
+) -> None:
+    report = report_of(path, name, reason)
+    data = made(kind, View(report, written))
+    assert RAW.search(data.decode()) is None
+    if kind not in READERS:
+        return
+    words = report.findings[0].message
+    expected = [Seen(path, line, words) for line in ((2,) if written else (1, 2))]
+    seen = list(READERS[kind](data))
+    assert [each.line for each in seen] == [each.line for each in expected]
+    for one, other in zip(seen, expected, strict=True):
+        assert plain(one.path) == plain(other.path)
+        if kind != "markdown":  # it may mark words as code
+            assert plain(one.words) == plain(other.words)
+
+
+def plain(text: str) -> str:
+    """Return a text without what keeps a reader from taking it for more than a text."""
+    shown = escape_control(text.removeprefix("'").removeprefix("./")).replace("](", "] (")
+    for character in "`|":
+        shown = shown.replace(character, f"\\x{ord(character):02x}")
+    return shown.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e").strip()
