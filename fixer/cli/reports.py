@@ -116,7 +116,8 @@ def write_reports(reports: Reports, view: View) -> None:
 
 def _error_in_writing(made: Format, path: str, view: View) -> UsageError | None:
     try:
-        write_new(path, _encoded(made, view))
+        beside = view._replace(folder=os.path.dirname(path) or ".")
+        write_new(path, _encoded(made, beside))
     except UsageError as error:
         return error
     return None

@@ -40,7 +40,7 @@ FORMATS: Final = {
         Format("markdown", "step_summary"),
         Format("codetf", "codetf"),
         Format("csv", "comma_separated"),
-        Format("html", "html"),
+        Format("html", "web_page"),
     )
 }
 

@@ -47,6 +47,8 @@ class View(NamedTuple):
     """When the run began, on the clock that only goes forward."""
     arguments: tuple[str, ...] = ()
     """What the command was called with."""
+    folder: str = "."
+    """The folder that the report will lie in."""
 
     @property
     def milliseconds(self) -> int:
