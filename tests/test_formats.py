@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sys
@@ -11,12 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import jsonschema
+import junitparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.command import contents, ecr_fix, git, started_ecr_fix, write_files
 from support.fixtures import CASES, VARIANTS, run
 from support.report_readers import (
+    CODETF_PYTHON,
     NODE_MODULES,
     RAW,
     READERS,
@@ -24,8 +28,11 @@ from support.report_readers import (
     annotations,
     complaints_about_rdjson,
     complaints_of_the_multitool,
+    counts_of_codemodder,
+    read_codetf,
     read_json,
     sarif_schema,
+    table_rows,
 )
 from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, UNSAFE
 
@@ -38,6 +45,7 @@ from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
 from fixer.report.escape import escape_control
 from fixer.report.formats import FORMATS
+from fixer.report.links import line_links
 from fixer.report.listing import View
 from fixer.report.places import Places
 from fixer.request import Report
@@ -252,7 +260,7 @@ def test_several_reports_in_one_run(project: Path) -> None:
     assert {each.name for each in (project / "out").iterdir()} == set(FORMATS)
     assert (project / "out/markdown").read_bytes() == done.out
     for name in FORMATS:
-        if name not in ("codetf", "text", "concise"):
+        if name not in ("codetf", "html", "text", "concise"):  # time, links, warnings
             printed = ecr_fix("--format", name, "infra", cwd=project)
             assert (project / "out" / name).read_bytes() == printed.out
         if name in ("text", "concise"):
@@ -300,9 +308,8 @@ def test_a_report_is_not_taken_for_source(project: Path) -> None:
     """Reports in the folder of the sources change nothing of the next run."""
     (project / "broken.yaml").unlink()
     before = ecr_fix("--format", "concise", cwd=project)
-    for name in FORMATS:
-        ending = "codetf" if name == "codetf" else "json"  # it has the very text of the sources
-        ecr_fix(f"--report={name}={name}.{ending}", "infra", cwd=project)
+    for name in ("json", "json-lines", "sarif", "gitlab", "rdjson"):
+        ecr_fix(f"--report={name}={name}.json", "infra", cwd=project)
     after = ecr_fix("--format", "concise", cwd=project)
     assert after.err == b""
     assert after.lines[:-2] == before.lines[:-2]
@@ -498,6 +505,98 @@ def test_columns_of_rdjson_are_bytes(project: Path) -> None:
     for place, expected in ((one["location"]["range"], b"false"),):
         line = text[place["start"]["line"] - 1]
         assert line[place["start"]["column"] - 1 : place["end"]["column"] - 1] == expected
+
+
+# CodeTF
+
+
+def test_codetf_has_the_patches_and_what_is_left(project: Path) -> None:
+    data = ecr_fix("--format", "codetf", cwd=project).out
+    document = json.loads(data)
+    assert document["run"]["commandLine"] == "ecr-fix --format codetf"
+    assert document["run"]["directory"] == "."
+    (result,) = document["results"]
+    assert result["failedFiles"] == ["broken.yaml"]
+    seen = list(read_codetf(data))
+    assert [each.path for each in seen] == [
+        *("infra/a.yaml", "infra/b.yaml", "tf/main.tf"),
+        *("infra/manual.yaml", "unsafe.yaml"),
+    ]
+    assert [each.line for each in seen[:3]] == [6, 4, 8]
+    patch = "".join(each["diff"] for each in result["changeset"]).encode()
+    printed = ecr_fix("--diff", cwd=project)
+    assert patch == printed.out
+    git(project, "apply", stdin=patch)
+    assert ecr_fix("--format", "codetf", "infra", "tf", cwd=project).code == 1
+
+
+@pytest.mark.skipif(not CODETF_PYTHON.exists(), reason="needs Codemodder")
+def test_codemodder_reads_codetf(project: Path) -> None:
+    assert counts_of_codemodder(ecr_fix("--format", "codetf", cwd=project).out) == [3, 2]
+    done = ecr_fix("--format", "codetf", "good.yaml", cwd=project)
+    assert counts_of_codemodder(done.out) == [0, 0]
+
+
+# JUnit
+
+
+def test_the_counts_of_junit_are_those_of_its_cases(project: Path) -> None:
+    found = junitparser.JUnitXml.fromstring(ecr_fix("--format", "junit", cwd=project).out)
+    stated = [(each.tests, each.failures, each.errors, each.skipped) for each in found]
+    total = (found.tests, found.failures, found.errors)
+    found.update_statistics()
+    assert stated == [(each.tests, each.failures, each.errors, each.skipped) for each in found]
+    assert total == (found.tests, found.failures, found.errors) == (10, 6, 1)
+    names = [(case.classname, case.name) for suite in found for case in suite]
+    assert len(set(names)) == len(names)
+    assert all(classname != name for classname, name in names)
+
+
+# CSV
+
+
+def test_no_cell_is_a_formula(tmp_path: Path) -> None:
+    write_files(tmp_path, {"=1+1.yaml": FALSE.replace("Repo:", "=cmd|x:"), "@a/-b.yaml": FALSE})
+    done = ecr_fix("--format", "csv", cwd=tmp_path)
+    rows = list(csv.reader(io.StringIO(done.out.decode(), newline="")))
+    assert [row[0] for row in rows[1:]] == ["./=1+1.yaml", "./@a/-b.yaml"]
+    assert (tmp_path / rows[1][0]).exists()
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+# Markdown
+
+
+def test_a_summary_that_is_too_long_says_so() -> None:
+    finding = replace(report_of("a.yaml", "A", "x").findings[0], path="x" * 250 + ".yaml")
+    several = FileResult(finding.path, declarations=(finding,) * 5_000)
+    data = made("markdown", View(Report(1, (several,))))
+    assert 900_000 < len(data) < 1_048_576
+    rows = len(table_rows(data))
+    assert f"and {5_000 - rows} more; this text may not be longer." in data.decode()
+
+
+def test_addresses_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = report_of("a b.yaml", "A", "x")
+    places = Places(View(report))
+    assert line_links(places, {}) is None
+    github = {
+        "GITHUB_SERVER_URL": "https://github.example",
+        "GITHUB_REPOSITORY": "acme/shop",
+        "GITHUB_SHA": "0" * 40,
+    }
+    link = line_links(places, github)
+    assert link is not None
+    assert link("a b.yaml", 3).startswith(f"https://github.example/acme/shop/blob/{'0' * 40}/")
+    assert link("a b.yaml", 3).endswith("a%20b.yaml#L3")
+    gitlab = {"CI_PROJECT_URL": "https://gitlab.example/a/b", "CI_COMMIT_SHA": "1"}
+    link = line_links(places, gitlab)
+    assert link is not None
+    assert link("x", 0).startswith("https://gitlab.example/a/b/-/blob/1/")
+    assert line_links(places, {**gitlab, "CI_PROJECT_URL": "javascript:alert(1)"}) is None
+    for name, value in github.items():
+        monkeypatch.setenv(name, value)
+    assert b"](https://github.example/acme/shop/blob/" in made("markdown", View(report))
 
 
 # GitHub

@@ -201,5 +201,22 @@ def complaints_about_rdjson(data: bytes) -> Any:
     return json.loads(done.stdout)
 
 
+_CODETF: Final = """
+import sys
+from codemodder.codetf.v2.codetf import CodeTF
+(result,) = CodeTF.model_validate_json(sys.stdin.buffer.read()).results
+print(len(result.changeset), len(result.unfixedFindings))
+"""
+CODETF_PYTHON: Final = NODE_MODULES.parents[1] / "codetf/bin/python"
+
+
+def counts_of_codemodder(data: bytes) -> list[int]:
+    """Return how many files are changed and how many findings unfixed, as Codemodder reads it."""
+    done = subprocess.run(
+        [CODETF_PYTHON, "-c", _CODETF], input=data, capture_output=True, check=True, timeout=60
+    )
+    return [int(each) for each in done.stdout.split()]
+
+
 RAW: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e\ufeff]")
 """What no report may hold but as an escape; lines end at a line feed."""
