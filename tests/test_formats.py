@@ -25,7 +25,6 @@ from support.report_readers import (
     RAW,
     READERS,
     Seen,
-    annotations,
     complaints_about_rdjson,
     complaints_of_the_multitool,
     counts_of_codemodder,
@@ -33,6 +32,7 @@ from support.report_readers import (
     read_json,
     sarif_schema,
     table_rows,
+    workflow_commands,
 )
 from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, UNSAFE
 
@@ -569,7 +569,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
 
 def test_a_summary_that_is_too_long_says_so() -> None:
     finding = replace(report_of("a.yaml", "A", "x").findings[0], path="x" * 250 + ".yaml")
-    several = FileResult(finding.path, declarations=(finding,) * 5_000)
+    several = FileResult(finding.path, all_findings=(finding,) * 5_000)
     data = made("markdown", View(Report(1, (several,))))
     assert 900_000 < len(data) < 1_048_576
     rows = len(table_rows(data))
@@ -606,7 +606,7 @@ def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:
     files = {f"{number:02}.yaml": FALSE for number in range(13)}
     files |= {f"m{number:02}.yaml": MANUAL for number in range(2)}
     done = ecr_fix("--format", "github", cwd=write_files(tmp_path, files))
-    commands = [each.command for each in annotations(done.out)]
+    commands = [each.command for each in workflow_commands(done.out)]
     assert commands == ["warning"] * 10 + ["notice"] * 2
     *_, last = done.lines
     assert last == (

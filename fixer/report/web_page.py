@@ -108,7 +108,7 @@ def _chart(view: View, places: Places) -> Iterator[str]:
     by_folder: dict[str, Counter[_State]] = {}
     for result in view.report.results:
         counts = by_folder.setdefault(_folder(places(result.path)), Counter())
-        for finding in result.declarations:
+        for finding in result.all_findings:
             counts[_state(status_of(finding, view.written), finding.fix_applied)] += 1
     rows = [(folder, counts) for folder, counts in by_folder.items() if counts]
     if not rows:
@@ -177,24 +177,28 @@ def _problems(view: View) -> Iterator[str]:
 
 def _filters(listed: Iterable[Entry], places: Places) -> Iterator[str]:
     """Yield the choices; the script shows them, as without it they would do nothing."""
-    verdicts, dialects, statuses, folders = set(), set(), set(), set()
+    values: dict[str, set[str]] = {}
     for entry in listed:
-        if entry.finding is not None:
-            verdicts.add(entry.finding.verdict.value)
-            dialects.add(entry.finding.dialect)
-            statuses.add(entry.status.value)
-            folders.update(_with_those_above(_folder(places(entry.path))))
+        for name, value in _data(entry, places).items():
+            several = _with_those_above(value) if name == "folder" else (value,)
+            values.setdefault(name, set()).update(several)
     yield "<form hidden>\n"
-    for name, values in (
-        ("verdict", verdicts),
-        ("dialect", dialects),
-        ("folder", folders),
-        ("status", statuses),
-    ):
-        choices = "".join(f"<option>{_text(each)}</option>" for each in sorted(values))
+    for name, known in values.items():
+        choices = "".join(f"<option>{_text(each)}</option>" for each in sorted(known))
         choice = f'<select name="{name}"><option value="">all</option>{choices}</select>'
         yield f"<label>{name}{choice}</label>\n"
     yield '<button type="reset">show all</button>\n</form>\n<p id="shown" role="status"></p>\n'
+
+
+def _data(entry: Entry, places: Places) -> dict[str, str]:
+    """Return by what an entry can be chosen."""
+    finding = entry.finding
+    return {
+        "verdict": finding.verdict.value if finding is not None else "",
+        "dialect": finding.dialect if finding is not None else "",
+        "folder": _folder(places(entry.path)),
+        "status": entry.status.value,
+    }
 
 
 def _with_those_above(folder: str) -> Iterator[str]:
@@ -214,13 +218,8 @@ def _article(
     finding = entry.finding
     if finding is None:
         return
-    data = {
-        "verdict": finding.verdict.value,
-        "dialect": finding.dialect,
-        "folder": _folder(places(entry.path)),
-        "status": entry.status.value,
-    }
-    attributes = "".join(f' data-{name}="{_text(value)}"' for name, value in data.items())
+    data = _data(entry, places).items()
+    attributes = "".join(f' data-{name}="{_text(value)}"' for name, value in data)
     state = _state(entry.status, finding.fix_applied).style
     place = f"{entry.path}:{entry.line}:{entry.column}"
     yield f'<article id="f{number}"{attributes}>\n<h3><a href="#f{number}">'

@@ -73,7 +73,7 @@ class Annotation(NamedTuple):
     words: str
 
 
-def annotations(data: bytes) -> Iterator[Annotation]:
+def workflow_commands(data: bytes) -> Iterator[Annotation]:
     for line in data.decode().splitlines():
         assert "##[" not in line or line.startswith("::"), "the runner reads these commands too"
         if not line.startswith("::"):
@@ -95,7 +95,7 @@ def _decoded(text: str, codes: dict[str, str]) -> str:
 
 
 def read_github(data: bytes) -> Iterator[Seen]:
-    for each in annotations(data):
+    for each in workflow_commands(data):
         if each.properties["title"] == "ECR001":
             words = each.words.partition("\n")[0]
             yield Seen(each.properties["file"], int(each.properties["line"]), words)
