@@ -51,6 +51,17 @@ def write(path: str, text: str) -> None:
         file.write(text)
 
 
+def open_templates(root: str, count: int, in_each: int) -> None:
+    """Templates of some repositories each, none of which scans on push."""
+    body = "".join(
+        f"  Images{number}:\n    Type: AWS::ECR::Repository\n    Properties:\n"
+        f"      RepositoryName: shop/images-{number}\n"
+        for number in range(in_each)
+    )
+    for number in range(count):
+        write(os.path.join(root, f"{number % 50:02}", f"{number:04}.yaml"), f"Resources:\n{body}")
+
+
 def small_templates(root: str, count: int) -> Written:
     """Templates of 20 to 60 lines, a tenth of them JSON, every second one open."""
     rng = Random(_SEED)
