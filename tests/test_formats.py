@@ -16,7 +16,6 @@ import jsonschema
 import junitparser
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from support.command import contents, ecr_fix, git, started_ecr_fix, write_files
 from support.fixtures import CASES, VARIANTS, run
 from support.report_readers import (
@@ -34,50 +33,26 @@ from support.report_readers import (
     table_rows,
     workflow_commands,
 )
-from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, UNSAFE
+from support.reports import (
+    SUPPRESSED,
+    checkov_report,
+    file_names,
+    made,
+    project_in,
+    report_of,
+    texts,
+)
+from support.templates import FALSE, FIXED, MANUAL
 
 from fixer.engine.result import FileResult
-from fixer.files.containment import can_be_path
-from fixer.model.declaration import Verdict
-from fixer.model.edits import Applicability, Edit, Fix, Span
-from fixer.model.errors import SourceError
-from fixer.model.finding import Finding
-from fixer.model.suppression import Suppression
 from fixer.report.escape import escape_control
 from fixer.report.formats import FORMATS
 from fixer.report.links import line_links
 from fixer.report.listing import View
 from fixer.report.places import Places
 from fixer.request import Report
-from fixer.source_text import Source
 
 USAGE = 2
-SUPPRESSED = FALSE.replace("ScanOnPush: false", "ScanOnPush: false  # checkov:skip=CKV_AWS_163:x")
-UNUSED = "# ecr-fix: ignore[ECR001] no longer\n" + FIXED
-ALIGNED = """\
-variable "scan" {
-  default = false
-}
-
-resource "aws_ecr_repository" "größe" {
-  name = "größe/😀" # unit
-  image_scanning_configuration {
-    scan_on_push = false # nobody knows
-    # why
-  }
-}
-"""
-FILES: Final = {
-    "infra/a.yaml": FALSE,
-    "infra/b.yaml": MISSING,
-    "infra/manual.yaml": MANUAL,
-    "unsafe.yaml": UNSAFE,
-    "good.yaml": FIXED,
-    "tf/main.tf": ALIGNED,
-    "suppressed.yaml": SUPPRESSED,
-    "unused.yaml": UNUSED,
-    "broken.yaml": BROKEN,
-}
 FOR_PROGRAMS: Final = [each for each in FORMATS if each not in ("text", "concise")]
 by_reader = pytest.mark.parametrize("name", READERS)
 by_format = pytest.mark.parametrize("name", FORMATS)
@@ -86,12 +61,7 @@ needs_node = pytest.mark.skipif(not NODE_MODULES.is_dir(), reason="needs package
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    git(write_files(tmp_path, FILES), "init", "-q")
-    return tmp_path
-
-
-def made(name: str, view: View) -> bytes:
-    return "".join(FORMATS[name].pieces(view)).encode()
+    return project_in(tmp_path)
 
 
 @by_reader
@@ -146,25 +116,7 @@ def test_a_baseline_and_a_suppression_are_respected(name: str, tmp_path: Path) -
 @by_format
 def test_what_scanners_found_is_answered(name: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
-    report = {
-        "runs": [
-            {
-                "results": [
-                    {
-                        "ruleId": "CKV_AWS_163",
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": "a.yaml"},
-                                    "region": {"startLine": 2, "endLine": 6},
-                                }
-                            }
-                        ],
-                    }
-                ]
-            }
-        ]
-    }
+    report = checkov_report("a.yaml")
     write_files(tmp_path, {"found.sarif": json.dumps(report)})
     done = ecr_fix("--findings", "found.sarif", "--format", name, cwd=tmp_path)
     assert done.code == 1
@@ -616,65 +568,6 @@ def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:
 
 
 # Hostile names
-
-
-HOSTILE: Final = (
-    *("::", "::error::x", "%0A", "%25", "%3A", "##[error]", "<script>alert(1)</script>", "-->"),
-    *("\x1b[31m", "\n", "\r\n", "\t", "\x00", "\x07", "\x7f", "\x85", "\u2028", "\u202e"),
-    *(",", '"', "'", "`", "|", "\\", "[x](javascript:alert(1))", "@all", "#1", "=1+1", "-2", "+3"),
-    *("\ud800", "\udcff", "\ufffe", "\uffff", "\ufeff", "\U000e0041", "😀", "é", "]]>", "&amp;"),
-    *("{{x}}", "${x}", "$(x)", "https://example.org", "../", "C:\\x", "?a#b", "%", "\u200b"),
-)
-texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=4), min_size=1, max_size=4).map(
-    "".join
-)
-
-
-file_names = texts.map(
-    lambda text: "".join(each for each in text if each not in "\0/\ud800") + ".yaml"
-).filter(can_be_path)
-
-
-def report_of(path: str, name: str, reason: str) -> Report:
-    """Return a report with each kind of entry, all of whose words are hostile."""
-    text = "ScanOnPush: false\n"
-    edit = Edit(Span(12, 17), "true")
-    finding = Finding(
-        path,
-        1,
-        13,
-        name,
-        Verdict.DISABLED,
-        18,
-        text[:-1],
-        "cloudformation",
-        f"{name} does not scan images on push: it is {reason}",
-        f"replaces {reason} with true",
-        (f"a comment: {reason}",),
-        Fix(Applicability.SAFE, (edit,), "x"),
-        fix_applied=True,
-    )
-    directive = Suppression("checkov", "checkov:skip=CKV_AWS_163", 1, reason)
-    source = Source(path, text, "")
-    declared = (
-        finding,
-        replace(finding, line=2, fix=None, fix_applied=False, verdict=Verdict.CONDITIONAL),
-        replace(finding, line=3, fix=None, fix_applied=False, suppression=directive),
-        replace(finding, line=4, fix=None, fix_applied=False, baselined=True),
-        replace(finding, line=5, verdict=Verdict.COMPLIANT, fix=None, fix_applied=False),
-    )
-    changed = FileResult(
-        path,
-        source,
-        declared,
-        "ScanOnPush: true\n",
-        (edit,),
-        warnings=(f"{path}: {reason}",),
-        real_path=os.path.realpath(path),
-        unused_suppressions=(Suppression("ecr-fix", "ecr-fix: ignore[ECR001]", 9, reason),),
-    )
-    error = SourceError(f"x{path}", f"is not YAML: {reason}", 3, 4)
-    return Report(2, (changed, FileResult(error.path, error=error)))
 
 
 @pytest.mark.parametrize("written", [False, True], ids=["report", "written"])

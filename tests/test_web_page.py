@@ -15,11 +15,12 @@ import pytest
 from hypothesis import given
 from support.command import ecr_fix, write_files
 from support.report_readers import NODE_MODULES
+from support.reports import file_names, made, report_of, texts
 from support.templates import FALSE, FIXED, MANUAL
-from test_formats import file_names, made, report_of, texts
 
 from fixer.report.listing import View
 from fixer.request import Report
+from fixer.rule import PAGE
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("google-chrome")
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -85,8 +86,7 @@ def test_what_is_changed_is_marked(tmp_path: Path) -> None:
         "\n"
     )[2:]
     assert before.get("start") == "3"
-    (link,) = [each for each in first.iter("a") if not each.get("href").startswith("#")]
-    assert link.get("href") == "a%20b/t.yaml#L6"
+    assert [each.get("href") for each in first.iter("a")] == ["#f1", "a%20b/t.yaml#L6", PAGE]
 
 
 def long_line() -> str:

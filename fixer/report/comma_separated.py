@@ -10,10 +10,11 @@ from typing import Final
 from fixer.report.escape import escape_control
 from fixer.report.listing import Entry, View, entries
 from fixer.report.text import outcome
+from fixer.rule import PAGE
 
 _NAMES: Final = (
     *("path", "line", "column", "logical_id", "rule", "dialect", "verdict", "status", "outcome"),
-    *("fix", "message", "remedy", "notes"),
+    *("fix", "message", "remedy", "notes", "url"),
 )
 _FORMULAS: Final = ("=", "+", "-", "@")
 """With what a cell begins that a spreadsheet takes for a formula."""
@@ -43,6 +44,7 @@ def _cells(entry: Entry, written: bool) -> Iterator[str]:
     yield entry.message
     yield finding.remedy if finding is not None else ""
     yield "; ".join(finding.notes) if finding is not None else ""
+    yield PAGE
 
 
 def _row(cells: Iterator[str] | tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from fixer.report.applied import AppliedEdits
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Status, View, entries
 from fixer.report.text import outcome
+from fixer.rule import PAGE
 from fixer.scanner_reports.answers import Answer
 
 _VERSION: Final = 1
@@ -74,6 +75,7 @@ def _finding(
         "name": finding.name,
         "dialect": finding.dialect,
         "rule": entry.rule,
+        "url": PAGE,
         "verdict": finding.verdict.value,
         "status": entry.status.value,
         "outcome": outcome(finding, written),

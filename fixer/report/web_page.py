@@ -227,7 +227,8 @@ def _article(
     yield f'<span class="tag">{finding.verdict.value}</span> '
     yield f'<span class="tag {state}">{_text(outcome(finding, written))}</span></h3>\n'
     address = _text(link(entry.path, entry.line))
-    yield f'<p><a href="{address}"><code>{_text(place)}</code></a> in {finding.dialect}</p>\n'
+    yield f'<p><a href="{address}"><code>{_text(place)}</code></a> in {finding.dialect}, '
+    yield f'<a href="{_text(PAGE)}">{entry.rule}</a></p>\n'
     yield f"<p>{_text(entry.message)}</p>\n"
     if finding.remedy:
         yield f"<p>{_text(finding.remedy)}</p>\n"
