@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +18,7 @@ import jsonschema
 import junitparser
 import pytest
 from hypothesis import given
-from support.command import contents, ecr_fix, git, started_ecr_fix, write_files
+from support.command import COMMAND, contents, ecr_fix, environment, git, write_files
 from support.fixtures import CASES, VARIANTS, run
 from support.report_readers import (
     CODETF_PYTHON,
@@ -42,7 +44,7 @@ from support.reports import (
     report_of,
     texts,
 )
-from support.templates import FALSE, FIXED, MANUAL
+from support.templates import BROKEN, FALSE, FIXED, MANUAL
 
 from fixer.engine.result import FileResult
 from fixer.report.escape import escape_control
@@ -241,11 +243,70 @@ def test_a_report_takes_the_place_of_an_older_one(project: Path) -> None:
     assert (project / "link").read_text() == "old", "it is replaced in one step"
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and sys.platform != "linux", reason="needs /dev/full")
-def test_the_reader_of_a_report_may_leave(project: Path) -> None:
-    done = started_ecr_fix("--format", "json", "--report", "csv=x.csv", cwd=project)
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_is_one_line(project: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "--format", "json", "infra"],
+            cwd=project,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == USAGE
+    assert done.stderr == b"ecr-fix: the output cannot be written: No space left on device\n"
+
+
+def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
+    several = "".join(f"---\n{FALSE}" for _ in range(2_000))
+    write_files(project, {"many.yaml": several})
+    process = subprocess.Popen(
+        [*COMMAND, "--format", "json-lines", "many.yaml"],
+        cwd=project,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["path"] == "many.yaml"
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait(60) == 1
+
+
+def test_a_source_is_not_replaced_by_a_report(project: Path) -> None:
+    before = contents(project)
+    done = ecr_fix("infra", "--report", "json=infra/a.yaml", cwd=project)
     assert done.code == USAGE
-    assert (project / "x.csv").exists()
+    assert done.complaints == [
+        "ecr-fix: infra/a.yaml: not written, as it is one of the files that the report is about"
+    ]
+    assert contents(project) == before
+
+
+def test_a_text_on_stdin_has_a_report(project: Path) -> None:
+    arguments = ("--stdin-filename", "new/x.yaml", "--format", "sarif", "-")
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=project,
+        env=environment(),
+        input=FALSE.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    (seen,) = READERS["sarif"](done.stdout)
+    assert (seen.path, seen.line) == ("new/x.yaml", 6)
+
+
+@pytest.mark.parametrize("kind", ["json", "sarif", "html", "github", "text"])
+def test_a_warning_is_in_the_report(kind: str, project: Path) -> None:
+    done = ecr_fix("--only", "Rep", "--format", kind, "infra", cwd=project)
+    words = b"--only Rep matched no repository; did you mean Repo?"
+    assert words in (done.out + done.err if kind == "text" else done.out)
+    assert words in done.err
 
 
 def test_concise_is_one_line_each(project: Path) -> None:
@@ -563,8 +624,23 @@ def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:
     *_, last = done.lines
     assert last == (
         "Found 15 repositories without scan on push (13 fixable, 2 need review) in 15 of 15 files. "
-        "3 of them are not annotated: 10 of a kind are shown."
+        "Not annotated are 3: 10 of a kind are shown."
     )
+
+
+@pytest.mark.parametrize("kind", ["text", "concise", "github"])
+def test_no_name_is_a_command_to_a_ci_service(kind: str, tmp_path: Path) -> None:
+    names = ["::error::a.yaml", "##[add-mask]b.yaml", "x##vso[task.setvariable]c.yaml"]
+    broken = {f"{name}.broken.yaml": BROKEN for name in names}
+    write_files(tmp_path, {**dict.fromkeys(names, FALSE), **broken})
+    done = ecr_fix("--format", kind, cwd=tmp_path)
+    printed = [*done.lines, *done.complaints]
+    ours = r"::(warning|error) file=[^:]*,title=\w+::"
+    plain = [each for each in printed if not re.match(ours, each)]
+    assert len(printed) - len(plain) == (6 if kind == "github" else 0)
+    assert not any(each.lstrip().startswith("::") for each in plain)
+    assert not any(re.search(r"##\w*\[", each) for each in plain)
+    assert any("\\x3a:error::a.yaml" in each for each in plain)
 
 
 # Hostile names

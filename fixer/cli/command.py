@@ -397,7 +397,14 @@ def _print_all(
     if reports is not None:
         from fixer.report.listing import View
 
-        view = View(report, written, scope.reported, started, tuple(sys.argv[1:]))
+        view = View(
+            report,
+            written,
+            scope.reported,
+            started,
+            tuple(sys.argv[1:]),
+            may_be_empty=scope != EVERYTHING,
+        )
         _write_reports(reports, view)
 
 

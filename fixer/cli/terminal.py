@@ -15,6 +15,7 @@ import typer
 
 from fixer.engine.result import FileResult
 from fixer.model.errors import UsageError
+from fixer.report.escape import without_commands
 from fixer.request import Progress
 
 
@@ -28,7 +29,7 @@ class Color(str, Enum):
 
 def print_lines(stream: TextIO, lines: Iterable[str]) -> None:
     """Print lines; errors are those of `write`."""
-    write(stream, lambda: stream.writelines(f"{line}\n" for line in lines))
+    write(stream, lambda: stream.writelines(f"{without_commands(line)}\n" for line in lines))
 
 
 def write(stream: TextIO, step: Callable[[], None]) -> None:

@@ -12,6 +12,8 @@ _UNPRINTABLE: Final = (
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
+_COMMAND: Final = re.compile(r"##(\w*\[)")
+
 
 def escape_control(text: str, tabs: bool = False) -> str:
     r"""Return the text with every unprintable character as an escape, such as `\x1b`.
@@ -21,6 +23,17 @@ def escape_control(text: str, tabs: bool = False) -> str:
     if text.isprintable():
         return text
     return re.sub(_UNPRINTABLE, lambda found: _escape(found.group(), tabs), text)
+
+
+def without_commands(line: str) -> str:
+    r"""Return a line in which no CI service that reads its log finds a command.
+
+    GitHub's runner reads `::name::` where a line begins and `##[name]` anywhere, the agent of Azure
+    Pipelines `##vso[...]`, TeamCity `##teamcity[...]`.
+    """
+    if line.lstrip().startswith("::"):
+        line = line.replace(":", "\\x3a", 1)
+    return _COMMAND.sub(r"#\\x23\1", line) if "##" in line else line
 
 
 def _escape(character: str, tabs: bool) -> str:

@@ -30,8 +30,12 @@ def pieces(view: View) -> Iterator[str]:
             counts[entry.level] += 1
             if counts[entry.level] <= _MOST:
                 yield f"{_command(entry, view.written, places)}\n"
+    for words in view.warnings:
+        counts[Level.WARNING] += 1
+        if counts[Level.WARNING] <= _MOST:
+            yield f"::warning title=ecr-fix::{_data(words)}\n"
     hidden = sum(max(count - _MOST, 0) for count in counts.values())
-    more = f" {hidden} of them are not annotated: {_MOST} of a kind are shown." if hidden else ""
+    more = f" Not annotated are {hidden}: {_MOST} of a kind are shown." if hidden else ""
     yield f"{summary(view.report, view.written)}{more}\n"
 
 

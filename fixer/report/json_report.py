@@ -34,7 +34,7 @@ def pieces(view: View) -> Iterator[str]:
         for each in view.report.errors
     )
     yield ',\n"warnings": '
-    yield from array(view.report.warnings)
+    yield from array(view.warnings)
     if view.reported is not None:
         yield ',\n"reported": '
         yield from array(map(_answer, view.report.answers))

@@ -12,7 +12,7 @@ from fixer.model.declaration import Verdict
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ScannerReport
 from fixer.report.escape import escape_control
-from fixer.report.text import outcome
+from fixer.report.text import outcome, warnings
 from fixer.request import Report
 from fixer.rule import RULE_ID, UNUSED_ID
 
@@ -49,6 +49,13 @@ class View(NamedTuple):
     """What the command was called with."""
     folder: str = "."
     """The folder that the report will lie in."""
+    may_be_empty: bool = False
+    """Whether there may be no file to look at, as a part of them was asked for."""
+
+    @property
+    def warnings(self) -> Iterator[str]:
+        """The words of the warnings, as they are shown."""
+        return warnings(self.report, self.may_be_empty)
 
     @property
     def milliseconds(self) -> int:

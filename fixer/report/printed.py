@@ -19,7 +19,7 @@ def concise(view: View) -> Iterator[str]:
 
 
 def _printed(view: View, brief: bool) -> Iterator[str]:
-    options = text.ReportOptions(written=view.written, brief=brief, may_be_empty=True)
+    options = text.ReportOptions(written=view.written, brief=brief, may_be_empty=view.may_be_empty)
     yield from (f"{line}\n" for line in text.problems(view.report, options))
     if view.reported is not None:
         from fixer.report import answers

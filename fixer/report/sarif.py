@@ -79,7 +79,7 @@ def _invocation(view: View, places: Places) -> dict[str, object]:
         for each in entries(view)
         if each.status is Status.ERROR
     ]
-    warnings = [{"level": "warning", "message": {"text": each}} for each in view.report.warnings]
+    warnings = [{"level": "warning", "message": {"text": each}} for each in view.warnings]
     return {
         "executionSuccessful": not errors,
         "toolExecutionNotifications": [*errors, *warnings],

@@ -177,25 +177,33 @@ def problems(report: Report, options: ReportOptions) -> Iterator[str]:
     palette = options.palette
     for error in report.errors:
         yield error_line(error, palette)
+    for words in warnings(report, options.may_be_empty):
+        yield f"{palette.yellow}warning{palette.reset}: {words}"
+
+
+def warnings(report: Report, may_be_empty: bool) -> Iterator[str]:
+    """Yield the words of each warning.
+
+    Args:
+        report: The report.
+        may_be_empty: Whether there may be no file to look at, as a part of them was asked for.
+    """
     for skipped in report.skipped:
         if skipped.reason is SkipReason.ANOTHER_CHECKOUT:
-            words = f"{escape_control(skipped.path)}: another git checkout, not looked at; name it"
-            yield f"{palette.yellow}warning{palette.reset}: {words}"
+            yield f"{escape_control(skipped.path)}: another git checkout, not looked at; name it"
     for path in report.unknown:
-        words = f"{escape_control(path)}: of an unknown kind; no ECR repository was found in it"
-        yield f"{palette.yellow}warning{palette.reset}: {words}"
-    for warning in report.warnings:
-        yield f"{palette.yellow}warning{palette.reset}: {escape_control(warning)}"
+        yield f"{escape_control(path)}: of an unknown kind; no ECR repository was found in it"
+    yield from map(escape_control, report.warnings)
     for name in report.unmatched:
         words = f"--only {escape_control(name) or '(nothing)'} matched no repository"
         if name in report.similar:
             words += f"; did you mean {escape_control(report.similar[name])}?"
-        yield f"{palette.yellow}warning{palette.reset}: {words}"
+        yield words
     for entry in report.stale:
-        words = f"stale entry of the baseline: {escape_control(entry.path)}: "
-        yield f"{palette.yellow}warning{palette.reset}: {words}{escape_control(entry.logical_id)}"
-    if not report.files and not report.errors and not options.may_be_empty:
-        yield f"{palette.yellow}warning{palette.reset}: no files to look at"
+        words = f"stale entry of the baseline: {escape_control(entry.path)}"
+        yield f"{words}: {escape_control(entry.logical_id)}"
+    if not report.files and not report.errors and not may_be_empty:
+        yield "no files to look at"
 
 
 def finding_lines(finding: Finding, palette: Palette, width: int = 160) -> Iterator[str]:

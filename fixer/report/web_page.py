@@ -168,7 +168,7 @@ def _problems(view: View) -> Iterator[str]:
         for each in entries(view)
         if each.finding is None
     ]
-    said += (f"warning: {each}" for each in view.report.warnings)
+    said += (f"warning: {each}" for each in view.warnings)
     if said:
         items = "".join(f"<li>{_text(each)}</li>\n" for each in said)
         yield '<section aria-labelledby="problems"><h2 id="problems">Errors and warnings</h2>\n'
