@@ -138,14 +138,30 @@ def test_our_own_sarif_is_a_report_of_findings(project: Path) -> None:
     """What we report can be fixed by what we have reported."""
     (project / "broken.yaml").unlink()
     ecr_fix("--report", "sarif=own.sarif", cwd=project)
-    document = json.loads((project / "own.sarif").read_bytes())
-    for each in document["runs"][0]["results"]:
-        each["ruleId"] = "CKV_AWS_163"
-        del each["ruleIndex"]
-    (project / "own.sarif").write_text(json.dumps(document))
     done = ecr_fix("--findings", "own.sarif", "--write", cwd=project)
-    assert done.lines[-2:-1] != []
-    assert sum(": fixed" in line for line in done.lines) >= 3
+    assert [line for line in done.lines if ": ECR001: " in line] == [
+        "infra/a.yaml:6: ECR001: fixed",
+        "infra/b.yaml:2: ECR001: fixed",
+        "infra/manual.yaml:6: ECR001: needs review: "
+        "write ScanOnPush: true, or make sure that the setting is true",
+        "tf/main.tf:8: ECR001: fixed",
+        "unsafe.yaml:6: ECR001: fixable with --unsafe-fixes",
+    ]
+
+
+def test_no_format_is_loaded_unless_it_is_asked_for(project: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "fixer", "infra/a.yaml"],
+        cwd=project,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    loaded = set(re.findall(rb"\| +(\S+)$", done.stderr, re.MULTILINE))
+    assert b"fixer.report.text" in loaded
+    ours = {each for each in loaded if each.startswith(b"fixer.report.")}
+    assert ours == {b"fixer.report.text", b"fixer.report.escape"}
+    assert loaded.isdisjoint({b"csv", b"html", b"fixer.cli.reports", b"xml", b"hashlib"})
 
 
 # Which reports, and where they go

@@ -68,7 +68,8 @@ def check_new(path: str) -> None:
         raise UsageError(f"{path}: cannot be written: not a regular file")
     if not os.path.isdir(folder):
         raise UsageError(f"{path}: cannot be written: its folder does not exist")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    may_write = os.access(folder, os.W_OK | os.X_OK)
+    if not may_write or (os.path.exists(target) and not os.access(target, os.W_OK)):
         raise UsageError(f"{path}: cannot be written: {os.strerror(errno.EACCES)}")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from fixer.rule import RULE_ID
 from fixer.suppressions.scanners import SCANNERS, IdMatch
 
 _NAMES: Final = frozenset(("unscanned ecr image",))
@@ -39,6 +40,7 @@ def id_of_rule(written: Iterable[str]) -> str | None:
         if (
             lower in _IDS
             or lower == _SNYK
+            or each == RULE_ID
             or lower in _NAMES
             or lower in _DEPLOYED
             or lower.endswith(_SUFFIXES)
