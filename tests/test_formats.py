@@ -22,12 +22,13 @@ from support.command import COMMAND, contents, ecr_fix, environment, git, write_
 from support.fixtures import CASES, VARIANTS, run
 from support.report_readers import (
     CODETF_PYTHON,
-    NODE_MODULES,
     RAW,
     READERS,
     Seen,
+    as_github_writes_it,
     complaints_about_rdjson,
     complaints_of_the_multitool,
+    complaints_of_typescript,
     counts_of_codemodder,
     read_codetf,
     read_json,
@@ -58,7 +59,6 @@ USAGE = 2
 FOR_PROGRAMS: Final = [each for each in FORMATS if each not in ("text", "concise")]
 by_reader = pytest.mark.parametrize("name", READERS)
 by_format = pytest.mark.parametrize("name", FORMATS)
-needs_node = pytest.mark.skipif(not NODE_MODULES.is_dir(), reason="needs packages of npm")
 
 
 @pytest.fixture
@@ -134,6 +134,9 @@ def test_what_scanners_found_is_answered(name: str, tmp_path: Path) -> None:
         assert (answer["path"], answer["outcome"]) == ("a.yaml", "fixable")
 
 
+BY_HAND: Final = "write ScanOnPush: true, or make sure that the setting is true"
+
+
 def test_our_own_sarif_is_a_report_of_findings(project: Path) -> None:
     """What we report can be fixed by what we have reported."""
     (project / "broken.yaml").unlink()
@@ -142,8 +145,7 @@ def test_our_own_sarif_is_a_report_of_findings(project: Path) -> None:
     assert [line for line in done.lines if ": ECR001: " in line] == [
         "infra/a.yaml:6: ECR001: fixed",
         "infra/b.yaml:2: ECR001: fixed",
-        "infra/manual.yaml:6: ECR001: needs review: "
-        "write ScanOnPush: true, or make sure that the setting is true",
+        f"infra/manual.yaml:6: ECR001: needs review: {BY_HAND}",
         "tf/main.tf:8: ECR001: fixed",
         "unsafe.yaml:6: ECR001: fixable with --unsafe-fixes",
     ]
@@ -347,7 +349,6 @@ def test_a_report_is_not_taken_for_source(project: Path) -> None:
 # SARIF
 
 
-@needs_node
 def test_sarif_is_valid_by_its_schema_and_by_the_multitool(project: Path) -> None:
     ecr_fix("--report=sarif=x.sarif", "--unsafe-fixes", cwd=project)
     document = json.loads((project / "x.sarif").read_bytes())
@@ -520,7 +521,6 @@ def test_sarif_says_what_is_suppressed_and_how_the_run_ended(project: Path) -> N
     assert run_of_tool["columnKind"] == "unicodeCodePoints"
 
 
-@needs_node
 def test_rdjson_is_valid(project: Path) -> None:
     done = ecr_fix("--format", "rdjson", "--unsafe-fixes", cwd=project)
     assert complaints_about_rdjson(done.out) == []
@@ -628,7 +628,32 @@ def test_addresses_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"](https://github.example/acme/shop/blob/" in made("markdown", View(report))
 
 
+# GitLab
+
+
+def test_gitlab_has_issues_of_code_climate(project: Path) -> None:
+    data = ecr_fix("--format", "gitlab", cwd=project).out
+    assert complaints_of_typescript(data, project) == ""
+    wrong = data.replace(b'"major"', b'"grave"')
+    assert '"grave"' in complaints_of_typescript(wrong, project)
+
+
 # GitHub
+
+
+def test_githubs_own_library_writes_the_same_commands() -> None:
+    report = report_of("a,b:c%0A::x.yaml", "::%0A,\n\r%", "100%25 :: a,b")
+    data = made("github", View(report))
+    ours = data.decode().splitlines()[:-1]
+    theirs = as_github_writes_it(list(workflow_commands(data)))
+    assert list(map(parts, ours)) == list(map(parts, theirs))
+    assert len(ours) == 5
+
+
+def parts(line: str) -> tuple[str, list[str], str]:
+    head, words = line[2:].split("::", 1)
+    command, _, properties = head.partition(" ")
+    return command, sorted(properties.split(",")), words
 
 
 def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:

@@ -115,8 +115,8 @@ def write_reports(reports: Reports, view: View) -> None:
 
 
 def _error_in_writing(made: Format, path: str, view: View) -> UsageError | None:
-    real = os.path.realpath(path)
-    if any(os.path.realpath(each.path) == real for each in view.report.results):
+    real = os.path.realpath(path) if os.path.exists(path) else None
+    if real and any(os.path.realpath(each.path) == real for each in view.report.results):
         words = "not written, as it is one of the files that the report is about"
         return UsageError(f"{path}: {words}")
     try:

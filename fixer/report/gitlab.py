@@ -32,6 +32,7 @@ def _issues(view: View) -> Iterator[dict[str, object]]:
         if not entry.is_open:
             continue
         words = escape_control(entry.message)
+        line = entry.line or 1
         yield {
             "type": "issue",
             "check_name": entry.rule,
@@ -40,7 +41,7 @@ def _issues(view: View) -> Iterator[dict[str, object]]:
             "categories": ["Security"],
             "severity": _SEVERITIES[entry.level],
             "fingerprint": identity,
-            "location": {"path": path, "lines": {"begin": entry.line or 1}},
+            "location": {"path": path, "lines": {"begin": line, "end": line}},
         }
 
 

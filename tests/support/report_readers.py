@@ -17,7 +17,7 @@ import html5lib
 import junitparser
 from markdown_it import MarkdownIt
 
-NODE_MODULES: Final = Path(__file__).parents[2] / ".cache/node/node_modules"
+from support.node import node, node_package
 
 
 class Seen(NamedTuple):
@@ -158,7 +158,7 @@ READERS: Final[dict[str, Callable[[bytes], Iterator[Seen]]]] = {
 
 def complaints_of_the_multitool(file: Path) -> list[str]:
     """Return what the SARIF Multitool of Microsoft says against a file."""
-    tool = NODE_MODULES / "@microsoft/sarif-multitool-linux/Sarif.Multitool"
+    tool = node_package("@microsoft/sarif-multitool-linux") / "Sarif.Multitool"
     tool.chmod(0o755)
     found = file.with_suffix(".checked.sarif")
     subprocess.run(
@@ -175,7 +175,7 @@ def complaints_of_the_multitool(file: Path) -> list[str]:
 
 
 def sarif_schema() -> dict[str, Any]:
-    path = NODE_MODULES / "@microsoft/sarif-multitool-linux/sarif-2.1.0.json"
+    path = node_package("@microsoft/sarif-multitool-linux") / "sarif-2.1.0.json"
     schema: dict[str, Any] = json.loads(path.read_bytes())
     return schema
 
@@ -190,9 +190,9 @@ validate(require("node:fs").readFileSync(0, "utf8")).then((result) => {
 
 def complaints_about_rdjson(data: bytes) -> Any:
     """Return what a validator of reviewdog's format says against a text."""
-    module = NODE_MODULES / "@umbrelladocs/rdformat-validator"
+    module = node_package("@umbrelladocs/rdformat-validator")
     done = subprocess.run(
-        ["node", "--eval", _VALIDATOR, str(module)],
+        [node(), "--eval", _VALIDATOR, str(module)],
         input=data,
         capture_output=True,
         check=True,
@@ -201,13 +201,57 @@ def complaints_about_rdjson(data: bytes) -> Any:
     return json.loads(done.stdout)
 
 
+_COMMANDS: Final = """
+const core = require(process.argv[1]);
+for (const [command, properties, words] of JSON.parse(require("node:fs").readFileSync(0, "utf8"))) {
+  core[command](words, properties);
+}
+"""
+
+
+def as_github_writes_it(found: list[Annotation]) -> list[str]:
+    """Return the commands that GitHub's own library for actions makes of some annotations."""
+    names = {"title": "title", "file": "file", "line": "startLine", "endLine": "endLine"}
+    names |= {"col": "startColumn", "endColumn": "endColumn"}
+    asked = [
+        [each.command, {names[name]: value for name, value in each.properties.items()}, each.words]
+        for each in found
+    ]
+    done = subprocess.run(
+        [node(), "--eval", _COMMANDS, str(node_package("@actions/core"))],
+        input=json.dumps(asked).encode(),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout.decode().splitlines()
+
+
+def complaints_of_typescript(data: bytes, folder: Path) -> str:
+    """Return what TypeScript says against a report where issues of Code Climate are expected."""
+    program = folder / "report.ts"
+    types = node_package("codeclimate-types")
+    program.write_text(
+        f"import type {{ Issue }} from {json.dumps(str(types))};\n"
+        f"export const issues: Issue[] = {data.decode()};\n"
+    )
+    compiler = node_package("typescript") / "bin/tsc"
+    done = subprocess.run(
+        [node(), compiler, "--noEmit", "--strict", program],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    return done.stdout.decode()
+
+
 _CODETF: Final = """
 import sys
 from codemodder.codetf.v2.codetf import CodeTF
 (result,) = CodeTF.model_validate_json(sys.stdin.buffer.read()).results
 print(len(result.changeset), len(result.unfixedFindings))
 """
-CODETF_PYTHON: Final = NODE_MODULES.parents[1] / "codetf/bin/python"
+CODETF_PYTHON: Final = Path(__file__).parents[2] / ".cache/codetf/bin/python"
 
 
 def counts_of_codemodder(data: bytes) -> list[int]:
