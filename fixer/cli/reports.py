@@ -34,7 +34,7 @@ class Reports(NamedTuple):
 
     @property
     def for_programs(self) -> Format | None:
-        """The format that stdout has, if it is none that people read."""
+        """The format of stdout, unless it is one that people read."""
         of_people = self.printed is None or self.printed.name in _OF_PEOPLE
         return None if of_people else self.printed
 

@@ -53,7 +53,7 @@ def format_named(option: str, name: str) -> Format:
         name: Its name.
 
     Raises:
-        UsageError: there is none of this name.
+        UsageError: its name is not known.
     """
     if name in FORMATS:
         return FORMATS[name]
