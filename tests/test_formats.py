@@ -48,6 +48,7 @@ from support.reports import (
 from support.templates import BROKEN, FALSE, FIXED, MANUAL
 
 from fixer.engine.result import FileResult
+from fixer.model.declaration import Verdict
 from fixer.report.escape import escape_control
 from fixer.report.formats import FORMATS
 from fixer.report.links import line_links
@@ -453,6 +454,20 @@ def test_a_suggestion_of_rdjson_is_the_whole_fix() -> None:
                 if len(own.findings) == 1:
                     assert text == own.text, case.name
     assert suggested > 400
+
+
+def test_what_is_written_is_not_suggested_again() -> None:
+    """A fix can be applied and leave a part of the decision to the deployment."""
+    report = report_of("a.yaml", "A", "x")
+    first, *others = report.results[0].all_findings
+    half = replace(first, verdict_after_fix=Verdict.CONDITIONAL)
+    results_now = (replace(report.results[0], all_findings=(half, *others)), *report.results[1:])
+    report = replace(report, results=results_now)
+    for written in (False, True):
+        view = View(report, written)
+        listed = json.loads(made("rdjson", view))["diagnostics"]
+        assert ["suggestions" in each for each in listed] == [not written, *(False,) * 3]
+        assert ["fixes" in each for each in results(view)][:2] == [not written, False]
 
 
 def test_what_identifies_a_result_does_not_depend_on_lines(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def _diagnostics(view: View) -> Iterator[dict[str, object]]:
             "severity": _SEVERITIES[entry.level],
             "code": {"value": entry.rule, "url": PAGE},
         }
-        fixed = list(applied.of(entry.finding)) if entry.finding is not None else []
+        finding = entry.finding if not view.written else None
+        fixed = list(applied.of(finding)) if finding is not None else []
         # A part of a fix would be a wrong one, so what lies in several files is not suggested.
         if len(fixed) == 1 and fixed[0].path == entry.path and entry.status is Status.OPEN:
             diagnostic["suggestions"] = [_suggestion(fixed[0], columns)]

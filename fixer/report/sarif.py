@@ -106,7 +106,7 @@ def _results(listed: list[Entry], view: View, places: Places) -> Iterator[dict[s
         if finding is not None:
             result["properties"] = _properties(finding)
             fixed = list(applied.of(finding))
-            if fixed and entry.is_open:
+            if fixed and entry.is_open and not view.written:
                 result["fixes"] = [_fix(finding, fixed, places)]
         if any_suppressed:
             result["suppressions"] = [] if entry.is_open else [_suppression(entry, places)]
