@@ -27,7 +27,7 @@ SCANNERS_MODULE = "fixer.suppressions.scanners"
 _TIMES = (22, 3000)
 """An exponential one shows with few, a quadratic one with many."""
 _SECONDS = 0.06
-_AT_ONE_PLACE = ("BLANKS",)
+_AT_ONE_PLACE = ("BLANKS", "_INNER")
 """What is only tried at a cursor, through another name."""
 _SOURCE = "".join(
     each.read_text(encoding="utf-8") for each in Path(fixer.__file__).parent.rglob("*.py")

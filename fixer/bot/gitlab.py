@@ -425,6 +425,12 @@ def _logins(users: Iterable[Mapping[str, Any]] | None) -> tuple[str, ...]:
     return tuple(str(each["username"]) for each in users or ())
 
 
+def _without_mark(title: str) -> str:
+    """Return the title of a draft without the words that make it one."""
+    mark = _DRAFT_MARK.match(title)
+    return title[mark.end() :] if mark is not None else title
+
+
 def _pull_request(data: Mapping[str, Any]) -> PullRequest:
     title = str(data["title"])
     draft = bool(data.get("draft", data.get("work_in_progress")))
@@ -434,7 +440,7 @@ def _pull_request(data: Mapping[str, Any]) -> PullRequest:
     return PullRequest(
         number=int(data["iid"]),
         url=str(data["web_url"]),
-        title=_DRAFT_MARK.sub("", title, count=1) if draft else title,
+        title=_without_mark(title) if draft else title,
         body=data.get("description") or "",
         state=state,
         draft=draft,
