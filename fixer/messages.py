@@ -10,6 +10,7 @@ from typing import Final
 
 from fixer.files.folder_filter import SkipReason
 from fixer.model.declaration import Verdict
+from fixer.model.errors import MissingGrammarError
 from fixer.model.reasons import (
     Action,
     Cause,
@@ -190,6 +191,23 @@ CAUSES: Final = {
     Cause.MODULE_VERSION_UNKNOWN: "it does not set {setting}, and its version cannot be read",
     Cause.MODULE_TOO_OLD: "{name} {value} cannot scan on push",
     Cause.MODULE_DEFAULT_ON: "it is on by the default of the module, which a file that it includes can override",
+    # Program source.
+    Cause.DROPPED_KEY: "the key {name} is ignored, because it is not spelled {setting}",
+    Cause.PROGRAM_VALUE: "{setting} is {value}, which is known only when the program runs",
+    Cause.PROGRAM_CONDITION: "{setting} is {value}, which is not on in every case",
+    Cause.PROGRAM_FALLBACK: "{setting} is {value}, which is off unless something turns it on",
+    Cause.PROGRAM_DEFAULT_ON: "{setting} is {value}, which is on only by its default",
+    Cause.PROGRAM_PARAMETER: "{setting} is the parameter {name}, whose default is {value}",
+    Cause.PROGRAM_PARAMETER_ON: "{setting} is the parameter {name}, which is on only by its default",
+    Cause.PROGRAM_CONSTANT: "{setting} is {name}, which is {value} in this file",
+    Cause.PROGRAM_NOT_AN_OBJECT: "{setting} is {value}, in the place of an object with the setting",
+    Cause.PROGRAM_ARGUMENTS: "its arguments come from {value}, which may or may not set {setting}",
+    Cause.PROGRAM_SPREAD: "it has no {setting}, unless {value} brings it",
+    Cause.PROGRAM_COMPUTED_KEY: "it has no {setting}, unless the computed key {value} is that",
+    Cause.PROGRAM_BEFORE_SPREAD: "{setting} is on unless {value}, which is behind it, overrides it",
+    Cause.PROGRAM_OVERRIDABLE: "{inner}, unless {value}, which is behind it, overrides that",
+    Cause.PROGRAM_OVERRIDE: "{name} (line {place}) sets {setting} to {value}",
+    Cause.PROGRAM_VISITOR: "{inner}, unless {name} (line {place}) sets it",
     # Template languages around a file.
     Cause.TEMPLATE_UNPARSED: "the file {value} (at {place})",
     Cause.PART_DECIDES: "a part of the template decides what this becomes",
@@ -220,6 +238,9 @@ ACTIONS: Final = {
     Action.SET_STACK_PARAMETER: "sets {name} in the stack's parameters to true",
     Action.SET_PROGRAM_VARIABLE: "sets {name} to true",
     Action.SET_CONFIGURATION_DEFAULT: "sets the default of {name} to true; stacks that set a value keep it",
+    Action.PROGRAM_SET_FALLBACK: "turns scanning on where nothing else is given",
+    Action.PROGRAM_SET_CONSTANT: "sets {name} to true",
+    Action.PROGRAM_SET_DEFAULT: "sets the default of {name} to true; callers that pass a value keep it",
     Action.SET_SOURCE: "sets {origin} to true",
     Action.SET_SOURCE_DEFAULT: "sets the default of {origin} to true; callers that pass a value keep it",
     Action.SET_IN_FILE: "sets {name} in {place} to true; callers that pass a value keep it",
@@ -261,6 +282,7 @@ ACTIONS: Final = {
     Action.MOVE_TEMPLATE: "set {code} in it, or move it to a file",
     Action.GIVE_CONFIGURATION_DEFAULT: "give {name} the default true, or write {code}",
     Action.SET_TASK_VARIABLE: "set {name} to true in vars, or write {code}",
+    Action.PROGRAM_CHANGE_OVERRIDE: "make sure that it turns scanning on, or remove it",
     Action.CHANGE_PATCH: "make sure that the patch sets {code}, or remove the patch",
     Action.GIVE_VARIABLE_DEFAULT: "give the variable {name} the default true, or write {code}",
     Action.GIVE_VARIABLE_MEMBER: "give the variable {name} a default with {value}, or write {code}",
@@ -454,6 +476,12 @@ def unread_part(path: str, part: UnreadPart) -> str:
         return f"{path}: {_INCLUDED.format(**part._asdict())}"
     what, advice = UNREAD[part.what]
     return f"{path}: {_UNREAD.format(what=f'{what} (line {part.line})', advice=advice)}"
+
+
+def missing_grammar(path: str, error: MissingGrammarError) -> str:
+    """Return the warning of a program that cannot be read on this machine."""
+    what = f"may declare an ECR repository in {error.language}"
+    return f"{path}: {what}, and is not read; install the package {error.package} to have it read"
 
 
 def skipped(path: str, reason: SkipReason) -> str:

@@ -27,6 +27,7 @@ from fixer.model.file import File
 from fixer.model.suppression import OWN_MARKER
 from fixer.model.syntax_tree import Sequence, Tree
 from fixer.model.warnings import FileWarning
+from fixer.syntax import PROGRAM_SUFFIXES
 
 
 class DialectModule(Protocol):
@@ -149,6 +150,13 @@ _ON_PUSH: Final = b"_on_push"
 _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 
+_PULUMI_IN_PROGRAMS: Final = (
+    *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
+    *(b"native.ecr", b"native/ecr", b"ecr as"),
+)
+"""What leads to the type: its module, or a name for that."""
+
+
 def _has_public_source(data: bytes) -> bool:
     """Whether a unit has a source of its own, and none of a provider in what it generates."""
     found = re.search(
@@ -241,6 +249,15 @@ DIALECTS: Final = (
         named_suffixes=(".hcl",),
         may_include=True,
     ),
+    Dialect("cdk", "program.cdk", PROGRAM_SUFFIXES, (b"aws-ecr", b"aws_ecr")),
+    Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
+    Dialect("cdktf", "program.cdktf", PROGRAM_SUFFIXES, (b"EcrRepository",)),
+    Dialect(
+        "troposphere",
+        "program.troposphere",
+        (".py",),
+        (b"troposphere.ecr", b"ecr.Repository", b"ecr as"),
+    ),
 )
 
 # The names of files that a template language turns into YAML or JSON.
@@ -263,7 +280,12 @@ _MODULE_SUFFIXES: Final = tuple(
 
 _ANY_NAME: Final = tuple(dialect for dialect in DIALECTS if ".yaml" in dialect.suffixes)
 
-_ALL_SUFFIXES: Final = (*SUFFIXES, *(name for kind in KINDS for name in kind.names))
+_TYPES_ALONE: Final = (".d.ts", ".d.mts", ".d.cts")
+"""The endings of files that say what a program offers, and run nothing."""
+
+_ALL_SUFFIXES: Final = (
+    *SUFFIXES, *_TYPES_ALONE, *(name for kind in KINDS for name in kind.names),
+)  # fmt: skip
 
 # For each ending behind the last dot, the suffixes that end so and are longer.
 _LONG_SUFFIXES: Final = {
@@ -442,7 +464,7 @@ def _marked(ending: str) -> tuple[tuple[Dialect, tuple[bytes, ...]], ...]:
 @lru_cache(maxsize=256)
 def _named(ending: str) -> tuple[Dialect, ...]:
     """Return the dialects whose files end so; for any other ending, those of YAML."""
-    if is_never_read(ending):
+    if is_never_read(ending) or ending.endswith(_TYPES_ALONE):
         return ()
     if ending.endswith(_TEMPLATES):
         ending = ending.rpartition(".")[0]

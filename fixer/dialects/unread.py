@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Protocol, cast
 
 from fixer.markers import searchable
 from fixer.model.warnings import Unread
+from fixer.syntax import PROGRAM_SUFFIXES
 
 
 class DeclaringModule(Protocol):
@@ -83,10 +84,15 @@ _PULUMI: Final = (
     *(b"aws:ecr/", b"aws:ecr:R", b"aws-native:ecr", b"awsx:ecr", b"aws.ecr.", b"awsx.ecr."),
     *(b"@pulumi/aws/ecr", b"pulumi_aws.ecr", b"Aws.Ecr", b"ecr.NewRepository"),
 )
+_OF_ECR: Final = (b"ecr", b"ECR", b"Ecr")
 _SDK: Final = (b"create_repository", b"CreateRepository", b"createRepository")
 _SOURCE_CODE: Final = (
-    *(".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py", ".go", ".java"),
-    *(".kt", ".kts", ".scala", ".cs", ".fs", ".vb", ".rb", ".php", ".rs", ".swift", ".groovy"),
+    *(".go", ".java", ".cs", ".kt", ".kts", ".scala"),
+    *(".fs", ".vb", ".rb", ".php", ".rs", ".swift", ".groovy"),
+)
+_DECLARING: Final = (
+    *(*_CDK, *_PULUMI, *_TERRAFORM, *_CLOUDFORMATION),
+    *(b"EcrRepository", b"ecr_repository"),
 )
 
 KINDS: Final = (
@@ -128,17 +134,15 @@ KINDS: Final = (
         _TERRAFORM,
         may_be_read=True,
     ),
+    UnreadKind(Unread.PROGRAM, _SOURCE_CODE, _DECLARING),
     UnreadKind(
         Unread.PROGRAM,
-        _SOURCE_CODE,
-        (*_CDK, *_PULUMI, *_TERRAFORM, *_CLOUDFORMATION, b"EcrRepository", b"ecr_repository"),
+        PROGRAM_SUFFIXES,
+        (*_TERRAFORM, *_CLOUDFORMATION, b"ecr_repository"),
+        may_be_read=True,
     ),
-    UnreadKind(
-        Unread.API_CALL,
-        _SOURCE_CODE,
-        _SDK,
-        also=(b"ecr", b"ECR", b"Ecr"),
-    ),
+    UnreadKind(Unread.API_CALL, _SOURCE_CODE, _SDK, also=_OF_ECR),
+    UnreadKind(Unread.API_CALL, PROGRAM_SUFFIXES, _SDK, also=_OF_ECR, may_be_read=True),
     UnreadKind(
         Unread.CLI_COMMAND,
         (),

@@ -26,7 +26,7 @@ from fixer.engine.result import FileResult
 from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
 from fixer.model.edits import Edit, splice
-from fixer.model.errors import SourceError, TemplateError
+from fixer.model.errors import MissingGrammarError, SourceError, TemplateError
 from fixer.model.finding import Finding
 from fixer.model.suppression import OWN_MARKER, Suppression
 from fixer.model.syntax_tree import Tree
@@ -161,6 +161,8 @@ def _parse(
     try:
         if dialects or (OWN_MARKER in data and path.lower().endswith(SUFFIXES)):
             return folders.parse(path, data, dialects)
+    except MissingGrammarError as error:
+        return FileResult(path, warnings=(messages.missing_grammar(path, error),))
     except SourceError as error:
         if isinstance(error.__cause__, TemplateError):
             return _unparsed(error, file, dialects, options)

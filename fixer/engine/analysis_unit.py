@@ -14,8 +14,9 @@ from fixer.dialects.all_dialects import (
 from fixer.engine.folders import Folders, file_of
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.model.declaration import Declarations
-from fixer.model.errors import SourceError
+from fixer.model.errors import ParseError, SourceError
 from fixer.model.file import Cache, File, Unreadable
+from fixer.source_text import line_column
 
 
 class AnalysisUnit:
@@ -56,7 +57,7 @@ class AnalysisUnit:
         for parsed in self.files:
             file = self._file(parsed)
             for dialect in parsed.dialects:
-                declared = dialect.declarations(file)
+                declared = _declared(dialect, file)
                 if parsed.template is not None:
                     declared = parsed.template.assess(declared, dialect)
                 yield parsed, dialect, declared
@@ -116,3 +117,16 @@ class AnalysisUnit:
         except SourceError as error:
             return Unreadable(str(error))
         return tuple(sorted(paths))
+
+
+def _declared(dialect: Dialect, file: File) -> Declarations:
+    """Return what a dialect finds declared in a file.
+
+    Raises:
+        SourceError: the file has an error that matters only beside a declaration.
+    """
+    try:
+        return dialect.declarations(file)
+    except ParseError as error:
+        line, column = line_column(file.tree.text, error.offset)
+        raise SourceError(file.path, error.message, line, column) from error

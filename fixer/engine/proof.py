@@ -19,6 +19,7 @@ from fixer.model.errors import ParseError
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import (
     BOOL_TAG,
+    TYPED,
     Alias,
     Block,
     Entry,
@@ -119,12 +120,15 @@ def _with_value(node: Node, value: Value) -> Scalar:
 
 
 def _with_path(site: Absent) -> Mapping | Sequence:
-    value: Node = Scalar(0, 0, 0, "true")
-    for step in reversed(site.path[1:]):
-        value = _holding(step, value)
+    types = [f"{TYPED}{each}" if each else None for each in site.types]
+    types += [None] * (len(site.path) + site.replaces - len(types))
+    own = types.pop(0) if site.replaces else None
+    value: Node = Scalar(0, 0, 0, "true", "", types[-1])
+    for step, tag in zip(reversed(site.path[1:]), reversed(types[:-1]), strict=True):
+        value = _holding(step, value, tag)
     if site.block and isinstance(value, Mapping):
         value = Block(0, 0, 0, [], value)
-    holder = _holding(site.path[0], value)
+    holder = _holding(site.path[0], value, own)
     within = site.within
     if isinstance(within, Mapping) and isinstance(holder, Mapping) and not site.replaces:
         entries = [*within.entries, *holder.entries]
@@ -133,11 +137,11 @@ def _with_path(site: Absent) -> Mapping | Sequence:
     return holder
 
 
-def _holding(step: str | int, value: Node) -> Mapping | Sequence:
+def _holding(step: str | int, value: Node, tag: str | None = None) -> Mapping | Sequence:
     """Return the collection that holds a value under a key, or as its only item."""
     if isinstance(step, int):
         return Sequence(0, 0, 0, False, [value])
-    return Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, step), value)])
+    return Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, step), value)], tag)
 
 
 def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None:
@@ -146,6 +150,8 @@ def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None
     Returns:
         The offset in the new text at which they differ first, or None where they do not.
     """
+    if old.program is not None:
+        return _difference_of_programs(old, new, replaced)
     if len(old.documents) != len(new.documents):
         return 0
     waiting = list(zip(old.documents, new.documents, strict=True))
@@ -156,6 +162,27 @@ def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None
             return after.start
         waiting += pairs
     return None
+
+
+def _difference_of_programs(old: Tree, new: Tree, replaced: Replacements) -> int | None:
+    """Return the same for programs, whose nodes are read where a change was asked for."""
+    from fixer.syntax.program import comparison, program_of
+
+    def is_asked(before: Node, after: Node) -> bool:
+        read = (Tree("", (each,)) for each in (before, after))
+        return first_difference(*read, replaced) is None
+
+    changes = (each for each in replaced.values() if isinstance(each, Change))
+    changed = [_changed_node(each) for each in changes]
+    return comparison.first_difference(program_of(old), program_of(new), changed, is_asked)
+
+
+def _changed_node(change: Change) -> tuple[Node, bool]:
+    """Return the node that a change is about, and whether it is replaced."""
+    site = change.site
+    if isinstance(site, Absent):
+        return site.within, site.replaces
+    return site.node, True
 
 
 def _compared(before: Node, after: Node, replaced: Replacements) -> _Pairs | None:

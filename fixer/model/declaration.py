@@ -55,6 +55,11 @@ class Absent(NamedTuple):
     replaces: bool = False
     block: bool = False
     first: bool = False
+    types: tuple[str, ...] = ()
+    """What a program calls the value under each of the keys; empty for one without a name.
+
+    With `replaces`, that of the new collection comes first.
+    """
 
 
 Site: TypeAlias = "Present | Absent"

@@ -52,6 +52,15 @@ class LimitError(EcrFixError):
     """A text holds more of something than is read, as it would take too much time or memory."""
 
 
+class MissingGrammarError(EcrFixError):
+    """The package with the grammar of a programming language is not installed."""
+
+    def __init__(self, language: str, package: str) -> None:
+        super().__init__(f"{package} is not installed")
+        self.language = language
+        self.package = package
+
+
 _TRACEBACK: Final = "ECR_FIX_TRACEBACK"
 
 

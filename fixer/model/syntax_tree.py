@@ -117,6 +117,8 @@ class Tree(NamedTuple):
     """The trees of documents inside it, whose roots are nodes of its own."""
     around: tuple[int, ...] = ()
     """For each document the index of the one that it is inside, -1 for none, if any may be."""
+    program: object = None
+    """What `fixer.syntax.program` has read, where the text is a program; it has no documents."""
 
 
 # What a node of HCL is, in the place of a tag. No tag of YAML begins like that.
@@ -148,6 +150,9 @@ SPLAT: Final = "hcl:splat"
 """`.*` or `[*]`."""
 SYMBOL: Final = "hcl:symbol"
 """An operator."""
+
+TYPED: Final = "program:type:"
+"""What the tag of a value begins with that a program makes by a type or a function with a name."""
 
 
 def is_expression(node: Node) -> bool:

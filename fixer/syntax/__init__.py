@@ -17,6 +17,10 @@ from fixer.model.syntax_tree import Node, Tree
 from fixer.syntax.placeholders import COMMENT_MARKS
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
+PROGRAM_SUFFIXES: Final = (
+    *(".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py"),
+)
+"""The endings of the files of the languages that are read as programs."""
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")
 _PART_OPENINGS: Final = ("{{", "{%", "{#", "<%", "%{", "\n%")
 """What parts of template languages begin with."""
@@ -52,6 +56,10 @@ def syntaxes_for(path: str, text: str) -> tuple[Syntax, ...]:
     name = path.lower()
     if name.endswith(HCL_SUFFIXES):
         return (_hcl_for(text),)
+    if name.endswith(PROGRAM_SUFFIXES):
+        from fixer.syntax import program
+
+        return (program.syntax_for(path),)
     if name.endswith(".json"):
         from fixer.syntax import json
 
@@ -148,7 +156,7 @@ def may_hold_template(path: str, text: str) -> bool:
     Parts outside of quotes may parse by accident, as something that they are not; so such a text
     is offered to `fixer.templating.template`, whether it parsed or not.
     """
-    if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON)):
+    if path.lower().endswith((*HCL_SUFFIXES, *_HCL_AS_JSON, *PROGRAM_SUFFIXES)):
         return False
     if any(opening in text for opening in _PART_OPENINGS) or text.startswith("%"):
         return True

@@ -1,0 +1,1 @@
+"""Programs that declare repositories: the frameworks, and what they have in common."""

@@ -1,0 +1,142 @@
+"""What the names of a program lead to: one resolver a language.
+
+A binding is a name and a path: the module that is imported, and the names in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from fixer.syntax.program.reading import Cst, Program, above
+
+Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
+
+_REQUIRE: Final = re.compile(r"\b(?:require|import)\s*\(")
+
+
+def bindings(program: Program) -> list[Binding]:
+    """Return what the imports of a program bind."""
+    if program.grammar.name == "Python":
+        return list(_of_python(program))
+    return list(_of_javascript(program))
+
+
+def _of_javascript(program: Program) -> Iterator[Binding]:
+    for statement in program.root.children:
+        if statement.type == "import_statement":
+            yield from _of_import(program, statement)
+    for found in _REQUIRE.finditer(program.text):
+        leaf = program.leaf_at(found.start(), found.start() + 1)
+        call = next((each for each in above(leaf) if each.type == "call_expression"), None)
+        if call is not None and call.start_byte == leaf.start_byte:
+            yield from _of_require(program, call)
+
+
+def _text(program: Program, cst: Cst) -> str:
+    return program.source(cst).strip("'\"`")
+
+
+def _of_import(program: Program, statement: Cst) -> Iterator[Binding]:
+    source = statement.child_by_field_name("source")
+    for clause in statement.named_children:
+        if clause.type == "import_require_clause":
+            module = clause.child_by_field_name("source")
+            name = clause.named_children[0]
+            if module is not None:
+                yield program.source(name), (_text(program, module),)
+        elif clause.type == "import_clause" and source is not None:
+            for each in clause.named_children:
+                yield from _of_clause(program, each, _text(program, source))
+
+
+def _of_clause(program: Program, clause: Cst, module: str) -> Iterator[Binding]:
+    if clause.type == "identifier":  # the default, which is the module itself
+        yield program.source(clause), (module,)
+    elif clause.type == "namespace_import":
+        yield program.source(clause.named_children[-1]), (module,)
+    elif clause.type == "named_imports":
+        for each in clause.named_children:
+            name = each.child_by_field_name("name")
+            alias = each.child_by_field_name("alias") or name
+            if name is not None and alias is not None:
+                yield program.source(alias), (module, program.source(name))
+
+
+def _of_require(program: Program, call: Cst) -> Iterator[Binding]:
+    """Yield what `const x = require("m")` binds, also with members behind it."""
+    given = program.arguments(call)
+    if len(given) != 1 or given[0].type != "string":
+        return
+    path: tuple[str, ...] = (_text(program, given[0]),)
+    value = call
+    for outer in above(call):
+        if outer.type in ("await_expression", *program.grammar.wrappers):
+            value = outer
+        elif outer.type == "member_expression" and outer.child_by_field_name("object") == value:
+            path = (*path, program.source(outer.child_by_field_name("property")))
+            value = outer
+        else:
+            if outer.type == "variable_declarator":
+                yield from _of_pattern(program, outer.child_by_field_name("name"), path)
+            return
+
+
+def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) -> Iterator[Binding]:
+    if pattern is None:
+        return
+    if pattern.type == "identifier":
+        yield program.source(pattern), path
+    elif pattern.type == "object_pattern":
+        for each in pattern.named_children:
+            if each.type == "shorthand_property_identifier_pattern":
+                name = program.source(each)
+                yield name, (*path, name)
+            elif each.type == "pair_pattern":
+                key = each.child_by_field_name("key")
+                value = each.child_by_field_name("value")
+                yield from _of_pattern(program, value, (*path, program.source(key)))
+
+
+def aliases(program: Program, chain: Cst, path: tuple[str, ...]) -> Iterator[Binding]:
+    """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
+    parent = chain.parent
+    if parent is None:
+        return
+    if parent.type == "variable_declarator" and parent.child_by_field_name("value") == chain:
+        yield from _of_pattern(program, parent.child_by_field_name("name"), path)
+    elif parent.type == "assignment" and parent.child_by_field_name("right") == chain:
+        left = parent.child_by_field_name("left")
+        if left is not None and left.type == "identifier":
+            yield program.source(left), path
+
+
+_IMPORT: Final = re.compile(r"^[ \t]*(?:from|import)\b|[;:][ \t]*(?:from|import)\b", re.MULTILINE)
+
+
+def _of_python(program: Program) -> Iterator[Binding]:
+    for found in _IMPORT.finditer(program.text):
+        leaf = program.leaf_at(found.end() - 1, found.end())
+        statement = leaf.parent if leaf is not None else None
+        if statement is None:
+            continue
+        if statement.type == "import_statement":
+            for each in statement.children_by_field_name("name"):
+                yield _of_name(program, each)
+        elif statement.type == "import_from_statement":
+            module = statement.child_by_field_name("module_name")
+            if module is not None:
+                start = tuple(program.source(module).split("."))
+                for each in statement.children_by_field_name("name"):
+                    alias, path = _of_name(program, each, whole=True)
+                    yield alias, (*start, *path)
+
+
+def _of_name(program: Program, cst: Cst, whole: bool = False) -> Binding:
+    """Return what one name of an import binds: without `as`, only the first part of it."""
+    if cst.type == "aliased_import":
+        name, alias = cst.child_by_field_name("name"), cst.child_by_field_name("alias")
+        return program.source(alias), tuple(program.source(name).split("."))
+    parts = tuple(program.source(cst).split("."))
+    return parts[-1 if whole else 0], parts if whole else parts[:1]

@@ -1,0 +1,55 @@
+"""The AWS CDK, versions 1 and 2.
+
+Source: the packages `aws-cdk-lib` 2.276 and `@aws-cdk/aws-ecr` 1.203 with their declarations, and
+what they synthesise. The default of `imageScanOnPush` is false.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.repositories import repositories_of
+from fixer.model.declaration import Declarations
+from fixer.model.file import File
+
+_OF_JAVASCRIPT: Final = (
+    (r"(?:aws-cdk-lib|monocdk|@aws-cdk)/aws-ecr(?:/lib(?:/.*)?)?",),
+    (r"aws-cdk-lib|monocdk", "aws_ecr"),
+)
+_OF_PYTHON: Final = (("aws_cdk|monocdk", "aws_ecr"),)
+_L1: Final = ("imageScanningConfiguration", "scanOnPush")
+
+TYPES: Final = (
+    *(
+        ResourceType(JAVASCRIPT, (*module, name), keys, 2, 1, name_keys=("repositoryName",))
+        for module in _OF_JAVASCRIPT
+        for name, keys in (("Repository", ("imageScanOnPush",)), ("CfnRepository", _L1))
+    ),
+    *(
+        ResourceType(
+            PYTHON, (*module, "Repository"), ("image_scan_on_push",), 2, 1, ("id",),
+            ("repository_name",),
+        )
+        for module in _OF_PYTHON
+    ),
+    *(
+        ResourceType(
+            PYTHON,
+            (*module, "CfnRepository"),
+            ("image_scanning_configuration", "scan_on_push"),
+            2,
+            1,
+            ("id",),
+            ("repository_name",),
+            holder="{callee}.ImageScanningConfigurationProperty",
+            in_literal=("scanOnPush",),
+        )
+        for module in _OF_PYTHON
+    ),
+)  # fmt: skip
+
+
+def declarations(file: File) -> Declarations:
+    """Return the repositories of a program of the CDK, assessed."""
+    return repositories_of(file, TYPES)

@@ -1,0 +1,54 @@
+"""CDK for Terraform.
+
+Source: the package `@cdktf/provider-aws`, and what it synthesises: a list in the place of the
+object is lost without a word.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.repositories import repositories_of
+from fixer.model.declaration import Declarations
+from fixer.model.file import File
+
+_PATHS: Final = (
+    (r"@cdktf/provider-aws/lib/ecr(?:-repository)?(?:/index)?(?:\.js)?", "EcrRepository"),
+    (r"@cdktf/provider-aws(?:/lib)?", "ecrRepository|ecr", "EcrRepository"),
+    (r".*\.gen/providers/aws/(?:ecr|ecr-repository)(?:/index)?(?:\.js)?", "EcrRepository"),
+    (r".*\.gen/providers/aws", "ecrRepository|ecr", "EcrRepository"),
+)
+_OF_PYTHON: Final = (
+    ("cdktf_cdktf_provider_aws", "ecr_repository|ecr"),
+    ("imports", "aws", "ecr_repository|ecr"),
+)
+
+TYPES: Final = (
+    *(
+        ResourceType(
+            JAVASCRIPT, path, ("imageScanningConfiguration", "scanOnPush"), 2, 1,
+            name_keys=("name",),
+        )
+        for path in _PATHS
+    ),
+    *(
+        ResourceType(
+            PYTHON,
+            (*module, "EcrRepository"),
+            ("image_scanning_configuration", "scan_on_push"),
+            2,
+            1,
+            ("id_", "id"),
+            ("name",),
+            holder="{prefix}EcrRepositoryImageScanningConfiguration",
+            in_literal=("scan_on_push",),
+        )
+        for module in _OF_PYTHON
+    ),
+)  # fmt: skip
+
+
+def declarations(file: File) -> Declarations:
+    """Return the repositories of a program of CDK for Terraform, assessed."""
+    return repositories_of(file, TYPES)

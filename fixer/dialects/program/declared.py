@@ -1,0 +1,288 @@
+"""Where a program declares a repository: the calls whose type an import leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from fixer.dialects.program.bindings import Binding, aliases, bindings
+from fixer.dialects.program.frameworks import ResourceType
+from fixer.model.errors import ParseError
+from fixer.model.syntax_tree import Block, Mapping, Scalar
+from fixer.syntax.program.reading import Cst, Program, above, below, type_of
+
+_STATEMENTS: Final = frozenset(
+    (
+        *("variable_declarator", "lexical_declaration", "variable_declaration", "export_statement"),
+        *("assignment_expression", "expression_statement", "public_field_definition"),
+        *("field_definition", "return_statement", "await_expression", "assignment"),
+        "arguments",
+    )
+)
+_CLASSES: Final = frozenset(
+    ("class_declaration", "class", "abstract_class_declaration", "class_definition")
+)
+_HERITAGE: Final = frozenset(("extends_clause", "class_heritage"))
+
+
+class Declared(NamedTuple):
+    """A call that declares a repository."""
+
+    type: ResourceType
+    call: Cst
+    callee: str
+    """The type as the file names it."""
+    block: Block
+    """The call as it is read."""
+    properties: Mapping
+    """The properties, in the call or in what it is given."""
+    is_subclass: bool = False
+    """Whether it is the constructor of a class that extends the type."""
+
+
+def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declared]:
+    """Return the calls of a program that declare a repository, in the order of the text.
+
+    Raises:
+        ParseError: the program has an error where one is declared.
+    """
+    search = _Search(program, types)
+    return sorted(search.found(), key=lambda each: each.call.start_byte)
+
+
+class _Search:
+    def __init__(self, program: Program, types: Iterable[ResourceType]) -> None:
+        self._program = program
+        self._types = [each for each in types if program.grammar.name in each.languages]
+        self._seen: set[Binding] = set()
+
+    def found(self) -> Iterator[Declared]:
+        bound = bindings(self._program)
+        known = {name for name, _ in bound}
+        for each in self._types:
+            if each.path[0].startswith("global ") and each.path[1] not in known:
+                bound.append((each.path[1], each.path[:2]))
+        yield from self._of_bindings(bound)
+
+    def _of_bindings(self, bound: list[Binding]) -> Iterator[Declared]:
+        waiting = list(bound)
+        while waiting:
+            binding = waiting.pop()
+            if binding in self._seen:
+                continue
+            self._seen.add(binding)
+            for each in self._types:
+                rest = _rest(each.path, binding[1])
+                if rest is not None:
+                    for chain in self._chains(binding[0], rest):
+                        waiting += aliases(self._program, chain, each.path)
+                        yield from self._of_chain(chain, each, waiting)
+
+    def _chains(self, name: str, rest: tuple[str, ...]) -> Iterator[Cst]:
+        """Yield the expressions that are a name with members behind it."""
+        program = self._program
+        names = (re.escape(name), *rest)
+        pattern = r"\s*\??\.\s*".join(names)
+        for found in re.finditer(rf"(?<![\w$.]){pattern}(?![\w$])", program.text):
+            chain = program.leaf_at(found.end() - 1, found.end())
+            if chain is None or chain.type not in program.grammar.names:
+                continue
+            start = program.to_bytes(found.start())
+            while chain is not None and chain.start_byte > start:
+                chain = chain.parent
+            if chain is None or chain.end_byte != program.to_bytes(found.end()):
+                continue
+            if not _is_shadowed(program, chain, name):
+                yield chain
+
+    def _of_chain(
+        self, chain: Cst, resource: ResourceType, waiting: list[Binding]
+    ) -> Iterator[Declared]:
+        program, parent = self._program, chain.parent
+        if parent is None:
+            return
+        fields = program.grammar.calls.get(parent.type)
+        if fields is not None and parent.child_by_field_name(fields[0]) == chain:
+            if parent.type == "call_expression":  # a class is called with `new`
+                return
+            yield self._declared(parent, chain, resource)
+        elif parent.type == "ERROR":
+            _refuse(program, chain)
+        else:
+            extending = _class_of(chain)
+            if extending is not None:
+                yield from self._of_class(extending, chain, resource, waiting)
+
+    def _of_class(
+        self, extending: Cst, chain: Cst, resource: ResourceType, waiting: list[Binding]
+    ) -> Iterator[Declared]:
+        """Yield the calls of the constructor that a class extends.
+
+        Without a constructor of its own, the class is the type under another name.
+        """
+        constructor = _constructor(self._program, extending)
+        if constructor is None:
+            name = extending.child_by_field_name("name")
+            if name is not None:
+                waiting.append((self._program.source(name), resource.path))
+            return
+        for call in below(constructor, ("call_expression", "call")):
+            if _is_super(self._program, call):
+                yield self._declared(call, chain, resource)._replace(is_subclass=True)
+
+    def _declared(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
+        program = self._program
+        _refuse_errors(program, call)
+        block = program.call(call, resource.properties)
+        block.start = program.start(_statement(program, call))
+        callee = re.sub(r"\s+", "", program.source(chain))
+        properties = _given_arguments(program, call, resource)
+        return Declared(resource, call, callee, block, properties or block.body)
+
+
+def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the names that lead on from a binding to a type; None if it does not lead there."""
+    if len(bound) > len(path):
+        return None
+    if bound == path[: len(bound)]:
+        return path[len(bound) :]
+    if all(re.fullmatch(each, name) for each, name in zip(path, bound, strict=False)):
+        return path[len(bound) :]
+    return None
+
+
+def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Mapping | None:
+    """Return the properties that are an argument of a type of their own, as of Pulumi."""
+    if not resource.arguments:
+        return None
+    for each in program.arguments(call):
+        value = each
+        if each.type in program.grammar.keywords:
+            name, value = each.child_by_field_name("name"), each.child_by_field_name("value")
+            if program.source(name) != "args":
+                continue
+        if value.type in program.grammar.calls:
+            read = program.value(value)
+            if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
+                return read
+    return None
+
+
+def _is_shadowed(program: Program, chain: Cst, name: str) -> bool:
+    """Whether a parameter around a use has the name that an import binds."""
+    whole = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
+    for each in above(chain):
+        if each.type in program.grammar.functions:
+            held = each.child_by_field_name("parameters") or each.child_by_field_name("parameter")
+            names = below(held, ("identifier",)) if held is not None else ()
+            for one in names:
+                if program.source(one) == name and _is_parameter(one, held):
+                    return whole.search(program.source(one)) is not None
+    return False
+
+
+def _is_parameter(name: Cst, parameters: Cst) -> bool:
+    """Whether a name in the parameters of a function is that of one, and not of a type."""
+    for each in above(name):
+        if each.type in ("type_annotation", "type", "type_arguments"):
+            return False
+        if each == parameters:
+            return True
+    return True
+
+
+def _class_of(chain: Cst) -> Cst | None:
+    """Return the class that extends what a chain of names leads to."""
+    parent = chain.parent
+    if parent is not None and parent.type in _HERITAGE:
+        return next((each for each in above(chain) if each.type in _CLASSES), None)
+    if parent is not None and parent.type == "argument_list":
+        outer = parent.parent
+        if outer is not None and outer.type == "class_definition":
+            return outer
+    return None
+
+
+def _constructor(program: Program, extending: Cst) -> Cst | None:
+    body = extending.child_by_field_name("body")
+    for each in body.named_children if body is not None else ():
+        definition = each
+        if each.type == "decorated_definition":
+            definition = each.child_by_field_name("definition")
+        name = definition.child_by_field_name("name")
+        if name is not None and program.source(name) in ("constructor", "__init__"):
+            return definition
+    return None
+
+
+def _is_super(program: Program, call: Cst) -> bool:
+    """Whether a call is that of the constructor which a class extends."""
+    called = call.child_by_field_name("function")
+    if called is None:
+        return False
+    text = re.sub(r"\s+", "", program.source(called))
+    if call.type == "call_expression":
+        return text == "super"
+    return re.fullmatch(r"super\([\w,]*\)\.__init__", text) is not None
+
+
+def _statement(program: Program, call: Cst) -> Cst:
+    """Return the statement that begins with a call, or gives it a name."""
+    outer = call
+    for each in above(call):
+        if each.type not in _STATEMENTS and each.type not in program.grammar.wrappers:
+            break
+        if each.type == "arguments":
+            break
+        outer = each
+    return outer
+
+
+def _refuse_errors(program: Program, call: Cst) -> None:
+    """Refuse a program that has an error in the function around a call, or around both.
+
+    Raises:
+        ParseError: it has.
+    """
+    if not program.root.has_error:
+        return
+    within = call
+    for each in above(call):
+        if each.type == "ERROR":
+            _refuse(program, each)
+        if within.type not in program.grammar.functions and each.parent is not None:
+            within = each
+    if within.has_error:
+        wrong = next((each for each in _all(within) if each.is_error or each.is_missing), within)
+        _refuse(program, wrong)
+
+
+def _all(cst: Cst) -> Iterator[Cst]:
+    waiting = [cst]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += reversed([each for each in current.children if each.has_error])
+
+
+def _refuse(program: Program, cst: Cst) -> None:
+    what = f"is not {program.grammar.name} here, beside a repository; correct this first"
+    raise ParseError(program.start(cst), what)
+
+
+def id_of(program: Program, declared: Declared) -> str:
+    """Return the logical id of a repository: the text of the argument, or what computes it."""
+    resource = declared.type
+    for key, value in declared.block.body.entries:
+        if isinstance(key, Scalar) and key.text in resource.id_names and isinstance(value, Scalar):
+            return _shown(value)
+    given = declared.block.labels[1:]
+    if resource.id_at < len(given):
+        return _shown(given[resource.id_at])
+    return declared.callee
+
+
+def _shown(node: Scalar) -> str:
+    text = " ".join(node.text.split())
+    return text if len(text) <= 60 else f"{text[:59]}…"

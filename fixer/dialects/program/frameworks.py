@@ -1,0 +1,42 @@
+"""What a framework calls a repository in each language: one row a type."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class ResourceType(NamedTuple):
+    """A type that declares a repository."""
+
+    languages: frozenset[str]
+    path: tuple[str, ...]
+    """The module and the names in it, each an expression."""
+    keys: tuple[str, ...]
+    """The keys that lead to the setting."""
+    properties: int
+    """Which argument by position holds the properties, where one does."""
+    id_at: int
+    """Which argument is the logical id."""
+    id_names: tuple[str, ...] = ()
+    """What that argument may be called."""
+    name_keys: tuple[str, ...] = ()
+    """The keys of the repository's own name."""
+    holder: str = ""
+    """What the value under the first key is called; `{callee}` is the type as the file names it,
+    and `{prefix}` what is in front of its last name."""
+    holder_names: tuple[str, ...] = ()
+    """The path of that type, where an import may name it."""
+    needs_holder: bool = False
+    """Whether a plain literal is refused in its place."""
+    in_literal: tuple[str, ...] = ()
+    """How the last key may be spelled in a plain literal; the first is written."""
+    arguments: str = ""
+    """The last name of the type of properties that may be an argument by position."""
+
+    def spellings(self, is_typed: bool) -> tuple[str, ...]:
+        """Return how the last key may be spelled in what is under the first one."""
+        return self.in_literal if self.in_literal and not is_typed else self.keys[-1:]
+
+
+JAVASCRIPT = frozenset(("JavaScript", "TypeScript"))
+PYTHON = frozenset(("Python",))

@@ -1,0 +1,58 @@
+"""Programs of Pulumi with the providers aws and aws-native and the components of awsx; SST.
+
+Source: the packages of the providers with their declarations. `scanOnPush` is false by default, and
+is required in its configuration.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.repositories import repositories_of
+from fixer.model.declaration import Declarations
+from fixer.model.file import File
+
+_PATHS: Final = (
+    (r"@pulumi/(?:aws|aws-native|awsx)", "ecr", "Repository"),
+    (r"@pulumi/(?:aws|aws-native|awsx)/ecr(?:/(?:repository|index))?(?:\.js)?", "Repository"),
+    ("global aws", "aws", "ecr", "Repository"),  # SST has it in each of its files
+)
+
+TYPES: Final = (
+    *(
+        ResourceType(
+            JAVASCRIPT,
+            path,
+            ("imageScanningConfiguration", "scanOnPush"),
+            1,
+            0,
+            name_keys=("name", "repositoryName"),
+        )
+        for path in _PATHS
+    ),
+    *(
+        ResourceType(
+            PYTHON,
+            (module, *inner, "Repository"),
+            ("image_scanning_configuration", "scan_on_push"),
+            1,
+            0,
+            ("resource_name",),
+            ("name", "repository_name"),
+            holder=holder,
+            in_literal=("scan_on_push", "scanOnPush"),
+            arguments="RepositoryArgs",
+        )
+        for module, holder in (
+            ("pulumi_aws|pulumi_aws_native", "{prefix}RepositoryImageScanningConfigurationArgs"),
+            ("pulumi_awsx", ""),
+        )
+        for inner in (("ecr",), ("ecr", "repository"))
+    ),
+)
+
+
+def declarations(file: File) -> Declarations:
+    """Return the repositories of a program of Pulumi, assessed."""
+    return repositories_of(file, TYPES)

@@ -1,0 +1,32 @@
+"""Troposphere, which writes CloudFormation from Python.
+
+Source: `troposphere/ecr.py`. A dictionary in the place of a property is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fixer.dialects.program.frameworks import PYTHON, ResourceType
+from fixer.dialects.program.repositories import repositories_of
+from fixer.model.declaration import Declarations
+from fixer.model.file import File
+
+TYPES: Final = (
+    ResourceType(
+        PYTHON,
+        ("troposphere", "ecr", "Repository"),
+        ("ImageScanningConfiguration", "ScanOnPush"),
+        1,
+        0,
+        ("title",),
+        ("RepositoryName",),
+        holder="{prefix}ImageScanningConfiguration",
+        needs_holder=True,
+    ),
+)
+
+
+def declarations(file: File) -> Declarations:
+    """Return the repositories of a program of troposphere, assessed."""
+    return repositories_of(file, TYPES)

@@ -1,0 +1,515 @@
+"""How a setting in a program is judged: the table of decisions in code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
+from fixer.dialects.program.declared import Declared
+from fixer.dialects.program.names import Definition, definition_of, is_exported_where_defined
+from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
+from fixer.model.edits import Applicability
+from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
+from fixer.syntax.program.reading import (
+    ARGUMENTS,
+    COMPUTED_KEY,
+    EXPRESSION,
+    NOTHING,
+    NUMBER,
+    SPREAD,
+    Cst,
+    Place,
+    Program,
+    type_of,
+)
+
+_LONGEST: Final = 40
+
+
+class _Own(NamedTuple):
+    """The entry that decides, and what may override it."""
+
+    entry: Entry
+    overridden_by: Node | None
+    """What stands behind it and may set the key too."""
+
+
+class _Entries(NamedTuple):
+    """What is known of a key in properties."""
+
+    own: _Own | None
+    """The last entry with the key, also of a known literal that is spread."""
+    is_shared: bool
+    """Whether that entry is in a literal that is used for more."""
+    unknown: Node | None
+    """What may set the key too, and nobody knows."""
+    misspelt: Scalar | None
+    """A key that differs from the wanted one in case alone."""
+    definition: Mapping | None
+    """The only literal whose entries the properties are."""
+    key_is_computed: bool = False
+
+
+class Judge:
+    """Judges the declarations of one program."""
+
+    def __init__(self, program: Program, is_use: Callable[[Cst], bool]) -> None:
+        self._program = program
+        self._is_use = is_use
+        """Whether a use of a name is that of the properties of a repository."""
+
+    def assess(self, declared: Declared) -> Assessment:
+        """Assess the setting of a declaration."""
+        spread = next((each for each in declared.block.labels if each.tag == ARGUMENTS), None)
+        resource, properties = declared.type, declared.properties
+        if spread is not None:
+            reason = Reason(
+                Cause.PROGRAM_ARGUMENTS, setting=resource.keys[0], value=shown(spread.text)
+            )
+            return conditional(_at(declared), reason, self._ensure(declared))
+        return self._of_key(declared, properties, 0, _at(declared))
+
+    def _of_key(self, declared: Declared, within: Mapping, depth: int, at: Node) -> Assessment:
+        """Assess what is written under the key at some depth."""
+        keys = self._spellings(declared, within, depth)
+        found = self._entries(within, keys)
+        if found.misspelt is not None and found.own is None:
+            return self._misspelt(declared, within, found, depth)
+        if found.own is None:
+            return self._missing(declared, within, found, depth, at)
+        key, value = found.own.entry
+        if depth + 1 < len(declared.type.keys):
+            assessment = self._of_holder(declared, key, value, depth)
+        else:
+            assessment = self._of_setting(declared, key, value)
+        if found.is_shared and assessment.verdict is not Verdict.COMPLIANT:
+            assessment = self._beside_shared(declared, within, assessment, depth)
+        if found.own.overridden_by is not None:
+            return self._by_default(declared, assessment, found.own.overridden_by)
+        return assessment
+
+    def _spellings(self, declared: Declared, within: Mapping, depth: int) -> tuple[str, ...]:
+        resource = declared.type
+        if depth == 0:
+            return resource.keys[:1]
+        return resource.spellings(bool(type_of(within)) or _is_arguments(self._program, within))
+
+    def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
+        """Return what is known of a key, entry by entry in the order in which they count."""
+        own: _Own | None = None
+        is_shared = False
+        unknown: Node | None = None
+        misspelt: Scalar | None = None
+        computed = False
+        spread_only = len(within.entries) == 1 and within.entries[0].key.tag == SPREAD
+        definition: Mapping | None = None
+        for key, value in within.entries:
+            if key.tag == SPREAD:
+                literal, alone = self._literal(value)
+                if literal is None:
+                    if not self._is_harmless(value, keys):
+                        unknown = value
+                        own = _Own(own.entry, value) if own is not None else None
+                    continue
+                inner = self._entries(literal, keys)
+                if spread_only and alone:
+                    definition = inner.definition or literal
+                if inner.own is not None:
+                    own, is_shared = inner.own, not alone or inner.is_shared
+                if inner.unknown is not None:
+                    unknown = inner.unknown
+                misspelt = misspelt or inner.misspelt
+            elif key.tag == COMPUTED_KEY:
+                unknown, computed = key, True
+                own = _Own(own.entry, key) if own is not None else None
+            elif isinstance(key, Scalar) and key.text in keys:
+                own, is_shared = _Own(Entry(key, value), None), False
+            elif isinstance(key, Scalar) and _is_same_word(key.text, keys[0]):
+                misspelt = key
+        return _Entries(own, is_shared, unknown, misspelt, definition, computed)
+
+    def _literal(self, value: Node) -> tuple[Mapping | None, bool]:
+        """Return the literal that a value is or a name stands for, and whether that is its only use.
+        """
+        if isinstance(value, Mapping):
+            return value, True
+        definition = self._definition(value)
+        if definition is None or definition.is_default:
+            return None, False
+        read = self._program.value(definition.value)
+        if not isinstance(read, Mapping) or type_of(read):
+            return None, False
+        exported = is_exported_where_defined(definition.value)
+        return read, not exported and all(map(self._is_use, definition.uses))
+
+    def _definition(self, value: Node) -> Definition | None:
+        if not isinstance(value, Scalar) or value.tag != EXPRESSION or not value.text.isidentifier():
+            return None
+        return definition_of(self._program, value.text)
+
+    def _is_harmless(self, value: Node, keys: tuple[str, ...]) -> bool:
+        """Whether what is spread surely does not set a key: literals behind a condition."""
+        cst = self._program.expression(value)
+        if cst is None:
+            return False
+        cst = self._program.bare(cst)
+        if cst.type in ("ternary_expression", "conditional_expression"):
+            parts = _branches(cst)
+        elif cst.type == "binary_expression" and _operator(cst) in ("&&", "||", "??"):
+            parts = (cst.child_by_field_name("right"),)
+            if _operator(cst) != "&&":
+                parts += (cst.child_by_field_name("left"),)
+        else:
+            return False
+        for each in parts:
+            read = self._program.value(each)
+            if isinstance(read, Scalar) and (read.tag == NOTHING or read.text == "false"):
+                continue
+            if not isinstance(read, Mapping):
+                return False
+            found = self._entries(read, keys)
+            if found.own is not None or found.unknown is not None or found.misspelt is not None:
+                return False
+        return True
+
+    # What is not there.
+
+    def _missing(
+        self, declared: Declared, within: Mapping, found: _Entries, depth: int, at: Node
+    ) -> Assessment:
+        resource = declared.type
+        setting = self._spellings(declared, within, depth)[0]
+        code = self.code(declared, depth)
+        if found.key_is_computed:
+            reason = Reason(
+                Cause.PROGRAM_COMPUTED_KEY, setting=setting, value=shown(_text(found.unknown))
+            )
+            return conditional(at, reason, self._ensure(declared))
+        target = found.definition if found.unknown is None and found.definition else within
+        change = self._addition(declared, target, depth)
+        if found.unknown is not None:
+            reason = Reason(
+                Cause.PROGRAM_SPREAD, setting=setting, value=shown(_text(found.unknown))
+            )
+            if change is None or self._refuses_second(target):
+                return conditional(at, reason, self._ensure(declared))
+            return Assessment(
+                Verdict.CONDITIONAL, at, reason, Remedy(Action.ADD, code=code),
+                Applicability.UNSAFE, (change,),
+            )  # fmt: skip
+        reason = Reason(Cause.NO_KEY, setting=setting)
+        if change is None:
+            remedy = Remedy(Action.WRITE, code=code)
+            return Assessment(Verdict.MISSING, at, reason, remedy, Applicability.MANUAL)
+        return Assessment(
+            Verdict.MISSING, at, reason, Remedy(Action.ADD, code=code), changes=(change,)
+        )
+
+    def _refuses_second(self, within: Mapping) -> bool:
+        """Whether a key that what is spread has too would be refused, as arguments are."""
+        return _is_arguments(self._program, within)
+
+    def _addition(self, declared: Declared, within: Mapping, depth: int) -> Change | None:
+        """Return what adds the keys from some depth on; None where the file has no name for it."""
+        resource = declared.type
+        keys = resource.keys[depth:]
+        if depth == len(resource.keys) - 1:
+            return Change(Absent(within, self._spellings(declared, within, depth)[:1]))
+        holder = self.holder(declared)
+        if holder is None:
+            return None
+        keys = (keys[0], resource.spellings(bool(holder))[0])
+        return Change(Absent(within, keys, types=(holder, "")))
+
+    def holder(self, declared: Declared) -> str | None:
+        """Return what the value under the first key is called; None where the file has no name."""
+        resource, callee = declared.type, declared.callee
+        if not resource.holder:
+            return ""
+        prefix = callee[: callee.rfind(".") + 1]
+        if "{callee}" in resource.holder or prefix:
+            return resource.holder.format(callee=callee, prefix=prefix)
+        from fixer.dialects.program.bindings import bindings
+
+        for name, path in bindings(self._program):
+            if path[-1:] == (resource.holder.format(prefix=""),):
+                return name
+        return None if resource.needs_holder else ""
+
+    def code(self, declared: Declared, depth: int) -> str:
+        """Return the setting as the file would have it, from some depth on."""
+        resource, grammar = declared.type, self._program.grammar
+        sign = "=" if grammar.keyword else ": "
+        inner = f"{resource.keys[-1]}{sign}{grammar.on}"
+        if depth + 1 >= len(resource.keys):
+            return inner
+        holder = self.holder(declared)
+        if holder:
+            return f"{resource.keys[0]}{sign}{holder}({inner})"
+        quote = '"' if grammar.keyword else ""
+        last = resource.spellings(False)[0]
+        pad = "" if grammar.keyword else " "
+        entry = f"{quote}{last}{quote}: {grammar.on}"
+        return f"{resource.keys[0]}{sign}{{{pad}{entry}{pad}}}"
+
+    def _ensure(self, declared: Declared) -> Remedy:
+        return Remedy(Action.WRITE_OR_ENSURE, code=self.code(declared, 0))
+
+    # What is misspelt.
+
+    def _misspelt(
+        self, declared: Declared, within: Mapping, found: _Entries, depth: int
+    ) -> Assessment:
+        key = found.misspelt
+        wanted = self._spellings(declared, within, depth)[0]
+        value = next(value for each, value in within.entries if each is key) if key else None
+        if key is None or value is None:
+            raise LookupError("there is no misspelt key")
+        reason = Reason(Cause.DROPPED_KEY, name=key.text, setting=wanted)
+        rename = Remedy(Action.RENAME, name=key.text, value=wanted)
+        changes = [Change(Present(key), wanted)]
+        if depth + 1 < len(declared.type.keys):
+            inner = self._of_holder(declared, key, value, depth)
+            if inner.verdict is not Verdict.COMPLIANT and not inner.changes:
+                remedy = Remedy(Action.RENAME_BY_HAND, name=key.text, value=wanted)
+                return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
+            changes += inner.changes
+        elif not _is_on(value):
+            changes.append(Change(Present(value)))
+            rename = rename._replace(inner=Remedy(Action.FILL_IN))
+        return Assessment(Verdict.INVALID, key, reason, rename, changes=tuple(changes))
+
+    # What is there.
+
+    def _of_holder(self, declared: Declared, key: Node, value: Node, depth: int) -> Assessment:
+        """Assess what should hold the setting under its last key."""
+        setting = _text(key)
+        code = self.code(declared, 0)
+        literal, alone = self._literal(value)
+        if literal is not None:
+            assessment = self._of_key(declared, literal, depth + 1, key)
+            if assessment.verdict is not Verdict.COMPLIANT and not alone:
+                return self._by_hand(assessment, declared)
+            return assessment
+        if isinstance(value, Scalar) and value.tag == NOTHING:
+            holder = self.holder(declared)
+            remedy = Remedy(Action.ADD, code=code)
+            reason = Reason(Cause.VALUE, setting=setting, value=value.text)
+            if holder is None:
+                remedy = Remedy(Action.WRITE, code=code)
+                return Assessment(Verdict.MISSING, key, reason, remedy, Applicability.MANUAL)
+            path = (declared.type.spellings(bool(holder))[0],)
+            site = Absent(value, path, replaces=True, types=(holder, ""))
+            return Assessment(Verdict.MISSING, key, reason, remedy, changes=(Change(site),))
+        if isinstance(value, Scalar) and value.tag == EXPRESSION:
+            return self._computed(declared, setting, value)
+        reason = Reason(
+            Cause.PROGRAM_NOT_AN_OBJECT, setting=setting, value=shown(self._source(value))
+        )
+        remedy = Remedy(Action.WRITE, code=code)
+        return Assessment(Verdict.INVALID, value, reason, remedy, Applicability.MANUAL)
+
+    def _of_setting(self, declared: Declared, key: Node, value: Node) -> Assessment:
+        """Assess the value of the setting itself."""
+        setting = _text(key)
+        if _is_on(value):
+            return compliant(value)
+        if _is_off(value):
+            reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
+            return _replaced(Verdict.DISABLED, value, reason, self._source(value))
+        if not isinstance(value, Scalar) or value.style or value.tag == NUMBER:
+            source = shown(self._source(value))
+            reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
+            return _replaced(Verdict.INVALID, value, reason, source)
+        return self._of_expression(declared, setting, value)
+
+    def _of_expression(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
+        cst = self._program.expression(value)
+        if cst is None:
+            return self._computed(declared, setting, value)
+        if cst.type in ("ternary_expression", "conditional_expression"):
+            return self._of_condition(declared, setting, value, cst)
+        if _operator(cst) in ("??", "||", "or"):
+            return self._of_fallback(declared, setting, value, cst)
+        definition = self._definition(value)
+        if definition is not None:
+            return self._of_name(declared, setting, value, definition)
+        return self._computed(declared, setting, value)
+
+    def _of_condition(
+        self, declared: Declared, setting: str, value: Scalar, cst: Cst
+    ) -> Assessment:
+        branches = [self._program.value(each) for each in _branches(cst)]
+        reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=shown(value.text))
+        if all(map(_is_on, branches)):
+            return compliant(value)
+        if not all(_is_on(each) or _is_off(each) for each in branches):
+            return conditional(value, reason, self._ensure(declared))
+        changes = tuple(Change(Present(each)) for each in branches if _is_off(each))
+        return Assessment(
+            Verdict.CONDITIONAL, value, reason, Remedy(Action.TURN_ON_BRANCHES),
+            Applicability.UNSAFE, changes,
+        )  # fmt: skip
+
+    def _of_fallback(self, declared: Declared, setting: str, value: Scalar, cst: Cst) -> Assessment:
+        """Assess `x ?? true` and the like, where the last value counts if there is no other."""
+        fallback = self._program.value(_right(cst))
+        reason = Reason(Cause.PROGRAM_FALLBACK, setting=setting, value=shown(value.text))
+        if _is_on(fallback):
+            if _operator(cst) in ("||", "or"):
+                return compliant(value)
+            on = Reason(Cause.PROGRAM_DEFAULT_ON, setting=setting, value=shown(value.text))
+            return compliant_by_default(value, on, self._ensure(declared))
+        if not _is_off(fallback):
+            return self._computed(declared, setting, value)
+        return Assessment(
+            Verdict.CONDITIONAL, value, reason, Remedy(Action.PROGRAM_SET_FALLBACK),
+            Applicability.UNSAFE, (Change(Present(fallback)),), off_token=fallback,
+            fix_sets_default=True, strict_remedy=self._ensure(declared),
+        )  # fmt: skip
+
+    def _of_name(
+        self, declared: Declared, setting: str, value: Scalar, definition: Definition
+    ) -> Assessment:
+        """Assess a constant of the file, or a parameter with a default."""
+        name = value.text
+        read = self._program.value(definition.value)
+        if _is_on(read):
+            if not definition.is_default:
+                return compliant(value)
+            on = Reason(Cause.PROGRAM_PARAMETER_ON, setting=setting, name=name)
+            return compliant_by_default(value, on, self._ensure(declared))
+        if not _is_off(read):
+            return self._computed(declared, setting, value)
+        source = self._source(read)
+        cause = Cause.PROGRAM_PARAMETER if definition.is_default else Cause.PROGRAM_CONSTANT
+        reason = Reason(cause, setting=setting, name=name, value=source)
+        exported = not definition.is_default and is_exported_where_defined(definition.value)
+        if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
+            return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
+        action = Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
+        return Assessment(
+            Verdict.CONDITIONAL, value, reason, Remedy(action, name=name), Applicability.UNSAFE,
+            (Change(Present(read)),), off_token=read, fix_sets_default=definition.is_default,
+            strict_remedy=self._ensure(declared),
+        )  # fmt: skip
+
+    def _is_scan_setting(self, declared: Declared) -> Callable[[Cst], bool]:
+        """Return whether a use of a name is the value of a scan setting."""
+        resource, program = declared.type, self._program
+        spelled = {*resource.keys, *resource.in_literal}
+
+        def is_it(use: Cst) -> bool:
+            parent = use.parent
+            fields = program.grammar.pairs.get(parent.type) if parent is not None else None
+            if parent is None or fields is None:
+                return False
+            key = parent.child_by_field_name(fields[0])
+            return key is not None and program.source(key).strip("'\"") in spelled
+
+        return is_it
+
+    def _computed(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
+        reason = Reason(Cause.PROGRAM_VALUE, setting=setting, value=shown(value.text))
+        return conditional(value, reason, self._ensure(declared))
+
+    def _by_default(
+        self, declared: Declared, assessment: Assessment, behind: Node
+    ) -> Assessment:
+        """Return the assessment of a setting that something behind it may override."""
+        shown_text = shown(_text(behind))
+        if assessment.verdict is Verdict.COMPLIANT:
+            reason = Reason(
+                Cause.PROGRAM_BEFORE_SPREAD, setting=declared.type.keys[0], value=shown_text
+            )
+            return compliant_by_default(assessment.at, reason, self._ensure(declared))
+        reason = Reason(
+            Cause.PROGRAM_OVERRIDABLE, value=shown_text, inner=assessment.reason
+        )
+        applicability = assessment.applicability
+        if applicability is Applicability.SAFE:
+            applicability = Applicability.UNSAFE
+        return assessment._replace(
+            verdict=Verdict.CONDITIONAL, reason=reason, applicability=applicability,
+            fix_sets_default=True, strict_remedy=self._ensure(declared),
+        )  # fmt: skip
+
+    def _beside_shared(
+        self, declared: Declared, within: Mapping, assessment: Assessment, depth: int
+    ) -> Assessment:
+        """Return what sets the key at the call, where its own place is used for more."""
+        change = self._addition(declared, within, depth)
+        if depth or change is None or self._refuses_second(within):
+            return self._by_hand(assessment, declared)
+        code = self.code(declared, 0)
+        return assessment._replace(
+            changes=(change,), applicability=Applicability.SAFE, remedy=Remedy(Action.ADD, code=code)
+        )
+
+    def _by_hand(self, assessment: Assessment, declared: Declared) -> Assessment:
+        remedy = Remedy(Action.OWN_VALUE, code=self.code(declared, 0))
+        return assessment._replace(changes=(), applicability=Applicability.MANUAL, remedy=remedy)
+
+    def _source(self, node: Node) -> str:
+        return self._program.text[node.content : node.end]
+
+
+def _at(declared: Declared) -> Node:
+    """Return the node that a finding without a setting points to: the type that is called."""
+    return declared.block.labels[0]
+
+
+def _is_arguments(program: Program, within: Mapping) -> bool:
+    site = program.site(within)
+    return site is not None and site.place is Place.ARGUMENTS
+
+
+def _is_same_word(left: str, right: str) -> bool:
+    return left.replace("_", "").casefold() == right.replace("_", "").casefold()
+
+
+def _is_on(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text == "true" and node.plain and node.tag is None
+
+
+def _is_off(node: Node) -> bool:
+    if not isinstance(node, Scalar) or node.style:
+        return False
+    return node.tag == NOTHING or (node.text == "false" and node.tag is None)
+
+
+def _replaced(verdict: Verdict, value: Node, reason: Reason, source: str) -> Assessment:
+    remedy = Remedy(Action.REPLACE_VALUE, value=source)
+    return Assessment(
+        verdict, value, reason, remedy, changes=(Change(Present(value)),), off_token=value
+    )
+
+
+def _branches(cst: Cst) -> tuple[Cst, ...]:
+    consequence = cst.child_by_field_name("consequence")
+    if consequence is not None:
+        return consequence, cst.child_by_field_name("alternative")
+    first, _, last = (each for each in cst.named_children if each.type != "comment")
+    return first, last
+
+
+def _operator(cst: Cst) -> str:
+    operator = cst.child_by_field_name("operator")
+    is_binary = cst.type in ("binary_expression", "boolean_operator")
+    return operator.type if operator is not None and is_binary else ""
+
+
+def _right(cst: Cst) -> Cst:
+    return cst.child_by_field_name("right")
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def shown(text: str) -> str:
+    """Return a part of a program as a message shows it: on one line, and not too long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"

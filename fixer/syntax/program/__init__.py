@@ -1,0 +1,78 @@
+"""Programs as a syntax: TypeScript, JavaScript and Python, read by tree-sitter.
+
+The tree of a program has no documents, as most of a program says nothing of a setting. A dialect
+reads the parts that do, through the `Program` of the tree.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from fixer.model.declaration import Change
+from fixer.model.edits import Edit
+from fixer.model.syntax_tree import Node, Tree
+from fixer.source_text import line_bounds
+from fixer.syntax.program.editing import spelled
+from fixer.syntax.program.grammars import Grammar, grammar_for
+from fixer.syntax.program.reading import Program
+
+__all__ = ["ProgramSyntax", "program_of", "syntax_for"]
+
+
+def syntax_for(path: str) -> ProgramSyntax:
+    """Return the syntax of a file by its ending."""
+    return _syntax(grammar_for(path))
+
+
+@lru_cache(maxsize=8)
+def _syntax(grammar: Grammar) -> ProgramSyntax:
+    return ProgramSyntax(grammar)
+
+
+def program_of(tree: Tree) -> Program:
+    """Return the program that a tree was read from."""
+    if not isinstance(tree.program, Program):
+        raise TypeError("the tree is not that of a program")
+    return tree.program
+
+
+class ProgramSyntax:
+    """The syntax of one language."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+
+    def parse(self, text: str) -> Tree:
+        """Return the tree of a program.
+
+        Raises:
+            ParseError: never for errors in the program, which count only beside a declaration.
+            MissingGrammarError: the package with the grammar is not installed.
+        """
+        return Tree(text, (), program=Program(text, self.grammar))
+
+    def spell(self, tree: Tree, change: Change) -> tuple[Edit, ...]:
+        """Write a change as its author would have."""
+        return spelled(program_of(tree), change)
+
+    def comment_beside(self, tree: Tree, node: Node) -> str | None:
+        """Return the comment on the node's line, or directly above it."""
+        program = program_of(tree)
+        start, end = line_bounds(tree.text, node.start)
+        for at in (end, max(start - 1, 0)):
+            leaf = program.leaf_at(max(at - 1, 0), at)
+            if leaf is not None and leaf.type == "comment" and self._is_beside(tree, leaf, start):
+                return program.source(leaf).strip("/*# \t\r\n")
+        return None
+
+    def _is_beside(self, tree: Tree, comment: object, start: int) -> bool:
+        """Whether a comment is on a line, or alone on the one above."""
+        program = program_of(tree)
+        at = program.start(comment)
+        return at >= start or not tree.text[line_bounds(tree.text, at)[0] : at].strip()
+
+    def has_comment(self, between: str) -> bool:
+        """Whether a text holds a comment."""
+        mark = self.grammar.comment
+        return mark in between or (mark == "//" and "/*" in between)
+

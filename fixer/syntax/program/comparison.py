@@ -1,0 +1,198 @@
+"""The part of the proof that is about programs: what an edit may change, and nothing else.
+
+Two programs are compared from their roots down. Where a change was asked for, the expression is
+read as a node of the model on both sides, and its words are compared besides; everywhere else all
+has to be the same, errors included. For Python its own parser has to agree.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeAlias
+
+from fixer.model.syntax_tree import Node
+from fixer.syntax.program.reading import Cst, Program
+
+Compare: TypeAlias = "Callable[[Node, Node], bool]"
+"""Whether a node of the new program is what the changes ask for in the place of an old one."""
+
+_COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
+
+
+def first_difference(
+    old: Program, new: Program, changed: Iterable[tuple[Node, bool]], is_asked: Compare
+) -> int | None:
+    """Compare what an old program should have become with a new one.
+
+    Args:
+        old: The program as it was.
+        new: The program as it is.
+        changed: The nodes of the old one that are to be changed, and whether each is replaced.
+        is_asked: Compares nodes at a change.
+
+    Returns:
+        The offset in the new text at which they differ first, or None where they do not.
+    """
+    roots = {}
+    replaced = []
+    for node, is_replaced in changed:
+        found = old.root_of(node)
+        if found is None:
+            return 0
+        roots[found[0].id] = found
+        if is_replaced:
+            replaced.append((old.to_bytes(node.content), old.to_bytes(node.end)))
+    comparison = _Comparison(old, new, roots, replaced, is_asked)
+    difference = comparison.difference(old.root, new.root)
+    if difference is not None:
+        return new.start(difference)
+    if not _are_kept(_comments(old), _comments(new)):
+        return 0
+    if old.grammar.name == "Python":
+        places = [old.start(cst) for cst, _ in roots.values()]
+        return _difference_for_python(old.text, new.text, places)
+    return None
+
+
+class _Comparison:
+    def __init__(
+        self,
+        old: Program,
+        new: Program,
+        roots: dict[int, tuple[Cst, int]],
+        replaced: list[tuple[int, int]],
+        is_asked: Compare,
+    ) -> None:
+        self._old = old
+        self._new = new
+        self._roots = roots
+        self._replaced = replaced
+        self._spans = sorted((cst.start_byte, cst.end_byte) for cst, _ in roots.values())
+        self._is_asked = is_asked
+
+    def difference(self, old: Cst, new: Cst) -> Cst | None:
+        """Return the first part of the new program that differs without being asked for."""
+        waiting = [(old, new)]
+        while waiting:
+            before, after = waiting.pop()
+            if before.id in self._roots and self._is_as_asked(before, after):
+                continue
+            if before.type != after.type or before.has_error != after.has_error:
+                return after
+            if not self._holds_root(before):
+                if self._old.raw(before) != self._new.raw(after):
+                    return after
+                continue
+            left, right = _without_comments(before), _without_comments(after)
+            if len(left) != len(right) or not left:
+                return after
+            waiting += reversed(list(zip(left, right, strict=True)))
+        return None
+
+    def _holds_root(self, cst: Cst) -> bool:
+        return any(cst.start_byte <= start and end <= cst.end_byte for start, end in self._spans)
+
+    def _is_as_asked(self, before: Cst, after: Cst) -> bool:
+        _, properties = self._roots[before.id]
+        if after.has_error:
+            return False
+        if properties < 0:
+            asked = self._old.value(before), self._new.value(after)
+        else:
+            if after.type not in self._new.grammar.calls:
+                return False
+            asked = self._old.call(before, properties), self._new.call(after, properties)
+        kept = [
+            self._old.raw(each)
+            for each in _words(before)
+            if not any(start <= each.start_byte and each.end_byte <= end for start, end in self._replaced)
+        ]
+        return _are_kept(kept, list(map(self._new.raw, _words(after)))) and self._is_asked(*asked)
+
+
+def _words(cst: Cst) -> Iterator[Cst]:
+    """Yield the words and signs of a part of a program, but for its comments."""
+    waiting = [cst]
+    while waiting:
+        current = waiting.pop()
+        if current.child_count:
+            waiting += reversed(current.children)
+        elif current.type not in _COMMENTS:
+            yield current
+
+
+def _without_comments(cst: Cst) -> list[Cst]:
+    return [each for each in cst.children if each.type not in _COMMENTS]
+
+
+def _comments(program: Program) -> list[bytes]:
+    """Return the comments of a program in their order."""
+    found: list[bytes] = []
+    cursor = program.root.walk()
+    mark = program.grammar.comment.encode()
+    if mark not in program.raw(program.root) and b"/*" not in program.raw(program.root):
+        return found
+    while True:
+        node = cursor.node
+        if node.type in _COMMENTS:
+            found.append(program.raw(node))
+        may_hold = node.child_count and (
+            mark in (raw := program.raw(node)) or b"/*" in raw
+        )
+        if may_hold and cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return found
+
+
+def _are_kept(old: list[bytes], new: list[bytes]) -> bool:
+    """Whether all of some comments are still there, in their order."""
+    rest = iter(new)
+    return all(each in rest for each in old)
+
+
+def _difference_for_python(old: str, new: str, places: list[int]) -> int | None:
+    """Return 0 if Python's own parser finds more changed than the expressions at some places."""
+    before, after = _parsed(old), _parsed(new)
+    if before is None:
+        return None
+    if after is None:
+        return 0
+    spots = {_position(old, place) for place in places}
+    waiting: list[tuple[object, object]] = [(before, after)]
+    while waiting:
+        left, right = waiting.pop()
+        if type(left) is not type(right):
+            return 0
+        if isinstance(left, ast.expr) and (left.lineno, left.col_offset) in spots:
+            spots.discard((left.lineno, left.col_offset))
+            continue
+        if isinstance(left, ast.AST):
+            waiting += ((getattr(left, each, None), getattr(right, each, None)) for each in left._fields)
+        elif isinstance(left, list) and isinstance(right, list):
+            if len(left) != len(right):
+                return 0
+            waiting += zip(left, right, strict=True)
+        elif left != right:
+            return 0
+    return None
+
+
+def _parsed(text: str) -> ast.Module | None:
+    """Return a text as this Python reads it; None if it does not, as of a newer or older one."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _position(text: str, offset: int) -> tuple[int, int]:
+    """Return the line, from 1, and the column in bytes, from 0, as `ast` counts them."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    lines = text.count("\n", 0, start) + text.count("\r", 0, start) - text.count("\r\n", 0, start)
+    return lines + 1, len(text[start:offset].encode())

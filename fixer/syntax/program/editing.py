@@ -1,0 +1,225 @@
+"""The one place that writes into programs: a token in the place of another, or a last entry.
+
+What is added copies its siblings: whether each is on a line of its own, the indentation, the habit
+of a comma behind the last, the quotes of keys, the blanks inside braces. A type is written through
+the names that the file has, so that nothing has to be imported.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from fixer.model.declaration import Absent, Change
+from fixer.model.edits import Edit, Span
+from fixer.model.syntax_tree import Mapping, Node, Scalar
+from fixer.source_text import line_bounds, newline_at
+from fixer.syntax.program.reading import SPREAD, Cst, Place, Program
+
+_TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
+_WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
+_SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
+_DOUBLE: Final = re.compile(r"\"[^'\"\r\n\\]*\"")
+
+
+def replaced(program: Program, node: Node, value: bool | str) -> Edit:
+    """Return what puts a value in the place of a token."""
+    written = program.grammar.on if value is True else str(value)
+    if value is not True and isinstance(node, Scalar) and node.style:
+        written = f"{node.style}{written}{node.style}"
+    return Edit(Span(node.content, node.end), written)
+
+
+def added(program: Program, site: Absent) -> tuple[Edit, ...]:
+    """Return what writes a path of keys into a mapping as its last entry."""
+    where = program.site(site.within)
+    if where is None:
+        raise LookupError("the node is not part of this program")
+    style = _Style(program)
+    if where.place is Place.ARGUMENTS:
+        return _last(program, where.cst, style.argument(site))
+    if where.place is Place.NO_ARGUMENT:
+        return _last(program, where.cst, style.literal(style.entry(site)))
+    if where.place is Place.LITERAL:
+        return _last(program, where.cst, style.entry(site, _keys(site.within)), style.pad)
+    entry = style.entry(site)
+    span = Span(program.start(where.cst), program.end(where.cst))
+    if isinstance(site.within, Mapping) and site.within.entries:
+        value = program.text[span.start : span.end]
+        written = program.grammar.spread.format(value=value, entry=entry)
+        return (Edit(span, style.padded(written)),)
+    return (Edit(span, style.collection(site)),)
+
+
+def _keys(within: Node) -> list[Scalar]:
+    if not isinstance(within, Mapping):
+        return []
+    return [key for key, _ in within.entries if isinstance(key, Scalar) and key.tag != SPREAD]
+
+
+class _Style:
+    """How a program is written."""
+
+    def __init__(self, program: Program) -> None:
+        self._grammar = program.grammar
+        text = program.text
+        wide = len(_WIDE.findall(text))
+        tight = len(_TIGHT.findall(text))
+        standard = " " if "{ " in program.grammar.literal.format(entry="") else ""
+        self.pad = standard if wide == tight else " " if wide > tight else ""
+        if program.grammar.keyword:
+            self.pad = ""
+        single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
+        self._quote = "'" if single > double else '"'
+
+    def padded(self, literal: str) -> str:
+        """Return a literal with the blanks inside braces that the file has."""
+        if self.pad or not literal.startswith("{ "):
+            return literal
+        return f"{{{literal[2:-2]}}}"
+
+    def literal(self, entry: str) -> str:
+        """Return a literal with one entry."""
+        return self.padded(self._grammar.literal.format(entry=entry))
+
+    def collection(self, site: Absent) -> str:
+        """Return what takes the place of nothing: a literal, of a type if that has a name."""
+        name, *types = site.types or ("",)
+        within = site._replace(types=tuple(types))
+        if name:
+            return self._grammar.typed.format(type=name, entry=self.argument(within))
+        return self.literal(self.entry(within))
+
+    def argument(self, site: Absent) -> str:
+        """Return an argument with a name."""
+        value = self._value(site, 1)
+        return self._grammar.keyword.format(key=site.path[0], value=value)
+
+    def entry(self, site: Absent, siblings: list[Scalar] | None = None) -> str:
+        """Return an entry of a literal."""
+        return self._pair(site, 0, siblings or [])
+
+    def _pair(self, site: Absent, at: int, siblings: list[Scalar]) -> str:
+        key = str(site.path[at])
+        quotes = [each.style for each in siblings]
+        if self._grammar.keyword:
+            quote = next((each for each in reversed(quotes) if each), self._quote)
+            key = f"{quote}{key}{quote}"
+        elif quotes and all(quotes):
+            key = f"{quotes[-1]}{key}{quotes[-1]}"
+        return self._grammar.pair.format(key=key, value=self._value(site, at + 1))
+
+    def _value(self, site: Absent, at: int) -> str:
+        if at == len(site.path):
+            return self._grammar.on
+        name = site.types[at - 1] if site.types else ""
+        if name:
+            entry = self._grammar.keyword.format(key=site.path[at], value=self._value(site, at + 1))
+            return self._grammar.typed.format(type=name, entry=entry)
+        return self.literal(self._pair(site, at, []))
+
+
+class _Held(NamedTuple):
+    """What is between the brackets of a literal or of arguments."""
+
+    opening: Cst
+    closing: Cst
+    entries: list[Cst]
+    has_comma: bool
+    """Whether a comma is behind the last entry."""
+    last: Cst
+    """The last token or comment in front of the closing bracket; the opening one if there is none.
+    """
+
+
+def _held(container: Cst) -> _Held:
+    inner = container.children[1:-1]
+    entries = [each for each in inner if each.is_named and each.type != "comment"]
+    behind = inner[inner.index(entries[-1]) + 1 :] if entries else inner
+    has_comma = any(each.type == "," for each in behind)
+    opening, closing = container.children[0], container.children[-1]
+    return _Held(opening, closing, entries, has_comma, inner[-1] if inner else opening)
+
+
+def _last(program: Program, container: Cst, entry: str, pad: str = "") -> tuple[Edit, ...]:
+    """Return what adds an entry behind the last one between brackets."""
+    text = program.text
+    held = _held(container)
+    closing = program.start(held.closing)
+    if not held.entries:
+        return _only(program, held, entry, pad)
+    last_end = program.end(held.entries[-1])
+    comma = "" if held.has_comma else ","
+    behind = program.end(held.last)
+    breaks = _breaks_between(text, behind, closing)
+    lead = _own_line(program, held)
+    if lead is None:
+        # On the line of its siblings. A comment may be between the last one and the bracket.
+        tail = "," if held.has_comma and not breaks else ""
+        at = _end_of_comma(program, held) if held.has_comma else last_end
+        return (Edit(Span(at, at), f"{comma} {entry}{tail}"),)
+    newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
+    ends_with_comma = "," if held.has_comma else ""
+    written = f"{newline}{lead}{entry}{ends_with_comma}"
+    if behind in (last_end, _end_of_comma(program, held)):
+        return (Edit(Span(behind, behind), f"{comma}{written}"),)
+    if held.has_comma:
+        return (Edit(Span(behind, behind), written),)
+    return Edit(Span(last_end, last_end), ","), Edit(Span(behind, behind), written)
+
+
+def _only(program: Program, held: _Held, entry: str, pad: str) -> tuple[Edit, ...]:
+    """Return what adds the only entry between brackets."""
+    text = program.text
+    start, closing = program.end(held.last), program.start(held.closing)
+    if held.last.id == held.opening.id:
+        return (Edit(Span(start, closing), f"{pad}{entry}{pad}"),)
+    # Behind a comment.
+    line = line_bounds(text, program.start(held.last))
+    newline = newline_at(text, line[1])
+    lead = _indentation(text, program.start(held.last))
+    return (Edit(Span(start, start), f"{newline}{lead}{entry}"),)
+
+
+def _end_of_comma(program: Program, held: _Held) -> int:
+    """Return where the comma behind the last entry ends, or that entry."""
+    last = held.entries[-1]
+    following = last.next_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_sibling
+    if following is not None and following.type == ",":
+        return program.end(following)
+    return program.end(last)
+
+
+def _own_line(program: Program, held: _Held) -> str | None:
+    """Return the indentation of a new line for an entry; None where it goes on the last line."""
+    text = program.text
+    first, last = held.entries[0], held.entries[-1]
+    opened, closed = program.start(held.opening), program.start(held.closing)
+    closes_alone = not text[line_bounds(text, closed)[0] : closed].strip()
+    for each in reversed(held.entries):
+        start = program.start(each)
+        begins_line = not text[line_bounds(text, start)[0] : start].strip()
+        if begins_line and (closes_alone or each is last):
+            return _indentation(text, start)
+    if closes_alone and _breaks_between(text, opened, program.start(first)):
+        return _indentation(text, program.start(first))
+    return None
+
+
+def _indentation(text: str, offset: int) -> str:
+    start, end = line_bounds(text, offset)
+    line = text[start:end]
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _breaks_between(text: str, start: int, end: int) -> bool:
+    return any(each in text[start:end] for each in "\r\n")
+
+
+def spelled(program: Program, change: Change) -> tuple[Edit, ...]:
+    """Write a change into a program as its author would have."""
+    if isinstance(change.site, Absent):
+        return added(program, change.site)
+    return (replaced(program, change.site.node, change.value),)

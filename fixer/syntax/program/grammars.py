@@ -1,0 +1,163 @@
+"""One row a language: which nodes of its grammar are what, and how its settings are spelled.
+
+The names are those of the grammars of tree-sitter. To read another language, add a row.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grammar:
+    """What is to be known of a language."""
+
+    name: str
+    """As people name the language."""
+    package: str
+    """The distribution that has the grammar."""
+    module: str
+    function: str
+    """What of the module returns the grammar."""
+    comment: str
+    """What begins a comment that ends with its line."""
+    calls: dict[str, tuple[str, str]]
+    """For each kind of call, the fields of what is called and of its arguments."""
+    containers: frozenset[str]
+    """The literals with keys and values."""
+    lists: frozenset[str]
+    pairs: dict[str, tuple[str, str]]
+    """For each kind of entry, the fields of its key and its value."""
+    keywords: frozenset[str]
+    """The entries that are arguments of a call."""
+    spreads: frozenset[str]
+    """What puts the entries of something else in its place."""
+    argument_spreads: frozenset[str]
+    """What puts the items of something else in the place of arguments."""
+    members: dict[str, tuple[str, str]]
+    """For each kind of access to a member, the fields of the object and of the name."""
+    wrappers: frozenset[str]
+    """What stands for the expression in it: parentheses, a type beside it."""
+    functions: frozenset[str]
+    strings: frozenset[str]
+    numbers: frozenset[str]
+    on: str
+    off: str
+    nothing: frozenset[str]
+    """What is written for a value that is not there."""
+    pair: str
+    """How an entry of a literal is written."""
+    literal: str
+    """How a literal with one entry is written."""
+    keyword: str = ""
+    """How an argument with a name is written, where properties are such arguments."""
+    typed: str = ""
+    """How a literal of a named type is written."""
+    spread: str = ""
+    """How a literal with all of another one and an entry is written."""
+    names: frozenset[str] = field(default=frozenset(("identifier",)))
+    """The leaves that name a variable or a type."""
+
+
+_JAVASCRIPT: Final = Grammar(
+    name="JavaScript",
+    package="tree-sitter-javascript",
+    module="tree_sitter_javascript",
+    function="language",
+    comment="//",
+    calls={
+        "new_expression": ("constructor", "arguments"),
+        "call_expression": ("function", "arguments"),
+    },
+    containers=frozenset(("object",)),
+    lists=frozenset(("array",)),
+    pairs={"pair": ("key", "value")},
+    keywords=frozenset(),
+    spreads=frozenset(("spread_element",)),
+    argument_spreads=frozenset(("spread_element",)),
+    members={"member_expression": ("object", "property")},
+    wrappers=frozenset(
+        (
+            "parenthesized_expression",
+            "as_expression",
+            "satisfies_expression",
+            "non_null_expression",
+            "type_assertion",
+        )
+    ),
+    functions=frozenset(
+        (
+            "function_declaration",
+            "function_expression",
+            "generator_function",
+            "generator_function_declaration",
+            "arrow_function",
+            "method_definition",
+        )
+    ),
+    strings=frozenset(("string",)),
+    numbers=frozenset(("number",)),
+    on="true",
+    off="false",
+    nothing=frozenset(("undefined", "null")),
+    pair="{key}: {value}",
+    literal="{{ {entry} }}",
+    spread="{{ ...{value}, {entry} }}",
+    names=frozenset(
+        ("identifier", "property_identifier", "type_identifier", "shorthand_property_identifier")
+    ),
+)
+
+
+def _typescript(function: str) -> Grammar:
+    from dataclasses import replace
+
+    return replace(
+        _JAVASCRIPT,
+        name="TypeScript",
+        package="tree-sitter-typescript",
+        module="tree_sitter_typescript",
+        function=function,
+    )
+
+
+_PYTHON: Final = Grammar(
+    name="Python",
+    package="tree-sitter-python",
+    module="tree_sitter_python",
+    function="language",
+    comment="#",
+    calls={"call": ("function", "arguments")},
+    containers=frozenset(("dictionary",)),
+    lists=frozenset(("list", "tuple")),
+    pairs={"pair": ("key", "value"), "keyword_argument": ("name", "value")},
+    keywords=frozenset(("keyword_argument",)),
+    spreads=frozenset(("dictionary_splat",)),
+    argument_spreads=frozenset(("list_splat",)),
+    members={"attribute": ("object", "attribute")},
+    wrappers=frozenset(("parenthesized_expression",)),
+    functions=frozenset(("function_definition", "lambda")),
+    strings=frozenset(("string", "concatenated_string")),
+    numbers=frozenset(("integer", "float")),
+    on="True",
+    off="False",
+    nothing=frozenset(("None",)),
+    pair="{key}: {value}",
+    literal="{{{entry}}}",
+    keyword="{key}={value}",
+    typed="{type}({entry})",
+)
+
+_GRAMMARS: Final = {
+    **dict.fromkeys((".ts", ".mts", ".cts"), _typescript("language_typescript")),
+    ".tsx": _typescript("language_tsx"),
+    **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), _JAVASCRIPT),
+    ".py": _PYTHON,
+}
+
+
+def grammar_for(path: str) -> Grammar:
+    """Return the grammar of a file by its ending, which is that of a language that is read."""
+    return _GRAMMARS[os.path.splitext(path.lower())[1]]

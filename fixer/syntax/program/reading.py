@@ -1,0 +1,373 @@
+"""A program as tree-sitter reads it, and the nodes of the model that stand for parts of it.
+
+A literal with keys is a mapping; a spread in it is an entry with the key `SPREAD`. A call is a
+block: what is called and the arguments by position are its labels, its properties are its body.
+What is not read further is a scalar with the tag `EXPRESSION`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+from functools import cached_property, lru_cache
+from importlib import import_module
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from fixer.model.errors import MissingGrammarError
+from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
+from fixer.syntax.program.grammars import Grammar
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as Cst
+else:
+    Cst: TypeAlias = Any
+
+EXPRESSION: Final = "program:expression"
+"""What only the program knows."""
+NOTHING: Final = "program:nothing"
+"""What is written where there is no value, such as `undefined`."""
+NUMBER: Final = "program:number"
+SPREAD: Final = "program:spread"
+"""The key of what brings the entries of something else."""
+COMPUTED_KEY: Final = "program:computed-key"
+ARGUMENTS: Final = "program:arguments"
+"""An argument that stands for several."""
+
+
+class Place(Enum):
+    """What a mapping of the model is in the text."""
+
+    LITERAL = auto()
+    """A literal with keys and values."""
+    ARGUMENTS = auto()
+    """The arguments of a call that have names."""
+    NO_ARGUMENT = auto()
+    """An argument that is not there, in front of the end of the arguments."""
+    EXPRESSION = auto()
+    """An expression whose entries nobody knows."""
+
+
+class Site(NamedTuple):
+    """Where a node of the model is in the syntax tree."""
+
+    place: Place
+    cst: Cst
+
+
+def typed(name: str) -> str | None:
+    """Return the tag of a value whose type, or whose function, has a name."""
+    return f"{TYPED}{name}" if name else None
+
+
+def type_of(node: Node) -> str:
+    """Return the name that a typed literal has in the text; empty for any other node."""
+    tag = node.tag or ""
+    return tag.removeprefix(TYPED) if tag.startswith(TYPED) else ""
+
+
+class Program:
+    """A program: its text, the tree of its syntax, and the nodes that have been read from it."""
+
+    def __init__(self, text: str, grammar: Grammar) -> None:
+        self.text = text
+        self.grammar = grammar
+        self._bytes = text.encode()
+        self._is_ascii = len(self._bytes) == len(text)
+        self._tree = _parser(grammar).parse(self._bytes)
+        self.root: Cst = self._tree.root_node
+        self._sites: dict[int, Site] = {}
+        self._kept: list[Node] = []
+        """Keeps nodes alive, as they are known by identity."""
+        self._roots: dict[int, tuple[Cst, int]] = {}
+        self._calls: dict[tuple[int, int], Block] = {}
+        self._values: dict[int, Node] = {}
+
+    @cached_property
+    def _steps(self) -> tuple[list[int], list[int]]:
+        """Where characters of several bytes are, in characters, and how many bytes more by then."""
+        wide = [(at, len(each.encode()) - 1) for at, each in enumerate(self.text) if each > "\x7f"]
+        return [at for at, _ in wide], list(accumulate((more for _, more in wide), initial=0))
+
+    @cached_property
+    def _wide_bytes(self) -> list[int]:
+        places, more = self._steps
+        return [at + extra for at, extra in zip(places, more, strict=False)]
+
+    def to_bytes(self, offset: int) -> int:
+        """Return an offset in bytes."""
+        if self._is_ascii:
+            return offset
+        places, more = self._steps
+        return offset + more[bisect_right(places, offset - 1)]
+
+    def to_characters(self, offset: int) -> int:
+        """Return an offset in characters."""
+        if self._is_ascii:
+            return offset
+        return offset - self._steps[1][bisect_right(self._wide_bytes, offset - 1)]
+
+    def start(self, cst: Cst) -> int:
+        """Return where a part of the program begins, in characters."""
+        return self.to_characters(cst.start_byte)
+
+    def end(self, cst: Cst) -> int:
+        """Return where a part of the program ends, in characters."""
+        return self.to_characters(cst.end_byte)
+
+    def source(self, cst: Cst) -> str:
+        """Return the text of a part of the program."""
+        return self._bytes[cst.start_byte : cst.end_byte].decode()
+
+    def raw(self, cst: Cst) -> bytes:
+        """Return the bytes of a part of the program."""
+        return self._bytes[cst.start_byte : cst.end_byte]
+
+    def leaf_at(self, start: int, end: int) -> Cst | None:
+        """Return the smallest part that holds some characters."""
+        return self.root.descendant_for_byte_range(self.to_bytes(start), self.to_bytes(end))
+
+    def site(self, node: Node) -> Site | None:
+        """Return where a node that was read from the program is in its syntax tree."""
+        return self._sites.get(id(node))
+
+    def expression(self, node: Node) -> Cst | None:
+        """Return the expression that a node was read from."""
+        site = self._sites.get(id(node))
+        return site.cst if site is not None else None
+
+    def root_of(self, node: Node) -> tuple[Cst, int] | None:
+        """Return the call or the value that a node was read from as a part of.
+
+        The number is that of the argument with the properties; negative for a value.
+        """
+        return self._roots.get(id(node))
+
+    def bare(self, cst: Cst) -> Cst:
+        """Return the expression that another one stands for: without parentheses and types."""
+        while cst.type in self.grammar.wrappers:
+            inner = [each for each in cst.named_children if each.type != "comment"]
+            if not inner:
+                return cst
+            cst = inner[-1] if cst.type == "type_assertion" else inner[0]
+        return cst
+
+    def arguments(self, call: Cst) -> list[Cst]:
+        """Return the arguments of a call."""
+        held = call.child_by_field_name(self.grammar.calls[call.type][1])
+        if held is None:
+            return []
+        return [each for each in held.named_children if each.type != "comment"]
+
+    def call(self, cst: Cst, properties: int) -> Block:
+        """Read a call whose properties are the argument with some number, from 0.
+
+        Where properties are arguments with names, these are the body, whatever the number.
+        """
+        known = self._calls.get((cst.id, properties))
+        if known is None:
+            first = len(self._kept)
+            known = self._calls[cst.id, properties] = self._read_call(cst, properties)
+            self._belong(first, cst, properties)
+        return known
+
+    def value(self, cst: Cst) -> Node:
+        """Read an expression."""
+        known = self._values.get(cst.id)
+        if known is None:
+            first = len(self._kept)
+            known = self._values[cst.id] = self._value(cst)
+            self._belong(first, cst, -1)
+        return known
+
+    def _belong(self, first: int, cst: Cst, properties: int) -> None:
+        for node in self._kept[first:]:
+            self._roots.setdefault(id(node), (cst, properties))
+
+    def _read_call(self, cst: Cst, properties: int) -> Block:
+        called, held = self.grammar.calls[cst.type]
+        callee = cst.child_by_field_name(called)
+        arguments = cst.child_by_field_name(held)
+        labels = [self._label(callee)] if callee is not None else []
+        given = self.arguments(cst)
+        if self.grammar.keyword:
+            labels += [self._label(each) for each in given if not self._is_entry(each)]
+            entries = [self._entry(each) for each in given if self._is_entry(each)]
+            body = self._mapping(Site(Place.ARGUMENTS, arguments or cst), entries, None)
+        else:
+            labels += [self._label(each) for at, each in enumerate(given) if at != properties]
+            body = self._properties(cst, given, properties)
+        start, end = self.start(cst), self.end(cst)
+        return self._keep(Block(start, start, end, labels, body), Site(Place.EXPRESSION, cst))
+
+    def _is_entry(self, cst: Cst) -> bool:
+        return cst.type in self.grammar.keywords or cst.type in self.grammar.spreads
+
+    def _properties(self, call: Cst, given: list[Cst], properties: int) -> Mapping:
+        if len(given) <= properties:
+            held = call.child_by_field_name(self.grammar.calls[call.type][1]) or call
+            site = Site(Place.NO_ARGUMENT, held)
+            end = self.end(held)
+            return self._keep(Mapping(end, end, end, True), site)
+        value = self._value(given[properties])
+        if isinstance(value, Mapping):
+            return value
+        if value.tag == NOTHING:
+            site = Site(Place.EXPRESSION, given[properties])
+            return self._keep(Mapping(value.start, value.content, value.end, True), site)
+        key = Scalar(value.start, value.content, value.content, "", "", SPREAD)
+        site = Site(Place.EXPRESSION, given[properties])
+        return self._keep(
+            Mapping(value.start, value.content, value.end, True, [Entry(key, value)]), site
+        )
+
+    def _label(self, cst: Cst) -> Scalar:
+        read = self._value(cst)
+        if isinstance(read, Scalar) and read.style:
+            return read
+        start, end = self.start(cst), self.end(cst)
+        spread = cst.type in self.grammar.argument_spreads
+        tag = ARGUMENTS if spread else EXPRESSION
+        return self._keep(
+            Scalar(start, start, end, self.source(cst), "", tag), Site(Place.EXPRESSION, cst)
+        )
+
+    def _value(self, cst: Cst) -> Node:
+        bare = self.bare(cst)
+        grammar, start, end = self.grammar, self.start(bare), self.end(bare)
+        site = Site(Place.EXPRESSION, bare)
+        text = self.source(bare)
+        if bare.type in grammar.containers:
+            entries = [self._entry(each) for each in _parts(bare)]
+            return self._mapping(Site(Place.LITERAL, bare), entries, None)
+        if bare.type in grammar.lists:
+            items = [self._value(each) for each in _parts(bare)]
+            return self._keep(Sequence(start, start, end, True, items), site)
+        typed_literal = self._typed(bare)
+        if typed_literal is not None:
+            return typed_literal
+        if bare.type in grammar.strings and _is_plain(bare):
+            return self._keep(Scalar(start, start, end, _content(text), _quote(text)), site)
+        if text == grammar.on:
+            return self._keep(Scalar(start, start, end, "true"), site)
+        if text == grammar.off:
+            return self._keep(Scalar(start, start, end, "false"), site)
+        tag = EXPRESSION
+        if text in grammar.nothing:
+            tag = NOTHING
+        elif bare.type in grammar.numbers:
+            tag = NUMBER
+        return self._keep(Scalar(start, start, end, text, "", tag), site)
+
+    def _typed(self, cst: Cst) -> Mapping | None:
+        """Read a call with named arguments alone, which is a literal of a named type."""
+        if not self.grammar.typed or cst.type not in self.grammar.calls:
+            return None
+        called, held = self.grammar.calls[cst.type]
+        callee, arguments = cst.child_by_field_name(called), cst.child_by_field_name(held)
+        if callee is None or arguments is None or arguments.type in self.grammar.functions:
+            return None
+        given = self.arguments(cst)
+        if not all(map(self._is_entry, given)):
+            return None
+        entries = [self._entry(each) for each in given]
+        return self._mapping(Site(Place.ARGUMENTS, arguments), entries, typed(self.source(callee)))
+
+    def _mapping(self, site: Site, entries: list[Entry], tag: str | None) -> Mapping:
+        start, end = self.start(site.cst), self.end(site.cst)
+        return self._keep(Mapping(start, start, end, True, entries, tag), site)
+
+    def _entry(self, cst: Cst) -> Entry:
+        grammar = self.grammar
+        start = self.start(cst)
+        if cst.type in grammar.spreads:
+            inner = [each for each in cst.named_children if each.type != "comment"]
+            key = Scalar(start, start, start, "", "", SPREAD)
+            return Entry(self._keep(key, Site(Place.EXPRESSION, cst)), self._value(inner[-1]))
+        fields = grammar.pairs.get(cst.type)
+        key_cst = cst.child_by_field_name(fields[0]) if fields else None
+        value_cst = cst.child_by_field_name(fields[1]) if fields else None
+        if key_cst is not None and value_cst is not None:
+            return Entry(self._key(key_cst), self._value(value_cst))
+        # A shorthand, a method, an accessor.
+        name = cst.child_by_field_name("name") or cst
+        value = Scalar(start, start, self.end(cst), self.source(cst), "", EXPRESSION)
+        return Entry(self._key(name), self._keep(value, Site(Place.EXPRESSION, cst)))
+
+    def _key(self, cst: Cst) -> Scalar:
+        inner = cst
+        if cst.type == "computed_property_name" and cst.named_children:
+            inner = cst.named_children[0]
+        text, start, end = self.source(inner), self.start(inner), self.end(inner)
+        site = Site(Place.EXPRESSION, inner)
+        if inner.type in self.grammar.strings and _is_plain(inner):
+            return self._keep(Scalar(start, start, end, _content(text), _quote(text)), site)
+        is_name = inner is cst and inner.type in self.grammar.names
+        tag = None if is_name else COMPUTED_KEY
+        return self._keep(Scalar(start, start, end, text, "", tag), site)
+
+    def _keep(self, node: Any, site: Site) -> Any:
+        self._sites[id(node)] = site
+        self._kept.append(node)
+        return node
+
+
+def _parts(cst: Cst) -> list[Cst]:
+    return [each for each in cst.named_children if each.type != "comment"]
+
+
+def _is_plain(cst: Cst) -> bool:
+    """Whether a string is its text: no escapes, nothing filled in, no prefix."""
+    return all(
+        each.type in ("string_fragment", "string_start", "string_content", "string_end")
+        and not each.named_child_count
+        for each in cst.named_children
+    ) and cst.type == "string"
+
+
+def _quote(text: str) -> str:
+    return "'" if text.endswith("'") else '"'
+
+
+def _content(text: str) -> str:
+    quote = text[-1:]
+    for mark in (quote * 3, quote):
+        if len(text) >= 2 * len(mark) and text.endswith(mark) and text.startswith(mark):
+            return text[len(mark) : -len(mark)]
+    return text
+
+
+@lru_cache(maxsize=16)
+def _language(module: str, function: str) -> Any:
+    from tree_sitter import Language
+
+    return Language(getattr(import_module(module), function)())
+
+
+def _parser(grammar: Grammar) -> Any:
+    try:
+        from tree_sitter import Parser
+
+        return Parser(_language(grammar.module, grammar.function))
+    except ImportError:
+        raise MissingGrammarError(grammar.name, grammar.package) from None
+
+
+def above(cst: Cst) -> Iterator[Cst]:
+    """Yield what a part of a program is in, from the inside out."""
+    within = cst.parent
+    while within is not None:
+        yield within
+        within = within.parent
+
+
+def below(cst: Cst, kinds: Iterable[str]) -> Iterator[Cst]:
+    """Yield the parts of some kinds in a part of a program, in the order of the text."""
+    wanted = frozenset(kinds)
+    waiting = [cst]
+    while waiting:
+        current = waiting.pop()
+        if current.type in wanted:
+            yield current
+        waiting += reversed(current.children)
