@@ -192,7 +192,7 @@ CAUSES: Final = {
     Cause.MODULE_TOO_OLD: "{name} {value} cannot scan on push",
     Cause.MODULE_DEFAULT_ON: "it is on by the default of the module, which a file that it includes can override",
     # Program source.
-    Cause.DROPPED_KEY: "the key {name} is ignored, because it is not spelled {setting}",
+    Cause.MISSPELT_IN_PROGRAM: "the key {name} has to be spelled {setting}",
     Cause.PROGRAM_VALUE: "{setting} is {value}, which is known only when the program runs",
     Cause.PROGRAM_CONDITION: "{setting} is {value}, which is not on in every case",
     Cause.PROGRAM_FALLBACK: "{setting} is {value}, which is off unless something turns it on",
@@ -208,6 +208,7 @@ CAUSES: Final = {
     Cause.PROGRAM_OVERRIDABLE: "{inner}, unless {value}, which is behind it, overrides that",
     Cause.PROGRAM_OVERRIDE: "{name} (line {place}) sets {setting} to {value}",
     Cause.PROGRAM_VISITOR: "{inner}, unless {name} (line {place}) sets it",
+    Cause.PROGRAM_VERSION_UNKNOWN: "{inner}, and only versions of {name} from {value}.0 on have the setting",
     # Template languages around a file.
     Cause.TEMPLATE_UNPARSED: "the file {value} (at {place})",
     Cause.PART_DECIDES: "a part of the template decides what this becomes",
@@ -238,6 +239,7 @@ ACTIONS: Final = {
     Action.SET_STACK_PARAMETER: "sets {name} in the stack's parameters to true",
     Action.SET_PROGRAM_VARIABLE: "sets {name} to true",
     Action.SET_CONFIGURATION_DEFAULT: "sets the default of {name} to true; stacks that set a value keep it",
+    Action.PROGRAM_REPLACE: "replaces {value} with {code}",
     Action.PROGRAM_SET_FALLBACK: "turns scanning on where nothing else is given",
     Action.PROGRAM_SET_CONSTANT: "sets {name} to true",
     Action.PROGRAM_SET_DEFAULT: "sets the default of {name} to true; callers that pass a value keep it",
@@ -378,6 +380,7 @@ NOTES: Final = {
     Topic.OVERRIDE_TURNS_ON: "{place} turns it on",
     Topic.CHANGES_IGNORED: "lifecycle.ignore_changes names it, so Terraform does not apply the setting to repositories that exist",
     Topic.PROGRAM_IGNORES_CHANGES: "its ignoreChanges keeps Pulumi from changing a repository that exists",
+    Topic.PROGRAM_SNAPSHOTS: "the snapshots of tests in {place} may have to be updated",
     Topic.ONLY_ON_CREATION: "the setting counts only when Serverless creates the repository; one that exists stays as it is",
     Topic.INITIAL_SETTING: "initProvider sets it only when the repository is created; later changes are not corrected",
     Topic.STATE_COMPUTED: "its state is {value}; where that is absent, the task removes the repository",

@@ -169,8 +169,7 @@ def _difference_of_programs(old: Tree, new: Tree, replaced: Replacements) -> int
     from fixer.syntax.program import comparison, program_of
 
     def is_asked(before: Node, after: Node) -> bool:
-        read = (Tree("", (each,)) for each in (before, after))
-        return first_difference(*read, replaced) is None
+        return first_difference(Tree("", (before,)), Tree("", (after,)), replaced) is None
 
     changes = (each for each in replaced.values() if isinstance(each, Change))
     changed = [_changed_node(each) for each in changes]

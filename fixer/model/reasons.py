@@ -217,7 +217,7 @@ class Cause(Enum):
     MODULE_DEFAULT_ON = "module-default-on"
 
     # Program source.
-    DROPPED_KEY = "dropped-key"
+    MISSPELT_IN_PROGRAM = "misspelt-in-program"
     PROGRAM_VALUE = "program-value"
     PROGRAM_CONDITION = "program-condition"
     PROGRAM_FALLBACK = "program-fallback"
@@ -233,6 +233,7 @@ class Cause(Enum):
     PROGRAM_OVERRIDABLE = "program-overridable"
     PROGRAM_OVERRIDE = "program-override"
     PROGRAM_VISITOR = "program-visitor"
+    PROGRAM_VERSION_UNKNOWN = "program-version-unknown"
 
     # Template languages around a file.
     TEMPLATE_UNPARSED = "template-unparsed"
@@ -266,6 +267,7 @@ class Action(Enum):
     SET_STACK_PARAMETER = "set-stack-parameter"
     SET_PROGRAM_VARIABLE = "set-program-variable"
     SET_CONFIGURATION_DEFAULT = "set-configuration-default"
+    PROGRAM_REPLACE = "program-replace"
     PROGRAM_SET_FALLBACK = "program-set-fallback"
     PROGRAM_SET_CONSTANT = "program-set-constant"
     PROGRAM_SET_DEFAULT = "program-set-default"
@@ -335,6 +337,7 @@ class Topic(Enum):
     OVERRIDE_TURNS_ON = "override-turns-on"
     CHANGES_IGNORED = "changes-ignored"
     PROGRAM_IGNORES_CHANGES = "program-ignores-changes"
+    PROGRAM_SNAPSHOTS = "program-snapshots"
     ONLY_ON_CREATION = "only-on-creation"
     INITIAL_SETTING = "initial-setting"
     STATE_COMPUTED = "state-computed"

@@ -76,6 +76,8 @@ def node_of(tree: Tree, assessment: Assessment) -> Node | None:
 def _path_to_declaration(tree: Tree, assessment: Assessment) -> list[Node]:
     """Return the nodes down to the declaration: as it is known, a block, or what a key leads to."""
     if assessment.declaration is not None:
+        if tree.program is not None:  # which has no documents
+            return [assessment.declaration]
         path = _path(tree, assessment.declaration)
         if path:
             return path[:-1] if len(path) > 1 and isinstance(path[-2], Block) else path

@@ -61,6 +61,10 @@ def comment(tree: Tree, assessment: Assessment, rule: str, reason: str) -> Writt
     line = text[start:end]
     lead = line[: len(line) - len(line.lstrip(" \t"))]
     sign = "#!" if _YTT.search(text) is not None else "#"
+    if tree.program is not None:
+        from fixer.syntax.program import program_of
+
+        sign = program_of(tree).grammar.comment
     written = f"{lead}{sign} {_directive(rule, reason)}{newline_at(text, end)}"
     place = _above_directives(text, start, len(lead))
     return WrittenIgnore((Edit(Span(place, place), written),), {})

@@ -30,7 +30,7 @@ def _of_javascript(program: Program) -> Iterator[Binding]:
     for found in _REQUIRE.finditer(program.text):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         call = next((each for each in above(leaf) if each.type == "call_expression"), None)
-        if call is not None and call.start_byte == leaf.start_byte:
+        if leaf is not None and call is not None and call.start_byte == leaf.start_byte:
             yield from _of_require(program, call)
 
 

@@ -22,7 +22,10 @@ _L1: Final = ("imageScanningConfiguration", "scanOnPush")
 
 TYPES: Final = (
     *(
-        ResourceType(JAVASCRIPT, (*module, name), keys, 2, 1, name_keys=("repositoryName",))
+        ResourceType(
+            JAVASCRIPT, (*module, name), keys, 2, 1, name_keys=("repositoryName",),
+            has_snapshots=True,
+        )
         for module in _OF_JAVASCRIPT
         for name, keys in (("Repository", ("imageScanOnPush",)), ("CfnRepository", _L1))
     ),

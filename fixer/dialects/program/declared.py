@@ -37,8 +37,8 @@ class Declared(NamedTuple):
     """The call as it is read."""
     properties: Mapping
     """The properties, in the call or in what it is given."""
-    is_subclass: bool = False
-    """Whether it is the constructor of a class that extends the type."""
+    subclass: str = ""
+    """The name of the class that extends the type, where it is the constructor of one."""
 
 
 def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declared]:
@@ -129,7 +129,9 @@ class _Search:
             return
         for call in below(constructor, ("call_expression", "call")):
             if _is_super(self._program, call):
-                yield self._declared(call, chain, resource)._replace(is_subclass=True)
+                name = extending.child_by_field_name("name")
+                text = self._program.source(name) if name is not None else "class"
+                yield self._declared(call, chain, resource)._replace(subclass=text)
 
     def _declared(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
         program = self._program
@@ -271,16 +273,18 @@ def _refuse(program: Program, cst: Cst) -> None:
     raise ParseError(program.start(cst), what)
 
 
-def id_of(program: Program, declared: Declared) -> str:
+def id_of(declared: Declared) -> str:
     """Return the logical id of a repository: the text of the argument, or what computes it."""
     resource = declared.type
-    for key, value in declared.block.body.entries:
-        if isinstance(key, Scalar) and key.text in resource.id_names and isinstance(value, Scalar):
-            return _shown(value)
-    given = declared.block.labels[1:]
-    if resource.id_at < len(given):
-        return _shown(given[resource.id_at])
-    return declared.callee
+    named = [
+        value
+        for key, value in declared.block.body.entries
+        if isinstance(key, Scalar) and key.text in resource.id_names and isinstance(value, Scalar)
+    ]
+    given = [*declared.block.labels[1 + resource.id_at :][:1], *named]
+    if declared.subclass and not any(each.style for each in given):
+        return declared.subclass
+    return _shown(given[0]) if given else declared.callee
 
 
 def _shown(node: Scalar) -> str:

@@ -32,6 +32,10 @@ class ResourceType(NamedTuple):
     """How the last key may be spelled in a plain literal; the first is written."""
     arguments: str = ""
     """The last name of the type of properties that may be an argument by position."""
+    since: tuple[str, int] = ("", 0)
+    """The package and its first major version with the setting, where there are older ones."""
+    has_snapshots: bool = False
+    """Whether tests often compare what is synthesised with snapshots."""
 
     def spellings(self, is_typed: bool) -> tuple[str, ...]:
         """Return how the last key may be spelled in what is under the first one."""

@@ -22,27 +22,78 @@ class Definition(NamedTuple):
     uses: tuple[Cst, ...]
 
 
-def definition_of(program: Program, name: str) -> Definition | None:
-    """Return what a name stands for; None where the file does not say it once and for all."""
-    values: list[tuple[Cst, bool]] = []
+class _Binding(NamedTuple):
+    """A place where a name gets a value, and the part of the program in which it has that."""
+
+    scope: Cst
+    value: Cst | None
+    """None where the file does not say it."""
+    is_default: bool
+
+
+def definition_of(program: Program, use: Cst, despite_members: bool = False) -> Definition | None:
+    """Return what a name stands for; None where the file does not say it once and for all.
+
+    Args:
+        program: The program.
+        use: Where the name is used.
+        despite_members: Whether it counts although members of it get other values.
+    """
+    bound: list[_Binding] = []
     uses: list[Cst] = []
-    for leaf in _occurrences(program, name):
-        parent = leaf.parent
-        if parent is None or _is_written(leaf):
-            return None
-        found = _defined_by(program, leaf, parent)
+    for leaf in _occurrences(program, program.source(use)):
+        found = _bound_by(program, leaf)
         if found is not None:
-            values.append(found)
-        elif _is_parameter(leaf):
-            return None
-        elif not _is_exported(leaf):
-            uses.append(leaf)
+            bound.append(found)
         else:
-            return None
-    if len(values) != 1:
+            uses.append(leaf)
+    own = _innermost(bound, use)
+    if own is None or own.value is None or sum(each.scope == own.scope for each in bound) > 1:
         return None
-    value, is_default = values[0]
-    return Definition(value, is_default, tuple(uses))
+    uses = [each for each in uses if _innermost(bound, each) is own]
+    if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
+        return None
+    return Definition(own.value, own.is_default, tuple(uses))
+
+
+def _innermost(bound: list[_Binding], leaf: Cst) -> _Binding | None:
+    around = [
+        each
+        for each in bound
+        if each.scope.start_byte <= leaf.start_byte and leaf.end_byte <= each.scope.end_byte
+    ]
+    return min(around, key=lambda each: each.scope.end_byte - each.scope.start_byte, default=None)
+
+
+def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
+    """Return what a name is bound to where it stands; None where it is used."""
+    parent = leaf.parent
+    if parent is None:
+        return None
+    found = _defined_by(program, leaf, parent)
+    if found is not None:
+        value, is_default = found
+        return _Binding(_scope(program, leaf, is_default), value, is_default)
+    if _is_bound(leaf):
+        return _Binding(_scope(program, leaf, _is_in_parameters(leaf)), None, False)
+    return None
+
+
+_BLOCKS: Final = frozenset(("statement_block", "program", "module"))
+
+
+def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
+    """Return the part of a program in which a name that is bound at a leaf is known."""
+    kinds = program.grammar.functions if is_parameter else program.grammar.functions | _BLOCKS
+    for each in above(leaf):
+        if each.type in kinds and each.child_by_field_name("name") != leaf:
+            return each
+    return program.root
+
+
+def _is_in_parameters(leaf: Cst) -> bool:
+    kinds = ("formal_parameters", "parameters", "lambda_parameters")
+    return any(each.type in kinds for each in above(leaf))
 
 
 def _occurrences(program: Program, name: str) -> Iterator[Cst]:
@@ -51,10 +102,14 @@ def _occurrences(program: Program, name: str) -> Iterator[Cst]:
         leaf = program.leaf_at(found.start(), found.end())
         if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue
-        if leaf.type in ("shorthand_property_identifier", "shorthand_property_identifier_pattern"):
+        is_name = leaf.type == "identifier" and not _is_member_or_key(leaf)
+        if is_name or leaf.type in _SHORTHANDS:
             yield leaf
-        elif leaf.type == "identifier" and not _is_member_or_key(leaf):
-            yield leaf
+
+
+_SHORTHANDS: Final = frozenset(
+    ("shorthand_property_identifier", "shorthand_property_identifier_pattern")
+)
 
 
 def _is_member_or_key(leaf: Cst) -> bool:
@@ -78,7 +133,10 @@ def _defined_by(program: Program, leaf: Cst, parent: Cst) -> tuple[Cst, bool] | 
         return (value, False) if value is not None else None
     if kind in ("required_parameter", "optional_parameter", "assignment_pattern"):
         value = parent.child_by_field_name("value") or parent.child_by_field_name("right")
-        is_name = leaf in (parent.child_by_field_name("pattern"), parent.child_by_field_name("left"))
+        is_name = leaf in (
+            parent.child_by_field_name("pattern"),
+            parent.child_by_field_name("left"),
+        )
         return (value, True) if value is not None and is_name else None
     if kind in ("default_parameter", "typed_default_parameter"):
         value = parent.child_by_field_name("value")
@@ -103,16 +161,16 @@ _PARAMETERS: Final = frozenset(
 )
 
 
-def _is_parameter(leaf: Cst) -> bool:
+def _is_bound(leaf: Cst) -> bool:
     """Whether a name gets a value where it stands that the file does not say."""
     parent = leaf.parent
     if parent is None or parent.type not in _PARAMETERS:
         return False
     reads = ("value", "body", "right", "condition", "return_type", "type")
-    return not any(parent.child_by_field_name(each) == leaf for each in reads)
+    return all(parent.child_by_field_name(each) != leaf for each in reads)
 
 
-def _is_written(leaf: Cst) -> bool:
+def _is_written(leaf: Cst, despite_members: bool) -> bool:
     """Whether a name, or a member of what it stands for, gets another value."""
     inner = leaf
     for each in above(leaf):
@@ -126,15 +184,16 @@ def _is_written(leaf: Cst) -> bool:
             return False
         inner = each
     outer = inner.parent
-    if outer is None:
+    if outer is None or (despite_members and inner is not leaf):
         return False
     if outer.type in ("call", "call_expression") and inner is not leaf:
-        return outer.child_by_field_name("function") == inner  # a method may change it
+        # A method may change it.
+        return bool(outer.child_by_field_name("function") == inner)
     if outer.type in ("global_statement", "nonlocal_statement", "delete_statement"):
         return True
-    if outer.type in ("update_expression", "unary_expression") and outer.type != "unary_expression":
+    if outer.type == "update_expression":
         return True
-    is_left = outer.child_by_field_name("left") == inner
+    is_left = bool(outer.child_by_field_name("left") == inner)
     if outer.type in _WRITES:
         return is_left
     return outer.type == "assignment" and is_left and inner is not leaf
@@ -147,5 +206,10 @@ def _is_exported(leaf: Cst) -> bool:
 
 
 def is_exported_where_defined(value: Cst) -> bool:
-    """Whether the statement that defines a value is exported."""
-    return any(each.type == "export_statement" for each in above(value))
+    """Whether the statement that defines a value hands it to other files."""
+    for each in above(value):
+        if each.type == "export_statement":
+            return True
+        if each.type in _BLOCKS or each.type in ("class_body", "arguments"):
+            return False
+    return False

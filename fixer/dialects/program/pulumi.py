@@ -13,10 +13,19 @@ from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 
+
+def _paths(packages: str) -> tuple[tuple[str, ...], ...]:
+    return (
+        (rf"@pulumi/(?:{packages})", "ecr", "Repository"),
+        (rf"@pulumi/(?:{packages})/ecr(?:/(?:repository|index))?(?:\.js)?", "Repository"),
+    )
+
+
 _PATHS: Final = (
-    (r"@pulumi/(?:aws|aws-native|awsx)", "ecr", "Repository"),
-    (r"@pulumi/(?:aws|aws-native|awsx)/ecr(?:/(?:repository|index))?(?:\.js)?", "Repository"),
-    ("global aws", "aws", "ecr", "Repository"),  # SST has it in each of its files
+    *((path, ("", 0)) for path in _paths("aws|aws-native")),
+    *((path, ("@pulumi/awsx", 1)) for path in _paths("awsx")),
+    # SST has it in each of its files.
+    (("global aws", "aws", "ecr", "Repository"), ("", 0)),
 )
 
 TYPES: Final = (
@@ -28,8 +37,9 @@ TYPES: Final = (
             1,
             0,
             name_keys=("name", "repositoryName"),
+            since=since,
         )
-        for path in _PATHS
+        for path, since in _PATHS
     ),
     *(
         ResourceType(

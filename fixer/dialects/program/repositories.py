@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import Final
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
 from fixer.dialects.program.frameworks import ResourceType
-from fixer.dialects.program.values import Judge
-from fixer.model.declaration import Declarations, Repository
+from fixer.dialects.program.overrides import (
+    Override,
+    Visitor,
+    overridden,
+    overrides_in,
+    visited,
+    visitors_in,
+)
+from fixer.dialects.program.values import Judge, Use
+from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
+from fixer.model.edits import Applicability
 from fixer.model.file import File
+from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program import program_of
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import Cst, Program, above
 
 _SOURCES: Final = {
     ".js": (".ts", ".tsx"),
@@ -21,6 +32,11 @@ _SOURCES: Final = {
     ".mjs": (".mts", ".ts"),
     ".cjs": (".cts", ".ts"),
 }
+_SNAPSHOTS: Final = ("__snapshots__", "test/__snapshots__", "tests/__snapshots__")
+_ARGUMENTS: Final = frozenset(("arguments", "argument_list"))
+_IGNORED: Final = re.compile(
+    r"(?:ignoreChanges|ignore_changes)\b[^\]]*[\"'](?:\*|image_?[sS]canning_?[cC]onfiguration)"
+)
 
 
 def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
@@ -33,12 +49,80 @@ def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
         return Declarations(())
     program = program_of(file.tree)
     found = declared_in(program, types)
+    if not found:
+        return Declarations(())
     judge = Judge(program, _uses(program, found))
-    repositories = []
-    for each in found:
-        assessment = judge.assess(each)._replace(declaration=each.block)
-        repositories.append(Repository(id_of(program, each), assessment, _name(each)))
-    return Declarations(tuple(repositories))
+    others = _Others(overrides_in(program), visitors_in(program))
+    repositories = tuple(_repository(file, program, judge, each, others) for each in found)
+    return Declarations(repositories)
+
+
+class _Others(NamedTuple):
+    """What else sets the scan setting in a program."""
+
+    overrides: list[Override]
+    visitors: list[Visitor]
+
+
+def _repository(
+    file: File, program: Program, judge: Judge, declared: Declared, others: _Others
+) -> Repository:
+    assessment = judge.assess(declared)
+    assessment = overridden(
+        program, declared, assessment, others.overrides, judge.code(declared, 0)
+    )
+    assessment = visited(program, declared, assessment, others.visitors)
+    if assessment.verdict is not Verdict.COMPLIANT:
+        assessment = _as_provided(file, declared, assessment)
+        for note in _notes(file, program, declared, assessment):
+            assessment = assessment.with_note(note)
+    assessment = assessment._replace(declaration=declared.block)
+    return Repository(id_of(declared), assessment, _name(declared))
+
+
+def _as_provided(file: File, declared: Declared, assessment: Assessment) -> Assessment:
+    """Return the assessment without its fix where the package may be too old for the setting."""
+    package, version = declared.type.since
+    if not package or not assessment.changes:
+        return assessment
+    required = _required_version(file, package)
+    if required is not None and required >= version:
+        return assessment
+    reason = Reason(
+        Cause.PROGRAM_VERSION_UNKNOWN, name=package, value=str(version), inner=assessment.reason
+    )
+    remedy = Remedy(Action.WRITE, code=assessment.remedy.code if assessment.remedy else "")
+    return assessment._replace(
+        reason=reason, remedy=remedy, changes=(), applicability=Applicability.MANUAL
+    )
+
+
+def _required_version(file: File, package: str) -> int | None:
+    """Return the oldest major version of a package that the file's own package takes."""
+    pattern = re.compile(rb'"%s"\s*:\s*"[\^~>=v ]*(\d+)' % re.escape(package.encode()))
+    for _, data in file.surroundings.read_above(("package.json",)):
+        found = pattern.search(data)
+        if found is not None:
+            return int(found[1])
+    return None
+
+
+def _notes(
+    file: File, program: Program, declared: Declared, assessment: Assessment
+) -> Iterator[Note]:
+    if _ignores_changes(program, declared):
+        yield Note(Topic.PROGRAM_IGNORES_CHANGES)
+    if declared.type.has_snapshots and assessment.changes:
+        for folder in _SNAPSHOTS:
+            found = file.surroundings.find_above(folder, True)
+            if found is not None:
+                yield Note(Topic.PROGRAM_SNAPSHOTS, place=found)
+                return
+
+
+def _ignores_changes(program: Program, declared: Declared) -> bool:
+    """Whether the options keep Pulumi from applying the setting."""
+    return any(_IGNORED.search(program.source(each)) for each in program.arguments(declared.call))
 
 
 def _is_compiled(file: File) -> bool:
@@ -48,22 +132,24 @@ def _is_compiled(file: File) -> bool:
     return any(file.surroundings.find_above(stem + each, True) == stem + each for each in sources)
 
 
-def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], bool]:
-    """Return whether a use of a name is that of the properties of a repository."""
+def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | None]:
+    """Return how a use of a name is that of the properties of a repository."""
     calls = {each.call.id for each in found}
+    grammar = program.grammar
+    parts = grammar.spreads | grammar.containers
 
-    def is_use(use: Cst) -> bool:
-        outer = use.parent
-        while outer is not None and (
-            outer.type in program.grammar.spreads
-            or outer.type in program.grammar.wrappers
-            or outer.type in program.grammar.containers
-            or outer.type in ("arguments", "argument_list")
-        ):
-            outer = outer.parent
-        return outer is not None and outer.id in calls
+    def use(name: Cst) -> Use | None:
+        found = Use.WHOLE
+        for outer in above(name):
+            if outer.id in calls:
+                return found
+            if outer.type in parts:
+                found = Use.PART
+            elif outer.type not in grammar.wrappers | _ARGUMENTS:
+                return None
+        return None
 
-    return is_use
+    return use
 
 
 def _name(declared: Declared) -> str | None:

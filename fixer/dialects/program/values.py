@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
@@ -36,29 +38,52 @@ class _Own(NamedTuple):
     """What stands behind it and may set the key too."""
 
 
-class _Entries(NamedTuple):
-    """What is known of a key in properties."""
+@dataclass(slots=True)
+class _Entries:
+    """What is known of a key in properties, entry by entry in the order in which they count."""
 
-    own: _Own | None
+    own: _Own | None = None
     """The last entry with the key, also of a known literal that is spread."""
-    is_shared: bool
+    is_shared: bool = False
     """Whether that entry is in a literal that is used for more."""
-    unknown: Node | None
+    unknown: Node | None = None
     """What may set the key too, and nobody knows."""
-    misspelt: Scalar | None
+    misspelt: Scalar | None = None
     """A key that differs from the wanted one in case alone."""
-    definition: Mapping | None
+    definition: Mapping | None = None
     """The only literal whose entries the properties are."""
     key_is_computed: bool = False
+
+    def add_unknown(self, behind: Node) -> None:
+        """Note what may set the key, and override what is in front of it."""
+        self.unknown = behind
+        if self.own is not None:
+            self.own = _Own(self.own.entry, behind)
+
+    def add_all(self, inner: _Entries, alone: bool) -> None:
+        """Note what a literal brings that is spread; `alone` where nothing else uses it."""
+        if inner.own is not None:
+            self.own, self.is_shared = inner.own, not alone or inner.is_shared
+        self.unknown = inner.unknown or self.unknown
+        self.misspelt = self.misspelt or inner.misspelt
+
+
+class Use(Enum):
+    """How a repository uses a literal that has a name."""
+
+    WHOLE = auto()
+    """As its properties."""
+    PART = auto()
+    """As a part of them."""
 
 
 class Judge:
     """Judges the declarations of one program."""
 
-    def __init__(self, program: Program, is_use: Callable[[Cst], bool]) -> None:
+    def __init__(self, program: Program, use: Callable[[Cst], Use | None]) -> None:
         self._program = program
-        self._is_use = is_use
-        """Whether a use of a name is that of the properties of a repository."""
+        self._use = use
+        """Returns how a repository uses a name; None where something else does."""
 
     def assess(self, declared: Declared) -> Assessment:
         """Assess the setting of a declaration."""
@@ -97,57 +122,57 @@ class Judge:
         return resource.spellings(bool(type_of(within)) or _is_arguments(self._program, within))
 
     def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
-        """Return what is known of a key, entry by entry in the order in which they count."""
-        own: _Own | None = None
-        is_shared = False
-        unknown: Node | None = None
-        misspelt: Scalar | None = None
-        computed = False
-        spread_only = len(within.entries) == 1 and within.entries[0].key.tag == SPREAD
-        definition: Mapping | None = None
+        """Return what is known of a key in properties."""
+        found = _Entries()
         for key, value in within.entries:
             if key.tag == SPREAD:
-                literal, alone = self._literal(value)
-                if literal is None:
-                    if not self._is_harmless(value, keys):
-                        unknown = value
-                        own = _Own(own.entry, value) if own is not None else None
-                    continue
-                inner = self._entries(literal, keys)
-                if spread_only and alone:
-                    definition = inner.definition or literal
-                if inner.own is not None:
-                    own, is_shared = inner.own, not alone or inner.is_shared
-                if inner.unknown is not None:
-                    unknown = inner.unknown
-                misspelt = misspelt or inner.misspelt
+                self._add_spread(found, value, keys, len(within.entries) == 1)
             elif key.tag == COMPUTED_KEY:
-                unknown, computed = key, True
-                own = _Own(own.entry, key) if own is not None else None
+                found.key_is_computed = True
+                found.add_unknown(key)
             elif isinstance(key, Scalar) and key.text in keys:
-                own, is_shared = _Own(Entry(key, value), None), False
+                found.own, found.is_shared = _Own(Entry(key, value), None), False
             elif isinstance(key, Scalar) and _is_same_word(key.text, keys[0]):
-                misspelt = key
-        return _Entries(own, is_shared, unknown, misspelt, definition, computed)
+                found.misspelt = key
+        return found
 
-    def _literal(self, value: Node) -> tuple[Mapping | None, bool]:
-        """Return the literal that a value is or a name stands for, and whether that is its only use.
+    def _add_spread(
+        self, found: _Entries, value: Node, keys: tuple[str, ...], is_only: bool
+    ) -> None:
+        literal, alone, whole = self._literal(value)
+        if literal is None:
+            if not self._is_harmless(value, keys):
+                found.add_unknown(value)
+            return
+        inner = self._entries(literal, keys)
+        found.add_all(inner, alone)
+        if is_only and whole:
+            found.definition = inner.definition or literal
+
+    def _literal(self, value: Node) -> tuple[Mapping | None, bool, bool]:
+        """Return the literal that a value is or a name stands for.
+
+        Returns:
+            The literal, whether repositories alone have it, and whether all of these have it whole.
         """
         if isinstance(value, Mapping):
-            return value, True
+            return value, True, True
         definition = self._definition(value)
         if definition is None or definition.is_default:
-            return None, False
+            return None, False, False
         read = self._program.value(definition.value)
         if not isinstance(read, Mapping) or type_of(read):
-            return None, False
+            return None, False, False
         exported = is_exported_where_defined(definition.value)
-        return read, not exported and all(map(self._is_use, definition.uses))
+        kinds = {self._use(each) for each in definition.uses}
+        alone = not exported and None not in kinds
+        return read, alone, alone and kinds == {Use.WHOLE}
 
     def _definition(self, value: Node) -> Definition | None:
-        if not isinstance(value, Scalar) or value.tag != EXPRESSION or not value.text.isidentifier():
+        cst = self._program.expression(value)
+        if cst is None or not isinstance(value, Scalar) or value.tag != EXPRESSION:
             return None
-        return definition_of(self._program, value.text)
+        return definition_of(self._program, cst) if value.text.isidentifier() else None
 
     def _is_harmless(self, value: Node, keys: tuple[str, ...]) -> bool:
         """Whether what is spread surely does not set a key: literals behind a condition."""
@@ -179,7 +204,6 @@ class Judge:
     def _missing(
         self, declared: Declared, within: Mapping, found: _Entries, depth: int, at: Node
     ) -> Assessment:
-        resource = declared.type
         setting = self._spellings(declared, within, depth)[0]
         code = self.code(declared, depth)
         if found.key_is_computed:
@@ -215,13 +239,17 @@ class Judge:
         """Return what adds the keys from some depth on; None where the file has no name for it."""
         resource = declared.type
         keys = resource.keys[depth:]
+        site = self._program.site(within)
+        nothing = site is not None and site.place is Place.EXPRESSION and not within.entries
+        own = ("",) if nothing else ()
         if depth == len(resource.keys) - 1:
-            return Change(Absent(within, self._spellings(declared, within, depth)[:1]))
+            keys = self._spellings(declared, within, depth)[:1]
+            return Change(Absent(within, keys, replaces=nothing, types=(*own, "")))
         holder = self.holder(declared)
         if holder is None:
             return None
         keys = (keys[0], resource.spellings(bool(holder))[0])
-        return Change(Absent(within, keys, types=(holder, "")))
+        return Change(Absent(within, keys, replaces=nothing, types=(*own, holder, "")))
 
     def holder(self, declared: Declared) -> str | None:
         """Return what the value under the first key is called; None where the file has no name."""
@@ -267,7 +295,7 @@ class Judge:
         value = next(value for each, value in within.entries if each is key) if key else None
         if key is None or value is None:
             raise LookupError("there is no misspelt key")
-        reason = Reason(Cause.DROPPED_KEY, name=key.text, setting=wanted)
+        reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=key.text, setting=wanted)
         rename = Remedy(Action.RENAME, name=key.text, value=wanted)
         changes = [Change(Present(key), wanted)]
         if depth + 1 < len(declared.type.keys):
@@ -276,7 +304,7 @@ class Judge:
                 remedy = Remedy(Action.RENAME_BY_HAND, name=key.text, value=wanted)
                 return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
             changes += inner.changes
-        elif not _is_on(value):
+        elif not is_on(value):
             changes.append(Change(Present(value)))
             rename = rename._replace(inner=Remedy(Action.FILL_IN))
         return Assessment(Verdict.INVALID, key, reason, rename, changes=tuple(changes))
@@ -287,7 +315,7 @@ class Judge:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
         code = self.code(declared, 0)
-        literal, alone = self._literal(value)
+        literal, alone, _ = self._literal(value)
         if literal is not None:
             assessment = self._of_key(declared, literal, depth + 1, key)
             if assessment.verdict is not Verdict.COMPLIANT and not alone:
@@ -314,15 +342,15 @@ class Judge:
     def _of_setting(self, declared: Declared, key: Node, value: Node) -> Assessment:
         """Assess the value of the setting itself."""
         setting = _text(key)
-        if _is_on(value):
+        if is_on(value):
             return compliant(value)
-        if _is_off(value):
+        if is_off(value):
             reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
-            return _replaced(Verdict.DISABLED, value, reason, self._source(value))
+            return self._replaced(Verdict.DISABLED, value, reason)
         if not isinstance(value, Scalar) or value.style or value.tag == NUMBER:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
-            return _replaced(Verdict.INVALID, value, reason, source)
+            return self._replaced(Verdict.INVALID, value, reason)
         return self._of_expression(declared, setting, value)
 
     def _of_expression(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
@@ -343,11 +371,11 @@ class Judge:
     ) -> Assessment:
         branches = [self._program.value(each) for each in _branches(cst)]
         reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=shown(value.text))
-        if all(map(_is_on, branches)):
+        if all(map(is_on, branches)):
             return compliant(value)
-        if not all(_is_on(each) or _is_off(each) for each in branches):
+        if not all(is_on(each) or is_off(each) for each in branches):
             return conditional(value, reason, self._ensure(declared))
-        changes = tuple(Change(Present(each)) for each in branches if _is_off(each))
+        changes = tuple(Change(Present(each)) for each in branches if is_off(each))
         return Assessment(
             Verdict.CONDITIONAL, value, reason, Remedy(Action.TURN_ON_BRANCHES),
             Applicability.UNSAFE, changes,
@@ -357,12 +385,12 @@ class Judge:
         """Assess `x ?? true` and the like, where the last value counts if there is no other."""
         fallback = self._program.value(_right(cst))
         reason = Reason(Cause.PROGRAM_FALLBACK, setting=setting, value=shown(value.text))
-        if _is_on(fallback):
+        if is_on(fallback):
             if _operator(cst) in ("||", "or"):
                 return compliant(value)
             on = Reason(Cause.PROGRAM_DEFAULT_ON, setting=setting, value=shown(value.text))
             return compliant_by_default(value, on, self._ensure(declared))
-        if not _is_off(fallback):
+        if not is_off(fallback):
             return self._computed(declared, setting, value)
         return Assessment(
             Verdict.CONDITIONAL, value, reason, Remedy(Action.PROGRAM_SET_FALLBACK),
@@ -376,12 +404,12 @@ class Judge:
         """Assess a constant of the file, or a parameter with a default."""
         name = value.text
         read = self._program.value(definition.value)
-        if _is_on(read):
+        if is_on(read):
             if not definition.is_default:
                 return compliant(value)
             on = Reason(Cause.PROGRAM_PARAMETER_ON, setting=setting, name=name)
             return compliant_by_default(value, on, self._ensure(declared))
-        if not _is_off(read):
+        if not is_off(read):
             return self._computed(declared, setting, value)
         source = self._source(read)
         cause = Cause.PROGRAM_PARAMETER if definition.is_default else Cause.PROGRAM_CONSTANT
@@ -389,7 +417,9 @@ class Judge:
         exported = not definition.is_default and is_exported_where_defined(definition.value)
         if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
-        action = Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
+        action = (
+            Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
+        )
         return Assessment(
             Verdict.CONDITIONAL, value, reason, Remedy(action, name=name), Applicability.UNSAFE,
             (Change(Present(read)),), off_token=read, fix_sets_default=definition.is_default,
@@ -415,9 +445,7 @@ class Judge:
         reason = Reason(Cause.PROGRAM_VALUE, setting=setting, value=shown(value.text))
         return conditional(value, reason, self._ensure(declared))
 
-    def _by_default(
-        self, declared: Declared, assessment: Assessment, behind: Node
-    ) -> Assessment:
+    def _by_default(self, declared: Declared, assessment: Assessment, behind: Node) -> Assessment:
         """Return the assessment of a setting that something behind it may override."""
         shown_text = shown(_text(behind))
         if assessment.verdict is Verdict.COMPLIANT:
@@ -425,9 +453,7 @@ class Judge:
                 Cause.PROGRAM_BEFORE_SPREAD, setting=declared.type.keys[0], value=shown_text
             )
             return compliant_by_default(assessment.at, reason, self._ensure(declared))
-        reason = Reason(
-            Cause.PROGRAM_OVERRIDABLE, value=shown_text, inner=assessment.reason
-        )
+        reason = Reason(Cause.PROGRAM_OVERRIDABLE, value=shown_text, inner=assessment.reason)
         applicability = assessment.applicability
         if applicability is Applicability.SAFE:
             applicability = Applicability.UNSAFE
@@ -445,12 +471,20 @@ class Judge:
             return self._by_hand(assessment, declared)
         code = self.code(declared, 0)
         return assessment._replace(
-            changes=(change,), applicability=Applicability.SAFE, remedy=Remedy(Action.ADD, code=code)
+            changes=(change,),
+            applicability=Applicability.SAFE,
+            remedy=Remedy(Action.ADD, code=code),
         )
 
     def _by_hand(self, assessment: Assessment, declared: Declared) -> Assessment:
         remedy = Remedy(Action.OWN_VALUE, code=self.code(declared, 0))
         return assessment._replace(changes=(), applicability=Applicability.MANUAL, remedy=remedy)
+
+    def _replaced(self, verdict: Verdict, value: Node, reason: Reason) -> Assessment:
+        remedy = replacing(self._program, value)
+        return Assessment(
+            verdict, value, reason, remedy, changes=(Change(Present(value)),), off_token=value
+        )
 
     def _source(self, node: Node) -> str:
         return self._program.text[node.content : node.end]
@@ -470,21 +504,16 @@ def _is_same_word(left: str, right: str) -> bool:
     return left.replace("_", "").casefold() == right.replace("_", "").casefold()
 
 
-def _is_on(node: Node) -> bool:
+def is_on(node: Node) -> bool:
+    """Whether a value is the literal true."""
     return isinstance(node, Scalar) and node.text == "true" and node.plain and node.tag is None
 
 
-def _is_off(node: Node) -> bool:
+def is_off(node: Node) -> bool:
+    """Whether a value is the literal false, or nothing."""
     if not isinstance(node, Scalar) or node.style:
         return False
     return node.tag == NOTHING or (node.text == "false" and node.tag is None)
-
-
-def _replaced(verdict: Verdict, value: Node, reason: Reason, source: str) -> Assessment:
-    remedy = Remedy(Action.REPLACE_VALUE, value=source)
-    return Assessment(
-        verdict, value, reason, remedy, changes=(Change(Present(value)),), off_token=value
-    )
 
 
 def _branches(cst: Cst) -> tuple[Cst, ...]:
@@ -507,6 +536,12 @@ def _right(cst: Cst) -> Cst:
 
 def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
+
+
+def replacing(program: Program, value: Node) -> Remedy:
+    """Return what it is to write true in the place of a value."""
+    source = shown(program.text[value.content : value.end])
+    return Remedy(Action.PROGRAM_REPLACE, code=program.grammar.on, value=source)
 
 
 def shown(text: str) -> str:

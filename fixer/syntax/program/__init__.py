@@ -75,4 +75,3 @@ class ProgramSyntax:
         """Whether a text holds a comment."""
         mark = self.grammar.comment
         return mark in between or (mark == "//" and "/*" in between)
-

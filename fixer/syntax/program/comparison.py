@@ -81,12 +81,11 @@ class _Comparison:
                 continue
             if before.type != after.type or before.has_error != after.has_error:
                 return after
-            if not self._holds_root(before):
-                if self._old.raw(before) != self._new.raw(after):
-                    return after
+            if self._old.raw(before) == self._new.raw(after) and not self._holds_root(before):
                 continue
             left, right = _without_comments(before), _without_comments(after)
-            if len(left) != len(right) or not left:
+            # What is between the parts of a string is a part of it too.
+            if len(left) != len(right) or not left or "string_" in before.type:
                 return after
             waiting += reversed(list(zip(left, right, strict=True)))
         return None
@@ -107,7 +106,9 @@ class _Comparison:
         kept = [
             self._old.raw(each)
             for each in _words(before)
-            if not any(start <= each.start_byte and each.end_byte <= end for start, end in self._replaced)
+            if not any(
+                start <= each.start_byte and each.end_byte <= end for start, end in self._replaced
+            )
         ]
         return _are_kept(kept, list(map(self._new.raw, _words(after)))) and self._is_asked(*asked)
 
@@ -138,9 +139,7 @@ def _comments(program: Program) -> list[bytes]:
         node = cursor.node
         if node.type in _COMMENTS:
             found.append(program.raw(node))
-        may_hold = node.child_count and (
-            mark in (raw := program.raw(node)) or b"/*" in raw
-        )
+        may_hold = node.child_count and (mark in (raw := program.raw(node)) or b"/*" in raw)
         if may_hold and cursor.goto_first_child():
             continue
         while not cursor.goto_next_sibling():
@@ -171,7 +170,9 @@ def _difference_for_python(old: str, new: str, places: list[int]) -> int | None:
             spots.discard((left.lineno, left.col_offset))
             continue
         if isinstance(left, ast.AST):
-            waiting += ((getattr(left, each, None), getattr(right, each, None)) for each in left._fields)
+            waiting += (
+                (getattr(left, each, None), getattr(right, each, None)) for each in left._fields
+            )
         elif isinstance(left, list) and isinstance(right, list):
             if len(left) != len(right):
                 return 0

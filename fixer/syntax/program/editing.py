@@ -150,7 +150,7 @@ def _last(program: Program, container: Cst, entry: str, pad: str = "") -> tuple[
         return _only(program, held, entry, pad)
     last_end = program.end(held.entries[-1])
     comma = "" if held.has_comma else ","
-    behind = program.end(held.last)
+    behind = _end(program, held.last)
     breaks = _breaks_between(text, behind, closing)
     lead = _own_line(program, held)
     if lead is None:
@@ -171,7 +171,7 @@ def _last(program: Program, container: Cst, entry: str, pad: str = "") -> tuple[
 def _only(program: Program, held: _Held, entry: str, pad: str) -> tuple[Edit, ...]:
     """Return what adds the only entry between brackets."""
     text = program.text
-    start, closing = program.end(held.last), program.start(held.closing)
+    start, closing = _end(program, held.last), program.start(held.closing)
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{entry}{pad}"),)
     # Behind a comment.
@@ -179,6 +179,12 @@ def _only(program: Program, held: _Held, entry: str, pad: str) -> tuple[Edit, ..
     newline = newline_at(text, line[1])
     lead = _indentation(text, program.start(held.last))
     return (Edit(Span(start, start), f"{newline}{lead}{entry}"),)
+
+
+def _end(program: Program, cst: Cst) -> int:
+    """Return where a part of a program ends; to some grammars a comment has half a line break."""
+    end = program.end(cst)
+    return end - 1 if program.text[end - 1] == "\r" else end
 
 
 def _end_of_comma(program: Program, held: _Held) -> int:

@@ -13,16 +13,14 @@ from enum import Enum, auto
 from functools import cached_property, lru_cache
 from importlib import import_module
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from fixer.model.errors import MissingGrammarError
 from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.grammars import Grammar
 
-if TYPE_CHECKING:
-    from tree_sitter import Node as Cst
-else:
-    Cst: TypeAlias = Any
+Cst: TypeAlias = Any
+"""A node of tree-sitter: a part of a program."""
 
 EXPRESSION: Final = "program:expression"
 """What only the program knows."""
@@ -34,6 +32,9 @@ SPREAD: Final = "program:spread"
 COMPUTED_KEY: Final = "program:computed-key"
 ARGUMENTS: Final = "program:arguments"
 """An argument that stands for several."""
+
+
+_Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
 
 
 class Place(Enum):
@@ -307,7 +308,7 @@ class Program:
         tag = None if is_name else COMPUTED_KEY
         return self._keep(Scalar(start, start, end, text, "", tag), site)
 
-    def _keep(self, node: Any, site: Site) -> Any:
+    def _keep(self, node: _Kept, site: Site) -> _Kept:
         self._sites[id(node)] = site
         self._kept.append(node)
         return node
@@ -319,11 +320,14 @@ def _parts(cst: Cst) -> list[Cst]:
 
 def _is_plain(cst: Cst) -> bool:
     """Whether a string is its text: no escapes, nothing filled in, no prefix."""
-    return all(
-        each.type in ("string_fragment", "string_start", "string_content", "string_end")
-        and not each.named_child_count
-        for each in cst.named_children
-    ) and cst.type == "string"
+    return (
+        all(
+            each.type in ("string_fragment", "string_start", "string_content", "string_end")
+            and not each.named_child_count
+            for each in cst.named_children
+        )
+        and cst.type == "string"
+    )
 
 
 def _quote(text: str) -> str:

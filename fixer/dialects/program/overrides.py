@@ -1,0 +1,239 @@
+"""What sets the scan setting of a repository elsewhere in its program.
+
+An override or an assignment on the resource of the template wins over the properties. An aspect, a
+property injector or a mixin is applied to whatever the program says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from fixer.dialects.common.assessments import compliant, conditional
+from fixer.dialects.program.declared import Declared
+from fixer.dialects.program.names import definition_of
+from fixer.dialects.program.values import is_off, is_on, replacing, shown
+from fixer.model.declaration import Assessment, Change, Present, Verdict
+from fixer.model.edits import Applicability
+from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.syntax_tree import Mapping, Node, Scalar
+from fixer.source_text import line_column
+from fixer.syntax.program.reading import Cst, Program, above
+
+_CALL: Final = re.compile(
+    r"\b(?:addPropertyOverride|add_property_override|addOverride|add_override"
+    r"|addPropertyDeletionOverride|add_property_deletion_override)\s*\("
+)
+_ASSIGNED: Final = re.compile(
+    r"\.\s*(?:imageScanningConfiguration|image_scanning_configuration)\s*=(?!=)"
+)
+_PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
+_SETTING: Final = re.compile(
+    r"\b(?:imageScanOnPush|image_scan_on_push|imageScanningConfiguration"
+    r"|image_scanning_configuration|ImageScanningConfiguration)\b"
+)
+_VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
+_CHILD: Final = re.compile(r"(?P<of>[\w$.]+)\.node\.(?:defaultChild|default_child)\b")
+_SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
+
+
+class Override(NamedTuple):
+    """A place in a program that sets the scan setting of a resource."""
+
+    written: Cst
+    """The call or the assignment."""
+    subject: str
+    """What it is done to, as the file names it."""
+    value: Node | None
+    """What the setting becomes; None where nobody knows."""
+    how: str
+
+
+class Visitor(NamedTuple):
+    """What may set the scan setting of all resources of a program."""
+
+    name: str
+    within: Cst
+
+
+def overrides_in(program: Program) -> list[Override]:
+    """Return the places of a program that set the scan setting of a resource."""
+    return [*_calls(program), *_assignments(program)]
+
+
+def _calls(program: Program) -> Iterator[Override]:
+    for found in _CALL.finditer(program.text):
+        leaf = program.leaf_at(found.start(), found.start() + 1)
+        call = next((each for each in above(leaf) if each.type in program.grammar.calls), None)
+        function = call.child_by_field_name("function") if call is not None else None
+        if call is None or function is None or not _ends_with(function, leaf):
+            continue
+        given = program.arguments(call)
+        path = program.value(given[0]) if given else None
+        matched = _PATH.fullmatch(path.text) if isinstance(path, Scalar) and path.style else None
+        subject = _subject(program, function)
+        if matched is None or not subject:
+            continue
+        value = program.value(given[1]) if len(given) > 1 else None
+        if value is not None and not matched["rest"]:
+            value = _in_literal(value)
+        how = program.source(leaf)
+        yield Override(call, subject, value, how)
+
+
+def _assignments(program: Program) -> Iterator[Override]:
+    for found in _ASSIGNED.finditer(program.text):
+        leaf = program.leaf_at(found.end() - 1, found.end())
+        assignment = leaf.parent if leaf is not None else None
+        if assignment is None or not assignment.type.startswith("assignment"):
+            continue
+        left = assignment.child_by_field_name("left")
+        right = assignment.child_by_field_name("right")
+        subject = _subject(program, left) if left is not None else ""
+        if right is not None and subject:
+            value = _in_literal(program.value(right))
+            yield Override(assignment, subject, value, shown(program.source(left)))
+
+
+def _ends_with(cst: Cst, leaf: Cst) -> bool:
+    return bool(cst.end_byte == leaf.end_byte)
+
+
+def _subject(program: Program, member: Cst) -> str:
+    """Return what a member belongs to, as the file names it."""
+    fields = program.grammar.members.get(member.type)
+    held = member.child_by_field_name(fields[0]) if fields else None
+    if held is None:
+        return ""
+    bare = program.bare(held)
+    text = re.sub(r"\s+", "", program.source(bare))
+    child = _CHILD.search(text)
+    if child is not None:
+        return child["of"]
+    definition = definition_of(program, bare, True) if text.isidentifier() else None
+    if definition is not None:
+        value = program.source(program.bare(definition.value))
+        child = _CHILD.search(re.sub(r"\s+", "", value))
+        if child is not None:
+            return child["of"]
+    return text
+
+
+def _in_literal(value: Node) -> Node | None:
+    """Return the setting in the value of its configuration."""
+    if not isinstance(value, Mapping):
+        return None
+    found = [
+        each for key, each in value.entries if isinstance(key, Scalar) and key.text in _SCAN_KEYS
+    ]
+    return found[-1] if found else None
+
+
+def overridden(
+    program: Program,
+    declared: Declared,
+    assessment: Assessment,
+    overrides: Iterable[Override],
+    code: str,
+) -> Assessment:
+    """Return the assessment of a repository, as what is done to its resource leaves it."""
+    names = _names_of(program, declared)
+    own = _function(program, declared.call)
+    for each in overrides:
+        if each.subject in names and _function(program, each.written) == own:
+            return _as_overridden(program, each, code)
+    return assessment
+
+
+def _as_overridden(program: Program, override: Override, code: str) -> Assessment:
+    value = override.value
+    place = str(line_column(program.text, program.start(override.written))[0])
+    if value is not None and is_on(value):
+        return compliant(value)
+    at = value if value is not None else program.value(override.written)
+    source = program.text[at.content : at.end] if value is not None else "another value"
+    reason = Reason(
+        Cause.PROGRAM_OVERRIDE, setting=code.partition(":")[0].partition("=")[0],
+        name=override.how, value=shown(source), place=place,
+    )  # fmt: skip
+    if value is not None and is_off(value):
+        return Assessment(
+            Verdict.DISABLED, at, reason, replacing(program, value),
+            changes=(Change(Present(value)),), off_token=value,
+        )  # fmt: skip
+    return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
+
+
+def _function(program: Program, cst: Cst) -> int:
+    """Return what tells the function around a part of a program."""
+    for each in above(cst):
+        if each.type in program.grammar.functions:
+            return int(each.id)
+    return 0
+
+
+def _names_of(program: Program, declared: Declared) -> set[str]:
+    """Return how the program names what a call makes."""
+    if declared.subclass:
+        return {"this", "self"}
+    for each in above(declared.call):
+        target = None
+        if each.type in ("variable_declarator", "public_field_definition", "field_definition"):
+            target = each.child_by_field_name("name") or each.child_by_field_name("property")
+        elif each.type in ("assignment_expression", "assignment"):
+            target = each.child_by_field_name("left")
+        elif each.type not in program.grammar.wrappers:
+            break
+        if target is not None:
+            name = re.sub(r"\s+", "", program.source(target))
+            is_field = each.type.endswith("field_definition")
+            return {name, f"this.{name}"} if is_field else {name}
+    return set()
+
+
+def visitors_in(program: Program) -> list[Visitor]:
+    """Return what may set the scan setting of all resources: aspects, injectors, mixins."""
+    found: dict[int, Visitor] = {}
+    for each in _SETTING.finditer(program.text):
+        leaf = program.leaf_at(each.start(), each.end())
+        if leaf is None or leaf.type == "comment":
+            continue
+        for outer in above(leaf):
+            name = outer.child_by_field_name("name")
+            if (
+                outer.type in program.grammar.functions
+                and name is not None
+                and program.source(name) in _VISITORS
+            ):
+                found.setdefault(int(outer.id), Visitor(_class_name(program, outer), outer))
+    return list(found.values())
+
+
+def _class_name(program: Program, method: Cst) -> str:
+    for each in above(method):
+        name = each.child_by_field_name("name")
+        if name is not None and "class" in each.type:
+            return program.source(name)
+    return program.source(method.child_by_field_name("name"))
+
+
+def visited(
+    program: Program, declared: Declared, assessment: Assessment, visitors: Iterable[Visitor]
+) -> Assessment:
+    """Return the assessment of a repository that something else may set."""
+    if assessment.verdict is Verdict.COMPLIANT:
+        return assessment
+    for each in visitors:
+        within = each.within
+        inside = within.start_byte <= declared.call.start_byte < within.end_byte
+        if not inside:
+            place = str(line_column(program.text, program.start(within))[0])
+            reason = Reason(
+                Cause.PROGRAM_VISITOR, name=each.name, place=place, inner=assessment.reason
+            )
+            return assessment._replace(
+                verdict=Verdict.CONDITIONAL, reason=reason, changes=(),
+                applicability=Applicability.MANUAL, remedy=Remedy(Action.BY_HAND),
+            )  # fmt: skip
+    return assessment
