@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, TypeAlias
 
 from fixer.syntax.program.reading import Cst, Program, above
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
 
-_REQUIRE: Final = re.compile(r"\b(?:require|import)\s*\(")
+_LOADED: Final = (re.compile(r"require\s*\("), re.compile(r"import\s*\("))
 
 
 def bindings(program: Program) -> list[Binding]:
@@ -27,7 +28,7 @@ def _of_javascript(program: Program) -> Iterator[Binding]:
     for statement in program.root.children:
         if statement.type == "import_statement":
             yield from _of_import(program, statement)
-    for found in _REQUIRE.finditer(program.text):
+    for found in chain.from_iterable(each.finditer(program.text) for each in _LOADED):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         call = next((each for each in above(leaf) if each.type == "call_expression"), None)
         if leaf is not None and call is not None and call.start_byte == leaf.start_byte:
@@ -99,14 +100,14 @@ def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) ->
                 yield from _of_pattern(program, value, (*path, program.source(key)))
 
 
-def aliases(program: Program, chain: Cst, path: tuple[str, ...]) -> Iterator[Binding]:
+def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Binding]:
     """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
-    parent = chain.parent
+    parent = names.parent
     if parent is None:
         return
-    if parent.type == "variable_declarator" and parent.child_by_field_name("value") == chain:
+    if parent.type == "variable_declarator" and parent.child_by_field_name("value") == names:
         yield from _of_pattern(program, parent.child_by_field_name("name"), path)
-    elif parent.type == "assignment" and parent.child_by_field_name("right") == chain:
+    elif parent.type == "assignment" and parent.child_by_field_name("right") == names:
         left = parent.child_by_field_name("left")
         if left is not None and left.type == "identifier":
             yield program.source(left), path

@@ -29,10 +29,7 @@ _ASSIGNED: Final = re.compile(
     r"\.\s*(?:imageScanningConfiguration|image_scanning_configuration)\s*=(?!=)"
 )
 _PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
-_SETTING: Final = re.compile(
-    r"\b(?:imageScanOnPush|image_scan_on_push|imageScanningConfiguration"
-    r"|image_scanning_configuration|ImageScanningConfiguration)\b"
-)
+_SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
 _VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
 _CHILD: Final = re.compile(r"(?P<of>[\w$.]+)\.node\.(?:defaultChild|default_child)\b")
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))

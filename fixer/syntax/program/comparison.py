@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
@@ -69,7 +70,7 @@ class _Comparison:
         self._new = new
         self._roots = roots
         self._replaced = replaced
-        self._spans = sorted((cst.start_byte, cst.end_byte) for cst, _ in roots.values())
+        self._starts = sorted(cst.start_byte for cst, _ in roots.values())
         self._is_asked = is_asked
 
     def difference(self, old: Cst, new: Cst) -> Cst | None:
@@ -91,7 +92,8 @@ class _Comparison:
         return None
 
     def _holds_root(self, cst: Cst) -> bool:
-        return any(cst.start_byte <= start and end <= cst.end_byte for start, end in self._spans)
+        at = bisect_left(self._starts, cst.start_byte)
+        return at < len(self._starts) and self._starts[at] < cst.end_byte
 
     def _is_as_asked(self, before: Cst, after: Cst) -> bool:
         _, properties = self._roots[before.id]

@@ -8,12 +8,14 @@ the names that the file has, so that nothing has to be imported.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Change
 from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
+from fixer.syntax.program.grammars import Grammar
 from fixer.syntax.program.reading import SPREAD, Cst, Place, Program
 
 _TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
@@ -35,7 +37,7 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
     where = program.site(site.within)
     if where is None:
         raise LookupError("the node is not part of this program")
-    style = _Style(program)
+    style = _style(program.grammar, program.text)
     if where.place is Place.ARGUMENTS:
         return _last(program, where.cst, style.argument(site))
     if where.place is Place.NO_ARGUMENT:
@@ -57,17 +59,22 @@ def _keys(within: Node) -> list[Scalar]:
     return [key for key, _ in within.entries if isinstance(key, Scalar) and key.tag != SPREAD]
 
 
+@lru_cache(maxsize=2)
+def _style(grammar: Grammar, text: str) -> _Style:
+    """Return how a program is written, which each of its edits asks for."""
+    return _Style(grammar, text)
+
+
 class _Style:
     """How a program is written."""
 
-    def __init__(self, program: Program) -> None:
-        self._grammar = program.grammar
-        text = program.text
+    def __init__(self, grammar: Grammar, text: str) -> None:
+        self._grammar = grammar
         wide = len(_WIDE.findall(text))
         tight = len(_TIGHT.findall(text))
-        standard = " " if "{ " in program.grammar.literal.format(entry="") else ""
+        standard = " " if "{ " in grammar.literal.format(entry="") else ""
         self.pad = standard if wide == tight else " " if wide > tight else ""
-        if program.grammar.keyword:
+        if grammar.keyword:
             self.pad = ""
         single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
         self._quote = "'" if single > double else '"'
