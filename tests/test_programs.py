@@ -394,6 +394,23 @@ def test_python_itself_agrees(case: Case) -> None:
             assert before == after
 
 
+def test_gofmt_agrees() -> None:
+    """What is as gofmt writes it stays so."""
+    if shutil.which("gofmt") is None:
+        pytest.skip("gofmt is not installed")
+    texts = [
+        files[name]
+        for case in CASES
+        for files in (case.input, case.expected(unsafe=True))
+        for name in files
+        if name.endswith(".go")
+    ]
+    assert texts
+    for text in texts:
+        done = subprocess.run(["gofmt"], input=text, capture_output=True, check=True)
+        assert done.stdout == text
+
+
 def without_setting(text: str) -> str:
     return ast.unparse(_Without().visit(ast.parse(text)))
 

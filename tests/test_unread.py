@@ -24,7 +24,6 @@ DECLARING = {
     "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
     "App.java": "import software.amazon.awscdk.services.ecr.Repository;\n",
     "App.cs": "using Amazon.CDK.AWS.ECR;\n",
-    "app.go": "awsecr.NewRepository(stack, nil)\n",
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
     "Makefile": "repo:\n\taws ecr create-repository --repository-name app\n",
@@ -57,7 +56,7 @@ SAID = {
     (
         "the source code of a program",
         "turn scanning on there by hand, or check the files that it writes",
-    ): ("App.kt", "App.java", "App.cs", "app.go"),
+    ): ("App.kt", "App.java", "App.cs"),
     ("a call of the AWS API", "set scanOnPush to true in its imageScanningConfiguration"): (
         "create.py",
     ),

@@ -152,7 +152,7 @@ _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 _PULUMI_IN_PROGRAMS: Final = (
     *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
-    *(b"native.ecr", b"native/ecr", b"ecr as"),
+    *(b"native.ecr", b"native/ecr", b"ecr as", b"ecr.NewRepository"),
 )
 """What leads to the type: its module, or a name for that."""
 
@@ -249,7 +249,7 @@ DIALECTS: Final = (
         named_suffixes=(".hcl",),
         may_include=True,
     ),
-    Dialect("cdk", "program.cdk", PROGRAM_SUFFIXES, (b"aws-ecr", b"aws_ecr")),
+    Dialect("cdk", "program.cdk", PROGRAM_SUFFIXES, (b"aws-ecr", b"aws_ecr", b"awsecr")),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
     Dialect("cdktf", "program.cdktf", PROGRAM_SUFFIXES, (b"EcrRepository",)),
     Dialect(

@@ -108,11 +108,17 @@ def _asked(node: Node, replaced: Replacements) -> Node:
     if not isinstance(change, Change):
         return change
     site = change.site
-    return _with_path(site) if isinstance(site, Absent) else _with_value(site.node, change.value)
+    if isinstance(site, Absent):
+        return _with_path(site)
+    made = _with_value(site.node, change.value)
+    if site.type:
+        made.tag = f"{TYPED}{site.type}"
+    return made
 
 
 def _with_value(node: Node, value: Value) -> Scalar:
-    tag = node.tag if node.tag == BOOL_TAG else None
+    is_kept = node.tag is not None and (node.tag == BOOL_TAG or node.tag.startswith(TYPED))
+    tag = node.tag if is_kept else None
     if value is True:
         return Scalar(0, 0, 0, "true", "", tag, node.anchor)
     style = node.style if isinstance(node, Scalar) and node.style in ("'", '"') else ""

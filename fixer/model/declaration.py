@@ -34,6 +34,8 @@ class Present(NamedTuple):
     """A token of the text, to be replaced."""
 
     node: Node
+    type: str = ""
+    """What a program makes the new value with, such as a function; empty for a bare one."""
 
 
 Path: TypeAlias = "tuple[str | int, ...]"

@@ -6,11 +6,11 @@ A binding is a name and a path: the module that is imported, and the names in it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, TypeAlias
 
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program, above, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
 
@@ -19,9 +19,8 @@ _LOADED: Final = (re.compile(r"require\s*\("), re.compile(r"import\s*\("))
 
 def bindings(program: Program) -> list[Binding]:
     """Return what the imports of a program bind."""
-    if program.grammar.name == "Python":
-        return list(_of_python(program))
-    return list(_of_javascript(program))
+    resolver = _RESOLVERS.get(program.grammar.name, _of_javascript)
+    return list(resolver(program))
 
 
 def _of_javascript(program: Program) -> Iterator[Binding]:
@@ -141,3 +140,24 @@ def _of_name(program: Program, cst: Cst, whole: bool = False) -> Binding:
         return program.source(alias), tuple(program.source(name).split("."))
     parts = tuple(program.source(cst).split("."))
     return parts[-1 if whole else 0], parts if whole else parts[:1]
+
+
+_PACKAGES: Final = {"github.com/aws/jsii-runtime-go": "jsii"}
+"""The modules whose package has another name than the end of their path."""
+
+
+def _of_go(program: Program) -> Iterator[Binding]:
+    for statement in program.root.children:
+        if statement.type == "import_declaration":
+            for each in below(statement, ("import_spec",)):
+                path = program.source(each.child_by_field_name("path")).strip('"`')
+                name = each.child_by_field_name("name")
+                ending = re.sub(r"/v\d+$", "", path).rpartition("/")[2]
+                alias = program.source(name) if name is not None else _PACKAGES.get(path, ending)
+                yield alias, (path,)
+
+
+_RESOLVERS: Final[dict[str, Callable[[Program], Iterator[Binding]]]] = {
+    "Go": _of_go,
+    "Python": _of_python,
+}

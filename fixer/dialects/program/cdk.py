@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import GO, JAVASCRIPT, PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -52,7 +52,21 @@ TYPES: Final = (
     ),
 )  # fmt: skip
 
+_OF_GO: Final = r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?/awsecr"
+_JSII: Final = ("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
+TYPES_OF_GO: Final = (
+    ResourceType(
+        GO, (_OF_GO, "NewRepository"), ("ImageScanOnPush",), 2, 1,
+        name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps", box=_JSII,
+    ),
+    ResourceType(
+        GO, (_OF_GO, "NewCfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"), 2, 1,
+        name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps", box=_JSII,
+        holder="{prefix}CfnRepository_ImageScanningConfigurationProperty",
+    ),
+)  # fmt: skip
+
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of the CDK, assessed."""
-    return repositories_of(file, TYPES)
+    return repositories_of(file, (*TYPES, *TYPES_OF_GO))

@@ -17,7 +17,7 @@ _STATEMENTS: Final = frozenset(
         *("variable_declarator", "lexical_declaration", "variable_declaration", "export_statement"),
         *("assignment_expression", "expression_statement", "public_field_definition"),
         *("field_definition", "return_statement", "await_expression", "assignment"),
-        "arguments",
+        *("arguments", "expression_list", "short_var_declaration", "var_spec", "var_declaration"),
     )
 )
 _CLASSES: Final = frozenset(
@@ -108,8 +108,8 @@ class _Search:
             return
         fields = program.grammar.calls.get(parent.type)
         if fields is not None and parent.child_by_field_name(fields[0]) == chain:
-            if parent.type == "call_expression":  # a class is called with `new`
-                return
+            if parent.type == "call_expression" and "new_expression" in program.grammar.calls:
+                return  # a class is called with `new`
             yield self._declared(parent, chain, resource)
         elif parent.type == "ERROR":
             _refuse(program, chain)

@@ -24,14 +24,18 @@ class ResourceType(NamedTuple):
     holder: str = ""
     """What the value under the first key is called; `{callee}` is the type as the file names it,
     and `{prefix}` what is in front of its last name."""
-    holder_names: tuple[str, ...] = ()
-    """The path of that type, where an import may name it."""
     needs_holder: bool = False
     """Whether a plain literal is refused in its place."""
     in_literal: tuple[str, ...] = ()
     """How the last key may be spelled in a plain literal; the first is written."""
     arguments: str = ""
     """The last name of the type of properties that may be an argument by position."""
+    properties_type: str = ""
+    """What the properties are called, where they are written with a type."""
+    box: tuple[str, str] = ("", "")
+    """The function that makes a value of a literal, as most write it, and its module."""
+    is_by_hand: bool = False
+    """Whether what is under the first key is of a module that the file may not import."""
     since: tuple[str, int] = ("", 0)
     """The package and its first major version with the setting, where there are older ones."""
     has_snapshots: bool = False
@@ -44,3 +48,4 @@ class ResourceType(NamedTuple):
 
 JAVASCRIPT = frozenset(("JavaScript", "TypeScript"))
 PYTHON = frozenset(("Python",))
+GO = frozenset(("Go",))

@@ -79,7 +79,7 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
     return None
 
 
-_BLOCKS: Final = frozenset(("statement_block", "program", "module"))
+_BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
 
 
 def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
@@ -116,6 +116,9 @@ def _is_member_or_key(leaf: Cst) -> bool:
     parent = leaf.parent
     if parent is None:
         return False
+    if parent.type == "literal_element":
+        outer = parent.parent
+        return outer is not None and outer.child_by_field_name("key") == parent
     fields = {"attribute": "attribute", "keyword_argument": "name", "member_expression": "property"}
     field = fields.get(parent.type)
     return field is not None and parent.child_by_field_name(field) == leaf
@@ -131,6 +134,11 @@ def _defined_by(program: Program, leaf: Cst, parent: Cst) -> tuple[Cst, bool] | 
     if kind == "assignment" and parent.child_by_field_name("left") == leaf:
         value = parent.child_by_field_name("right")
         return (value, False) if value is not None else None
+    if kind == "expression_list" and parent.parent is not None:
+        return _defined_in_go(leaf, parent, parent.parent)
+    if kind in ("const_spec", "var_spec") and parent.child_by_field_name("name") == leaf:
+        value = parent.child_by_field_name("value")
+        return (value.named_children[0], False) if value is not None else None
     if kind in ("required_parameter", "optional_parameter", "assignment_pattern"):
         value = parent.child_by_field_name("value") or parent.child_by_field_name("right")
         is_name = leaf in (
@@ -148,8 +156,20 @@ def _defined_by(program: Program, leaf: Cst, parent: Cst) -> tuple[Cst, bool] | 
     return None
 
 
+def _defined_in_go(leaf: Cst, names: Cst, statement: Cst) -> tuple[Cst, bool] | None:
+    """Return the value of a name that a short declaration of Go gives it, if of that alone."""
+    is_left = statement.child_by_field_name("left") == names
+    values = statement.child_by_field_name("right")
+    if statement.type != "short_var_declaration" or not is_left or values is None:
+        return None
+    if names.named_child_count != values.named_child_count:
+        return None
+    return values.named_children[names.named_children.index(leaf)], False
+
+
 _PARAMETERS: Final = frozenset(
     (
+        *("parameter_declaration", "variadic_parameter_declaration", "range_clause"),
         *("formal_parameters", "required_parameter", "optional_parameter", "parameters"),
         *("typed_parameter", "lambda_parameters", "variable_declarator", "object_pattern"),
         *("array_pattern", "pair_pattern", "rest_pattern", "for_in_statement", "for_statement"),
@@ -170,33 +190,46 @@ def _is_bound(leaf: Cst) -> bool:
     return all(parent.child_by_field_name(each) != leaf for each in reads)
 
 
+_HOLDERS: Final = {
+    "attribute": ("object",),
+    "member_expression": ("object",),
+    "selector_expression": ("operand",),
+    "subscript": ("value",),
+    "subscript_expression": ("object",),
+    "index_expression": ("operand",),
+}
+"""For each kind of access to a part of a value, the field of the value."""
+_REBINDING: Final = frozenset(
+    ("delete_statement", "global_statement", "nonlocal_statement", "update_expression")
+)
+
+
 def _is_written(leaf: Cst, despite_members: bool) -> bool:
     """Whether a name, or a member of what it stands for, gets another value."""
     inner = leaf
     for each in above(leaf):
-        if each.type in ("member_expression", "attribute"):
-            held = each.child_by_field_name("object")
-        elif each.type in ("subscript_expression", "subscript"):
-            held = each.child_by_field_name("object") or each.child_by_field_name("value")
-        else:
+        fields = _HOLDERS.get(each.type)
+        if fields is None:
             break
-        if held != inner:
+        if each.child_by_field_name(fields[0]) != inner:
             return False
         inner = each
     outer = inner.parent
-    if outer is None or (despite_members and inner is not leaf):
+    is_member = inner is not leaf
+    if outer is None or (despite_members and is_member):
         return False
-    if outer.type in ("call", "call_expression") and inner is not leaf:
+    if outer.type in ("call", "call_expression") and is_member:
         # A method may change it.
         return bool(outer.child_by_field_name("function") == inner)
-    if outer.type in ("global_statement", "nonlocal_statement", "delete_statement"):
-        return True
-    if outer.type == "update_expression":
-        return True
+    return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:
+    if outer.type == "expression_list" and outer.parent is not None:
+        is_assignment = outer.parent.type == "assignment_statement"
+        return bool(is_assignment and outer.parent.child_by_field_name("left") == outer)
     is_left = bool(outer.child_by_field_name("left") == inner)
-    if outer.type in _WRITES:
-        return is_left
-    return outer.type == "assignment" and is_left and inner is not leaf
+    return is_left and (outer.type in _WRITES or (outer.type == "assignment" and is_member))
 
 
 def _is_exported(leaf: Cst) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import GO, JAVASCRIPT, PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -62,7 +62,28 @@ TYPES: Final = (
     ),
 )
 
+_PULUMI: Final = ("pulumi.Bool", r"github\.com/pulumi/pulumi/sdk(?:/v\d+)?/go/pulumi")
+TYPES_OF_GO: Final = tuple(
+    ResourceType(
+        GO,
+        (rf"github\.com/pulumi/{path}/ecr", "NewRepository"),
+        ("ImageScanningConfiguration", "ScanOnPush"),
+        2,
+        1,
+        name_keys=("Name", "RepositoryName"),
+        properties_type="{prefix}RepositoryArgs",
+        holder=f"{'ecr.' if by_hand else '{prefix}'}RepositoryImageScanningConfigurationArgs",
+        box=_PULUMI,
+        is_by_hand=by_hand,
+    )
+    for path, by_hand in (
+        (r"pulumi-aws(?:-native)?/sdk(?:/v\d+)?/go/aws", False),
+        # The class for the configuration is one of another package.
+        (r"pulumi-awsx/sdk(?:/v\d+)?/go/awsx", True),
+    )
+)
+
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of Pulumi, assessed."""
-    return repositories_of(file, TYPES)
+    return repositories_of(file, (*TYPES, *TYPES_OF_GO))

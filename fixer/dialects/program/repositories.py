@@ -35,7 +35,7 @@ _SOURCES: Final = {
 _SNAPSHOTS: Final = ("__snapshots__", "test/__snapshots__", "tests/__snapshots__")
 _ARGUMENTS: Final = frozenset(("arguments", "argument_list"))
 _IGNORED: Final = re.compile(
-    r"(?:ignoreChanges|ignore_changes)\b[^\]]*[\"'](?:\*|image_?[sS]canning_?[cC]onfiguration)"
+    r"[iI]gnore_?[cC]hanges\b[^;]{0,200}?[\"'](?:\*|image_?[sS]canning_?[cC]onfiguration)"
 )
 
 

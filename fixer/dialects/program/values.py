@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
+from fixer.dialects.program.bindings import bindings
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.names import Definition, definition_of, is_exported_where_defined
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
@@ -164,7 +165,8 @@ class Judge:
         if definition is None or definition.is_default:
             return None, False, False
         read = self._program.value(definition.value)
-        if not isinstance(read, Mapping) or type_of(read):
+        is_call = bool(type_of(read)) and not self._program.grammar.type_field
+        if not isinstance(read, Mapping) or is_call:
             return None, False, False
         exported = is_exported_where_defined(definition.value)
         kinds = {self._use(each) for each in definition.uses}
@@ -242,29 +244,48 @@ class Judge:
     def _addition(self, declared: Declared, within: Mapping, depth: int) -> Change | None:
         """Return what adds the keys from some depth on; None where the file has no name for it."""
         resource = declared.type
-        keys = resource.keys[depth:]
         site = self._program.site(within)
-        nothing = site is not None and site.place is Place.EXPRESSION and not within.entries
-        own = ("",) if nothing else ()
+        is_expression = site is not None and site.place is Place.EXPRESSION
+        if is_expression and within.entries and not self._program.grammar.spread:
+            return None
+        nothing = is_expression and not within.entries
+        own = (self._named(declared, resource.properties_type),) if nothing else ()
+        box = self.box(declared)
+        if box is None:
+            return None
         if depth == len(resource.keys) - 1:
             keys = self._spellings(declared, within, depth)[:1]
-            return Change(Absent(within, keys, replaces=nothing, types=(*own, "")))
+            return Change(Absent(within, keys, replaces=nothing, types=(*own, box)))
         holder = self.holder(declared)
         if holder is None:
             return None
-        keys = (keys[0], resource.spellings(bool(holder))[0])
-        return Change(Absent(within, keys, replaces=nothing, types=(*own, holder, "")))
+        keys = (resource.keys[depth], resource.spellings(bool(holder))[0])
+        return Change(Absent(within, keys, replaces=nothing, types=(*own, holder, box)))
+
+    def box(self, declared: Declared) -> str | None:
+        """Return what makes a value of a literal; None where the file does not import that."""
+        function, module = declared.type.box
+        if not function:
+            return ""
+        for name, path in bindings(self._program):
+            if len(path) == 1 and re.fullmatch(module, path[0]):
+                return f"{name}.{function.rpartition('.')[2]}"
+        return None
+
+    def _named(self, declared: Declared, pattern: str) -> str:
+        """Return the name of a type beside that of the declaration."""
+        callee = declared.callee
+        return pattern.format(callee=callee, prefix=callee[: callee.rfind(".") + 1])
 
     def holder(self, declared: Declared) -> str | None:
         """Return what the value under the first key is called; None where the file has no name."""
-        resource, callee = declared.type, declared.callee
+        resource = declared.type
+        if resource.is_by_hand:
+            return None
         if not resource.holder:
             return ""
-        prefix = callee[: callee.rfind(".") + 1]
-        if "{callee}" in resource.holder or prefix:
-            return resource.holder.format(callee=callee, prefix=prefix)
-        from fixer.dialects.program.bindings import bindings
-
+        if "{callee}" in resource.holder or "." in declared.callee:
+            return self._named(declared, resource.holder)
         for name, path in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name
@@ -273,20 +294,22 @@ class Judge:
     def code(self, declared: Declared, depth: int) -> str:
         """Return the setting as the file would have it, from some depth on."""
         resource, grammar = declared.type, self._program.grammar
-        sign = "=" if grammar.keyword else ": "
-        inner = f"{resource.keys[-1]}{sign}{grammar.on}"
+        box = self.box(declared) or resource.box[0]
+        on = f"{box}({grammar.on})" if box else grammar.on
+        write = (grammar.keyword or grammar.pair).format
+        inner = write(key=resource.keys[-1], value=on)
         if depth + 1 >= len(resource.keys):
             return inner
         holder = self.holder(declared)
         if holder is None:
             holder = resource.holder.format(prefix="", callee=declared.callee)
         if holder:
-            return f"{resource.keys[0]}{sign}{holder}({inner})"
+            value = grammar.typed.format(type=holder, entry=inner)
+            return write(key=resource.keys[0], value=value)
         quote = '"' if grammar.keyword else ""
         last = resource.spellings(False)[0]
-        pad = "" if grammar.keyword else " "
-        entry = f"{quote}{last}{quote}: {grammar.on}"
-        return f"{resource.keys[0]}{sign}{{{pad}{entry}{pad}}}"
+        entry = grammar.pair.format(key=f"{quote}{last}{quote}", value=on)
+        return write(key=resource.keys[0], value=grammar.literal.format(entry=entry))
 
     def _ensure(self, declared: Declared) -> Remedy:
         return Remedy(Action.WRITE_OR_ENSURE, code=self.code(declared, 0))
@@ -335,7 +358,7 @@ class Judge:
                 remedy = Remedy(Action.WRITE, code=code)
                 return Assessment(Verdict.MISSING, key, reason, remedy, Applicability.MANUAL)
             path = (declared.type.spellings(bool(holder))[0],)
-            site = Absent(value, path, replaces=True, types=(holder, ""))
+            site = Absent(value, path, replaces=True, types=(holder, self.box(declared) or ""))
             return Assessment(Verdict.MISSING, key, reason, remedy, changes=(Change(site),))
         if isinstance(value, Scalar) and value.tag == EXPRESSION:
             return self._computed(declared, setting, value)
@@ -352,11 +375,11 @@ class Judge:
             return compliant(value)
         if is_off(value):
             reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
-            return self._replaced(Verdict.DISABLED, value, reason)
+            return self._replaced(declared, Verdict.DISABLED, value, reason)
         if not isinstance(value, Scalar) or value.style or value.tag == NUMBER:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
-            return self._replaced(Verdict.INVALID, value, reason)
+            return self._replaced(declared, Verdict.INVALID, value, reason)
         return self._of_expression(declared, setting, value)
 
     def _of_expression(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
@@ -486,11 +509,16 @@ class Judge:
         remedy = Remedy(Action.OWN_VALUE, code=self.code(declared, 0))
         return assessment._replace(changes=(), applicability=Applicability.MANUAL, remedy=remedy)
 
-    def _replaced(self, verdict: Verdict, value: Node, reason: Reason) -> Assessment:
-        remedy = replacing(self._program, value)
-        return Assessment(
-            verdict, value, reason, remedy, changes=(Change(Present(value)),), off_token=value
-        )
+    def _replaced(
+        self, declared: Declared, verdict: Verdict, value: Node, reason: Reason
+    ) -> Assessment:
+        box = "" if type_of(value) else self.box(declared)
+        if box is None:
+            remedy = Remedy(Action.WRITE, code=self.code(declared, len(declared.type.keys) - 1))
+            return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)
+        remedy = replacing(self._program, value, box)
+        change = Change(Present(value, box))
+        return Assessment(verdict, value, reason, remedy, changes=(change,), off_token=value)
 
     def _source(self, node: Node) -> str:
         return self._program.text[node.content : node.end]
@@ -512,14 +540,19 @@ def _is_same_word(left: str, right: str) -> bool:
 
 def is_on(node: Node) -> bool:
     """Whether a value is the literal true."""
-    return isinstance(node, Scalar) and node.text == "true" and node.plain and node.tag is None
+    return isinstance(node, Scalar) and node.text == "true" and _is_bare(node)
 
 
 def is_off(node: Node) -> bool:
     """Whether a value is the literal false, or nothing."""
     if not isinstance(node, Scalar) or node.style:
         return False
-    return node.tag == NOTHING or (node.text == "false" and node.tag is None)
+    return node.tag == NOTHING or (node.text == "false" and _is_bare(node))
+
+
+def _is_bare(node: Scalar) -> bool:
+    """Whether a value is a literal without quotes, also one that a function makes a value of."""
+    return not node.style and (node.tag is None or bool(type_of(node)))
 
 
 def _branches(cst: Cst) -> tuple[Cst, ...]:
@@ -544,10 +577,11 @@ def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def replacing(program: Program, value: Node) -> Remedy:
-    """Return what it is to write true in the place of a value."""
+def replacing(program: Program, value: Node, box: str = "") -> Remedy:
+    """Return what it is to write true in the place of a value; `box` makes a value of it."""
     source = shown(program.text[value.content : value.end])
-    return Remedy(Action.PROGRAM_REPLACE, code=program.grammar.on, value=source)
+    on = program.grammar.on
+    return Remedy(Action.PROGRAM_REPLACE, code=f"{box}({on})" if box else on, value=source)
 
 
 def shown(text: str) -> str:

@@ -11,15 +11,13 @@ import ast
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from fixer.model.syntax_tree import Node
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import COMMENTS, Cst, Program
 
 Compare: TypeAlias = "Callable[[Node, Node], bool]"
 """Whether a node of the new program is what the changes ask for in the place of an old one."""
-
-_COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
 
 
 def first_difference(
@@ -86,7 +84,7 @@ class _Comparison:
                 continue
             left, right = _without_comments(before), _without_comments(after)
             # What is between the parts of a string is a part of it too.
-            if len(left) != len(right) or not left or "string_" in before.type:
+            if len(left) != len(right) or not left or "string" in before.type:
                 return after
             waiting += reversed(list(zip(left, right, strict=True)))
         return None
@@ -122,12 +120,12 @@ def _words(cst: Cst) -> Iterator[Cst]:
         current = waiting.pop()
         if current.child_count:
             waiting += reversed(current.children)
-        elif current.type not in _COMMENTS:
+        elif current.type not in COMMENTS:
             yield current
 
 
 def _without_comments(cst: Cst) -> list[Cst]:
-    return [each for each in cst.children if each.type not in _COMMENTS]
+    return [each for each in cst.children if each.type not in COMMENTS]
 
 
 def _comments(program: Program) -> list[bytes]:
@@ -139,7 +137,7 @@ def _comments(program: Program) -> list[bytes]:
         return found
     while True:
         node = cursor.node
-        if node.type in _COMMENTS:
+        if node.type in COMMENTS:
             found.append(program.raw(node))
         may_hold = node.child_count and (mark in (raw := program.raw(node)) or b"/*" in raw)
         if may_hold and cursor.goto_first_child():

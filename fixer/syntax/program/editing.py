@@ -8,15 +8,16 @@ the names that the file has, so that nothing has to be imported.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.model.declaration import Absent, Change
+from fixer.model.declaration import Absent, Change, Present
 from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
-from fixer.syntax.program.reading import SPREAD, Cst, Place, Program
+from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program
 
 _TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
@@ -24,9 +25,12 @@ _SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
 _DOUBLE: Final = re.compile(r"\"[^'\"\r\n\\]*\"")
 
 
-def replaced(program: Program, node: Node, value: bool | str) -> Edit:
+def replaced(program: Program, site: Present, value: bool | str) -> Edit:
     """Return what puts a value in the place of a token."""
+    node = site.node
     written = program.grammar.on if value is True else str(value)
+    if site.type:
+        written = f"{site.type}({written})"
     if value is not True and isinstance(node, Scalar) and node.style:
         written = f"{node.style}{written}{node.style}"
     return Edit(Span(node.content, node.end), written)
@@ -39,16 +43,17 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
         raise LookupError("the node is not part of this program")
     style = _style(program.grammar, program.text)
     if where.place is Place.ARGUMENTS:
-        return _last(program, where.cst, style.argument(site))
+        return _last(program, where.cst, lambda _: style.argument(site))
     if where.place is Place.NO_ARGUMENT:
-        return _last(program, where.cst, style.literal(style.entry(site)))
+        return _last(program, where.cst, lambda _: style.collection(site))
     if where.place is Place.LITERAL:
-        return _last(program, where.cst, style.entry(site, _keys(site.within)), style.pad)
-    entry = style.entry(site)
+        keys = _keys(site.within)
+        edits = _last(program, where.cst, lambda lead: style.entry(site, keys, lead), style.pad)
+        return _aligned(program, where.cst, edits) if program.grammar.aligns else edits
     span = Span(program.start(where.cst), program.end(where.cst))
     if isinstance(site.within, Mapping) and site.within.entries:
         value = program.text[span.start : span.end]
-        written = program.grammar.spread.format(value=value, entry=entry)
+        written = program.grammar.spread.format(value=value, entry=style.entry(site))
         return (Edit(span, style.padded(written)),)
     return (Edit(span, style.collection(site)),)
 
@@ -90,11 +95,14 @@ class _Style:
         return self.padded(self._grammar.literal.format(entry=entry))
 
     def collection(self, site: Absent) -> str:
-        """Return what takes the place of nothing: a literal, of a type if that has a name."""
-        name, *types = site.types or ("",)
-        within = site._replace(types=tuple(types))
-        if name:
-            return self._grammar.typed.format(type=name, entry=self.argument(within))
+        """Return a new literal with an entry, of a type if that has a name."""
+        types = site.types
+        if not site.replaces:
+            return self.literal(self.entry(site))
+        within = site._replace(types=types[1:])
+        if types and types[0]:
+            write = self.argument if self._grammar.keyword else self.entry
+            return self._grammar.typed.format(type=types[0], entry=write(within))
         return self.literal(self.entry(within))
 
     def argument(self, site: Absent) -> str:
@@ -102,11 +110,19 @@ class _Style:
         value = self._value(site, 1)
         return self._grammar.keyword.format(key=site.path[0], value=value)
 
-    def entry(self, site: Absent, siblings: list[Scalar] | None = None) -> str:
-        """Return an entry of a literal."""
-        return self._pair(site, 0, siblings or [])
+    def entry(
+        self, site: Absent, siblings: list[Scalar] | None = None, lead: str | None = None
+    ) -> str:
+        """Return an entry of a literal.
 
-    def _pair(self, site: Absent, at: int, siblings: list[Scalar]) -> str:
+        Args:
+            site: What is to be written.
+            siblings: The keys beside it.
+            lead: The indentation of its line, where it has one of its own.
+        """
+        return self._pair(site, 0, siblings or [], lead)
+
+    def _pair(self, site: Absent, at: int, siblings: list[Scalar], lead: str | None = None) -> str:
         key = str(site.path[at])
         quotes = [each.style for each in siblings]
         if self._grammar.keyword:
@@ -114,16 +130,19 @@ class _Style:
             key = f"{quote}{key}{quote}"
         elif quotes and all(quotes):
             key = f"{quotes[-1]}{key}{quotes[-1]}"
-        return self._grammar.pair.format(key=key, value=self._value(site, at + 1))
+        return self._grammar.pair.format(key=key, value=self._value(site, at + 1, lead))
 
-    def _value(self, site: Absent, at: int) -> str:
-        if at == len(site.path):
-            return self._grammar.on
+    def _value(self, site: Absent, at: int, lead: str | None = None) -> str:
         name = site.types[at - 1] if site.types else ""
-        if name:
-            entry = self._grammar.keyword.format(key=site.path[at], value=self._value(site, at + 1))
-            return self._grammar.typed.format(type=name, entry=entry)
-        return self.literal(self._pair(site, at, []))
+        if at == len(site.path):
+            return f"{name}({self._grammar.on})" if name else self._grammar.on
+        if not name:
+            return self.literal(self._pair(site, at, []))
+        value = self._value(site, at + 1)
+        entry = (self._grammar.keyword or self._grammar.pair).format(key=site.path[at], value=value)
+        if self._grammar.aligns and lead is not None:
+            entry = f"\n{lead}\t{entry},\n{lead}"
+        return self._grammar.typed.format(type=name, entry=entry)
 
 
 class _Held(NamedTuple):
@@ -141,31 +160,41 @@ class _Held(NamedTuple):
 
 def _held(container: Cst) -> _Held:
     inner = container.children[1:-1]
-    entries = [each for each in inner if each.is_named and each.type != "comment"]
+    entries = [each for each in inner if each.is_named and each.type not in COMMENTS]
     behind = inner[inner.index(entries[-1]) + 1 :] if entries else inner
     has_comma = any(each.type == "," for each in behind)
     opening, closing = container.children[0], container.children[-1]
     return _Held(opening, closing, entries, has_comma, inner[-1] if inner else opening)
 
 
-def _last(program: Program, container: Cst, entry: str, pad: str = "") -> tuple[Edit, ...]:
-    """Return what adds an entry behind the last one between brackets."""
+def _last(
+    program: Program, container: Cst, write: Callable[[str | None], str], pad: str = ""
+) -> tuple[Edit, ...]:
+    """Return what adds an entry behind the last one between brackets.
+
+    Args:
+        program: The program.
+        container: What has the brackets.
+        write: Returns the entry for the indentation of its line; None where it has none.
+        pad: The blanks inside brackets on one line.
+    """
     text = program.text
     held = _held(container)
     closing = program.start(held.closing)
     if not held.entries:
-        return _only(program, held, entry, pad)
+        return _only(program, held, write, pad)
     last_end = program.end(held.entries[-1])
     comma = "" if held.has_comma else ","
     behind = _end(program, held.last)
     breaks = _breaks_between(text, behind, closing)
     lead = _own_line(program, held)
+    newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
+    entry = write(lead).replace("\n", newline)
     if lead is None:
         # On the line of its siblings. A comment may be between the last one and the bracket.
         tail = "," if held.has_comma and not breaks else ""
         at = _end_of_comma(program, held) if held.has_comma else last_end
         return (Edit(Span(at, at), f"{comma} {entry}{tail}"),)
-    newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     ends_with_comma = "," if held.has_comma else ""
     written = f"{newline}{lead}{entry}{ends_with_comma}"
     if behind in (last_end, _end_of_comma(program, held)):
@@ -175,17 +204,64 @@ def _last(program: Program, container: Cst, entry: str, pad: str = "") -> tuple[
     return Edit(Span(last_end, last_end), ","), Edit(Span(behind, behind), written)
 
 
-def _only(program: Program, held: _Held, entry: str, pad: str) -> tuple[Edit, ...]:
+def _only(
+    program: Program, held: _Held, write: Callable[[str | None], str], pad: str
+) -> tuple[Edit, ...]:
     """Return what adds the only entry between brackets."""
     text = program.text
     start, closing = _end(program, held.last), program.start(held.closing)
-    if held.last.id == held.opening.id:
-        return (Edit(Span(start, closing), f"{pad}{entry}{pad}"),)
-    # Behind a comment.
-    line = line_bounds(text, program.start(held.last))
+    line = line_bounds(text, program.start(held.opening))
     newline = newline_at(text, line[1])
+    if held.last.id == held.opening.id:
+        return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
+    # Behind a comment.
     lead = _indentation(text, program.start(held.last))
-    return (Edit(Span(start, start), f"{newline}{lead}{entry}"),)
+    if program.start(held.last) < line[1]:
+        lead += "\t" if "\t" in lead or program.grammar.aligns else "  "
+    comma = "," if program.grammar.aligns else ""
+    entry = write(lead).replace("\n", newline)
+    behind = "" if _breaks_between(text, start, closing) else newline + lead
+    return (Edit(Span(start, start), f"{newline}{lead}{entry}{comma}{behind}"),)
+
+
+_ALIGNED: Final = re.compile(r"(?P<key>[\w.]+):(?P<blanks>[ \t]*)(?P<value>\S.*)")
+
+
+def _aligned(program: Program, container: Cst, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Return the edits with the values of the new entry and those above it aligned, as gofmt does.
+
+    Entries that are on one line each, without a blank line between them, are aligned together.
+    """
+    held = _held(container)
+    *others, last = edits
+    written = last.text.lstrip(",\r\n")
+    new = _ALIGNED.fullmatch(written.strip())
+    if new is None or "\n" not in last.text or not held.entries:
+        return edits
+    run = _run_above(program, held.entries)
+    matches = [_ALIGNED.fullmatch(program.source(each)) for each in run]
+    columns = {len(each["key"] + each["blanks"]) for each in matches if each is not None}
+    if None in matches or len(columns) != 1:
+        return edits
+    width = max(len(each["key"]) for each in (*matches, new) if each is not None) + 1
+    for each, found in zip(run, matches, strict=True):
+        blanks = " " * (width - len(found["key"])) if found is not None else ""
+        if found is not None and blanks != found["blanks"]:
+            start = program.start(each) + found.start("blanks")
+            others.append(Edit(Span(start, start + len(found["blanks"])), blanks))
+    entry = f"{new['key']}:{' ' * (width - len(new['key']))}{new['value']}"
+    return (*others, Edit(last.span, last.text.replace(written.strip(), entry)))
+
+
+def _run_above(program: Program, entries: list[Cst]) -> list[Cst]:
+    """Return the last entries that are on a line each, one line directly below the other."""
+    run: list[Cst] = []
+    for each in reversed(entries):
+        is_one_line = each.start_point[0] == each.end_point[0]
+        if not is_one_line or (run and run[-1].start_point[0] != each.start_point[0] + 1):
+            break
+        run.append(each)
+    return run
 
 
 def _end(program: Program, cst: Cst) -> int:
@@ -198,7 +274,7 @@ def _end_of_comma(program: Program, held: _Held) -> int:
     """Return where the comma behind the last entry ends, or that entry."""
     last = held.entries[-1]
     following = last.next_sibling
-    while following is not None and following.type == "comment":
+    while following is not None and following.type in COMMENTS:
         following = following.next_sibling
     if following is not None and following.type == ",":
         return program.end(following)
@@ -235,4 +311,4 @@ def spelled(program: Program, change: Change) -> tuple[Edit, ...]:
     """Write a change into a program as its author would have."""
     if isinstance(change.site, Absent):
         return added(program, change.site)
-    return (replaced(program, change.site.node, change.value),)
+    return (replaced(program, change.site, change.value),)

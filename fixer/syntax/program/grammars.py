@@ -57,6 +57,14 @@ class Grammar:
     """How a literal of a named type is written."""
     spread: str = ""
     """How a literal with all of another one and an entry is written."""
+    boxes: frozenset[str] = frozenset()
+    """The functions that make a value of their own of a literal, by their last names."""
+    type_field: str = ""
+    """The field of a literal's type, where literals are written with one."""
+    body_field: str = ""
+    """The field of what holds the entries of such a literal."""
+    aligns: bool = False
+    """Whether values are aligned, and literals in literals take lines of their own."""
     names: frozenset[str] = field(default=frozenset(("identifier",)))
     """The leaves that name a variable or a type."""
 
@@ -150,11 +158,43 @@ _PYTHON: Final = Grammar(
     typed="{type}({entry})",
 )
 
+_GO: Final = Grammar(
+    name="Go",
+    package="tree-sitter-go",
+    module="tree_sitter_go",
+    function="language",
+    comment="//",
+    calls={"call_expression": ("function", "arguments")},
+    containers=frozenset(("composite_literal",)),
+    lists=frozenset(),
+    pairs={"keyed_element": ("key", "value")},
+    keywords=frozenset(),
+    spreads=frozenset(),
+    argument_spreads=frozenset(("variadic_argument",)),
+    members={"selector_expression": ("operand", "field")},
+    wrappers=frozenset(("parenthesized_expression", "literal_element")),
+    functions=frozenset(("function_declaration", "method_declaration", "func_literal")),
+    strings=frozenset(("interpreted_string_literal", "raw_string_literal")),
+    numbers=frozenset(("int_literal", "float_literal")),
+    on="true",
+    off="false",
+    nothing=frozenset(("nil",)),
+    pair="{key}: {value}",
+    literal="{{{entry}}}",
+    typed="&{type}{{{entry}}}",
+    boxes=frozenset(("Bool", "BoolPtr", "String", "StringPtr")),
+    type_field="type",
+    body_field="body",
+    aligns=True,
+    names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
+)
+
 _GRAMMARS: Final = {
     **dict.fromkeys((".ts", ".mts", ".cts"), _typescript("language_typescript")),
     ".tsx": _typescript("language_tsx"),
     **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), _JAVASCRIPT),
     ".py": _PYTHON,
+    ".go": _GO,
 }
 
 

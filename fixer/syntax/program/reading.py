@@ -34,6 +34,14 @@ ARGUMENTS: Final = "program:arguments"
 """An argument that stands for several."""
 
 
+COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
+"""The nodes that are comments."""
+_PARTS_OF_STRINGS: Final = frozenset(
+    (
+        *("string_fragment", "string_start", "string_content", "string_end"),
+        *("interpreted_string_literal_content", "raw_string_literal_content"),
+    )
+)
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
 
 
@@ -147,8 +155,8 @@ class Program:
 
     def bare(self, cst: Cst) -> Cst:
         """Return the expression that another one stands for: without parentheses and types."""
-        while cst.type in self.grammar.wrappers:
-            inner = [each for each in cst.named_children if each.type != "comment"]
+        while cst.type in self.grammar.wrappers or _is_reference(cst):
+            inner = [each for each in cst.named_children if each.type not in COMMENTS]
             if not inner:
                 return cst
             cst = inner[-1] if cst.type == "type_assertion" else inner[0]
@@ -159,7 +167,7 @@ class Program:
         held = call.child_by_field_name(self.grammar.calls[call.type][1])
         if held is None:
             return []
-        return [each for each in held.named_children if each.type != "comment"]
+        return [each for each in held.named_children if each.type not in COMMENTS]
 
     def call(self, cst: Cst, properties: int) -> Block:
         """Read a call whose properties are the argument with some number, from 0.
@@ -240,14 +248,13 @@ class Program:
         site = Site(Place.EXPRESSION, bare)
         text = self.source(bare)
         if bare.type in grammar.containers:
-            entries = [self._entry(each) for each in _parts(bare)]
-            return self._mapping(Site(Place.LITERAL, bare), entries, None)
+            return self._literal(bare)
         if bare.type in grammar.lists:
             items = [self._value(each) for each in _parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
-        typed_literal = self._typed(bare)
-        if typed_literal is not None:
-            return typed_literal
+        special = self._typed(bare) or self._boxed(bare)
+        if special is not None:
+            return special
         if bare.type in grammar.strings and _is_plain(bare):
             return self._keep(Scalar(start, start, end, _content(text), _quote(text)), site)
         if text == grammar.on:
@@ -261,9 +268,34 @@ class Program:
             tag = NUMBER
         return self._keep(Scalar(start, start, end, text, "", tag), site)
 
+    def _literal(self, cst: Cst) -> Mapping:
+        """Read a literal with keys and values, with its type where it is written with one."""
+        grammar = self.grammar
+        name = cst.child_by_field_name(grammar.type_field) if grammar.type_field else None
+        held = cst.child_by_field_name(grammar.body_field) if grammar.body_field else cst
+        held = held if held is not None else cst
+        entries = [self._entry(each) for each in _parts(held)]
+        tag = typed(self.source(name)) if name is not None else None
+        return self._mapping(Site(Place.LITERAL, held), entries, tag)
+
+    def _boxed(self, cst: Cst) -> Scalar | None:
+        """Read the literal that a function makes a value of its own of, such as a pointer."""
+        if not self.grammar.boxes or cst.type not in self.grammar.calls:
+            return None
+        callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
+        given = self.arguments(cst)
+        name = self.source(callee) if callee is not None else ""
+        if len(given) != 1 or name.rpartition(".")[2] not in self.grammar.boxes:
+            return None
+        inner = self._value(given[0])
+        if not isinstance(inner, Scalar) or inner.tag in (EXPRESSION, NOTHING):
+            return None
+        inner.tag = typed(name)
+        return inner
+
     def _typed(self, cst: Cst) -> Mapping | None:
         """Read a call with named arguments alone, which is a literal of a named type."""
-        if not self.grammar.typed or cst.type not in self.grammar.calls:
+        if not self.grammar.keyword or cst.type not in self.grammar.calls:
             return None
         called, held = self.grammar.calls[cst.type]
         callee, arguments = cst.child_by_field_name(called), cst.child_by_field_name(held)
@@ -283,7 +315,7 @@ class Program:
         grammar = self.grammar
         start = self.start(cst)
         if cst.type in grammar.spreads:
-            inner = [each for each in cst.named_children if each.type != "comment"]
+            inner = [each for each in cst.named_children if each.type not in COMMENTS]
             key = Scalar(start, start, start, "", "", SPREAD)
             return Entry(self._keep(key, Site(Place.EXPRESSION, cst)), self._value(inner[-1]))
         fields = grammar.pairs.get(cst.type)
@@ -297,7 +329,7 @@ class Program:
         return Entry(self._key(name), self._keep(value, Site(Place.EXPRESSION, cst)))
 
     def _key(self, cst: Cst) -> Scalar:
-        inner = cst
+        inner = cst = self.bare(cst)
         if cst.type == "computed_property_name" and cst.named_children:
             inner = cst.named_children[0]
         text, start, end = self.source(inner), self.start(inner), self.end(inner)
@@ -315,18 +347,23 @@ class Program:
 
 
 def _parts(cst: Cst) -> list[Cst]:
-    return [each for each in cst.named_children if each.type != "comment"]
+    return [each for each in cst.named_children if each.type not in COMMENTS]
+
+
+def _is_reference(cst: Cst) -> bool:
+    """Whether an expression is the address of a literal, as in Go."""
+    if cst.type != "unary_expression":
+        return False
+    operand = cst.child_by_field_name("operand")
+    return operand is not None and operand.type == "composite_literal"
 
 
 def _is_plain(cst: Cst) -> bool:
     """Whether a string is its text: no escapes, nothing filled in, no prefix."""
-    return (
-        all(
-            each.type in ("string_fragment", "string_start", "string_content", "string_end")
-            and not each.named_child_count
-            for each in cst.named_children
-        )
-        and cst.type == "string"
+    if cst.type == "concatenated_string":
+        return False
+    return all(
+        each.type in _PARTS_OF_STRINGS and not each.named_child_count for each in cst.named_children
     )
 
 
