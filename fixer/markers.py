@@ -18,10 +18,12 @@ _WORTH_AN_EXPRESSION: Final = 16
 class Markers:
     """Texts in ASCII of which a file that counts holds one, also escaped or in UTF-16."""
 
-    __slots__ = ("_searches", "_uses", "texts")
+    __slots__ = ("_escapes", "_searches", "_uses", "texts")
 
-    def __init__(self, *texts: bytes) -> None:
+    def __init__(self, *texts: bytes, escapes: bool = True) -> None:
         self.texts = texts
+        self._escapes = escapes
+        """Whether files may hold the texts escaped, or in UTF-16."""
         self._uses = 0
         self._searches: tuple[Callable[[bytes], object], ...] = (self._hold_one,)
 
@@ -30,7 +32,7 @@ class Markers:
         for search in self._searches:
             if search(data):
                 return True
-        if b"\\" in data or b"\0" in data:
+        if self._escapes and (b"\\" in data or b"\0" in data):
             said = searchable(data)
             return any(search(said) for search in self._searches)
         return False

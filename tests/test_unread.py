@@ -23,7 +23,6 @@ DECLARING = {
     "        scan_images_on_push: false\n",
     "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
     "App.java": "import software.amazon.awscdk.services.ecr.Repository;\n",
-    "App.cs": "using Amazon.CDK.AWS.ECR;\n",
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
     "Makefile": "repo:\n\taws ecr create-repository --repository-name app\n",
@@ -56,7 +55,7 @@ SAID = {
     (
         "the source code of a program",
         "turn scanning on there by hand, or check the files that it writes",
-    ): ("App.kt", "App.java", "App.cs"),
+    ): ("App.kt", "App.java"),
     ("a call of the AWS API", "set scanOnPush to true in its imageScanningConfiguration"): (
         "create.py",
     ),

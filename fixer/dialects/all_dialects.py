@@ -152,7 +152,7 @@ _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 _PULUMI_IN_PROGRAMS: Final = (
     *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
-    *(b"native.ecr", b"native/ecr", b"ecr as", b"ecr.NewRepository"),
+    *(b"native.ecr", b"native/ecr", b"ecr as", b"ecr.NewRepository", b".Ecr"),
 )
 """What leads to the type: its module, or a name for that."""
 
@@ -249,7 +249,9 @@ DIALECTS: Final = (
         named_suffixes=(".hcl",),
         may_include=True,
     ),
-    Dialect("cdk", "program.cdk", PROGRAM_SUFFIXES, (b"aws-ecr", b"aws_ecr", b"awsecr")),
+    Dialect(
+        "cdk", "program.cdk", PROGRAM_SUFFIXES, (b"aws-ecr", b"aws_ecr", b"awsecr", b"AWS.ECR")
+    ),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
     Dialect("cdktf", "program.cdktf", PROGRAM_SUFFIXES, (b"EcrRepository",)),
     Dialect(
@@ -397,7 +399,9 @@ def markers_for(path: str, named: bool = False) -> Markers:
 @lru_cache(maxsize=256)
 def _markers_for(ending: str, named: bool) -> Markers:
     read = [marker for each, markers in _marked(ending) for marker in markers + each.weak_markers]
-    return Markers(*dict.fromkeys((*read, *unread_markers(ending, named), OWN_MARKER)))
+    texts = dict.fromkeys((*read, *unread_markers(ending, named), OWN_MARKER))
+    # Nobody writes the name of a module in a program with escapes.
+    return Markers(*texts, escapes=named or not ending.endswith(PROGRAM_SUFFIXES))
 
 
 def may_declare(path: str, data: bytes) -> bool:

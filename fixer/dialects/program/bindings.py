@@ -157,7 +157,18 @@ def _of_go(program: Program) -> Iterator[Binding]:
                 yield alias, (path,)
 
 
+def _of_c_sharp(program: Program) -> Iterator[Binding]:
+    """Yield the namespaces whose types have no prefix, under the empty name, and the aliases."""
+    yield "", ()
+    for each in below(program.root, ("using_directive",)):
+        name = each.child_by_field_name("name")
+        used = each.named_children[-1]
+        path = tuple(re.sub(r"\s+", "", program.source(used)).split("."))
+        yield program.source(name) if name is not None else "", path
+
+
 _RESOLVERS: Final[dict[str, Callable[[Program], Iterator[Binding]]]] = {
+    "C#": _of_c_sharp,
     "Go": _of_go,
     "Python": _of_python,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import GO, JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import C_SHARP, GO, JAVASCRIPT, PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -66,7 +66,20 @@ TYPES_OF_GO: Final = (
     ),
 )  # fmt: skip
 
+_OF_C_SHARP: Final = ("Amazon", "CDK", "AWS", "ECR")
+TYPES_OF_C_SHARP: Final = (
+    ResourceType(
+        C_SHARP, (*_OF_C_SHARP, "Repository"), ("ImageScanOnPush",), 2, 1,
+        name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps",
+    ),
+    ResourceType(
+        C_SHARP, (*_OF_C_SHARP, "CfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"), 2, 1,
+        name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
+        holder="{callee}.ImageScanningConfigurationProperty",
+    ),
+)  # fmt: skip
+
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of the CDK, assessed."""
-    return repositories_of(file, (*TYPES, *TYPES_OF_GO))
+    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP))

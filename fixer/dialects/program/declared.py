@@ -18,12 +18,13 @@ _STATEMENTS: Final = frozenset(
         *("assignment_expression", "expression_statement", "public_field_definition"),
         *("field_definition", "return_statement", "await_expression", "assignment"),
         *("arguments", "expression_list", "short_var_declaration", "var_spec", "var_declaration"),
+        *("local_declaration_statement", "field_declaration"),
     )
 )
 _CLASSES: Final = frozenset(
     ("class_declaration", "class", "abstract_class_declaration", "class_definition")
 )
-_HERITAGE: Final = frozenset(("extends_clause", "class_heritage"))
+_HERITAGE: Final = frozenset(("base_list", "extends_clause", "class_heritage"))
 
 
 class Declared(NamedTuple):
@@ -47,8 +48,9 @@ def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declare
     Raises:
         ParseError: the program has an error where one is declared.
     """
-    search = _Search(program, types)
-    return sorted(search.found(), key=lambda each: each.call.start_byte)
+    # Several imports may lead to the same type.
+    by_call = {each.call.id: each for each in _Search(program, types).found()}
+    return sorted(by_call.values(), key=lambda each: each.call.start_byte)
 
 
 class _Search:
@@ -82,7 +84,9 @@ class _Search:
     def _chains(self, name: str, rest: tuple[str, ...]) -> Iterator[Cst]:
         """Yield the expressions that are a name with members behind it."""
         program = self._program
-        names = (re.escape(name), *rest)
+        names = (re.escape(name), *rest) if name else rest
+        if not name and re.search(rf"\b(?:class|record|interface)\s+{names[0]}\b", program.text):
+            return  # a class of the file comes first
         pattern = r"\s*\??\.\s*".join(names)
         # An expression that begins with letters is searched for quicker than one that looks back.
         for found in re.finditer(rf"{pattern}(?![\w$])", program.text):
@@ -97,7 +101,7 @@ class _Search:
                 chain = chain.parent
             if chain is None or chain.end_byte != program.to_bytes(found.end()):
                 continue
-            if not _is_shadowed(program, chain, name):
+            if not name or not _is_shadowed(program, chain, name):
                 yield chain
 
     def _of_chain(
@@ -113,6 +117,10 @@ class _Search:
             yield self._declared(parent, chain, resource)
         elif parent.type == "ERROR":
             _refuse(program, chain)
+        elif parent.type == "variable_declaration" and parent.child_by_field_name("type") == chain:
+            for call in below(parent, ("implicit_object_creation_expression",)):
+                if call.parent is not None and call.parent.parent == parent:
+                    yield self._declared(call, chain, resource)
         else:
             extending = _class_of(chain)
             if extending is not None:
@@ -131,7 +139,7 @@ class _Search:
             if name is not None:
                 waiting.append((self._program.source(name), resource.path))
             return
-        for call in below(constructor, ("call_expression", "call")):
+        for call in below(constructor, ("call_expression", "call", "constructor_initializer")):
             if _is_super(self._program, call):
                 name = extending.child_by_field_name("name")
                 text = self._program.source(name) if name is not None else "class"
@@ -217,13 +225,16 @@ def _constructor(program: Program, extending: Cst) -> Cst | None:
         if each.type == "decorated_definition":
             definition = each.child_by_field_name("definition")
         name = definition.child_by_field_name("name")
-        if name is not None and program.source(name) in ("constructor", "__init__"):
+        is_named = name is not None and program.source(name) in ("constructor", "__init__")
+        if is_named or definition.type == "constructor_declaration":
             return definition
     return None
 
 
 def _is_super(program: Program, call: Cst) -> bool:
     """Whether a call is that of the constructor which a class extends."""
+    if call.type == "constructor_initializer":
+        return any(each.type == "base" for each in call.children)
     called = call.child_by_field_name("function")
     if called is None:
         return False

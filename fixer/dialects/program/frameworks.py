@@ -24,6 +24,8 @@ class ResourceType(NamedTuple):
     holder: str = ""
     """What the value under the first key is called; `{callee}` is the type as the file names it,
     and `{prefix}` what is in front of its last name."""
+    holder_in_full: str = ""
+    """The same where the file has no prefix for it, and a name in full needs no import."""
     needs_holder: bool = False
     """Whether a plain literal is refused in its place."""
     in_literal: tuple[str, ...] = ()
@@ -49,3 +51,4 @@ class ResourceType(NamedTuple):
 JAVASCRIPT = frozenset(("JavaScript", "TypeScript"))
 PYTHON = frozenset(("Python",))
 GO = frozenset(("Go",))
+C_SHARP = frozenset(("C#",))

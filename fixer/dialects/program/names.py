@@ -119,7 +119,12 @@ def _is_member_or_key(leaf: Cst) -> bool:
     if parent.type == "literal_element":
         outer = parent.parent
         return outer is not None and outer.child_by_field_name("key") == parent
-    fields = {"attribute": "attribute", "keyword_argument": "name", "member_expression": "property"}
+    fields = {
+        "attribute": "attribute",
+        "keyword_argument": "name",
+        "member_access_expression": "name",
+        "member_expression": "property",
+    }
     field = fields.get(parent.type)
     return field is not None and parent.child_by_field_name(field) == leaf
 
@@ -130,6 +135,8 @@ def _defined_by(program: Program, leaf: Cst, parent: Cst) -> tuple[Cst, bool] | 
     if kind == "variable_declarator" and parent.child_by_field_name("name") == leaf:
         outer, value = parent.parent, parent.child_by_field_name("value")
         is_constant = outer is not None and program.source(outer.children[0]) == "const"
+        if program.grammar.name == "C#" and parent.named_child_count > 1:
+            value, is_constant = parent.named_children[-1], True
         return (value, False) if value is not None and is_constant else None
     if kind == "assignment" and parent.child_by_field_name("left") == leaf:
         value = parent.child_by_field_name("right")
@@ -169,6 +176,7 @@ def _defined_in_go(leaf: Cst, names: Cst, statement: Cst) -> tuple[Cst, bool] | 
 
 _PARAMETERS: Final = frozenset(
     (
+        *("parameter", "foreach_statement"),
         *("parameter_declaration", "variadic_parameter_declaration", "range_clause"),
         *("formal_parameters", "required_parameter", "optional_parameter", "parameters"),
         *("typed_parameter", "lambda_parameters", "variable_declarator", "object_pattern"),
@@ -192,6 +200,7 @@ def _is_bound(leaf: Cst) -> bool:
 
 _HOLDERS: Final = {
     "attribute": ("object",),
+    "member_access_expression": ("expression",),
     "member_expression": ("object",),
     "selector_expression": ("operand",),
     "subscript": ("value",),
@@ -229,6 +238,8 @@ def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:
         is_assignment = outer.parent.type == "assignment_statement"
         return bool(is_assignment and outer.parent.child_by_field_name("left") == outer)
     is_left = bool(outer.child_by_field_name("left") == inner)
+    if outer.parent is not None and outer.parent.type == "initializer_expression":
+        return False  # the key of an entry
     return is_left and (outer.type in _WRITES or (outer.type == "assignment" and is_member))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import GO, JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import C_SHARP, GO, JAVASCRIPT, PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -83,7 +83,23 @@ TYPES_OF_GO: Final = tuple(
     )
 )
 
+TYPES_OF_C_SHARP: Final = tuple(
+    ResourceType(
+        C_SHARP,
+        ("Pulumi", package, "Ecr", "Repository"),
+        ("ImageScanningConfiguration", "ScanOnPush"),
+        1,
+        0,
+        name_keys=("Name", "RepositoryName"),
+        properties_type="{prefix}RepositoryArgs",
+        holder="{prefix}Inputs.RepositoryImageScanningConfigurationArgs",
+        holder_in_full=f"Pulumi.{package}.Ecr.Inputs.RepositoryImageScanningConfigurationArgs",
+        is_by_hand=package == "Awsx",  # the class for the configuration is one of the provider
+    )
+    for package in ("Aws", "AwsNative", "Awsx")
+)
+
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of Pulumi, assessed."""
-    return repositories_of(file, (*TYPES, *TYPES_OF_GO))
+    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP))

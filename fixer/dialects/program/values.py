@@ -248,7 +248,8 @@ class Judge:
         is_expression = site is not None and site.place is Place.EXPRESSION
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
-        nothing = is_expression and not within.entries
+        is_new = site is not None and site.place is Place.NO_ARGUMENT
+        nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
         box = self.box(declared)
         if box is None:
@@ -286,6 +287,8 @@ class Judge:
             return ""
         if "{callee}" in resource.holder or "." in declared.callee:
             return self._named(declared, resource.holder)
+        if resource.holder_in_full:
+            return resource.holder_in_full
         for name, path in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name

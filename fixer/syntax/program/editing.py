@@ -51,6 +51,8 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
         edits = _last(program, where.cst, lambda lead: style.entry(site, keys, lead), style.pad)
         return _aligned(program, where.cst, edits) if program.grammar.aligns else edits
     span = Span(program.start(where.cst), program.end(where.cst))
+    if where.place is Place.NO_ENTRIES:
+        return (Edit(Span(span.end, span.end), f" {style.literal(style.entry(site))}"),)
     if isinstance(site.within, Mapping) and site.within.entries:
         value = program.text[span.start : span.end]
         written = program.grammar.spread.format(value=value, entry=style.entry(site))
@@ -75,11 +77,9 @@ class _Style:
 
     def __init__(self, grammar: Grammar, text: str) -> None:
         self._grammar = grammar
-        wide = len(_WIDE.findall(text))
-        tight = len(_TIGHT.findall(text))
-        standard = " " if "{ " in grammar.literal.format(entry="") else ""
-        self.pad = standard if wide == tight else " " if wide > tight else ""
-        if grammar.keyword:
+        wide, tight = len(_WIDE.findall(text)), len(_TIGHT.findall(text))
+        self.pad = " " if "{ " in grammar.literal.format(entry="") else ""
+        if grammar.spread and tight > wide:
             self.pad = ""
         single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
         self._quote = "'" if single > double else '"'

@@ -63,6 +63,8 @@ class Grammar:
     """The field of a literal's type, where literals are written with one."""
     body_field: str = ""
     """The field of what holds the entries of such a literal."""
+    needs_body: bool = False
+    """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
     """Whether values are aligned, and literals in literals take lines of their own."""
     names: frozenset[str] = field(default=frozenset(("identifier",)))
@@ -189,12 +191,52 @@ _GO: Final = Grammar(
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
 
+_C_SHARP: Final = Grammar(
+    name="C#",
+    package="tree-sitter-c-sharp",
+    module="tree_sitter_c_sharp",
+    function="language",
+    comment="//",
+    calls={
+        "object_creation_expression": ("type", "arguments"),
+        "implicit_object_creation_expression": ("type", "arguments"),
+        "constructor_initializer": ("type", "arguments"),
+        "invocation_expression": ("function", "arguments"),
+    },
+    containers=frozenset(("object_creation_expression", "implicit_object_creation_expression")),
+    lists=frozenset(("initializer_expression", "collection_expression")),
+    pairs={"assignment_expression": ("left", "right")},
+    keywords=frozenset(),
+    spreads=frozenset(),
+    argument_spreads=frozenset(),
+    members={"member_access_expression": ("expression", "name")},
+    wrappers=frozenset(("argument", "parenthesized_expression", "cast_expression")),
+    functions=frozenset(
+        (
+            *("method_declaration", "constructor_declaration", "local_function_statement"),
+            *("lambda_expression", "anonymous_method_expression"),
+        )
+    ),
+    strings=frozenset(("string_literal",)),
+    numbers=frozenset(("integer_literal", "real_literal")),
+    on="true",
+    off="false",
+    nothing=frozenset(("null", "default")),
+    pair="{key} = {value}",
+    literal="{{ {entry} }}",
+    typed="new {type} {{ {entry} }}",
+    type_field="type",
+    body_field="initializer",
+    needs_body=True,
+)
+
 _GRAMMARS: Final = {
     **dict.fromkeys((".ts", ".mts", ".cts"), _typescript("language_typescript")),
     ".tsx": _typescript("language_tsx"),
     **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), _JAVASCRIPT),
     ".py": _PYTHON,
     ".go": _GO,
+    ".cs": _C_SHARP,
 }
 
 

@@ -40,8 +40,11 @@ _PARTS_OF_STRINGS: Final = frozenset(
     (
         *("string_fragment", "string_start", "string_content", "string_end"),
         *("interpreted_string_literal_content", "raw_string_literal_content"),
+        "string_literal_content",
     )
 )
+_LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
+"""The wrappers in which the last expression counts, behind a name or a type."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
 
 
@@ -54,6 +57,8 @@ class Place(Enum):
     """The arguments of a call that have names."""
     NO_ARGUMENT = auto()
     """An argument that is not there, in front of the end of the arguments."""
+    NO_ENTRIES = auto()
+    """A literal that lacks what would hold its entries."""
     EXPRESSION = auto()
     """An expression whose entries nobody knows."""
 
@@ -159,15 +164,22 @@ class Program:
             inner = [each for each in cst.named_children if each.type not in COMMENTS]
             if not inner:
                 return cst
-            cst = inner[-1] if cst.type == "type_assertion" else inner[0]
+            cst = inner[-1] if cst.type in _LAST_COUNTS else inner[0]
         return cst
 
     def arguments(self, call: Cst) -> list[Cst]:
         """Return the arguments of a call."""
-        held = call.child_by_field_name(self.grammar.calls[call.type][1])
+        held = self._held(call)
         if held is None:
             return []
         return [each for each in held.named_children if each.type not in COMMENTS]
+
+    def _held(self, call: Cst) -> Cst | None:
+        """Return what holds the arguments of a call, with its brackets."""
+        held = call.child_by_field_name(self.grammar.calls[call.type][1])
+        if held is not None:
+            return held
+        return next((each for each in call.children if each.type == "argument_list"), None)
 
     def call(self, cst: Cst, properties: int) -> Block:
         """Read a call whose properties are the argument with some number, from 0.
@@ -195,11 +207,12 @@ class Program:
             self._roots.setdefault(id(node), (cst, properties))
 
     def _read_call(self, cst: Cst, properties: int) -> Block:
-        called, held = self.grammar.calls[cst.type]
-        callee = cst.child_by_field_name(called)
-        arguments = cst.child_by_field_name(held)
-        labels = [self._label(callee)] if callee is not None else []
+        callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
+        arguments = self._held(cst)
+        labels = [self._label(callee if callee is not None else cst.children[0])]
         given = self.arguments(cst)
+        named = (at for at, each in enumerate(given) if self._is_properties(each))
+        properties = next(named, properties)
         if self.grammar.keyword:
             labels += [self._label(each) for each in given if not self._is_entry(each)]
             entries = [self._entry(each) for each in given if self._is_entry(each)]
@@ -210,12 +223,17 @@ class Program:
         start, end = self.start(cst), self.end(cst)
         return self._keep(Block(start, start, end, labels, body), Site(Place.EXPRESSION, cst))
 
+    def _is_properties(self, argument: Cst) -> bool:
+        """Whether an argument has the name of the properties."""
+        name = argument.child_by_field_name("name") if argument.type == "argument" else None
+        return name is not None and self.source(name) in ("args", "props")
+
     def _is_entry(self, cst: Cst) -> bool:
         return cst.type in self.grammar.keywords or cst.type in self.grammar.spreads
 
     def _properties(self, call: Cst, given: list[Cst], properties: int) -> Mapping:
         if len(given) <= properties:
-            held = call.child_by_field_name(self.grammar.calls[call.type][1]) or call
+            held = self._held(call) or call
             site = Site(Place.NO_ARGUMENT, held)
             end = self.end(held)
             return self._keep(Mapping(end, end, end, True), site)
@@ -247,7 +265,7 @@ class Program:
         grammar, start, end = self.grammar, self.start(bare), self.end(bare)
         site = Site(Place.EXPRESSION, bare)
         text = self.source(bare)
-        if bare.type in grammar.containers:
+        if bare.type in grammar.containers and self._is_literal(bare):
             return self._literal(bare)
         if bare.type in grammar.lists:
             items = [self._value(each) for each in _parts(bare)]
@@ -272,11 +290,28 @@ class Program:
         """Read a literal with keys and values, with its type where it is written with one."""
         grammar = self.grammar
         name = cst.child_by_field_name(grammar.type_field) if grammar.type_field else None
-        held = cst.child_by_field_name(grammar.body_field) if grammar.body_field else cst
-        held = held if held is not None else cst
-        entries = [self._entry(each) for each in _parts(held)]
+        held = self._body(cst)
         tag = typed(self.source(name)) if name is not None else None
+        if held is None:
+            return self._mapping(Site(Place.NO_ENTRIES, cst), [], tag)
+        entries = [self._entry(each) for each in _parts(held)]
         return self._mapping(Site(Place.LITERAL, held), entries, tag)
+
+    def _body(self, literal: Cst) -> Cst | None:
+        """Return what holds the entries of a literal."""
+        field = self.grammar.body_field
+        if not field:
+            return literal
+        held = literal.child_by_field_name(field)
+        if held is not None:
+            return held
+        return next((each for each in literal.children if each.type == f"{field}_expression"), None)
+
+    def _is_literal(self, cst: Cst) -> bool:
+        """Whether what may be a call as well is a literal: it has entries, or nothing at all."""
+        if not self.grammar.needs_body:
+            return True
+        return self._body(cst) is not None or not self.arguments(cst)
 
     def _boxed(self, cst: Cst) -> Scalar | None:
         """Read the literal that a function makes a value of its own of, such as a pointer."""
