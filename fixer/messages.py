@@ -202,6 +202,7 @@ CAUSES: Final = {
     Cause.PROGRAM_CONSTANT: "{setting} is {name}, which is {value} in this file",
     Cause.PROGRAM_NOT_AN_OBJECT: "{setting} is {value}, in the place of an object with the setting",
     Cause.PROGRAM_ARGUMENTS: "its arguments come from {value}, which may or may not set {setting}",
+    Cause.PROGRAM_PIECES: "its builder is used over several statements, which may or may not set {setting}",
     Cause.PROGRAM_SPREAD: "it has no {setting}, unless {value} brings it",
     Cause.PROGRAM_COMPUTED_KEY: "it has no {setting}, unless the computed key {value} is that",
     Cause.PROGRAM_BEFORE_SPREAD: "{setting} is on unless {value}, which is behind it, overrides it",

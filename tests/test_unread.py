@@ -22,7 +22,6 @@ DECLARING = {
     "atmos.yaml": "components:\n  terraform:\n    ecr:\n      vars:\n"
     "        scan_images_on_push: false\n",
     "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
-    "App.java": "import software.amazon.awscdk.services.ecr.Repository;\n",
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
     "Makefile": "repo:\n\taws ecr create-repository --repository-name app\n",
@@ -55,7 +54,7 @@ SAID = {
     (
         "the source code of a program",
         "turn scanning on there by hand, or check the files that it writes",
-    ): ("App.kt", "App.java"),
+    ): ("App.kt",),
     ("a call of the AWS API", "set scanOnPush to true in its imageScanningConfiguration"): (
         "create.py",
     ),

@@ -250,7 +250,10 @@ DIALECTS: Final = (
         may_include=True,
     ),
     Dialect(
-        "cdk", "program.cdk", PROGRAM_SUFFIXES, (b"aws-ecr", b"aws_ecr", b"awsecr", b"AWS.ECR")
+        "cdk",
+        "program.cdk",
+        PROGRAM_SUFFIXES,
+        (b"aws-ecr", b"aws_ecr", b"awsecr", b"AWS.ECR", b"services.ecr"),
     ),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
     Dialect("cdktf", "program.cdktf", PROGRAM_SUFFIXES, (b"EcrRepository",)),

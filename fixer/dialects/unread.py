@@ -87,7 +87,7 @@ _PULUMI: Final = (
 _OF_ECR: Final = (b"ecr", b"ECR", b"Ecr")
 _SDK: Final = (b"create_repository", b"CreateRepository", b"createRepository")
 _SOURCE_CODE: Final = (
-    *(".java", ".kt", ".kts", ".scala"),
+    *(".kt", ".kts", ".scala"),
     *(".fs", ".vb", ".rb", ".php", ".rs", ".swift", ".groovy"),
 )
 _DECLARING: Final = (

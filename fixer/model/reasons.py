@@ -227,6 +227,7 @@ class Cause(Enum):
     PROGRAM_CONSTANT = "program-constant"
     PROGRAM_NOT_AN_OBJECT = "program-not-an-object"
     PROGRAM_ARGUMENTS = "program-arguments"
+    PROGRAM_PIECES = "program-pieces"
     PROGRAM_SPREAD = "program-spread"
     PROGRAM_COMPUTED_KEY = "program-computed-key"
     PROGRAM_BEFORE_SPREAD = "program-before-spread"

@@ -18,7 +18,7 @@ from fixer.syntax.placeholders import COMMENT_MARKS
 
 HCL_SUFFIXES: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 PROGRAM_SUFFIXES: Final = (
-    *(".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py", ".go", ".cs"),
+    *(".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".py", ".go", ".cs", ".java"),
 )
 """The endings of the files of the languages that are read as programs."""
 _HCL_AS_JSON: Final = (".tf.json", ".tofu.json", ".tfvars.json", ".hcl.json")

@@ -167,8 +167,20 @@ def _of_c_sharp(program: Program) -> Iterator[Binding]:
         yield program.source(name) if name is not None else "", path
 
 
+def _of_java(program: Program) -> Iterator[Binding]:
+    """Yield the types that are imported, and the packages of which all are, under no name."""
+    yield "", ()
+    for each in program.root.children:
+        if each.type == "import_declaration":
+            named = next((one for one in each.named_children if "identifier" in one.type), None)
+            path = tuple(program.source(named).split(".")) if named is not None else ()
+            is_all = any(one.type == "asterisk" for one in each.named_children)
+            yield "" if is_all or not path else path[-1], path
+
+
 _RESOLVERS: Final[dict[str, Callable[[Program], Iterator[Binding]]]] = {
     "C#": _of_c_sharp,
     "Go": _of_go,
+    "Java": _of_java,
     "Python": _of_python,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import C_SHARP, GO, JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import C_SHARP, GO, JAVA, JAVASCRIPT, PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -73,8 +73,23 @@ TYPES_OF_C_SHARP: Final = (
         name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps",
     ),
     ResourceType(
-        C_SHARP, (*_OF_C_SHARP, "CfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"), 2, 1,
-        name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
+        C_SHARP, (*_OF_C_SHARP, "CfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"),
+        2, 1, name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
+        holder="{callee}.ImageScanningConfigurationProperty",
+    ),
+)  # fmt: skip
+
+_OF_JAVA: Final = ("software", "amazon", "awscdk", "services", "ecr")
+TYPES_OF_JAVA: Final = (
+    ResourceType(
+        JAVA, (*_OF_JAVA, "Repository"), ("imageScanOnPush",), 2, 1,
+        name_keys=("repositoryName",), has_builder=True,
+        properties_type="software.amazon.awscdk.services.ecr.RepositoryProps",
+    ),
+    ResourceType(
+        JAVA, (*_OF_JAVA, "CfnRepository"), ("imageScanningConfiguration", "scanOnPush"), 2, 1,
+        name_keys=("repositoryName",), has_builder=True,
+        properties_type="software.amazon.awscdk.services.ecr.CfnRepositoryProps",
         holder="{callee}.ImageScanningConfigurationProperty",
     ),
 )  # fmt: skip
@@ -82,4 +97,4 @@ TYPES_OF_C_SHARP: Final = (
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of the CDK, assessed."""
-    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP))
+    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA))

@@ -19,12 +19,16 @@ _STATEMENTS: Final = frozenset(
         *("field_definition", "return_statement", "await_expression", "assignment"),
         *("arguments", "expression_list", "short_var_declaration", "var_spec", "var_declaration"),
         *("local_declaration_statement", "field_declaration"),
+        "local_variable_declaration",
     )
 )
 _CLASSES: Final = frozenset(
     ("class_declaration", "class", "abstract_class_declaration", "class_definition")
 )
-_HERITAGE: Final = frozenset(("base_list", "extends_clause", "class_heritage"))
+_HERITAGE: Final = frozenset(("base_list", "extends_clause", "class_heritage", "superclass"))
+_SUPERS: Final = (
+    *("call_expression", "call", "constructor_initializer", "explicit_constructor_invocation"),
+)
 
 
 class Declared(NamedTuple):
@@ -38,6 +42,8 @@ class Declared(NamedTuple):
     """The call as it is read."""
     properties: Mapping
     """The properties, in the call or in what it is given."""
+    in_pieces: bool = False
+    """Whether it is a builder that is used over several statements."""
     subclass: str = ""
     """The name of the class that extends the type, where it is the constructor of one."""
 
@@ -117,6 +123,8 @@ class _Search:
             yield self._declared(parent, chain, resource)
         elif parent.type == "ERROR":
             _refuse(program, chain)
+        elif parent.type == "field_access":
+            yield from self._of_builder(parent, chain, resource)
         elif parent.type == "variable_declaration" and parent.child_by_field_name("type") == chain:
             for call in below(parent, ("implicit_object_creation_expression",)):
                 if call.parent is not None and call.parent.parent == parent:
@@ -125,6 +133,20 @@ class _Search:
             extending = _class_of(chain)
             if extending is not None:
                 yield from self._of_class(extending, chain, resource, waiting)
+
+    def _of_builder(self, held: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
+        """Yield the call of a builder: `Type.Builder.create(...)` up to `build()`."""
+        program, call = self._program, held.parent
+        if call is None or call.type != "method_invocation":
+            return
+        opening = [program.source(call.child_by_field_name("name"))]
+        opening.insert(0, program.source(held.child_by_field_name("field")))
+        if opening != ["Builder", "create"]:
+            return
+        while call.parent is not None and call.parent.child_by_field_name("object") == call:
+            call = call.parent
+        is_whole = program.source(call.child_by_field_name("name")) == "build"
+        yield self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
 
     def _of_class(
         self, extending: Cst, chain: Cst, resource: ResourceType, waiting: list[Binding]
@@ -139,7 +161,7 @@ class _Search:
             if name is not None:
                 waiting.append((self._program.source(name), resource.path))
             return
-        for call in below(constructor, ("call_expression", "call", "constructor_initializer")):
+        for call in below(constructor, _SUPERS):
             if _is_super(self._program, call):
                 name = extending.child_by_field_name("name")
                 text = self._program.source(name) if name is not None else "class"
@@ -233,8 +255,8 @@ def _constructor(program: Program, extending: Cst) -> Cst | None:
 
 def _is_super(program: Program, call: Cst) -> bool:
     """Whether a call is that of the constructor which a class extends."""
-    if call.type == "constructor_initializer":
-        return any(each.type == "base" for each in call.children)
+    if call.type in ("constructor_initializer", "explicit_constructor_invocation"):
+        return any(each.type in ("base", "super") for each in call.children)
     called = call.child_by_field_name("function")
     if called is None:
         return False

@@ -34,6 +34,8 @@ class ResourceType(NamedTuple):
     """The last name of the type of properties that may be an argument by position."""
     properties_type: str = ""
     """What the properties are called, where they are written with a type."""
+    has_builder: bool = False
+    """Whether the type has a builder, which takes the place of a call without properties."""
     box: tuple[str, str] = ("", "")
     """The function that makes a value of a literal, as most write it, and its module."""
     is_by_hand: bool = False
@@ -52,3 +54,4 @@ JAVASCRIPT = frozenset(("JavaScript", "TypeScript"))
 PYTHON = frozenset(("Python",))
 GO = frozenset(("Go",))
 C_SHARP = frozenset(("C#",))
+JAVA = frozenset(("Java",))

@@ -121,7 +121,9 @@ def _is_member_or_key(leaf: Cst) -> bool:
         return outer is not None and outer.child_by_field_name("key") == parent
     fields = {
         "attribute": "attribute",
+        "field_access": "field",
         "keyword_argument": "name",
+        "method_invocation": "name",
         "member_access_expression": "name",
         "member_expression": "property",
     }
@@ -135,6 +137,8 @@ def _defined_by(program: Program, leaf: Cst, parent: Cst) -> tuple[Cst, bool] | 
     if kind == "variable_declarator" and parent.child_by_field_name("name") == leaf:
         outer, value = parent.parent, parent.child_by_field_name("value")
         is_constant = outer is not None and program.source(outer.children[0]) == "const"
+        if program.grammar.name == "Java":
+            return (value, False) if value is not None else None
         if program.grammar.name == "C#" and parent.named_child_count > 1:
             value, is_constant = parent.named_children[-1], True
         return (value, False) if value is not None and is_constant else None
@@ -176,7 +180,7 @@ def _defined_in_go(leaf: Cst, names: Cst, statement: Cst) -> tuple[Cst, bool] | 
 
 _PARAMETERS: Final = frozenset(
     (
-        *("parameter", "foreach_statement"),
+        *("parameter", "foreach_statement", "formal_parameter", "enhanced_for_statement"),
         *("parameter_declaration", "variadic_parameter_declaration", "range_clause"),
         *("formal_parameters", "required_parameter", "optional_parameter", "parameters"),
         *("typed_parameter", "lambda_parameters", "variable_declarator", "object_pattern"),
@@ -206,6 +210,8 @@ _HOLDERS: Final = {
     "subscript": ("value",),
     "subscript_expression": ("object",),
     "index_expression": ("operand",),
+    "field_access": ("object",),
+    "method_invocation": ("object",),
 }
 """For each kind of access to a part of a value, the field of the value."""
 _REBINDING: Final = frozenset(

@@ -19,7 +19,7 @@ from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_column
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import COMMENTS, Cst, Program, above
 
 _CALL: Final = re.compile(
     r"\b(?:addPropertyOverride|add_property_override|addOverride|add_override"
@@ -194,7 +194,7 @@ def visitors_in(program: Program) -> list[Visitor]:
     found: dict[int, Visitor] = {}
     for each in _SETTING.finditer(program.text):
         leaf = program.leaf_at(each.start(), each.end())
-        if leaf is None or leaf.type == "comment":
+        if leaf is None or leaf.type in COMMENTS:
             continue
         for outer in above(leaf):
             name = outer.child_by_field_name("name")

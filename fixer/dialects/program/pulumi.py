@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import C_SHARP, GO, JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import C_SHARP, GO, JAVA, JAVASCRIPT, PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -99,7 +99,22 @@ TYPES_OF_C_SHARP: Final = tuple(
     for package in ("Aws", "AwsNative", "Awsx")
 )
 
+TYPES_OF_JAVA: Final = tuple(
+    ResourceType(
+        JAVA,
+        ("com", "pulumi", package, "ecr", "Repository"),
+        ("imageScanningConfiguration", "scanOnPush"),
+        1,
+        0,
+        name_keys=("name", "repositoryName"),
+        properties_type=f"com.pulumi.{package}.ecr.RepositoryArgs",
+        holder=f"com.pulumi.{provider}.ecr.inputs.RepositoryImageScanningConfigurationArgs",
+        is_by_hand=package == "awsx",  # the class for the configuration is one of the provider
+    )
+    for package, provider in (("aws", "aws"), ("awsnative", "awsnative"), ("awsx", "aws"))
+)
+
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of Pulumi, assessed."""
-    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP))
+    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA))

@@ -18,6 +18,7 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
 from fixer.syntax.program.reading import (
     ARGUMENTS,
+    COMMENTS,
     COMPUTED_KEY,
     EXPRESSION,
     NOTHING,
@@ -93,6 +94,9 @@ class Judge:
         """Assess the setting of a declaration."""
         spread = next((each for each in declared.block.labels if each.tag == ARGUMENTS), None)
         resource, properties = declared.type, declared.properties
+        if declared.in_pieces:
+            pieces = Reason(Cause.PROGRAM_PIECES, setting=resource.keys[0])
+            return conditional(_at(declared), pieces, self._ensure(declared))
         if spread is not None:
             reason = Reason(
                 Cause.PROGRAM_ARGUMENTS, setting=resource.keys[0], value=shown(spread.text)
@@ -165,7 +169,8 @@ class Judge:
         if definition is None or definition.is_default:
             return None, False, False
         read = self._program.value(definition.value)
-        is_call = bool(type_of(read)) and not self._program.grammar.type_field
+        grammar = self._program.grammar
+        is_call = bool(type_of(read)) and not grammar.type_field and not grammar.builders
         if not isinstance(read, Mapping) or is_call:
             return None, False, False
         exported = is_exported_where_defined(definition.value)
@@ -249,6 +254,8 @@ class Judge:
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
+        if is_new and resource.has_builder and not declared.subclass:
+            is_new = False
         nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
         box = self.box(declared)
@@ -274,8 +281,11 @@ class Judge:
         return None
 
     def _named(self, declared: Declared, pattern: str) -> str:
-        """Return the name of a type beside that of the declaration."""
+        """Return the name of a type beside that of the declaration, or as it is imported."""
         callee = declared.callee
+        if self._program.grammar.builders and "{" not in pattern:
+            names = {path: name for name, path in bindings(self._program) if name}
+            return names.get(tuple(pattern.split(".")), pattern)
         return pattern.format(callee=callee, prefix=callee[: callee.rfind(".") + 1])
 
     def holder(self, declared: Declared) -> str | None:
@@ -285,7 +295,8 @@ class Judge:
             return None
         if not resource.holder:
             return ""
-        if "{callee}" in resource.holder or "." in declared.callee:
+        is_whole = self._program.grammar.builders
+        if is_whole or "{callee}" in resource.holder or "." in declared.callee:
             return self._named(declared, resource.holder)
         if resource.holder_in_full:
             return resource.holder_in_full
@@ -562,7 +573,7 @@ def _branches(cst: Cst) -> tuple[Cst, ...]:
     consequence = cst.child_by_field_name("consequence")
     if consequence is not None:
         return consequence, cst.child_by_field_name("alternative")
-    first, _, last = (each for each in cst.named_children if each.type != "comment")
+    first, _, last = (each for each in cst.named_children if each.type not in COMMENTS)
     return first, last
 
 

@@ -14,7 +14,7 @@ from fixer.model.syntax_tree import Node, Tree
 from fixer.source_text import line_bounds
 from fixer.syntax.program.editing import spelled
 from fixer.syntax.program.grammars import Grammar, grammar_for
-from fixer.syntax.program.reading import Program
+from fixer.syntax.program.reading import COMMENTS, Program
 
 __all__ = ["ProgramSyntax", "program_of", "syntax_for"]
 
@@ -61,7 +61,7 @@ class ProgramSyntax:
         start, end = line_bounds(tree.text, node.start)
         for at in (end, max(start - 1, 0)):
             leaf = program.leaf_at(max(at - 1, 0), at)
-            if leaf is not None and leaf.type == "comment" and self._is_beside(tree, leaf, start):
+            if leaf is not None and leaf.type in COMMENTS and self._is_beside(tree, leaf, start):
                 return program.source(leaf).strip("/*# \t\r\n")
         return None
 

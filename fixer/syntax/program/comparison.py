@@ -106,7 +106,8 @@ class _Comparison:
         kept = [
             self._old.raw(each)
             for each in _words(before)
-            if not any(
+            if each.type != "new"
+            and not any(
                 start <= each.start_byte and each.end_byte <= end for start, end in self._replaced
             )
         ]

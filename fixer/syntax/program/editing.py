@@ -44,6 +44,10 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
     style = _style(program.grammar, program.text)
     if where.place is Place.ARGUMENTS:
         return _last(program, where.cst, lambda _: style.argument(site))
+    if where.place is Place.CHAIN:
+        return (_in_chain(program, where.cst, style.entry(site)),)
+    if where.place is Place.NO_ARGUMENT and program.grammar.builders and not site.replaces:
+        return _as_builder(program, where.cst, style.entry(site))
     if where.place is Place.NO_ARGUMENT:
         return _last(program, where.cst, lambda _: style.collection(site))
     if where.place is Place.LITERAL:
@@ -58,6 +62,27 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
         written = program.grammar.spread.format(value=value, entry=style.entry(site))
         return (Edit(span, style.padded(written)),)
     return (Edit(span, style.collection(site)),)
+
+
+def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
+    """Return what adds a call in front of the last one of a chain, on a line like that."""
+    text = program.text
+    end = program.end(last.child_by_field_name("object"))
+    name = program.start(last.child_by_field_name("name"))
+    line = line_bounds(text, name)
+    if not _breaks_between(text, end, name):
+        return Edit(Span(end, end), f".{entry}")
+    newline = newline_at(text, line_bounds(text, end)[1])
+    return Edit(Span(end, end), f"{newline}{_indentation(text, line[0])}.{entry}")
+
+
+def _as_builder(program: Program, arguments: Cst, entry: str) -> tuple[Edit, ...]:
+    """Return what makes a chain of a call without properties, with one entry."""
+    call = arguments.parent
+    start, end = program.start(call), program.end(call)
+    named = call.child_by_field_name("type")
+    begin = Edit(Span(start, program.end(named)), f"{program.source(named)}.Builder.create")
+    return begin, Edit(Span(end, end), f".{entry}.build()")
 
 
 def _keys(within: Node) -> list[Scalar]:

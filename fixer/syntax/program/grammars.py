@@ -63,6 +63,10 @@ class Grammar:
     """The field of a literal's type, where literals are written with one."""
     body_field: str = ""
     """The field of what holds the entries of such a literal."""
+    builders: bool = False
+    """Whether literals are chains of calls from `builder()` to `build()`."""
+    constants: dict[str, str] = field(default_factory=dict)
+    """Names for on and off."""
     needs_body: bool = False
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
@@ -230,6 +234,39 @@ _C_SHARP: Final = Grammar(
     needs_body=True,
 )
 
+_JAVA: Final = Grammar(
+    name="Java",
+    package="tree-sitter-java",
+    module="tree_sitter_java",
+    function="language",
+    comment="//",
+    calls={
+        "object_creation_expression": ("type", "arguments"),
+        "method_invocation": ("name", "arguments"),
+        "explicit_constructor_invocation": ("constructor", "arguments"),
+    },
+    containers=frozenset(),
+    lists=frozenset(("array_initializer",)),
+    pairs={},
+    keywords=frozenset(),
+    spreads=frozenset(),
+    argument_spreads=frozenset(),
+    members={"field_access": ("object", "field"), "method_invocation": ("object", "name")},
+    wrappers=frozenset(("parenthesized_expression", "cast_expression")),
+    functions=frozenset(("method_declaration", "constructor_declaration", "lambda_expression")),
+    strings=frozenset(("string_literal",)),
+    numbers=frozenset(("decimal_integer_literal", "decimal_floating_point_literal")),
+    on="true",
+    off="false",
+    nothing=frozenset(("null",)),
+    pair="{key}({value})",
+    literal="{entry}",
+    typed="{type}.builder().{entry}.build()",
+    builders=True,
+    names=frozenset(("identifier", "type_identifier")),
+    constants={"Boolean.TRUE": "true", "Boolean.FALSE": "false"},
+)
+
 _GRAMMARS: Final = {
     **dict.fromkeys((".ts", ".mts", ".cts"), _typescript("language_typescript")),
     ".tsx": _typescript("language_tsx"),
@@ -237,6 +274,7 @@ _GRAMMARS: Final = {
     ".py": _PYTHON,
     ".go": _GO,
     ".cs": _C_SHARP,
+    ".java": _JAVA,
 }
 
 

@@ -57,6 +57,8 @@ class Place(Enum):
     """The arguments of a call that have names."""
     NO_ARGUMENT = auto()
     """An argument that is not there, in front of the end of the arguments."""
+    CHAIN = auto()
+    """The calls of a builder, in front of the last one, which builds."""
     NO_ENTRIES = auto()
     """A literal that lacks what would hold its entries."""
     EXPRESSION = auto()
@@ -207,6 +209,8 @@ class Program:
             self._roots.setdefault(id(node), (cst, properties))
 
     def _read_call(self, cst: Cst, properties: int) -> Block:
+        if self.grammar.builders and cst.type == "method_invocation":
+            return self._read_chain(cst)
         callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
         arguments = self._held(cst)
         labels = [self._label(callee if callee is not None else cst.children[0])]
@@ -222,6 +226,57 @@ class Program:
             body = self._properties(cst, given, properties)
         start, end = self.start(cst), self.end(cst)
         return self._keep(Block(start, start, end, labels, body), Site(Place.EXPRESSION, cst))
+
+    def _read_chain(self, cst: Cst) -> Block:
+        """Read the calls from `Type.Builder.create(...)` to `build()`."""
+        first, entries = self._chain(cst)
+        labels = [self._builder_of(first), *map(self._label, self.arguments(first))]
+        body = self._mapping(Site(Place.CHAIN, cst), entries, None)
+        start, end = self.start(cst), self.end(cst)
+        return self._keep(Block(start, start, end, labels, body), Site(Place.EXPRESSION, cst))
+
+    def _builder_of(self, first: Cst) -> Scalar:
+        """Read the type that a builder is of."""
+        held = first.child_by_field_name("object") or first
+        inner = held.child_by_field_name("object") if held.type == "field_access" else None
+        named = inner if inner is not None else held
+        start, end = self.start(named), self.end(named)
+        text = self.source(named)
+        site = Site(Place.EXPRESSION, named)
+        return self._keep(Scalar(start, start, end, text, "", EXPRESSION), site)
+
+    def _chain(self, last: Cst) -> tuple[Cst, list[Entry]]:
+        """Return the first call of a chain, and those between it and the last one as entries."""
+        calls: list[Cst] = []
+        current = last.child_by_field_name("object")
+        while current is not None and current.type == "method_invocation":
+            calls.append(current)
+            current = current.child_by_field_name("object")
+        if not calls:
+            return last, []
+        return calls[-1], [self._call_entry(each) for each in reversed(calls[:-1])]
+
+    def _call_entry(self, call: Cst) -> Entry:
+        key = self._key(call.child_by_field_name("name"))
+        given = self.arguments(call)
+        if len(given) == 1:
+            return Entry(key, self._value(given[0]))
+        held = call.child_by_field_name("arguments")
+        start, end = self.start(held), self.end(held)
+        value = Scalar(start, start, end, self.source(held), "", EXPRESSION)
+        return Entry(key, self._keep(value, Site(Place.EXPRESSION, held)))
+
+    def _built(self, cst: Cst) -> Mapping | None:
+        """Read a literal that is written as a chain of calls."""
+        name = cst.child_by_field_name("name") if cst.type == "method_invocation" else None
+        if not self.grammar.builders or name is None or self.source(name) != "build":
+            return None
+        first, entries = self._chain(cst)
+        opening = first.child_by_field_name("name")
+        held = first.child_by_field_name("object")
+        if held is None or opening is None or self.source(opening) != "builder":
+            return None
+        return self._mapping(Site(Place.CHAIN, cst), entries, typed(self.source(held)))
 
     def _is_properties(self, argument: Cst) -> bool:
         """Whether an argument has the name of the properties."""
@@ -270,7 +325,8 @@ class Program:
         if bare.type in grammar.lists:
             items = [self._value(each) for each in _parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
-        special = self._typed(bare) or self._boxed(bare)
+        text = grammar.constants.get(text, text)
+        special = self._typed(bare) or self._boxed(bare) or self._built(bare)
         if special is not None:
             return special
         if bare.type in grammar.strings and _is_plain(bare):
