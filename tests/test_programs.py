@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -439,6 +440,145 @@ class _Without(ast.NodeTransformer):
 def is_setting(name: str | None) -> bool:
     words = ("imagescanonpush", "imagescanningconfiguration", "scanonpush")
     return (name or "").replace("_", "").lower() in words
+
+
+SYNTHESIS = r"""
+const cdk = require('aws-cdk-lib');
+function synthesise(text) {
+  const app = new cdk.App({ outdir: require('fs').mkdtempSync(require('os').tmpdir() + '/cdk-') });
+  const stack = new cdk.Stack(app, 'Images');
+  const made = { exports: {} };
+  try {
+    new Function('require', 'module', text)(require, made);
+    made.exports(stack);
+    const template = app.synth().getStackByName('Images').template;
+    return Object.values(template.Resources).map((each) => each.Properties || {});
+  } catch (error) {
+    return String(error);
+  }
+}
+const cases = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+console.log(JSON.stringify(cases.map((each) => each.map(synthesise))));
+"""
+# What the framework is given: of these, all but the last three are synthesised before the fix too.
+GIVEN = (
+    "new ecr.Repository(stack, 'A');",
+    "new ecr.Repository(stack, 'A', undefined);",
+    "new ecr.Repository(stack, 'A', {});",
+    "new ecr.Repository(stack, 'A', { repositoryName: 'app', emptyOnDelete: false });",
+    "new ecr.Repository(stack, 'A', { imageScanOnPush: false });",
+    "new ecr.Repository(stack, 'A', { imageScanOnPush: undefined, repositoryName: 'app' });",
+    "new ecr.Repository(stack, 'A', { ImageScanOnPush: true });",
+    "new ecr.Repository(stack, 'A', { imageScanOnPush: stack.no ?? false });",
+    "new ecr.Repository(stack, 'A', { ...stack.no, repositoryName: 'app' });",
+    "new ecr.Repository(stack, 'A', stack.no);",
+    "const p = { repositoryName: 'app' }; new ecr.Repository(stack, 'A', p);",
+    "const p = { repositoryName: 'app' }; p; new ecr.Repository(stack, 'A', p);",
+    "class A extends ecr.Repository { constructor(s) { super(s, 'A', {}); } } new A(stack);",
+    "class A extends ecr.Repository {} new A(stack, 'A');",
+    "new ecr.CfnRepository(stack, 'A');",
+    "new ecr.CfnRepository(stack, 'A', { repositoryName: 'app' });",
+    "new ecr.CfnRepository(stack, 'A', { imageScanningConfiguration: {} });",
+    "new ecr.CfnRepository(stack, 'A', { imageScanningConfiguration: undefined });",
+    "new ecr.CfnRepository(stack, 'A', { imageScanningConfiguration: { scanOnPush: false } });",
+    "new ecr.CfnRepository(stack, 'A', { imageScanningConfiguration: { ScanOnPush: true } });",
+    """const r = new ecr.Repository(stack, 'A', { imageScanOnPush: true });
+    r.node.defaultChild.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', false);""",
+    """const r = new ecr.Repository(stack, 'A');
+    r.node.defaultChild.imageScanningConfiguration = { scanOnPush: false };""",
+    "new ecr.Repository(stack, 'A', { imageScanOnPush: 'true' });",
+    "new ecr.Repository(stack, 'A', { imageScanOnPush: 0 });",
+    "new ecr.CfnRepository(stack, 'A', { imageScanningConfiguration: { scanOnPush: 'no' } });",
+)
+
+
+def test_what_the_cdk_synthesises_differs_in_the_setting_alone() -> None:
+    """The real framework, before and after each fix, in one process."""
+    if not (MODULES / "aws-cdk-lib").is_dir():
+        pytest.skip("the npm package aws-cdk-lib is not installed")
+    begin = "const ecr = require('aws-cdk-lib/aws-ecr');\nmodule.exports = (stack) => {\n  "
+    before = [f"{begin}{each}\n}};\n" for each in GIVEN]
+    after = [fix_text(each, path="a.js", unsafe_fixes=True).text for each in before]
+    found = run_node(SYNTHESIS, list(zip(before, after, strict=True)))
+    assert isinstance(found, list)
+    for one, (old, new) in zip(GIVEN, found, strict=True):
+        assert isinstance(new, list), (one, new)
+        assert [each.pop("ImageScanningConfiguration") for each in new] == [{"ScanOnPush": True}]
+        if one in GIVEN[:-3]:
+            for each in old:
+                each.pop("ImageScanningConfiguration", None)
+            assert old == new, one
+
+
+PYTHON_SYNTHESIS = """
+import json, sys
+import aws_cdk as cdk
+
+def synthesise(text):
+    app = cdk.App()
+    stack = cdk.Stack(app, "Images")
+    try:
+        exec(text, {"stack": stack})
+        template = app.synth().get_stack_by_name("Images").template
+        return [each.get("Properties", {}) for each in template["Resources"].values()]
+    except Exception as error:
+        return str(error)
+
+print(json.dumps([[synthesise(text) for text in each] for each in json.load(sys.stdin)]))
+"""
+GIVEN_IN_PYTHON = (
+    "ecr.Repository(stack, 'A')",
+    "ecr.Repository(stack, 'A', repository_name='app')",
+    "ecr.Repository(stack, 'A', image_scan_on_push=False)",
+    "ecr.Repository(stack, 'A', image_scan_on_push=None)",
+    "ecr.Repository(stack, 'A', image_scan_on_push=False or False)",
+    "p = {'repository_name': 'app'}; ecr.Repository(stack, 'A', **p)",
+    "ecr.CfnRepository(stack, 'A')",
+    "ecr.CfnRepository(stack, 'A', repository_name='app')",
+    "ecr.CfnRepository(stack, 'A', image_scanning_configuration=None)",
+    "ecr.CfnRepository(stack, 'A', image_scanning_configuration={})",
+    "ecr.CfnRepository(stack, 'A', image_scanning_configuration={'scanOnPush': False})",
+    "ecr.CfnRepository(stack, 'A', image_scanning_configuration={'scan_on_push': False})",
+    """r = ecr.Repository(stack, 'A')
+r.node.default_child.add_property_override('ImageScanningConfiguration.ScanOnPush', False)""",
+    "ecr.Repository(stack, 'A', image_scan_on_push='true')",
+)
+
+
+def test_what_the_cdk_in_python_synthesises_differs_in_the_setting_alone() -> None:
+    pytest.importorskip("aws_cdk")
+    before = [f"{OF_PYTHON}{each}\n" for each in GIVEN_IN_PYTHON]
+    after = [fix_text(each, path="a.py", unsafe_fixes=True).text for each in before]
+    done = subprocess.run(
+        [sys.executable, "-c", PYTHON_SYNTHESIS],
+        input=json.dumps(list(zip(before, after, strict=True))),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for one, (old, new) in zip(GIVEN_IN_PYTHON, json.loads(done.stdout), strict=True):
+        assert isinstance(new, list), (one, new)
+        assert [each.pop("ImageScanningConfiguration") for each in new] == [{"ScanOnPush": True}]
+        if one is not GIVEN_IN_PYTHON[-1]:
+            for each in old:
+                each.pop("ImageScanningConfiguration", None)
+            assert old == new, one
+
+
+def test_what_troposphere_writes_differs_in_the_setting_alone() -> None:
+    pytest.importorskip("troposphere")
+    case = next(each for each in CASES if each.name == "troposphere/repositories")
+    templates = []
+    for text in (case.input["input.py"], case.expected(unsafe=True)["input.py"]):
+        names: dict[str, Any] = {}
+        exec(text, names)
+        templates.append(names["template"].to_dict()["Resources"])
+    before, after = templates
+    for name, resource in after.items():
+        assert resource["Properties"].pop("ImageScanningConfiguration") == {"ScanOnPush": True}
+        properties = before[name].setdefault("Properties", {})
+        properties.pop("ImageScanningConfiguration", None)
+    assert before == after
 
 
 def test_each_framework_has_a_row() -> None:

@@ -21,6 +21,7 @@ DECLARING = {
     "terragrunt.stack.hcl": 'unit "a" {\n  source = "tfr:///terraform-aws-modules/ecr/aws"\n}\n',
     "atmos.yaml": "components:\n  terraform:\n    ecr:\n      vars:\n"
     "        scan_images_on_push: false\n",
+    "Cdktf.java": "import com.hashicorp.cdktf.providers.aws.ecr_repository.EcrRepository;\n",
     "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
@@ -54,7 +55,7 @@ SAID = {
     (
         "the source code of a program",
         "turn scanning on there by hand, or check the files that it writes",
-    ): ("App.kt",),
+    ): ("App.kt", "Cdktf.java"),
     ("a call of the AWS API", "set scanOnPush to true in its imageScanningConfiguration"): (
         "create.py",
     ),

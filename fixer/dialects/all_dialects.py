@@ -150,6 +150,7 @@ _ON_PUSH: Final = b"_on_push"
 _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 
+_SCRIPTS: Final = tuple(each for each in PROGRAM_SUFFIXES if each not in (".go", ".cs", ".java"))
 _PULUMI_IN_PROGRAMS: Final = (
     *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
     *(b"native.ecr", b"native/ecr", b"ecr as", b"ecr.NewRepository", b".Ecr"),
@@ -256,7 +257,7 @@ DIALECTS: Final = (
         (b"aws-ecr", b"aws_ecr", b"awsecr", b"AWS.ECR", b"services.ecr"),
     ),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
-    Dialect("cdktf", "program.cdktf", PROGRAM_SUFFIXES, (b"EcrRepository",)),
+    Dialect("cdktf", "program.cdktf", _SCRIPTS, (b"EcrRepository",)),
     Dialect(
         "troposphere",
         "program.troposphere",

@@ -141,6 +141,8 @@ KINDS: Final = (
         (*_TERRAFORM, *_CLOUDFORMATION, b"ecr_repository"),
         may_be_read=True,
     ),
+    # CDK for Terraform.
+    UnreadKind(Unread.PROGRAM, (".go", ".cs", ".java"), (b"EcrRepository",), may_be_read=True),
     UnreadKind(Unread.API_CALL, _SOURCE_CODE, _SDK, also=_OF_ECR),
     UnreadKind(Unread.API_CALL, PROGRAM_SUFFIXES, _SDK, also=_OF_ECR, may_be_read=True),
     UnreadKind(
