@@ -547,6 +547,9 @@ r.node.default_child.add_property_override('ImageScanningConfiguration.ScanOnPus
 
 def test_what_the_cdk_in_python_synthesises_differs_in_the_setting_alone() -> None:
     pytest.importorskip("aws_cdk")
+    program = node()
+    if program is None:
+        pytest.skip("node is not installed")
     before = [f"{OF_PYTHON}{each}\n" for each in GIVEN_IN_PYTHON]
     after = [fix_text(each, path="a.py", unsafe_fixes=True).text for each in before]
     done = subprocess.run(
@@ -555,6 +558,7 @@ def test_what_the_cdk_in_python_synthesises_differs_in_the_setting_alone() -> No
         capture_output=True,
         text=True,
         check=True,
+        env={**os.environ, "JSII_NODE": program},
     )
     for one, (old, new) in zip(GIVEN_IN_PYTHON, json.loads(done.stdout), strict=True):
         assert isinstance(new, list), (one, new)

@@ -59,10 +59,10 @@ class _Entries:
     """The only literal whose entries the properties are."""
     key_is_computed: bool = False
 
-    def add_unknown(self, behind: Node) -> None:
-        """Note what may set the key, and override what is in front of it."""
+    def add_unknown(self, behind: Node, overrides: bool = True) -> None:
+        """Note what may set the key, and may override what is in front of it."""
         self.unknown = behind
-        if self.own is not None:
+        if self.own is not None and overrides:
             self.own = _Own(self.own.entry, behind)
 
     def add_all(self, inner: _Entries, alone: bool) -> None:
@@ -134,7 +134,7 @@ class Judge:
         found = _Entries()
         for key, value in within.entries:
             if key.tag == SPREAD:
-                self._add_spread(found, value, keys, len(within.entries) == 1)
+                self._add_spread(found, value, keys, within)
             elif key.tag == COMPUTED_KEY:
                 found.key_is_computed = True
                 found.add_unknown(key)
@@ -145,16 +145,17 @@ class Judge:
         return found
 
     def _add_spread(
-        self, found: _Entries, value: Node, keys: tuple[str, ...], is_only: bool
+        self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping
     ) -> None:
         literal, alone, whole = self._literal(value)
         if literal is None:
             if not self._is_harmless(value, keys):
-                found.add_unknown(value)
+                # An argument that is given twice is refused.
+                found.add_unknown(value, not _is_arguments(self._program, within))
             return
         inner = self._entries(literal, keys)
         found.add_all(inner, alone)
-        if is_only and whole:
+        if whole and len(within.entries) == 1:
             found.definition = inner.definition or literal
 
     def _literal(self, value: Node) -> tuple[Mapping | None, bool, bool]:
