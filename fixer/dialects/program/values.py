@@ -158,21 +158,27 @@ class Judge:
         if whole and len(within.entries) == 1:
             found.definition = inner.definition or literal
 
-    def _literal(self, value: Node) -> tuple[Mapping | None, bool, bool]:
+    def _literal(
+        self, value: Node, names: tuple[str, ...] = ()
+    ) -> tuple[Mapping | None, bool, bool]:
         """Return the literal that a value is or a name stands for.
+
+        Args:
+            value: The value.
+            names: The functions whose calls are literals, where any function may be called so.
 
         Returns:
             The literal, whether repositories alone have it, and whether all of these have it whole.
         """
         if isinstance(value, Mapping):
+            if self._is_call(value) and type_of(value).rpartition(".")[2] not in names:
+                return None, False, False
             return value, True, True
         definition = self._definition(value)
         if definition is None or definition.is_default:
             return None, False, False
         read = self._program.value(definition.value)
-        grammar = self._program.grammar
-        is_call = bool(type_of(read)) and not grammar.type_field and not grammar.builders
-        if not isinstance(read, Mapping) or is_call:
+        if not isinstance(read, Mapping) or self._is_call(read):
             return None, False, False
         exported = is_exported_where_defined(definition.value)
         kinds = {self._use(each) for each in definition.uses}
@@ -219,15 +225,13 @@ class Judge:
         code = self.code(declared, depth)
         if found.key_is_computed:
             reason = Reason(
-                Cause.PROGRAM_COMPUTED_KEY, setting=setting, value=shown(_text(found.unknown))
+                Cause.PROGRAM_COMPUTED_KEY, setting=setting, value=self._shown(found.unknown)
             )
             return conditional(at, reason, self._ensure(declared))
         target = found.definition if found.unknown is None and found.definition else within
         change = self._addition(declared, target, depth)
         if found.unknown is not None:
-            reason = Reason(
-                Cause.PROGRAM_SPREAD, setting=setting, value=shown(_text(found.unknown))
-            )
+            reason = Reason(Cause.PROGRAM_SPREAD, setting=setting, value=self._shown(found.unknown))
             is_known = _REFERENCE.fullmatch(_text(found.unknown)) is not None
             if change is None or not is_known or self._refuses_second(target):
                 return conditional(at, reason, self._ensure(declared))
@@ -359,7 +363,7 @@ class Judge:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
         code = self.code(declared, 0)
-        literal, alone, _ = self._literal(value)
+        literal, alone, _ = self._literal(value, _names_of_holder(declared))
         if literal is not None:
             assessment = self._of_key(declared, literal, depth + 1, key)
             if assessment.verdict is not Verdict.COMPLIANT and not alone:
@@ -375,7 +379,7 @@ class Judge:
             path = (declared.type.spellings(bool(holder))[0],)
             site = Absent(value, path, replaces=True, types=(holder, self.box(declared) or ""))
             return Assessment(Verdict.MISSING, key, reason, remedy, changes=(Change(site),))
-        if isinstance(value, Scalar) and value.tag == EXPRESSION:
+        if self._is_call(value) or (isinstance(value, Scalar) and value.tag == EXPRESSION):
             return self._computed(declared, setting, value)
         reason = Reason(
             Cause.PROGRAM_NOT_AN_OBJECT, setting=setting, value=shown(self._source(value))
@@ -391,6 +395,8 @@ class Judge:
         if is_off(value):
             reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
             return self._replaced(declared, Verdict.DISABLED, value, reason)
+        if self._is_call(value):
+            return self._computed(declared, setting, value)
         if not isinstance(value, Scalar) or value.style or value.tag == NUMBER:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
@@ -485,13 +491,17 @@ class Judge:
 
         return is_it
 
-    def _computed(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
-        reason = Reason(Cause.PROGRAM_VALUE, setting=setting, value=shown(value.text))
+    def _is_call(self, value: Node) -> bool:
+        """Whether what is read as a literal is a call with named arguments."""
+        return bool(self._program.grammar.keyword) and bool(type_of(value))
+
+    def _computed(self, declared: Declared, setting: str, value: Node) -> Assessment:
+        reason = Reason(Cause.PROGRAM_VALUE, setting=setting, value=self._shown(value))
         return conditional(value, reason, self._ensure(declared))
 
     def _by_default(self, declared: Declared, assessment: Assessment, behind: Node) -> Assessment:
         """Return the assessment of a setting that something behind it may override."""
-        shown_text = shown(_text(behind))
+        shown_text = self._shown(behind)
         if assessment.verdict is Verdict.COMPLIANT:
             reason = Reason(
                 Cause.PROGRAM_BEFORE_SPREAD, setting=declared.type.keys[0], value=shown_text
@@ -535,6 +545,15 @@ class Judge:
         change = Change(Present(value, box))
         return Assessment(verdict, value, reason, remedy, changes=(change,), off_token=value)
 
+    def _shown(self, node: Node | None) -> str:
+        """Return an expression as a message shows it."""
+        if node is None:
+            return ""
+        cst = self._program.expression(node)
+        if cst is not None and self._is_call(node):
+            return shown(self._program.source(cst.parent))
+        return shown(self._source(node))
+
     def _source(self, node: Node) -> str:
         return self._program.text[node.content : node.end]
 
@@ -542,6 +561,12 @@ class Judge:
 def _at(declared: Declared) -> Node:
     """Return the node that a finding without a setting points to: the type that is called."""
     return declared.block.labels[0]
+
+
+def _names_of_holder(declared: Declared) -> tuple[str, ...]:
+    """Return what the type of the configuration may be called, also as a dictionary of Pulumi."""
+    name = declared.type.holder.rpartition(".")[2].rpartition("}")[2]
+    return (name, f"{name}Dict") if name else ()
 
 
 def _is_arguments(program: Program, within: Mapping) -> bool:

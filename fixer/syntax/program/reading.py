@@ -390,7 +390,7 @@ class Program:
             return None
         called, held = self.grammar.calls[cst.type]
         callee, arguments = cst.child_by_field_name(called), cst.child_by_field_name(held)
-        if callee is None or arguments is None or arguments.type in self.grammar.functions:
+        if callee is None or arguments is None:
             return None
         given = self.arguments(cst)
         if not all(map(self._is_entry, given)):
