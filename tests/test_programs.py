@@ -132,6 +132,45 @@ def test_an_error_elsewhere_stays() -> None:
     assert result.error is not None or result.text.count("broken( {") == 1
 
 
+def test_literals_that_spread_each_other_end() -> None:
+    text = f"{CDK}const a = {{ ...b }};\nconst b = {{ ...a }};\nnew ecr.Repository(c, 'A', a);\n"
+    (finding,) = found_in(text)
+    assert finding.verdict.value == "conditional"
+
+
+@pytest.mark.parametrize("ending", ["ts", "py", "go", "cs", "java"])
+def test_nesting_has_no_limit_of_its_own(ending: str) -> None:
+    heads = {
+        "ts": (CDK, "new ecr.Repository(a, 'A', {x: %s});", "{x: ", "1", "}"),
+        "py": (OF_PYTHON, "ecr.Repository(a, 'A', x=%s)", "{'x': ", "1", "}"),
+        "go": (
+            'package main\nimport "github.com/aws/aws-cdk-go/awscdk/v2/awsecr"\n',
+            "var a = awsecr.NewRepository(b, c, &awsecr.RepositoryProps{X: %s})",
+            "X{X: ",
+            "1",
+            "}",
+        ),
+        "cs": (
+            "using Amazon.CDK.AWS.ECR;\n",
+            'new Repository(a, "A", new RepositoryProps { X = %s });',
+            "new X { X = ",
+            "1",
+            " }",
+        ),
+        "java": (
+            "import software.amazon.awscdk.services.ecr.Repository;\n",
+            'class A { Object a = Repository.Builder.create(b, "A").x(%s).build(); }',
+            "X.builder().x(",
+            "1",
+            ").build()",
+        ),
+    }
+    head, call, opening, inner, closing = heads[ending]
+    text = head + call % (opening * 2000 + inner + closing * 2000) + "\n"
+    (finding,) = found_in(text, f"a.{ending}")
+    assert finding.verdict.value == "missing"
+
+
 @pytest.mark.parametrize("name", ["a.d.ts", "a.d.mts", "a.d.cts"])
 def test_types_alone_declare_nothing(name: str) -> None:
     result = check_text(f"{CDK}new ecr.Repository(a, 'A');\n", path=name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Final, TypeAlias
 
@@ -17,10 +18,11 @@ Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
 _LOADED: Final = (re.compile(r"require\s*\("), re.compile(r"import\s*\("))
 
 
-def bindings(program: Program) -> list[Binding]:
+@lru_cache(maxsize=4)
+def bindings(program: Program) -> tuple[Binding, ...]:
     """Return what the imports of a program bind."""
     resolver = _RESOLVERS.get(program.grammar.name, _of_javascript)
-    return list(resolver(program))
+    return tuple(resolver(program))
 
 
 def _of_javascript(program: Program) -> Iterator[Binding]:

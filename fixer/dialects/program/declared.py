@@ -66,11 +66,13 @@ class _Search:
         self._seen: set[Binding] = set()
 
     def found(self) -> Iterator[Declared]:
-        bound = bindings(self._program)
+        bound = list(bindings(self._program))
         known = {name for name, _ in bound}
-        for each in self._types:
-            if each.path[0].startswith("global ") and each.path[1] not in known:
-                bound.append((each.path[1], each.path[:2]))
+        bound += (
+            (each.path[1], each.path[:2])
+            for each in self._types
+            if each.path[0].startswith("global ") and each.path[1] not in known
+        )
         yield from self._of_bindings(bound)
 
     def _of_bindings(self, bound: list[Binding]) -> Iterator[Declared]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.syntax.program.reading import Cst, Program, above
@@ -39,21 +40,30 @@ def definition_of(program: Program, use: Cst, despite_members: bool = False) -> 
         use: Where the name is used.
         despite_members: Whether it counts although members of it get other values.
     """
+    bound, everywhere = _known_of(program, program.source(use))
+    own = _innermost(bound, use)
+    if own is None or own.value is None or sum(each.scope == own.scope for each in bound) > 1:
+        return None
+    start, end = own.scope.start_byte, own.scope.end_byte
+    inside = (each for each in everywhere if start <= each.start_byte < end)
+    uses = [each for each in inside if _innermost(bound, each) is own]
+    if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
+        return None
+    return Definition(own.value, own.is_default, tuple(uses))
+
+
+@lru_cache(maxsize=64)
+def _known_of(program: Program, name: str) -> tuple[list[_Binding], list[Cst]]:
+    """Return where a name is bound in a program, and where it is used."""
     bound: list[_Binding] = []
     uses: list[Cst] = []
-    for leaf in _occurrences(program, program.source(use)):
+    for leaf in _occurrences(program, name):
         found = _bound_by(program, leaf)
         if found is not None:
             bound.append(found)
         else:
             uses.append(leaf)
-    own = _innermost(bound, use)
-    if own is None or own.value is None or sum(each.scope == own.scope for each in bound) > 1:
-        return None
-    uses = [each for each in uses if _innermost(bound, each) is own]
-    if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
-        return None
-    return Definition(own.value, own.is_default, tuple(uses))
+    return bound, uses
 
 
 def _innermost(bound: list[_Binding], leaf: Cst) -> _Binding | None:
@@ -98,7 +108,10 @@ def _is_in_parameters(leaf: Cst) -> bool:
 
 def _occurrences(program: Program, name: str) -> Iterator[Cst]:
     """Yield the leaves that are a name of a variable, and not that of a member or a key."""
-    for found in re.finditer(rf"(?<![\w$]){re.escape(name)}(?![\w$])", program.text):
+    for found in re.finditer(rf"{re.escape(name)}(?![\w$])", program.text):
+        before = program.text[found.start() - 1 : found.start()]
+        if before.isalnum() or before in ("_", "$"):
+            continue
         leaf = program.leaf_at(found.start(), found.end())
         if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue

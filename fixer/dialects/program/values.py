@@ -31,6 +31,8 @@ from fixer.syntax.program.reading import (
 )
 
 _LONGEST: Final = 40
+_MOST_SPREADS: Final = 20
+"""How many literals may be spread in each other; those of a cycle are more."""
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
@@ -129,12 +131,12 @@ class Judge:
             return resource.keys[:1]
         return resource.spellings(bool(type_of(within)) or _is_arguments(self._program, within))
 
-    def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
-        """Return what is known of a key in properties."""
+    def _entries(self, within: Mapping, keys: tuple[str, ...], depth: int = 0) -> _Entries:
+        """Return what is known of a key in properties, `depth` spreads deep."""
         found = _Entries()
         for key, value in within.entries:
             if key.tag == SPREAD:
-                self._add_spread(found, value, keys, within)
+                self._add_spread(found, value, keys, within, depth)
             elif key.tag == COMPUTED_KEY:
                 found.key_is_computed = True
                 found.add_unknown(key)
@@ -145,15 +147,15 @@ class Judge:
         return found
 
     def _add_spread(
-        self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping
+        self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping, depth: int
     ) -> None:
         literal, alone, whole = self._literal(value)
-        if literal is None:
+        if literal is None or depth > _MOST_SPREADS:
             if not self._is_harmless(value, keys):
                 # An argument that is given twice is refused.
                 found.add_unknown(value, not _is_arguments(self._program, within))
             return
-        inner = self._entries(literal, keys)
+        inner = self._entries(literal, keys, depth + 1)
         found.add_all(inner, alone)
         if whole and len(within.entries) == 1:
             found.definition = inner.definition or literal

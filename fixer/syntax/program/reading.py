@@ -43,6 +43,8 @@ _PARTS_OF_STRINGS: Final = frozenset(
         "string_literal_content",
     )
 )
+_MOST_LEVELS: Final = 60
+"""How deep literals are read; nobody nests the properties of a repository half as deep."""
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
@@ -99,6 +101,7 @@ class Program:
         self._roots: dict[int, tuple[Cst, int]] = {}
         self._calls: dict[tuple[int, int], Block] = {}
         self._values: dict[int, Node] = {}
+        self._depth = 0
 
     @cached_property
     def _steps(self) -> tuple[list[int], list[int]]:
@@ -316,10 +319,19 @@ class Program:
         )
 
     def _value(self, cst: Cst) -> Node:
+        self._depth += 1
+        try:
+            return self._value_below(cst)
+        finally:
+            self._depth -= 1
+
+    def _value_below(self, cst: Cst) -> Node:
         bare = self.bare(cst)
         grammar, start, end = self.grammar, self.start(bare), self.end(bare)
         site = Site(Place.EXPRESSION, bare)
         text = self.source(bare)
+        if self._depth > _MOST_LEVELS:
+            return self._keep(Scalar(start, start, end, text, "", EXPRESSION), site)
         if bare.type in grammar.containers and self._is_literal(bare):
             return self._literal(bare)
         if bare.type in grammar.lists:
