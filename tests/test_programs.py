@@ -96,7 +96,7 @@ def test_decision(decision: str) -> None:
         )
 
     result = fix_text(program(properties), path="a.ts", unsafe_fixes=True)
-    (finding,) = result.findings
+    (finding,) = result.all_findings
     found = finding.applicability.value if finding.applicability else None
     assert (finding.verdict.value, found) == (verdict, applicability)
     assert result.text == program(after or properties)
@@ -105,7 +105,7 @@ def test_decision(decision: str) -> None:
 def found_in(text: str, path: str = "a.ts") -> list[Finding]:
     result = check_text(text, path=path)
     assert result.error is None
-    return list(result.findings)
+    return list(result.all_findings)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def found_in(text: str, path: str = "a.ts") -> list[Finding]:
 )
 def test_an_error_at_a_declaration_is_one_line(text: str, path: str) -> None:
     result = check_text(text, path=path)
-    assert result.findings == ()
+    assert result.all_findings == ()
     assert "beside a repository; correct this first" in str(result.error)
 
 
@@ -175,7 +175,7 @@ def test_nesting_has_no_limit_of_its_own(ending: str) -> None:
 @pytest.mark.parametrize("name", ["a.d.ts", "a.d.mts", "a.d.cts"])
 def test_types_alone_declare_nothing(name: str) -> None:
     result = check_text(f"{CDK}new ecr.Repository(a, 'A');\n", path=name)
-    assert (result.findings, result.warnings, result.error) == ((), (), None)
+    assert (result.all_findings, result.warnings, result.error) == ((), (), None)
 
 
 def test_what_was_compiled_is_passed_over(tmp_path: Path) -> None:
@@ -293,10 +293,10 @@ def test_generated_typescript(data: st.DataObject) -> None:
     call = f"new ecr.Repository(p, 'ü', {properties} as any)"
     text = f"{CDK}export function f(p: any) {{\n  return {call};\n}}\n"
     result = fix_text(text, path="a.ts", unsafe_fixes=True)
-    (finding,) = result.findings
+    (finding,) = result.all_findings
     assert finding.complies or finding.fix_applied, (text, finding)
     again = fix_text(result.text, path="a.ts", unsafe_fixes=True)
-    assert (again.text, again.findings[0].complies) == (result.text, True)
+    assert (again.text, again.all_findings[0].complies) == (result.text, True)
 
 
 PYTHON_VALUES = st.sampled_from(["'a'", "f'{x}'", "[1, 2]", "{'b': {'c': 1}}", "1 if x else 2"])
@@ -318,13 +318,13 @@ def test_generated_python(data: st.DataObject) -> None:
     text = f"{OF_PYTHON}def f(self, x):\n    return ecr.Repository({space}{held}{comma}{space})\n"
     ast.parse(text)
     result = fix_text(text, path="a.py", unsafe_fixes=True)
-    (finding,) = result.findings
+    (finding,) = result.all_findings
     assert finding.complies or finding.fix_applied, (text, finding)
     assert (
         keywords(result.text) == keywords(text) | {"image_scan_on_push": "True"} or "or" in setting
     )
     again = fix_text(result.text, path="a.py", unsafe_fixes=True)
-    assert (again.text, again.findings[0].complies) == (result.text, True)
+    assert (again.text, again.all_findings[0].complies) == (result.text, True)
 
 
 def keywords(text: str) -> dict[str, str]:

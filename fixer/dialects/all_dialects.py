@@ -150,7 +150,9 @@ _ON_PUSH: Final = b"_on_push"
 _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 
-_SCRIPTS: Final = tuple(each for each in PROGRAM_SUFFIXES if each not in (".go", ".cs", ".java"))
+_OTHER_PROGRAMS: Final = (".go", ".cs", ".java")
+"""The endings of the languages in which CDK for Terraform is not read."""
+_SCRIPTS: Final = tuple(each for each in PROGRAM_SUFFIXES if each not in _OTHER_PROGRAMS)
 _PULUMI_IN_PROGRAMS: Final = (
     *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
     *(b"native.ecr", b"native/ecr", b"ecr as", b"ecr.NewRepository", b".Ecr"),
@@ -416,6 +418,8 @@ def may_declare(path: str, data: bytes) -> bool:
 
 def is_read(path: str, data: bytes) -> bool:
     """Whether a dialect reads all that a file declares, by its name and its bytes."""
+    if path.lower().endswith(_OTHER_PROGRAMS) and b"EcrRepository" in searchable(data):
+        return False  # CDK for Terraform
     return path.lower().endswith(SUFFIXES) and may_declare(path, data)
 
 
