@@ -40,39 +40,55 @@ def definition_of(program: Program, use: Cst, despite_members: bool = False) -> 
         use: Where the name is used.
         despite_members: Whether it counts although members of it get other values.
     """
-    bound, everywhere = _known_of(program, program.source(use))
-    own = _innermost(bound, use)
-    if own is None or own.value is None or sum(each.scope == own.scope for each in bound) > 1:
-        return None
-    start, end = own.scope.start_byte, own.scope.end_byte
-    inside = (each for each in everywhere if start <= each.start_byte < end)
-    uses = [each for each in inside if _innermost(bound, each) is own]
-    if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
-        return None
-    return Definition(own.value, own.is_default, tuple(uses))
+    known = _known_of(program, program.source(use))
+    scope = known.scope_of(use)
+    return known.definition(scope, despite_members) if scope is not None else None
+
+
+class _Known:
+    """Where a name is bound in a program, and where it is used."""
+
+    def __init__(self, program: Program, name: str) -> None:
+        self._bound: dict[int, list[_Binding]] = {}
+        self._definitions: dict[tuple[int, bool], Definition | None] = {}
+        uses: list[Cst] = []
+        for leaf in _occurrences(program, name):
+            found = _bound_by(program, leaf)
+            if found is not None:
+                self._bound.setdefault(int(found.scope.id), []).append(found)
+            else:
+                uses.append(leaf)
+        self._uses: dict[int, list[Cst]] = {}
+        for each in uses:
+            scope = self.scope_of(each)
+            if scope is not None:
+                self._uses.setdefault(scope, []).append(each)
+
+    def scope_of(self, use: Cst) -> int | None:
+        """Return what tells the innermost scope around a use in which the name is bound."""
+        return next((int(each.id) for each in above(use) if each.id in self._bound), None)
+
+    def definition(self, scope: int, despite_members: bool) -> Definition | None:
+        """Return what the name stands for in a scope."""
+        asked = (scope, despite_members)
+        if asked not in self._definitions:
+            self._definitions[asked] = self._defined(scope, despite_members)
+        return self._definitions[asked]
+
+    def _defined(self, scope: int, despite_members: bool) -> Definition | None:
+        bound = self._bound[scope]
+        uses = self._uses.get(scope, [])
+        value = bound[0].value
+        if len(bound) > 1 or value is None:
+            return None
+        if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
+            return None
+        return Definition(value, bound[0].is_default, tuple(uses))
 
 
 @lru_cache(maxsize=64)
-def _known_of(program: Program, name: str) -> tuple[list[_Binding], list[Cst]]:
-    """Return where a name is bound in a program, and where it is used."""
-    bound: list[_Binding] = []
-    uses: list[Cst] = []
-    for leaf in _occurrences(program, name):
-        found = _bound_by(program, leaf)
-        if found is not None:
-            bound.append(found)
-        else:
-            uses.append(leaf)
-    return bound, uses
-
-
-def _innermost(bound: list[_Binding], leaf: Cst) -> _Binding | None:
-    around = [
-        each
-        for each in bound
-        if each.scope.start_byte <= leaf.start_byte and leaf.end_byte <= each.scope.end_byte
-    ]
-    return min(around, key=lambda each: each.scope.end_byte - each.scope.start_byte, default=None)
+def _known_of(program: Program, name: str) -> _Known:
+    return _Known(program, name)
 
 
 def _bound_by(program: Program, leaf: Cst) -> _Binding | None:

@@ -7,7 +7,7 @@ property injector or a mixin is applied to whatever the program says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, conditional
@@ -17,7 +17,8 @@ from fixer.dialects.program.values import is_off, is_on, replacing, shown
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.syntax_tree import Mapping, Node, Scalar
+from fixer.model.syntax_tree import Mapping as Literal
+from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
 from fixer.syntax.program.reading import COMMENTS, Cst, Program, above
 
@@ -54,9 +55,12 @@ class Visitor(NamedTuple):
     within: Cst
 
 
-def overrides_in(program: Program) -> list[Override]:
-    """Return the places of a program that set the scan setting of a resource."""
-    return [*_calls(program), *_assignments(program)]
+def overrides_in(program: Program) -> dict[int, list[Override]]:
+    """Return the places of a program that set the scan setting of a resource, by function."""
+    found: dict[int, list[Override]] = {}
+    for each in (*_calls(program), *_assignments(program)):
+        found.setdefault(_function(program, each.written), []).append(each)
+    return found
 
 
 def _calls(program: Program) -> Iterator[Override]:
@@ -119,7 +123,7 @@ def _subject(program: Program, member: Cst) -> str:
 
 def _in_literal(value: Node) -> Node | None:
     """Return the setting in the value of its configuration."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Literal):
         return None
     found = [
         each for key, each in value.entries if isinstance(key, Scalar) and key.text in _SCAN_KEYS
@@ -131,14 +135,15 @@ def overridden(
     program: Program,
     declared: Declared,
     assessment: Assessment,
-    overrides: Iterable[Override],
+    overrides: Mapping[int, list[Override]],
     code: str,
 ) -> Assessment:
     """Return the assessment of a repository, as what is done to its resource leaves it."""
+    if not overrides:
+        return assessment
     names = _names_of(program, declared)
-    own = _function(program, declared.call)
-    for each in overrides:
-        if each.subject in names and _function(program, each.written) == own:
+    for each in overrides.get(_function(program, declared.call), ()):
+        if each.subject in names:
             return _as_overridden(program, each, code)
     return assessment
 

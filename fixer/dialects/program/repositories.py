@@ -60,7 +60,7 @@ def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
 class _Others(NamedTuple):
     """What else sets the scan setting in a program."""
 
-    overrides: list[Override]
+    overrides: dict[int, list[Override]]
     visitors: list[Visitor]
 
 

@@ -91,6 +91,8 @@ class Judge:
         self._program = program
         self._use = use
         """Returns how a repository uses a name; None where something else does."""
+        self._kinds: dict[int, set[Use | None]] = {}
+        """How what a definition defines is used."""
 
     def assess(self, declared: Declared) -> Assessment:
         """Assess the setting of a declaration."""
@@ -183,7 +185,9 @@ class Judge:
         if not isinstance(read, Mapping) or self._is_call(read):
             return None, False, False
         exported = is_exported_where_defined(definition.value)
-        kinds = {self._use(each) for each in definition.uses}
+        kinds = self._kinds.get(definition.value.id)
+        if kinds is None:
+            kinds = self._kinds[definition.value.id] = set(map(self._use, definition.uses))
         alone = not exported and None not in kinds
         return read, alone, alone and kinds == {Use.WHOLE}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
@@ -67,7 +67,7 @@ class _Comparison:
         self._old = old
         self._new = new
         self._roots = roots
-        self._replaced = replaced
+        self._replaced = sorted(replaced)
         self._starts = sorted(cst.start_byte for cst, _ in roots.values())
         self._is_asked = is_asked
 
@@ -93,6 +93,11 @@ class _Comparison:
         at = bisect_left(self._starts, cst.start_byte)
         return at < len(self._starts) and self._starts[at] < cst.end_byte
 
+    def _is_replaced(self, word: Cst) -> bool:
+        at = bisect_right(self._replaced, (word.start_byte, word.end_byte)) - 1
+        near = self._replaced[max(at, 0) : at + 2]
+        return any(start <= word.start_byte and word.end_byte <= end for start, end in near)
+
     def _is_as_asked(self, before: Cst, after: Cst) -> bool:
         _, properties = self._roots[before.id]
         if after.has_error:
@@ -106,10 +111,7 @@ class _Comparison:
         kept = [
             self._old.raw(each)
             for each in _words(before)
-            if each.type != "new"
-            and not any(
-                start <= each.start_byte and each.end_byte <= end for start, end in self._replaced
-            )
+            if each.type != "new" and not self._is_replaced(each)
         ]
         return _are_kept(kept, list(map(self._new.raw, _words(after)))) and self._is_asked(*asked)
 
