@@ -19,8 +19,11 @@ from support.node import node, node_package
 
 from fixer.api import add_ignores, check, check_text, fix_text
 from fixer.dialects.all_dialects import DIALECTS, markers_for
+from fixer.model.declaration import Change
+from fixer.model.edits import Edit, Span
 from fixer.model.finding import Finding
-from fixer.syntax import PROGRAM_SUFFIXES
+from fixer.model.syntax_tree import Tree
+from fixer.syntax import PROGRAM_SUFFIXES, program
 
 CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
 OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
@@ -170,6 +173,38 @@ def test_nesting_has_no_limit_of_its_own(ending: str) -> None:
     text = head + call % (opening * 2000 + inner + closing * 2000) + "\n"
     (finding,) = found_in(text, f"a.{ending}")
     assert finding.verdict.value == "missing"
+
+
+WRONG = {
+    "comment-lost": ("a: 1, imageScanOnPush: true", 1),
+    "comment-changed": ("a: 1, /* d */ imageScanOnPush: true", 1),
+    "other-entry": ("/* c */ a: 2, imageScanOnPush: true", 1),
+    "entry-lost": ("/* c */ imageScanOnPush: true", 1),
+    "two-entries": ("/* c */ a: 1, imageScanOnPush: true, b: 2", 1),
+    "off": ("/* c */ a: 1, imageScanOnPush: false", 0),
+    "no-program": ("/* c */ a: 1, imageScanOnPush: true }", 0),
+    "code-behind": ("/* c */ a: 1, imageScanOnPush: true } as any); f({", 1),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=WRONG)
+def test_the_proof_refuses_any_other_edit(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is written in the place of the fix has to be the fix."""
+    text = f"{CDK}new ecr.Repository(this, 'A', {{ /* c */ a: 1 }} as any); f(1);\n"
+    start, end = text.index("/*"), text.index(" } as")
+    written, refused_by_text = WRONG[wrong]
+
+    def spelled(tree: Tree, change: Change) -> tuple[Edit, ...]:
+        return (Edit(Span(start, end), written),)
+
+    monkeypatch.setattr(program, "spelled", spelled)
+    monkeypatch.setattr("fixer.engine.fix_spelling._loses_comment", lambda *_: False)
+    result = fix_text(text, path="a.ts")
+    (finding,) = result.all_findings
+    assert result.text == text
+    assert [each for each in finding.notes if "verification failed" in each]
+    if refused_by_text:
+        assert "more than the scan setting would change" in finding.notes[0]
 
 
 @pytest.mark.parametrize("name", ["a.d.ts", "a.d.mts", "a.d.cts"])

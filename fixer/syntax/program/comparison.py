@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from fixer.model.syntax_tree import Node
-from fixer.syntax.program.reading import COMMENTS, Cst, Program
+from fixer.syntax.program.reading import COMMENTS, Cst, Program, below
 
 Compare: TypeAlias = "Callable[[Node, Node], bool]"
 """Whether a node of the new program is what the changes ask for in the place of an old one."""
@@ -47,7 +47,7 @@ def first_difference(
     difference = comparison.difference(old.root, new.root)
     if difference is not None:
         return new.start(difference)
-    if not _are_kept(_comments(old), _comments(new)):
+    if not comparison.keeps_comments():
         return 0
     if old.grammar.name == "Python":
         places = [old.start(cst) for cst, _ in roots.values()]
@@ -70,6 +70,13 @@ class _Comparison:
         self._replaced = sorted(replaced)
         self._starts = sorted(cst.start_byte for cst, _ in roots.values())
         self._is_asked = is_asked
+        self._comments: tuple[list[Cst], list[Cst]] = ([], [])
+        """The comments of both programs, where these are not the same."""
+
+    def keeps_comments(self) -> bool:
+        """Whether all comments of the old program are in the new one, in their order."""
+        old, new = (sorted(each, key=lambda one: one.start_byte) for each in self._comments)
+        return _are_kept(list(map(self._old.raw, old)), list(map(self._new.raw, new)))
 
     def difference(self, old: Cst, new: Cst) -> Cst | None:
         """Return the first part of the new program that differs without being asked for."""
@@ -77,6 +84,8 @@ class _Comparison:
         while waiting:
             before, after = waiting.pop()
             if before.id in self._roots and self._is_as_asked(before, after):
+                for found, each in zip(self._comments, (before, after), strict=True):
+                    found.extend(below(each, COMMENTS))
                 continue
             if before.type != after.type or before.has_error != after.has_error:
                 return after
@@ -86,6 +95,8 @@ class _Comparison:
             # What is between the parts of a string is a part of it too.
             if len(left) != len(right) or not left or "string" in before.type:
                 return after
+            for found, each in zip(self._comments, (before, after), strict=True):
+                found.extend(one for one in each.children if one.type in COMMENTS)
             waiting += reversed(list(zip(left, right, strict=True)))
         return None
 
@@ -129,25 +140,6 @@ def _words(cst: Cst) -> Iterator[Cst]:
 
 def _without_comments(cst: Cst) -> list[Cst]:
     return [each for each in cst.children if each.type not in COMMENTS]
-
-
-def _comments(program: Program) -> list[bytes]:
-    """Return the comments of a program in their order."""
-    found: list[bytes] = []
-    cursor = program.root.walk()
-    mark = program.grammar.comment.encode()
-    if mark not in program.raw(program.root) and b"/*" not in program.raw(program.root):
-        return found
-    while True:
-        node = cursor.node
-        if node.type in COMMENTS:
-            found.append(program.raw(node))
-        may_hold = node.child_count and (mark in (raw := program.raw(node)) or b"/*" in raw)
-        if may_hold and cursor.goto_first_child():
-            continue
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return found
 
 
 def _are_kept(old: list[bytes], new: list[bytes]) -> bool:
