@@ -136,6 +136,40 @@ def test_an_error_elsewhere_stays() -> None:
     assert result.error is not None or result.text.count("broken( {") == 1
 
 
+@pytest.mark.parametrize("ending", ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"])
+def test_each_ending_is_read(ending: str) -> None:
+    text = f"{CDK}const a = new ecr.Repository(b, 'A');\n"
+    result = fix_text(text, path=f"lib/stack.{ending}")
+    assert result.text == text.replace("'A')", "'A', { imageScanOnPush: true })")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "ids"),
+    [
+        ("from aws_cdk.aws_ecr import *\nRepository(a, 'A')\n", "a.py", ["A"]),
+        ("from aws_cdk.aws_codecommit import *\nRepository(a, 'aws_ecr')\n", "a.py", []),
+        ("new aws.ecr.Repository('a');\n", "a.ts", ["a"]),
+        ("const aws = make();\nnew aws.ecr.Repository('a');\n", "a.ts", []),
+        ("import * as aws from './aws';\nnew aws.ecr.Repository('a');\n", "a.ts", []),
+        ("(aws: any) => new aws.ecr.Repository('a');\n", "a.ts", []),
+        (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
+        (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
+        ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
+        ("using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n", "a.cs", []),
+        (
+            """import software.amazon.awscdk.services.ecr.*;
+class A { Object a = Repository.Builder.create(b, "A").build(); }
+""",
+            "A.java",
+            ["A"],
+        ),
+    ],
+)
+def test_only_what_an_import_leads_to_counts(text: str, path: str, ids: list[str]) -> None:
+    assert [each.logical_id for each in found_in(text, path)] == ids
+
+
 def test_literals_that_spread_each_other_end() -> None:
     text = f"{CDK}const a = {{ ...b }};\nconst b = {{ ...a }};\nnew ecr.Repository(c, 'A', a);\n"
     (finding,) = found_in(text)

@@ -130,6 +130,8 @@ def _of_python(program: Program) -> Iterator[Binding]:
             module = statement.child_by_field_name("module_name")
             if module is not None:
                 start = tuple(program.source(module).split("."))
+                if any(each.type == "wildcard_import" for each in statement.children):
+                    yield "", start
                 for each in statement.children_by_field_name("name"):
                     alias, path = _of_name(program, each, whole=True)
                     yield alias, (*start, *path)

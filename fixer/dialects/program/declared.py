@@ -71,7 +71,9 @@ class _Search:
         bound += (
             (each.path[1], each.path[:2])
             for each in self._types
-            if each.path[0].startswith("global ") and each.path[1] not in known
+            if each.path[0].startswith("global ")
+            and each.path[1] not in known
+            and not re.search(rf"\b(?:const|let|var) {each.path[1]}\b", self._program.text)
         )
         yield from self._of_bindings(bound)
 
