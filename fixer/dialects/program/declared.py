@@ -31,6 +31,16 @@ _SUPERS: Final = (
 )
 
 
+_TYPED_TARGETS: Final = {
+    "variable_declaration": "type",
+    "property_declaration": "type",
+    "method_declaration": "returns",
+    "local_function_statement": "type",
+}
+"""What names a type in C# of which `new(...)` makes a value, by the field of that type."""
+_NEW: Final = ("implicit_object_creation_expression",)
+
+
 class Declared(NamedTuple):
     """A call that declares a repository."""
 
@@ -117,26 +127,19 @@ class _Search:
     def _of_chain(
         self, chain: Cst, resource: ResourceType, waiting: list[Binding]
     ) -> Iterator[Declared]:
+        """Yield the calls that what a chain of names leads to makes a repository by."""
         program, parent = self._program, chain.parent
         if parent is None:
             return
-        fields = program.grammar.calls.get(parent.type)
-        if fields is not None and parent.child_by_field_name(fields[0]) == chain:
-            if parent.type == "call_expression" and "new_expression" in program.grammar.calls:
-                return  # a class is called with `new`
-            yield self._declared(parent, chain, resource)
-        elif parent.type == "ERROR":
+        if parent.type == "ERROR":
             _refuse(program, chain)
-        elif parent.type == "field_access":
+        for call in _calls_of(program, parent, chain):
+            yield self._declared(call, chain, resource)
+        if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
-        elif parent.type == "variable_declaration" and parent.child_by_field_name("type") == chain:
-            for call in below(parent, ("implicit_object_creation_expression",)):
-                if call.parent is not None and call.parent.parent == parent:
-                    yield self._declared(call, chain, resource)
-        else:
-            extending = _class_of(chain)
-            if extending is not None:
-                yield from self._of_class(extending, chain, resource, waiting)
+        extending = _class_of(chain)
+        if extending is not None:
+            yield from self._of_class(extending, chain, resource, waiting)
 
     def _of_builder(self, held: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
         """Yield the call of a builder: `Type.Builder.create(...)` up to `build()`."""
@@ -179,6 +182,44 @@ class _Search:
         callee = re.sub(r"\s+", "", program.source(chain))
         properties = _given_arguments(program, call, resource)
         return Declared(resource, call, callee, block, properties or block.body)
+
+
+def _calls_of(program: Program, parent: Cst, chain: Cst) -> Iterator[Cst]:
+    """Yield the calls of what a chain of names leads to."""
+    fields = program.grammar.calls.get(parent.type)
+    if parent.type in _TYPED_TARGETS:
+        yield from _target_typed(program, parent, chain)
+    elif fields is not None and parent.child_by_field_name(fields[0]) == chain:
+        # Where there is `new`, a class is called with it.
+        if parent.type != "call_expression" or "new_expression" not in program.grammar.calls:
+            yield parent
+
+
+def _target_typed(program: Program, target: Cst, chain: Cst) -> Iterator[Cst]:
+    """Yield the calls `new(...)` that make a value of the type which a declaration names."""
+    if target.child_by_field_name(_TYPED_TARGETS[target.type]) != chain:
+        return
+    for call in below(target, _NEW):
+        holder = call.parent
+        is_value = holder == target or (holder is not None and holder.parent == target)
+        if is_value or (holder is not None and holder.type == "return_statement"):
+            yield call
+    for each in target.named_children:
+        if each.type == "variable_declarator":
+            name = program.source(each.child_by_field_name("name"))
+            yield from _assigned(program, name)
+
+
+def _assigned(program: Program, name: str) -> Iterator[Cst]:
+    """Yield the calls `new(...)` that are assigned to a field or a variable."""
+    for found in re.finditer(rf"{re.escape(name)}\s*=\s*new\s*\(", program.text):
+        leaf = program.leaf_at(found.end() - 1, found.end())
+        call = next((each for each in above(leaf) if each.type in _NEW), None)
+        outer = call.parent if call is not None else None
+        if outer is not None and outer.type == "assignment_expression":
+            left = program.source(outer.child_by_field_name("left"))
+            if call is not None and left in (name, f"this.{name}"):
+                yield call
 
 
 def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | None:

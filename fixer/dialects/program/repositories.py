@@ -137,6 +137,9 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
     calls = {each.call.id for each in found}
     grammar = program.grammar
     parts = grammar.spreads | grammar.containers
+    passed = grammar.wrappers | _ARGUMENTS
+    if grammar.aligns:  # the address of a variable, as in Go
+        passed |= {"unary_expression"}
 
     def use(name: Cst) -> Use | None:
         found = Use.WHOLE
@@ -145,7 +148,7 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
                 return found
             if outer.type in parts:
                 found = Use.PART
-            elif outer.type not in grammar.wrappers | _ARGUMENTS:
+            elif outer.type not in passed:
                 return None
         return None
 

@@ -43,6 +43,7 @@ _PARTS_OF_STRINGS: Final = frozenset(
         "string_literal_content",
     )
 )
+_ADDRESSABLE: Final = frozenset(("composite_literal", "identifier"))
 _MOST_LEVELS: Final = 60
 """How deep literals are read; nobody nests the properties of a repository half as deep."""
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
@@ -454,11 +455,12 @@ def _parts(cst: Cst) -> list[Cst]:
 
 
 def _is_reference(cst: Cst) -> bool:
-    """Whether an expression is the address of a literal, as in Go."""
+    """Whether an expression is the address of a literal, or of a variable, as in Go."""
     if cst.type != "unary_expression":
         return False
     operand = cst.child_by_field_name("operand")
-    return operand is not None and operand.type == "composite_literal"
+    is_address = bool(cst.children) and cst.children[0].type == "&"
+    return is_address and operand is not None and operand.type in _ADDRESSABLE
 
 
 def _is_plain(cst: Cst) -> bool:
