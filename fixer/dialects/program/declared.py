@@ -186,13 +186,16 @@ class _Search:
 
 def _calls_of(program: Program, parent: Cst, chain: Cst) -> Iterator[Cst]:
     """Yield the calls of what a chain of names leads to."""
-    fields = program.grammar.calls.get(parent.type)
     if parent.type in _TYPED_TARGETS:
         yield from _target_typed(program, parent, chain)
-    elif fields is not None and parent.child_by_field_name(fields[0]) == chain:
-        # Where there is `new`, a class is called with it.
-        if parent.type != "call_expression" or "new_expression" not in program.grammar.calls:
-            yield parent
+        return
+    # Where there is `new`, a class is called with it.
+    needs_new = "new_expression" in program.grammar.calls
+    fields = program.grammar.calls.get(parent.type)
+    if fields is None or (needs_new and parent.type == "call_expression"):
+        return
+    if parent.child_by_field_name(fields[0]) == chain:
+        yield parent
 
 
 def _target_typed(program: Program, target: Cst, chain: Cst) -> Iterator[Cst]:
