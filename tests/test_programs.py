@@ -508,6 +508,68 @@ def test_gofmt_agrees() -> None:
         assert done.stdout == text
 
 
+JAVA_PARSER = """
+import com.sun.source.util.JavacTask;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
+
+public class Parse {
+    public static void main(String[] files) throws Exception {
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var found = new DiagnosticCollector<JavaFileObject>();
+        var manager = compiler.getStandardFileManager(found, null, null);
+        var sources = manager.getJavaFileObjects(files);
+        ((JavacTask) compiler.getTask(null, manager, found, null, null, sources)).parse();
+        found.getDiagnostics().forEach(System.out::println);
+    }
+}
+"""
+
+
+def test_the_compiler_of_java_parses_what_becomes_of_programs(tmp_path: Path) -> None:
+    if shutil.which("javac") is None or shutil.which("java") is None:
+        pytest.skip("a JDK is not installed")
+    paths = []
+    for case in CASES:
+        for name, data in case.expected(unsafe=True).items():
+            if name.endswith(".java"):
+                path = tmp_path / f"{case.folder.name}.java"
+                path.write_bytes(data)
+                paths.append(str(path))
+    parser = tmp_path / "Parse.java"
+    parser.write_text(JAVA_PARSER)
+    command = ["java", str(parser), *paths]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (len(paths) > 1, done.stdout) == (True, "")
+
+
+BROKEN = (
+    (
+        f"{CDK}class A extends ecr.Repository {{ cor(s) {{ super(s, 'A', {{}}); }} }}\nnew A(b);\n",
+        "a.ts",
+    ),
+    ("import software.amazon.awscdk.services.ecr.Repository.*;\nclass A {}\n", "a.java"),
+    (
+        """import software.amazon.awscdk.services.ecr.Repository;
+class A {
+    Object a = Repository.Builder.create(b).build;
+    Object c = Repository().build();
+}
+""",
+        "a.java",
+    ),
+    (f"{CDK}const p = {{ a: , }};\nfunction f() {{ new ecr.Repository(b, 'A', p); }}\n", "a.ts"),
+)
+
+
+@pytest.mark.parametrize(("text", "path"), BROKEN)
+def test_what_is_half_written_is_no_fault_of_ours(text: str, path: str) -> None:
+    result = fix_text(text, path=path)
+    assert "internal" not in str(result.error)
+    assert not [note for each in result.all_findings for note in each.notes if "verif" in note]
+
+
 def without_setting(text: str) -> str:
     return ast.unparse(_Without().visit(ast.parse(text)))
 

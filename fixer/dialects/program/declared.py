@@ -38,6 +38,7 @@ _TYPED_TARGETS: Final = {
     "local_function_statement": "type",
 }
 """What names a type in C# of which `new(...)` makes a value, by the field of that type."""
+_PLAIN_CALLS: Final = frozenset(("call_expression", "invocation_expression", "method_invocation"))
 _NEW: Final = ("implicit_object_creation_expression",)
 
 
@@ -105,8 +106,8 @@ class _Search:
         """Yield the expressions that are a name with members behind it."""
         program = self._program
         names = (re.escape(name), *rest) if name else rest
-        if not name and re.search(rf"\b(?:class|record|interface)\s+{names[0]}\b", program.text):
-            return  # a class of the file comes first
+        if not names or (not name and _has_class(program, names[0])):
+            return
         pattern = r"\s*\??\.\s*".join(names)
         # An expression that begins with letters is searched for quicker than one that looks back.
         for found in re.finditer(rf"{pattern}(?![\w$])", program.text):
@@ -150,8 +151,10 @@ class _Search:
         opening.insert(0, program.source(held.child_by_field_name("field")))
         if opening != ["Builder", "create"]:
             return
-        while call.parent is not None and call.parent.child_by_field_name("object") == call:
-            call = call.parent
+        for each in above(call):
+            if each.type != "method_invocation" or each.child_by_field_name("object") != call:
+                break
+            call = each
         is_whole = program.source(call.child_by_field_name("name")) == "build"
         yield self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
 
@@ -190,9 +193,9 @@ def _calls_of(program: Program, parent: Cst, chain: Cst) -> Iterator[Cst]:
         yield from _target_typed(program, parent, chain)
         return
     # Where there is `new`, a class is called with it.
-    needs_new = "new_expression" in program.grammar.calls
+    has_new = any("new_expression" in each or "creation" in each for each in program.grammar.calls)
     fields = program.grammar.calls.get(parent.type)
-    if fields is None or (needs_new and parent.type == "call_expression"):
+    if fields is None or (has_new and parent.type in _PLAIN_CALLS):
         return
     if parent.child_by_field_name(fields[0]) == chain:
         yield parent
@@ -223,6 +226,11 @@ def _assigned(program: Program, name: str) -> Iterator[Cst]:
             left = program.source(outer.child_by_field_name("left"))
             if call is not None and left in (name, f"this.{name}"):
                 yield call
+
+
+def _has_class(program: Program, name: str) -> bool:
+    """Whether a class of the file has a name, which comes before one that is imported."""
+    return re.search(rf"\b(?:class|record|interface)\s+{name}\b", program.text) is not None
 
 
 def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -179,7 +179,7 @@ class Judge:
                 return None, False, False
             return value, True, True
         definition = self._definition(value)
-        if definition is None or definition.is_default:
+        if definition is None or definition.is_default or definition.value.has_error:
             return None, False, False
         read = self._program.value(definition.value)
         if not isinstance(read, Mapping) or self._is_call(read):
@@ -265,6 +265,8 @@ class Judge:
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
+        if is_new and len(declared.block.labels) <= resource.properties:
+            return None  # others are missing in front of it
         if is_new and resource.has_builder and not declared.subclass:
             is_new = False
         nothing = is_new or (is_expression and not within.entries)

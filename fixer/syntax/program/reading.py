@@ -137,7 +137,9 @@ class Program:
         return self.to_characters(cst.end_byte)
 
     def source(self, cst: Cst) -> str:
-        """Return the text of a part of the program."""
+        """Return the text of a part of the program; empty for one that an error leaves out."""
+        if cst is None:
+            return ""
         return self._bytes[cst.start_byte : cst.end_byte].decode()
 
     def raw(self, cst: Cst) -> bytes:
