@@ -255,7 +255,7 @@ def test_a_broken_file_is_one_diagnostic_at_its_place(tmp_path: Path) -> None:
 
 
 def test_actions_for_a_finding(tmp_path: Path) -> None:
-    text = FALSE + FALSE.partition("\n")[2].replace("Repo", "Other").replace(
+    text = FALSE + FALSE.partition("\n")[2].replace("Repo:", "Other:").replace(
         "false", "!If [Production, true, false]"
     )
 
@@ -292,7 +292,8 @@ def test_actions_for_a_finding(tmp_path: Path) -> None:
         for stale in (fix, exempt, unsafe, every):
             assert await editor.applied(stale) == {}
         assert await editor.applied(types.CodeAction("?", data={"uri": uri})) == {}
-        assert [each.title for each in await editor.actions(uri, 5)][0].startswith("Fix Repo2: ")
+        fix, *_ = await editor.actions(uri, 5)
+        assert fix.title.startswith("Fix Repo2: ")
 
     in_editor(tells, tmp_path)
 
@@ -493,8 +494,7 @@ def test_a_worker_that_is_killed_costs_one_answer(tmp_path: Path) -> None:
 
 
 def worker_of(editor: Editor) -> int:
-    assert editor._server is not None
-    server = editor._server.pid
+    server = editor.server_process
     (worker,) = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     return int(worker)
 
@@ -515,8 +515,7 @@ def test_memory_does_not_grow_with_edits(tmp_path: Path) -> None:
         for number in range(30):
             await editor.diagnostics(uri)
             if number in (9, 29):
-                assert editor._server is not None
-                used.append(resident(worker_of(editor)) + resident(editor._server.pid))
+                used.append(resident(worker_of(editor)) + resident(editor.server_process))
             editor.rewrite(uri, f"{text}# {number}\n")
         assert used[1] - used[0] < 20 * len(text)
 

@@ -59,6 +59,12 @@ class Editor(LanguageClient):
     def _shown(self, params: types.ShowMessageParams) -> None:
         self.said.append(params.message)
 
+    @property
+    def server_process(self) -> int:
+        """The id of the server's process."""
+        assert self._server is not None
+        return self._server.pid
+
     async def until(self, found: Callable[[], Any]) -> Any:
         """Wait until something is found."""
 
