@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -399,6 +400,65 @@ def test_the_nearest_configuration_counts(tmp_path: Path) -> None:
         assert len(await editor.next_diagnostics(legacy, ago + 1)) == 1
 
     in_editor(tells, tmp_path)
+
+
+def test_the_scanning_of_a_registry_in_another_file_counts_where_it_is_respected(
+    tmp_path: Path,
+) -> None:
+    registry = """\
+Resources:
+  Registry:
+    Type: AWS::ECR::RegistryScanningConfiguration
+    Properties:
+      ScanType: BASIC
+      Rules:
+        - ScanFrequency: SCAN_ON_PUSH
+          RepositoryFilters: [{Filter: "*", FilterType: WILDCARD}]
+"""
+    write_files(
+        tmp_path,
+        {"ecr-fix.toml": "registry-scanning = 'respect'\n", "infra/registry.yaml": registry},
+    )
+
+    async def tells(editor: Editor) -> None:
+        text = MISSING + "    Properties: {RepositoryName: app}\n"
+        uri = editor.open(tmp_path / "a.yaml", text)
+        assert await editor.diagnostics(uri) == []
+        ago = len(editor.told[uri])
+        (tmp_path / "infra/registry.yaml").unlink()
+        editor.save(uri)
+        assert len(await editor.next_diagnostics(uri, ago)) == 1
+
+    in_editor(tells, tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it finds the worker in /proc")
+def test_nothing_is_left_when_the_editor_ends_without_a_word(tmp_path: Path) -> None:
+    async def run() -> tuple[int, int]:
+        client = Editor()
+        await client.start_io(sys.executable, "-m", "fixer.lsp", env=environment())
+        await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
+        client.initialized(types.InitializedParams())
+        uri = client.open(tmp_path / "a.yaml", FALSE)
+        await client.diagnostics(uri)
+        processes = client.server_process, worker_of(client)
+        client.hang_up()
+        return processes
+
+    server, worker = asyncio.run(run())
+    for _ in range(300):
+        if not any(is_running(each) for each in (server, worker)):
+            return
+        time.sleep(0.1)
+    pytest.fail("the server or its worker still runs")
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def test_what_has_no_file(tmp_path: Path) -> None:

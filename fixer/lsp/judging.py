@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from fixer import messages
 from fixer.api import run as run_request
-from fixer.run_settings import Settings, run_of
 from fixer.dialects.all_dialects import is_judged_by_folder, markers_for, may_call_modules
 from fixer.engine.analysis import analyse_file
+from fixer.engine.batch import analyse_listing
 from fixer.engine.fix_selection import Options, Place
+from fixer.engine.registry_scanning import scanning_filters
 from fixer.engine.result import FileResult
 from fixer.files.discovery import list_files
 from fixer.files.folder_filter import SkipReason
@@ -25,6 +26,7 @@ from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
 from fixer.request import Finish, Request
+from fixer.run_settings import Settings, run_of
 from fixer.source_text import Source, decode, line_bounds, line_column
 
 
@@ -98,11 +100,21 @@ class Answer(NamedTuple):
     """What an action edits; nothing where that is not proved."""
 
 
+class Workspace(NamedTuple):
+    """What is known of all files of a folder, until some of them change on the disk."""
+
+    disk: int
+    callers: list[str]
+    """Those that may call modules."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """The filters of a registry's scanning that they declare, where that is respected."""
+
+
 class Judge:
-    """Answers jobs, one after the other, and keeps which files of a folder may call modules."""
+    """Answers jobs, one after the other, and keeps what it knows of whole folders."""
 
     def __init__(self) -> None:
-        self._callers: dict[str, tuple[int, list[str]]] = {}
+        self._known: dict[str, Workspace] = {}
 
     def answer(self, job: Job) -> Answer:
         """Return what a job asks for."""
@@ -138,33 +150,47 @@ class Judge:
         options = _options(request.options, job)
         if not job.has_path:
             return (analyse_file(job.name, job.data, options),)
+        if request.respect_registry:
+            filters = self._workspace(request, job).filters
+            options = options._replace(registry_filters=filters)
         selection = request.selection._replace(
             among=frozenset(_judged_with(job)), follows_among=True
         )
-        request = request._replace(
+        own = request._replace(
             selection=selection,
             options=options,
             jobs=1,
             contents=job.contents,
             callers=lambda: self._may_call(request, job),
+            respect_registry=False,
             finish_in=_unfinished,
         )
-        return run_request(request, write=False).results
+        return run_request(own, write=False).results
 
     def _may_call(self, request: Request, job: Job) -> list[str]:
         """Return the files of the whole folder that may call modules, open ones too."""
-        known = self._callers.get(job.root)
-        if known is None or known[0] != job.disk:
-            everything = request.selection._replace(among=None, follows_among=False)
-            found = list(filter(may_call_modules, list_files(everything).files))
-            known = self._callers[job.root] = (job.disk, found)
         inside = os.path.join(job.root, "")
         opened = (
             path[len(inside) :].replace(os.sep, "/")
             for path in job.contents
             if path.startswith(inside)
         )
-        return [*known[1], *filter(may_call_modules, opened)]
+        known = self._workspace(request, job)
+        return [*known.callers, *filter(may_call_modules, opened)]
+
+    def _workspace(self, request: Request, job: Job) -> Workspace:
+        """Return what is known of the whole folder."""
+        known = self._known.get(job.root)
+        if known is None or known.disk != job.disk:
+            everything = request.selection._replace(among=None, follows_among=False)
+            listing = list_files(everything)
+            known = Workspace(job.disk, list(filter(may_call_modules, listing.files)))
+            if request.respect_registry:
+                found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)
+                rules = (rule for each in found for rule in each.registry_rules)
+                known = known._replace(filters=scanning_filters(rules))
+            self._known[job.root] = known
+        return known
 
 
 def _unfinished(roots: Container[str]) -> Finish:

@@ -42,14 +42,14 @@ class Worker:
         async with self._turn:
             self.start()
             assert self._starting is not None  # noqa: S101  it has just been started
-            process = await asyncio.shield(self._starting)
             try:
+                process = await asyncio.shield(self._starting)
                 return await _exchange(process, job)
             except asyncio.CancelledError:
                 self.stop()
                 self.start()
                 raise
-            except (EOFError, OSError):  # it has ended: out of memory, or a fault of an extension
+            except (EOFError, OSError):  # it cannot start, or has ended: there is no memory left
                 self.stop()
                 return Answer(problem=_ENDED)
 

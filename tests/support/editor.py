@@ -65,6 +65,12 @@ class Editor(LanguageClient):
         assert self._server is not None
         return self._server.pid
 
+    def hang_up(self) -> None:
+        """End as an editor does that is killed."""
+        assert self._server is not None
+        assert self._server.stdin is not None
+        self._server.stdin.close()
+
     async def until(self, found: Callable[[], Any]) -> Any:
         """Wait until something is found."""
 
