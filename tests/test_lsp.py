@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,11 @@ from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, NO_REPOSITO
 
 from fixer.files.loading import MAX_BYTES
 from fixer.lsp.actions import FIX_ALL
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 WARNING = types.DiagnosticSeverity.Warning
 INFORMATION = types.DiagnosticSeverity.Information
@@ -603,6 +609,16 @@ def test_fix_all_does_what_the_command_does(tmp_path: Path) -> None:
                 editor.close(uri)
 
     in_editor(tells, tmp_path)
+
+
+def test_the_settings_of_the_page_are_of_their_syntax() -> None:
+    page = (Path(__file__).parent.parent / "docs/editors.md").read_text("utf-8")
+    (settings,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert json.loads(settings)["glspc.server.command"] == "ecr-fix-lsp"
+    (languages,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    read = tomllib.loads(languages)
+    assert read["language-server"] == {"ecr-fix": {"command": "ecr-fix-lsp"}}
+    assert all("ecr-fix" in each["language-servers"] for each in read["language"])
 
 
 @pytest.mark.parametrize(
