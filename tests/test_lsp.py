@@ -320,6 +320,22 @@ def test_what_only_a_person_can_fix_can_be_exempted(tmp_path: Path) -> None:
     in_editor(tells, tmp_path)
 
 
+def test_json_has_metadata_in_the_place_of_a_comment(tmp_path: Path) -> None:
+    text = '{"Resources": {"Repo": {"Type": "AWS::ECR::Repository"}}}\n'
+
+    async def tells(editor: Editor) -> None:
+        uri = editor.open(tmp_path / "a.json", text, "json")
+        assert len(await editor.diagnostics(uri)) == 1
+        _, exempt, _ = await editor.actions(uri, 0)
+        assert exempt.title == "Exempt Repo from ECR001 in its metadata"
+        exempted = (await editor.applied(exempt))[uri]
+        assert "ecr-fix" in json.loads(exempted)["Resources"]["Repo"]["Metadata"]
+        editor.rewrite(uri, exempted)
+        assert await editor.diagnostics(uri) == []
+
+    in_editor(tells, tmp_path)
+
+
 def test_a_client_that_asks_for_no_edits_later_has_them_at_once(tmp_path: Path) -> None:
     async def tells(editor: Editor) -> None:
         uri = editor.open(tmp_path / "a.yaml", FALSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -64,8 +65,29 @@ def test_a_replacement_is_that_of_the_characters(
         return
     lines = Lines(text, encoding)
     between = (lines.place(start), lines.place(end))
-    assert edited(text, [Replacement(new, between)], encoding) == text[:start] + new + text[end:]
-    assert edited(text, [Replacement("x", between), Replacement(new)], encoding) == new
+    got = edited(lines, [Replacement(new, between)])
+    expected = text[:start] + new + text[end:]
+    assert got.text == expected
+    # Its lines are those of the text read anew.
+    anew = Lines(expected, encoding)
+    offsets = range(len(expected) + 1)
+    assert [*map(got.place, offsets)] == [*map(anew.place, offsets)]
+    assert edited(lines, [Replacement("x", between), Replacement(new)]).text == new
+
+
+def test_half_a_pair_is_a_character() -> None:
+    for encoding in UNITS:
+        lines = Lines("a\ud83db\n", encoding)
+        assert [lines.offset(lines.place(each)) for each in range(4)] == [0, 1, 2, 3]
+
+
+def test_many_edits_of_a_large_text_take_no_time() -> None:
+    many = Lines("a: \u20ac\n" * 200_000, UTF_16)
+    one = Lines("\u20ac" * 1_000_000, UTF_16)
+    started = time.process_time()
+    edited(many, [Replacement("x", (Place(9 * n, 1), Place(9 * n, 1))) for n in range(30)])
+    edited(one, [Replacement("x", (Place(0, 500_000), Place(0, 500_000)))] * 30)
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

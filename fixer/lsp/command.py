@@ -28,6 +28,8 @@ def run() -> None:
     parser.add_argument(
         "--stdio", action="store_true", help="speak on stdin and stdout, which it always does"
     )
+    # Some clients say which process they are.
+    parser.add_argument("--clientProcessId", help=argparse.SUPPRESS)
     parser.parse_args()
     if find_spec("pygls") is None:
         sys.stderr.write(f"{_MISSING}\n")

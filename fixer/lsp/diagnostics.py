@@ -44,7 +44,7 @@ def range_of(finding: Finding, document: Document) -> types.Range:
 
 def _in_line(line: int, column: int, text: str, encoding: str) -> types.Position:
     """Return the position of a line and column, which count from 1, in the text of the line."""
-    return types.Position(line - 1, UNITS[encoding](text[: column - 1]))
+    return types.Position(line - 1, UNITS[encoding].of(text[: column - 1]))
 
 
 def line_range(line: int, document: Document) -> types.Range:

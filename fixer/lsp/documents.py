@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root, is_within, real_place
@@ -44,27 +44,24 @@ class Document:
     uri: str
     language: str
     version: int
-    text: str
-    encoding: str
+    lines: Lines
     location: Location | None = None
     """None for what is no file and will not be one."""
-    _lines: Lines | None = field(default=None, repr=False)
 
-    def change(self, version: int, text: str) -> None:
-        """Take a new version of the text."""
-        self.version, self.text, self._lines = version, text, None
+    @property
+    def text(self) -> str:
+        """The text."""
+        return self.lines.text
+
+    @property
+    def encoding(self) -> str:
+        """How the editor counts the characters of a line."""
+        return self.lines.encoding
 
     @property
     def data(self) -> bytes:
         """The bytes that a file of it would have."""
         return self.text.encode("utf-8", "surrogatepass")
-
-    @property
-    def lines(self) -> Lines:
-        """The text by its lines."""
-        if self._lines is None:
-            self._lines = Lines(self.text, self.encoding)
-        return self._lines
 
 
 def located(uri: str, language: str, folders: Iterable[str]) -> Location | None:

@@ -16,13 +16,14 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from fixer import __version__
 from fixer.dialects.all_dialects import SUFFIXES, is_judged_by_folder, is_part_of_module
+from fixer.files.loading import MAX_BYTES
 from fixer.lsp.actions import FIX_ALL, PLACEHOLDER, QUICK_FIX, Actions, Target, Wish, wish_of
 from fixer.lsp.actions import workspace_edit as edit_of
 from fixer.lsp.diagnostics import Diagnostics
 from fixer.lsp.documents import Document, Location, located
 from fixer.lsp.hover import hover_at
 from fixer.lsp.judging import Answer, Job, Task
-from fixer.lsp.positions import UTF_16, Place, Replacement, edited
+from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
 from fixer.lsp.uris import path_of, uri_of
 
@@ -30,7 +31,7 @@ DEBOUNCE: Final = 0.15
 """Seconds without a further edit after which a document is looked at."""
 
 _ENDINGS: Final = sorted({each.rpartition(".")[2] for each in (*SUFFIXES, ".toml")})
-_WATCHED: Final = (f"**/*.{{{','.join(_ENDINGS)}}}", "**/.gitignore")
+_WATCHED: Final = (f"**/*.{{{','.join(_ENDINGS)}}}", "**/.{gitignore,snyk,trivyignore}")
 """The files whose changes count."""
 
 
@@ -70,7 +71,8 @@ class Server(LanguageServer):
     def opened(self, item: types.TextDocumentItem) -> None:
         """Take a document that was opened."""
         encoding = _text_of(self.workspace.position_encoding) or UTF_16
-        document = Document(item.uri, item.language_id, item.version, item.text, encoding)
+        lines = Lines(item.text, encoding)
+        document = Document(item.uri, item.language_id, item.version, lines)
         document.location = self._located(document)
         self._documents[item.uri] = document
         self._disk += 1
@@ -83,8 +85,8 @@ class Server(LanguageServer):
         if document is None:
             return
         replacements = map(_replacement, params.content_changes)
-        text = edited(document.text, replacements, document.encoding)
-        document.change(params.text_document.version, text)
+        document.lines = edited(document.lines, replacements)
+        document.version = params.text_document.version
         self._judge_soon(document, DEBOUNCE)
         self._judge_dependent(document, DEBOUNCE)
 
@@ -149,7 +151,7 @@ class Server(LanguageServer):
     ) -> Job:
         contents: dict[str, bytes] = {}
         for each in self._documents.values():
-            if each.location is not None and each.location.path:
+            if each.location is not None and each.location.path and len(each.text) <= MAX_BYTES:
                 contents[each.location.target] = contents[each.location.path] = each.data
         job = Job(
             task,
@@ -310,7 +312,7 @@ def _replacement(change: types.TextDocumentContentChangeEvent) -> Replacement:
 def _depends(document: Document, other: Document) -> bool:
     """Whether what is found in a document may change with another one."""
     own, its = document.location, other.location
-    if own is None or its is None or not own.path or not its.path:
+    if own is None or its is None or not own.path or not its.path or own.root != its.root:
         return False
     if is_judged_by_folder(own.path) and is_part_of_module(its.path):
         return True
