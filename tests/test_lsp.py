@@ -113,34 +113,49 @@ def test_a_job_that_runs_is_taken_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["", "utf-8", "utf-16", "utf-32"])
-@pytest.mark.parametrize(("mark", "newline"), [("", "\n"), ("\ufeff", "\n"), ("", "\r\n")])
-def test_positions_are_in_the_units_of_the_client(
-    encoding: str, mark: str, newline: str, tmp_path: Path
-) -> None:
+def test_positions_are_in_the_units_of_the_client(encoding: str, tmp_path: Path) -> None:
     flow = (
         'Resources: {"\U0001f600\u20ac": {Type: AWS::ECR::Repository, Properties: '
-        "{ImageScanningConfiguration: {ScanOnPush: false}}}}\n# \u2028 \x85 is no line break\n"
+        "{ImageScanningConfiguration: {ScanOnPush: false}}}}"
     )
-    block = flow + FALSE.partition("\n")[2].replace("false", '"false"')
-    text = mark + block.replace("\n", newline)
-    before = mark + flow[: flow.index("false")]
-    units = {"utf-8": ("utf-8", 1), "utf-32": ("utf-32-le", 4)}.get(encoding, ("utf-16-le", 2))
+    codec, size = {"utf-8": ("utf-8", 1), "utf-32": ("utf-32-le", 4)}.get(
+        encoding, ("utf-16-le", 2)
+    )
 
     async def tells(editor: Editor) -> None:
         assert editor.encoding == (encoding or "utf-16")
-        uri = editor.open(tmp_path / "a.yaml", text.partition(newline)[0] + newline)
-        (found,) = await editor.diagnostics(uri)
-        column = len(before.encode(units[0])) // units[1]
-        assert place(found) == (0, column, 0, column + 5)
-        fix, *_ = await editor.actions(uri, 0)
-        expected = text.partition(newline)[0].replace("false", "true") + newline
-        assert await editor.applied(fix) == {uri: expected}
-        editor.replace(uri, "\u20ac", "\U0001f600\U0001f600")
-        editor.replace(uri, "{ScanOnPush", f"{{{newline}ScanOnPush")
-        (found,) = await editor.diagnostics(uri)
-        assert place(found) == (1, 12, 1, 17)
+        for mark, newline in (("", "\n"), ("\ufeff", "\n"), ("", "\r\n"), ("", "\r")):
+            comment = f"# \U0001f600{newline}" if not mark else ""
+            text = f"{mark}{comment}{flow}{newline}"
+            uri = editor.open(tmp_path / f"{len(editor.texts)}.yaml", text)
+            (found,) = await editor.diagnostics(uri)
+            line = text[: text.index("false")].split(newline)
+            column = len(line[-1].encode(codec)) // size
+            assert place(found) == (len(line) - 1, column, len(line) - 1, column + 5)
+            fix, *_ = await editor.actions(uri, len(line) - 1)
+            assert await editor.applied(fix) == {uri: text.replace("false", "true")}
+            editor.replace(uri, "\u20ac", "\U0001f600\U0001f600")
+            editor.replace(uri, "{ScanOnPush", f"{{{newline}ScanOnPush")
+            (found,) = await editor.diagnostics(uri)
+            assert place(found) == (len(line), 12, len(line), 17)
 
     in_editor(tells, tmp_path, encodings=(encoding,) if encoding else ())
+
+
+def test_what_ends_a_line_for_python_alone_ends_none(tmp_path: Path) -> None:
+    text = "# \u2028 \x0b \x85 \x0c\n" + REPOSITORY.replace("var.scan", "false")
+
+    async def tells(editor: Editor) -> None:
+        uri = editor.open(tmp_path / "main.tf", text, "terraform")
+        (found,) = await editor.diagnostics(uri)
+        assert place(found) == (4, 19, 4, 24)
+        editor.replace(uri, "= false", "=   true")
+        assert await editor.diagnostics(uri) == []
+        editor.replace(uri, "  true", "false")
+        fix, *_ = await editor.actions(uri, 4)
+        assert await editor.applied(fix) == {uri: text.replace("false", "true")}
+
+    in_editor(tells, tmp_path)
 
 
 def test_a_module_is_judged_with_the_buffers_of_its_folder_and_its_callers(tmp_path: Path) -> None:
@@ -588,15 +603,15 @@ def resident(process: int) -> int:
 @pytest.mark.skipif(sys.platform != "linux", reason="it reads the memory from /proc")
 def test_memory_does_not_grow_with_edits(tmp_path: Path) -> None:
     text = FALSE + "".join(
-        f"  Queue{number}:\n    Type: AWS::SQS::Queue\n" for number in range(2_000)
+        f"  Queue{number}:\n    Type: AWS::SQS::Queue\n" for number in range(1_000)
     )
 
     async def tells(editor: Editor) -> None:
         uri = editor.open(tmp_path / "a.yaml", text)
         used = []
-        for number in range(30):
+        for number in range(25):
             await editor.diagnostics(uri)
-            if number in (9, 29):
+            if number in (9, 24):
                 used.append(resident(worker_of(editor)) + resident(editor.server_process))
             editor.rewrite(uri, f"{text}# {number}\n")
         assert used[1] - used[0] < 20 * len(text)

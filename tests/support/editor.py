@@ -12,6 +12,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
+import fixer
 from fixer.lsp.positions import UTF_16, Lines, Place
 from support.command import environment
 
@@ -207,14 +208,24 @@ def capabilities(encodings: list[str], resolves: bool, versions: bool) -> types.
     )
 
 
+def server_command() -> list[str]:
+    """Return what starts the server; it is measured if the tests are."""
+    module = sys.modules.get("coverage")
+    if module is None or module.Coverage.current() is None:
+        return [sys.executable, "-m", "fixer.lsp"]
+    root = Path(fixer.__file__).parent.parent
+    options = [f"--rcfile={root / 'pyproject.toml'}", f"--data-file={root / '.coverage'}"]
+    measured = ["-m", "coverage", "run", *options, "--parallel-mode"]
+    return [sys.executable, *measured, "-m", "fixer.lsp"]
+
+
 @asynccontextmanager
 async def editor(
     *folders: Path, encodings: tuple[str, ...] = (), resolves: bool = True, versions: bool = True
 ) -> AsyncIterator[Editor]:
     """Start the server for the folders of a workspace; it has to end as it should."""
     client = Editor()
-    command = ("-m", "fixer.lsp")
-    await client.start_io(sys.executable, *command, env=environment())
+    await client.start_io(*server_command(), env=environment())
     told = await client.initialize_async(
         types.InitializeParams(
             capabilities([*encodings], resolves, versions),
