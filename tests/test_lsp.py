@@ -519,6 +519,22 @@ def test_what_has_no_file(tmp_path: Path) -> None:
     in_editor(tells, tmp_path)
 
 
+def test_an_open_file_is_a_named_one(tmp_path: Path) -> None:
+    write_files(tmp_path, {"shared.hcl": REPOSITORY, ".hidden/a.yaml": FALSE, "stack.ts": ""})
+
+    async def tells(editor: Editor) -> None:
+        shared = editor.open(tmp_path / "shared.hcl", REPOSITORY, "hcl")
+        assert len(await editor.diagnostics(shared)) == 1
+        hidden = editor.open(tmp_path / ".hidden/a.yaml", FALSE)
+        assert len(await editor.diagnostics(hidden)) == 1
+        program = editor.open(tmp_path / "stack.ts", "new ecr.Repository(this, 'App')\n", "ts")
+        (found,) = await editor.diagnostics(program)
+        assert found.severity == INFORMATION
+        assert found.message.startswith("declares")
+
+    in_editor(tells, tmp_path)
+
+
 def test_odd_names_and_links(tmp_path: Path) -> None:
     folder = tmp_path / "a b#c;d" / "\u20ac%20"
     write_files(folder, {"true.yaml": FIXED})

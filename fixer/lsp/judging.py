@@ -146,15 +146,20 @@ class Judge:
         """
         said = {"unsafe-fixes"} if job.unsafe_fixes else set()
         run = run_of(Settings(unsafe_fixes=job.unsafe_fixes), said, [job.name], None, False)
-        request = run.request(["."])
+        request = run.request([os.curdir])
         options = _options(request.options, job)
         if not job.has_path:
             return (analyse_file(job.name, job.data, options),)
         if request.respect_registry:
             filters = self._workspace(request, job).filters
             options = options._replace(registry_filters=filters)
+        # Who opens a file names it, as long as it exists; what is excluded is so all the same.
+        named = (job.name,) if os.path.isfile(job.name) else ()
         selection = request.selection._replace(
-            among=frozenset(_judged_with(job)), follows_among=True
+            paths=(*named, os.curdir),
+            force_exclude=True,
+            among=frozenset(_judged_with(job)),
+            follows_among=True,
         )
         own = request._replace(
             selection=selection,
@@ -216,7 +221,7 @@ def _options(options: Options, job: Job) -> Options:
 def _judged_with(job: Job) -> Iterator[str]:
     """Yield the path of a document, and those of the files of its module."""
     path = os.path.join(job.root, *job.name.split("/"))
-    yield path
+    yield os.path.realpath(path)
     if not is_judged_by_folder(path):
         return
     folder = os.path.dirname(path)
