@@ -100,11 +100,11 @@ def test_what_is_stale_is_never_told(tmp_path: Path) -> None:
 
 
 def test_a_job_that_runs_is_taken_back(tmp_path: Path) -> None:
-    many = "".join(f"  Repo{number}:\n    Type: AWS::ECR::Repository\n" for number in range(6_000))
+    many = "".join(f"  Repo{number}:\n    Type: AWS::ECR::Repository\n" for number in range(9_000))
 
     async def tells(editor: Editor) -> None:
         uri = editor.open(tmp_path / "a.yaml", f"Resources:\n{many}")
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
         editor.rewrite(uri, FALSE)
         assert len(await editor.diagnostics(uri)) == 1
         assert [each.version for each in editor.told[uri]] == [2]
@@ -630,7 +630,7 @@ def test_memory_does_not_grow_with_edits(tmp_path: Path) -> None:
             if number in (9, 24):
                 used.append(resident(worker_of(editor)) + resident(editor.server_process))
             editor.rewrite(uri, f"{text}# {number}\n")
-        assert used[1] - used[0] < 20 * len(text)
+        assert used[1] - used[0] < 5_000_000
 
     in_editor(tells, tmp_path)
 
