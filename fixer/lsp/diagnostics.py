@@ -15,11 +15,10 @@ from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
-from fixer.rule import PAGE, RULE_ID
+from fixer.rule import PAGE, RULE_ID, UNUSED_ID
 from fixer.source_text import BOM
 
 SOURCE: Final = "ecr-fix"
-UNUSED: Final = "unused-suppression"
 
 _REMEDIES: Final = {
     Applicability.SAFE: "fix",
@@ -150,7 +149,7 @@ class Diagnostics:
             line_range(unused.line, document),
             f"unused suppression: {unused}",
             severity=types.DiagnosticSeverity.Warning,
-            code=UNUSED,
+            code=UNUSED_ID,
             source=SOURCE,
             tags=self._tags,
         )
