@@ -7,14 +7,14 @@ import os
 import sys
 import tempfile
 
-from benchmarks import formats, growth, monorepo, one_megabyte, startup, thousand_templates
+from benchmarks import editor, formats, growth, monorepo, one_megabyte, startup, thousand_templates
 from benchmarks.report import Row, machine, table
 from benchmarks.timing import CommandFailedError
 from benchmarks.tools import Tools, find
 
 BENCHMARKS = {
     module.NAME: module.rows
-    for module in (startup, monorepo, one_megabyte, thousand_templates, formats, growth)
+    for module in (startup, monorepo, one_megabyte, thousand_templates, formats, editor, growth)
 }
 
 

@@ -418,7 +418,8 @@ def _unknown(listing: Listing, results: Iterable[FileResult]) -> tuple[str, ...]
 def _listing(request: Request) -> Listing:
     """Return the files to look at, with what counts in the place of their bytes."""
     if request.text is None:
-        return list_files(request.selection)._replace(contents=request.contents)
+        listing = list_files(request.selection)
+        return listing._replace(contents=request.contents, callers=request.callers)
     path, data = request.text
     if is_left_out(request.selection, path):
         return Listing((), frozenset(), (), ())

@@ -101,6 +101,9 @@ class Request(NamedTuple):
     """Which part of the selected files it looks at."""
     contents: Mapping[str, bytes] = MappingProxyType({})
     """What counts in the place of the bytes on the disk, by the real path."""
+    callers: Callable[[], Iterable[str]] | None = None
+    """Returns the paths of further files that may call the modules that are looked at, and are not
+    looked at themselves; it is asked when a module first needs to know."""
     text: tuple[str, bytes] | None = None
     """A path and its bytes, which are all that it looks at."""
     finish_in: Callable[[Container[str]], Finish] | None = None

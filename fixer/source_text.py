@@ -59,14 +59,19 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
     A line ends at a line feed, a carriage return, or both.
     """
-    starts = _line_starts(text)
+    starts = _line_starts_of(text)
     line = bisect_right(starts, offset)
     return line, offset - starts[line - 1] + 1
 
 
 @lru_cache(maxsize=4)
-def _line_starts(text: str) -> list[int]:
-    """Return where the lines begin; of a text with many findings this is asked many times."""
+def _line_starts_of(text: str) -> list[int]:
+    """Return the same, kept: of a text with many findings it is asked many times."""
+    return line_starts(text)
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where the lines begin."""
     if "\r" not in text:
         lengths = map(len, text.split("\n"))
         return [0, *map(add, accumulate(lengths), count(1))][:-1]

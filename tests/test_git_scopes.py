@@ -147,6 +147,8 @@ def test_the_files_beside_a_staged_one_are_those_of_the_index(checkout: Path) ->
     git(checkout, "add", "--all")
     write_files(checkout, {"m/v.tf": variable.replace("true", "false")})
     assert ecr_fix("--staged", cwd=checkout).code == 0
+    (checkout / "m/v.tf").unlink()
+    assert ecr_fix("--staged", cwd=checkout).code == 0
 
 
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(checkout: Path) -> None:

@@ -56,12 +56,15 @@ def analyse_listing(
     yield from (FileResult(error.path, error=error) for error in listing.errors)
     together = _judged_together(listing)
     firsts = _first_of_each_group(listing, together)
+    contents: dict[str, dict[str, bytes]] = {}
+    for path, data in listing.contents.items():
+        contents.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = data
     folders = Folders(
-        lambda folder: read_folder(folder, is_part_of_module, listing.contents),
+        lambda folder: read_folder(folder, is_part_of_module, contents),
         partial(_callers, listing),
-        read_above,
+        lambda path, names: read_above(path, names, listing.contents),
         nearest_above,
-        read_file,
+        lambda path: read_file(path, listing.contents),
     )
 
     def work(some: Sequence[str]) -> list[FileResult]:
@@ -125,8 +128,9 @@ def _is_named(path: str, listing: Listing) -> bool:
 
 
 def _callers(listing: Listing) -> Iterator[LoadedFile]:
-    """Yield the files of a listing that may call a module beside them."""
-    paths = filter(may_call_modules, listing.files)
+    """Yield the files of a listing, and those beside it, that may call a module beside them."""
+    further = listing.callers() if listing.callers is not None else ()
+    paths = filter(may_call_modules, dict.fromkeys((*listing.files, *further)))
     for outcome in load_files(listing, paths, lambda path: CALL_MARKERS):
         if isinstance(outcome, LoadedFile):
             yield outcome

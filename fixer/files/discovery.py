@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -85,6 +85,8 @@ class Listing(NamedTuple):
     """The given folders, inner before outer: how the paths in each begin, and its real path."""
     contents: Mapping[str, bytes] = MappingProxyType({})
     """What counts in the place of the bytes on the disk, by the real path."""
+    callers: Callable[[], Iterable[str]] | None = None
+    """Returns further files that may call modules, and are not looked at themselves."""
 
     def real_path(self, path: str) -> str:
         """Return the real path of one of the files; below a given folder there are no links."""

@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root
@@ -23,6 +24,7 @@ MAX_NAMED_BYTES: Final = 20 * 1024 * 1024
 """How large a file may be that the user named; a tree takes many times its memory."""
 
 _CHUNK = 64 * 1024
+_NO_CONTENTS: Final[Mapping[str, bytes]] = MappingProxyType({})
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What was a file when it was listed may be a pipe by now: never wait for it.
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -73,7 +75,7 @@ def is_too_large(path: str, listing: Listing) -> bool:
 
 
 def read_folder(
-    folder: str, matches: Callable[[str], bool], contents: Mapping[str, bytes]
+    folder: str, matches: Callable[[str], bool], contents: Mapping[str, Mapping[str, bytes]]
 ) -> list[LoadedFile] | None:
     """Read the files of a folder whose names match, sorted by name, whatever they hold.
 
@@ -82,15 +84,16 @@ def read_folder(
     Args:
         folder: The folder.
         matches: Whether a name matches.
-        contents: What counts in the place of the bytes on the disk, by the real path.
+        contents: What counts in the place of the bytes on the disk, by the real path of the
+            folder and the name; it need not be on the disk.
     """
-    real = os.path.realpath(folder or ".") if contents else ""
+    own = contents.get(os.path.realpath(folder or "."), {}) if contents else {}
     read: list[LoadedFile] = []
     try:
-        for name in sorted(os.listdir(folder or ".")):
+        for name in sorted({*os.listdir(folder or "."), *own}):
             path = os.path.join(folder, name)
-            if matches(name) and os.path.join(real, name) in contents:
-                read.append(LoadedFile(path, contents[os.path.join(real, name)]))
+            if matches(name) and name in own:
+                read.append(LoadedFile(path, own[name]))
             elif matches(name) and os.path.isfile(path):
                 outcome = _load(path, False, EVERY_FILE)
                 if not isinstance(outcome, LoadedFile):
@@ -101,9 +104,16 @@ def read_folder(
     return read
 
 
-def read_file(path: str) -> LoadedFile | None:
-    """Read a file that another one names, whatever it holds; None if it cannot be read."""
+def read_file(path: str, contents: Mapping[str, bytes] = _NO_CONTENTS) -> LoadedFile | None:
+    """Read a file that another one names, whatever it holds; None if it cannot be read.
+
+    Args:
+        path: The file.
+        contents: What counts in the place of the bytes on the disk, by the real path.
+    """
     try:
+        if contents and (data := contents.get(os.path.realpath(path))) is not None:
+            return LoadedFile(path, data)
         outcome = _load(path, False, EVERY_FILE) if os.path.isfile(path) else None
     except (OSError, ValueError):  # such a name cannot exist
         return None
@@ -144,18 +154,27 @@ def bytes_of_file(path: str) -> bytes | None:
             return None
 
 
-def read_above(path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def read_above(
+    path: str, names: Iterable[str], contents: Mapping[str, bytes] = _NO_CONTENTS
+) -> Iterator[tuple[str, bytes]]:
     """Read the files of some names beside a file, and in the folders above it up to its checkout.
 
     Yields the path of the file from each of them, with `/`, and its bytes; what cannot be read is
     left out.
+
+    Args:
+        path: The file.
+        names: The names.
+        contents: What counts in the place of the bytes on the disk, by the real path.
     """
     file = os.path.abspath(path)
     folder = os.path.dirname(file)
     top = checkout_root(folder)
     while True:
         for name in names:
-            outcome = _load(os.path.join(folder, name), False, EVERY_FILE)
+            found = os.path.join(folder, name)
+            data = contents.get(os.path.realpath(found)) if contents else None
+            outcome = _load(found, False, EVERY_FILE) if data is None else LoadedFile(found, data)
             if isinstance(outcome, LoadedFile):
                 yield os.path.relpath(file, folder).replace(os.sep, "/"), outcome.data
         above = os.path.dirname(folder)

@@ -1,0 +1,41 @@
+"""The command `ecr-fix-lsp`: an editor starts it and speaks with it on stdin and stdout."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.util import find_spec
+from typing import Final
+
+from fixer import __version__
+
+_DESCRIPTION: Final = """\
+The language server of ecr-fix. An editor starts it without an argument and speaks the Language
+Server Protocol with it on stdin and stdout: it finds ECR repositories that do not scan images on
+push in the open documents, and fixes them. docs/editors.md says how to set up an editor."""
+
+_MISSING: Final = "ecr-fix-lsp: the package pygls is missing; install ecr-fix[lsp]"
+
+
+def run() -> None:
+    """Serve until the editor ends it, or say what this is."""
+    parser = argparse.ArgumentParser(
+        prog="ecr-fix-lsp",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"ecr-fix-lsp {__version__}")
+    parser.add_argument(
+        "--stdio", action="store_true", help="speak on stdin and stdout, which it always does"
+    )
+    # Some clients say which process they are.
+    parser.add_argument("--clientProcessId", help=argparse.SUPPRESS)
+    parser.parse_args()
+    if find_spec("pygls") is None:
+        sys.stderr.write(f"{_MISSING}\n")
+        raise SystemExit(2)
+    if sys.stdin.isatty():
+        sys.stderr.write("ecr-fix-lsp: waits for an editor; --help says what this is\n")
+    from fixer.lsp.server import make_server
+
+    make_server().start_io()

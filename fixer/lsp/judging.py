@@ -1,0 +1,282 @@
+"""One job of the language server: what the command says of a document, or the edits of an action.
+
+It runs in a process of its own. The open documents count before the files on the disk.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from fixer import messages
+from fixer.api import run as run_request
+from fixer.dialects.all_dialects import is_judged_by_folder, markers_for, may_call_modules
+from fixer.engine.analysis import analyse_file
+from fixer.engine.batch import analyse_listing
+from fixer.engine.fix_selection import Options, Place
+from fixer.engine.registry_scanning import scanning_filters
+from fixer.engine.result import FileResult
+from fixer.files.discovery import list_files
+from fixer.files.folder_filter import SkipReason
+from fixer.files.loading import MAX_BYTES, bytes_of_file
+from fixer.model.edits import Edit, Fix, shifted
+from fixer.model.errors import SourceError, UsageError
+from fixer.model.finding import Finding
+from fixer.model.suppression import Suppression
+from fixer.request import Finish, Request
+from fixer.run_settings import Settings, run_of
+from fixer.source_text import Source, decode, line_bounds, line_column
+
+
+class Task(Enum):
+    """What is asked for."""
+
+    CHECK = "check"
+    """The findings of a document."""
+    FIX = "fix"
+    """The edits that fix some of them."""
+    EXEMPT = "exempt"
+    """The edits that exempt some of them by a comment."""
+    REMOVE_UNUSED = "remove-unused"
+    """The edits that take out the comments that exempt nothing."""
+
+
+class Job(NamedTuple):
+    """What is asked for of one document."""
+
+    task: Task
+    root: str
+    """The real path of the folder that paths of reports begin at."""
+    name: str
+    """The path of the document from there, with `/`."""
+    data: bytes
+    """The document."""
+    contents: dict[str, bytes]
+    """All open documents, by real path."""
+    has_path: bool = True
+    """Whether it has a place among files; without one nothing else is read."""
+    places: frozenset[Place] = frozenset()
+    """The findings to fix or to exempt."""
+    unsafe_fixes: bool = False
+    """Whether any fix may be applied; without it the configuration decides."""
+    reason: str = ""
+    """Why findings are exempted."""
+    disk: int = 0
+    """Counts the changes on the disk that the editor has told of."""
+
+
+class Spot(NamedTuple):
+    """Where a fix changes something; it counts as findings do."""
+
+    path: str
+    line: int
+    column: int
+    source_line: str
+
+
+class ChangedFile(NamedTuple):
+    """The edits of a file, and its text, both with the byte order mark."""
+
+    path: str
+    text: str
+    edits: tuple[Edit, ...]
+
+
+class Answer(NamedTuple):
+    """What a job has found; paths are absolute."""
+
+    findings: tuple[Finding, ...] = ()
+    """Those of the document, also of what complies."""
+    unused: tuple[Suppression, ...] = ()
+    warnings: tuple[str, ...] = ()
+    error: SourceError | None = None
+    problem: str = ""
+    """Why nothing could be looked at, such as a configuration that is not valid."""
+    spots: tuple[tuple[Spot, ...], ...] = ()
+    """Where the fix of each finding changes something outside its declaration."""
+    changed: tuple[ChangedFile, ...] = ()
+    """What an action edits; nothing where that is not proved."""
+
+
+class Workspace(NamedTuple):
+    """What is known of all files of a folder, until some of them change on the disk."""
+
+    disk: int
+    callers: list[str]
+    """Those that may call modules."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """The filters of a registry's scanning that they declare, where that is respected."""
+
+
+class Judge:
+    """Answers jobs, one after the other, and keeps what it knows of whole folders."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Workspace] = {}
+
+    def answer(self, job: Job) -> Answer:
+        """Return what a job asks for."""
+        os.chdir(job.root)
+        if len(job.data) > MAX_BYTES:
+            marked = markers_for(job.name).are_in(job.data)
+            said = messages.skipped(job.name, SkipReason.TOO_LARGE)
+            return Answer(warnings=(_without_name(said, job.name),) if marked else ())
+        try:
+            results = self._results(job)
+        except UsageError as error:
+            return Answer(problem=str(error))
+        if job.task is not Task.CHECK:
+            return Answer(changed=tuple(_changed(results, job)))
+        own = next((each for each in results if each.path == job.name), FileResult(job.name))
+        return Answer(
+            own.all_findings,
+            own.unused_suppressions,
+            tuple(_without_name(each, job.name) for each in own.warnings),
+            own.error,
+            spots=tuple(tuple(_spots(each, job)) for each in own.all_findings),
+        )
+
+    def _results(self, job: Job) -> tuple[FileResult, ...]:
+        """Return what became of the document, and of the files that are judged with it.
+
+        Raises:
+            UsageError: the configuration or the baseline cannot be read.
+        """
+        said = {"unsafe-fixes"} if job.unsafe_fixes else set()
+        run = run_of(Settings(unsafe_fixes=job.unsafe_fixes), said, [job.name], None, False)
+        request = run.request([os.curdir])
+        options = _options(request.options, job)
+        if not job.has_path:
+            return (analyse_file(job.name, job.data, options),)
+        if request.respect_registry:
+            filters = self._workspace(request, job).filters
+            options = options._replace(registry_filters=filters)
+        # Who opens a file names it, as long as it exists; what is excluded is so all the same.
+        named = (job.name,) if os.path.isfile(job.name) else ()
+        selection = request.selection._replace(
+            paths=(*named, os.curdir),
+            force_exclude=True,
+            among=frozenset(_judged_with(job)),
+            follows_among=True,
+        )
+        own = request._replace(
+            selection=selection,
+            options=options,
+            jobs=1,
+            contents=job.contents,
+            callers=lambda: self._may_call(request, job),
+            respect_registry=False,
+            finish_in=_unfinished,
+        )
+        return run_request(own, write=False).results
+
+    def _may_call(self, request: Request, job: Job) -> list[str]:
+        """Return the files of the whole folder that may call modules, open ones too."""
+        inside = os.path.join(job.root, "")
+        opened = (
+            path[len(inside) :].replace(os.sep, "/")
+            for path in job.contents
+            if path.startswith(inside)
+        )
+        known = self._workspace(request, job)
+        return [*known.callers, *filter(may_call_modules, opened)]
+
+    def _workspace(self, request: Request, job: Job) -> Workspace:
+        """Return what is known of the whole folder."""
+        known = self._known.get(job.root)
+        if known is None or known.disk != job.disk:
+            everything = request.selection._replace(among=None, follows_among=False)
+            listing = list_files(everything)
+            known = Workspace(job.disk, list(filter(may_call_modules, listing.files)))
+            if request.respect_registry:
+                found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)
+                rules = (rule for each in found for rule in each.registry_rules)
+                known = known._replace(filters=scanning_filters(rules))
+            self._known[job.root] = known
+        return known
+
+
+def _unfinished(roots: Container[str]) -> Finish:
+    return lambda result: None
+
+
+def _without_name(warning: str, name: str) -> str:
+    return warning.removeprefix(f"{name}: ")
+
+
+def _options(options: Options, job: Job) -> Options:
+    """Return what the configuration and a job together ask for."""
+    if job.task is Task.CHECK:
+        return options._replace(locates=True)
+    if job.task is Task.FIX:
+        return options._replace(approved=job.places)
+    options = options._replace(respect_suppressions=True, require_reason=False)
+    if job.task is Task.EXEMPT:
+        return options._replace(add_ignore=job.reason, chosen=job.places)
+    return options._replace(remove_unused_ignores=True)
+
+
+def _judged_with(job: Job) -> Iterator[str]:
+    """Yield the path of a document, and those of the files of its module."""
+    path = os.path.join(job.root, *job.name.split("/"))
+    yield os.path.realpath(path)
+    if not is_judged_by_folder(path):
+        return
+    folder = os.path.dirname(path)
+    on_disk = (os.path.join(folder, name) for name in _names_in(folder))
+    opened = (each for each in job.contents if os.path.dirname(each) == folder)
+    yield from filter(is_judged_by_folder, (*on_disk, *opened))
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:  # it is only to be made
+        return []
+
+
+def _changed(results: Iterable[FileResult], job: Job) -> Iterator[ChangedFile]:
+    """Yield the files that an action changes, with its edits."""
+    for each in results:
+        if each.source is None or not each.changed:
+            continue
+        if job.task is Task.FIX or each.path == job.name:
+            mark = each.source.bom
+            yield ChangedFile(
+                os.path.join(job.root, *each.path.split("/")),
+                mark + each.source.text,
+                shifted(each.edits, len(mark)),
+            )
+
+
+def _spots(finding: Finding, job: Job) -> Iterator[Spot]:
+    """Yield where the fix of a finding changes something outside its declaration."""
+    if finding.fix is None:
+        return
+    first, last = finding.lines
+    for path, source, edit in _sources(finding, finding.fix, job):
+        line, column = line_column(source.text, edit.span.start)
+        if path != job.name or not first <= line <= last:
+            start, end = line_bounds(source.text, edit.span.start)
+            mark = source.bom if line == 1 else ""
+            full = os.path.join(job.root, *path.split("/"))
+            yield Spot(full, line, column + len(mark), mark + source.text[start:end])
+
+
+def _sources(finding: Finding, fix: Fix, job: Job) -> Iterator[tuple[str, Source, Edit]]:
+    """Yield each edit of a fix with the path and the text of its file."""
+    for path, edits in ((finding.path, fix.edits), *fix.edits_in_other_files):
+        source = _read(path, job)
+        if source is not None:
+            yield from ((path, source, each) for each in edits)
+
+
+def _read(path: str, job: Job) -> Source | None:
+    real = os.path.realpath(path)
+    data = job.data if path == job.name else job.contents.get(real) or bytes_of_file(real)
+    try:
+        return decode(path, data) if data is not None else None
+    except SourceError:
+        return None

@@ -1,0 +1,371 @@
+"""The language server: what the client says, and what it is told.
+
+Nothing here takes long. The work is done by a worker process; a job that is stale is taken back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from enum import Enum
+from typing import Any, Final
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from fixer import __version__
+from fixer.dialects.all_dialects import SUFFIXES, is_judged_by_folder, is_part_of_module
+from fixer.files.loading import MAX_BYTES
+from fixer.lsp.actions import FIX_ALL, PLACEHOLDER, QUICK_FIX, Actions, Target, Wish, wish_of
+from fixer.lsp.actions import workspace_edit as edit_of
+from fixer.lsp.diagnostics import Diagnostics
+from fixer.lsp.documents import Document, Location, located
+from fixer.lsp.hover import hover_at
+from fixer.lsp.judging import Answer, Job, Task
+from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
+from fixer.lsp.process import Worker
+from fixer.lsp.uris import path_of, uri_of
+
+DEBOUNCE: Final = 0.15
+"""Seconds without a further edit after which a document is looked at."""
+
+_ENDINGS: Final = sorted({each.rpartition(".")[2] for each in (*SUFFIXES, ".toml")})
+_WATCHED: Final = (f"**/*.{{{','.join(_ENDINGS)}}}", "**/.{gitignore,snyk,trivyignore}")
+"""The files whose changes count."""
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol, with documents of our own: their lines end where the protocol says."""
+
+    _server: Server
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        """Take a document that was opened."""
+        self._server.opened(params.text_document)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        """Take edits of a document."""
+        self._server.changed(params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        """Let a document go."""
+        self._server.closed(params.text_document.uri)
+
+
+class Server(LanguageServer):
+    """The open documents and what is known of them."""
+
+    def __init__(self) -> None:
+        super().__init__("ecr-fix", __version__, protocol_cls=Protocol)
+        self._documents: dict[str, Document] = {}
+        self._judging: dict[str, asyncio.Task[Answer]] = {}
+        self._worker = Worker()
+        self._disk = 0
+
+    # What the client tells.
+
+    def opened(self, item: types.TextDocumentItem) -> None:
+        """Take a document that was opened."""
+        encoding = _text_of(self.workspace.position_encoding) or UTF_16
+        lines = Lines(item.text, encoding)
+        document = Document(item.uri, item.language_id, item.version, lines)
+        document.location = self._located(document)
+        self._documents[item.uri] = document
+        self._disk += 1
+        self._judge_soon(document, 0)
+        self._judge_dependent(document)
+
+    def changed(self, params: types.DidChangeTextDocumentParams) -> None:
+        """Take edits of a document."""
+        document = self._documents.get(params.text_document.uri)
+        if document is None:
+            return
+        replacements = map(_replacement, params.content_changes)
+        document.lines = edited(document.lines, replacements)
+        document.version = params.text_document.version
+        self._judge_soon(document, DEBOUNCE)
+        self._judge_dependent(document, DEBOUNCE)
+
+    def closed(self, uri: str) -> None:
+        """Let a document go; what is on the disk counts from now on."""
+        document = self._documents.pop(uri, None)
+        if document is None:
+            return
+        self._take_back(uri)
+        if document.location is not None:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        self._judge_dependent(document)
+
+    def disk_changed(self) -> None:
+        """Look at all documents again, as files or the folders of the workspace have changed."""
+        self._disk += 1
+        for document in self._documents.values():
+            document.location = self._located(document)
+            self._judge_soon(document, DEBOUNCE)
+
+    def _located(self, document: Document) -> Location | None:
+        folders = [each.uri for each in self.workspace.folders.values()]
+        if not folders and self.workspace.root_uri:
+            folders = [self.workspace.root_uri]
+        paths = (os.path.realpath(path) for path in map(path_of, folders) if path is not None)
+        return located(document.uri, document.language, paths)
+
+    # What is found out.
+
+    def _judge_soon(self, document: Document, delay: float) -> None:
+        """Look at a document, unless it changes before that, or meanwhile."""
+        self._take_back(document.uri)
+        if document.location is not None:
+            task = asyncio.create_task(self._judged(document, document.location, delay))
+            self._judging[document.uri] = task
+            task.add_done_callback(_heard)
+
+    def _judge_dependent(self, document: Document, delay: float = 0) -> None:
+        """Look again at the other documents whose verdict may hang on this one."""
+        for other in self._documents.values():
+            if other is not document and _depends(other, document):
+                self._judge_soon(other, delay)
+
+    def _take_back(self, uri: str) -> None:
+        task = self._judging.pop(uri, None)
+        if task is not None:
+            task.cancel()
+
+    async def _judged(self, document: Document, location: Location, delay: float) -> Answer:
+        """Return what is found in a document, and tell the client."""
+        await asyncio.sleep(delay)
+        version = document.version
+        answer = await self._worker.answer(self._job(document, location, Task.CHECK))
+        found = self._diagnostics.of(document, answer)
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(document.uri, found, version)
+        )
+        return answer
+
+    def _job(
+        self, document: Document, location: Location, task: Task, wish: Wish | None = None
+    ) -> Job:
+        contents: dict[str, bytes] = {}
+        for each in self._documents.values():
+            if each.location is not None and each.location.path and len(each.text) <= MAX_BYTES:
+                contents[each.location.target] = contents[each.location.path] = each.data
+        job = Job(
+            task,
+            location.root,
+            location.name,
+            document.data,
+            contents,
+            bool(location.path),
+            disk=self._disk,
+        )
+        if wish is None:
+            return job
+        places = frozenset(wish.places)
+        return job._replace(places=places, unsafe_fixes=wish.unsafe_fixes, reason=PLACEHOLDER)
+
+    async def _known(self, uri: str) -> tuple[Document, Answer] | None:
+        """Return a document and what is found in this version of it; None if it changes first."""
+        document, task = self._documents.get(uri), self._judging.get(uri)
+        if document is None or task is None:
+            return None
+        version = document.version
+        try:
+            answer = await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():
+                return None
+            raise
+        return (document, answer) if document.version == version else None
+
+    # What the client asks.
+
+    async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+        """Return what can be done about the findings on some lines."""
+        known = await self._known(params.text_document.uri)
+        if known is None:
+            return []
+        document, answer = known
+        only = params.context.only
+        lines = (params.range.start.line, params.range.end.line)
+        kinds = [*map(_text_of, only)] if only else None
+        found = list(Actions(document, answer, self._diagnostics).at(*lines, kinds))
+        if self._resolves_edits:
+            return found
+        resolved = [await self.resolved(each) for each in found]
+        return [each for each in resolved if each.edit is not None]
+
+    async def resolved(self, action: types.CodeAction) -> types.CodeAction:
+        """Return an action with its edits; without any if they are stale, or are not proved."""
+        wish = wish_of(action.data)
+        document = self._documents.get(wish.uri) if wish is not None else None
+        if wish is None or document is None or document.version != wish.version:
+            return action
+        edit = await self._edit(document, wish)
+        if edit is None and document.version == wish.version:
+            said = f"ecr-fix: {action.title}: no edit can be proved to do just this"
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Info, said))
+        action.edit = edit
+        return action
+
+    async def _edit(self, document: Document, wish: Wish) -> types.WorkspaceEdit | None:
+        """Return the edits that an action asks for; None if there are none, or they are stale."""
+        location = document.location
+        if location is None:
+            return None
+        before = {each.uri: each.version for each in self._documents.values()}
+        answer = await self._worker.answer(self._job(document, location, wish.task, wish))
+        own = os.path.join(location.root, *location.name.split("/"))
+        targets = {
+            each.path: Target(document.uri, wish.version)
+            if each.path == own
+            else self._target(each.path)
+            for each in answer.changed
+        }
+        is_stale = any(
+            before.get(each.uri) != getattr(self._documents.get(each.uri), "version", None)
+            for each in targets.values()
+        )
+        if is_stale or not answer.changed:
+            return None
+        pairs = [(each, targets[each.path]) for each in answer.changed]
+        return edit_of(pairs, document.encoding, self._has_versions)
+
+    def _target(self, path: str) -> Target:
+        """Return a file as the client knows it."""
+        for each in self._documents.values():
+            if each.location is not None and path in (each.location.path, each.location.target):
+                return Target(each.uri, each.version)
+        return Target(uri_of(path))
+
+    async def hover(self, params: types.HoverParams) -> types.Hover | None:
+        """Return what the rule says of what is at a position."""
+        known = await self._known(params.text_document.uri)
+        if known is None:
+            return None
+        return hover_at(*known, Place(params.position.line, params.position.character))
+
+    # What the client can.
+
+    @property
+    def _diagnostics(self) -> Diagnostics:
+        said = getattr(self.client_capabilities.text_document, "publish_diagnostics", None)
+        return Diagnostics(
+            lambda path: self._target(path).uri,
+            bool(getattr(said, "related_information", None)),
+            bool(getattr(said, "tag_support", None)),
+        )
+
+    @property
+    def _resolves_edits(self) -> bool:
+        said = getattr(self.client_capabilities.text_document, "code_action", None)
+        support = getattr(said, "resolve_support", None)
+        return bool(
+            getattr(said, "data_support", None) and "edit" in getattr(support, "properties", ())
+        )
+
+    @property
+    def _has_versions(self) -> bool:
+        said = getattr(self.client_capabilities.workspace, "workspace_edit", None)
+        return bool(getattr(said, "document_changes", None))
+
+    @property
+    def registers_watchers(self) -> bool:
+        """Whether the client can be asked to tell of files that change."""
+        said = getattr(self.client_capabilities.workspace, "did_change_watched_files", None)
+        return bool(getattr(said, "dynamic_registration", None))
+
+    def stop(self) -> None:
+        """End what runs."""
+        for uri in [*self._judging]:
+            self._take_back(uri)
+        self._worker.stop()
+
+    def begin(self) -> None:
+        """Start the worker, so that it is there when it is needed."""
+        self._worker.start()
+
+
+def _heard(task: asyncio.Task[Answer]) -> None:
+    """Take note of how a task ended, as nobody else may ask."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+
+
+def _text_of(value: str | Enum | None) -> str:
+    """Return a text that the protocol names values for, as it is sent."""
+    return str(value.value if isinstance(value, Enum) else value or "")
+
+
+def _replacement(change: types.TextDocumentContentChangeEvent) -> Replacement:
+    if isinstance(change, types.TextDocumentContentChangePartial):
+        start, end = change.range.start, change.range.end
+        return Replacement(
+            change.text, (Place(start.line, start.character), Place(end.line, end.character))
+        )
+    return Replacement(change.text)
+
+
+def _depends(document: Document, other: Document) -> bool:
+    """Whether what is found in a document may change with another one."""
+    own, its = document.location, other.location
+    if own is None or its is None or not own.path or not its.path or own.root != its.root:
+        return False
+    if is_judged_by_folder(own.path) and is_part_of_module(its.path):
+        return True
+    name = os.path.basename(its.path)
+    return name in document.text or name.lower().startswith("kustomization")
+
+
+def make_server() -> Server:
+    """Return a server with its features."""
+    server = Server()
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        server.begin()
+        if server.registers_watchers:
+            await server.client_register_capability_async(types.RegistrationParams([_watching()]))
+
+    @server.feature(types.SHUTDOWN)
+    def shutdown(params: Any = None) -> None:
+        server.stop()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        server.disk_changed()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def watched(params: types.DidChangeWatchedFilesParams) -> None:
+        server.disk_changed()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        server.disk_changed()
+
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions([QUICK_FIX, FIX_ALL], resolve_provider=True),
+    )
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return await server.actions(params)
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolve(params: types.CodeAction) -> types.CodeAction:
+        return await server.resolved(params)
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hover(params: types.HoverParams) -> types.Hover | None:
+        return await server.hover(params)
+
+    return server
+
+
+def _watching() -> types.Registration:
+    """Return the registration of the files whose changes count."""
+    watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+    return types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)

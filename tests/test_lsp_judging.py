@@ -1,0 +1,126 @@
+"""The jobs of the language server, in this process and through the pipes of its worker."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from support.command import write_files
+from support.templates import FALSE, FIXED, MISSING
+
+from fixer.engine.fix_selection import place_of
+from fixer.files.loading import MAX_BYTES
+from fixer.lsp.judging import Answer, Job, Judge, Task
+from fixer.lsp.worker import HEADER, packed, serve
+from fixer.model.edits import splice
+
+
+@pytest.fixture(autouse=True)
+def _stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def job(root: Path, name: str, text: str, others: dict[str, str] | None = None) -> Job:
+    """Return a job about a document, beside other open ones."""
+    texts = {name: text, **(others or {})}
+    contents = {str(root / each): said.encode() for each, said in texts.items()}
+    return Job(Task.CHECK, str(root), name, text.encode(), contents, reason="why")
+
+
+def edited(answer: Answer) -> dict[str, str]:
+    return {Path(path).name: splice(text, edits) for path, text, edits in answer.changed}
+
+
+REPOSITORY = """\
+resource "aws_ecr_repository" "app" {
+  name = "app"
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+"""
+
+
+def test_a_module_with_its_folder_and_its_callers(tmp_path: Path) -> None:
+    variable = 'variable "scan" {\n  type = bool\n}\n'
+    call = 'module "app" {\n  source = "./ecr"\n  scan   = true\n}\n'
+    write_files(tmp_path, {"ecr/main.tf": "", "main.tf": call})
+    judge = Judge()
+    asked = job(tmp_path, "ecr/main.tf", REPOSITORY, {"ecr/variables.tf": variable})
+    (found,) = judge.answer(asked).findings
+    assert found.complies
+    # What calls it is known until the disk changes; what is open counts at once.
+    (tmp_path / "main.tf").unlink()
+    off = job(tmp_path, "ecr/main.tf", REPOSITORY, {"ecr/variables.tf": variable, "b.tf": call})
+    assert judge.answer(off).findings[0].complies
+    without = asked._replace(disk=1)
+    assert not judge.answer(without).findings[0].complies
+
+
+def test_the_edits_of_actions(tmp_path: Path) -> None:
+    default = 'variable "scan" {\n  type    = bool\n  default = false\n}\n'
+    judge = Judge()
+    (tmp_path / "variables.tf").write_text(default)
+    (tmp_path / "main.tf").write_text(REPOSITORY)
+    asked = job(tmp_path, "main.tf", REPOSITORY)
+    answer = judge.answer(asked)
+    ((spot,),) = answer.spots
+    assert (Path(spot.path).name, spot.line, spot.column) == ("variables.tf", 3, 13)
+    places = frozenset(map(place_of, answer.findings))
+    fix = asked._replace(task=Task.FIX, places=places)
+    assert edited(judge.answer(fix)) == {}
+    fixed = {"variables.tf": default.replace("false", "true")}
+    assert edited(judge.answer(fix._replace(unsafe_fixes=True))) == fixed
+    exempt = edited(judge.answer(fix._replace(task=Task.EXEMPT)))["main.tf"]
+    assert exempt.startswith("# ecr-fix: ignore[ECR001] why\n")
+    unused = FIXED.replace("  Repo:", "  # ecr-fix: ignore[ECR001]\n  Repo:")
+    remove = job(tmp_path, "a.yaml", f"\ufeff{unused}")._replace(task=Task.REMOVE_UNUSED)
+    assert edited(judge.answer(remove)) == {"a.yaml": f"\ufeff{FIXED}"}
+
+
+def test_a_document_without_a_file_is_alone(tmp_path: Path) -> None:
+    (tmp_path / "variables.tf").write_text('variable "scan" {\n  default = true\n}\n')
+    alone = job(tmp_path, "untitled.tf", REPOSITORY)._replace(has_path=False, contents={})
+    assert not Judge().answer(alone).findings[0].complies
+
+
+def test_what_cannot_be_looked_at(tmp_path: Path) -> None:
+    large = Judge().answer(job(tmp_path, "a.yaml", FALSE + "#" * MAX_BYTES))
+    assert large == Answer(warnings=("skipped, larger than 5 MB",))
+    assert Judge().answer(job(tmp_path, "a.yaml", "#" * MAX_BYTES + "##")) == Answer()
+    (tmp_path / "ecr-fix.toml").write_text("baseline = 'none.json'\n")
+    assert "none.json" in Judge().answer(job(tmp_path, "a.yaml", FALSE)).problem
+
+
+def test_the_registry_of_the_whole_folder(tmp_path: Path) -> None:
+    rule = "{ScanFrequency: SCAN_ON_PUSH, RepositoryFilters: [{Filter: '*', FilterType: WILDCARD}]}"
+    registry = (
+        "Resources:\n  Registry:\n    Type: AWS::ECR::RegistryScanningConfiguration\n"
+        f"    Properties: {{ScanType: BASIC, Rules: [{rule}]}}\n"
+    )
+    write_files(
+        tmp_path, {"ecr-fix.toml": "registry-scanning = 'respect'\n", "registry.yaml": registry}
+    )
+    named = MISSING + "    Properties: {RepositoryName: app}\n"
+    (found,) = Judge().answer(job(tmp_path, "a.yaml", named)).findings
+    assert not found.open
+
+
+def test_jobs_go_through_a_pipe(tmp_path: Path) -> None:
+    asked = job(tmp_path, "a.yaml", FALSE)
+    gone = asked._replace(root=str(tmp_path / "gone"))
+    jobs, answers = BytesIO(packed(asked) + packed(gone)), BytesIO()
+    serve(jobs, answers)
+    answers.seek(0)
+    found: list[Answer] = []
+    while header := answers.read(HEADER):
+        found.append(pickle.loads(answers.read(int.from_bytes(header, "big"))))
+    assert [len(each.findings) for each in found] == [1, 0]
+    assert found[1].problem.startswith("internal error: FileNotFoundError: ")
