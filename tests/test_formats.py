@@ -586,7 +586,7 @@ def test_the_counts_of_junit_are_those_of_its_cases(project: Path) -> None:
     found = junitparser.JUnitXml.fromstring(ecr_fix("--format", "junit", cwd=project).out)
     stated = [(each.tests, each.failures, each.errors, each.skipped) for each in found]
     total = (found.tests, found.failures, found.errors)
-    found.update_statistics()
+    found.update_statistics()  # type: ignore[no-untyped-call]
     assert stated == [(each.tests, each.failures, each.errors, each.skipped) for each in found]
     assert total == (found.tests, found.failures, found.errors) == (10, 6, 1)
     names = [(case.classname, case.name) for suite in found for case in suite]

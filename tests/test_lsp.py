@@ -520,14 +520,15 @@ def test_what_has_no_file(tmp_path: Path) -> None:
 
 
 def test_an_open_file_is_a_named_one(tmp_path: Path) -> None:
-    write_files(tmp_path, {"shared.hcl": REPOSITORY, ".hidden/a.yaml": FALSE, "stack.ts": ""})
+    write_files(tmp_path, {"shared.hcl": REPOSITORY, ".hidden/a.yaml": FALSE, "deploy.sh": ""})
 
     async def tells(editor: Editor) -> None:
         shared = editor.open(tmp_path / "shared.hcl", REPOSITORY, "hcl")
         assert len(await editor.diagnostics(shared)) == 1
         hidden = editor.open(tmp_path / ".hidden/a.yaml", FALSE)
         assert len(await editor.diagnostics(hidden)) == 1
-        program = editor.open(tmp_path / "stack.ts", "new ecr.Repository(this, 'App')\n", "ts")
+        script = "aws ecr create-repository --repository-name app\n"
+        program = editor.open(tmp_path / "deploy.sh", script, "shellscript")
         (found,) = await editor.diagnostics(program)
         assert found.severity == INFORMATION
         assert found.message.startswith("declares")

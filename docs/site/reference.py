@@ -6,14 +6,16 @@ Both come from the declarations of the options, so that `--help` and the pages s
 
 from __future__ import annotations
 
+import inspect
 import re
+from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args, get_type_hints
 
-import typer
+from typer.models import OptionInfo
 
 from fixer import __version__
-from fixer.cli.command import app
+from fixer.cli.command import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,38 +44,60 @@ _FILES: Final = (
 )
 
 
+class Option(NamedTuple):
+    """What is said of an option."""
+
+    names: tuple[str, ...]
+    """The longest first."""
+    value: str
+    """How its value is written; empty if it has none."""
+    help: str
+    default: str
+
+
 def files() -> dict[Path, str]:
     """Return the texts of the files by their paths."""
-    command: Any = typer.main.get_command(app)
-    options = [each for each in command.params if each.param_type_name == "option"]
+    options = list(_options())
     rows = "".join(map(_row, options))
-    return {TABLE: _HEAD + rows, MANUAL: "\n".join(_manual(command, options)) + "\n"}
+    return {TABLE: _HEAD + rows, MANUAL: "\n".join(_manual(options)) + "\n"}
 
 
-def _row(option: Any) -> str:
-    names = ", ".join(f"`{name}`" for name in _names(option))
-    value = f"`{_value(option)}`" if _value(option) else ""
-    default = f"`{_default(option)}`" if _default(option) else ""
+def _options() -> Iterator[Option]:
+    declared = get_type_hints(main, include_extras=True)
+    for name, parameter in inspect.signature(main).parameters.items():
+        kind, *others = get_args(declared[name]) or (None,)
+        info = next((each for each in others if isinstance(each, OptionInfo)), None)
+        if info is not None:
+            # In an annotation the first name is given in the place of a default.
+            given = (info.default, *(info.param_decls or ()))
+            named = [each for each in given if isinstance(each, str)]
+            names = sorted(named, key=lambda each: (-len(each), each))
+            yield Option(
+                tuple(names), _value(kind, info), info.help or "", _default(parameter.default)
+            )
+
+
+def _value(kind: object, info: OptionInfo) -> str:
+    if kind is bool:
+        return ""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return ",".join(each.value for each in kind)
+    return info.metavar or "TEXT"
+
+
+def _default(value: object) -> str:
+    value = getattr(value, "value", value)
+    return "" if value in (None, False) else str(value)
+
+
+def _row(option: Option) -> str:
+    names = ", ".join(f"`{name}`" for name in option.names)
+    value = f"`{option.value}`" if option.value else ""
+    default = f"`{option.default}`" if option.default else ""
     return f"| {names} | {value} | {option.help} | {default} |\n"
 
 
-def _names(option: Any) -> list[str]:
-    return sorted((*option.opts, *option.secondary_opts), key=lambda name: (-len(name), name))
-
-
-def _value(option: Any) -> str:
-    if option.is_flag:
-        return ""
-    choices = getattr(option.type, "choices", None)
-    return ",".join(map(str, choices)) if choices else str(option.metavar or option.type.name)
-
-
-def _default(option: Any) -> str:
-    value = getattr(option.default, "value", option.default)
-    return str(value) if value not in (None, False, "", ()) and not option.multiple else ""
-
-
-def _manual(command: Any, options: list[Any]) -> Iterator[str]:
+def _manual(options: list[Option]) -> Iterator[str]:
     yield f'.TH ECR\\-FIX 1 "" "ecr-fix {__version__}" "User Commands"'
     yield ".SH NAME"
     yield "ecr\\-fix \\- find Amazon ECR repositories that do not scan images on push, and fix them"
@@ -81,17 +105,17 @@ def _manual(command: Any, options: list[Any]) -> Iterator[str]:
     yield ".B ecr\\-fix"
     yield "[\\fIOPTIONS\\fR] [\\fIPATHS\\fR]..."
     yield ".SH DESCRIPTION"
-    for paragraph in filter(None, (each.strip() for each in command.help.split("\n\n"))):
+    for paragraph in filter(None, (each.strip() for each in (main.__doc__ or "").split("\n\n"))):
         yield ".PP"
         yield _roff(" ".join(paragraph.split()))
     yield ".PP"
     yield _roff("PATHS are files and folders; without one it is the current folder.")
     yield ".SH OPTIONS"
     for option in options:
-        value = f" \\fI{_roff(_value(option))}\\fR" if _value(option) else ""
+        value = f" \\fI{_roff(option.value)}\\fR" if option.value else ""
         yield ".TP"
-        yield ", ".join(f"\\fB{_roff(name)}\\fR" for name in _names(option)) + value
-        yield _roff(option.help) + (f" [{_roff(_default(option))}]" if _default(option) else "")
+        yield ", ".join(f"\\fB{_roff(name)}\\fR" for name in option.names) + value
+        yield _roff(option.help) + (f" [{_roff(option.default)}]" if option.default else "")
     for title, rows in (("EXIT STATUS", _EXIT_CODES), ("FILES", _FILES)):
         yield f".SH {title}"
         for name, text in rows:
