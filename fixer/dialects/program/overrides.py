@@ -32,7 +32,7 @@ _ASSIGNED: Final = re.compile(
 _PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
 _SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
 _VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
-_CHILD: Final = re.compile(r"(?P<of>[\w$.]+)\.node\.(?:defaultChild|default_child)\b")
+_CHILD: Final = re.compile(r"\.node\.(?:defaultChild|default_child)\b")
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
 
 
@@ -109,16 +109,25 @@ def _subject(program: Program, member: Cst) -> str:
         return ""
     bare = program.bare(held)
     text = re.sub(r"\s+", "", program.source(bare))
-    child = _CHILD.search(text)
-    if child is not None:
-        return child["of"]
+    parent = _parent_of_child(text)
+    if parent:
+        return parent
     definition = definition_of(program, bare, True) if text.isidentifier() else None
     if definition is not None:
         value = program.source(program.bare(definition.value))
-        child = _CHILD.search(re.sub(r"\s+", "", value))
-        if child is not None:
-            return child["of"]
+        parent = _parent_of_child(re.sub(r"\s+", "", value))
+        if parent:
+            return parent
     return text
+
+
+def _parent_of_child(text: str) -> str:
+    """Return what stands in front of `.node.defaultChild`; empty if that is not in the text."""
+    found = _CHILD.search(text)
+    start = end = found.start() if found is not None else 0
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_$."):
+        start -= 1
+    return text[start:end]
 
 
 def _in_literal(value: Node) -> Node | None:
