@@ -544,3 +544,47 @@ def test_what_others_push_meanwhile_stays(life: Life) -> None:
     result = life.run()
     assert (result.outcome, result.commit) == (Outcome.EDITED_BY_PERSON, theirs[0])
     assert life.git.head(SHOP, BRANCH) == theirs[0]
+
+
+def _odd() -> Response:
+    """Answer what no forge answers."""
+    return Response.of({"odd": "words"}, 200)
+
+
+@pytest.mark.parametrize(
+    "what", [r"GET /api/v3/repos/acme/shop$", r"GET .*/pulls\?", "POST .*/pulls$"]
+)
+def test_what_nobody_expects_is_a_result(life: Life, what: str) -> None:
+    life.github.faults.append(Fault(what, _odd, times=99))
+    result = life.run()
+    assert result.outcome is Outcome.FAILED
+    assert "internal error: " in result.message
+    life.github.faults.clear()
+    assert life.run().outcome is Outcome.OPENED
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_what_goes_wrong_with_one_branch_leaves_the_others_alone(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        github.faults.append(Fault("POST .*/pulls$", _odd))
+        failed, opened = life.runs(Settings(by_folder=True))
+        assert (failed.outcome, failed.commit) == (
+            Outcome.FAILED,
+            life.git.head(SHOP, f"{BRANCH}-a"),
+        )
+        assert [each["action"] for each in failed.actions] == ["push"]
+        assert opened.outcome is Outcome.OPENED
+        outcomes = [each.outcome for each in life.runs(Settings(by_folder=True))]
+        assert outcomes == [Outcome.OPENED, Outcome.UNCHANGED]
+
+
+def test_a_folder_for_temporary_files_that_is_not_there_is_said_in_plain_words(
+    life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    result = life.run()
+    assert result.outcome is Outcome.FAILED
+    assert "No such file or directory" in result.message
+    assert "internal error" not in result.message

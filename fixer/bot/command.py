@@ -17,20 +17,20 @@ import typer
 
 from fixer import UsageError, __version__
 from fixer.bot import forges, output
-from fixer.bot.forge import Forge, ForgeError, NotFoundError, RateLimitedError, TokenRefusedError
+from fixer.bot.failures import first_failure
+from fixer.bot.forge import Forge, TokenRefusedError
 from fixer.bot.forges import Kind
 from fixer.bot.git import Identity
 from fixer.bot.listings import status_document, status_table, suggest_document, suggest_text
 from fixer.bot.operator_file import read_operator_file
 from fixer.bot.origin import checked_name, origin_name
-from fixer.bot.outcome import NEEDS_RERUN, Outcome, Result
+from fixer.bot.outcome import NEEDS_RERUN
 from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import AUTHOR, Settings
 from fixer.bot.status import status as status_of
 from fixer.bot.suggest import suggest as suggested
 from fixer.bot.tending import tend
 from fixer.bot.waiting import BACKOFF, MAX_WAIT, SystemClock, Waiting
-from fixer.model.errors import internal, wants_traceback
 from fixer.report.escape import escape_control
 
 OK: Final = 0
@@ -203,10 +203,7 @@ def pr(
         dry_run=dry_run,
     )
     run = _connected(repo, forge, max_wait, backoff, file)
-    results = run.guarded(
-        lambda: tend(run.name, settings, run.waiting, run.forge),
-        lambda outcome, words: (Result(run.name, settings.branch, None, outcome, message=words),),
-    )
+    results = run.guarded(lambda: tend(run.name, settings, run.waiting, run.forge))
     run.warn(output.warning_lines(results))
     if form is Format.JSON:
         run.print_json(output.document(results, dry_run))
@@ -270,15 +267,8 @@ class _Run:
     waiting: Waiting
     forge: Forge
 
-    def guarded(
-        self, act: Callable[[], _T], failed: Callable[[Outcome, str], _T] | None = None
-    ) -> _T:
-        """Do the work; what goes wrong is one line, and no secret is in it.
-
-        Args:
-            act: The work.
-            failed: Returns the result where an error of ours ended it; without it the run ends.
-        """
+    def guarded(self, act: Callable[[], _T]) -> _T:
+        """Do the work; what ends it is one line, and no secret is in it."""
         try:
             return act()
         except KeyboardInterrupt:
@@ -286,19 +276,12 @@ class _Run:
             raise typer.Exit(INTERRUPTED) from None
         except TokenRefusedError as error:
             raise UsageError(self.hidden(f"{error.variable} is refused: {error}")) from None
-        except ForgeError as error:
-            kinds = ((RateLimitedError, "rate-limited"), (NotFoundError, "not-found"))
-            kind = next((name for kind, name in kinds if isinstance(error, kind)), "failed")
-            self.warn([f"{self.name}: {kind}: {error}"])
-            raise typer.Exit(NOT_AS_IT_SHOULD_BE) from None
+        except UsageError:
+            raise
         except Exception as error:
-            if wants_traceback():
-                raise
-            words = self.hidden(internal(error))
-            if failed is None:
-                self.warn([words])
-                raise typer.Exit(NOT_AS_IT_SHOULD_BE) from None
-            return failed(Outcome.FAILED, words)
+            outcome, words = first_failure(error, self.forge.tokens)
+            self.warn([f"{self.name}: {outcome.value}: {words}"])
+            raise typer.Exit(NOT_AS_IT_SHOULD_BE) from None
 
     def hidden(self, words: str) -> str:
         """Return words in which stars stand for secrets."""

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import count
 from typing import Final
 
+from fixer.bot.failures import CALLERS_ERRORS, first_failure
 from fixer.bot.fences import fence
 from fixer.bot.forge import (
     ChangedFile,
@@ -25,16 +26,14 @@ from fixer.bot.forge import (
     NewReviewComment,
     NotFoundError,
     PullRequest,
-    RateLimitedError,
     Repository,
     ReviewComment,
     State,
-    TokenRefusedError,
     UnprocessableError,
 )
 from fixer.bot.git import Clone, cloned
 from fixer.bot.marker import comment_marker, parse_marker
-from fixer.bot.scan import ScanError, scan
+from fixer.bot.scan import scan
 from fixer.bot.suggestions import Reason, Remark, Review, Suggestion, review
 from fixer.bot.waiting import Waiting, WaitTooLongError
 from fixer.report.markdown import code, counted, prose
@@ -108,6 +107,7 @@ def suggest(
 
     Raises:
         TokenRefusedError: the forge does not take the token.
+        UsageError: a credential of the run cannot be used.
     """
     result = SuggestResult(name, number, "failed")
     try:
@@ -123,14 +123,11 @@ def suggest(
         if parse_marker(found.body) is not None and not found.from_fork:
             return replace(result, outcome="nothing-to-fix", message="the bot opened it itself")
         return _Run(repository, found, waiting, forge).done(result, exclude)
-    except NotFoundError as error:
-        return replace(result, outcome="not-found", message=str(error))
-    except RateLimitedError as error:
-        return replace(result, outcome="rate-limited", message=str(error))
-    except (ForgeError, ScanError) as error:
-        if isinstance(error, TokenRefusedError):
-            raise
-        return replace(result, message=str(error))
+    except CALLERS_ERRORS:
+        raise
+    except Exception as error:
+        outcome, words = first_failure(error, forge.tokens)
+        return replace(result, outcome=outcome.value, message=words)
 
 
 @dataclass(slots=True)

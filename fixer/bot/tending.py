@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from fixer.bot.around import Around
+from fixer.bot.failures import CALLERS_ERRORS, failure, first_failure
 from fixer.bot.fix_set import ROOT, FixSet, by_folder
-from fixer.bot.forge import (
-    Forge,
-    ForgeError,
-    NotFoundError,
-    PullRequest,
-    Repository,
-    StaleError,
-    State,
-    TokenRefusedError,
-)
+from fixer.bot.forge import Forge, PullRequest, Repository, StaleError, State
 from fixer.bot.git import Clone, cloned
 from fixer.bot.marker import SHORT, parse_marker
 from fixer.bot.outcome import Outcome, Result
-from fixer.bot.pull_request import Around, Tending, outcome_of
-from fixer.bot.scan import ScanError, scan
+from fixer.bot.pull_request import Tending
+from fixer.bot.scan import scan
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
 
@@ -45,31 +39,29 @@ def tend(name: str, settings: Settings, waiting: Waiting, forge: Forge) -> tuple
         forge: The client.
 
     Returns:
-        One result for each group of fixes, at least one.
+        One result for each group of fixes, at least one; whatever goes wrong is one too.
 
     Raises:
         TokenRefusedError: the token is not valid.
+        UsageError: a credential of the run cannot be used.
     """
     try:
         repository = forge.repository(name)
-    except TokenRefusedError:
+    except CALLERS_ERRORS:
         raise
-    except NotFoundError as error:
-        return (Result(name, settings.branch, None, Outcome.NOT_FOUND, message=str(error)),)
-    except ForgeError as error:
-        return (Result(name, settings.branch, None, outcome_of(error), message=str(error)),)
+    except Exception as error:
+        outcome, words = first_failure(error, forge.tokens)
+        return (Result(name, settings.branch, None, outcome, message=words),)
     refusal = _refusal(repository)
     if refusal is not None:
         return (_bare(repository, settings, refusal),)
     try:
         with cloned(repository, forge, waiting) as clone:
             return _tend_clone(repository, settings, waiting, forge, clone)
-    except TokenRefusedError:
+    except CALLERS_ERRORS:
         raise
-    except ScanError as error:
-        return (_bare(repository, settings, Outcome.FAILED, str(error)),)
-    except ForgeError as error:
-        return (_bare(repository, settings, outcome_of(error), str(error)),)
+    except Exception as error:
+        return (_bare(repository, settings, *failure(error, forge.tokens)),)
 
 
 def _refusal(repository: Repository) -> Outcome | None:
@@ -158,23 +150,29 @@ def _is_open_and_ours(known: PullRequest) -> bool:
 
 
 def _tended(around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]) -> Result:
-    """Return what became of a branch, once more where somebody else moved it meanwhile."""
-    for _ in range(_ROUNDS):
-        answer = _once(around, branch, fixes, known)
-        if isinstance(answer, Result):
-            return answer
-        around.clone.heads(again=True)
-        known = around.forge.pull_requests_of(around.repository.name, branch)
-    message = f"somebody else moves the branch: {answer}"
-    return Result(
-        around.repository.name, branch, around.base_branch, Outcome.FAILED, message=message
-    )
-
-
-def _once(
-    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]
-) -> Result | StaleError:
+    """Return what became of a branch; what goes wrong here leaves the other branches alone."""
     try:
-        return Tending(around, branch, fixes, known).result()
+        return _tended_in_rounds(around, branch, fixes, known)
+    except CALLERS_ERRORS:
+        raise
     except StaleError as error:
-        return error
+        outcome, message = Outcome.FAILED, f"somebody else moves the branch: {error}"
+    except Exception as error:
+        outcome, message = failure(error, around.forge.tokens)
+    return Result(around.name, branch, around.base_branch, outcome, message=message)
+
+
+def _tended_in_rounds(
+    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]
+) -> Result:
+    """Return what became of a branch, looked at once more where somebody moved it meanwhile.
+
+    Raises:
+        StaleError: somebody moves it each time.
+    """
+    for _ in range(_ROUNDS - 1):
+        with suppress(StaleError):
+            return Tending(around, branch, fixes, known).result()
+        around.clone.heads(again=True)
+        known = around.forge.pull_requests_of(around.name, branch)
+    return Tending(around, branch, fixes, known).result()

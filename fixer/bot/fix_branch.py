@@ -1,0 +1,192 @@
+"""The branch of the fixes: whose it is, what it has, and how it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fixer.bot.around import Around
+from fixer.bot.body import message_of
+from fixer.bot.fix_set import FixSet
+from fixer.bot.forge import ForbiddenError, ForgeError, NewCommit, ProtectedError, PullRequest
+from fixer.bot.git import Commit, Entry, blob_id
+from fixer.bot.journal import Journal
+from fixer.bot.marker import is_own_commit, with_proof
+from fixer.bot.persistence import surely
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the branch is.
+
+    Attributes:
+        head: Its commit; `None` if there is none.
+        commit: What that commit says of itself.
+        files: How the commit differs from its parent, where it is the bot's.
+    """
+
+    head: str | None = None
+    commit: Commit | None = None
+    files: Mapping[str, tuple[Entry, Entry]] = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the bot made it, and nobody has changed it."""
+        own = self.commit
+        return own is not None and is_own_commit(own.message, own.tree, own.parents)
+
+
+class FixBranch:
+    """The branch of some fixes; it is where the forge shows it, once `look` was called.
+
+    Args:
+        around: What all pull requests of the repository share.
+        name: The name of the branch.
+        fixes: What it should have.
+        journal: What is told of each write.
+    """
+
+    def __init__(self, around: Around, name: str, fixes: FixSet, journal: Journal) -> None:
+        self.name = name
+        self._around = around
+        self._clone = around.clone
+        self._fixes = fixes
+        self._journal = journal
+        self._now = _Place()
+
+    @property
+    def head(self) -> str | None:
+        """Where it is; `None` if there is none."""
+        return self._now.head
+
+    @property
+    def is_own(self) -> bool:
+        """Whether there is one, the bot made it, and nobody has changed it."""
+        return self._now.is_own
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether there is one that is not the bot's alone."""
+        return self.head is not None and not self.is_own
+
+    def edits_any_of(self, paths: frozenset[str]) -> bool:
+        """Whether it edits one of some files."""
+        return bool(paths.intersection(self._now.files))
+
+    def in_the_way(self) -> str | None:
+        """Return a branch whose name and this one's exclude each other."""
+        for other in self._clone.heads():
+            if self.name.startswith(f"{other}/") or other.startswith(f"{self.name}/"):
+                return other
+        return None
+
+    def look(self) -> None:
+        """Look where it is."""
+        if self.name not in self._clone.heads():
+            self._now = _Place()
+            return
+        head = self._clone.fetch(f"refs/heads/{self.name}", depth=2)
+        self._clone.note(self.name, head)
+        self._now = self._at(head)
+
+    def _at(self, head: str) -> _Place:
+        commit = self._clone.commit(head)
+        place = _Place(head, commit)
+        if not place.is_own:
+            return place
+        return _Place(head, commit, self._clone.changed_files(commit.parents[0], head))
+
+    # What it should have
+
+    def write_if_needed(self, *, follow: bool) -> None:
+        """Write the branch where it does not have just these fixes.
+
+        Args:
+            follow: Whether it has to begin where the base is now.
+        """
+        if self.is_own and self._is_up_to_date(follow):
+            return
+        if self._journal.dry_run:
+            self._journal.note("push", branch=self.name)
+            return
+        head = self._made_commit()
+        self._journal.note("push", branch=self.name, commit=head)
+        self._now = _Place(head)
+
+    def _is_up_to_date(self, follow: bool) -> bool:
+        """Whether the branch has the edits that would be made on the base as it is now."""
+        own = self._now.commit
+        if follow and own is not None and own.parents != (self._around.base,):
+            return False
+        before = self._clone.entries(self._around.base, [each.path for each in self._fixes.changes])
+        return self._now.files == {
+            each.path: (
+                before[each.path],
+                Entry(each.mode, blob_id(each.content, before[each.path])),
+            )
+            for each in self._fixes.changes
+        }
+
+    def _made_commit(self) -> str:
+        """Commit the fixes on the base, let the branch point there, and return the commit."""
+        around, settings = self._around, self._around.settings
+        tree = self._clone.tree_with(around.base, self._fixes.changes)
+        signed_off_by = str(settings.author) if settings.sign_off else None
+        message = with_proof(message_of(self._fixes, signed_off_by), tree, around.base)
+        if settings.through_api:
+            return self._commit_through_api(message)
+        commit = self._clone.make_commit(tree, around.base, message, settings.author)
+        self._clone.push(commit, self.name, self.head)
+        return commit
+
+    def _commit_through_api(self, message: str) -> str:
+        around, before = self._around, self.head
+        new = NewCommit(self.name, around.base, before, message, self._fixes.changes)
+
+        def look() -> str | None:
+            if self._clone.heads(again=True).get(self.name) in (None, before):
+                return None
+            self.look()
+            return self.head if self.is_own else None
+
+        made = surely(
+            lambda: around.forge.create_commit(around.name, new), around.waiting, look=look
+        )
+        self._clone.note(self.name, made)
+        return made
+
+    # Its beginning and its end
+
+    def restore(self, closed: PullRequest) -> bool:
+        """Let the branch point to where it was when a pull request was closed.
+
+        Returns:
+            Whether that could be done.
+        """
+        try:
+            ref = self._around.forge.pull_request_ref(closed.number)
+            head = self._clone.fetch(ref, depth=2)
+        except ForgeError:
+            return False
+        place = self._at(head)
+        if head != closed.head or not place.is_own:
+            return False
+        self._clone.push(head, self.name, None)
+        self._journal.note("push", branch=self.name, commit=head)
+        self._now = place
+        return True
+
+    def delete(self) -> None:
+        """Delete the branch, if there is one; one that a rule protects costs a warning."""
+        head = self.head
+        if head is None:
+            return
+        try:
+            self._journal.write(
+                "delete-branch", lambda: self._clone.delete(self.name, head), branch=self.name
+            )
+        except (ProtectedError, ForbiddenError) as error:
+            self._journal.warn(f"the branch cannot be deleted: {error}")
+            return
+        if not self._journal.dry_run:
+            self._now = _Place()

@@ -1,0 +1,247 @@
+"""The pull request of some fixes: how it is opened, brought up to date, and closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fixer.bot.around import Around
+from fixer.bot.body import body_of, closing_comment, marker_of, title_of
+from fixer.bot.extras import Extras
+from fixer.bot.fix_branch import FixBranch
+from fixer.bot.fix_set import FixSet
+from fixer.bot.forge import (
+    AlreadyExistsError,
+    NewPullRequest,
+    PullRequest,
+    State,
+    UnprocessableError,
+)
+from fixer.bot.journal import Journal
+from fixer.bot.marker import Marker, digest, parse_marker, with_marker
+from fixer.bot.persistence import surely
+
+
+class FixPullRequest:
+    """The pull request of a branch.
+
+    Attributes:
+        shown: It as the forge shows it; `None` while there is none.
+
+    Args:
+        around: What all pull requests of the repository share.
+        branch: Its branch.
+        fixes: What it fixes; nothing if nothing is left.
+        journal: What is told of each write.
+    """
+
+    def __init__(self, around: Around, branch: FixBranch, fixes: FixSet, journal: Journal) -> None:
+        self.shown: PullRequest | None = None
+        self._around = around
+        self._forge = around.forge
+        self._branch = branch
+        self._fixes = fixes
+        self._journal = journal
+        self._extras = Extras(around, journal)
+        self._is_new = False
+        """Whether it is open since a moment ago, so that the forge may not know it everywhere."""
+
+    # Opening
+
+    def open(self) -> None:
+        """Open one."""
+        self._branch.write_if_needed(follow=self._around.settings.rebase)
+        new = NewPullRequest(
+            self._branch.name,
+            self._around.base_branch,
+            title_of(self._fixes),
+            self._body("" if self._extras.are_asked_for else self._around.settings.extras),
+            self._around.settings.draft,
+        )
+        self.shown = None
+        self._journal.write("open", lambda: self._open(new), title=new.title)
+        self._give_extras()
+
+    def _open(self, new: NewPullRequest) -> None:
+        try:
+            self.shown = surely(
+                lambda: self._forge.open_pull_request(self._around.name, new),
+                self._around.waiting,
+                look=self._open_now,
+                is_fresh=True,
+            )
+            self._is_new = True
+        except AlreadyExistsError:
+            self.shown = self._open_now()
+            if self.shown is None:
+                raise
+            self._edit_if_needed(self.shown)
+        except UnprocessableError as error:
+            if not new.draft:
+                raise
+            self._journal.warn(f"it is not a draft: {error}")
+            self._open(replace(new, draft=False))
+
+    def _open_now(self) -> PullRequest | None:
+        known = self._forge.pull_requests_of(self._around.name, self._branch.name)
+        return next((each for each in known if each.state is State.OPEN), None)
+
+    def reopen(self, closed: PullRequest) -> bool:
+        """Open a closed one again and bring it up to date.
+
+        Returns:
+            Whether the forge lets us.
+        """
+        reopened = self._reopened(closed)
+        if reopened is None:
+            return False
+        self.update(reopened)
+        return True
+
+    def _reopened(self, closed: PullRequest) -> PullRequest | None:
+        if self._branch.head is not None and self._branch.head != closed.head:
+            return None
+        if self._journal.dry_run:
+            self._journal.note("reopen", number=closed.number)
+            return closed
+        restored = self._branch.head is None
+        if restored and not self._branch.restore(closed):
+            return None
+        name = self._around.name
+        try:
+            opened = surely(
+                lambda: self._forge.edit_pull_request(name, closed.number, state=State.OPEN),
+                self._around.waiting,
+                is_fresh=restored,
+            )
+        except UnprocessableError as error:
+            self._journal.warn(f"#{closed.number} cannot be opened again: {error}")
+            return None
+        self._journal.note("reopen", number=closed.number)
+        self._is_new = True
+        return self._forge.pull_request(name, opened.number)
+
+    # Bringing it up to date
+
+    def update(self, opened: PullRequest) -> None:
+        """Bring branch, title, body and the rest of an open one up to date."""
+        self.shown = opened
+        conflicts = opened.conflicts is True
+        self._branch.write_if_needed(follow=conflicts or self._around.settings.rebase)
+        self._edit_if_needed(opened)
+        self._give_extras()
+
+    def _edit_if_needed(self, opened: PullRequest) -> None:
+        """Bring title, body and base up to date; a title that a person gave stays."""
+        marker = parse_marker(opened.body)
+        is_our_title = marker is None or digest(opened.title) == marker.title
+        title, base = title_of(self._fixes), self._around.base_branch
+        self._edit(
+            opened,
+            title=title if is_our_title and opened.title != title else None,
+            body=self._new_body(marker, None if is_our_title else marker),
+            base=base if opened.base != base else None,
+        )
+
+    def _new_body(self, old: Marker | None, titled: Marker | None) -> str | None:
+        """Return the body, if it is not what it is to be.
+
+        Args:
+            old: What the body remembers now.
+            titled: Whose title is remembered on; `None` for today's.
+        """
+        wanted = marker_of(self._fixes, old.extras if old else "")
+        if old is not None and _says_the_same(old, wanted) and not self._journal.has("push"):
+            return None
+        body = self._body(wanted.extras)
+        return with_marker(body, replace(wanted, title=titled.title)) if titled else body
+
+    def _body(self, extras: str) -> str:
+        around = self._around
+        text = body_of(
+            self._fixes,
+            self._forge.noun,
+            self._forge.body_limit,
+            lambda path, line: self._forge.line_url(around.repository, around.base, path, line),
+        )
+        return with_marker(text, marker_of(self._fixes, extras))
+
+    def _edit(
+        self,
+        opened: PullRequest,
+        *,
+        title: str | None = None,
+        body: str | None = None,
+        base: str | None = None,
+    ) -> None:
+        """Change what is given, if anything is."""
+        fields = {"title": title, "body": body, "base": base}
+        changed = [name for name, value in fields.items() if value is not None]
+        if not changed:
+            return
+
+        def act() -> None:
+            self.shown = surely(
+                lambda: self._forge.edit_pull_request(
+                    self._around.name, opened.number, title=title, body=body, base=base
+                ),
+                self._around.waiting,
+                is_fresh=self._is_new,
+            )
+
+        self._journal.write("edit", act, number=opened.number, fields=changed)
+
+    def _give_extras(self) -> None:
+        """Give labels and the like once; what people took off stays off."""
+        wanted = self._around.settings.extras
+        marker = parse_marker(self.shown.body) if self.shown is not None else None
+        if not self._extras.are_asked_for or (marker and marker.extras == wanted):
+            return
+        self._extras.give(self.shown, is_new=self._is_new)
+        if self.shown is not None and not self._journal.dry_run:
+            noted = replace(marker or marker_of(self._fixes, ""), extras=wanted)
+            self._edit(self.shown, body=with_marker(self.shown.body, noted))
+
+    # Closing
+
+    def close(self, opened: PullRequest) -> None:
+        """Close what has nothing left to fix: comment, close, delete the branch."""
+        self.shown = opened
+        marker = parse_marker(opened.body) or marker_of(self._fixes, "")
+        left = len(self._fixes.left)
+        self.comment_once(opened, closing_comment(marker.fix_set, left, self._forge.noun))
+        body = with_marker(opened.body, replace(marker, closed=True))
+
+        def act() -> None:
+            self.shown = surely(
+                lambda: self._forge.edit_pull_request(
+                    self._around.name, opened.number, body=body, state=State.CLOSED
+                ),
+                self._around.waiting,
+            )
+
+        self._journal.write("close", act, number=opened.number)
+        self._branch.delete()
+
+    def comment_once(self, opened: PullRequest, text: str) -> None:
+        """Add a comment, unless there is one that begins alike."""
+        mark = text.partition("\n")[0]
+
+        def look() -> bool | None:
+            comments = self._forge.comments(self._around.name, opened.number)
+            return True if any(mark in each.body for each in comments) else None
+
+        def act() -> bool:
+            self._forge.comment(self._around.name, opened.number, text)
+            return True
+
+        if look() is None:
+            self._journal.write(
+                "comment",
+                lambda: surely(act, self._around.waiting, look=look),
+                number=opened.number,
+            )
+
+
+def _says_the_same(old: Marker, new: Marker) -> bool:
+    """Whether a body says what it would say now."""
+    return not old.closed and (old.fix_set, old.substance) == (new.fix_set, new.substance)
