@@ -123,7 +123,9 @@ def test_killed_at_any_step_the_next_run_ends_in_the_same_state(
             assert github.state(SHOP) == ground.end, step
 
 
-@pytest.mark.parametrize("step", ["POST .*/git/trees", "POST .*/git/commits", "/git/refs"])
+@pytest.mark.parametrize(
+    "step", ["POST .*/git/trees", "POST .*/git/commits", "/git/refs|git-receive-pack$"]
+)
 @pytest.mark.parametrize("situation", [before_opening, before_updating])
 def test_killed_while_github_makes_the_commit(
     grounds: Callable[[Situation], Ground], situation: Situation, step: str

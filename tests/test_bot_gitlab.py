@@ -12,6 +12,7 @@ from support.bot_command import BotOutcome, ecr_fix_bot, killed_ecr_fix_bot
 from support.faults import Fault, bad_gateway, lost_connection
 from support.git_server import git
 from support.gitlab_server import WRITES, GitLabServer
+from support.loopback import Response
 
 SHOP = "acme/web/shop"
 BRANCH = "ecr-fix/ecr001"
@@ -109,6 +110,29 @@ def test_gitlab_makes_and_signs_the_commit_where_it_is_asked_to(gitlab: GitLabSe
     assert result(gitlab, "--commit-through-api")["outcome"] == "unchanged"
 
 
+def test_what_others_push_while_gitlab_commits_stays(gitlab: GitLabServer) -> None:
+    result(gitlab, "--commit-through-api")
+    gitlab.commit(SHOP, {"infra/more.yaml": PLAIN})
+    theirs = []
+
+    def push() -> Response:
+        theirs.append(gitlab.commit(SHOP, {"infra/images.yaml": PLAIN + "#\n"}, branch=BRANCH))
+        return bad_gateway()
+
+    gitlab.faults.append(Fault("POST .*git-receive-pack", push))
+    assert result(gitlab, "--commit-through-api")["outcome"] == "edited-by-person"
+    assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
+    assert gitlab.head(SHOP, BRANCH) == theirs[0]
+
+
+def test_gitlab_may_move_a_branch_to_its_own_commit(gitlab: GitLabServer) -> None:
+    result(gitlab, "--commit-through-api")
+    base = gitlab.commit(SHOP, {"infra/more.yaml": PLAIN})
+    assert result(gitlab, "--commit-through-api")["outcome"] == "updated"
+    assert git(gitlab.path(SHOP), "rev-parse", f"{BRANCH}^") == base
+    assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
+
+
 def test_bad_people_cost_neither_the_merge_request_nor_the_good_ones(gitlab: GitLabServer) -> None:
     opened = result(gitlab, "--reviewer", "nobody", "--reviewer", "dev", "--milestone", "None")
     assert opened["outcome"] == "opened"
@@ -185,3 +209,15 @@ def test_the_project_of_the_job_is_the_default(gitlab: GitLabServer, tmp_path: P
     environment = gitlab.environment() | {"CI_PROJECT_PATH": SHOP}
     outcome = ecr_fix_bot("status", cwd=tmp_path, env=environment)
     assert outcome.document == {"schema_version": 1, "pull_requests": []}
+
+
+def test_a_base_that_moves_on_is_no_reason_and_one_that_goes_back_is(gitlab: GitLabServer) -> None:
+    first = str(gitlab.head(SHOP))
+    gitlab.commit(SHOP, {"secret.txt": "a"})
+    result(gitlab)
+    gitlab.commit(SHOP, {"README.md": "A shop\n"})
+    assert result(gitlab)["outcome"] == "unchanged"
+    git(gitlab.path(SHOP), "update-ref", "refs/heads/main", first)
+    gitlab.commit(SHOP, {"README.md": "The shop\n"})
+    assert result(gitlab)["outcome"] == "updated"
+    assert "secret.txt" not in git(gitlab.path(SHOP), "ls-tree", "--name-only", BRANCH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReviewHost]
 
 
 @pytest.fixture
-def one_host(tmp_path: Path) -> Iterator[ReviewHost]:
+def one_host(tmp_path: Path) -> Iterator[GitHubHost]:
     """For what does not depend on the forge."""
     made = GitHubHost(tmp_path / "forge")
     yield made
@@ -291,33 +292,106 @@ def test_a_lost_answer_makes_no_second_comment(host: ReviewHost) -> None:
     assert len(host.summaries()) == 1
 
 
-def test_what_does_not_come_through_is_a_failure_and_a_rerun_ends_it(one_host: ReviewHost) -> None:
-    opened(one_host, HEADER + OLD, HEADER + OLD + OFF + BARE)
-    one_host.faults.append(Fault(one_host.review_comments, bad_gateway, times=99, skip=1))
-    outcome = suggest(one_host)
+def test_what_does_not_come_through_is_a_failure_and_a_rerun_ends_it(host: ReviewHost) -> None:
+    opened(host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+    first = 0 if host.comments_at_once else 1
+    host.faults.append(Fault(host.review_comments, bad_gateway, times=99, skip=first))
+    outcome = suggest(host)
     assert (outcome.code, outcome.document["outcome"]) == (1, "failed")
-    assert len(one_host.said()) == 1
-    one_host.faults.clear()
-    assert actions(suggest(one_host)) == ["unchanged", "created"]
-    assert len(one_host.said()) == 2
+    assert len(host.said()) == first
+    host.faults.clear()
+    assert actions(suggest(host)) == (["unchanged"] * first + ["created"] * 2)[:2]
+    assert len(host.said()) == 2
 
 
-def test_killed_at_any_step_the_next_run_says_it_all_once(one_host: ReviewHost) -> None:
-    opened(one_host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+def test_killed_at_any_step_the_next_run_says_it_all_once(host: ReviewHost) -> None:
+    opened(host, HEADER + OLD, HEADER + OLD + OFF + BARE)
+    arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
+    folder, variables = host.repositories.root, host.environment
+    for pattern, after in (
+        (host.review_comments, False),
+        *[(host.review_comments, True)] * (1 if host.comments_at_once else 2),
+        (host.comments, True),
+    ):
+        host.faults[:] = [Fault(pattern, bad_gateway, after=after)]
+        killed_ecr_fix_bot(host.faults[0], *arguments, cwd=folder, env=variables)
+    host.faults.clear()
+    assert actions(suggest(host)) == ["unchanged", "unchanged"]
+    assert len(host.said()) == 2
+    assert len(host.summaries()) == 1
+
+
+def test_github_gets_all_suggestions_in_one_review(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER, HEADER + OFF + BARE)
+    assert actions(suggest(one_host)) == ["created", "created"]
+    [review] = one_host.writes()
+    assert re.fullmatch(one_host.review_comments, review)
+
+
+def test_one_that_is_not_taken_does_not_cost_the_others(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER, HEADER + OFF + BARE)
+    refusal = refused(422, "line must be part of the diff")
+    one_host.faults.append(Fault(one_host.review_comments, refusal, times=2))
+    outcome = suggest(one_host)
+    assert (outcome.code, actions(outcome)) == (0, ["created"])
+    [said] = one_host.said()
+    [summary] = one_host.summaries()
+    assert (said.line, "line must be part" in summary) == (9, True)
+
+
+def test_what_a_person_deleted_is_not_said_again(one_host: ReviewHost) -> None:
+    opened(one_host, HEADER, HEADER + OFF + BARE)
+    suggest(one_host)
+    one_host.delete(0)
+    before = one_host.writes()
+    outcome = suggest(one_host)
+    assert (outcome.document["outcome"], actions(outcome)) == (
+        "unchanged",
+        ["declined", "unchanged"],
+    )
+    one_host.delete(0)
+    one_host.change({"ecr.yaml": "# a line more\n" + HEADER + OFF + BARE})
+    assert actions(suggest(one_host)) == ["declined", "declined"]
+    assert one_host.writes() == before
+    assert one_host.said() == []
+
+
+def test_what_a_person_wrote_is_never_taken_for_the_bots(one_host: GitHubHost) -> None:
+    opened(one_host, HEADER + OLD, HEADER + OLD + OFF)
+    suggest(one_host)
+    pull = one_host.pull_request
+    pull.review_comments[0].author = pull.comments[0].author = "mallory"
+    pull.reviews[0].author = "mallory"
+    before = deepcopy((pull.review_comments, pull.comments))
+    assert actions(suggest(one_host)) == ["created"]
+    pull = one_host.pull_request
+    assert (pull.review_comments[:1], pull.comments[:1]) == before
+    assert (len(pull.review_comments), len(pull.comments)) == (2, 2)
+
+
+def test_gitlab_keeps_no_trace_of_what_was_deleted(tmp_path: Path) -> None:
+    host = GitLabHost(tmp_path / "forge")
+    opened(host, HEADER, HEADER + OFF)
+    suggest(host)
+    host.delete(0)
+    assert actions(suggest(host)) == ["created"]
+    host.close()
+
+
+def test_a_run_that_dies_while_it_renews_a_suggestion_declines_nothing(
+    one_host: ReviewHost,
+) -> None:
+    opened(one_host, HEADER, HEADER + OFF)
+    suggest(one_host)
+    one_host.change({"ecr.yaml": HEADER + OFF.replace("false", "'false'")})
     arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
     folder, variables = one_host.repositories.root, one_host.environment
-    for pattern, after in (
-        (one_host.review_comments, False),
-        (one_host.review_comments, True),
-        (one_host.review_comments, True),
-        (one_host.comments, True),
-    ):
+    for pattern, after in ((one_host.review_comments, False), ("^DELETE ", False)):
         one_host.faults[:] = [Fault(pattern, bad_gateway, after=after)]
         killed_ecr_fix_bot(one_host.faults[0], *arguments, cwd=folder, env=variables)
     one_host.faults.clear()
-    assert actions(suggest(one_host)) == ["unchanged", "unchanged"]
-    assert len(one_host.said()) == 2
-    assert len(one_host.summaries()) == 1
+    assert actions(suggest(one_host)) == ["unchanged"]
+    assert [each.line for each in one_host.said()] == [7]
 
 
 def test_a_head_that_moves_meanwhile(host: ReviewHost) -> None:

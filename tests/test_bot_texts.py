@@ -120,7 +120,7 @@ def test_names_in_a_body_are_inert(path: str, name: str, message: str) -> None:
         body_of(FixSet(None, (finding(),), (finding(),)), "pull request", 65_536, link)
     )
     tokens = rendered(
-        with_marker(body_of(fixes, "pull request", 65_536, link), marker_of(fixes, ""))
+        with_marker(body_of(fixes, "pull request", 65_536, link), marker_of(fixes, "main"))
     )
     assert kinds(tokens) == [*kinds(plain), "html_block"]  # the marker alone
     for token in tokens:
@@ -128,7 +128,9 @@ def test_names_in_a_body_are_inert(path: str, name: str, message: str) -> None:
             assert str(token.attrs["href"]).startswith(HOST)
         if token.type == "text":
             assert re.search(r"[@#!$~&`|<>]|://|www\.|(?i:gh-\d)", token.content) is None
-    marker = parse_marker(with_marker(body_of(fixes, "pull request", 65_536), marker_of(fixes, "")))
+    marker = parse_marker(
+        with_marker(body_of(fixes, "pull request", 65_536), marker_of(fixes, "main"))
+    )
     assert marker is not None
     assert marker.fix_set == fixes.hash
 
@@ -175,7 +177,10 @@ def test_a_body_is_never_too_long(count: int, length: int, is_cut: bool) -> None
     many = tuple(finding(f"{number:0{length}}.tf") for number in range(count))
     left = tuple(finding(f"{number:0{length}}.tf", fix=None) for number in range(count))
     fixes = FixSet(None, many, left)
-    text = with_marker(body_of(fixes, "pull request", 65_536, link), marker_of(fixes, "a" * 12))
+    text = with_marker(
+        body_of(fixes, "pull request", 65_536, link),
+        marker_of(fixes, "main", frozenset({"a" * 12})),
+    )
     assert len(text.encode("utf-16-le")) // 2 <= 65_536
     assert "How to roll back" in text
     assert ("more; this text may not be longer" in text) == is_cut
@@ -262,7 +267,9 @@ MARKERS = st.builds(
     st.just("sha256:" + "a" * 64),
     st.sampled_from(["", "0123456789ab"]),
     st.sampled_from(["", "0123456789ab"]),
+    st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
     st.sampled_from(["", "0123456789ab"]),
+    st.booleans(),
     st.booleans(),
 )
 

@@ -521,8 +521,8 @@ def test_comments_on_lines(gitlab: GitLabServer, forge: Forge) -> None:
     number = opened(gitlab, forge)
     head = forge.pull_request(SHOP, number).head
     new = NewReviewComment("a.yaml", 1, 1, "Look")
-    made = forge.add_review_comment(SHOP, number, head, new)
-    assert forge.review_comments(SHOP, number) == (made,)
+    forge.add_review(SHOP, number, head, "", (new,))
+    [made] = forge.review_comments(SHOP, number)
     assert (made.path, made.first_line, made.last_line) == ("a.yaml", 1, 1)
     assert forge.comments(SHOP, number) == ()
     forge.edit_review_comment(SHOP, number, made.id, "Changed")
@@ -533,10 +533,10 @@ def test_comments_on_lines(gitlab: GitLabServer, forge: Forge) -> None:
     forge.delete_review_comment(SHOP, number, made.id)
     assert forge.review_comments(SHOP, number) == ()
     with pytest.raises(UnprocessableError, match="line code"):
-        forge.add_review_comment(SHOP, number, head, replace(new, last_line=2))
+        forge.add_review(SHOP, number, head, "", (replace(new, last_line=2),))
     gitlab.commit(SHOP, {"a.yaml": "b: 1\n"}, branch=BRANCH)
     with pytest.raises(UnprocessableError, match="another head"):
-        forge.add_review_comment(SHOP, number, head, new)
+        forge.add_review(SHOP, number, head, "", (new,))
 
 
 def test_a_suggestion_holds_fences(forge: Forge) -> None:
@@ -556,7 +556,7 @@ def test_a_commit_by_gitlab_keeps_bytes_and_modes(gitlab: GitLabServer, forge: F
     assert git(gitlab.path(SHOP), "rev-parse", f"{made}^") == base
 
 
-def test_a_commit_resets_only_the_branch_that_was_expected(
+def test_a_commit_for_a_branch_that_is_there_has_one_of_its_own(
     gitlab: GitLabServer, forge: Forge
 ) -> None:
     old = pushed(gitlab)
@@ -566,8 +566,14 @@ def test_a_commit_resets_only_the_branch_that_was_expected(
         forge.create_commit(SHOP, NewCommit(BRANCH, base, None, "Fix", change))
     with pytest.raises(StaleError):
         forge.create_commit(SHOP, NewCommit(BRANCH, base, base, "Fix", change))
-    made = forge.create_commit(SHOP, NewCommit(BRANCH, base, old, "Fix", change))
+    new = NewCommit(BRANCH, base, old, "Fix", change)
+    forge.create_commit(SHOP, new)  # and is killed
+    made = forge.create_commit(SHOP, new)
     assert git(gitlab.path(SHOP), "rev-parse", f"{made}^") == base
+    assert (gitlab.head(SHOP, BRANCH), gitlab.head(SHOP, f"{BRANCH}.new")) == (old, made)
+    for _ in range(2):
+        forge.forget_commit(SHOP, new)
+        assert gitlab.head(SHOP, f"{BRANCH}.new") is None
 
 
 def test_a_protected_branch_is_named(gitlab: GitLabServer, forge: Forge) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.faults import Fault, bad_gateway, refused
+from support.git_server import git
 from support.github_description import description
 from support.github_emulator import GitHubEmulator, PullRequest
 from support.loopback import Response
@@ -192,6 +193,8 @@ def test_a_new_one_is_opened_where_the_closed_one_cannot_be(life: Life) -> None:
     assert result.outcome is Outcome.OPENED
     assert result.number != first.number
     assert result.warnings
+    life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    assert life.run().outcome is Outcome.UPDATED
 
 
 def test_other_fixes_than_those_that_were_closed_are_offered(life: Life) -> None:
@@ -361,7 +364,7 @@ def test_the_extras_are_given_once(life: Life) -> None:
     assert life.quiet(settings).outcome is Outcome.UNCHANGED
     more = replace(settings, labels=("security", "urgent"))
     assert life.run(more).outcome is Outcome.UPDATED
-    assert pull.labels == ["mine", "security", "urgent"]
+    assert pull.labels == ["mine", "urgent"]  # what a person took off stays off
     assert life.quiet(more).outcome is Outcome.UNCHANGED
 
 
@@ -470,13 +473,15 @@ def test_groups_may_come_later(tmp_path: Path) -> None:
         }
 
 
-def test_a_branch_that_may_not_be_deleted_costs_a_warning(life: Life) -> None:
+def test_a_branch_that_may_not_be_deleted_costs_one_warning(life: Life) -> None:
     opened(life)
     life.git.commit(SHOP, {"ecr.tf": SCANS})
     life.git.refuse(SHOP, "no deletion", f"refs/heads/{BRANCH}")
     result = life.run()
     assert result.outcome is Outcome.CLOSED
     assert "no deletion" in result.warnings[0]
+    again = life.quiet()
+    assert (again.outcome, again.warnings) == (Outcome.NOTHING_TO_FIX, ())
 
 
 def test_what_is_left_to_a_person_is_no_all_clear(life: Life) -> None:
@@ -588,3 +593,170 @@ def test_a_folder_for_temporary_files_that_is_not_there_is_said_in_plain_words(
     assert result.outcome is Outcome.FAILED
     assert "No such file or directory" in result.message
     assert "internal error" not in result.message
+
+
+def test_a_backport_of_a_person_is_let_be(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="release")
+    ours = life.pull
+    theirs = replace(
+        ours, number=life.pull.number + 1, title="Backport", body="", base="release", author="alice"
+    )
+    life.github.pull_requests[SHOP].append(theirs)
+    before = replace(theirs)
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.CLOSED, first.number)
+    assert (theirs, ours.state) == (before, "closed")
+    assert life.git.head(SHOP, BRANCH) is not None
+    assert f"#{theirs.number}" in result.warnings[0]
+    theirs.state = "closed"
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.run().outcome is Outcome.REOPENED
+
+
+def test_what_a_person_closed_after_the_bot_stays_closed(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    life.pull.closed_by = "alice"  # who had opened it again
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
+
+
+def test_a_file_that_cannot_be_read_for_a_while_changes_nothing(life: Life) -> None:
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    opened(life)
+    life.git.commit(SHOP, {"web.tf": OTHER + "resource {{{\n"})
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.github.close_pull_request(SHOP, life.pull.number)
+    assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
+
+
+def test_what_others_push_while_the_forge_commits_stays(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
+    theirs = []
+
+    def push() -> Response:
+        theirs.append(life.git.commit(SHOP, {"ecr.tf": f"# mine\n{SCANS}"}, branch=BRANCH))
+        return bad_gateway()
+
+    life.github.faults.append(Fault(r"POST .*git-receive-pack", push))
+    result = life.run(Settings(through_api=True))
+    assert (result.outcome, result.commit) == (Outcome.EDITED_BY_PERSON, theirs[0])
+    assert life.git.head(SHOP, BRANCH) == theirs[0]
+
+
+def test_a_commit_that_the_base_dropped_does_not_come_back(life: Life) -> None:
+    first = str(life.git.head(SHOP))
+    life.git.commit(SHOP, {"secret.txt": "a"})
+    number = opened(life).number
+    bare = life.git.path(SHOP)
+    git(bare, "update-ref", "refs/heads/main", first)
+    life.git.commit(SHOP, {"README": "a shop\n"})
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.UPDATED, number)
+    assert "secret.txt" not in git(bare, "ls-tree", "--name-only", BRANCH)
+    life.git.commit(SHOP, {"README": "the shop\n"})
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_the_default_branch_is_never_taken_for_one_of_ours(life: Life) -> None:
+    opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    life.settings.default_branch = BRANCH
+    life.quiet()
+    assert life.git.head(SHOP, BRANCH) is not None
+
+
+def test_a_person_may_take_over_the_body_as_well(life: Life) -> None:
+    opened(life)
+    life.pull.body = "Mine now."
+    life.git.commit(SHOP, {"ecr.tf": f"# mine\n{SCANS}"}, branch=BRANCH)
+    assert life.run().outcome is Outcome.EDITED_BY_PERSON
+    assert life.pull.body == "Mine now."
+
+
+def test_a_base_that_the_branch_does_not_come_from_gets_a_new_commit(life: Life) -> None:
+    life.git.commit(SHOP, {"half-done": "x"})
+    opened(life)
+    bare = life.git.path(SHOP)
+    git(bare, "update-ref", "refs/heads/stable", f"{life.git.head(SHOP)}^")
+    life.settings.default_branch = "stable"
+    result = life.run()
+    assert (result.outcome, life.pull.base) == (Outcome.UPDATED, "stable")
+    assert "half-done" not in git(bare, "ls-tree", "--name-only", BRANCH)
+
+
+def test_a_base_that_a_person_chose_stays(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="develop")
+    life.pull.base = "develop"
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run().outcome is Outcome.UPDATED
+    assert life.pull.base == "develop"
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_two_jobs_may_ask_for_different_things(life: Life) -> None:
+    one, other = Settings(labels=("security",)), Settings(labels=("infra",))
+    assert life.run(one).outcome is Outcome.OPENED
+    life.pull.labels.clear()
+    assert life.run(other).outcome is Outcome.UPDATED
+    assert life.pull.labels == ["infra"]
+    for settings in (one, other):
+        assert life.quiet(settings).outcome is Outcome.UNCHANGED
+
+
+def test_a_pull_request_on_top_keeps_the_branch(life: Life) -> None:
+    opened(life)
+    theirs = replace(life.pull, number=life.pull.number + 1, branch="more", base=BRANCH, body="")
+    life.git.commit(SHOP, {"more": "x"}, branch="more")
+    life.github.pull_requests[SHOP].append(replace(theirs, head=str(life.git.head(SHOP, "more"))))
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    result = life.run()
+    assert (result.outcome, theirs.state) == (Outcome.CLOSED, "open")
+    assert life.git.head(SHOP, BRANCH) is not None
+    assert f"#{theirs.number}" in result.warnings[0]
+
+
+@pytest.mark.parametrize("step", ["POST .*git-receive-pack", "POST .*/comments$"])
+def test_what_a_person_closes_meanwhile_keeps_its_body(life: Life, step: str) -> None:
+    first = opened(life)
+    body = life.pull.body
+    pull = life.pull
+    files = {"web.tf": OTHER} if "pack" in step else {"ecr.tf": SCANS}
+    life.git.commit(SHOP, files)
+
+    def close() -> Response:
+        life.github.close_pull_request(SHOP, pull.number)
+        return bad_gateway()
+
+    life.github.faults.append(Fault(step, close))
+    result = life.run()
+    assert (pull.state, pull.body) == ("closed", body)
+    if "pack" in step:
+        assert (result.outcome, result.number) != (Outcome.UPDATED, first.number)
+        assert result.outcome is Outcome.OPENED
+    else:
+        assert result.outcome is Outcome.NOTHING_TO_FIX
+        life.git.commit(SHOP, {"ecr.tf": OPEN})
+        assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
+
+
+def test_an_open_one_does_not_become_what_a_person_refused(life: Life) -> None:
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    refused_one = opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"web.tf": None})
+    opened(life)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    result = life.quiet()
+    assert result.outcome is Outcome.UNCHANGED
+    assert f"#{refused_one.number}" in result.message

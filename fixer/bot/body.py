@@ -86,12 +86,13 @@ def body_of(
     )
 
 
-def marker_of(fixes: FixSet, extras: str) -> Marker:
+def marker_of(fixes: FixSet, base: str, extras: frozenset[str] = frozenset()) -> Marker:
     """Return what the body of a pull request has to remember.
 
     Args:
         fixes: What it fixes.
-        extras: The hash of the labels and people that it has; empty while some may be missing.
+        base: The branch that it would merge into.
+        extras: Hashes of the labels and people that it was given.
     """
     return Marker(
         RULE_ID,
@@ -100,6 +101,7 @@ def marker_of(fixes: FixSet, extras: str) -> Marker:
         substance_of(fixes),
         digest(title_of(fixes)),
         extras,
+        digest(base),
     )
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from fixer.bot.around import Around
 from fixer.bot.forge import ForbiddenError, NotFoundError, PullRequest, State, UnprocessableError
 from fixer.bot.journal import Journal
+from fixer.bot.marker import digest
 from fixer.bot.persistence import surely
 
 
@@ -24,22 +25,23 @@ class Extras:
         self._journal = journal
 
     @property
-    def are_asked_for(self) -> bool:
-        """Whether there is anything to give."""
-        own = self._around.settings
-        return bool(own.labels or own.reviewers or own.assignees or own.milestone)
+    def asked_for(self) -> frozenset[str]:
+        """What is asked for, as hashes."""
+        return frozenset(digest(name, value) for name, value, _ in self._all(_nothing()))
 
-    def give(self, shown: PullRequest | None, *, is_new: bool) -> None:
-        """Give what is missing; a bad one costs a warning, and no other.
+    def give(self, shown: PullRequest | None, *, given: frozenset[str], is_new: bool) -> None:
+        """Give what was not given before; a bad one costs a warning, and no other.
 
         Args:
             shown: The pull request; `None` for one that a dry run would open.
+            given: Hashes of what it was given before: people may have taken it off again.
             is_new: Whether it is open since a moment ago.
         """
-        for name, value, act in self._missing(shown or _nothing()):
-            self._add(name, value, act, is_new)
+        for name, value, act in self._all(shown or _nothing()):
+            if digest(name, value) not in given:
+                self._add(name, value, act, is_new)
 
-    def _missing(self, shown: PullRequest) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    def _all(self, shown: PullRequest) -> Iterator[tuple[str, str, Callable[[], None]]]:
         own, forge = self._around.settings, self._around.forge
         where = (self._around.name, shown.number)
         for label in own.labels:

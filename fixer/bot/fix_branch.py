@@ -53,6 +53,8 @@ class FixBranch:
         self._fixes = fixes
         self._journal = journal
         self._now = _Place()
+        self.is_needed_by: tuple[int, ...] = ()
+        """The open pull requests of others that would merge it elsewhere."""
 
     @property
     def head(self) -> str | None:
@@ -72,6 +74,15 @@ class FixBranch:
     def edits_any_of(self, paths: frozenset[str]) -> bool:
         """Whether it edits one of some files."""
         return bool(paths.intersection(self._now.files))
+
+    def files_of(self, closed: PullRequest) -> frozenset[str]:
+        """Return the files that the last commit of a closed pull request edits, if it is there."""
+        try:
+            ref = self._around.forge.pull_request_ref(closed.number)
+            place = self._at(self._clone.fetch(ref, depth=2))
+        except ForgeError:
+            return frozenset()
+        return frozenset(place.files)
 
     def in_the_way(self) -> str | None:
         """Return a branch whose name and this one's exclude each other."""
@@ -119,13 +130,21 @@ class FixBranch:
         if follow and own is not None and own.parents != (self._around.base,):
             return False
         before = self._clone.entries(self._around.base, [each.path for each in self._fixes.changes])
-        return self._now.files == {
+        wanted = {
             each.path: (
                 before[each.path],
                 Entry(each.mode, blob_id(each.content, before[each.path])),
             )
             for each in self._fixes.changes
         }
+        return self._now.files == wanted and self._begins_in_base()
+
+    def _begins_in_base(self) -> bool:
+        """Whether it brings back no commit that the base has dropped."""
+        around, own = self._around, self._now.commit
+        if own is None or own.parents == (around.base,):
+            return own is not None
+        return around.forge.contains(around.name, around.base, own.parents[0])
 
     def _made_commit(self) -> str:
         """Commit the fixes on the base, let the branch point there, and return the commit."""
@@ -152,7 +171,12 @@ class FixBranch:
         made = surely(
             lambda: around.forge.create_commit(around.name, new), around.waiting, look=look
         )
-        self._clone.note(self.name, made)
+        try:
+            if self._clone.heads(again=True).get(self.name) != made:
+                self._clone.fetch(made, depth=2)
+                self._clone.push(made, self.name, before)
+        finally:
+            surely(lambda: around.forge.forget_commit(around.name, new), around.waiting)
         return made
 
     # Its beginning and its end
@@ -176,17 +200,28 @@ class FixBranch:
         self._now = place
         return True
 
-    def delete(self) -> None:
-        """Delete the branch, if there is one; one that a rule protects costs a warning."""
+    def delete(self) -> bool:
+        """Delete the branch, if there is one and nobody needs it.
+
+        Returns:
+            Whether no rule protects it; one that does costs a warning.
+        """
         head = self.head
         if head is None:
-            return
+            return True
+        on_top = self._around.forge.pull_requests_into(self._around.name, self.name)
+        needed_by = (*self.is_needed_by, *(each.number for each in on_top))
+        if needed_by:
+            numbers = " ".join(f"#{each}" for each in needed_by)
+            self._journal.warn(f"the branch stays, for somebody needs it: {numbers}")
+            return True
         try:
             self._journal.write(
                 "delete-branch", lambda: self._clone.delete(self.name, head), branch=self.name
             )
         except (ProtectedError, ForbiddenError) as error:
             self._journal.warn(f"the branch cannot be deleted: {error}")
-            return
+            return False
         if not self._journal.dry_run:
             self._now = _Place()
+        return True

@@ -13,6 +13,7 @@ from fixer.bot.forge import (
     AlreadyExistsError,
     NewPullRequest,
     PullRequest,
+    StaleError,
     State,
     UnprocessableError,
 )
@@ -54,7 +55,7 @@ class FixPullRequest:
             self._branch.name,
             self._around.base_branch,
             title_of(self._fixes),
-            self._body("" if self._extras.are_asked_for else self._around.settings.extras),
+            self._body(frozenset()),
             self._around.settings.draft,
         )
         self.shown = None
@@ -83,7 +84,10 @@ class FixPullRequest:
 
     def _open_now(self) -> PullRequest | None:
         known = self._forge.pull_requests_of(self._around.name, self._branch.name)
-        return next((each for each in known if each.state is State.OPEN), None)
+        base = self._around.base_branch
+        return next(
+            (each for each in known if each.state is State.OPEN and each.base == base), None
+        )
 
     def reopen(self, closed: PullRequest) -> bool:
         """Open a closed one again and bring it up to date.
@@ -107,9 +111,15 @@ class FixPullRequest:
         if restored and not self._branch.restore(closed):
             return None
         name = self._around.name
+        marker = parse_marker(closed.body)
+        body = (
+            with_marker(closed.body, replace(marker, closed=False, kept=False)) if marker else None
+        )
         try:
             opened = surely(
-                lambda: self._forge.edit_pull_request(name, closed.number, state=State.OPEN),
+                lambda: self._forge.edit_pull_request(
+                    name, closed.number, body=body, state=State.OPEN
+                ),
                 self._around.waiting,
                 is_fresh=restored,
             )
@@ -124,38 +134,53 @@ class FixPullRequest:
 
     def update(self, opened: PullRequest) -> None:
         """Bring branch, title, body and the rest of an open one up to date."""
+        _check_open(opened)
         self.shown = opened
         conflicts = opened.conflicts is True
         self._branch.write_if_needed(follow=conflicts or self._around.settings.rebase)
+        if self._journal.has("push") and not self._journal.dry_run and not self._is_new:
+            # What a person closed meanwhile keeps its body: it was these fixes that they refused.
+            self._look_again(opened)
         self._edit_if_needed(opened)
         self._give_extras()
+
+    def _look_again(self, opened: PullRequest) -> None:
+        """Look whether it is still open.
+
+        Raises:
+            StaleError: somebody has closed it.
+        """
+        _check_open(self._forge.pull_request(self._around.name, opened.number))
 
     def _edit_if_needed(self, opened: PullRequest) -> None:
         """Bring title, body and base up to date; a title that a person gave stays."""
         marker = parse_marker(opened.body)
         is_our_title = marker is None or digest(opened.title) == marker.title
-        title, base = title_of(self._fixes), self._around.base_branch
+        is_our_base = marker is None or marker.base == digest(opened.base)
+        title = title_of(self._fixes)
+        base = self._around.base_branch if is_our_base else opened.base
+        wanted = self._marker(marker.extras if marker else frozenset())
+        if marker is not None and not is_our_title:
+            wanted = replace(wanted, title=marker.title)
+        if marker is not None and opened.base != self._around.base_branch and not is_our_base:
+            wanted = replace(wanted, base=marker.base)
         self._edit(
             opened,
             title=title if is_our_title and opened.title != title else None,
-            body=self._new_body(marker, None if is_our_title else marker),
+            body=self._new_body(marker, wanted),
             base=base if opened.base != base else None,
         )
 
-    def _new_body(self, old: Marker | None, titled: Marker | None) -> str | None:
-        """Return the body, if it is not what it is to be.
-
-        Args:
-            old: What the body remembers now.
-            titled: Whose title is remembered on; `None` for today's.
-        """
-        wanted = marker_of(self._fixes, old.extras if old else "")
+    def _new_body(self, old: Marker | None, wanted: Marker) -> str | None:
+        """Return the body, if it is not what it is to be."""
         if old is not None and _says_the_same(old, wanted) and not self._journal.has("push"):
             return None
-        body = self._body(wanted.extras)
-        return with_marker(body, replace(wanted, title=titled.title)) if titled else body
+        return with_marker(self._body(wanted.extras), wanted)
 
-    def _body(self, extras: str) -> str:
+    def _marker(self, extras: frozenset[str]) -> Marker:
+        return marker_of(self._fixes, self._around.base_branch, extras)
+
+    def _body(self, extras: frozenset[str]) -> str:
         around = self._around
         text = body_of(
             self._fixes,
@@ -163,7 +188,7 @@ class FixPullRequest:
             self._forge.body_limit,
             lambda path, line: self._forge.line_url(around.repository, around.base, path, line),
         )
-        return with_marker(text, marker_of(self._fixes, extras))
+        return with_marker(text, self._marker(extras))
 
     def _edit(
         self,
@@ -192,13 +217,13 @@ class FixPullRequest:
 
     def _give_extras(self) -> None:
         """Give labels and the like once; what people took off stays off."""
-        wanted = self._around.settings.extras
         marker = parse_marker(self.shown.body) if self.shown is not None else None
-        if not self._extras.are_asked_for or (marker and marker.extras == wanted):
+        given = marker.extras if marker else frozenset()
+        if self._extras.asked_for <= given:
             return
-        self._extras.give(self.shown, is_new=self._is_new)
+        self._extras.give(self.shown, given=given, is_new=self._is_new)
         if self.shown is not None and not self._journal.dry_run:
-            noted = replace(marker or marker_of(self._fixes, ""), extras=wanted)
+            noted = replace(marker or self._marker(given), extras=given | self._extras.asked_for)
             self._edit(self.shown, body=with_marker(self.shown.body, noted))
 
     # Closing
@@ -206,10 +231,11 @@ class FixPullRequest:
     def close(self, opened: PullRequest) -> None:
         """Close what has nothing left to fix: comment, close, delete the branch."""
         self.shown = opened
-        marker = parse_marker(opened.body) or marker_of(self._fixes, "")
+        marker = parse_marker(opened.body) or self._marker(frozenset())
         left = len(self._fixes.left)
         self.comment_once(opened, closing_comment(marker.fix_set, left, self._forge.noun))
         body = with_marker(opened.body, replace(marker, closed=True))
+        self._look_again(opened)
 
         def act() -> None:
             self.shown = surely(
@@ -220,7 +246,15 @@ class FixPullRequest:
             )
 
         self._journal.write("close", act, number=opened.number)
-        self._branch.delete()
+        self.delete_branch(self.shown)
+
+    def delete_branch(self, ended: PullRequest) -> None:
+        """Delete the branch of one that has ended, once: what a rule keeps is asked for no more."""
+        marker = parse_marker(ended.body)
+        if marker is not None and marker.kept:
+            return
+        if not self._branch.delete() and marker is not None:
+            self._edit(ended, body=with_marker(ended.body, replace(marker, kept=True)))
 
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""
@@ -228,7 +262,8 @@ class FixPullRequest:
 
         def look() -> bool | None:
             comments = self._forge.comments(self._around.name, opened.number)
-            return True if any(mark in each.body for each in comments) else None
+            own = (each for each in comments if self._forge.is_own(self._around.name, each.author))
+            return True if any(mark in each.body for each in own) else None
 
         def act() -> bool:
             self._forge.comment(self._around.name, opened.number, text)
@@ -244,4 +279,18 @@ class FixPullRequest:
 
 def _says_the_same(old: Marker, new: Marker) -> bool:
     """Whether a body says what it would say now."""
-    return not old.closed and (old.fix_set, old.substance) == (new.fix_set, new.substance)
+    return not old.closed and (old.fix_set, old.substance, old.base) == (
+        new.fix_set,
+        new.substance,
+        new.base,
+    )
+
+
+def _check_open(shown: PullRequest) -> None:
+    """Check that it is open.
+
+    Raises:
+        StaleError: somebody has closed or merged it.
+    """
+    if shown.state is not State.OPEN:
+        raise StaleError(f"somebody has closed #{shown.number}")

@@ -354,6 +354,11 @@ class Forge(Protocol):
         """The most characters of a title."""
         ...
 
+    @property
+    def most_in_review(self) -> int:
+        """The most comments on lines that the forge takes at once, all of them or none."""
+        ...
+
     # Without a request
 
     def git_access(self, repository: Repository) -> GitAccess:
@@ -383,6 +388,10 @@ class Forge(Protocol):
         """Return what the forge shows of a repository."""
         ...
 
+    def contains(self, name: str, commit: str, earlier: str) -> bool:
+        """Whether a commit has another one in its history; `False` where it is not known."""
+        ...
+
     def pull_requests(
         self, name: str, prefix: str, *, state: State | None = None
     ) -> tuple[PullRequest, ...]:
@@ -399,6 +408,10 @@ class Forge(Protocol):
         """Return all whose branch is just this one, in any state, the newest first; no forks'."""
         ...
 
+    def pull_requests_into(self, name: str, branch: str) -> tuple[PullRequest, ...]:
+        """Return the open ones that would merge into a branch, forks' too."""
+        ...
+
     def pull_request(self, name: str, number: int) -> PullRequest:
         """Return one with all that lists leave out."""
         ...
@@ -413,6 +426,14 @@ class Forge(Protocol):
 
     def review_comments(self, name: str, number: int) -> tuple[ReviewComment, ...]:
         """Return all comments on lines, the oldest first."""
+        ...
+
+    def is_own(self, name: str, author: str) -> bool:
+        """Whether the token for a repository is of an author, as far as the forge tells."""
+        ...
+
+    def reviews(self, name: str, number: int) -> tuple[Comment, ...]:
+        """Return what reviews say beside their comments; nothing where the forge has none."""
         ...
 
     def changed_files(self, name: str, number: int) -> tuple[ChangedFile, ...]:
@@ -486,13 +507,25 @@ class Forge(Protocol):
         """Change a comment of our own."""
         ...
 
-    def add_review_comment(
-        self, name: str, number: int, commit: str, new: NewReviewComment
-    ) -> ReviewComment:
-        """Comment on lines of the diff, as of a commit.
+    def add_review(
+        self,
+        name: str,
+        number: int,
+        commit: str,
+        body: str,
+        comments: tuple[NewReviewComment, ...],
+    ) -> None:
+        """Comment on lines of the diff, as of a commit, all at once: people are told once.
+
+        Args:
+            name: The repository.
+            number: The number of the pull request.
+            commit: The commit.
+            body: What is said beside the comments, where the forge knows reviews.
+            comments: The comments, `most_in_review` at most.
 
         Raises:
-            UnprocessableError: the lines are not part of the diff.
+            UnprocessableError: the lines of one are not part of the diff; none was made.
         """
         ...
 
@@ -505,10 +538,16 @@ class Forge(Protocol):
         ...
 
     def create_commit(self, name: str, new: NewCommit) -> str:
-        """Make a commit that the forge signs where it can, point the branch to it, return its id.
+        """Make a commit that the forge signs where it can, and return its id.
+
+        A new branch points to it. One that is there is left to a push with a lease.
 
         Raises:
             StaleError: the branch is not at the commit that was expected.
             ProtectedError: a rule forbids it.
         """
+        ...
+
+    def forget_commit(self, name: str, new: NewCommit) -> None:
+        """Take away what held a commit that was made, once its branch points to it."""
         ...

@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -36,8 +35,9 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnavailableError,
 )
+from fixer.bot.persistence import surely
 from fixer.bot.secrets import without_secrets
-from fixer.bot.waiting import Waiting, WaitTooLongError
+from fixer.bot.waiting import Waiting
 
 _SETTINGS: Final = (
     "core.attributesFile=/dev/null",
@@ -71,8 +71,6 @@ _KEPT_VARIABLES: Final = frozenset(
         "tmpdir",
     )
 )
-_ATTEMPTS: Final = 10
-"""After so many attempts the waits have long outgrown any limit; it ends even where they are 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,30 +200,12 @@ class Clone:
 
     def _repeated(self, words: tuple[str, ...], is_done: Callable[[], bool]) -> bytes:
         """Run a command again and again while the remote does not answer."""
-        for attempt in count():
-            answer = self._tried(words)
-            if isinstance(answer, bytes):
-                return answer
-            if isinstance(answer, UnavailableError) and is_done():
-                return b""
-            if attempt >= _ATTEMPTS:
-                raise answer
-            self._back_off(attempt, answer)
-        raise AssertionError
-
-    def _tried(self, words: tuple[str, ...]) -> bytes | UnavailableError | RateLimitedError:
-        try:
-            return self._network(*words)
-        except (UnavailableError, RateLimitedError) as error:
-            return error
-
-    def _back_off(self, attempt: int, error: ForgeError) -> None:
-        try:
-            self._waiting.back_off(attempt)
-        except WaitTooLongError as too_long:
-            if isinstance(error, RateLimitedError):
-                raise RateLimitedError(str(error), too_long.seconds) from None
-            raise error from None
+        return surely(
+            lambda: self._network(*words),
+            self._waiting,
+            look=lambda: b"" if is_done() else None,
+            passes=(UnavailableError, RateLimitedError),
+        )
 
     def _network(self, *words: str) -> bytes:
         """Run a command with the token, once more with another one if it is refused."""

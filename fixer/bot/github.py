@@ -85,6 +85,13 @@ class GitHubApi:
         self._names[shown["full_name"]] = shown["full_name"]
         return shown
 
+    def login(self, name: str) -> str:
+        """Return who the token for a repository is of; nothing where GitHub does not tell."""
+        try:
+            return str(self._send(name, Call("GET", "/user", repeatable=True)).content["login"])
+        except (ForbiddenError, NotFoundError):
+            return ""
+
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
         """Return the data of a path below a repository."""
         return self.answer(name, path, parameters).content
@@ -155,10 +162,13 @@ class GitHub:
     noun: Final = "pull request"
     body_limit: Final = 65_536
     title_limit: Final = 256
+    most_in_review: Final = 30
+    """Not GitHub's limit; all that a run suggests."""
 
     def __init__(self, api: GitHubApi, server: str) -> None:
         self._api = api
         self._server = server
+        self._login: str | None = None
 
     @property
     def tokens(self) -> GitHubTokens:
@@ -202,6 +212,15 @@ class GitHub:
             can_push=(shown.get("permissions") or {}).get("push"),
         )
 
+    def contains(self, name: str, commit: str, earlier: str) -> bool:
+        """Whether a commit has another one in its history."""
+        try:
+            # This way round nothing is listed where it has.
+            compared = self._api.read(name, f"/compare/{commit}...{earlier}")
+        except NotFoundError:
+            return False
+        return compared["status"] in {"behind", "identical"}
+
     def pull_requests(
         self, name: str, prefix: str, *, state: State | None = None
     ) -> tuple[PullRequest, ...]:
@@ -219,6 +238,11 @@ class GitHub:
         owner = name.partition("/")[0]
         listed = self._listed(name, {"state": "all", "head": f"{owner}:{branch}"})
         return _newest_first(each for each in listed if each.branch == branch)
+
+    def pull_requests_into(self, name: str, branch: str) -> tuple[PullRequest, ...]:
+        """Return the open ones that would merge into a branch, forks' too."""
+        listed = self._api.pages(name, "/pulls", {"state": "open", "base": branch})
+        return tuple(_pull_request(each) for each in listed)
 
     def pull_request(self, name: str, number: int) -> PullRequest:
         """Return one with all that lists leave out."""
@@ -256,6 +280,16 @@ class GitHub:
         listed = list(self._api.pages(name, f"/pulls/{number}/comments"))
         answered = {each.get("in_reply_to_id") for each in listed}
         return tuple(_review_comment(each, each["id"] in answered) for each in listed)
+
+    def is_own(self, name: str, author: str) -> bool:
+        """Whether the token is of an author; an App's token only tells that it is a bot's."""
+        if self._login is None:
+            self._login = self._api.login(name)
+        return author == self._login if self._login else author.endswith("[bot]")
+
+    def reviews(self, name: str, number: int) -> tuple[Comment, ...]:
+        """Return what reviews say beside their comments."""
+        return tuple(map(_comment, self._api.pages(name, f"/pulls/{number}/reviews")))
 
     def changed_files(self, name: str, number: int) -> tuple[ChangedFile, ...]:
         """Return the files that a pull request changes, as GitHub compares them."""
@@ -344,20 +378,22 @@ class GitHub:
         """Change a comment of our own."""
         self._api.write(name, "PATCH", f"/issues/comments/{quote(comment)}", {"body": body})
 
-    def add_review_comment(
-        self, name: str, number: int, commit: str, new: NewReviewComment
-    ) -> ReviewComment:
-        """Comment on lines of the diff, as of a commit."""
-        body: dict[str, str | int] = {
-            "body": new.body,
+    def add_review(
+        self,
+        name: str,
+        number: int,
+        commit: str,
+        body: str,
+        comments: tuple[NewReviewComment, ...],
+    ) -> None:
+        """Comment on lines of the diff, as of a commit, in one review."""
+        review = {
             "commit_id": commit,
-            "path": new.path,
-            "line": new.last_line,
-            "side": "RIGHT",
+            "event": "COMMENT",
+            "body": body,
+            "comments": [*map(_new_review_comment, comments)],
         }
-        if new.first_line != new.last_line:
-            body |= {"start_line": new.first_line, "start_side": "RIGHT"}
-        return _review_comment(self._api.write(name, "POST", f"/pulls/{number}/comments", body))
+        self._api.write(name, "POST", f"/pulls/{number}/reviews", review)
 
     def edit_review_comment(self, name: str, number: int, comment: str, body: str) -> None:
         """Change a comment of our own on lines."""
@@ -368,7 +404,7 @@ class GitHub:
         self._api.write(name, "DELETE", f"/pulls/comments/{quote(comment)}")
 
     def create_commit(self, name: str, new: NewCommit) -> str:
-        """Make a commit that GitHub signs for an App, and point the branch to it.
+        """Make a commit that GitHub signs for an App, and point the branch to it if it is new.
 
         Blobs, trees and commits that nothing refers to do no harm, so these steps are repeated
         where it is not known whether they were done.
@@ -385,6 +421,9 @@ class GitHub:
         self._point(name, new, str(made["sha"]))
         return str(made["sha"])
 
+    def forget_commit(self, name: str, new: NewCommit) -> None:
+        """Do nothing: GitHub's commits are held by nothing."""
+
     def _tree_entry(self, name: str, change: FileChange) -> dict[str, str]:
         entry = {"path": change.path, "mode": change.mode, "type": "blob"}
         try:
@@ -395,15 +434,14 @@ class GitHub:
             return entry | {"sha": str(made["sha"])}
 
     def _point(self, name: str, new: NewCommit, commit: str) -> None:
-        """Point the branch to a commit; it is looked at first, for GitHub knows no lease here."""
+        """Let a new branch point to a commit; GitHub knows no lease to move one that is there."""
         if self._head(name, new.branch) != new.expected_head:
             raise StaleError(f"{new.branch} is not at the commit that was expected")
+        if new.expected_head is not None:
+            return
+        body = {"ref": f"refs/heads/{new.branch}", "sha": commit}
         try:
-            if new.expected_head is None:
-                body = {"ref": f"refs/heads/{new.branch}", "sha": commit}
-                self._api.write(name, "POST", "/git/refs", body)
-            else:
-                self._api.write(name, "PATCH", _ref(new.branch), {"sha": commit, "force": True})
+            self._api.write(name, "POST", "/git/refs", body)
         except (UnprocessableError, ForbiddenError) as error:
             raise _why_no_ref(error) from None
 
@@ -427,10 +465,6 @@ class GitHub:
 
 def _below(name: str) -> str:
     return f"/repos/{quote(name)}"
-
-
-def _ref(branch: str) -> str:
-    return f"/git/refs/{quote(f'heads/{branch}', safe='')}"
 
 
 def _why_not_opened(words: str) -> UnprocessableError:
@@ -511,3 +545,15 @@ def _review_comment(shown: Mapping[str, Any], answered: bool = False) -> ReviewC
         last_line=last,
         answered=answered,
     )
+
+
+def _new_review_comment(new: NewReviewComment) -> dict[str, str | int]:
+    comment: dict[str, str | int] = {
+        "body": new.body,
+        "path": new.path,
+        "line": new.last_line,
+        "side": "RIGHT",
+    }
+    if new.first_line != new.last_line:
+        comment |= {"start_line": new.first_line, "start_side": "RIGHT"}
+    return comment

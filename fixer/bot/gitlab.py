@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -45,6 +46,8 @@ _API: Final = "CI_API_V4_URL"
 _SERVER: Final = "CI_SERVER_URL"
 _DEVELOPER: Final = 30
 """The access level from which on one may push."""
+_BOT: Final = re.compile(r"(project|group)_[0-9]+_bot")
+"""What the names of bots begin with that GitLab makes for tokens; it keeps them for itself."""
 _DRAFT: Final = "Draft: "
 _DRAFT_MARK: Final = re.compile(r"\s*(?:draft:|\[draft\]|\(draft\))\s*", re.IGNORECASE)
 _STATES: Final = {State.OPEN: "opened", State.MERGED: "merged", State.CLOSED: "closed"}
@@ -95,11 +98,13 @@ class GitLab:
     body_limit = 1_000_000
     """Of a note; a description may have a few more."""
     title_limit = 255
+    most_in_review = 1
 
     def __init__(self, api: GitLabApi, tokens: FixedToken, server: str) -> None:
         self.tokens = tokens
         self._api = api
         self._server = server
+        self._login: str | None = None
 
     # Without a request
 
@@ -163,6 +168,15 @@ class GitLab:
             return None
         return str(data["commit"]["id"])
 
+    def contains(self, name: str, commit: str, earlier: str) -> bool:
+        """Whether a commit has another one in its history."""
+        path = f"{_project(name)}/repository/merge_base"
+        try:
+            base = self._api.get(path, **{"refs[]": [commit, earlier]})
+        except (NotFoundError, UnprocessableError):
+            return False
+        return bool(base.get("id") == earlier)
+
     def pull_requests(
         self, name: str, prefix: str, *, state: State | None = None
     ) -> tuple[PullRequest, ...]:
@@ -173,6 +187,13 @@ class GitLab:
     def pull_requests_of(self, name: str, branch: str) -> tuple[PullRequest, ...]:
         """Return the merge requests of one branch."""
         return tuple(self._merge_requests(name, state="all", source_branch=branch))
+
+    def pull_requests_into(self, name: str, branch: str) -> tuple[PullRequest, ...]:
+        """Return the open ones that would merge into a branch, forks' too."""
+        listed = self._api.pages(
+            f"{_project(name)}/merge_requests", scope="all", state="opened", target_branch=branch
+        )
+        return tuple(map(_pull_request, listed))
 
     def _merge_requests(self, name: str, **query: str) -> list[PullRequest]:
         """Return those that come from the project itself, the newest first."""
@@ -216,6 +237,19 @@ class GitLab:
         discussions = self._api.pages(f"{_merge_request(name, number)}/discussions")
         found = (_review_comment(each, head) for each in discussions)
         return tuple(each for each in found if each)
+
+    def is_own(self, name: str, author: str) -> bool:
+        """Whether the token is of an author; one whose token tells nothing is a project's bot."""
+        if self._login is None:
+            try:
+                self._login = str(self._api.get("user")["username"])
+            except ForbiddenError:
+                self._login = ""
+        return author == self._login if self._login else bool(_BOT.match(author))
+
+    def reviews(self, name: str, number: int) -> tuple[Comment, ...]:
+        """Return nothing: GitLab has no reviews that stay when their comments are deleted."""
+        return ()
 
     def changed_files(self, name: str, number: int) -> tuple[ChangedFile, ...]:
         """Return the files that a merge request changes."""
@@ -328,9 +362,19 @@ class GitLab:
         """Change a note."""
         self._api.put(f"{_merge_request(name, number)}/notes/{comment}", {"body": body})
 
-    def add_review_comment(
-        self, name: str, number: int, commit: str, new: NewReviewComment
-    ) -> ReviewComment:
+    def add_review(
+        self,
+        name: str,
+        number: int,
+        commit: str,
+        body: str,
+        comments: tuple[NewReviewComment, ...],
+    ) -> None:
+        """Begin a discussion; GitLab has no review that would say a body."""
+        for new in comments:
+            self._begin_discussion(name, number, commit, new)
+
+    def _begin_discussion(self, name: str, number: int, commit: str, new: NewReviewComment) -> None:
         """Begin a discussion on the last of the lines; a suggestion counts from there."""
         path = _merge_request(name, number)
         version = next(iter(self._api.get(f"{path}/versions")), None)
@@ -346,10 +390,8 @@ class GitLab:
             "new_line": new.last_line,
         }
         discussion = self._api.post(f"{path}/discussions", {"body": new.body, "position": position})
-        made = _review_comment(discussion, commit)
-        if made is None:
+        if _review_comment(discussion, commit) is None:
             raise UnprocessableError("GitLab did not take the comment for one on lines")
-        return made
 
     def edit_review_comment(self, name: str, number: int, comment: str, body: str) -> None:
         """Change the first note of a discussion."""
@@ -360,13 +402,17 @@ class GitLab:
         self._api.delete(_note(name, number, comment))
 
     def create_commit(self, name: str, new: NewCommit) -> str:
-        """Make a commit; an update keeps the mode that the file has in the parent."""
+        """Make a commit; an update keeps the mode that the file has in the parent.
+
+        GitLab makes none without a branch, and moves one without a lease, so it gets one of its
+        own where the right one is there already.
+        """
         if self._branch_head(name, new.branch) != new.expected_head:
             raise StaleError("the branch moved")
+        self.forget_commit(name, new)  # of a run that was killed
         body = {
-            "branch": new.branch,
+            "branch": new.branch if new.expected_head is None else _beside(new.branch),
             "start_sha": new.parent,
-            "force": new.expected_head is not None,
             "commit_message": new.message,
             "actions": [
                 {
@@ -385,6 +431,19 @@ class GitLab:
         else:
             return str(made["id"])
         raise StaleError(words) if "already exists" in words else UnprocessableError(words)
+
+    def forget_commit(self, name: str, new: NewCommit) -> None:
+        """Delete the branch that held a commit, where it was one of its own."""
+        if new.expected_head is None:
+            return
+        with suppress(NotFoundError):
+            path = f"{_project(name)}/repository/branches/{_part(_beside(new.branch))}"
+            self._api.delete(path)
+
+
+def _beside(branch: str) -> str:
+    """Return the branch that holds a commit until the right one points to it."""
+    return f"{branch}.new"
 
 
 def _part(text: str) -> str:

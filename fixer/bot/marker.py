@@ -27,9 +27,10 @@ class Marker:
         fix_set: The hash of what it fixes, `sha256:` in front.
         substance: A hash of what the body says, lines and links apart.
         title: A hash of the title that the bot gave.
-        extras: A hash of the labels, reviewers, assignees and milestone that were asked for; empty
-            while some may be missing.
+        extras: Hashes of the labels, reviewers, assignees and the milestone that were given once.
+        base: A hash of the branch that the bot would merge it into.
         closed: Whether the bot closed it itself.
+        kept: Whether a rule keeps its branch, so that it cannot be deleted.
     """
 
     rule: str
@@ -37,8 +38,10 @@ class Marker:
     fix_set: str
     substance: str = ""
     title: str = ""
-    extras: str = ""
+    extras: frozenset[str] = frozenset()
+    base: str = ""
     closed: bool = False
+    kept: bool = False
 
     def __str__(self) -> str:
         values = {
@@ -47,8 +50,10 @@ class Marker:
             "fix-set": self.fix_set,
             "substance": self.substance,
             "title": self.title,
-            "extras": self.extras,
+            "extras": "+".join(sorted(self.extras)),
+            "base": self.base,
             "closed-by": "ecr-fix-bot" if self.closed else "",
+            "branch": "kept" if self.kept else "",
         }
         said = " ".join(f"{key}={value}" for key, value in values.items() if value)
         return f"<!-- ecr-fix-bot: {said} -->"
@@ -66,8 +71,10 @@ def parse_marker(body: str) -> Marker | None:
         values["fix-set"],
         values.get("substance", ""),
         values.get("title", ""),
-        values.get("extras", ""),
+        frozenset(filter(None, values.get("extras", "").split("+"))),
+        values.get("base", ""),
         "closed-by" in values,
+        "branch" in values,
     )
 
 
@@ -89,6 +96,14 @@ def comment_marker(kind: str, *, about: str = "") -> str:
         about: What it is about, if a later one about something else is another comment.
     """
     return f"<!-- ecr-fix-bot-comment: {kind}{f' {about}' if about else ''} -->"
+
+
+def parse_comment_marker(kind: str, body: str) -> tuple[str, ...]:
+    """Return what a comment of some kind is about; nothing where it is not one."""
+    words = body.partition("\n")[0].strip().split(" ")
+    start = comment_marker(kind).split(" ")[:-1]
+    is_one = words[: len(start)] == start and words[-1] == "-->"
+    return tuple(words[len(start) : -1]) if is_one else ()
 
 
 def with_proof(message: str, tree: str, parent: str) -> str:

@@ -34,10 +34,12 @@ class Tending:
         self._around = around
         self._settings = around.settings
         self._fixes = fixes
-        self._known = known
+        self._known = _ours(known, around.base_branch)
         self._journal = Journal(dry_run=around.settings.dry_run)
         self._branch = FixBranch(around, branch, fixes, self._journal)
         self._own = FixPullRequest(around, self._branch, fixes, self._journal)
+        others = [each for each in known if each not in self._known and each.state is State.OPEN]
+        self._branch.is_needed_by = tuple(each.number for each in others)
 
     def result(self) -> Result:
         """Do what is to be done, and return what became of it.
@@ -96,26 +98,47 @@ class Tending:
         self._own.shown = opened
         if self._branch.is_of_others:
             return self._leave_to_person(opened)
+        if self._branch.edits_any_of(self._fixes.unreadable):
+            self._journal.warnings += self._fixes.errors
+            return Outcome.UNCHANGED, "a file that it edits cannot be read now"
+        refused = self._refused_before(opened)
+        if refused is not None:
+            return Outcome.UNCHANGED, f"a person closed #{refused.number}, which has these fixes"
         if not self._fixes.fixed:
-            return self._close(opened)
+            self._own.close(opened)
+            self._around.open -= 1
+            return Outcome.CLOSED, ""
         self._own.update(self._around.forge.pull_request(self._around.name, opened.number))
         return (Outcome.UPDATED if self._journal.actions else Outcome.UNCHANGED), ""
 
+    def _refused_before(self, opened: PullRequest) -> PullRequest | None:
+        """Return what a person closed, if an open one would become the same."""
+        marker = parse_marker(opened.body)
+        if self._settings.reopen or marker is None or marker.fix_set == self._fixes.hash:
+            return None
+        return next(filter(self._is_refused, self._known), None)
+
+    def _is_refused(self, known: PullRequest) -> bool:
+        """Whether a person closed a pull request with just these fixes."""
+        return (
+            known.state is State.CLOSED
+            and parse_marker(known.body) is not None
+            and self._is_about_the_same(known)
+            and not self._is_closed_by_bot(known)
+        )
+
     def _leave_to_person(self, opened: PullRequest) -> tuple[Outcome, str]:
-        if parse_marker(opened.body) is None:
+        if not self._is_opened_by_bot(opened):
             if not self._fixes.fixed:
                 return Outcome.NOTHING_TO_FIX, ""
             return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
         self._own.comment_once(opened, edited_comment(self._around.forge.noun))
         return Outcome.EDITED_BY_PERSON, "the branch has commits that the bot did not make"
 
-    def _close(self, opened: PullRequest) -> tuple[Outcome, str]:
-        if self._branch.edits_any_of(self._fixes.unreadable):
-            self._journal.warnings += self._fixes.errors
-            return Outcome.UNCHANGED, "a file that it edits cannot be read now"
-        self._own.close(opened)
-        self._around.open -= 1
-        return Outcome.CLOSED, ""
+    def _is_opened_by_bot(self, opened: PullRequest) -> bool:
+        """Whether the bot opened it, also where a person has written a body of their own."""
+        forge, name = self._around.forge, self._around.name
+        return parse_marker(opened.body) is not None or forge.is_own(name, opened.author)
 
     # None is open
 
@@ -123,10 +146,13 @@ class Tending:
         """Open a pull request where none is open, or say why not."""
         same = next(filter(self._is_about_the_same, self._known), None)
         closed = same if same is not None and same.state is State.CLOSED else None
-        by_person = closed is not None and not _closed_by_bot(closed)
+        by_person = closed is not None and not self._is_closed_by_bot(closed)
         if by_person and not self._settings.reopen:
             self._own.shown = closed
             return Outcome.CLOSED_BY_PERSON, "a person closed it; --reopen opens it again"
+        if closed is None and self._is_unreadable_part_of_closed():
+            self._own.shown = self._known[0]
+            return Outcome.CLOSED_BY_PERSON, "a person closed it, and a file of it cannot be read"
         if self._branch.is_of_others:
             return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
         limit = self._settings.limit
@@ -144,19 +170,47 @@ class Tending:
         marker = parse_marker(known.body)
         return marker is None or marker.fix_set == self._fixes.hash
 
+    def _is_unreadable_part_of_closed(self) -> bool:
+        """Whether these fixes may differ from those a person refused for an unreadable file."""
+        latest = self._known[0] if self._known else None
+        return (
+            latest is not None
+            and bool(self._fixes.unreadable)
+            and latest.state is State.CLOSED
+            and not self._is_closed_by_bot(latest)
+            and bool(self._fixes.unreadable & self._branch.files_of(latest))
+        )
+
+    def _is_closed_by_bot(self, closed: PullRequest) -> bool:
+        """Whether the bot closed it last; a person may have opened and closed it since."""
+        marker = parse_marker(closed.body)
+        if marker is None or not marker.closed:
+            return False
+        shown = self._around.forge.pull_request(self._around.name, closed.number)
+        return shown.closed_by in {None, shown.author}
+
     def _clean_up(self) -> tuple[Outcome, str]:
         """Delete the branch that a merged or closed pull request left behind, if it is ours."""
         latest = self._known[0] if self._known else None
         if not self._branch.is_own or (
-            latest is not None and latest.state is State.CLOSED and not _closed_by_bot(latest)
+            latest is not None
+            and latest.state is State.CLOSED
+            and not self._is_closed_by_bot(latest)
         ):
             return Outcome.NOTHING_TO_FIX, ""
-        self._branch.delete()
         if latest is None:
+            self._branch.delete()
+            return Outcome.NOTHING_TO_FIX, ""
+        self._own.delete_branch(latest)
+        if not self._journal.actions:
             return Outcome.NOTHING_TO_FIX, ""
         return (Outcome.MERGED if latest.state is State.MERGED else Outcome.CLOSED), ""
 
 
-def _closed_by_bot(closed: PullRequest) -> bool:
-    marker = parse_marker(closed.body)
-    return marker is not None and marker.closed
+def _ours(known: tuple[PullRequest, ...], base: str) -> tuple[PullRequest, ...]:
+    """Return the pull requests of a branch that are the bot's, those for a base first.
+
+    One that the bot does not know, for another base, is a person's, such as a backport.
+    """
+    ours = [each for each in known if each.base == base or parse_marker(each.body) is not None]
+    return tuple(sorted(ours, key=lambda each: each.base != base))

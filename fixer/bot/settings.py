@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from fixer.bot.git import Identity
-from fixer.bot.marker import digest
 
 Value: TypeAlias = "bool | int | str | tuple[str, ...]"
 
@@ -58,12 +57,6 @@ class Settings:
     rebase: bool = False
     exclude: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
-
-    @property
-    def extras(self) -> str:
-        """A hash of what a pull request gets beside its title and body."""
-        lists = ("\0".join(each) for each in (self.labels, self.reviewers, self.assignees))
-        return digest(*lists, self.milestone or "")
 
     def joined(self, own: Mapping[str, Value]) -> Settings:
         """Return the settings with what a repository says of itself; the operator goes first."""

@@ -96,7 +96,7 @@ def _tend_clone(
     wanted = _wanted(scanned.whole, settings)
     known = {
         branch: forge.pull_requests_of(repository.name, branch)
-        for branch in sorted({*wanted, *_present(clone, settings)})
+        for branch in sorted({*wanted, *_present(clone, settings, repository.default_branch)})
     }
     around.open = sum(_is_open_and_ours(each) for some in known.values() for each in some)
     # What is there goes first: closing one makes room for another.
@@ -139,10 +139,13 @@ def branch_of(branch: str, folder: str | None) -> str:
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
 
 
-def _present(clone: Clone, settings: Settings) -> list[str]:
-    """Return the branches that are there and may be ours."""
-    groups = f"{settings.branch}-"
-    return [name for name in clone.heads() if name == settings.branch or name.startswith(groups)]
+def _present(clone: Clone, settings: Settings, default: str | None) -> list[str]:
+    """Return the branches that are there and may be ours; the default branch never is."""
+    return [name for name in clone.heads() if _may_be_ours(name, settings) and name != default]
+
+
+def _may_be_ours(branch: str, settings: Settings) -> bool:
+    return branch == settings.branch or branch.startswith(f"{settings.branch}-")
 
 
 def _is_open_and_ours(known: PullRequest) -> bool:

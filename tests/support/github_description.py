@@ -116,7 +116,9 @@ def _shape(content: object) -> Hashable:
         return (list, frozenset(map(_shape, content)))
     if isinstance(content, str):
         return _text_shape(content)
-    return content if content is None or isinstance(content, bool) else type(content)
+    if content is None or isinstance(content, bool):
+        return content
+    return type(content).__name__
 
 
 _KINDS: Final = {

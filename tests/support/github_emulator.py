@@ -33,7 +33,7 @@ BOT = "fix-bot"
 class Refusal(Exception):  # noqa: N818
     """What is answered instead."""
 
-    def __init__(self, status: int, message: str, *reasons: Shape) -> None:
+    def __init__(self, status: int, message: str, *reasons: Shape | str) -> None:
         super().__init__(message)
         self.response = Response.of(error(message, *reasons, status=status), status)
 
@@ -83,6 +83,7 @@ class PullRequest:
     milestone: str | None = None
     comments: list[Comment] = field(default_factory=list)
     review_comments: list[ReviewComment] = field(default_factory=list)
+    reviews: list[Comment] = field(default_factory=list)  # what they say beside their comments
 
 
 @dataclass
@@ -363,7 +364,8 @@ class GitHubEmulator:
             head = branches.get(pull.branch)
             if pull.state == "closed":
                 # One that is restored to the very commit counts as never gone.
-                if head is not None and not _is_ancestor(bare, pull.head, head):
+                was_moved = head not in {None, pull.head}
+                if was_moved and not _is_ancestor(bare, pull.head, str(head)):
                     pull.rewritten = True
             elif head is None:
                 pull.state, pull.closed_by = "closed", pull.closed_by or "alice"
@@ -492,7 +494,8 @@ class GitHubEmulator:
         more = dict.fromkeys(("bio", "blog", "company", "email", "hireable", "location", "name"))
         counts = dict.fromkeys(("followers", "following", "public_gists", "public_repos"), 0)
         moments = {"created_at": MOMENT, "updated_at": MOMENT}
-        return Response.of(self.shapes.user(actor.login) | more | counts | moments)
+        view = {"user_view_type": "public", "blog": ""}
+        return Response.of(self.shapes.user(actor.login) | more | counts | moments | view)
 
     def get_installation(self, request: Request, actor: Actor, name: str) -> Response:
         owner = name.partition("/")[0]
@@ -572,6 +575,38 @@ class GitHubEmulator:
         signed = actor.is_installation and "author" not in asked and "committer" not in asked
         return Response.of(self._commit(name, made, signed=signed), 201)
 
+    def compare(self, request: Request, actor: Actor, name: str, old: str, new: str) -> Response:
+        bare = self.repositories.path(name)
+        try:
+            base = git(bare, "merge-base", old, new)
+        except RuntimeError:
+            raise Refusal(404, f"No common ancestor between {old} and {new}.") from None
+        behind, ahead = git(bare, "rev-list", "--left-right", "--count", f"{old}...{new}").split()
+        status = {(True, True): "diverged", (True, False): "behind", (False, True): "ahead"}
+        url = f"{self.api_url}/repos/{name}/compare/{old}...{new}"
+        return Response.of({
+            "url": url, "html_url": url, "permalink_url": url, "diff_url": url, "patch_url": url,
+            "base_commit": self._full_commit(name, old),
+            "merge_base_commit": self._full_commit(name, base),
+            "status": status.get((behind != "0", ahead != "0"), "identical"),
+            "ahead_by": int(ahead), "behind_by": int(behind), "total_commits": int(ahead),
+            "commits": [],
+        })  # fmt: skip
+
+    def _full_commit(self, name: str, commit: str) -> Shape:
+        shown = self._commit(name, commit)
+        url = shown["url"]
+        return {
+            "url": url, "sha": commit, "node_id": shown["node_id"], "html_url": url,
+            "comments_url": f"{url}/comments", "author": {}, "committer": {},
+            "parents": [{"url": each["url"], "sha": each["sha"]} for each in shown["parents"]],
+            "commit": {
+                "url": url, "message": shown["message"], "comment_count": 0,
+                "author": shown["author"], "committer": shown["committer"],
+                "tree": {"sha": shown["tree"]["sha"], "url": shown["tree"]["url"]},
+            },
+        }  # fmt: skip
+
     def create_blob(self, request: Request, actor: Actor, name: str) -> Response:
         asked = request.json
         content = asked["content"].encode()
@@ -610,16 +645,6 @@ class GitHubEmulator:
             raise Refusal(422, "Reference already exists")
         self._set_ref(name, branch, asked["sha"])
         return Response.of(self.shapes.ref(name, branch, asked["sha"]), 201)
-
-    def update_ref(self, request: Request, actor: Actor, name: str, branch: str) -> Response:
-        asked, bare = request.json, self.repositories.path(name)
-        head = self.repositories.head(name, branch)
-        if head is None:
-            raise Refusal(422, "Reference does not exist")
-        if not asked.get("force") and not _is_ancestor(bare, head, asked["sha"]):
-            raise Refusal(422, "Update is not a fast forward")
-        self._set_ref(name, branch, asked["sha"])
-        return Response.of(self.shapes.ref(name, branch, asked["sha"]))
 
     def _set_ref(self, name: str, branch: str, commit: str) -> None:
         """Set a ref as a push does: the hook of a protected branch is asked."""
@@ -724,19 +749,39 @@ class GitHubEmulator:
 
     def list_reviews(self, request: Request, actor: Actor, name: str, number: str) -> Response:
         pull = self._pull(name, number)
+        approved = [Comment(index, login, "") for index, login in enumerate(pull.reviewed, 1)]
+        shown = [self._review(name, pull, each, "APPROVED") for each in approved]
+        shown += [self._review(name, pull, each, "COMMENTED") for each in pull.reviews]
+        return self._paged(request, shown)
+
+    def _review(self, name: str, pull: PullRequest, review: Comment, state: str) -> Shape:
         links = self.shapes.links(name, pull.number, pull.head)
-        reviews = [
-            {
-                "id": index, "node_id": f"PRR_{index}", "user": self.shapes.user(login), "body": "",
-                "state": "APPROVED", "commit_id": pull.head, "html_url": links["html"],
-                "pull_request_url": links["self"], "author_association": "CONTRIBUTOR",
-                "_links": {
-                    "html": {"href": links["html"]}, "pull_request": {"href": links["self"]},
-                },
-            }
-            for index, login in enumerate(pull.reviewed, 1)
-        ]  # fmt: skip
-        return self._paged(request, reviews)
+        return {
+            "id": review.number, "node_id": f"PRR_{review.number}",
+            "user": self.shapes.user(review.author), "body": review.body, "state": state,
+            "commit_id": pull.head, "html_url": links["html"], "pull_request_url": links["self"],
+            "author_association": "CONTRIBUTOR",
+            "_links": {"html": {"href": links["html"]}, "pull_request": {"href": links["self"]}},
+        }  # fmt: skip
+
+    def create_review(self, request: Request, actor: Actor, name: str, number: str) -> Response:
+        """Make all comments of a review, or none."""
+        pull, asked = self._pull(name, number), request.json
+        if asked.get("event") == "COMMENT" and not asked.get("body"):
+            raise Refusal(422, "Body can't be blank")
+        files = self._files(name, pull)
+        try:
+            made = [
+                self._new_comment(files, actor, asked["commit_id"], each)
+                for each in asked["comments"]
+            ]
+        except Refusal:
+            words = "Pull request review thread line must be part of the diff"
+            raise Refusal(422, "Unprocessable Entity", words) from None
+        pull.review_comments += made
+        review = Comment(self._next(), actor.login, asked["body"])
+        pull.reviews.append(review)
+        return Response.of(self._review(name, pull, review, "COMMENTED"))
 
     def request_reviewers(self, request: Request, actor: Actor, name: str, number: str) -> Response:
         pull, settings, asked = self._pull(name, number), self.settings[name], request.json or {}
@@ -813,11 +858,9 @@ class GitHubEmulator:
             shown["in_reply_to_id"] = comment.reply_to
         return shown
 
-    def create_review_comment(
-        self, request: Request, actor: Actor, name: str, number: str
-    ) -> Response:
-        pull, asked = self._pull(name, number), request.json
-        files = self._files(name, pull)
+    def _new_comment(
+        self, files: Mapping[str, Shape], actor: Actor, commit: str, asked: Shape
+    ) -> ReviewComment:
         resource = "PullRequestReviewComment"
         if asked["path"] not in files:
             raise Refusal(
@@ -830,12 +873,10 @@ class GitHubEmulator:
                 words = f"{where} must be part of the diff"
                 reason = invalid(resource, where, "custom", message=words)
                 raise Refusal(422, "Validation Failed", reason)
-        comment = ReviewComment(
+        return ReviewComment(
             self._next(), actor.login, asked["body"], asked["path"], asked["line"],
-            asked.get("start_line"), asked["commit_id"],
+            asked.get("start_line"), commit,
         )  # fmt: skip
-        pull.review_comments.append(comment)
-        return Response.of(self._review_comment(name, pull, comment), 201)
 
     def _find_review_comment(self, name: str, number: str) -> tuple[PullRequest, ReviewComment]:
         for pull in self.pull_requests[name]:
@@ -973,21 +1014,21 @@ _ROUTES: tuple[tuple[str, str, Handle], ...] = tuple(
         ),
         ("GET", _REPO, GitHubEmulator.get_repository),
         ("GET", f"{_REPO}/git/commits/(.+)", GitHubEmulator.get_commit),
+        ("GET", rf"{_REPO}/compare/([0-9a-f]+)\.\.\.([0-9a-f]+)", GitHubEmulator.compare),
         ("POST", f"{_REPO}/git/commits", GitHubEmulator.create_commit),
         ("POST", f"{_REPO}/git/blobs", GitHubEmulator.create_blob),
         ("POST", f"{_REPO}/git/trees", GitHubEmulator.create_tree),
         ("GET", f"{_REPO}/git/ref/heads(?:/|%2F)(.+)", GitHubEmulator.get_ref),
         ("POST", f"{_REPO}/git/refs", GitHubEmulator.create_ref),
-        ("PATCH", f"{_REPO}/git/refs/heads(?:/|%2F)(.+)", GitHubEmulator.update_ref),
         ("GET", f"{_REPO}/pulls", GitHubEmulator.list_pull_requests),
         ("POST", f"{_REPO}/pulls", GitHubEmulator.create_pull_request),
         ("GET", f"{_REPO}/pulls/{_ID}", GitHubEmulator.get_pull_request),
         ("PATCH", f"{_REPO}/pulls/{_ID}", GitHubEmulator.update_pull_request),
         ("GET", f"{_REPO}/pulls/{_ID}/reviews", GitHubEmulator.list_reviews),
+        ("POST", f"{_REPO}/pulls/{_ID}/reviews", GitHubEmulator.create_review),
         ("POST", f"{_REPO}/pulls/{_ID}/requested_reviewers", GitHubEmulator.request_reviewers),
         ("GET", f"{_REPO}/pulls/{_ID}/files", GitHubEmulator.list_files),
         ("GET", f"{_REPO}/pulls/{_ID}/comments", GitHubEmulator.list_review_comments),
-        ("POST", f"{_REPO}/pulls/{_ID}/comments", GitHubEmulator.create_review_comment),
         ("PATCH", f"{_REPO}/pulls/comments/{_ID}", GitHubEmulator.update_review_comment),
         ("DELETE", f"{_REPO}/pulls/comments/{_ID}", GitHubEmulator.delete_review_comment),
         ("GET", f"{_REPO}/issues/{_ID}", GitHubEmulator.get_issue),

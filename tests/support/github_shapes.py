@@ -143,7 +143,7 @@ def number_of(text: str) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest()[:7], 16)
 
 
-def error(message: str, *reasons: Shape, status: int = 422) -> Shape:
+def error(message: str, *reasons: Shape | str, status: int = 422) -> Shape:
     """What GitHub says when it refuses; an error without reasons has no list of them."""
     shown: Shape = {"message": message, "documentation_url": "https://docs.github.com/rest"}
     if status >= 400:

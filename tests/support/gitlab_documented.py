@@ -106,6 +106,17 @@ DOCUMENTED: Final[Mapping[tuple[str, str], Documented]] = {
             " created_at expired web_url"
         ),
     ),
+    ("DELETE", "/projects/:id/repository/branches/:branch"): Documented(
+        frozenset({204, 400, 403, 404})
+    ),
+    ("GET", "/projects/:id/repository/merge_base"): Documented(
+        frozenset({200, 400, 404}),
+        {"refs[]": None},
+        fields=_names(
+            "id short_id created_at parent_ids title message author_name author_email"
+            " authored_date committer_name committer_email committed_date"
+        ),
+    ),
     ("GET", "/projects/:id/repository/branches/:branch"): Documented(
         frozenset({200, 404}),
         fields=_names(

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from support.faults import Fault
 from support.git_server import GitRepositories, followed_line, git, git_output
@@ -519,6 +519,25 @@ def _branch(server: GitLabServer, request: Request, key: str, branch: str) -> Re
     return Response.of({"name": branch, "commit": {"id": head}, "protected": protected})
 
 
+@_endpoint("DELETE", "/projects/:id/repository/branches/:branch")
+def _delete_branch(server: GitLabServer, request: Request, key: str, branch: str) -> Response:
+    path = server.project_of(key)["path_with_namespace"]
+    if server.head(path, branch) is None:
+        raise Refused(404, "404 Branch Not Found")
+    git(server.path(path), "update-ref", "-d", f"refs/heads/{branch}")
+    return Response(204)
+
+
+@_endpoint("GET", "/projects/:id/repository/merge_base")
+def _merge_base(server: GitLabServer, request: Request, key: str) -> Response:
+    path = server.project_of(key)["path_with_namespace"]
+    refs = [value for name, value in parse_qsl(request.query) if name == "refs[]"]
+    try:
+        return Response.of({"id": git(server.path(path), "merge-base", *refs)})
+    except RuntimeError:
+        raise Refused(404, "404 Merge Base Not Found") from None
+
+
 @_endpoint("POST", "/projects/:id/repository/commits")
 def _commit(server: GitLabServer, request: Request, key: str) -> Response:
     path = server.project_of(key)["path_with_namespace"]
@@ -526,7 +545,7 @@ def _commit(server: GitLabServer, request: Request, key: str) -> Response:
     branch = asked["branch"]
     if any(fnmatch.fnmatchcase(branch, each) for each in server.protected):
         raise Refused(400, "You are not allowed to push into this branch")
-    if server.head(path, branch) and not asked.get("force"):
+    if server.head(path, branch):
         raise Refused(400, f"A branch called '{branch}' already exists. Switch to that branch")
     bare = server.path(path)
     before = server.head(path, branch)
@@ -549,6 +568,7 @@ def _list(server: GitLabServer, request: Request, key: str) -> Response:
         for each in reversed(server.merge_requests[path])
         if asked.get("state", "all") in {"all", each["state"]}
         and asked.get("source_branch", each["source_branch"]) == each["source_branch"]
+        and asked.get("target_branch", each["target_branch"]) == each["target_branch"]
     ]
     return server.page(request, found)
 

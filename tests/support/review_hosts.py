@@ -45,7 +45,9 @@ class ReviewHost(ABC):
     environment: dict[str, str]
     faults: list[Fault]
     review_comments: str
-    """A pattern for the requests that write a comment on lines."""
+    """A pattern for the requests that write a comment on lines, or several."""
+    comments_at_once: bool
+    """Whether one request writes them all."""
     comments: str
     """A pattern for the requests that write a comment in the conversation."""
 
@@ -91,6 +93,10 @@ class ReviewHost(ABC):
         """Answer one of the suggestions."""
 
     @abstractmethod
+    def delete(self, number: int) -> None:
+        """Delete one of the suggestions."""
+
+    @abstractmethod
     def withhold(self, path: str) -> None:
         """Let the forge keep the diff of a file back."""
 
@@ -119,6 +125,7 @@ class GitLabHost(ReviewHost):
     """GitLab."""
 
     review_comments = r"POST .*/discussions$"
+    comments_at_once = False
     comments = r"POST .*/notes$"
 
     def __init__(self, root: Path) -> None:
@@ -174,6 +181,10 @@ class GitLabHost(ReviewHost):
             discussion_id=note["discussion_id"],
         )  # fmt: skip
 
+    def delete(self, number: int) -> None:
+        note = self.server.diff_notes(self.merge_request)[number]
+        self.server.notes[note["noteable_id"]].remove(note)
+
     def withhold(self, path: str) -> None:
         self.server.withheld.add(path)
 
@@ -201,7 +212,8 @@ class GitLabHost(ReviewHost):
 class GitHubHost(ReviewHost):
     """GitHub."""
 
-    review_comments = r"POST .*/pulls/\d+/comments$"
+    review_comments = r"POST .*/pulls/\d+/reviews$"
+    comments_at_once = True
     comments = r"POST .*/issues/\d+/comments$"
 
     def __init__(self, root: Path) -> None:
@@ -256,6 +268,9 @@ class GitHubHost(ReviewHost):
         comments = self.pull_request.review_comments
         to = comments[number]
         comments.append(replace(to, number=1, author="alice", body="Why?", reply_to=to.number))
+
+    def delete(self, number: int) -> None:
+        del self.pull_request.review_comments[number]
 
     def withhold(self, path: str) -> None:
         self.server.settings[REPOSITORY].withheld.add(path)
