@@ -419,7 +419,9 @@ def _listing(request: Request) -> Listing:
     """Return the files to look at, with what counts in the place of their bytes."""
     if request.text is None:
         listing = list_files(request.selection)
-        return listing._replace(contents=request.contents, callers=request.callers)
+        return listing._replace(
+            contents=request.contents, callers=request.callers, around=request.around
+        )
     path, data = request.text
     if is_left_out(request.selection, path):
         return Listing((), frozenset(), (), ())

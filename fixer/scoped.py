@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fixer.dialects.all_dialects import is_judged_by_folder
 from fixer.engine.batch import analyse_listing
 from fixer.engine.fix_selection import Options, place_of
 from fixer.engine.result import FileResult
@@ -61,6 +62,8 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
 
 def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
     """Return a request for what is staged, in the place of what is on the disk."""
+    from fixer.files.index_files import IndexFiles
+
     names = [name for name in checkout.staged() if may_count(request.selection, name)]
     paths = frozenset(map(checkout.real_path, names))
     selection = request.selection._replace(among=paths, follows_among=True)
@@ -80,8 +83,11 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
         return writer.write if checkout.has_usual_index else _refuse_own_index
 
     contents = staged_contents(checkout, names)
+    around = IndexFiles(checkout, map(os.path.dirname, filter(is_judged_by_folder, names)))
     finish_in = staging if write else request.finish_in
-    return request._replace(selection=selection, contents=contents, finish_in=finish_in)
+    return request._replace(
+        selection=selection, contents=contents, around=around, finish_in=finish_in
+    )
 
 
 def _refuse_own_index(result: FileResult) -> None:

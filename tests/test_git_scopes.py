@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -149,6 +150,114 @@ def test_the_files_beside_a_staged_one_are_those_of_the_index(checkout: Path) ->
     assert ecr_fix("--staged", cwd=checkout).code == 0
     (checkout / "m/v.tf").unlink()
     assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
+SCANNED = TERRAFORM.replace(
+    "}\n", "  image_scanning_configuration {\n    scan_on_push = var.s\n  }\n}\n"
+)
+"""A repository whose setting is the value of a variable."""
+
+
+@pytest.fixture
+def caller(checkout: Path) -> Path:
+    """A checkout in which a module is staged that calls another one."""
+    call = 'module "a" {\n  source = "../m"\n  s      = false\n}\n'
+    write_files(checkout, {"m/main.tf": SCANNED + 'variable "s" {}\n'})
+    commit(checkout)
+    write_files(checkout, {"app/main.tf": call})
+    git(checkout, "add", "--all")
+    assert ecr_fix("--staged", cwd=checkout).code == 1
+    return checkout
+
+
+def test_other_folders_are_those_of_the_index(caller: Path) -> None:
+    write_files(caller, {"m/main.tf": SCANNED.replace("var.s", "true")})
+    assert ecr_fix("--staged", cwd=caller).code == 1
+    assert ecr_fix("--staged", ".", cwd=caller / "app").code == 1
+    shutil.rmtree(caller / "m")
+    assert ecr_fix("--staged", cwd=caller).code == 1
+    (caller / "m").symlink_to("app")
+    assert ecr_fix("--staged", cwd=caller).code == 1
+    git(caller, "rm", "--quiet", "--cached", "m/main.tf")
+    write_files(caller, {"n/main.tf": TERRAFORM})
+    (caller / "m").unlink()
+    (caller / "m").symlink_to("n")
+    assert ecr_fix("--staged", cwd=caller).code == 0
+
+
+def test_a_folder_whose_name_is_a_pattern(checkout: Path) -> None:
+    files = {"m[x]*/main.tf": SCANNED, "m[x]*/v.tf": 'variable "s" {\n  default = false\n}\n'}
+    write_files(checkout, files | {"mx/a.auto.tfvars": "s = true\n"})
+    git(checkout, "add", "--all")
+    write_files(checkout, {"m[x]*/v.tf": 'variable "s" {\n  default = true\n}\n'})
+    assert ecr_fix("--staged", cwd=checkout).code == 1
+
+
+def test_many_folders_are_read_from_the_index(checkout: Path) -> None:
+    modules = {f"m{number}/main.tf": SCANNED for number in range(250)}
+    values = {f"m{number}/v.tf": 'variable "s" {\n  default = true\n}\n' for number in range(250)}
+    write_files(checkout, modules | values)
+    git(checkout, "add", "--all")
+    write_files(checkout, {"m7/a.auto.tfvars": "s = false\n"})
+    assert ecr_fix("--staged", cwd=checkout, cpu_seconds=10).code == 0
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_what_is_not_in_the_index_does_not_exist(ignored: bool, checkout: Path) -> None:
+    write_files(checkout, {"m/main.tf": SCANNED + 'variable "s" {\n  type = bool\n}\n'})
+    git(checkout, "add", "--all")
+    expected = ecr_fix("--staged", cwd=checkout)
+    assert expected.code == 1
+    write_files(checkout, {"m/x.auto.tfvars": "s = true\n"})
+    if ignored:
+        write_files(checkout, {".gitignore": "*.tfvars\n"})
+    assert ecr_fix("m", cwd=checkout).code == 0
+    assert ecr_fix("--staged", cwd=checkout) == expected
+    git(checkout, "add", "--force", "m/x.auto.tfvars")
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+    git(checkout, "rm", "--quiet", "--cached", "m/x.auto.tfvars")
+    assert ecr_fix("--staged", cwd=checkout) == expected
+
+
+@pytest.mark.parametrize("record", ["100644 {} 2", "120000 {} 0"])
+def test_a_file_beside_it_that_cannot_be_read_from_the_index(record: str, checkout: Path) -> None:
+    """It is in a conflict, or a link, which may lead anywhere."""
+    write_files(checkout, {"m/main.tf": SCANNED, "m/v.tf": 'variable "s" {\n  default = true\n}\n'})
+    git(checkout, "add", "--all")
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+    found = printed(checkout, "rev-parse", ":m/v.tf").strip()
+    git(checkout, "rm", "--quiet", "--cached", "m/v.tf")
+    words = ["git", "update-index", "--index-info"]
+    given = f"{record.format(found)}\tm/v.tf\n"
+    subprocess.run(words, cwd=checkout, input=given, text=True, check=True)
+    outcome = ecr_fix("--staged", cwd=checkout)
+    assert outcome.code == 1
+    assert "a file beside it cannot be read" in outcome.out.decode()
+
+
+def test_files_that_a_staged_one_names(checkout: Path) -> None:
+    """The template of a nested stack, and a configuration that a unit of Terragrunt includes."""
+    child = FALSE.replace("false", "!Ref Scan") + "Parameters:\n  Scan:\n    Type: String\n"
+    parent = "Resources:\n  S:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+    given = "      TemplateURL: ../child.yaml\n      Parameters:\n        Scan: 'true'\n"
+    root = "inputs = {\n  s = false\n}\n"
+    unit = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+    source = 'terraform {\n  source = "../../m"\n}\n'
+    files = {
+        "child.yaml": child,
+        "stack/parent.yaml": parent + given,
+        "m/main.tf": SCANNED + 'variable "s" {}\n',
+        "live/root.hcl": root,
+        "live/app/terragrunt.hcl": unit + source,
+    }
+    write_files(checkout, files)
+    git(checkout, "add", "--all")
+    expected = ecr_fix("--staged", "--verbose", cwd=checkout)
+    write_files(checkout, {"live/root.hcl": root.replace("false", "true")})
+    (checkout / "child.yaml").unlink()
+    assert ecr_fix("--staged", "--verbose", cwd=checkout) == expected
+    git(checkout, "rm", "--quiet", "--force", "--cached", "live/root.hcl")
+    assert ecr_fix("--staged", "--verbose", cwd=checkout) != expected
 
 
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(checkout: Path) -> None:

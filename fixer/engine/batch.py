@@ -24,16 +24,8 @@ from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
 from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
-from fixer.files.containment import nearest_above
 from fixer.files.discovery import Listing, Skipped
-from fixer.files.loading import (
-    LoadedFile,
-    file_size,
-    load_files,
-    read_above,
-    read_file,
-    read_folder,
-)
+from fixer.files.loading import FilesOnDisk, LoadedFile, file_size, load_files
 from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
@@ -56,15 +48,13 @@ def analyse_listing(
     yield from (FileResult(error.path, error=error) for error in listing.errors)
     together = _judged_together(listing)
     firsts = _first_of_each_group(listing, together)
-    contents: dict[str, dict[str, bytes]] = {}
-    for path, data in listing.contents.items():
-        contents.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = data
+    around = listing.around or FilesOnDisk(listing.contents)
     folders = Folders(
-        lambda folder: read_folder(folder, is_part_of_module, contents),
+        partial(around.read_folder, matches=is_part_of_module),
         partial(_callers, listing),
-        lambda path, names: read_above(path, names, listing.contents),
-        nearest_above,
-        lambda path: read_file(path, listing.contents),
+        around.read_above,
+        around.find_above,
+        around.read_file,
     )
 
     def work(some: Sequence[str]) -> list[FileResult]:

@@ -18,6 +18,7 @@ from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, f
 from fixer.model.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from fixer.files.loading import FilesOnDisk
     from fixer.files.patterns import Patterns
 
 NOT_REGULAR: Final = "not a regular file"
@@ -87,6 +88,8 @@ class Listing(NamedTuple):
     """What counts in the place of the bytes on the disk, by the real path."""
     callers: Callable[[], Iterable[str]] | None = None
     """Returns further files that may call modules, and are not looked at themselves."""
+    around: FilesOnDisk | None = None
+    """What has the files that they refer to, where that is not the disk."""
 
     def real_path(self, path: str) -> str:
         """Return the real path of one of the files; below a given folder there are no links."""

@@ -25,16 +25,19 @@ _DEFAULT_BRANCHES: Final = (
     *("refs/remotes/origin/main", "refs/remotes/origin/master"),
 )
 _REGULAR: Final = ("100644", "100755")
+_CHECKOUT: Final = "160000"
 _FEW: Final = 200
 """Names that are handed to git; of more than that all are asked for."""
 
 
 class IndexEntry(NamedTuple):
-    """A regular file in the index: its path from the root of the checkout, and its object."""
+    """What the index has at a path from the root of the checkout: its mode, and its object."""
 
     name: str
     mode: str
     object_id: str
+    is_regular: bool = True
+    """Whether it is a file, which is not in a conflict."""
 
 
 class Checkout:
@@ -133,6 +136,32 @@ class Checkout:
         records = self._names("ls-files", "-z", "-s", *(["--", *specs] if specs else []))
         return list(_entries(records))
 
+    def children(self, folders: Iterable[str]) -> list[IndexEntry]:
+        """Return what the index has right in some folders, conflicts and links included."""
+        wanted = frozenset(folders)
+        specs = [f":(glob){_escaped(os.path.join(each, ''))}*" for each in wanted]
+        asked = ["--", *specs] if len(specs) <= _FEW else []
+        entries = map(_entry, self._names("ls-files", "-z", "-s", *asked))
+        return [each for each in entries if os.path.dirname(each.name) in wanted]
+
+    def holds(self, names: Iterable[str]) -> list[bool]:
+        """Return of some files or folders whether the index has anything there."""
+        several = list(names)
+        asked = [f":(literal){each}" for each in several if each and not _leads_out(each)]
+        found = {
+            above
+            for name in (self._names("ls-files", "-z", "--", *asked) if asked else ())
+            for above in (name, *_folders_above(name))
+        }
+        return [not each or each in found for each in several]
+
+    def is_submodule(self, name: str) -> bool:
+        """Whether the index has another checkout at a path."""
+        return any(
+            record.startswith(_CHECKOUT)
+            for record in self._names("ls-files", "-z", "-s", "--", f":(literal){name}")
+        )
+
     def contents(self, entries: Iterable[IndexEntry]) -> dict[str, bytes]:
         """Return the bytes that the index has, by name.
 
@@ -222,12 +251,25 @@ class Checkout:
 
 def _entries(records: Iterable[str]) -> Iterator[IndexEntry]:
     """Yield the regular files among records `mode object stage<TAB>path`, without conflicts."""
-    for record in records:
-        head, _, name = record.partition("\t")
-        mode, found, stage = head.split(" ")
-        # Anyone may have written the index: such a path would lead out of the checkout.
-        if mode in _REGULAR and stage == "0" and not _leads_out(name):
-            yield IndexEntry(name, mode, found)
+    return filter(lambda each: each.is_regular, map(_entry, records))
+
+
+def _entry(record: str) -> IndexEntry:
+    head, _, name = record.partition("\t")
+    mode, found, stage = head.split(" ")
+    # Anyone may have written the index: such a path would lead out of the checkout.
+    is_regular = mode in _REGULAR and stage == "0" and not _leads_out(name)
+    return IndexEntry(name, mode, found, is_regular)
+
+
+def _escaped(name: str) -> str:
+    """Return what stands for a name alone in a pattern of git."""
+    return "".join(f"\\{each}" if each in "*?[\\" else each for each in name)
+
+
+def _folders_above(name: str) -> Iterator[str]:
+    while name := os.path.dirname(name):
+        yield name
 
 
 def _leads_out(name: str) -> bool:

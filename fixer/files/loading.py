@@ -13,7 +13,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from fixer.files.containment import checkout_root
+from fixer.files.containment import checkout_root, nearest_above
 from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
 from fixer.markers import Markers
@@ -181,6 +181,34 @@ def read_above(
         if folder in (top, above):
             return
         folder = above
+
+
+class FilesOnDisk:
+    """The files that others refer to, as they are on the disk."""
+
+    def __init__(self, contents: Mapping[str, bytes] = _NO_CONTENTS) -> None:
+        """`contents` is what counts in the place of the bytes on the disk, by the real path."""
+        self._contents = contents
+        self._by_folder: dict[str, dict[str, bytes]] = {}
+        for path, data in contents.items():
+            folder, name = os.path.split(path)
+            self._by_folder.setdefault(folder, {})[name] = data
+
+    def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
+        """Read the files of a folder whose names match; None if one of them cannot be read."""
+        return read_folder(folder, matches, self._by_folder)
+
+    def read_file(self, path: str) -> LoadedFile | None:
+        """Read a file that another one names; None if it cannot be read."""
+        return read_file(path, self._contents)
+
+    def read_above(self, path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Read the files of some names beside a file, and in the folders above it."""
+        return read_above(path, names, self._contents)
+
+    def find_above(self, folder: str, name: str, own: bool) -> str | None:
+        """Return where a path first exists, as `nearest_above` says."""
+        return nearest_above(folder, name, own)
 
 
 def _load(path: str, explicit: bool, markers: Markers) -> LoadedFile | Skipped | SourceError | None:
