@@ -586,6 +586,42 @@ def test_only_touched_declarations_count(prefix: list[str], checkout: Path) -> N
     assert (checkout / "two.yaml").read_text().count("ScanOnPush") == 1
 
 
+@pytest.mark.parametrize("context", ["--unified=3", "--unified=0"])
+@pytest.mark.parametrize(
+    ("before", "old", "new", "touched"),
+    [
+        pytest.param(TWO.replace("\n", "\r"), "  B:", "  C:", ["C"], id="no line feed at all"),
+        pytest.param(TWO.replace("\n", "\r"), "  A:", "  C:", ["C"], id="the first one of them"),
+        pytest.param(TWO.replace("\n", "\r"), "  # between\r", "", ["A", "B"], id="taken away"),
+        pytest.param(f"# c\r# d\n{TWO}", "  A:", "  C:", ["C"], id="one above"),
+        pytest.param(
+            f"# c\r# d\n{TWO}# f\n", "Repository\n# f", "Repository # e\n# f", ["B"], id="last line"
+        ),
+        pytest.param(f"# c\r\n{TWO}", "  B:", "  C:", ["C"], id="both together are one"),
+    ],
+)
+def test_a_carriage_return_ends_a_line(
+    context: str, before: str, old: str, new: str, touched: list[str], checkout: Path
+) -> None:
+    """Git does not know it, YAML does."""
+    (checkout / "two.yaml").write_bytes(before.encode())
+    commit(checkout)
+    (checkout / "two.yaml").write_bytes(before.replace(old, new).encode())
+    words = ["git", "diff", context]
+    diff = subprocess.run(words, cwd=checkout, capture_output=True, check=True).stdout
+    _, out, _ = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert [line.split()[2] for line in out.splitlines()[:-1]] == touched
+
+
+def test_a_line_that_is_taken_away_without_the_lines_around(checkout: Path) -> None:
+    write_files(checkout, {"two.yaml": TWO.replace("  B:\n", "  # more\n  B:\n")})
+    commit(checkout)
+    write_files(checkout, {"two.yaml": TWO.replace("  # between\n", "")})
+    diff = printed(checkout, "diff", "--unified=0").encode()
+    _, out, _ = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert [line.split()[2] for line in out.splitlines()[:-1]] == ["A", "B"]
+
+
 def test_names_that_git_quotes(checkout: Path) -> None:
     write_files(checkout, {"s/ä b.yaml": FALSE})
     git(checkout, "add", "--all")
