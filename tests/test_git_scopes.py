@@ -286,6 +286,34 @@ def test_line_breaks_that_git_converts(checkout: Path) -> None:
     assert (checkout / "new.yaml").read_bytes() == FIXED.replace("\n", "\r\n").encode()
 
 
+ONE = TWO.partition("  # between")[0]
+ADDED = "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+
+
+@pytest.mark.parametrize("elsewhere", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("here", ["\r\n", "\n"])
+def test_the_fix_ends_its_lines_as_those_around_it(
+    elsewhere: str, here: str, checkout: Path
+) -> None:
+    """Each side in its own way, whatever a line elsewhere ends in."""
+    write_files(checkout, {"new.yaml": f"# c\n{ONE}"})
+    git(checkout, "add", "new.yaml")
+    beginning, template, added = f"# c{elsewhere}", *(s.replace("\n", here) for s in (ONE, ADDED))
+    (checkout / "new.yaml").write_bytes((beginning + template).encode())
+    assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
+    assert index_of(checkout, "new.yaml") == f"# c\n{ONE}{ADDED}"
+    assert (checkout / "new.yaml").read_bytes() == (beginning + template + added).encode()
+
+
+def test_many_lines_that_differ_on_both_sides_of_a_fix(checkout: Path) -> None:
+    lines, others = "# a\n# b\n" * 20_000, "# a\n# b3\n" * 20_000
+    write_files(checkout, {"new.yaml": lines + FALSE + lines})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": others + FALSE + others})
+    assert ecr_fix("--staged", "--write", cwd=checkout, cpu_seconds=2).code == 0
+    assert (checkout / "new.yaml").read_text() == others + FIXED + others
+
+
 def test_the_mode_of_a_staged_file_stays(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FALSE})
     (checkout / "new.yaml").chmod(0o755)
