@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -345,6 +347,57 @@ def test_an_index_that_is_locked(checkout: Path) -> None:
         "new.yaml: error: git did not take the fix into the index; nothing was written"
     ]
     assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
+
+
+@pytest.fixture
+def wrapped_git(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a PATH on which git does something else as it writes the index."""
+    folder = tmp_path_factory.mktemp("bin")
+
+    def wrapped(script: str) -> str:
+        path = folder / "git"
+        git_itself = shutil.which("git")
+        words = f'case "$*" in *update-index*) {script};; *) exec "$git" "$@";; esac'
+        path.write_text(f"#!/bin/sh\ngit={git_itself}\nlock=$GIT_DIR/index.lock\n{words}\n")
+        path.chmod(0o755)
+        return f"{folder}:{os.environ['PATH']}"
+
+    return wrapped
+
+
+@pytest.mark.parametrize("name", ["INT", "TERM", "HUP"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param('touch "$lock"; kill -{} $PPID; sleep 0.3; rm "$lock"; exec "$git" "$@"',
+                     id="as git begins"),
+        pytest.param('"$git" "$@"; kill -{} $PPID; sleep 0.3', id="as git has ended"),
+    ],
+)  # fmt: skip
+def test_an_interruption_leaves_both_sides_alike(
+    script: str, name: str, wrapped_git: Callable[[str], str], checkout: Path
+) -> None:
+    write_files(checkout, {"a.yaml": FALSE, "b.yaml": FALSE})
+    git(checkout, "add", "a.yaml", "b.yaml")
+    path = wrapped_git(script.format(name))
+    outcome = ecr_fix("--staged", "--write", cwd=checkout, env={"PATH": path})
+    assert outcome.code == 128 + getattr(signal, f"SIG{name}")
+    assert [index_of(checkout, each) for each in ("a.yaml", "b.yaml")] == [FIXED, FALSE]
+    assert (checkout / "a.yaml").read_text() == FIXED
+    assert (checkout / "b.yaml").read_text() == FALSE
+    assert not (checkout / ".git/index.lock").exists()
+
+
+def test_git_that_takes_too_long_removes_its_lock(
+    wrapped_git: Callable[[str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
+    trap = """touch "$lock"; trap 'rm "$lock"; exit 1' TERM; sleep 10 & wait"""
+    monkeypatch.setenv("PATH", wrapped_git(trap))
+    found = Checkout(str(checkout))
+    assert not found.put_into_index(found.entries(["old.yaml"])[0], FIXED.encode())
+    assert index_of(checkout, "old.yaml") == FALSE
+    assert not (checkout / ".git/index.lock").exists()
 
 
 def test_the_index_is_as_it_was_where_the_file_cannot_be_written(checkout: Path) -> None:

@@ -13,6 +13,7 @@ from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.result import FileResult
 from fixer.engine.scope import DiffersError
 from fixer.files.git_scopes import Checkout
+from fixer.files.interruptions import deferred_signals
 from fixer.files.loading import MAX_BYTES, bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
@@ -102,15 +103,16 @@ class StagedWriter:
                 f"is marked {mark} in the index, which a fix would undo; "
                 f"call git update-index --no-{mark} first",
             )
-        if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
-            raise SourceError(
-                result.path, "git did not take the fix into the index; nothing was written"
-            )
-        try:
-            self._writer.write(on_disk, text)
-        except SourceError:
-            self._checkout.put_into_index(entries[0], source.data)
-            raise
+        with deferred_signals():
+            if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
+                raise SourceError(
+                    result.path, "git did not take the fix into the index; nothing was written"
+                )
+            try:
+                self._writer.write(on_disk, text)
+            except BaseException:
+                self._checkout.put_into_index(entries[0], source.data)
+                raise
 
     def _for_disk(self, result: FileResult, source: Source) -> tuple[Source, str]:
         """Return what is on the disk, and the text that it becomes.

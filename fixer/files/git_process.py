@@ -73,6 +73,8 @@ def start(
             stdin=PIPE if reads else DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
+            # An interrupt from the keyboard is for us: git would be cut off in a write.
+            start_new_session=True,
         )
     except OSError:
         return None
@@ -105,8 +107,19 @@ def run(
         except TimeoutExpired:
             return None
         finally:
-            process.kill()
+            _end(process)
     return printed if process.returncode == 0 else None
+
+
+def _end(process: Popen[bytes]) -> None:
+    """End git in the way in which it removes its locks, if that does not take long."""
+    from subprocess import TimeoutExpired
+
+    process.terminate()
+    try:
+        process.wait(_SECONDS_UNTIL_DOUBT)
+    except TimeoutExpired:
+        process.kill()
 
 
 def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:
