@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -269,6 +270,45 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(checkout: Path) -> None
     assert ecr_fix("--staged", cwd=checkout).code == 0
 
 
+@pytest.mark.parametrize("option", ["--staged", "--changed=HEAD"])
+@pytest.mark.parametrize(
+    "pipe", [".git/HEAD", ".git/index", ".git/config", ".git/info/exclude", ".git/refs/heads/main"]
+)
+def test_a_pipe_that_git_would_wait_for(pipe: str, option: str, checkout: Path) -> None:
+    (checkout / ".git/info").mkdir(exist_ok=True)
+    (checkout / pipe).unlink(missing_ok=True)
+    os.mkfifo(checkout / pipe)
+    started = time.monotonic()
+    outcome = ecr_fix(option, cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        f"ecr-fix: {pipe}: is a pipe, for which git would wait; remove it"
+    ]
+    assert time.monotonic() - started < 20
+
+
+def test_a_pipe_among_the_ignore_files(checkout: Path) -> None:
+    os.mkfifo(checkout / "sub/.gitignore")
+    outcome = ecr_fix("--changed=HEAD", cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        "ecr-fix: sub/.gitignore: is a pipe, for which git would wait; remove it"
+    ]
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
+def test_git_that_does_not_end(
+    wrapped_git: Callable[[str, str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
+    monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "diff-index"))
+    with pytest.raises(UsageError, match="git diff-index: did not end within"):
+        Checkout(str(checkout)).staged()
+    monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "rev-parse"))
+    with pytest.raises(UsageError, match="git rev-parse: did not end within"):
+        Checkout(str(checkout)).staged()
+
+
 def test_a_file_that_is_gone_from_the_work_tree(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FALSE})
     git(checkout, "add", "new.yaml")
@@ -350,14 +390,13 @@ def test_an_index_that_is_locked(checkout: Path) -> None:
 
 
 @pytest.fixture
-def wrapped_git(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """Return a PATH on which git does something else as it writes the index."""
-    folder = tmp_path_factory.mktemp("bin")
+def wrapped_git(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], str]:
+    """Return a PATH on which git does something else for a command."""
+    folder, git_itself = tmp_path_factory.mktemp("bin"), shutil.which("git")
 
-    def wrapped(script: str) -> str:
+    def wrapped(script: str, command: str) -> str:
         path = folder / "git"
-        git_itself = shutil.which("git")
-        words = f'case "$*" in *update-index*) {script};; *) exec "$git" "$@";; esac'
+        words = f'case "$*" in *{command}*) {script};; *) exec "$git" "$@";; esac'
         path.write_text(f"#!/bin/sh\ngit={git_itself}\nlock=$GIT_DIR/index.lock\n{words}\n")
         path.chmod(0o755)
         return f"{folder}:{os.environ['PATH']}"
@@ -375,11 +414,11 @@ def wrapped_git(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str
     ],
 )  # fmt: skip
 def test_an_interruption_leaves_both_sides_alike(
-    script: str, name: str, wrapped_git: Callable[[str], str], checkout: Path
+    script: str, name: str, wrapped_git: Callable[[str, str], str], checkout: Path
 ) -> None:
     write_files(checkout, {"a.yaml": FALSE, "b.yaml": FALSE})
     git(checkout, "add", "a.yaml", "b.yaml")
-    path = wrapped_git(script.format(name))
+    path = wrapped_git(script.format(name), "update-index")
     outcome = ecr_fix("--staged", "--write", cwd=checkout, env={"PATH": path})
     assert outcome.code == 128 + getattr(signal, f"SIG{name}")
     assert [index_of(checkout, each) for each in ("a.yaml", "b.yaml")] == [FIXED, FALSE]
@@ -389,11 +428,11 @@ def test_an_interruption_leaves_both_sides_alike(
 
 
 def test_git_that_takes_too_long_removes_its_lock(
-    wrapped_git: Callable[[str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+    wrapped_git: Callable[[str, str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
     trap = """touch "$lock"; trap 'rm "$lock"; exit 1' TERM; sleep 10 & wait"""
-    monkeypatch.setenv("PATH", wrapped_git(trap))
+    monkeypatch.setenv("PATH", wrapped_git(trap, "update-index"))
     found = Checkout(str(checkout))
     assert not found.put_into_index(found.entries(["old.yaml"])[0], FIXED.encode())
     assert index_of(checkout, "old.yaml") == FALSE

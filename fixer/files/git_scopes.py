@@ -9,11 +9,20 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root, folder_of
-from fixer.files.git_process import listen, run, start
+from fixer.files.git_process import (
+    first_pipe,
+    listen,
+    not_in_time,
+    run,
+    start,
+    unless_it_waits_for_a_pipe,
+    waits_for,
+)
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
@@ -47,11 +56,14 @@ class Checkout:
         """Find the checkout that a file or folder is in.
 
         Raises:
-            UsageError: it is in none.
+            UsageError: it is in none, or git would wait for a pipe there.
         """
         top = checkout_root(folder_of(path))
         if top is None:
             raise UsageError(f"{path}: not in a git repository")
+        pipe = first_pipe(top)
+        if pipe is not None:
+            raise UsageError(waits_for(pipe))
         self.top = top
         self._variables = self._index_of_commit()
 
@@ -195,6 +207,11 @@ class Checkout:
 
     def put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
         """Put other bytes into the index for a file; return whether that went well."""
+        with suppress(UsageError):
+            return self._is_put_into_index(entry, data)
+        return False
+
+    def _is_put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
         stored = ("hash-object", "-w", "--stdin", "--no-filters")
         found = run(self.top, *stored, given=data)
         if found is None:
@@ -241,8 +258,10 @@ class Checkout:
         process = start(self.top, *arguments, variables=self._variables)
         if process is None:
             raise UsageError("there is no git that could be called")
-        with process:
+        with process, unless_it_waits_for_a_pipe(self.top, process):
             answer = listen(process, names.extend)
+        if answer.code < 0:
+            raise UsageError(not_in_time(self.top, arguments[0]))
         if answer.code:
             words = os.fsdecode(answer.messages).strip().partition("\n")[0]
             raise UsageError(f"git {arguments[0]}: {words}")
