@@ -238,6 +238,14 @@ def test_a_file_beside_it_that_cannot_be_read_from_the_index(record: str, checko
     assert "a file beside it cannot be read" in outcome.out.decode()
 
 
+def test_a_staged_file_that_is_too_large_is_not_judged_by_the_disk(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE + "# comment\n" * 600_000})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": FIXED})
+    outcome = ecr_fix("--staged", cwd=checkout)
+    assert outcome.complaints == ["warning: new.yaml: skipped, larger than 5 MB"]
+
+
 def test_files_that_a_staged_one_names(checkout: Path) -> None:
     """The template of a nested stack, and a configuration that a unit of Terragrunt includes."""
     child = FALSE.replace("false", "!Ref Scan") + "Parameters:\n  Scan:\n    Type: String\n"

@@ -14,7 +14,7 @@ from fixer.engine.result import FileResult
 from fixer.engine.scope import DiffersError
 from fixer.files.git_scopes import Checkout
 from fixer.files.interruptions import deferred_signals
-from fixer.files.loading import MAX_BYTES, bytes_of_file
+from fixer.files.loading import bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
 from fixer.model.errors import SourceError
@@ -47,7 +47,7 @@ def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
     return {
         path: data
         for path, data in by_path.items()
-        if len(data) <= MAX_BYTES and (has_link(path) or bytes_of_file(path) != data)
+        if has_link(path) or bytes_of_file(path) != data
     }
 
 

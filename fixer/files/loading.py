@@ -55,7 +55,7 @@ def load_files(
     outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
         if listing.contents and (data := listing.contents.get(listing.real_path(path))) is not None:
-            outcome = LoadedFile(path, data) if markers(path).are_in(data) else None
+            outcome = _given(path, data, path in listing.explicit, markers(path))
         else:
             outcome = _load(path, path in listing.explicit, markers(path))
         if outcome is not None:
@@ -238,14 +238,32 @@ def _read_on(
     while chunk := os.read(descriptor, max(_CHUNK, size)):
         chunks.append(chunk)
         size += len(chunk)
-        if size > (MAX_NAMED_BYTES if explicit else MAX_BYTES):
+        if _is_larger(size, explicit):
             if not _stream_holds(descriptor, b"".join(chunks), _needles(head, markers)):
                 return None
-            if explicit:
-                return SourceError(path, "is larger than 20 MB; not looked at")
-            return Skipped(path, SkipReason.TOO_LARGE)
+            return _too_large(path, explicit)
     data = b"".join(chunks)
     return LoadedFile(path, data) if markers.are_in(data) else None
+
+
+def _given(
+    path: str, data: bytes, explicit: bool, markers: Markers
+) -> LoadedFile | Skipped | SourceError | None:
+    """Return what becomes of a file whose bytes are known."""
+    if not markers.are_in(data):
+        return None
+    is_larger = _is_larger(len(data), explicit)
+    return _too_large(path, explicit) if is_larger else LoadedFile(path, data)
+
+
+def _is_larger(size: int, explicit: bool) -> bool:
+    return size > (MAX_NAMED_BYTES if explicit else MAX_BYTES)
+
+
+def _too_large(path: str, explicit: bool) -> Skipped | SourceError:
+    if explicit:
+        return SourceError(path, "is larger than 20 MB; not looked at")
+    return Skipped(path, SkipReason.TOO_LARGE)
 
 
 def _stream_holds(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
