@@ -188,6 +188,27 @@ def test_other_folders_are_those_of_the_index(caller: Path) -> None:
     assert ecr_fix("--staged", cwd=caller).code == 0
 
 
+@pytest.mark.parametrize("is_submodule", [True, False])
+def test_a_module_in_another_checkout(is_submodule: bool, caller: Path) -> None:
+    """A submodule is part of the commit, a checkout that only lies there is not."""
+    git(caller, "rm", "--quiet", "-r", "m")
+    git(caller, "init", "--quiet", "m")
+    write_files(caller / "m", {"main.tf": SCANNED + 'variable "s" {}\n'})
+    commit(caller / "m")
+    if is_submodule:
+        git(caller, "add", "m")
+    outcome = ecr_fix("--staged", cwd=caller)
+    assert ("s is false" in outcome.out.decode()) == is_submodule
+
+
+def test_a_module_outside_of_the_checkout(checkout: Path) -> None:
+    git(checkout / "sub", "init", "--quiet")
+    write_files(checkout, {"m/main.tf": SCANNED + 'variable "s" {}\n'})
+    write_files(checkout, {"sub/main.tf": 'module "a" {\n  source = "../m"\n  s = false\n}\n'})
+    git(checkout / "sub", "add", "main.tf")
+    assert "s is false" in ecr_fix("--staged", cwd=checkout / "sub").out.decode()
+
+
 def test_a_folder_whose_name_is_a_pattern(checkout: Path) -> None:
     files = {"m[x]*/main.tf": SCANNED, "m[x]*/v.tf": 'variable "s" {\n  default = false\n}\n'}
     write_files(checkout, files | {"mx/a.auto.tfvars": "s = true\n"})
