@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from fixer.dialects.all_dialects import SUFFIXES, is_known_kind
+from fixer.dialects.all_dialects import SUFFIXES, is_known_kind, is_part_of_module
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unwritten, without_fix
@@ -17,7 +17,7 @@ from fixer.engine.registry_scanning import note_registry_coverage, scanning_filt
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
-from fixer.files.discovery import Listing, Selection, is_left_out, list_files
+from fixer.files.discovery import Listing, Selection, files_beside, is_left_out, list_files
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -264,7 +264,14 @@ def _selection(
     paths: Paths, include: Iterable[str], exclude: Iterable[str], force_exclude: bool = False
 ) -> Selection:
     """Return the files that the arguments of a public function name."""
-    return Selection(_names(paths), SUFFIXES, several(include), several(exclude), force_exclude)
+    return Selection(
+        _names(paths),
+        SUFFIXES,
+        several(include),
+        several(exclude),
+        force_exclude,
+        is_judged_with_others=is_part_of_module,
+    )
 
 
 def _names(paths: Paths) -> tuple[str, ...]:
@@ -391,8 +398,9 @@ def _analysed(request: Request, write: bool) -> Report:
     left_out = {name for result in kept for name in result.left_out}
     similar = _similar(unmatched, left_out) if unmatched else {}
     results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
+    found_beside = set(listing.beside).intersection(each.path for each in results)
     report = Report(
-        len(listing.files),
+        len(listing.files) + len(found_beside),
         tuple(results),
         listing.skipped,
         unmatched,
@@ -424,7 +432,8 @@ def _listing(request: Request) -> Listing:
     if is_left_out(request.selection, path):
         return Listing((), frozenset(), (), ())
     contents = {os.path.realpath(path): data}
-    return Listing((path,), frozenset((path,)), (), (), contents=contents)
+    beside = tuple(each for each in files_beside(request.selection, path) if each != path)
+    return Listing((path,), frozenset((path,)), (), (), contents=contents, beside=beside)
 
 
 def _registry_filters(listing: Listing, jobs: int) -> tuple[tuple[str, str], ...]:

@@ -79,7 +79,8 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
         writer = StagedWriter(checkout, roots, open_in)
         return writer.write if checkout.has_usual_index else _refuse_own_index
 
-    contents = staged_contents(checkout, names)
+    contents, beside = staged_contents(checkout, names)
+    selection = selection._replace(beside=beside)
     finish_in = staging if write else request.finish_in
     return request._replace(selection=selection, contents=contents, finish_in=finish_in)
 

@@ -19,7 +19,7 @@ from fixer.dialects.all_dialects import (
 from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
-from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
+from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes, place_of
 from fixer.engine.folders import Folders
 from fixer.engine.parsed_file import ParsedFile, refuse_too_many
 from fixer.engine.result import FileResult
@@ -43,6 +43,8 @@ class FileGroup(NamedTuple):
     """All that may be changed; none for a text."""
     named: frozenset[str] = frozenset()
     """Those that the user named."""
+    beside: frozenset[str] = frozenset()
+    """Those that are not asked for: only what the listed ones decide in them is."""
 
 
 def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
@@ -75,18 +77,22 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
     if options.locates:
         from fixer.engine.identification import identified
 
-        proposed = [identified(each, unit.parsed(each.finding.path).tree) for each in proposed]
-    edits, findings, unused = _edited(unit, proposed, unused, options)
+        proposed = [identified(each, unit) for each in proposed]
+    if group.beside:
+        unused = {path: some for path, some in unused.items() if path not in group.beside}
+    asked = _asked(proposed, group, options) if group.beside else options
+    edits, findings, unused = _edited(unit, proposed, unused, asked)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     results: dict[str, FileResult] = {}
     for path in (*outcomes, *sorted(edits.keys() - outcomes.keys())):
         outcome = outcomes.get(path)
+        is_beside = path in group.beside
         if isinstance(outcome, FileResult) and path not in edits:
-            results[path] = outcome
+            results[path] = replace(outcome, warnings=()) if is_beside else outcome
             continue
-        own = [each for each in by_path.get(path, ()) if options.includes(each)]
+        own = [each for each in by_path.get(path, ()) if asked.includes(each)]
         left_out = {each.logical_id for each in by_path.get(path, ()) if not options.includes(each)}
         other = others.get(path, Declarations(()))
         result = _result(unit.parsed(path), edits.get(path, []), own)
@@ -96,7 +102,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         results[path] = replace(
             result,
             registry_rules=other.registry_rules,
-            warnings=(*result.warnings, *unread),
+            warnings=() if is_beside else (*result.warnings, *unread),
             left_out=frozenset(left_out),
             unused_suppressions=() if options.is_limited else unused.get(path, ()),
         )
@@ -125,6 +131,17 @@ def _edited(
 
         findings = [as_the_registry_scans(each) for each in findings]
     return edits, findings, unused
+
+
+def _asked(proposed: list[ProposedFix], group: FileGroup, options: Options) -> Options:
+    """Return the options with what is asked for: the listed files, and what they decide."""
+    chosen = frozenset(
+        place_of(each.finding)
+        for each in proposed
+        if each.finding.path not in group.beside
+        or any(decider.path in group.listed for decider in each.repository.written_deciders)
+    )
+    return options._replace(chosen=chosen if options.chosen is None else chosen & options.chosen)
 
 
 def _trees(unit: AnalysisUnit, proposed: list[ProposedFix]) -> dict[str, Tree]:

@@ -19,17 +19,18 @@ from fixer.model.errors import SourceError
 from fixer.source_text import Source, decode
 
 
-def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
-    """Return the bytes that the index has for files that are not the same on the disk.
-
-    Those that are judged together with a staged file count too.
+def staged_contents(
+    checkout: Checkout, names: list[str]
+) -> tuple[dict[str, bytes], frozenset[str]]:
+    """Return what the index has of the staged files, and of those that are judged with them.
 
     Args:
         checkout: The checkout.
         names: The staged files, as paths from its root.
 
     Returns:
-        The bytes by the real paths.
+        The bytes of those that are not the same on the disk, by the real paths; and the real paths
+        of all that are judged with a staged file.
     """
     folders = {os.path.dirname(name) for name in names if is_judged_by_folder(name)}
     asked = {*names, *(f"{folder}/" if folder else "." for folder in folders)}
@@ -42,11 +43,12 @@ def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
     ]
     contents = checkout.contents(entries)
     by_path = {checkout.real_path(name): data for name, data in contents.items()}
-    return {
+    differing = {
         path: data
         for path, data in by_path.items()
         if len(data) <= MAX_BYTES and (has_link(path) or bytes_of_file(path) != data)
     }
+    return differing, frozenset(path for path in by_path if is_part_of_module(path))
 
 
 def has_link(path: str) -> bool:

@@ -117,6 +117,14 @@ class Assessment(NamedTuple):
         return self._replace(notes=(*self.notes, note))
 
 
+class Decider(NamedTuple):
+    """Where something stands that a setting refers to, as a variable or its value."""
+
+    path: str
+    start: int
+    end: int
+
+
 class Repository(NamedTuple):
     """One declaration of a repository, as it is judged."""
 
@@ -129,6 +137,13 @@ class Repository(NamedTuple):
     possible_names: Callable[[], tuple[str, ...]] | None = None
     """Returns the names that it may have, as far as they can be evaluated, with `FILLED_IN` for
     each part that is not known; None where there is no more to know than `name`."""
+    deciders: Callable[[], tuple[Decider, ...]] | None = None
+    """Returns what its setting refers to outside of the declaration; None where it cannot."""
+
+    @property
+    def written_deciders(self) -> tuple[Decider, ...]:
+        """What its setting refers to outside of the declaration."""
+        return self.deciders() if self.deciders is not None else ()
 
 
 class RegistryRule(NamedTuple):
