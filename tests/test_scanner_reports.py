@@ -727,3 +727,81 @@ def test_every_alias_explains_the_rule(rule: str, tmp_path: Path) -> None:
     outcome = ecr_fix("--explain", rule, cwd=tmp_path)
     assert outcome.code == 0
     assert outcome.lines[0] == "ECR001: Unscanned ECR image"
+
+
+# A repository of a module, which a call turns off.
+
+INNER = """\
+variable "scan" {
+  default = true
+}
+
+resource "aws_ecr_repository" "this" {
+  name = "x"
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+"""
+CALLS = 'module "off" {\n  source = "./m"\n  scan   = false\n}\n\nmodule "on" {\n  source = "./m"\n}\n'
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Path:
+    write_files(tmp_path, {"main.tf": CALLS, "m/main.tf": INNER})
+    return tmp_path
+
+
+def of_checkov(resource: str) -> dict[str, Any]:
+    check = {
+        "check_id": "CKV_AWS_163",
+        "file_path": "/m/main.tf",
+        "file_line_range": [5, 10],
+        "resource": resource,
+        "caller_file_path": "/main.tf",
+        "caller_file_line_range": [1, 4],
+    }
+    return {"check_type": "terraform", "results": {"failed_checks": [check]}}
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "said"),
+    [
+        (of_checkov("module.off.aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+        (of_checkov("module.off[0].aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+        (ckv(at("m/main.tf", 5, 10)), 1, "fixable with --unsafe-fixes"),
+        (of_checkov("aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+    ],
+)
+def test_a_finding_in_a_module_is_about_its_calls_too(
+    report: dict[str, Any], code: int, said: str, called: Path
+) -> None:
+    found, lines = reported(called, report)
+    assert lines[0] == f"m/main.tf:5: CKV_AWS_163: {said}"
+    assert found == code
+    outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
+    assert outcome.code == 0
+    assert outcome.lines[0] == "m/main.tf:5: CKV_AWS_163: fixed"
+    assert (called / "main.tf").read_text() == CALLS.replace("false", "true")
+    assert (called / "m/main.tf").read_text() == INNER
+    again = ecr_fix("--findings", "report.json", cwd=called)
+    assert again.code == 0
+    assert again.lines[0] == "m/main.tf:5: CKV_AWS_163: already compliant"
+
+
+def test_only_the_call_that_a_report_names_counts(called: Path) -> None:
+    both = CALLS.replace('"./m"\n}', '"./m"\n  scan   = false\n}')
+    write_files(called, {"main.tf": both})
+    _, lines = reported(called, of_checkov("module.on.aws_ecr_repository.this"))
+    assert lines[0] == "m/main.tf:5: CKV_AWS_163: fixable with --unsafe-fixes"
+    outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
+    assert outcome.code == 0
+    assert (called / "main.tf").read_text() == CALLS.replace('"./m"\n}', '"./m"\n  scan   = true\n}')
+
+
+def test_several_repositories_behind_one_input_are_all_meant(called: Path) -> None:
+    other = INNER.partition("\n\n")[2].replace('"this"', '"that"')
+    write_files(called, {"m/that.tf": other})
+    place = at("m/that.tf", 1, 6)
+    _, lines = reported(called, ckv(place))
+    assert lines[0] == "m/that.tf:1: CKV_AWS_163: fixable with --unsafe-fixes"

@@ -20,6 +20,10 @@ def identified(proposed: ProposedFix, unit: AnalysisUnit) -> ProposedFix:
         finding,
         lines=(region.key, region.last),
         decided_on=tuple(_lines(each, unit) for each in repository.written_deciders),
+        made_on=tuple(
+            _lines(Decider(path, node.start, node.end), unit)
+            for path, node in repository.assessment.every_origin
+        ),
         possible_names=_names(repository),
     )
     return ProposedFix(repository, found)

@@ -76,11 +76,35 @@ class Repositories:
             candidates = self.candidates(reported)
             return tuple(named) or (candidates if len(candidates) == 1 else ())
         found = self._in_file(reported)
-        named = _with_id(found, reported.resource)
-        if named:
-            return tuple(named)
-        on_lines = _on_lines(found, reported)
-        return tuple(each for each in on_lines if not _is_another(each, reported.resource))
+        declared = _with_id(found, reported.resource) or [
+            each
+            for each in _on_lines(found, reported)
+            if not _is_another(each, reported.resource)
+        ]
+        return self._with_calls(declared, reported)
+
+    def _with_calls(
+        self, declared: list[Finding], reported: ReportedFinding
+    ) -> tuple[Finding, ...]:
+        """Return the repositories of a file, and those that calls of its module make of them.
+
+        Where the report names a call, those of that one alone.
+        """
+        path = self.path_of(reported) or ""
+        calls = tuple(
+            each for each in self._by_origin.get(path, ()) if _makes_one_of(each, declared, path)
+        )
+        named = tuple(each for each in calls if each.logical_id in _calls_in(reported.resource))
+        return named or tuple(dict.fromkeys((*declared, *calls)))
+
+    @cached_property
+    def _by_origin(self) -> dict[str, list[Finding]]:
+        """The repositories that calls make, by the real paths of the files that declare them."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            for path in {os.path.realpath(path) for path, _, _ in finding.made_on}:
+                found.setdefault(path, []).append(finding)
+        return found
 
     def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories of which one may be the one of a finding.
@@ -211,6 +235,26 @@ def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
         if found := [each for each in findings if each.logical_id == logical_id]:
             return found
     return []
+
+
+def _makes_one_of(call: Finding, declared: list[Finding], path: str) -> bool:
+    """Whether a call makes one of the repositories that a file declares."""
+    return any(
+        each.lines[0] <= first and last <= each.lines[1]
+        for file, first, last in call.made_on
+        if os.path.realpath(file) == path
+        for each in declared
+    )
+
+
+def _calls_in(resource: str) -> frozenset[str]:
+    """Return the calls of modules that an address leads through, each as it is called inside."""
+    steps = _INDEX.sub("", resource).split(".")
+    pairs = zip(steps[::2], steps[1::2], strict=False)
+    return frozenset(f"module.{name}" for kind, name in pairs if kind == "module")
+
+
+_INDEX: Final = re.compile(r"\[[^\[\]]*\]")
 
 
 def _is_another(finding: Finding, resource: str) -> bool:
