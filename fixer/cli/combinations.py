@@ -4,6 +4,8 @@ from typing import Final
 
 import typer
 
+from fixer.report.escape import escape_control
+
 _ALONE: Final[dict[str, frozenset[str]]] = {
     "--version": frozenset(),
     "--explain": frozenset(),
@@ -70,6 +72,20 @@ def given_options(context: typer.Context) -> list[str]:
         for each in context.command.params
         if getattr(context.get_parameter_source(each.name or ""), "name", "") == "COMMANDLINE"
     ]
+
+
+def refuse_options_as_values(context: typer.Context) -> None:
+    """Refuse a value that begins with a dash, as that is an option behind a forgotten value."""
+    for each in context.command.params:
+        values = context.params.get(each.name or "")
+        if each.param_type_name != "option" or not isinstance(values, str | list | tuple):
+            continue
+        for value in [values] if isinstance(values, str) else values:
+            if value.startswith("-") and value != "-":
+                option = max(each.opts, key=len)
+                what = getattr(each, "metavar", None) or "value"
+                words = f"the {what} is missing; {escape_control(value)} begins with a dash"
+                raise typer.BadParameter(words, param_hint=option)
 
 
 def refuse_combinations(given: list[str]) -> None:

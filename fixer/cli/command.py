@@ -16,7 +16,7 @@ from fixer import __version__, messages
 from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import options, terminal
-from fixer.cli.combinations import given_options, refuse_combinations
+from fixer.cli.combinations import given_options, refuse_combinations, refuse_options_as_values
 from fixer.cli.scopes import (
     ScopeOptions,
     named_paths,
@@ -116,6 +116,7 @@ def main(
     Without an option it reports and writes nothing.
     """
     started = time.monotonic()
+    refuse_options_as_values(context)
     given = given_options(context)
     refuse_combinations(given)
     write = write or interactive
