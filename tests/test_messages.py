@@ -138,6 +138,11 @@ SHOWN_ELSEWHERE = {
     Topic.REGISTRY_SCANS,
     Topic.NO_PLACE_FOR_IGNORE,
     Topic.PROGRAM_SNAPSHOTS,
+    # What is said of own decisions that exempt nothing; the tests of those have their words.
+    Topic.MISPLACED,
+    Topic.MISSPELT,
+    Topic.NOT_AT_HEAD,
+    Topic.NO_SUCH_RULE,
     Topic.WORK_TREE_DIFFERS,
     Action.GIVE_REASON,
     Topic.RESULT_UNREADABLE,

@@ -743,7 +743,9 @@ resource "aws_ecr_repository" "this" {
   }
 }
 """
-CALLS = 'module "off" {\n  source = "./m"\n  scan   = false\n}\n\nmodule "on" {\n  source = "./m"\n}\n'
+CALLS = (
+    'module "off" {\n  source = "./m"\n  scan   = false\n}\n\nmodule "on" {\n  source = "./m"\n}\n'
+)
 
 
 @pytest.fixture
@@ -796,7 +798,9 @@ def test_only_the_call_that_a_report_names_counts(called: Path) -> None:
     assert lines[0] == "m/main.tf:5: CKV_AWS_163: fixable with --unsafe-fixes"
     outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
     assert outcome.code == 0
-    assert (called / "main.tf").read_text() == CALLS.replace('"./m"\n}', '"./m"\n  scan   = true\n}')
+    assert (called / "main.tf").read_text() == CALLS.replace(
+        '"./m"\n}', '"./m"\n  scan   = true\n}'
+    )
 
 
 def test_several_repositories_behind_one_input_are_all_meant(called: Path) -> None:

@@ -442,7 +442,8 @@ def test_dates_count_to_their_end() -> None:
     from fixer.suppressions.directives import directives_in
     from fixer.syntax import yaml
 
-    (directive,) = directives_in(yaml.parse("# trivy:ignore:AWS-0030:exp:2030-06-15\na: 1\n"))
+    text = "# trivy:ignore:AWS-0030:exp:2030-06-15\na: 1\n"
+    ((directive,), _) = directives_in(yaml.parse(text))
     assert not directive.is_expired(date(2030, 6, 15))
     assert directive.is_expired(date(2030, 6, 16))
 

@@ -351,6 +351,12 @@ class Topic(Enum):
     REGISTRY_SCANS = "registry-scans"
     REGISTRY_COVERS = "registry-covers"
 
+    # Why an own decision exempts nothing.
+    NO_SUCH_RULE = "no-such-rule"
+    MISPLACED = "misplaced"
+    MISSPELT = "misspelt"
+    NOT_AT_HEAD = "not-at-head"
+
     # Why a fix is withheld.
     NO_PLACE_FOR_IGNORE = "no-place-for-ignore"
     ONE_WORKSPACE = "one-workspace"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Edit
+from fixer.model.reasons import Note
 
 OWN: Final = "ecr-fix"
 """The word of our own decisions."""
@@ -36,6 +37,8 @@ class Suppression(NamedTuple):
     """Whether this run writes it."""
     removal: Edit | None = None
     """What takes it out of the text, where that leaves all else as it is."""
+    doubt: Note | None = None
+    """Why it exempts nothing, where it may only be misspelt or misplaced."""
 
     def __str__(self) -> str:
         named = self.directive.lower().startswith(self.scanner.lower())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from fixer import messages
 from fixer.engine.result import FileResult
 from fixer.files.folder_filter import SkipReason
 from fixer.model.edits import Applicability
@@ -131,7 +132,8 @@ def _unused_lines(result: FileResult, options: ReportOptions) -> Iterator[str]:
     for each in result.unused_suppressions:
         place = f"{palette.bold}{escape_control(result.path)}:{each.line}:{palette.reset}"
         rule = f"{palette.red}{RULE_ID}{palette.reset}"
-        yield f"{place} {rule} unused suppression: {escape_control(str(each))}"
+        doubt = f" ({messages.note(each.doubt)})" if each.doubt is not None else ""
+        yield f"{place} {rule} unused suppression: {escape_control(f'{each}{doubt}')}"
         if not options.brief:
             yield ""
 

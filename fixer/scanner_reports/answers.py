@@ -77,9 +77,7 @@ class Repositories:
             return tuple(named) or (candidates if len(candidates) == 1 else ())
         found = self._in_file(reported)
         declared = _with_id(found, reported.resource) or [
-            each
-            for each in _on_lines(found, reported)
-            if not _is_another(each, reported.resource)
+            each for each in _on_lines(found, reported) if not _is_another(each, reported.resource)
         ]
         return self._with_calls(declared, reported)
 

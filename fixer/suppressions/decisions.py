@@ -8,11 +8,12 @@ from datetime import date
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
+from fixer.model.reasons import Note, Topic
 from fixer.model.suppression import OWN, Suppression
 from fixer.model.syntax_tree import Scalar, Tree
 from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
-from fixer.suppressions.directives import Directive, directives_in
+from fixer.suppressions.directives import Directive, Misspelt, directives_in
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
@@ -23,7 +24,8 @@ class Decisions:
 
     def __init__(self, tree: Tree, today: date) -> None:
         self._tree = tree
-        self._directives = [each for each in directives_in(tree) if not each.is_expired(today)]
+        found, self._misspelt = directives_in(tree)
+        self._directives = [each for each in found if not each.is_expired(today)]
         self._comments = [each for each in self._directives if isinstance(each.holder, Comment)]
         self._values = [each for each in self._directives if isinstance(each.holder, Scalar)]
         self._lines = Lines(tree.text)
@@ -32,6 +34,8 @@ class Decisions:
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
         self._used: set[int] = set()
         self._unused_metadata: list[Suppression] = []
+        self._open: set[Region] = set()
+        """The repositories that no comment exempts."""
 
     def suppression(self, assessment: Assessment, dialect: str) -> Suppression | None:
         """Return the decision that a repository is under, or None.
@@ -48,7 +52,11 @@ class Decisions:
         )
         if found:
             return self._of_comment(min(found, key=_start))
-        return next(map(self._of_metadata, self._recorded(assessment, dialect)), None)
+        recorded = next(self._recorded(assessment, dialect), None)
+        if recorded is not None:
+            return self._of_metadata(recorded)
+        self._open.add(region)
+        return None
 
     def of_no_use(self, assessment: Assessment, dialect: str) -> None:
         """Remember the own metadata of a repository that complies.
@@ -63,13 +71,42 @@ class Decisions:
                 self._unused_metadata.append(self._of_metadata(each))
 
     def unused(self) -> list[Suppression]:
-        """Return the own decisions that no open repository is under."""
+        """Return the own decisions that no open repository is under.
+
+        One that may be meant for a repository that is open is not simply of no use.
+        """
         comments = (
-            self._of_comment(each)
+            self._of_unused(each)
             for each in self._directives
             if each.scanner.word == OWN and each.start not in self._used
         )
-        return [*comments, *self._unused_metadata]
+        misspelt = map(self._of_misspelt, self._misspelt)
+        return sorted([*comments, *misspelt, *self._unused_metadata], key=lambda each: each.line)
+
+    def _of_unused(self, directive: Directive) -> Suppression:
+        doubt = self._doubt(directive)
+        found = self._of_comment(directive)
+        return found if doubt is None else found._replace(doubt=doubt, removal=None)
+
+    def _of_misspelt(self, found: Misspelt) -> Suppression:
+        line = line_of(self._tree.text, found.start)
+        return Suppression(OWN, found.written, line, doubt=Note(Topic.MISSPELT, value=found.meant))
+
+    def _doubt(self, directive: Directive) -> Note | None:
+        """Return why a decision of ours may only be misspelt or misplaced; None for neither."""
+        if directive.ids is not None and not directive.concerns(""):
+            written = ", ".join(directive.ids) or "(nothing)"
+            return Note(Topic.NO_SUCH_RULE, value=written, name=directive.scanner.ids[0].text)
+        if Place.HEAD in directive.form.places:
+            return Note(Topic.NOT_AT_HEAD) if self._open else None
+        line = line_of(self._tree.text, directive.start)
+        near = (
+            each.key
+            for each in self._open
+            if self._lines.start_near(each.key) <= line <= self._lines.end_of(each)
+        )
+        key = min(near, key=lambda each: abs(each - line), default=None)
+        return Note(Topic.MISPLACED, place=str(key)) if key is not None else None
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
         """Yield what the data of a repository says of the rule."""
