@@ -47,7 +47,8 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         return run(request._replace(options=options._replace(chosen=chosen)), write)
     from fixer.scanner_reports.answers import Repositories, answer
 
-    repositories = Repositories(declared, request.selection.paths)
+    unread = (each.path for each in first.results if each.has_unread_part)
+    repositories = Repositories(declared, request.selection.paths, unread)
     about = (each for one in scope.reported.findings for each in repositories.reported(one))
     chosen = frozenset(map(place_of, about))
     report = run(request._replace(options=options._replace(chosen=chosen)), write)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command import ecr_fix, environment, write_files
+from support.command import ecr_fix, environment, git, write_files
 
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
@@ -448,10 +448,26 @@ ANSWERS = {
     "by-lines": (ckv(at("main.tf", 1, 3)), 1, ["main.tf:1: CKV_AWS_163: fixable"]),
     "by-one-line-inside": (ckv(at("t.yaml", 9)), 1, ["t.yaml:9: CKV_AWS_163: fixable"]),
     "compliant": (ckv(at("main.tf", 7)), 0, ["main.tf:7: CKV_AWS_163: already compliant"]),
-    "no-uri": (ckv(at("http://[main.tf", 1)), 0, ["http://[main.tf:1: CKV_AWS_163: not found"]),
-    "another-line": (ckv(at("main.tf", 40)), 0, ["main.tf:40: CKV_AWS_163: not found"]),
-    "no-such-file": (ckv(at("gone.tf", 1)), 0, ["gone.tf:1: CKV_AWS_163: not found"]),
-    "outside": (ckv(at("../main.tf", 1)), 0, ["../main.tf:1: CKV_AWS_163: not found"]),
+    "no-uri": (
+        ckv(at("http://[main.tf", 1)),
+        0,
+        ["http://[main.tf:1: CKV_AWS_163: not found: there is no such file"],
+    ),
+    "another-line": (
+        ckv(at("main.tf", 40)),
+        0,
+        ["main.tf:40: CKV_AWS_163: not found: the file declares no repository there"],
+    ),
+    "no-such-file": (
+        ckv(at("gone.tf", 1)),
+        0,
+        ["gone.tf:1: CKV_AWS_163: not found: there is no such file"],
+    ),
+    "outside": (
+        ckv(at("../main.tf", 1)),
+        0,
+        ["../main.tf:1: CKV_AWS_163: not found: there is no such file"],
+    ),
     "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["/src/main.tf:1: CKV_AWS_163: fixable"]),
     "no-line": (
         ckv([{"physicalLocation": {"artifactLocation": {"uri": "main.tf"}}}]),
@@ -490,7 +506,7 @@ def test_a_finding_is_answered(report: object, code: int, lines: list[str], proj
         ("aws_ecr_repository.app", "fixable"),
         ("aws_ecr_repository.shop/app", "fixable"),
         ("resource.aws_ecr_repository[app]", "fixable"),
-        ("aws_ecr_repository.removed", "not found"),
+        ("aws_ecr_repository.removed", "not found: the file declares no repository there"),
     ],
 )
 def test_lines_do_not_count_where_the_report_names_another(
@@ -809,3 +825,34 @@ def test_several_repositories_behind_one_input_are_all_meant(called: Path) -> No
     place = at("m/that.tf", 1, 6)
     _, lines = reported(called, ckv(place))
     assert lines[0] == "m/that.tf:1: CKV_AWS_163: fixable with --unsafe-fixes"
+
+
+# Where the file of a finding is, and what is in it.
+
+
+def test_the_root_of_the_checkout_is_where_paths_may_begin(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    write_files(tmp_path, {"infra/tf/main.tf": TERRAFORM, "infra/cfn/t.yaml": TEMPLATE})
+    folder = tmp_path / "infra/tf"
+    (folder / "r").write_bytes(encoded(ckv(at("infra/tf/main.tf", 1), at("infra/cfn/t.yaml", 9))))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=folder)
+    assert outcome.code == 1
+    assert outcome.lines[:2] == [
+        "infra/tf/main.tf:1: CKV_AWS_163: fixable",
+        "infra/cfn/t.yaml:9: CKV_AWS_163: not found: "
+        "the file is not below the given paths; name it too",
+    ]
+
+
+def test_a_finding_in_a_text_that_is_not_read_is_left_to_a_person(tmp_path: Path) -> None:
+    held = "    " + TEMPLATE.replace("\n", "\n    ").rstrip() + "\n"
+    config = f"apiVersion: v1\nkind: ConfigMap\ndata:\n  t.yaml: |\n{held}"
+    write_files(tmp_path, {"cm.yaml": config})
+    (tmp_path / "r").write_bytes(encoded(ckv(at("cm.yaml", 8))))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert outcome.code == 1
+    assert outcome.lines[0] == (
+        "cm.yaml:8: CKV_AWS_163: needs review: "
+        "a part of the file declares a repository and is not read"
+    )
+    assert "in a text, which is not read" in outcome.complaints[0]

@@ -103,6 +103,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
             result,
             registry_rules=other.registry_rules,
             warnings=() if is_beside else (*result.warnings, *unread),
+            has_unread_part=result.has_unread_part or bool(unread),
             left_out=frozenset(left_out),
             unused_suppressions=() if options.is_limited else unused.get(path, ()),
         )
@@ -186,7 +187,8 @@ def _parse(
         if may_declare(path, data):
             return FileResult(path, error=error)
     what = unread_in(path, data, named)
-    return FileResult(path, warnings=(messages.unread(path, what),) if what else ())
+    warnings = (messages.unread(path, what),) if what else ()
+    return FileResult(path, warnings=warnings, has_unread_part=what is not None)
 
 
 def _unread_warnings(
@@ -234,10 +236,8 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
-    warnings = [
-        *size_warnings(fixed, *sizes),
-        unread_text_warning(parsed.tree, parsed.dialects, len(findings)),
-    ]
+    unread = unread_text_warning(parsed.tree, parsed.dialects, len(findings))
+    warnings = [*size_warnings(fixed, *sizes), unread]
     return FileResult(
         parsed.path,
         source,
@@ -245,6 +245,7 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
         text,
         tuple(edits),
         warnings=tuple(messages.warning(parsed.path, each) for each in warnings if each),
+        has_unread_part=unread is not None,
     )
 
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import SUFFIXES
-from fixer.files.containment import can_be_path, is_within
+from fixer.files.containment import can_be_path, checkout_root, is_within
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
@@ -38,6 +38,19 @@ class Outcome(Enum):
         return self in (Outcome.REVIEW, Outcome.UNSUPPORTED, Outcome.FIXABLE_UNSAFE)
 
 
+class Missing(Enum):
+    """Why a finding is about no repository that was found. The values are stable names."""
+
+    NO_FILE = "no-file"
+    """No file that may be looked at has its path."""
+    NOT_GIVEN = "not-given"
+    """Its file is not below the given paths."""
+    NO_REPOSITORY = "no-repository"
+    """No repository is at its place in the file."""
+    UNREAD_PART = "unread-part"
+    """A part of its file declares a repository, and is not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One finding of a scanner, and what became of it."""
@@ -48,6 +61,8 @@ class Answer:
     """The repositories that it is about."""
     candidates: tuple[Finding, ...] = ()
     """Those of which one may be it, where it is not clear which."""
+    missing: Missing | None = None
+    """Why it is about no repository."""
 
     def has_verdict(self, verdicts: Container[str]) -> bool:
         """Whether one of its repositories has one of some verdicts, or it is about none."""
@@ -57,17 +72,25 @@ class Answer:
 class Repositories:
     """The repositories of a run, as those who report on them know them."""
 
-    def __init__(self, findings: Iterable[Finding], roots: Iterable[str]) -> None:
+    def __init__(
+        self, findings: Iterable[Finding], given: Iterable[str], unread: Iterable[str] = ()
+    ) -> None:
         """Take the repositories.
 
         Args:
             findings: The repositories, with their lines and names.
-            roots: The folders that paths in a report may begin at.
+            given: The files and folders that were looked at. The paths in a report begin at one of
+                them, at the current folder or at the root of its checkout.
+            unread: The files of which a part declares a repository and is not read.
         """
         self._by_path: dict[str, list[Finding]] = {}
         for finding in findings:
             self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
-        self._roots = tuple(dict.fromkeys((os.getcwd(), *map(os.path.abspath, roots))))
+        self._given = tuple(map(os.path.abspath, given))
+        self._unread = frozenset(map(os.path.realpath, unread))
+        here = os.path.realpath(".")
+        top = checkout_root(here) or here
+        self._roots = tuple(dict.fromkeys((os.getcwd(), *self._given, top)))
 
     def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories that a finding is about."""
@@ -163,6 +186,18 @@ class Repositories:
         steps = written.split("/")[-_DEEPEST:]
         ends = ("/".join(steps[number:]) for number in range(len(steps)))
         return next((self._by_end[end] for end in ends if end in self._by_end), None)
+
+    def missing(self, reported: ReportedFinding) -> Missing | None:
+        """Return why a finding in a file is about no repository."""
+        if not reported.path:
+            return None
+        path = self.path_of(reported)
+        if path is None:
+            return Missing.NO_FILE
+        if path in self._unread:
+            return Missing.UNREAD_PART
+        is_given = is_within(path, tuple(map(os.path.realpath, self._given)))
+        return Missing.NO_REPOSITORY if is_given else Missing.NOT_GIVEN
 
     def _is_below(self, path: str) -> bool:
         return is_within(path, tuple(map(os.path.realpath, self._roots)))
@@ -318,8 +353,11 @@ def answer(
         if candidates:
             return Answer(reported, Outcome.REVIEW, candidates=candidates)
         path = repositories.path_of(reported) if reported.path else None
-        is_unread = path is not None and not path.lower().endswith(SUFFIXES)
-        return Answer(reported, Outcome.UNSUPPORTED if is_unread else Outcome.NOT_FOUND)
+        if path is not None and not path.lower().endswith(SUFFIXES):
+            return Answer(reported, Outcome.UNSUPPORTED)
+        missing = repositories.missing(reported)
+        outcome = Outcome.REVIEW if missing is Missing.UNREAD_PART else Outcome.NOT_FOUND
+        return Answer(reported, outcome, missing=missing)
     now = tuple(after(each) or each for each in found)
     outcomes = [_outcome(each, written) for each in now]
     return Answer(reported, max(outcomes, key=_GRAVITY.index), now)
