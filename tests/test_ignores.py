@@ -622,3 +622,36 @@ def test_what_may_be_meant_as_a_decision_is_said_and_stays(
 )
 def test_a_sentence_about_the_program_is_no_decision(comment: str) -> None:
     assert check_text(_terraform(f"{comment}\n"), path="main.tf").unused_suppressions == ()
+
+
+# Exit codes and what is refused.
+
+
+def test_a_reason_that_is_required_is_asked_for_where_it_is_missing(tmp_path: Path) -> None:
+    text = _terraform("# ecr-fix: ignore[ECR001]\n")
+    write_files(tmp_path, {"main.tf": text, "ecr-fix.toml": "require-reason = true\n"})
+    for options in ((), ("--require-reason",)):
+        outcome = ecr_fix("--add-ignore", "why", *options, cwd=tmp_path)
+        assert outcome.code == 1
+        assert any("give a reason beside ecr-fix: ignore[ECR001]" in line for line in outcome.lines)
+    for empty in ("", " \t"):
+        refused = ecr_fix("--add-ignore", empty, cwd=tmp_path)
+        assert refused.code == 2
+        assert refused.complaints == [
+            "ecr-fix: --add-ignore: the reason is empty, and require-reason asks for one"
+        ]
+    assert (tmp_path / "main.tf").read_text() == text
+
+
+def test_a_patch_that_takes_comments_out_is_not_applied_yet(tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.tf": "# ecr-fix: ignore[ECR001] x\nlocals {}\n"})
+    assert ecr_fix("--remove-unused-ignores", "--diff", cwd=tmp_path).code == 1
+    assert ecr_fix("--remove-unused-ignores", cwd=tmp_path).code == 0
+    assert ecr_fix("--remove-unused-ignores", "--diff", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("option", [("--add-ignore", "x"), ("--remove-unused-ignores",)])
+def test_what_writes_anyway_says_so(option: tuple[str, ...], tmp_path: Path) -> None:
+    refused = ecr_fix(*option, "--write", cwd=tmp_path)
+    assert refused.code == 2
+    assert f"{option[0]}: writes already; leave out --write" in refused.complaints[-1]

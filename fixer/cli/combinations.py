@@ -15,7 +15,8 @@ _ALONE: Final[dict[str, frozenset[str]]] = {
 }
 """What does something else than to look at repositories, and what may be said beside it."""
 _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
-_DECISIONS: Final = ("--no-ignores", "--require-reason", "--respect-policy-files")
+_CHANGING: Final = ("--add-ignore", "--remove-unused-ignores")
+"""What writes something else than fixes, unless `--diff` is said."""
 _SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
 _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--write", ("--diff", "--check")),
@@ -31,9 +32,11 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("--name-only", "--add-ignore", "--remove-unused-ignores", "--add-baseline"),
     ),
     *(
-        (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
-        for changing in ("--add-ignore", "--remove-unused-ignores")
+        (changing, ("--check", "--stat", "--unsafe-fixes", "--verbose", "--no-ignores"))
+        for changing in _CHANGING
     ),
+    *((changing, ("--respect-policy-files",)) for changing in _CHANGING),
+    ("--remove-unused-ignores", ("--require-reason",)),
     ("--add-ignore", ("--remove-unused-ignores", "--baseline")),
     ("--remove-unused-ignores", ("--baseline",)),
     (
@@ -94,6 +97,9 @@ def refuse_combinations(given: list[str]) -> None:
         others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
         if alone in given and others:
             raise typer.BadParameter(f"cannot be combined with {others[0]}", param_hint=alone)
+    changing = next((each for each in _CHANGING if each in given), None)
+    if changing is not None and "--write" in given:
+        raise typer.BadParameter("writes already; leave out --write", param_hint=changing)
     for one, contrary in _CONTRARY:
         other = next((each for each in contrary if each in given), None)
         if one in given and other is not None:

@@ -277,9 +277,12 @@ def _change_ignores(
     request: Request, reason: str | None, color: Color, show_diff: bool, quiet: bool
 ) -> int:
     """Write own decisions or take unused ones out, say so, and return the exit code."""
+    requires_reason = request.options.require_reason and reason is not None
+    if requires_reason and not _says_something(reason or ""):
+        raise UsageError("--add-ignore: the reason is empty, and require-reason asks for one")
     options = request.options._replace(
         respect_suppressions=True,
-        require_reason=False,
+        require_reason=requires_reason,
         add_ignore=reason,
         remove_unused_ignores=reason is None,
     )
@@ -295,8 +298,17 @@ def _change_ignores(
         print_lines(stream, said(report, shown))
     if report.errors or report.unmatched:
         return ERROR
-    left = _has_unused(report) if reason is None else report.findings
-    return OPEN if left else OK
+    if reason is not None:
+        return OPEN if report.findings else OK
+    is_unapplied = show_diff and any(result.changed for result in report.results)
+    return OPEN if is_unapplied or _has_unused(report) else OK
+
+
+def _says_something(reason: str) -> bool:
+    """Whether a reason is not empty as it is written."""
+    from fixer.suppressions.writing import harmless
+
+    return bool(harmless(reason))
 
 
 def _verdicts(written: str | None) -> tuple[str, ...]:
