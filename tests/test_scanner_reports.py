@@ -839,8 +839,10 @@ def test_the_root_of_the_checkout_is_where_paths_may_begin(tmp_path: Path) -> No
     assert outcome.code == 1
     assert outcome.lines[:2] == [
         "infra/tf/main.tf:1: CKV_AWS_163: fixable",
-        "infra/cfn/t.yaml:9: CKV_AWS_163: not found: "
-        "the file is not below the given paths; name it too",
+        (
+            "infra/cfn/t.yaml:9: CKV_AWS_163: not found: "
+            "the file is not below the given paths; name it too"
+        ),
     ]
 
 
