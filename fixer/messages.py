@@ -396,6 +396,7 @@ NOTES: Final = {
     '("{value}", {name}); scanners look at the repository alone',
     Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone; use --add-baseline, or ignore the file in the configuration",
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
+    Topic.EXPIRED: "{value} on line {place} has expired, or its date cannot be read",
     # Why an own decision exempts nothing.
     Topic.NO_SUCH_RULE: "there is no rule {value}; did you mean {name}?",
     Topic.MISPLACED: "it has to stand on line {place}, directly above that line, or at the setting",

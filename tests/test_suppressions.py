@@ -498,3 +498,12 @@ ON_ONE_LINE = (
 def test_many_comments_take_little_time(text: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": text})
     assert ecr_fix("--check", cwd=tmp_path, cpu_seconds=15).code == 0
+
+
+@pytest.mark.parametrize("when", ["2020-01-01", "2020-13-01"])
+def test_an_expired_comment_is_named(when: str) -> None:
+    text = f'# trivy:ignore:AWS-0030:exp:{when}\nresource "aws_ecr_repository" "a" {{\n}}\n'
+    (finding,) = check_text(text, path="main.tf").findings
+    assert finding.notes[-1] == (
+        f"trivy:ignore:AWS-0030:exp:{when} on line 1 has expired, or its date cannot be read"
+    )

@@ -360,6 +360,7 @@ class Topic(Enum):
     # Why a fix is withheld.
     NO_PLACE_FOR_IGNORE = "no-place-for-ignore"
     ONE_WORKSPACE = "one-workspace"
+    EXPIRED = "expired"
     LOSES_COMMENT = "loses-comment"
     OUTSIDE_INPUT = "outside-input"
     TOUCHES_PART = "touches-part"

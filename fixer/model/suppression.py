@@ -39,6 +39,17 @@ class Suppression(NamedTuple):
     """What takes it out of the text, where that leaves all else as it is."""
     doubt: Note | None = None
     """Why it exempts nothing, where it may only be misspelt or misplaced."""
+    is_misplaced: bool = False
+    """Whether its own scanner does not heed it where it stands."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, and whether its own scanner looks for it there."""
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(filter(None, (self.file, line)))
+        if not self.is_misplaced:
+            return where
+        return f"{where}; {self.scanner} itself does not heed it there, move it inside"
 
     def __str__(self) -> str:
         named = self.directive.lower().startswith(self.scanner.lower())

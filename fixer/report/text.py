@@ -263,8 +263,7 @@ def outcome(finding: Finding, written: bool) -> str:
 
 
 def _suppressed(suppression: Suppression) -> str:
-    places = (suppression.file, f"line {suppression.line}" if suppression.line else "")
-    return f"suppressed (by {suppression}; {', '.join(filter(None, places))})"
+    return f"suppressed (by {suppression}; {suppression.place})"
 
 
 def _place(finding: Finding) -> str:

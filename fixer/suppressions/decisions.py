@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cached_property
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
@@ -22,10 +23,13 @@ from fixer.suppressions.scanners import Place
 class Decisions:
     """The decisions that a text holds, and which of them have been of use."""
 
-    def __init__(self, tree: Tree, today: date) -> None:
+    def __init__(self, tree: Tree, today: date, past: bool = False) -> None:
+        """Take the decisions of a text that count today, or those that have expired by then."""
         self._tree = tree
+        self._today = today
         found, self._misspelt = directives_in(tree)
-        self._directives = [each for each in found if not each.is_expired(today)]
+        self._directives = [each for each in found if each.is_expired(today) == past]
+        self._has_past = not past and len(self._directives) < len(found)
         self._comments = [each for each in self._directives if isinstance(each.holder, Comment)]
         self._values = [each for each in self._directives if isinstance(each.holder, Scalar)]
         self._lines = Lines(tree.text)
@@ -45,18 +49,44 @@ class Decisions:
             dialect: The name of the dialect that declares it.
         """
         region = region_of(self._tree, assessment)
-        found = (
-            *self._for_file(dialect)[:1],
-            *self._beside(region.only_lines(), dialect)[:1],
-            *self._inside(region, dialect)[:1],
-        )
-        if found:
-            return self._of_comment(min(found, key=_start))
+        found = self.in_comments(region, dialect)
+        if found is not None:
+            written = self._of_comment(found)
+            return written._replace(is_misplaced=self._is_outside(found, region))
         recorded = next(self._recorded(assessment, dialect), None)
         if recorded is not None:
             return self._of_metadata(recorded)
         self._open.add(region)
         return None
+
+    def expired(self, assessment: Assessment, dialect: str) -> Suppression | None:
+        """Return the decision that a repository was under until it expired, or None."""
+        if not self._has_past:
+            return None
+        found = self._earlier.in_comments(region_of(self._tree, assessment), dialect)
+        return self._of_comment(found) if found is not None else None
+
+    @cached_property
+    def _earlier(self) -> Decisions:
+        """The decisions that have expired."""
+        return Decisions(self._tree, self._today, past=True)
+
+    def in_comments(self, region: Region, dialect: str) -> Directive | None:
+        """Return the first directive that a declaration is under, or None."""
+        found = (
+            *self._for_file(dialect)[:1],
+            *self._beside(region.only_lines(), dialect)[:1],
+            *self._inside(region, dialect)[:1],
+        )
+        return min(found, key=_start, default=None)
+
+    def _is_outside(self, directive: Directive, region: Region) -> bool:
+        """Whether a directive is not inside a declaration, where its scanner looks for it."""
+        if Place.INSIDE not in directive.form.places:
+            return False
+        line = line_of(self._tree.text, directive.start)
+        first = region.key + region.braced
+        return not first <= line <= max(self._lines.end_of(region), first)
 
     def of_no_use(self, assessment: Assessment, dialect: str) -> None:
         """Remember the own metadata of a repository that complies.
