@@ -858,3 +858,25 @@ def test_a_finding_in_a_text_that_is_not_read_is_left_to_a_person(tmp_path: Path
         "a part of the file declares a repository and is not read"
     )
     assert "in a text, which is not read" in outcome.complaints[0]
+
+
+def test_a_suppressed_one_names_the_comment_and_where_it_belongs(tmp_path: Path) -> None:
+    skip = "#checkov:skip=CKV_AWS_163:base"
+    above = f'{skip}\nresource "aws_ecr_repository" "a" {{\n  name = "a"\n}}\n'
+    inside = f'resource "aws_ecr_repository" "b" {{\n  {skip}\n  name = "b"\n}}\n'
+    write_files(tmp_path, {"main.tf": above + inside})
+    (tmp_path / "r").write_bytes(encoded(ckv(at("main.tf", 2, 4), at("main.tf", 5, 8))))
+    outcome = ecr_fix("--findings", "r", cwd=tmp_path)
+    assert outcome.code == 0
+    said = "suppressed: by checkov:skip=CKV_AWS_163: base"
+    advice = "checkov itself does not heed it there, move it inside"
+    assert outcome.lines[:2] == [
+        f"main.tf:2: CKV_AWS_163: {said} (line 1; {advice})",
+        f"main.tf:5: CKV_AWS_163: {said} (line 6)",
+    ]
+
+
+def test_a_baselined_one_is_called_so(project: Path) -> None:
+    assert ecr_fix("--add-baseline", "b.json", cwd=project).code == 0
+    code, lines = reported(project, ckv(at("main.tf", 1, 3)), "--baseline", "b.json")
+    assert (code, lines[0]) == (0, "main.tf:1: CKV_AWS_163: baselined")

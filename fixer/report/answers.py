@@ -53,6 +53,10 @@ def why(answer: Answer) -> str:
         return _MISSING[answer.missing]
     if answer.candidates:
         return f"it may be {' or '.join(map(_named, answer.candidates))}"
+    if answer.outcome is Outcome.SUPPRESSED:
+        every = (each.suppression for each in answer.findings)
+        said = (f"by {each} ({each.place})" for each in every if each is not None)
+        return "; ".join(dict.fromkeys(said))
     if answer.outcome is not Outcome.REVIEW:
         return ""
     left = [each for each in answer.findings if each.open and not each.closed_by_fix]

@@ -28,6 +28,7 @@ class Outcome(Enum):
     FIXABLE_UNSAFE = "fixable with --unsafe-fixes"
     COMPLIANT = "already compliant"
     SUPPRESSED = "suppressed"
+    BASELINED = "baselined"
     REVIEW = "needs review"
     NOT_FOUND = "not found"
     UNSUPPORTED = "language not supported"
@@ -366,6 +367,7 @@ def answer(
 _GRAVITY: Final = (
     Outcome.COMPLIANT,
     Outcome.SUPPRESSED,
+    Outcome.BASELINED,
     Outcome.FIXED,
     Outcome.FIXABLE,
     Outcome.FIXABLE_UNSAFE,
@@ -375,8 +377,10 @@ _GRAVITY: Final = (
 
 
 def _outcome(finding: Finding, written: bool) -> Outcome:
-    if finding.suppressed or finding.baselined:
+    if finding.suppressed:
         return Outcome.SUPPRESSED
+    if finding.baselined:
+        return Outcome.BASELINED
     if not finding.open:
         return Outcome.COMPLIANT
     if finding.closed_by_fix:
