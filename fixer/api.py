@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from fixer.dialects.all_dialects import SUFFIXES, is_known_kind, is_part_of_module
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
-from fixer.engine.finding_builder import unwritten, without_fix
+from fixer.engine.finding_builder import unlike_work_tree, unwritten, without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_scanning import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
@@ -21,7 +21,6 @@ from fixer.files.discovery import Listing, Selection, files_beside, is_left_out,
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
-from fixer.model.reasons import Note, Topic
 from fixer.request import Finish, Progress, Report, Request, several, wanted
 
 if TYPE_CHECKING:
@@ -522,8 +521,7 @@ def _finished(result: FileResult, finish: Finish) -> FileResult:
     try:
         finish(result)
     except DiffersError:
-        note = Note(Topic.WORK_TREE_DIFFERS)
-        left = tuple(without_fix(each, note) if each.fix else each for each in result.all_findings)
+        left = tuple(unlike_work_tree(each) if each.fix else each for each in result.all_findings)
         return replace(result, all_findings=left, kept_text=None, edits=())
     except SourceError as error:
         left = tuple(_left(each, error) for each in result.all_findings)

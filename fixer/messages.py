@@ -295,6 +295,7 @@ ACTIONS: Final = {
     Action.ENSURE_RENDERED: "make sure that the setting is true however the template is rendered",
     Action.ENSURE_PART_ADDS: "write the setting, or make sure that the template adds it",
     Action.ADD_TO_EACH: "add the setting to each of them",
+    Action.STAGE_OR_STASH: "stage or stash what the work tree has there, then run again",
     Action.GIVE_REASON: "give a reason beside {name}",
     Action.KEEP_LINE_BREAK: "keep the line break, or make sure that the setting is true when the template is rendered",
 }

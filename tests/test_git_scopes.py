@@ -825,3 +825,23 @@ def test_a_broken_file_beside_is_an_error(module: Path) -> None:
     outcome = ecr_fix("--check", "infra/variables.tf", cwd=module)
     assert outcome.code == 2
     assert outcome.complaints[0].startswith("infra/main.tf:14:1:")
+
+
+def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
+    def declared(number: int, name: str = "") -> str:
+        named = f'  name = "{name or number}"\n  image_tag_mutability = "MUTABLE"\n'
+        return f'resource "aws_ecr_repository" "r{number}" {{\n{named}}}\n\n'
+
+    staged = "".join(map(declared, range(6)))
+    write_files(checkout, {"main.tf": staged})
+    git(checkout, "add", "main.tf")
+    other = staged.replace('  image_tag_mutability = "MUTABLE"\n', "  force_delete = true\n", 1)
+    write_files(checkout, {"main.tf": other})
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 1
+    assert "(5 fixed, 1 needs review)" in outcome.lines[-1]
+    assert sum("differs from the staged one" in line for line in outcome.lines) == 1
+    advice = "needs review: stage or stash what the work tree has there, then run again"
+    assert sum(advice in line for line in outcome.lines) == 1
+    assert index_of(checkout, "main.tf").count("scan_on_push = true") == 5
+    assert (checkout / "main.tf").read_text().count("scan_on_push = true") == 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -16,6 +16,7 @@ from fixer.files.loading import MAX_BYTES, bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
 from fixer.model.errors import SourceError
+from fixer.model.finding import Finding
 from fixer.source_text import Source, decode
 
 
@@ -133,6 +134,28 @@ class StagedWriter:
         if left is None or not left.isdisjoint(_closed(result)):
             raise DiffersError
         return on_disk, text
+
+
+def fits_work_tree(finding: Finding, contents: Mapping[str, bytes]) -> bool:
+    """Whether the edits of a finding fit the files of the work tree.
+
+    Args:
+        finding: The finding, with a fix for the index.
+        contents: What the index has of the files that differ on the disk, by the real path.
+    """
+    fix = finding.fix
+    every = ((finding.path, fix.edits), *fix.edits_in_other_files) if fix is not None else ()
+    for path, edits in every:
+        real = os.path.realpath(path)
+        if real not in contents:
+            continue
+        data = bytes_of_file(real)
+        if data is None:
+            return False
+        text, other = decode(path, contents[real]).text, decode(path, data).text
+        if transferred(edits, text, other) is None:
+            return False
+    return True
 
 
 def _closed(result: FileResult) -> frozenset[str]:

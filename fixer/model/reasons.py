@@ -326,6 +326,7 @@ class Action(Enum):
     ADD_TO_EACH = "add-to-each"
     KEEP_LINE_BREAK = "keep-line-break"
     GIVE_REASON = "give-reason"
+    STAGE_OR_STASH = "stage-or-stash"
 
 
 class Topic(Enum):
