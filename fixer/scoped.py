@@ -42,7 +42,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
             return _where_it_fits(request, run)
     if not scope.needs_places:
         return run(request, write)
-    locating = options._replace(locates=True, add_ignore=None, remove_unused_ignores=False)
+    locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
     declared = [each for result in first.results for each in result.all_findings]
     if scope.reported is None:
@@ -57,7 +57,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     report = run(request._replace(options=options._replace(chosen=chosen)), write)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
-        answer(each, repositories, lambda one: after.get(place_of(one)), write)
+        answer(each, repositories, lambda one: after.get(place_of(one)), options.includes, write)
         for each in scope.reported.findings
     )
     return replace(report, answers=tuple(answers))

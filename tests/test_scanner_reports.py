@@ -880,3 +880,26 @@ def test_a_baselined_one_is_called_so(project: Path) -> None:
     assert ecr_fix("--add-baseline", "b.json", cwd=project).code == 0
     code, lines = reported(project, ckv(at("main.tf", 1, 3)), "--baseline", "b.json")
     assert (code, lines[0]) == (0, "main.tf:1: CKV_AWS_163: baselined")
+
+
+def test_what_only_leaves_out_is_not_called_missing(project: Path) -> None:
+    report = ckv(at("main.tf", 1, 3), at("main.tf", 12))
+    code, lines = reported(project, report, "--only", "aws_ecr_repository.app")
+    assert code == 1
+    assert lines[:2] == [
+        "main.tf:1: CKV_AWS_163: fixable",
+        "main.tf:12: CKV_AWS_163: not asked for",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "similar"),
+    [("app", "aws_ecr_repository.app"), ("AWS_ECR_REPOSITORY.APP", "aws_ecr_repository.app")],
+)
+def test_only_suggests_what_ends_so_or_is_written_in_another_case(
+    name: str, similar: str, project: Path
+) -> None:
+    (project / "t.yaml").unlink()
+    outcome = ecr_fix("--only", name, cwd=project)
+    assert outcome.code == 2
+    assert f"did you mean {similar}?" in outcome.complaints[-1]

@@ -31,6 +31,7 @@ class Outcome(Enum):
     BASELINED = "baselined"
     REVIEW = "needs review"
     NOT_FOUND = "not found"
+    NOT_ASKED = "not asked for"
     UNSUPPORTED = "language not supported"
 
     @property
@@ -338,6 +339,7 @@ def answer(
     reported: ReportedFinding,
     repositories: Repositories,
     after: Callable[[Finding], Finding | None],
+    is_asked: Callable[[Finding], bool],
     written: bool,
 ) -> Answer:
     """Return what became of a finding.
@@ -346,6 +348,7 @@ def answer(
         reported: The finding.
         repositories: The repositories of the run.
         after: Returns what became of one of them.
+        is_asked: Whether one of them is asked for by its logical id, or all are.
         written: Whether the fixes are written.
     """
     found = repositories.reported(reported)
@@ -359,7 +362,9 @@ def answer(
         missing = repositories.missing(reported)
         outcome = Outcome.REVIEW if missing is Missing.UNREAD_PART else Outcome.NOT_FOUND
         return Answer(reported, outcome, missing=missing)
-    now = tuple(after(each) or each for each in found)
+    now = tuple(after(each) or each for each in found if is_asked(each))
+    if not now:
+        return Answer(reported, Outcome.NOT_ASKED)
     outcomes = [_outcome(each, written) for each in now]
     return Answer(reported, max(outcomes, key=_GRAVITY.index), now)
 
