@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -342,12 +343,26 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
-def _baseline(path: str | os.PathLike[str]) -> Baseline:
+def _baseline(path: str | os.PathLike[str], named_in: str = "") -> Baseline:
+    """Return a baseline.
+
+    Args:
+        path: Its file.
+        named_in: The configuration file that names it, if one does.
+
+    Raises:
+        UsageError: it cannot be read, or is not a baseline.
+    """
     from fixer.engine.baseline import parse_baseline
     from fixer.files.loading import read_given
 
     file = os.fspath(path)
-    return parse_baseline(file, read_given(file))
+    try:
+        return parse_baseline(file, read_given(file))
+    except UsageError as error:
+        if not named_in:
+            raise
+        raise UsageError(f"{error}; {named_in} names it as the baseline") from None
 
 
 def _policies(listing: Listing) -> Policies:
@@ -381,7 +396,7 @@ def run(request: Request, write: bool) -> Report:
 
 def _analysed(request: Request, write: bool) -> Report:
     """Return what became of the selected files, whatever the scope is."""
-    baseline = _baseline(request.baseline) if request.baseline is not None else None
+    baseline = _baseline(request.baseline, request.named_in) if request.baseline else None
     options = request.options._replace(baseline=baseline)
     selection, jobs, progress = request.selection, request.jobs, request.progress
     listing = _listing(request)
@@ -445,8 +460,16 @@ def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:
     """Return for logical ids that no repository has the most similar one that there is."""
     from difflib import get_close_matches
 
-    close = {name: get_close_matches(name, sorted(known), 1) for name in unmatched}
-    return {name: found[0] for name, found in close.items() if found}
+    spelled = {each.lower(): each for each in sorted(known, reverse=True)}
+    last = {re.split("[./]", each)[-1]: each for each in sorted(spelled, reverse=True)}
+    similar: dict[str, str] = {}
+    for name in unmatched:
+        lowered = name.lower()
+        near = [lowered] if lowered in spelled else get_close_matches(lowered, spelled, 1)
+        found = last.get(lowered) or next(iter(near), None)
+        if found is not None:
+            similar[name] = spelled[found]
+    return similar
 
 
 def _is_reportable(result: FileResult) -> bool:

@@ -88,6 +88,7 @@ class Run(NamedTuple):
             options,
             own.jobs,
             baseline=own.baseline,
+            named_in="" if "baseline" in self.given else self.shown_file,
             respect_policy_files=own.respect_policy_files,
             respect_registry=own.registry_scanning == "respect",
         )

@@ -159,7 +159,9 @@ def main(
         request = run_settings.request(named, only or ())
         if show_settings or show_files:
             raise typer.Exit(
-                _show_settings(run_settings) if show_settings else _show_files(request.selection)
+                _show_settings(run_settings, paths or ())
+                if show_settings
+                else _show_files(request.selection)
             )
         prints_text = write and stdin_filename is not None
         reports = _reports(format_name, report_files or (), given, prints_text)
@@ -322,9 +324,12 @@ def _verdicts(written: str | None) -> tuple[str, ...]:
     return names
 
 
-def _show_settings(run_settings: Run) -> int:
+def _show_settings(run_settings: Run, paths: Iterable[str]) -> int:
     from fixer.cli.shown_settings import shown_settings
 
+    for path in paths:
+        if path != "-" and not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or directory")
     lines = shown_settings(run_settings)
     print_lines(sys.stdout, (escape_control(line) for line in lines))
     return OK

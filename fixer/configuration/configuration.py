@@ -156,8 +156,16 @@ def _value(path: str, row: Setting, value: object) -> Value:
     checked = _of_kind(row, value)
     if checked is None:
         wanted = f"{_KINDS[row.kind]} {', '.join(row.choices)}".strip()
-        raise SourceError(path, f"{row.key} has to be {wanted}")
+        raise SourceError(path, f"{row.key} has to be {wanted}{_not_a_choice(row, value)}")
     return checked
+
+
+def _not_a_choice(row: Setting, value: object) -> str:
+    """Return which text of a value is not one of the choices, where that is what is wrong."""
+    every = value if isinstance(value, list) else [value]
+    texts = (each for each in every if isinstance(each, str) and row.choices)
+    wrong = next((each for each in texts if each not in row.choices), None)
+    return f"; there is no {wrong}" if wrong is not None else ""
 
 
 def _of_kind(row: Setting, value: object) -> Value | None:
