@@ -430,7 +430,7 @@ def test_the_logical_ids_of_a_name(written: str, expected: tuple[str, ...]) -> N
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write_files(tmp_path, {"main.tf": TERRAFORM, "t.yaml": TEMPLATE, "app.ts": "new Repo();\n"})
+    write_files(tmp_path, {"main.tf": TERRAFORM, "t.yaml": TEMPLATE, "app.rb": "Repo.new\n"})
     return tmp_path
 
 
@@ -486,9 +486,9 @@ ANSWERS = {
         ["no place: ECR.1: not found"],
     ),
     "another-language": (
-        ckv(at("app.ts", 1)),
+        ckv(at("app.rb", 1)),
         1,
-        ["app.ts:1: CKV_AWS_163: language not supported"],
+        ["app.rb:1: CKV_AWS_163: language not supported"],
     ),
 }
 
@@ -569,11 +569,11 @@ def test_many_findings_meet_many_repositories(project: Path) -> None:
 
 def test_names_alone_leave_the_answers_to_the_other_stream(project: Path) -> None:
     """So that an exit code of 1 has its reason also where no file has a finding."""
-    (project / "report.json").write_bytes(encoded(ckv(at("app.ts", 1))))
+    (project / "report.json").write_bytes(encoded(ckv(at("app.rb", 1))))
     outcome = ecr_fix("--findings", "report.json", "--name-only", cwd=project)
     assert (outcome.code, outcome.out) == (1, b"")
     assert outcome.complaints == [
-        "app.ts:1: CKV_AWS_163: language not supported",
+        "app.rb:1: CKV_AWS_163: language not supported",
         "1 finding of this rule (1 language not supported).",
     ]
 
