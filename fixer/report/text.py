@@ -132,10 +132,15 @@ def _unused_lines(result: FileResult, options: ReportOptions) -> Iterator[str]:
     for each in result.unused_suppressions:
         place = f"{palette.bold}{escape_control(result.path)}:{each.line}:{palette.reset}"
         rule = f"{palette.red}{RULE_ID}{palette.reset}"
-        doubt = f" ({messages.note(each.doubt)})" if each.doubt is not None else ""
-        yield f"{place} {rule} unused suppression: {escape_control(f'{each}{doubt}')}"
+        yield f"{place} {rule} {escape_control(unused_words(each))}"
         if not options.brief:
             yield ""
+
+
+def unused_words(suppression: Suppression) -> str:
+    """Return what is said of an own decision that exempts no repository."""
+    doubt = f" ({messages.note(suppression.doubt)})" if suppression.doubt is not None else ""
+    return f"unused suppression: {suppression}{doubt}"
 
 
 def ignores_added(report: Report, options: ReportOptions) -> Iterator[str]:
