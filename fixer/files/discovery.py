@@ -219,12 +219,12 @@ class _Lister:
         folder, name = os.path.split(path)
         if not self._is_judged_with_others(name) or folder in self._with_beside:
             return
-        from fixer.files import git
-
         self._with_beside.add(folder)
         where = self._filter_of(folder or ".")
-        names = self._names_beside(where.real, [name])
-        for each in git.listing_of(where, names, self._follows_among).files:
+        names = where.matching_names(self._names_beside(where.real, [name]))
+        for each in where.included(names, None):
+            if os.path.islink(where.real + each) and not self._follows_among:
+                continue
             self.beside.setdefault(where.real + each, os.path.join(folder, each))
 
     def _names_beside(self, real: str, names: Iterable[str]) -> list[str]:

@@ -123,11 +123,13 @@ class _Reader:
 
     def misspelt(self, comment: Comment) -> Misspelt | None:
         """Return what a comment says, where it seems to be meant as an own decision."""
-        from fixer.suppressions.misspelt import meant_as
-
         start, end = self._said_in(comment)
         decoration = _DECORATION.match(self._text, start, end)
         start = decoration.end() if decoration is not None else start
+        if self._text[start : start + len(OWN)].lower() != OWN:
+            return None
+        from fixer.suppressions.misspelt import meant_as
+
         found = meant_as(self._text, start, end)
         return Misspelt(start, *found) if found is not None else None
 
