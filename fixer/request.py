@@ -111,6 +111,8 @@ class Request(NamedTuple):
     """A path and its bytes, which are all that it looks at."""
     finish_in: Callable[[Container[str]], Finish] | None = None
     """Returns what ends the way of a changed file, where it is not simply written or checked."""
+    named_in: str = ""
+    """The configuration file that names the baseline, if one does."""
 
 
 def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -929,3 +929,25 @@ def test_an_output_that_is_not_utf_8(env: dict[str, str], tmp_path: Path) -> Non
     assert b"rich does not scan images" in started_ecr_fix(cwd=tmp_path, env=env).out
     patch = started_ecr_fix("--diff", cwd=tmp_path, env=env).out
     assert b'\n--- "a/na\\303\\257ve.yaml"\n' in patch
+
+
+@pytest.mark.parametrize(
+    ("words", "option", "what"),
+    [
+        (("--add-ignore", "--diff"), "--add-ignore", "REASON"),
+        (("--baseline", "--diff"), "--baseline", "FILE"),
+        (("--exclude", "-w"), "--exclude", "GLOB"),
+        (("--only", "a", "--only", "--write"), "--only", "LOGICAL_ID"),
+        (("--findings", "--check"), "--findings", "FILE"),
+    ],
+)
+def test_an_option_is_not_the_value_of_another_one(
+    words: tuple[str, ...], option: str, what: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(FALSE)
+    outcome = ecr_fix(*words, cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.out == b""
+    last = outcome.complaints[-1]
+    assert f"{option}: the {what} is missing; {words[-1]} begins with a dash" in last
+    assert (tmp_path / "t.yaml").read_text() == FALSE

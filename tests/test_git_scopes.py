@@ -971,3 +971,171 @@ def test_a_module_of_which_one_file_is_staged(checkout: Path) -> None:
     git(checkout, "add", "m/main.tf")
     assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
     assert "scan_on_push = true" in index_of(checkout, "m/main.tf")
+
+
+# A file of a Terraform module decides what another one declares.
+
+
+USES_VARIABLE = """\
+resource "aws_ecr_repository" "a" {
+  name = "a"
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+
+resource "aws_ecr_repository" "b" {
+  name = "b"
+  image_scanning_configuration {
+    scan_on_push = false
+  }
+}
+"""
+DECLARED = 'variable "scan" {\n  default = true\n}\n\nvariable "other" {\n  default = true\n}\n'
+MESSAGE = "infra/main.tf:4:20: ECR001 aws_ecr_repository.a might not scan images on push: "
+
+
+@pytest.fixture
+def module(checkout: Path) -> Path:
+    """A module with a repository that a variable decides, and one that is open as it was."""
+    write_files(checkout, {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": DECLARED})
+    commit(checkout)
+    return checkout
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"infra/variables.tf": DECLARED.replace("true", "false", 1)}, "false in variables.tf"),
+        ({"infra/terraform.tfvars": "scan = false\n"}, "false in terraform.tfvars"),
+        ({"infra/x.auto.tfvars.json": '{"scan": false}\n'}, "false in x.auto.tfvars.json"),
+        ({"infra/variables.tf": 'variable "scan" {}\n'}, "the variable scan, which has no default"),
+        (
+            {"infra/variables_override.tf": 'variable "scan" {\n  default = false\n}\n'},
+            "false in variables_override.tf",
+        ),
+    ],
+)
+def test_a_finding_counts_where_a_file_of_the_scope_decides_it(
+    module: Path, changed: dict[str, str], reason: str
+) -> None:
+    write_files(module, changed)
+    git(module, "add", "--all")
+    diff = printed(module, "diff", "--cached").encode()
+    names = "".join(f"{name}\n" for name in changed).encode()
+    outcomes = [
+        fed(b"", "--staged", "--check", cwd=module),
+        fed(b"", "--changed", "--check", cwd=module),
+        fed(diff, "--patch", "-", "--check", cwd=module),
+        fed(names, "--files-from", "-", "--check", cwd=module),
+        fed(b"", "--check", *changed, cwd=module),
+    ]
+    for code, out, err in outcomes:
+        assert code == 1, err
+        found = [line for line in out.splitlines() if "ECR001" in line]
+        assert len(found) == 1
+        assert found[0].startswith(MESSAGE)
+        assert reason in found[0]
+        assert "in 1 of 2 files." in out
+
+
+def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:
+    kept, other = DECLARED.split("\n\n")
+    write_files(module, {"infra/variables.tf": f"{kept}\n\n{other.replace('true', 'false')}"})
+    git(module, "add", "--all")
+    diff = printed(module, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (diff, "--patch", "-")):
+        code, out, _ = fed(given, *options, "--check", cwd=module)
+        assert code == 0
+        assert "ECR001" not in out
+    write_files(module, {"infra/outputs.tf": "output x {\n  value = 1\n}\n"})
+    assert ecr_fix("--check", "infra/outputs.tf", cwd=module).code == 0
+
+
+def test_an_override_of_the_scope_decides(module: Path) -> None:
+    block = "  image_scanning_configuration {\n    scan_on_push = false\n  }\n"
+    written = f'resource "aws_ecr_repository" "a" {{\n{block}}}\n'
+    write_files(module, {"infra/override.tf": written})
+    outcome = ecr_fix("--check", "infra/override.tf", cwd=module)
+    assert outcome.code == 1
+    assert "aws_ecr_repository.a" in outcome.lines[0]
+    assert not any("aws_ecr_repository.b" in line for line in outcome.lines)
+
+
+def test_a_local_and_an_input_of_a_call_are_followed(module: Path) -> None:
+    call = 'module "m" {\n  source = "./m"\n  scan   = local.on\n}\n'
+    inner = USES_VARIABLE.partition("\n\n")[0] + '\nvariable "scan" {\n  default = true\n}\n'
+    write_files(
+        module,
+        {
+            "root/main.tf": call,
+            "root/locals.tf": "locals {\n  on = var.on\n}\n",
+            "root/m/main.tf": inner,
+            "root/variables.tf": 'variable "on" {\n  default = false\n}\n',
+        },
+    )
+    outcome = ecr_fix("--check", "root/variables.tf", cwd=module)
+    assert outcome.code == 1
+    assert outcome.lines[0].startswith("root/main.tf:3:")
+    assert ecr_fix("--check", "root/locals.tf", cwd=module).code == 1
+
+
+def test_a_file_out_of_the_scope_is_not_changed(module: Path) -> None:
+    """Neither fixed, nor given a comment, nor asked for its comments."""
+    used = USES_VARIABLE.replace("var.scan", "false")
+    unused = "# ecr-fix: ignore[ECR001] gone\n" + 'resource "x" "y" {}\n'
+    off = DECLARED.replace("true", "false", 1)
+    write_files(module, {"infra/main.tf": used + unused, "infra/variables.tf": off})
+    outcome = ecr_fix("--write", "--unsafe-fixes", "infra/variables.tf", cwd=module)
+    assert outcome.code == 0
+    assert (module / "infra/main.tf").read_text() == used + unused
+    write_files(module, {"infra/main.tf": USES_VARIABLE})
+    outcome = ecr_fix("--add-ignore", "why", "infra/variables.tf", cwd=module)
+    assert outcome.code == 1
+    assert (module / "infra/main.tf").read_text() == USES_VARIABLE
+    outcome = ecr_fix("--write", "--unsafe-fixes", "infra/variables.tf", cwd=module)
+    assert outcome.code == 0
+    assert (module / "infra/main.tf").read_text() == USES_VARIABLE
+    assert (module / "infra/variables.tf").read_text() == DECLARED
+
+
+def test_patterns_hold_for_the_files_beside(module: Path) -> None:
+    write_files(module, {"infra/variables.tf": DECLARED.replace("true", "false", 1)})
+    git(module, "add", "--all")
+    options = ("--check", "--exclude", "infra/main.tf")
+    assert ecr_fix("--staged", *options, cwd=module).code == 0
+    assert ecr_fix("infra/variables.tf", *options, cwd=module).code == 0
+
+
+def test_a_file_that_is_only_on_the_disk_is_not_part_of_the_index(module: Path) -> None:
+    git(module, "rm", "--quiet", "--cached", "infra/main.tf")
+    write_files(module, {"infra/variables.tf": DECLARED.replace("true", "false", 1)})
+    git(module, "add", "infra/variables.tf")
+    assert ecr_fix("--staged", "--check", cwd=module).code == 0
+
+
+def test_a_broken_file_beside_is_an_error(module: Path) -> None:
+    write_files(module, {"infra/main.tf": USES_VARIABLE + "}\n"})
+    outcome = ecr_fix("--check", "infra/variables.tf", cwd=module)
+    assert outcome.code == 2
+    assert outcome.complaints[0].startswith("infra/main.tf:14:1:")
+
+
+def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
+    def declared(number: int, name: str = "") -> str:
+        named = f'  name = "{name or number}"\n  image_tag_mutability = "MUTABLE"\n'
+        return f'resource "aws_ecr_repository" "r{number}" {{\n{named}}}\n\n'
+
+    staged = "".join(map(declared, range(6)))
+    write_files(checkout, {"main.tf": staged})
+    git(checkout, "add", "main.tf")
+    other = staged.replace('  image_tag_mutability = "MUTABLE"\n', "  force_delete = true\n", 1)
+    write_files(checkout, {"main.tf": other})
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 1
+    assert "(5 fixed, 1 needs review)" in outcome.lines[-1]
+    assert sum("differs from the staged one" in line for line in outcome.lines) == 1
+    advice = "needs review: stage or stash what the work tree has there, then run again"
+    assert sum(advice in line for line in outcome.lines) == 1
+    assert index_of(checkout, "main.tf").count("scan_on_push = true") == 5
+    assert (checkout / "main.tf").read_text().count("scan_on_push = true") == 5

@@ -80,7 +80,7 @@ def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
     They are those of a module; and units with what they may include, where such files are listed.
     """
     by_folder: dict[str, list[str]] = {}
-    for path in filter(is_judged_by_folder, listing.files):
+    for path in filter(is_judged_by_folder, chain(listing.files, listing.beside)):
         by_folder.setdefault(os.path.dirname(path), []).append(path)
     found = list(by_folder.values())
     if any(map(is_only_included, listing.files)):
@@ -107,7 +107,9 @@ def _analyse_groups(
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
-            together = FileGroup(loaded, frozenset(group), named.intersection(group))
+            beside = frozenset(group).intersection(listing.beside)
+            listed = frozenset(group) - beside
+            together = FileGroup(loaded, listed, named.intersection(group), beside)
             results += _analyse_group(together, listing, options, folders)
     return results
 

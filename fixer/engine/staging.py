@@ -6,7 +6,7 @@ import os
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
@@ -18,20 +18,22 @@ from fixer.files.loading import bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
 from fixer.model.errors import SourceError
+from fixer.model.finding import Finding
 from fixer.source_text import Source, decode, line_bounds, newline_at
 
 
-def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
-    """Return the bytes that the index has for files that are not the same on the disk.
-
-    Those that are judged together with a staged file count too.
+def staged_contents(
+    checkout: Checkout, names: list[str]
+) -> tuple[dict[str, bytes], frozenset[str]]:
+    """Return what the index has of the staged files, and of those that are judged with them.
 
     Args:
         checkout: The checkout.
         names: The staged files, as paths from its root.
 
     Returns:
-        The bytes by the real paths.
+        The bytes of those that are not the same on the disk, by the real paths; and the real paths
+        of all that are judged with a staged file.
     """
     folders = {os.path.dirname(name) for name in names if is_judged_by_folder(name)}
     asked = {*names, *(f"{folder}/" if folder else "." for folder in folders)}
@@ -44,11 +46,12 @@ def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
     ]
     contents = checkout.contents(entries)
     by_path = {checkout.real_path(name): data for name, data in contents.items()}
-    return {
+    differing = {
         path: data
         for path, data in by_path.items()
         if has_link(path) or bytes_of_file(path) != data
     }
+    return differing, frozenset(path for path in by_path if is_part_of_module(path))
 
 
 def has_link(path: str) -> bool:
@@ -134,6 +137,28 @@ class StagedWriter:
         if left is None or not left.isdisjoint(_closed(result)):
             raise DiffersError
         return on_disk, text
+
+
+def fits_work_tree(finding: Finding, contents: Mapping[str, bytes]) -> bool:
+    """Whether the edits of a finding fit the files of the work tree.
+
+    Args:
+        finding: The finding, with a fix for the index.
+        contents: What the index has of the files that differ on the disk, by the real path.
+    """
+    fix = finding.fix
+    every = ((finding.path, fix.edits), *fix.edits_in_other_files) if fix is not None else ()
+    for path, edits in every:
+        real = os.path.realpath(path)
+        if real not in contents:
+            continue
+        data = bytes_of_file(real)
+        if data is None:
+            return False
+        text, other = decode(path, contents[real]).text, decode(path, data).text
+        if transferred(edits, text, other) is None:
+            return False
+    return True
 
 
 def _closed(result: FileResult) -> frozenset[str]:
