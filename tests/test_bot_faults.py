@@ -260,6 +260,22 @@ def test_a_token_that_dies_again_and_again_is_replaced(
         assert len(github.issued) == 1 + len({*github.writes()})
 
 
+@pytest.mark.parametrize("way", [(), ("--commit-through-api",)], ids=["push", "api"])
+@pytest.mark.parametrize("may_push", [True, False])
+def test_only_a_push_shows_whether_an_app_may_push(
+    grounds: Callable[[Situation], Ground], may_push: bool, way: tuple[str, ...]
+) -> None:
+    bot = grounds(before_opening).bot()
+    with bot.github as github:
+        bot.more = dict(bot.more) | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
+        github.settings[SHOP].may_push = may_push
+
+        outcome = bot(*PR, *way)
+
+        assert outcome.result["outcome"] == ("opened" if may_push else "fork-only"), outcome
+        assert outcome.code == 0
+
+
 def test_a_refused_token_ends_the_run_with_the_name_of_its_variable(
     grounds: Callable[[Situation], Ground],
 ) -> None:

@@ -279,6 +279,10 @@ class ForbiddenError(ForgeError):
     """The token is valid and may not do this (403 that is no limit)."""
 
 
+class PushForbiddenError(ForbiddenError):
+    """The token may read and may not push."""
+
+
 class ProtectedError(ForgeError):
     """A rule of the repository forbids this: a protected branch, a ruleset, a hook."""
 

@@ -29,6 +29,7 @@ from fixer.bot.forge import (
     ForgeError,
     NotFoundError,
     ProtectedError,
+    PushForbiddenError,
     RateLimitedError,
     Repository,
     StaleError,
@@ -101,10 +102,6 @@ class Entry:
 
     mode: str
     blob: str
-
-
-class PushForbiddenError(ForbiddenError):
-    """The token may read and may not push."""
 
 
 class Clone:

@@ -29,6 +29,7 @@ from fixer.bot.forge import (
     NotYetError,
     ProtectedError,
     PullRequest,
+    PushForbiddenError,
     Repository,
     ReviewComment,
     StaleError,
@@ -50,6 +51,8 @@ _FAILED: Final = frozenset(
     {"failure", "error", "timed_out", "cancelled", "action_required", "startup_failure", "stale"}
 )
 _PASSED: Final = frozenset({"success", "neutral", "skipped"})
+_OF_A_PERSON: Final = ("ghp_", "gho_", "github_pat_")
+"""How tokens begin that have the rights of a person."""
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
 
@@ -199,8 +202,14 @@ class GitHub:
             default_branch=shown.get("default_branch") or None,
             archived=bool(shown.get("archived")),
             disabled=bool(shown.get("disabled")) or shown.get("has_pull_requests") is False,
-            can_push=(shown.get("permissions") or {}).get("push"),
+            can_push=self._can_push(full_name, shown.get("permissions") or {}),
         )
+
+    def _can_push(self, name: str, permissions: Mapping[str, Any]) -> bool | None:
+        """Whether the token may push: of a token that is no person's GitHub always says no."""
+        can_push: bool | None = permissions.get("push")
+        is_of_a_person = self._api.tokens.token_for(name).reveal().startswith(_OF_A_PERSON)
+        return can_push if can_push or is_of_a_person else None
 
     def pull_requests(
         self, name: str, prefix: str, *, state: State | None = None
@@ -373,6 +382,12 @@ class GitHub:
         Blobs, trees and commits that nothing refers to do no harm, so these steps are repeated
         where it is not known whether they were done.
         """
+        try:
+            return self._created(name, new)
+        except ForbiddenError as error:
+            raise PushForbiddenError(str(error)) from None
+
+    def _created(self, name: str, new: NewCommit) -> str:
         made = self._api.read(name, f"/git/commits/{new.parent}")
         tree = {
             "base_tree": made["tree"]["sha"],

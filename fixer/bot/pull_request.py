@@ -29,6 +29,7 @@ from fixer.bot.forge import (
     NewPullRequest,
     NotFoundError,
     ProtectedError,
+    PushForbiddenError,
     PullRequest,
     RateLimitedError,
     Repository,
@@ -37,7 +38,7 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnprocessableError,
 )
-from fixer.bot.git import Clone, Commit, Entry, PushForbiddenError, blob_id
+from fixer.bot.git import Clone, Commit, Entry, blob_id
 from fixer.bot.marker import (
     Marker,
     digest,

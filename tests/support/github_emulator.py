@@ -328,7 +328,8 @@ class GitHubEmulator:
         if request.method != "GET" and settings.archived:
             raise Refusal(403, "Repository was archived so is read-only.")
         if request.method != "GET" and not settings.may_push:
-            raise Refusal(403, "Resource not accessible by personal access token")
+            kind = "integration" if actor.is_installation else "personal access token"
+            raise Refusal(403, f"Resource not accessible by {kind}")
         self._look(name)
         response = handle(self, request, actor, name, *more)
         self._look(name)
@@ -521,7 +522,8 @@ class GitHubEmulator:
 
     def get_repository(self, request: Request, actor: Actor, name: str) -> Response:
         settings = self.settings[name]
-        push = settings.may_push and not settings.archived
+        # Of an installation GitHub says that it may not, whatever it may.
+        push = settings.may_push and not settings.archived and not actor.is_installation
         permissions = {
             "admin": False,
             "maintain": False,
