@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
-from fixer.bot.addresses import checked_address
+from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.fences import fence
 from fixer.bot.forge import (
     AlreadyExistsError,
@@ -41,8 +41,6 @@ from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
 
 _TOKEN: Final = "GITLAB_TOKEN"  # noqa: S105 (the name of a variable)
-_API: Final = "CI_API_V4_URL"
-_SERVER: Final = "CI_SERVER_URL"
 _DEVELOPER: Final = 30
 """The access level from which on one may push."""
 _DRAFT: Final = "Draft: "
@@ -74,10 +72,7 @@ def connect(environ: Mapping[str, str], waiting: Waiting) -> GitLab:
         raise UsageError(f"there is no token for GitLab: set {_TOKEN} (a token with the scope api)")
     if not token.isascii() or not token.isprintable():
         raise UsageError(f"{_TOKEN} has characters that no token has")
-    server = checked_address(_SERVER, environ.get(_SERVER) or "https://gitlab.com")
-    api = checked_address(_API, environ.get(_API) or f"{server}/api/v4")
-    if not api.endswith("/api/v4"):
-        raise UsageError(f"{_API} has to end with /api/v4")
+    api, server = gitlab_addresses(environ)
     tokens = FixedToken(_TOKEN, Secret(token))
     return GitLab(GitLabApi(api, tokens, waiting), tokens, server)
 
