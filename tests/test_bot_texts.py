@@ -326,6 +326,30 @@ def test_origin_may_be_elsewhere(tmp_path: Path, address: str, words: str) -> No
         origin_name(str(tmp_path), "https://forge.example")
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://forge.example/git/acme/shop.git", "acme/shop"),
+        ("https://forge.example/git/git/shop.git", "git/shop"),
+        ("https://forge.example/gitlab-org/shop.git", None),
+        ("https://forge.example/git.git", None),
+        ("https://forge.example/acme/shop.git", None),
+        ("git@forge.example:acme/shop.git", "acme/shop"),
+        ("git@forge.example:git/shop.git", "git/shop"),
+        ("ssh://git@forge.example:2222/gitlab-org/shop.git", "gitlab-org/shop"),
+    ],
+)
+def test_a_forge_may_be_below_a_path(tmp_path: Path, address: str, name: str | None) -> None:
+    """Its remotes over HTTPS are below it too, those over SSH are not."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/config").write_text(f'[remote "origin"]\n\turl = {address}\n')
+    if name is None:
+        with pytest.raises(UsageError, match="origin is not at forge.example/git;"):
+            origin_name(str(tmp_path), "https://forge.example/git")
+    else:
+        assert origin_name(str(tmp_path), "https://forge.example/git") == name
+
+
 def test_the_work_tree_may_be_a_linked_one(tmp_path: Path) -> None:
     own = tmp_path / "main/.git/worktrees/linked"
     own.mkdir(parents=True)
