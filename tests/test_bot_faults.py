@@ -301,6 +301,24 @@ def test_a_token_that_may_not_ask_who_it_is_does_all_the_same(
         assert github.state(SHOP) == ground.end
 
 
+# Git ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u0085"])
+def test_a_branch_may_have_any_name_that_git_takes(
+    grounds: Callable[[Situation], Ground], end: str
+) -> None:
+    bot = grounds(before_opening).bot()
+    with bot.github as github:
+        head = str(github.repositories.head(SHOP))
+        bare = github.repositories.path(SHOP)
+        git(bare, "update-ref", f"refs/heads/feature{end}x", head)
+
+        outcome = bot(*PR)
+
+        assert (outcome.code, outcome.result["outcome"]) == (0, "opened"), outcome
+
+
 # Repositories that take no pull request -----------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -71,6 +72,7 @@ _KEPT_VARIABLES: Final = frozenset(
         "tmpdir",
     )
 )
+_ENDS: Final = re.compile(r"[\r\n]")
 _ATTEMPTS: Final = 10
 """After so many attempts the waits have long outgrown any limit; it ends even where they are 0."""
 
@@ -132,7 +134,7 @@ class Clone:
         """
         if self._heads is None or again:
             listed = self._reading("ls-remote", "--heads", "--quiet", "{url}")
-            rows = (line.split("\t", 1) for line in listed.decode(*_AS_NAMES).splitlines())
+            rows = (line.split("\t", 1) for line in _lines(listed.decode(*_AS_NAMES)))
             self._heads = {name.removeprefix("refs/heads/"): head for head, name in rows}
         return self._heads
 
@@ -465,6 +467,11 @@ def _nul(paths: Iterable[str]) -> Iterator[bytes]:
         yield os.fsencode(path) + b"\0"
 
 
+def _lines(said: str) -> list[str]:
+    """Return the lines that git ends; names may hold what Unicode ends lines with as well."""
+    return [line for line in _ENDS.split(said) if line]
+
+
 def _rejections(porcelain: bytes) -> bytes:
     r"""Return the lines that say which ref was refused and why: `!\tFROM:TO\t[rejected] (WHY)`."""
     return b"".join(line + b"\n" for line in porcelain.splitlines() if line.startswith(b"!"))
@@ -472,7 +479,7 @@ def _rejections(porcelain: bytes) -> bytes:
 
 def _last_words(said: str) -> str:
     """Return what git and the remote said, on one line, without hints and progress."""
-    lines = [line.removeprefix("remote:").strip() for line in said.splitlines()]
+    lines = [line.removeprefix("remote:").strip() for line in _lines(said)]
     kept = [line for line in lines if line and not line.startswith(("hint:", "Updating", "To "))]
     return " ".join(" ".join(kept).split())
 
