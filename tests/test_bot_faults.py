@@ -319,6 +319,67 @@ def test_a_branch_may_have_any_name_that_git_takes(
         assert (outcome.code, outcome.result["outcome"]) == (0, "opened"), outcome
 
 
+def packet(data: bytes) -> bytes:
+    return b"%04x%b" % (len(data) + 4, data)
+
+
+def rejected(why: str) -> Callable[[], Response]:
+    """What a server reports that could not do the push, in the band for it."""
+    report = packet(b"unpack ok\n") + packet(f"ng refs/heads/{BRANCH} {why}\n".encode()) + b"0000"
+    kind = {"Content-Type": "application/x-git-receive-pack-result"}
+    return lambda: Response(200, packet(b"\x01" + report) + b"0000", kind)
+
+
+@pytest.mark.parametrize(
+    ("why", "outcome"),
+    [
+        (f"cannot lock ref 'refs/heads/{BRANCH}': is at {'a' * 40} but expected {'b' * 40}", ""),
+        (f"cannot lock ref 'refs/heads/{BRANCH}': reference already exists", ""),
+        ("reference already exists", ""),
+        ("reference does not exist", ""),
+        ("incorrect old value provided", ""),
+        (f"Unable to create '/x/{BRANCH}.lock': File exists.", ""),
+        ("Internal Server Error", ""),
+        ("unpacker error", "failed"),
+        ("missing necessary objects", "failed"),
+        ("pre-receive hook declined", "protected"),
+        ("protected branch hook declined", "protected"),
+    ],
+)
+@pytest.mark.parametrize("situation", [before_opening, before_updating])
+def test_the_meanings_of_a_rejected_push(
+    grounds: Callable[[Situation], Ground], situation: Situation, why: str, outcome: str
+) -> None:
+    """One that lost a race is looked at again; no other is a rule but what is one."""
+    ground = grounds(situation)
+    bot = ground.bot()
+    with bot.github as github:
+        github.faults.append(Fault("POST .*/git-receive-pack", rejected(why)))
+
+        ended = bot(*PR)
+
+        if outcome:
+            assert (ended.code, ended.result["outcome"]) == (1, outcome), ended
+            assert why in ended.result["message"]
+        else:
+            assert (ended.code, github.state(SHOP)) == (0, ground.end), ended
+
+
+@pytest.mark.parametrize("name", ["denied to ", "not found", "error: 403", "error: 401"])
+def test_no_page_decides_what_went_wrong(
+    grounds: Callable[[Situation], Ground], name: str
+) -> None:
+    page = Response(503, f"{name}\n".encode(), {"Content-Type": "text/plain"})
+    ground = grounds(before_opening)
+    bot = ground.bot()
+    with bot.github as github:
+        github.faults.append(Fault("git-upload-pack", lambda: page, times=2))
+
+        outcome = bot(*PR)
+
+        assert (outcome.code, github.state(SHOP)) == (0, ground.end), outcome
+
+
 # Repositories that take no pull request -----------------------------------------------------------
 
 

@@ -255,7 +255,7 @@ class Clone:
                 without_secrets(each.decode(*_AS_NAMES), self._forge.tokens.secrets())
                 for each in (ended.stderr, _rejections(ended.stdout))
             )
-            raise _error(said, rejections, self._forge.tokens.variable)
+            raise _error(said, rejections, access.url, self._forge.tokens.variable)
         return ended.stdout
 
     # In the folder
@@ -486,13 +486,25 @@ def _last_words(said: str) -> str:
 
 _Kinds: TypeAlias = "tuple[tuple[tuple[str, ...], Callable[[str], ForgeError]], ...]"
 
+_IN_THE_WAY: Final = ("exists; cannot create", "directory file conflict")
 _REJECTIONS: Final[_Kinds] = (
-    (("exists; cannot create", "directory file conflict"), BranchInTheWayError),
     (
-        ("(stale info)", "(fetch first)", "(non-fast-forward)", "(failed to update ref)"),
+        (
+            *("(stale info)", "(fetch first)", "(non-fast-forward)", "(failed to update ref)"),
+            # Somebody pushed between what the server told and what it was asked for.
+            *("cannot lock ref", "reference already exists", "reference does not exist"),
+            *("incorrect old value provided", "File exists"),
+        ),
         StaleError,
     ),
-    (("(Internal Server Error)", "(internal server error)"), UnavailableError),
+    (
+        ("Internal Server Error", "internal server error", "remote failed to report status"),
+        UnavailableError,
+    ),
+    (
+        ("unpacker error", "missing necessary objects", "shallow update not allowed"),
+        ForgeError,
+    ),
     (("[remote rejected]",), ProtectedError),
 )
 """What words of git mean where it names a ref that was rejected; the first row that fits."""
@@ -516,12 +528,30 @@ _FAILURES: Final[_Kinds] = (
 _REFUSED: Final = ("Authentication failed", "could not read Username", "error: 401")
 
 
-def _error(said: str, rejections: str, variable: str) -> ForgeError:
-    """Return the error that git's words stand for."""
+def _error(said: str, rejections: str, url: str, variable: str) -> ForgeError:
+    """Return the error that git's words stand for.
+
+    Args:
+        said: All that git and the remote said.
+        rejections: The lines about refs that were rejected.
+        url: The address of the remote, which may hold any words itself.
+        variable: The variable of the token.
+    """
     words = _last_words(said + rejections)
-    if not rejections and any(each in said for each in _REFUSED):
+    if rejections:
+        if any(sign in words for sign in _IN_THE_WAY):
+            return BranchInTheWayError(words)
+        return _of_kind(_REJECTIONS, rejections, words)
+    # Hooks and pages say what they like; what git itself makes of it stands beside.
+    own = "\n".join(line for line in _lines(said) if not line.startswith("remote:"))
+    own = own.replace(url, "")
+    if any(each in own for each in _REFUSED):
         return TokenRefusedError(words, variable)
-    for signs, kind in _REJECTIONS if rejections else _FAILURES:
-        if any(sign in words for sign in signs):
+    return _of_kind(_FAILURES, own, words)
+
+
+def _of_kind(kinds: _Kinds, said: str, words: str) -> ForgeError:
+    for signs, kind in kinds:
+        if any(sign in said for sign in signs):
             return kind(words)
     return ForgeError(words)
