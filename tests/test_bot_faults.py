@@ -380,6 +380,19 @@ def test_no_page_decides_what_went_wrong(
         assert (outcome.code, github.state(SHOP)) == (0, ground.end), outcome
 
 
+def test_a_page_is_no_empty_repository(grounds: Callable[[Situation], Ground]) -> None:
+    """A proxy may answer anything with a page on which to sign in."""
+    bot = grounds(before_opening).bot()
+    page = Response(200, b"<html>Sign in</html>", {"Content-Type": "text/html"})
+    with bot.github as github:
+        github.faults.append(Fault("/info/refs", lambda: page, times=99))
+
+        outcome = bot(*PR)
+
+        assert (outcome.code, outcome.result["outcome"]) == (1, "failed"), outcome
+        assert outcome.result["message"].endswith("is not git")
+
+
 # Repositories that take no pull request -----------------------------------------------------------
 
 

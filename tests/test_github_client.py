@@ -540,6 +540,27 @@ def test_the_state_of_a_repository(
     assert found.clone_url == f"{github.url}/{SHOP}.git"
 
 
+@pytest.mark.parametrize("status", [200, 201, 204])
+@pytest.mark.parametrize("text", ["<html>Sign in</html>", "", "null", "[]", "{}", "[1]"])
+def test_what_is_not_github_is_named(
+    github: GitHubEmulator, clock: SteppingClock, status: int, text: str
+) -> None:
+    """Such as a proxy that asks to sign in."""
+    known = connect(github.environment(), Waiting(clock))
+    known.repository(SHOP)
+    page = Response(status, text.encode(), {"Content-Type": "text/html"})
+    github.faults.append(Fault(".", lambda: page, times=99))
+    with pytest.raises(ForgeError, match="not GitHub's API"):
+        connect(github.environment(), Waiting(clock)).repository(SHOP)
+    if text not in {"[]", "{}"} and status != 204:
+        with pytest.raises(ForgeError, match="not GitHub's API"):
+            known.pull_requests_of(SHOP, BRANCH)
+    if text not in {"[]", "{}", "[1]"} and status != 204:
+        with pytest.raises(ForgeError, match="not GitHub's API"):
+            known.open_pull_request(SHOP, opening())
+    assert clock.waits == []
+
+
 def test_a_repository_that_is_not_there(forge: Forge) -> None:
     with pytest.raises(NotFoundError):
         forge.repository("acme/nothing")

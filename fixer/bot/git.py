@@ -59,6 +59,7 @@ _SETTINGS: Final = (
     "push.recurseSubmodules=no",
     "submodule.recurse=false",
 )
+_NOTHING: Final[Mapping[str, str]] = {}
 _NO_CONVERSION: Final = b"* -text -eol -ident -filter -working-tree-encoding\n"
 _REGULAR: Final = ("100644", "100755")
 _KEPT_VARIABLES: Final = frozenset(
@@ -136,7 +137,22 @@ class Clone:
             listed = self._reading("ls-remote", "--heads", "--quiet", "{url}")
             rows = (line.split("\t", 1) for line in _lines(listed.decode(*_AS_NAMES)))
             self._heads = {name.removeprefix("refs/heads/"): head for head, name in rows}
+            if not self._heads:
+                self._ask_whether_it_is_git()
         return self._heads
+
+    def _ask_whether_it_is_git(self) -> None:
+        """See that a server that names no branch speaks git: to git any page is an empty list.
+
+        Raises:
+            ForgeError: it does not, such as a proxy that asks to sign in.
+        """
+        packets = os.path.join(self.folder, "packets")
+        self._repeated(
+            ("ls-remote", "--quiet", "{url}"), lambda: False, {"GIT_TRACE_PACKET": packets}
+        )
+        if not os.path.exists(packets) or not os.path.getsize(packets):
+            raise ForgeError("what answers at the address of the repository is not git")
 
     def fetch(self, commit_or_ref: str, depth: int = 1) -> str:
         """Fetch a commit or a ref and return the id of its commit.
@@ -202,10 +218,15 @@ class Clone:
         """Run a command that only reads."""
         return self._repeated(words, lambda: False)
 
-    def _repeated(self, words: tuple[str, ...], is_done: Callable[[], bool]) -> bytes:
+    def _repeated(
+        self,
+        words: tuple[str, ...],
+        is_done: Callable[[], bool],
+        more: Mapping[str, str] = _NOTHING,
+    ) -> bytes:
         """Run a command again and again while the remote does not answer."""
         for attempt in count():
-            answer = self._tried(words)
+            answer = self._tried(words, more)
             if isinstance(answer, bytes):
                 return answer
             if isinstance(answer, UnavailableError) and is_done():
@@ -215,9 +236,11 @@ class Clone:
             self._back_off(attempt, answer)
         raise AssertionError
 
-    def _tried(self, words: tuple[str, ...]) -> bytes | UnavailableError | RateLimitedError:
+    def _tried(
+        self, words: tuple[str, ...], more: Mapping[str, str]
+    ) -> bytes | UnavailableError | RateLimitedError:
         try:
-            return self._network(*words)
+            return self._network(words, more)
         except (UnavailableError, RateLimitedError) as error:
             return error
 
@@ -229,17 +252,17 @@ class Clone:
                 raise RateLimitedError(str(error), too_long.seconds) from None
             raise error from None
 
-    def _network(self, *words: str) -> bytes:
+    def _network(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
         """Run a command with the token, once more with another one if it is refused."""
         access = self._forge.git_access(self._repository)
         try:
-            return self._with_token(*words)
+            return self._with_token(words, more)
         except TokenRefusedError:
             if self._forge.tokens.replace(access.password) is None:
                 raise
-            return self._with_token(*words)
+            return self._with_token(words, more)
 
-    def _with_token(self, *words: str) -> bytes:
+    def _with_token(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
         access = self._forge.git_access(self._repository)
         pair = f"{access.user}:{access.password.reveal()}".encode()
         variables = {
@@ -249,7 +272,7 @@ class Clone:
             "GIT_CONFIG_VALUE_0": f"Authorization: Basic {base64.b64encode(pair).decode()}",
         }
         command = [access.url if word == "{url}" else word for word in words]
-        ended = self._run(command, variables)
+        ended = self._run(command, variables | dict(more))
         if ended.returncode:
             said, rejections = (
                 without_secrets(each.decode(*_AS_NAMES), self._forge.tokens.secrets())

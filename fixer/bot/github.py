@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -51,8 +52,6 @@ _FAILED: Final = frozenset(
     {"failure", "error", "timed_out", "cancelled", "action_required", "startup_failure", "stale"}
 )
 _PASSED: Final = frozenset({"success", "neutral", "skipped"})
-_OF_A_PERSON: Final = ("ghp_", "gho_", "github_pat_")
-"""How tokens begin that have the rights of a person."""
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
 
@@ -83,14 +82,16 @@ class GitHubApi:
 
     def repository(self, name: str) -> dict[str, Any]:
         """Return what GitHub shows of a repository, and remember what it is called now."""
-        shown: dict[str, Any] = self._send(name, Call("GET", _below(name), repeatable=True)).content
+        shown = self._send(name, Call("GET", _below(name), repeatable=True)).table
+        if "full_name" not in shown:
+            raise ForgeError("what answers is not GitHub's API: it shows a repository without a name")
         self._names[name] = shown["full_name"]
         self._names[shown["full_name"]] = shown["full_name"]
         return shown
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
-        """Return the data of a path below a repository."""
-        return self.answer(name, path, parameters).content
+        """Return what describes the thing at a path below a repository."""
+        return self.answer(name, path, parameters).table
 
     def answer(
         self,
@@ -112,8 +113,7 @@ class GitHubApi:
         """Yield the items of all pages of a list, which may lie under a key."""
         answer = self.answer(name, path, {"per_page": 100} | dict(parameters or {}))
         while True:
-            content = answer.content
-            yield from content if key is None else content[key]
+            yield from answer.items(key)
             following = _NEXT_PAGE.search(answer.headers.get("link", ""))
             if following is None:
                 return
@@ -122,9 +122,12 @@ class GitHubApi:
     def write(
         self, name: str, verb: str, path: str, body: object = None, *, repeatable: bool = False
     ) -> Any:
-        """Ask for a change below a repository; return what GitHub shows of it."""
+        """Ask for a change below a repository; return what GitHub shows of it, if anything."""
         call = Call(verb, self._path(name, path), {}, body, repeatable)
-        return self._send(name, call).content
+        answer = self._send(name, call)
+        if answer.status == HTTPStatus.NO_CONTENT:
+            return None
+        return answer.content if isinstance(answer.content, list) else answer.table
 
     def _path(self, name: str, path: str) -> str:
         # A renamed repository answers with a redirect, which would lose the query of a list.
@@ -195,6 +198,7 @@ class GitHub:
         """Return what GitHub shows of a repository."""
         shown = self._api.repository(name)
         full_name = str(shown["full_name"])
+        can_push = (shown.get("permissions") or {}).get("push")
         return Repository(
             name=full_name,
             url=str(shown.get("html_url") or f"{self._server}/{full_name}"),
@@ -202,14 +206,9 @@ class GitHub:
             default_branch=shown.get("default_branch") or None,
             archived=bool(shown.get("archived")),
             disabled=bool(shown.get("disabled")) or shown.get("has_pull_requests") is False,
-            can_push=self._can_push(full_name, shown.get("permissions") or {}),
+            # Of a token that is no person's GitHub always says that it may not.
+            can_push=can_push if can_push or self._api.tokens.is_of_a_person else None,
         )
-
-    def _can_push(self, name: str, permissions: Mapping[str, Any]) -> bool | None:
-        """Whether the token may push: of a token that is no person's GitHub always says no."""
-        can_push: bool | None = permissions.get("push")
-        is_of_a_person = self._api.tokens.token_for(name).reveal().startswith(_OF_A_PERSON)
-        return can_push if can_push or is_of_a_person else None
 
     def pull_requests(
         self, name: str, prefix: str, *, state: State | None = None

@@ -28,6 +28,7 @@ from fixer.bot.waiting import Waiting, WaitTooLongError
 
 _JSON: Final = "application/vnd.github+json"
 
+_NOT_GITHUB: Final = "what answers is not GitHub's API; look at GITHUB_API_URL, and at proxies"
 _SECONDS_FOR_AN_ANSWER: Final = 60
 _UNTIMED_WAITS: Final = 20
 """The most waits in a row for which GitHub names no time; doubled each time, they never get there
@@ -98,6 +99,29 @@ class Answer:
             return json.loads(self.text)
         except ValueError:
             return None
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """Return the body as what describes one thing.
+
+        Raises:
+            ForgeError: it is none, such as the page of a proxy that asks to sign in.
+        """
+        content = self.content
+        if not isinstance(content, dict):
+            raise ForgeError(_NOT_GITHUB)
+        return content
+
+    def items(self, key: str | None) -> list[dict[str, Any]]:
+        """Return the body, or what is under a key, as a list of things.
+
+        Raises:
+            ForgeError: it is none.
+        """
+        content = self.content if key is None else self.table.get(key)
+        if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+            raise ForgeError(_NOT_GITHUB)
+        return content
 
     @property
     def words(self) -> str:
