@@ -367,6 +367,11 @@ def test_a_refused_token_names_its_variable(
             "GITHUB_APP_PRIVATE_KEY",
         ),
         ({"GITHUB_TOKEN": ""}, "GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": " "}, "no token for GitHub: set GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": "gh€p"}, "GITHUB_TOKEN has characters that no token has"),
+        ({"GITHUB_TOKEN": "a\nb"}, "GITHUB_TOKEN has characters that no token has"),
+        ({"GITHUB_TOKEN": "a b"}, "GITHUB_TOKEN has characters that no token has"),
+        ({"GITHUB_TOKEN": "", "GH_TOKEN": "a\0b"}, "GH_TOKEN has characters that no token has"),
         ({"GITHUB_TOKEN": "", "GITHUB_APP_ID": "1"}, "GITHUB_APP_PRIVATE_KEY"),
         ({"GITHUB_TOKEN": "", "GITHUB_APP_PRIVATE_KEY": "x"}, "GITHUB_APP_ID"),
         ({"GITHUB_API_URL": "http://github.example.com/api/v3"}, "GITHUB_API_URL"),
@@ -538,6 +543,26 @@ def test_the_state_of_a_repository(
 
     assert (found.archived, found.disabled, found.can_push) == shown
     assert found.clone_url == f"{github.url}/{SHOP}.git"
+
+
+def test_a_certificate_that_nobody_knows_is_not_waited_for(
+    github: GitHubEmulator, clock: SteppingClock
+) -> None:
+    address = github.api_url.replace("http:", "https:")  # it speaks no TLS
+    forge = connect(github.environment() | {"GITHUB_API_URL": address}, Waiting(clock))
+    with pytest.raises(ForgeError, match="certificate"):
+        forge.repository(SHOP)
+    assert clock.waits == []
+
+
+def test_a_wrong_proxy_is_not_waited_for(
+    github: GitHubEmulator, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://:80")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(ForgeError, match="cannot be sent"):
+        connect(github.environment(), Waiting(clock)).repository(SHOP)
+    assert clock.waits == []
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])

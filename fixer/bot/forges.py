@@ -30,7 +30,7 @@ def kind_of(environ: Mapping[str, str], asked: Kind | None) -> Kind:
     if asked is not None:
         return asked
     has_github, has_gitlab = (
-        any(environ.get(name) for name in names) for names in (_GITHUB, _GITLAB)
+        any(environ.get(name, "").strip() for name in names) for names in (_GITHUB, _GITLAB)
     )
     if has_github and has_gitlab:
         raise UsageError("there are tokens for GitHub and for GitLab; choose with --forge")

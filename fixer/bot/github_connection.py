@@ -13,6 +13,7 @@ from typing import Any, Final
 from github import Auth, Github
 from github.Requester import Requester
 from requests import RequestException
+from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidURL, SSLError
 
 from fixer.bot.forge import (
     ForbiddenError,
@@ -212,13 +213,19 @@ class GitHubConnection:
                 {"Accept": _JSON},
                 call.body,
             )
+        except SSLError:
+            unsent = "GitHub's certificate is not trusted on this machine"
+        except (InvalidURL, InvalidHeader, InvalidProxyURL) as error:
+            unsent = f"the request cannot be sent ({type(error).__name__})"
         except RequestException as error:
             # The error has the request in it, and so the token: only its kind is kept.
             return Answer(0, {}, f"the connection was lost ({type(error).__name__})")
         except RuntimeError:
             # The library follows 301 within the same host only.
-            status, headers, text = HTTPStatus.MOVED_PERMANENTLY, {}, ""
-        return Answer(status, headers, text)
+            return Answer(HTTPStatus.MOVED_PERMANENTLY, {}, "")
+        else:
+            return Answer(status, headers, text)
+        raise ForgeError(unsent)  # outside, so that no context of the error has the request
 
     def _requester(self, credentials: Credentials) -> Requester:
         revealed = credentials.secret.reveal()

@@ -12,7 +12,7 @@ from github import Auth
 
 from fixer.bot.forge import NotFoundError, TokenRefusedError
 from fixer.bot.github_connection import Call, Credentials, GitHubConnection, UnauthorizedError
-from fixer.bot.secrets import FixedToken, Secret, Tokens
+from fixer.bot.secrets import FixedToken, Secret, Tokens, token_of
 from fixer.bot.waiting import Clock
 from fixer.model.errors import UsageError
 
@@ -159,8 +159,9 @@ def tokens_from(
         UsageError: it names none, or half of an App, or a wrong key.
     """
     for variable in ("GITHUB_TOKEN", "GH_TOKEN"):
-        if environ.get(variable):
-            return EnvironmentToken(variable, Secret(environ[variable].strip()))
+        token = token_of(environ, variable)
+        if token is not None:
+            return EnvironmentToken(variable, token)
     app, key = environ.get("GITHUB_APP_ID"), environ.get("GITHUB_APP_PRIVATE_KEY")
     if not app and not key:
         raise UsageError(

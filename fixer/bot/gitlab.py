@@ -36,7 +36,7 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.gitlab_api import GitLabApi
-from fixer.bot.secrets import FixedToken, Secret
+from fixer.bot.secrets import FixedToken, token_of
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
 
@@ -67,13 +67,11 @@ def connect(environ: Mapping[str, str], waiting: Waiting) -> GitLab:
     Raises:
         UsageError: there is no token, or an address is not one.
     """
-    token = environ.get(_TOKEN, "").strip()
-    if not token:
+    token = token_of(environ, _TOKEN)
+    if token is None:
         raise UsageError(f"there is no token for GitLab: set {_TOKEN} (a token with the scope api)")
-    if not token.isascii() or not token.isprintable():
-        raise UsageError(f"{_TOKEN} has characters that no token has")
     api, server = gitlab_addresses(environ)
-    tokens = FixedToken(_TOKEN, Secret(token))
+    tokens = FixedToken(_TOKEN, token)
     return GitLab(GitLabApi(api, tokens, waiting), tokens, server)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import gitlab
 import requests
 from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabHttpError
+from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidURL
 
 from fixer.bot.forge import (
     ForbiddenError,
@@ -155,6 +156,9 @@ class _PatientSession(requests.Session):
                 answer = super().request(method, url, *more, **(named | {"allow_redirects": reads}))
             except requests.exceptions.SSLError:
                 raise ForgeError("GitLab's certificate is not trusted on this machine") from None
+            except (InvalidURL, InvalidHeader, InvalidProxyURL) as failure:
+                kind = type(failure).__name__
+                raise ForgeError(f"the request cannot be sent ({kind})") from None
             except requests.RequestException as failure:
                 kind = type(failure).__name__
                 if not reads:
