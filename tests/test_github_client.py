@@ -648,6 +648,8 @@ def test_conflicts(github: GitHubEmulator, forge: Forge) -> None:
         ([], ["success", None], Checks.PENDING),
         (["error"], [None], Checks.FAILURE),
         (["success"], ["timed_out"], Checks.FAILURE),
+        (["success"] * 130 + ["failure"], [], Checks.FAILURE),
+        ([], ["success"] * 130 + ["failure"], Checks.FAILURE),
     ],
 )
 def test_checks(

@@ -242,8 +242,8 @@ class GitHub:
     def checks(self, name: str, pull_request: PullRequest) -> Checks:
         """Return what statuses and check runs of its last commit say together."""
         commit = f"/commits/{pull_request.head}"
-        combined = self._api.read(name, f"{commit}/status")
-        results = [str(each["state"]) for each in combined["statuses"]]
+        statuses = self._api.pages(name, f"{commit}/status", {}, "statuses")
+        results = [str(each["state"]) for each in statuses]
         try:
             runs = list(self._api.pages(name, f"{commit}/check-runs", {}, "check_runs"))
         except ForbiddenError:  # a permission of its own

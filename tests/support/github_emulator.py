@@ -474,11 +474,17 @@ class GitHubEmulator:
             },
         }  # fmt: skip
 
-    def _paged(self, request: Request, items: list[Shape], key: str | None = None) -> Response:
+    def _paged(
+        self,
+        request: Request,
+        items: list[Shape],
+        key: str | None = None,
+        more: Shape | None = None,
+    ) -> Response:
         size = int(request.parameters.get("per_page", "30"))
         page = int(request.parameters.get("page", "1"))
         shown = items[(page - 1) * size : page * size]
-        content = shown if key is None else {"total_count": len(items), key: shown}
+        content = shown if key is None else {"total_count": len(items), key: shown} | (more or {})
         if page * size >= len(items):
             return Response.of(content)
         query = urlencode(request.parameters | {"page": str(page + 1)})
@@ -925,10 +931,9 @@ class GitHubEmulator:
             }
             for index, (context, state) in enumerate(states.items(), 1)
         ]  # fmt: skip
-        return Response.of({
-            "state": "pending", "statuses": statuses, "sha": commit, "total_count": len(statuses),
-            "repository": self.shapes.repository(name), "commit_url": url, "url": url,
-        })  # fmt: skip
+        more = {"state": "pending", "sha": commit, "commit_url": url, "url": url}
+        more |= {"repository": self.shapes.repository(name)}
+        return self._paged(request, statuses, "statuses", more)
 
     def list_check_runs(self, request: Request, actor: Actor, name: str, commit: str) -> Response:
         url = f"{self.api_url}/repos/{name}/check-runs"
