@@ -393,6 +393,27 @@ def test_a_page_is_no_empty_repository(grounds: Callable[[Situation], Ground]) -
         assert outcome.result["message"].endswith("is not git")
 
 
+@pytest.mark.parametrize("way", [(), ("--commit-through-api",)], ids=["push", "api"])
+def test_a_path_that_no_disk_takes_costs_a_warning(
+    grounds: Callable[[Situation], Ground], way: tuple[str, ...]
+) -> None:
+    """Anybody who may push can make one, without a disk."""
+    bot = grounds(before_opening).bot()
+    unfit = [f"{'n' * 256}.yaml", "d/" * 600 + "deep.tf", "git~1", ".g\u200cit/config", "a\\.git"]
+    with bot.github as github:
+        fit = {".github/x.yaml": "", ".gitignore": "", "digit~1/a.tf": "", "git~1b.tf": ""}
+        before = dict.fromkeys(unfit, "x\n") | fit
+        github.repositories.commit(SHOP, before)
+
+        outcome = bot(*PR, *way)
+
+        assert (outcome.code, outcome.result["outcome"]) == (0, "opened"), outcome
+        said = outcome.result["warnings"]
+        assert sorted(each.partition(": cannot be ")[0] for each in said) == sorted(unfit)
+        bare = github.repositories.path(SHOP)
+        assert git(bare, "diff", "--name-only", "main", BRANCH) == "infra/a.yaml"
+
+
 # Repositories that take no pull request -----------------------------------------------------------
 
 

@@ -73,6 +73,17 @@ _KEPT_VARIABLES: Final = frozenset(
         "tmpdir",
     )
 )
+_READ_TREE: Final = (
+    *("-c", "core.protectNTFS=false", "-c", "core.protectHFS=false"),
+    "read-tree",
+)
+"""An index may hold names that no disk of another system should; only the disk has to be safe."""
+_LONGEST_NAME: Final = 255
+_LONGEST_PATH: Final = 1024
+"""Of the systems that the bot runs on, the least."""
+_UNSEEN: Final = re.compile(rb"[^ -~]+")
+"""Letters that a file system may take for nothing, and all others that are not of ASCII."""
+_GIT_FOLDER: Final = re.compile(rb"(?:.*\\)?(?:\.git|git~[0-9]+)[ .]*(?:[:\\].*)?", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[\r\n]")
 _ATTEMPTS: Final = 10
 """After so many attempts the waits have long outgrown any limit; it ends even where they are 0."""
@@ -123,6 +134,7 @@ class Clone:
         self._repository = repository
         self._forge = forge
         self._waiting = waiting
+        self.left_out: tuple[str, ...] = ()
         self._heads: dict[str, str] | None = None
 
     # Over the network
@@ -297,12 +309,21 @@ class Clone:
     def check_out(self, commit: str) -> None:
         """Write the regular files of a commit, byte by byte as they are; once in a clone.
 
-        Raises:
-            ForgeError: the commit has paths that git refuses.
+        Those that cannot or must not be on a disk are left out, and noted.
         """
-        self._git("read-tree", commit)
+        self._git(*_READ_TREE, commit)
         regular = [path for path, entry in self._index() if entry.mode in _REGULAR]
-        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(regular)))
+        self.left_out = tuple(path for path in regular if not self._may_be_written(path))
+        written = [path for path in regular if path not in frozenset(self.left_out)]
+        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(written)))
+
+    def _may_be_written(self, path: str) -> bool:
+        """Whether a path fits this machine, and no file system takes it for git's own folder."""
+        names = os.fsencode(path).split(b"/")
+        whole = len(os.fsencode(self.work_tree)) + 1 + len(os.fsencode(path))
+        if max(map(len, names)) > _LONGEST_NAME or whole >= _LONGEST_PATH:
+            return False
+        return not any(_GIT_FOLDER.fullmatch(_UNSEEN.sub(b"", name)) for name in names)
 
     def _index(self) -> Iterator[tuple[str, Entry]]:
         for row in self._git("ls-files", "-z", "-s").split(b"\0")[:-1]:
@@ -345,7 +366,7 @@ class Clone:
             for change, blob in zip(changes, blobs, strict=True)
         ]
         variables = {"GIT_INDEX_FILE": os.path.join(self.folder, "index")}
-        self._git("read-tree", commit, variables=variables)
+        self._git(*_READ_TREE, commit, variables=variables)
         given = "".join(rows).encode(*_AS_NAMES)
         self._git("update-index", "-z", "--index-info", given=given, variables=variables)
         return self._text("write-tree", variables=variables)
