@@ -457,11 +457,19 @@ def of_others(github: GitHubEmulator) -> None:
     github.repositories.commit(SHOP, {"README.md": "mine"}, branch=BRANCH)
 
 
+def blocked(status: int, words: str) -> Callable[[GitHubEmulator], None]:
+    return lambda github: github.faults.append(
+        Fault("GET .*/repos/[^/]*/[^/]*$", refused(status, words), times=99)
+    )
+
+
 OUTCOMES: list[tuple[Callable[[GitHubEmulator], None], str, int]] = [
     (archived, "archived", 0),
     (disabled, "disabled", 0),
     (without_pull_requests, "disabled", 0),
     (read_only, "fork-only", 0),
+    (blocked(451, "Repository access blocked"), "disabled", 0),
+    (blocked(403, "Repository access blocked"), "disabled", 0),
     (empty, "empty", 0),
     (gone, "not-found", 1),
     (protected, "protected", 1),

@@ -279,6 +279,10 @@ class ForbiddenError(ForgeError):
     """The token is valid and may not do this (403 that is no limit)."""
 
 
+class BlockedByForgeError(ForbiddenError):
+    """The forge has shut the whole repository, for its rules or for the law (451)."""
+
+
 class PushForbiddenError(ForbiddenError):
     """The token may read and may not push."""
 

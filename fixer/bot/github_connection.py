@@ -16,6 +16,7 @@ from requests import RequestException
 from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidURL, SSLError
 
 from fixer.bot.forge import (
+    BlockedByForgeError,
     ForbiddenError,
     ForgeError,
     InDoubtError,
@@ -44,7 +45,7 @@ _REFUSALS: Final[Mapping[int, type[ForgeError]]] = {
     HTTPStatus.CONFLICT: UnprocessableError,
     HTTPStatus.GONE: NotFoundError,
     HTTPStatus.UNPROCESSABLE_ENTITY: UnprocessableError,
-    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: ForbiddenError,
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: BlockedByForgeError,
 }
 
 
@@ -286,6 +287,8 @@ def _refusal(status: int, words: str) -> ForgeError:
             "GitHub redirects to another address, which does not get the token; "
             "set GITHUB_API_URL to the right one"
         )
+    if status == HTTPStatus.FORBIDDEN and "access blocked" in words.lower():
+        return BlockedByForgeError(words)
     return _REFUSALS.get(status, ForgeError)(words)
 
 

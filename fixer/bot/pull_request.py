@@ -21,6 +21,7 @@ from fixer.bot.body import (
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import (
     AlreadyExistsError,
+    BlockedByForgeError,
     BranchInTheWayError,
     ForbiddenError,
     Forge,
@@ -575,6 +576,7 @@ def outcome_of(error: ForgeError) -> Outcome:
     if isinstance(error, ForbiddenError) and "archived" in str(error):
         return Outcome.ARCHIVED
     kinds: tuple[tuple[type[ForgeError], Outcome], ...] = (
+        (BlockedByForgeError, Outcome.DISABLED),
         (RateLimitedError, Outcome.RATE_LIMITED),
         (ProtectedError, Outcome.PROTECTED),
         (BranchInTheWayError, Outcome.BLOCKED),
