@@ -206,6 +206,23 @@ def test_a_limit_that_lasts_is_an_outcome_and_the_next_run_goes_on(
         assert github.state(SHOP) == ground.end
 
 
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", [r"POST .*/pulls$", r"POST .*/labels$"])
+def test_a_write_is_repeated_when_the_forge_asks_for_it(
+    grounds: Callable[[Situation], Ground], step: str, after: bool
+) -> None:
+    """Not later, so that what fits is waited for."""
+    ground = grounds(before_opening)
+    bot = ground.bot()
+    with bot.github as github:
+        busy = Response(503, b"busy", {"Retry-After": "1"})
+        github.faults.append(Fault(step, lambda: busy, after=after))
+
+        outcome = bot(*PR, "--backoff", "60", "--max-wait", "5")
+
+        assert (outcome.code, github.state(SHOP)) == (0, ground.end), outcome
+
+
 # What GitHub does not know yet --------------------------------------------------------------------
 
 NOT_YET = {

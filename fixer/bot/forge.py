@@ -324,7 +324,15 @@ class UnavailableError(ForgeError):
 
 
 class InDoubtError(ForgeError):
-    """A write met 5xx or a lost connection: it may have happened. Look before asking again."""
+    """A write met 5xx or a lost connection: it may have happened. Look before asking again.
+
+    Attributes:
+        seconds: How long the forge asks to wait; `None` where it names no time.
+    """
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 # The protocol ------------------------------------------------------------------------------------

@@ -170,9 +170,9 @@ class GitHubConnection:
             broken = not answer.status or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             if not limited and not broken:
                 raise _refusal(answer.status, words)
-            if broken and not call.repeatable:
-                raise InDoubtError(words)
             seconds = self._named_wait(answer)
+            if broken and not call.repeatable:
+                raise InDoubtError(words, seconds)
             too_long = self._wait(seconds, untimed)
             if too_long is not None:
                 raise RateLimitedError(words, too_long) if limited else UnavailableError(words)
