@@ -51,7 +51,7 @@ _SETTINGS: Final = (
     "fetch.recurseSubmodules=false",
     "gc.auto=0",
     "http.followRedirects=false",
-    "http.lowSpeedLimit=100",
+    "http.lowSpeedLimit=1000",
     "http.lowSpeedTime=120",
     "maintenance.auto=false",
     "push.followTags=false",
@@ -85,6 +85,9 @@ _UNSEEN: Final = re.compile(rb"[^ -~]+")
 """Letters that a file system may take for nothing, and all others that are not of ASCII."""
 _GIT_FOLDER: Final = re.compile(rb"(?:.*\\)?(?:\.git|git~[0-9]+)[ .]*(?:[:\\].*)?", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[\r\n]")
+_SECONDS_TO_LIST: Final = 300.0
+_SECONDS_TO_MOVE: Final = 3600.0
+"""How long a fetch or a push may take, however many bytes come."""
 _ATTEMPTS: Final = 10
 """After so many attempts the waits have long outgrown any limit; it ends even where they are 0."""
 
@@ -284,7 +287,13 @@ class Clone:
             "GIT_CONFIG_VALUE_0": f"Authorization: Basic {base64.b64encode(pair).decode()}",
         }
         command = [access.url if word == "{url}" else word for word in words]
-        ended = self._run(command, variables | dict(more))
+        seconds = _SECONDS_TO_LIST if words[0] == "ls-remote" else _SECONDS_TO_MOVE
+        try:
+            ended = self._run(command, variables | dict(more), seconds=seconds)
+        except subprocess.TimeoutExpired:
+            ended = None
+        if ended is None:  # outside, so that no context of the error has the token
+            raise UnavailableError(f"git {words[0]} took more than {seconds:.0f} s")
         if ended.returncode:
             said, rejections = (
                 without_secrets(each.decode(*_AS_NAMES), self._forge.tokens.secrets())
@@ -422,7 +431,11 @@ class Clone:
         return ended.stdout
 
     def _run(
-        self, words: Iterable[str], variables: Mapping[str, str], given: bytes = b""
+        self,
+        words: Iterable[str],
+        variables: Mapping[str, str],
+        given: bytes = b"",
+        seconds: float | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
         where = self.work_tree if os.path.isdir(self.work_tree) else self.folder
@@ -433,6 +446,7 @@ class Clone:
             env=_environment(self.folder) | dict(variables),
             input=given,
             capture_output=True,
+            timeout=seconds,
         )
 
 
