@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from support.faults import (
 from support.git_server import git
 from support.github_description import PACKAGE, description
 from support.github_emulator import Comment, GitHubEmulator, Settings
-from support.loopback import Loopback, Request, Response
+from support.loopback import Loopback, LostConnectionError, Request, Response
 from support.node import node_package
 
 from fixer.bot.addresses import github_addresses
@@ -54,6 +55,7 @@ from fixer.bot.forge import (
     UnavailableError,
     UnprocessableError,
 )
+from fixer.bot.git import cloned
 from fixer.bot.github import connect
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
@@ -505,6 +507,25 @@ def test_another_host_never_gets_the_token(
             ask(forge, method)
 
     assert asked == []
+
+
+def test_git_ends_in_time(
+    github: GitHubEmulator, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little the server sends, and for how long."""
+    monkeypatch.setattr("fixer.bot.git._SECONDS_TO_LIST", 0.5)
+    ended = Event()
+
+    def hold() -> Response:
+        ended.wait(60)
+        raise LostConnectionError
+
+    github.faults.append(Fault("info/refs", hold))
+    waiting = Waiting(SteppingClock(), max_wait=0)
+    with cloned(forge.repository(SHOP), forge, waiting) as clone:
+        with pytest.raises(UnavailableError, match="git ls-remote took more than"):
+            clone.heads()
+        ended.set()
 
 
 # What it reads ------------------------------------------------------------------------------------
