@@ -193,6 +193,12 @@ def test_title_and_message_name_no_file() -> None:
     )
 
 
+@pytest.mark.parametrize("folder", ["GH-12", "SHOP-12", "deadbeef1", "www.example", "_x_"])
+def test_no_forge_reads_a_reference_in_a_title(folder: str) -> None:
+    title = title_of(FixSet(folder, (finding(f"{folder}/x.tf"),)))
+    assert title == "Scan images on push in 1 repository"
+
+
 ROWS = st.lists(st.tuples(NASTY, NASTY, st.sampled_from(["terraform", "ack"])), max_size=6)
 
 
