@@ -156,6 +156,18 @@ def test_the_file_of_the_operator_counts(github: GitHubEmulator, tmp_path: Path)
     assert "\nSigned-off-by: Fix Bot <fix-bot@example.com>\n" in commit
 
 
+@pytest.mark.parametrize("author", [(), ("--author", "App <app@example.com>")])
+def test_a_sign_off_of_somebody_else_is_said(
+    github: GitHubEmulator, tmp_path: Path, author: tuple[str, ...]
+) -> None:
+    """Checks of sign-offs compare it with the author of the commit, which the forge decides."""
+    options = ("--signoff", "--commit-through-api", *author)
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, *options)
+    assert done.code == 0
+    assert [each for each in done.complaints if "--author" in each] == done.complaints
+    assert bool(done.complaints) != bool(author)
+
+
 def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     done = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run")
     assert done.lines == [

@@ -39,6 +39,10 @@ NOT_AS_IT_SHOULD_BE: Final = 1
 ERROR: Final = 2
 INTERRUPTED: Final = 130
 
+_WRONG_SIGN_OFF: Final = (
+    "the forge makes the commits in the name of whoever the token is of; "
+    "name them with --author, or the sign-off is of somebody else"
+)
 _ENDINGS: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
@@ -218,6 +222,8 @@ def pr(
         dry_run=dry_run,
     )
     run = _connected(repo, forge, max_wait, backoff, file)
+    if settings.sign_off and settings.through_api and settings.author is AUTHOR:
+        run.warn([f"warning: {_WRONG_SIGN_OFF}"])
     results = run.guarded(
         lambda: tend(run.name, settings, run.waiting, run.forge),
         lambda outcome, words: (Result(run.name, settings.branch, None, outcome, message=words),),
