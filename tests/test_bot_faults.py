@@ -383,9 +383,7 @@ def test_the_meanings_of_a_rejected_push(
 
 
 @pytest.mark.parametrize("name", ["denied to ", "not found", "error: 403", "error: 401"])
-def test_no_page_decides_what_went_wrong(
-    grounds: Callable[[Situation], Ground], name: str
-) -> None:
+def test_no_page_decides_what_went_wrong(grounds: Callable[[Situation], Ground], name: str) -> None:
     page = Response(503, f"{name}\n".encode(), {"Content-Type": "text/plain"})
     ground = grounds(before_opening)
     bot = ground.bot()

@@ -350,7 +350,7 @@ def test_a_forge_may_be_below_a_path(tmp_path: Path, address: str, name: str | N
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git/config").write_text(f'[remote "origin"]\n\turl = {address}\n')
     if name is None:
-        with pytest.raises(UsageError, match="origin is not at forge.example/git;"):
+        with pytest.raises(UsageError, match=re.escape("origin is not at forge.example/git;")):
             origin_name(str(tmp_path), "https://forge.example/git")
     else:
         assert origin_name(str(tmp_path), "https://forge.example/git") == name

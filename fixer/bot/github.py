@@ -84,7 +84,9 @@ class GitHubApi:
         """Return what GitHub shows of a repository, and remember what it is called now."""
         shown = self._send(name, Call("GET", _below(name), repeatable=True)).table
         if "full_name" not in shown:
-            raise ForgeError("what answers is not GitHub's API: it shows a repository without a name")
+            raise ForgeError(
+                "what answers is not GitHub's API: it shows a repository without a name"
+            )
         self._names[name] = shown["full_name"]
         self._names[shown["full_name"]] = shown["full_name"]
         return shown

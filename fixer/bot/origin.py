@@ -52,7 +52,9 @@ def origin_name(folder: str, server: str) -> str:
     prefix = f"{below}/" if below and scheme != _SSH_SCHEME else ""
     path = path.strip("/")
     if host != own.hostname or not path.startswith(prefix):
-        raise UsageError(f"origin is not at {'/'.join(filter(None, (own.hostname, below)))}; {_HINT}")
+        raise UsageError(
+            f"origin is not at {'/'.join(filter(None, (own.hostname, below)))}; {_HINT}"
+        )
     return checked_name(path.removeprefix(prefix).strip("/").removesuffix(".git"))
 
 

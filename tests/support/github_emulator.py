@@ -931,7 +931,7 @@ class GitHubEmulator:
             }
             for index, (context, state) in enumerate(states.items(), 1)
         ]  # fmt: skip
-        more = {"state": "pending", "sha": commit, "commit_url": url, "url": url}
+        more: Shape = {"state": "pending", "sha": commit, "commit_url": url, "url": url}
         more |= {"repository": self.shapes.repository(name)}
         return self._paged(request, statuses, "statuses", more)
 
