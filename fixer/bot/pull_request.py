@@ -21,6 +21,7 @@ from fixer.bot.body import (
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import (
     AlreadyExistsError,
+    BlockedByForgeError,
     BranchInTheWayError,
     ForbiddenError,
     Forge,
@@ -30,6 +31,7 @@ from fixer.bot.forge import (
     NotFoundError,
     ProtectedError,
     PullRequest,
+    PushForbiddenError,
     RateLimitedError,
     Repository,
     StaleError,
@@ -37,7 +39,7 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnprocessableError,
 )
-from fixer.bot.git import Clone, Commit, Entry, PushForbiddenError, blob_id
+from fixer.bot.git import Clone, Commit, Entry, blob_id
 from fixer.bot.marker import (
     Marker,
     digest,
@@ -574,6 +576,7 @@ def outcome_of(error: ForgeError) -> Outcome:
     if isinstance(error, ForbiddenError) and "archived" in str(error):
         return Outcome.ARCHIVED
     kinds: tuple[tuple[type[ForgeError], Outcome], ...] = (
+        (BlockedByForgeError, Outcome.DISABLED),
         (RateLimitedError, Outcome.RATE_LIMITED),
         (ProtectedError, Outcome.PROTECTED),
         (BranchInTheWayError, Outcome.BLOCKED),
