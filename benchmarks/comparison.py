@@ -30,7 +30,7 @@ FORMATS: Final = {
 }
 Place: TypeAlias = tuple[str, str]
 """The real path of a file, and the last part of a logical id in it."""
-_TOGETHER: Final = 48
+_TOGETHER: Final = 24
 """How many cases checkov looks at in a run."""
 _HEAD: Final = """\
 | format | what ecr-fix says | repositories | a fix is offered | checkov reports |
@@ -47,69 +47,83 @@ def main() -> None:
 
 def rows(checkov: str) -> Iterator[str]:
     """Yield the rows of the table."""
-    with tempfile.TemporaryDirectory(prefix="ecr-fix-comparison-") as folder:
-        for name, dialect in FORMATS.items():
-            tree = Path(folder) / dialect
-            _copy(FIXTURES / dialect, tree)
-            cases = sorted(tree.iterdir())
-            parts = [cases[at : at + _TOGETHER] for at in range(0, len(cases), _TOGETHER)]
-            answers = [_flagged(checkov, tree, part) for part in parts]
-            flagged = {place for places, _ in answers for place in places}
+    for name, dialect in FORMATS.items():
+        with tempfile.TemporaryDirectory(prefix="ecr-fix-comparison-") as folder:
+            tree = Path(folder)
+            flagged, broken = _flagged(checkov, _copies(FIXTURES / dialect, tree))
             found = [each for result in check(tree).results for each in result.all_findings]
-            for verdict in Verdict:
-                some = [each for each in found if each.verdict is verdict]
-                fixes = Counter(each.fix.applicability.value for each in some if each.fix)
-                offered = ", ".join(f"{count} {kind}" for kind, count in sorted(fixes.items()))
-                both = sum(_place(each) in flagged for each in some)
-                if some:
-                    row = (name, verdict.value, len(some), offered or "-", both)
-                    yield f"| {' | '.join(map(str, row))} |\n"
-            broken = sum(count for _, count in answers)
-            if broken:
-                yield f"| {name} | cases that end checkov with an error | | | {broken} |\n"
+        for verdict in Verdict:
+            some = [each for each in found if each.verdict is verdict]
+            fixes = Counter(each.fix.applicability.value for each in some if each.fix)
+            offered = ", ".join(f"{count} {kind}" for kind, count in sorted(fixes.items()))
+            both = sum(_place(each) in flagged for each in some)
+            if some:
+                row = (name, verdict.value, len(some), offered or "-", both)
+                yield f"| {' | '.join(map(str, row))} |\n"
+        if broken:
+            yield f"| {name} | cases that end checkov with an error | | | {broken} |\n"
 
 
-def _copy(fixtures: Path, tree: Path) -> None:
-    """Copy the inputs of the fixtures of a dialect, each to a folder of its own."""
-    for case in filter(Path.is_dir, fixtures.iterdir()):
+def _copies(fixtures: Path, tree: Path) -> list[Path]:
+    """Copy the inputs of the fixtures of a dialect, each to a folder of its own, and return these.
+
+    Some are together in a folder, so that checkov need not be started for each.
+    """
+    copies: list[Path] = []
+    for number, case in enumerate(sorted(filter(Path.is_dir, fixtures.iterdir()))):
+        target = tree / f"part-{number // _TOGETHER}" / case.name
         for given in case.glob("input*"):
-            target = tree / case.name
             if given.is_dir():
                 shutil.copytree(given, target, symlinks=True, dirs_exist_ok=True)
             else:
                 target.mkdir(parents=True, exist_ok=True)
                 shutil.copy(given, target / given.name)
+        if target.exists():
+            copies.append(target)
+    return copies
 
 
-def _flagged(checkov: str, tree: Path, cases: Sequence[Path]) -> tuple[set[Place], int]:
+def _flagged(checkov: str, cases: Sequence[Path]) -> tuple[set[Place], int]:
     """Return what checkov reports in some cases, and how many of them it cannot read.
 
-    One that ends it with a traceback costs the others theirs, so it is looked for by halves.
+    One that ends it with a traceback costs those beside it theirs, so these are looked at alone.
     """
+    flagged: set[Place] = set()
+    broken = 0
+    for folder in sorted({case.parent for case in cases}):
+        found = _reported(checkov, folder)
+        if found is None:
+            alone = [_reported(checkov, case) for case in cases if case.parent == folder]
+            broken += alone.count(None)
+            found = {place for each in alone if each is not None for place in each}
+        flagged |= found
+    return flagged, broken
+
+
+def _reported(checkov: str, folder: Path) -> set[Place] | None:
+    """Return what checkov reports in a folder; None if it ends with an error."""
     done = subprocess.run(
         [
-            *(checkov, *(word for case in cases for word in ("--directory", case.name))),
-            *("--check", "CKV_AWS_163", "--skip-download", "--compact", "--quiet"),
-            *("--framework", "terraform", "cloudformation", "serverless", "--output", "json"),
+            *(checkov, "--directory", ".", "--check", "CKV_AWS_163", "--skip-download"),
+            *("--framework", "terraform", "cloudformation", "serverless"),
+            *("--compact", "--quiet", "--output", "json"),
         ],
-        cwd=tree,
+        cwd=folder,
         capture_output=True,
         check=False,
     )
     try:
         reports: Any = json.loads(done.stdout)
     except ValueError:
-        half = len(cases) // 2
-        if not half:
-            return set(), 1
-        halves = [_flagged(checkov, tree, some) for some in (cases[:half], cases[half:])]
-        return halves[0][0] | halves[1][0], halves[0][1] + halves[1][1]
-    found = {
-        (os.path.realpath(tree / each["file_abs_path"]), each["resource"].rpartition(".")[2])
+        return None
+    return {
+        (
+            os.path.realpath(folder / each["file_path"].lstrip("/")),
+            each["resource"].rpartition(".")[2],
+        )
         for report in (reports if isinstance(reports, list) else [reports])
         for each in report.get("results", {}).get("failed_checks", ())
     }
-    return found, 0
 
 
 def _place(finding: Finding) -> Place:

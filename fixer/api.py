@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from fixer.dialects.all_dialects import SUFFIXES, is_known_kind
+from fixer.dialects.all_dialects import SUFFIXES, is_known_kind, is_part_of_module
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
-from fixer.engine.finding_builder import unwritten, without_fix
+from fixer.engine.finding_builder import unlike_work_tree, unwritten, without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_scanning import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
-from fixer.files.discovery import Listing, Selection, is_left_out, list_files
+from fixer.files.discovery import Listing, Selection, files_beside, is_left_out, list_files
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
-from fixer.model.reasons import Note, Topic
 from fixer.request import Finish, Progress, Report, Request, several, wanted
 
 if TYPE_CHECKING:
@@ -264,7 +264,14 @@ def _selection(
     paths: Paths, include: Iterable[str], exclude: Iterable[str], force_exclude: bool = False
 ) -> Selection:
     """Return the files that the arguments of a public function name."""
-    return Selection(_names(paths), SUFFIXES, several(include), several(exclude), force_exclude)
+    return Selection(
+        _names(paths),
+        SUFFIXES,
+        several(include),
+        several(exclude),
+        force_exclude,
+        is_judged_with_others=is_part_of_module,
+    )
 
 
 def _names(paths: Paths) -> tuple[str, ...]:
@@ -336,12 +343,26 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
-def _baseline(path: str | os.PathLike[str]) -> Baseline:
+def _baseline(path: str | os.PathLike[str], named_in: str = "") -> Baseline:
+    """Return a baseline.
+
+    Args:
+        path: Its file.
+        named_in: The configuration file that names it, if one does.
+
+    Raises:
+        UsageError: it cannot be read, or is not a baseline.
+    """
     from fixer.engine.baseline import parse_baseline
     from fixer.files.loading import read_given
 
     file = os.fspath(path)
-    return parse_baseline(file, read_given(file))
+    try:
+        return parse_baseline(file, read_given(file))
+    except UsageError as error:
+        if not named_in:
+            raise
+        raise UsageError(f"{error}; {named_in} names it as the baseline") from None
 
 
 def _policies(listing: Listing) -> Policies:
@@ -375,7 +396,7 @@ def run(request: Request, write: bool) -> Report:
 
 def _analysed(request: Request, write: bool) -> Report:
     """Return what became of the selected files, whatever the scope is."""
-    baseline = _baseline(request.baseline) if request.baseline is not None else None
+    baseline = _baseline(request.baseline, request.named_in) if request.baseline else None
     options = request.options._replace(baseline=baseline)
     selection, jobs, progress = request.selection, request.jobs, request.progress
     listing = _listing(request)
@@ -391,8 +412,9 @@ def _analysed(request: Request, write: bool) -> Report:
     left_out = {name for result in kept for name in result.left_out}
     similar = _similar(unmatched, left_out) if unmatched else {}
     results = _with_registry_notes(_without_broken_fixes(list(filter(_is_reportable, kept))))
+    found_beside = set(listing.beside).intersection(each.path for each in results)
     report = Report(
-        len(listing.files),
+        len(listing.files) + len(found_beside),
         tuple(results),
         listing.skipped,
         unmatched,
@@ -419,12 +441,15 @@ def _listing(request: Request) -> Listing:
     """Return the files to look at, with what counts in the place of their bytes."""
     if request.text is None:
         listing = list_files(request.selection)
-        return listing._replace(contents=request.contents, callers=request.callers)
+        return listing._replace(
+            contents=request.contents, callers=request.callers, around=request.around
+        )
     path, data = request.text
     if is_left_out(request.selection, path):
         return Listing((), frozenset(), (), ())
     contents = {os.path.realpath(path): data}
-    return Listing((path,), frozenset((path,)), (), (), contents=contents)
+    beside = tuple(each for each in files_beside(request.selection, path) if each != path)
+    return Listing((path,), frozenset((path,)), (), (), contents=contents, beside=beside)
 
 
 def _registry_filters(listing: Listing, jobs: int) -> tuple[tuple[str, str], ...]:
@@ -437,8 +462,16 @@ def _similar(unmatched: Iterable[str], known: set[str]) -> dict[str, str]:
     """Return for logical ids that no repository has the most similar one that there is."""
     from difflib import get_close_matches
 
-    close = {name: get_close_matches(name, sorted(known), 1) for name in unmatched}
-    return {name: found[0] for name, found in close.items() if found}
+    spelled = {each.lower(): each for each in sorted(known, reverse=True)}
+    last = {re.split("[./]", each)[-1]: each for each in sorted(spelled, reverse=True)}
+    similar: dict[str, str] = {}
+    for name in unmatched:
+        lowered = name.lower()
+        near = [lowered] if lowered in spelled else get_close_matches(lowered, spelled, 1)
+        found = last.get(lowered) or next(iter(near), None)
+        if found is not None:
+            similar[name] = spelled[found]
+    return similar
 
 
 def _is_reportable(result: FileResult) -> bool:
@@ -513,8 +546,7 @@ def _finished(result: FileResult, finish: Finish) -> FileResult:
     try:
         finish(result)
     except DiffersError:
-        note = Note(Topic.WORK_TREE_DIFFERS)
-        left = tuple(without_fix(each, note) if each.fix else each for each in result.all_findings)
+        left = tuple(unlike_work_tree(each) if each.fix else each for each in result.all_findings)
         return replace(result, all_findings=left, kept_text=None, edits=())
     except SourceError as error:
         left = tuple(_left(each, error) for each in result.all_findings)

@@ -295,6 +295,7 @@ ACTIONS: Final = {
     Action.ENSURE_RENDERED: "make sure that the setting is true however the template is rendered",
     Action.ENSURE_PART_ADDS: "write the setting, or make sure that the template adds it",
     Action.ADD_TO_EACH: "add the setting to each of them",
+    Action.STAGE_OR_STASH: "stage or stash what the work tree has there, then run again",
     Action.GIVE_REASON: "give a reason beside {name}",
     Action.KEEP_LINE_BREAK: "keep the line break, or make sure that the setting is true when the template is rendered",
 }
@@ -396,6 +397,12 @@ NOTES: Final = {
     '("{value}", {name}); scanners look at the repository alone',
     Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone; use --add-baseline, or ignore the file in the configuration",
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
+    Topic.EXPIRED: "{value} on line {place} has expired, or its date cannot be read",
+    # Why an own decision exempts nothing.
+    Topic.NO_SUCH_RULE: "there is no rule {value}; did you mean {name}?",
+    Topic.MISPLACED: "it has to stand on line {place}, directly above that line, or at the setting",
+    Topic.MISSPELT: "it is not understood; did you mean {value}?",
+    Topic.NOT_AT_HEAD: "it has to stand in the comments at the head of the file",
     # Why a fix is withheld.
     Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",
     Topic.OUTSIDE_INPUT: _WITHHELD

@@ -17,6 +17,7 @@ from fixer.model.finding import Finding
 
 if TYPE_CHECKING:
     from fixer.engine.baseline import BaselineEntry
+    from fixer.files.loading import FilesOnDisk
     from fixer.scanner_reports.answers import Answer
 
 Progress: TypeAlias = "Callable[[Iterator[FileResult], tuple[str, ...]], Iterable[FileResult]]"
@@ -104,10 +105,14 @@ class Request(NamedTuple):
     callers: Callable[[], Iterable[str]] | None = None
     """Returns the paths of further files that may call the modules that are looked at, and are not
     looked at themselves; it is asked when a module first needs to know."""
+    around: FilesOnDisk | None = None
+    """What has the files that they refer to, where that is not the disk."""
     text: tuple[str, bytes] | None = None
     """A path and its bytes, which are all that it looks at."""
     finish_in: Callable[[Container[str]], Finish] | None = None
     """Returns what ends the way of a changed file, where it is not simply written or checked."""
+    named_in: str = ""
+    """The configuration file that names the baseline, if one does."""
 
 
 def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fixer.dialects.all_dialects import SUFFIXES
+from fixer.dialects.all_dialects import SUFFIXES, is_part_of_module
 from fixer.engine.fix_selection import Options
 from fixer.files.configuration_files import configuration_files
 from fixer.files.discovery import ConfiguredPatterns, Selection
@@ -75,13 +75,20 @@ class Run(NamedTuple):
             overrides = overrides_of(self.configuration, self.shown_file, self.given)
             options = options._replace(overrides=overrides)
         selection = Selection(
-            tuple(paths), SUFFIXES, own.include, own.exclude, own.force_exclude, self.configured
+            tuple(paths),
+            SUFFIXES,
+            own.include,
+            own.exclude,
+            own.force_exclude,
+            self.configured,
+            is_judged_with_others=is_part_of_module,
         )
         return Request(
             selection,
             options,
             own.jobs,
             baseline=own.baseline,
+            named_in="" if "baseline" in self.given else self.shown_file,
             respect_policy_files=own.respect_policy_files,
             respect_registry=own.registry_scanning == "respect",
         )

@@ -8,10 +8,12 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fixer.dialects.all_dialects import is_judged_by_folder
 from fixer.engine.batch import analyse_listing
+from fixer.engine.finding_builder import unlike_work_tree
 from fixer.engine.fix_selection import Options, place_of
 from fixer.engine.result import FileResult
-from fixer.engine.staging import StagedWriter, staged_contents
+from fixer.engine.staging import StagedWriter, fits_work_tree, staged_contents
 from fixer.files.discovery import list_files, may_count
 from fixer.model.errors import SourceError
 from fixer.request import Finish, Report, Request
@@ -37,9 +39,11 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         request = request._replace(text=scope.text, finish_in=_unfinished)
     if scope.staged is not None:
         request = _staged(request, scope.staged, write)
+        if write and request.contents and not scope.needs_places:
+            return _where_it_fits(request, run)
     if not scope.needs_places:
         return run(request, write)
-    locating = options._replace(locates=True, add_ignore=None, remove_unused_ignores=False)
+    locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
     declared = [each for result in first.results for each in result.all_findings]
     if scope.reported is None:
@@ -47,20 +51,50 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         return run(request._replace(options=options._replace(chosen=chosen)), write)
     from fixer.scanner_reports.answers import Repositories, answer
 
-    repositories = Repositories(declared, request.selection.paths)
+    unread = (each.path for each in first.results if each.has_unread_part)
+    repositories = Repositories(declared, request.selection.paths, unread)
     about = (each for one in scope.reported.findings for each in repositories.reported(one))
     chosen = frozenset(map(place_of, about))
     report = run(request._replace(options=options._replace(chosen=chosen)), write)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
-        answer(each, repositories, lambda one: after.get(place_of(one)), write)
+        answer(each, repositories, lambda one: after.get(place_of(one)), options.includes, write)
         for each in scope.reported.findings
     )
     return replace(report, answers=tuple(answers))
 
 
+def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> Report:
+    """Fix what is staged where the fix fits the work tree too, and say of the rest that it is not.
+
+    Each finding is asked for by itself, so that one that does not fit costs no other its fix.
+    """
+    first = run(request._replace(finish_in=_unfinished), False)
+    offered = [each for one in first.results for each in one.all_findings if each.fix_applied]
+    unlike = frozenset(
+        place_of(each) for each in offered if not fits_work_tree(each, request.contents)
+    )
+    if unlike:
+        approved = frozenset(map(place_of, offered)) - unlike
+        request = request._replace(options=request.options._replace(approved=approved))
+    report = run(request, True)
+    results = (
+        replace(
+            result,
+            all_findings=tuple(
+                unlike_work_tree(each) if place_of(each) in unlike else each
+                for each in result.all_findings
+            ),
+        )
+        for result in report.results
+    )
+    return replace(report, results=tuple(results)) if unlike else report
+
+
 def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
     """Return a request for what is staged, in the place of what is on the disk."""
+    from fixer.files.index_files import IndexFiles
+
     names = [name for name in checkout.staged() if may_count(request.selection, name)]
     paths = frozenset(map(checkout.real_path, names))
     selection = request.selection._replace(among=paths, follows_among=True)
@@ -79,9 +113,13 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
         writer = StagedWriter(checkout, roots, open_in)
         return writer.write if checkout.has_usual_index else _refuse_own_index
 
-    contents = staged_contents(checkout, names)
+    contents, beside = staged_contents(checkout, names)
+    selection = selection._replace(beside=beside)
+    around = IndexFiles(checkout, map(os.path.dirname, filter(is_judged_by_folder, names)))
     finish_in = staging if write else request.finish_in
-    return request._replace(selection=selection, contents=contents, finish_in=finish_in)
+    return request._replace(
+        selection=selection, contents=contents, around=around, finish_in=finish_in
+    )
 
 
 def _refuse_own_index(result: FileResult) -> None:

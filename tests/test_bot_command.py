@@ -74,6 +74,8 @@ def test_the_document_has_the_fields_that_programs_read(
         pytest.param({"GITLAB_TOKEN": "x"}, "choose with --forge", id="both-forges"),
         pytest.param({"ECR_FIX_BOT_CONFIG": "no.toml"}, "no.toml: cannot be read", id="no-file"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "--max-wait", id="no-number"),
+        pytest.param({"ECR_FIX_BOT_MAX_WAIT": "nan"}, "nan is no number", id="nan-max-wait"),
+        pytest.param({"ECR_FIX_BOT_BACKOFF": "nan"}, "nan is no number", id="nan-backoff"),
     ],
 )
 def test_a_wrong_environment_is_one_line(
@@ -154,6 +156,18 @@ def test_the_file_of_the_operator_counts(github: GitHubEmulator, tmp_path: Path)
     assert "\nSigned-off-by: Fix Bot <fix-bot@example.com>\n" in commit
 
 
+@pytest.mark.parametrize("author", [(), ("--author", "App <app@example.com>")])
+def test_a_sign_off_of_somebody_else_is_said(
+    github: GitHubEmulator, tmp_path: Path, author: tuple[str, ...]
+) -> None:
+    """Checks of sign-offs compare it with the author of the commit, which the forge decides."""
+    options = ("--signoff", "--commit-through-api", *author)
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, *options)
+    assert done.code == 0
+    assert [each for each in done.complaints if "--author" in each] == done.complaints
+    assert bool(done.complaints) != bool(author)
+
+
 def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     done = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run")
     assert done.lines == [
@@ -189,7 +203,9 @@ def test_the_command_starts_without_the_libraries_of_the_forges(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "ended"]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["Ctrl-C", "ended", "hung-up"],
 )
 def test_an_interrupted_run_leaves_nothing_behind(
     github: GitHubEmulator, tmp_path: Path, number: signal.Signals, code: int

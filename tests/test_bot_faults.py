@@ -208,6 +208,23 @@ def test_a_limit_that_lasts_is_an_outcome_and_the_next_run_goes_on(
         assert github.state(SHOP) == ground.end
 
 
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("step", [r"POST .*/pulls$", r"POST .*/labels$"])
+def test_a_write_is_repeated_when_the_forge_asks_for_it(
+    grounds: Callable[[Situation], Ground], step: str, after: bool
+) -> None:
+    """Not later, so that what fits is waited for."""
+    ground = grounds(before_opening)
+    bot = ground.bot()
+    with bot.github as github:
+        busy = Response(503, b"busy", {"Retry-After": "1"})
+        github.faults.append(Fault(step, lambda: busy, after=after))
+
+        outcome = bot(*PR, "--backoff", "60", "--max-wait", "5")
+
+        assert (outcome.code, github.state(SHOP)) == (0, ground.end), outcome
+
+
 # What GitHub does not know yet --------------------------------------------------------------------
 
 NOT_YET = {
@@ -262,6 +279,22 @@ def test_a_token_that_dies_again_and_again_is_replaced(
         assert len(github.issued) == 1 + len({*github.writes()})
 
 
+@pytest.mark.parametrize("way", [(), ("--commit-through-api",)], ids=["push", "api"])
+@pytest.mark.parametrize("may_push", [True, False])
+def test_only_a_push_shows_whether_an_app_may_push(
+    grounds: Callable[[Situation], Ground], may_push: bool, way: tuple[str, ...]
+) -> None:
+    bot = grounds(before_opening).bot()
+    with bot.github as github:
+        bot.more = dict(bot.more) | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
+        github.settings[SHOP].may_push = may_push
+
+        outcome = bot(*PR, *way)
+
+        assert outcome.result["outcome"] == ("opened" if may_push else "fork-only"), outcome
+        assert outcome.code == 0
+
+
 def test_a_refused_token_ends_the_run_with_the_name_of_its_variable(
     grounds: Callable[[Situation], Ground],
 ) -> None:
@@ -285,6 +318,117 @@ def test_a_token_that_may_not_ask_who_it_is_does_all_the_same(
 
         assert bot(*PR).code == 0
         assert github.state(SHOP) == ground.end
+
+
+# Git ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u0085"])
+def test_a_branch_may_have_any_name_that_git_takes(
+    grounds: Callable[[Situation], Ground], end: str
+) -> None:
+    bot = grounds(before_opening).bot()
+    with bot.github as github:
+        head = str(github.repositories.head(SHOP))
+        bare = github.repositories.path(SHOP)
+        git(bare, "update-ref", f"refs/heads/feature{end}x", head)
+
+        outcome = bot(*PR)
+
+        assert (outcome.code, outcome.result["outcome"]) == (0, "opened"), outcome
+
+
+def packet(data: bytes) -> bytes:
+    return b"%04x%b" % (len(data) + 4, data)
+
+
+def rejected(why: str) -> Callable[[], Response]:
+    """What a server reports that could not do the push, in the band for it."""
+    report = packet(b"unpack ok\n") + packet(f"ng refs/heads/{BRANCH} {why}\n".encode()) + b"0000"
+    kind = {"Content-Type": "application/x-git-receive-pack-result"}
+    return lambda: Response(200, packet(b"\x01" + report) + b"0000", kind)
+
+
+@pytest.mark.parametrize(
+    ("why", "outcome"),
+    [
+        (f"cannot lock ref 'refs/heads/{BRANCH}': is at {'a' * 40} but expected {'b' * 40}", ""),
+        (f"cannot lock ref 'refs/heads/{BRANCH}': reference already exists", ""),
+        ("reference already exists", ""),
+        ("reference does not exist", ""),
+        ("incorrect old value provided", ""),
+        (f"Unable to create '/x/{BRANCH}.lock': File exists.", ""),
+        ("Internal Server Error", ""),
+        ("unpacker error", "failed"),
+        ("missing necessary objects", "failed"),
+        ("pre-receive hook declined", "protected"),
+        ("protected branch hook declined", "protected"),
+    ],
+)
+@pytest.mark.parametrize("situation", [before_opening, before_updating])
+def test_the_meanings_of_a_rejected_push(
+    grounds: Callable[[Situation], Ground], situation: Situation, why: str, outcome: str
+) -> None:
+    """One that lost a race is looked at again; no other is a rule but what is one."""
+    ground = grounds(situation)
+    bot = ground.bot()
+    with bot.github as github:
+        github.faults.append(Fault("POST .*/git-receive-pack", rejected(why)))
+
+        ended = bot(*PR)
+
+        if outcome:
+            assert (ended.code, ended.result["outcome"]) == (1, outcome), ended
+            assert why in ended.result["message"]
+        else:
+            assert (ended.code, github.state(SHOP)) == (0, ground.end), ended
+
+
+@pytest.mark.parametrize("name", ["denied to ", "not found", "error: 403", "error: 401"])
+def test_no_page_decides_what_went_wrong(grounds: Callable[[Situation], Ground], name: str) -> None:
+    page = Response(503, f"{name}\n".encode(), {"Content-Type": "text/plain"})
+    ground = grounds(before_opening)
+    bot = ground.bot()
+    with bot.github as github:
+        github.faults.append(Fault("git-upload-pack", lambda: page, times=2))
+
+        outcome = bot(*PR)
+
+        assert (outcome.code, github.state(SHOP)) == (0, ground.end), outcome
+
+
+def test_a_page_is_no_empty_repository(grounds: Callable[[Situation], Ground]) -> None:
+    """A proxy may answer anything with a page on which to sign in."""
+    bot = grounds(before_opening).bot()
+    page = Response(200, b"<html>Sign in</html>", {"Content-Type": "text/html"})
+    with bot.github as github:
+        github.faults.append(Fault("/info/refs", lambda: page, times=99))
+
+        outcome = bot(*PR)
+
+        assert (outcome.code, outcome.result["outcome"]) == (1, "failed"), outcome
+        assert outcome.result["message"].endswith("is not git")
+
+
+@pytest.mark.parametrize("way", [(), ("--commit-through-api",)], ids=["push", "api"])
+def test_a_path_that_no_disk_takes_costs_a_warning(
+    grounds: Callable[[Situation], Ground], way: tuple[str, ...]
+) -> None:
+    """Anybody who may push can make one, without a disk."""
+    bot = grounds(before_opening).bot()
+    unfit = [f"{'n' * 256}.yaml", "d/" * 600 + "deep.tf", "git~1", ".g\u200cit/config", "a\\.git"]
+    with bot.github as github:
+        fit = {".github/x.yaml": "", ".gitignore": "", "digit~1/a.tf": "", "git~1b.tf": ""}
+        before = dict.fromkeys(unfit, "x\n") | fit
+        github.repositories.commit(SHOP, before)
+
+        outcome = bot(*PR, *way)
+
+        assert (outcome.code, outcome.result["outcome"]) == (0, "opened"), outcome
+        said = outcome.result["warnings"]
+        assert sorted(each.partition(": cannot be ")[0] for each in said) == sorted(unfit)
+        bare = github.repositories.path(SHOP)
+        assert git(bare, "diff", "--name-only", "main", BRANCH) == "infra/a.yaml"
 
 
 # Repositories that take no pull request -----------------------------------------------------------
@@ -330,11 +474,19 @@ def of_others(github: GitHubEmulator) -> None:
     github.repositories.commit(SHOP, {"README.md": "mine"}, branch=BRANCH)
 
 
+def blocked(status: int, words: str) -> Callable[[GitHubEmulator], None]:
+    return lambda github: github.faults.append(
+        Fault("GET .*/repos/[^/]*/[^/]*$", refused(status, words), times=99)
+    )
+
+
 OUTCOMES: list[tuple[Callable[[GitHubEmulator], None], str, int]] = [
     (archived, "archived", 0),
     (disabled, "disabled", 0),
     (without_pull_requests, "disabled", 0),
     (read_only, "fork-only", 0),
+    (blocked(451, "Repository access blocked"), "disabled", 0),
+    (blocked(403, "Repository access blocked"), "disabled", 0),
     (empty, "empty", 0),
     (gone, "not-found", 1),
     (protected, "protected", 1),

@@ -198,6 +198,12 @@ def test_title_and_message_name_no_file() -> None:
     )
 
 
+@pytest.mark.parametrize("folder", ["GH-12", "SHOP-12", "deadbeef1", "www.example", "_x_"])
+def test_no_forge_reads_a_reference_in_a_title(folder: str) -> None:
+    title = title_of(FixSet(folder, (finding(f"{folder}/x.tf"),)))
+    assert title == "Scan images on push in 1 repository"
+
+
 ROWS = st.lists(st.tuples(NASTY, NASTY, st.sampled_from(["terraform", "ack"])), max_size=6)
 
 
@@ -331,6 +337,30 @@ def test_origin_may_be_elsewhere(tmp_path: Path, address: str, words: str) -> No
     (tmp_path / ".git/config").write_text(f'[remote "origin"]\n\turl = {address}\n')
     with pytest.raises(UsageError, match=re.escape(words)):
         origin_name(str(tmp_path), "https://forge.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://forge.example/git/acme/shop.git", "acme/shop"),
+        ("https://forge.example/git/git/shop.git", "git/shop"),
+        ("https://forge.example/gitlab-org/shop.git", None),
+        ("https://forge.example/git.git", None),
+        ("https://forge.example/acme/shop.git", None),
+        ("git@forge.example:acme/shop.git", "acme/shop"),
+        ("git@forge.example:git/shop.git", "git/shop"),
+        ("ssh://git@forge.example:2222/gitlab-org/shop.git", "gitlab-org/shop"),
+    ],
+)
+def test_a_forge_may_be_below_a_path(tmp_path: Path, address: str, name: str | None) -> None:
+    """Its remotes over HTTPS are below it too, those over SSH are not."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/config").write_text(f'[remote "origin"]\n\turl = {address}\n')
+    if name is None:
+        with pytest.raises(UsageError, match=re.escape("origin is not at forge.example/git;")):
+            origin_name(str(tmp_path), "https://forge.example/git")
+    else:
+        assert origin_name(str(tmp_path), "https://forge.example/git") == name
 
 
 def test_the_work_tree_may_be_a_linked_one(tmp_path: Path) -> None:

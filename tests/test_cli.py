@@ -877,6 +877,32 @@ def test_without_a_stream(streams: str, tmp_path: Path) -> None:
     assert (tmp_path / "t.yaml").read_text() == FIXED
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes them")
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("--patch - <&-", "stdin: is closed"),
+        ("--files-from - <&-", "stdin: is closed"),
+        ("--findings - <&-", "stdin: is closed"),
+        ("--stdin-filename t.yaml - <&-", "stdin: is closed"),
+        ("--diff >&-", "the output cannot be written: stdout is closed"),
+        ("--name-only >&-", "the output cannot be written: stdout is closed"),
+        (
+            "--write --stdin-filename t.yaml - <t.yaml >&-",
+            "the output cannot be written: stdout is closed",
+        ),
+    ],
+)
+def test_without_a_stream_that_is_needed(call: str, words: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {call}', "sh", *COMMAND],
+        cwd=tmp_path, env=environment(), capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.decode()) == (USAGE, f"ecr-fix: {words}\n")
+    assert (tmp_path / "t.yaml").read_text() == FALSE
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
 @pytest.mark.parametrize("arguments", [[], ["--diff"], ["--show-files"]], ids=" ".join)
 def test_a_full_disk_behind_stdout(arguments: list[str], tmp_path: Path) -> None:
@@ -903,3 +929,25 @@ def test_an_output_that_is_not_utf_8(env: dict[str, str], tmp_path: Path) -> Non
     assert b"rich does not scan images" in started_ecr_fix(cwd=tmp_path, env=env).out
     patch = started_ecr_fix("--diff", cwd=tmp_path, env=env).out
     assert b'\n--- "a/na\\303\\257ve.yaml"\n' in patch
+
+
+@pytest.mark.parametrize(
+    ("words", "option", "what"),
+    [
+        (("--add-ignore", "--diff"), "--add-ignore", "REASON"),
+        (("--baseline", "--diff"), "--baseline", "FILE"),
+        (("--exclude", "-w"), "--exclude", "GLOB"),
+        (("--only", "a", "--only", "--write"), "--only", "LOGICAL_ID"),
+        (("--findings", "--check"), "--findings", "FILE"),
+    ],
+)
+def test_an_option_is_not_the_value_of_another_one(
+    words: tuple[str, ...], option: str, what: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(FALSE)
+    outcome = ecr_fix(*words, cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.out == b""
+    last = outcome.complaints[-1]
+    assert f"{option}: the {what} is missing; {words[-1]} begins with a dash" in last
+    assert (tmp_path / "t.yaml").read_text() == FALSE

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.command import ecr_fix, write_files
 
 from fixer.configuration.configuration import Configuration, parse_configuration
 from fixer.configuration.schema import schema
@@ -136,3 +137,40 @@ def test_the_example_of_the_page_is_read() -> None:
         ["paths", "strict", "unsafe-fixes"],
         ["paths", "ignore"],
     ]
+
+
+@pytest.mark.parametrize("name", ["ecr_fix", "ecrfix", "ECR-Fix", "ecrFix"])
+def test_a_table_with_another_name_is_refused(name: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": f"[tool.{name}]\nstrict = true\n"})
+    outcome = ecr_fix(cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        f"ecr-fix: pyproject.toml: there is no table [tool.{name}]; did you mean [tool.ecr-fix]?"
+    ]
+
+
+@pytest.mark.parametrize("table", ["tool.ecr-fix", "ecr-fix"])
+def test_the_own_file_has_no_table_around_its_settings(table: str) -> None:
+    with pytest.raises(SourceError, match=r"settings stand here without the table \[tool.ecr-fix"):
+        parse_configuration("ecr-fix.toml", f"[{table}]\nstrict = true\n".encode())
+
+
+def test_the_word_that_is_not_a_choice_is_named() -> None:
+    with pytest.raises(SourceError, match=r"has to be a list of some of .*; there is no mising$"):
+        parse_configuration("ecr-fix.toml", b'fail-on = ["missing", "mising"]')
+
+
+def test_who_names_a_baseline_that_is_gone_is_said(tmp_path: Path) -> None:
+    write_files(tmp_path, {"ecr-fix.toml": 'baseline = "nope.json"\n'})
+    outcome = ecr_fix(cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints[0].endswith("; ecr-fix.toml names it as the baseline")
+    assert "nope.json" in outcome.complaints[0]
+    named = ecr_fix("--baseline", "other.json", cwd=tmp_path)
+    assert "ecr-fix.toml" not in named.complaints[0]
+
+
+def test_the_settings_of_what_does_not_exist_are_not_shown(tmp_path: Path) -> None:
+    outcome = ecr_fix("--show-settings", "nosuch", cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints == ["ecr-fix: nosuch: no such file or directory"]

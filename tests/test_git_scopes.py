@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -151,11 +155,187 @@ def test_the_files_beside_a_staged_one_are_those_of_the_index(checkout: Path) ->
     assert ecr_fix("--staged", cwd=checkout).code == 0
 
 
+SCANNED = TERRAFORM.replace(
+    "}\n", "  image_scanning_configuration {\n    scan_on_push = var.s\n  }\n}\n"
+)
+"""A repository whose setting is the value of a variable."""
+
+
+@pytest.fixture
+def caller(checkout: Path) -> Path:
+    """A checkout in which a module is staged that calls another one."""
+    call = 'module "a" {\n  source = "../m"\n  s      = false\n}\n'
+    write_files(checkout, {"m/main.tf": SCANNED + 'variable "s" {}\n'})
+    commit(checkout)
+    write_files(checkout, {"app/main.tf": call})
+    git(checkout, "add", "--all")
+    assert ecr_fix("--staged", cwd=checkout).code == 1
+    return checkout
+
+
+def test_other_folders_are_those_of_the_index(caller: Path) -> None:
+    write_files(caller, {"m/main.tf": SCANNED.replace("var.s", "true")})
+    assert ecr_fix("--staged", cwd=caller).code == 1
+    assert ecr_fix("--staged", ".", cwd=caller / "app").code == 1
+    shutil.rmtree(caller / "m")
+    assert ecr_fix("--staged", cwd=caller).code == 1
+    (caller / "m").symlink_to("app")
+    assert ecr_fix("--staged", cwd=caller).code == 1
+    git(caller, "rm", "--quiet", "--cached", "m/main.tf")
+    write_files(caller, {"n/main.tf": TERRAFORM})
+    (caller / "m").unlink()
+    (caller / "m").symlink_to("n")
+    assert ecr_fix("--staged", cwd=caller).code == 0
+
+
+@pytest.mark.parametrize("is_submodule", [True, False])
+def test_a_module_in_another_checkout(is_submodule: bool, caller: Path) -> None:
+    """A submodule is part of the commit, a checkout that only lies there is not."""
+    git(caller, "rm", "--quiet", "-r", "m")
+    git(caller, "init", "--quiet", "m")
+    write_files(caller / "m", {"main.tf": SCANNED + 'variable "s" {}\n'})
+    commit(caller / "m")
+    if is_submodule:
+        git(caller, "add", "m")
+    outcome = ecr_fix("--staged", cwd=caller)
+    assert ("s is false" in outcome.out.decode()) == is_submodule
+
+
+def test_a_module_outside_of_the_checkout(checkout: Path) -> None:
+    git(checkout / "sub", "init", "--quiet")
+    write_files(checkout, {"m/main.tf": SCANNED + 'variable "s" {}\n'})
+    write_files(checkout, {"sub/main.tf": 'module "a" {\n  source = "../m"\n  s = false\n}\n'})
+    git(checkout / "sub", "add", "main.tf")
+    assert "s is false" in ecr_fix("--staged", cwd=checkout / "sub").out.decode()
+
+
+def test_a_folder_whose_name_is_a_pattern(checkout: Path) -> None:
+    files = {"m[x]*/main.tf": SCANNED, "m[x]*/v.tf": 'variable "s" {\n  default = false\n}\n'}
+    write_files(checkout, files | {"mx/a.auto.tfvars": "s = true\n"})
+    git(checkout, "add", "--all")
+    write_files(checkout, {"m[x]*/v.tf": 'variable "s" {\n  default = true\n}\n'})
+    assert ecr_fix("--staged", cwd=checkout).code == 1
+
+
+def test_many_folders_are_read_from_the_index(checkout: Path) -> None:
+    modules = {f"m{number}/main.tf": SCANNED for number in range(250)}
+    values = {f"m{number}/v.tf": 'variable "s" {\n  default = true\n}\n' for number in range(250)}
+    write_files(checkout, modules | values)
+    git(checkout, "add", "--all")
+    write_files(checkout, {"m7/a.auto.tfvars": "s = false\n"})
+    assert ecr_fix("--staged", cwd=checkout, cpu_seconds=10).code == 0
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_what_is_not_in_the_index_does_not_exist(ignored: bool, checkout: Path) -> None:
+    write_files(checkout, {"m/main.tf": SCANNED + 'variable "s" {\n  type = bool\n}\n'})
+    git(checkout, "add", "--all")
+    expected = ecr_fix("--staged", cwd=checkout)
+    assert expected.code == 1
+    write_files(checkout, {"m/x.auto.tfvars": "s = true\n"})
+    if ignored:
+        write_files(checkout, {".gitignore": "*.tfvars\n"})
+    assert ecr_fix("m", cwd=checkout).code == 0
+    assert ecr_fix("--staged", cwd=checkout) == expected
+    git(checkout, "add", "--force", "m/x.auto.tfvars")
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+    git(checkout, "rm", "--quiet", "--cached", "m/x.auto.tfvars")
+    assert ecr_fix("--staged", cwd=checkout) == expected
+
+
+@pytest.mark.parametrize("record", ["100644 {} 2", "120000 {} 0"])
+def test_a_file_beside_it_that_cannot_be_read_from_the_index(record: str, checkout: Path) -> None:
+    """It is in a conflict, or a link, which may lead anywhere."""
+    write_files(checkout, {"m/main.tf": SCANNED, "m/v.tf": 'variable "s" {\n  default = true\n}\n'})
+    git(checkout, "add", "--all")
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+    found = printed(checkout, "rev-parse", ":m/v.tf").strip()
+    git(checkout, "rm", "--quiet", "--cached", "m/v.tf")
+    words = ["git", "update-index", "--index-info"]
+    given = f"{record.format(found)}\tm/v.tf\n"
+    subprocess.run(words, cwd=checkout, input=given, text=True, check=True)
+    outcome = ecr_fix("--staged", cwd=checkout)
+    assert outcome.code == 1
+    assert "a file beside it cannot be read" in outcome.out.decode()
+
+
+def test_a_staged_file_that_is_too_large_is_not_judged_by_the_disk(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE + "# comment\n" * 600_000})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": FIXED})
+    outcome = ecr_fix("--staged", cwd=checkout)
+    assert outcome.complaints == ["warning: new.yaml: skipped, larger than 5 MB"]
+
+
+def test_files_that_a_staged_one_names(checkout: Path) -> None:
+    """The template of a nested stack, and a configuration that a unit of Terragrunt includes."""
+    child = FALSE.replace("false", "!Ref Scan") + "Parameters:\n  Scan:\n    Type: String\n"
+    parent = "Resources:\n  S:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+    given = "      TemplateURL: ../child.yaml\n      Parameters:\n        Scan: 'true'\n"
+    root = "inputs = {\n  s = false\n}\n"
+    unit = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+    source = 'terraform {\n  source = "../../m"\n}\n'
+    files = {
+        "child.yaml": child,
+        "stack/parent.yaml": parent + given,
+        "m/main.tf": SCANNED + 'variable "s" {}\n',
+        "live/root.hcl": root,
+        "live/app/terragrunt.hcl": unit + source,
+    }
+    write_files(checkout, files)
+    git(checkout, "add", "--all")
+    expected = ecr_fix("--staged", "--verbose", cwd=checkout)
+    write_files(checkout, {"live/root.hcl": root.replace("false", "true")})
+    (checkout / "child.yaml").unlink()
+    assert ecr_fix("--staged", "--verbose", cwd=checkout) == expected
+    git(checkout, "rm", "--quiet", "--force", "--cached", "live/root.hcl")
+    assert ecr_fix("--staged", "--verbose", cwd=checkout) != expected
+
+
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(checkout: Path) -> None:
     (checkout / "old.yaml").unlink()
     os.mkfifo(checkout / "old.yaml")
     assert ecr_fix("--changed=HEAD", cwd=checkout).code == 0
     assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
+@pytest.mark.parametrize("option", ["--staged", "--changed=HEAD"])
+@pytest.mark.parametrize(
+    "pipe", [".git/HEAD", ".git/index", ".git/config", ".git/info/exclude", ".git/refs/heads/main"]
+)
+def test_a_pipe_that_git_would_wait_for(pipe: str, option: str, checkout: Path) -> None:
+    (checkout / ".git/info").mkdir(exist_ok=True)
+    (checkout / pipe).unlink(missing_ok=True)
+    os.mkfifo(checkout / pipe)
+    started = time.monotonic()
+    outcome = ecr_fix(option, cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        f"ecr-fix: {pipe}: is a pipe, for which git would wait; remove it"
+    ]
+    assert time.monotonic() - started < 20
+
+
+def test_a_pipe_among_the_ignore_files(checkout: Path) -> None:
+    os.mkfifo(checkout / "sub/.gitignore")
+    outcome = ecr_fix("--changed=HEAD", cwd=checkout)
+    assert outcome.code == 2
+    assert outcome.complaints == [
+        "ecr-fix: sub/.gitignore: is a pipe, for which git would wait; remove it"
+    ]
+    assert ecr_fix("--staged", cwd=checkout).code == 0
+
+
+def test_git_that_does_not_end(
+    wrapped_git: Callable[[str, str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
+    monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "diff-index"))
+    with pytest.raises(UsageError, match="git diff-index: did not end within"):
+        Checkout(str(checkout)).staged()
+    monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "rev-parse"))
+    with pytest.raises(UsageError, match="git rev-parse: did not end within"):
+        Checkout(str(checkout)).staged()
 
 
 def test_a_file_that_is_gone_from_the_work_tree(checkout: Path) -> None:
@@ -175,6 +355,34 @@ def test_line_breaks_that_git_converts(checkout: Path) -> None:
     assert outcome.code == 0
     assert index_of(checkout, "new.yaml") == FIXED
     assert (checkout / "new.yaml").read_bytes() == FIXED.replace("\n", "\r\n").encode()
+
+
+ONE = TWO.partition("  # between")[0]
+ADDED = "    Properties:\n      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+
+
+@pytest.mark.parametrize("elsewhere", ["\r\n", "\r", "\n"])
+@pytest.mark.parametrize("here", ["\r\n", "\n"])
+def test_the_fix_ends_its_lines_as_those_around_it(
+    elsewhere: str, here: str, checkout: Path
+) -> None:
+    """Each side in its own way, whatever a line elsewhere ends in."""
+    write_files(checkout, {"new.yaml": f"# c\n{ONE}"})
+    git(checkout, "add", "new.yaml")
+    beginning, template, added = f"# c{elsewhere}", *(s.replace("\n", here) for s in (ONE, ADDED))
+    (checkout / "new.yaml").write_bytes((beginning + template).encode())
+    assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
+    assert index_of(checkout, "new.yaml") == f"# c\n{ONE}{ADDED}"
+    assert (checkout / "new.yaml").read_bytes() == (beginning + template + added).encode()
+
+
+def test_many_lines_that_differ_on_both_sides_of_a_fix(checkout: Path) -> None:
+    lines, others = "# a\n# b\n" * 20_000, "# a\n# b3\n" * 20_000
+    write_files(checkout, {"new.yaml": lines + FALSE + lines})
+    git(checkout, "add", "new.yaml")
+    write_files(checkout, {"new.yaml": others + FALSE + others})
+    assert ecr_fix("--staged", "--write", cwd=checkout, cpu_seconds=2).code == 0
+    assert (checkout / "new.yaml").read_text() == others + FIXED + others
 
 
 def test_the_mode_of_a_staged_file_stays(checkout: Path) -> None:
@@ -208,6 +416,56 @@ def test_an_index_that_is_locked(checkout: Path) -> None:
         "new.yaml: error: git did not take the fix into the index; nothing was written"
     ]
     assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
+
+
+@pytest.fixture
+def wrapped_git(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], str]:
+    """Return a PATH on which git does something else for a command."""
+    folder, git_itself = tmp_path_factory.mktemp("bin"), shutil.which("git")
+
+    def wrapped(script: str, command: str) -> str:
+        path = folder / "git"
+        words = f'case "$*" in *{command}*) {script};; *) exec "$git" "$@";; esac'
+        path.write_text(f"#!/bin/sh\ngit={git_itself}\nlock=$GIT_DIR/index.lock\n{words}\n")
+        path.chmod(0o755)
+        return f"{folder}:{os.environ['PATH']}"
+
+    return wrapped
+
+
+@pytest.mark.parametrize("name", ["INT", "TERM", "HUP"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param('touch "$lock"; kill -{} $PPID; sleep 0.3; rm "$lock"; exec "$git" "$@"',
+                     id="as git begins"),
+        pytest.param('"$git" "$@"; kill -{} $PPID; sleep 0.3', id="as git has ended"),
+    ],
+)  # fmt: skip
+def test_an_interruption_leaves_both_sides_alike(
+    script: str, name: str, wrapped_git: Callable[[str, str], str], checkout: Path
+) -> None:
+    write_files(checkout, {"a.yaml": FALSE, "b.yaml": FALSE})
+    git(checkout, "add", "a.yaml", "b.yaml")
+    path = wrapped_git(script.format(name), "update-index")
+    outcome = ecr_fix("--staged", "--write", cwd=checkout, env={"PATH": path})
+    assert outcome.code == 128 + getattr(signal, f"SIG{name}")
+    assert [index_of(checkout, each) for each in ("a.yaml", "b.yaml")] == [FIXED, FALSE]
+    assert (checkout / "a.yaml").read_text() == FIXED
+    assert (checkout / "b.yaml").read_text() == FALSE
+    assert not (checkout / ".git/index.lock").exists()
+
+
+def test_git_that_takes_too_long_removes_its_lock(
+    wrapped_git: Callable[[str, str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
+    trap = """touch "$lock"; trap 'rm "$lock"; exit 1' TERM; sleep 10 & wait"""
+    monkeypatch.setenv("PATH", wrapped_git(trap, "update-index"))
+    found = Checkout(str(checkout))
+    assert not found.put_into_index(found.entries(["old.yaml"])[0], FIXED.encode())
+    assert index_of(checkout, "old.yaml") == FALSE
+    assert not (checkout / ".git/index.lock").exists()
 
 
 def test_the_index_is_as_it_was_where_the_file_cannot_be_written(checkout: Path) -> None:
@@ -477,6 +735,42 @@ def test_only_touched_declarations_count(prefix: list[str], checkout: Path) -> N
     assert (checkout / "two.yaml").read_text().count("ScanOnPush") == 1
 
 
+@pytest.mark.parametrize("context", ["--unified=3", "--unified=0"])
+@pytest.mark.parametrize(
+    ("before", "old", "new", "touched"),
+    [
+        pytest.param(TWO.replace("\n", "\r"), "  B:", "  C:", ["C"], id="no line feed at all"),
+        pytest.param(TWO.replace("\n", "\r"), "  A:", "  C:", ["C"], id="the first one of them"),
+        pytest.param(TWO.replace("\n", "\r"), "  # between\r", "", ["A", "B"], id="taken away"),
+        pytest.param(f"# c\r# d\n{TWO}", "  A:", "  C:", ["C"], id="one above"),
+        pytest.param(
+            f"# c\r# d\n{TWO}# f\n", "Repository\n# f", "Repository # e\n# f", ["B"], id="last line"
+        ),
+        pytest.param(f"# c\r\n{TWO}", "  B:", "  C:", ["C"], id="both together are one"),
+    ],
+)
+def test_a_carriage_return_ends_a_line(
+    context: str, before: str, old: str, new: str, touched: list[str], checkout: Path
+) -> None:
+    """Git does not know it, YAML does."""
+    (checkout / "two.yaml").write_bytes(before.encode())
+    commit(checkout)
+    (checkout / "two.yaml").write_bytes(before.replace(old, new).encode())
+    words = ["git", "diff", context]
+    diff = subprocess.run(words, cwd=checkout, capture_output=True, check=True).stdout
+    _, out, _ = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert [line.split()[2] for line in out.splitlines()[:-1]] == touched
+
+
+def test_a_line_that_is_taken_away_without_the_lines_around(checkout: Path) -> None:
+    write_files(checkout, {"two.yaml": TWO.replace("  B:\n", "  # more\n  B:\n")})
+    commit(checkout)
+    write_files(checkout, {"two.yaml": TWO.replace("  # between\n", "")})
+    diff = printed(checkout, "diff", "--unified=0").encode()
+    _, out, _ = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert [line.split()[2] for line in out.splitlines()[:-1]] == ["A", "B"]
+
+
 def test_names_that_git_quotes(checkout: Path) -> None:
     write_files(checkout, {"s/ä b.yaml": FALSE})
     git(checkout, "add", "--all")
@@ -677,3 +971,171 @@ def test_a_module_of_which_one_file_is_staged(checkout: Path) -> None:
     git(checkout, "add", "m/main.tf")
     assert ecr_fix("--staged", "--write", cwd=checkout).code == 0
     assert "scan_on_push = true" in index_of(checkout, "m/main.tf")
+
+
+# A file of a Terraform module decides what another one declares.
+
+
+USES_VARIABLE = """\
+resource "aws_ecr_repository" "a" {
+  name = "a"
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+
+resource "aws_ecr_repository" "b" {
+  name = "b"
+  image_scanning_configuration {
+    scan_on_push = false
+  }
+}
+"""
+DECLARED = 'variable "scan" {\n  default = true\n}\n\nvariable "other" {\n  default = true\n}\n'
+MESSAGE = "infra/main.tf:4:20: ECR001 aws_ecr_repository.a might not scan images on push: "
+
+
+@pytest.fixture
+def module(checkout: Path) -> Path:
+    """A module with a repository that a variable decides, and one that is open as it was."""
+    write_files(checkout, {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": DECLARED})
+    commit(checkout)
+    return checkout
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"infra/variables.tf": DECLARED.replace("true", "false", 1)}, "false in variables.tf"),
+        ({"infra/terraform.tfvars": "scan = false\n"}, "false in terraform.tfvars"),
+        ({"infra/x.auto.tfvars.json": '{"scan": false}\n'}, "false in x.auto.tfvars.json"),
+        ({"infra/variables.tf": 'variable "scan" {}\n'}, "the variable scan, which has no default"),
+        (
+            {"infra/variables_override.tf": 'variable "scan" {\n  default = false\n}\n'},
+            "false in variables_override.tf",
+        ),
+    ],
+)
+def test_a_finding_counts_where_a_file_of_the_scope_decides_it(
+    module: Path, changed: dict[str, str], reason: str
+) -> None:
+    write_files(module, changed)
+    git(module, "add", "--all")
+    diff = printed(module, "diff", "--cached").encode()
+    names = "".join(f"{name}\n" for name in changed).encode()
+    outcomes = [
+        fed(b"", "--staged", "--check", cwd=module),
+        fed(b"", "--changed", "--check", cwd=module),
+        fed(diff, "--patch", "-", "--check", cwd=module),
+        fed(names, "--files-from", "-", "--check", cwd=module),
+        fed(b"", "--check", *changed, cwd=module),
+    ]
+    for code, out, err in outcomes:
+        assert code == 1, err
+        found = [line for line in out.splitlines() if "ECR001" in line]
+        assert len(found) == 1
+        assert found[0].startswith(MESSAGE)
+        assert reason in found[0]
+        assert "in 1 of 2 files." in out
+
+
+def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:
+    kept, other = DECLARED.split("\n\n")
+    write_files(module, {"infra/variables.tf": f"{kept}\n\n{other.replace('true', 'false')}"})
+    git(module, "add", "--all")
+    diff = printed(module, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (diff, "--patch", "-")):
+        code, out, _ = fed(given, *options, "--check", cwd=module)
+        assert code == 0
+        assert "ECR001" not in out
+    write_files(module, {"infra/outputs.tf": "output x {\n  value = 1\n}\n"})
+    assert ecr_fix("--check", "infra/outputs.tf", cwd=module).code == 0
+
+
+def test_an_override_of_the_scope_decides(module: Path) -> None:
+    block = "  image_scanning_configuration {\n    scan_on_push = false\n  }\n"
+    written = f'resource "aws_ecr_repository" "a" {{\n{block}}}\n'
+    write_files(module, {"infra/override.tf": written})
+    outcome = ecr_fix("--check", "infra/override.tf", cwd=module)
+    assert outcome.code == 1
+    assert "aws_ecr_repository.a" in outcome.lines[0]
+    assert not any("aws_ecr_repository.b" in line for line in outcome.lines)
+
+
+def test_a_local_and_an_input_of_a_call_are_followed(module: Path) -> None:
+    call = 'module "m" {\n  source = "./m"\n  scan   = local.on\n}\n'
+    inner = USES_VARIABLE.partition("\n\n")[0] + '\nvariable "scan" {\n  default = true\n}\n'
+    write_files(
+        module,
+        {
+            "root/main.tf": call,
+            "root/locals.tf": "locals {\n  on = var.on\n}\n",
+            "root/m/main.tf": inner,
+            "root/variables.tf": 'variable "on" {\n  default = false\n}\n',
+        },
+    )
+    outcome = ecr_fix("--check", "root/variables.tf", cwd=module)
+    assert outcome.code == 1
+    assert outcome.lines[0].startswith("root/main.tf:3:")
+    assert ecr_fix("--check", "root/locals.tf", cwd=module).code == 1
+
+
+def test_a_file_out_of_the_scope_is_not_changed(module: Path) -> None:
+    """Neither fixed, nor given a comment, nor asked for its comments."""
+    used = USES_VARIABLE.replace("var.scan", "false")
+    unused = "# ecr-fix: ignore[ECR001] gone\n" + 'resource "x" "y" {}\n'
+    off = DECLARED.replace("true", "false", 1)
+    write_files(module, {"infra/main.tf": used + unused, "infra/variables.tf": off})
+    outcome = ecr_fix("--write", "--unsafe-fixes", "infra/variables.tf", cwd=module)
+    assert outcome.code == 0
+    assert (module / "infra/main.tf").read_text() == used + unused
+    write_files(module, {"infra/main.tf": USES_VARIABLE})
+    outcome = ecr_fix("--add-ignore", "why", "infra/variables.tf", cwd=module)
+    assert outcome.code == 1
+    assert (module / "infra/main.tf").read_text() == USES_VARIABLE
+    outcome = ecr_fix("--write", "--unsafe-fixes", "infra/variables.tf", cwd=module)
+    assert outcome.code == 0
+    assert (module / "infra/main.tf").read_text() == USES_VARIABLE
+    assert (module / "infra/variables.tf").read_text() == DECLARED
+
+
+def test_patterns_hold_for_the_files_beside(module: Path) -> None:
+    write_files(module, {"infra/variables.tf": DECLARED.replace("true", "false", 1)})
+    git(module, "add", "--all")
+    options = ("--check", "--exclude", "infra/main.tf")
+    assert ecr_fix("--staged", *options, cwd=module).code == 0
+    assert ecr_fix("infra/variables.tf", *options, cwd=module).code == 0
+
+
+def test_a_file_that_is_only_on_the_disk_is_not_part_of_the_index(module: Path) -> None:
+    git(module, "rm", "--quiet", "--cached", "infra/main.tf")
+    write_files(module, {"infra/variables.tf": DECLARED.replace("true", "false", 1)})
+    git(module, "add", "infra/variables.tf")
+    assert ecr_fix("--staged", "--check", cwd=module).code == 0
+
+
+def test_a_broken_file_beside_is_an_error(module: Path) -> None:
+    write_files(module, {"infra/main.tf": USES_VARIABLE + "}\n"})
+    outcome = ecr_fix("--check", "infra/variables.tf", cwd=module)
+    assert outcome.code == 2
+    assert outcome.complaints[0].startswith("infra/main.tf:14:1:")
+
+
+def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
+    def declared(number: int, name: str = "") -> str:
+        named = f'  name = "{name or number}"\n  image_tag_mutability = "MUTABLE"\n'
+        return f'resource "aws_ecr_repository" "r{number}" {{\n{named}}}\n\n'
+
+    staged = "".join(map(declared, range(6)))
+    write_files(checkout, {"main.tf": staged})
+    git(checkout, "add", "main.tf")
+    other = staged.replace('  image_tag_mutability = "MUTABLE"\n', "  force_delete = true\n", 1)
+    write_files(checkout, {"main.tf": other})
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert outcome.code == 1
+    assert "(5 fixed, 1 needs review)" in outcome.lines[-1]
+    assert sum("differs from the staged one" in line for line in outcome.lines) == 1
+    advice = "needs review: stage or stash what the work tree has there, then run again"
+    assert sum(advice in line for line in outcome.lines) == 1
+    assert index_of(checkout, "main.tf").count("scan_on_push = true") == 5
+    assert (checkout / "main.tf").read_text().count("scan_on_push = true") == 5

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from support.faults import (
 from support.git_server import git
 from support.github_description import PACKAGE, description
 from support.github_emulator import Comment, GitHubEmulator, Settings
-from support.loopback import Loopback, Request, Response
+from support.loopback import Loopback, LostConnectionError, Request, Response
 from support.node import node_package
 
 from fixer.bot.addresses import github_addresses
@@ -54,6 +55,7 @@ from fixer.bot.forge import (
     UnavailableError,
     UnprocessableError,
 )
+from fixer.bot.git import cloned
 from fixer.bot.github import connect
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
@@ -367,6 +369,11 @@ def test_a_refused_token_names_its_variable(
             "GITHUB_APP_PRIVATE_KEY",
         ),
         ({"GITHUB_TOKEN": ""}, "GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": " "}, "no token for GitHub: set GITHUB_TOKEN"),
+        ({"GITHUB_TOKEN": "gh€p"}, "GITHUB_TOKEN has characters that no token has"),
+        ({"GITHUB_TOKEN": "a\nb"}, "GITHUB_TOKEN has characters that no token has"),
+        ({"GITHUB_TOKEN": "a b"}, "GITHUB_TOKEN has characters that no token has"),
+        ({"GITHUB_TOKEN": "", "GH_TOKEN": "a\0b"}, "GH_TOKEN has characters that no token has"),
         ({"GITHUB_TOKEN": "", "GITHUB_APP_ID": "1"}, "GITHUB_APP_PRIVATE_KEY"),
         ({"GITHUB_TOKEN": "", "GITHUB_APP_PRIVATE_KEY": "x"}, "GITHUB_APP_ID"),
         ({"GITHUB_API_URL": "http://github.example.com/api/v3"}, "GITHUB_API_URL"),
@@ -502,6 +509,25 @@ def test_another_host_never_gets_the_token(
     assert asked == []
 
 
+def test_git_ends_in_time(
+    github: GitHubEmulator, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little the server sends, and for how long."""
+    monkeypatch.setattr("fixer.bot.git._SECONDS_TO_LIST", 0.5)
+    ended = Event()
+
+    def hold() -> Response:
+        ended.wait(60)
+        raise LostConnectionError
+
+    github.faults.append(Fault("info/refs", hold))
+    waiting = Waiting(SteppingClock(), max_wait=0)
+    with cloned(forge.repository(SHOP), forge, waiting) as clone:
+        with pytest.raises(UnavailableError, match="git ls-remote took more than"):
+            clone.heads()
+        ended.set()
+
+
 # What it reads ------------------------------------------------------------------------------------
 
 
@@ -538,6 +564,47 @@ def test_the_state_of_a_repository(
 
     assert (found.archived, found.disabled, found.can_push) == shown
     assert found.clone_url == f"{github.url}/{SHOP}.git"
+
+
+def test_a_certificate_that_nobody_knows_is_not_waited_for(
+    github: GitHubEmulator, clock: SteppingClock
+) -> None:
+    address = github.api_url.replace("http:", "https:")  # it speaks no TLS
+    forge = connect(github.environment() | {"GITHUB_API_URL": address}, Waiting(clock))
+    with pytest.raises(ForgeError, match="certificate"):
+        forge.repository(SHOP)
+    assert clock.waits == []
+
+
+def test_a_wrong_proxy_is_not_waited_for(
+    github: GitHubEmulator, clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://:80")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(ForgeError, match="cannot be sent"):
+        connect(github.environment(), Waiting(clock)).repository(SHOP)
+    assert clock.waits == []
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+@pytest.mark.parametrize("text", ["<html>Sign in</html>", "", "null", "[]", "{}", "[1]"])
+def test_what_is_not_github_is_named(
+    github: GitHubEmulator, clock: SteppingClock, status: int, text: str
+) -> None:
+    """Such as a proxy that asks to sign in."""
+    known = connect(github.environment(), Waiting(clock))
+    known.repository(SHOP)
+    page = Response(status, text.encode(), {"Content-Type": "text/html"})
+    github.faults.append(Fault(".", lambda: page, times=99))
+    with pytest.raises(ForgeError, match="not GitHub's API"):
+        connect(github.environment(), Waiting(clock)).repository(SHOP)
+    if text not in {"[]", "{}"} and status != 204:
+        with pytest.raises(ForgeError, match="not GitHub's API"):
+            known.pull_requests_of(SHOP, BRANCH)
+    if text not in {"[]", "{}", "[1]"} and status != 204:
+        with pytest.raises(ForgeError, match="not GitHub's API"):
+            known.open_pull_request(SHOP, opening())
+    assert clock.waits == []
 
 
 def test_a_repository_that_is_not_there(forge: Forge) -> None:
@@ -602,6 +669,8 @@ def test_conflicts(github: GitHubEmulator, forge: Forge) -> None:
         ([], ["success", None], Checks.PENDING),
         (["error"], [None], Checks.FAILURE),
         (["success"], ["timed_out"], Checks.FAILURE),
+        (["success"] * 130 + ["failure"], [], Checks.FAILURE),
+        ([], ["success"] * 130 + ["failure"], Checks.FAILURE),
     ],
 )
 def test_checks(

@@ -15,6 +15,7 @@ from support.git_server import git
 from support.gitlab_server import GitLabServer
 from support.loopback import Loopback, Request, Response
 
+from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.forge import (
     AlreadyExistsError,
     CannotReopenError,
@@ -38,6 +39,7 @@ from fixer.bot.forge import (
     UnavailableError,
     UnprocessableError,
 )
+from fixer.bot.forges import Kind, server_of
 from fixer.bot.gitlab import connect
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
@@ -171,6 +173,45 @@ def test_a_wrong_environment_is_named(changes: dict[str, str], named: str) -> No
         connect(environment, Waiting(SteppingClock()))
     assert named in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("environ", "api", "server"),
+    [
+        ({}, "https://gitlab.com/api/v4", "https://gitlab.com"),
+        (
+            {"CI_API_V4_URL": "https://git.example.com/api/v4"},
+            "https://git.example.com/api/v4",
+            "https://git.example.com",
+        ),
+        (
+            {"CI_API_V4_URL": "https://example.com/git/api/v4/"},
+            "https://example.com/git/api/v4",
+            "https://example.com/git",
+        ),
+        (
+            {"CI_SERVER_URL": "https://git.example.com/"},
+            "https://git.example.com/api/v4",
+            "https://git.example.com",
+        ),
+        (
+            {"CI_API_V4_URL": "https://a.example/api/v4", "CI_SERVER_URL": "https://b.example"},
+            "https://a.example/api/v4",
+            "https://b.example",
+        ),
+    ],
+)
+def test_one_address_follows_from_the_other(environ: dict[str, str], api: str, server: str) -> None:
+    """So that a token for one GitLab never goes to another."""
+    assert gitlab_addresses(environ) == (api, server)
+    assert server_of(Kind.GITLAB, environ) == server
+
+
+def test_git_goes_where_the_api_is(gitlab: GitLabServer, clock: SteppingClock) -> None:
+    environ = gitlab.environment()
+    del environ["CI_SERVER_URL"]
+    repository = connect(environ, Waiting(clock)).repository(SHOP)
+    assert repository.clone_url == f"{gitlab.url}/{SHOP}.git"
 
 
 def test_without_addresses_it_is_gitlabs_own() -> None:

@@ -568,3 +568,90 @@ def test_one_that_has_no_place_costs_the_others_little(tmp_path: Path) -> None:
     added = ecr_fix("--add-ignore", "base", "--only=A", *only, cwd=tmp_path, cpu_seconds=15)
     assert added.code == 1
     assert added.lines[-1] == "1000 ignores added in 1 of 1 file."
+
+
+# What is meant as a decision, and is not one.
+
+
+def _terraform(above: str = "", inside: str = "", beside: str = "") -> str:
+    return f'{above}resource "aws_ecr_repository" "a" {{\n{inside}  name = "a"{beside}\n}}\n'
+
+
+PLACE = "it has to stand on line {}, directly above that line, or at the setting"
+MEANT = "it is not understood; did you mean ecr-fix: {}[ECR001]?"
+RULE = "there is no rule {}; did you mean ECR001?"
+HEAD = "it has to stand in the comments at the head of the file"
+DOUBTFUL = [
+    ("ignore[ECR01]", _terraform("# ecr-fix: ignore[ECR01] typo\n"), RULE.format("ECR01")),
+    (
+        "ignore[CKV_AWS_163]",
+        _terraform("# ecr-fix: ignore[CKV_AWS_163]\n"),
+        RULE.format("CKV_AWS_163"),
+    ),
+    ("ignore[]", _terraform("# ecr-fix: ignore[] x\n"), RULE.format("(nothing)")),
+    ("first-inside", _terraform(inside="  # ecr-fix: ignore[ECR001] x\n"), PLACE.format(1)),
+    ("beside-another-key", _terraform(beside="  # ecr-fix: ignore[ECR001] x"), PLACE.format(1)),
+    ("blank-line-between", _terraform("# ecr-fix: ignore[ECR001] x\n\n"), PLACE.format(3)),
+    ("file-not-at-head", _terraform() + "# ecr-fix: ignore-file[ECR001] x\n", HEAD),
+    ("no-colon", _terraform("# ecr-fix ignore\n"), MEANT.format("ignore")),
+    ("misspelt", _terraform("# ecr-fix: ignre[ECR001]\n"), MEANT.format("ignore")),
+    (
+        "misspelt-file",
+        _terraform("// ECR-fix: ignorefile[ECR001]\n\n"),
+        MEANT.format("ignore-file"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), [pytest.param(*row[1:], id=row[0]) for row in DOUBTFUL])
+def test_what_may_be_meant_as_a_decision_is_said_and_stays(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"main.tf": text})
+    found = ecr_fix("--check", cwd=tmp_path)
+    (said,) = (line for line in found.lines if " ECR001 unused " in line)
+    assert said.endswith(f" ({words})")
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert removed.code == 1
+    assert removed.lines[0] == said
+    assert (tmp_path / "main.tf").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "comment", ["# ecr-fix ignores this", "# see ecr-fix: ignore", "# ecr-fix: run it", "# ecr-fix"]
+)
+def test_a_sentence_about_the_program_is_no_decision(comment: str) -> None:
+    assert check_text(_terraform(f"{comment}\n"), path="main.tf").unused_suppressions == ()
+
+
+# Exit codes and what is refused.
+
+
+def test_a_reason_that_is_required_is_asked_for_where_it_is_missing(tmp_path: Path) -> None:
+    text = _terraform("# ecr-fix: ignore[ECR001]\n")
+    write_files(tmp_path, {"main.tf": text, "ecr-fix.toml": "require-reason = true\n"})
+    for options in ((), ("--require-reason",)):
+        outcome = ecr_fix("--add-ignore", "why", *options, cwd=tmp_path)
+        assert outcome.code == 1
+        assert any("give a reason beside ecr-fix: ignore[ECR001]" in line for line in outcome.lines)
+    for empty in ("", " \t"):
+        refused = ecr_fix("--add-ignore", empty, cwd=tmp_path)
+        assert refused.code == 2
+        assert refused.complaints == [
+            "ecr-fix: --add-ignore: the reason is empty, and require-reason asks for one"
+        ]
+    assert (tmp_path / "main.tf").read_text() == text
+
+
+def test_a_patch_that_takes_comments_out_is_not_applied_yet(tmp_path: Path) -> None:
+    write_files(tmp_path, {"main.tf": "# ecr-fix: ignore[ECR001] x\nlocals {}\n"})
+    assert ecr_fix("--remove-unused-ignores", "--diff", cwd=tmp_path).code == 1
+    assert ecr_fix("--remove-unused-ignores", cwd=tmp_path).code == 0
+    assert ecr_fix("--remove-unused-ignores", "--diff", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("option", [("--add-ignore", "x"), ("--remove-unused-ignores",)])
+def test_what_writes_anyway_says_so(option: tuple[str, ...], tmp_path: Path) -> None:
+    refused = ecr_fix(*option, "--write", cwd=tmp_path)
+    assert refused.code == 2
+    assert f"{option[0]}: writes already; leave out --write" in refused.complaints[-1]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command import ecr_fix, environment, write_files
+from support.command import ecr_fix, environment, git, write_files
 
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
@@ -430,7 +430,7 @@ def test_the_logical_ids_of_a_name(written: str, expected: tuple[str, ...]) -> N
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    write_files(tmp_path, {"main.tf": TERRAFORM, "t.yaml": TEMPLATE, "app.ts": "new Repo();\n"})
+    write_files(tmp_path, {"main.tf": TERRAFORM, "t.yaml": TEMPLATE, "app.rb": "Repo.new\n"})
     return tmp_path
 
 
@@ -448,10 +448,26 @@ ANSWERS = {
     "by-lines": (ckv(at("main.tf", 1, 3)), 1, ["main.tf:1: CKV_AWS_163: fixable"]),
     "by-one-line-inside": (ckv(at("t.yaml", 9)), 1, ["t.yaml:9: CKV_AWS_163: fixable"]),
     "compliant": (ckv(at("main.tf", 7)), 0, ["main.tf:7: CKV_AWS_163: already compliant"]),
-    "no-uri": (ckv(at("http://[main.tf", 1)), 0, ["http://[main.tf:1: CKV_AWS_163: not found"]),
-    "another-line": (ckv(at("main.tf", 40)), 0, ["main.tf:40: CKV_AWS_163: not found"]),
-    "no-such-file": (ckv(at("gone.tf", 1)), 0, ["gone.tf:1: CKV_AWS_163: not found"]),
-    "outside": (ckv(at("../main.tf", 1)), 0, ["../main.tf:1: CKV_AWS_163: not found"]),
+    "no-uri": (
+        ckv(at("http://[main.tf", 1)),
+        0,
+        ["http://[main.tf:1: CKV_AWS_163: not found: there is no such file"],
+    ),
+    "another-line": (
+        ckv(at("main.tf", 40)),
+        0,
+        ["main.tf:40: CKV_AWS_163: not found: the file declares no repository there"],
+    ),
+    "no-such-file": (
+        ckv(at("gone.tf", 1)),
+        0,
+        ["gone.tf:1: CKV_AWS_163: not found: there is no such file"],
+    ),
+    "outside": (
+        ckv(at("../main.tf", 1)),
+        0,
+        ["../main.tf:1: CKV_AWS_163: not found: there is no such file"],
+    ),
     "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["/src/main.tf:1: CKV_AWS_163: fixable"]),
     "no-line": (
         ckv([{"physicalLocation": {"artifactLocation": {"uri": "main.tf"}}}]),
@@ -470,9 +486,9 @@ ANSWERS = {
         ["no place: ECR.1: not found"],
     ),
     "another-language": (
-        ckv(at("app.ts", 1)),
+        ckv(at("app.rb", 1)),
         1,
-        ["app.ts:1: CKV_AWS_163: language not supported"],
+        ["app.rb:1: CKV_AWS_163: language not supported"],
     ),
 }
 
@@ -490,7 +506,7 @@ def test_a_finding_is_answered(report: object, code: int, lines: list[str], proj
         ("aws_ecr_repository.app", "fixable"),
         ("aws_ecr_repository.shop/app", "fixable"),
         ("resource.aws_ecr_repository[app]", "fixable"),
-        ("aws_ecr_repository.removed", "not found"),
+        ("aws_ecr_repository.removed", "not found: the file declares no repository there"),
     ],
 )
 def test_lines_do_not_count_where_the_report_names_another(
@@ -553,11 +569,11 @@ def test_many_findings_meet_many_repositories(project: Path) -> None:
 
 def test_names_alone_leave_the_answers_to_the_other_stream(project: Path) -> None:
     """So that an exit code of 1 has its reason also where no file has a finding."""
-    (project / "report.json").write_bytes(encoded(ckv(at("app.ts", 1))))
+    (project / "report.json").write_bytes(encoded(ckv(at("app.rb", 1))))
     outcome = ecr_fix("--findings", "report.json", "--name-only", cwd=project)
     assert (outcome.code, outcome.out) == (1, b"")
     assert outcome.complaints == [
-        "app.ts:1: CKV_AWS_163: language not supported",
+        "app.rb:1: CKV_AWS_163: language not supported",
         "1 finding of this rule (1 language not supported).",
     ]
 
@@ -727,3 +743,163 @@ def test_every_alias_explains_the_rule(rule: str, tmp_path: Path) -> None:
     outcome = ecr_fix("--explain", rule, cwd=tmp_path)
     assert outcome.code == 0
     assert outcome.lines[0] == "ECR001: Unscanned ECR image"
+
+
+# A repository of a module, which a call turns off.
+
+INNER = """\
+variable "scan" {
+  default = true
+}
+
+resource "aws_ecr_repository" "this" {
+  name = "x"
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+"""
+CALLS = (
+    'module "off" {\n  source = "./m"\n  scan   = false\n}\n\nmodule "on" {\n  source = "./m"\n}\n'
+)
+
+
+@pytest.fixture
+def called(tmp_path: Path) -> Path:
+    write_files(tmp_path, {"main.tf": CALLS, "m/main.tf": INNER})
+    return tmp_path
+
+
+def of_checkov(resource: str) -> dict[str, Any]:
+    check = {
+        "check_id": "CKV_AWS_163",
+        "file_path": "/m/main.tf",
+        "file_line_range": [5, 10],
+        "resource": resource,
+        "caller_file_path": "/main.tf",
+        "caller_file_line_range": [1, 4],
+    }
+    return {"check_type": "terraform", "results": {"failed_checks": [check]}}
+
+
+@pytest.mark.parametrize(
+    ("report", "code", "said"),
+    [
+        (of_checkov("module.off.aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+        (of_checkov("module.off[0].aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+        (ckv(at("m/main.tf", 5, 10)), 1, "fixable with --unsafe-fixes"),
+        (of_checkov("aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+    ],
+)
+def test_a_finding_in_a_module_is_about_its_calls_too(
+    report: dict[str, Any], code: int, said: str, called: Path
+) -> None:
+    found, lines = reported(called, report)
+    assert lines[0] == f"m/main.tf:5: CKV_AWS_163: {said}"
+    assert found == code
+    outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
+    assert outcome.code == 0
+    assert outcome.lines[0] == "m/main.tf:5: CKV_AWS_163: fixed"
+    assert (called / "main.tf").read_text() == CALLS.replace("false", "true")
+    assert (called / "m/main.tf").read_text() == INNER
+    again = ecr_fix("--findings", "report.json", cwd=called)
+    assert again.code == 0
+    assert again.lines[0] == "m/main.tf:5: CKV_AWS_163: already compliant"
+
+
+def test_only_the_call_that_a_report_names_counts(called: Path) -> None:
+    both = CALLS.replace('"./m"\n}', '"./m"\n  scan   = false\n}')
+    write_files(called, {"main.tf": both})
+    _, lines = reported(called, of_checkov("module.on.aws_ecr_repository.this"))
+    assert lines[0] == "m/main.tf:5: CKV_AWS_163: fixable with --unsafe-fixes"
+    outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
+    assert outcome.code == 0
+    assert (called / "main.tf").read_text() == CALLS.replace(
+        '"./m"\n}', '"./m"\n  scan   = true\n}'
+    )
+
+
+def test_several_repositories_behind_one_input_are_all_meant(called: Path) -> None:
+    other = INNER.partition("\n\n")[2].replace('"this"', '"that"')
+    write_files(called, {"m/that.tf": other})
+    place = at("m/that.tf", 1, 6)
+    _, lines = reported(called, ckv(place))
+    assert lines[0] == "m/that.tf:1: CKV_AWS_163: fixable with --unsafe-fixes"
+
+
+# Where the file of a finding is, and what is in it.
+
+
+def test_the_root_of_the_checkout_is_where_paths_may_begin(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    write_files(tmp_path, {"infra/tf/main.tf": TERRAFORM, "infra/cfn/t.yaml": TEMPLATE})
+    folder = tmp_path / "infra/tf"
+    (folder / "r").write_bytes(encoded(ckv(at("infra/tf/main.tf", 1), at("infra/cfn/t.yaml", 9))))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=folder)
+    assert outcome.code == 1
+    assert outcome.lines[:2] == [
+        "infra/tf/main.tf:1: CKV_AWS_163: fixable",
+        (
+            "infra/cfn/t.yaml:9: CKV_AWS_163: not found: "
+            "the file is not below the given paths; name it too"
+        ),
+    ]
+
+
+def test_a_finding_in_a_text_that_is_not_read_is_left_to_a_person(tmp_path: Path) -> None:
+    held = "    " + TEMPLATE.replace("\n", "\n    ").rstrip() + "\n"
+    config = f"apiVersion: v1\nkind: ConfigMap\ndata:\n  t.yaml: |\n{held}"
+    write_files(tmp_path, {"cm.yaml": config})
+    (tmp_path / "r").write_bytes(encoded(ckv(at("cm.yaml", 8))))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert outcome.code == 1
+    assert outcome.lines[0] == (
+        "cm.yaml:8: CKV_AWS_163: needs review: "
+        "a part of the file declares a repository and is not read"
+    )
+    assert "in a text, which is not read" in outcome.complaints[0]
+
+
+def test_a_suppressed_one_names_the_comment_and_where_it_belongs(tmp_path: Path) -> None:
+    skip = "#checkov:skip=CKV_AWS_163:base"
+    above = f'{skip}\nresource "aws_ecr_repository" "a" {{\n  name = "a"\n}}\n'
+    inside = f'resource "aws_ecr_repository" "b" {{\n  {skip}\n  name = "b"\n}}\n'
+    write_files(tmp_path, {"main.tf": above + inside})
+    (tmp_path / "r").write_bytes(encoded(ckv(at("main.tf", 2, 4), at("main.tf", 5, 8))))
+    outcome = ecr_fix("--findings", "r", cwd=tmp_path)
+    assert outcome.code == 0
+    said = "suppressed: by checkov:skip=CKV_AWS_163: base"
+    advice = "checkov itself does not heed it there, move it inside"
+    assert outcome.lines[:2] == [
+        f"main.tf:2: CKV_AWS_163: {said} (line 1; {advice})",
+        f"main.tf:5: CKV_AWS_163: {said} (line 6)",
+    ]
+
+
+def test_a_baselined_one_is_called_so(project: Path) -> None:
+    assert ecr_fix("--add-baseline", "b.json", cwd=project).code == 0
+    code, lines = reported(project, ckv(at("main.tf", 1, 3)), "--baseline", "b.json")
+    assert (code, lines[0]) == (0, "main.tf:1: CKV_AWS_163: baselined")
+
+
+def test_what_only_leaves_out_is_not_called_missing(project: Path) -> None:
+    report = ckv(at("main.tf", 1, 3), at("main.tf", 12))
+    code, lines = reported(project, report, "--only", "aws_ecr_repository.app")
+    assert code == 1
+    assert lines[:2] == [
+        "main.tf:1: CKV_AWS_163: fixable",
+        "main.tf:12: CKV_AWS_163: not asked for",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "similar"),
+    [("app", "aws_ecr_repository.app"), ("AWS_ECR_REPOSITORY.APP", "aws_ecr_repository.app")],
+)
+def test_only_suggests_what_ends_so_or_is_written_in_another_case(
+    name: str, similar: str, project: Path
+) -> None:
+    (project / "t.yaml").unlink()
+    outcome = ecr_fix("--only", name, cwd=project)
+    assert outcome.code == 2
+    assert f"did you mean {similar}?" in outcome.complaints[-1]

@@ -442,7 +442,8 @@ def test_dates_count_to_their_end() -> None:
     from fixer.suppressions.directives import directives_in
     from fixer.syntax import yaml
 
-    (directive,) = directives_in(yaml.parse("# trivy:ignore:AWS-0030:exp:2030-06-15\na: 1\n"))
+    text = "# trivy:ignore:AWS-0030:exp:2030-06-15\na: 1\n"
+    ((directive,), _) = directives_in(yaml.parse(text))
     assert not directive.is_expired(date(2030, 6, 15))
     assert directive.is_expired(date(2030, 6, 16))
 
@@ -497,3 +498,12 @@ ON_ONE_LINE = (
 def test_many_comments_take_little_time(text: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": text})
     assert ecr_fix("--check", cwd=tmp_path, cpu_seconds=15).code == 0
+
+
+@pytest.mark.parametrize("when", ["2020-01-01", "2020-13-01"])
+def test_an_expired_comment_is_named(when: str) -> None:
+    text = f'# trivy:ignore:AWS-0030:exp:{when}\nresource "aws_ecr_repository" "a" {{\n}}\n'
+    (finding,) = check_text(text, path="main.tf").findings
+    assert finding.notes[-1] == (
+        f"trivy:ignore:AWS-0030:exp:{when} on line 1 has expired, or its date cannot be read"
+    )

@@ -13,6 +13,8 @@ _API_URL: Final = "https://api.github.com"
 _SERVER_URL: Final = "https://github.com"
 _CLOUD_WITH_OWN_NAMES: Final = ".ghe.com"
 _ENTERPRISE_API: Final = "/api/v3"
+_GITLAB_URL: Final = "https://gitlab.com"
+_GITLAB_API: Final = "/api/v4"
 
 
 def github_addresses(environ: Mapping[str, str]) -> tuple[str, str]:
@@ -26,8 +28,8 @@ def github_addresses(environ: Mapping[str, str]) -> tuple[str, str]:
     api, server = environ.get("GITHUB_API_URL"), environ.get("GITHUB_SERVER_URL")
     if not api and not server:
         return _API_URL, _SERVER_URL
-    api = checked_address("GITHUB_API_URL", api) if api else None
-    server = checked_address("GITHUB_SERVER_URL", server) if server else None
+    api = _checked("GITHUB_API_URL", api) if api else None
+    server = _checked("GITHUB_SERVER_URL", server) if server else None
     return api or _api_of(server or ""), server or _server_of(api or "")
 
 
@@ -50,7 +52,26 @@ def _server_of(api: str) -> str:
     return api.removesuffix(_ENTERPRISE_API)
 
 
-def checked_address(variable: str, address: str) -> str:
+def gitlab_addresses(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the addresses of GitLab's API and of its pages.
+
+    Where only one is set, the other follows from it, so that a token never goes to another GitLab.
+
+    Raises:
+        UsageError: one is no address, or that of no API.
+    """
+    api, server = environ.get("CI_API_V4_URL"), environ.get("CI_SERVER_URL")
+    server = _checked("CI_SERVER_URL", server) if server else None
+    if not api:
+        server = server or _GITLAB_URL
+        return f"{server}{_GITLAB_API}", server
+    api = _checked("CI_API_V4_URL", api)
+    if not api.endswith(_GITLAB_API):
+        raise UsageError(f"CI_API_V4_URL has to end with {_GITLAB_API}")
+    return api, server or api.removesuffix(_GITLAB_API)
+
+
+def _checked(variable: str, address: str) -> str:
     """Return the address in an environment variable without a slash at its end.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import Final
 from fixer import __version__
 from fixer.bot.fix_set import FixSet
 from fixer.bot.marker import Marker, comment_marker, digest
-from fixer.report.markdown import View, counted, markdown
+from fixer.report.markdown import View, counted, is_inert, markdown
 from fixer.rule import RULE_ID
 
 _PLAIN_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
@@ -56,7 +56,8 @@ def title_of(fixes: FixSet) -> str:
     It names no file, as forges read more than text in a title and in the message of a commit.
     """
     where = ""
-    if fixes.folder is not None and _PLAIN_FOLDER.fullmatch(fixes.folder):
+    folder = fixes.folder
+    if folder is not None and _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
         where = f" in {fixes.folder}"
     number = counted(len(fixes.fixed), "repository", "repositories")
     return f"Scan images on push in {number}{where}"

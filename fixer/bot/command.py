@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import signal
@@ -38,6 +39,15 @@ NOT_AS_IT_SHOULD_BE: Final = 1
 ERROR: Final = 2
 INTERRUPTED: Final = 130
 
+_WRONG_SIGN_OFF: Final = (
+    "the forge makes the commits in the name of whoever the token is of; "
+    "name them with --author, or the sign-off is of somebody else"
+)
+_ENDINGS: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""What ends a run from outside; not every system has all."""
+
 _T = TypeVar("_T")
 _AUTHOR: Final = re.compile(r"([^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f]) *<([^<>\x00-\x20\x7f]+)>")
 
@@ -53,6 +63,13 @@ class Format(str, Enum):
 
     TEXT = "text"
     JSON = "json"
+
+
+def _number(seconds: float | None) -> float | None:
+    """Return the seconds of an option; `nan` is more than nothing and less than nothing."""
+    if seconds is not None and math.isnan(seconds):
+        raise typer.BadParameter("nan is no number of seconds")
+    return seconds
 
 
 app = typer.Typer(
@@ -87,6 +104,7 @@ _MaxWait = Annotated[
     typer.Option(
         "--max-wait",
         min=0,
+        callback=_number,
         metavar="SECONDS",
         envvar="ECR_FIX_BOT_MAX_WAIT",
         help="What the run may spend waiting in all. [default: 900]",
@@ -97,6 +115,7 @@ _Backoff = Annotated[
     typer.Option(
         "--backoff",
         min=0,
+        callback=_number,
         metavar="SECONDS",
         envvar="ECR_FIX_BOT_BACKOFF",
         help="The first wait where the forge names none, then doubled. [default: 60]",
@@ -203,6 +222,8 @@ def pr(
         dry_run=dry_run,
     )
     run = _connected(repo, forge, max_wait, backoff, file)
+    if settings.sign_off and settings.through_api and settings.author is AUTHOR:
+        run.warn([f"warning: {_WRONG_SIGN_OFF}"])
     results = run.guarded(lambda: tend(run.name, settings, run.waiting, run.forge))
     run.warn(output.warning_lines(results))
     if form is Format.JSON:
@@ -371,9 +392,10 @@ def _identity(author: str) -> Identity:
 
 def run() -> None:
     """Run the command."""
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    for ending in _ENDINGS:
+        if signal.getsignal(ending) is signal.SIG_DFL:
+            # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
+            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

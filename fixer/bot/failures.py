@@ -6,6 +6,7 @@ from typing import Final
 
 from fixer import UsageError
 from fixer.bot.forge import (
+    BlockedByForgeError,
     BranchInTheWayError,
     ForbiddenError,
     ForgeError,
@@ -26,6 +27,7 @@ CALLERS_ERRORS: Final = (TokenRefusedError, UsageError)
 _OUTCOMES: Final = (
     (RateLimitedError, Outcome.RATE_LIMITED),
     (ProtectedError, Outcome.PROTECTED),
+    (BlockedByForgeError, Outcome.DISABLED),
     (BranchInTheWayError, Outcome.BLOCKED),
     (PushForbiddenError, Outcome.FORK_ONLY),
 )

@@ -279,6 +279,10 @@ class ForbiddenError(ForgeError):
     """The token is valid and may not do this (403 that is no limit)."""
 
 
+class BlockedByForgeError(ForbiddenError):
+    """The forge has shut the whole repository, for its rules or for the law (451)."""
+
+
 class PushForbiddenError(ForbiddenError):
     """The token may read and may not push."""
 
@@ -320,7 +324,15 @@ class UnavailableError(ForgeError):
 
 
 class InDoubtError(ForgeError):
-    """A write met 5xx or a lost connection: it may have happened. Look before asking again."""
+    """A write met 5xx or a lost connection: it may have happened. Look before asking again.
+
+    Attributes:
+        seconds: How long the forge asks to wait; `None` where it names no time.
+    """
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 # The protocol ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from fixer import UsageError
-from fixer.bot.addresses import github_addresses
+from fixer.bot.addresses import github_addresses, gitlab_addresses
 from fixer.bot.forge import Forge
 from fixer.bot.waiting import Waiting
 
@@ -30,7 +30,7 @@ def kind_of(environ: Mapping[str, str], asked: Kind | None) -> Kind:
     if asked is not None:
         return asked
     has_github, has_gitlab = (
-        any(environ.get(name) for name in names) for names in (_GITHUB, _GITLAB)
+        any(environ.get(name, "").strip() for name in names) for names in (_GITHUB, _GITLAB)
     )
     if has_github and has_gitlab:
         raise UsageError("there are tokens for GitHub and for GitLab; choose with --forge")
@@ -62,6 +62,5 @@ def connect(kind: Kind, environ: Mapping[str, str], waiting: Waiting) -> Forge:
 
 def server_of(kind: Kind, environ: Mapping[str, str]) -> str:
     """Return the address of the pages of a forge, where the remotes of its repositories are."""
-    if kind is Kind.GITLAB:
-        return environ.get("CI_SERVER_URL") or "https://gitlab.com"
-    return github_addresses(environ)[1]
+    addresses = gitlab_addresses if kind is Kind.GITLAB else github_addresses
+    return addresses(environ)[1]

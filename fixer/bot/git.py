@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -50,7 +51,7 @@ _SETTINGS: Final = (
     "fetch.recurseSubmodules=false",
     "gc.auto=0",
     "http.followRedirects=false",
-    "http.lowSpeedLimit=100",
+    "http.lowSpeedLimit=1000",
     "http.lowSpeedTime=120",
     "maintenance.auto=false",
     "push.followTags=false",
@@ -58,6 +59,7 @@ _SETTINGS: Final = (
     "push.recurseSubmodules=no",
     "submodule.recurse=false",
 )
+_NOTHING: Final[Mapping[str, str]] = {}
 _NO_CONVERSION: Final = b"* -text -eol -ident -filter -working-tree-encoding\n"
 _REGULAR: Final = ("100644", "100755")
 _KEPT_VARIABLES: Final = frozenset(
@@ -71,6 +73,21 @@ _KEPT_VARIABLES: Final = frozenset(
         "tmpdir",
     )
 )
+_READ_TREE: Final = (
+    *("-c", "core.protectNTFS=false", "-c", "core.protectHFS=false"),
+    "read-tree",
+)
+"""An index may hold names that no disk of another system should; only the disk has to be safe."""
+_LONGEST_NAME: Final = 255
+_LONGEST_PATH: Final = 1024
+"""Of the systems that the bot runs on, the least."""
+_UNSEEN: Final = re.compile(rb"[^ -~]+")
+"""Letters that a file system may take for nothing, and all others that are not of ASCII."""
+_GIT_FOLDER: Final = re.compile(rb"(?:.*\\)?(?:\.git|git~[0-9]+)[ .]*(?:[:\\].*)?", re.IGNORECASE)
+_ENDS: Final = re.compile(r"[\r\n]")
+_SECONDS_TO_LIST: Final = 300.0
+_SECONDS_TO_MOVE: Final = 3600.0
+"""How long a fetch or a push may take, however many bytes come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,7 @@ class Clone:
         self._repository = repository
         self._forge = forge
         self._waiting = waiting
+        self.left_out: tuple[str, ...] = ()
         self._heads: dict[str, str] | None = None
 
     # Over the network
@@ -130,9 +148,24 @@ class Clone:
         """
         if self._heads is None or again:
             listed = self._reading("ls-remote", "--heads", "--quiet", "{url}")
-            rows = (line.split("\t", 1) for line in listed.decode(*_AS_NAMES).splitlines())
+            rows = (line.split("\t", 1) for line in _lines(listed.decode(*_AS_NAMES)))
             self._heads = {name.removeprefix("refs/heads/"): head for head, name in rows}
+            if not self._heads:
+                self._ask_whether_it_is_git()
         return self._heads
+
+    def _ask_whether_it_is_git(self) -> None:
+        """See that a server that names no branch speaks git: to git any page is an empty list.
+
+        Raises:
+            ForgeError: it does not, such as a proxy that asks to sign in.
+        """
+        packets = os.path.join(self.folder, "packets")
+        self._repeated(
+            ("ls-remote", "--quiet", "{url}"), lambda: False, {"GIT_TRACE_PACKET": packets}
+        )
+        if not os.path.exists(packets) or not os.path.getsize(packets):
+            raise ForgeError("what answers at the address of the repository is not git")
 
     def fetch(self, commit_or_ref: str, depth: int = 1) -> str:
         """Fetch a commit or a ref and return the id of its commit.
@@ -198,26 +231,31 @@ class Clone:
         """Run a command that only reads."""
         return self._repeated(words, lambda: False)
 
-    def _repeated(self, words: tuple[str, ...], is_done: Callable[[], bool]) -> bytes:
+    def _repeated(
+        self,
+        words: tuple[str, ...],
+        is_done: Callable[[], bool],
+        more: Mapping[str, str] = _NOTHING,
+    ) -> bytes:
         """Run a command again and again while the remote does not answer."""
         return surely(
-            lambda: self._network(*words),
+            lambda: self._network(words, more),
             self._waiting,
             look=lambda: b"" if is_done() else None,
             passes=(UnavailableError, RateLimitedError),
         )
 
-    def _network(self, *words: str) -> bytes:
+    def _network(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
         """Run a command with the token, once more with another one if it is refused."""
         access = self._forge.git_access(self._repository)
         try:
-            return self._with_token(*words)
+            return self._with_token(words, more)
         except TokenRefusedError:
             if self._forge.tokens.replace(access.password) is None:
                 raise
-            return self._with_token(*words)
+            return self._with_token(words, more)
 
-    def _with_token(self, *words: str) -> bytes:
+    def _with_token(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
         access = self._forge.git_access(self._repository)
         pair = f"{access.user}:{access.password.reveal()}".encode()
         variables = {
@@ -227,13 +265,19 @@ class Clone:
             "GIT_CONFIG_VALUE_0": f"Authorization: Basic {base64.b64encode(pair).decode()}",
         }
         command = [access.url if word == "{url}" else word for word in words]
-        ended = self._run(command, variables)
+        seconds = _SECONDS_TO_LIST if words[0] == "ls-remote" else _SECONDS_TO_MOVE
+        try:
+            ended = self._run(command, variables | dict(more), seconds=seconds)
+        except subprocess.TimeoutExpired:
+            ended = None
+        if ended is None:  # outside, so that no context of the error has the token
+            raise UnavailableError(f"git {words[0]} took more than {seconds:.0f} s")
         if ended.returncode:
             said, rejections = (
                 without_secrets(each.decode(*_AS_NAMES), self._forge.tokens.secrets())
                 for each in (ended.stderr, _rejections(ended.stdout))
             )
-            raise _error(said, rejections, self._forge.tokens.variable)
+            raise _error(said, rejections, access.url, self._forge.tokens.variable)
         return ended.stdout
 
     # In the folder
@@ -252,12 +296,21 @@ class Clone:
     def check_out(self, commit: str) -> None:
         """Write the regular files of a commit, byte by byte as they are; once in a clone.
 
-        Raises:
-            ForgeError: the commit has paths that git refuses.
+        Those that cannot or must not be on a disk are left out, and noted.
         """
-        self._git("read-tree", commit)
+        self._git(*_READ_TREE, commit)
         regular = [path for path, entry in self._index() if entry.mode in _REGULAR]
-        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(regular)))
+        self.left_out = tuple(path for path in regular if not self._may_be_written(path))
+        written = [path for path in regular if path not in frozenset(self.left_out)]
+        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(written)))
+
+    def _may_be_written(self, path: str) -> bool:
+        """Whether a path fits this machine, and no file system takes it for git's own folder."""
+        names = os.fsencode(path).split(b"/")
+        whole = len(os.fsencode(self.work_tree)) + 1 + len(os.fsencode(path))
+        if max(map(len, names)) > _LONGEST_NAME or whole >= _LONGEST_PATH:
+            return False
+        return not any(_GIT_FOLDER.fullmatch(_UNSEEN.sub(b"", name)) for name in names)
 
     def _index(self) -> Iterator[tuple[str, Entry]]:
         for row in self._git("ls-files", "-z", "-s").split(b"\0")[:-1]:
@@ -300,7 +353,7 @@ class Clone:
             for change, blob in zip(changes, blobs, strict=True)
         ]
         variables = {"GIT_INDEX_FILE": os.path.join(self.folder, "index")}
-        self._git("read-tree", commit, variables=variables)
+        self._git(*_READ_TREE, commit, variables=variables)
         given = "".join(rows).encode(*_AS_NAMES)
         self._git("update-index", "-z", "--index-info", given=given, variables=variables)
         return self._text("write-tree", variables=variables)
@@ -356,7 +409,11 @@ class Clone:
         return ended.stdout
 
     def _run(
-        self, words: Iterable[str], variables: Mapping[str, str], given: bytes = b""
+        self,
+        words: Iterable[str],
+        variables: Mapping[str, str],
+        given: bytes = b"",
+        seconds: float | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
         where = self.work_tree if os.path.isdir(self.work_tree) else self.folder
@@ -367,6 +424,7 @@ class Clone:
             env=_environment(self.folder) | dict(variables),
             input=given,
             capture_output=True,
+            timeout=seconds,
         )
 
 
@@ -445,6 +503,11 @@ def _nul(paths: Iterable[str]) -> Iterator[bytes]:
         yield os.fsencode(path) + b"\0"
 
 
+def _lines(said: str) -> list[str]:
+    """Return the lines that git ends; names may hold what Unicode ends lines with as well."""
+    return [line for line in _ENDS.split(said) if line]
+
+
 def _rejections(porcelain: bytes) -> bytes:
     r"""Return the lines that say which ref was refused and why: `!\tFROM:TO\t[rejected] (WHY)`."""
     return b"".join(line + b"\n" for line in porcelain.splitlines() if line.startswith(b"!"))
@@ -452,20 +515,32 @@ def _rejections(porcelain: bytes) -> bytes:
 
 def _last_words(said: str) -> str:
     """Return what git and the remote said, on one line, without hints and progress."""
-    lines = [line.removeprefix("remote:").strip() for line in said.splitlines()]
+    lines = [line.removeprefix("remote:").strip() for line in _lines(said)]
     kept = [line for line in lines if line and not line.startswith(("hint:", "Updating", "To "))]
     return " ".join(" ".join(kept).split())
 
 
 _Kinds: TypeAlias = "tuple[tuple[tuple[str, ...], Callable[[str], ForgeError]], ...]"
 
+_IN_THE_WAY: Final = ("exists; cannot create", "directory file conflict")
 _REJECTIONS: Final[_Kinds] = (
-    (("exists; cannot create", "directory file conflict"), BranchInTheWayError),
     (
-        ("(stale info)", "(fetch first)", "(non-fast-forward)", "(failed to update ref)"),
+        (
+            *("(stale info)", "(fetch first)", "(non-fast-forward)", "(failed to update ref)"),
+            # Somebody pushed between what the server told and what it was asked for.
+            *("cannot lock ref", "reference already exists", "reference does not exist"),
+            *("incorrect old value provided", "File exists"),
+        ),
         StaleError,
     ),
-    (("(Internal Server Error)", "(internal server error)"), UnavailableError),
+    (
+        ("Internal Server Error", "internal server error", "remote failed to report status"),
+        UnavailableError,
+    ),
+    (
+        ("unpacker error", "missing necessary objects", "shallow update not allowed"),
+        ForgeError,
+    ),
     (("[remote rejected]",), ProtectedError),
 )
 """What words of git mean where it names a ref that was rejected; the first row that fits."""
@@ -489,12 +564,30 @@ _FAILURES: Final[_Kinds] = (
 _REFUSED: Final = ("Authentication failed", "could not read Username", "error: 401")
 
 
-def _error(said: str, rejections: str, variable: str) -> ForgeError:
-    """Return the error that git's words stand for."""
+def _error(said: str, rejections: str, url: str, variable: str) -> ForgeError:
+    """Return the error that git's words stand for.
+
+    Args:
+        said: All that git and the remote said.
+        rejections: The lines about refs that were rejected.
+        url: The address of the remote, which may hold any words itself.
+        variable: The variable of the token.
+    """
     words = _last_words(said + rejections)
-    if not rejections and any(each in said for each in _REFUSED):
+    if rejections:
+        if any(sign in words for sign in _IN_THE_WAY):
+            return BranchInTheWayError(words)
+        return _of_kind(_REJECTIONS, rejections, words)
+    # Hooks and pages say what they like; what git itself makes of it stands beside.
+    own = "\n".join(line for line in _lines(said) if not line.startswith("remote:"))
+    own = own.replace(url, "")
+    if any(each in own for each in _REFUSED):
         return TokenRefusedError(words, variable)
-    for signs, kind in _REJECTIONS if rejections else _FAILURES:
-        if any(sign in words for sign in signs):
+    return _of_kind(_FAILURES, own, words)
+
+
+def _of_kind(kinds: _Kinds, said: str, words: str) -> ForgeError:
+    for signs, kind in kinds:
+        if any(sign in said for sign in signs):
             return kind(words)
     return ForgeError(words)

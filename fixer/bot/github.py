@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ from fixer.bot.forge import (
     NotYetError,
     ProtectedError,
     PullRequest,
+    PushForbiddenError,
     Repository,
     ReviewComment,
     StaleError,
@@ -80,7 +82,11 @@ class GitHubApi:
 
     def repository(self, name: str) -> dict[str, Any]:
         """Return what GitHub shows of a repository, and remember what it is called now."""
-        shown: dict[str, Any] = self._send(name, Call("GET", _below(name), repeatable=True)).content
+        shown = self._send(name, Call("GET", _below(name), repeatable=True)).table
+        if "full_name" not in shown:
+            raise ForgeError(
+                "what answers is not GitHub's API: it shows a repository without a name"
+            )
         self._names[name] = shown["full_name"]
         self._names[shown["full_name"]] = shown["full_name"]
         return shown
@@ -93,8 +99,8 @@ class GitHubApi:
             return ""
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
-        """Return the data of a path below a repository."""
-        return self.answer(name, path, parameters).content
+        """Return what describes the thing at a path below a repository."""
+        return self.answer(name, path, parameters).table
 
     def answer(
         self,
@@ -116,8 +122,7 @@ class GitHubApi:
         """Yield the items of all pages of a list, which may lie under a key."""
         answer = self.answer(name, path, {"per_page": 100} | dict(parameters or {}))
         while True:
-            content = answer.content
-            yield from content if key is None else content[key]
+            yield from answer.items(key)
             following = _NEXT_PAGE.search(answer.headers.get("link", ""))
             if following is None:
                 return
@@ -126,9 +131,12 @@ class GitHubApi:
     def write(
         self, name: str, verb: str, path: str, body: object = None, *, repeatable: bool = False
     ) -> Any:
-        """Ask for a change below a repository; return what GitHub shows of it."""
+        """Ask for a change below a repository; return what GitHub shows of it, if anything."""
         call = Call(verb, self._path(name, path), {}, body, repeatable)
-        return self._send(name, call).content
+        answer = self._send(name, call)
+        if answer.status == HTTPStatus.NO_CONTENT:
+            return None
+        return answer.content if isinstance(answer.content, list) else answer.table
 
     def _path(self, name: str, path: str) -> str:
         # A renamed repository answers with a redirect, which would lose the query of a list.
@@ -202,6 +210,7 @@ class GitHub:
         """Return what GitHub shows of a repository."""
         shown = self._api.repository(name)
         full_name = str(shown["full_name"])
+        can_push = (shown.get("permissions") or {}).get("push")
         return Repository(
             name=full_name,
             url=str(shown.get("html_url") or f"{self._server}/{full_name}"),
@@ -209,7 +218,8 @@ class GitHub:
             default_branch=shown.get("default_branch") or None,
             archived=bool(shown.get("archived")),
             disabled=bool(shown.get("disabled")) or shown.get("has_pull_requests") is False,
-            can_push=(shown.get("permissions") or {}).get("push"),
+            # Of a token that is no person's GitHub always says that it may not.
+            can_push=can_push if can_push or self._api.tokens.is_of_a_person else None,
         )
 
     def contains(self, name: str, commit: str, earlier: str) -> bool:
@@ -258,8 +268,8 @@ class GitHub:
     def checks(self, name: str, pull_request: PullRequest) -> Checks:
         """Return what statuses and check runs of its last commit say together."""
         commit = f"/commits/{pull_request.head}"
-        combined = self._api.read(name, f"{commit}/status")
-        results = [str(each["state"]) for each in combined["statuses"]]
+        statuses = self._api.pages(name, f"{commit}/status", {}, "statuses")
+        results = [str(each["state"]) for each in statuses]
         try:
             runs = list(self._api.pages(name, f"{commit}/check-runs", {}, "check_runs"))
         except ForbiddenError:  # a permission of its own
@@ -409,6 +419,12 @@ class GitHub:
         Blobs, trees and commits that nothing refers to do no harm, so these steps are repeated
         where it is not known whether they were done.
         """
+        try:
+            return self._created(name, new)
+        except ForbiddenError as error:
+            raise PushForbiddenError(str(error)) from None
+
+    def _created(self, name: str, new: NewCommit) -> str:
         made = self._api.read(name, f"/git/commits/{new.parent}")
         tree = {
             "base_tree": made["tree"]["sha"],

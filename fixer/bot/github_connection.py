@@ -13,8 +13,10 @@ from typing import Any, Final
 from github import Auth, Github
 from github.Requester import Requester
 from requests import RequestException
+from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidURL, SSLError
 
 from fixer.bot.forge import (
+    BlockedByForgeError,
     ForbiddenError,
     ForgeError,
     InDoubtError,
@@ -28,6 +30,7 @@ from fixer.bot.waiting import Waiting, WaitTooLongError
 
 _JSON: Final = "application/vnd.github+json"
 
+_NOT_GITHUB: Final = "what answers is not GitHub's API; look at GITHUB_API_URL, and at proxies"
 _SECONDS_FOR_AN_ANSWER: Final = 60
 _UNTIMED_WAITS: Final = 20
 """The most waits in a row for which GitHub names no time; doubled each time, they never get there
@@ -42,7 +45,7 @@ _REFUSALS: Final[Mapping[int, type[ForgeError]]] = {
     HTTPStatus.CONFLICT: UnprocessableError,
     HTTPStatus.GONE: NotFoundError,
     HTTPStatus.UNPROCESSABLE_ENTITY: UnprocessableError,
-    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: ForbiddenError,
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: BlockedByForgeError,
 }
 
 
@@ -100,6 +103,29 @@ class Answer:
             return None
 
     @property
+    def table(self) -> dict[str, Any]:
+        """Return the body as what describes one thing.
+
+        Raises:
+            ForgeError: it is none, such as the page of a proxy that asks to sign in.
+        """
+        content = self.content
+        if not isinstance(content, dict):
+            raise ForgeError(_NOT_GITHUB)
+        return content
+
+    def items(self, key: str | None) -> list[dict[str, Any]]:
+        """Return the body, or what is under a key, as a list of things.
+
+        Raises:
+            ForgeError: it is none.
+        """
+        content = self.content if key is None else self.table.get(key)
+        if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+            raise ForgeError(_NOT_GITHUB)
+        return content
+
+    @property
     def words(self) -> str:
         """Return what GitHub says about a refusal, with the reasons of a failed validation."""
         content = self.content
@@ -144,9 +170,9 @@ class GitHubConnection:
             broken = not answer.status or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             if not limited and not broken:
                 raise _refusal(answer.status, words)
-            if broken and not call.repeatable:
-                raise InDoubtError(words)
             seconds = self._named_wait(answer)
+            if broken and not call.repeatable:
+                raise InDoubtError(words, seconds)
             too_long = self._wait(seconds, untimed)
             if too_long is not None:
                 raise RateLimitedError(words, too_long) if limited else UnavailableError(words)
@@ -188,13 +214,19 @@ class GitHubConnection:
                 {"Accept": _JSON},
                 call.body,
             )
+        except SSLError:
+            unsent = "GitHub's certificate is not trusted on this machine"
+        except (InvalidURL, InvalidHeader, InvalidProxyURL) as error:
+            unsent = f"the request cannot be sent ({type(error).__name__})"
         except RequestException as error:
             # The error has the request in it, and so the token: only its kind is kept.
             return Answer(0, {}, f"the connection was lost ({type(error).__name__})")
         except RuntimeError:
             # The library follows 301 within the same host only.
-            status, headers, text = HTTPStatus.MOVED_PERMANENTLY, {}, ""
-        return Answer(status, headers, text)
+            return Answer(HTTPStatus.MOVED_PERMANENTLY, {}, "")
+        else:
+            return Answer(status, headers, text)
+        raise ForgeError(unsent)  # outside, so that no context of the error has the request
 
     def _requester(self, credentials: Credentials) -> Requester:
         revealed = credentials.secret.reveal()
@@ -255,6 +287,8 @@ def _refusal(status: int, words: str) -> ForgeError:
             "GitHub redirects to another address, which does not get the token; "
             "set GITHUB_API_URL to the right one"
         )
+    if status == HTTPStatus.FORBIDDEN and "access blocked" in words.lower():
+        return BlockedByForgeError(words)
     return _REFUSALS.get(status, ForgeError)(words)
 
 

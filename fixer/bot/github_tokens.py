@@ -12,16 +12,22 @@ from github import Auth
 
 from fixer.bot.forge import NotFoundError, TokenRefusedError
 from fixer.bot.github_connection import Call, Credentials, GitHubConnection, UnauthorizedError
-from fixer.bot.secrets import FixedToken, Secret, Tokens
+from fixer.bot.secrets import FixedToken, Secret, Tokens, token_of
 from fixer.bot.waiting import Clock
 from fixer.model.errors import UsageError
 
+_OF_A_PERSON: Final = ("ghp_", "gho_", "github_pat_")
 _SECONDS_OF_A_RUN: Final = 120.0
 """A token that ends within this time is replaced before it is used."""
 
 
 class GitHubTokens(Tokens, Protocol):
     """A source of tokens that may need to know which repository they are for."""
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether the tokens have the rights of a person, so that GitHub tells which."""
+        ...
 
     def token_for(self, repository: str) -> Secret:
         """Return the token for a repository."""
@@ -30,6 +36,11 @@ class GitHubTokens(Tokens, Protocol):
 
 class EnvironmentToken(FixedToken):
     """A token from the environment, the same for all repositories."""
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether it is none of an App or a workflow, by how it begins."""
+        return self.token().reveal().startswith(_OF_A_PERSON)
 
     def token_for(self, repository: str) -> Secret:
         """Return the token."""
@@ -57,6 +68,7 @@ class AppTokens:
     """
 
     variable: Final = "GITHUB_APP_PRIVATE_KEY"
+    is_of_a_person: Final = False
 
     def __init__(
         self,
@@ -126,8 +138,7 @@ class AppTokens:
             answer = self._connection.send(call, Credentials(jwt, is_jwt=True))
         except UnauthorizedError as error:
             raise TokenRefusedError(str(error), self.variable) from None
-        content: Mapping[str, object] = answer.content
-        return content
+        return answer.table
 
     def _jwt(self) -> Secret:
         try:
@@ -148,8 +159,9 @@ def tokens_from(
         UsageError: it names none, or half of an App, or a wrong key.
     """
     for variable in ("GITHUB_TOKEN", "GH_TOKEN"):
-        if environ.get(variable):
-            return EnvironmentToken(variable, Secret(environ[variable].strip()))
+        token = token_of(environ, variable)
+        if token is not None:
+            return EnvironmentToken(variable, token)
     app, key = environ.get("GITHUB_APP_ID"), environ.get("GITHUB_APP_PRIVATE_KEY")
     if not app and not key:
         raise UsageError(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
-from fixer.bot.addresses import checked_address
+from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.fences import fence
 from fixer.bot.forge import (
     AlreadyExistsError,
@@ -37,13 +37,11 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.gitlab_api import GitLabApi
-from fixer.bot.secrets import FixedToken, Secret
+from fixer.bot.secrets import FixedToken, token_of
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
 
 _TOKEN: Final = "GITLAB_TOKEN"  # noqa: S105 (the name of a variable)
-_API: Final = "CI_API_V4_URL"
-_SERVER: Final = "CI_SERVER_URL"
 _DEVELOPER: Final = 30
 """The access level from which on one may push."""
 _BOT: Final = re.compile(r"(project|group)_[0-9]+_bot")
@@ -72,16 +70,11 @@ def connect(environ: Mapping[str, str], waiting: Waiting) -> GitLab:
     Raises:
         UsageError: there is no token, or an address is not one.
     """
-    token = environ.get(_TOKEN, "").strip()
-    if not token:
+    token = token_of(environ, _TOKEN)
+    if token is None:
         raise UsageError(f"there is no token for GitLab: set {_TOKEN} (a token with the scope api)")
-    if not token.isascii() or not token.isprintable():
-        raise UsageError(f"{_TOKEN} has characters that no token has")
-    server = checked_address(_SERVER, environ.get(_SERVER) or "https://gitlab.com")
-    api = checked_address(_API, environ.get(_API) or f"{server}/api/v4")
-    if not api.endswith("/api/v4"):
-        raise UsageError(f"{_API} has to end with /api/v4")
-    tokens = FixedToken(_TOKEN, Secret(token))
+    api, server = gitlab_addresses(environ)
+    tokens = FixedToken(_TOKEN, token)
     return GitLab(GitLabApi(api, tokens, waiting), tokens, server)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import gitlab
 import requests
 from gitlab.exceptions import GitlabAuthenticationError, GitlabError, GitlabHttpError
+from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidURL
 
 from fixer.bot.forge import (
     ForbiddenError,
@@ -92,10 +93,10 @@ class GitLabApi:
                 obey_rate_limit=False,
             )
         except GitlabError as refusal:
-            error = self._translated(refusal, writes=verb != "get")
+            error = self._translated(refusal)
         raise error
 
-    def _translated(self, refusal: GitlabError, *, writes: bool) -> ForgeError:
+    def _translated(self, refusal: GitlabError) -> ForgeError:
         """Return an error of ours for one of the library's."""
         words = without_secrets(_words(refusal.error_message), self._tokens.secrets())
         code = refusal.response_code or 0
@@ -103,8 +104,6 @@ class GitLabApi:
             return TokenRefusedError(words, self._tokens.variable)
         if not isinstance(refusal, GitlabHttpError):
             return ForgeError(words)
-        if code >= 500:
-            return InDoubtError(words) if writes else UnavailableError(words)
         if code in {400, 403, 405, 422} and any(each in words.lower() for each in _PROTECTED):
             return ProtectedError(words)
         kind = {403: ForbiddenError, 404: NotFoundError, 410: NotFoundError}
@@ -155,6 +154,9 @@ class _PatientSession(requests.Session):
                 answer = super().request(method, url, *more, **(named | {"allow_redirects": reads}))
             except requests.exceptions.SSLError:
                 raise ForgeError("GitLab's certificate is not trusted on this machine") from None
+            except (InvalidURL, InvalidHeader, InvalidProxyURL) as failure:
+                kind = type(failure).__name__
+                raise ForgeError(f"the request cannot be sent ({kind})") from None
             except requests.RequestException as failure:
                 kind = type(failure).__name__
                 if not reads:
@@ -164,7 +166,10 @@ class _PatientSession(requests.Session):
             else:
                 if _is_limit(answer):
                     self._wait(answer, attempt, RateLimitedError(_reason(answer), 0))
-                elif reads and answer.status_code >= 500:
+                elif answer.status_code >= 500:
+                    if not reads:
+                        seconds = _asked_for(answer, self._waiting.clock.now())
+                        raise InDoubtError(_reason(answer), seconds)
                     self._wait(answer, attempt, UnavailableError(_reason(answer)))
                 else:
                     return answer

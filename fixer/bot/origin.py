@@ -17,6 +17,7 @@ from fixer.bot.git import git_program
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
 _SSH: Final = re.compile(r"(?:[^@/:]+@)?([^/:]+):(?!//)(.+)")
+_SSH_SCHEME: Final = "ssh"
 _HINT: Final = "name the repository with --repo OWNER/NAME"
 
 
@@ -45,13 +46,16 @@ def origin_name(folder: str, server: str) -> str:
     address = _origin(os.path.realpath(folder))
     if address is None:
         raise UsageError(f"this is no checkout with a remote called origin; {_HINT}")
-    host, path = _host_and_path(address)
+    scheme, host, path = _parts(address)
     own = urlsplit(server)
-    prefix = own.path.strip("/")
+    below = own.path.strip("/")
+    prefix = f"{below}/" if below and scheme != _SSH_SCHEME else ""
     path = path.strip("/")
     if host != own.hostname or not path.startswith(prefix):
-        raise UsageError(f"origin is not at {own.hostname}; {_HINT}")
-    return checked_name(path[len(prefix) :].strip("/").removesuffix(".git"))
+        raise UsageError(
+            f"origin is not at {'/'.join(filter(None, (own.hostname, below)))}; {_HINT}"
+        )
+    return checked_name(path.removeprefix(prefix).strip("/").removesuffix(".git"))
 
 
 def _origin(folder: str) -> str | None:
@@ -111,13 +115,13 @@ def _text_of(file: str) -> str:
         return ""
 
 
-def _host_and_path(address: str) -> tuple[str, str]:
-    """Return host and path of `https://HOST/PATH`, `ssh://HOST/PATH` or `user@HOST:PATH`."""
+def _parts(address: str) -> tuple[str, str, str]:
+    """Return scheme, host and path of `https://HOST/PATH`, `ssh://HOST/PATH`, `user@HOST:PATH`."""
     if "://" in address:
         try:
             parts = urlsplit(address)
-            return parts.hostname or "", unquote(parts.path)
+            return parts.scheme, parts.hostname or "", unquote(parts.path)
         except ValueError:
-            return "", ""
+            return "", "", ""
     found = _SSH.fullmatch(address)
-    return (found[1].lower(), found[2]) if found else ("", "")
+    return (_SSH_SCHEME, found[1].lower(), found[2]) if found else ("", "", "")

@@ -46,7 +46,10 @@ def surely(
         if attempt >= _ATTEMPTS:
             raise answer
         try:
-            waiting.back_off(attempt)
+            if isinstance(answer, InDoubtError) and answer.seconds is not None:
+                waiting.wait(answer.seconds)
+            else:
+                waiting.back_off(attempt)
         except WaitTooLongError:
             raise answer from None
         # What seemed not to have happened may have become visible meanwhile.

@@ -58,10 +58,15 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
         )
     except UsageError as error:
         raise ScanError(_relative(str(error), folder)) from None
+    whole = _fix_set(clone, commit, report)
+    left_out = sorted({*clone.left_out} - whole.unreadable)
     return Scan(
-        _fix_set(clone, commit, report),
+        whole,
         own,
-        tuple(_relative(each, folder) for each in report.warnings),
+        (
+            *(_relative(each, folder) for each in report.warnings),
+            *(f"{each}: cannot be written to a disk here; it is left out" for each in left_out),
+        ),
     )
 
 

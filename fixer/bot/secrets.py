@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 from urllib.parse import quote
+
+from fixer.model.errors import UsageError
 
 HIDDEN: Final = "***"
 
@@ -30,6 +32,20 @@ class Secret:
         return HIDDEN
 
     __str__ = __repr__
+
+
+def token_of(environ: Mapping[str, str], variable: str) -> Secret | None:
+    """Return the token in an environment variable; `None` where there is none.
+
+    Raises:
+        UsageError: it has characters that no token has, which no header may have either.
+    """
+    text = environ.get(variable, "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise UsageError(f"{variable} has characters that no token has")
+    return Secret(text)
 
 
 class Tokens(Protocol):

@@ -4,6 +4,8 @@ from typing import Final
 
 import typer
 
+from fixer.report.escape import escape_control
+
 _ALONE: Final[dict[str, frozenset[str]]] = {
     "--version": frozenset(),
     "--explain": frozenset(),
@@ -13,7 +15,8 @@ _ALONE: Final[dict[str, frozenset[str]]] = {
 }
 """What does something else than to look at repositories, and what may be said beside it."""
 _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
-_DECISIONS: Final = ("--no-ignores", "--require-reason", "--respect-policy-files")
+_CHANGING: Final = ("--add-ignore", "--remove-unused-ignores")
+"""What writes something else than fixes, unless `--diff` is said."""
 _SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
 _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--write", ("--diff", "--check")),
@@ -29,9 +32,11 @@ _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("--name-only", "--add-ignore", "--remove-unused-ignores", "--add-baseline"),
     ),
     *(
-        (changing, ("--write", "--check", "--stat", "--unsafe-fixes", "--verbose", *_DECISIONS))
-        for changing in ("--add-ignore", "--remove-unused-ignores")
+        (changing, ("--check", "--stat", "--unsafe-fixes", "--verbose", "--no-ignores"))
+        for changing in _CHANGING
     ),
+    *((changing, ("--respect-policy-files",)) for changing in _CHANGING),
+    ("--remove-unused-ignores", ("--require-reason",)),
     ("--add-ignore", ("--remove-unused-ignores", "--baseline")),
     ("--remove-unused-ignores", ("--baseline",)),
     (
@@ -72,12 +77,29 @@ def given_options(context: typer.Context) -> list[str]:
     ]
 
 
+def refuse_options_as_values(context: typer.Context) -> None:
+    """Refuse a value that begins with a dash, as that is an option behind a forgotten value."""
+    for each in context.command.params:
+        values = context.params.get(each.name or "")
+        if each.param_type_name != "option" or not isinstance(values, str | list | tuple):
+            continue
+        for value in [values] if isinstance(values, str) else values:
+            if value.startswith("-") and value != "-":
+                option = max(each.opts, key=len)
+                what = getattr(each, "metavar", None) or "value"
+                words = f"the {what} is missing; {escape_control(value)} begins with a dash"
+                raise typer.BadParameter(words, param_hint=option)
+
+
 def refuse_combinations(given: list[str]) -> None:
     """Refuse options that would have no effect beside others."""
     for alone, beside in _ALONE.items():
         others = [each for each in given if each not in {alone, *beside, *_ANYWHERE}]
         if alone in given and others:
             raise typer.BadParameter(f"cannot be combined with {others[0]}", param_hint=alone)
+    changing = next((each for each in _CHANGING if each in given), None)
+    if changing is not None and "--write" in given:
+        raise typer.BadParameter("writes already; leave out --write", param_hint=changing)
     for one, contrary in _CONTRARY:
         other = next((each for each in contrary if each in given), None)
         if one in given and other is not None:

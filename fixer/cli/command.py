@@ -16,7 +16,7 @@ from fixer import __version__, messages
 from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import options, terminal
-from fixer.cli.combinations import given_options, refuse_combinations
+from fixer.cli.combinations import given_options, refuse_combinations, refuse_options_as_values
 from fixer.cli.scopes import (
     ScopeOptions,
     named_paths,
@@ -116,6 +116,7 @@ def main(
     Without an option it reports and writes nothing.
     """
     started = time.monotonic()
+    refuse_options_as_values(context)
     given = given_options(context)
     refuse_combinations(given)
     write = write or interactive
@@ -158,7 +159,9 @@ def main(
         request = run_settings.request(named, only or ())
         if show_settings or show_files:
             raise typer.Exit(
-                _show_settings(run_settings) if show_settings else _show_files(request.selection)
+                _show_settings(run_settings, paths or ())
+                if show_settings
+                else _show_files(request.selection)
             )
         prints_text = write and stdin_filename is not None
         reports = _reports(format_name, report_files or (), given, prints_text)
@@ -276,9 +279,12 @@ def _change_ignores(
     request: Request, reason: str | None, color: Color, show_diff: bool, quiet: bool
 ) -> int:
     """Write own decisions or take unused ones out, say so, and return the exit code."""
+    requires_reason = request.options.require_reason and reason is not None
+    if requires_reason and not _says_something(reason or ""):
+        raise UsageError("--add-ignore: the reason is empty, and require-reason asks for one")
     options = request.options._replace(
         respect_suppressions=True,
-        require_reason=False,
+        require_reason=requires_reason,
         add_ignore=reason,
         remove_unused_ignores=reason is None,
     )
@@ -294,8 +300,17 @@ def _change_ignores(
         print_lines(stream, said(report, shown))
     if report.errors or report.unmatched:
         return ERROR
-    left = _has_unused(report) if reason is None else report.findings
-    return OPEN if left else OK
+    if reason is not None:
+        return OPEN if report.findings else OK
+    is_unapplied = show_diff and any(result.changed for result in report.results)
+    return OPEN if is_unapplied or _has_unused(report) else OK
+
+
+def _says_something(reason: str) -> bool:
+    """Whether a reason is not empty as it is written."""
+    from fixer.suppressions.writing import harmless
+
+    return bool(harmless(reason))
 
 
 def _verdicts(written: str | None) -> tuple[str, ...]:
@@ -309,9 +324,12 @@ def _verdicts(written: str | None) -> tuple[str, ...]:
     return names
 
 
-def _show_settings(run_settings: Run) -> int:
+def _show_settings(run_settings: Run, paths: Iterable[str]) -> int:
     from fixer.cli.shown_settings import shown_settings
 
+    for path in paths:
+        if path != "-" and not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or directory")
     lines = shown_settings(run_settings)
     print_lines(sys.stdout, (escape_control(line) for line in lines))
     return OK

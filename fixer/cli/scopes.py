@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -155,7 +156,8 @@ def bytes_of(name: str) -> bytes:
         with open(name, "rb") as file:
             return file.read()
     except OSError as error:
-        raise UsageError(f"{name}: cannot be read: {error.strerror}") from None
+        reason = "is closed" if error.errno == errno.EBADF else f"cannot be read: {error.strerror}"
+        raise UsageError(f"{_shown(name)}: {reason}") from None
 
 
 def _shown(name: str) -> str:

@@ -33,6 +33,8 @@ _MOST_BYTES: Final = 1_000_000
 _MOST_DOTS: Final = 300
 """How many dots a line may have: a key of n parts takes the parser n times n."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+_OWN: Final = "ecr-fix"
+_LETTERS: Final = re.compile(r"[^a-z]")
 _KINDS: Final = {
     Kind.FLAG: "true or false",
     Kind.TEXT: "a text",
@@ -64,8 +66,7 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
     Raises:
         SourceError: it is not TOML, or a setting is not known or has a value of another kind.
     """
-    document = _parsed(path, data)
-    table = _own_table(document) if os.path.basename(path) == "pyproject.toml" else document
+    table = _own_table(path, _parsed(path, data))
     if table is None:
         return None
     if not isinstance(table, dict):
@@ -105,9 +106,23 @@ def _parsed(path: str, data: bytes) -> dict[str, object]:
     return document
 
 
-def _own_table(document: dict[str, object]) -> object:
+def _own_table(path: str, document: dict[str, object]) -> object:
+    """Return our table in a file that others share, and else the whole of the file.
+
+    Raises:
+        SourceError: the name of the table is written in another way, or the whole file is ours.
+    """
+    if os.path.basename(path) != "pyproject.toml":
+        if "tool" in document or _OWN in document:
+            raise SourceError(path, f"settings stand here without the table [tool.{_OWN}]")
+        return document
     tool = document.get("tool")
-    return tool.get("ecr-fix") if isinstance(tool, dict) else None
+    tables = tool if isinstance(tool, dict) else {}
+    for name in tables:
+        if name != _OWN and _LETTERS.sub("", name.lower()) == "ecrfix":
+            words = f"there is no table [tool.{name}]; did you mean [tool.{_OWN}]?"
+            raise SourceError(path, words)
+    return tables.get(_OWN)
 
 
 def _not_toml(path: str, message: str) -> SourceError:
@@ -141,8 +156,16 @@ def _value(path: str, row: Setting, value: object) -> Value:
     checked = _of_kind(row, value)
     if checked is None:
         wanted = f"{_KINDS[row.kind]} {', '.join(row.choices)}".strip()
-        raise SourceError(path, f"{row.key} has to be {wanted}")
+        raise SourceError(path, f"{row.key} has to be {wanted}{_not_a_choice(row, value)}")
     return checked
+
+
+def _not_a_choice(row: Setting, value: object) -> str:
+    """Return which text of a value is not one of the choices, where that is what is wrong."""
+    every = value if isinstance(value, list) else [value]
+    texts = (each for each in every if isinstance(each, str) and row.choices)
+    wrong = next((each for each in texts if each not in row.choices), None)
+    return f"; there is no {wrong}" if wrong is not None else ""
 
 
 def _of_kind(row: Setting, value: object) -> Value | None:

@@ -19,7 +19,7 @@ from fixer.dialects.all_dialects import (
 from fixer.dialects.unread import unread_in
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import DeclaringText, build_finding, finding_of
-from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes
+from fixer.engine.fix_selection import Edits, Options, ProposedFix, apply_fixes, place_of
 from fixer.engine.folders import Folders
 from fixer.engine.parsed_file import ParsedFile, refuse_too_many
 from fixer.engine.result import FileResult
@@ -43,6 +43,8 @@ class FileGroup(NamedTuple):
     """All that may be changed; none for a text."""
     named: frozenset[str] = frozenset()
     """Those that the user named."""
+    beside: frozenset[str] = frozenset()
+    """Those that are not asked for: only what the listed ones decide in them is."""
 
 
 def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
@@ -75,18 +77,22 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
     if options.locates:
         from fixer.engine.identification import identified
 
-        proposed = [identified(each, unit.parsed(each.finding.path).tree) for each in proposed]
-    edits, findings, unused = _edited(unit, proposed, unused, options)
+        proposed = [identified(each, unit) for each in proposed]
+    if group.beside:
+        unused = {path: some for path, some in unused.items() if path not in group.beside}
+    asked = _asked(proposed, group, options) if group.beside else options
+    edits, findings, unused = _edited(unit, proposed, unused, asked)
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
     results: dict[str, FileResult] = {}
     for path in (*outcomes, *sorted(edits.keys() - outcomes.keys())):
         outcome = outcomes.get(path)
+        is_beside = path in group.beside
         if isinstance(outcome, FileResult) and path not in edits:
-            results[path] = outcome
+            results[path] = replace(outcome, warnings=()) if is_beside else outcome
             continue
-        own = [each for each in by_path.get(path, ()) if options.includes(each)]
+        own = [each for each in by_path.get(path, ()) if asked.includes(each)]
         left_out = {each.logical_id for each in by_path.get(path, ()) if not options.includes(each)}
         other = others.get(path, Declarations(()))
         result = _result(unit.parsed(path), edits.get(path, []), own)
@@ -96,7 +102,8 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         results[path] = replace(
             result,
             registry_rules=other.registry_rules,
-            warnings=(*result.warnings, *unread),
+            warnings=() if is_beside else (*result.warnings, *unread),
+            has_unread_part=result.has_unread_part or bool(unread),
             left_out=frozenset(left_out),
             unused_suppressions=() if options.is_limited else unused.get(path, ()),
         )
@@ -125,6 +132,17 @@ def _edited(
 
         findings = [as_the_registry_scans(each) for each in findings]
     return edits, findings, unused
+
+
+def _asked(proposed: list[ProposedFix], group: FileGroup, options: Options) -> Options:
+    """Return the options with what is asked for: the listed files, and what they decide."""
+    chosen = frozenset(
+        place_of(each.finding)
+        for each in proposed
+        if each.finding.path not in group.beside
+        or any(decider.path in group.listed for decider in each.repository.written_deciders)
+    )
+    return options._replace(chosen=chosen if options.chosen is None else chosen & options.chosen)
 
 
 def _trees(unit: AnalysisUnit, proposed: list[ProposedFix]) -> dict[str, Tree]:
@@ -169,7 +187,8 @@ def _parse(
         if may_declare(path, data):
             return FileResult(path, error=error)
     what = unread_in(path, data, named)
-    return FileResult(path, warnings=(messages.unread(path, what),) if what else ())
+    warnings = (messages.unread(path, what),) if what else ()
+    return FileResult(path, warnings=warnings, has_unread_part=what is not None)
 
 
 def _unread_warnings(
@@ -217,10 +236,8 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
         findings = sorted(findings, key=lambda each: (each.line, each.column))
     fixed = {each.dialect for each in findings if each.fix_applied}
     sizes = (len(source.data), len(source.encoded(text))) if fixed else (0, 0)
-    warnings = [
-        *size_warnings(fixed, *sizes),
-        unread_text_warning(parsed.tree, parsed.dialects, len(findings)),
-    ]
+    unread = unread_text_warning(parsed.tree, parsed.dialects, len(findings))
+    warnings = [*size_warnings(fixed, *sizes), unread]
     return FileResult(
         parsed.path,
         source,
@@ -228,6 +245,7 @@ def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> F
         text,
         tuple(edits),
         warnings=tuple(messages.warning(parsed.path, each) for each in warnings if each),
+        has_unread_part=unread is not None,
     )
 
 

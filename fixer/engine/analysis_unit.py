@@ -33,7 +33,7 @@ class AnalysisUnit:
     ) -> None:
         self.files = tuple(files)
         self._folders = folders or Folders()
-        self._listed = listed.union(each.path for each in self.files)
+        self._listed = listed or frozenset(each.path for each in self.files)
         self._parsed = {each.path: each for each in self.files}
         self._as_typed = {os.path.normpath(each.path): each.path for each in self.files}
         self._own: dict[str, tuple[str, ...] | Unreadable | None] = {

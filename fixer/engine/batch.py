@@ -24,16 +24,8 @@ from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
 from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
-from fixer.files.containment import nearest_above
 from fixer.files.discovery import Listing, Skipped
-from fixer.files.loading import (
-    LoadedFile,
-    file_size,
-    load_files,
-    read_above,
-    read_file,
-    read_folder,
-)
+from fixer.files.loading import FilesOnDisk, LoadedFile, file_size, load_files
 from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
@@ -56,15 +48,13 @@ def analyse_listing(
     yield from (FileResult(error.path, error=error) for error in listing.errors)
     together = _judged_together(listing)
     firsts = _first_of_each_group(listing, together)
-    contents: dict[str, dict[str, bytes]] = {}
-    for path, data in listing.contents.items():
-        contents.setdefault(os.path.dirname(path), {})[os.path.basename(path)] = data
+    around = listing.around or FilesOnDisk(listing.contents)
     folders = Folders(
-        lambda folder: read_folder(folder, is_part_of_module, contents),
+        partial(around.read_folder, matches=is_part_of_module),
         partial(_callers, listing),
-        lambda path, names: read_above(path, names, listing.contents),
-        nearest_above,
-        lambda path: read_file(path, listing.contents),
+        around.read_above,
+        around.find_above,
+        around.read_file,
     )
 
     def work(some: Sequence[str]) -> list[FileResult]:
@@ -90,7 +80,7 @@ def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
     They are those of a module; and units with what they may include, where such files are listed.
     """
     by_folder: dict[str, list[str]] = {}
-    for path in filter(is_judged_by_folder, listing.files):
+    for path in filter(is_judged_by_folder, chain(listing.files, listing.beside)):
         by_folder.setdefault(os.path.dirname(path), []).append(path)
     found = list(by_folder.values())
     if any(map(is_only_included, listing.files)):
@@ -117,7 +107,9 @@ def _analyse_groups(
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
-            together = FileGroup(loaded, frozenset(group), named.intersection(group))
+            beside = frozenset(group).intersection(listing.beside)
+            listed = frozenset(group) - beside
+            together = FileGroup(loaded, listed, named.intersection(group), beside)
             results += _analyse_group(together, listing, options, folders)
     return results
 

@@ -116,12 +116,16 @@ def _exempted_by(
             own.of_no_use(assessment, finding.dialect)
         return proposed
     found = own.suppression(assessment, finding.dialect) if own is not None else None
+    expired = own.expired(assessment, finding.dialect) if own is not None else None
     for path, node in assessment.origins if found is None else ():
         there = assessment._replace(at=node, declaration=None)
         own = decisions.get(path)
         elsewhere = own.suppression(there, finding.dialect) if own is not None else None
         if elsewhere is not None:
             found = elsewhere._replace(file=path)
+    if found is None and expired is not None:
+        note = messages.note(Note(Topic.EXPIRED, value=str(expired), place=str(expired.line)))
+        return ProposedFix(repository, replace(finding, notes=(*finding.notes, note)))
     if found is None:
         return proposed
     return ProposedFix(repository, suppressed(finding, found, options.require_reason))

@@ -114,8 +114,13 @@ def unwritten(finding: Finding, error: SourceError) -> Finding:
     return replace(finding, fix=None, fix_applied=False, not_written=True, remedy=f"{where} {why}")
 
 
-def without_fix(finding: Finding, note: Note | None = None) -> Finding:
+def without_fix(finding: Finding, note: Note | None = None, remedy: Remedy = _BY_HAND) -> Finding:
     """Return a finding whose fix is withheld, so that it is left to a person."""
     notes = finding.notes if note is None else (*finding.notes, messages.note(note))
-    remedy = messages.action(_BY_HAND)
-    return replace(finding, fix=None, fix_applied=False, remedy=remedy, notes=notes)
+    said = messages.action(remedy)
+    return replace(finding, fix=None, fix_applied=False, remedy=said, notes=notes)
+
+
+def unlike_work_tree(finding: Finding) -> Finding:
+    """Return a finding whose fix does not fit the work tree, so that it is not made."""
+    return without_fix(finding, Note(Topic.WORK_TREE_DIFFERS), Remedy(Action.STAGE_OR_STASH))

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.fix_selection import ProposedFix
-from fixer.model.declaration import Repository
-from fixer.model.syntax_tree import Tree
+from fixer.model.declaration import Decider, Repository
+from fixer.source_text import line_column
 from fixer.suppressions.placement import region_of
 
 
-def identified(proposed: ProposedFix, tree: Tree) -> ProposedFix:
+def identified(proposed: ProposedFix, unit: AnalysisUnit) -> ProposedFix:
     """Return a repository whose finding says on which lines it is, and what it may be called."""
     repository, finding = proposed
-    region = region_of(tree, repository.assessment)
-    found = replace(finding, lines=(region.key, region.last), possible_names=_names(repository))
+    region = region_of(unit.parsed(finding.path).tree, repository.assessment)
+    found = replace(
+        finding,
+        lines=(region.key, region.last),
+        decided_on=tuple(_lines(each, unit) for each in repository.written_deciders),
+        made_on=tuple(
+            _lines(Decider(path, node.start, node.end), unit)
+            for path, node in repository.assessment.every_origin
+        ),
+        possible_names=_names(repository),
+    )
     return ProposedFix(repository, found)
+
+
+def _lines(decider: Decider, unit: AnalysisUnit) -> tuple[str, int, int]:
+    """Return the path of what decides, and its first and its last line."""
+    text = unit.parsed(decider.path).tree.text
+    first, last = line_column(text, decider.start)[0], line_column(text, decider.end)[0]
+    return decider.path, first, last
 
 
 def _names(repository: Repository) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.exemptions import decisions_in, suppressed
+from fixer.engine.finding_builder import without_fix
 from fixer.engine.fix_selection import Edits, Options, ProposedFix
 from fixer.engine.parsed_file import ParsedFile, parse_file
 from fixer.engine.proof import first_difference
@@ -44,6 +45,10 @@ def with_ignores_added(
     edits: Edits = {}
     outcomes = {id(each): each.finding for each in proposed}
     for path, some in wanted.items():
+        if not unit.may_change(path):
+            note = Note(Topic.OUTSIDE_INPUT, place=path)
+            outcomes |= {id(each): without_fix(each.finding, note) for each in some}
+            continue
         own = [each for each in proposed if each.finding.path == path]
         trial = _Trial(unit, unit.parsed(path), own, options)
         added = trial.added(some, reason)

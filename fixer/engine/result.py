@@ -27,6 +27,8 @@ class FileResult:
     registry_rules: tuple[RegistryRule, ...] = ()
     warnings: tuple[str, ...] = ()
     error: SourceError | None = None
+    has_unread_part: bool = False
+    """Whether a part of it declares a repository and is not read, as a warning says."""
     left_out: frozenset[str] = frozenset()
     """The logical ids of repositories that were not asked for."""
     real_path: str = ""

@@ -38,10 +38,13 @@ class Scope:
         return self.lines is not None or self.reported is not None
 
     def touches(self, finding: Finding) -> bool:
-        """Whether a declaration is on one of the lines."""
-        first, last = finding.lines
-        lines = (self.lines or {}).get(os.path.realpath(finding.path), frozenset())
-        return any(first <= line <= last for line in lines)
+        """Whether a declaration, or what decides its setting, is on one of the lines."""
+        places = ((finding.path, *finding.lines), *finding.decided_on)
+        return any(
+            first <= line <= last
+            for path, first, last in places
+            for line in (self.lines or {}).get(os.path.realpath(path), ())
+        )
 
 
 EVERYTHING: Final = Scope()

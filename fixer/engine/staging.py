@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator
-from difflib import SequenceMatcher
-from typing import Final
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.result import FileResult
 from fixer.engine.scope import DiffersError
 from fixer.files.git_scopes import Checkout
-from fixer.files.loading import MAX_BYTES, bytes_of_file
+from fixer.files.interruptions import deferred_signals
+from fixer.files.loading import bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
 from fixer.model.errors import SourceError
-from fixer.source_text import Source, decode
+from fixer.model.finding import Finding
+from fixer.source_text import Source, decode, line_bounds, newline_at
 
 
-def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
-    """Return the bytes that the index has for files that are not the same on the disk.
-
-    Those that are judged together with a staged file count too.
+def staged_contents(
+    checkout: Checkout, names: list[str]
+) -> tuple[dict[str, bytes], frozenset[str]]:
+    """Return what the index has of the staged files, and of those that are judged with them.
 
     Args:
         checkout: The checkout.
         names: The staged files, as paths from its root.
 
     Returns:
-        The bytes by the real paths.
+        The bytes of those that are not the same on the disk, by the real paths; and the real paths
+        of all that are judged with a staged file.
     """
     folders = {os.path.dirname(name) for name in names if is_judged_by_folder(name)}
     asked = {*names, *(f"{folder}/" if folder else "." for folder in folders)}
@@ -42,11 +46,12 @@ def staged_contents(checkout: Checkout, names: list[str]) -> dict[str, bytes]:
     ]
     contents = checkout.contents(entries)
     by_path = {checkout.real_path(name): data for name, data in contents.items()}
-    return {
+    differing = {
         path: data
         for path, data in by_path.items()
-        if len(data) <= MAX_BYTES and (has_link(path) or bytes_of_file(path) != data)
+        if has_link(path) or bytes_of_file(path) != data
     }
+    return differing, frozenset(path for path in by_path if is_part_of_module(path))
 
 
 def has_link(path: str) -> bool:
@@ -101,15 +106,16 @@ class StagedWriter:
                 f"is marked {mark} in the index, which a fix would undo; "
                 f"call git update-index --no-{mark} first",
             )
-        if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
-            raise SourceError(
-                result.path, "git did not take the fix into the index; nothing was written"
-            )
-        try:
-            self._writer.write(on_disk, text)
-        except SourceError:
-            self._checkout.put_into_index(entries[0], source.data)
-            raise
+        with deferred_signals():
+            if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
+                raise SourceError(
+                    result.path, "git did not take the fix into the index; nothing was written"
+                )
+            try:
+                self._writer.write(on_disk, text)
+            except BaseException:
+                self._checkout.put_into_index(entries[0], source.data)
+                raise
 
     def _for_disk(self, result: FileResult, source: Source) -> tuple[Source, str]:
         """Return what is on the disk, and the text that it becomes.
@@ -131,6 +137,28 @@ class StagedWriter:
         if left is None or not left.isdisjoint(_closed(result)):
             raise DiffersError
         return on_disk, text
+
+
+def fits_work_tree(finding: Finding, contents: Mapping[str, bytes]) -> bool:
+    """Whether the edits of a finding fit the files of the work tree.
+
+    Args:
+        finding: The finding, with a fix for the index.
+        contents: What the index has of the files that differ on the disk, by the real path.
+    """
+    fix = finding.fix
+    every = ((finding.path, fix.edits), *fix.edits_in_other_files) if fix is not None else ()
+    for path, edits in every:
+        real = os.path.realpath(path)
+        if real not in contents:
+            continue
+        data = bytes_of_file(real)
+        if data is None:
+            return False
+        text, other = decode(path, contents[real]).text, decode(path, data).text
+        if transferred(edits, text, other) is None:
+            return False
+    return True
 
 
 def _closed(result: FileResult) -> frozenset[str]:
@@ -163,38 +191,99 @@ def transferred(edits: tuple[Edit, ...], text: str, other: str) -> list[Edit] | 
             other_starts[line + shift] + offset - starts[line]
             for line, offset in ((first, edit.span.start), (last, edit.span.end))
         )
-        moved.append(Edit(Span(start, end), _with_breaks_of(edit.text, other)))
+        newline = newline_at(other, line_bounds(other, start)[1])
+        moved.append(Edit(Span(start, end), _with_break(edit.text, newline)))
     return moved
 
 
-_MOST_LINES: Final = 2_000
-"""Lines between the first and the last difference that are compared; more take too long."""
+_MOST_WORK: Final = 40
+"""How often a line is compared, on average; more takes too long."""
 
 
 def _equal_blocks(lines: list[str], others: list[str]) -> list[tuple[int, int, int]]:
-    """Return where two lists of lines are the same: from where in each, and how many lines."""
-    head = 0
-    shorter = min(len(lines), len(others))
-    while head < shorter and lines[head] == others[head]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and lines[-1 - tail] == others[-1 - tail]:
-        tail += 1
-    blocks = [(0, 0, head), (len(lines) - tail, len(others) - tail, tail)]
-    inner = lines[head : len(lines) - tail]
-    other_inner = others[head : len(others) - tail]
-    if len(inner) + len(other_inner) <= _MOST_LINES:
-        matcher = SequenceMatcher(None, inner, other_inner, autojunk=False)
-        blocks += (
-            (each.a + head, each.b + head, each.size) for each in matcher.get_matching_blocks()
-        )
-    return blocks
+    """Return where two lists of lines are the same: from where in each, and how many lines.
+
+    Lines that are there only once in each tell where the others belong, as in git's patience diff.
+    """
+    blocks: list[tuple[int, int, int]] = []
+    parts = [(0, len(lines), 0, len(others))]
+    left = _MOST_WORK * (len(lines) + len(others))
+    while parts and left > 0:
+        low, high, other_low, other_high = parts.pop()
+        left -= high - low + other_high - other_low
+        head = _same(lines[low:high], others[other_low:other_high])
+        blocks.append((low, other_low, head))
+        low, other_low = low + head, other_low + head
+        tail = _same(lines[low:high][::-1], others[other_low:other_high][::-1])
+        high, other_high = high - tail, other_high - tail
+        blocks.append((high, other_high, tail))
+        anchors = _anchors(lines[low:high], others[other_low:other_high])
+        if anchors:
+            ends = [(low + at, other_low + to) for at, to in anchors]
+            froms = [(low, other_low), *ends]
+            tos = [*ends, (high, other_high)]
+            parts += ((a, b, to, end) for (a, to), (b, end) in zip(froms, tos, strict=True))
+    return _joined(blocks)
 
 
-def _with_breaks_of(text: str, other: str) -> str:
-    """Return a text with the line breaks of another one."""
-    written = text.replace("\r\n", "\n")
-    return written.replace("\n", "\r\n") if "\r\n" in other else written
+def _same(lines: list[str], others: list[str]) -> int:
+    """Return how many lines are the same from the start."""
+    pairs = enumerate(zip(lines, others, strict=False))
+    different = (at for at, (line, other) in pairs if line != other)
+    return next(different, min(len(lines), len(others)))
+
+
+def _anchors(lines: list[str], others: list[str]) -> list[tuple[int, int]]:
+    """Return where lines are that each list has once, as many as are in the same order in both."""
+    places, other_places = _places_of_single(lines), _places_of_single(others)
+    pairs = [(at, other_places[line]) for line, at in places.items() if line in other_places]
+    lowest: list[int] = []
+    chains: list[_Chain] = []
+    for at, to in pairs:
+        length = bisect_right(lowest, to)
+        chain = _Chain(at, to, chains[length - 1] if length else None)
+        lowest[length : length + 1] = [to]
+        chains[length : length + 1] = [chain]
+    return list(_links(chains[-1] if chains else None))[::-1]
+
+
+class _Chain(NamedTuple):
+    """A pair of places, and the pairs before it."""
+
+    at: int
+    to: int
+    before: _Chain | None
+
+
+def _links(chain: _Chain | None) -> Iterator[tuple[int, int]]:
+    while chain is not None:
+        yield chain.at, chain.to
+        chain = chain.before
+
+
+def _places_of_single(lines: list[str]) -> dict[str, int]:
+    counts = Counter(lines)
+    return {line: at for at, line in enumerate(lines) if counts[line] == 1}
+
+
+def _joined(blocks: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Return blocks in their order, those as one that follow each other in both lists."""
+    joined: list[tuple[int, int, int]] = []
+    for at, to, size in sorted(each for each in blocks if each[2]):
+        if joined and joined[-1][0] + joined[-1][2] == at and joined[-1][1] + joined[-1][2] == to:
+            first, other_first, before = joined.pop()
+            joined.append((first, other_first, before + size))
+        else:
+            joined.append((at, to, size))
+    return joined
+
+
+def _with_break(text: str, newline: str) -> str:
+    """Return a text whose lines end in another way."""
+    return newline.join(_BREAK.split(text))
+
+
+_BREAK: Final = re.compile(r"\r\n|\n|\r")
 
 
 def _starts(lines: list[str]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -11,8 +12,8 @@ from fixer.files.loading import read_given
 
 OWN_FILE: Final = "ecr-fix.toml"
 PROJECT_FILE: Final = "pyproject.toml"
-_OWN_TABLE: Final = b"ecr-fix"
-"""What is in a file that several programs share if our settings are."""
+_OWN_TABLE: Final = re.compile(rb"ecr[-_. ]?fix", re.IGNORECASE)
+"""What is in a file that several programs share if our settings are, or seem to be."""
 
 
 def configuration_files(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -33,7 +34,7 @@ def configuration_files(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
             yield own, read_given(own)
         if os.path.lexists(project) and not os.path.isdir(project):
             data = read_given(project)
-            if _OWN_TABLE in data:
+            if _OWN_TABLE.search(data):
                 yield project, data
         above = os.path.dirname(folder)
         if above == folder or os.path.lexists(os.path.join(folder, ".git")):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +19,7 @@ from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, f
 from fixer.model.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from fixer.files.loading import FilesOnDisk
     from fixer.files.patterns import Patterns
 
 NOT_REGULAR: Final = "not a regular file"
@@ -30,6 +32,10 @@ class ConfiguredPatterns(NamedTuple):
     folder: str = ""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+
+
+def _alone(name: str) -> bool:
+    return False
 
 
 class Selection(NamedTuple):
@@ -55,6 +61,10 @@ class Selection(NamedTuple):
     """The real paths of the only files to look at; None for all."""
     follows_among: bool = False
     """Whether they count whatever is in their place on the disk."""
+    is_judged_with_others: Callable[[str], bool] = _alone
+    """Whether a file of some name is judged together with those beside it."""
+    beside: frozenset[str] | None = None
+    """The real paths of what may be beside the files to look at; None for what is on the disk."""
 
 
 def may_count(selection: Selection, name: str) -> bool:
@@ -87,6 +97,10 @@ class Listing(NamedTuple):
     """What counts in the place of the bytes on the disk, by the real path."""
     callers: Callable[[], Iterable[str]] | None = None
     """Returns further files that may call modules, and are not looked at themselves."""
+    around: FilesOnDisk | None = None
+    """What has the files that they refer to, where that is not the disk."""
+    beside: tuple[str, ...] = ()
+    """Files that are not asked for, and are judged together with some of the `files`."""
 
     def real_path(self, path: str) -> str:
         """Return the real path of one of the files; below a given folder there are no links."""
@@ -128,6 +142,17 @@ def is_left_out(selection: Selection, path: str) -> bool:
     return _Lister(selection, lone=True).is_left_out(path)
 
 
+def files_beside(selection: Selection, path: str) -> tuple[str, ...]:
+    """Return the files that are judged with one that the user named, and that need not exist.
+
+    Raises:
+        UsageError: a pattern is not valid.
+    """
+    lister = _Lister(selection, lone=True)
+    lister.add_files_beside(path)
+    return tuple(sorted(lister.beside.values()))
+
+
 class _Lister:
     """Collects what the given paths hold, each file once."""
 
@@ -142,6 +167,8 @@ class _Lister:
         self._force_exclude = selection.force_exclude
         self._among = selection.among
         self._follows_among = selection.follows_among
+        self._is_judged_with_others = selection.is_judged_with_others
+        self._may_be_beside = selection.beside
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -150,12 +177,16 @@ class _Lister:
         self._folders: list[tuple[str, str]] = []
         self._skipped: dict[str, SkipReason] = {}
         self.errors: dict[str, str] = {}
+        self.beside: dict[str, str] = {}
+        """The files that are judged with some of the others, by their real paths."""
+        self._with_beside: set[str] = set()
+        """The folders of named files of which these are known."""
 
     def add_folder(self, path: str) -> None:
         """Add what is looked at in a folder."""
         if self.is_left_out(path, "/"):
             return
-        where = folder_filter(path, self._suffixes, self._include, self._exclude, self._reopen)
+        where = self._filter_of(path)
         found = self._listing_of(where)
         found.files.sort()
         self._folders.append((where.shown, where.real))
@@ -171,6 +202,9 @@ class _Lister:
                 found.unreadable[name]
             )
 
+    def _filter_of(self, folder: str) -> FolderFilter:
+        return folder_filter(folder, self._suffixes, self._include, self._exclude, self._reopen)
+
     def _listing_of(self, where: FolderFilter) -> FolderListing:
         if self._among is None:
             return _list_folder(where)
@@ -178,7 +212,43 @@ class _Lister:
 
         inside = (path[len(where.real) :] for path in self._among if path.startswith(where.real))
         names = [name.replace(os.sep, "/") for name in sorted(inside)]
+        beside = self._names_beside(where.real, names)
+        for name in git.listing_of(where, beside, self._follows_among).files if beside else ():
+            self.beside.setdefault(where.real + name, where.shown + name)
         return git.listing_of(where, names, self._follows_among)
+
+    def add_files_beside(self, path: str) -> None:
+        """Add what is judged with a file that the user named, and is not asked for itself."""
+        folder, name = os.path.split(path)
+        if not self._is_judged_with_others(name) or folder in self._with_beside:
+            return
+        self._with_beside.add(folder)
+        where = self._filter_of(folder or ".")
+        names = where.matching_names(self._names_beside(where.real, [name]))
+        for each in where.included(names, None):
+            if os.path.islink(where.real + each) and not self._follows_among:
+                continue
+            self.beside.setdefault(where.real + each, os.path.join(folder, each))
+
+    def _names_beside(self, real: str, names: Iterable[str]) -> list[str]:
+        """Return what is in the folders of those files that are judged together with others."""
+        folders = {name.rpartition("/")[0] for name in names if self._is_judged_with_others(name)}
+        return [
+            each
+            for folder in sorted(folders)
+            for each in self._files_in(real, f"{folder}/" if folder else "")
+            if self._is_judged_with_others(each)
+        ]
+
+    def _files_in(self, real: str, folder: str) -> list[str]:
+        place = real + folder
+        if self._may_be_beside is not None:
+            found = (os.path.split(path) for path in sorted(self._may_be_beside))
+            return [folder + name for head, name in found if os.path.join(head, "") == place]
+        with suppress(OSError):
+            names = os.listdir(place)
+            return [folder + name for name in names if os.path.isfile(place + name)]
+        return []
 
     def add_file(self, path: str) -> None:
         """Add a file that the user named."""
@@ -189,6 +259,7 @@ class _Lister:
             return
         self._by_real_path.setdefault(real, path)
         self._named.append(real)
+        self.add_files_beside(path)
 
     def is_left_out(self, path: str, end: str = "") -> bool:
         """Whether a path that the user named is excluded; `end` is what marks a folder."""
@@ -210,12 +281,19 @@ class _Lister:
     def listing(self, given: Iterable[str]) -> Listing:
         """Return all that was added; what the user named is not skipped."""
         named = frozenset(given)
+        files = tuple(self._files or self._by_real_path.values())
+        listed = frozenset(files) if self.beside else frozenset()
         return Listing(
-            tuple(self._files or self._by_real_path.values()),
+            files,
             frozenset(self._by_real_path[real] for real in self._named),
             tuple(Skipped(*each) for each in self._skipped.items() if each[0] not in named),
             tuple(SourceError(path, message) for path, message in self.errors.items()),
             tuple(sorted(self._folders, reverse=True)),
+            beside=tuple(
+                shown
+                for real, shown in sorted(self.beside.items())
+                if shown not in listed and real not in self._by_real_path
+            ),
         )
 
 

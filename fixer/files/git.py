@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason
 from fixer.files.git_process import (
-    begins_with_a_pipe,
+    first_pipe,
     listen,
     start,
     unless_it_waits_for_a_pipe,
@@ -48,7 +48,7 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
     """
-    if begins_with_a_pipe(top):
+    if first_pipe(top):
         return None
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixer.files.containment import is_within
+from fixer.model.errors import UsageError
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -73,6 +74,8 @@ def start(
             stdin=PIPE if reads else DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
+            # An interrupt from the keyboard is for us: git would be cut off in a write.
+            start_new_session=True,
         )
     except OSError:
         return None
@@ -93,6 +96,9 @@ def run(
         given: What git reads from its standard input.
         variables: Further environment variables.
         outside_of: Another checkout in which no program is looked for.
+
+    Raises:
+        UsageError: it did not end in time, as something that it reads is a pipe.
     """
     from subprocess import TimeoutExpired
 
@@ -101,12 +107,52 @@ def run(
         return None
     with process:
         try:
-            printed, _ = process.communicate(given or None, timeout=_SECONDS)
+            printed = _printed(process, given, outside_of or top)
         except TimeoutExpired:
-            return None
+            raise UsageError(not_in_time(outside_of or top, arguments[0])) from None
         finally:
-            process.kill()
+            _end(process)
     return printed if process.returncode == 0 else None
+
+
+def _printed(process: Popen[bytes], given: bytes, top: str) -> bytes:
+    """Return what git prints.
+
+    Raises:
+        TimeoutExpired: it takes too long, or waits for a pipe in the checkout at `top`.
+    """
+    from subprocess import TimeoutExpired
+
+    try:
+        return process.communicate(given or None, timeout=min(_SECONDS_UNTIL_DOUBT, _SECONDS))[0]
+    except TimeoutExpired:
+        if pipe_in(top):
+            raise
+    return process.communicate(timeout=_SECONDS)[0]
+
+
+def not_in_time(top: str, command: str) -> str:
+    """Return the words for a git that had to be killed."""
+    pipe = pipe_in(top)
+    if pipe:
+        return waits_for(pipe)
+    return f"git {command}: did not end within {_SECONDS} seconds"
+
+
+def waits_for(pipe: str) -> str:
+    """Return the words for a pipe that git would read."""
+    return f"{os.path.relpath(pipe)}: is a pipe, for which git would wait; remove it"
+
+
+def _end(process: Popen[bytes]) -> None:
+    """End git in the way in which it removes its locks, if that does not take long."""
+    from subprocess import TimeoutExpired
+
+    process.terminate()
+    try:
+        process.wait(_SECONDS_UNTIL_DOUBT)
+    except TimeoutExpired:
+        process.kill()
 
 
 def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:
@@ -139,7 +185,7 @@ def unless_it_waits_for_a_pipe(top: str, *processes: Popen[bytes]) -> Iterator[N
     from threading import Timer
 
     def doubt() -> None:
-        if _holds_pipe(top):
+        if pipe_in(top):
             for process in processes:
                 process.kill()
 
@@ -152,20 +198,21 @@ def unless_it_waits_for_a_pipe(top: str, *processes: Popen[bytes]) -> Iterator[N
         timer.join()
 
 
-def begins_with_a_pipe(top: str) -> bool:
-    """Whether one of the files that git reads first is a pipe."""
+def first_pipe(top: str) -> str | None:
+    """Return the path of one of the files that git reads first, if it is a pipe."""
     first = (".gitignore", ".git/info/exclude", ".git/config", ".git/HEAD", ".git/index")
-    return any(_is_pipe(os.path.join(top, name)) for name in first)
+    return next(filter(_is_pipe, (os.path.join(top, name) for name in first)), None)
 
 
-def _holds_pipe(top: str) -> bool:
-    """Whether anything that git reads below a folder is a pipe."""
+def pipe_in(top: str) -> str | None:
+    """Return the path of anything below a folder that git reads, and that is a pipe."""
     own = os.path.join(top, ".git")
     for folder, _, names in os.walk(top):
         read = names if is_within(folder, (own,)) else {".gitignore"}.intersection(names)
-        if any(_is_pipe(os.path.join(folder, name)) for name in read):
-            return True
-    return False
+        found = next(filter(_is_pipe, (os.path.join(folder, name) for name in read)), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_pipe(path: str) -> bool:

@@ -9,11 +9,20 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root, folder_of
-from fixer.files.git_process import listen, run, start
+from fixer.files.git_process import (
+    first_pipe,
+    listen,
+    not_in_time,
+    run,
+    start,
+    unless_it_waits_for_a_pipe,
+    waits_for,
+)
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
@@ -25,16 +34,19 @@ _DEFAULT_BRANCHES: Final = (
     *("refs/remotes/origin/main", "refs/remotes/origin/master"),
 )
 _REGULAR: Final = ("100644", "100755")
+_CHECKOUT: Final = "160000"
 _FEW: Final = 200
 """Names that are handed to git; of more than that all are asked for."""
 
 
 class IndexEntry(NamedTuple):
-    """A regular file in the index: its path from the root of the checkout, and its object."""
+    """What the index has at a path from the root of the checkout: its mode, and its object."""
 
     name: str
     mode: str
     object_id: str
+    is_regular: bool = True
+    """Whether it is a file, which is not in a conflict."""
 
 
 class Checkout:
@@ -44,11 +56,14 @@ class Checkout:
         """Find the checkout that a file or folder is in.
 
         Raises:
-            UsageError: it is in none.
+            UsageError: it is in none, or git would wait for a pipe there.
         """
         top = checkout_root(folder_of(path))
         if top is None:
             raise UsageError(f"{path}: not in a git repository")
+        pipe = first_pipe(top)
+        if pipe is not None:
+            raise UsageError(waits_for(pipe))
         self.top = top
         self._variables = self._index_of_commit()
 
@@ -133,6 +148,32 @@ class Checkout:
         records = self._names("ls-files", "-z", "-s", *(["--", *specs] if specs else []))
         return list(_entries(records))
 
+    def children(self, folders: Iterable[str]) -> list[IndexEntry]:
+        """Return what the index has right in some folders, conflicts and links included."""
+        wanted = frozenset(folders)
+        specs = [f":(glob){_escaped(os.path.join(each, ''))}*" for each in wanted]
+        asked = ["--", *specs] if len(specs) <= _FEW else []
+        entries = map(_entry, self._names("ls-files", "-z", "-s", *asked))
+        return [each for each in entries if os.path.dirname(each.name) in wanted]
+
+    def holds(self, names: Iterable[str]) -> list[bool]:
+        """Return of some files or folders whether the index has anything there."""
+        several = list(names)
+        asked = [f":(literal){each}" for each in several if each and not _leads_out(each)]
+        found = {
+            above
+            for name in (self._names("ls-files", "-z", "--", *asked) if asked else ())
+            for above in (name, *_folders_above(name))
+        }
+        return [not each or each in found for each in several]
+
+    def is_submodule(self, name: str) -> bool:
+        """Whether the index has another checkout at a path."""
+        return any(
+            record.startswith(_CHECKOUT)
+            for record in self._names("ls-files", "-z", "-s", "--", f":(literal){name}")
+        )
+
     def contents(self, entries: Iterable[IndexEntry]) -> dict[str, bytes]:
         """Return the bytes that the index has, by name.
 
@@ -166,6 +207,11 @@ class Checkout:
 
     def put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
         """Put other bytes into the index for a file; return whether that went well."""
+        with suppress(UsageError):
+            return self._is_put_into_index(entry, data)
+        return False
+
+    def _is_put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
         stored = ("hash-object", "-w", "--stdin", "--no-filters")
         found = run(self.top, *stored, given=data)
         if found is None:
@@ -212,8 +258,10 @@ class Checkout:
         process = start(self.top, *arguments, variables=self._variables)
         if process is None:
             raise UsageError("there is no git that could be called")
-        with process:
+        with process, unless_it_waits_for_a_pipe(self.top, process):
             answer = listen(process, names.extend)
+        if answer.code < 0:
+            raise UsageError(not_in_time(self.top, arguments[0]))
         if answer.code:
             words = os.fsdecode(answer.messages).strip().partition("\n")[0]
             raise UsageError(f"git {arguments[0]}: {words}")
@@ -222,12 +270,25 @@ class Checkout:
 
 def _entries(records: Iterable[str]) -> Iterator[IndexEntry]:
     """Yield the regular files among records `mode object stage<TAB>path`, without conflicts."""
-    for record in records:
-        head, _, name = record.partition("\t")
-        mode, found, stage = head.split(" ")
-        # Anyone may have written the index: such a path would lead out of the checkout.
-        if mode in _REGULAR and stage == "0" and not _leads_out(name):
-            yield IndexEntry(name, mode, found)
+    return filter(lambda each: each.is_regular, map(_entry, records))
+
+
+def _entry(record: str) -> IndexEntry:
+    head, _, name = record.partition("\t")
+    mode, found, stage = head.split(" ")
+    # Anyone may have written the index: such a path would lead out of the checkout.
+    is_regular = mode in _REGULAR and stage == "0" and not _leads_out(name)
+    return IndexEntry(name, mode, found, is_regular)
+
+
+def _escaped(name: str) -> str:
+    """Return what stands for a name alone in a pattern of git."""
+    return "".join(f"\\{each}" if each in "*?[\\" else each for each in name)
+
+
+def _folders_above(name: str) -> Iterator[str]:
+    while name := os.path.dirname(name):
+        yield name
 
 
 def _leads_out(name: str) -> bool:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from fixer.files.containment import checkout_root
+from fixer.files.containment import checkout_root, nearest_above
 from fixer.files.discovery import NOT_REGULAR, Listing, Skipped, cannot_be_read
 from fixer.files.folder_filter import SkipReason
 from fixer.markers import Markers
@@ -55,7 +55,7 @@ def load_files(
     outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
         if listing.contents and (data := listing.contents.get(listing.real_path(path))) is not None:
-            outcome = LoadedFile(path, data) if markers(path).are_in(data) else None
+            outcome = _given(path, data, path in listing.explicit, markers(path))
         else:
             outcome = _load(path, path in listing.explicit, markers(path))
         if outcome is not None:
@@ -183,6 +183,34 @@ def read_above(
         folder = above
 
 
+class FilesOnDisk:
+    """The files that others refer to, as they are on the disk."""
+
+    def __init__(self, contents: Mapping[str, bytes] = _NO_CONTENTS) -> None:
+        """`contents` is what counts in the place of the bytes on the disk, by the real path."""
+        self._contents = contents
+        self._by_folder: dict[str, dict[str, bytes]] = {}
+        for path, data in contents.items():
+            folder, name = os.path.split(path)
+            self._by_folder.setdefault(folder, {})[name] = data
+
+    def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
+        """Read the files of a folder whose names match; None if one of them cannot be read."""
+        return read_folder(folder, matches, self._by_folder)
+
+    def read_file(self, path: str) -> LoadedFile | None:
+        """Read a file that another one names; None if it cannot be read."""
+        return read_file(path, self._contents)
+
+    def read_above(self, path: str, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Read the files of some names beside a file, and in the folders above it."""
+        return read_above(path, names, self._contents)
+
+    def find_above(self, folder: str, name: str, own: bool) -> str | None:
+        """Return where a path first exists, as `nearest_above` says."""
+        return nearest_above(folder, name, own)
+
+
 def _load(path: str, explicit: bool, markers: Markers) -> LoadedFile | Skipped | SourceError | None:
     try:
         descriptor = os.open(path, _OPEN if explicit else _OPEN_NO_LINK)
@@ -210,14 +238,32 @@ def _read_on(
     while chunk := os.read(descriptor, max(_CHUNK, size)):
         chunks.append(chunk)
         size += len(chunk)
-        if size > (MAX_NAMED_BYTES if explicit else MAX_BYTES):
+        if _is_larger(size, explicit):
             if not _stream_holds(descriptor, b"".join(chunks), _needles(head, markers)):
                 return None
-            if explicit:
-                return SourceError(path, "is larger than 20 MB; not looked at")
-            return Skipped(path, SkipReason.TOO_LARGE)
+            return _too_large(path, explicit)
     data = b"".join(chunks)
     return LoadedFile(path, data) if markers.are_in(data) else None
+
+
+def _given(
+    path: str, data: bytes, explicit: bool, markers: Markers
+) -> LoadedFile | Skipped | SourceError | None:
+    """Return what becomes of a file whose bytes are known."""
+    if not markers.are_in(data):
+        return None
+    is_larger = _is_larger(len(data), explicit)
+    return _too_large(path, explicit) if is_larger else LoadedFile(path, data)
+
+
+def _is_larger(size: int, explicit: bool) -> bool:
+    return size > (MAX_NAMED_BYTES if explicit else MAX_BYTES)
+
+
+def _too_large(path: str, explicit: bool) -> Skipped | SourceError:
+    if explicit:
+        return SourceError(path, "is larger than 20 MB; not looked at")
+    return Skipped(path, SkipReason.TOO_LARGE)
 
 
 def _stream_holds(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final
 
 from fixer.files.containment import can_be_path, checkout_root
@@ -55,7 +56,7 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
     for file in patched:
         path = _real_path(file)
         if not file.is_removed_file and "\0" not in path:
-            lines = frozenset(line for hunk in file for line in _touched(hunk))
+            lines = frozenset(_touched(file, path))
             touched[path] = touched.get(path, frozenset()) | lines
     return touched
 
@@ -65,15 +66,61 @@ def _has_no_hunks(text: str) -> bool:
     return text.lstrip().startswith("diff ")
 
 
-def _touched(hunk: Hunk) -> Iterator[int]:
-    after = hunk.target_start - 1
-    for line in hunk:
-        if line.is_added:
-            yield line.target_line_no or 1
-        elif line.is_removed:
-            yield max(after, 1)
-            yield after + 1
-        after = line.target_line_no or after
+def _touched(file: PatchedFile, path: str) -> Iterator[int]:
+    """Yield the lines of a file that a diff touches; a carriage return alone ends one too."""
+    more = _lines_that_git_does_not_know(bytes_of_file(path) or b"")
+    for hunk in file:
+        # Git names the line above where a hunk leaves none.
+        above = hunk.target_start - (1 if hunk.target_length else 0)
+        after = above + (more[min(above, len(more) - 1)] if more else 0)
+        for line_type, count in _parts(hunk):
+            if line_type == _REMOVED and count:
+                yield max(after, 1)
+                yield after + 1
+                continue
+            if line_type == _ADDED:
+                yield from range(after + 1, after + count + 1)
+            after += count
+
+
+def _lines_that_git_does_not_know(data: bytes) -> list[int]:
+    """Return for a number of lines of git from the start how many more there are in them."""
+    if b"\r" not in data:
+        return []
+    lines = data.split(b"\n")
+    return [0, *accumulate(each.count(b"\r") - each.endswith(b"\r") for each in lines)]
+
+
+_ADDED: Final = "+"
+_REMOVED: Final = "-"
+_CONTEXT: Final = " "
+_AFTER_RETURN: Final = re.compile(r"(?<=\r)(?!\n)")
+
+
+def _parts(hunk: Hunk) -> Iterator[tuple[str, int]]:
+    """Yield how many lines of a hunk are the same, taken away and added, one after the other.
+
+    Of lines that git takes for one, and that another one replaces, those count that differ.
+    """
+    lines = [line for line in hunk if line.is_added or line.is_removed or line.is_context]
+    for is_context, some in groupby(lines, lambda line: line.is_context):
+        old: list[str] = []
+        new: list[str] = []
+        for line in some:
+            parts = filter(None, _AFTER_RETURN.split(line.value))
+            (old if line.is_removed else new).extend(parts)
+        head = len(new) if is_context else _same(old, new)
+        tail = 0 if is_context else _same(old[head:][::-1], new[head:][::-1])
+        yield _CONTEXT, head
+        yield _REMOVED, 0 if is_context else len(old) - head - tail
+        yield _ADDED, len(new) - head - tail
+        yield _CONTEXT, tail
+
+
+def _same(old: list[str], new: list[str]) -> int:
+    """Return how many lines are the same from the start."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
 _QUOTED: Final = re.compile(r"\\(?:([0-7]{3})|(.))")

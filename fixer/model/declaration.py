@@ -107,6 +107,8 @@ class Assessment(NamedTuple):
     """The node of the whole repository, where its settings are inside one."""
     origins: tuple[tuple[str, Node], ...] = ()
     """What makes the repository in the modules that are called, each with the path of its file."""
+    every_origin: tuple[tuple[str, Node], ...] = ()
+    """The same of all repositories that an input decides, where those are several."""
 
     def verdict_under(self, strict: bool) -> Verdict:
         """Return the verdict; under `strict` a default that can be overridden is not enough."""
@@ -115,6 +117,14 @@ class Assessment(NamedTuple):
     def with_note(self, note: Note) -> Assessment:
         """Return the assessment with one more note."""
         return self._replace(notes=(*self.notes, note))
+
+
+class Decider(NamedTuple):
+    """Where something stands that a setting refers to, as a variable or its value."""
+
+    path: str
+    start: int
+    end: int
 
 
 class Repository(NamedTuple):
@@ -129,6 +139,13 @@ class Repository(NamedTuple):
     possible_names: Callable[[], tuple[str, ...]] | None = None
     """Returns the names that it may have, as far as they can be evaluated, with `FILLED_IN` for
     each part that is not known; None where there is no more to know than `name`."""
+    deciders: Callable[[], tuple[Decider, ...]] | None = None
+    """Returns what its setting refers to outside of the declaration; None where it cannot."""
+
+    @property
+    def written_deciders(self) -> tuple[Decider, ...]:
+        """What its setting refers to outside of the declaration."""
+        return self.deciders() if self.deciders is not None else ()
 
 
 class RegistryRule(NamedTuple):

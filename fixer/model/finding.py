@@ -41,6 +41,10 @@ class Finding:
     """Conditional where a part of the decision stays with the deployment."""
     lines: tuple[int, int] = field(default=(0, 0), repr=False)
     """The first and the last line of the declaration, where they were asked for."""
+    decided_on: tuple[tuple[str, int, int], ...] = field(default=(), repr=False)
+    """What its setting refers to, where that was asked for: each path, first and last line."""
+    made_on: tuple[tuple[str, int, int], ...] = field(default=(), repr=False)
+    """What makes it in modules that are called, where that was asked for, in the same form."""
     possible_names: tuple[str, ...] = field(default=(), repr=False)
     """The names that the repository may have, where they were asked for, with U+E00F for each part
     that is not known."""

@@ -326,6 +326,7 @@ class Action(Enum):
     ADD_TO_EACH = "add-to-each"
     KEEP_LINE_BREAK = "keep-line-break"
     GIVE_REASON = "give-reason"
+    STAGE_OR_STASH = "stage-or-stash"
 
 
 class Topic(Enum):
@@ -351,9 +352,16 @@ class Topic(Enum):
     REGISTRY_SCANS = "registry-scans"
     REGISTRY_COVERS = "registry-covers"
 
+    # Why an own decision exempts nothing.
+    NO_SUCH_RULE = "no-such-rule"
+    MISPLACED = "misplaced"
+    MISSPELT = "misspelt"
+    NOT_AT_HEAD = "not-at-head"
+
     # Why a fix is withheld.
     NO_PLACE_FOR_IGNORE = "no-place-for-ignore"
     ONE_WORKSPACE = "one-workspace"
+    EXPIRED = "expired"
     LOSES_COMMENT = "loses-comment"
     OUTSIDE_INPUT = "outside-input"
     TOUCHES_PART = "touches-part"

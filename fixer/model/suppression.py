@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Edit
+from fixer.model.reasons import Note
 
 OWN: Final = "ecr-fix"
 """The word of our own decisions."""
@@ -36,6 +37,19 @@ class Suppression(NamedTuple):
     """Whether this run writes it."""
     removal: Edit | None = None
     """What takes it out of the text, where that leaves all else as it is."""
+    doubt: Note | None = None
+    """Why it exempts nothing, where it may only be misspelt or misplaced."""
+    is_misplaced: bool = False
+    """Whether its own scanner does not heed it where it stands."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, and whether its own scanner looks for it there."""
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(filter(None, (self.file, line)))
+        if not self.is_misplaced:
+            return where
+        return f"{where}; {self.scanner} itself does not heed it there, move it inside"
 
     def __str__(self) -> str:
         named = self.directive.lower().startswith(self.scanner.lower())

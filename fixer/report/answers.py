@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ScannerReport
 from fixer.report.escape import escape_control
-from fixer.scanner_reports.answers import Answer, Outcome
+from fixer.scanner_reports.answers import Answer, Missing, Outcome
 
 
 def lines(answers: Iterable[Answer], reported: ScannerReport) -> Iterator[str]:
@@ -38,10 +39,24 @@ def _findings(count: int) -> str:
     return f"{count} {'finding' if count == 1 else 'findings'}"
 
 
+_MISSING: Final = {
+    Missing.NO_FILE: "there is no such file",
+    Missing.NOT_GIVEN: "the file is not below the given paths; name it too",
+    Missing.NO_REPOSITORY: "the file declares no repository there",
+    Missing.UNREAD_PART: "a part of the file declares a repository and is not read",
+}
+
+
 def why(answer: Answer) -> str:
-    """Return why a person has to look at a finding."""
+    """Return why a finding is about no repository, or why a person has to look at it."""
+    if answer.missing is not None:
+        return _MISSING[answer.missing]
     if answer.candidates:
         return f"it may be {' or '.join(map(_named, answer.candidates))}"
+    if answer.outcome is Outcome.SUPPRESSED:
+        every = (each.suppression for each in answer.findings)
+        said = (f"by {each} ({each.place})" for each in every if each is not None)
+        return "; ".join(dict.fromkeys(said))
     if answer.outcome is not Outcome.REVIEW:
         return ""
     left = [each for each in answer.findings if each.open and not each.closed_by_fix]

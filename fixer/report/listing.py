@@ -12,7 +12,7 @@ from fixer.model.declaration import Verdict
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ScannerReport
 from fixer.report.escape import escape_control
-from fixer.report.text import outcome, warnings
+from fixer.report.text import outcome, unused_words, warnings
 from fixer.request import Report
 from fixer.rule import RULE_ID, UNUSED_ID
 
@@ -114,7 +114,7 @@ def entries_of(result: FileResult, written: bool) -> Iterator[Entry]:
                 finding=finding,
             )
     for each in result.unused_suppressions:
-        words = f"unused suppression: {each}"
+        words = unused_words(each)
         yield Entry(result.path, each.line, 1, words, Status.OPEN, Level.WARNING, UNUSED_ID)
     error = result.error
     if error is not None:

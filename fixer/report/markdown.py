@@ -94,9 +94,14 @@ def code(text: str, length: int = _NAME_LENGTH) -> str:
 
 def prose(text: str) -> str:
     """Return words that may hold names from files, as code where a forge may read more in them."""
-    if _PLAIN.fullmatch(text) and not _LINKED.search(text) and text.strip():
+    if is_inert(text) and text.strip():
         return _shortened(text, _TEXT_LENGTH)
     return code(text, _TEXT_LENGTH)
+
+
+def is_inert(text: str) -> bool:
+    """Whether no forge reads more in a text than it says: no mention, reference or link."""
+    return bool(_PLAIN.fullmatch(text)) and not _LINKED.search(text)
 
 
 def counted(number: int, noun: str, plural: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from fixer import messages
 from fixer.engine.result import FileResult
 from fixer.files.folder_filter import SkipReason
 from fixer.model.edits import Applicability
@@ -131,9 +132,15 @@ def _unused_lines(result: FileResult, options: ReportOptions) -> Iterator[str]:
     for each in result.unused_suppressions:
         place = f"{palette.bold}{escape_control(result.path)}:{each.line}:{palette.reset}"
         rule = f"{palette.red}{RULE_ID}{palette.reset}"
-        yield f"{place} {rule} unused suppression: {escape_control(str(each))}"
+        yield f"{place} {rule} {escape_control(unused_words(each))}"
         if not options.brief:
             yield ""
+
+
+def unused_words(suppression: Suppression) -> str:
+    """Return what is said of an own decision that exempts no repository."""
+    doubt = f" ({messages.note(suppression.doubt)})" if suppression.doubt is not None else ""
+    return f"unused suppression: {suppression}{doubt}"
 
 
 def ignores_added(report: Report, options: ReportOptions) -> Iterator[str]:
@@ -261,8 +268,7 @@ def outcome(finding: Finding, written: bool) -> str:
 
 
 def _suppressed(suppression: Suppression) -> str:
-    places = (suppression.file, f"line {suppression.line}" if suppression.line else "")
-    return f"suppressed (by {suppression}; {', '.join(filter(None, places))})"
+    return f"suppressed (by {suppression}; {suppression.place})"
 
 
 def _place(finding: Finding) -> str:

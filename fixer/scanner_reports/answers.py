@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import SUFFIXES
-from fixer.files.containment import can_be_path, is_within
+from fixer.files.containment import can_be_path, checkout_root, is_within
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
@@ -28,14 +28,29 @@ class Outcome(Enum):
     FIXABLE_UNSAFE = "fixable with --unsafe-fixes"
     COMPLIANT = "already compliant"
     SUPPRESSED = "suppressed"
+    BASELINED = "baselined"
     REVIEW = "needs review"
     NOT_FOUND = "not found"
+    NOT_ASKED = "not asked for"
     UNSUPPORTED = "language not supported"
 
     @property
     def is_left(self) -> bool:
         """Whether a person has to do something."""
         return self in (Outcome.REVIEW, Outcome.UNSUPPORTED, Outcome.FIXABLE_UNSAFE)
+
+
+class Missing(Enum):
+    """Why a finding is about no repository that was found. The values are stable names."""
+
+    NO_FILE = "no-file"
+    """No file that may be looked at has its path."""
+    NOT_GIVEN = "not-given"
+    """Its file is not below the given paths."""
+    NO_REPOSITORY = "no-repository"
+    """No repository is at its place in the file."""
+    UNREAD_PART = "unread-part"
+    """A part of its file declares a repository, and is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,8 @@ class Answer:
     """The repositories that it is about."""
     candidates: tuple[Finding, ...] = ()
     """Those of which one may be it, where it is not clear which."""
+    missing: Missing | None = None
+    """Why it is about no repository."""
 
     def has_verdict(self, verdicts: Container[str]) -> bool:
         """Whether one of its repositories has one of some verdicts, or it is about none."""
@@ -57,17 +74,25 @@ class Answer:
 class Repositories:
     """The repositories of a run, as those who report on them know them."""
 
-    def __init__(self, findings: Iterable[Finding], roots: Iterable[str]) -> None:
+    def __init__(
+        self, findings: Iterable[Finding], given: Iterable[str], unread: Iterable[str] = ()
+    ) -> None:
         """Take the repositories.
 
         Args:
             findings: The repositories, with their lines and names.
-            roots: The folders that paths in a report may begin at.
+            given: The files and folders that were looked at. The paths in a report begin at one of
+                them, at the current folder or at the root of its checkout.
+            unread: The files of which a part declares a repository and is not read.
         """
         self._by_path: dict[str, list[Finding]] = {}
         for finding in findings:
             self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
-        self._roots = tuple(dict.fromkeys((os.getcwd(), *map(os.path.abspath, roots))))
+        self._given = tuple(map(os.path.abspath, given))
+        self._unread = frozenset(map(os.path.realpath, unread))
+        here = os.path.realpath(".")
+        top = checkout_root(here) or here
+        self._roots = tuple(dict.fromkeys((os.getcwd(), *self._given, top)))
 
     def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories that a finding is about."""
@@ -76,11 +101,33 @@ class Repositories:
             candidates = self.candidates(reported)
             return tuple(named) or (candidates if len(candidates) == 1 else ())
         found = self._in_file(reported)
-        named = _with_id(found, reported.resource)
-        if named:
-            return tuple(named)
-        on_lines = _on_lines(found, reported)
-        return tuple(each for each in on_lines if not _is_another(each, reported.resource))
+        declared = _with_id(found, reported.resource) or [
+            each for each in _on_lines(found, reported) if not _is_another(each, reported.resource)
+        ]
+        return self._with_calls(declared, reported)
+
+    def _with_calls(
+        self, declared: list[Finding], reported: ReportedFinding
+    ) -> tuple[Finding, ...]:
+        """Return the repositories of a file, and those that calls of its module make of them.
+
+        Where the report names a call, those of that one alone.
+        """
+        path = self.path_of(reported) or ""
+        calls = tuple(
+            each for each in self._by_origin.get(path, ()) if _makes_one_of(each, declared, path)
+        )
+        named = tuple(each for each in calls if each.logical_id in _calls_in(reported.resource))
+        return named or tuple(dict.fromkeys((*declared, *calls)))
+
+    @cached_property
+    def _by_origin(self) -> dict[str, list[Finding]]:
+        """The repositories that calls make, by the real paths of the files that declare them."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            for path in {os.path.realpath(path) for path, _, _ in finding.made_on}:
+                found.setdefault(path, []).append(finding)
+        return found
 
     def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories of which one may be the one of a finding.
@@ -141,6 +188,18 @@ class Repositories:
         steps = written.split("/")[-_DEEPEST:]
         ends = ("/".join(steps[number:]) for number in range(len(steps)))
         return next((self._by_end[end] for end in ends if end in self._by_end), None)
+
+    def missing(self, reported: ReportedFinding) -> Missing | None:
+        """Return why a finding in a file is about no repository."""
+        if not reported.path:
+            return None
+        path = self.path_of(reported)
+        if path is None:
+            return Missing.NO_FILE
+        if path in self._unread:
+            return Missing.UNREAD_PART
+        is_given = is_within(path, tuple(map(os.path.realpath, self._given)))
+        return Missing.NO_REPOSITORY if is_given else Missing.NOT_GIVEN
 
     def _is_below(self, path: str) -> bool:
         return is_within(path, tuple(map(os.path.realpath, self._roots)))
@@ -213,6 +272,26 @@ def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
     return []
 
 
+def _makes_one_of(call: Finding, declared: list[Finding], path: str) -> bool:
+    """Whether a call makes one of the repositories that a file declares."""
+    return any(
+        each.lines[0] <= first and last <= each.lines[1]
+        for file, first, last in call.made_on
+        if os.path.realpath(file) == path
+        for each in declared
+    )
+
+
+def _calls_in(resource: str) -> frozenset[str]:
+    """Return the calls of modules that an address leads through, each as it is called inside."""
+    steps = _INDEX.sub("", resource).split(".")
+    pairs = zip(steps[::2], steps[1::2], strict=False)
+    return frozenset(f"module.{name}" for kind, name in pairs if kind == "module")
+
+
+_INDEX: Final = re.compile(r"\[[^\[\]]*\]")
+
+
 def _is_another(finding: Finding, resource: str) -> bool:
     """Whether a report names another repository than the one that is on its lines by now.
 
@@ -260,6 +339,7 @@ def answer(
     reported: ReportedFinding,
     repositories: Repositories,
     after: Callable[[Finding], Finding | None],
+    is_asked: Callable[[Finding], bool],
     written: bool,
 ) -> Answer:
     """Return what became of a finding.
@@ -268,6 +348,7 @@ def answer(
         reported: The finding.
         repositories: The repositories of the run.
         after: Returns what became of one of them.
+        is_asked: Whether one of them is asked for by its logical id, or all are.
         written: Whether the fixes are written.
     """
     found = repositories.reported(reported)
@@ -276,9 +357,14 @@ def answer(
         if candidates:
             return Answer(reported, Outcome.REVIEW, candidates=candidates)
         path = repositories.path_of(reported) if reported.path else None
-        is_unread = path is not None and not path.lower().endswith(SUFFIXES)
-        return Answer(reported, Outcome.UNSUPPORTED if is_unread else Outcome.NOT_FOUND)
-    now = tuple(after(each) or each for each in found)
+        if path is not None and not path.lower().endswith(SUFFIXES):
+            return Answer(reported, Outcome.UNSUPPORTED)
+        missing = repositories.missing(reported)
+        outcome = Outcome.REVIEW if missing is Missing.UNREAD_PART else Outcome.NOT_FOUND
+        return Answer(reported, outcome, missing=missing)
+    now = tuple(after(each) or each for each in found if is_asked(each))
+    if not now:
+        return Answer(reported, Outcome.NOT_ASKED)
     outcomes = [_outcome(each, written) for each in now]
     return Answer(reported, max(outcomes, key=_GRAVITY.index), now)
 
@@ -286,6 +372,7 @@ def answer(
 _GRAVITY: Final = (
     Outcome.COMPLIANT,
     Outcome.SUPPRESSED,
+    Outcome.BASELINED,
     Outcome.FIXED,
     Outcome.FIXABLE,
     Outcome.FIXABLE_UNSAFE,
@@ -295,8 +382,10 @@ _GRAVITY: Final = (
 
 
 def _outcome(finding: Finding, written: bool) -> Outcome:
-    if finding.suppressed or finding.baselined:
+    if finding.suppressed:
         return Outcome.SUPPRESSED
+    if finding.baselined:
+        return Outcome.BASELINED
     if not finding.open:
         return Outcome.COMPLIANT
     if finding.closed_by_fix:

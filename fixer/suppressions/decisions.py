@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cached_property
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
+from fixer.model.reasons import Note, Topic
 from fixer.model.suppression import OWN, Suppression
 from fixer.model.syntax_tree import Scalar, Tree
 from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
-from fixer.suppressions.directives import Directive, directives_in
+from fixer.suppressions.directives import Directive, Misspelt, directives_in
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
@@ -21,9 +23,13 @@ from fixer.suppressions.scanners import Place
 class Decisions:
     """The decisions that a text holds, and which of them have been of use."""
 
-    def __init__(self, tree: Tree, today: date) -> None:
+    def __init__(self, tree: Tree, today: date, past: bool = False) -> None:
+        """Take the decisions of a text that count today, or those that have expired by then."""
         self._tree = tree
-        self._directives = [each for each in directives_in(tree) if not each.is_expired(today)]
+        self._today = today
+        found, self._misspelt = directives_in(tree)
+        self._directives = [each for each in found if each.is_expired(today) == past]
+        self._has_past = not past and len(self._directives) < len(found)
         self._comments = [each for each in self._directives if isinstance(each.holder, Comment)]
         self._values = [each for each in self._directives if isinstance(each.holder, Scalar)]
         self._lines = Lines(tree.text)
@@ -32,6 +38,8 @@ class Decisions:
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
         self._used: set[int] = set()
         self._unused_metadata: list[Suppression] = []
+        self._open: set[Region] = set()
+        """The repositories that no comment exempts."""
 
     def suppression(self, assessment: Assessment, dialect: str) -> Suppression | None:
         """Return the decision that a repository is under, or None.
@@ -41,14 +49,44 @@ class Decisions:
             dialect: The name of the dialect that declares it.
         """
         region = region_of(self._tree, assessment)
+        found = self.in_comments(region, dialect)
+        if found is not None:
+            written = self._of_comment(found)
+            return written._replace(is_misplaced=self._is_outside(found, region))
+        recorded = next(self._recorded(assessment, dialect), None)
+        if recorded is not None:
+            return self._of_metadata(recorded)
+        self._open.add(region)
+        return None
+
+    def expired(self, assessment: Assessment, dialect: str) -> Suppression | None:
+        """Return the decision that a repository was under until it expired, or None."""
+        if not self._has_past:
+            return None
+        found = self._earlier.in_comments(region_of(self._tree, assessment), dialect)
+        return self._of_comment(found) if found is not None else None
+
+    @cached_property
+    def _earlier(self) -> Decisions:
+        """The decisions that have expired."""
+        return Decisions(self._tree, self._today, past=True)
+
+    def in_comments(self, region: Region, dialect: str) -> Directive | None:
+        """Return the first directive that a declaration is under, or None."""
         found = (
             *self._for_file(dialect)[:1],
             *self._beside(region.only_lines(), dialect)[:1],
             *self._inside(region, dialect)[:1],
         )
-        if found:
-            return self._of_comment(min(found, key=_start))
-        return next(map(self._of_metadata, self._recorded(assessment, dialect)), None)
+        return min(found, key=_start, default=None)
+
+    def _is_outside(self, directive: Directive, region: Region) -> bool:
+        """Whether a directive is not inside a declaration, where its scanner looks for it."""
+        if Place.INSIDE not in directive.form.places:
+            return False
+        line = line_of(self._tree.text, directive.start)
+        first = region.key + region.braced
+        return not first <= line <= max(self._lines.end_of(region), first)
 
     def of_no_use(self, assessment: Assessment, dialect: str) -> None:
         """Remember the own metadata of a repository that complies.
@@ -63,13 +101,42 @@ class Decisions:
                 self._unused_metadata.append(self._of_metadata(each))
 
     def unused(self) -> list[Suppression]:
-        """Return the own decisions that no open repository is under."""
+        """Return the own decisions that no open repository is under.
+
+        One that may be meant for a repository that is open is not simply of no use.
+        """
         comments = (
-            self._of_comment(each)
+            self._of_unused(each)
             for each in self._directives
             if each.scanner.word == OWN and each.start not in self._used
         )
-        return [*comments, *self._unused_metadata]
+        misspelt = map(self._of_misspelt, self._misspelt)
+        return sorted([*comments, *misspelt, *self._unused_metadata], key=lambda each: each.line)
+
+    def _of_unused(self, directive: Directive) -> Suppression:
+        doubt = self._doubt(directive)
+        found = self._of_comment(directive)
+        return found if doubt is None else found._replace(doubt=doubt, removal=None)
+
+    def _of_misspelt(self, found: Misspelt) -> Suppression:
+        line = line_of(self._tree.text, found.start)
+        return Suppression(OWN, found.written, line, doubt=Note(Topic.MISSPELT, value=found.meant))
+
+    def _doubt(self, directive: Directive) -> Note | None:
+        """Return why a decision of ours may only be misspelt or misplaced; None for neither."""
+        if directive.ids is not None and not directive.concerns(""):
+            written = ", ".join(directive.ids) or "(nothing)"
+            return Note(Topic.NO_SUCH_RULE, value=written, name=directive.scanner.ids[0].text)
+        if Place.HEAD in directive.form.places:
+            return Note(Topic.NOT_AT_HEAD) if self._open else None
+        line = line_of(self._tree.text, directive.start)
+        near = (
+            each.key
+            for each in self._open
+            if self._lines.start_near(each.key) <= line <= self._lines.end_of(each)
+        )
+        key = min(near, key=lambda each: abs(each - line), default=None)
+        return Note(Topic.MISPLACED, place=str(key)) if key is not None else None
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
         """Yield what the data of a repository says of the rule."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
+from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Scalar, Tree, nodes
 from fixer.source_text import line_bounds
 from fixer.suppressions import WORDS
@@ -63,13 +64,25 @@ def has_passed(written: str, today: date) -> bool:
         return True
 
 
-def directives_in(tree: Tree) -> list[Directive]:
-    """Return the directives of a text, in its order."""
+class Misspelt(NamedTuple):
+    """A comment that seems to be meant as an own decision, and how that is written."""
+
+    start: int
+    written: str
+    meant: str
+
+
+def directives_in(tree: Tree) -> tuple[list[Directive], list[Misspelt]]:
+    """Return the directives of a text, and what seems to be meant as one, in their order."""
     reader = _Reader(tree)
     words = (each.start() for each in _WORD.finditer(tree.text))
     holders = {each.start: each for each in map(reader.holder_at, words) if each is not None}
     found = [directive for holder in holders.values() for directive in reader.directives(holder)]
-    return sorted(found, key=lambda each: each.start)
+    own = {each.holder.start for each in found if each.scanner.word == OWN}
+    others = (each for each in holders.values() if each.start not in own)
+    misspelt = (reader.misspelt(each) for each in others if isinstance(each, Comment))
+    ordered = sorted(found, key=lambda each: each.start)
+    return ordered, [each for each in misspelt if each is not None]
 
 
 class _Reader:
@@ -107,6 +120,18 @@ class _Reader:
                         continue
                     inside = not is_value and self._is_behind(_INNER, start, match)
                     yield _directive(scanner, form, match, holder, inside)
+
+    def misspelt(self, comment: Comment) -> Misspelt | None:
+        """Return what a comment says, where it seems to be meant as an own decision."""
+        start, end = self._said_in(comment)
+        decoration = _DECORATION.match(self._text, start, end)
+        start = decoration.end() if decoration is not None else start
+        if self._text[start : start + len(OWN)].lower() != OWN:
+            return None
+        from fixer.suppressions.misspelt import meant_as
+
+        found = meant_as(self._text, start, end)
+        return Misspelt(start, *found) if found is not None else None
 
     def _is_behind(self, front: re.Pattern[str], start: int, match: re.Match[str]) -> bool:
         """Whether all in front of a match is of a pattern, from an offset or its line on."""

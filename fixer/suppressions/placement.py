@@ -185,6 +185,16 @@ class Lines:
             self._starts[target] = start
         return self._starts[target]
 
+    def start_near(self, target: int) -> int:
+        """Return the first line above another one behind which are only comments and blank lines.
+
+        That other one, where there are none.
+        """
+        start = target
+        while start > 1 and (self.is_comment(start - 1) or not self._stripped(start - 1)):
+            start -= 1
+        return start
+
     def is_in_head(self, line: int) -> bool:
         """Whether a line is in the comments at the head of the file."""
         return line <= self._head_end and self.is_comment(line)

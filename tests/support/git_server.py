@@ -97,6 +97,7 @@ class GitRepositories:
         bare.mkdir(parents=True)
         git(bare, "init", "--quiet", "--bare", "--template=", f"--initial-branch={branch}")
         git(bare, "config", "http.receivepack", "true")
+        git(bare, "config", "core.protectNTFS", "false")  # a server has no disk of files
         git(bare, "config", "uploadpack.allowFilter", "true")
         git(bare, "config", "uploadpack.allowAnySHA1InWant", "true")
         if files:

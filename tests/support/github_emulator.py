@@ -329,7 +329,8 @@ class GitHubEmulator:
         if request.method != "GET" and settings.archived:
             raise Refusal(403, "Repository was archived so is read-only.")
         if request.method != "GET" and not settings.may_push:
-            raise Refusal(403, "Resource not accessible by personal access token")
+            kind = "integration" if actor.is_installation else "personal access token"
+            raise Refusal(403, f"Resource not accessible by {kind}")
         self._look(name)
         response = handle(self, request, actor, name, *more)
         self._look(name)
@@ -475,11 +476,17 @@ class GitHubEmulator:
             },
         }  # fmt: skip
 
-    def _paged(self, request: Request, items: list[Shape], key: str | None = None) -> Response:
+    def _paged(
+        self,
+        request: Request,
+        items: list[Shape],
+        key: str | None = None,
+        more: Shape | None = None,
+    ) -> Response:
         size = int(request.parameters.get("per_page", "30"))
         page = int(request.parameters.get("page", "1"))
         shown = items[(page - 1) * size : page * size]
-        content = shown if key is None else {"total_count": len(items), key: shown}
+        content = shown if key is None else {"total_count": len(items), key: shown} | (more or {})
         if page * size >= len(items):
             return Response.of(content)
         query = urlencode(request.parameters | {"page": str(page + 1)})
@@ -524,7 +531,8 @@ class GitHubEmulator:
 
     def get_repository(self, request: Request, actor: Actor, name: str) -> Response:
         settings = self.settings[name]
-        push = settings.may_push and not settings.archived
+        # Of an installation GitHub says that it may not, whatever it may.
+        push = settings.may_push and not settings.archived and not actor.is_installation
         permissions = {
             "admin": False,
             "maintain": False,
@@ -964,10 +972,9 @@ class GitHubEmulator:
             }
             for index, (context, state) in enumerate(states.items(), 1)
         ]  # fmt: skip
-        return Response.of({
-            "state": "pending", "statuses": statuses, "sha": commit, "total_count": len(statuses),
-            "repository": self.shapes.repository(name), "commit_url": url, "url": url,
-        })  # fmt: skip
+        more: Shape = {"state": "pending", "sha": commit, "commit_url": url, "url": url}
+        more |= {"repository": self.shapes.repository(name)}
+        return self._paged(request, statuses, "statuses", more)
 
     def list_check_runs(self, request: Request, actor: Actor, name: str, commit: str) -> Response:
         url = f"{self.api_url}/repos/{name}/check-runs"

@@ -449,13 +449,23 @@ def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
 def _made_in(path: str, repository: Repository) -> Repository:
     """Return a repository of a module with what makes it there: its block, or that of a call."""
     assessment = repository.assessment
-    origins = (*assessment.origins, (path, assessment.declaration or assessment.at))
-    inner = assessment._replace(origins=origins, declaration=None)
+    origin = (path, assessment.declaration or assessment.at)
+    inner = assessment._replace(
+        origins=(*assessment.origins, origin),
+        every_origin=(*assessment.every_origin, origin),
+        declaration=None,
+    )
     return repository._replace(assessment=inner)
 
 
 def _combined(assessments: list[Assessment]) -> Assessment:
-    """Return one assessment for all that an input decides: the first that is not compliant."""
+    """Return one assessment for all that an input decides, with what makes each of them."""
+    every = {id(node): (path, node) for each in assessments for path, node in each.every_origin}
+    return _first_open(assessments)._replace(every_origin=tuple(every.values()))
+
+
+def _first_open(assessments: list[Assessment]) -> Assessment:
+    """Return one assessment for several: the first that is not compliant."""
     open_ones = [each for each in assessments if each.verdict is not Verdict.COMPLIANT]
     if not open_ones:
         relying = (each for each in assessments if each.relies_on_default)

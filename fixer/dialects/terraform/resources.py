@@ -33,6 +33,7 @@ from fixer.dialects.terraform.blocks import (
     root_of,
     text_argument,
 )
+from fixer.dialects.terraform.deciders import deciders_of
 from fixer.dialects.terraform.evaluate import (
     Context,
     evaluate,
@@ -112,7 +113,12 @@ def declarations(file: File) -> Declarations:
 
 def _repositories(file: File, module: Module) -> list[Repository]:
     """Return the repositories of a file as both Terraform and OpenTofu take them."""
-    return [_unless_callers_decide(each, file, module) for each in _taken(file, module)]
+    return [
+        _unless_callers_decide(each, file, module)._replace(
+            deciders=partial(deciders_of, each.logical_id, each.input, module)
+        )
+        for each in _taken(file, module)
+    ]
 
 
 def _taken(file: File, module: Module) -> list[Repository]:

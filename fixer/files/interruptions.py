@@ -1,0 +1,31 @@
+"""Steps that are taken as a whole: what would end the run waits until they are done."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fixer.files.workers import ending_signals
+
+
+@contextmanager
+def deferred_signals() -> Iterator[None]:
+    """Let the signals that end a run wait. In another than the main thread they end none."""
+    from threading import current_thread, main_thread
+
+    came: list[int] = []
+    before = {}
+    try:
+        if current_thread() is main_thread():
+            for each in (signal.SIGINT, *ending_signals()):
+                handler = signal.getsignal(each)
+                if handler not in (signal.SIG_IGN, None):
+                    before[each] = handler
+                    signal.signal(each, lambda number, frame: came.append(number))
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for number in came:
+            signal.raise_signal(number)
