@@ -26,6 +26,7 @@ from fixer.model.syntax_tree import Tree
 from fixer.syntax import PROGRAM_SUFFIXES, program
 
 CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
+LIB = "import * as cdk from 'aws-cdk-lib';\n"
 OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
 
 # The table of decisions: what the properties of a repository are, its verdict, what becomes of it.
@@ -155,6 +156,21 @@ def test_each_ending_is_read(ending: str) -> None:
         (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
         (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
         (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}{{ const ecr = own(); new ecr.Repository(b, 'A'); }}\n", "a.ts", []),
+        (f"{CDK}for (const ecr of all) new ecr.Repository(b, 'A');\n", "a.ts", []),
+        (f"{CDK}for (const ecr of all) f();\nnew ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}const f = ({{ ecr }}: any) => new ecr.Repository(b, 'A');\n", "a.ts", []),
+        (f"{CDK}const f = (t = ecr.Tag.A) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}const f = ({{ t = ecr.T }}) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}() => {{ const R = ecr.Repository; new R(b, 'A'); }};\n", "a.ts", ["A"]),
+        (f"{LIB}const {{ aws_ecr: e }} = cdk;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{LIB}const e = cdk.aws_ecr;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{LIB}const {{ Repository }} = cdk.aws_ecr;\nnew Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{LIB}const e = cdk.aws_codecommit; // aws_ecr\nnew e.Repository(b);\n", "a.ts", []),
+        (f"{OF_PYTHON}def f(t=ecr.Tag.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
+        (f"{OF_PYTHON}def f(t: ecr.T = ecr.T.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
+        (f"{OF_PYTHON}def f(self):\n    ecr = self.x\n    ecr.Repository(1, 'A')\n", "a.py", []),
+        ("import aws_cdk as cdk\necr = cdk.aws_ecr\necr.Repository(a, 'A')\n", "a.py", ["A"]),
         ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
         ("using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n", "a.cs", []),
         (
