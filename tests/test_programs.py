@@ -186,6 +186,35 @@ def test_only_what_an_import_leads_to_counts(text: str, path: str, ids: list[str
     assert [each.logical_id for each in found_in(text, path)] == ids
 
 
+ON = "cfn.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true);"
+ASSIGNED = "cfn.imageScanningConfiguration = { scanOnPush: true };"
+OFF = ON.replace("true", "false")
+
+
+@pytest.mark.parametrize(
+    ("setting", "override", "verdict", "kind_of_fix"),
+    [
+        ("false", f"if (x) {ON}", "conditional", "unsafe"),
+        ("true", f"if (x) {ON}", "compliant", ""),
+        ("true", f"if (x) {{ {OFF} }}", "conditional", "unsafe"),
+        ("true", f"x && {OFF}", "conditional", "unsafe"),
+        ("true", OFF, "disabled", "safe"),
+        ("true", f"{ON} {OFF}", "disabled", "safe"),
+        ("true", f"{OFF} {ON}", "compliant", ""),
+        ("true", f"{OFF} {ASSIGNED}", "disabled", "safe"),
+        ("false", f"{ON} cfn.imageScanningConfiguration = undefined;", "compliant", ""),
+    ],
+)
+def test_an_override_counts_by_when_it_is_made(
+    setting: str, override: str, verdict: str, kind_of_fix: str
+) -> None:
+    made = f"const cfn = new ecr.Repository(s, 'A', {{ imageScanOnPush: {setting} }})"
+    text = f"{CDK}{made}.node.defaultChild as ecr.CfnRepository;\n{override}\n"
+    (found,) = found_in(text)
+    kind = found.fix.applicability.value if found.fix is not None else ""
+    assert (found.verdict.value, kind) == (verdict, kind_of_fix)
+
+
 def test_literals_that_spread_each_other_end() -> None:
     text = f"{CDK}const a = {{ ...b }};\nconst b = {{ ...a }};\nnew ecr.Repository(c, 'A', a);\n"
     (finding,) = found_in(text)

@@ -36,6 +36,12 @@ _CHILD: Final = re.compile(r"\.node\.(?:defaultChild|default_child)\b")
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
 
 
+_CONDITION: Final = re.compile(
+    r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
+)
+_SAFE: Final = Applicability.SAFE
+
+
 class Override(NamedTuple):
     """A place in a program that sets the scan setting of a resource."""
 
@@ -151,10 +157,39 @@ def overridden(
     if not overrides:
         return assessment
     names = _names_of(program, declared)
-    for each in overrides.get(_function(program, declared.call), ()):
-        if each.subject in names:
-            return _as_overridden(program, each, code)
+    found = overrides.get(_function(program, declared.call), ())
+    for each in sorted((each for each in found if each.subject in names), key=_strength):
+        later = _as_overridden(program, each, code)
+        is_maybe = _is_behind_condition(program, each.written, declared.call)
+        assessment = _either(assessment, later) if is_maybe else later
     return assessment
+
+
+def _strength(override: Override) -> tuple[bool, int]:
+    """Return what tells which override wins: a call over an assignment, then the later one."""
+    return not override.written.type.startswith("assignment"), override.written.start_byte
+
+
+def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
+    """Whether an override is made only under a condition that a declaration is not under."""
+    for each in above(written):
+        if each.start_byte <= call.start_byte and call.end_byte <= each.end_byte:
+            return False
+        if each.type in program.grammar.functions:
+            return False
+        if _CONDITION.search(each.type):
+            return True
+    return False
+
+
+def _either(assessment: Assessment, later: Assessment) -> Assessment:
+    """Return the assessment of a repository that an override changes only under a condition."""
+    is_open = later.verdict is not Verdict.COMPLIANT
+    if is_open or assessment.verdict is Verdict.COMPLIANT:
+        assessment = later if is_open else assessment
+    if assessment.verdict is Verdict.COMPLIANT or assessment.applicability is not _SAFE:
+        return assessment
+    return assessment._replace(verdict=Verdict.CONDITIONAL, applicability=Applicability.UNSAFE)
 
 
 def _as_overridden(program: Program, override: Override, code: str) -> Assessment:
@@ -194,13 +229,20 @@ def _names_of(program: Program, declared: Declared) -> set[str]:
             target = each.child_by_field_name("name") or each.child_by_field_name("property")
         elif each.type in ("assignment_expression", "assignment"):
             target = each.child_by_field_name("left")
-        elif each.type not in program.grammar.wrappers:
+        elif each.type not in program.grammar.wrappers and not _is_child(program, each):
             break
         if target is not None:
             name = re.sub(r"\s+", "", program.source(target))
             is_field = each.type.endswith("field_definition")
             return {name, f"this.{name}"} if is_field else {name}
     return set()
+
+
+def _is_child(program: Program, member: Cst) -> bool:
+    """Whether a member is the way from a construct to the resource of the template."""
+    fields = program.grammar.members.get(member.type)
+    name = member.child_by_field_name(fields[1]) if fields else None
+    return name is not None and program.source(name) in ("node", "defaultChild", "default_child")
 
 
 def visitors_in(program: Program) -> list[Visitor]:
