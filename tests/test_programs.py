@@ -215,6 +215,78 @@ def test_an_override_counts_by_when_it_is_made(
     assert (found.verdict.value, kind) == (verdict, kind_of_fix)
 
 
+OF_C_SHARP = "using Amazon.CDK.AWS.ECR;\nclass A { void F(Construct s) {\n"
+OF_GO = """package a
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/jsii-runtime-go"
+)
+
+func f(s constructs.Construct) {
+"""
+OF_JAVA = """import software.amazon.awscdk.services.ecr.*;
+class A { void f(Construct s) {
+"""
+PATH = '"ImageScanningConfiguration.ScanOnPush"'
+
+
+@pytest.mark.parametrize(
+    ("opening", "lines", "path"),
+    [
+        (
+            OF_C_SHARP,
+            f"""var r = new Repository(s, "A", new RepositoryProps {{ ImageScanOnPush = true }});
+(r.Node.DefaultChild as CfnRepository).AddPropertyOverride({PATH}, false);
+}} }}
+""",
+            "A.cs",
+        ),
+        (
+            OF_C_SHARP,
+            f"""var r = new Repository(s, "A", new RepositoryProps {{ ImageScanOnPush = true }});
+var c = (CfnRepository) r.Node.DefaultChild;
+c.AddPropertyOverride({PATH}, false);
+}} }}
+""",
+            "A.cs",
+        ),
+        (
+            OF_GO,
+            f"""	p := &awsecr.RepositoryProps{{ImageScanOnPush: jsii.Bool(true)}}
+	r := awsecr.NewRepository(s, jsii.String("A"), p)
+	r.Node().DefaultChild().(awsecr.CfnRepository).AddPropertyOverride(jsii.String({PATH}), false)
+}}
+""",
+            "a.go",
+        ),
+        (
+            OF_GO,
+            """	c := awsecr.NewCfnRepository(s, jsii.String("A"), nil)
+	c.SetImageScanningConfiguration(&awsecr.CfnRepository_ImageScanningConfigurationProperty{
+		ScanOnPush: jsii.Bool(false),
+	})
+}
+""",
+            "a.go",
+        ),
+        (
+            OF_JAVA,
+            f"""Repository r = Repository.Builder.create(s, "A").imageScanOnPush(true).build();
+((CfnRepository) r.getNode().getDefaultChild()).addPropertyOverride({PATH}, false);
+}} }}
+""",
+            "A.java",
+        ),
+    ],
+)
+def test_an_override_is_seen_in_each_language(opening: str, lines: str, path: str) -> None:
+    text = opening + lines
+    (found,) = found_in(text, path)
+    assert found.verdict.value == "disabled"
+    assert fix_text(text, path=path).text == text.replace("false", "true")
+
+
 def test_literals_that_spread_each_other_end() -> None:
     text = f"{CDK}const a = {{ ...b }};\nconst b = {{ ...a }};\nnew ecr.Repository(c, 'A', a);\n"
     (finding,) = found_in(text)
