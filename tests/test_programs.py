@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +286,23 @@ def test_an_override_is_seen_in_each_language(opening: str, lines: str, path: st
     (found,) = found_in(text, path)
     assert found.verdict.value == "disabled"
     assert fix_text(text, path=path).text == text.replace("false", "true")
+
+
+def test_a_spread_of_a_spread_may_override() -> None:
+    call = "new ecr.Repository(s, 'A', { imageScanOnPush: false, ...k });"
+    text = f"{CDK}const k = {{ ...p }};\n{call}\n"
+    (found,) = found_in(text)
+    assert found.verdict.value == "conditional"
+    assert found.fix is not None
+    assert found.fix.applicability.value == "unsafe"
+
+
+def test_literals_that_are_spread_twice_are_read_in_time() -> None:
+    chain = "".join(f"const p{n + 1} = {{ ...p{n}, ...p{n} }};\n" for n in range(40))
+    begin = time.process_time()
+    (found,) = found_in(f"{CDK}const p0 = {{}};\n{chain}new ecr.Repository(s, 'A', p40);\n")
+    assert found.verdict.value == "conditional"
+    assert time.process_time() - begin < 2
 
 
 def test_literals_that_spread_each_other_end() -> None:
