@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from fixer.model.syntax_tree import Tree
 from fixer.syntax import PROGRAM_SUFFIXES, program
 
 CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
+LIB = "import * as cdk from 'aws-cdk-lib';\n"
 OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
 
 # The table of decisions: what the properties of a repository are, its verdict, what becomes of it.
@@ -155,6 +157,21 @@ def test_each_ending_is_read(ending: str) -> None:
         (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
         (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
         (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}{{ const ecr = own(); new ecr.Repository(b, 'A'); }}\n", "a.ts", []),
+        (f"{CDK}for (const ecr of all) new ecr.Repository(b, 'A');\n", "a.ts", []),
+        (f"{CDK}for (const ecr of all) f();\nnew ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}const f = ({{ ecr }}: any) => new ecr.Repository(b, 'A');\n", "a.ts", []),
+        (f"{CDK}const f = (t = ecr.Tag.A) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}const f = ({{ t = ecr.T }}) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{CDK}() => {{ const R = ecr.Repository; new R(b, 'A'); }};\n", "a.ts", ["A"]),
+        (f"{LIB}const {{ aws_ecr: e }} = cdk;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{LIB}const e = cdk.aws_ecr;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{LIB}const {{ Repository }} = cdk.aws_ecr;\nnew Repository(b, 'A');\n", "a.ts", ["A"]),
+        (f"{LIB}const e = cdk.aws_codecommit; // aws_ecr\nnew e.Repository(b);\n", "a.ts", []),
+        (f"{OF_PYTHON}def f(t=ecr.Tag.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
+        (f"{OF_PYTHON}def f(t: ecr.T = ecr.T.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
+        (f"{OF_PYTHON}def f(self):\n    ecr = self.x\n    ecr.Repository(1, 'A')\n", "a.py", []),
+        ("import aws_cdk as cdk\necr = cdk.aws_ecr\necr.Repository(a, 'A')\n", "a.py", ["A"]),
         ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
         ("using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n", "a.cs", []),
         (
@@ -168,6 +185,124 @@ class A { Object a = Repository.Builder.create(b, "A").build(); }
 )
 def test_only_what_an_import_leads_to_counts(text: str, path: str, ids: list[str]) -> None:
     assert [each.logical_id for each in found_in(text, path)] == ids
+
+
+ON = "cfn.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true);"
+ASSIGNED = "cfn.imageScanningConfiguration = { scanOnPush: true };"
+OFF = ON.replace("true", "false")
+
+
+@pytest.mark.parametrize(
+    ("setting", "override", "verdict", "kind_of_fix"),
+    [
+        ("false", f"if (x) {ON}", "conditional", "unsafe"),
+        ("true", f"if (x) {ON}", "compliant", ""),
+        ("true", f"if (x) {{ {OFF} }}", "conditional", "unsafe"),
+        ("true", f"x && {OFF}", "conditional", "unsafe"),
+        ("true", OFF, "disabled", "safe"),
+        ("true", f"{ON} {OFF}", "disabled", "safe"),
+        ("true", f"{OFF} {ON}", "compliant", ""),
+        ("true", f"{OFF} {ASSIGNED}", "disabled", "safe"),
+        ("false", f"{ON} cfn.imageScanningConfiguration = undefined;", "compliant", ""),
+    ],
+)
+def test_an_override_counts_by_when_it_is_made(
+    setting: str, override: str, verdict: str, kind_of_fix: str
+) -> None:
+    made = f"const cfn = new ecr.Repository(s, 'A', {{ imageScanOnPush: {setting} }})"
+    text = f"{CDK}{made}.node.defaultChild as ecr.CfnRepository;\n{override}\n"
+    (found,) = found_in(text)
+    kind = found.fix.applicability.value if found.fix is not None else ""
+    assert (found.verdict.value, kind) == (verdict, kind_of_fix)
+
+
+OF_C_SHARP = "using Amazon.CDK.AWS.ECR;\nclass A { void F(Construct s) {\n"
+OF_GO = """package a
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/jsii-runtime-go"
+)
+
+func f(s constructs.Construct) {
+"""
+OF_JAVA = """import software.amazon.awscdk.services.ecr.*;
+class A { void f(Construct s) {
+"""
+PATH = '"ImageScanningConfiguration.ScanOnPush"'
+
+
+@pytest.mark.parametrize(
+    ("opening", "lines", "path"),
+    [
+        (
+            OF_C_SHARP,
+            f"""var r = new Repository(s, "A", new RepositoryProps {{ ImageScanOnPush = true }});
+(r.Node.DefaultChild as CfnRepository).AddPropertyOverride({PATH}, false);
+}} }}
+""",
+            "A.cs",
+        ),
+        (
+            OF_C_SHARP,
+            f"""var r = new Repository(s, "A", new RepositoryProps {{ ImageScanOnPush = true }});
+var c = (CfnRepository) r.Node.DefaultChild;
+c.AddPropertyOverride({PATH}, false);
+}} }}
+""",
+            "A.cs",
+        ),
+        (
+            OF_GO,
+            f"""	p := &awsecr.RepositoryProps{{ImageScanOnPush: jsii.Bool(true)}}
+	r := awsecr.NewRepository(s, jsii.String("A"), p)
+	r.Node().DefaultChild().(awsecr.CfnRepository).AddPropertyOverride(jsii.String({PATH}), false)
+}}
+""",
+            "a.go",
+        ),
+        (
+            OF_GO,
+            """	c := awsecr.NewCfnRepository(s, jsii.String("A"), nil)
+	c.SetImageScanningConfiguration(&awsecr.CfnRepository_ImageScanningConfigurationProperty{
+		ScanOnPush: jsii.Bool(false),
+	})
+}
+""",
+            "a.go",
+        ),
+        (
+            OF_JAVA,
+            f"""Repository r = Repository.Builder.create(s, "A").imageScanOnPush(true).build();
+((CfnRepository) r.getNode().getDefaultChild()).addPropertyOverride({PATH}, false);
+}} }}
+""",
+            "A.java",
+        ),
+    ],
+)
+def test_an_override_is_seen_in_each_language(opening: str, lines: str, path: str) -> None:
+    text = opening + lines
+    (found,) = found_in(text, path)
+    assert found.verdict.value == "disabled"
+    assert fix_text(text, path=path).text == text.replace("false", "true")
+
+
+def test_a_spread_of_a_spread_may_override() -> None:
+    call = "new ecr.Repository(s, 'A', { imageScanOnPush: false, ...k });"
+    text = f"{CDK}const k = {{ ...p }};\n{call}\n"
+    (found,) = found_in(text)
+    assert found.verdict.value == "conditional"
+    assert found.fix is not None
+    assert found.fix.applicability.value == "unsafe"
+
+
+def test_literals_that_are_spread_twice_are_read_in_time() -> None:
+    chain = "".join(f"const p{n + 1} = {{ ...p{n}, ...p{n} }};\n" for n in range(40))
+    begin = time.process_time()
+    (found,) = found_in(f"{CDK}const p0 = {{}};\n{chain}new ecr.Repository(s, 'A', p40);\n")
+    assert found.verdict.value == "conditional"
+    assert time.process_time() - begin < 2
 
 
 def test_literals_that_spread_each_other_end() -> None:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from fixer.dialects.program.bindings import Binding, aliases, bindings
 from fixer.dialects.program.frameworks import ResourceType
+from fixer.dialects.program.names import is_shadowed
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import Cst, Program, above, below, type_of
@@ -75,6 +76,8 @@ class _Search:
         self._program = program
         self._types = [each for each in types if program.grammar.name in each.languages]
         self._seen: set[Binding] = set()
+        self._origins: set[int] = set()
+        """The statements that give another name to what an import binds."""
 
     def found(self) -> Iterator[Declared]:
         bound = list(bindings(self._program))
@@ -98,8 +101,9 @@ class _Search:
             for each in self._types:
                 rest = _rest(each.path, binding[1])
                 if rest is not None:
+                    waiting += self._modules(binding[0], each.path, rest)
                     for chain in self._chains(binding[0], rest):
-                        waiting += aliases(self._program, chain, each.path)
+                        waiting += self._aliases(chain, each.path)
                         yield from self._of_chain(chain, each, waiting)
 
     def _chains(self, name: str, rest: tuple[str, ...]) -> Iterator[Cst]:
@@ -122,8 +126,31 @@ class _Search:
                 chain = chain.parent
             if chain is None or chain.end_byte != program.to_bytes(found.end()):
                 continue
-            if not name or not _is_shadowed(program, chain, name):
+            first = program.leaf_at(found.start(), found.start() + 1)
+            if not name or first is None or not is_shadowed(program, first, self._origins):
                 yield chain
+
+    def _aliases(self, chain: Cst, path: tuple[str, ...]) -> Iterator[Binding]:
+        """Yield the other names that a statement gives to what a chain of names leads to."""
+        found = list(aliases(self._program, chain, path))
+        if found and chain.parent is not None:
+            self._origins.add(int(chain.parent.id))
+        yield from found
+
+    def _modules(
+        self, name: str, path: tuple[str, ...], rest: tuple[str, ...]
+    ) -> Iterator[Binding]:
+        """Yield the other names of what stands in front of a type: `const ecr = cdk.aws_ecr`."""
+        program = self._program
+        for count in range(len(rest) if name else 0):
+            pattern = r"\s*\.\s*".join((re.escape(name), *rest[:count]))
+            for found in re.finditer(rf"=\s*({pattern})(?![\w$])", program.text):
+                start, end = program.to_bytes(found.start(1)), program.to_bytes(found.end(1))
+                chain = program.leaf_at(found.end() - 1, found.end())
+                while chain is not None and chain.start_byte > start:
+                    chain = chain.parent
+                if chain is not None and (chain.start_byte, chain.end_byte) == (start, end):
+                    yield from self._aliases(chain, path[: len(path) - len(rest) + count])
 
     def _of_chain(
         self, chain: Cst, resource: ResourceType, waiting: list[Binding]
@@ -259,29 +286,6 @@ def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Map
             if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
                 return read
     return None
-
-
-def _is_shadowed(program: Program, chain: Cst, name: str) -> bool:
-    """Whether a parameter around a use has the name that an import binds."""
-    whole = re.compile(rf"(?<![\w$.]){re.escape(name)}(?![\w$])")
-    for each in above(chain):
-        if each.type in program.grammar.functions:
-            held = each.child_by_field_name("parameters") or each.child_by_field_name("parameter")
-            names = below(held, ("identifier",)) if held is not None else ()
-            for one in names:
-                if program.source(one) == name and _is_parameter(one, held):
-                    return whole.search(program.source(one)) is not None
-    return False
-
-
-def _is_parameter(name: Cst, parameters: Cst) -> bool:
-    """Whether a name in the parameters of a function is that of one, and not of a type."""
-    for each in above(name):
-        if each.type in ("type_annotation", "type", "type_arguments"):
-            return False
-        if each == parameters:
-            return True
-    return True
 
 
 def _class_of(chain: Cst) -> Cst | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -30,6 +31,7 @@ class _Binding(NamedTuple):
     value: Cst | None
     """None where the file does not say it."""
     is_default: bool
+    name: Cst
 
 
 def definition_of(program: Program, use: Cst, despite_members: bool = False) -> Definition | None:
@@ -43,6 +45,36 @@ def definition_of(program: Program, use: Cst, despite_members: bool = False) -> 
     known = _known_of(program, program.source(use))
     scope = known.scope_of(use)
     return known.definition(scope, despite_members) if scope is not None else None
+
+
+def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
+    """Whether something around a use has the name that an import binds.
+
+    Args:
+        program: The program.
+        use: Where the name is used.
+        origins: The statements that give the name to what an import binds.
+    """
+    bound = _known_of(program, program.source(use)).bound_around(use)
+    return bool(bound) and not any(
+        each.scope == program.root or _is_origin(program, each.name, origins) for each in bound
+    )
+
+
+def _is_origin(program: Program, name: Cst, origins: AbstractSet[int]) -> bool:
+    """Whether a name is bound by an import, by a class, or by a statement that is an origin."""
+    for each in above(name):
+        if each.type in program.grammar.functions:
+            return False
+        if each.id in origins or each.type.startswith(("import", "class_d")):
+            return True
+        if each.type == "variable_declarator":
+            value = each.child_by_field_name("value")
+            return value is not None and _LOADS.search(program.source(value)) is not None
+    return False
+
+
+_LOADS: Final = re.compile(r"\b(?:require|import)\s*\(")
 
 
 class _Known:
@@ -67,6 +99,11 @@ class _Known:
     def scope_of(self, use: Cst) -> int | None:
         """Return what tells the innermost scope around a use in which the name is bound."""
         return next((int(each.id) for each in above(use) if each.id in self._bound), None)
+
+    def bound_around(self, use: Cst) -> list[_Binding]:
+        """Return the places that bind the name in the innermost scope around a use."""
+        scope = self.scope_of(use)
+        return self._bound[scope] if scope is not None else []
 
     def definition(self, scope: int, despite_members: bool) -> Definition | None:
         """Return what the name stands for in a scope."""
@@ -99,18 +136,24 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
     found = _defined_by(program, leaf, parent)
     if found is not None:
         value, is_default = found
-        return _Binding(_scope(program, leaf, is_default), value, is_default)
+        return _Binding(_scope(program, leaf, is_default), value, is_default, leaf)
     if _is_bound(leaf):
-        return _Binding(_scope(program, leaf, _is_in_parameters(leaf)), None, False)
+        return _Binding(_scope(program, leaf, _is_in_parameters(leaf)), None, False, leaf)
     return None
 
 
 _BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
+_OWN_SCOPES: Final = frozenset(("for_in_statement", "catch_clause"))
+"""Statements whose names are known in them alone."""
 
 
 def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
     """Return the part of a program in which a name that is bound at a leaf is known."""
-    kinds = program.grammar.functions if is_parameter else program.grammar.functions | _BLOCKS
+    kinds = (
+        program.grammar.functions
+        if is_parameter
+        else program.grammar.functions | _BLOCKS | _OWN_SCOPES
+    )
     for each in above(leaf):
         if each.type in kinds and each.child_by_field_name("name") != leaf:
             return each

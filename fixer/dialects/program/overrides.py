@@ -23,17 +23,32 @@ from fixer.source_text import line_column
 from fixer.syntax.program.reading import COMMENTS, Cst, Program, above
 
 _CALL: Final = re.compile(
-    r"\b(?:addPropertyOverride|add_property_override|addOverride|add_override"
-    r"|addPropertyDeletionOverride|add_property_deletion_override)\s*\("
+    r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
+    r"|\b[sS]etImageScanningConfiguration\s*\("
 )
 _ASSIGNED: Final = re.compile(
-    r"\.\s*(?:imageScanningConfiguration|image_scanning_configuration)\s*=(?!=)"
+    r"\.\s*(?:[iI]mageScanningConfiguration|image_scanning_configuration)\s*=(?!=)"
 )
 _PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
 _SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
 _VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
-_CHILD: Final = re.compile(r"\.node\.(?:defaultChild|default_child)\b")
+_CHILD: Final = re.compile(
+    r"\.(?:node|Node|Node\(\)|getNode\(\))"
+    r"\.(?:(?:get)?[dD]efaultChild|default_child)\b"
+)
+_CHILD_NAMES: Final = frozenset(
+    ("node", "Node", "getNode", "defaultChild", "default_child", "DefaultChild", "getDefaultChild")
+)
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
+
+
+_CONDITION: Final = re.compile(
+    r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
+)
+_GIVES: Final = frozenset(("assignment_expression", "assignment", "short_var_declaration"))
+_PASSED: Final = frozenset(("expression_list", "call_expression", "method_invocation"))
+_SETTERS: Final = frozenset(("setImageScanningConfiguration", "SetImageScanningConfiguration"))
+_SAFE: Final = Applicability.SAFE
 
 
 class Override(NamedTuple):
@@ -46,6 +61,8 @@ class Override(NamedTuple):
     value: Node | None
     """What the setting becomes; None where nobody knows."""
     how: str
+    is_assignment: bool = False
+    """Whether it gives a property of the resource its value, which an override comes over."""
 
 
 class Visitor(NamedTuple):
@@ -67,10 +84,14 @@ def _calls(program: Program) -> Iterator[Override]:
     for found in _CALL.finditer(program.text):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         call = next((each for each in above(leaf) if each.type in program.grammar.calls), None)
-        function = call.child_by_field_name("function") if call is not None else None
-        if call is None or function is None or not _ends_with(function, leaf):
+        function = _called(call, leaf) if call is not None else None
+        if call is None or function is None:
             continue
         given = program.arguments(call)
+        if program.source(leaf) in _SETTERS:
+            value = _in_literal(program.value(given[0])) if given else None
+            yield Override(call, _subject(program, function), value, program.source(leaf), True)
+            continue
         path = program.value(given[0]) if given else None
         matched = _PATH.fullmatch(path.text) if isinstance(path, Scalar) and path.style else None
         subject = _subject(program, function)
@@ -94,11 +115,15 @@ def _assignments(program: Program) -> Iterator[Override]:
         subject = _subject(program, left) if left is not None else ""
         if right is not None and subject:
             value = _in_literal(program.value(right))
-            yield Override(assignment, subject, value, shown(program.source(left)))
+            yield Override(assignment, subject, value, shown(program.source(left)), True)
 
 
-def _ends_with(cst: Cst, leaf: Cst) -> bool:
-    return bool(cst.end_byte == leaf.end_byte)
+def _called(call: Cst, name: Cst) -> Cst | None:
+    """Return the member that a call is of, if a name is that of the member."""
+    if call.child_by_field_name("name") == name:
+        return call
+    function = call.child_by_field_name("function")
+    return function if function is not None and function.end_byte == name.end_byte else None
 
 
 def _subject(program: Program, member: Cst) -> str:
@@ -151,10 +176,39 @@ def overridden(
     if not overrides:
         return assessment
     names = _names_of(program, declared)
-    for each in overrides.get(_function(program, declared.call), ()):
-        if each.subject in names:
-            return _as_overridden(program, each, code)
+    found = overrides.get(_function(program, declared.call), ())
+    for each in sorted((each for each in found if each.subject in names), key=_strength):
+        later = _as_overridden(program, each, code)
+        is_maybe = _is_behind_condition(program, each.written, declared.call)
+        assessment = _either(assessment, later) if is_maybe else later
     return assessment
+
+
+def _strength(override: Override) -> tuple[bool, int]:
+    """Return what tells which override wins: a call over an assignment, then the later one."""
+    return not override.is_assignment, override.written.start_byte
+
+
+def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
+    """Whether an override is made only under a condition that a declaration is not under."""
+    for each in above(written):
+        if each.start_byte <= call.start_byte and call.end_byte <= each.end_byte:
+            return False
+        if each.type in program.grammar.functions:
+            return False
+        if _CONDITION.search(each.type):
+            return True
+    return False
+
+
+def _either(assessment: Assessment, later: Assessment) -> Assessment:
+    """Return the assessment of a repository that an override changes only under a condition."""
+    is_open = later.verdict is not Verdict.COMPLIANT
+    if is_open or assessment.verdict is Verdict.COMPLIANT:
+        assessment = later if is_open else assessment
+    if assessment.verdict is Verdict.COMPLIANT or assessment.applicability is not _SAFE:
+        return assessment
+    return assessment._replace(verdict=Verdict.CONDITIONAL, applicability=Applicability.UNSAFE)
 
 
 def _as_overridden(program: Program, override: Override, code: str) -> Assessment:
@@ -165,7 +219,7 @@ def _as_overridden(program: Program, override: Override, code: str) -> Assessmen
     at = value if value is not None else program.value(override.written)
     source = program.text[at.content : at.end] if value is not None else "another value"
     reason = Reason(
-        Cause.PROGRAM_OVERRIDE, setting=code.partition(":")[0].partition("=")[0],
+        Cause.PROGRAM_OVERRIDE, setting=re.split(r"\W", code, maxsplit=1)[0],
         name=override.how, value=shown(source), place=place,
     )  # fmt: skip
     if value is not None and is_off(value):
@@ -192,15 +246,22 @@ def _names_of(program: Program, declared: Declared) -> set[str]:
         target = None
         if each.type in ("variable_declarator", "public_field_definition", "field_definition"):
             target = each.child_by_field_name("name") or each.child_by_field_name("property")
-        elif each.type in ("assignment_expression", "assignment"):
+        elif each.type in _GIVES:
             target = each.child_by_field_name("left")
-        elif each.type not in program.grammar.wrappers:
+        elif each.type not in _PASSED | program.grammar.wrappers and not _is_child(program, each):
             break
         if target is not None:
             name = re.sub(r"\s+", "", program.source(target))
             is_field = each.type.endswith("field_definition")
             return {name, f"this.{name}"} if is_field else {name}
     return set()
+
+
+def _is_child(program: Program, member: Cst) -> bool:
+    """Whether a member is the way from a construct to the resource of the template."""
+    fields = program.grammar.members.get(member.type)
+    name = member.child_by_field_name(fields[1]) if fields else None
+    return name is not None and program.source(name) in _CHILD_NAMES
 
 
 def visitors_in(program: Program) -> list[Visitor]:

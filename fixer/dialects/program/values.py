@@ -33,6 +33,8 @@ from fixer.syntax.program.reading import (
 _LONGEST: Final = 40
 _MOST_SPREADS: Final = 20
 """How many literals may be spread in each other; those of a cycle are more."""
+_MOST_READ: Final = 200
+"""How many spreads of the properties of one repository are followed."""
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
@@ -67,10 +69,12 @@ class _Entries:
         if self.own is not None and overrides:
             self.own = _Own(self.own.entry, behind)
 
-    def add_all(self, inner: _Entries, alone: bool) -> None:
-        """Note what a literal brings that is spread; `alone` where nothing else uses it."""
+    def add_all(self, inner: _Entries, alone: bool, overrides: bool) -> None:
+        """Note what a literal brings that is spread; `alone` if nothing else uses it."""
         if inner.own is not None:
             self.own, self.is_shared = inner.own, not alone or inner.is_shared
+        elif inner.unknown is not None:
+            self.add_unknown(inner.unknown, overrides)
         self.unknown = inner.unknown or self.unknown
         self.misspelt = self.misspelt or inner.misspelt
 
@@ -88,6 +92,7 @@ class Judge:
     """Judges the declarations of one program."""
 
     def __init__(self, program: Program, use: Callable[[Cst], Use | None]) -> None:
+        self._read = 0
         self._program = program
         self._use = use
         """Returns how a repository uses a name; None where something else does."""
@@ -136,6 +141,7 @@ class Judge:
     def _entries(self, within: Mapping, keys: tuple[str, ...], depth: int = 0) -> _Entries:
         """Return what is known of a key in properties, `depth` spreads deep."""
         found = _Entries()
+        self._read = self._read + 1 if depth else 0
         for key, value in within.entries:
             if key.tag == SPREAD:
                 self._add_spread(found, value, keys, within, depth)
@@ -152,13 +158,13 @@ class Judge:
         self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping, depth: int
     ) -> None:
         literal, alone, whole = self._literal(value)
-        if literal is None or depth > _MOST_SPREADS:
+        if literal is None or depth > _MOST_SPREADS or self._read > _MOST_READ:
             if not self._is_harmless(value, keys):
                 # An argument that is given twice is refused.
                 found.add_unknown(value, not _is_arguments(self._program, within))
             return
         inner = self._entries(literal, keys, depth + 1)
-        found.add_all(inner, alone)
+        found.add_all(inner, alone, not _is_arguments(self._program, within))
         if whole and len(within.entries) == 1:
             found.definition = inner.definition or literal
 

@@ -178,7 +178,9 @@ _GO: Final = Grammar(
     spreads=frozenset(),
     argument_spreads=frozenset(("variadic_argument",)),
     members={"selector_expression": ("operand", "field")},
-    wrappers=frozenset(("parenthesized_expression", "literal_element")),
+    wrappers=frozenset(
+        ("parenthesized_expression", "literal_element", "type_assertion_expression")
+    ),
     functions=frozenset(("function_declaration", "method_declaration", "func_literal")),
     strings=frozenset(("interpreted_string_literal", "raw_string_literal")),
     numbers=frozenset(("int_literal", "float_literal")),
@@ -214,7 +216,9 @@ _C_SHARP: Final = Grammar(
     spreads=frozenset(),
     argument_spreads=frozenset(),
     members={"member_access_expression": ("expression", "name")},
-    wrappers=frozenset(("argument", "parenthesized_expression", "cast_expression")),
+    wrappers=frozenset(
+        ("argument", "parenthesized_expression", "cast_expression", "as_expression")
+    ),
     functions=frozenset(
         (
             *("method_declaration", "constructor_declaration", "local_function_statement"),
