@@ -288,6 +288,14 @@ def test_an_override_is_seen_in_each_language(opening: str, lines: str, path: st
     assert fix_text(text, path=path).text == text.replace("false", "true")
 
 
+def test_properties_behind_an_argument_with_a_name_have_theirs() -> None:
+    call = 'new Repository(id: "I", scope: this);'
+    text = f"using Amazon.CDK.AWS.ECR;\n\nclass S {{\n  void M() {{\n    {call}\n  }}\n}}\n"
+    props = "props: new RepositoryProps { ImageScanOnPush = true }"
+    expected = text.replace("this)", f"this, {props})")
+    assert fix_text(text, path="S.cs").text == expected
+
+
 def test_a_spread_of_a_spread_may_override() -> None:
     call = "new ecr.Repository(s, 'A', { imageScanOnPush: false, ...k });"
     text = f"{CDK}const k = {{ ...p }};\n{call}\n"

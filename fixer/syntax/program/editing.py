@@ -49,7 +49,8 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
     if where.place is Place.NO_ARGUMENT and program.grammar.builders and not site.replaces:
         return _as_builder(program, where.cst, style.entry(site))
     if where.place is Place.NO_ARGUMENT:
-        return _last(program, where.cst, lambda _: style.collection(site))
+        name = _name_of_argument(program, where.cst, site)
+        return _last(program, where.cst, lambda _: f"{name}{style.collection(site)}")
     if where.place is Place.LITERAL:
         keys = _keys(site.within)
         edits = _last(program, where.cst, lambda lead: style.entry(site, keys, lead), style.pad)
@@ -62,6 +63,17 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
         written = program.grammar.spread.format(value=value, entry=style.entry(site))
         return (Edit(span, style.padded(written)),)
     return (Edit(span, style.collection(site)),)
+
+
+def _name_of_argument(program: Program, arguments: Cst, site: Absent) -> str:
+    """Return how the properties are named, where an argument in front of them has its name.
+
+    In C# only names may follow a name that is out of its place.
+    """
+    given = program.arguments(arguments.parent) if arguments.parent is not None else []
+    if not any(each.type == "argument" and each.child_by_field_name("name") for each in given):
+        return ""
+    return "args: " if "".join(site.types[:1]).endswith("Args") else "props: "
 
 
 def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
