@@ -333,7 +333,7 @@ def test_a_huge_file_that_is_named_costs_no_other(tmp_path: Path) -> None:
     assert outcome.complaints == ["huge.yaml: error: is larger than 20 MB; not looked at"]
     assert (outcome.code, (tmp_path / "a.yaml").read_text()) == (2, FIXED)
     if sys.platform == "linux":  # in kilobytes
-        assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 250_000)
+        assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 300_000)
 
 
 # Paths that are not files, or may not be read

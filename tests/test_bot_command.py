@@ -74,8 +74,8 @@ def test_the_document_has_the_fields_that_programs_read(
         pytest.param({"GITLAB_TOKEN": "x"}, "choose with --forge", id="both-forges"),
         pytest.param({"ECR_FIX_BOT_CONFIG": "no.toml"}, "no.toml: cannot be read", id="no-file"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "--max-wait", id="no-number"),
-        pytest.param({"ECR_FIX_BOT_MAX_WAIT": "nan"}, "nan is no number", id="nan-max-wait"),
-        pytest.param({"ECR_FIX_BOT_BACKOFF": "nan"}, "nan is no number", id="nan-backoff"),
+        pytest.param({"ECR_FIX_BOT_MAX_WAIT": "nan"}, "ECR_FIX_BOT_MAX_WAIT", id="nan-max-wait"),
+        pytest.param({"ECR_FIX_BOT_BACKOFF": "nan"}, "ECR_FIX_BOT_BACKOFF", id="nan-backoff"),
     ],
 )
 def test_a_wrong_environment_is_one_line(
@@ -210,6 +210,8 @@ def test_the_command_starts_without_the_libraries_of_the_forges(tmp_path: Path) 
 def test_an_interrupted_run_leaves_nothing_behind(
     github: GitHubEmulator, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
+    if signal.getsignal(number) is signal.SIG_IGN:
+        pytest.skip("the signal is ignored here, as under nohup")
     (tmp_path / "tmp").mkdir()
     own = {**github.environment(), "TMPDIR": str(tmp_path / "tmp")}
     running: list[subprocess.Popen[bytes]] = []

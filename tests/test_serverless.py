@@ -179,7 +179,10 @@ def test_programs_are_listed(called: Callable[..., Outcome], tmp_path: Path) -> 
     for name in ("serverless.ts", "serverless.mjs", "index.ts"):
         tmp_path.joinpath(name).write_text("")
     outcome = called("--show-files", ".")
-    assert (outcome.code, outcome.lines) == (0, ["serverless.mjs", "serverless.ts"])
+    assert (outcome.code, outcome.lines) == (
+        0,
+        ["index.ts", "serverless.mjs", "serverless.ts"],
+    )
 
 
 # Properties.
