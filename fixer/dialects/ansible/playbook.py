@@ -111,7 +111,7 @@ class Level:
         found: dict[str, Node] = {}
         for given in _mappings(last_value_of(self._body, "vars")):
             own: dict[str, Node] = {}
-            for source in merged_mappings(given):
+            for source in merged_mappings(given, last_counts=True):
                 own = {key_text(key) or "": value for key, value in source.entries} | own
             found |= own
         return found

@@ -48,10 +48,15 @@ class RepeatedKeyError(Exception):
         self.name = name
 
 
-def merged_mappings(body: Mapping) -> Iterator[Mapping]:
-    """Yield a mapping and all that it merges with `<<`, the one that wins first."""
+def merged_mappings(body: Mapping, last_counts: bool = False) -> Iterator[Mapping]:
+    """Yield a mapping and all that it merges with `<<`, the one that wins first.
+
+    Args:
+        body: The mapping.
+        last_counts: Whether of several merge keys the last wins, as in PyYAML.
+    """
     yield body
-    waiting = merge_values(body)
+    waiting = merge_values(body)[:: -1 if last_counts else 1]
     seen = {id(body)}
     while waiting:
         current = resolved(waiting.pop(0))
@@ -60,7 +65,7 @@ def merged_mappings(body: Mapping) -> Iterator[Mapping]:
         elif isinstance(current, Mapping) and id(current) not in seen:
             seen.add(id(current))
             yield current
-            waiting[:0] = merge_values(current)
+            waiting[:0] = merge_values(current)[:: -1 if last_counts else 1]
 
 
 def merge_values(body: Mapping) -> list[Node]:
