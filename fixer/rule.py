@@ -26,6 +26,9 @@ vulnerabilities without a word. The setting is off by default.
   ACK             Repository needs spec.imageScanningConfiguration.scanOnPush: true
   Crossplane      Repository needs the same below spec.forProvider
   Ansible         community.aws.ecs_ecr needs scan_on_push: true
+  AWS CDK         Repository needs imageScanOnPush: true, as the language spells it
+  Pulumi, CDKTF,  the repository needs imageScanningConfiguration with scanOnPush: true,
+  troposphere     as the language spells it
 
 Verdicts
   disabled      the setting is written and off
