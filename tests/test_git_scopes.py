@@ -1042,6 +1042,82 @@ def test_a_finding_counts_where_a_file_of_the_scope_decides_it(
         assert "in 1 of 2 files." in out
 
 
+NO_DEFAULT = 'variable "scan" {\n  type = bool\n}\n'
+"""The variable where only another file gives it a value."""
+VALUES = "other = 1\nscan  = true\n"
+OVERRIDE = 'variable "scan" {\n  default = true\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("terraform.tfvars", VALUES, None),
+        ("terraform.tfvars", VALUES, "other = 1\n"),
+        ("x.auto.tfvars.json", '{"scan": true}\n', None),
+        ("variables_override.tf", OVERRIDE, None),
+        ("locals.tf", "locals {\n  scan = true\n}\n", None),
+    ],
+)
+def test_a_finding_counts_where_the_scope_takes_away_what_decided_it(
+    name: str, before: str, after: str | None, checkout: Path
+) -> None:
+    uses = USES_VARIABLE.replace("var.", "local.") if name == "locals.tf" else USES_VARIABLE
+    files = {"infra/main.tf": uses, "infra/variables.tf": NO_DEFAULT, f"infra/{name}": before}
+    write_files(checkout, files)
+    commit(checkout)
+    assert ecr_fix("--check", "--only", "aws_ecr_repository.a", "infra", cwd=checkout).code == 0
+    if after is None:
+        (checkout / "infra" / name).unlink()
+        git(checkout, "branch", "base")
+        outcomes = [fed(b"", "--changed=base", "--check", cwd=checkout)]
+    else:
+        write_files(checkout, {f"infra/{name}": after})
+        outcomes = []
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    outcomes += [
+        fed(b"", "--staged", "--check", cwd=checkout),
+        fed(b"", "--changed", "--check", cwd=checkout),
+        fed(diff, "--patch", "-", "--check", cwd=checkout),
+        fed(b"", "--staged", "--write", cwd=checkout),
+    ]
+    for code, out, err in outcomes:
+        assert code == 1, err
+        found = [line for line in out.splitlines() if "ECR001" in line]
+        assert len(found) == 1
+        assert found[0].startswith(MESSAGE)
+    assert (checkout / "infra/main.tf").read_text() == uses
+
+
+def test_a_file_that_is_taken_away_and_decided_nothing(checkout: Path) -> None:
+    write_files(checkout, {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": NO_DEFAULT})
+    write_files(checkout, {"infra/terraform.tfvars": "other = 1\n", "gone/main.tf": TERRAFORM})
+    commit(checkout)
+    for name in ("infra/terraform.tfvars", "gone/main.tf"):
+        (checkout / name).unlink()
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed"), (diff, "--patch", "-")):
+        code, out, err = fed(given, *options, "--check", cwd=checkout)
+        assert (code, err) == (0, "")
+        assert out.startswith("No ECR repositories ")
+        assert out.endswith("in 0 files.\n")
+
+
+def test_what_a_file_decided_that_a_list_names_is_not_known(module: Path) -> None:
+    code, _, err = fed(b"infra/terraform.tfvars\n", "--files-from", "-", cwd=module)
+    words = "passed over, as there is no such file; --changed looks at what it decided"
+    assert (code, err) == (0, f"note: infra/terraform.tfvars: {words}\n")
+
+
+def test_a_file_that_a_sparse_checkout_leaves_out_is_not_gone(module: Path) -> None:
+    write_files(module, {"infra/variables.tf": NO_DEFAULT, "infra/terraform.tfvars": VALUES})
+    commit(module)
+    git(module, "update-index", "--skip-worktree", "infra/terraform.tfvars")
+    (module / "infra/terraform.tfvars").unlink()
+    assert ecr_fix("--changed", "--check", cwd=module).code == 0
+
+
 def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:
     kept, other = DECLARED.split("\n\n")
     write_files(module, {"infra/variables.tf": f"{kept}\n\n{other.replace('true', 'false')}"})

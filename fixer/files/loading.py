@@ -194,6 +194,10 @@ class FilesOnDisk:
             folder, name = os.path.split(path)
             self._by_folder.setdefault(folder, {})[name] = data
 
+    def with_contents(self, contents: Mapping[str, bytes]) -> FilesOnDisk:
+        """Return the same with other bytes at some real paths."""
+        return FilesOnDisk({**self._contents, **contents})
+
     def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
         """Read the files of a folder whose names match; None if one of them cannot be read."""
         return read_folder(folder, matches, self._by_folder)
