@@ -145,7 +145,7 @@ class _Trial:
 
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""
-        found = self._found(edits, removing.left_by(self._parsed.tree, edits))
+        found = self._found(edits, removing.left_by(self._parsed.tree, edits), len(edits))
         before = [_is_exempted_here(each.finding) for each in self._own]
         return found is not None and [each is not None for each in found] == before
 
@@ -187,9 +187,15 @@ class _Trial:
         return {id(each): one for each, one in pairs if one is not None and id(each) in meant}
 
     def _found(
-        self, edits: Iterable[Edit], replaced: dict[int, Node]
+        self, edits: Iterable[Edit], replaced: dict[int, Node], removed: int = 0
     ) -> list[Suppression | None] | None:
-        """Return the decision that each repository is under after edits; None if more changes."""
+        """Return the decision that each repository is under after edits; None if more changes.
+
+        Args:
+            edits: The edits.
+            replaced: What they make of nodes, by identity.
+            removed: How many comments they take out.
+        """
         before = self._parsed
         try:
             # Read as any file is, as a comment may have made a template of it.
@@ -197,7 +203,7 @@ class _Trial:
             after = parse_file(before.path, data, before.dialects)
         except SourceError:
             return None
-        if first_difference(before.tree, after.tree, dict(replaced)) is not None:
+        if first_difference(before.tree, after.tree, dict(replaced), removed) is not None:
             return None
         decisions = decisions_in(after.tree)
         found: list[Suppression | None] = []

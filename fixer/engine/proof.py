@@ -150,14 +150,22 @@ def _holding(step: str | int, value: Node, tag: str | None = None) -> Mapping | 
     return Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, step), value)], tag)
 
 
-def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None:
+def first_difference(
+    old: Tree, new: Tree, replaced: Replacements, removed_comments: int = 0
+) -> int | None:
     """Compare what the old tree should have become with the new one.
+
+    Args:
+        old: The tree of the text as it was.
+        new: The tree of the text as it is.
+        replaced: What nodes of the old one are to be.
+        removed_comments: How many comments of a program were to be taken out.
 
     Returns:
         The offset in the new text at which they differ first, or None where they do not.
     """
     if old.program is not None:
-        return _difference_of_programs(old, new, replaced)
+        return _difference_of_programs(old, new, replaced, removed_comments)
     if len(old.documents) != len(new.documents):
         return 0
     waiting = list(zip(old.documents, new.documents, strict=True))
@@ -170,7 +178,9 @@ def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None
     return None
 
 
-def _difference_of_programs(old: Tree, new: Tree, replaced: Replacements) -> int | None:
+def _difference_of_programs(
+    old: Tree, new: Tree, replaced: Replacements, removed_comments: int
+) -> int | None:
     """Return the same for programs, whose nodes are read where a change was asked for."""
     from fixer.syntax.program import comparison, program_of
 
@@ -179,7 +189,8 @@ def _difference_of_programs(old: Tree, new: Tree, replaced: Replacements) -> int
 
     changes = (each for each in replaced.values() if isinstance(each, Change))
     changed = [_changed_node(each) for each in changes]
-    return comparison.first_difference(program_of(old), program_of(new), changed, is_asked)
+    programs = program_of(old), program_of(new)
+    return comparison.first_difference(*programs, changed, is_asked, removed_comments)
 
 
 def _changed_node(change: Change) -> tuple[Node, bool]:

@@ -8,10 +8,12 @@ class ERB of Ruby and the documentation of EJS (`_`); "Comment" in the documenta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Span
+from fixer.model.syntax_tree import Tree
 
 
 class Comment(NamedTuple):
@@ -118,6 +120,37 @@ class CommentReader:
         if found is None:
             self._endless[style] = Span(start, limit)
         return found
+
+
+class CommentsOfProgram(CommentReader):
+    """The comments of a program, which its parser has found: a text in it may hold their signs."""
+
+    def __init__(self, text: str, spans: Iterable[Span]) -> None:
+        super().__init__(text)
+        read = (super(CommentsOfProgram, self).at(each.start, each.end) for each in spans)
+        self._all = {each.start: each for each in read if each is not None}
+        self._starts = sorted(self._all)
+
+    def at(self, offset: int, limit: int) -> Comment | None:
+        """Return the comment that begins at an offset and ends before a limit."""
+        found = self._all.get(offset)
+        return found if found is not None and found.end <= limit else None
+
+    def between(self, start: int, end: int) -> Iterator[Comment]:
+        """Yield the comments between two offsets."""
+        for offset in self._starts[bisect_left(self._starts, start) :]:
+            if self._all[offset].end > end:
+                return
+            yield self._all[offset]
+
+
+def comments_of(tree: Tree) -> CommentReader:
+    """Return what reads the comments of a text."""
+    if tree.program is None:
+        return CommentReader(tree.text)
+    from fixer.syntax.program import program_of
+
+    return CommentsOfProgram(tree.text, program_of(tree).comments)
 
 
 def _comment(opener: re.Match[str], closer: re.Match[str], style: _Style) -> Comment:

@@ -32,7 +32,7 @@ class Decisions:
         self._has_past = not past and len(self._directives) < len(found)
         self._comments = [each for each in self._directives if isinstance(each.holder, Comment)]
         self._values = [each for each in self._directives if isinstance(each.holder, Scalar)]
-        self._lines = Lines(tree.text)
+        self._lines = Lines(tree)
         self._lines_of = [line_of(tree.text, each.start) for each in self._comments]
         self._of_file: dict[str, list[Directive]] = {}
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
@@ -52,7 +52,8 @@ class Decisions:
         found = self.in_comments(region, dialect)
         if found is not None:
             written = self._of_comment(found)
-            return written._replace(is_misplaced=self._is_outside(found, region))
+            is_misplaced = self._tree.program is None and self._is_outside(found, region)
+            return written._replace(is_misplaced=is_misplaced)
         recorded = next(self._recorded(assessment, dialect), None)
         if recorded is not None:
             return self._of_metadata(recorded)
@@ -166,7 +167,7 @@ class Decisions:
         if known is None:
             lines = self._lines
             targets = {region.key, region.first_child or region.key, region.finding}
-            targets |= region.setting
+            targets |= region.setting | {region.statement or region.key}
             first = bisect_left(self._lines_of, min(map(lines.start_above, targets)))
             last = bisect_right(self._lines_of, max(lines.end_of(region), *targets))
             known = self._of_lines[region, dialect] = self._in_use(
@@ -197,7 +198,8 @@ class Decisions:
         lines, places = self._lines, directive.form.places
         if directive.is_commented_out and not (Place.INSIDE in places and line > region.key):
             return False
-        keys = (region.key, region.first_child) if region.is_embedded else (region.key,)
+        more = region.first_child if region.is_embedded else region.statement
+        keys = (region.key, more) if more else (region.key,)
         answers: dict[Place, Callable[[], bool]] = {
             Place.HEAD: lambda: False,
             Place.KEY: lambda: any(line == each or lines.is_above(line, each) for each in keys),

@@ -12,7 +12,7 @@ from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Scalar, Tree, nodes
 from fixer.source_text import line_bounds
 from fixer.suppressions import WORDS
-from fixer.suppressions.comments import Comment, CommentReader
+from fixer.suppressions.comments import Comment, comments_of
 from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 
 COMMENT_KEY: Final = "//"
@@ -93,7 +93,7 @@ class _Reader:
         found = (each for each in nodes(tree) if isinstance(each, Scalar) and each.end > each.start)
         self._scalars = sorted(found, key=lambda each: each.start)
         self._starts = [each.start for each in self._scalars]
-        self._comments = CommentReader(tree.text)
+        self._comments = comments_of(tree)
         self._between: dict[int, list[Comment]] = {}
 
     def holder_at(self, offset: int) -> Comment | Scalar | None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from fixer.model.declaration import Assessment
 from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, children, key_of, path_to
 from fixer.source_text import line_bounds, line_column
-from fixer.suppressions.comments import CommentReader
+from fixer.suppressions.comments import comments_of
 
 _BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -35,6 +35,8 @@ class Region(NamedTuple):
     """Whether it is a document in a text, which begins where its first entry does."""
     start: int
     end: int
+    statement: int = 0
+    """The line on which the statement of a program begins that makes it; else 0."""
 
     def only_lines(self) -> Region:
         """Return what comments on whole lines depend on, which is the same for all on one line."""
@@ -64,7 +66,17 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
         _is_embedded(tree, declaration),
         key.start,
         last,
+        _statement_line(tree, declaration),
     )
+
+
+def _statement_line(tree: Tree, declaration: Node) -> int:
+    if tree.program is None:
+        return 0
+    from fixer.syntax.program import program_of
+
+    begins = program_of(tree).beginnings(declaration)
+    return next((line_of(tree.text, each) for each in begins), 0)
 
 
 def node_of(tree: Tree, assessment: Assessment) -> Node | None:
@@ -155,15 +167,15 @@ def _lines_to(tree: Tree, declaration: Node, at: Node) -> list[int]:
 class Lines:
     """The lines of a text, and which of them are comments."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lines = _LINE_BREAK.split(text)
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._lines = _LINE_BREAK.split(tree.text)
         self._starts: dict[int, int] = {}
         self._ends: dict[Region, int] = {}
 
     @cached_property
     def _comments(self) -> dict[int, int]:
-        return _comment_lines(self._text, self._lines)
+        return _comment_lines(self._tree, self._lines)
 
     def is_comment(self, line: int) -> bool:
         """Whether a line, counted from 1, holds a comment and nothing else."""
@@ -239,14 +251,15 @@ class Lines:
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
 
 
-def _comment_lines(text: str, lines: list[str]) -> dict[int, int]:
+def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
     """Return the lines, counted from 1, of comments that have no code beside them.
 
     Each has the column in which the first comment on it begins, or began on a line above.
     """
+    text = tree.text
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
     found: dict[int, int] = {}
-    reader = CommentReader(text)
+    reader = comments_of(tree)
     within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
         end = start + len(line)

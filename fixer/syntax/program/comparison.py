@@ -21,7 +21,11 @@ Compare: TypeAlias = "Callable[[Node, Node], bool]"
 
 
 def first_difference(
-    old: Program, new: Program, changed: Iterable[tuple[Node, bool]], is_asked: Compare
+    old: Program,
+    new: Program,
+    changed: Iterable[tuple[Node, bool]],
+    is_asked: Compare,
+    removed_comments: int = 0,
 ) -> int | None:
     """Compare what an old program should have become with a new one.
 
@@ -30,6 +34,7 @@ def first_difference(
         new: The program as it is.
         changed: The nodes of the old one that are to be changed, and whether each is replaced.
         is_asked: Compares nodes at a change.
+        removed_comments: How many comments were to be taken out, and none to be added.
 
     Returns:
         The offset in the new text at which they differ first, or None where they do not.
@@ -47,7 +52,7 @@ def first_difference(
     difference = comparison.difference(old.root, new.root)
     if difference is not None:
         return new.start(difference)
-    if not comparison.keeps_comments():
+    if not comparison.keeps_comments(removed_comments):
         return 0
     if old.grammar.name == "Python":
         places = [old.start(cst) for cst, _ in roots.values()]
@@ -73,10 +78,16 @@ class _Comparison:
         self._comments: tuple[list[Cst], list[Cst]] = ([], [])
         """The comments of both programs, where these are not the same."""
 
-    def keeps_comments(self) -> bool:
-        """Whether all comments of the old program are in the new one, in their order."""
+    def keeps_comments(self, removed: int) -> bool:
+        """Whether all comments of the old program are in the new one, in their order.
+
+        Where some were to be taken out, all others are, and nothing more.
+        """
         old, new = (sorted(each, key=lambda one: one.start_byte) for each in self._comments)
-        return _are_kept(list(map(self._old.raw, old)), list(map(self._new.raw, new)))
+        before, after = list(map(self._old.raw, old)), list(map(self._new.raw, new))
+        if removed:
+            return len(before) - len(after) == removed and _are_kept(after, before)
+        return _are_kept(before, after)
 
     def difference(self, old: Cst, new: Cst) -> Cst | None:
         """Return the first part of the new program that differs without being asked for."""

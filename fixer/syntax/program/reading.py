@@ -15,6 +15,7 @@ from importlib import import_module
 from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
+from fixer.model.edits import Span
 from fixer.model.errors import MissingGrammarError
 from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.grammars import Grammar
@@ -41,6 +42,12 @@ _PARTS_OF_STRINGS: Final = frozenset(
         *("string_fragment", "string_start", "string_content", "string_end"),
         *("interpreted_string_literal_content", "raw_string_literal_content"),
         "string_literal_content",
+    )
+)
+_HOLD_STATEMENTS: Final = frozenset(
+    (
+        *("program", "module", "source_file", "compilation_unit", "declaration_list"),
+        *("block", "statement_block", "statement_list", "constructor_body", "switch_case"),
     )
 )
 _ADDRESSABLE: Final = frozenset(("composite_literal", "identifier"))
@@ -135,6 +142,27 @@ class Program:
     def end(self, cst: Cst) -> int:
         """Return where a part of the program ends, in characters."""
         return self.to_characters(cst.end_byte)
+
+    @cached_property
+    def comments(self) -> tuple[Span, ...]:
+        """Where the comments are, in the order of the text."""
+        found = below(self.root, COMMENTS)
+        return tuple(Span(self.start(each), self.end(each)) for each in found)
+
+    def beginnings(self, node: Node) -> tuple[int, ...]:
+        """Return where the statement begins that a node is the one thing of its kind in.
+
+        Where the node is what a constructor calls above its class, it is where the class begins.
+        """
+        found = self.root_of(node)
+        if found is None:
+            return ()
+        cst = found[0]
+        if self.raw(cst).startswith((b"super(", b"super()", b"base(")):
+            owner = next((each for each in _above(cst) if "class" in each.type), cst)
+        else:
+            owner = _statement_of(cst)
+        return (self.start(owner),) if owner is not None else ()
 
     def source(self, cst: Cst) -> str:
         """Return the text of a part of the program; empty for one that an error leaves out."""
@@ -509,6 +537,23 @@ def above(cst: Cst) -> Iterator[Cst]:
     while within is not None:
         yield within
         within = within.parent
+
+
+def _above(cst: Cst) -> Iterator[Cst]:
+    """Yield what a part of a program is inside of, from the inner to the outer."""
+    while (cst := cst.parent) is not None:
+        yield cst
+
+
+def _statement_of(cst: Cst) -> Cst | None:
+    """Return the statement that a part of a program is in; None if there are others like it."""
+    for outer in _above(cst):
+        if outer.type in _HOLD_STATEMENTS or outer.type.endswith("_body"):
+            return cst
+        if sum(each.type == cst.type for each in outer.named_children) > 1:
+            return None
+        cst = outer
+    return None
 
 
 def below(cst: Cst, kinds: Iterable[str]) -> Iterator[Cst]:
