@@ -489,6 +489,53 @@ def test_an_index_of_another_place(checkout: Path, monkeypatch: pytest.MonkeyPat
         Checkout(str(checkout))
 
 
+def test_what_says_what_is_to_be_done_is_that_of_the_index(checkout: Path) -> None:
+    """The configuration, the baseline and the policies are those of the commit."""
+    options = {
+        "ecr-fix.toml": ('exclude = ["new.yaml"]\n', "strict = true\n", ()),
+        "pyproject.toml": ('[tool.ecr-fix]\nexclude = ["*.yaml"]\n', "[tool.x]\n", ()),
+        "own.toml": ('exclude = ["new.yaml"]\n', "strict = true\n", ("--config", "own.toml")),
+        ".trivyignore": ("AVD-AWS-0030\n", "AVD-AWS-0001\n", ("--respect-policy-files",)),
+    }
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    for name, (lets_be, lets_nothing_be, said) in options.items():
+        write_files(checkout, {name: lets_be})
+        git(checkout, "add", name)
+        write_files(checkout, {name: lets_nothing_be})
+        assert ecr_fix("--staged", "--check", *said, cwd=checkout).code == 0, name
+        (checkout / name).unlink()
+        assert ecr_fix("--staged", "--check", *said, cwd=checkout).code == 0, name
+        write_files(checkout, {name: lets_nothing_be})
+        git(checkout, "add", name)
+        write_files(checkout, {name: lets_be})
+        assert ecr_fix("--staged", "--check", *said, cwd=checkout).code == 1, name
+        git(checkout, "rm", "--quiet", "--cached", "--force", name)
+        outcome = ecr_fix("--staged", "--check", *said, cwd=checkout)
+        if name == "own.toml":  # it is named
+            assert (outcome.code, outcome.complaints) == (0, [])
+        else:
+            passed_over = f"note: {name}: passed over, as it is not in the index"
+            assert (outcome.code, outcome.complaints) == (1, [passed_over])
+        (checkout / name).unlink()
+
+
+def test_the_baseline_is_that_of_the_index(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    assert ecr_fix("--add-baseline", "base.json", cwd=checkout).code == 0
+    git(checkout, "add", "new.yaml")
+    options = ("--staged", "--check", "--baseline", "base.json")
+    assert ecr_fix(*options, cwd=checkout).code == 0  # it is named
+    full = (checkout / "base.json").read_text()
+    write_files(checkout, {"base.json": '{"version": 1, "entries": []}\n'})
+    git(checkout, "add", "base.json")
+    write_files(checkout, {"base.json": full})
+    assert ecr_fix(*options, cwd=checkout).code == 1
+    git(checkout, "add", "base.json")
+    (checkout / "base.json").unlink()
+    assert ecr_fix(*options, cwd=checkout).code == 0
+
+
 def test_nothing_is_staged(checkout: Path) -> None:
     outcome = ecr_fix("--staged", cwd=checkout)
     assert (outcome.code, outcome.complaints) == (0, [])

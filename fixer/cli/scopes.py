@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.scope import Scope
 from fixer.files.containment import checkout_root, folder_of
+from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 
@@ -84,6 +85,26 @@ def named_paths(paths: Sequence[str], text_name: str | None) -> Sequence[str]:
     if not os.path.basename(text_name) or os.path.isdir(text_name):
         raise UsageError(f"--stdin-filename: {text_name or '(nothing)'} is not the name of a file")
     return [text_name]
+
+
+def given_files_of(paths: Sequence[str], staged: bool, note: Callable[[str], None]) -> GivenFiles:
+    """Return what has the configuration, the baseline and the policy files of a run.
+
+    Args:
+        paths: What the user named.
+        staged: Whether the index is looked at.
+        note: Is told what is passed over.
+
+    Raises:
+        UsageError: there is no checkout.
+    """
+    if not staged:
+        return ON_DISK
+    from fixer.files.git_scopes import Checkout
+    from fixer.files.staged_given_files import StagedGivenFiles
+
+    checkout = Checkout(_in_one_checkout(paths))
+    return StagedGivenFiles(checkout, lambda words: note(escape_control(words)))
 
 
 def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:

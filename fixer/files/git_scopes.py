@@ -298,7 +298,7 @@ class Checkout:
         data = bytes_of_file(self.real_path(entry.name))
         if data is None:
             return True  # nobody can read it
-        same = (_object_id(data, entry.object_id), _object_id(_with_feeds(data), entry.object_id))
+        same = (object_id(data, entry.object_id), object_id(_with_feeds(data), entry.object_id))
         return entry.object_id in same
 
     def _commit(self, name: str) -> str:
@@ -362,7 +362,7 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/")
 
 
-def _object_id(data: bytes, like: str) -> str:
+def object_id(data: bytes, like: str) -> str:
     """Return the name of the object that holds some bytes, in the format of another name."""
     algorithm = hashlib.sha256 if len(like) > 40 else hashlib.sha1
     return algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

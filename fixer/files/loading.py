@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -137,6 +138,37 @@ def read_given(path: str, shown: str = "") -> bytes:
     if isinstance(outcome, SourceError):
         raise UsageError(f"{shown or path}: {outcome.message}")
     return outcome.data if isinstance(outcome, LoadedFile) else b""
+
+
+class GivenFiles:
+    """The files that say what is to be done, such as a configuration, as they are on the disk."""
+
+    def expect(self, *paths: str) -> None:
+        """Prepare for being asked for some of the paths."""
+
+    def is_there(self, path: str, mark: re.Pattern[bytes] | None = None) -> bool:
+        """Whether there is a file that nobody has named, so that it counts.
+
+        Args:
+            path: The file.
+            mark: What is in it where it matters that it does not count.
+        """
+        return os.path.lexists(path)
+
+    def read(self, path: str, shown: str = "") -> bytes:
+        """Return the bytes of a file.
+
+        Args:
+            path: The file.
+            shown: How errors name it, if not by its path.
+
+        Raises:
+            UsageError: it cannot be read, or is too large.
+        """
+        return read_given(path, shown)
+
+
+ON_DISK: Final = GivenFiles()
 
 
 def bytes_of_file(path: str) -> bytes | None:
