@@ -821,6 +821,62 @@ def test_a_line_that_is_taken_away_without_the_lines_around(checkout: Path) -> N
     assert [line.split()[2] for line in out.splitlines()[:-1]] == ["A", "B"]
 
 
+@pytest.mark.parametrize("old", ["a.yaml.disabled", "x y.yaml.disabled"])
+def test_a_file_that_has_moved_counts_wholly(old: str, checkout: Path) -> None:
+    write_files(checkout, {old: FALSE})
+    commit(checkout)
+    git(checkout, "mv", old, old.removesuffix(".disabled"))
+    diff = printed(checkout, "diff", "--cached", "-M").encode()
+    assert b"rename to" in diff
+    assert fed(diff, "--patch", "-", "--check", cwd=checkout)[0] == 1
+
+
+def test_what_a_file_decided_that_has_moved(checkout: Path) -> None:
+    files = {"infra/main.tf": USES_VARIABLE, "infra/v.tf": NO_DEFAULT}
+    write_files(checkout, files | {"infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    git(checkout, "mv", "infra/terraform.tfvars", "infra/old.txt")
+    diff = printed(checkout, "diff", "--cached", "-M").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed"), (diff, "--patch", "-")):
+        code, out, _ = fed(given, *options, "--check", cwd=checkout)
+        assert (code, out.startswith(MESSAGE)) == (1, True)
+
+
+@pytest.mark.parametrize("option", ["--no-color", "--binary"])
+def test_a_file_whose_lines_a_diff_does_not_show(option: str, checkout: Path) -> None:
+    write_files(checkout, {".gitattributes": "*.yaml -diff\n", "b c.yaml": FALSE})
+    git(checkout, "add", "--all")
+    git(checkout, "rm", "--quiet", "old.yaml")
+    diff = printed(checkout, "diff", "--cached", option).encode()
+    code, out, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, err) == (1, "")
+    assert [line.partition(":")[0] for line in out.splitlines()[:-1]] == ["b c.yaml"]
+
+
+def test_a_diff_as_a_shell_of_windows_writes_it(checkout: Path) -> None:
+    write_files(checkout, {"old.yaml": FALSE.replace("Repo:", "Other:")})
+    diff = printed(checkout, "diff").replace("\n", "\r\n").encode()
+    code, _, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, err) == (1, "")
+
+
+def test_a_diff_of_a_submodule(checkout: Path) -> None:
+    (checkout / "inner").mkdir()
+    diff = (
+        b"diff --git a/inner b/inner\nindex 1234567..89abcde 160000\n--- a/inner\n+++ b/inner\n"
+        b"@@ -1 +1 @@\n-Subproject commit 1234567\n+Subproject commit 89abcde\n"
+    )
+    code, _, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, err) == (0, "note: inner: passed over, as it is another git checkout\n")
+
+
+def test_a_diff_of_words_is_no_unified_diff(checkout: Path) -> None:
+    write_files(checkout, {"old.yaml": FALSE.replace("Repo:", "Other:")})
+    diff = printed(checkout, "diff", "--word-diff", "--unified=0").encode()
+    code, _, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, "a hunk of it changes nothing, as with --word-diff" in err) == (2, True)
+
+
 def test_names_that_git_quotes(checkout: Path) -> None:
     write_files(checkout, {"s/ä b.yaml": FALSE})
     git(checkout, "add", "--all")

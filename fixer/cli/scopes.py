@@ -145,7 +145,9 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
         for each in sorted(files):
             if not os.path.isfile(each):
                 shown = escape_control(os.path.relpath(each))
-                note(f"{shown}: passed over, as there is no such file")
+                is_folder = os.path.isdir(each)
+                why = "it is another git checkout" if is_folder else "there is no such file"
+                note(f"{shown}: passed over, as {why}")
     if asked.files_from is not None:
         files = _listed(asked.files_from, note)
     if asked.findings:

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -177,13 +177,14 @@ def bytes_of_file(path: str) -> bytes | None:
         descriptor = os.open(path, _OPEN)
     except (OSError, ValueError):
         return None
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        try:
-            return file.read()
-        except OSError:
-            return None
+    try:
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        with open(descriptor, "rb", closefd=False) if is_file else nullcontext() as file:
+            return file.read() if file is not None else None
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def read_above(

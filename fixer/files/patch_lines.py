@@ -14,7 +14,7 @@ from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from unidiff.patch import Hunk, PatchedFile
+    from unidiff.patch import Hunk, PatchedFile, PatchSet
 
 
 _GIT_HEADER: Final = re.compile(r"^diff --git .*\n(?:(?!--- |diff --git ).*\n)*", re.MULTILINE)
@@ -48,10 +48,24 @@ def read_patch(name: str, data: bytes) -> Patch:
     Raises:
         UsageError: it is no unified diff.
     """
+    text = _with_feeds(data.decode("utf-8", "surrogateescape"))
+    patch = Patch({}, {}, {})
+    for section in _SECTION.finditer(text):
+        _take_whole_files(section[0], patch)
+    for file in _files_of(name, text):
+        _take_lines(file, patch)
+    return patch
+
+
+def _files_of(name: str, text: str) -> PatchSet:
+    """Return the files of a diff whose lines it shows.
+
+    Raises:
+        UsageError: it is no unified diff.
+    """
     from unidiff.errors import UnidiffParseError
     from unidiff.patch import PatchSet
 
-    text = data.decode("utf-8", "surrogateescape")
     if _COMBINED.search(text):
         words = "is the combined diff of a merge; compare with one commit, as git diff HEAD does"
         raise UsageError(f"{name}: {words}")
@@ -64,22 +78,67 @@ def read_patch(name: str, data: bytes) -> Patch:
         raise UsageError(f"{name}: is not a unified diff: {error}") from None
     if not patched and text.strip() and not _has_no_hunks(text):
         raise UsageError(f"{name}: is not a unified diff")
-    patch = Patch({}, {}, {})
-    for file in patched:
-        if file.is_removed_file:
-            for path in _places_of_removed(file):
-                patch.before[path] = _removed_text(file)
-                patch.lines_before[path] = _removed_lines(file, patch.before[path])
-            continue
-        path = _real_path(file)
-        if "\0" in path:
-            continue
-        patch.lines[path] = patch.lines.get(path, frozenset()).union(_touched(file, path))
-        old = _before(file, path)
-        if old is not None:
-            patch.before[path] = old
-            patch.lines_before[path] = _removed_lines(file, old)
-    return patch
+    if any(not (hunk.added or hunk.removed) for file in patched for hunk in file):
+        words = "a hunk of it changes nothing, as with --word-diff"
+        raise UsageError(f"{name}: is not a unified diff: {words}")
+    return patched
+
+
+def _take_lines(file: PatchedFile, patch: Patch) -> None:
+    """Add what a diff says of a file whose lines it shows."""
+    if file.is_removed_file:
+        for path in _places_of_removed(file.source_file):
+            patch.before[path] = _removed_text(file)
+            patch.lines_before[path] = _removed_lines(file, patch.before[path])
+        return
+    path = _real_path(file)
+    if "\0" in path:
+        return
+    patch.lines[path] = patch.lines.get(path, frozenset()).union(_touched(file, path))
+    old = _before(file, path)
+    if old is not None:
+        patch.before[path] = old
+        patch.lines_before[path] = _removed_lines(file, old)
+
+
+_SECTION: Final = re.compile(r"^diff --git .*\n(?:(?!diff --git ).*\n?)*", re.MULTILINE)
+_MOVED: Final = re.compile(r"^(?:rename|copy) from (.+)\n(?:rename|copy) to (.+)$", re.MULTILINE)
+_BINARY: Final = re.compile(r"^(?:Binary files .+ differ|GIT binary patch)$", re.MULTILINE)
+_DELETED: Final = re.compile(r"^deleted file mode ", re.MULTILINE)
+_HUNK: Final = re.compile(r"^@@ ", re.MULTILINE)
+
+
+def _with_feeds(text: str) -> str:
+    """Return a diff whose lines do not end as a shell of Windows has written them."""
+    first = next((line for line in text.split("\n") if line.startswith(_HEADS)), "")
+    return text.replace("\r\n", "\n") if first.endswith("\r") else text
+
+
+_HEADS: Final = ("diff --git ", "--- ", "+++ ")
+
+
+def _take_whole_files(section: str, patch: Patch) -> None:
+    """Add what a diff says of a file without showing its lines, or of one that has moved.
+
+    All of it counts, as nobody knows whether it was looked at in its old place.
+    """
+    moved = _MOVED.search(section)
+    head = section[len("diff --git ") :].partition("\n")[0]
+    name = moved[2] if moved else head[len(head) // 2 + 1 :]
+    is_binary = not _HUNK.search(section) and _BINARY.search(section)
+    if (not moved and not is_binary) or _DELETED.search(section):
+        return
+    path = _existing(name)[0]
+    data = bytes_of_file(path) or b""
+    patch.lines[path] = _all_lines(data)
+    if moved and section.count("\nrename from "):
+        for old in _places_of_removed(moved[1]):
+            patch.before[old] = data
+            patch.lines_before[old] = _all_lines(data)
+
+
+def _all_lines(data: bytes) -> frozenset[int]:
+    return frozenset(range(1, data.count(b"\n") + data.count(b"\r") + 2))
 
 
 def _before(file: PatchedFile, path: str) -> bytes | None:
@@ -113,9 +172,9 @@ def _removed_lines(file: PatchedFile, old: bytes) -> frozenset[int]:
     return frozenset(lines)
 
 
-def _places_of_removed(file: PatchedFile) -> list[str]:
+def _places_of_removed(name: str) -> list[str]:
     """Return where a file may have been that a diff takes away, and none is now."""
-    paths = filter(can_be_path, _paths_of(file.source_file))
+    paths = filter(can_be_path, _paths_of(name))
     return [
         path for path in paths if os.path.isdir(os.path.dirname(path)) and not os.path.lexists(path)
     ]
@@ -202,11 +261,16 @@ def unquoted(name: str) -> str:
 
 def _real_path(file: PatchedFile) -> str:
     """Return the real path of a file of a diff, whose name git may have quoted."""
-    paths = _paths_of(file.target_file)
-    existing = [path for path in paths if can_be_path(path) and os.path.isfile(path)]
+    existing = _existing(file.target_file)
     if len(existing) > 1:
         existing.sort(key=lambda path: not _has_lines_of(path, file))
-    return next(iter(existing), paths[0])
+    return existing[0]
+
+
+def _existing(name: str) -> list[str]:
+    """Return the files that a name in a diff may mean; where there is none, the likeliest path."""
+    paths = _paths_of(name)
+    return [each for each in paths if can_be_path(each) and os.path.isfile(each)] or paths[:1]
 
 
 def _paths_of(name: str) -> list[str]:
