@@ -204,10 +204,12 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
 
     file = os.fspath(path)
     # Any other file than a baseline is not replaced.
-    old = _baseline(file).entries if os.path.lexists(file) else frozenset()
-    entries = (old - {*report.stale}) | entries_of(file, (*report.findings, *report.baselined))
+    old = _baseline(file).entries if os.path.lexists(file) else {}
+    entries = entries_of(file, (*report.findings, *report.baselined))
+    for entry in old.keys() - {*report.stale}:
+        entries[entry] = max(entries[entry], old[entry])
     write_new(file, [baseline_text(entries).encode()])
-    return len(entries)
+    return entries.total()
 
 
 def check_text(
