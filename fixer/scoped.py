@@ -37,7 +37,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     if scope.files is not None:
         gone = frozenset(scope.before) - scope.files
         selection = request.selection._replace(among=scope.files, gone=gone)
-        request = request._replace(selection=selection)
+        request = request._replace(selection=selection, contents=scope.contents)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)
     if scope.staged is not None:
@@ -53,6 +53,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
     declared = [each for result in first.results for each in result.all_findings]
+    known = {each.logical_id for each in declared}
     if scope.reported is None:
         decided = options.decided_before
         chosen = frozenset(
@@ -60,7 +61,8 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
             for each in declared
             if scope.touches(each) or (each.path, each.logical_id) in decided
         )
-        return run(request._replace(options=options._replace(chosen=chosen)), write)
+        report = run(request._replace(options=options._replace(chosen=chosen)), write)
+        return _knowing(report, options, known)
     from fixer.scanner_reports.answers import Repositories, answer
 
     unread = (each.path for each in first.results if each.has_unread_part)
@@ -68,6 +70,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     about = (each for one in scope.reported.findings for each in repositories.reported(one))
     chosen = frozenset(map(place_of, about))
     report = run(request._replace(options=options._replace(chosen=chosen)), write)
+    report = _knowing(report, options, known)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
         answer(each, repositories, lambda one: after.get(place_of(one)), options.includes, write)
@@ -97,6 +100,14 @@ def _with_what_was_decided(
     declared = (each for result in run(former, False).results for each in result.all_findings)
     decided = frozenset((each.path, each.logical_id) for each in declared if scope.decided(each))
     return request._replace(options=request.options._replace(decided_before=decided))
+
+
+def _knowing(report: Report, options: Options, known: Container[str]) -> Report:
+    """Return a report in which a logical id is not unmatched that is only not looked at."""
+    unmatched = (
+        name for name in report.unmatched if not any(each in known for each in options.only[name])
+    )
+    return replace(report, unmatched=tuple(unmatched))
 
 
 def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> Report:

@@ -406,6 +406,16 @@ def test_a_mark_that_a_fix_would_undo(mark: str, checkout: Path) -> None:
     assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
 
 
+def test_a_work_tree_in_another_encoding(checkout: Path) -> None:
+    write_files(checkout, {"a.yaml": FALSE, "b.yaml": FALSE})
+    git(checkout, "add", "--all")
+    (checkout / "a.yaml").write_bytes(FALSE.encode("utf-16"))
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert (outcome.code, outcome.complaints) == (1, [])
+    assert any("differs from the staged one" in line for line in outcome.lines)
+    assert [index_of(checkout, name) for name in ("a.yaml", "b.yaml")] == [FALSE, FIXED]
+
+
 def test_an_index_that_is_locked(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FALSE})
     git(checkout, "add", "new.yaml")
@@ -749,6 +759,16 @@ def test_a_conflict_that_is_resolved_but_not_in_the_index(conflict: Path) -> Non
     assert index_of(conflict, "new.yaml") == FIXED
 
 
+def test_a_changed_file_that_a_sparse_checkout_leaves_out(checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "topic")
+    write_files(checkout, {"out/new.yaml": FALSE, "in/a.yaml": FIXED})
+    commit(checkout)
+    git(checkout, "sparse-checkout", "set", "in")
+    assert not (checkout / "out").exists()
+    outcome = ecr_fix("--changed", "--check", cwd=checkout)
+    assert (outcome.code, outcome.lines[0].partition(":")[0]) == (1, "out/new.yaml")
+
+
 def test_edits_that_are_not_staged_count_as_changes(checkout: Path) -> None:
     write_files(checkout, {"old.yaml": FALSE + "# changed\n"})
     assert ecr_fix("--changed=HEAD", "--name-only", cwd=checkout).lines == ["old.yaml"]
@@ -877,6 +897,17 @@ def test_a_diff_of_words_is_no_unified_diff(checkout: Path) -> None:
     assert (code, "a hunk of it changes nothing, as with --word-diff" in err) == (2, True)
 
 
+def test_a_repository_that_is_asked_for_and_not_touched(checkout: Path) -> None:
+    write_files(checkout, {"two.yaml": TWO})
+    commit(checkout)
+    write_files(checkout, {"two.yaml": TWO.replace("  B:\n", "  B: # touched\n")})
+    diff = printed(checkout, "diff").encode()
+    assert fed(diff, "--patch", "-", "--only", "A", cwd=checkout)[::2] == (0, "")
+    assert fed(diff, "--patch", "-", "--only", "B", cwd=checkout)[0] == 1
+    code, _, err = fed(diff, "--patch", "-", "--only", "C", cwd=checkout)
+    assert (code, "--only C matched no repository" in err) == (2, True)
+
+
 def test_names_that_git_quotes(checkout: Path) -> None:
     write_files(checkout, {"s/ä b.yaml": FALSE})
     git(checkout, "add", "--all")
@@ -963,7 +994,7 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     assert (code, out) == (1, "old.yaml\n")
     assert complaints.splitlines() == [
         "note: gone.yaml: passed over, as there is no such file",
-        "note: sub: passed over, as there is no such file",
+        "note: sub: passed over, as it is a folder; name its files",
     ]
 
 
@@ -1059,6 +1090,8 @@ def test_names_of_what_was_written(checkout: Path) -> None:
         ("--name-only", "--diff"),
         ("-0",),
         ("--patch", "-", "--findings", "-"),
+        ("--patch", "/dev/null", "--patch", "/dev/null"),
+        ("--files-from=/dev/null", "--files-from", "/dev/null"),
     ],
 )
 def test_what_does_not_go_together(options: tuple[str, ...], checkout: Path) -> None:

@@ -122,6 +122,7 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
         raise UsageError("only one option can read stdin")
     files = lines = lines_before = reported = staged = None
     before: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     if asked.staged or asked.changed is not None:
         from fixer.files.git_scopes import Checkout
 
@@ -135,6 +136,7 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
             )
             files = frozenset(map(checkout.real_path, changes.names))
             before = _before(checkout, changes, note)
+            contents = checkout.left_out(changes, asked.wants)
     if asked.patch is not None:
         from fixer.files.patch_lines import read_patch
 
@@ -158,7 +160,7 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     text = None
     if asked.text_name is not None:
         text = (asked.text_name, bytes_of("-"))
-    return Scope(files, lines, before, lines_before, reported, text, staged=staged)
+    return Scope(files, lines, contents, before, lines_before, reported, text, staged=staged)
 
 
 def _before(checkout: Checkout, changes: Changes, note: Callable[[str], None]) -> dict[str, bytes]:
@@ -212,6 +214,8 @@ def _listed(name: str, note: Callable[[str], None]) -> frozenset[str]:
     for each in named.gone:
         words = "; --changed looks at what it decided" if is_part_of_module(each) else ""
         note(f"{escape_control(each)}: passed over, as there is no such file{words}")
+    for each in named.folders:
+        note(f"{escape_control(each)}: passed over, as it is a folder; name its files")
     for each in named.doubtful:
         note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
     return named.files

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root, folder_of
@@ -57,6 +58,8 @@ class Changes(NamedTuple):
     """Those that are not there any more."""
     before: Mapping[str, str]
     """The objects that hold what was in the place of some of them."""
+    left_out: Mapping[str, str] = MappingProxyType({})
+    """The objects that hold those that are there, but for a sparse checkout, which leaves them."""
 
 
 class Checkout:
@@ -148,7 +151,9 @@ class Checkout:
         untracked = {*self._names("ls-files", "-z", "--others", "--exclude-standard")}
         found |= untracked
         gone = {name for name in found if not self._is_there(name)}
+        objects: dict[str, str] = {}
         for entry in self.entries():
+            objects[entry.name] = entry.object_id
             if entry.name in found or not wanted(entry.name):
                 continue
             if not self._is_there(entry.name):
@@ -156,11 +161,13 @@ class Checkout:
             elif not self._is_on_disk(entry):
                 found.add(entry.name)
             before.setdefault(entry.name, entry.object_id)
-        gone.difference_update(self._left_out(gone))
+        left_out = self._left_out(gone)
+        gone.difference_update(left_out)
         return Changes(
             sorted(filter(wanted, found - gone)),
             sorted(filter(wanted, gone.union(changes.gone) - untracked)),
             before,
+            {name: objects[name] for name in found.intersection(left_out, objects)},
         )
 
     def _is_there(self, name: str) -> bool:
@@ -174,6 +181,20 @@ class Checkout:
         only = ["--", *asked] if len(asked) <= _FEW else []
         records = self._names("ls-files", "-z", "-t", *only)
         return [record[2:] for record in records if record.startswith("S ")]
+
+    def left_out(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+        """Return what the index has of changed files that a sparse checkout leaves out.
+
+        Args:
+            changes: The files.
+            wanted: Whether a file of some name matters.
+
+        Raises:
+            UsageError: git does not have it.
+        """
+        names = filter(wanted, changes.left_out)
+        entries = [IndexEntry(name, "", changes.left_out[name]) for name in names]
+        return {self.real_path(name): data for name, data in self.contents(entries).items()}
 
     def before(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
         """Return what was in the place of changed files, by their real paths.
