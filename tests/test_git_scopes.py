@@ -416,6 +416,21 @@ def test_a_work_tree_in_another_encoding(checkout: Path) -> None:
     assert [index_of(checkout, name) for name in ("a.yaml", "b.yaml")] == [FALSE, FIXED]
 
 
+@pytest.mark.parametrize("has_commit", [True, False])
+def test_a_staged_link_is_not_judged_by_the_disk(has_commit: bool, checkout: Path) -> None:
+    if not has_commit:
+        git(checkout, "update-ref", "-d", "HEAD")
+        git(checkout, "rm", "--quiet", "--cached", "-r", ".")
+    os.symlink("old.txt", checkout / "link.yaml")
+    git(checkout, "add", "link.yaml")
+    (checkout / "link.yaml").unlink()
+    write_files(checkout, {"link.yaml": FALSE})
+    for option in ("--check", "--write"):
+        outcome = ecr_fix("--staged", option, cwd=checkout)
+        assert (outcome.code, outcome.lines) == (0, ["No ECR repositories in 0 files."])
+    assert (checkout / "link.yaml").read_text() == FALSE
+
+
 def test_an_index_that_is_locked(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FALSE})
     git(checkout, "add", "new.yaml")

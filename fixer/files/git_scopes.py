@@ -35,6 +35,7 @@ _DEFAULT_BRANCHES: Final = (
 )
 _REGULAR: Final = ("100644", "100755")
 _CHECKOUT: Final = "160000"
+_LINKS: Final = ("120000", _CHECKOUT)
 _FEW: Final = 200
 """Names that are handed to git; of more than that all are asked for."""
 
@@ -58,6 +59,8 @@ class Changes(NamedTuple):
     """Those that are not there any more."""
     before: Mapping[str, str]
     """The objects that hold what was in the place of some of them."""
+    links: frozenset[str] = frozenset()
+    """Those that the index has as symbolic links, or as other checkouts."""
     left_out: Mapping[str, str] = MappingProxyType({})
     """The objects that hold those that are there, but for a sparse checkout, which leaves them."""
 
@@ -108,26 +111,33 @@ class Checkout:
         return os.path.join(self.top, name)
 
     def staged(self) -> Changes:
-        """Return the files that the index adds, changes or takes away."""
+        """Return the files that the index adds, changes or takes away; links are none."""
         head = self._head()
-        return self._changes(head) if head else self._all()
+        changes = self._changes(head) if head else self._all()
+        return changes._replace(names=[each for each in changes.names if each not in changes.links])
 
     def _all(self) -> Changes:
         """Return all files of the index, as before the first commit."""
-        return Changes(self._names("ls-files", "-z", "--cached"), [], {})
+        records = self._names("ls-files", "-z", "-s")
+        names = [record.partition("\t")[2] for record in records]
+        links = {name for name, each in zip(names, records, strict=True) if each[:6] in _LINKS}
+        return Changes(names, [], {}, frozenset(links))
 
     def _changes(self, commit: str) -> Changes:
         """Return what differs between a commit and the index."""
         names: list[str] = []
         gone: list[str] = []
         before: dict[str, str] = {}
+        links: set[str] = set()
         fields = iter(self._names(*_CACHED, commit))
         for record, name in zip(fields, fields, strict=True):
-            mode, _, found, _, status = record.removeprefix(":").split(" ")
+            mode, new_mode, found, _, status = record.removeprefix(":").split(" ")
             (gone if status == "D" else names).append(name)
             if mode in _REGULAR:
                 before[name] = found
-        return Changes(names, gone, before)
+            if new_mode in _LINKS:
+                links.add(name)
+        return Changes(names, gone, before, frozenset(links))
 
     def changed_since(
         self, base: str, wanted: Callable[[str], bool], note: Callable[[str], None]
@@ -167,6 +177,7 @@ class Checkout:
             sorted(filter(wanted, found - gone)),
             sorted(filter(wanted, gone.union(changes.gone) - untracked)),
             before,
+            changes.links,
             {name: objects[name] for name in found.intersection(left_out, objects)},
         )
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
@@ -18,6 +19,16 @@ from fixer.suppressions.directives import Directive, Misspelt, directives_in
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
+
+_NEAREST: Final = 8
+"""How many declarations that begin above a line are tried, as they may nest."""
+
+
+class _Range(NamedTuple):
+    """The line of a declaration, and the lines on which a decision may be meant for it."""
+
+    key: int
+    lines: range
 
 
 class Decisions:
@@ -131,13 +142,21 @@ class Decisions:
         if Place.HEAD in directive.form.places:
             return Note(Topic.NOT_AT_HEAD) if self._open else None
         line = line_of(self._tree.text, directive.start)
-        near = (
-            each.key
-            for each in self._open
-            if self._lines.start_near(each.key) <= line <= self._lines.end_of(each)
-        )
+        ranges = self._ranges
+        at = bisect_right(ranges, line, key=lambda each: each.key)
+        near = (each.key for each in ranges[max(at - _NEAREST, 0) : at + 1] if line in each.lines)
         key = min(near, key=lambda each: abs(each - line), default=None)
         return Note(Topic.MISPLACED, place=str(key)) if key is not None else None
+
+    @cached_property
+    def _ranges(self) -> list[_Range]:
+        """Where a decision may be meant for a repository that no comment exempts, sorted."""
+        lines = self._lines
+        found = (
+            _Range(each.key, range(lines.start_near(each.key), lines.end_of(each) + 1))
+            for each in self._open
+        )
+        return sorted(found, key=lambda each: each.key)
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
         """Yield what the data of a repository says of the rule."""
