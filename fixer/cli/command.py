@@ -359,7 +359,8 @@ def _asked(request: Request, options: text.ReportOptions) -> Request:
         print_lines(sys.stdout, text.finding_lines(finding, options.palette, options.width))
         print_lines(sys.stdout, text.fix_lines(finding, results, options.palette))
 
-    places = approved(run_request(request, write=False), show)
+    with _exit_codes(write=False):
+        places = approved(run_request(request, write=False), show)
     return request._replace(scope=dataclasses.replace(request.scope, approved=places))
 
 
