@@ -46,10 +46,13 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     if scope.before:
         request = _with_what_was_decided(request, scope, run)
         options = request.options
-    if scope.staged is not None and write and request.contents and not scope.needs_places:
-        return _where_it_fits(request, run)
+    fits = scope.staged is not None and write and request.contents
+
+    def finished(asked: Request) -> Report:
+        return _where_it_fits(asked, run) if fits else run(asked, write)
+
     if not scope.needs_places:
-        return run(request, write)
+        return finished(request)
     locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
     declared = [each for result in first.results for each in result.all_findings]
@@ -61,7 +64,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
             for each in declared
             if scope.touches(each) or (each.path, each.logical_id) in decided
         )
-        report = run(request._replace(options=options._replace(chosen=chosen)), write)
+        report = finished(request._replace(options=options._replace(chosen=chosen)))
         return _knowing(report, options, known)
     from fixer.scanner_reports.answers import Repositories, answer
 
@@ -69,7 +72,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     repositories = Repositories(declared, request.selection.paths, unread)
     about = (each for one in scope.reported.findings for each in repositories.reported(one))
     chosen = frozenset(map(place_of, about))
-    report = run(request._replace(options=options._replace(chosen=chosen)), write)
+    report = finished(request._replace(options=options._replace(chosen=chosen)))
     report = _knowing(report, options, known)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -623,7 +624,9 @@ def test_changed_files_and_those_that_are_not_tracked(checkout: Path) -> None:
 def test_changed_since_what_is_not_known(checkout: Path) -> None:
     outcome = ecr_fix("--changed", "nothing", cwd=checkout)
     assert outcome.code == 2
-    assert outcome.complaints == ["ecr-fix: nothing: not a commit that git knows"]
+    assert outcome.complaints == [
+        "ecr-fix: nothing: not a commit that git knows; a path goes behind --changed=BASE"
+    ]
     assert ecr_fix("--changed=--output=x", cwd=checkout).code == 2
 
 
@@ -649,7 +652,18 @@ def test_the_base_may_be_left_out(words: list[str], expected: list[str]) -> None
 def test_a_base_that_is_no_commit(base: str, checkout: Path) -> None:
     outcome = ecr_fix(f"--changed={base}", cwd=checkout)
     assert (outcome.code, outcome.out) == (2, b"")
-    assert outcome.complaints == [f"ecr-fix: {base}: not a commit that git knows"]
+    words = f"ecr-fix: {base}: not a commit that git knows"
+    assert [each.partition("; did you mean")[0] for each in outcome.complaints] == [words]
+
+
+def test_a_base_that_is_misspelt(checkout: Path) -> None:
+    outcome = ecr_fix("--changed", "mian", cwd=checkout)
+    words = "mian: not a commit that git knows"
+    assert outcome.complaints == [f"ecr-fix: {words}; did you mean main?"]
+    outcome = ecr_fix("--changed=infra", cwd=checkout)
+    assert outcome.complaints == [
+        "ecr-fix: infra: not a commit that git knows; a path goes behind --changed=BASE"
+    ]
 
 
 def test_tags_are_bases(checkout: Path) -> None:
@@ -1351,7 +1365,8 @@ def test_a_broken_file_beside_is_an_error(module: Path) -> None:
     assert outcome.complaints[0].startswith("infra/main.tf:14:1:")
 
 
-def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
+@pytest.mark.parametrize("has_report", [False, True])
+def test_a_fix_that_does_not_fit_costs_no_other_its_own(has_report: bool, checkout: Path) -> None:
     def declared(number: int, name: str = "") -> str:
         named = f'  name = "{name or number}"\n  image_tag_mutability = "MUTABLE"\n'
         return f'resource "aws_ecr_repository" "r{number}" {{\n{named}}}\n\n'
@@ -1361,11 +1376,18 @@ def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
     git(checkout, "add", "main.tf")
     other = staged.replace('  image_tag_mutability = "MUTABLE"\n', "  force_delete = true\n", 1)
     write_files(checkout, {"main.tf": other})
-    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    flagged = [
+        {"check_id": "CKV_AWS_163", "file_path": "/main.tf", "resource": f"aws_ecr_repository.r{n}"}
+        for n in range(6)
+    ]
+    results = {"failed_checks": [{**each, "file_line_range": [1, 1]} for each in flagged]}
+    write_files(checkout, {"f.json": json.dumps({"check_type": "terraform", "results": results})})
+    options = ("--findings", "f.json") if has_report else ()
+    outcome = ecr_fix("--staged", "--write", *options, cwd=checkout)
     assert outcome.code == 1
     assert "(5 fixed, 1 needs review)" in outcome.lines[-1]
     assert sum("differs from the staged one" in line for line in outcome.lines) == 1
     advice = "needs review: stage or stash what the work tree has there, then run again"
-    assert sum(advice in line for line in outcome.lines) == 1
+    assert sum(line.endswith(advice) for line in outcome.lines) == 1 + has_report
     assert index_of(checkout, "main.tf").count("scan_on_push = true") == 5
     assert (checkout / "main.tf").read_text().count("scan_on_push = true") == 5

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from tempfile import TemporaryDirectory
@@ -36,6 +37,8 @@ _DEFAULT_BRANCHES: Final = (
 _REGULAR: Final = ("100644", "100755")
 _CHECKOUT: Final = "160000"
 _LINKS: Final = ("120000", _CHECKOUT)
+_WORDS: Final = re.compile(r"[\w/-]+")
+"""What a folder may be called, and what is not written in the syntax of git for a commit."""
 _FEW: Final = 200
 """Names that are handed to git; of more than that all are asked for."""
 
@@ -337,8 +340,18 @@ class Checkout:
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         found = self._line(*asked)
         if not found or found.startswith("^"):  # as for `^main`, which is no commit alone
-            raise UsageError(f"{name}: not a commit that git knows")
+            raise UsageError(f"{name}: not a commit that git knows{self._hint(name)}")
         return found
+
+    def _hint(self, name: str) -> str:
+        """Return which branch or tag may be meant, or how to name a base beside a path."""
+        from difflib import get_close_matches
+
+        printed = self._line("for-each-ref", "--format=%(refname:short)", "--count=10000")
+        near = get_close_matches(name, printed.splitlines(), n=1)
+        if near:
+            return f"; did you mean {near[0]}?"
+        return "; a path goes behind --changed=BASE" if _WORDS.fullmatch(name) else ""
 
     def _default(self) -> str:
         """Return the newest commit of the default branch."""
