@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
@@ -19,6 +19,9 @@ from fixer.suppressions.directives import Directive, Misspelt, directives_in
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, region_of
 from fixer.suppressions.scanners import Place
+
+if TYPE_CHECKING:
+    from fixer.suppressions.program_metadata import ProgramMetadata
 
 _NEAREST: Final = 8
 """How many declarations that begin above a line are tried, as they may nest."""
@@ -62,14 +65,27 @@ class Decisions:
         region = region_of(self._tree, assessment)
         found = self.in_comments(region, dialect)
         if found is not None:
-            written = self._of_comment(found)
             is_misplaced = self._tree.program is None and self._is_outside(found, region)
-            return written._replace(is_misplaced=is_misplaced)
+            return self._of_comment(found)._replace(is_misplaced=is_misplaced)
         recorded = next(self._recorded(assessment, dialect), None)
         if recorded is not None:
             return self._of_metadata(recorded)
+        written = self._in_program(assessment, dialect)
+        if written is not None:
+            return written
         self._open.add(region)
         return None
+
+    def _in_program(self, assessment: Assessment, dialect: str) -> Suppression | None:
+        if self._tree.program is None or assessment.declaration is None or dialect != "cdk":
+            return None
+        return self._program_metadata.suppression(assessment.declaration)
+
+    @cached_property
+    def _program_metadata(self) -> ProgramMetadata:
+        from fixer.suppressions.program_metadata import ProgramMetadata
+
+        return ProgramMetadata(self._tree)
 
     def expired(self, assessment: Assessment, dialect: str) -> Suppression | None:
         """Return the decision that a repository was under until it expired, or None."""

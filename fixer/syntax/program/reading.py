@@ -159,7 +159,7 @@ class Program:
             return ()
         cst = found[0]
         if self.raw(cst).startswith((b"super(", b"super()", b"base(")):
-            owner = next((each for each in _above(cst) if "class" in each.type), cst)
+            owner = next((each for each in above(cst) if "class" in each.type), cst)
         else:
             owner = _statement_of(cst)
         return (self.start(owner),) if owner is not None else ()
@@ -539,15 +539,18 @@ def above(cst: Cst) -> Iterator[Cst]:
         within = within.parent
 
 
-def _above(cst: Cst) -> Iterator[Cst]:
-    """Yield what a part of a program is inside of, from the inner to the outer."""
-    while (cst := cst.parent) is not None:
-        yield cst
+def statement_at(cst: Cst) -> Cst:
+    """Return the statement that a part of a program is in."""
+    for outer in above(cst):
+        if outer.type in _HOLD_STATEMENTS or outer.type.endswith("_body"):
+            return cst
+        cst = outer
+    return cst
 
 
 def _statement_of(cst: Cst) -> Cst | None:
     """Return the statement that a part of a program is in; None if there are others like it."""
-    for outer in _above(cst):
+    for outer in above(cst):
         if outer.type in _HOLD_STATEMENTS or outer.type.endswith("_body"):
             return cst
         if sum(each.type == cst.type for each in outer.named_children) > 1:
