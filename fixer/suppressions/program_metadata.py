@@ -65,7 +65,7 @@ class ProgramMetadata:
         reason = _REASON.search(self._program.source(write.statement))
         return Suppression(
             write.scanner.word,
-            f"Metadata {write.rule_id}",
+            f"{'.'.join(write.scanner.metadata[0].path)} {write.rule_id}",
             line_column(self._text, self._program.start(write.statement))[0],
             reason[1] if reason is not None else "",
             takes_reason=True,
