@@ -974,7 +974,21 @@ def test_a_file_of_a_diff_that_is_not_there(checkout: Path) -> None:
     """As in the folder of another project."""
     diff = b"--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a\n+b\n"
     code, _, complaints = fed(diff, "--patch", "-", cwd=checkout)
+    words = "none of its files is here, such as x.yaml; call it in the checkout it is of"
+    assert (code, complaints) == (2, f"ecr-fix: stdin: {words}\n")
+    more = diff + diff.replace(b"x.yaml", b"old.yaml")
+    code, _, complaints = fed(more, "--patch", "-", cwd=checkout)
     assert (code, complaints) == (0, "note: x.yaml: passed over, as there is no such file\n")
+
+
+def test_a_diff_of_the_checkout_that_is_named(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    write_files(checkout, {"sub/old.yaml": FALSE.replace("Repo:", "Other:")})
+    diff = printed(checkout, "diff").encode()
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for path in (checkout, checkout / "sub"):
+        assert fed(diff, "--patch", "-", str(path), cwd=elsewhere)[0] == 1
 
 
 def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:

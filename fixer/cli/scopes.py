@@ -140,10 +140,15 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.patch is not None:
         from fixer.files.patch_lines import read_patch
 
-        patch = read_patch(_shown(asked.patch), bytes_of(asked.patch))
+        folders = map(folder_of, asked.paths)
+        patch = read_patch(_shown(asked.patch), bytes_of(asked.patch), folders)
         lines, lines_before = patch.lines, patch.lines_before
         before = {path: data for path, data in patch.before.items() if is_part_of_module(path)}
         files = frozenset(lines)
+        if files and not any(map(os.path.exists, files)):
+            named = escape_control(os.path.relpath(min(files)))
+            words = f"none of its files is here, such as {named}; call it in the checkout it is of"
+            raise UsageError(f"{_shown(asked.patch)}: {words}")
         for each in sorted(files):
             if not os.path.isfile(each):
                 shown = escape_control(os.path.relpath(each))
