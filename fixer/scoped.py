@@ -184,8 +184,8 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request,
 def _refuse_own_index(result: FileResult) -> None:
     raise SourceError(
         result.path,
-        "git commit -a and git commit FILE use an index of their own, which cannot be fixed; "
-        "call git add first, then git commit",
+        "is in an index of its own, as for git commit -a and git commit FILE, which cannot be "
+        "fixed; call git add first, then git commit",
     )
 
 

@@ -112,7 +112,9 @@ class StagedWriter:
         with deferred_signals():
             if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
                 raise SourceError(
-                    result.path, "git did not take the fix into the index; nothing was written"
+                    result.path,
+                    "could not be put into the index, as while another git holds "
+                    ".git/index.lock; nothing was written",
                 )
             try:
                 self._writer.write(on_disk, text)
