@@ -439,8 +439,10 @@ def test_an_index_that_is_locked(checkout: Path) -> None:
     outcome = ecr_fix("--staged", "--write", cwd=checkout)
     assert outcome.code == 2
     assert outcome.complaints == [
-        "new.yaml: error: could not be put into the index, as while another git holds "
-        ".git/index.lock; nothing was written"
+        (
+            "new.yaml: error: could not be put into the index, as while another git holds "
+            ".git/index.lock; nothing was written"
+        )
     ]
     assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
 
