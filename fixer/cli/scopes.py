@@ -1,7 +1,5 @@
 """The options that limit a run to a part of the paths."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

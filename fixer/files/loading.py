@@ -3,8 +3,6 @@
 A marker is searched in the bytes, so a file without one is never decoded.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat
