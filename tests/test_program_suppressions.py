@@ -40,7 +40,8 @@ C_SHARP = "using Amazon.CDK.AWS.ECR;\n\n"
         pytest.param(
             "A.java",
             f'{JAVA}class A {{\n  A() {{\n    String glob = "b/*";\n'
-            '    // ecr-fix: ignore[ECR001] base\n    Repository.Builder.create(this, "A").build();\n'
+            "    // ecr-fix: ignore[ECR001] base\n"
+            '    Repository.Builder.create(this, "A").build();\n'
             '    use(glob, "*/");\n  }\n}\n',
             id="the same in Java",
         ),
@@ -71,13 +72,15 @@ C_SHARP = "using Amazon.CDK.AWS.ECR;\n\n"
         ),
         pytest.param(
             "a.ts",
-            f"{TYPESCRIPT}// ecr-fix: ignore[ECR001] base\nexport class A extends ecr.Repository {{\n"
+            f"{TYPESCRIPT}// ecr-fix: ignore[ECR001] base\n"
+            "export class A extends ecr.Repository {\n"
             "  constructor(scope: any) {\n    super(scope, 'A');\n  }\n}\n",
             id="above a class that extends the repository",
         ),
         pytest.param(
             "a.ts",
-            f"{TYPESCRIPT}new ecr.Repository(this, 'A', {{\n  /* checkov:skip=CKV_AWS_163 */\n}});\n",
+            f"{TYPESCRIPT}new ecr.Repository(this, 'A', {{\n"
+            "  /* checkov:skip=CKV_AWS_163 */\n});\n",
             id="inside the call",
         ),
         pytest.param(
@@ -112,7 +115,8 @@ C_SHARP = "using Amazon.CDK.AWS.ECR;\n\n"
         ),
         pytest.param(
             "A.cs",
-            f'{C_SHARP}class A {{\n  A() {{\n    new CfnRepository(this, "A", new CfnRepositoryProps {{\n'
+            f"{C_SHARP}class A {{\n  A() {{\n"
+            '    new CfnRepository(this, "A", new CfnRepositoryProps {\n'
             "      // ecr-fix: ignore[ECR001] base\n      ImageScanningConfiguration =\n"
             "        new CfnRepository.ImageScanningConfigurationProperty {\n"
             "          ScanOnPush = false,\n        },\n    });\n  }\n}\n",
@@ -179,7 +183,7 @@ def test_an_unused_comment_is_taken_out(tmp_path: Path, path: str, text: str) ->
     head, call = text.splitlines(keepends=True)
     file.write_text(f"{head}{sign} ecr-fix: ignore[ECR001] old\n{call}{sign} kept\n")
     report = remove_unused_ignores(file, write=False)
-    assert [each.text for each in report.results] == [ f"{head}{call}{sign} kept\n"]
+    assert [each.text for each in report.results] == [f"{head}{call}{sign} kept\n"]
 
 
 def test_no_comment_is_written_into_a_text(tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ def _asked(proposed: list[ProposedFix], group: FileGroup, options: Options) -> O
         place_of(each.finding)
         for each in proposed
         if each.finding.path not in group.beside
+        or (each.finding.path, each.finding.logical_id) in options.decided_before
         or any(decider.path in group.listed for decider in each.repository.written_deciders)
     )
     return options._replace(chosen=chosen if options.chosen is None else chosen & options.chosen)

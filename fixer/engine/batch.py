@@ -91,7 +91,10 @@ def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
 def _first_of_each_group(listing: Listing, together: dict[str, tuple[str, ...]]) -> Sequence[str]:
     """Return the files, of those that are judged together only the first."""
     others = set(chain.from_iterable(paths[1:] for paths in together.values()))
-    return [path for path in listing.files if path not in others] if others else listing.files
+    alone = set(listing.beside).intersection(together)  # with a file that is gone
+    if not (others or alone):
+        return listing.files
+    return [*(path for path in listing.files if path not in others), *sorted(alone)]
 
 
 def _analyse_groups(
@@ -108,7 +111,7 @@ def _analyse_groups(
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
             beside = frozenset(group).intersection(listing.beside)
-            listed = frozenset(group) - beside
+            listed = frozenset(group) - beside or frozenset(listing.gone)
             named = frozenset(path for path in group if _is_named(path, listing))
             together = FileGroup(loaded, listed, named, beside)
             results += _analyse_group(together, listing, options, folders)

@@ -58,6 +58,8 @@ class Options(NamedTuple):
     """The places of the findings to look at; None for all."""
     approved: frozenset[Place] | None = None
     """The places of the findings whose fixes are applied; None for all."""
+    decided_before: frozenset[tuple[str, str]] = frozenset()
+    """The paths and logical ids of what changed files decided before, which counts too."""
     locates: bool = False
     """Whether findings get the lines of their declarations, and their possible names."""
 
