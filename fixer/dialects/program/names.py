@@ -47,6 +47,21 @@ def definition_of(program: Program, use: Cst, despite_members: bool = False) -> 
     return known.definition(scope, despite_members) if scope is not None else None
 
 
+def bound_around(program: Program, use: Cst) -> list[Cst]:
+    """Return where the innermost scope around a use gives the name its values."""
+    return [each.name for each in _known_of(program, program.source(use)).bound_around(use)]
+
+
+def is_settled(program: Program, name: Cst) -> bool:
+    """Whether a name has one value, from where it is bound on."""
+    return _known_of(program, program.source(name)).is_settled(name)
+
+
+def scope_of(program: Program, use: Cst) -> int | None:
+    """Return what tells the part of the program in which a name is bound; None if in none."""
+    return _known_of(program, program.source(use)).scope_of(use)
+
+
 def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
     """Whether something around a use has the name that an import binds.
 
@@ -105,6 +120,15 @@ class _Known:
         scope = self.scope_of(use)
         return self._bound[scope] if scope is not None else []
 
+    def is_settled(self, use: Cst) -> bool:
+        """Whether the name has one value in the scope around a use."""
+        scope = self.scope_of(use)
+        if scope is None:
+            return True
+        bound, uses = self._bound[scope], self._uses.get(scope, ())
+        is_one = len(bound) == 1 and not bound[0].is_default
+        return is_one and not any(_is_written(each, True) for each in uses)
+
     def definition(self, scope: int, despite_members: bool) -> Definition | None:
         """Return what the name stands for in a scope."""
         asked = (scope, despite_members)
@@ -149,11 +173,11 @@ _OWN_SCOPES: Final = frozenset(("for_in_statement", "catch_clause"))
 
 def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
     """Return the part of a program in which a name that is bound at a leaf is known."""
-    kinds = (
-        program.grammar.functions
-        if is_parameter
-        else program.grammar.functions | _BLOCKS | _OWN_SCOPES
-    )
+    kinds = program.grammar.functions
+    if program.grammar.keyword:  # in Python, blocks have no names of their own
+        kinds |= {"module", "class_definition"}
+    elif not is_parameter:
+        kinds |= _BLOCKS | _OWN_SCOPES
     for each in above(leaf):
         if each.type in kinds and each.child_by_field_name("name") != leaf:
             return each
@@ -165,17 +189,27 @@ def _is_in_parameters(leaf: Cst) -> bool:
     return any(each.type in kinds for each in above(leaf))
 
 
-def _occurrences(program: Program, name: str) -> Iterator[Cst]:
-    """Yield the leaves that are a name of a variable, and not that of a member or a key."""
-    for found in re.finditer(rf"{re.escape(name)}(?![\w$])", program.text):
-        before = program.text[found.start() - 1 : found.start()]
-        if before.isalnum() or before in ("_", "$"):
+def words(program: Program, pattern: str) -> Iterator[Cst]:
+    """Yield the leaves that are a name which a pattern matches, and not that of a member."""
+    # An expression that begins with letters is searched for quicker than one that looks back.
+    for found in re.finditer(rf"(?:{pattern})(?![\w$])", program.text):
+        before = program.text[max(found.start() - 3, 0) : found.start()]
+        if before[-1:].isalnum() or before.endswith(("_", "$")):
+            continue
+        if before.endswith(".") and before != "...":
             continue
         leaf = program.leaf_at(found.start(), found.end())
-        if leaf is None or leaf.child_count or program.source(leaf) != name:
+        if leaf is None or leaf.child_count or program.source(leaf) != found[0]:
             continue
-        is_name = leaf.type == "identifier" and not _is_member_or_key(leaf)
-        if is_name or leaf.type in _SHORTHANDS:
+        is_name = leaf.type in program.grammar.names or leaf.type in _SHORTHANDS
+        if is_name and not _is_member_or_key(leaf):
+            yield leaf
+
+
+def _occurrences(program: Program, name: str) -> Iterator[Cst]:
+    """Yield the leaves that are a name of a variable, and not that of a member or a key."""
+    for leaf in words(program, re.escape(name)):
+        if leaf.type == "identifier" or leaf.type in _SHORTHANDS:
             yield leaf
 
 
