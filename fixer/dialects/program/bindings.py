@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, TypeAlias
 
-from fixer.syntax.program.reading import Cst, Program, above, below
+from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
 
@@ -75,7 +75,7 @@ def loaded(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
         return
     for found in chain.from_iterable(each.finditer(program.text) for each in _LOADED):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next((each for each in above(leaf) if each.type == "call_expression"), None)
+        call = next((each for each in program.above(leaf) if each.type == "call_expression"), None)
         if leaf is None or call is None or call.start_byte != leaf.start_byte:
             continue
         given = program.arguments(call)

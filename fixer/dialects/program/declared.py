@@ -18,7 +18,6 @@ from fixer.syntax.program.reading import (
     EXPRESSION,
     Cst,
     Program,
-    above,
     below,
     type_of,
 )
@@ -121,11 +120,12 @@ class _Search:
         program = self._program
         ways = {_rest(each.path, path) for each in self._types} - {None}
         if name and ways:
-            for leaf in words(program, re.escape(name)):
+            for leaf in words(program, name):
                 if not is_shadowed(program, leaf, self._origins):
                     yield leaf, path
         elif ways:
-            for first in sorted({each[0] for each in ways if each}):
+            names = {name for each in ways if each for name in each[0].split("|")}
+            for first in sorted(names):
                 if not _has_class(program, first):
                     for leaf in words(program, first):
                         yield leaf, (*path, program.source(leaf))
@@ -183,7 +183,7 @@ class _Search:
             yield _handed_on(program, chain, resource)
         if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
-        extending = _class_of(chain)
+        extending = _class_of(program, chain)
         if extending is not None:
             yield from self._of_class(extending, chain, resource, waiting)
 
@@ -196,7 +196,7 @@ class _Search:
         opening.insert(0, program.source(held.child_by_field_name("field")))
         if opening != ["Builder", "create"]:
             return
-        for each in above(call):
+        for each in program.above(call):
             is_call = each.type == "method_invocation"
             is_built = program.source(call.child_by_field_name("name")) == "build"
             if is_built or not is_call or each.child_by_field_name("object") != call:
@@ -326,7 +326,7 @@ def _assigned(program: Program, name: str) -> Iterator[Cst]:
     """Yield the calls `new(...)` that are assigned to a field or a variable."""
     for found in re.finditer(rf"{re.escape(name)}\s*=\s*new\s*\(", program.text):
         leaf = program.leaf_at(found.end() - 1, found.end())
-        call = next((each for each in above(leaf) if each.type in _NEW), None)
+        call = next((each for each in program.above(leaf) if each.type in _NEW), None)
         outer = call.parent if call is not None else None
         if outer is not None and outer.type == "assignment_expression":
             left = program.source(outer.child_by_field_name("left"))
@@ -372,11 +372,11 @@ def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Map
     return None
 
 
-def _class_of(chain: Cst) -> Cst | None:
+def _class_of(program: Program, chain: Cst) -> Cst | None:
     """Return the class that extends what a chain of names leads to."""
     parent = chain.parent
     if parent is not None and parent.type in _HERITAGE:
-        return next((each for each in above(chain) if each.type in _CLASSES), None)
+        return next((each for each in program.above(chain) if each.type in _CLASSES), None)
     if parent is not None and parent.type == "argument_list":
         outer = parent.parent
         if outer is not None and outer.type == "class_definition":
@@ -413,7 +413,7 @@ def _is_super(program: Program, call: Cst) -> bool:
 def _statement(program: Program, call: Cst) -> Cst:
     """Return the statement that begins with a call, or gives it a name."""
     outer = call
-    for each in above(call):
+    for each in program.above(call):
         if each.type not in _STATEMENTS and each.type not in program.grammar.wrappers:
             break
         if each.type == "arguments":
@@ -431,7 +431,7 @@ def _refuse_errors(program: Program, call: Cst) -> None:
     if not program.root.has_error:
         return
     within = call
-    for each in above(call):
+    for each in program.above(call):
         if each.type == "ERROR":
             _refuse(program, each)
         if within.type not in program.grammar.functions and each.parent is not None:

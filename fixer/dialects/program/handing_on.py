@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _ASKS: Final = re.compile(
     r"^(?:typeof$|all|any|assert|cast|contains?|count|describe|expect|filter|find|fn$|get|has|is"
@@ -34,7 +34,7 @@ _RETURNS: Final = frozenset(("return_statement", "arrow_function", "lambda", "me
 def is_handed_on(program: Program, named: Cst) -> bool:
     """Whether an expression that is a type goes where a call of it cannot be seen any more."""
     inner, is_plain = named, True
-    for outer in above(named):
+    for outer in program.above(named):
         if outer.type in _RETURNS:
             return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
         if outer.type in _GIVEN:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _WRITES: Final = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "augmented_assignment")
@@ -78,7 +78,7 @@ def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
 
 def _is_origin(program: Program, name: Cst, origins: AbstractSet[int]) -> bool:
     """Whether a name is bound by an import, by a class, or by a statement that is an origin."""
-    for each in above(name):
+    for each in program.above(name):
         if each.type in program.grammar.functions:
             return False
         if each.id in origins or each.type.startswith(("import", "class_d")):
@@ -96,6 +96,7 @@ class _Known:
     """Where a name is bound in a program, and where it is used."""
 
     def __init__(self, program: Program, name: str) -> None:
+        self._program = program
         self._bound: dict[int, list[_Binding]] = {}
         self._definitions: dict[tuple[int, bool], Definition | None] = {}
         uses: list[Cst] = []
@@ -113,7 +114,9 @@ class _Known:
 
     def scope_of(self, use: Cst) -> int | None:
         """Return what tells the innermost scope around a use in which the name is bound."""
-        return next((int(each.id) for each in above(use) if each.id in self._bound), None)
+        return next(
+            (int(each.id) for each in self._program.above(use) if each.id in self._bound), None
+        )
 
     def bound_around(self, use: Cst) -> list[_Binding]:
         """Return the places that bind the name in the innermost scope around a use."""
@@ -127,7 +130,7 @@ class _Known:
             return True
         bound, uses = self._bound[scope], self._uses.get(scope, ())
         is_one = len(bound) == 1 and not bound[0].is_default
-        return is_one and not any(_is_written(each, True) for each in uses)
+        return is_one and not any(_is_written(self._program, each, True) for each in uses)
 
     def definition(self, scope: int, despite_members: bool) -> Definition | None:
         """Return what the name stands for in a scope."""
@@ -142,7 +145,9 @@ class _Known:
         value = bound[0].value
         if len(bound) > 1 or value is None:
             return None
-        if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
+        if any(
+            _is_exported(each) or _is_written(self._program, each, despite_members) for each in uses
+        ):
             return None
         return Definition(value, bound[0].is_default, tuple(uses))
 
@@ -162,7 +167,7 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
         value, is_default = found
         return _Binding(_scope(program, leaf, is_default), value, is_default, leaf)
     if _is_bound(leaf):
-        return _Binding(_scope(program, leaf, _is_in_parameters(leaf)), None, False, leaf)
+        return _Binding(_scope(program, leaf, _is_in_parameters(program, leaf)), None, False, leaf)
     return None
 
 
@@ -178,28 +183,37 @@ def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
         kinds |= {"module", "class_definition"}
     elif not is_parameter:
         kinds |= _BLOCKS | _OWN_SCOPES
-    for each in above(leaf):
+    for each in program.above(leaf):
         if each.type in kinds and each.child_by_field_name("name") != leaf:
             return each
     return program.root
 
 
-def _is_in_parameters(leaf: Cst) -> bool:
+def _is_in_parameters(program: Program, leaf: Cst) -> bool:
     kinds = ("formal_parameters", "parameters", "lambda_parameters")
-    return any(each.type in kinds for each in above(leaf))
+    return any(each.type in kinds for each in program.above(leaf))
 
 
-def words(program: Program, pattern: str) -> Iterator[Cst]:
-    """Yield the leaves that are a name which a pattern matches, and not that of a member."""
-    # An expression that begins with letters is searched for quicker than one that looks back.
-    for found in re.finditer(rf"(?:{pattern})(?![\w$])", program.text):
-        before = program.text[max(found.start() - 3, 0) : found.start()]
-        if before[-1:].isalnum() or before.endswith(("_", "$")):
-            continue
-        if before.endswith(".") and before != "...":
-            continue
-        leaf = program.leaf_at(found.start(), found.end())
-        if leaf is None or leaf.child_count or program.source(leaf) != found[0]:
+@lru_cache(maxsize=2)
+def _places(program: Program) -> dict[str, list[int]]:
+    """Return where each word of a program begins, but for members."""
+    found: dict[str, list[int]] = {}
+    text = program.text
+    for each in _WORD.finditer(text):
+        start = each.start()
+        if text[start - 1 : start] != "." or text[max(start - 3, 0) : start] == "...":
+            found.setdefault(each[0], []).append(start)
+    return found
+
+
+_WORD: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+
+
+def words(program: Program, name: str) -> Iterator[Cst]:
+    """Yield the leaves that are a name, and not that of a member or a key."""
+    for start in _places(program).get(name, ()):
+        leaf = program.leaf_at(start, start + len(name))
+        if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue
         is_name = leaf.type in program.grammar.names or leaf.type in _SHORTHANDS
         if is_name and not _is_member_or_key(leaf):
@@ -208,7 +222,7 @@ def words(program: Program, pattern: str) -> Iterator[Cst]:
 
 def _occurrences(program: Program, name: str) -> Iterator[Cst]:
     """Yield the leaves that are a name of a variable, and not that of a member or a key."""
-    for leaf in words(program, re.escape(name)):
+    for leaf in words(program, name):
         if leaf.type == "identifier" or leaf.type in _SHORTHANDS:
             yield leaf
 
@@ -325,10 +339,10 @@ _REBINDING: Final = frozenset(
 )
 
 
-def _is_written(leaf: Cst, despite_members: bool) -> bool:
+def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     """Whether a name, or a member of what it stands for, gets another value."""
     inner = leaf
-    for each in above(leaf):
+    for each in program.above(leaf):
         fields = _HOLDERS.get(each.type)
         if fields is None:
             break
@@ -361,9 +375,9 @@ def _is_exported(leaf: Cst) -> bool:
     return parent is not None and parent.type == "export_specifier"
 
 
-def is_exported_where_defined(value: Cst) -> bool:
+def is_exported_where_defined(program: Program, value: Cst) -> bool:
     """Whether the statement that defines a value hands it to other files."""
-    for each in above(value):
+    for each in program.above(value):
         if each.type == "export_statement":
             return True
         if each.type in _BLOCKS or each.type in ("class_body", "arguments"):

@@ -21,7 +21,7 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Mapping as Literal
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
-from fixer.syntax.program.reading import COMMENTS, COMPUTED_KEY, SPREAD, Cst, Program, above
+from fixer.syntax.program.reading import COMMENTS, COMPUTED_KEY, SPREAD, Cst, Program
 
 _CALL: Final = re.compile(
     r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
@@ -115,7 +115,7 @@ def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
         if subject is not None:
             yield subject
     if declared.subclass:
-        yield Subject("this", class_of(call))
+        yield Subject("this", class_of(program, call))
         return
     yield Subject("", int(call.id))
     for subject, _ in named(program, call):
@@ -149,7 +149,9 @@ def _may_be_resource(program: Program, override: Override) -> bool:
 def _calls(program: Program) -> Iterator[Override]:
     for found in _CALL.finditer(program.text):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next((each for each in above(leaf) if each.type in program.grammar.calls), None)
+        call = next(
+            (each for each in program.above(leaf) if each.type in program.grammar.calls), None
+        )
         function = _called(call, leaf) if call is not None else None
         on = _object(program, function) if function is not None else None
         if call is None or on is None:
@@ -205,7 +207,7 @@ def _assigned(program: Program, name: Cst) -> Override | None:
     """Return the assignment to a member with a name, or to a member of that."""
     members: list[Cst] = []
     inner = name
-    for outer in above(name):
+    for outer in program.above(name):
         is_member = outer.type in program.grammar.members or outer.type in _SUBSCRIPTS
         if is_member and outer.named_children[0] != inner and members:
             return None
@@ -246,7 +248,9 @@ def _given_by_calls(program: Program) -> Iterator[Override]:
     """Yield the calls that give the members of an object values, such as `Object.assign`."""
     for found in _GIVE.finditer(program.text):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next((each for each in above(leaf) if each.type in program.grammar.calls), None)
+        call = next(
+            (each for each in program.above(leaf) if each.type in program.grammar.calls), None
+        )
         if leaf is None or call is None or call.start_byte != leaf.start_byte:
             continue
         given = program.arguments(call)
@@ -362,7 +366,7 @@ def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
 
     A function that is not around both may be called or not.
     """
-    for each in above(written):
+    for each in program.above(written):
         if each.start_byte <= call.start_byte and call.end_byte <= each.end_byte:
             return False
         if each.type in program.grammar.functions or _CONDITION.search(each.type):
@@ -419,7 +423,7 @@ def visitors_in(program: Program) -> list[Visitor]:
         leaf = program.leaf_at(each.start(), each.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
-        for outer in above(leaf):
+        for outer in program.above(leaf):
             name = outer.child_by_field_name("name")
             if (
                 outer.type in program.grammar.functions
@@ -431,7 +435,7 @@ def visitors_in(program: Program) -> list[Visitor]:
 
 
 def _class_name(program: Program, method: Cst) -> str:
-    for each in above(method):
+    for each in program.above(method):
         name = each.child_by_field_name("name")
         if name is not None and "class" in each.type:
             return program.source(name)

@@ -22,7 +22,7 @@ from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program import program_of
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _SOURCES: Final = {
     ".js": (".ts", ".tsx"),
@@ -135,7 +135,7 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
 
     def use(name: Cst) -> Use | None:
         found = Use.WHOLE
-        for outer in above(name):
+        for outer in program.above(name):
             if outer.id in calls:
                 return found
             if outer.type in parts:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.names import definition_of, scope_of
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _TO_CHILD: Final = frozenset(
     (
@@ -137,16 +137,16 @@ def _plain(program: Program, root: Cst, names: tuple[str, ...]) -> Subject:
         return Subject(".".join(names), int(root.id))
     first = program.source(root)
     if first in _SELF:
-        return Subject(".".join(("this", *names)), class_of(root))
+        return Subject(".".join(("this", *names)), class_of(program, root))
     scope = scope_of(program, root)
     if program.grammar.name in ("C#", "Java") and scope in (None, int(program.root.id)):
-        return Subject(".".join(("this", first, *names)), class_of(root))
+        return Subject(".".join(("this", first, *names)), class_of(program, root))
     return Subject(".".join((first, *names)), scope or 0)
 
 
-def class_of(cst: Cst) -> int:
+def class_of(program: Program, cst: Cst) -> int:
     """Return what tells the class around a part of a program."""
-    return next((int(each.id) for each in above(cst) if each.type in _CLASSES), 0)
+    return next((int(each.id) for each in program.above(cst) if each.type in _CLASSES), 0)
 
 
 _CLASSES: Final = frozenset(
@@ -177,7 +177,7 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
     inner = value = part
     members = program.grammar.members
     passed = _PASSED | _GIVEN_TO | program.grammar.wrappers | set(members) | _SUBSCRIPTS
-    for outer in above(part):
+    for outer in program.above(part):
         if outer.type in _GIVERS:
             subject = _given(program, outer, inner)
             if subject is not None:
@@ -208,6 +208,6 @@ def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
     if target.type == "expression_list":
         target = target.named_children[0]
     if giver.type.endswith(("field_definition", "property_declaration")):
-        return Subject(f"this.{program.source(target)}", class_of(giver))
+        return Subject(f"this.{program.source(target)}", class_of(program, giver))
     read = _read(program, target)
     return _plain(program, *read) if read is not None else None

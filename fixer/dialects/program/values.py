@@ -194,7 +194,7 @@ class Judge:
         read = self._program.value(definition.value)
         if not isinstance(read, Mapping) or self._is_call(read):
             return None, False, False
-        exported = is_exported_where_defined(definition.value)
+        exported = is_exported_where_defined(self._program, definition.value)
         kinds = self._kinds.get(definition.value.id)
         if kinds is None:
             kinds = self._kinds[definition.value.id] = set(map(self._use, definition.uses))
@@ -486,7 +486,9 @@ class Judge:
         source = self._source(read)
         cause = Cause.PROGRAM_PARAMETER if definition.is_default else Cause.PROGRAM_CONSTANT
         reason = Reason(cause, setting=setting, name=name, value=source)
-        exported = not definition.is_default and is_exported_where_defined(definition.value)
+        exported = not definition.is_default and is_exported_where_defined(
+            self._program, definition.value
+        )
         if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
         action = (
