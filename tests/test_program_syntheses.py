@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import pytest
+from support.program_cases import CDK, CDK_IN_PYTHON, CDKTF, PULUMI, PULUMI_IN_PYTHON
 from support.syntheses import Synthesis, syntheses
 
 from fixer.api import fix_text
@@ -43,191 +44,6 @@ class Language(NamedTuple):
         return "a.py" if self.language == "python" else "a.js"
 
 
-R: Final = "new ecr.Repository(stack, 'A', "
-L1: Final = "new ecr.CfnRepository(stack, 'A', "
-CHILD: Final = "const cfn = r.node.defaultChild; "
-OVERRIDE: Final = "cfn.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', "
-CDK: Final = {
-    "none": "new ecr.Repository(stack, 'A');",
-    "properties-undefined": f"{R}undefined);",
-    "empty": f"{R}{{}});",
-    "missing": f"{R}{{ repositoryName: 'app', emptyOnDelete: false }});",
-    "on": f"{R}{{ imageScanOnPush: true }});",
-    "on-quoted": f"{R}{{ 'imageScanOnPush': true }});",
-    "on-in-brackets": f"{R}{{ ['imageScanOnPush']: true }});",
-    "off": f"{R}{{ imageScanOnPush: false }});",
-    "undefined": f"{R}{{ imageScanOnPush: undefined, repositoryName: 'app' }});",
-    "null": f"{R}{{ imageScanOnPush: null, repositoryName: 'app' }});",
-    "twice": f"{R}{{ imageScanOnPush: true, imageScanOnPush: false }});",
-    "twice-on": f"{R}{{ imageScanOnPush: false, imageScanOnPush: true }});",
-    "case": f"{R}{{ ImageScanOnPush: true }});",
-    "case-beside-on": f"{R}{{ ImageScanOnPush: false, imageScanOnPush: true }});",
-    "text": f"{R}{{ imageScanOnPush: 'true' }});",
-    "number": f"{R}{{ imageScanOnPush: 0 }});",
-    "not-true": f"{R}{{ imageScanOnPush: !true }});",
-    "not-zero": f"{R}{{ imageScanOnPush: !0 }});",
-    "getter": f"{R}{{ get imageScanOnPush() {{ return false; }} }});",
-    # Names for literals.
-    "literal": f"const p = {{ repositoryName: 'app' }}; {R}p);",
-    "literal-shared": f"const p = {{ repositoryName: 'app' }}; void p; {R}p);",
-    "literal-on": f"const p = {{ imageScanOnPush: true }}; {R}p);",
-    "literal-off-shared": f"const p = {{ imageScanOnPush: false }}; void p; {R}p);",
-    "literal-written": f"const p = {{ imageScanOnPush: true }}; p.imageScanOnPush = false; {R}p);",
-    "literal-written-by-key": f"""const p = {{ imageScanOnPush: true }};
-  p['imageScanOnPush'] = false; {R}p);""",
-    "literal-deleted": f"const p = {{ imageScanOnPush: true }}; delete p.imageScanOnPush; {R}p);",
-    "literal-assigned": f"""const p = {{ imageScanOnPush: true }};
-  Object.assign(p, {{ imageScanOnPush: false }}); {R}p);""",
-    "literal-let": f"let p = {{ imageScanOnPush: true }}; p = {{}}; {R}p);",
-    # Spreads.
-    "spread": f"{R}{{ ...given.props }});",
-    "spread-and-name": f"{R}{{ ...given.props, repositoryName: 'app' }});",
-    "parameter": f"{R}given.props);",
-    "own-behind-spread-off": f"{R}{{ ...given.props, imageScanOnPush: false }});",
-    "own-behind-spread-on": f"{R}{{ ...given.props, imageScanOnPush: true }});",
-    "own-behind-spread-undefined": f"{R}{{ ...given.props, imageScanOnPush: undefined }});",
-    "own-before-spread-off": f"{R}{{ imageScanOnPush: false, ...given.props }});",
-    "own-before-spread-on": f"{R}{{ imageScanOnPush: true, ...given.props }});",
-    "own-before-spread-undefined": f"{R}{{ imageScanOnPush: undefined, ...given.props }});",
-    "spread-of-literal-on": f"const p = {{ imageScanOnPush: true }}; {R}{{ ...p }});",
-    "spread-of-literal-off": f"const p = {{ imageScanOnPush: false }}; {R}{{ ...p }});",
-    "on-before-spread-of-undefined": f"""const p = {{ imageScanOnPush: undefined }};
-  {R}{{ imageScanOnPush: true, ...p }});""",
-    "on-before-spread-of-off": f"{R}{{ imageScanOnPush: true, ...{{ imageScanOnPush: false }} }});",
-    "off-before-spread-of-on": f"{R}{{ imageScanOnPush: false, ...{{ imageScanOnPush: true }} }});",
-    "spread-behind-condition": f"{R}{{ ...(given.scan ? {{ imageScanOnPush: true }} : {{}}) }});",
-    "spread-behind-and": f"{R}{{ ...(given.scan && {{ imageScanOnPush: true }}) }});",
-    "on-before-spread-behind-and": f"""{R}{{ imageScanOnPush: true,
-    ...(given.scan && {{ imageScanOnPush: false }}) }});""",
-    "spread-of-spread": f"const p = {{ ...given.props }}; {R}{{ imageScanOnPush: true, ...p }});",
-    "call": f"const f = () => ({{ imageScanOnPush: given.scan }}); {R}f());",
-    "assign": f"{R}Object.assign({{ imageScanOnPush: true }}, given.props));",
-    "all-arguments": "const all = [stack, 'A', given.props]; new ecr.Repository(...all);",
-    "computed-key": f"const key = given.props ? 'imageScanOnPush' : 'a'; {R}{{ [key]: true }});",
-    "shorthand": f"const imageScanOnPush = given.scan; {R}{{ imageScanOnPush }});",
-    # Values that are computed.
-    "condition": f"{R}{{ imageScanOnPush: given.scan ? true : false }});",
-    "condition-reversed": f"{R}{{ imageScanOnPush: given.scan ? false : true }});",
-    "nullish-off": f"{R}{{ imageScanOnPush: given.scan ?? false }});",
-    "nullish-on": f"{R}{{ imageScanOnPush: given.scan ?? true }});",
-    "or-off": f"{R}{{ imageScanOnPush: given.scan || false }});",
-    "or-on": f"{R}{{ imageScanOnPush: given.scan || true }});",
-    "and-on": f"{R}{{ imageScanOnPush: given.scan && true }});",
-    "property": f"{R}{{ imageScanOnPush: given.scan }});",
-    "negated": f"{R}{{ imageScanOnPush: !given.scan }});",
-    "default-on": f"const f = (scan = true) => {R}{{ imageScanOnPush: scan }}); f(given.scan);",
-    "default-off": f"const f = (scan = false) => {R}{{ imageScanOnPush: scan }}); f(given.scan);",
-    "default-in-braces": f"""const f = ({{ scan = true }}) => {R}{{ imageScanOnPush: scan }});
-  f(given);""",
-    "constant-on": f"const SCAN = true;\n---\n{R}{{ imageScanOnPush: SCAN }});",
-    "constant-off": f"const SCAN = false;\n---\n{R}{{ imageScanOnPush: SCAN }});",
-    "variable-written": f"let scan = true; scan = false; {R}{{ imageScanOnPush: scan }});",
-    "variable-written-behind-condition": f"""let scan = true; if (given.scan) scan = false;
-  {R}{{ imageScanOnPush: scan }});""",
-    # Classes.
-    "class": """class A extends ecr.Repository {
-    constructor(s) { super(s, 'A', {}); }
-  } new A(stack);""",
-    "class-with-spread": """class A extends ecr.Repository {
-    constructor(s, p) { super(s, 'A', { ...p, imageScanOnPush: true }); }
-  } new A(stack, given.props);""",
-    "class-with-parameter": """class A extends ecr.Repository {
-    constructor(s, p) { super(s, 'A', p); }
-  } new A(stack, given.props);""",
-    "class-without-constructor": """class A extends ecr.Repository {} new A(stack, 'A');""",
-    "class-without-constructor-on": f"""class A extends ecr.Repository {{}}
-  {R.replace("ecr.Repository", "A")}{{ imageScanOnPush: true }});""",
-    "class-that-overrides": """class A extends ecr.Repository {
-    constructor(s) {
-      super(s, 'A');
-      this.node.defaultChild.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true);
-    }
-  } new A(stack);""",
-    # Overrides, and what is assigned later.
-    "override-on": f"const r = {R}{{}}); {CHILD}{OVERRIDE}true);",
-    "override-off": f"const r = {R}{{ imageScanOnPush: true }}); {CHILD}{OVERRIDE}false);",
-    "override-chained": f"""const r = {R}{{ imageScanOnPush: true }});
-  r.node.defaultChild.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', false);""",
-    "override-of-no-name": f"""{R}{{}}).node.defaultChild
-    .addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true);""",
-    "override-of-all": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.addPropertyOverride('ImageScanningConfiguration', {{ ScanOnPush: false }});""",
-    "override-of-the-resource": f"""const r = {R}{{}}); {CHILD}
-  cfn.addOverride('Properties.ImageScanningConfiguration.ScanOnPush', true);""",
-    "override-deleted": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.addPropertyDeletionOverride('ImageScanningConfiguration');""",
-    "override-deleted-inside": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.addDeletionOverride('Properties.ImageScanningConfiguration.ScanOnPush');""",
-    "override-undefined": f"const r = {R}{{ imageScanOnPush: true }}); {CHILD}{OVERRIDE}undefined);",
-    "override-of-another": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.addPropertyOverride('RepositoryName', 'app');""",
-    "override-twice-on": f"const r = {R}{{}}); {CHILD}{OVERRIDE}false); {OVERRIDE}true);",
-    "override-twice-off": f"const r = {R}{{}}); {CHILD}{OVERRIDE}true); {OVERRIDE}false);",
-    "override-all-then-inside": f"""const r = {R}{{}}); {CHILD}
-  cfn.addPropertyOverride('ImageScanningConfiguration', {{ ScanOnPush: false }}); {OVERRIDE}true);""",
-    "override-then-assigned": f"""const r = {R}{{}}); {CHILD}{OVERRIDE}false);
-  cfn.imageScanningConfiguration = {{ scanOnPush: true }};""",
-    "override-on-then-assigned-off": f"""const r = {R}{{}}); {CHILD}{OVERRIDE}true);
-  cfn.imageScanningConfiguration = {{ scanOnPush: false }};""",
-    "override-behind-condition": f"""const r = {R}{{}}); {CHILD}
-  if (given.scan) {{ {OVERRIDE}true); }}""",
-    "override-off-behind-condition": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  if (given.scan) {{ {OVERRIDE}false); }}""",
-    "override-computed": f"const r = {R}{{ imageScanOnPush: true }}); {CHILD}{OVERRIDE}!given.scan);",
-    "assigned-on": f"const r = {R}{{}}); {CHILD}cfn.imageScanningConfiguration = {{ scanOnPush: true }};",
-    "assigned-off": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.imageScanningConfiguration = {{ scanOnPush: false }};""",
-    "assigned-nothing": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.imageScanningConfiguration = undefined;""",
-    "assigned-empty": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn.imageScanningConfiguration = {{}};""",
-    "assigned-by-key": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
-  cfn['imageScanningConfiguration'] = {{ scanOnPush: false }};""",
-    "assigned-twice": f"""const r = {R}{{}}); {CHILD}
-  cfn.imageScanningConfiguration = {{ scanOnPush: true }};
-  cfn.imageScanningConfiguration = {{ scanOnPush: false }};""",
-    "aspect": f"""cdk.Aspects.of(stack).add({{ visit(each) {{
-    if (each instanceof ecr.CfnRepository) each.imageScanningConfiguration = {{ scanOnPush: true }};
-  }} }}); {R}{{}});""",
-    "aspect-as-arrow": f"""cdk.Aspects.of(stack).add({{ visit: (each) => {{
-    if (each instanceof ecr.CfnRepository) each.imageScanningConfiguration = {{ scanOnPush: true }};
-  }} }}); {R}{{}});""",
-    "aspect-off": f"""cdk.Aspects.of(stack).add({{ visit(each) {{
-    if (each instanceof ecr.CfnRepository) each.imageScanningConfiguration = {{ scanOnPush: false }};
-  }} }}); {R}{{ imageScanOnPush: true }});""",
-    "injector": f"""cdk.PropertyInjectors.of(stack).add({{
-    constructUniqueId: ecr.Repository.PROPERTY_INJECTION_ID,
-    inject: (props) => ({{ imageScanOnPush: true, ...props }}),
-  }}); {R}{{}});""",
-    "mixin": f"""{R}{{}}).with({{ supports: () => true, applyTo(each) {{
-    if (each instanceof ecr.CfnRepository) each.imageScanningConfiguration = {{ scanOnPush: true }};
-    return each;
-  }} }});""",
-    # The resource of the template.
-    "l1-none": "new ecr.CfnRepository(stack, 'A');",
-    "l1-missing": f"{L1}{{ repositoryName: 'app' }});",
-    "l1-on": f"{L1}{{ imageScanningConfiguration: {{ scanOnPush: true }} }});",
-    "l1-off": f"{L1}{{ imageScanningConfiguration: {{ scanOnPush: false }} }});",
-    "l1-empty": f"{L1}{{ imageScanningConfiguration: {{}} }});",
-    "l1-undefined": f"{L1}{{ imageScanningConfiguration: undefined }});",
-    "l1-inside-undefined": f"{L1}{{ imageScanningConfiguration: {{ scanOnPush: undefined }} }});",
-    "l1-case": f"{L1}{{ imageScanningConfiguration: {{ ScanOnPush: true }} }});",
-    "l1-text": f"{L1}{{ imageScanningConfiguration: {{ scanOnPush: 'no' }} }});",
-    "l1-as-l2": f"{L1}{{ imageScanOnPush: true }});",
-    "l1-spread-inside": f"""{L1}{{
-    imageScanningConfiguration: {{ scanOnPush: true, ...given.inside }} }});""",
-    "l1-spread-behind": f"""{L1}{{ imageScanningConfiguration: {{ scanOnPush: true }},
-    ...given.resource }});""",
-    "l1-name": f"""const p = {{ scanOnPush: false }};
-  {L1}{{ imageScanningConfiguration: p }});""",
-    "l1-property-assigned": f"""const cfn = {L1}{{}});
-  cfn.imageScanningConfiguration = {{ scanOnPush: true }};""",
-    "l1-inside-assigned": f"""const cfn = {L1}{{ imageScanningConfiguration: {{ scanOnPush: true }} }});
-  cfn.imageScanningConfiguration.scanOnPush = false;""",
-    "l1-override": f"""const cfn = {L1}{{ imageScanningConfiguration: {{ scanOnPush: true }} }});
-  {OVERRIDE}false);""",
-    "l2-with-l1-key": f"{R}{{ imageScanningConfiguration: {{ scanOnPush: true }} }});",
-}  # fmt: skip
 IN_CDK: Final = (
     {},
     {
@@ -244,6 +60,22 @@ IN_CDK: Final = (
     },
 )
 
+HELD: Final = "imageScanningConfiguration"
+IN_OTHERS: Final = (
+    {},
+    {"scan": True, "props": {"name": "app", HELD: {"scanOnPush": True}}},
+    {"scan": False, "props": {"name": "app", HELD: {"scanOnPush": False}}},
+)
+IN_CDK_OF_PYTHON: Final = (
+    {},
+    {"scan": True, "props": {"image_scan_on_push": True}, "parameters": {"scan": True}},
+    {"scan": False, "props": {"image_scan_on_push": False}, "parameters": {"scan": False}},
+)
+IN_PULUMI_OF_PYTHON: Final = (
+    {},
+    {"scan": True, "props": {"image_scanning_configuration": {"scan_on_push": True}}},
+    {"scan": False, "props": {"image_scanning_configuration": {"scan_on_push": False}}},
+)
 LANGUAGES: Final = {
     "cdk-in-javascript": Language(
         "cdk",
@@ -252,31 +84,58 @@ LANGUAGES: Final = {
         CDK,
         IN_CDK,
     ),
+    "cdk-in-python": Language(
+        "cdk", "python", "from aws_cdk import aws_ecr as ecr\n", CDK_IN_PYTHON, IN_CDK_OF_PYTHON
+    ),
+    "pulumi-in-javascript": Language(
+        "pulumi",
+        "javascript",
+        "const pulumi = require('@pulumi/pulumi');\nconst aws = require('@pulumi/aws');\n",
+        PULUMI,
+        IN_OTHERS,
+    ),
+    "pulumi-in-python": Language(
+        "pulumi",
+        "python",
+        "import pulumi\nimport pulumi_aws as aws\n",
+        PULUMI_IN_PYTHON,
+        IN_PULUMI_OF_PYTHON,
+    ),
+    "cdktf-in-javascript": Language(
+        "cdktf",
+        "javascript",
+        "const { EcrRepository } = require('@cdktf/provider-aws/lib/ecr-repository');\n",
+        CDKTF,
+        IN_OTHERS,
+    ),
+}
+
+
+# The keys of the setting, as the service is told.
+KEYS: Final = {
+    "cdk": ("ImageScanningConfiguration", "ScanOnPush"),
+    "pulumi": ("imageScanningConfiguration", "scanOnPush"),
+    "cdktf": ("image_scanning_configuration", "scan_on_push"),
 }
 
 
 def is_on(synthesis: Synthesis) -> bool:
-    """Whether all resources have the setting on, as CloudFormation or Terraform reads it."""
+    """Whether all resources have the setting on."""
     assert isinstance(synthesis, list)
-    settings = [next(_settings(each), None) for each in synthesis]
-    return bool(settings) and all(each is True for each in settings)
-
-
-def _settings(properties: Mapping[str, Any]) -> Any:
-    for key, value in properties.items():
-        if key.replace("_", "").lower() == "imagescanningconfiguration":
-            yield next(iter(value.values()), None) if isinstance(value, dict) else value
+    return bool(synthesis) and all(
+        each.get(outer) == {inner: True}
+        for each in synthesis
+        for outer, inner in KEYS.values()
+        if outer in each or not any(other in each for other, _ in KEYS.values())
+    )
 
 
 def without(synthesis: Synthesis) -> list[dict[str, Any]]:
+    """Return the properties of the resources, less the setting."""
     assert isinstance(synthesis, list)
+    settings = {outer for outer, _ in KEYS.values()}
     return [
-        {
-            key: value
-            for key, value in each.items()
-            if key.replace("_", "").lower() != "imagescanningconfiguration"
-        }
-        for each in synthesis
+        {key: value for key, value in each.items() if key not in settings} for each in synthesis
     ]
 
 
