@@ -228,12 +228,15 @@ class Cause(Enum):
     PROGRAM_NOT_AN_OBJECT = "program-not-an-object"
     PROGRAM_ARGUMENTS = "program-arguments"
     PROGRAM_PIECES = "program-pieces"
+    PROGRAM_HANDED_ON = "program-handed-on"
+    PROGRAM_TYPE_UNSURE = "program-type-unsure"
     PROGRAM_SPREAD = "program-spread"
     PROGRAM_COMPUTED_KEY = "program-computed-key"
     PROGRAM_BEFORE_SPREAD = "program-before-spread"
     PROGRAM_OVERRIDABLE = "program-overridable"
     PROGRAM_OVERRIDE = "program-override"
     PROGRAM_VISITOR = "program-visitor"
+    PROGRAM_OTHER_OVERRIDE = "program-other-override"
     PROGRAM_VERSION_UNKNOWN = "program-version-unknown"
 
     # Template languages around a file.

@@ -27,7 +27,7 @@ function ofPulumi() {
     const found = [];
     const mocks = {
       newResource(each) {
-        found.push(each.inputs);
+        if (each.type.includes(':ecr/')) found.push(each.inputs);
         return { id: each.name, state: each.inputs };
       },
       call: (each) => each.inputs,

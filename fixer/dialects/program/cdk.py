@@ -54,16 +54,21 @@ TYPES: Final = (
 
 _OF_GO: Final = r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?/awsecr"
 _JSII: Final = ("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
-TYPES_OF_GO: Final = (
+TYPES_OF_GO: Final = tuple(
     ResourceType(
-        GO, (_OF_GO, "NewRepository"), ("ImageScanOnPush",), 2, 1,
-        name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps", box=_JSII,
-    ),
-    ResourceType(
-        GO, (_OF_GO, "NewCfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"), 2, 1,
-        name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps", box=_JSII,
-        holder="{prefix}CfnRepository_ImageScanningConfigurationProperty",
-    ),
+        GO, (_OF_GO, f"New{name}{ending}"), keys, 2 + more, 1 + more,
+        name_keys=("RepositoryName",), properties_type=f"{{prefix}}{name}Props", box=_JSII,
+        holder=holder, made=more - 1,
+    )
+    for name, keys, holder in (
+        ("Repository", ("ImageScanOnPush",), ""),
+        (
+            "CfnRepository", ("ImageScanningConfiguration", "ScanOnPush"),
+            "{prefix}CfnRepository_ImageScanningConfigurationProperty",
+        ),
+    )
+    # What ends so has one argument more: what the new one is made in.
+    for ending, more in (("", 0), ("_Override", 1))
 )  # fmt: skip
 
 _OF_C_SHARP: Final = ("Amazon", "CDK", "AWS", "ECR")

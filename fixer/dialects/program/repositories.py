@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.overrides import (
-    Override,
-    Visitor,
+    Others,
+    others_in,
     overridden,
-    overrides_in,
     visited,
-    visitors_in,
 )
 from fixer.dialects.program.values import Judge, Use
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
@@ -24,7 +22,7 @@ from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program import program_of
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _SOURCES: Final = {
     ".js": (".ts", ".tsx"),
@@ -52,26 +50,18 @@ def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
     if not found:
         return Declarations(())
     judge = Judge(program, _uses(program, found))
-    others = _Others(overrides_in(program), visitors_in(program))
+    others = others_in(program, found)
     repositories = tuple(_repository(file, program, judge, each, others) for each in found)
     return Declarations(repositories)
 
 
-class _Others(NamedTuple):
-    """What else sets the scan setting in a program."""
-
-    overrides: dict[int, list[Override]]
-    visitors: list[Visitor]
-
-
 def _repository(
-    file: File, program: Program, judge: Judge, declared: Declared, others: _Others
+    file: File, program: Program, judge: Judge, declared: Declared, others: Others
 ) -> Repository:
     assessment = judge.assess(declared)
-    assessment = overridden(
-        program, declared, assessment, others.overrides, judge.code(declared, 0)
-    )
-    assessment = visited(program, declared, assessment, others.visitors)
+    code = judge.code(declared, 0)
+    assessment = overridden(program, declared, assessment, others, code)
+    assessment = visited(program, declared, assessment, others, code)
     if assessment.verdict is not Verdict.COMPLIANT:
         assessment = _as_provided(file, declared, assessment)
         for note in _notes(file, program, declared, assessment):
@@ -122,6 +112,8 @@ def _notes(
 
 def _ignores_changes(program: Program, declared: Declared) -> bool:
     """Whether the options keep Pulumi from applying the setting."""
+    if declared.handed_on:
+        return False
     return any(_IGNORED.search(program.source(each)) for each in program.arguments(declared.call))
 
 
@@ -143,7 +135,7 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
 
     def use(name: Cst) -> Use | None:
         found = Use.WHOLE
-        for outer in above(name):
+        for outer in program.above(name):
             if outer.id in calls:
                 return found
             if outer.type in parts:

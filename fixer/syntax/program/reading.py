@@ -46,6 +46,7 @@ _PARTS_OF_STRINGS: Final = frozenset(
 _ADDRESSABLE: Final = frozenset(("composite_literal", "identifier"))
 _MOST_LEVELS: Final = 60
 """How deep literals are read; nobody nests the properties of a repository half as deep."""
+_ASKED: Final = 6
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
@@ -149,6 +150,23 @@ class Program:
     def leaf_at(self, start: int, end: int) -> Cst | None:
         """Return the smallest part that holds some characters."""
         return self.root.descendant_for_byte_range(self.to_bytes(start), self.to_bytes(end))
+
+    def above(self, cst: Cst) -> Iterator[Cst]:
+        """Yield what a part of the program is in, from the inside out.
+
+        A node finds its parent from the root down. So only the first ones are asked for theirs.
+        """
+        for _ in range(_ASKED):
+            cst = cst.parent
+            if cst is None:
+                return
+            yield cst
+        outer: list[Cst] = []
+        current = self.root
+        while current is not None and current != cst:
+            outer.append(current)
+            current = current.child_with_descendant(cst)
+        yield from reversed(outer)
 
     def site(self, node: Node) -> Site | None:
         """Return where a node that was read from the program is in its syntax tree."""
@@ -501,14 +519,6 @@ def _parser(grammar: Grammar) -> Any:
         return Parser(language(grammar.module, grammar.function))
     except ImportError:
         raise MissingGrammarError(grammar.name, grammar.package) from None
-
-
-def above(cst: Cst) -> Iterator[Cst]:
-    """Yield what a part of a program is in, from the inside out."""
-    within = cst.parent
-    while within is not None:
-        yield within
-        within = within.parent
 
 
 def below(cst: Cst, kinds: Iterable[str]) -> Iterator[Cst]:
