@@ -44,7 +44,7 @@ class Language(NamedTuple):
         return "a.py" if self.language == "python" else "a.js"
 
 
-IN_CDK: Final = (
+IN_CDK: Final[tuple[Mapping[str, Any], ...]] = (
     {},
     {
         "scan": True,
@@ -61,17 +61,17 @@ IN_CDK: Final = (
 )
 
 HELD: Final = "imageScanningConfiguration"
-IN_OTHERS: Final = (
+IN_OTHERS: Final[tuple[Mapping[str, Any], ...]] = (
     {},
     {"scan": True, "props": {"name": "app", HELD: {"scanOnPush": True}}},
     {"scan": False, "props": {"name": "app", HELD: {"scanOnPush": False}}},
 )
-IN_CDK_OF_PYTHON: Final = (
+IN_CDK_OF_PYTHON: Final[tuple[Mapping[str, Any], ...]] = (
     {},
     {"scan": True, "props": {"image_scan_on_push": True}, "parameters": {"scan": True}},
     {"scan": False, "props": {"image_scan_on_push": False}, "parameters": {"scan": False}},
 )
-IN_PULUMI_OF_PYTHON: Final = (
+IN_PULUMI_OF_PYTHON: Final[tuple[Mapping[str, Any], ...]] = (
     {},
     {"scan": True, "props": {"image_scanning_configuration": {"scan_on_push": True}}},
     {"scan": False, "props": {"image_scanning_configuration": {"scan_on_push": False}}},
@@ -151,7 +151,7 @@ def faults(
         found.append(f"all-clear, but it is off: {before}")
     if verdict in ("disabled", "missing", "invalid") and any(known):
         found.append(f"{verdict}, but it is on: {before}")
-    if kind is not Applicability.MANUAL and not is_safe == (kind is Applicability.UNSAFE):
+    if kind is not Applicability.MANUAL and is_safe != (kind is Applicability.UNSAFE):
         for old, new in zip(before, after, strict=True):
             if isinstance(old, list):
                 if not isinstance(new, list):
@@ -179,26 +179,23 @@ def synthesised(one: Language, texts: Iterable[str]) -> dict[str, list[Synthesis
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_framework_agrees(language: str) -> None:
     one = LANGUAGES[language]
-    results = {}
-    for name, body in one.cases.items():
-        text = one.program(body)
-        results[name] = [
-            fix_text(text, path=one.path, unsafe_fixes=unsafe) for unsafe in (False, True)
-        ]
     programs = {name: one.program(body) for name, body in one.cases.items()}
-    texts = [each.text for both in results.values() for each in both]
-    answers = synthesised(one, [*programs.values(), *texts])
+    fixed = {
+        name: [fix_text(text, path=one.path, unsafe_fixes=unsafe) for unsafe in (False, True)]
+        for name, text in programs.items()
+    }
+    answers = synthesised(
+        one, [*programs.values(), *(each.text for both in fixed.values() for each in both)]
+    )
     wrong = []
-    for name, (safe, unsafe) in results.items():
-        text = programs[name]
-        assert safe.error is None, (name, safe.error)
-        assert len(safe.all_findings) == 1, (name, safe.all_findings)
+    for name, (safe, unsafe) in fixed.items():
+        assert (safe.error, len(safe.all_findings)) == (None, 1), name
         (finding,) = safe.all_findings
+        before = answers[programs[name]]
         found = [
-            *faults(finding, True, answers[text], answers[safe.text]),
-            *faults(finding, False, answers[text], answers[unsafe.text]),
+            *faults(finding, True, before, answers[safe.text]),
+            *faults(finding, False, before, answers[unsafe.text]),
         ]
         if found:
-            verdict = finding.verdict.value
-            wrong.append("\n".join((f"{name}: {verdict}", text, unsafe.text, *found)))
+            wrong.append("\n".join((f"{name}: {finding.message}", unsafe.text, *found)))
     assert not wrong, "\n\n".join(wrong)

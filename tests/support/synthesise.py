@@ -1,7 +1,7 @@
 """Runs programs in Python in the framework that they are of.
 
-Asked on the standard input: the framework, and for each program its text and its contexts. Printed is
-what each program declares in each context: the properties of its resources, or its error.
+Asked on the standard input: the framework, and for each program its text and its contexts. Printed
+is what each program declares in each context: the properties of its resources, or its error.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 
@@ -23,11 +24,10 @@ def of_cdk(program: Callable[..., object], given: object) -> list[Any]:
 
 
 def of_pulumi(program: Callable[..., object], given: object) -> list[Any]:
-    import pulumi
-
+    runtime = import_module("pulumi").runtime
     found = []
 
-    class Mocks(pulumi.runtime.Mocks):
+    class Mocks:
         def new_resource(self, args: Any) -> tuple[str, Any]:
             if ":ecr/" in args.typ:
                 found.append(args.inputs)
@@ -36,8 +36,8 @@ def of_pulumi(program: Callable[..., object], given: object) -> list[Any]:
         def call(self, args: Any) -> Any:
             return args.args
 
-    pulumi.runtime.set_mocks(Mocks(), preview=False)
-    pulumi.runtime.test(lambda: program(None, given) and None)()
+    runtime.set_mocks(Mocks(), preview=False)
+    runtime.test(lambda: program(None, given) and None)()
     return found
 
 
