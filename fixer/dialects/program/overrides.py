@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, conditional
@@ -21,21 +22,34 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Mapping as Literal
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
-from fixer.syntax.program.reading import COMMENTS, COMPUTED_KEY, SPREAD, Cst, Program
+from fixer.syntax.program.reading import (
+    COMMENTS,
+    COMPUTED_KEY,
+    SPREAD,
+    Cst,
+    Program,
+    type_of,
+)
 
 _CALL: Final = re.compile(
     r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
-    r"|\b[sS]etImageScanningConfiguration\s*\("
+    r"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration\s*\("
 )
 _CONFIGURATION: Final = re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b")
-_PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
+_PATH: Final = re.compile(
+    r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?"
+    r"|image_scanning_configuration(?:\.0)?(?P<inner>\.scan_on_push)?"
+)
 _SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
-_VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
+_VISITORS: Final = frozenset(
+    ("visit", "inject", "applyTo", "apply_to", "transformations", "transforms")
+)
+"""What is handed every resource: aspects, injectors and mixins of the CDK, and what Pulumi has."""
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
 _CONDITION: Final = re.compile(
     r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
 )
-_SETTERS: Final = frozenset(("setImageScanningConfiguration", "SetImageScanningConfiguration"))
+_SETTERS: Final = re.compile(r"(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration")
 _GIVE: Final = re.compile(r"\b(?:setattr|Reflect\.set|Object\.assign)\s*\(")
 """The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
@@ -62,6 +76,8 @@ class Visitor(NamedTuple):
 
     name: str
     within: Cst
+    turns_off: bool
+    """Whether it gives the setting a value that is off."""
 
 
 class Others(NamedTuple):
@@ -158,7 +174,7 @@ def _calls(program: Program) -> Iterator[Override]:
             continue
         given = [_argument(program, each) for each in program.arguments(call)]
         how = program.source(leaf)
-        if how in _SETTERS:
+        if _SETTERS.fullmatch(how):
             value = _in_literal(program.value(given[0])) if given else None
             yield Override(call, on, value, how, True)
             continue
@@ -169,7 +185,7 @@ def _calls(program: Program) -> Iterator[Override]:
         matched = _PATH.fullmatch(path)
         if matched is not None:
             value = program.value(given[1]) if len(given) > 1 else None
-            if value is not None and not matched["rest"]:
+            if value is not None and not (matched["rest"] or matched["inner"]):
                 value = _in_literal(value)
             yield Override(call, on, value, how)
 
@@ -301,9 +317,9 @@ def _in_literal(value: Node) -> Node | None:
     """Return the setting in the value of its configuration."""
     if not isinstance(value, Literal):
         return None
-    found = [
-        each for key, each in value.entries if isinstance(key, Scalar) and key.text in _SCAN_KEYS
-    ]
+    # A key in snake case is dropped without a word where no class takes it.
+    keys = _SCAN_KEYS if type_of(value) else _SCAN_KEYS - {"scan_on_push"}
+    found = [each for key, each in value.entries if isinstance(key, Scalar) and key.text in keys]
     return found[-1] if found else None
 
 
@@ -424,14 +440,39 @@ def visitors_in(program: Program) -> list[Visitor]:
         if leaf is None or leaf.type in COMMENTS:
             continue
         for outer in program.above(leaf):
-            name = outer.child_by_field_name("name")
-            if (
-                outer.type in program.grammar.functions
-                and name is not None
-                and program.source(name) in _VISITORS
-            ):
-                found.setdefault(int(outer.id), Visitor(_class_name(program, outer), outer))
+            if _is_visitor(program, outer):
+                known = found.get(int(outer.id))
+                turns_off = _turns_off(program, leaf) or (known is not None and known.turns_off)
+                found[int(outer.id)] = Visitor(_class_name(program, outer), outer, turns_off)
     return list(found.values())
+
+
+def _is_visitor(program: Program, outer: Cst) -> bool:
+    """Whether a part of a program is a function with the name of one, or what such a key has."""
+    name = None
+    if outer.type in program.grammar.functions:
+        name = outer.child_by_field_name("name")
+        if name is not None and _TRANSFORMED.search(program.source(outer)):
+            return True
+    elif outer.type in _ENTRIES:
+        name = outer.child_by_field_name("key") or outer.child_by_field_name("name")
+    return name is not None and program.source(name) in _VISITORS
+
+
+_ENTRIES: Final = frozenset(("pair", "keyword_argument"))
+_TRANSFORMED: Final = re.compile(r"\bResourceTransform(?:ation)?Result\b")
+"""What a function of Pulumi in Python returns that is handed every resource."""
+
+
+def _turns_off(program: Program, name: Cst) -> bool:
+    """Whether the entry or the assignment with a name gives it a value that is off."""
+    for outer in islice(program.above(name), 4):
+        if outer.type in _ENTRIES or outer.type.startswith("assignment"):
+            value = outer.child_by_field_name("value") or outer.child_by_field_name("right")
+            read = program.value(value) if value is not None else None
+            setting = _in_literal(read) if isinstance(read, Literal) else read
+            return setting is not None and is_off(setting)
+    return False
 
 
 def _class_name(program: Program, method: Cst) -> str:
@@ -439,7 +480,8 @@ def _class_name(program: Program, method: Cst) -> str:
         name = each.child_by_field_name("name")
         if name is not None and "class" in each.type:
             return program.source(name)
-    return program.source(method.child_by_field_name("name"))
+    name = method.child_by_field_name("name") or method.child_by_field_name("key")
+    return program.source(name)
 
 
 def visited(
@@ -449,9 +491,21 @@ def visited(
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
             assessment = _unsure(program, assessment, override, code)
-    if assessment.verdict is Verdict.COMPLIANT:
-        return assessment
+    is_on = assessment.verdict is Verdict.COMPLIANT
     for each in others.visitors:
-        if not _is_in(declared.call, (each.within,)):
-            return _by_hand(program, assessment, each.name, each.within)
+        if _is_in(declared.call, (each.within,)) or (is_on and not each.turns_off):
+            continue
+        if is_on:
+            return _turned_off(program, each, code)
+        return _by_hand(program, assessment, each.name, each.within)
     return assessment
+
+
+def _turned_off(program: Program, visitor: Visitor, code: str) -> Assessment:
+    """Return the assessment of a repository that is on by itself, and may be turned off."""
+    reason = Reason(
+        Cause.PROGRAM_OVERRIDE, setting=_name(code), name=visitor.name, value="false",
+        place=_line(program, visitor.within),
+    )  # fmt: skip
+    at = program.value(visitor.within)
+    return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
