@@ -15,12 +15,13 @@ from fixer.dialects.program.overrides import (
     overridden,
     visited,
 )
+from fixer.dialects.program.recorded_metadata import metadata_in
 from fixer.dialects.program.values import Judge, Use
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
-from fixer.model.syntax_tree import Scalar
+from fixer.model.syntax_tree import Node, Scalar
 from fixer.syntax.program import program_of
 from fixer.syntax.program.reading import Cst, Program
 
@@ -51,12 +52,21 @@ def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
         return Declarations(())
     judge = Judge(program, _uses(program, found))
     others = others_in(program, found)
-    repositories = tuple(_repository(file, program, judge, each, others) for each in found)
-    return Declarations(repositories)
+    metadata = metadata_in(program, found)
+    repositories = (
+        _repository(file, program, judge, each, others, metadata.get(int(each.call.id), ()))
+        for each in found
+    )
+    return Declarations(tuple(repositories))
 
 
 def _repository(
-    file: File, program: Program, judge: Judge, declared: Declared, others: Others
+    file: File,
+    program: Program,
+    judge: Judge,
+    declared: Declared,
+    others: Others,
+    metadata: tuple[Node, ...],
 ) -> Repository:
     assessment = judge.assess(declared)
     code = judge.code(declared, 0)
@@ -66,7 +76,7 @@ def _repository(
         assessment = _as_provided(file, declared, assessment)
         for note in _notes(file, program, declared, assessment):
             assessment = assessment.with_note(note)
-    assessment = assessment._replace(declaration=declared.block)
+    assessment = assessment._replace(declaration=declared.block, metadata=metadata)
     return Repository(id_of(declared), assessment, _name(declared))
 
 
