@@ -461,6 +461,47 @@ _growing(
     'generate "g@" {\n  path = "g@.tf"\n  contents = <<EOF\n' + _TF + "EOF\n}\n",
 )
 
+# Programs
+
+_CDK: Final = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
+_MADE: Final = "new ecr.Repository(s, 'R@', {});\n"
+_OVERRIDE: Final = "addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true);\n"
+_growing("program: constructs", "a.ts", _CDK, _MADE)
+_growing("program: literals with names", "a.ts", _CDK,
+         "const p@ = {};\nnew ecr.Repository(s, 'R@', p@);\n")  # fmt: skip
+_growing("program: one literal", "a.ts", f"{_CDK}const p = {{}};\n",
+         "new ecr.Repository(s, 'R@', { ...p });\n")  # fmt: skip
+_growing("program: imports", "a.ts", _CDK, "import * as m@ from 'aws-cdk-lib/aws-ecr';\n",
+         _MADE, size=2_000)  # fmt: skip
+_growing("program: spreads of spreads", "a.ts", f"{_CDK}const p = {{}};\n",
+         "const p@ = { ...p, ...p };\n", _MADE, size=1_000)  # fmt: skip
+_growing("program: overrides", "a.ts", _CDK,
+         f"function f@(r) {{\n  const r = {_MADE}  r.node.defaultChild.{_OVERRIDE}}}\n",
+         size=200)  # fmt: skip
+_growing("program: overrides of one", "a.ts", f"{_CDK}const r = {_MADE}",
+         f"r.node.defaultChild.{_OVERRIDE}")  # fmt: skip
+_growing("program: other names", "a.ts", _CDK, "const R@ = ecr.Repository;\nnew R@(s, 'R@');\n")
+_growing("program: methods", "a.ts", f"{_CDK}class A {{\n",
+         "  m@() {\n    this.r@ = new ecr.Repository(this, 'R@', {});\n  }\n", "}\n")  # fmt: skip
+_growing("program: Python", "a.py", "from aws_cdk import aws_ecr as ecr\n",
+         "r@ = ecr.Repository(s, 'R@')\nc = r@.node.default_child\n")  # fmt: skip
+_growing("program: Java", "A.java", "import software.amazon.awscdk.services.ecr.*;\nclass A {\n",
+         '  Object r@ = Repository.Builder.create(s, "R@").build();\n', "}\n")  # fmt: skip
+_repeated("program: a chain of calls", "a.ts", f"{_CDK}{_MADE.rstrip()[:-1]}", ".f()", ";\n", 1_000)
+
+
+@_shape("program: nested functions")
+def _(n: int) -> Files:
+    inner = "new ecr.Repository(s, 'R', s);"
+    return {"a.ts": f"{_CDK}const f = {'() => {' * n}{inner}{'}' * n}\n"}
+
+
+@_shape("program: a chain of spreads")
+def _(n: int) -> Files:
+    chain = "".join(f"const p{each + 1} = {{ ...p{each} }};\n" for each in range(n))
+    return {"a.ts": f"{_CDK}const p0 = {{}};\n{chain}new ecr.Repository(s, 'R', p{n});\n"}
+
+
 # Templates around them
 
 _growing("jinja: values", "t.yaml.j2", _CFN, f"{_R}    Properties:\n      A: {{{{ a }}}}\n")

@@ -27,6 +27,12 @@ ONCE_WORSE = (
     "jinja: a text in a part",
     "terraform: a version",
     "terraform: files",
+    "program: imports",
+    "program: literals with names",
+    "program: nested functions",
+    "program: a chain of calls",
+    "program: overrides",
+    "program: spreads of spreads",
 )
 
 

@@ -12,8 +12,8 @@ from typing import Final
 from fixer import messages
 from fixer.dialects.all_dialects import (
     CALL_MARKERS,
-    SUFFIXES,
     is_judged_by_folder,
+    is_looked_for,
     is_only_included,
     is_part_of_module,
     markers_for,
@@ -103,8 +103,8 @@ def _analyse_groups(
     """Return the results of some groups of files, without those that have nothing to report."""
     results: list[FileResult] = []
     group_of = {path: group for group in groups for path in group}
-    named = frozenset(path for path in group_of if _is_named(path, listing))
-    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in named))
+    explicit = listing.explicit
+    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in explicit))
     for group, some in groupby(outcomes, lambda outcome: group_of[outcome.path]):
         members = list(some)
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
@@ -112,14 +112,15 @@ def _analyse_groups(
         if loaded:
             beside = frozenset(group).intersection(listing.beside)
             listed = frozenset(group) - beside or frozenset(listing.gone)
-            together = FileGroup(loaded, listed, named.intersection(group), beside)
+            named = frozenset(path for path in group if _is_named(path, listing))
+            together = FileGroup(loaded, listed, named, beside)
             results += _analyse_group(together, listing, options, folders)
     return results
 
 
 def _is_named(path: str, listing: Listing) -> bool:
     """Whether the user named a file, or asked by a pattern for files of its kind."""
-    return path in listing.explicit or not path.lower().endswith(SUFFIXES)
+    return path in listing.explicit or not is_looked_for(path)
 
 
 def _callers(listing: Listing) -> Iterator[LoadedFile]:

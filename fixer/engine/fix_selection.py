@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import without_fix
-from fixer.engine.proof import Compliance, objection
 from fixer.model.declaration import Repository, Verdict
 from fixer.model.edits import Applicability, Edit, OverlapError, splice
 from fixer.model.finding import Finding
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from fixer.engine.baseline import Baseline
     from fixer.engine.overrides import Overrides
     from fixer.engine.policies import Policies
+    from fixer.engine.proof import Compliance
 
 
 Place: TypeAlias = "tuple[str, int, int, str]"
@@ -223,6 +223,8 @@ class FixVerifier:
 
     def _objection(self, fixes: list[ProposedFix]) -> Note | None:
         """Return why some fixes may not be applied together, or None if they are proved."""
+        from fixer.engine.proof import objection
+
         try:
             edits = _by_path(self._unit, fixes)
         except OverlapError:

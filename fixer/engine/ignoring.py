@@ -6,7 +6,7 @@ for metadata that was asked for; and just the repositories are exempted that hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fixer import messages
@@ -145,7 +145,7 @@ class _Trial:
 
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""
-        found = self._found(edits, removing.left_by(self._parsed.tree, edits), len(edits))
+        found = self._found(edits, removing.left_by(self._parsed.tree, edits))
         before = [_is_exempted_here(each.finding) for each in self._own]
         return found is not None and [each is not None for each in found] == before
 
@@ -187,15 +187,9 @@ class _Trial:
         return {id(each): one for each, one in pairs if one is not None and id(each) in meant}
 
     def _found(
-        self, edits: Iterable[Edit], replaced: dict[int, Node], removed: int = 0
+        self, edits: Sequence[Edit], replaced: dict[int, Node]
     ) -> list[Suppression | None] | None:
-        """Return the decision that each repository is under after edits; None if more changes.
-
-        Args:
-            edits: The edits.
-            replaced: What they make of nodes, by identity.
-            removed: How many comments they take out.
-        """
+        """Return the decision that each repository is under after edits; None if more changes."""
         before = self._parsed
         try:
             # Read as any file is, as a comment may have made a template of it.
@@ -203,6 +197,7 @@ class _Trial:
             after = parse_file(before.path, data, before.dialects)
         except SourceError:
             return None
+        removed = [each.span for each in edits if not each.text]
         if first_difference(before.tree, after.tree, dict(replaced), removed) is not None:
             return None
         decisions = decisions_in(after.tree)

@@ -4,8 +4,6 @@ No file is read. One that the user names is always looked at. What lies in a fol
 its suffix or a pattern, by git or the ignore files, and never through a symbolic link.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -99,7 +97,7 @@ class Listing(NamedTuple):
     """What counts in the place of the bytes on the disk, by the real path."""
     callers: Callable[[], Iterable[str]] | None = None
     """Returns further files that may call modules, and are not looked at themselves."""
-    around: FilesOnDisk | None = None
+    around: "FilesOnDisk | None" = None
     """What has the files that they refer to, where that is not the disk."""
     beside: tuple[str, ...] = ()
     """Files that are not asked for, and are judged together with some of the `files`."""
@@ -328,7 +326,9 @@ def _names_in(folder: str, paths: Iterable[str]) -> list[str]:
     return [name.replace(os.sep, "/") for name in sorted(inside)]
 
 
-def _compiled(folder: str, configured: tuple[str, ...], given: tuple[str, ...]) -> Patterns | None:
+def _compiled(
+    folder: str, configured: tuple[str, ...], given: tuple[str, ...]
+) -> "Patterns | None":
     """Return the patterns of a configuration file in a folder, and those of the command line."""
     if not configured and not given:
         return None

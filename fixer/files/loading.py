@@ -3,8 +3,6 @@
 A marker is searched in the bytes, so a file without one is never decoded.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re
@@ -227,7 +225,7 @@ class FilesOnDisk:
             folder, name = os.path.split(path)
             self._by_folder.setdefault(folder, {})[name] = data
 
-    def with_contents(self, contents: Mapping[str, bytes]) -> FilesOnDisk:
+    def with_contents(self, contents: Mapping[str, bytes]) -> "FilesOnDisk":
         """Return the same with other bytes at some real paths."""
         return FilesOnDisk({**self._contents, **contents})
 

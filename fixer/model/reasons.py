@@ -5,8 +5,6 @@ it. `fixer.messages` is the one place that turns them into words, so that code c
 and never has to look into a text.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 
@@ -230,12 +228,15 @@ class Cause(Enum):
     PROGRAM_NOT_AN_OBJECT = "program-not-an-object"
     PROGRAM_ARGUMENTS = "program-arguments"
     PROGRAM_PIECES = "program-pieces"
+    PROGRAM_HANDED_ON = "program-handed-on"
+    PROGRAM_TYPE_UNSURE = "program-type-unsure"
     PROGRAM_SPREAD = "program-spread"
     PROGRAM_COMPUTED_KEY = "program-computed-key"
     PROGRAM_BEFORE_SPREAD = "program-before-spread"
     PROGRAM_OVERRIDABLE = "program-overridable"
     PROGRAM_OVERRIDE = "program-override"
     PROGRAM_VISITOR = "program-visitor"
+    PROGRAM_OTHER_OVERRIDE = "program-other-override"
     PROGRAM_VERSION_UNKNOWN = "program-version-unknown"
 
     # Template languages around a file.
@@ -395,7 +396,7 @@ class Reason(NamedTuple):
     origin: Origin | None = None
     evaluator: Evaluator | None = None
     reader: Reader | None = None
-    inner: Reason | None = None
+    inner: "Reason | None" = None
     """The reason that this one adds to."""
 
 
@@ -409,7 +410,7 @@ class Remedy(NamedTuple):
     value: str = ""
     place: str = ""
     origin: Origin | None = None
-    inner: Remedy | None = None
+    inner: "Remedy | None" = None
     """The action that goes with this one."""
 
 

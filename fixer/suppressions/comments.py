@@ -8,12 +8,14 @@ class ERB of Ruby and the documentation of EJS (`_`); "Comment" in the documenta
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.model.edits import Span
 from fixer.model.syntax_tree import Tree
+
+if TYPE_CHECKING:
+    from fixer.syntax.program.reading import Program
 
 
 class Comment(NamedTuple):
@@ -69,6 +71,7 @@ _STYLES: Final = (
 """The one table of how comments begin and end; the first that fits counts."""
 _MAY_BEGIN: Final = re.compile(r"[{<#/]")
 _BRACES: Final = ("{", "<")
+_OF_PROGRAMS: Final = ("#", "/")
 _LINE_END: Final = re.compile(r"[\r\n]|\Z")
 _BLANKS: Final = re.compile(r"\s*")
 
@@ -122,35 +125,33 @@ class CommentReader:
         return found
 
 
-class CommentsOfProgram(CommentReader):
-    """The comments of a program, which its parser has found: a text in it may hold their signs."""
+class ProgramCommentReader(CommentReader):
+    """Reads the comments of a program, which its syntax tree tells apart from its texts."""
 
-    def __init__(self, text: str, spans: Iterable[Span]) -> None:
-        super().__init__(text)
-        read = (super(CommentsOfProgram, self).at(each.start, each.end) for each in spans)
-        self._all = {each.start: each for each in read if each is not None}
-        self._starts = sorted(self._all)
+    def __init__(self, program: Program) -> None:
+        super().__init__(program.text)
+        self._program = program
 
     def at(self, offset: int, limit: int) -> Comment | None:
         """Return the comment that begins at an offset and ends before a limit."""
-        found = self._all.get(offset)
-        return found if found is not None and found.end <= limit else None
+        found = self._program.comment_at(offset) if self._text[offset] in _OF_PROGRAMS else None
+        if found is None or found[0] != offset:
+            return None
+        return super().at(offset, min(found[1], limit))
 
-    def between(self, start: int, end: int) -> Iterator[Comment]:
-        """Yield the comments between two offsets."""
-        for offset in self._starts[bisect_left(self._starts, start) :]:
-            if self._all[offset].end > end:
-                return
-            yield self._all[offset]
+    def around(self, offset: int) -> Comment | None:
+        """Return the comment that a character is in."""
+        found = self._program.comment_at(offset)
+        return self.at(found[0], found[1]) if found is not None else None
 
 
-def comments_of(tree: Tree) -> CommentReader:
+def comment_reader(tree: Tree) -> CommentReader:
     """Return what reads the comments of a text."""
     if tree.program is None:
         return CommentReader(tree.text)
     from fixer.syntax.program import program_of
 
-    return CommentsOfProgram(tree.text, program_of(tree).comments)
+    return ProgramCommentReader(program_of(tree))
 
 
 def _comment(opener: re.Match[str], closer: re.Match[str], style: _Style) -> Comment:

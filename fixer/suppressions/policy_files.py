@@ -1,7 +1,8 @@
 """The policy files of scanners: what they exempt in a whole checkout.
 
 Sources: the documentation of Trivy on `.trivyignore`, of checkov on its configuration file, of Snyk
-on the `.snyk` file for IaC, and of Datadog on `code-security.datadog.yaml` and on `dd-iac-scan.config`, which came before it.
+on the `.snyk` file for IaC, and of Datadog on `code-security.datadog.yaml` and on
+`dd-iac-scan.config`, which came before it.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, TypeAlias
 
-from fixer.syntax.program.reading import Cst, Program, above, below
+from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
 
@@ -29,11 +29,6 @@ def _of_javascript(program: Program) -> Iterator[Binding]:
     for statement in program.root.children:
         if statement.type == "import_statement":
             yield from _of_import(program, statement)
-    for found in chain.from_iterable(each.finditer(program.text) for each in _LOADED):
-        leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next((each for each in above(leaf) if each.type == "call_expression"), None)
-        if leaf is not None and call is not None and call.start_byte == leaf.start_byte:
-            yield from _of_require(program, call)
 
 
 def _text(program: Program, cst: Cst) -> str:
@@ -66,52 +61,82 @@ def _of_clause(program: Program, clause: Cst, module: str) -> Iterator[Binding]:
                 yield program.source(alias), (module, program.source(name))
 
 
-def _of_require(program: Program, call: Cst) -> Iterator[Binding]:
-    """Yield what `const x = require("m")` binds, also with members behind it."""
-    given = program.arguments(call)
-    if len(given) != 1 or given[0].type != "string":
+def name_of(program: Program, path: tuple[str, ...]) -> str | None:
+    """Return what a file calls a module, each of whose names is an expression; None if nothing."""
+    for name, bound in bindings(program):
+        if len(bound) == len(path) and all(map(re.fullmatch, path, bound)):
+            return name
+    return None
+
+
+def loaded(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
+    """Yield the expressions that load a module, and the path that begins with that."""
+    if "JavaScript" not in program.grammar.name and "TypeScript" not in program.grammar.name:
         return
-    path: tuple[str, ...] = (_text(program, given[0]),)
-    value = call
-    for outer in above(call):
-        if outer.type in ("await_expression", *program.grammar.wrappers):
-            value = outer
-        elif outer.type == "member_expression" and outer.child_by_field_name("object") == value:
-            path = (*path, program.source(outer.child_by_field_name("property")))
-            value = outer
-        else:
-            if outer.type == "variable_declarator":
-                yield from _of_pattern(program, outer.child_by_field_name("name"), path)
-            return
+    for found in chain.from_iterable(each.finditer(program.text) for each in _LOADED):
+        leaf = program.leaf_at(found.start(), found.start() + 1)
+        call = next((each for each in program.above(leaf) if each.type == "call_expression"), None)
+        if leaf is None or call is None or call.start_byte != leaf.start_byte:
+            continue
+        given = program.arguments(call)
+        if len(given) == 1 and given[0].type == "string":
+            yield call, (_text(program, given[0]),)
 
 
-def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) -> Iterator[Binding]:
+Alias: TypeAlias = "tuple[Cst, tuple[str, ...]]"
+"""A name where a statement gives it, and what it leads to."""
+
+
+def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) -> Iterator[Alias]:
     if pattern is None:
         return
     if pattern.type == "identifier":
-        yield program.source(pattern), path
+        yield pattern, path
     elif pattern.type == "object_pattern":
         for each in pattern.named_children:
             if each.type == "shorthand_property_identifier_pattern":
-                name = program.source(each)
-                yield name, (*path, name)
+                yield each, (*path, program.source(each))
             elif each.type == "pair_pattern":
                 key = each.child_by_field_name("key")
                 value = each.child_by_field_name("value")
-                yield from _of_pattern(program, value, (*path, program.source(key)))
+                yield from _of_pattern(program, value, (*path, _text(program, key)))
 
 
-def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Binding]:
+_TARGETS: Final = {
+    "assignment": ("left", "right"),
+    "assignment_expression": ("left", "right"),
+    "assignment_pattern": ("left", "right"),
+    "assignment_statement": ("left", "right"),
+    "default_parameter": ("name", "value"),
+    "named_expression": ("name", "value"),
+    "optional_parameter": ("pattern", "value"),
+    "required_parameter": ("pattern", "value"),
+    "short_var_declaration": ("left", "right"),
+    "typed_default_parameter": ("name", "value"),
+    "var_spec": ("name", "value"),
+    "variable_declarator": ("name", "value"),
+}
+"""What gives a name to a value: the fields of both."""
+
+
+def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Alias]:
     """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
     parent = names.parent
     if parent is None:
         return
-    if parent.type == "variable_declarator" and parent.child_by_field_name("value") == names:
-        yield from _of_pattern(program, parent.child_by_field_name("name"), path)
-    elif parent.type == "assignment" and parent.child_by_field_name("right") == names:
-        left = parent.child_by_field_name("left")
-        if left is not None and left.type == "identifier":
-            yield program.source(left), path
+    if parent.type == "import_alias":
+        yield parent.named_children[0], path
+        return
+    at = 0
+    if parent.type == "expression_list" and parent.parent is not None:
+        at, names, parent = parent.named_children.index(names), parent, parent.parent
+    fields = _TARGETS.get(parent.type)
+    if fields is None or parent.child_by_field_name(fields[1]) != names:
+        return
+    target = parent.child_by_field_name(fields[0])
+    if target is not None and target.type == "expression_list":
+        target = target.named_children[at] if at < target.named_child_count else None
+    yield from _of_pattern(program, target, path)
 
 
 _IMPORT: Final = re.compile(r"^[ \t]*(?:from|import)\b|[;:][ \t]*(?:from|import)\b", re.MULTILINE)
@@ -158,7 +183,7 @@ def _of_go(program: Program) -> Iterator[Binding]:
                 name = each.child_by_field_name("name")
                 ending = re.sub(r"/v\d+$", "", path).rpartition("/")[2]
                 alias = program.source(name) if name is not None else _PACKAGES.get(path, ending)
-                yield alias, (path,)
+                yield "" if alias == "." else alias, (path,)
 
 
 def _of_c_sharp(program: Program) -> Iterator[Binding]:

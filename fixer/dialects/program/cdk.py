@@ -12,6 +12,7 @@ from fixer.dialects.program.frameworks import C_SHARP, GO, JAVA, JAVASCRIPT, PYT
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
+from fixer.syntax.placeholders import FILLED_IN
 
 _OF_JAVASCRIPT: Final = (
     (r"(?:aws-cdk-lib|monocdk|@aws-cdk)/aws-ecr(?:/lib(?:/.*)?)?",),
@@ -54,16 +55,21 @@ TYPES: Final = (
 
 _OF_GO: Final = r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?/awsecr"
 _JSII: Final = ("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
-TYPES_OF_GO: Final = (
+TYPES_OF_GO: Final = tuple(
     ResourceType(
-        GO, (_OF_GO, "NewRepository"), ("ImageScanOnPush",), 2, 1,
-        name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps", box=_JSII,
-    ),
-    ResourceType(
-        GO, (_OF_GO, "NewCfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"), 2, 1,
-        name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps", box=_JSII,
-        holder="{prefix}CfnRepository_ImageScanningConfigurationProperty",
-    ),
+        GO, (_OF_GO, f"New{name}{ending}"), keys, 2 + more, 1 + more,
+        name_keys=("RepositoryName",), properties_type=f"{{prefix}}{name}Props", box=_JSII,
+        holder=holder, made=more - 1,
+    )
+    for name, keys, holder in (
+        ("Repository", ("ImageScanOnPush",), ""),
+        (
+            "CfnRepository", ("ImageScanningConfiguration", "ScanOnPush"),
+            "{prefix}CfnRepository_ImageScanningConfigurationProperty",
+        ),
+    )
+    # What ends so has one argument more: what the new one is made in.
+    for ending, more in (("", 0), ("_Override", 1))
 )  # fmt: skip
 
 _OF_C_SHARP: Final = ("Amazon", "CDK", "AWS", "ECR")
@@ -97,4 +103,5 @@ TYPES_OF_JAVA: Final = (
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of the CDK, assessed."""
-    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA))
+    types = (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA)
+    return repositories_of(file, types, f"{FILLED_IN}-{{letters}}{FILLED_IN}")

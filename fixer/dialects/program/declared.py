@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.dialects.program.bindings import Binding, aliases, bindings
+from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
 from fixer.dialects.program.frameworks import ResourceType
-from fixer.dialects.program.names import is_shadowed
+from fixer.dialects.program.handing_on import is_handed_on
+from fixer.dialects.program.names import (
+    bound_around,
+    definition_of,
+    is_settled,
+    is_shadowed,
+    words,
+)
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
-from fixer.syntax.program.reading import Cst, Program, above, below, type_of
+from fixer.syntax.program.reading import (
+    ARGUMENTS,
+    COMMENTS,
+    EXPRESSION,
+    NOTHING,
+    Cst,
+    Program,
+    below,
+    type_of,
+)
 
 _STATEMENTS: Final = frozenset(
     (
@@ -58,6 +75,10 @@ class Declared(NamedTuple):
     """Whether it is a builder that is used over several statements."""
     subclass: str = ""
     """The name of the class that extends the type, where it is the constructor of one."""
+    unsure: bool = False
+    """Whether what is called may be of another type as well."""
+    handed_on: bool = False
+    """Whether the type is handed to something else here, which may make repositories of it."""
 
 
 def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declared]:
@@ -78,6 +99,8 @@ class _Search:
         self._seen: set[Binding] = set()
         self._origins: set[int] = set()
         """The statements that give another name to what an import binds."""
+        self._unsure: set[str] = set()
+        """The names that may stand for something else as well."""
 
     def found(self) -> Iterator[Declared]:
         bound = list(bindings(self._program))
@@ -89,83 +112,86 @@ class _Search:
             and each.path[1] not in known
             and not re.search(rf"\b(?:const|let|var) {each.path[1]}\b", self._program.text)
         )
-        yield from self._of_bindings(bound)
-
-    def _of_bindings(self, bound: list[Binding]) -> Iterator[Declared]:
         waiting = list(bound)
+        for call, path in loaded(self._program):
+            yield from self._outwards(call, path, False, waiting)
         while waiting:
             binding = waiting.pop()
-            if binding in self._seen:
-                continue
-            self._seen.add(binding)
+            if binding not in self._seen:
+                self._seen.add(binding)
+                for leaf, path in self._uses(*binding):
+                    unsure = binding[0] in self._unsure
+                    yield from self._outwards(leaf, path, unsure, waiting)
+
+    def _uses(self, name: str, path: tuple[str, ...]) -> Iterator[tuple[Cst, tuple[str, ...]]]:
+        """Yield where a name that an import binds is used, and what it leads to there."""
+        program = self._program
+        ways = {_rest(each.path, path) for each in self._types} - {None}
+        if name and ways:
+            for leaf in words(program, name):
+                if not is_shadowed(program, leaf, self._origins):
+                    yield leaf, path
+        elif ways:
+            names = {name for each in ways if each for name in each[0].split("|")}
+            for first in sorted(names):
+                if not _has_class(program, first):
+                    for leaf in words(program, first):
+                        yield leaf, (*path, program.source(leaf))
+
+    def _outwards(
+        self, leaf: Cst, path: tuple[str, ...], unsure: bool, waiting: list[Binding]
+    ) -> Iterator[Declared]:
+        """Yield what is declared by the expressions that begin with a name or a loaded module."""
+        current: Cst | None = leaf
+        while current is not None and any(_leads(path, each.path) for each in self._types):
+            self._refuse_broken(current, path)
+            self._add_aliases(current, path, unsure, waiting)
             for each in self._types:
-                rest = _rest(each.path, binding[1])
-                if rest is not None:
-                    waiting += self._modules(binding[0], each.path, rest)
-                    for chain in self._chains(binding[0], rest):
-                        waiting += self._aliases(chain, each.path)
-                        yield from self._of_chain(chain, each, waiting)
+                if _rest(each.path, path) == ():
+                    yield from self._of_chain(current, each, unsure, waiting)
+            current, names, is_choice = _around(self._program, current)
+            path, unsure = (*path, *names), unsure or is_choice
 
-    def _chains(self, name: str, rest: tuple[str, ...]) -> Iterator[Cst]:
-        """Yield the expressions that are a name with members behind it."""
-        program = self._program
-        names = (re.escape(name), *rest) if name else rest
-        if not names or (not name and _has_class(program, names[0])):
+    def _refuse_broken(self, chain: Cst, path: tuple[str, ...]) -> None:
+        """Refuse a program that is broken where a name leads to a type.
+
+        Raises:
+            ParseError: it is.
+        """
+        if chain.parent is None or chain.parent.type != "ERROR":
             return
-        pattern = r"\s*\??\.\s*".join(names)
-        # An expression that begins with letters is searched for quicker than one that looks back.
-        for found in re.finditer(rf"{pattern}(?![\w$])", program.text):
-            before = program.text[found.start() - 1 : found.start()]
-            if before.isalnum() or before in ("_", "$", "."):
-                continue
-            chain = program.leaf_at(found.end() - 1, found.end())
-            if chain is None or chain.type not in program.grammar.names:
-                continue
-            start = program.to_bytes(found.start())
-            while chain is not None and chain.start_byte > start:
-                chain = chain.parent
-            if chain is None or chain.end_byte != program.to_bytes(found.end()):
-                continue
-            first = program.leaf_at(found.start(), found.start() + 1)
-            if not name or first is None or not is_shadowed(program, first, self._origins):
-                yield chain
+        program, end = self._program, self._program.end(chain)
+        for rest in {_rest(each.path, path) for each in self._types} - {None}:
+            pattern = "".join(rf"\s*\??\.\s*(?:{each})" for each in rest or ())
+            if re.compile(pattern).match(program.text, end):
+                _refuse(program, chain)
 
-    def _aliases(self, chain: Cst, path: tuple[str, ...]) -> Iterator[Binding]:
-        """Yield the other names that a statement gives to what a chain of names leads to."""
-        found = list(aliases(self._program, chain, path))
-        if found and chain.parent is not None:
-            self._origins.add(int(chain.parent.id))
-        yield from found
-
-    def _modules(
-        self, name: str, path: tuple[str, ...], rest: tuple[str, ...]
-    ) -> Iterator[Binding]:
-        """Yield the other names of what stands in front of a type: `const ecr = cdk.aws_ecr`."""
-        program = self._program
-        for count in range(len(rest) if name else 0):
-            pattern = r"\s*\.\s*".join((re.escape(name), *rest[:count]))
-            for found in re.finditer(rf"=\s*({pattern})(?![\w$])", program.text):
-                start, end = program.to_bytes(found.start(1)), program.to_bytes(found.end(1))
-                chain = program.leaf_at(found.end() - 1, found.end())
-                while chain is not None and chain.start_byte > start:
-                    chain = chain.parent
-                if chain is not None and (chain.start_byte, chain.end_byte) == (start, end):
-                    yield from self._aliases(chain, path[: len(path) - len(rest) + count])
+    def _add_aliases(
+        self, chain: Cst, path: tuple[str, ...], unsure: bool, waiting: list[Binding]
+    ) -> None:
+        """Add the other names that a statement gives to what an expression leads to."""
+        for name, reached in aliases(self._program, chain, path):
+            text = self._program.source(name)
+            waiting.append((text, reached))
+            for each in (name, *bound_around(self._program, name)):
+                self._origins.update(int(outer.id) for outer in (each.parent, each.parent.parent))
+            if unsure or not is_settled(self._program, name):
+                self._unsure.add(text)
 
     def _of_chain(
-        self, chain: Cst, resource: ResourceType, waiting: list[Binding]
+        self, chain: Cst, resource: ResourceType, unsure: bool, waiting: list[Binding]
     ) -> Iterator[Declared]:
         """Yield the calls that what a chain of names leads to makes a repository by."""
         program, parent = self._program, chain.parent
         if parent is None:
             return
-        if parent.type == "ERROR":
-            _refuse(program, chain)
         for call in _calls_of(program, parent, chain):
-            yield self._declared(call, chain, resource)
+            yield self._declared(call, chain, resource)._replace(unsure=unsure)
+        if is_handed_on(program, chain):
+            yield _handed_on(program, chain, resource)
         if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
-        extending = _class_of(chain)
+        extending = _class_of(program, chain)
         if extending is not None:
             yield from self._of_class(extending, chain, resource, waiting)
 
@@ -178,8 +204,10 @@ class _Search:
         opening.insert(0, program.source(held.child_by_field_name("field")))
         if opening != ["Builder", "create"]:
             return
-        for each in above(call):
-            if each.type != "method_invocation" or each.child_by_field_name("object") != call:
+        for each in program.above(call):
+            is_call = each.type == "method_invocation"
+            is_built = program.source(call.child_by_field_name("name")) == "build"
+            if is_built or not is_call or each.child_by_field_name("object") != call:
                 break
             call = each
         is_whole = program.source(call.child_by_field_name("name")) == "build"
@@ -209,9 +237,67 @@ class _Search:
         _refuse_errors(program, call)
         block = program.call(call, resource.properties)
         block.start = program.start(_statement(program, call))
-        callee = re.sub(r"\s+", "", program.source(chain))
-        properties = _given_arguments(program, call, resource)
-        return Declared(resource, call, callee, block, properties or block.body)
+        properties = _properties_of(program, call, block, resource)
+        return Declared(resource, call, _plain(program, chain), block, properties)
+
+
+def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
+    """Return the place where a type is handed to something that may make repositories of it."""
+    start, end = program.start(chain), program.end(chain)
+    label = Scalar(start, start, end, program.source(chain), "", EXPRESSION)
+    properties = Mapping(end, end, end, True)
+    block = Block(start, start, end, [label], properties)
+    return Declared(resource, chain, _plain(program, chain), block, properties, handed_on=True)
+
+
+def _plain(program: Program, chain: Cst) -> str:
+    """Return an expression without parentheses around it, and without blanks."""
+    return re.sub(r"\s+", "", program.source(program.bare(chain)))
+
+
+_MEMBERS: Final = frozenset(
+    (
+        *("member_expression", "nested_identifier", "attribute", "selector_expression"),
+        *("member_access_expression", "qualified_name", "field_access", "qualified_type"),
+        *("scoped_type_identifier", "scoped_identifier", "nested_type_identifier"),
+    )
+)
+_CHOICES: Final = frozenset(
+    ("ternary_expression", "conditional_expression", "binary_expression", "boolean_operator")
+)
+
+
+def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], bool]:
+    """Return the expression around one that leads on from it, or stands for it.
+
+    Returns:
+        The expression, the names that it adds, and whether it may also be something else.
+    """
+    outer = inner.parent
+    if outer is None:
+        return None, (), False
+    parts = [each for each in outer.named_children if each.type not in COMMENTS]
+    if outer.type == "await_expression":
+        return outer, (), False
+    if outer.type in program.grammar.wrappers and program.bare(outer) == program.bare(inner):
+        return outer, (), False
+    if outer.type in _MEMBERS and parts[0] == inner and parts[-1] != inner:
+        return outer, (program.source(parts[-1]),), False
+    if outer.type == "subscript_expression" and parts[0] == inner and parts[-1] != inner:
+        index = program.value(parts[-1])
+        if isinstance(index, Scalar) and index.style:
+            return outer, (index.text,), False
+        return None, (), False
+    is_choice = outer.type in _CHOICES and outer.child_by_field_name("condition") != inner
+    return (outer, (), True) if is_choice and _is_branch(outer, inner) else (None, (), False)
+
+
+def _is_branch(choice: Cst, inner: Cst) -> bool:
+    """Whether a choice between values may be one of them."""
+    if choice.type != "conditional_expression" or choice.child_by_field_name("condition"):
+        operator = choice.child_by_field_name("operator")
+        return operator is None or operator.type in ("||", "??", "&&", "or", "and")
+    return bool(choice.named_children[1] != inner)  # in Python the condition is in the middle
 
 
 def _calls_of(program: Program, parent: Cst, chain: Cst) -> Iterator[Cst]:
@@ -247,7 +333,7 @@ def _assigned(program: Program, name: str) -> Iterator[Cst]:
     """Yield the calls `new(...)` that are assigned to a field or a variable."""
     for found in re.finditer(rf"{re.escape(name)}\s*=\s*new\s*\(", program.text):
         leaf = program.leaf_at(found.end() - 1, found.end())
-        call = next((each for each in above(leaf) if each.type in _NEW), None)
+        call = next((each for each in program.above(leaf) if each.type in _NEW), None)
         outer = call.parent if call is not None else None
         if outer is not None and outer.type == "assignment_expression":
             left = program.source(outer.child_by_field_name("left"))
@@ -260,6 +346,11 @@ def _has_class(program: Program, name: str) -> bool:
     return re.search(rf"\b(?:class|record|interface)\s+{name}\b", program.text) is not None
 
 
+def _leads(path: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    return _rest(whole, path) is not None
+
+
+@lru_cache(maxsize=4096)
 def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the names that lead on from a binding to a type; None if it does not lead there."""
     if len(bound) > len(path):
@@ -271,28 +362,48 @@ def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | No
     return None
 
 
-def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Mapping | None:
-    """Return the properties that are an argument of a type of their own, as of Pulumi."""
+def _properties_of(program: Program, call: Cst, block: Block, resource: ResourceType) -> Mapping:
+    """Return the properties of a call, which may be an argument of a type of their own."""
+    given = _given_arguments(program, call, resource)
+    if given is None:
+        return block.body
+    value = program.bare(given)
+    definition = definition_of(program, value) if value.type == "identifier" else None
+    if definition is not None and not definition.is_default and len(definition.uses) == 1:
+        value = program.bare(definition.value)
+    read = program.value(value)
+    if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
+        return read
+    is_options = isinstance(read, Mapping) and type_of(read).endswith("ResourceOptions")
+    if not is_options and not (isinstance(read, Scalar) and read.tag == NOTHING):
+        start, end = program.start(given), program.end(given)
+        block.labels.append(Scalar(start, start, end, program.source(given), "", ARGUMENTS))
+    return block.body
+
+
+def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst | None:
+    """Return the argument that may be all properties in one object, as of Pulumi in Python."""
     if not resource.arguments:
         return None
+    grammar, by_name, by_position = program.grammar, {}, []
     for each in program.arguments(call):
-        value = each
-        if each.type in program.grammar.keywords:
-            name, value = each.child_by_field_name("name"), each.child_by_field_name("value")
-            if program.source(name) != "args":
-                continue
-        if value.type in program.grammar.calls:
-            read = program.value(value)
-            if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
-                return read
-    return None
+        if each.type in grammar.keywords:
+            name = program.source(each.child_by_field_name("name"))
+            by_name[name] = each.child_by_field_name("value")
+        elif each.type not in grammar.spreads | grammar.argument_spreads:
+            by_position.append(each)
+    if "args" in by_name:
+        return by_name["args"]
+    # Beside properties with names, only options stand there.
+    is_options = by_name.keys() - {"opts", *resource.id_names}
+    return by_position[1] if len(by_position) > 1 and not is_options else None
 
 
-def _class_of(chain: Cst) -> Cst | None:
+def _class_of(program: Program, chain: Cst) -> Cst | None:
     """Return the class that extends what a chain of names leads to."""
     parent = chain.parent
     if parent is not None and parent.type in _HERITAGE:
-        return next((each for each in above(chain) if each.type in _CLASSES), None)
+        return next((each for each in program.above(chain) if each.type in _CLASSES), None)
     if parent is not None and parent.type == "argument_list":
         outer = parent.parent
         if outer is not None and outer.type == "class_definition":
@@ -329,7 +440,7 @@ def _is_super(program: Program, call: Cst) -> bool:
 def _statement(program: Program, call: Cst) -> Cst:
     """Return the statement that begins with a call, or gives it a name."""
     outer = call
-    for each in above(call):
+    for each in program.above(call):
         if each.type not in _STATEMENTS and each.type not in program.grammar.wrappers:
             break
         if each.type == "arguments":
@@ -347,7 +458,7 @@ def _refuse_errors(program: Program, call: Cst) -> None:
     if not program.root.has_error:
         return
     within = call
-    for each in above(call):
+    for each in program.above(call):
         if each.type == "ERROR":
             _refuse(program, each)
         if within.type not in program.grammar.functions and each.parent is not None:

@@ -42,6 +42,8 @@ class ResourceType(NamedTuple):
     """Whether what is under the first key is of a module that the file may not import."""
     since: tuple[str, int] = ("", 0)
     """The package and its first major version with the setting, where there are older ones."""
+    made: int = -1
+    """Which argument is what becomes the repository, where the call does not return it."""
     has_snapshots: bool = False
     """Whether tests often compare what is synthesised with snapshots."""
 

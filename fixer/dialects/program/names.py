@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _WRITES: Final = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "augmented_assignment")
@@ -47,6 +47,21 @@ def definition_of(program: Program, use: Cst, despite_members: bool = False) -> 
     return known.definition(scope, despite_members) if scope is not None else None
 
 
+def bound_around(program: Program, use: Cst) -> list[Cst]:
+    """Return where the innermost scope around a use gives the name its values."""
+    return [each.name for each in _known_of(program, program.source(use)).bound_around(use)]
+
+
+def is_settled(program: Program, name: Cst) -> bool:
+    """Whether a name has one value, from where it is bound on."""
+    return _known_of(program, program.source(name)).is_settled(name)
+
+
+def scope_of(program: Program, use: Cst) -> int | None:
+    """Return what tells the part of the program in which a name is bound; None if in none."""
+    return _known_of(program, program.source(use)).scope_of(use)
+
+
 def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
     """Whether something around a use has the name that an import binds.
 
@@ -63,7 +78,7 @@ def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
 
 def _is_origin(program: Program, name: Cst, origins: AbstractSet[int]) -> bool:
     """Whether a name is bound by an import, by a class, or by a statement that is an origin."""
-    for each in above(name):
+    for each in program.above(name):
         if each.type in program.grammar.functions:
             return False
         if each.id in origins or each.type.startswith(("import", "class_d")):
@@ -81,6 +96,7 @@ class _Known:
     """Where a name is bound in a program, and where it is used."""
 
     def __init__(self, program: Program, name: str) -> None:
+        self._program = program
         self._bound: dict[int, list[_Binding]] = {}
         self._definitions: dict[tuple[int, bool], Definition | None] = {}
         uses: list[Cst] = []
@@ -98,12 +114,23 @@ class _Known:
 
     def scope_of(self, use: Cst) -> int | None:
         """Return what tells the innermost scope around a use in which the name is bound."""
-        return next((int(each.id) for each in above(use) if each.id in self._bound), None)
+        return next(
+            (int(each.id) for each in self._program.above(use) if each.id in self._bound), None
+        )
 
     def bound_around(self, use: Cst) -> list[_Binding]:
         """Return the places that bind the name in the innermost scope around a use."""
         scope = self.scope_of(use)
         return self._bound[scope] if scope is not None else []
+
+    def is_settled(self, use: Cst) -> bool:
+        """Whether the name has one value in the scope around a use."""
+        scope = self.scope_of(use)
+        if scope is None:
+            return True
+        bound, uses = self._bound[scope], self._uses.get(scope, ())
+        is_one = len(bound) == 1 and not bound[0].is_default
+        return is_one and not any(_is_written(self._program, each, True) for each in uses)
 
     def definition(self, scope: int, despite_members: bool) -> Definition | None:
         """Return what the name stands for in a scope."""
@@ -118,7 +145,9 @@ class _Known:
         value = bound[0].value
         if len(bound) > 1 or value is None:
             return None
-        if any(_is_exported(each) or _is_written(each, despite_members) for each in uses):
+        if any(
+            _is_exported(each) or _is_written(self._program, each, despite_members) for each in uses
+        ):
             return None
         return Definition(value, bound[0].is_default, tuple(uses))
 
@@ -138,7 +167,7 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
         value, is_default = found
         return _Binding(_scope(program, leaf, is_default), value, is_default, leaf)
     if _is_bound(leaf):
-        return _Binding(_scope(program, leaf, _is_in_parameters(leaf)), None, False, leaf)
+        return _Binding(_scope(program, leaf, _is_in_parameters(program, leaf)), None, False, leaf)
     return None
 
 
@@ -149,33 +178,52 @@ _OWN_SCOPES: Final = frozenset(("for_in_statement", "catch_clause"))
 
 def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
     """Return the part of a program in which a name that is bound at a leaf is known."""
-    kinds = (
-        program.grammar.functions
-        if is_parameter
-        else program.grammar.functions | _BLOCKS | _OWN_SCOPES
-    )
-    for each in above(leaf):
+    kinds = program.grammar.functions
+    if program.grammar.keyword:  # in Python, blocks have no names of their own
+        kinds |= {"module", "class_definition"}
+    elif not is_parameter:
+        kinds |= _BLOCKS | _OWN_SCOPES
+    for each in program.above(leaf):
         if each.type in kinds and each.child_by_field_name("name") != leaf:
             return each
     return program.root
 
 
-def _is_in_parameters(leaf: Cst) -> bool:
+def _is_in_parameters(program: Program, leaf: Cst) -> bool:
     kinds = ("formal_parameters", "parameters", "lambda_parameters")
-    return any(each.type in kinds for each in above(leaf))
+    return any(each.type in kinds for each in program.above(leaf))
+
+
+@lru_cache(maxsize=2)
+def _places(program: Program) -> dict[str, list[int]]:
+    """Return where each word of a program begins, but for members."""
+    found: dict[str, list[int]] = {}
+    text = program.text
+    for each in _WORD.finditer(text):
+        start = each.start()
+        if text[start - 1 : start] != "." or text[max(start - 3, 0) : start] == "...":
+            found.setdefault(each[0], []).append(start)
+    return found
+
+
+_WORD: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+
+
+def words(program: Program, name: str) -> Iterator[Cst]:
+    """Yield the leaves that are a name, and not that of a member or a key."""
+    for start in _places(program).get(name, ()):
+        leaf = program.leaf_at(start, start + len(name))
+        if leaf is None or leaf.child_count or program.source(leaf) != name:
+            continue
+        is_name = leaf.type in program.grammar.names or leaf.type in _SHORTHANDS
+        if is_name and not _is_member_or_key(leaf):
+            yield leaf
 
 
 def _occurrences(program: Program, name: str) -> Iterator[Cst]:
     """Yield the leaves that are a name of a variable, and not that of a member or a key."""
-    for found in re.finditer(rf"{re.escape(name)}(?![\w$])", program.text):
-        before = program.text[found.start() - 1 : found.start()]
-        if before.isalnum() or before in ("_", "$"):
-            continue
-        leaf = program.leaf_at(found.start(), found.end())
-        if leaf is None or leaf.child_count or program.source(leaf) != name:
-            continue
-        is_name = leaf.type == "identifier" and not _is_member_or_key(leaf)
-        if is_name or leaf.type in _SHORTHANDS:
+    for leaf in words(program, name):
+        if leaf.type == "identifier" or leaf.type in _SHORTHANDS:
             yield leaf
 
 
@@ -291,10 +339,10 @@ _REBINDING: Final = frozenset(
 )
 
 
-def _is_written(leaf: Cst, despite_members: bool) -> bool:
+def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     """Whether a name, or a member of what it stands for, gets another value."""
     inner = leaf
-    for each in above(leaf):
+    for each in program.above(leaf):
         fields = _HOLDERS.get(each.type)
         if fields is None:
             break
@@ -308,7 +356,21 @@ def _is_written(leaf: Cst, despite_members: bool) -> bool:
     if outer.type in ("call", "call_expression") and is_member:
         # A method may change it.
         return bool(outer.child_by_field_name("function") == inner)
+    if _is_deleted(outer) or _is_filled(program, inner, outer):
+        return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+def _is_deleted(outer: Cst) -> bool:
+    return bool(outer.type == "unary_expression" and outer.children[0].type == "delete")
+
+
+def _is_filled(program: Program, inner: Cst, arguments: Cst) -> bool:
+    """Whether an object is the one that `Object.assign` gives the entries of others."""
+    call = arguments.parent
+    if arguments.type != "arguments" or call is None or arguments.named_children[0] != inner:
+        return False
+    return program.source(call.child_by_field_name("function")) == "Object.assign"
 
 
 def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:
@@ -327,9 +389,9 @@ def _is_exported(leaf: Cst) -> bool:
     return parent is not None and parent.type == "export_specifier"
 
 
-def is_exported_where_defined(value: Cst) -> bool:
+def is_exported_where_defined(program: Program, value: Cst) -> bool:
     """Whether the statement that defines a value hands it to other files."""
-    for each in above(value):
+    for each in program.above(value):
         if each.type == "export_statement":
             return True
         if each.type in _BLOCKS or each.type in ("class_body", "arguments"):

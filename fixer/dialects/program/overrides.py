@@ -7,12 +7,14 @@ property injector or a mixin is applied to whatever the program says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.names import definition_of
+from fixer.dialects.program.subjects import Subject, class_of, named, subject_of
 from fixer.dialects.program.values import is_off, is_on, replacing, shown
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
@@ -20,34 +22,36 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Mapping as Literal
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
-from fixer.syntax.program.reading import COMMENTS, Cst, Program, above
+from fixer.syntax.program.reading import (
+    COMMENTS,
+    COMPUTED_KEY,
+    SPREAD,
+    Cst,
+    Program,
+    type_of,
+)
 
 _CALL: Final = re.compile(
     r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
-    r"|\b[sS]etImageScanningConfiguration\s*\("
+    r"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration\s*\("
 )
-_ASSIGNED: Final = re.compile(
-    r"\.\s*(?:[iI]mageScanningConfiguration|image_scanning_configuration)\s*=(?!=)"
+_CONFIGURATION: Final = re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b")
+_PATH: Final = re.compile(
+    r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?"
+    r"|image_scanning_configuration(?:\.0)?(?P<inner>\.scan_on_push)?"
 )
-_PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
 _SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
-_VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
-_CHILD: Final = re.compile(
-    r"\.(?:node|Node|Node\(\)|getNode\(\))"
-    r"\.(?:(?:get)?[dD]efaultChild|default_child)\b"
+_VISITORS: Final = frozenset(
+    ("visit", "inject", "applyTo", "apply_to", "transformations", "transforms")
 )
-_CHILD_NAMES: Final = frozenset(
-    ("node", "Node", "getNode", "defaultChild", "default_child", "DefaultChild", "getDefaultChild")
-)
+"""What is handed every resource: aspects, injectors and mixins of the CDK, and what Pulumi has."""
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
-
-
 _CONDITION: Final = re.compile(
     r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
 )
-_GIVES: Final = frozenset(("assignment_expression", "assignment", "short_var_declaration"))
-_PASSED: Final = frozenset(("expression_list", "call_expression", "method_invocation"))
-_SETTERS: Final = frozenset(("setImageScanningConfiguration", "SetImageScanningConfiguration"))
+_SETTERS: Final = re.compile(r"(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration")
+_GIVE: Final = re.compile(r"\b(?:setattr|Reflect\.set|Object\.assign)\s*\(")
+"""The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
 
 
@@ -56,13 +60,15 @@ class Override(NamedTuple):
 
     written: Cst
     """The call or the assignment."""
-    subject: str
-    """What it is done to, as the file names it."""
+    on: Cst
+    """What it is done to."""
     value: Node | None
     """What the setting becomes; None where nobody knows."""
     how: str
     is_assignment: bool = False
     """Whether it gives a property of the resource its value, which an override comes over."""
+    is_certain: bool = True
+    """Whether it is surely the scan setting that it sets."""
 
 
 class Visitor(NamedTuple):
@@ -70,55 +76,228 @@ class Visitor(NamedTuple):
 
     name: str
     within: Cst
+    turns_off: bool
+    """Whether it gives the setting a value that is off."""
 
 
-def overrides_in(program: Program) -> dict[int, list[Override]]:
-    """Return the places of a program that set the scan setting of a resource, by function."""
-    found: dict[int, list[Override]] = {}
-    for each in (*_calls(program), *_assignments(program)):
-        found.setdefault(_function(program, each.written), []).append(each)
+class Others(NamedTuple):
+    """What sets the scan setting in a program besides the properties."""
+
+    overrides: dict[int, list[Override]]
+    """For each call that declares a repository, what is done to its resource."""
+    unknown: list[Override]
+    """What is done to a resource of which nobody knows what made it."""
+    visitors: list[Visitor]
+
+
+def others_in(program: Program, declared: Iterable[Declared]) -> Others:
+    """Return what sets the scan setting of some repositories besides their properties."""
+    visitors = visitors_in(program)
+    overrides: dict[int, list[Override]] = {}
+    unknown: list[Override] = []
+    found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
+    known = by_subject(program, declared) if found else {}
+    for each in found:
+        subject = subject_of(program, each.on)
+        on = known.get(subject, ()) if subject is not None else ()
+        for call in made_last(program, on, each.written):
+            overrides.setdefault(int(call.id), []).append(each)
+        inside = (one.within for one in visitors)
+        if not on and _may_be_resource(program, each) and not _is_in(each.written, inside):
+            unknown.append(each)
+    return Others(overrides, unknown, visitors)
+
+
+def _is_in(part: Cst, wholes: Iterable[Cst]) -> bool:
+    return any(one.start_byte <= part.start_byte < one.end_byte for one in wholes)
+
+
+def by_subject(program: Program, declared: Iterable[Declared]) -> dict[Subject, list[Cst]]:
+    """Return the calls that make a repository, by the names of what they make."""
+    found: dict[Subject, list[Cst]] = {}
+    for each in declared:
+        for subject in _subjects(program, each):
+            found.setdefault(subject, []).append(each.call)
     return found
+
+
+def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
+    call = declared.call
+    if declared.handed_on:
+        return
+    given = program.arguments(call)
+    if 0 <= declared.type.made < len(given):
+        subject = subject_of(program, given[declared.type.made])
+        if subject is not None:
+            yield subject
+    if declared.subclass:
+        yield Subject("this", class_of(program, call))
+        return
+    yield Subject("", int(call.id))
+    for subject, _ in named(program, call):
+        yield subject
+
+
+def made_last(program: Program, calls: Iterable[Cst], written: Cst) -> Iterator[Cst]:
+    """Yield those of the calls that give a name its value which it may have where it is used."""
+    calls = list(calls)
+    before = [each for each in calls if each.start_byte < written.start_byte]
+    for each in reversed(before or calls):
+        yield each
+        if before and not is_behind_condition(program, each, written):
+            return
+
+
+def _may_be_resource(program: Program, override: Override) -> bool:
+    """Whether what something is done to may be a repository: it is not known to be another thing.
+
+    A class sets properties of its own, and properties may be written in pieces.
+    """
+    on = program.bare(override.on)
+    if not override.is_certain or program.source(on) in ("this", "self"):
+        return False
+    definition = definition_of(program, on, True) if on.type == "identifier" else None
+    if definition is None or definition.is_default or not override.is_assignment:
+        return True
+    return not isinstance(program.value(definition.value), Literal)
 
 
 def _calls(program: Program) -> Iterator[Override]:
     for found in _CALL.finditer(program.text):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next((each for each in above(leaf) if each.type in program.grammar.calls), None)
-        function = _called(call, leaf) if call is not None else None
-        if call is None or function is None:
+        call = next(
+            (each for each in program.above(leaf) if each.type in program.grammar.calls), None
+        )
+        function = called(call, leaf) if call is not None else None
+        on = member_owner(program, function) if function is not None else None
+        if call is None or on is None:
             continue
-        given = program.arguments(call)
-        if program.source(leaf) in _SETTERS:
-            value = _in_literal(program.value(given[0])) if given else None
-            yield Override(call, _subject(program, function), value, program.source(leaf), True)
-            continue
-        path = program.value(given[0]) if given else None
-        matched = _PATH.fullmatch(path.text) if isinstance(path, Scalar) and path.style else None
-        subject = _subject(program, function)
-        if matched is None or not subject:
-            continue
-        value = program.value(given[1]) if len(given) > 1 else None
-        if value is not None and not matched["rest"]:
-            value = _in_literal(value)
+        given = [_argument(program, each) for each in program.arguments(call)]
         how = program.source(leaf)
-        yield Override(call, subject, value, how)
+        if _SETTERS.fullmatch(how):
+            value = _in_literal(program.value(given[0])) if given else None
+            yield Override(call, on, value, how, True)
+            continue
+        path = text_of(program, given[0]) if given else None
+        if path is None:
+            yield Override(call, on, None, how, is_certain=False)
+            continue
+        matched = _PATH.fullmatch(path)
+        if matched is not None:
+            value = program.value(given[1]) if len(given) > 1 else None
+            if value is not None and not (matched["rest"] or matched["inner"]):
+                value = _in_literal(value)
+            yield Override(call, on, value, how)
+
+
+def _argument(program: Program, argument: Cst) -> Cst:
+    """Return the value of an argument, which may have a name."""
+    if argument.type in program.grammar.keywords:
+        return argument.child_by_field_name("value")
+    return argument
+
+
+def text_of(program: Program, expression: Cst) -> str | None:
+    """Return the text that an expression is, also by the name of a constant; None if unknown."""
+    read = program.value(expression)
+    definition = None
+    if isinstance(read, Scalar) and read.text.isidentifier() and not read.style:
+        definition = definition_of(program, program.bare(expression))
+    if definition is not None and not definition.is_default:
+        read = program.value(definition.value)
+    return read.text if isinstance(read, Scalar) and read.style else None
 
 
 def _assignments(program: Program) -> Iterator[Override]:
-    for found in _ASSIGNED.finditer(program.text):
-        leaf = program.leaf_at(found.end() - 1, found.end())
-        assignment = leaf.parent if leaf is not None else None
-        if assignment is None or not assignment.type.startswith("assignment"):
+    """Yield what gives the configuration of something a value."""
+    for found in _CONFIGURATION.finditer(program.text):
+        leaf = program.leaf_at(found.start(), found.end())
+        if leaf is None or leaf.type in COMMENTS:
             continue
-        left = assignment.child_by_field_name("left")
-        right = assignment.child_by_field_name("right")
-        subject = _subject(program, left) if left is not None else ""
-        if right is not None and subject:
-            value = _in_literal(program.value(right))
-            yield Override(assignment, subject, value, shown(program.source(left)), True)
+        override = _assigned(program, leaf)
+        if override is not None:
+            yield override
 
 
-def _called(call: Cst, name: Cst) -> Cst | None:
+def _assigned(program: Program, name: Cst) -> Override | None:
+    """Return the assignment to a member with a name, or to a member of that."""
+    members: list[Cst] = []
+    inner = name
+    for outer in program.above(name):
+        is_member = outer.type in program.grammar.members or outer.type in _SUBSCRIPTS
+        if is_member and outer.named_children[0] != inner and members:
+            return None
+        if outer.type.startswith("assignment"):
+            if not members or outer.child_by_field_name("left") != inner:
+                return None
+            value = program.value(outer.child_by_field_name("right"))
+            return _of_members(program, outer, members, value)
+        if is_member:
+            members.append(outer)
+        elif outer.type not in program.grammar.wrappers | _PARTS:
+            return None
+        inner = outer
+    return None
+
+
+_SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
+_PARTS: Final = frozenset(("string", "expression_list", "bracketed_argument_list"))
+
+
+def _of_members(
+    program: Program, assignment: Cst, members: list[Cst], value: Node
+) -> Override | None:
+    """Return what an assignment to the configuration, or to its setting, does."""
+    first, *rest = members
+    on = member_owner(program, first)
+    if len(rest) > 1 or on is None:
+        return None
+    how = shown(program.source(members[-1]))
+    if not rest:
+        return Override(assignment, on, _in_literal(value), how, True)
+    last = program.source(rest[0]).rstrip("'\"]")
+    is_setting = any(last.endswith(each) for each in _SCAN_KEYS)
+    return Override(assignment, on, value, how, True) if is_setting else None
+
+
+def _given_by_calls(program: Program) -> Iterator[Override]:
+    """Yield the calls that give the members of an object values, such as `Object.assign`."""
+    for found in _GIVE.finditer(program.text):
+        leaf = program.leaf_at(found.start(), found.start() + 1)
+        call = next(
+            (each for each in program.above(leaf) if each.type in program.grammar.calls), None
+        )
+        if leaf is None or call is None or call.start_byte != leaf.start_byte:
+            continue
+        given = program.arguments(call)
+        if len(given) < 2:
+            continue
+        how = re.sub(r"\W+$", "", found[0])
+        for is_sure, value in _given(program, how, given):
+            yield Override(call, given[0], value, how, True, is_sure)
+
+
+def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool, Node | None]]:
+    """Yield what a call makes of the setting, and whether it surely is that."""
+    if how != "Object.assign":
+        name = text_of(program, given[1])
+        if name is None or _CONFIGURATION.fullmatch(name):
+            value = program.value(given[2]) if len(given) > 2 else None
+            yield name is not None, _in_literal(value) if value is not None else None
+        return
+    for each in given[1:]:
+        read = program.value(each)
+        if not isinstance(read, Literal):
+            yield False, None
+            continue
+        for key, value in read.entries:
+            if isinstance(key, Scalar) and _CONFIGURATION.fullmatch(key.text):
+                yield True, _in_literal(value)
+            elif key.tag in (SPREAD, COMPUTED_KEY):
+                yield False, None
+
+
+def called(call: Cst, name: Cst) -> Cst | None:
     """Return the member that a call is of, if a name is that of the member."""
     if call.child_by_field_name("name") == name:
         return call
@@ -126,62 +305,71 @@ def _called(call: Cst, name: Cst) -> Cst | None:
     return function if function is not None and function.end_byte == name.end_byte else None
 
 
-def _subject(program: Program, member: Cst) -> str:
-    """Return what a member belongs to, as the file names it."""
+def member_owner(program: Program, member: Cst) -> Cst | None:
+    """Return what a member belongs to."""
     fields = program.grammar.members.get(member.type)
-    held = member.child_by_field_name(fields[0]) if fields else None
-    if held is None:
-        return ""
-    bare = program.bare(held)
-    text = re.sub(r"\s+", "", program.source(bare))
-    parent = _parent_of_child(text)
-    if parent:
-        return parent
-    definition = definition_of(program, bare, True) if text.isidentifier() else None
-    if definition is not None:
-        value = program.source(program.bare(definition.value))
-        parent = _parent_of_child(re.sub(r"\s+", "", value))
-        if parent:
-            return parent
-    return text
-
-
-def _parent_of_child(text: str) -> str:
-    """Return what stands in front of `.node.defaultChild`; empty if that is not in the text."""
-    found = _CHILD.search(text)
-    start = end = found.start() if found is not None else 0
-    while start and (text[start - 1].isalnum() or text[start - 1] in "_$."):
-        start -= 1
-    return text[start:end]
+    if fields is not None:
+        return member.child_by_field_name(fields[0])
+    return member.named_children[0] if member.type in _SUBSCRIPTS else None
 
 
 def _in_literal(value: Node) -> Node | None:
     """Return the setting in the value of its configuration."""
     if not isinstance(value, Literal):
         return None
-    found = [
-        each for key, each in value.entries if isinstance(key, Scalar) and key.text in _SCAN_KEYS
-    ]
+    # A key in snake case is dropped without a word where no class takes it.
+    keys = _SCAN_KEYS if type_of(value) else _SCAN_KEYS - {"scan_on_push"}
+    found = [each for key, each in value.entries if isinstance(key, Scalar) and key.text in keys]
     return found[-1] if found else None
 
 
 def overridden(
-    program: Program,
-    declared: Declared,
-    assessment: Assessment,
-    overrides: Mapping[int, list[Override]],
-    code: str,
+    program: Program, declared: Declared, assessment: Assessment, others: Others, code: str
 ) -> Assessment:
     """Return the assessment of a repository, as what is done to its resource leaves it."""
-    if not overrides:
-        return assessment
-    names = _names_of(program, declared)
-    found = overrides.get(_function(program, declared.call), ())
-    for each in sorted((each for each in found if each.subject in names), key=_strength):
+    for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
         later = _as_overridden(program, each, code)
-        is_maybe = _is_behind_condition(program, each.written, declared.call)
-        assessment = _either(assessment, later) if is_maybe else later
+        is_maybe = is_behind_condition(program, each.written, declared.call)
+        if not each.is_certain:
+            assessment = _unsure(program, assessment, each, code)
+        else:
+            assessment = _either(assessment, later) if is_maybe else later
     return assessment
+
+
+def _unsure(program: Program, assessment: Assessment, override: Override, code: str) -> Assessment:
+    """Return the assessment of a repository whose setting an override may be of."""
+    if assessment.verdict is Verdict.COMPLIANT:
+        value = override.value
+        if value is not None and is_on(value):
+            return assessment
+        source = shown(program.text[value.content : value.end]) if value else "another value"
+        reason = Reason(
+            Cause.PROGRAM_OTHER_OVERRIDE, setting=_name(code), name=override.how, value=source,
+            place=_line(program, override.written),
+        )  # fmt: skip
+        at = program.value(override.written)
+        return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
+    return _by_hand(program, assessment, override.how, override.written)
+
+
+def _by_hand(program: Program, assessment: Assessment, name: str, within: Cst) -> Assessment:
+    """Return the assessment of a repository without a fix, as something else may set it."""
+    place = _line(program, within)
+    reason = Reason(Cause.PROGRAM_VISITOR, name=name, place=place, inner=assessment.reason)
+    return assessment._replace(
+        verdict=Verdict.CONDITIONAL, reason=reason, changes=(),
+        applicability=Applicability.MANUAL, remedy=Remedy(Action.BY_HAND),
+    )  # fmt: skip
+
+
+def _line(program: Program, part: Cst) -> str:
+    return str(line_column(program.text, program.start(part))[0])
+
+
+def _name(code: str) -> str:
+    """Return the name of the setting in how it is written."""
+    return re.split(r"\W", code, maxsplit=1)[0]
 
 
 def _strength(override: Override) -> tuple[bool, int]:
@@ -189,14 +377,15 @@ def _strength(override: Override) -> tuple[bool, int]:
     return not override.is_assignment, override.written.start_byte
 
 
-def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
-    """Whether an override is made only under a condition that a declaration is not under."""
-    for each in above(written):
+def is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
+    """Whether an override is made only under a condition that a declaration is not under.
+
+    A function that is not around both may be called or not.
+    """
+    for each in program.above(written):
         if each.start_byte <= call.start_byte and call.end_byte <= each.end_byte:
             return False
-        if each.type in program.grammar.functions:
-            return False
-        if _CONDITION.search(each.type):
+        if each.type in program.grammar.functions or _CONDITION.search(each.type):
             return True
     return False
 
@@ -204,6 +393,8 @@ def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
 def _either(assessment: Assessment, later: Assessment) -> Assessment:
     """Return the assessment of a repository that an override changes only under a condition."""
     is_open = later.verdict is not Verdict.COMPLIANT
+    if is_open and assessment.verdict is not Verdict.COMPLIANT:
+        return _both(assessment, later)
     if is_open or assessment.verdict is Verdict.COMPLIANT:
         assessment = later if is_open else assessment
     if assessment.verdict is Verdict.COMPLIANT or assessment.applicability is not _SAFE:
@@ -211,15 +402,26 @@ def _either(assessment: Assessment, later: Assessment) -> Assessment:
     return assessment._replace(verdict=Verdict.CONDITIONAL, applicability=Applicability.UNSAFE)
 
 
+def _both(assessment: Assessment, later: Assessment) -> Assessment:
+    """Return the assessment of what is off by itself, and may be turned off besides."""
+    if not assessment.changes or not later.changes:
+        return assessment if later.changes else later
+    changes = (*assessment.changes, *later.changes)
+    return assessment._replace(
+        verdict=Verdict.CONDITIONAL, changes=changes, applicability=Applicability.UNSAFE,
+        off_token=None,
+    )  # fmt: skip
+
+
 def _as_overridden(program: Program, override: Override, code: str) -> Assessment:
     value = override.value
-    place = str(line_column(program.text, program.start(override.written))[0])
+    place = _line(program, override.written)
     if value is not None and is_on(value):
         return compliant(value)
     at = value if value is not None else program.value(override.written)
     source = program.text[at.content : at.end] if value is not None else "another value"
     reason = Reason(
-        Cause.PROGRAM_OVERRIDE, setting=re.split(r"\W", code, maxsplit=1)[0],
+        Cause.PROGRAM_OVERRIDE, setting=_name(code),
         name=override.how, value=shown(source), place=place,
     )  # fmt: skip
     if value is not None and is_off(value):
@@ -230,40 +432,6 @@ def _as_overridden(program: Program, override: Override, code: str) -> Assessmen
     return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
 
 
-def _function(program: Program, cst: Cst) -> int:
-    """Return what tells the function around a part of a program."""
-    for each in above(cst):
-        if each.type in program.grammar.functions:
-            return int(each.id)
-    return 0
-
-
-def _names_of(program: Program, declared: Declared) -> set[str]:
-    """Return how the program names what a call makes."""
-    if declared.subclass:
-        return {"this", "self"}
-    for each in above(declared.call):
-        target = None
-        if each.type in ("variable_declarator", "public_field_definition", "field_definition"):
-            target = each.child_by_field_name("name") or each.child_by_field_name("property")
-        elif each.type in _GIVES:
-            target = each.child_by_field_name("left")
-        elif each.type not in _PASSED | program.grammar.wrappers and not _is_child(program, each):
-            break
-        if target is not None:
-            name = re.sub(r"\s+", "", program.source(target))
-            is_field = each.type.endswith("field_definition")
-            return {name, f"this.{name}"} if is_field else {name}
-    return set()
-
-
-def _is_child(program: Program, member: Cst) -> bool:
-    """Whether a member is the way from a construct to the resource of the template."""
-    fields = program.grammar.members.get(member.type)
-    name = member.child_by_field_name(fields[1]) if fields else None
-    return name is not None and program.source(name) in _CHILD_NAMES
-
-
 def visitors_in(program: Program) -> list[Visitor]:
     """Return what may set the scan setting of all resources: aspects, injectors, mixins."""
     found: dict[int, Visitor] = {}
@@ -271,41 +439,73 @@ def visitors_in(program: Program) -> list[Visitor]:
         leaf = program.leaf_at(each.start(), each.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
-        for outer in above(leaf):
-            name = outer.child_by_field_name("name")
-            if (
-                outer.type in program.grammar.functions
-                and name is not None
-                and program.source(name) in _VISITORS
-            ):
-                found.setdefault(int(outer.id), Visitor(_class_name(program, outer), outer))
+        for outer in program.above(leaf):
+            if _is_visitor(program, outer):
+                known = found.get(int(outer.id))
+                turns_off = _turns_off(program, leaf) or (known is not None and known.turns_off)
+                found[int(outer.id)] = Visitor(_class_name(program, outer), outer, turns_off)
     return list(found.values())
 
 
+def _is_visitor(program: Program, outer: Cst) -> bool:
+    """Whether a part of a program is a function with the name of one, or what such a key has."""
+    name = None
+    if outer.type in program.grammar.functions:
+        name = outer.child_by_field_name("name")
+        if name is not None and _TRANSFORMED.search(program.source(outer)):
+            return True
+    elif outer.type in _ENTRIES:
+        name = outer.child_by_field_name("key") or outer.child_by_field_name("name")
+    return name is not None and program.source(name) in _VISITORS
+
+
+_ENTRIES: Final = frozenset(("pair", "keyword_argument"))
+_TRANSFORMED: Final = re.compile(r"\bResourceTransform(?:ation)?Result\b")
+"""What a function of Pulumi in Python returns that is handed every resource."""
+
+
+def _turns_off(program: Program, name: Cst) -> bool:
+    """Whether the entry or the assignment with a name gives it a value that is off."""
+    for outer in islice(program.above(name), 4):
+        if outer.type in _ENTRIES or outer.type.startswith("assignment"):
+            value = outer.child_by_field_name("value") or outer.child_by_field_name("right")
+            read = program.value(value) if value is not None else None
+            setting = _in_literal(read) if isinstance(read, Literal) else read
+            return setting is not None and is_off(setting)
+    return False
+
+
 def _class_name(program: Program, method: Cst) -> str:
-    for each in above(method):
+    for each in program.above(method):
         name = each.child_by_field_name("name")
         if name is not None and "class" in each.type:
             return program.source(name)
-    return program.source(method.child_by_field_name("name"))
+    name = method.child_by_field_name("name") or method.child_by_field_name("key")
+    return program.source(name)
 
 
 def visited(
-    program: Program, declared: Declared, assessment: Assessment, visitors: Iterable[Visitor]
+    program: Program, declared: Declared, assessment: Assessment, others: Others, code: str
 ) -> Assessment:
     """Return the assessment of a repository that something else may set."""
-    if assessment.verdict is Verdict.COMPLIANT:
-        return assessment
-    for each in visitors:
-        within = each.within
-        inside = within.start_byte <= declared.call.start_byte < within.end_byte
-        if not inside:
-            place = str(line_column(program.text, program.start(within))[0])
-            reason = Reason(
-                Cause.PROGRAM_VISITOR, name=each.name, place=place, inner=assessment.reason
-            )
-            return assessment._replace(
-                verdict=Verdict.CONDITIONAL, reason=reason, changes=(),
-                applicability=Applicability.MANUAL, remedy=Remedy(Action.BY_HAND),
-            )  # fmt: skip
+    if int(declared.call.id) not in others.overrides:
+        for override in others.unknown:
+            assessment = _unsure(program, assessment, override, code)
+    is_on = assessment.verdict is Verdict.COMPLIANT
+    for each in others.visitors:
+        if _is_in(declared.call, (each.within,)) or (is_on and not each.turns_off):
+            continue
+        if is_on:
+            return _turned_off(program, each, code)
+        return _by_hand(program, assessment, each.name, each.within)
     return assessment
+
+
+def _turned_off(program: Program, visitor: Visitor, code: str) -> Assessment:
+    """Return the assessment of a repository that is on by itself, and may be turned off."""
+    reason = Reason(
+        Cause.PROGRAM_OVERRIDE, setting=_name(code), name=visitor.name, value="false",
+        place=_line(program, visitor.within),
+    )  # fmt: skip
+    at = program.value(visitor.within)
+    return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))

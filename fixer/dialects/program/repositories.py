@@ -5,26 +5,26 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.overrides import (
-    Override,
-    Visitor,
+    Others,
+    others_in,
     overridden,
-    overrides_in,
     visited,
-    visitors_in,
 )
+from fixer.dialects.program.recorded_metadata import metadata_in
+from fixer.dialects.program.repository_names import literal_name, possible_name
 from fixer.dialects.program.values import Judge, Use
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
-from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program import program_of
-from fixer.syntax.program.reading import Cst, Program, above
+from fixer.syntax.program.reading import Cst, Program
 
 _SOURCES: Final = {
     ".js": (".ts", ".tsx"),
@@ -39,8 +39,13 @@ _IGNORED: Final = re.compile(
 )
 
 
-def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
+def repositories_of(file: File, types: Iterable[ResourceType], generated: str = "") -> Declarations:
     """Return the repositories that some types declare in a program, assessed.
+
+    Args:
+        file: The program.
+        types: The types.
+        generated: The name that a repository gets without one, as `possible_name` says.
 
     Raises:
         ParseError: the program has an error where one is declared.
@@ -52,32 +57,36 @@ def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
     if not found:
         return Declarations(())
     judge = Judge(program, _uses(program, found))
-    others = _Others(overrides_in(program), visitors_in(program))
-    repositories = tuple(_repository(file, program, judge, each, others) for each in found)
-    return Declarations(repositories)
+    others = others_in(program, found)
+    metadata = metadata_in(program, found)
+
+    def repository(declared: Declared) -> Repository:
+        assessment = _assessed(file, program, judge, declared, others)._replace(
+            declaration=declared.block, metadata=metadata.get(int(declared.call.id), ())
+        )
+        name = literal_name(declared)
+        names = partial(_possible_names, program, declared, generated)
+        return Repository(id_of(declared), assessment, name, possible_names=names)
+
+    return Declarations(tuple(map(repository, found)))
 
 
-class _Others(NamedTuple):
-    """What else sets the scan setting in a program."""
-
-    overrides: dict[int, list[Override]]
-    visitors: list[Visitor]
+def _possible_names(program: Program, declared: Declared, generated: str) -> tuple[str, ...]:
+    return (possible_name(program, declared, generated),)
 
 
-def _repository(
-    file: File, program: Program, judge: Judge, declared: Declared, others: _Others
-) -> Repository:
+def _assessed(
+    file: File, program: Program, judge: Judge, declared: Declared, others: Others
+) -> Assessment:
     assessment = judge.assess(declared)
-    assessment = overridden(
-        program, declared, assessment, others.overrides, judge.code(declared, 0)
-    )
-    assessment = visited(program, declared, assessment, others.visitors)
+    code = judge.code(declared, 0)
+    assessment = overridden(program, declared, assessment, others, code)
+    assessment = visited(program, declared, assessment, others, code)
     if assessment.verdict is not Verdict.COMPLIANT:
         assessment = _as_provided(file, declared, assessment)
         for note in _notes(file, program, declared, assessment):
             assessment = assessment.with_note(note)
-    assessment = assessment._replace(declaration=declared.block)
-    return Repository(id_of(declared), assessment, _name(declared))
+    return assessment
 
 
 def _as_provided(file: File, declared: Declared, assessment: Assessment) -> Assessment:
@@ -122,6 +131,8 @@ def _notes(
 
 def _ignores_changes(program: Program, declared: Declared) -> bool:
     """Whether the options keep Pulumi from applying the setting."""
+    if declared.handed_on:
+        return False
     return any(_IGNORED.search(program.source(each)) for each in program.arguments(declared.call))
 
 
@@ -143,7 +154,7 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
 
     def use(name: Cst) -> Use | None:
         found = Use.WHOLE
-        for outer in above(name):
+        for outer in program.above(name):
             if outer.id in calls:
                 return found
             if outer.type in parts:
@@ -153,12 +164,3 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
         return None
 
     return use
-
-
-def _name(declared: Declared) -> str | None:
-    """Return the repository's own name, where it is literal."""
-    for key, value in declared.properties.entries:
-        if isinstance(key, Scalar) and key.text in declared.type.name_keys:
-            is_text = isinstance(value, Scalar) and bool(value.style)
-            return value.text if isinstance(value, Scalar) and is_text else None
-    return None

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
-from fixer.dialects.program.bindings import bindings
+from fixer.dialects.program.bindings import bindings, name_of
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.names import Definition, definition_of, is_exported_where_defined
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
@@ -103,6 +103,10 @@ class Judge:
         """Assess the setting of a declaration."""
         spread = next((each for each in declared.block.labels if each.tag == ARGUMENTS), None)
         resource, properties = declared.type, declared.properties
+        if declared.handed_on or declared.unsure:
+            cause = Cause.PROGRAM_HANDED_ON if declared.handed_on else Cause.PROGRAM_TYPE_UNSURE
+            reason = Reason(cause, setting=resource.keys[0], name=shown(declared.callee))
+            return conditional(_at(declared), reason, self._ensure(declared))
         if declared.in_pieces:
             pieces = Reason(Cause.PROGRAM_PIECES, setting=resource.keys[0])
             return conditional(_at(declared), pieces, self._ensure(declared))
@@ -190,7 +194,7 @@ class Judge:
         read = self._program.value(definition.value)
         if not isinstance(read, Mapping) or self._is_call(read):
             return None, False, False
-        exported = is_exported_where_defined(definition.value)
+        exported = is_exported_where_defined(self._program, definition.value)
         kinds = self._kinds.get(definition.value.id)
         if kinds is None:
             kinds = self._kinds[definition.value.id] = set(map(self._use, definition.uses))
@@ -305,7 +309,11 @@ class Judge:
         if self._program.grammar.builders and "{" not in pattern:
             names = {path: name for name, path in bindings(self._program) if name}
             return names.get(tuple(pattern.split(".")), pattern)
-        return pattern.format(callee=callee, prefix=callee[: callee.rfind(".") + 1])
+        prefix = callee[: callee.rfind(".") + 1]
+        if not prefix:  # the type has a name of its own
+            module = name_of(self._program, declared.type.path[:-1])
+            prefix = f"{module}." if module else ""
+        return pattern.format(callee=callee, prefix=prefix)
 
     def holder(self, declared: Declared) -> str | None:
         """Return what the value under the first key is called; None where the file has no name."""
@@ -478,7 +486,9 @@ class Judge:
         source = self._source(read)
         cause = Cause.PROGRAM_PARAMETER if definition.is_default else Cause.PROGRAM_CONSTANT
         reason = Reason(cause, setting=setting, name=name, value=source)
-        exported = not definition.is_default and is_exported_where_defined(definition.value)
+        exported = not definition.is_default and is_exported_where_defined(
+            self._program, definition.value
+        )
         if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
         action = (

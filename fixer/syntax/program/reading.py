@@ -15,7 +15,6 @@ from importlib import import_module
 from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
-from fixer.model.edits import Span
 from fixer.model.errors import MissingGrammarError
 from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.grammars import Grammar
@@ -37,6 +36,20 @@ ARGUMENTS: Final = "program:arguments"
 
 COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
 """The nodes that are comments."""
+_BODIES: Final = frozenset(
+    (
+        *("program", "module", "source_file", "compilation_unit", "ERROR"),
+        *("statement_block", "block", "statement_list", "constructor_body", "switch_block"),
+        *("class_body", "declaration_list", "interface_body", "enum_body_declarations"),
+        *("switch_case", "switch_default", "switch_section", "switch_block_statement_group"),
+        *("expression_case", "default_case", "communication_case", "type_case"),
+        *("var_spec_list",),
+    )
+)
+"""The nodes that hold statements."""
+_CLASSES: Final = frozenset(("class", "class_declaration", "class_definition"))
+_PASSES_ON: Final = ("super", "base(")
+"""What the call begins with that passes arguments on to the class above."""
 _PARTS_OF_STRINGS: Final = frozenset(
     (
         *("string_fragment", "string_start", "string_content", "string_end"),
@@ -44,15 +57,10 @@ _PARTS_OF_STRINGS: Final = frozenset(
         "string_literal_content",
     )
 )
-_HOLD_STATEMENTS: Final = frozenset(
-    (
-        *("program", "module", "source_file", "compilation_unit", "declaration_list"),
-        *("block", "statement_block", "statement_list", "constructor_body", "switch_case"),
-    )
-)
 _ADDRESSABLE: Final = frozenset(("composite_literal", "identifier"))
 _MOST_LEVELS: Final = 60
 """How deep literals are read; nobody nests the properties of a repository half as deep."""
+_ASKED: Final = 6
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
@@ -143,27 +151,6 @@ class Program:
         """Return where a part of the program ends, in characters."""
         return self.to_characters(cst.end_byte)
 
-    @cached_property
-    def comments(self) -> tuple[Span, ...]:
-        """Where the comments are, in the order of the text."""
-        found = below(self.root, COMMENTS)
-        return tuple(Span(self.start(each), self.end(each)) for each in found)
-
-    def beginnings(self, node: Node) -> tuple[int, ...]:
-        """Return where the statement begins that a node is the one thing of its kind in.
-
-        Where the node is what a constructor calls above its class, it is where the class begins.
-        """
-        found = self.root_of(node)
-        if found is None:
-            return ()
-        cst = found[0]
-        if self.raw(cst).startswith((b"super(", b"super()", b"base(")):
-            owner = next((each for each in above(cst) if "class" in each.type), cst)
-        else:
-            owner = _statement_of(cst)
-        return (self.start(owner),) if owner is not None else ()
-
     def source(self, cst: Cst) -> str:
         """Return the text of a part of the program; empty for one that an error leaves out."""
         if cst is None:
@@ -177,6 +164,53 @@ class Program:
     def leaf_at(self, start: int, end: int) -> Cst | None:
         """Return the smallest part that holds some characters."""
         return self.root.descendant_for_byte_range(self.to_bytes(start), self.to_bytes(end))
+
+    def comment_at(self, offset: int) -> tuple[int, int] | None:
+        """Return where the comment begins and ends that a character is in, if it is in one."""
+        leaf = self.leaf_at(offset, offset + 1)
+        if leaf is None or leaf.type not in COMMENTS:
+            return None
+        return self.start(leaf), self.end(leaf)
+
+    def statements_around(self, node: Node) -> tuple[int, ...]:
+        """Return where the statements begin that are read as one with a call: the one it is in.
+
+        What a class passes on to the one that it extends is read with the head of the class too.
+        """
+        root = self._roots.get(id(node))
+        if root is None:
+            return ()
+        call = root[0]
+        found = [self._statement(call)]
+        if self.source(call).startswith(_PASSES_ON):
+            found += (self._statement(each) for each in self.above(call) if each.type in _CLASSES)
+        return tuple(self.start(each) for each in found[:2])
+
+    def _statement(self, cst: Cst) -> Cst:
+        """Return the statement that a part of the program is in, or is."""
+        inner = cst
+        for outer in self.above(cst):
+            if outer.type in _BODIES:
+                break
+            inner = outer
+        return inner
+
+    def above(self, cst: Cst) -> Iterator[Cst]:
+        """Yield what a part of the program is in, from the inside out.
+
+        A node finds its parent from the root down. So only the first ones are asked for theirs.
+        """
+        for _ in range(_ASKED):
+            cst = cst.parent
+            if cst is None:
+                return
+            yield cst
+        outer: list[Cst] = []
+        current = self.root
+        while current is not None and current != cst:
+            outer.append(current)
+            current = current.child_with_descendant(cst)
+        yield from reversed(outer)
 
     def site(self, node: Node) -> Site | None:
         """Return where a node that was read from the program is in its syntax tree."""
@@ -529,34 +563,6 @@ def _parser(grammar: Grammar) -> Any:
         return Parser(language(grammar.module, grammar.function))
     except ImportError:
         raise MissingGrammarError(grammar.name, grammar.package) from None
-
-
-def above(cst: Cst) -> Iterator[Cst]:
-    """Yield what a part of a program is in, from the inside out."""
-    within = cst.parent
-    while within is not None:
-        yield within
-        within = within.parent
-
-
-def statement_at(cst: Cst) -> Cst:
-    """Return the statement that a part of a program is in."""
-    for outer in above(cst):
-        if outer.type in _HOLD_STATEMENTS or outer.type.endswith("_body"):
-            return cst
-        cst = outer
-    return cst
-
-
-def _statement_of(cst: Cst) -> Cst | None:
-    """Return the statement that a part of a program is in; None if there are others like it."""
-    for outer in above(cst):
-        if outer.type in _HOLD_STATEMENTS or outer.type.endswith("_body"):
-            return cst
-        if sum(each.type == cst.type for each in outer.named_children) > 1:
-            return None
-        cst = outer
-    return None
 
 
 def below(cst: Cst, kinds: Iterable[str]) -> Iterator[Cst]:

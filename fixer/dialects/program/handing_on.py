@@ -1,0 +1,79 @@
+"""Where a type of a repository is handed on as a value, so that no call of it is to be seen."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fixer.syntax.program.reading import Cst, Program
+
+_ASKS: Final = re.compile(
+    r"(?i:all|any|assert|cast|contains?|count|describe|expect|filter|find|fn|get|has|is|isinstance"
+    r"|issubclass|match(?:es)?|mock(?:ed)?|newtype|of|patch|query|select|spy|stub|super|to_?be"
+    r"|to_?have|type|typeof)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
+)
+"""How functions begin that look for a type, and make nothing of it."""
+_GIVEN: Final = frozenset(("arguments", "argument_list"))
+_PASSED: Final = frozenset(
+    (
+        *("array", "list", "tuple", "object", "pair", "dictionary", "keyword_argument"),
+        *("literal_element", "keyed_element", "literal_value", "composite_literal"),
+    )
+)
+_NAMED: Final = {
+    "assignment": "right",
+    "assignment_expression": "right",
+    "field_definition": "value",
+    "public_field_definition": "value",
+    "variable_declarator": "value",
+}
+"""What gives a value to a name, by the field of the value."""
+_RETURNS: Final = frozenset(("return_statement", "arrow_function", "lambda", "method_reference"))
+
+
+def is_handed_on(program: Program, named: Cst) -> bool:
+    """Whether an expression that is a type goes where a call of it cannot be seen any more."""
+    inner, is_plain = named, True
+    for outer in program.above(named):
+        if outer.type in _RETURNS:
+            return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
+        if outer.type in _GIVEN:
+            return _is_given(program, outer)
+        if outer.type in _NAMED:
+            return _is(outer, _NAMED[outer.type], inner) and _is_kept(outer, is_plain)
+        is_same = outer.type in program.grammar.wrappers
+        if is_same and program.bare(outer) != program.bare(inner):
+            return False  # the type of another value
+        if outer.type not in _PASSED and not is_same:
+            return False
+        if outer.type in program.grammar.pairs and not _is_value(program, outer, inner):
+            return False
+        inner, is_plain = outer, is_plain and is_same
+    return False
+
+
+def _is(outer: Cst, field: str, inner: Cst) -> bool:
+    return bool(outer.child_by_field_name(field) == inner)
+
+
+def _is_value(program: Program, pair: Cst, inner: Cst) -> bool:
+    return _is(pair, program.grammar.pairs[pair.type][1], inner)
+
+
+def _is_given(program: Program, arguments: Cst) -> bool:
+    """Whether arguments are those of a call that may make something of a type."""
+    call = arguments.parent
+    fields = program.grammar.calls.get(call.type) if call is not None else None
+    if call is None or fields is None:
+        return False
+    name = re.search(r"\w+$", program.source(call.child_by_field_name(fields[0])))
+    return name is None or _ASKS.match(name[0]) is None
+
+
+def _is_kept(statement: Cst, is_plain: bool) -> bool:
+    """Whether a statement keeps a type where it is not followed: not under a name of its own."""
+    name = statement.child_by_field_name("left") or statement.child_by_field_name("name")
+    if name is not None and name.text in (b"module.exports", b"exports"):
+        return False
+    has_name = name is not None and name.type == "identifier"
+    return not (is_plain and has_name)
