@@ -64,7 +64,7 @@ def _against_ripgrep(
     def note(_: bytes, found: bytes) -> str:
         return (
             f"ecr-fix patches {_patched(tools, root)} of {written.open} open templates; "
-            f"ripgrep lists {len(found.splitlines())} of {written.mentioning}"
+            f"ripgrep lists {len(found.splitlines())} files"
         )
 
     # The path is given because ripgrep would read its stdin without one.
