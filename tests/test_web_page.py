@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import platform
 import re
-import shutil
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import Any, Final
 import html5lib
 import pytest
 from hypothesis import given
+from support.browser import UNPACKED, chromium
 from support.command import ecr_fix, write_files
 from support.node import node_package
 from support.reports import file_names, made, report_of, texts
@@ -22,7 +23,6 @@ from fixer.report.listing import View
 from fixer.request import Report
 from fixer.rule import PAGE
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("google-chrome")
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
@@ -111,15 +111,21 @@ def test_the_chart_counts_by_folder(tmp_path: Path) -> None:
     assert bars == [["50.00", "50.00"], ["100.00"]]
 
 
+@pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="npm has it for no other"
+)
+def test_the_check_has_a_browser() -> None:
+    installed = UNPACKED.with_name("package.json")
+    wanted = Path(__file__).with_name("node") / "package.json"
+    if not installed.exists() or installed.read_bytes() != wanted.read_bytes():
+        pytest.skip("npm's packages are not installed: .ci/check installs them")
+    assert (UNPACKED / "chromium").exists()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
