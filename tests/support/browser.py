@@ -29,7 +29,9 @@ def chromium() -> Iterator[Any]:
         environment["FONTCONFIG_FILE"] = str(UNPACKED / "fonts.conf")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"], env=environment
+            executable_path=found,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+            env=environment,
         )
         try:
             yield browser
