@@ -347,6 +347,58 @@ def test_a_report_is_not_taken_for_source(project: Path) -> None:
     assert after.lines[:-2] == before.lines[:-2]
 
 
+# JSON
+
+
+def closed(schema: Any) -> Any:
+    """Return a schema that takes no field that it does not name."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inside = {key: closed(each) for key, each in schema.items()}
+    return {**inside, "additionalProperties": False} if "required" in schema else inside
+
+
+def schema_of_reports() -> Any:
+    path = Path(__file__).parent.parent / "docs/report.schema.json"
+    schema = json.loads(path.read_bytes())
+    jsonschema.Draft7Validator.check_schema(schema)
+    return schema
+
+
+def test_json_is_valid_by_its_schema(project: Path) -> None:
+    schema = schema_of_reports()
+    strict = jsonschema.Draft7Validator(closed(schema))
+    for case in CASES:
+        for unsafe in (False, True):
+            found = run(case, case.input, unsafe=unsafe)
+            view = View(Report(len(case.input), tuple(found.values())), written=unsafe)
+            strict.validate(json.loads(made("json", view)))
+    write_files(project, {"found.sarif": json.dumps(checkov_report("infra/a.yaml"))})
+    for options in ([], ["--write", "--unsafe-fixes"], ["--findings", "found.sarif"]):
+        document = json.loads(ecr_fix("--format", "json", *options, cwd=project).out)
+        strict.validate(document)
+        assert not options[1:] or document["findings"] or document["reported"]
+
+
+def test_a_line_of_json_lines_is_valid_by_the_schema(project: Path) -> None:
+    schema = schema_of_reports()
+    line = jsonschema.Draft7Validator({**closed(schema), "$ref": "#/definitions/finding"})
+    found = ecr_fix("--format", "json-lines", cwd=project).lines
+    assert found
+    for each in found:
+        line.validate(json.loads(each))
+        with pytest.raises(jsonschema.ValidationError):
+            line.validate({**json.loads(each), "verdict": "compliant"})
+
+
+@given(path=file_names, name=texts, reason=texts)
+def test_json_of_hostile_names_is_valid_by_its_schema(path: str, name: str, reason: str) -> None:
+    document = json.loads(made("json", View(report_of(path, name, reason))))
+    jsonschema.Draft7Validator(closed(schema_of_reports())).validate(document)
+
+
 # SARIF
 
 

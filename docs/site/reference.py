@@ -1,17 +1,20 @@
-"""Writes what is said of the options of the command: the table of a page, and the manual page.
+"""Writes what the program says of itself: the options in a table and a manual page, the schema.
 
-Both come from the declarations of the options, so that `--help` and the pages say the same. Run
-`python docs/site/reference.py`; a test fails where the files are older than the options.
+The first two come from the declarations of the options, so that `--help` and the pages say the
+same, and the schema of the reports comes from the objects that they are made of. Run
+`python docs/site/reference.py`; a test fails where the files are older than the program.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args, get_type_hints
 
+import report_schema
 from typer.models import OptionInfo
 
 from fixer import __version__
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 DOCS: Final = Path(__file__).parent.parent
 TABLE: Final = DOCS / "all-options.md"
 MANUAL: Final = DOCS / "ecr-fix.1"
+SCHEMA: Final = DOCS / "report.schema.json"
 
 _HEAD: Final = """\
 # The options in one table
@@ -59,7 +63,11 @@ def files() -> dict[Path, str]:
     """Return the texts of the files by their paths."""
     options = list(_options())
     rows = "".join(map(_row, options))
-    return {TABLE: _HEAD + rows, MANUAL: "\n".join(_manual(options)) + "\n"}
+    return {
+        TABLE: _HEAD + rows,
+        MANUAL: "\n".join(_manual(options)) + "\n",
+        SCHEMA: json.dumps(report_schema.schema(), indent=2) + "\n",
+    }
 
 
 def _options() -> Iterator[Option]:
