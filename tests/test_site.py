@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -52,6 +54,7 @@ def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "excluded from the built site" not in done.stderr
     pages = list((tmp_path / "site").rglob("index.html"))
     assert len(pages) > 25
     cases = (tmp_path / "site/cases/terraform/index.html").read_text("utf-8")
@@ -59,3 +62,6 @@ def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
     for page in pages:
         text = page.read_text("utf-8")
         assert not re.search(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)"', text)
+        for address in re.findall(r'(?:src|href)="([^"#?]+)', text):
+            if not re.match(r"[a-z]+:", address):
+                assert (page.parent / unquote(unescape(address))).exists(), (page, address)
