@@ -38,4 +38,8 @@ def run() -> None:
         sys.stderr.write("ecr-fix-lsp: waits for an editor; --help says what this is\n")
     from fixer.lsp.server import make_server
 
-    make_server().start_io()
+    server = make_server()
+    try:
+        server.start_io()
+    finally:
+        server.stop()
