@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from support.command import ecr_fix, git, write_files
+from support.reports import SUPPRESSED
 from support.templates import BROKEN, MISSING
 
 ROOT = Path(__file__).parent.parent
@@ -110,7 +111,7 @@ def test_the_action_installs_the_project_beside_the_job(tmp_path: Path) -> None:
 
 def test_the_action_shows_findings_on_lines_and_in_a_summary(tmp_path: Path, command: str) -> None:
     runner = Runner(tmp_path, command, **{"sarif-file": "out.sarif", "suggestions": "true"})
-    write_files(runner.checkout, {"a.yaml": MISSING})
+    write_files(runner.checkout, {"a.yaml": MISSING, "exempted.yaml": SUPPRESSED})
     assert runner.run("check") == 0
     assert runner.output("steps.check.outputs.exit-code") == "1"
     assert "file=a.yaml,line=2" in runner.log
@@ -186,8 +187,6 @@ def _commands() -> list[str]:
 @pytest.mark.parametrize("line", _commands())
 def test_the_commands_of_the_page_run(line: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"infra/a.yaml": MISSING})
-    for folder in ("results", "reports", "test-results"):
-        (tmp_path / folder).mkdir()
     git(tmp_path, "init", "--quiet")
     author = ("-c", "user.name=n", "-c", "user.email=e")
     git(tmp_path, *author, "commit", "--quiet", "--allow-empty", "--message=m")

@@ -181,7 +181,7 @@ def test_no_format_is_loaded_unless_it_is_asked_for(project: Path) -> None:
         ),
         (["--report", "=x"], "--report: there is no format (nothing); there are"),
         (["--report", "json="], "--report: json= names no file"),
-        (["--report", "json=no/such/x"], "no/such/x: cannot be written: its folder does not exist"),
+        (["--report", "json=good.yaml/x/y"], "good.yaml/x/y: cannot be written: "),
         (["--report", "json=infra"], "infra: cannot be written: not a regular file"),
         (["--report", "json=x", "--report", "csv=./x"], "--report: ./x is named twice"),
         (["--report", "json", "--report", "csv"], "json and csv cannot both be printed"),
@@ -251,6 +251,25 @@ def test_a_report_beside_the_usual_one(project: Path) -> None:
     assert (project / "x.json").read_bytes() == (project / "y.json").read_bytes()
     names = ecr_fix("infra", "--name-only", "--report", "json=x.json", cwd=project)
     assert names.lines == ["infra/a.yaml", "infra/b.yaml", "infra/manual.yaml"]
+
+
+def test_the_folder_of_a_report_is_made(project: Path) -> None:
+    done = ecr_fix("infra", "--report", "json=new/folder/x.json", cwd=project)
+    assert done.code == 1
+    assert json.loads((project / "new/folder/x.json").read_bytes())["schema_version"] == 1
+
+
+def test_sarif_open_has_only_what_is_open(project: Path) -> None:
+    whole, part = (
+        json.loads(ecr_fix("--format", name, cwd=project).out)["runs"][0]
+        for name in ("sarif", "sarif-open")
+    )
+    expected = [each for each in whole["results"] if not each["suppressions"]]
+    for each in expected:
+        del each["suppressions"]
+    assert part["results"] == expected
+    assert len(expected) < len(whole["results"])
+    assert part["invocations"] == whole["invocations"]
 
 
 def test_a_report_takes_the_place_of_an_older_one(project: Path) -> None:

@@ -60,14 +60,16 @@ def check_new(path: str) -> None:
     """Make sure, as far as can be known before, that a file that the user named can be written.
 
     Raises:
-        UsageError: it is no regular file, or its folder is not there or may not be written in.
+        UsageError: it is no regular file, or its folder cannot be made or may not be written in.
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
     if os.path.exists(target) and not os.path.isfile(target):
         raise UsageError(f"{path}: cannot be written: not a regular file")
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
     if not os.path.isdir(folder):
-        raise UsageError(f"{path}: cannot be written: its folder does not exist")
+        raise UsageError(f"{path}: cannot be written: {folder} is not a folder")
     may_write = os.access(folder, os.W_OK | os.X_OK)
     if not may_write or (os.path.exists(target) and not os.access(target, os.W_OK)):
         raise UsageError(f"{path}: cannot be written: {os.strerror(errno.EACCES)}")
@@ -75,6 +77,8 @@ def check_new(path: str) -> None:
 
 def write_new(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file that the user named, whether there is one or not, in one step.
+
+    Its folder is made where it is not there.
 
     Args:
         path: The file.
@@ -89,6 +93,7 @@ def write_new(path: str, pieces: Iterable[bytes]) -> None:
     check_new(path)
     try:
         mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
+        os.makedirs(folder, exist_ok=True)
         with closing(HeldFolder(folder)) as held:
             try:
                 descriptor = held.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
