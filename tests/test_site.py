@@ -15,7 +15,13 @@ from urllib.parse import unquote
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).parent.parent
+MANUALS = sorted((ROOT / "docs").glob("*.1"))
 HAS_MKDOCS = importlib.util.find_spec("mkdocs") is not None
 
 
@@ -34,10 +40,22 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
-def test_the_manual_page_has_no_warnings() -> None:
-    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(ROOT / "docs/ecr-fix.1")]
+@pytest.mark.parametrize("page", MANUALS, ids=lambda page: page.stem)
+def test_the_manual_pages_have_no_warnings(page: Path) -> None:
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(page)]
     done = subprocess.run(command, capture_output=True, check=True)
     assert done.stderr == b""
+
+
+def test_every_command_has_a_manual_page_that_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert {page.stem for page in MANUALS} == set(project["project"]["scripts"])
+    shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    assert shared == {f"docs/{page.name}": f"share/man/man1/{page.name}" for page in MANUALS}
+    for page in MANUALS:
+        text = page.read_text("utf-8")
+        assert ".SH OPTIONS" in text
+        assert "\\fB\\-\\-version\\fR" in text
 
 
 @pytest.mark.skipif(not HAS_MKDOCS, reason="mkdocs is not installed")
