@@ -199,7 +199,7 @@ def test_the_commands_of_the_page_run(line: str, tmp_path: Path) -> None:
 
 def test_the_script_of_the_component_passes_on_the_exit_code(tmp_path: Path, command: str) -> None:
     component = list(yaml.safe_load_all((ROOT / "docs/ci/gitlab-component.yml").read_text("utf-8")))
-    (script,) = component[1]["ecr-fix"]["script"]
+    (script,) = component[1]["ecr-fix-check"]["script"]
     write_files(tmp_path, {"a.yaml": MISSING})
     for fails, code in (("true", 1), ("false", 0)):
         environment = {
@@ -216,7 +216,7 @@ def test_the_script_of_the_component_passes_on_the_exit_code(tmp_path: Path, com
 
 def test_a_pattern_of_the_component_is_not_for_the_shell(tmp_path: Path, command: str) -> None:
     component = list(yaml.safe_load_all((ROOT / "docs/ci/gitlab-component.yml").read_text("utf-8")))
-    (script,) = component[1]["ecr-fix"]["script"]
+    (script,) = component[1]["ecr-fix-check"]["script"]
     write_files(tmp_path, {"a.yaml": MISSING, "b.yaml": MISSING})
     environment = {
         **os.environ,

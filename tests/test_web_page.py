@@ -16,7 +16,7 @@ from hypothesis import given
 from support.browser import UNPACKED, chromium
 from support.command import ecr_fix, write_files
 from support.node import node_package
-from support.reports import file_names, made, report_of, texts
+from support.reports import SUPPRESSED, file_names, made, report_of, texts
 from support.templates import FALSE, FIXED, MANUAL
 
 from fixer.report.listing import View
@@ -81,9 +81,9 @@ def test_what_is_changed_is_marked(tmp_path: Path) -> None:
     before, after = first.iter("ol")
     assert [each.text for each in before.iter("del")] == ["false"]
     assert [each.text for each in after.iter("ins")] == ["true"]
-    assert ["".join(each.itertext()) for each in after] == FALSE.replace("false", "true").split(
-        "\n"
-    )[2:]
+    assert ["".join(each.itertext()) for each in after] == FALSE.replace(
+        "false", "true"
+    ).splitlines()[2:]
     assert before.get("start") == "3"
     assert [each.get("href") for each in first.iter("a")] == ["#f1", "a%20b/t.yaml#L6", PAGE]
 
@@ -151,6 +151,16 @@ def test_a_browser_shows_it_and_axe_finds_no_fault(
     assert len(found["passes"]) > 15
     assert asked == [f"file://{tmp_path}/report.html"]
     assert complaints == []
+    page.close()
+
+
+def test_a_narrow_screen_shows_all_of_it(browser: Any, tmp_path: Path) -> None:
+    deep = "charts/application/templates/repositories"
+    write_files(tmp_path, {f"{deep}/1.yaml": FALSE, "a/2.yaml": SUPPRESSED, "c/3.yaml": MANUAL})
+    ecr_fix("--report", "html=report.html", cwd=tmp_path)
+    page = browser.new_page(viewport={"width": 420, "height": 800})
+    page.goto(f"file://{tmp_path}/report.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
     page.close()
 
 
