@@ -1,8 +1,16 @@
-"""Programs: the ways in which a type is called by another name, and set from elsewhere."""
+"""Programs: types by other names, what is set from elsewhere, and how the edits are laid out."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
+from support.fixtures import CASES
+from support.node import node, node_package
 
 from fixer.api import check_text, fix_text
 from fixer.model.finding import Finding
@@ -309,3 +317,140 @@ def test_a_comment_on_the_line_of_the_brace_stays_there() -> None:
     text = f"{CDK}new ecr.Repository(s, 'A', {{ a: 1 // why\n}});\n"
     expected = text.replace("1 // why\n", "1, // why\n  imageScanOnPush: true\n")
     assert fix_text(text, path="a.ts").text == expected
+
+
+# Lines that would become too long.
+
+LONG = "'ImagesOfTheServiceThatAnswersRequests'"
+WIDE = f"f('a', {', '.join(f'value{each}' for each in range(9))}, 'a text of words');\n"
+PULUMI = "import { ecr } from '@pulumi/aws';\n"
+WRAPPED = {
+    "ts": (
+        f"{CDK}const r = new ecr.Repository(this, {LONG});\n",
+        f"{CDK}const r = new ecr.Repository(this, {LONG}, {{\n  imageScanOnPush: true,\n}});\n",
+    ),
+    "ts-no-comma": (
+        f"{CDK}const a = {{\n  b: 1\n}};\nnew ecr.Repository(this, {LONG}, {{ a: 'b' }});\n",
+        (
+            f"{CDK}const a = {{\n  b: 1\n}};\n"
+            f"new ecr.Repository(this, {LONG}, {{\n  a: 'b',\n  imageScanOnPush: true\n}});\n"
+        ),
+    ),
+    "ts-options": (
+        f"{PULUMI}new ecr.Repository('images', {{}}, {{ protect: true }});\n",
+        (
+            f"{PULUMI}new ecr.Repository(\n  'images',\n"
+            "  { imageScanningConfiguration: { scanOnPush: true } },\n  { protect: true },\n);\n"
+        ),
+    ),
+    "ts-renamed": (
+        f"{CDK}new ecr.CfnRepository(this, {LONG}, {{ ImageScanningConfiguration: {{}} }});\n",
+        (
+            f"{CDK}new ecr.CfnRepository(this, {LONG}, {{\n"
+            "  imageScanningConfiguration: { scanOnPush: true },\n});\n"
+        ),
+    ),
+    "ts-wide": (
+        f"{CDK}{WIDE}new ecr.Repository(this, {LONG}, {{}});\n",
+        f"{CDK}{WIDE}new ecr.Repository(this, {LONG}, {{ imageScanOnPush: true }});\n",
+    ),
+    "py": (
+        f"{OF_PYTHON}repository = ecr.Repository(self, {LONG}, a=1)\n",
+        (
+            f"{OF_PYTHON}repository = ecr.Repository(\n"
+            f"    self, {LONG}, a=1, image_scan_on_push=True\n)\n"
+        ),
+    ),
+    "py-hanging": (
+        f"{OF_PYTHON}ecr.Repository(\n    self, {LONG}, repository_name='images', a=1\n)\n",
+        (
+            f"{OF_PYTHON}ecr.Repository(\n    self,\n    {LONG},\n    repository_name='images',\n"
+            "    a=1,\n    image_scan_on_push=True,\n)\n"
+        ),
+    ),
+    "py-in-a-call": (
+        f"from troposphere import ecr\nt.add_resource(ecr.Repository({LONG}))\n",
+        (
+            f"from troposphere import ecr\nt.add_resource(\n    ecr.Repository(\n        {LONG},\n"
+            "        ImageScanningConfiguration=ecr.ImageScanningConfiguration(ScanOnPush=True),\n"
+            "    )\n)\n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", WRAPPED)
+def test_what_would_be_too_long_gets_lines_of_its_own(case: str, newline: str) -> None:
+    """The formatters that most use, Prettier and Black, leave what they formatted as it is."""
+    before, after = (each.replace("\n", newline) for each in WRAPPED[case])
+    assert fix_text(before, path=f"a.{case[:2]}").text == after
+
+
+def test_lines_that_are_long_anyway_stay() -> None:
+    text = f"{CDK}f({', '.join(f'value{each}' for each in range(20))});\n"
+    text += f"new ecr.Repository(this, {LONG}, {{ a: {LONG} }});\n"
+    expected = text.replace(" });", ", imageScanOnPush: true });")
+    assert fix_text(text, path="a.ts").text == expected
+
+
+def test_ruff_leaves_what_it_formatted() -> None:
+    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable)) or shutil.which("ruff")
+    if ruff is None:
+        pytest.skip("ruff is not installed")
+
+    def formatted(text: str) -> str:
+        command = [ruff, "format", "--isolated", "-"]
+        return subprocess.run(
+            command, input=text, capture_output=True, text=True, check=True
+        ).stdout
+
+    # What the second has in one of several arguments stays on its line.
+    apart = ("layout-python", "program-python")
+    fixed = 0
+    for case in CASES:
+        for name, data in case.input.items():
+            if name.endswith(".py") and case.folder.name not in apart:
+                text = formatted(data.decode())
+                result = fix_text(text, path=name, unsafe_fixes=True)
+                assert formatted(result.text) == result.text, case.name
+                fixed += result.text != text
+    assert fixed > 5
+
+
+PRETTIER = """
+const prettier = require('prettier');
+const given = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const options = { parser: 'typescript', singleQuote: true };
+Promise.all(given.map((each) => prettier.format(each, options)))
+  .then((texts) => console.log(JSON.stringify(texts)));
+"""
+
+
+def test_prettier_leaves_what_it_formatted() -> None:
+    cases = [
+        (case.name, data.decode())
+        for case in CASES
+        for name, data in case.input.items()
+        if name.endswith(".ts") and case.folder.name not in ("layout", "errors-elsewhere")
+    ]
+    before = run_node(PRETTIER, [text for _, text in cases], "prettier")
+    assert isinstance(before, list)
+    after = [fix_text(text, path="a.ts", unsafe_fixes=True).text for text in before]
+    assert sum(left != right for left, right in zip(before, after, strict=True)) > 10
+    again = run_node(PRETTIER, after, "prettier")
+    assert isinstance(again, list)
+    assert dict(zip(cases, again, strict=True)) == dict(zip(cases, after, strict=True))
+
+
+def run_node(script: str, given: object, package: str) -> object:
+    folder = node_package(package).parent
+    done = subprocess.run(
+        [node(), "-e", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(folder)},
+    )
+    return json.loads(done.stdout)
