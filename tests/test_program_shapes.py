@@ -146,6 +146,10 @@ TO_OFF = "addPropertyOverride('ImageScanningConfiguration.ScanOnPush', false);"
 TO_ON = TO_OFF.replace("false", "true")
 KEPT = f"{CDK}const r = new ecr.Repository(s, 'A', {{ imageScanOnPush: true }});\n"
 CHILD = f"{KEPT}const c = r.node.defaultChild;\n"
+L1_ON = (
+    f"{CDK}const c = new ecr.CfnRepository(s, 'A', "
+    "{ imageScanningConfiguration: { scanOnPush: true } });\n"
+)
 FIELD = (
     f"{CDK}class A {{ r: any; constructor() {{ this.r = new ecr.Repository(s, 'A', {{}}); }}"
     " m() { @ } }"
@@ -181,6 +185,12 @@ OVERRIDES = {
     "helper": (f"{KEPT}function f(r: any) {{ r.node.defaultChild.{TO_OFF} }}", "manual"),
     "helper-on": (f"{KEPT}function f(r: any) {{ r.node.defaultChild.{TO_ON} }}", ""),
     "subclass": (SUBCLASS.replace("@", TO_OFF), "safe"),
+    "deleted": (f"{L1_ON}delete c.imageScanningConfiguration;", "manual"),
+    "all-properties": (
+        f"{L1_ON}c.addOverride('Properties', {{ ImageScanningConfiguration: x }});",
+        "manual",
+    ),
+    "other-properties": (f"{L1_ON}c.addOverride('Properties', {{ Other: 1 }});", ""),
     "own-property": (f"{KEPT}class Q {{ m() {{ this.imageScanningConfiguration = 1; }} }}", ""),
     "own-literal": (f"{KEPT}const p: any = {{}};\np.imageScanningConfiguration = 1;", ""),
     "setattr": (
@@ -265,6 +275,46 @@ def test_troposphere_may_set_it_afterwards(made: str, given: str, verdict: str) 
     begin = f"from troposphere import ecr\nr = {made}\n"
     (found,) = found_in(f"{begin}r.ImageScanningConfiguration = {value}\n", "a.py")
     assert found.verdict.value == verdict
+
+
+def test_properties_that_are_written_to_are_not_read() -> None:
+    text = f"{CDK}const p = {{ imageScanOnPush: true }};\nObject.assign(p, q);\n"
+    (found,) = found_in(f"{text}new ecr.Repository(s, 'A', p);\n")
+    assert found.verdict.value == "conditional"
+
+
+OF_PULUMI = "import pulumi_aws as aws\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "call"),
+    [
+        ("", "aws.ecr.Repository('a', given)"),
+        ("", "aws.ecr.Repository('a', args=given)"),
+        ("def f(given=aws.ecr.RepositoryArgs()):\n    ", "aws.ecr.Repository('a', given)"),
+        ("g = aws.ecr.RepositoryArgs()\ng.name = 'a'\n", "aws.ecr.Repository('a', g)"),
+        ("", "aws.ecr.Repository('a', make(), name='a')"),
+    ],
+)
+def test_what_pulumi_is_given_as_all_properties_is_not_added_to(before: str, call: str) -> None:
+    """It does not look at arguments with names then."""
+    (found,) = found_in(f"{OF_PULUMI}{before}{call}\n", "a.py")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
+
+@pytest.mark.parametrize("call", ["aws.ecr.Repository('a', g)", "aws.ecr.Repository('a', args=g)"])
+def test_properties_of_pulumi_may_have_a_name(call: str) -> None:
+    text = f"{OF_PULUMI}g = aws.ecr.RepositoryArgs(image_scanning_configuration=None)\n{call}\n"
+    result = fix_text(text, path="a.py")
+    (found,) = result.all_findings
+    assert (found.verdict.value, found.fix_applied) == ("missing", True)
+    assert result.text.endswith(f"{call}\n")
+
+
+@pytest.mark.parametrize("given", ["pulumi.ResourceOptions(protect=True)", "None", "opts=given"])
+def test_options_of_pulumi_are_no_properties(given: str) -> None:
+    result = fix_text(f"{OF_PULUMI}aws.ecr.Repository('a', {given})\n", path="a.py")
+    assert "image_scanning_configuration=" in result.text
 
 
 # Comments beside the last entry.
