@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fixer.model.syntax_tree import Node, Sequence, Tree, path_to, resolved
+from fixer.model.declaration import Assessment
+from fixer.model.syntax_tree import Block, Node, Sequence, Tree, path_to, resolved
 from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
 from fixer.suppressions.values import follow, text_of, value_of
 
@@ -25,27 +26,41 @@ class RecordedRule(NamedTuple):
     """Whether no other rule is named beside it."""
 
 
-def recorded_rules(tree: Tree, declaration: Node, dialect: str) -> Iterator[RecordedRule]:
+def recorded_rules(tree: Tree, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
     """Yield what the data of a resource says of the rule, of whatever scanner."""
+    declaration = assessment.declaration
     for scanner in SCANNERS:
         for form in scanner.metadata:
             if form.dialects and dialect not in form.dialects:
                 continue
-            holder = holder_of(tree, declaration, form)
-            rules = follow(holder, form.path)
-            if rules is None:
-                continue
-            reason = text_of(follow(holder, form.reason_path)) if form.reason_path else ""
-            items = list(_items(rules, form))
-            for rule_id, own in items:
-                if scanner.concerns_rule(rule_id, dialect):
-                    why, is_alone = own or reason, len(items) == 1
-                    yield RecordedRule(scanner, form, holder, rules, rule_id, why, is_alone)
+            if declaration is not None:
+                yield from _recorded(holder_of(tree, declaration, form), scanner, form, dialect)
+            for each in assessment.metadata:
+                yield from _recorded(each, scanner, form, dialect)
+
+
+def _recorded(
+    holder: Node, scanner: Scanner, form: MetadataForm, dialect: str
+) -> Iterator[RecordedRule]:
+    """Yield what a form of a scanner says of the rule in a resource."""
+    rules = follow(holder, form.path)
+    if rules is None:
+        return
+    reason = text_of(follow(holder, form.reason_path)) if form.reason_path else ""
+    items = list(_items(rules, form))
+    for rule_id, own in items:
+        if scanner.concerns_rule(rule_id, dialect):
+            why, is_alone = own or reason, len(items) == 1
+            yield RecordedRule(scanner, form, holder, rules, rule_id, why, is_alone)
 
 
 def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:
     """Return what the path of a form begins in: a resource, or the document that it is in."""
-    return path_to(tree, declaration)[0] if form.from_document else declaration
+    if form.from_document:
+        return path_to(tree, declaration)[0]
+    if tree.program is not None and isinstance(declaration, Block):
+        return declaration.body
+    return declaration
 
 
 def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:

@@ -360,7 +360,21 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     if outer.type in ("call", "call_expression") and is_member:
         # A method may change it.
         return bool(outer.child_by_field_name("function") == inner)
+    if _is_deleted(outer) or _is_filled(program, inner, outer):
+        return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+def _is_deleted(outer: Cst) -> bool:
+    return bool(outer.type == "unary_expression" and outer.children[0].type == "delete")
+
+
+def _is_filled(program: Program, inner: Cst, arguments: Cst) -> bool:
+    """Whether an object is the one that `Object.assign` gives the entries of others."""
+    call = arguments.parent
+    if arguments.type != "arguments" or call is None or arguments.named_children[0] != inner:
+        return False
+    return program.source(call.child_by_field_name("function")) == "Object.assign"
 
 
 def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:

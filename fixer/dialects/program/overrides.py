@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, conditional
@@ -21,21 +22,34 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Mapping as Literal
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
-from fixer.syntax.program.reading import COMMENTS, COMPUTED_KEY, SPREAD, Cst, Program
+from fixer.syntax.program.reading import (
+    COMMENTS,
+    COMPUTED_KEY,
+    SPREAD,
+    Cst,
+    Program,
+    type_of,
+)
 
 _CALL: Final = re.compile(
     r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
-    r"|\b[sS]etImageScanningConfiguration\s*\("
+    r"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration\s*\("
 )
 _CONFIGURATION: Final = re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b")
-_PATH: Final = re.compile(r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?")
+_PATH: Final = re.compile(
+    r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?"
+    r"|image_scanning_configuration(?:\.0)?(?P<inner>\.scan_on_push)?"
+)
 _SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
-_VISITORS: Final = frozenset(("visit", "inject", "applyTo", "apply_to"))
+_VISITORS: Final = frozenset(
+    ("visit", "inject", "applyTo", "apply_to", "transformations", "transforms")
+)
+"""What is handed every resource: aspects, injectors and mixins of the CDK, and what Pulumi has."""
 _SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
 _CONDITION: Final = re.compile(
     r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
 )
-_SETTERS: Final = frozenset(("setImageScanningConfiguration", "SetImageScanningConfiguration"))
+_SETTERS: Final = re.compile(r"(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration")
 _GIVE: Final = re.compile(r"\b(?:setattr|Reflect\.set|Object\.assign)\s*\(")
 """The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
@@ -62,6 +76,8 @@ class Visitor(NamedTuple):
 
     name: str
     within: Cst
+    turns_off: bool
+    """Whether it gives the setting a value that is off."""
 
 
 class Others(NamedTuple):
@@ -80,11 +96,11 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
     overrides: dict[int, list[Override]] = {}
     unknown: list[Override] = []
     found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
-    known = _by_subject(program, declared) if found else {}
+    known = by_subject(program, declared) if found else {}
     for each in found:
         subject = subject_of(program, each.on)
         on = known.get(subject, ()) if subject is not None else ()
-        for call in _made_last(program, on, each.written):
+        for call in made_last(program, on, each.written):
             overrides.setdefault(int(call.id), []).append(each)
         inside = (one.within for one in visitors)
         if not on and _may_be_resource(program, each) and not _is_in(each.written, inside):
@@ -96,7 +112,7 @@ def _is_in(part: Cst, wholes: Iterable[Cst]) -> bool:
     return any(one.start_byte <= part.start_byte < one.end_byte for one in wholes)
 
 
-def _by_subject(program: Program, declared: Iterable[Declared]) -> dict[Subject, list[Cst]]:
+def by_subject(program: Program, declared: Iterable[Declared]) -> dict[Subject, list[Cst]]:
     """Return the calls that make a repository, by the names of what they make."""
     found: dict[Subject, list[Cst]] = {}
     for each in declared:
@@ -122,13 +138,13 @@ def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
         yield subject
 
 
-def _made_last(program: Program, calls: Iterable[Cst], written: Cst) -> Iterator[Cst]:
+def made_last(program: Program, calls: Iterable[Cst], written: Cst) -> Iterator[Cst]:
     """Yield those of the calls that give a name its value which it may have where it is used."""
     calls = list(calls)
     before = [each for each in calls if each.start_byte < written.start_byte]
     for each in reversed(before or calls):
         yield each
-        if before and not _is_behind_condition(program, each, written):
+        if before and not is_behind_condition(program, each, written):
             return
 
 
@@ -152,17 +168,17 @@ def _calls(program: Program) -> Iterator[Override]:
         call = next(
             (each for each in program.above(leaf) if each.type in program.grammar.calls), None
         )
-        function = _called(call, leaf) if call is not None else None
-        on = _object(program, function) if function is not None else None
+        function = called(call, leaf) if call is not None else None
+        on = member_owner(program, function) if function is not None else None
         if call is None or on is None:
             continue
         given = [_argument(program, each) for each in program.arguments(call)]
         how = program.source(leaf)
-        if how in _SETTERS:
+        if _SETTERS.fullmatch(how):
             value = _in_literal(program.value(given[0])) if given else None
             yield Override(call, on, value, how, True)
             continue
-        path = _text(program, given[0]) if given else None
+        path = text_of(program, given[0]) if given else None
         if path is None:
             yield Override(call, on, None, how, is_certain=False)
             continue
@@ -173,7 +189,7 @@ def _calls(program: Program) -> Iterator[Override]:
         matched = _PATH.fullmatch(path)
         if matched is not None:
             value = program.value(given[1]) if len(given) > 1 else None
-            if value is not None and not matched["rest"]:
+            if value is not None and not (matched["rest"] or matched["inner"]):
                 value = _in_literal(value)
             yield Override(call, on, value, how)
 
@@ -185,7 +201,7 @@ def _argument(program: Program, argument: Cst) -> Cst:
     return argument
 
 
-def _text(program: Program, expression: Cst) -> str | None:
+def text_of(program: Program, expression: Cst) -> str | None:
     """Return the text that an expression is, also by the name of a constant; None if unknown."""
     read = program.value(expression)
     definition = None
@@ -240,7 +256,7 @@ def _of_members(
 ) -> Override | None:
     """Return what an assignment to the configuration, or to its setting, does."""
     first, *rest = members
-    on = _object(program, first)
+    on = member_owner(program, first)
     if len(rest) > 1 or on is None:
         return None
     how = shown(program.source(members[-1]))
@@ -272,7 +288,7 @@ def _given_by_calls(program: Program) -> Iterator[Override]:
 def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool, Node | None]]:
     """Yield what a call makes of the setting, and whether it surely is that."""
     if how != "Object.assign":
-        name = _text(program, given[1])
+        name = text_of(program, given[1])
         if name is None or _CONFIGURATION.fullmatch(name):
             value = program.value(given[2]) if len(given) > 2 else None
             yield name is not None, _in_literal(value) if value is not None else None
@@ -289,7 +305,7 @@ def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool,
                 yield False, None
 
 
-def _called(call: Cst, name: Cst) -> Cst | None:
+def called(call: Cst, name: Cst) -> Cst | None:
     """Return the member that a call is of, if a name is that of the member."""
     if call.child_by_field_name("name") == name:
         return call
@@ -297,7 +313,7 @@ def _called(call: Cst, name: Cst) -> Cst | None:
     return function if function is not None and function.end_byte == name.end_byte else None
 
 
-def _object(program: Program, member: Cst) -> Cst | None:
+def member_owner(program: Program, member: Cst) -> Cst | None:
     """Return what a member belongs to."""
     fields = program.grammar.members.get(member.type)
     if fields is not None:
@@ -309,9 +325,9 @@ def _in_literal(value: Node) -> Node | None:
     """Return the setting in the value of its configuration."""
     if not isinstance(value, Literal):
         return None
-    found = [
-        each for key, each in value.entries if isinstance(key, Scalar) and key.text in _SCAN_KEYS
-    ]
+    # A key in snake case is dropped without a word where no class takes it.
+    keys = _SCAN_KEYS if type_of(value) else _SCAN_KEYS - {"scan_on_push"}
+    found = [each for key, each in value.entries if isinstance(key, Scalar) and key.text in keys]
     return found[-1] if found else None
 
 
@@ -321,7 +337,7 @@ def overridden(
     """Return the assessment of a repository, as what is done to its resource leaves it."""
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
         later = _as_overridden(program, each, code)
-        is_maybe = _is_behind_condition(program, each.written, declared.call)
+        is_maybe = is_behind_condition(program, each.written, declared.call)
         if not each.is_certain:
             assessment = _unsure(program, assessment, each, code)
         else:
@@ -369,7 +385,7 @@ def _strength(override: Override) -> tuple[bool, int]:
     return not override.is_assignment, override.written.start_byte
 
 
-def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
+def is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
     """Whether an override is made only under a condition that a declaration is not under.
 
     A function that is not around both may be called or not.
@@ -432,14 +448,39 @@ def visitors_in(program: Program) -> list[Visitor]:
         if leaf is None or leaf.type in COMMENTS:
             continue
         for outer in program.above(leaf):
-            name = outer.child_by_field_name("name")
-            if (
-                outer.type in program.grammar.functions
-                and name is not None
-                and program.source(name) in _VISITORS
-            ):
-                found.setdefault(int(outer.id), Visitor(_class_name(program, outer), outer))
+            if _is_visitor(program, outer):
+                known = found.get(int(outer.id))
+                turns_off = _turns_off(program, leaf) or (known is not None and known.turns_off)
+                found[int(outer.id)] = Visitor(_class_name(program, outer), outer, turns_off)
     return list(found.values())
+
+
+def _is_visitor(program: Program, outer: Cst) -> bool:
+    """Whether a part of a program is a function with the name of one, or what such a key has."""
+    name = None
+    if outer.type in program.grammar.functions:
+        name = outer.child_by_field_name("name")
+        if name is not None and _TRANSFORMED.search(program.source(outer)):
+            return True
+    elif outer.type in _ENTRIES:
+        name = outer.child_by_field_name("key") or outer.child_by_field_name("name")
+    return name is not None and program.source(name) in _VISITORS
+
+
+_ENTRIES: Final = frozenset(("pair", "keyword_argument"))
+_TRANSFORMED: Final = re.compile(r"\bResourceTransform(?:ation)?Result\b")
+"""What a function of Pulumi in Python returns that is handed every resource."""
+
+
+def _turns_off(program: Program, name: Cst) -> bool:
+    """Whether the entry or the assignment with a name gives it a value that is off."""
+    for outer in islice(program.above(name), 4):
+        if outer.type in _ENTRIES or outer.type.startswith("assignment"):
+            value = outer.child_by_field_name("value") or outer.child_by_field_name("right")
+            read = program.value(value) if value is not None else None
+            setting = _in_literal(read) if isinstance(read, Literal) else read
+            return setting is not None and is_off(setting)
+    return False
 
 
 def _class_name(program: Program, method: Cst) -> str:
@@ -447,7 +488,8 @@ def _class_name(program: Program, method: Cst) -> str:
         name = each.child_by_field_name("name")
         if name is not None and "class" in each.type:
             return program.source(name)
-    return program.source(method.child_by_field_name("name"))
+    name = method.child_by_field_name("name") or method.child_by_field_name("key")
+    return program.source(name)
 
 
 def visited(
@@ -457,9 +499,21 @@ def visited(
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
             assessment = _unsure(program, assessment, override, code)
-    if assessment.verdict is Verdict.COMPLIANT:
-        return assessment
+    is_on = assessment.verdict is Verdict.COMPLIANT
     for each in others.visitors:
-        if not _is_in(declared.call, (each.within,)):
-            return _by_hand(program, assessment, each.name, each.within)
+        if _is_in(declared.call, (each.within,)) or (is_on and not each.turns_off):
+            continue
+        if is_on:
+            return _turned_off(program, each, code)
+        return _by_hand(program, assessment, each.name, each.within)
     return assessment
+
+
+def _turned_off(program: Program, visitor: Visitor, code: str) -> Assessment:
+    """Return the assessment of a repository that is on by itself, and may be turned off."""
+    reason = Reason(
+        Cause.PROGRAM_OVERRIDE, setting=_name(code), name=visitor.name, value="false",
+        place=_line(program, visitor.within),
+    )  # fmt: skip
+    at = program.value(visitor.within)
+    return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))

@@ -1,0 +1,50 @@
+"""What programs declare, as their own frameworks see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import pytest
+
+from support.node import node, node_package
+
+Synthesis: TypeAlias = "list[dict[str, Any]] | str"
+"""The properties of each resource, or the error of the program."""
+
+_TESTS: Final = Path(__file__).parents[1]
+PYTHON_PACKAGES: Final = _TESTS.parent / ".cache/python"
+_PACKAGES: Final = {"cdk": "aws-cdk-lib", "pulumi": "@pulumi/aws", "cdktf": "@cdktf/provider-aws"}
+
+
+def syntheses(
+    framework: str, language: str, asked: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+) -> list[list[Synthesis]]:
+    """Return what each program declares in each of its contexts; one process runs them all."""
+    if language == "javascript":
+        folder = node_package(_PACKAGES[framework])
+        modules = folder.parents[_PACKAGES[framework].count("/")]
+        command = [node(), str(_TESTS / "node/synthesise.js")]
+        added = {"NODE_PATH": str(modules)}
+    else:
+        command = [sys.executable, str(_TESTS / "support/synthesise.py")]
+        added = {"JSII_NODE": node(), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
+        if framework == "pulumi":
+            if not (PYTHON_PACKAGES / "pulumi_aws").is_dir():
+                pytest.skip("pulumi-aws is not installed: .ci/check installs it")
+            added["PYTHONPATH"] = str(PYTHON_PACKAGES)
+    done = subprocess.run(
+        command,
+        input=json.dumps({"framework": framework, "asked": asked}),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **added},
+    )
+    found: list[list[Synthesis]] = json.loads(done.stdout.splitlines()[-1])
+    return found

@@ -1,0 +1,201 @@
+"""Programs before and after their fixes, judged by the frameworks that they are of.
+
+Each program runs in the real framework in three contexts: nobody says anything, the caller turns
+scanning on, the caller turns it off. What we say of a program has to be true in them, and a fix may
+change the scan setting alone.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import pytest
+from support.program_cases import CDK, CDK_IN_PYTHON, CDKTF, PULUMI, PULUMI_IN_PYTHON
+from support.syntheses import Synthesis, syntheses
+
+from fixer.api import fix_text
+from fixer.model.edits import Applicability
+from fixer.model.finding import Finding
+
+
+class Language(NamedTuple):
+    """A framework in a language: how its programs are written."""
+
+    framework: str
+    language: str
+    opening: str
+    cases: Mapping[str, str]
+    contexts: tuple[Mapping[str, Any], ...]
+
+    def program(self, body: str) -> str:
+        """Return a whole program."""
+        above, _, below = body.rpartition("\n---\n")
+        if self.language == "python":
+            return f"{self.opening}{above}\ndef images(stack, given):\n" + textwrap.indent(
+                below + "\n", "    "
+            )
+        return f"{self.opening}{above}\nmodule.exports = (stack, given) => {{\n  {below}\n}};\n"
+
+    @property
+    def path(self) -> str:
+        """Return the name of a program's file."""
+        return "a.py" if self.language == "python" else "a.js"
+
+
+IN_CDK: Final[tuple[Mapping[str, Any], ...]] = (
+    {},
+    {
+        "scan": True,
+        "props": {"imageScanOnPush": True},
+        "inside": {"scanOnPush": True},
+        "resource": {"imageScanningConfiguration": {"scanOnPush": True}},
+    },
+    {
+        "scan": False,
+        "props": {"imageScanOnPush": False},
+        "inside": {"scanOnPush": False},
+        "resource": {"imageScanningConfiguration": {"scanOnPush": False}},
+    },
+)
+
+HELD: Final = "imageScanningConfiguration"
+IN_OTHERS: Final[tuple[Mapping[str, Any], ...]] = (
+    {},
+    {"scan": True, "props": {"name": "app", HELD: {"scanOnPush": True}}},
+    {"scan": False, "props": {"name": "app", HELD: {"scanOnPush": False}}},
+)
+IN_CDK_OF_PYTHON: Final[tuple[Mapping[str, Any], ...]] = (
+    {},
+    {"scan": True, "props": {"image_scan_on_push": True}, "parameters": {"scan": True}},
+    {"scan": False, "props": {"image_scan_on_push": False}, "parameters": {"scan": False}},
+)
+IN_PULUMI_OF_PYTHON: Final[tuple[Mapping[str, Any], ...]] = (
+    {},
+    {"scan": True, "props": {"image_scanning_configuration": {"scan_on_push": True}}},
+    {"scan": False, "props": {"image_scanning_configuration": {"scan_on_push": False}}},
+)
+LANGUAGES: Final = {
+    "cdk-in-javascript": Language(
+        "cdk",
+        "javascript",
+        "const cdk = require('aws-cdk-lib');\nconst ecr = require('aws-cdk-lib/aws-ecr');\n",
+        CDK,
+        IN_CDK,
+    ),
+    "cdk-in-python": Language(
+        "cdk", "python", "from aws_cdk import aws_ecr as ecr\n", CDK_IN_PYTHON, IN_CDK_OF_PYTHON
+    ),
+    "pulumi-in-javascript": Language(
+        "pulumi",
+        "javascript",
+        "const pulumi = require('@pulumi/pulumi');\nconst aws = require('@pulumi/aws');\n",
+        PULUMI,
+        IN_OTHERS,
+    ),
+    "pulumi-in-python": Language(
+        "pulumi",
+        "python",
+        "import pulumi\nimport pulumi_aws as aws\n",
+        PULUMI_IN_PYTHON,
+        IN_PULUMI_OF_PYTHON,
+    ),
+    "cdktf-in-javascript": Language(
+        "cdktf",
+        "javascript",
+        "const { EcrRepository } = require('@cdktf/provider-aws/lib/ecr-repository');\n",
+        CDKTF,
+        IN_OTHERS,
+    ),
+}
+
+
+# The keys of the setting, as the service is told.
+KEYS: Final = {
+    "cdk": ("ImageScanningConfiguration", "ScanOnPush"),
+    "pulumi": ("imageScanningConfiguration", "scanOnPush"),
+    "cdktf": ("image_scanning_configuration", "scan_on_push"),
+}
+
+
+def is_on(synthesis: Synthesis) -> bool:
+    """Whether all resources have the setting on."""
+    assert isinstance(synthesis, list)
+    return bool(synthesis) and all(
+        each.get(outer) == {inner: True}
+        for each in synthesis
+        for outer, inner in KEYS.values()
+        if outer in each or not any(other in each for other, _ in KEYS.values())
+    )
+
+
+def without(synthesis: Synthesis) -> list[dict[str, Any]]:
+    """Return the properties of the resources, less the setting."""
+    assert isinstance(synthesis, list)
+    settings = {outer for outer, _ in KEYS.values()}
+    return [
+        {key: value for key, value in each.items() if key not in settings} for each in synthesis
+    ]
+
+
+def faults(
+    finding: Finding, is_safe: bool, before: list[Synthesis], after: list[Synthesis]
+) -> list[str]:
+    """Return what is wrong with a verdict and its fix, as the framework sees them."""
+    found = []
+    known = [is_on(each) for each in before if isinstance(each, list)]
+    verdict = finding.verdict.value
+    kind = finding.applicability
+    if verdict == "compliant" and not (known and (known[0] if finding.notes else all(known))):
+        found.append(f"all-clear, but it is off: {before}")
+    if verdict in ("disabled", "missing", "invalid") and any(known):
+        found.append(f"{verdict}, but it is on: {before}")
+    if kind is not Applicability.MANUAL and is_safe != (kind is Applicability.UNSAFE):
+        for old, new in zip(before, after, strict=True):
+            if isinstance(old, list):
+                if not isinstance(new, list):
+                    found.append(f"the fix breaks it: {new}")
+                elif without(old) != without(new) or (is_on(old) and not is_on(new)):
+                    found.append(f"the fix changes more: {old} {new}")
+        now = [isinstance(each, list) and is_on(each) for each in after]
+        if kind is Applicability.SAFE and not all(now):
+            found.append(f"not on after a safe fix: {after}")
+        if kind is Applicability.UNSAFE and not (now[0] or sum(now) > sum(known)):
+            found.append(f"not on after an unsafe fix: {after}")
+    return found
+
+
+def synthesised(one: Language, texts: Iterable[str]) -> dict[str, list[Synthesis]]:
+    """Return what the framework makes of each text; the contexts count for what reads them."""
+    asked = [
+        (text, one.contexts if text.count("given") > 1 else one.contexts[:1])
+        for text in dict.fromkeys(texts)
+    ]
+    found = syntheses(one.framework, one.language, asked)
+    return {text: answer for (text, _), answer in zip(asked, found, strict=True)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_framework_agrees(language: str) -> None:
+    one = LANGUAGES[language]
+    programs = {name: one.program(body) for name, body in one.cases.items()}
+    fixed = {
+        name: [fix_text(text, path=one.path, unsafe_fixes=unsafe) for unsafe in (False, True)]
+        for name, text in programs.items()
+    }
+    answers = synthesised(
+        one, [*programs.values(), *(each.text for both in fixed.values() for each in both)]
+    )
+    wrong = []
+    for name, (safe, unsafe) in fixed.items():
+        assert (safe.error, len(safe.all_findings)) == (None, 1), name
+        (finding,) = safe.all_findings
+        before = answers[programs[name]]
+        found = [
+            *faults(finding, True, before, answers[safe.text]),
+            *faults(finding, False, before, answers[unsafe.text]),
+        ]
+        if found:
+            wrong.append("\n".join((f"{name}: {finding.message}", unsafe.text, *found)))
+    assert not wrong, "\n\n".join(wrong)
