@@ -12,7 +12,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import pytest
-from support.program_cases import CDK, CDK_IN_PYTHON, CDKTF, PULUMI, PULUMI_IN_PYTHON
+from support.program_cases import (
+    CDK,
+    CDK_IN_C_SHARP,
+    CDK_IN_PYTHON,
+    CDKTF,
+    PULUMI,
+    PULUMI_IN_C_SHARP,
+    PULUMI_IN_PYTHON,
+)
 from support.syntheses import Synthesis, syntheses
 
 from fixer.api import fix_text
@@ -32,6 +40,12 @@ class Language(NamedTuple):
     def program(self, body: str) -> str:
         """Return a whole program."""
         above, _, below = body.rpartition("\n---\n")
+        if self.language == "c-sharp":
+            opening = f"{self.opening}{above}\npublic static class Program {{\n"
+            images = (
+                f"    public static void Images(Construct stack, Given given) {{\n        {below}"
+            )
+            return f"{opening}{images}\n    }}\n}}\n"
         if self.language == "python":
             return f"{self.opening}{above}\ndef images(stack, given):\n" + textwrap.indent(
                 below + "\n", "    "
@@ -41,7 +55,7 @@ class Language(NamedTuple):
     @property
     def path(self) -> str:
         """Return the name of a program's file."""
-        return "a.py" if self.language == "python" else "a.js"
+        return {"python": "a.py", "javascript": "a.js", "c-sharp": "a.cs"}[self.language]
 
 
 IN_CDK: Final[tuple[Mapping[str, Any], ...]] = (
@@ -106,6 +120,20 @@ LANGUAGES: Final = {
         "javascript",
         "const { EcrRepository } = require('@cdktf/provider-aws/lib/ecr-repository');\n",
         CDKTF,
+        IN_OTHERS,
+    ),
+    "cdk-in-c-sharp": Language(
+        "cdk",
+        "c-sharp",
+        "using Amazon.CDK.AWS.ECR;\nusing Constructs;\n",
+        CDK_IN_C_SHARP,
+        IN_OTHERS,
+    ),
+    "pulumi-in-c-sharp": Language(
+        "pulumi",
+        "c-sharp",
+        "using Constructs;\nusing Pulumi;\nusing Aws = Pulumi.Aws;\n",
+        PULUMI_IN_C_SHARP,
         IN_OTHERS,
     ),
 }
@@ -173,7 +201,10 @@ def synthesised(one: Language, texts: Iterable[str]) -> dict[str, list[Synthesis
         for text in dict.fromkeys(texts)
     ]
     found = syntheses(one.framework, one.language, asked)
-    return {text: answer for (text, _), answer in zip(asked, found, strict=True)}
+    # In C# all contexts are run for all programs.
+    return {
+        text: answer[: len(contexts)] for (text, contexts), answer in zip(asked, found, strict=True)
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

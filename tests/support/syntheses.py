@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
 
 import pytest
@@ -26,6 +28,8 @@ def syntheses(
     framework: str, language: str, asked: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
 ) -> list[list[Synthesis]]:
     """Return what each program declares in each of its contexts; one process runs them all."""
+    if language == "c-sharp":
+        return _in_c_sharp([text for text, _ in asked])
     if language == "javascript":
         folder = node_package(_PACKAGES[framework])
         modules = folder.parents[_PACKAGES[framework].count("/")]
@@ -48,3 +52,28 @@ def syntheses(
     )
     found: list[list[Synthesis]] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def _in_c_sharp(programs: Sequence[str]) -> list[list[Synthesis]]:
+    """Return what programs in C# declare, by the compiler of Mono and classes of our own.
+
+    That compiler is older than C# 8. No other that is not made of the same grammar as ours can be
+    had from Debian, PyPI or npm.
+    """
+    if shutil.which("mcs") is None or shutil.which("mono") is None:
+        pytest.skip("mcs is not installed: Debian has it in mono-mcs")
+    with TemporaryDirectory() as folder:
+        files = [_TESTS / "support/Frameworks.cs"]
+        for number, text in enumerate(programs):
+            files.append(Path(folder, f"{number}.cs"))
+            files[-1].write_text(f"namespace P{number} {{\n{text}}}\n", encoding="utf-8")
+        made = Path(folder, "programs.exe")
+        compiled = subprocess.run(
+            ["mcs", "-nowarn:0219,0414", f"-out:{made}", *files],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert compiled.returncode == 0, compiled.stderr
+        done = subprocess.run(["mono", made], capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
