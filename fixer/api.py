@@ -19,6 +19,7 @@ from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, DiffersError, Scope
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, files_beside, is_left_out, list_files
+from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -203,10 +204,12 @@ def add_baseline(path: str | os.PathLike[str], report: Report) -> int:
 
     file = os.fspath(path)
     # Any other file than a baseline is not replaced.
-    old = _baseline(file).entries if os.path.lexists(file) else frozenset()
-    entries = (old - {*report.stale}) | entries_of(file, (*report.findings, *report.baselined))
+    old = _baseline(file).entries if os.path.lexists(file) else {}
+    entries = entries_of(file, (*report.findings, *report.baselined))
+    for entry in old.keys() - {*report.stale}:
+        entries[entry] = max(entries[entry], old[entry])
     write_new(file, [baseline_text(entries).encode()])
-    return len(entries)
+    return entries.total()
 
 
 def check_text(
@@ -343,34 +346,36 @@ def _behind_mark(result: FileResult, mark: str) -> FileResult:
     )
 
 
-def _baseline(path: str | os.PathLike[str], named_in: str = "") -> Baseline:
+def _baseline(
+    path: str | os.PathLike[str], named_in: str = "", given: GivenFiles = ON_DISK
+) -> Baseline:
     """Return a baseline.
 
     Args:
         path: Its file.
         named_in: The configuration file that names it, if one does.
+        given: What has the file.
 
     Raises:
         UsageError: it cannot be read, or is not a baseline.
     """
     from fixer.engine.baseline import parse_baseline
-    from fixer.files.loading import read_given
 
     file = os.fspath(path)
     try:
-        return parse_baseline(file, read_given(file))
+        return parse_baseline(file, given.read(file))
     except UsageError as error:
         if not named_in:
             raise
         raise UsageError(f"{error}; {named_in} names it as the baseline") from None
 
 
-def _policies(listing: Listing) -> Policies:
+def _policies(listing: Listing, given: GivenFiles) -> Policies:
     from datetime import datetime, timezone
 
     from fixer.engine.policies import Policies
 
-    policies = Policies(datetime.now(timezone.utc).date())
+    policies = Policies(datetime.now(timezone.utc).date(), given)
     policies.read_for(listing.files)
     return policies
 
@@ -396,12 +401,14 @@ def run(request: Request, write: bool) -> Report:
 
 def _analysed(request: Request, write: bool) -> Report:
     """Return what became of the selected files, whatever the scope is."""
-    baseline = _baseline(request.baseline, request.named_in) if request.baseline else None
+    baseline = None
+    if request.baseline:
+        baseline = _baseline(request.baseline, request.named_in, request.given)
     options = request.options._replace(baseline=baseline)
     selection, jobs, progress = request.selection, request.jobs, request.progress
     listing = _listing(request)
     if request.respect_policy_files:
-        options = options._replace(policies=_policies(listing))
+        options = options._replace(policies=_policies(listing, request.given))
     if request.respect_registry:
         options = options._replace(registry_filters=_registry_filters(listing, jobs))
     roots = frozenset(map(folder_of, selection.paths))

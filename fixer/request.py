@@ -12,6 +12,7 @@ from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
 from fixer.files.discovery import Selection, Skipped
+from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 
@@ -111,6 +112,8 @@ class Request(NamedTuple):
     """A path and its bytes, which are all that it looks at."""
     finish_in: Callable[[Container[str]], Finish] | None = None
     """Returns what ends the way of a changed file, where it is not simply written or checked."""
+    given: GivenFiles = ON_DISK
+    """What has the baseline, and the policy files."""
     named_in: str = ""
     """The configuration file that names the baseline, if one does."""
 

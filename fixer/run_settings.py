@@ -11,6 +11,7 @@ from fixer.dialects.all_dialects import SUFFIXES, is_part_of_module
 from fixer.engine.fix_selection import Options
 from fixer.files.configuration_files import configuration_files
 from fixer.files.discovery import ConfiguredPatterns, Selection
+from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import SourceError, UsageError
 from fixer.request import Request, wanted
 
@@ -112,6 +113,7 @@ def run_of(
     paths: Iterable[str],
     file: str | None,
     isolated: bool,
+    given_files: GivenFiles = ON_DISK,
 ) -> Run:
     """Return the settings of a run.
 
@@ -121,12 +123,13 @@ def run_of(
         paths: What it names.
         file: The configuration file that it names.
         isolated: Whether no configuration file is to be read.
+        given_files: What has the configuration files.
 
     Raises:
         UsageError: the configuration file cannot be read, or is not one.
     """
     said = frozenset(each for each in Settings._fields if each.replace("_", "-") in given)
-    configuration = None if isolated else _configuration(paths, file)
+    configuration = None if isolated else _configuration(paths, file, given_files)
     if configuration is None:
         return Run(settings, said)
     values: dict[str, Any] = {
@@ -147,12 +150,12 @@ def _by_field(configuration: Configuration) -> Mapping[str, Value]:
     return values
 
 
-def _configuration(paths: Iterable[str], file: str | None) -> Configuration | None:
+def _configuration(
+    paths: Iterable[str], file: str | None, given_files: GivenFiles
+) -> Configuration | None:
     if file is not None:
-        from fixer.files.loading import read_given
-
-        return _parsed(os.path.realpath(file), read_given(file), True)
-    for path, data in configuration_files(paths):
+        return _parsed(os.path.realpath(file), given_files.read(file), True)
+    for path, data in configuration_files(paths, given_files):
         found = _parsed(path, data, False)
         if found is not None:
             return found

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fixer.dialects.all_dialects import is_judged_by_folder
+from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unlike_work_tree
 from fixer.engine.fix_selection import Options, place_of
@@ -19,6 +19,7 @@ from fixer.model.errors import SourceError
 from fixer.request import Finish, Report, Request
 
 if TYPE_CHECKING:
+    from fixer.engine.scope import Scope
     from fixer.files.git_scopes import Checkout
 
 
@@ -34,20 +35,31 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     options = request.options._replace(approved=scope.approved)
     request = request._replace(options=options)
     if scope.files is not None:
-        request = request._replace(selection=request.selection._replace(among=scope.files))
+        gone = frozenset(scope.before) - scope.files
+        selection = request.selection._replace(among=scope.files, gone=gone)
+        request = request._replace(selection=selection)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)
     if scope.staged is not None:
-        request = _staged(request, scope.staged, write)
-        if write and request.contents and not scope.needs_places:
-            return _where_it_fits(request, run)
+        request, before = _staged(request, scope.staged, write)
+        scope = replace(scope, before=before)
+    if scope.before:
+        request = _with_what_was_decided(request, scope, run)
+        options = request.options
+    if scope.staged is not None and write and request.contents and not scope.needs_places:
+        return _where_it_fits(request, run)
     if not scope.needs_places:
         return run(request, write)
     locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
     declared = [each for result in first.results for each in result.all_findings]
     if scope.reported is None:
-        chosen = frozenset(place_of(each) for each in declared if scope.touches(each))
+        decided = options.decided_before
+        chosen = frozenset(
+            place_of(each)
+            for each in declared
+            if scope.touches(each) or (each.path, each.logical_id) in decided
+        )
         return run(request._replace(options=options._replace(chosen=chosen)), write)
     from fixer.scanner_reports.answers import Repositories, answer
 
@@ -62,6 +74,29 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         for each in scope.reported.findings
     )
     return replace(report, answers=tuple(answers))
+
+
+def _with_what_was_decided(
+    request: Request, scope: Scope, run: Callable[[Request, bool], Report]
+) -> Request:
+    """Return a request for what changed files decided before, too, such as values that are gone.
+
+    What they held before is judged with all other files as they are.
+    """
+    options = request.options._replace(locates=True, only={}, add_ignore=None)
+    options = options._replace(remove_unused_ignores=False)
+    selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
+    former = request._replace(
+        selection=selection,
+        options=options,
+        contents={**request.contents, **scope.before},
+        around=request.around and request.around.with_contents(scope.before),
+        baseline=None,
+        finish_in=_unfinished,
+    )
+    declared = (each for result in run(former, False).results for each in result.all_findings)
+    decided = frozenset((each.path, each.logical_id) for each in declared if scope.decided(each))
+    return request._replace(options=request.options._replace(decided_before=decided))
 
 
 def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> Report:
@@ -91,11 +126,16 @@ def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> 
     return replace(report, results=tuple(results)) if unlike else report
 
 
-def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
-    """Return a request for what is staged, in the place of what is on the disk."""
+def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request, dict[str, bytes]]:
+    """Return a request for what is staged, in the place of what is on the disk.
+
+    With it comes what the files of modules held before, by their real paths.
+    """
     from fixer.files.index_files import IndexFiles
 
-    names = [name for name in checkout.staged() if may_count(request.selection, name)]
+    changes = checkout.staged()
+    names = [name for name in changes.names if may_count(request.selection, name)]
+    gone = [name for name in changes.gone if is_part_of_module(name)]
     paths = frozenset(map(checkout.real_path, names))
     selection = request.selection._replace(among=paths, follows_among=True)
 
@@ -113,13 +153,18 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> Request:
         writer = StagedWriter(checkout, roots, open_in)
         return writer.write if checkout.has_usual_index else _refuse_own_index
 
-    contents, beside = staged_contents(checkout, names)
-    selection = selection._replace(beside=beside)
-    around = IndexFiles(checkout, map(os.path.dirname, filter(is_judged_by_folder, names)))
+    contents, beside = staged_contents(checkout, names, gone)
+    absent = frozenset(map(checkout.real_path, gone))
+    selection = selection._replace(beside=beside, gone=absent)
+    judged = filter(is_judged_by_folder, (*names, *gone))
     finish_in = staging if write else request.finish_in
-    return request._replace(
-        selection=selection, contents=contents, around=around, finish_in=finish_in
+    staged = request._replace(
+        selection=selection,
+        contents=contents,
+        around=IndexFiles(checkout, map(os.path.dirname, judged)),
+        finish_in=finish_in,
     )
+    return staged, checkout.before(changes, is_part_of_module)
 
 
 def _refuse_own_index(result: FileResult) -> None:

@@ -1,7 +1,5 @@
 """Bytes to text and back: byte order mark, line breaks, lines and columns."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from functools import lru_cache

@@ -62,6 +62,25 @@ def test_what_is_new_is_reported_and_fixed_alone(tmp_path: Path) -> None:
     )
 
 
+def test_as_many_of_a_name_are_let_be_as_there_were(tmp_path: Path) -> None:
+    """As in two classes of a program, or two namespaces of Kubernetes."""
+    one = "- name: repo\n  community.aws.ecs_ecr:\n    name: a\n"
+    write_files(tmp_path, {"tasks.yaml": one})
+    listed = ("--add-baseline", "old.json")
+    assert ecr_fix(*listed, cwd=tmp_path).lines == ["1 repository listed in old.json."]
+    write_files(tmp_path, {"tasks.yaml": one + one})
+    found = ecr_fix("--check", "--baseline", "old.json", cwd=tmp_path)
+    assert (found.code, found.lines[0].partition(" ")[0]) == (1, "tasks.yaml:5:3:")
+    assert found.lines[-1].endswith("; 1 baselined.")
+    assert ecr_fix(*listed, cwd=tmp_path).lines == ["2 repositories listed in old.json."]
+    assert json.loads((tmp_path / "old.json").read_text())["entries"][0]["count"] == 2
+    assert ecr_fix("--check", "--baseline", "old.json", cwd=tmp_path).code == 0
+    write_files(tmp_path, {"tasks.yaml": one})
+    found = ecr_fix("--check", "--baseline", "old.json", cwd=tmp_path)
+    assert found.complaints == ["warning: stale entry of the baseline: tasks.yaml: repo"]
+    assert ecr_fix(*listed, cwd=tmp_path).lines == ["1 repository listed in old.json."]
+
+
 def test_it_holds_when_lines_move_and_from_any_folder(tmp_path: Path) -> None:
     write_files(tmp_path, {"infra/a.yaml": ONE})
     ecr_fix("--add-baseline", "infra/old.json", cwd=tmp_path)
@@ -186,6 +205,7 @@ ENTRY = '{{"version": 1, "entries": [{{"path": "{}", "logical_id": "A", "rule": 
         "{}",
         '{"version": 2, "entries": []}',
         '{"version": 1, "entries": [1]}',
+        '{"version": 1, "entries": [{"path": "a", "logical_id": "b", "rule": "c", "count": 0}]}',
         "[" * 9999,
         ENTRY.format(r"a\u0000"),
         ENTRY.format(r"a\ud800"),

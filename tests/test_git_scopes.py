@@ -489,6 +489,53 @@ def test_an_index_of_another_place(checkout: Path, monkeypatch: pytest.MonkeyPat
         Checkout(str(checkout))
 
 
+def test_what_says_what_is_to_be_done_is_that_of_the_index(checkout: Path) -> None:
+    """The configuration, the baseline and the policies are those of the commit."""
+    options = {
+        "ecr-fix.toml": ('exclude = ["new.yaml"]\n', "strict = true\n", ()),
+        "pyproject.toml": ('[tool.ecr-fix]\nexclude = ["*.yaml"]\n', "[tool.x]\n", ()),
+        "own.toml": ('exclude = ["new.yaml"]\n', "strict = true\n", ("--config", "own.toml")),
+        ".trivyignore": ("AVD-AWS-0030\n", "AVD-AWS-0001\n", ("--respect-policy-files",)),
+    }
+    write_files(checkout, {"new.yaml": FALSE})
+    git(checkout, "add", "new.yaml")
+    for name, (lets_be, lets_nothing_be, said) in options.items():
+        write_files(checkout, {name: lets_be})
+        git(checkout, "add", name)
+        write_files(checkout, {name: lets_nothing_be})
+        assert ecr_fix("--staged", "--check", *said, cwd=checkout).code == 0, name
+        (checkout / name).unlink()
+        assert ecr_fix("--staged", "--check", *said, cwd=checkout).code == 0, name
+        write_files(checkout, {name: lets_nothing_be})
+        git(checkout, "add", name)
+        write_files(checkout, {name: lets_be})
+        assert ecr_fix("--staged", "--check", *said, cwd=checkout).code == 1, name
+        git(checkout, "rm", "--quiet", "--cached", "--force", name)
+        outcome = ecr_fix("--staged", "--check", *said, cwd=checkout)
+        if name == "own.toml":  # it is named
+            assert (outcome.code, outcome.complaints) == (0, [])
+        else:
+            passed_over = f"note: {name}: passed over, as it is not in the index"
+            assert (outcome.code, outcome.complaints) == (1, [passed_over])
+        (checkout / name).unlink()
+
+
+def test_the_baseline_is_that_of_the_index(checkout: Path) -> None:
+    write_files(checkout, {"new.yaml": FALSE})
+    assert ecr_fix("--add-baseline", "base.json", cwd=checkout).code == 0
+    git(checkout, "add", "new.yaml")
+    options = ("--staged", "--check", "--baseline", "base.json")
+    assert ecr_fix(*options, cwd=checkout).code == 0  # it is named
+    full = (checkout / "base.json").read_text()
+    write_files(checkout, {"base.json": '{"version": 1, "entries": []}\n'})
+    git(checkout, "add", "base.json")
+    write_files(checkout, {"base.json": full})
+    assert ecr_fix(*options, cwd=checkout).code == 1
+    git(checkout, "add", "base.json")
+    (checkout / "base.json").unlink()
+    assert ecr_fix(*options, cwd=checkout).code == 0
+
+
 def test_nothing_is_staged(checkout: Path) -> None:
     outcome = ecr_fix("--staged", cwd=checkout)
     assert (outcome.code, outcome.complaints) == (0, [])
@@ -774,6 +821,62 @@ def test_a_line_that_is_taken_away_without_the_lines_around(checkout: Path) -> N
     assert [line.split()[2] for line in out.splitlines()[:-1]] == ["A", "B"]
 
 
+@pytest.mark.parametrize("old", ["a.yaml.disabled", "x y.yaml.disabled"])
+def test_a_file_that_has_moved_counts_wholly(old: str, checkout: Path) -> None:
+    write_files(checkout, {old: FALSE})
+    commit(checkout)
+    git(checkout, "mv", old, old.removesuffix(".disabled"))
+    diff = printed(checkout, "diff", "--cached", "-M").encode()
+    assert b"rename to" in diff
+    assert fed(diff, "--patch", "-", "--check", cwd=checkout)[0] == 1
+
+
+def test_what_a_file_decided_that_has_moved(checkout: Path) -> None:
+    files = {"infra/main.tf": USES_VARIABLE, "infra/v.tf": NO_DEFAULT}
+    write_files(checkout, files | {"infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    git(checkout, "mv", "infra/terraform.tfvars", "infra/old.txt")
+    diff = printed(checkout, "diff", "--cached", "-M").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed"), (diff, "--patch", "-")):
+        code, out, _ = fed(given, *options, "--check", cwd=checkout)
+        assert (code, out.startswith(MESSAGE)) == (1, True)
+
+
+@pytest.mark.parametrize("option", ["--no-color", "--binary"])
+def test_a_file_whose_lines_a_diff_does_not_show(option: str, checkout: Path) -> None:
+    write_files(checkout, {".gitattributes": "*.yaml -diff\n", "b c.yaml": FALSE})
+    git(checkout, "add", "--all")
+    git(checkout, "rm", "--quiet", "old.yaml")
+    diff = printed(checkout, "diff", "--cached", option).encode()
+    code, out, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, err) == (1, "")
+    assert [line.partition(":")[0] for line in out.splitlines()[:-1]] == ["b c.yaml"]
+
+
+def test_a_diff_as_a_shell_of_windows_writes_it(checkout: Path) -> None:
+    write_files(checkout, {"old.yaml": FALSE.replace("Repo:", "Other:")})
+    diff = printed(checkout, "diff").replace("\n", "\r\n").encode()
+    code, _, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, err) == (1, "")
+
+
+def test_a_diff_of_a_submodule(checkout: Path) -> None:
+    (checkout / "inner").mkdir()
+    diff = (
+        b"diff --git a/inner b/inner\nindex 1234567..89abcde 160000\n--- a/inner\n+++ b/inner\n"
+        b"@@ -1 +1 @@\n-Subproject commit 1234567\n+Subproject commit 89abcde\n"
+    )
+    code, _, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, err) == (0, "note: inner: passed over, as it is another git checkout\n")
+
+
+def test_a_diff_of_words_is_no_unified_diff(checkout: Path) -> None:
+    write_files(checkout, {"old.yaml": FALSE.replace("Repo:", "Other:")})
+    diff = printed(checkout, "diff", "--word-diff", "--unified=0").encode()
+    code, _, err = fed(diff, "--patch", "-", "--check", cwd=checkout)
+    assert (code, "a hunk of it changes nothing, as with --word-diff" in err) == (2, True)
+
+
 def test_names_that_git_quotes(checkout: Path) -> None:
     write_files(checkout, {"s/ä b.yaml": FALSE})
     git(checkout, "add", "--all")
@@ -1040,6 +1143,82 @@ def test_a_finding_counts_where_a_file_of_the_scope_decides_it(
         assert found[0].startswith(MESSAGE)
         assert reason in found[0]
         assert "in 1 of 2 files." in out
+
+
+NO_DEFAULT = 'variable "scan" {\n  type = bool\n}\n'
+"""The variable where only another file gives it a value."""
+VALUES = "other = 1\nscan  = true\n"
+OVERRIDE = 'variable "scan" {\n  default = true\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("terraform.tfvars", VALUES, None),
+        ("terraform.tfvars", VALUES, "other = 1\n"),
+        ("x.auto.tfvars.json", '{"scan": true}\n', None),
+        ("variables_override.tf", OVERRIDE, None),
+        ("locals.tf", "locals {\n  scan = true\n}\n", None),
+    ],
+)
+def test_a_finding_counts_where_the_scope_takes_away_what_decided_it(
+    name: str, before: str, after: str | None, checkout: Path
+) -> None:
+    uses = USES_VARIABLE.replace("var.", "local.") if name == "locals.tf" else USES_VARIABLE
+    files = {"infra/main.tf": uses, "infra/variables.tf": NO_DEFAULT, f"infra/{name}": before}
+    write_files(checkout, files)
+    commit(checkout)
+    assert ecr_fix("--check", "--only", "aws_ecr_repository.a", "infra", cwd=checkout).code == 0
+    if after is None:
+        (checkout / "infra" / name).unlink()
+        git(checkout, "branch", "base")
+        outcomes = [fed(b"", "--changed=base", "--check", cwd=checkout)]
+    else:
+        write_files(checkout, {f"infra/{name}": after})
+        outcomes = []
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    outcomes += [
+        fed(b"", "--staged", "--check", cwd=checkout),
+        fed(b"", "--changed", "--check", cwd=checkout),
+        fed(diff, "--patch", "-", "--check", cwd=checkout),
+        fed(b"", "--staged", "--write", cwd=checkout),
+    ]
+    for code, out, err in outcomes:
+        assert code == 1, err
+        found = [line for line in out.splitlines() if "ECR001" in line]
+        assert len(found) == 1
+        assert found[0].startswith(MESSAGE)
+    assert (checkout / "infra/main.tf").read_text() == uses
+
+
+def test_a_file_that_is_taken_away_and_decided_nothing(checkout: Path) -> None:
+    write_files(checkout, {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": NO_DEFAULT})
+    write_files(checkout, {"infra/terraform.tfvars": "other = 1\n", "gone/main.tf": TERRAFORM})
+    commit(checkout)
+    for name in ("infra/terraform.tfvars", "gone/main.tf"):
+        (checkout / name).unlink()
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed"), (diff, "--patch", "-")):
+        code, out, err = fed(given, *options, "--check", cwd=checkout)
+        assert (code, err) == (0, "")
+        assert out.startswith("No ECR repositories ")
+        assert out.endswith("in 0 files.\n")
+
+
+def test_what_a_file_decided_that_a_list_names_is_not_known(module: Path) -> None:
+    code, _, err = fed(b"infra/terraform.tfvars\n", "--files-from", "-", cwd=module)
+    words = "passed over, as there is no such file; --changed looks at what it decided"
+    assert (code, err) == (0, f"note: infra/terraform.tfvars: {words}\n")
+
+
+def test_a_file_that_a_sparse_checkout_leaves_out_is_not_gone(module: Path) -> None:
+    write_files(module, {"infra/variables.tf": NO_DEFAULT, "infra/terraform.tfvars": VALUES})
+    commit(module)
+    git(module, "update-index", "--skip-worktree", "infra/terraform.tfvars")
+    (module / "infra/terraform.tfvars").unlink()
+    assert ecr_fix("--changed", "--check", cwd=module).code == 0
 
 
 def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:

@@ -176,6 +176,8 @@ def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         assert (tmp_path / "a.yaml").read_text() == REPOSITORY
 
 
+PROGRAM = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
+ON_IN_PROGRAM = "new ecr.Repository(this, 'A', { imageScanOnPush: true });\n"
 UNUSED = [
     pytest.param("a.yaml", f"# ecr-fix: ignore-file[ECR001] x\n{ON}", ON, id="file"),
     pytest.param(
@@ -192,7 +194,15 @@ UNUSED = [
     pytest.param(
         "main.tf", "/* ecr-fix: ignore[ECR001] x */\nlocals {}\n", "locals {}\n", id="block-comment"
     ),
-]
+    pytest.param(
+        "app.ts", f"{PROGRAM}// a\n// ecr-fix: ignore[ECR001] x\n{ON_IN_PROGRAM}",
+        f"{PROGRAM}// a\n{ON_IN_PROGRAM}", id="program",
+    ),
+    pytest.param(
+        "app.ts", f"{PROGRAM}const text = '/*'; // ecr-fix: ignore[ECR001] x\n{ON_IN_PROGRAM}",
+        f"{PROGRAM}const text = '/*';\n{ON_IN_PROGRAM}", id="program-beside-a-text",
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), UNUSED)

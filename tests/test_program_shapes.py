@@ -97,6 +97,8 @@ UNSURE = (
     (f"{CDK}const f = () => ecr.Repository;", "ts", TYPE),
     (f"{OF_PYTHON}R = ecr.Repository if x else Own\nR(a, 'A')", "py", "A"),
     (f"{OF_PYTHON}make([ecr.Repository])", "py", TYPE),
+    (f"{OF_PYTHON}get_or_create(ecr.Repository, s)", "py", TYPE),
+    (f"{CDK}issue(ecr.Repository, s);", "ts", TYPE),
     (f"{OF_GO}\tmake(awsecr.NewRepository)\n}}", "go", "awsecr.NewRepository"),
     (f"{OF_JAVA}x(Repository::new); }} }}", "java", "Repository"),
 )
@@ -117,6 +119,8 @@ def test_what_may_make_a_repository_is_left_to_a_person(
     [
         (f"{CDK}if (a instanceof ecr.Repository) f(b as ecr.Repository);", "ts"),
         (f"{CDK}all.find(isType(ecr.Repository));", "ts"),
+        (f"{CDK}expect(a).toBeInstanceOf(ecr.Repository);", "ts"),
+        (f"{OF_PYTHON}T = TypeVar('T', bound=ecr.Repository)", "py"),
         (f"{CDK}const a: ecr.Repository = f<ecr.Repository>();", "ts"),
         (f"{CDK}module.exports = {{ R: ecr.Repository }};", "ts"),
         (f"{OF_PYTHON}isinstance(a, (ecr.Repository, int))", "py"),
@@ -253,3 +257,55 @@ def test_troposphere_may_set_it_afterwards(made: str, given: str, verdict: str) 
     begin = f"from troposphere import ecr\nr = {made}\n"
     (found,) = found_in(f"{begin}r.ImageScanningConfiguration = {value}\n", "a.py")
     assert found.verdict.value == verdict
+
+
+# Comments beside the last entry.
+
+JAVA_CALL = '    Repository.Builder.create(s, "A")@.build();'
+COMMENTS = {
+    "java-line": (
+        "java",
+        "\n        .emptyOnDelete(true) // why\n!        ",
+        ".imageScanOnPush(true)\n",
+    ),
+    "java-lines": (
+        "java",
+        "\n        .emptyOnDelete(true) /* why */\n        // more\n!        ",
+        ".imageScanOnPush(true)\n",
+    ),
+    "java-first": ("java", " // none\n!        ", ".imageScanOnPush(true)\n"),
+    "java-block": ("java", " /* a */ !", ".imageScanOnPush(true)"),
+    "ts-comma": ("ts", "{\n  a: 1, // why\n!}", "  imageScanOnPush: true,\n"),
+    "ts-block": ("ts", "{ a: 1 /* why */! }", ", imageScanOnPush: true"),
+    "py-comma": ("py", "\n    s,\n    'A',  # why\n!", "    image_scan_on_push=True,\n"),
+    "cs-comma": ("cs", "{\n        A = 1, // why\n!    }", "        ImageScanOnPush = true,\n"),
+    "go-apart": (
+        "go",
+        '{\n\t\tRepositoryName: jsii.String("a"), // why\n\t\t// more\n!\t}',
+        "\t\tImageScanOnPush: jsii.Bool(true),\n",
+    ),
+}
+AROUND = {
+    "java": f"{OF_JAVA}{JAVA_CALL}\n}} }}\n",
+    "ts": f"{CDK}new ecr.Repository(s, 'A', @);\n",
+    "py": f"{OF_PYTHON}ecr.Repository(@)\n",
+    "cs": f'{OF_C_SHARP}    new Repository(s, "A", new RepositoryProps @);\n}} }}\n',
+    "go": f'{OF_GO}\tawsecr.NewRepository(s, jsii.String("A"), &awsecr.RepositoryProps@)\n}}\n',
+}
+
+
+@pytest.mark.parametrize("case", COMMENTS)
+def test_a_comment_stays_with_its_line(case: str) -> None:
+    ending, written, entry = COMMENTS[case]
+    around = AROUND[ending]
+    before, after = written.replace("!", ""), written.replace("!", entry)
+    if case in ("java-line", "java-lines", "java-first"):
+        after = written.replace("!        ", f"        {entry}        ")
+    result = fix_text(around.replace("@", before), path=f"a.{ending}")
+    assert result.text == around.replace("@", after)
+
+
+def test_a_comment_on_the_line_of_the_brace_stays_there() -> None:
+    text = f"{CDK}new ecr.Repository(s, 'A', {{ a: 1 // why\n}});\n"
+    expected = text.replace("1 // why\n", "1, // why\n  imageScanOnPush: true\n")
+    assert fix_text(text, path="a.ts").text == expected

@@ -12,6 +12,7 @@ from support.command import ecr_fix, write_files
 from fixer import check_text
 from fixer.engine.result import FileResult
 from fixer.model.finding import Finding
+from fixer.model.syntax_tree import Tree
 from fixer.suppressions.placement import Lines
 from fixer.suppressions.scanners import SCANNERS
 
@@ -275,7 +276,7 @@ def test_a_comment_beside_code_says_nothing_of_the_next_line(before: str, commen
     ],
 )
 def test_lines_that_are_comments(text: str, comments: list[int]) -> None:
-    lines = Lines(text)
+    lines = Lines(Tree(text, ()))
     assert [each for each in range(1, text.count("\n") + 1) if lines.is_comment(each)] == comments
 
 

@@ -19,6 +19,7 @@ from fixer.cli import options, terminal
 from fixer.cli.combinations import given_options, refuse_combinations, refuse_options_as_values
 from fixer.cli.scopes import (
     ScopeOptions,
+    given_files_of,
     named_paths,
     refuse_files_as_options,
     scope_of,
@@ -155,7 +156,8 @@ def main(
         )
         named = named_paths(paths or ["."], stdin_filename)
         said = {each.removeprefix("--") for each in given}
-        run_settings = run_of(settings, said, named, config, isolated)
+        given_files = given_files_of(named, staged, _note)
+        run_settings = run_of(settings, said, named, config, isolated, given_files)
         request = run_settings.request(named, only or ())
         if show_settings or show_files:
             raise typer.Exit(
@@ -177,10 +179,10 @@ def main(
                 stdin_filename,
                 partial(may_count, request.selection),
             ),
-            lambda words: print_lines(sys.stderr, [f"note: {words}"]),
+            _note,
         )
         watched = None if quiet or silent or no_progress else terminal.progress()
-        request = request._replace(progress=watched, scope=scope)
+        request = request._replace(progress=watched, scope=scope, given=given_files)
         if add_ignore is not None or remove_unused_ignores:
             raise typer.Exit(
                 _change_ignores(request, add_ignore, color, show_diff, quiet or silent)
@@ -214,6 +216,10 @@ def _exit_codes(write: bool) -> Iterator[None]:
         left = "either fixed or as it was" if write else "as it was"
         print_lines(sys.stderr, [f"interrupted; every file is {left}"])
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _note(words: str) -> None:
+    print_lines(sys.stderr, [f"note: {words}"])
 
 
 def _palette(color: Color, stream: TextIO) -> text.Palette:

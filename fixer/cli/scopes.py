@@ -6,12 +6,17 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.scope import Scope
 from fixer.files.containment import checkout_root, folder_of
+from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
+
+if TYPE_CHECKING:
+    from fixer.files.git_scopes import Changes, Checkout
 
 CHANGED: Final = "--changed"
 DEFAULT_BASE: Final = ""
@@ -82,6 +87,26 @@ def named_paths(paths: Sequence[str], text_name: str | None) -> Sequence[str]:
     return [text_name]
 
 
+def given_files_of(paths: Sequence[str], staged: bool, note: Callable[[str], None]) -> GivenFiles:
+    """Return what has the configuration, the baseline and the policy files of a run.
+
+    Args:
+        paths: What the user named.
+        staged: Whether the index is looked at.
+        note: Is told what is passed over.
+
+    Raises:
+        UsageError: there is no checkout.
+    """
+    if not staged:
+        return ON_DISK
+    from fixer.files.git_scopes import Checkout
+    from fixer.files.staged_given_files import StagedGivenFiles
+
+    checkout = Checkout(_in_one_checkout(paths))
+    return StagedGivenFiles(checkout, lambda words: note(escape_control(words)))
+
+
 def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     """Return what a run is limited to.
 
@@ -95,7 +120,8 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     stdin = ["-"] if asked.text_name is not None else []
     if [asked.patch, asked.files_from, *asked.findings, *stdin].count("-") > 1:
         raise UsageError("only one option can read stdin")
-    files = lines = reported = staged = None
+    files = lines = lines_before = reported = staged = None
+    before: dict[str, bytes] = {}
     if asked.staged or asked.changed is not None:
         from fixer.files.git_scopes import Checkout
 
@@ -104,19 +130,24 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
             staged = checkout
         else:
             base = asked.changed or DEFAULT_BASE
-            names = checkout.changed_since(
+            changes = checkout.changed_since(
                 base, asked.wants, lambda words: note(escape_control(words))
             )
-            files = frozenset(os.path.join(checkout.top, name) for name in names)
+            files = frozenset(map(checkout.real_path, changes.names))
+            before = _before(checkout, changes, note)
     if asked.patch is not None:
-        from fixer.files.patch_lines import touched_lines
+        from fixer.files.patch_lines import read_patch
 
-        lines = touched_lines(_shown(asked.patch), bytes_of(asked.patch))
+        patch = read_patch(_shown(asked.patch), bytes_of(asked.patch))
+        lines, lines_before = patch.lines, patch.lines_before
+        before = {path: data for path, data in patch.before.items() if is_part_of_module(path)}
         files = frozenset(lines)
         for each in sorted(files):
             if not os.path.isfile(each):
                 shown = escape_control(os.path.relpath(each))
-                note(f"{shown}: passed over, as there is no such file")
+                is_folder = os.path.isdir(each)
+                why = "it is another git checkout" if is_folder else "there is no such file"
+                note(f"{shown}: passed over, as {why}")
     if asked.files_from is not None:
         files = _listed(asked.files_from, note)
     if asked.findings:
@@ -127,7 +158,16 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     text = None
     if asked.text_name is not None:
         text = (asked.text_name, bytes_of("-"))
-    return Scope(files, lines, reported, text, staged=staged)
+    return Scope(files, lines, before, lines_before, reported, text, staged=staged)
+
+
+def _before(checkout: Checkout, changes: Changes, note: Callable[[str], None]) -> dict[str, bytes]:
+    """Return what changed files of modules held before, by their real paths."""
+    try:
+        return checkout.before(changes, is_part_of_module)
+    except UsageError:
+        note("git does not have what the changed files were; what they decided does not count")
+        return {}
 
 
 def _in_one_checkout(paths: Sequence[str]) -> str:
@@ -170,7 +210,8 @@ def _listed(name: str, note: Callable[[str], None]) -> frozenset[str]:
 
     named = named_files(_shown(name), bytes_of(name))
     for each in named.gone:
-        note(f"{escape_control(each)}: passed over, as there is no such file")
+        words = "; --changed looks at what it decided" if is_part_of_module(each) else ""
+        note(f"{escape_control(each)}: passed over, as there is no such file{words}")
     for each in named.doubtful:
         note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
     return named.files

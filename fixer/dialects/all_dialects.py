@@ -5,8 +5,6 @@ imported when a file of its kind is met. To add one, write the module with its
 `declarations`, add the row, and give it a folder of fixtures.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -318,6 +316,16 @@ def is_known_kind(path: str) -> bool:
     return name.endswith((*_ALL_SUFFIXES, *named))
 
 
+def is_looked_for(path: str) -> bool:
+    """Whether a file is looked at where a folder is named, as far as its ending tells."""
+    return _is_looked_for(_ending(path))
+
+
+@lru_cache(maxsize=256)
+def _is_looked_for(ending: str) -> bool:
+    return ending.endswith(SUFFIXES)
+
+
 def is_judged_by_folder(path: str) -> bool:
     """Whether a file is judged together with those beside it."""
     return path.lower().endswith(_MODULE_SUFFIXES)
@@ -375,9 +383,7 @@ def may_include(path: str) -> bool:
 
 def is_only_included(path: str) -> bool:
     """Whether a file may be merged into others, and is looked at by itself only by request."""
-    return (
-        path[-4:].lower() in _INCLUDED and not path.lower().endswith(SUFFIXES) and may_include(path)
-    )
+    return path[-4:].lower() in _INCLUDED and not is_looked_for(path) and may_include(path)
 
 
 def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:
@@ -397,13 +403,15 @@ def markers_for(path: str, named: bool = False) -> Markers:
 
     Args:
         path: The path of the file.
-        named: Whether the user named it, so that it is not passed over without a word.
+        named: Whether the user named it, so that it is not passed over without a word. A file that
+            is not looked for in folders can only have been named, or asked for by a pattern.
     """
     return _markers_for(_ending(path), named)
 
 
 @lru_cache(maxsize=256)
 def _markers_for(ending: str, named: bool) -> Markers:
+    named = named or not _is_looked_for(ending)
     read = [marker for each, markers in _marked(ending) for marker in markers + each.weak_markers]
     texts = dict.fromkeys((*read, *unread_markers(ending, named), OWN_MARKER))
     # Nobody writes the name of a module in a program with escapes.
@@ -460,11 +468,15 @@ def _ending(path: str) -> str:
 
     That is what begins with the last dot, or the whole name where a longer suffix may match.
     """
+    last = path[path.rfind(".") :]  # without a dot: the last letter, which is not a suffix
+    longer = _LONG_SUFFIXES.get(last)
+    if longer == ():
+        return last  # nearly every program: the name in lower case is not even made
     lowered = path.lower()
-    last = lowered[lowered.rfind(".") :]  # without a dot: the last letter, which is not a suffix
-    if lowered.endswith(_LONG_SUFFIXES.get(last, ())):
-        return lowered.rpartition("/")[2]
-    return last
+    if longer is None:
+        last = lowered[lowered.rfind(".") :]
+        longer = _LONG_SUFFIXES.get(last, ())
+    return lowered.rpartition("/")[2] if lowered.endswith(longer) else last
 
 
 @lru_cache(maxsize=256)

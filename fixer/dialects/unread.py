@@ -4,8 +4,6 @@ A file that the user names is never passed over without a word if it mentions a 
 a kind, add its row to the table `KINDS`.
 """
 
-from __future__ import annotations
-
 import os
 from functools import lru_cache
 from importlib import import_module

@@ -1,16 +1,14 @@
 """The whole way of one file: bytes, text, tree, declarations, findings, proved edits, new text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from fixer import messages
 from fixer.dialects.all_dialects import (
-    SUFFIXES,
     Dialect,
     dialects_for,
+    is_looked_for,
     is_read,
     may_declare,
     size_warnings,
@@ -140,6 +138,7 @@ def _asked(proposed: list[ProposedFix], group: FileGroup, options: Options) -> O
         place_of(each.finding)
         for each in proposed
         if each.finding.path not in group.beside
+        or (each.finding.path, each.finding.logical_id) in options.decided_before
         or any(decider.path in group.listed for decider in each.repository.written_deciders)
     )
     return options._replace(chosen=chosen if options.chosen is None else chosen & options.chosen)
@@ -177,7 +176,7 @@ def _parse(
     path, data = file.path, file.data
     dialects = dialects_for(path, data)
     try:
-        if dialects or (OWN_MARKER in data and path.lower().endswith(SUFFIXES)):
+        if dialects or (OWN_MARKER in data and is_looked_for(path)):
             return folders.parse(path, data, dialects)
     except MissingGrammarError as error:
         return FileResult(path, warnings=(messages.missing_grammar(path, error),))

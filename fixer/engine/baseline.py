@@ -2,6 +2,7 @@
 
 A baseline is a JSON file. An entry has no line numbers, so that it holds when the file around its
 repository changes: it is the path relative to the baseline's own folder, the logical id, the rule.
+Where several repositories have the same entry, it says how many.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Container, Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from fixer.files.containment import can_be_path
@@ -33,33 +36,45 @@ class Baseline(NamedTuple):
     """The entries of a baseline, and the real path of the folder that they are relative to."""
 
     folder: str
-    entries: frozenset[BaselineEntry] = frozenset()
+    entries: Mapping[BaselineEntry, int] = MappingProxyType({})
+    """How many repositories each is for."""
 
     def entry_of(self, finding: Finding) -> BaselineEntry:
         """Return the entry that a finding has, or would have."""
         path = os.path.relpath(os.path.realpath(finding.path), self.folder)
         return BaselineEntry(path.replace(os.sep, "/"), finding.logical_id)
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether a finding has an entry."""
-        return self.entry_of(finding) in self.entries
-
     def stale(
         self, findings: Iterable[Finding], looked_at: Container[str]
     ) -> tuple[BaselineEntry, ...]:
-        """Return the entries that no repository has which is let be, sorted.
+        """Return the entries for more repositories than are let be, sorted.
 
         Args:
             findings: The repositories that are let be.
             looked_at: The real paths of the files that were looked at. Of any other file that
                 exists nothing is known.
         """
-        unused = self.entries - {self.entry_of(each) for each in findings}
+        used = Counter(map(self.entry_of, findings))
+        unused = (each for each, count in self.entries.items() if used[each] < count)
         return tuple(sorted(each for each in unused if self._is_known(each.path, looked_at)))
 
     def _is_known(self, path: str, looked_at: Container[str]) -> bool:
         real = os.path.realpath(os.path.join(self.folder, path))
         return real in looked_at or not os.path.exists(real)
+
+
+class Allowance:
+    """Which findings of files a baseline covers: as many of an entry as it is for."""
+
+    def __init__(self, baseline: Baseline) -> None:
+        self._baseline = baseline
+        self._used: Counter[BaselineEntry] = Counter()
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the next finding, in the order of its file, is covered."""
+        entry = self._baseline.entry_of(finding)
+        self._used[entry] += 1
+        return self._used[entry] <= self._baseline.entries.get(entry, 0)
 
 
 def parse_baseline(path: str, data: bytes) -> Baseline:
@@ -77,25 +92,37 @@ def parse_baseline(path: str, data: bytes) -> Baseline:
     entries = document.get("entries") if isinstance(document, dict) else None
     if not isinstance(entries, list) or document.get("version") != _VERSION:
         raise UsageError(f"{path}: not a baseline; make one with --add-baseline")
-    return Baseline(_folder(path), frozenset(_entry(path, each) for each in entries))
+    counts: Counter[BaselineEntry] = Counter()
+    for each in entries:
+        entry, count = _entry(path, each)
+        counts[entry] += count
+    return Baseline(_folder(path), counts)
 
 
-def _entry(path: str, item: object) -> BaselineEntry:
+def _entry(path: str, item: object) -> tuple[BaselineEntry, int]:
     if isinstance(item, dict):
         values = tuple(item.get(key) for key in BaselineEntry._fields)
+        count = item.get("count", 1)
+        is_count = type(count) is int and count > 0
         if all(isinstance(value, str) for value in values) and can_be_path(str(item["path"])):
-            return BaselineEntry(*map(str, values))
+            entry = BaselineEntry(*map(str, values))
+            if is_count:
+                return entry, count
     raise UsageError(f"{path}: not an entry of a baseline: {json.dumps(item)[:80]}")
 
 
-def entries_of(path: str, findings: Iterable[Finding]) -> frozenset[BaselineEntry]:
+def entries_of(path: str, findings: Iterable[Finding]) -> Counter[BaselineEntry]:
     """Return the entries that some findings have in a baseline at a path."""
-    return frozenset(map(Baseline(_folder(path)).entry_of, findings))
+    return Counter(map(Baseline(_folder(path)).entry_of, findings))
 
 
-def baseline_text(entries: Iterable[BaselineEntry]) -> str:
+def baseline_text(entries: Mapping[BaselineEntry, int]) -> str:
     """Return the text of a baseline that has some entries; equal for equal ones."""
-    document = {"version": _VERSION, "entries": [each._asdict() for each in sorted(entries)]}
+    items = [
+        {**each._asdict(), **({"count": count} if count > 1 else {})}
+        for each, count in sorted(entries.items())
+    ]
+    document = {"version": _VERSION, "entries": items}
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     # A name that is not in UTF-8 holds halves of characters, which no encoding has.
     return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)

@@ -12,8 +12,8 @@ from typing import Final
 from fixer import messages
 from fixer.dialects.all_dialects import (
     CALL_MARKERS,
-    SUFFIXES,
     is_judged_by_folder,
+    is_looked_for,
     is_only_included,
     is_part_of_module,
     markers_for,
@@ -91,7 +91,10 @@ def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
 def _first_of_each_group(listing: Listing, together: dict[str, tuple[str, ...]]) -> Sequence[str]:
     """Return the files, of those that are judged together only the first."""
     others = set(chain.from_iterable(paths[1:] for paths in together.values()))
-    return [path for path in listing.files if path not in others] if others else listing.files
+    alone = set(listing.beside).intersection(together)  # with a file that is gone
+    if not (others or alone):
+        return listing.files
+    return [*(path for path in listing.files if path not in others), *sorted(alone)]
 
 
 def _analyse_groups(
@@ -100,23 +103,24 @@ def _analyse_groups(
     """Return the results of some groups of files, without those that have nothing to report."""
     results: list[FileResult] = []
     group_of = {path: group for group in groups for path in group}
-    named = frozenset(path for path in group_of if _is_named(path, listing))
-    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in named))
+    explicit = listing.explicit
+    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in explicit))
     for group, some in groupby(outcomes, lambda outcome: group_of[outcome.path]):
         members = list(some)
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
         if loaded:
             beside = frozenset(group).intersection(listing.beside)
-            listed = frozenset(group) - beside
-            together = FileGroup(loaded, listed, named.intersection(group), beside)
+            listed = frozenset(group) - beside or frozenset(listing.gone)
+            named = frozenset(path for path in group if _is_named(path, listing))
+            together = FileGroup(loaded, listed, named, beside)
             results += _analyse_group(together, listing, options, folders)
     return results
 
 
 def _is_named(path: str, listing: Listing) -> bool:
     """Whether the user named a file, or asked by a pattern for files of its kind."""
-    return path in listing.explicit or not path.lower().endswith(SUFFIXES)
+    return path in listing.explicit or not is_looked_for(path)
 
 
 def _callers(listing: Listing) -> Iterator[LoadedFile]:

@@ -17,6 +17,7 @@ from fixer.model.syntax_tree import Tree
 from fixer.suppressions import may_hold_decisions
 
 if TYPE_CHECKING:
+    from fixer.engine.baseline import Allowance, Baseline
     from fixer.engine.policies import Policies
     from fixer.suppressions.decisions import Decisions
 
@@ -38,14 +39,25 @@ def with_exemptions(
     if options.respect_suppressions:
         proposed, unused = _exempted(trees, proposed, options)
     if options.overrides is not None or options.registry_filters or options.baseline is not None:
+        allowance = _allowance(options.baseline)
         proposed = [
-            each._replace(finding=_left_alone(each.finding, options)) if each.finding.open else each
+            each._replace(finding=_left_alone(each.finding, options, allowance))
+            if each.finding.open
+            else each
             for each in proposed
         ]
     return proposed, unused
 
 
-def _left_alone(finding: Finding, options: Options) -> Finding:
+def _allowance(baseline: Baseline | None) -> Allowance | None:
+    if baseline is None:
+        return None
+    from fixer.engine.baseline import Allowance
+
+    return Allowance(baseline)
+
+
+def _left_alone(finding: Finding, options: Options, allowance: Allowance | None) -> Finding:
     """Return an open finding as the configuration, a registry or a baseline has it."""
     overrides = options.overrides
     if overrides is not None and overrides.options_for(finding.path).ignore:
@@ -54,7 +66,7 @@ def _left_alone(finding: Finding, options: Options) -> Finding:
     covering = filter_for(finding, options.registry_filters)
     if covering is not None:
         return replace(finding, fix=None, remedy="", registry_filter=covering)
-    if options.baseline is not None and options.baseline.covers(finding):
+    if allowance is not None and allowance.covers(finding):
         return replace(finding, fix=None, remedy="", baselined=True)
     return finding
 

@@ -1,17 +1,14 @@
 """The one place where the assessment of a repository becomes a finding, with or without a fix."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit
-from fixer.engine.fix_spelling import EditsByPath, spelled_fix
 from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Assessment, Repository, Verdict
-from fixer.model.edits import Applicability, Fix
+from fixer.model.edits import Applicability, EditsByPath, Fix
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.reasons import Action, Note, Remedy, Topic
@@ -33,7 +30,12 @@ def finding_of(
     repository: Repository, parsed: ParsedFile, dialect: str, unit: AnalysisUnit, strict: bool
 ) -> Finding:
     """Return the finding about a repository of a parsed file, its changes spelled as a fix."""
-    edits, obstacle = spelled_fix(repository.assessment, parsed, unit)
+    edits: EditsByPath = {}
+    obstacle = None
+    if repository.assessment.changes:
+        from fixer.engine.fix_spelling import spelled_fix
+
+        edits, obstacle = spelled_fix(repository.assessment, parsed, unit)
     if obstacle is not None:
         edits = {}
         assessment = repository.assessment.with_note(obstacle)._replace(remedy=_BY_HAND)

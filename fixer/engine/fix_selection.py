@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.finding_builder import without_fix
-from fixer.engine.proof import Compliance, objection
 from fixer.model.declaration import Repository, Verdict
 from fixer.model.edits import Applicability, Edit, OverlapError, splice
 from fixer.model.finding import Finding
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from fixer.engine.baseline import Baseline
     from fixer.engine.overrides import Overrides
     from fixer.engine.policies import Policies
+    from fixer.engine.proof import Compliance
 
 
 Place: TypeAlias = "tuple[str, int, int, str]"
@@ -58,6 +58,8 @@ class Options(NamedTuple):
     """The places of the findings to look at; None for all."""
     approved: frozenset[Place] | None = None
     """The places of the findings whose fixes are applied; None for all."""
+    decided_before: frozenset[tuple[str, str]] = frozenset()
+    """The paths and logical ids of what changed files decided before, which counts too."""
     locates: bool = False
     """Whether findings get the lines of their declarations, and their possible names."""
 
@@ -221,6 +223,8 @@ class FixVerifier:
 
     def _objection(self, fixes: list[ProposedFix]) -> Note | None:
         """Return why some fixes may not be applied together, or None if they are proved."""
+        from fixer.engine.proof import objection
+
         try:
             edits = _by_path(self._unit, fixes)
         except OverlapError:

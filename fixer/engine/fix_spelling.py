@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
 
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Assessment, Change
-from fixer.model.edits import Edit, Span
+from fixer.model.edits import Edit, EditsByPath, Span
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import Scalar, Tree, children
 from fixer.source_text import line_bounds
-
-EditsByPath: TypeAlias = "Mapping[str, tuple[Edit, ...]]"
 
 
 def spelled_fix(

@@ -6,7 +6,7 @@ for metadata that was asked for; and just the repositories are exempted that hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fixer import messages
@@ -187,7 +187,7 @@ class _Trial:
         return {id(each): one for each, one in pairs if one is not None and id(each) in meant}
 
     def _found(
-        self, edits: Iterable[Edit], replaced: dict[int, Node]
+        self, edits: Sequence[Edit], replaced: dict[int, Node]
     ) -> list[Suppression | None] | None:
         """Return the decision that each repository is under after edits; None if more changes."""
         before = self._parsed
@@ -197,7 +197,8 @@ class _Trial:
             after = parse_file(before.path, data, before.dialects)
         except SourceError:
             return None
-        if first_difference(before.tree, after.tree, dict(replaced)) is not None:
+        removed = [each.span for each in edits if not each.text]
+        if first_difference(before.tree, after.tree, dict(replaced), removed) is not None:
             return None
         decisions = decisions_in(after.tree)
         found: list[Suppression | None] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from fixer.files.containment import checkout_root, is_within
-from fixer.files.loading import read_given
+from fixer.files.loading import GivenFiles
 from fixer.model.errors import ParseError, SourceError, UsageError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
@@ -18,8 +18,10 @@ from fixer.suppressions.policy_files import PolicyEntry, policy_entries, policy_
 class Policies:
     """What the policy files say, by the folder that they are in."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, given: GivenFiles) -> None:
+        """Take the day on which entries may have expired, and what has the policy files."""
         self._today = today
+        self._given = given
         self._roots: dict[str, str] = {}
         self._entries: dict[str, list[PolicyEntry]] = {}
 
@@ -47,13 +49,14 @@ class Policies:
             self._roots[folder] = checkout_root(folder) or os.path.realpath(".")
         root = self._roots[folder]
         if root not in self._entries:
-            self._entries[root] = _read(root)
+            self._entries[root] = _read(root, self._given)
         return root, self._entries[root]
 
 
-def _read(root: str) -> list[PolicyEntry]:
+def _read(root: str, given: GivenFiles) -> list[PolicyEntry]:
     """Return the entries of all policy files in a folder; links in it are followed."""
     entries: list[PolicyEntry] = []
+    given.expect(*(os.path.join(root, name) for name in policy_file_names()))
     for name in policy_file_names():
         path = os.path.join(root, name)
         real = os.path.realpath(path)
@@ -61,9 +64,9 @@ def _read(root: str) -> list[PolicyEntry]:
             raise UsageError(
                 f"{os.path.relpath(path)}: is a symbolic link that leaves the checkout"
             )
-        if os.path.lexists(path):
+        if given.is_there(path):
             shown = os.path.relpath(path)
-            entries += _entries(name, shown, read_given(real, shown))
+            entries += _entries(name, shown, given.read(real, shown))
     return entries
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Absent, Change, Value, Verdict
+from fixer.model.edits import Span
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import (
@@ -150,14 +151,24 @@ def _holding(step: str | int, value: Node, tag: str | None = None) -> Mapping | 
     return Mapping(0, 0, 0, False, [Entry(Scalar(0, 0, 0, step), value)], tag)
 
 
-def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None:
+def first_difference(
+    old: Tree, new: Tree, replaced: Replacements, removed: InOrder[Span] = ()
+) -> int | None:
     """Compare what the old tree should have become with the new one.
+
+    Args:
+        old: The tree as it was.
+        new: The tree as it is.
+        replaced: The changes that were asked for, or what a node should have become, by the
+            identity of the node.
+        removed: What was taken out of the old text, in its order: of a program, whose comments are
+            compared too.
 
     Returns:
         The offset in the new text at which they differ first, or None where they do not.
     """
     if old.program is not None:
-        return _difference_of_programs(old, new, replaced)
+        return _difference_of_programs(old, new, replaced, removed)
     if len(old.documents) != len(new.documents):
         return 0
     waiting = list(zip(old.documents, new.documents, strict=True))
@@ -170,7 +181,9 @@ def first_difference(old: Tree, new: Tree, replaced: Replacements) -> int | None
     return None
 
 
-def _difference_of_programs(old: Tree, new: Tree, replaced: Replacements) -> int | None:
+def _difference_of_programs(
+    old: Tree, new: Tree, replaced: Replacements, removed: InOrder[Span]
+) -> int | None:
     """Return the same for programs, whose nodes are read where a change was asked for."""
     from fixer.syntax.program import comparison, program_of
 
@@ -179,7 +192,8 @@ def _difference_of_programs(old: Tree, new: Tree, replaced: Replacements) -> int
 
     changes = (each for each in replaced.values() if isinstance(each, Change))
     changed = [_changed_node(each) for each in changes]
-    return comparison.first_difference(program_of(old), program_of(new), changed, is_asked)
+    before, after = program_of(old), program_of(new)
+    return comparison.first_difference(before, after, changed, is_asked, removed)
 
 
 def _changed_node(change: Change) -> tuple[Node, bool]:

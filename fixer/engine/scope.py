@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from fixer.engine.fix_selection import Place
@@ -23,6 +23,10 @@ class Scope:
     """The real paths of the files."""
     lines: Mapping[str, frozenset[int]] | None = None
     """The lines by the real paths of their files: a declaration on one of them counts."""
+    before: Mapping[str, bytes] = field(default_factory=dict)
+    """What changed files held before, by the real paths; some of these may be gone."""
+    lines_before: Mapping[str, frozenset[int]] | None = None
+    """The lines of those that were taken away or replaced; None where all of a file counts."""
     reported: ScannerReport | None = None
     """The findings of scanners: the repositories count that these are about."""
     text: tuple[str, bytes] | None = None
@@ -40,11 +44,23 @@ class Scope:
     def touches(self, finding: Finding) -> bool:
         """Whether a declaration, or what decides its setting, is on one of the lines."""
         places = ((finding.path, *finding.lines), *finding.decided_on)
-        return any(
-            first <= line <= last
-            for path, first, last in places
-            for line in (self.lines or {}).get(os.path.realpath(path), ())
-        )
+        return _are_touched(places, self.lines or {})
+
+    def decided(self, finding: Finding) -> bool:
+        """Whether what is changed decided the setting of a finding of the files before."""
+        if self.lines_before is not None:
+            return _are_touched(finding.decided_on, self.lines_before)
+        return any(os.path.realpath(path) in self.before for path, _, _ in finding.decided_on)
+
+
+def _are_touched(
+    places: Iterable[tuple[str, int, int]], lines: Mapping[str, frozenset[int]]
+) -> bool:
+    return any(
+        first <= line <= last
+        for path, first, last in places
+        for line in lines.get(os.path.realpath(path), ())
+    )
 
 
 EVERYTHING: Final = Scope()

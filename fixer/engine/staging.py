@@ -23,24 +23,26 @@ from fixer.source_text import Source, decode, line_bounds, newline_at
 
 
 def staged_contents(
-    checkout: Checkout, names: list[str]
+    checkout: Checkout, names: list[str], gone: list[str]
 ) -> tuple[dict[str, bytes], frozenset[str]]:
     """Return what the index has of the staged files, and of those that are judged with them.
 
     Args:
         checkout: The checkout.
         names: The staged files, as paths from its root.
+        gone: Those that are staged as removed.
 
     Returns:
         The bytes of those that are not the same on the disk, by the real paths; and the real paths
         of all that are judged with a staged file.
     """
-    folders = {os.path.dirname(name) for name in names if is_judged_by_folder(name)}
+    judged = filter(is_judged_by_folder, (*names, *gone))
+    folders = {os.path.dirname(name) for name in judged}
     asked = {*names, *(f"{folder}/" if folder else "." for folder in folders)}
     wanted = set(names)
     entries = [
         each
-        for each in (checkout.entries(asked) if names else ())
+        for each in (checkout.entries(asked) if asked else ())
         if each.name in wanted
         or (os.path.dirname(each.name) in folders and is_part_of_module(each.name))
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fixer.files.containment import folder_of
-from fixer.files.loading import read_given
+from fixer.files.loading import ON_DISK, GivenFiles
 
 OWN_FILE: Final = "ecr-fix.toml"
 PROJECT_FILE: Final = "pyproject.toml"
@@ -16,26 +16,38 @@ _OWN_TABLE: Final = re.compile(rb"ecr[-_. ]?fix", re.IGNORECASE)
 """What is in a file that several programs share if our settings are, or seem to be."""
 
 
-def configuration_files(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def configuration_files(
+    paths: Iterable[str], given: GivenFiles = ON_DISK
+) -> Iterator[tuple[str, bytes]]:
     """Yield the files that may hold the configuration, the nearest first, each with its bytes.
 
     The way begins at the folder that holds all of the paths, and ends at the root of the checkout.
 
     Args:
         paths: What the user named.
+        given: What has such files.
 
     Raises:
         UsageError: one of them cannot be read.
     """
-    folder = _common(paths)
-    while True:
+    folders = list(_way_up(_common(paths)))
+    given.expect(
+        *(os.path.join(each, name) for each in folders for name in (OWN_FILE, PROJECT_FILE))
+    )
+    for folder in folders:
         own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
-        if os.path.lexists(own):
-            yield own, read_given(own)
-        if os.path.lexists(project) and not os.path.isdir(project):
-            data = read_given(project)
+        if given.is_there(own):
+            yield own, given.read(own)
+        if given.is_there(project, _OWN_TABLE) and not os.path.isdir(project):
+            data = given.read(project)
             if _OWN_TABLE.search(data):
                 yield project, data
+
+
+def _way_up(folder: str) -> Iterator[str]:
+    """Yield a folder, and those above it to the root of the checkout."""
+    while True:
+        yield folder
         above = os.path.dirname(folder)
         if above == folder or os.path.lexists(os.path.join(folder, ".git")):
             return

@@ -4,8 +4,6 @@ No file is read. One that the user names is always looked at. What lies in a fol
 its suffix or a pattern, by git or the ignore files, and never through a symbolic link.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -65,6 +63,8 @@ class Selection(NamedTuple):
     """Whether a file of some name is judged together with those beside it."""
     beside: frozenset[str] | None = None
     """The real paths of what may be beside the files to look at; None for what is on the disk."""
+    gone: frozenset[str] = frozenset()
+    """The real paths of files that are gone: what they were judged with is beside them."""
 
 
 def may_count(selection: Selection, name: str) -> bool:
@@ -97,10 +97,12 @@ class Listing(NamedTuple):
     """What counts in the place of the bytes on the disk, by the real path."""
     callers: Callable[[], Iterable[str]] | None = None
     """Returns further files that may call modules, and are not looked at themselves."""
-    around: FilesOnDisk | None = None
+    around: "FilesOnDisk | None" = None
     """What has the files that they refer to, where that is not the disk."""
     beside: tuple[str, ...] = ()
     """Files that are not asked for, and are judged together with some of the `files`."""
+    gone: tuple[str, ...] = ()
+    """Files that are gone, and with which some of those beside were judged."""
 
     def real_path(self, path: str) -> str:
         """Return the real path of one of the files; below a given folder there are no links."""
@@ -169,6 +171,7 @@ class _Lister:
         self._follows_among = selection.follows_among
         self._is_judged_with_others = selection.is_judged_with_others
         self._may_be_beside = selection.beside
+        self._gone = selection.gone
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -179,6 +182,8 @@ class _Lister:
         self.errors: dict[str, str] = {}
         self.beside: dict[str, str] = {}
         """The files that are judged with some of the others, by their real paths."""
+        self.gone: dict[str, str] = {}
+        """The files that are gone, by their real paths."""
         self._with_beside: set[str] = set()
         """The folders of named files of which these are known."""
 
@@ -210,9 +215,11 @@ class _Lister:
             return _list_folder(where)
         from fixer.files import git
 
-        inside = (path[len(where.real) :] for path in self._among if path.startswith(where.real))
-        names = [name.replace(os.sep, "/") for name in sorted(inside)]
-        beside = self._names_beside(where.real, names)
+        names = _names_in(where.real, self._among)
+        gone = git.listing_of(where, _names_in(where.real, self._gone), with_links=True).files
+        for name in gone:
+            self.gone.setdefault(where.real + name, where.shown + name)
+        beside = self._names_beside(where.real, [*names, *gone])
         for name in git.listing_of(where, beside, self._follows_among).files if beside else ():
             self.beside.setdefault(where.real + name, where.shown + name)
         return git.listing_of(where, names, self._follows_among)
@@ -294,6 +301,7 @@ class _Lister:
                 for real, shown in sorted(self.beside.items())
                 if shown not in listed and real not in self._by_real_path
             ),
+            gone=tuple(shown for _, shown in sorted(self.gone.items())),
         )
 
 
@@ -312,7 +320,15 @@ def _mode(path: str) -> int:
         return 0
 
 
-def _compiled(folder: str, configured: tuple[str, ...], given: tuple[str, ...]) -> Patterns | None:
+def _names_in(folder: str, paths: Iterable[str]) -> list[str]:
+    """Return the names, from a folder on, of those of some paths that are in it, sorted."""
+    inside = (path[len(folder) :] for path in paths if path.startswith(folder))
+    return [name.replace(os.sep, "/") for name in sorted(inside)]
+
+
+def _compiled(
+    folder: str, configured: tuple[str, ...], given: tuple[str, ...]
+) -> "Patterns | None":
     """Return the patterns of a configuration file in a folder, and those of the command line."""
     if not configured and not given:
         return None

@@ -26,8 +26,7 @@ from fixer.files.git_process import (
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
-_CACHED: Final = ("diff-index", "--cached", "--name-only", "-z", "--no-renames")
-_EXISTING: Final = "--diff-filter=ACMTU"
+_CACHED: Final = ("diff-index", "--cached", "--raw", "-z", "--no-renames")
 _DEFAULT_BRANCHES: Final = (
     *("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"),
     # A checkout that a CI makes has no branches of its own.
@@ -47,6 +46,17 @@ class IndexEntry(NamedTuple):
     object_id: str
     is_regular: bool = True
     """Whether it is a file, which is not in a conflict."""
+
+
+class Changes(NamedTuple):
+    """The files that differ from a commit, by their paths from the root of the checkout."""
+
+    names: list[str]
+    """Those that are there."""
+    gone: list[str]
+    """Those that are not there any more."""
+    before: Mapping[str, str]
+    """The objects that hold what was in the place of some of them."""
 
 
 class Checkout:
@@ -94,17 +104,32 @@ class Checkout:
         """Return the path of a file, whose name is the path from the root."""
         return os.path.join(self.top, name)
 
-    def staged(self) -> list[str]:
-        """Return the names of the files that the index adds or changes."""
+    def staged(self) -> Changes:
+        """Return the files that the index adds, changes or takes away."""
         head = self._head()
-        if head:
-            return self._names(*_CACHED, _EXISTING, head)
-        return self._names("ls-files", "-z", "--cached")
+        return self._changes(head) if head else self._all()
+
+    def _all(self) -> Changes:
+        """Return all files of the index, as before the first commit."""
+        return Changes(self._names("ls-files", "-z", "--cached"), [], {})
+
+    def _changes(self, commit: str) -> Changes:
+        """Return what differs between a commit and the index."""
+        names: list[str] = []
+        gone: list[str] = []
+        before: dict[str, str] = {}
+        fields = iter(self._names(*_CACHED, commit))
+        for record, name in zip(fields, fields, strict=True):
+            mode, _, found, _, status = record.removeprefix(":").split(" ")
+            (gone if status == "D" else names).append(name)
+            if mode in _REGULAR:
+                before[name] = found
+        return Changes(names, gone, before)
 
     def changed_since(
         self, base: str, wanted: Callable[[str], bool], note: Callable[[str], None]
-    ) -> list[str]:
-        """Return the names of the files that were changed since a commit, or are not tracked.
+    ) -> Changes:
+        """Return the files that were changed since a commit, or are not tracked.
 
         Args:
             base: A commit, of which the merge base with HEAD counts; empty for the default branch,
@@ -115,26 +140,68 @@ class Checkout:
         Raises:
             UsageError: there is no such commit.
         """
-        found = {*self._committed_or_staged(base, note)}
+        changes = self._committed_or_staged(base, note)
+        found, before = {*changes.names}, {**changes.before}
         for name in sorted(found):
             if os.path.lexists(os.path.join(self.real_path(name), ".git")):
                 note(f"{name}: another git checkout, not looked at")
-        found.update(self._names("ls-files", "-z", "--others", "--exclude-standard"))
+        untracked = {*self._names("ls-files", "-z", "--others", "--exclude-standard")}
+        found |= untracked
+        gone = {name for name in found if not self._is_there(name)}
         for entry in self.entries():
-            if entry.name not in found and wanted(entry.name) and not self._is_on_disk(entry):
+            if entry.name in found or not wanted(entry.name):
+                continue
+            if not self._is_there(entry.name):
+                gone.add(entry.name)
+            elif not self._is_on_disk(entry):
                 found.add(entry.name)
-        return sorted(filter(wanted, found))
+            before.setdefault(entry.name, entry.object_id)
+        gone.difference_update(self._left_out(gone))
+        return Changes(
+            sorted(filter(wanted, found - gone)),
+            sorted(filter(wanted, gone.union(changes.gone) - untracked)),
+            before,
+        )
 
-    def _committed_or_staged(self, base: str, note: Callable[[str], None]) -> list[str]:
-        """Return the names of the files that the index has in another way than a commit."""
+    def _is_there(self, name: str) -> bool:
+        return os.path.lexists(self.real_path(name))
+
+    def _left_out(self, names: Iterable[str]) -> list[str]:
+        """Return which of some files are not on the disk because the checkout is a sparse one."""
+        asked = [f":(literal){name}" for name in names]
+        if not asked:
+            return []
+        only = ["--", *asked] if len(asked) <= _FEW else []
+        records = self._names("ls-files", "-z", "-t", *only)
+        return [record[2:] for record in records if record.startswith("S ")]
+
+    def before(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+        """Return what was in the place of changed files, by their real paths.
+
+        Args:
+            changes: The files.
+            wanted: Whether a file of some name matters.
+
+        Raises:
+            UsageError: git does not have it, as in a clone that is not whole.
+        """
+        entries = [
+            IndexEntry(name, "", changes.before[name])
+            for name in (*changes.names, *changes.gone)
+            if name in changes.before and wanted(name)
+        ]
+        return {self.real_path(name): data for name, data in self.contents(entries).items()}
+
+    def _committed_or_staged(self, base: str, note: Callable[[str], None]) -> Changes:
+        """Return the files that the index has in another way than a commit."""
         if not base and not self._head():
-            return self.staged()
+            return self._all()
         commit = self._commit(base) if base else self._default()
         since = self._line("merge-base", commit, "HEAD")
         if not since:
             words = "no merge base is known, as in a shallow clone; what differs from it counts"
             note(f"{base or 'the default branch'}: {words}")
-        return self._names(*_CACHED, _EXISTING, since or commit)
+        return self._changes(since or commit)
 
     def _head(self) -> str:
         """Return the commit that is checked out; empty before the first one."""
@@ -230,8 +297,8 @@ class Checkout:
         """Whether a file on the disk is as it is in the index, but for how its lines end."""
         data = bytes_of_file(self.real_path(entry.name))
         if data is None:
-            return True  # it is gone, or nobody can read it
-        same = (_object_id(data, entry.object_id), _object_id(_with_feeds(data), entry.object_id))
+            return True  # nobody can read it
+        same = (object_id(data, entry.object_id), object_id(_with_feeds(data), entry.object_id))
         return entry.object_id in same
 
     def _commit(self, name: str) -> str:
@@ -295,7 +362,7 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/")
 
 
-def _object_id(data: bytes, like: str) -> str:
+def object_id(data: bytes, like: str) -> str:
     """Return the name of the object that holds some bytes, in the format of another name."""
     algorithm = hashlib.sha256 if len(like) > 40 else hashlib.sha1
     return algorithm(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -7,8 +7,9 @@ is not in the index, and is read from the disk.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from copy import copy
 
 from fixer.files.containment import can_be_path, checkout_root, is_within, nearest_above
 from fixer.files.git_scopes import Checkout, IndexEntry
@@ -31,6 +32,17 @@ class IndexFiles(FilesOnDisk):
         self._expected = frozenset(folders)
         self._read: dict[str, list[tuple[str, bytes | None]]] = {}
         self._submodules: dict[str, bool] = {}
+        self.in_place: dict[str, bytes] = {}
+        """What counts in the place of what the index has, by the path from its root."""
+
+    def with_contents(self, contents: Mapping[str, bytes]) -> FilesOnDisk:
+        """Return the same with other bytes at some real paths."""
+        other = copy(self)
+        other.in_place = {
+            os.path.relpath(path, self._checkout.top).replace(os.sep, "/"): data
+            for path, data in contents.items()
+        }
+        return other
 
     def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
         """Read the files of a folder whose names match; None as for the disk, or in a conflict."""
@@ -40,7 +52,7 @@ class IndexFiles(FilesOnDisk):
         if names is None:
             return super().read_folder(folder, matches)
         try:
-            found = next(filter(None, (self._files_in(each, matches) for each in names)), [])
+            found = next(filter(None, (self._files_with(each, matches) for each in names)), [])
             if not found and not any(self._checkout.holds(names)):
                 return None
         except UsageError:  # git does not have all of it
@@ -135,12 +147,22 @@ class IndexFiles(FilesOnDisk):
                 self._read[where].append((name, contents.get(each.name)))
         return self._read[folder]
 
+    def _files_with(
+        self, folder: str, matches: Callable[[str], bool]
+    ) -> list[tuple[str, bytes | None]]:
+        """Return the same with what counts in the place of some of them."""
+        found = self._files_in(folder, matches)
+        split = ((*os.path.split(path), data) for path, data in self.in_place.items())
+        own = {name: data for head, name, data in split if head == folder and matches(name)}
+        return [*(each for each in found if each[0] not in own), *own.items()] if own else found
+
     def _contents_of(self, names: Iterable[str]) -> dict[str, bytes]:
         wanted = frozenset(names)
         found: list[IndexEntry] = []
         with suppress(UsageError):
             found = self._checkout.entries(wanted) if wanted else []
-            return self._checkout.contents(each for each in found if each.name in wanted)
+            contents = self._checkout.contents(each for each in found if each.name in wanted)
+            return contents | {name: self.in_place[name] for name in wanted & {*self.in_place}}
         return {}
 
 

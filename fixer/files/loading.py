@@ -3,13 +3,12 @@
 A marker is searched in the bytes, so a file without one is never decoded.
 """
 
-from __future__ import annotations
-
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -139,19 +138,51 @@ def read_given(path: str, shown: str = "") -> bytes:
     return outcome.data if isinstance(outcome, LoadedFile) else b""
 
 
+class GivenFiles:
+    """The files that say what is to be done, such as a configuration, as they are on the disk."""
+
+    def expect(self, *paths: str) -> None:
+        """Prepare for being asked for some of the paths."""
+
+    def is_there(self, path: str, mark: re.Pattern[bytes] | None = None) -> bool:
+        """Whether there is a file that nobody has named, so that it counts.
+
+        Args:
+            path: The file.
+            mark: What is in it where it matters that it does not count.
+        """
+        return os.path.lexists(path)
+
+    def read(self, path: str, shown: str = "") -> bytes:
+        """Return the bytes of a file.
+
+        Args:
+            path: The file.
+            shown: How errors name it, if not by its path.
+
+        Raises:
+            UsageError: it cannot be read, or is too large.
+        """
+        return read_given(path, shown)
+
+
+ON_DISK: Final = GivenFiles()
+
+
 def bytes_of_file(path: str) -> bytes | None:
     """Return the bytes of a regular file; None for what is none, or cannot be read."""
     try:
         descriptor = os.open(path, _OPEN)
     except (OSError, ValueError):
         return None
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        try:
-            return file.read()
-        except OSError:
-            return None
+    try:
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        with open(descriptor, "rb", closefd=False) if is_file else nullcontext() as file:
+            return file.read() if file is not None else None
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def read_above(
@@ -193,6 +224,10 @@ class FilesOnDisk:
         for path, data in contents.items():
             folder, name = os.path.split(path)
             self._by_folder.setdefault(folder, {})[name] = data
+
+    def with_contents(self, contents: Mapping[str, bytes]) -> "FilesOnDisk":
+        """Return the same with other bytes at some real paths."""
+        return FilesOnDisk({**self._contents, **contents})
 
     def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
         """Read the files of a folder whose names match; None if one of them cannot be read."""

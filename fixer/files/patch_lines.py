@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.files.containment import can_be_path, checkout_root
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from unidiff.patch import Hunk, PatchedFile
+    from unidiff.patch import Hunk, PatchedFile, PatchSet
 
 
 _GIT_HEADER: Final = re.compile(r"^diff --git .*\n(?:(?!--- |diff --git ).*\n)*", re.MULTILINE)
@@ -21,8 +22,19 @@ _COMBINED: Final = re.compile(r"^(?:diff --(?:cc|combined) |@@@+ -)", re.MULTILI
 """How git begins the diff of a merge, which has a column for each parent."""
 
 
-def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
-    """Return the lines that a diff touches in the new version of each file, by its real path.
+class Patch(NamedTuple):
+    """What a diff says of files, by their real paths."""
+
+    lines: dict[str, frozenset[int]]
+    """The lines that it touches in the new version of each."""
+    before: dict[str, bytes]
+    """The old version of each that has one; where it is gone, there may be none at the path."""
+    lines_before: dict[str, frozenset[int]]
+    """The lines that it takes away or replaces in that."""
+
+
+def read_patch(name: str, data: bytes) -> Patch:
+    """Return what a diff touches in each file.
 
     Lines count from 1. Of what is only taken away the lines around it count. The paths of the diff
     begin at the current folder, or at the root of its checkout, with a prefix such as `b/` or not;
@@ -36,10 +48,24 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
     Raises:
         UsageError: it is no unified diff.
     """
+    text = _with_feeds(data.decode("utf-8", "surrogateescape"))
+    patch = Patch({}, {}, {})
+    for section in _SECTION.finditer(text):
+        _take_whole_files(section[0], patch)
+    for file in _files_of(name, text):
+        _take_lines(file, patch)
+    return patch
+
+
+def _files_of(name: str, text: str) -> PatchSet:
+    """Return the files of a diff whose lines it shows.
+
+    Raises:
+        UsageError: it is no unified diff.
+    """
     from unidiff.errors import UnidiffParseError
     from unidiff.patch import PatchSet
 
-    text = data.decode("utf-8", "surrogateescape")
     if _COMBINED.search(text):
         words = "is the combined diff of a merge; compare with one commit, as git diff HEAD does"
         raise UsageError(f"{name}: {words}")
@@ -52,13 +78,106 @@ def touched_lines(name: str, data: bytes) -> dict[str, frozenset[int]]:
         raise UsageError(f"{name}: is not a unified diff: {error}") from None
     if not patched and text.strip() and not _has_no_hunks(text):
         raise UsageError(f"{name}: is not a unified diff")
-    touched: dict[str, frozenset[int]] = {}
-    for file in patched:
-        path = _real_path(file)
-        if not file.is_removed_file and "\0" not in path:
-            lines = frozenset(_touched(file, path))
-            touched[path] = touched.get(path, frozenset()) | lines
-    return touched
+    if any(not (hunk.added or hunk.removed) for file in patched for hunk in file):
+        words = "a hunk of it changes nothing, as with --word-diff"
+        raise UsageError(f"{name}: is not a unified diff: {words}")
+    return patched
+
+
+def _take_lines(file: PatchedFile, patch: Patch) -> None:
+    """Add what a diff says of a file whose lines it shows."""
+    if file.is_removed_file:
+        for path in _places_of_removed(file.source_file):
+            patch.before[path] = _removed_text(file)
+            patch.lines_before[path] = _removed_lines(file, patch.before[path])
+        return
+    path = _real_path(file)
+    if "\0" in path:
+        return
+    patch.lines[path] = patch.lines.get(path, frozenset()).union(_touched(file, path))
+    old = _before(file, path)
+    if old is not None:
+        patch.before[path] = old
+        patch.lines_before[path] = _removed_lines(file, old)
+
+
+_SECTION: Final = re.compile(r"^diff --git .*\n(?:(?!diff --git ).*\n?)*", re.MULTILINE)
+_MOVED: Final = re.compile(r"^(?:rename|copy) from (.+)\n(?:rename|copy) to (.+)$", re.MULTILINE)
+_BINARY: Final = re.compile(r"^(?:Binary files .+ differ|GIT binary patch)$", re.MULTILINE)
+_DELETED: Final = re.compile(r"^deleted file mode ", re.MULTILINE)
+_HUNK: Final = re.compile(r"^@@ ", re.MULTILINE)
+
+
+def _with_feeds(text: str) -> str:
+    """Return a diff whose lines do not end as a shell of Windows has written them."""
+    first = next((line for line in text.split("\n") if line.startswith(_HEADS)), "")
+    return text.replace("\r\n", "\n") if first.endswith("\r") else text
+
+
+_HEADS: Final = ("diff --git ", "--- ", "+++ ")
+
+
+def _take_whole_files(section: str, patch: Patch) -> None:
+    """Add what a diff says of a file without showing its lines, or of one that has moved.
+
+    All of it counts, as nobody knows whether it was looked at in its old place.
+    """
+    moved = _MOVED.search(section)
+    head = section[len("diff --git ") :].partition("\n")[0]
+    name = moved[2] if moved else head[len(head) // 2 + 1 :]
+    is_binary = not _HUNK.search(section) and _BINARY.search(section)
+    if (not moved and not is_binary) or _DELETED.search(section):
+        return
+    path = _existing(name)[0]
+    data = bytes_of_file(path) or b""
+    patch.lines[path] = _all_lines(data)
+    if moved and section.count("\nrename from "):
+        for old in _places_of_removed(moved[1]):
+            patch.before[old] = data
+            patch.lines_before[old] = _all_lines(data)
+
+
+def _all_lines(data: bytes) -> frozenset[int]:
+    return frozenset(range(1, data.count(b"\n") + data.count(b"\r") + 2))
+
+
+def _before(file: PatchedFile, path: str) -> bytes | None:
+    """Return what a file was before a diff; None where it is not what the diff leaves."""
+    if file.is_added_file or not _has_lines_of(path, file):
+        return None
+    lines = BytesIO(bytes_of_file(path) or b"").readlines()
+    for hunk in reversed(file):
+        start = max(hunk.target_start - (1 if hunk.target_length else 0), 0)
+        lines[start : start + hunk.target_length] = _old_lines(hunk)
+    return b"".join(lines)
+
+
+def _old_lines(hunk: Hunk) -> list[bytes]:
+    every = (line for line in hunk if line.is_removed or line.is_context)
+    return [line.value.encode("utf-8", "surrogateescape") for line in every]
+
+
+def _removed_text(file: PatchedFile) -> bytes:
+    return b"".join(line for hunk in file for line in _old_lines(hunk))
+
+
+def _removed_lines(file: PatchedFile, old: bytes) -> frozenset[int]:
+    """Return the lines that a diff takes away or replaces in the old version of a file."""
+    more = _lines_that_git_does_not_know(old) or [0]
+    lines: set[int] = set()
+    for hunk in file:
+        for number in (line.source_line_no or 0 for line in hunk if line.is_removed):
+            before, after = (more[min(each, len(more) - 1)] for each in (number - 1, number))
+            lines.update(range(number + before, number + after + 1))
+    return frozenset(lines)
+
+
+def _places_of_removed(name: str) -> list[str]:
+    """Return where a file may have been that a diff takes away, and none is now."""
+    paths = filter(can_be_path, _paths_of(name))
+    return [
+        path for path in paths if os.path.isdir(os.path.dirname(path)) and not os.path.lexists(path)
+    ]
 
 
 def _has_no_hunks(text: str) -> bool:
@@ -142,15 +261,27 @@ def unquoted(name: str) -> str:
 
 def _real_path(file: PatchedFile) -> str:
     """Return the real path of a file of a diff, whose name git may have quoted."""
-    written = unquoted(file.target_file)
+    existing = _existing(file.target_file)
+    if len(existing) > 1:
+        existing.sort(key=lambda path: not _has_lines_of(path, file))
+    return existing[0]
+
+
+def _existing(name: str) -> list[str]:
+    """Return the files that a name in a diff may mean; where there is none, the likeliest path."""
+    paths = _paths_of(name)
+    return [each for each in paths if can_be_path(each) and os.path.isfile(each)] or paths[:1]
+
+
+def _paths_of(name: str) -> list[str]:
+    """Return the paths that a name in a diff may mean, the likeliest first."""
+    written = unquoted(name)
     here = os.path.realpath(".")
     roots = [here, *filter(None, (checkout_root(here),))]
     names = [written.partition("/")[2], written] if written[1:2] == "/" else [written]
-    paths = [os.path.join(root, name) for name in names for root in reversed(roots)]
-    existing = [path for path in dict.fromkeys(paths) if can_be_path(path) and os.path.isfile(path)]
-    if len(existing) > 1:
-        existing.sort(key=lambda path: not _has_lines_of(path, file))
-    return next(iter(existing), paths[0])
+    return list(
+        dict.fromkeys(os.path.join(root, each) for each in names for root in reversed(roots))
+    )
 
 
 def _has_lines_of(path: str, file: PatchedFile) -> bool:

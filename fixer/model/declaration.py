@@ -4,8 +4,6 @@ A dialect knows where a setting belongs and nothing of spelling; a syntax knows 
 and nothing of ECR. A `Change` is all that passes between them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple, TypeAlias
@@ -38,7 +36,7 @@ class Present(NamedTuple):
     """What a program makes the new value with, such as a function; empty for a bare one."""
 
 
-Path: TypeAlias = "tuple[str | int, ...]"
+Path: TypeAlias = tuple[str | int, ...]
 """Keys to go down by, and 0 for the only item of a sequence."""
 
 
@@ -64,9 +62,9 @@ class Absent(NamedTuple):
     """
 
 
-Site: TypeAlias = "Present | Absent"
+Site: TypeAlias = Present | Absent
 
-Value: TypeAlias = "bool | str"
+Value: TypeAlias = bool | str
 """`True` is the bare boolean; a text is written with the quotes of the token it replaces."""
 
 
@@ -114,7 +112,7 @@ class Assessment(NamedTuple):
         """Return the verdict; under `strict` a default that can be overridden is not enough."""
         return Verdict.CONDITIONAL if strict and self.relies_on_default else self.verdict
 
-    def with_note(self, note: Note) -> Assessment:
+    def with_note(self, note: Note) -> "Assessment":
         """Return the assessment with one more note."""
         return self._replace(notes=(*self.notes, note))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Edit:
 
     span: Span
     text: str
+
+
+EditsByPath: TypeAlias = Mapping[str, tuple[Edit, ...]]
+"""The edits of some files."""
 
 
 class Applicability(Enum):

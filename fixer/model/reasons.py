@@ -5,8 +5,6 @@ it. `fixer.messages` is the one place that turns them into words, so that code c
 and never has to look into a text.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 
@@ -396,7 +394,7 @@ class Reason(NamedTuple):
     origin: Origin | None = None
     evaluator: Evaluator | None = None
     reader: Reader | None = None
-    inner: Reason | None = None
+    inner: "Reason | None" = None
     """The reason that this one adds to."""
 
 
@@ -410,7 +408,7 @@ class Remedy(NamedTuple):
     value: str = ""
     place: str = ""
     origin: Origin | None = None
-    inner: Remedy | None = None
+    inner: "Remedy | None" = None
     """The action that goes with this one."""
 
 

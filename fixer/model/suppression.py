@@ -1,7 +1,5 @@
 """A decision that somebody recorded: a repository is to stay as it is."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Edit

@@ -99,7 +99,7 @@ class Entry(NamedTuple):
     value: Node
 
 
-Node: TypeAlias = "Scalar | Sequence | Mapping | Alias | Block"
+Node: TypeAlias = Scalar | Sequence | Mapping | Alias | Block
 
 CORE_TAG: Final = "tag:yaml.org,2002:"
 BOOL_TAG: Final = f"{CORE_TAG}bool"

@@ -1,7 +1,5 @@
 """What a warning of a file is about, as a value; `fixer.messages` has the words."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The report that people read: findings with their source line, then one summary line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Final, NamedTuple
 
-from fixer.dialects.all_dialects import SUFFIXES
+from fixer.dialects.all_dialects import is_looked_for
 from fixer.files.containment import can_be_path, checkout_root, is_within
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
@@ -357,7 +357,7 @@ def answer(
         if candidates:
             return Answer(reported, Outcome.REVIEW, candidates=candidates)
         path = repositories.path_of(reported) if reported.path else None
-        if path is not None and not path.lower().endswith(SUFFIXES):
+        if path is not None and not is_looked_for(path):
             return Answer(reported, Outcome.UNSUPPORTED)
         missing = repositories.missing(reported)
         outcome = Outcome.REVIEW if missing is Missing.UNREAD_PART else Outcome.NOT_FOUND

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.model.edits import Span
+from fixer.model.syntax_tree import Tree
+
+if TYPE_CHECKING:
+    from fixer.syntax.program.reading import Program
 
 
 class Comment(NamedTuple):
@@ -67,6 +71,7 @@ _STYLES: Final = (
 """The one table of how comments begin and end; the first that fits counts."""
 _MAY_BEGIN: Final = re.compile(r"[{<#/]")
 _BRACES: Final = ("{", "<")
+_OF_PROGRAMS: Final = ("#", "/")
 _LINE_END: Final = re.compile(r"[\r\n]|\Z")
 _BLANKS: Final = re.compile(r"\s*")
 
@@ -118,6 +123,35 @@ class CommentReader:
         if found is None:
             self._endless[style] = Span(start, limit)
         return found
+
+
+class ProgramCommentReader(CommentReader):
+    """Reads the comments of a program, which its syntax tree tells apart from its texts."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program.text)
+        self._program = program
+
+    def at(self, offset: int, limit: int) -> Comment | None:
+        """Return the comment that begins at an offset and ends before a limit."""
+        found = self._program.comment_at(offset) if self._text[offset] in _OF_PROGRAMS else None
+        if found is None or found[0] != offset:
+            return None
+        return super().at(offset, min(found[1], limit))
+
+    def around(self, offset: int) -> Comment | None:
+        """Return the comment that a character is in."""
+        found = self._program.comment_at(offset)
+        return self.at(found[0], found[1]) if found is not None else None
+
+
+def comment_reader(tree: Tree) -> CommentReader:
+    """Return what reads the comments of a text."""
+    if tree.program is None:
+        return CommentReader(tree.text)
+    from fixer.syntax.program import program_of
+
+    return ProgramCommentReader(program_of(tree))
 
 
 def _comment(opener: re.Match[str], closer: re.Match[str], style: _Style) -> Comment:

@@ -16,7 +16,7 @@ from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import Directive, Misspelt, directives_in
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
-from fixer.suppressions.placement import Lines, Region, line_of, region_of
+from fixer.suppressions.placement import Lines, Region, line_of, nearest_regions, region_of
 from fixer.suppressions.scanners import Place
 
 
@@ -32,7 +32,7 @@ class Decisions:
         self._has_past = not past and len(self._directives) < len(found)
         self._comments = [each for each in self._directives if isinstance(each.holder, Comment)]
         self._values = [each for each in self._directives if isinstance(each.holder, Scalar)]
-        self._lines = Lines(tree.text)
+        self._lines = Lines(tree)
         self._lines_of = [line_of(tree.text, each.start) for each in self._comments]
         self._of_file: dict[str, list[Directive]] = {}
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
@@ -82,7 +82,7 @@ class Decisions:
 
     def _is_outside(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is not inside a declaration, where its scanner looks for it."""
-        if Place.INSIDE not in directive.form.places:
+        if Place.INSIDE not in directive.form.places or self._tree.program is not None:
             return False
         line = line_of(self._tree.text, directive.start)
         first = region.key + region.braced
@@ -105,16 +105,21 @@ class Decisions:
 
         One that may be meant for a repository that is open is not simply of no use.
         """
-        comments = (
-            self._of_unused(each)
+        own = [
+            each
             for each in self._directives
             if each.scanner.word == OWN and each.start not in self._used
+        ]
+        lines = [line_of(self._tree.text, each.start) for each in own]
+        nearest = nearest_regions(self._open, self._lines, lines) if self._open else {}
+        comments = (
+            self._of_unused(each, nearest.get(line)) for each, line in zip(own, lines, strict=True)
         )
         misspelt = map(self._of_misspelt, self._misspelt)
         return sorted([*comments, *misspelt, *self._unused_metadata], key=lambda each: each.line)
 
-    def _of_unused(self, directive: Directive) -> Suppression:
-        doubt = self._doubt(directive)
+    def _of_unused(self, directive: Directive, near: int | None) -> Suppression:
+        doubt = self._doubt(directive, near)
         found = self._of_comment(directive)
         return found if doubt is None else found._replace(doubt=doubt, removal=None)
 
@@ -122,21 +127,19 @@ class Decisions:
         line = line_of(self._tree.text, found.start)
         return Suppression(OWN, found.written, line, doubt=Note(Topic.MISSPELT, value=found.meant))
 
-    def _doubt(self, directive: Directive) -> Note | None:
-        """Return why a decision of ours may only be misspelt or misplaced; None for neither."""
+    def _doubt(self, directive: Directive, near: int | None) -> Note | None:
+        """Return why a decision of ours may only be misspelt or misplaced; None for neither.
+
+        Args:
+            directive: The decision.
+            near: The line of the open repository that it may be meant for, if there is one.
+        """
         if directive.ids is not None and not directive.concerns(""):
             written = ", ".join(directive.ids) or "(nothing)"
             return Note(Topic.NO_SUCH_RULE, value=written, name=directive.scanner.ids[0].text)
         if Place.HEAD in directive.form.places:
             return Note(Topic.NOT_AT_HEAD) if self._open else None
-        line = line_of(self._tree.text, directive.start)
-        near = (
-            each.key
-            for each in self._open
-            if self._lines.start_near(each.key) <= line <= self._lines.end_of(each)
-        )
-        key = min(near, key=lambda each: abs(each - line), default=None)
-        return Note(Topic.MISPLACED, place=str(key)) if key is not None else None
+        return Note(Topic.MISPLACED, place=str(near)) if near is not None else None
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
         """Yield what the data of a repository says of the rule."""
@@ -166,7 +169,7 @@ class Decisions:
         if known is None:
             lines = self._lines
             targets = {region.key, region.first_child or region.key, region.finding}
-            targets |= region.setting
+            targets |= region.setting | region.statements
             first = bisect_left(self._lines_of, min(map(lines.start_above, targets)))
             last = bisect_right(self._lines_of, max(lines.end_of(region), *targets))
             known = self._of_lines[region, dialect] = self._in_use(
@@ -197,7 +200,9 @@ class Decisions:
         lines, places = self._lines, directive.form.places
         if directive.is_commented_out and not (Place.INSIDE in places and line > region.key):
             return False
-        keys = (region.key, region.first_child) if region.is_embedded else (region.key,)
+        keys = {region.key, *region.statements}
+        if region.is_embedded:
+            keys.add(region.first_child)
         answers: dict[Place, Callable[[], bool]] = {
             Place.HEAD: lambda: False,
             Place.KEY: lambda: any(line == each or lines.is_above(line, each) for each in keys),

@@ -12,7 +12,7 @@ from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Scalar, Tree, nodes
 from fixer.source_text import line_bounds
 from fixer.suppressions import WORDS
-from fixer.suppressions.comments import Comment, CommentReader
+from fixer.suppressions.comments import Comment, ProgramCommentReader, comment_reader
 from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 
 COMMENT_KEY: Final = "//"
@@ -93,11 +93,13 @@ class _Reader:
         found = (each for each in nodes(tree) if isinstance(each, Scalar) and each.end > each.start)
         self._scalars = sorted(found, key=lambda each: each.start)
         self._starts = [each.start for each in self._scalars]
-        self._comments = CommentReader(tree.text)
+        self._comments = comment_reader(tree)
         self._between: dict[int, list[Comment]] = {}
 
     def holder_at(self, offset: int) -> Comment | Scalar | None:
         """Return the value or the comment that an offset is in."""
+        if isinstance(self._comments, ProgramCommentReader):
+            return self._comments.around(offset)
         index = bisect_right(self._starts, offset)
         if index and offset < self._scalars[index - 1].end:
             return self._scalars[index - 1]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fixer.model.syntax_tree import Node, Sequence, Tree, path_to, resolved
+from fixer.model.syntax_tree import Block, Node, Sequence, Tree, path_to, resolved
 from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
 from fixer.suppressions.values import follow, text_of, value_of
 
@@ -45,7 +45,11 @@ def recorded_rules(tree: Tree, declaration: Node, dialect: str) -> Iterator[Reco
 
 def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:
     """Return what the path of a form begins in: a resource, or the document that it is in."""
-    return path_to(tree, declaration)[0] if form.from_document else declaration
+    if form.from_document:
+        return path_to(tree, declaration)[0]
+    if tree.program is not None and isinstance(declaration, Block):
+        return declaration.body
+    return declaration
 
 
 def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:

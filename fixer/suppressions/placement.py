@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment
 from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, children, key_of, path_to
 from fixer.source_text import line_bounds, line_column
-from fixer.suppressions.comments import CommentReader
+from fixer.suppressions.comments import comment_reader
 
 _BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -35,6 +37,8 @@ class Region(NamedTuple):
     """Whether it is a document in a text, which begins where its first entry does."""
     start: int
     end: int
+    statements: frozenset[int] = frozenset()
+    """The lines on which the statements of a program begin that it is read as one with."""
 
     def only_lines(self) -> Region:
         """Return what comments on whole lines depend on, which is the same for all on one line."""
@@ -64,7 +68,16 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
         _is_embedded(tree, declaration),
         key.start,
         last,
+        frozenset(line_of(tree.text, each) for each in _statements(tree, declaration)),
     )
+
+
+def _statements(tree: Tree, declaration: Node) -> tuple[int, ...]:
+    if tree.program is None:
+        return ()
+    from fixer.syntax.program import program_of
+
+    return program_of(tree).statements_around(declaration)
 
 
 def node_of(tree: Tree, assessment: Assessment) -> Node | None:
@@ -148,22 +161,25 @@ def _lines_to(tree: Tree, declaration: Node, at: Node) -> list[int]:
     """Return the lines of the keys between a declaration and a node inside it."""
     if not declaration.start <= at.start <= declaration.end:
         return []
-    keys = [key_of(holder, below) or below for holder, below in pairwise(_path(tree, at))]
+    # A program has no documents: what was read of it begins with the call.
+    within = tree if tree.program is None else Tree(tree.text, (declaration,))
+    keys = [key_of(holder, below) or below for holder, below in pairwise(_path(within, at))]
     return [line_of(tree.text, key.start) for key in keys if key.start > declaration.start]
 
 
 class Lines:
     """The lines of a text, and which of them are comments."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lines = _LINE_BREAK.split(text)
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._lines = _LINE_BREAK.split(tree.text)
         self._starts: dict[int, int] = {}
+        self._near: dict[int, int] = {}
         self._ends: dict[Region, int] = {}
 
     @cached_property
     def _comments(self) -> dict[int, int]:
-        return _comment_lines(self._text, self._lines)
+        return _comment_lines(self._tree, self._lines)
 
     def is_comment(self, line: int) -> bool:
         """Whether a line, counted from 1, holds a comment and nothing else."""
@@ -190,10 +206,12 @@ class Lines:
 
         That other one, where there are none.
         """
-        start = target
-        while start > 1 and (self.is_comment(start - 1) or not self._stripped(start - 1)):
-            start -= 1
-        return start
+        if target not in self._near:
+            start = target
+            while start > 1 and (self.is_comment(start - 1) or not self._stripped(start - 1)):
+                start -= 1
+            self._near[target] = start
+        return self._near[target]
 
     def is_in_head(self, line: int) -> bool:
         """Whether a line is in the comments at the head of the file."""
@@ -239,14 +257,40 @@ class Lines:
         return self._lines[line - 1].strip() if 0 < line <= len(self._lines) else ""
 
 
-def _comment_lines(text: str, lines: list[str]) -> dict[int, int]:
+def nearest_regions(
+    regions: Iterable[Region], lines: Lines, wanted: Iterable[int]
+) -> dict[int, int]:
+    """Return for some lines the line of the nearest declaration that they may be meant for.
+
+    They are inside of it, or above it with nothing between but comments and blank lines.
+    """
+    waiting = sorted(regions, key=lambda each: each.key, reverse=True)
+    around: list[tuple[int, int]] = []
+    """The declarations that begin above a line, by their lines from below, with their ends."""
+    found: dict[int, int] = {}
+    for line in sorted(set(wanted)):
+        while waiting and waiting[-1].key <= line:
+            each = waiting.pop()
+            heappush(around, (-each.key, -lines.end_of(each)))
+        while around and -around[0][1] < line:
+            heappop(around)
+        keys = [-around[0][0]] if around else []
+        if waiting and lines.start_near(waiting[-1].key) <= line:
+            keys.append(waiting[-1].key)
+        if keys:
+            found[line] = min(keys, key=lambda key: abs(key - line))
+    return found
+
+
+def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
     """Return the lines, counted from 1, of comments that have no code beside them.
 
     Each has the column in which the first comment on it begins, or began on a line above.
     """
+    text = tree.text
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
     found: dict[int, int] = {}
-    reader = CommentReader(text)
+    reader = comment_reader(tree)
     within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
         end = start + len(line)

@@ -206,7 +206,7 @@ OWN_METADATA: Final = (
     MetadataForm(
         ("Metadata", OWN, "ignore"),
         reason_path=("Metadata", OWN, "reason"),
-        dialects=frozenset(("cloudformation", "terraform")),
+        dialects=frozenset(("cloudformation", "terraform", "troposphere")),
         marks=frozenset(("Type",)),
     ),
     MetadataForm(

@@ -13,6 +13,7 @@ from fixer.model.edits import Edit, Span
 from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
 from fixer.source_text import line_bounds, newline_at
+from fixer.suppressions.comments import comment_reader
 from fixer.suppressions.directives import COMMENT_KEY
 from fixer.suppressions.metadata import holder_of
 from fixer.suppressions.placement import node_of, region_of
@@ -67,7 +68,17 @@ def comment(tree: Tree, assessment: Assessment, rule: str, reason: str) -> Writt
         sign = program_of(tree).grammar.comment
     written = f"{lead}{sign} {_directive(rule, reason)}{newline_at(text, end)}"
     place = _above_directives(text, start, len(lead))
+    if place < start and not _is_comment(tree, place):
+        place = start  # it only looks like one, in a text over several lines
     return WrittenIgnore((Edit(Span(place, place), written),), {})
+
+
+def _is_comment(tree: Tree, start: int) -> bool:
+    """Whether the first thing on a line that looks like a comment is one."""
+    _, end = line_bounds(tree.text, start)
+    line = tree.text[start:end]
+    begin = start + len(line) - len(line.lstrip(" \t"))
+    return comment_reader(tree).at(begin, end) is not None
 
 
 @lru_cache(maxsize=4)

@@ -4,8 +4,6 @@ What is added copies its siblings: whether each is on a line of its own, the ind
 the blanks around colons and commas and inside braces, the quotes of keys.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

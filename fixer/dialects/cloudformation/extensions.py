@@ -4,8 +4,6 @@ Source: "AWS Infrastructure Resources" in the guide of the Serverless Framework:
 extension replaces the one of the same name as a whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

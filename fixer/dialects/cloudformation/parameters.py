@@ -3,8 +3,6 @@
 Source: "Parameters" and "Systems Manager parameter types" in the AWS CloudFormation User Guide.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Final, NamedTuple
 

@@ -3,8 +3,6 @@
 Source: "AWS::CloudFormation::StackSet" in the AWS CloudFormation Template Reference Guide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

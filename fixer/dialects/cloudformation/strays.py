@@ -1,7 +1,5 @@
 """Mappings that look like a repository and stand where no reader of templates takes a resource."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple

@@ -1,7 +1,5 @@
 """A CloudFormation template: its sections, its resources, and who else uses a node."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property

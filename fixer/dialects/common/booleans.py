@@ -1,7 +1,5 @@
 """The setting where it is written out: which spellings are on, off, or not a boolean at all."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

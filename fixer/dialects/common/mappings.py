@@ -1,7 +1,5 @@
 """Look-ups in mappings as YAML means them: through aliases and merges, in any case of the key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple

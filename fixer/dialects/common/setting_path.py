@@ -3,8 +3,6 @@
 Every format that nests mappings is read this way; in what they differ is a `SettingPath`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Who else uses a node: what an anchor shares must not be changed for one user alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise

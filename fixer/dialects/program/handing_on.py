@@ -8,9 +8,9 @@ from typing import Final
 from fixer.syntax.program.reading import Cst, Program
 
 _ASKS: Final = re.compile(
-    r"^(?:typeof$|all|any|assert|cast|contains?|count|describe|expect|filter|find|fn$|get|has|is"
-    r"|matche?s?|mock|of$|patch|query|select|spy|stub|super$|type|typ)",
-    re.IGNORECASE,
+    r"(?i:all|any|assert|cast|contains?|count|describe|expect|filter|find|fn|get|has|is|isinstance"
+    r"|issubclass|match(?:es)?|mock(?:ed)?|newtype|of|patch|query|select|spy|stub|super|to_?be"
+    r"|to_?have|type|typeof)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
 )
 """How functions begin that look for a type, and make nothing of it."""
 _GIVEN: Final = frozenset(("arguments", "argument_list"))

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from fixer.model.edits import Span
 from fixer.model.syntax_tree import Node
 from fixer.syntax.program.reading import COMMENTS, Cst, Program, below
 
@@ -21,7 +22,11 @@ Compare: TypeAlias = "Callable[[Node, Node], bool]"
 
 
 def first_difference(
-    old: Program, new: Program, changed: Iterable[tuple[Node, bool]], is_asked: Compare
+    old: Program,
+    new: Program,
+    changed: Iterable[tuple[Node, bool]],
+    is_asked: Compare,
+    removed: Sequence[Span] = (),
 ) -> int | None:
     """Compare what an old program should have become with a new one.
 
@@ -30,6 +35,7 @@ def first_difference(
         new: The program as it is.
         changed: The nodes of the old one that are to be changed, and whether each is replaced.
         is_asked: Compares nodes at a change.
+        removed: Places of the old program, in their order, whose comments need not be kept.
 
     Returns:
         The offset in the new text at which they differ first, or None where they do not.
@@ -47,7 +53,7 @@ def first_difference(
     difference = comparison.difference(old.root, new.root)
     if difference is not None:
         return new.start(difference)
-    if not comparison.keeps_comments():
+    if not comparison.keeps_comments(removed):
         return 0
     if old.grammar.name == "Python":
         places = [old.start(cst) for cst, _ in roots.values()]
@@ -73,10 +79,19 @@ class _Comparison:
         self._comments: tuple[list[Cst], list[Cst]] = ([], [])
         """The comments of both programs, where these are not the same."""
 
-    def keeps_comments(self) -> bool:
-        """Whether all comments of the old program are in the new one, in their order."""
+    def keeps_comments(self, removed: Sequence[Span]) -> bool:
+        """Whether all comments of the old program are in the new one, in their order.
+
+        Those in some places are not looked for.
+        """
         old, new = (sorted(each, key=lambda one: one.start_byte) for each in self._comments)
+        starts = [each.start for each in removed]
+        old = [each for each in old if not self._is_in(each, removed, starts)]
         return _are_kept(list(map(self._old.raw, old)), list(map(self._new.raw, new)))
+
+    def _is_in(self, comment: Cst, places: Sequence[Span], starts: list[int]) -> bool:
+        at = bisect_right(starts, self._old.start(comment)) - 1
+        return at >= 0 and self._old.end(comment) <= places[at].end
 
     def difference(self, old: Cst, new: Cst) -> Cst | None:
         """Return the first part of the new program that differs without being asked for."""

@@ -21,6 +21,7 @@ from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program
 
 _TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
+_BLANKS: Final = re.compile(r"^( {2,8})[\w'\"]", re.MULTILINE)
 _SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
 _DOUBLE: Final = re.compile(r"\"[^'\"\r\n\\]*\"")
 
@@ -77,15 +78,19 @@ def _name_of_argument(program: Program, arguments: Cst, site: Absent) -> str:
 
 
 def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
-    """Return what adds a call in front of the last one of a chain, on a line like that."""
+    """Return what adds a call in front of the last one of a chain, on a line like that.
+
+    A comment behind the call before it stays there.
+    """
     text = program.text
-    end = program.end(last.child_by_field_name("object"))
+    dot = next(each for each in last.children if each.type == ".")
     name = program.start(last.child_by_field_name("name"))
-    line = line_bounds(text, name)
-    if not _breaks_between(text, end, name):
-        return Edit(Span(end, end), f".{entry}")
-    newline = newline_at(text, line_bounds(text, end)[1])
-    return Edit(Span(end, end), f"{newline}{_indentation(text, line[0])}.{entry}")
+    behind = _end(program, dot.prev_sibling)
+    if not _breaks_between(text, program.end(last.child_by_field_name("object")), name):
+        at = program.start(dot)
+        return Edit(Span(at, at), f".{entry}")
+    newline = newline_at(text, line_bounds(text, behind)[1])
+    return Edit(Span(behind, behind), f"{newline}{_indentation(text, name)}.{entry}")
 
 
 def _as_builder(program: Program, arguments: Cst, entry: str) -> tuple[Edit, ...]:
@@ -118,6 +123,9 @@ class _Style:
         self.pad = " " if "{ " in grammar.literal.format(entry="") else ""
         if grammar.spread and tight > wide:
             self.pad = ""
+        blanks = [len(each) for each in _BLANKS.findall(text)]
+        self.indent = "\t" if "\n\t" in text else " " * min(blanks, default=2)
+        """One step of indentation."""
         single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
         self._quote = "'" if single > double else '"'
 
@@ -225,12 +233,14 @@ def _last(
     behind = _end(program, held.last)
     breaks = _breaks_between(text, behind, closing)
     lead = _own_line(program, held)
+    if lead is None and text[last_end:behind].strip(" \t,").startswith(program.grammar.comment):
+        lead = _indentation(text, last_end) + _style(program.grammar, text).indent
     newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     entry = write(lead).replace("\n", newline)
     if lead is None:
         # On the line of its siblings. A comment may be between the last one and the bracket.
         tail = "," if held.has_comma and not breaks else ""
-        at = _end_of_comma(program, held) if held.has_comma else last_end
+        at = _end_of_comma(program, held) if held.has_comma else behind
         return (Edit(Span(at, at), f"{comma} {entry}{tail}"),)
     ends_with_comma = "," if held.has_comma else ""
     written = f"{newline}{lead}{entry}{ends_with_comma}"
@@ -254,7 +264,7 @@ def _only(
     # Behind a comment.
     lead = _indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
-        lead += "\t" if "\t" in lead or program.grammar.aligns else "  "
+        lead += _style(program.grammar, text).indent
     comma = "," if program.grammar.aligns else ""
     entry = write(lead).replace("\n", newline)
     behind = "" if _breaks_between(text, start, closing) else newline + lead
@@ -270,6 +280,9 @@ def _aligned(program: Program, container: Cst, edits: tuple[Edit, ...]) -> tuple
     Entries that are on one line each, without a blank line between them, are aligned together.
     """
     held = _held(container)
+    last_line = held.entries[-1].end_point[0] if held.entries else 0
+    if held.last.type in COMMENTS and held.last.start_point[0] > last_line:
+        return edits  # the comment keeps them apart
     *others, last = edits
     written = last.text.lstrip(",\r\n")
     new = _ALIGNED.fullmatch(written.strip())

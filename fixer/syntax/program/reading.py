@@ -36,6 +36,20 @@ ARGUMENTS: Final = "program:arguments"
 
 COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
 """The nodes that are comments."""
+_BODIES: Final = frozenset(
+    (
+        *("program", "module", "source_file", "compilation_unit", "ERROR"),
+        *("statement_block", "block", "statement_list", "constructor_body", "switch_block"),
+        *("class_body", "declaration_list", "interface_body", "enum_body_declarations"),
+        *("switch_case", "switch_default", "switch_section", "switch_block_statement_group"),
+        *("expression_case", "default_case", "communication_case", "type_case"),
+        *("var_spec_list",),
+    )
+)
+"""The nodes that hold statements."""
+_CLASSES: Final = frozenset(("class", "class_declaration", "class_definition"))
+_PASSES_ON: Final = ("super", "base(")
+"""What the call begins with that passes arguments on to the class above."""
 _PARTS_OF_STRINGS: Final = frozenset(
     (
         *("string_fragment", "string_start", "string_content", "string_end"),
@@ -150,6 +164,36 @@ class Program:
     def leaf_at(self, start: int, end: int) -> Cst | None:
         """Return the smallest part that holds some characters."""
         return self.root.descendant_for_byte_range(self.to_bytes(start), self.to_bytes(end))
+
+    def comment_at(self, offset: int) -> tuple[int, int] | None:
+        """Return where the comment begins and ends that a character is in, if it is in one."""
+        leaf = self.leaf_at(offset, offset + 1)
+        if leaf is None or leaf.type not in COMMENTS:
+            return None
+        return self.start(leaf), self.end(leaf)
+
+    def statements_around(self, node: Node) -> tuple[int, ...]:
+        """Return where the statements begin that are read as one with a call: the one it is in.
+
+        What a class passes on to the one that it extends is read with the head of the class too.
+        """
+        root = self._roots.get(id(node))
+        if root is None:
+            return ()
+        call = root[0]
+        found = [self._statement(call)]
+        if self.source(call).startswith(_PASSES_ON):
+            found += (self._statement(each) for each in self.above(call) if each.type in _CLASSES)
+        return tuple(self.start(each) for each in found[:2])
+
+    def _statement(self, cst: Cst) -> Cst:
+        """Return the statement that a part of the program is in, or is."""
+        inner = cst
+        for outer in self.above(cst):
+            if outer.type in _BODIES:
+                break
+            inner = outer
+        return inner
 
     def above(self, cst: Cst) -> Iterator[Cst]:
         """Yield what a part of the program is in, from the inside out.

@@ -17,7 +17,6 @@ from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import MAX_DEPTH, Alias, Entry, Mapping, Node, Scalar, Sequence, Tree
 from fixer.source_text import BOM, before_blanks
 from fixer.syntax.placeholders import placeholder_as_comment
-from fixer.syntax.yaml.refusals import problem_in_words
 
 _MASKS: Final = {":": "\ue000", "?": "\ue001"}
 _UNMASKED: Final = {ord(mask): character for character, mask in _MASKS.items()}
@@ -46,13 +45,19 @@ class YamlError(ParseError):
             context: What it was at, in its own words.
             begun: Where that began, if it says so.
         """
-        super().__init__(offset, f"is not YAML: {problem_in_words(text, offset, context, begun)}")
+        super().__init__(offset, f"is not YAML: {_in_words(text, offset, context, begun)}")
         self._context = context
         self._begun = begun
 
     def problem(self, text: str) -> str:
         """Return what is wrong, as it stands in a text of the same layout."""
-        return problem_in_words(text, self.offset, self._context, self._begun)
+        return _in_words(text, self.offset, self._context, self._begun)
+
+
+def _in_words(text: str, offset: int, context: str, begun: int | None) -> str:
+    from fixer.syntax.yaml.refusals import problem_in_words
+
+    return problem_in_words(text, offset, context, begun)
 
 
 def parse(text: str) -> Tree:
