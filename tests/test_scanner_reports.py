@@ -903,3 +903,68 @@ def test_only_suggests_what_ends_so_or_is_written_in_another_case(
     outcome = ecr_fix("--only", name, cwd=project)
     assert outcome.code == 2
     assert f"did you mean {similar}?" in outcome.complaints[-1]
+
+
+PROGRAM = """\
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+const NAME = 'const-name';
+new ecr.Repository(this, 'Repo');
+new ecr.Repository(this, 'Api', { repositoryName: `${stage}-api` });
+new ecr.Repository(this, 'Const', { repositoryName: NAME });
+new ecr.Repository(this, 'Sum', { repositoryName: 'a' + '/b' });
+new ecr.Repository(this, 'Props', { repositoryName: props.name });
+"""
+
+
+@pytest.mark.parametrize(
+    ("deployed", "found"),
+    [
+        pytest.param("shop-repo02ac86cf-x1y2z3", "Repo", id="made of the id of the construct"),
+        pytest.param("prod-api", "Api", id="a template string"),
+        pytest.param("const-name", "Const", id="a constant"),
+        pytest.param("a/b", "Sum", id="a sum of texts"),
+        pytest.param("my-queue-a1b2c3d", "my-queue", id="made by Pulumi"),
+        pytest.param("prod-f", "F", id="an f-string of Python"),
+    ],
+)
+def test_a_deployed_repository_of_a_program_is_found(
+    deployed: str, found: str, tmp_path: Path
+) -> None:
+    python = "from aws_cdk import aws_ecr as ecr\n"
+    files = {
+        "a.ts": PROGRAM,
+        "p.ts": "import * as aws from '@pulumi/aws';\nnew aws.ecr.Repository('my-queue');\n",
+        "b.py": f'{python}ecr.Repository(self, "F", repository_name=f"{{stage}}-f")\n',
+    }
+    off = {"repositoryName": deployed, "imageScanningConfiguration": {"scanOnPush": False}}
+    write_files(tmp_path, {**files, "r": json.dumps({"repositories": [off]})})
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert f"the deployed repository {deployed}: ECR.1: fixable" in outcome.out.decode()
+    assert f"ECR001 {found} does not scan" in outcome.out.decode()
+
+
+@pytest.mark.parametrize(
+    ("resource", "lines", "said"),
+    [
+        pytest.param("AWS::ECR::Repository.Repo02AC86CF", (3, 9), "fixable", id="by its resource"),
+        pytest.param("", (4, 4), "fixable", id="by its line"),
+        pytest.param("AWS::ECR::Repository.Gone1", (10, 15), "needs review: a program", id="gone"),
+    ],
+)
+def test_a_finding_in_what_is_synthesised_is_about_the_program(
+    resource: str, lines: tuple[int, int], said: str, tmp_path: Path
+) -> None:
+    kind = "AWS::ECR::Repository"
+    resources = {
+        name: {"Type": kind, "Metadata": {"aws:cdk:path": f"S/{construct}/Resource"}}
+        for name, construct in (("Repo02AC86CF", "Repo"), ("Gone1", "Gone"))
+    }
+    template = json.dumps({"Resources": resources}, indent=1)
+    write_files(tmp_path, {"a.ts": PROGRAM, "cdk.out/S.template.json": template})
+    place = {"file_path": "/cdk.out/S.template.json", "file_line_range": list(lines)}
+    failed = [{"check_id": "CKV_AWS_163", "resource": resource, **place}]
+    report = {"check_type": "cloudformation", "results": {"failed_checks": failed}}
+    (tmp_path / "r").write_bytes(encoded(report))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert f"cdk.out/S.template.json:{lines[0]}: CKV_AWS_163: {said}" in outcome.out.decode()
+    assert outcome.code == 1

@@ -107,6 +107,8 @@ class Assessment(NamedTuple):
     """What makes the repository in the modules that are called, each with the path of its file."""
     every_origin: tuple[tuple[str, Node], ...] = ()
     """The same of all repositories that an input decides, where those are several."""
+    metadata: tuple[Node, ...] = ()
+    """What is recorded of the resource besides its declaration, as if it were the resource."""
 
     def verdict_under(self, strict: bool) -> Verdict:
         """Return the verdict; under `strict` a default that can be overridden is not enough."""

@@ -17,6 +17,7 @@ from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
 from fixer.scanner_reports.logical_ids import logical_ids
+from fixer.scanner_reports.synthesised import constructs_behind, is_synthesised
 from fixer.syntax.placeholders import FILLED_IN
 
 
@@ -51,6 +52,8 @@ class Missing(Enum):
     """No repository is at its place in the file."""
     UNREAD_PART = "unread-part"
     """A part of its file declares a repository, and is not read."""
+    SYNTHESISED = "synthesised"
+    """Its file is what a program synthesises, and the program does not show the repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Repositories:
             candidates = self.candidates(reported)
             return tuple(named) or (candidates if len(candidates) == 1 else ())
         found = self._in_file(reported)
+        if not found and (constructs := self._constructs(reported)):
+            return constructs if len(constructs) == 1 else ()
         declared = _with_id(found, reported.resource) or [
             each for each in _on_lines(found, reported) if not _is_another(each, reported.resource)
         ]
@@ -137,9 +142,24 @@ class Repositories:
         """
         if reported.repository:
             return tuple(dict.fromkeys(self._patterns.of(reported.repository)))
+        if not self._in_file(reported) and (constructs := self._constructs(reported)):
+            return constructs
         if reported.line or reported.resource or not reported.path:
             return ()
         return tuple(each for each in self._in_file(reported) if each.open)
+
+    def _constructs(self, reported: ReportedFinding) -> tuple[Finding, ...]:
+        """Return the repositories of programs that a finding in what they synthesise may be about.
+
+        They are those with the id of the construct.
+        """
+        path = self.path_of(reported) if reported.path else None
+        if path is None or not is_synthesised(path):
+            return ()
+        ids = constructs_behind(path, reported)
+        return tuple(
+            each for each in self._all() if each.dialect in _SYNTHESISING and each.logical_id in ids
+        )
 
     def _in_file(self, reported: ReportedFinding) -> list[Finding]:
         return self._by_path.get(self.path_of(reported) or "", [])
@@ -196,6 +216,8 @@ class Repositories:
         path = self.path_of(reported)
         if path is None:
             return Missing.NO_FILE
+        if path not in self._by_path and is_synthesised(path):
+            return Missing.SYNTHESISED
         if path in self._unread:
             return Missing.UNREAD_PART
         is_given = is_within(path, tuple(map(os.path.realpath, self._given)))
@@ -245,6 +267,8 @@ class _NamePattern(NamedTuple):
     finding: Finding
 
 
+_SYNTHESISING: Final = frozenset(("cdk", "cdktf"))
+_FOR_A_PERSON: Final = frozenset((Missing.UNREAD_PART, Missing.SYNTHESISED))
 _DEEPEST: Final = 100
 """How many steps from its end on of a path are looked at."""
 _DRIVE: Final = re.compile(r"[A-Za-z]:/")
@@ -360,7 +384,7 @@ def answer(
         if path is not None and not is_looked_for(path):
             return Answer(reported, Outcome.UNSUPPORTED)
         missing = repositories.missing(reported)
-        outcome = Outcome.REVIEW if missing is Missing.UNREAD_PART else Outcome.NOT_FOUND
+        outcome = Outcome.REVIEW if missing in _FOR_A_PERSON else Outcome.NOT_FOUND
         return Answer(reported, outcome, missing=missing)
     now = tuple(after(each) or each for each in found if is_asked(each))
     if not now:

@@ -143,9 +143,7 @@ class Decisions:
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
         """Yield what the data of a repository says of the rule."""
-        if assessment.declaration is None:
-            return iter(())
-        return recorded_rules(self._tree, assessment.declaration, dialect)
+        return recorded_rules(self._tree, assessment, dialect)
 
     def _for_file(self, dialect: str) -> list[Directive]:
         """Return the directives that switch the rule off for a dialect in all of the file."""
@@ -243,7 +241,7 @@ class Decisions:
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
         written = f"{'.'.join(recorded.form.path)} {recorded.rule_id}"
-        is_own = recorded.scanner.word == OWN and recorded.is_alone
+        is_own = recorded.scanner.word == OWN and recorded.is_alone and self._tree.program is None
         return Suppression(
             recorded.scanner.word,
             written,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fixer.model.declaration import Assessment
 from fixer.model.syntax_tree import Block, Node, Sequence, Tree, path_to, resolved
 from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
 from fixer.suppressions.values import follow, text_of, value_of
@@ -25,22 +26,32 @@ class RecordedRule(NamedTuple):
     """Whether no other rule is named beside it."""
 
 
-def recorded_rules(tree: Tree, declaration: Node, dialect: str) -> Iterator[RecordedRule]:
+def recorded_rules(tree: Tree, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
     """Yield what the data of a resource says of the rule, of whatever scanner."""
+    declaration = assessment.declaration
     for scanner in SCANNERS:
         for form in scanner.metadata:
             if form.dialects and dialect not in form.dialects:
                 continue
-            holder = holder_of(tree, declaration, form)
-            rules = follow(holder, form.path)
-            if rules is None:
-                continue
-            reason = text_of(follow(holder, form.reason_path)) if form.reason_path else ""
-            items = list(_items(rules, form))
-            for rule_id, own in items:
-                if scanner.concerns_rule(rule_id, dialect):
-                    why, is_alone = own or reason, len(items) == 1
-                    yield RecordedRule(scanner, form, holder, rules, rule_id, why, is_alone)
+            if declaration is not None:
+                yield from _recorded(holder_of(tree, declaration, form), scanner, form, dialect)
+            for each in assessment.metadata:
+                yield from _recorded(each, scanner, form, dialect)
+
+
+def _recorded(
+    holder: Node, scanner: Scanner, form: MetadataForm, dialect: str
+) -> Iterator[RecordedRule]:
+    """Yield what a form of a scanner says of the rule in a resource."""
+    rules = follow(holder, form.path)
+    if rules is None:
+        return
+    reason = text_of(follow(holder, form.reason_path)) if form.reason_path else ""
+    items = list(_items(rules, form))
+    for rule_id, own in items:
+        if scanner.concerns_rule(rule_id, dialect):
+            why, is_alone = own or reason, len(items) == 1
+            yield RecordedRule(scanner, form, holder, rules, rule_id, why, is_alone)
 
 
 def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:

@@ -12,6 +12,7 @@ from fixer.dialects.program.frameworks import C_SHARP, GO, JAVA, JAVASCRIPT, PYT
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
+from fixer.syntax.placeholders import FILLED_IN
 
 _OF_JAVASCRIPT: Final = (
     (r"(?:aws-cdk-lib|monocdk|@aws-cdk)/aws-ecr(?:/lib(?:/.*)?)?",),
@@ -102,4 +103,5 @@ TYPES_OF_JAVA: Final = (
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of the CDK, assessed."""
-    return repositories_of(file, (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA))
+    types = (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA)
+    return repositories_of(file, types, f"{FILLED_IN}-{{letters}}{FILLED_IN}")

@@ -96,11 +96,11 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
     overrides: dict[int, list[Override]] = {}
     unknown: list[Override] = []
     found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
-    known = _by_subject(program, declared) if found else {}
+    known = by_subject(program, declared) if found else {}
     for each in found:
         subject = subject_of(program, each.on)
         on = known.get(subject, ()) if subject is not None else ()
-        for call in _made_last(program, on, each.written):
+        for call in made_last(program, on, each.written):
             overrides.setdefault(int(call.id), []).append(each)
         inside = (one.within for one in visitors)
         if not on and _may_be_resource(program, each) and not _is_in(each.written, inside):
@@ -112,7 +112,7 @@ def _is_in(part: Cst, wholes: Iterable[Cst]) -> bool:
     return any(one.start_byte <= part.start_byte < one.end_byte for one in wholes)
 
 
-def _by_subject(program: Program, declared: Iterable[Declared]) -> dict[Subject, list[Cst]]:
+def by_subject(program: Program, declared: Iterable[Declared]) -> dict[Subject, list[Cst]]:
     """Return the calls that make a repository, by the names of what they make."""
     found: dict[Subject, list[Cst]] = {}
     for each in declared:
@@ -138,13 +138,13 @@ def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
         yield subject
 
 
-def _made_last(program: Program, calls: Iterable[Cst], written: Cst) -> Iterator[Cst]:
+def made_last(program: Program, calls: Iterable[Cst], written: Cst) -> Iterator[Cst]:
     """Yield those of the calls that give a name its value which it may have where it is used."""
     calls = list(calls)
     before = [each for each in calls if each.start_byte < written.start_byte]
     for each in reversed(before or calls):
         yield each
-        if before and not _is_behind_condition(program, each, written):
+        if before and not is_behind_condition(program, each, written):
             return
 
 
@@ -168,8 +168,8 @@ def _calls(program: Program) -> Iterator[Override]:
         call = next(
             (each for each in program.above(leaf) if each.type in program.grammar.calls), None
         )
-        function = _called(call, leaf) if call is not None else None
-        on = _object(program, function) if function is not None else None
+        function = called(call, leaf) if call is not None else None
+        on = member_owner(program, function) if function is not None else None
         if call is None or on is None:
             continue
         given = [_argument(program, each) for each in program.arguments(call)]
@@ -178,7 +178,7 @@ def _calls(program: Program) -> Iterator[Override]:
             value = _in_literal(program.value(given[0])) if given else None
             yield Override(call, on, value, how, True)
             continue
-        path = _text(program, given[0]) if given else None
+        path = text_of(program, given[0]) if given else None
         if path is None:
             yield Override(call, on, None, how, is_certain=False)
             continue
@@ -197,7 +197,7 @@ def _argument(program: Program, argument: Cst) -> Cst:
     return argument
 
 
-def _text(program: Program, expression: Cst) -> str | None:
+def text_of(program: Program, expression: Cst) -> str | None:
     """Return the text that an expression is, also by the name of a constant; None if unknown."""
     read = program.value(expression)
     definition = None
@@ -249,7 +249,7 @@ def _of_members(
 ) -> Override | None:
     """Return what an assignment to the configuration, or to its setting, does."""
     first, *rest = members
-    on = _object(program, first)
+    on = member_owner(program, first)
     if len(rest) > 1 or on is None:
         return None
     how = shown(program.source(members[-1]))
@@ -280,7 +280,7 @@ def _given_by_calls(program: Program) -> Iterator[Override]:
 def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool, Node | None]]:
     """Yield what a call makes of the setting, and whether it surely is that."""
     if how != "Object.assign":
-        name = _text(program, given[1])
+        name = text_of(program, given[1])
         if name is None or _CONFIGURATION.fullmatch(name):
             value = program.value(given[2]) if len(given) > 2 else None
             yield name is not None, _in_literal(value) if value is not None else None
@@ -297,7 +297,7 @@ def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool,
                 yield False, None
 
 
-def _called(call: Cst, name: Cst) -> Cst | None:
+def called(call: Cst, name: Cst) -> Cst | None:
     """Return the member that a call is of, if a name is that of the member."""
     if call.child_by_field_name("name") == name:
         return call
@@ -305,7 +305,7 @@ def _called(call: Cst, name: Cst) -> Cst | None:
     return function if function is not None and function.end_byte == name.end_byte else None
 
 
-def _object(program: Program, member: Cst) -> Cst | None:
+def member_owner(program: Program, member: Cst) -> Cst | None:
     """Return what a member belongs to."""
     fields = program.grammar.members.get(member.type)
     if fields is not None:
@@ -329,7 +329,7 @@ def overridden(
     """Return the assessment of a repository, as what is done to its resource leaves it."""
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
         later = _as_overridden(program, each, code)
-        is_maybe = _is_behind_condition(program, each.written, declared.call)
+        is_maybe = is_behind_condition(program, each.written, declared.call)
         if not each.is_certain:
             assessment = _unsure(program, assessment, each, code)
         else:
@@ -377,7 +377,7 @@ def _strength(override: Override) -> tuple[bool, int]:
     return not override.is_assignment, override.written.start_byte
 
 
-def _is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
+def is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
     """Whether an override is made only under a condition that a declaration is not under.
 
     A function that is not around both may be called or not.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
@@ -15,12 +16,13 @@ from fixer.dialects.program.overrides import (
     overridden,
     visited,
 )
+from fixer.dialects.program.recorded_metadata import metadata_in
+from fixer.dialects.program.repository_names import literal_name, possible_name
 from fixer.dialects.program.values import Judge, Use
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
-from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program import program_of
 from fixer.syntax.program.reading import Cst, Program
 
@@ -37,8 +39,13 @@ _IGNORED: Final = re.compile(
 )
 
 
-def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
+def repositories_of(file: File, types: Iterable[ResourceType], generated: str = "") -> Declarations:
     """Return the repositories that some types declare in a program, assessed.
+
+    Args:
+        file: The program.
+        types: The types.
+        generated: The name that a repository gets without one, as `possible_name` says.
 
     Raises:
         ParseError: the program has an error where one is declared.
@@ -51,13 +58,26 @@ def repositories_of(file: File, types: Iterable[ResourceType]) -> Declarations:
         return Declarations(())
     judge = Judge(program, _uses(program, found))
     others = others_in(program, found)
-    repositories = tuple(_repository(file, program, judge, each, others) for each in found)
-    return Declarations(repositories)
+    metadata = metadata_in(program, found)
+
+    def repository(declared: Declared) -> Repository:
+        assessment = _assessed(file, program, judge, declared, others)._replace(
+            declaration=declared.block, metadata=metadata.get(int(declared.call.id), ())
+        )
+        name = literal_name(declared)
+        names = partial(_possible_names, program, declared, generated)
+        return Repository(id_of(declared), assessment, name, possible_names=names)
+
+    return Declarations(tuple(map(repository, found)))
 
 
-def _repository(
+def _possible_names(program: Program, declared: Declared, generated: str) -> tuple[str, ...]:
+    return (possible_name(program, declared, generated),)
+
+
+def _assessed(
     file: File, program: Program, judge: Judge, declared: Declared, others: Others
-) -> Repository:
+) -> Assessment:
     assessment = judge.assess(declared)
     code = judge.code(declared, 0)
     assessment = overridden(program, declared, assessment, others, code)
@@ -66,8 +86,7 @@ def _repository(
         assessment = _as_provided(file, declared, assessment)
         for note in _notes(file, program, declared, assessment):
             assessment = assessment.with_note(note)
-    assessment = assessment._replace(declaration=declared.block)
-    return Repository(id_of(declared), assessment, _name(declared))
+    return assessment
 
 
 def _as_provided(file: File, declared: Declared, assessment: Assessment) -> Assessment:
@@ -145,12 +164,3 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
         return None
 
     return use
-
-
-def _name(declared: Declared) -> str | None:
-    """Return the repository's own name, where it is literal."""
-    for key, value in declared.properties.entries:
-        if isinstance(key, Scalar) and key.text in declared.type.name_keys:
-            is_text = isinstance(value, Scalar) and bool(value.style)
-            return value.text if isinstance(value, Scalar) and is_text else None
-    return None

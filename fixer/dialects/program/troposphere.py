@@ -11,6 +11,7 @@ from fixer.dialects.program.frameworks import PYTHON, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
+from fixer.syntax.placeholders import FILLED_IN
 
 TYPES: Final = (
     ResourceType(
@@ -29,4 +30,4 @@ TYPES: Final = (
 
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of troposphere, assessed."""
-    return repositories_of(file, TYPES)
+    return repositories_of(file, TYPES, f"{FILLED_IN}-{{letters}}-{FILLED_IN}")
