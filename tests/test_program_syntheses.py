@@ -21,11 +21,9 @@ from support.program_cases import (
     PULUMI_IN_C_SHARP,
     PULUMI_IN_PYTHON,
 )
-from support.syntheses import Synthesis, syntheses
+from support.syntheses import Synthesis, faults, syntheses
 
 from fixer.api import fix_text
-from fixer.model.edits import Applicability
-from fixer.model.finding import Finding
 
 
 class Language(NamedTuple):
@@ -137,61 +135,6 @@ LANGUAGES: Final = {
         IN_OTHERS,
     ),
 }
-
-
-# The keys of the setting, as the service is told.
-KEYS: Final = {
-    "cdk": ("ImageScanningConfiguration", "ScanOnPush"),
-    "pulumi": ("imageScanningConfiguration", "scanOnPush"),
-    "cdktf": ("image_scanning_configuration", "scan_on_push"),
-}
-
-
-def is_on(synthesis: Synthesis) -> bool:
-    """Whether all resources have the setting on."""
-    assert isinstance(synthesis, list)
-    return bool(synthesis) and all(
-        each.get(outer) == {inner: True}
-        for each in synthesis
-        for outer, inner in KEYS.values()
-        if outer in each or not any(other in each for other, _ in KEYS.values())
-    )
-
-
-def without(synthesis: Synthesis) -> list[dict[str, Any]]:
-    """Return the properties of the resources, less the setting."""
-    assert isinstance(synthesis, list)
-    settings = {outer for outer, _ in KEYS.values()}
-    return [
-        {key: value for key, value in each.items() if key not in settings} for each in synthesis
-    ]
-
-
-def faults(
-    finding: Finding, is_safe: bool, before: list[Synthesis], after: list[Synthesis]
-) -> list[str]:
-    """Return what is wrong with a verdict and its fix, as the framework sees them."""
-    found = []
-    known = [is_on(each) for each in before if isinstance(each, list)]
-    verdict = finding.verdict.value
-    kind = finding.applicability
-    if verdict == "compliant" and not (known and (known[0] if finding.notes else all(known))):
-        found.append(f"all-clear, but it is off: {before}")
-    if verdict in ("disabled", "missing", "invalid") and any(known):
-        found.append(f"{verdict}, but it is on: {before}")
-    if kind is not Applicability.MANUAL and is_safe != (kind is Applicability.UNSAFE):
-        for old, new in zip(before, after, strict=True):
-            if isinstance(old, list):
-                if not isinstance(new, list):
-                    found.append(f"the fix breaks it: {new}")
-                elif without(old) != without(new) or (is_on(old) and not is_on(new)):
-                    found.append(f"the fix changes more: {old} {new}")
-        now = [isinstance(each, list) and is_on(each) for each in after]
-        if kind is Applicability.SAFE and not all(now):
-            found.append(f"not on after a safe fix: {after}")
-        if kind is Applicability.UNSAFE and not (now[0] or sum(now) > sum(known)):
-            found.append(f"not on after an unsafe fix: {after}")
-    return found
 
 
 def synthesised(one: Language, texts: Iterable[str]) -> dict[str, list[Synthesis]]:

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from support.fixtures import CASES, Case
 from support.node import node, node_package
 
@@ -471,82 +469,6 @@ def test_own_comments_are_written_and_taken_out(tmp_path: Path) -> None:
         sign = "//" if name.endswith("ts") else "#"
         assert path.read_text().splitlines()[1] == f"{sign} ecr-fix: ignore[ECR001] why"
         assert not [each for each in check([str(path)]).findings if each.open]
-
-
-# Generated programs.
-
-NAMES = st.sampled_from(["repositoryName", "'emptyOnDelete'", "[key]", "tags", "lifecycleRules"])
-VALUES = st.sampled_from(
-    ["'a'", "`${x}`", "[1, 2]", "{ b: { c: 1 } }", "() => ({ a })", "cond ? 1 : 2", "/* c */ 1"]
-)
-SETTINGS = st.sampled_from(["", "true", "false", "undefined", "'true'", "1", "x ?? false"])
-SPACES = st.sampled_from([" ", "\n    ", "\n\t", " // c\n  ", " /* c */ "])
-
-
-@st.composite
-def entries(draw: st.DrawFn, names: st.SearchStrategy[str], sign: str) -> list[str]:
-    found = [f"{name}{sign}{draw(VALUES)}" for name in draw(st.lists(names, max_size=4))]
-    setting = draw(SETTINGS)
-    if setting:
-        found.insert(draw(st.integers(0, len(found))), f"imageScanOnPush{sign}{setting}")
-    return found
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_generated_typescript(data: st.DataObject) -> None:
-    own = data.draw(entries(NAMES.filter(lambda each: each != "[key]"), ": "))
-    space = data.draw(SPACES)
-    comma = data.draw(st.sampled_from(["", ","])) if own else ""
-    held = ("," + space).join(own)
-    properties = data.draw(
-        st.sampled_from([f"{{{space}{held}{comma}{space}}}", f"{{{held}{comma}}}", "{...p}"])
-    )
-    call = f"new ecr.Repository(p, 'ü', {properties} as any)"
-    text = f"{CDK}export function f(p: any) {{\n  return {call};\n}}\n"
-    result = fix_text(text, path="a.ts", unsafe_fixes=True)
-    (finding,) = result.all_findings
-    assert finding.complies or finding.fix_applied, (text, finding)
-    again = fix_text(result.text, path="a.ts", unsafe_fixes=True)
-    assert (again.text, again.all_findings[0].complies) == (result.text, True)
-
-
-PYTHON_VALUES = st.sampled_from(["'a'", "f'{x}'", "[1, 2]", "{'b': {'c': 1}}", "1 if x else 2"])
-PYTHON_SETTINGS = st.sampled_from(["", "True", "False", "None", "'true'", "1", "x or False"])
-PYTHON_SPACES = st.sampled_from(["", "\n    ", "\n\t", "  # c\n  ", "\n    # c\n    "])
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_generated_python(data: st.DataObject) -> None:
-    names = data.draw(st.lists(st.sampled_from("abcd"), max_size=4, unique=True))
-    own = ["self", "'ü'", *(f"{name}={data.draw(PYTHON_VALUES)}" for name in names)]
-    setting = data.draw(PYTHON_SETTINGS)
-    if setting:
-        own.append(f"image_scan_on_push={setting}")
-    space = data.draw(PYTHON_SPACES)
-    comma = data.draw(st.sampled_from(["", ","]))
-    held = ("," + (space or " ")).join(own)
-    text = f"{OF_PYTHON}def f(self, x):\n    return ecr.Repository({space}{held}{comma}{space})\n"
-    ast.parse(text)
-    result = fix_text(text, path="a.py", unsafe_fixes=True)
-    (finding,) = result.all_findings
-    assert finding.complies or finding.fix_applied, (text, finding)
-    assert (
-        keywords(result.text) == keywords(text) | {"image_scan_on_push": "True"} or "or" in setting
-    )
-    again = fix_text(result.text, path="a.py", unsafe_fixes=True)
-    assert (again.text, again.all_findings[0].complies) == (result.text, True)
-
-
-def keywords(text: str) -> dict[str, str]:
-    """Return the arguments with names of the one repository, as Python itself reads them."""
-    (call,) = (
-        each
-        for each in ast.walk(ast.parse(text))
-        if isinstance(each, ast.Call) and ast.unparse(each.func) == "ecr.Repository"
-    )
-    return {str(each.arg): ast.unparse(each.value) for each in call.keywords}
 
 
 # Judges that are not ours.

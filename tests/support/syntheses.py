@@ -14,6 +14,8 @@ from typing import Any, Final, TypeAlias
 
 import pytest
 
+from fixer.model.edits import Applicability
+from fixer.model.finding import Finding
 from support.node import node, node_package
 
 Synthesis: TypeAlias = "list[dict[str, Any]] | str"
@@ -21,7 +23,68 @@ Synthesis: TypeAlias = "list[dict[str, Any]] | str"
 
 _TESTS: Final = Path(__file__).parents[1]
 PYTHON_PACKAGES: Final = _TESTS.parent / ".cache/python"
-_PACKAGES: Final = {"cdk": "aws-cdk-lib", "pulumi": "@pulumi/aws", "cdktf": "@cdktf/provider-aws"}
+_PACKAGES: Final = {
+    "none": "typescript",
+    "cdk": "aws-cdk-lib",
+    "pulumi": "@pulumi/aws",
+    "cdktf": "@cdktf/provider-aws",
+}
+
+
+# The keys of the setting, as the services of the CDK, of Pulumi and of CDKTF are told.
+_KEYS: Final = (
+    ("ImageScanningConfiguration", "ScanOnPush"),
+    ("imageScanningConfiguration", "scanOnPush"),
+    ("image_scanning_configuration", "scan_on_push"),
+)
+
+
+def is_on(synthesis: Synthesis) -> bool:
+    """Whether all resources have the setting on."""
+    assert isinstance(synthesis, list)
+    return bool(synthesis) and all(
+        any(_inside(each.get(outer), inner) is True for outer, inner in _KEYS) for each in synthesis
+    )
+
+
+def _inside(configuration: object, key: str) -> object:
+    return configuration.get(key) if isinstance(configuration, dict) else None
+
+
+def without(synthesis: Synthesis) -> list[dict[str, Any]]:
+    """Return the properties of the resources, less the setting."""
+    assert isinstance(synthesis, list)
+    settings = {outer for outer, _ in _KEYS}
+    return [
+        {key: value for key, value in each.items() if key not in settings} for each in synthesis
+    ]
+
+
+def faults(
+    finding: Finding, is_safe: bool, before: list[Synthesis], after: list[Synthesis]
+) -> list[str]:
+    """Return what is wrong with a verdict and its fix, as the framework sees them."""
+    found = []
+    known = [is_on(each) for each in before if isinstance(each, list)]
+    verdict = finding.verdict.value
+    kind = finding.applicability
+    if verdict == "compliant" and not (known and (known[0] if finding.notes else all(known))):
+        found.append(f"all-clear, but it is off: {before}")
+    if verdict in ("disabled", "missing", "invalid") and any(known):
+        found.append(f"{verdict}, but it is on: {before}")
+    if kind is not Applicability.MANUAL and is_safe != (kind is Applicability.UNSAFE):
+        for old, new in zip(before, after, strict=True):
+            if isinstance(old, list):
+                if not isinstance(new, list):
+                    found.append(f"the fix breaks it: {new}")
+                elif without(old) != without(new) or (is_on(old) and not is_on(new)):
+                    found.append(f"the fix changes more: {old} {new}")
+        now = [isinstance(each, list) and is_on(each) for each in after]
+        if kind is Applicability.SAFE and not all(now):
+            found.append(f"not on after a safe fix: {after}")
+        if kind is Applicability.UNSAFE and not (now[0] or sum(now) > sum(known)):
+            found.append(f"not on after an unsafe fix: {after}")
+    return found
 
 
 def syntheses(
