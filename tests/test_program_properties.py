@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from support.syntheses import faults, syntheses
 
 from fixer.api import fix_text
+from fixer.model.declaration import Verdict
+from fixer.model.edits import Applicability
 
+SAFE: Final = Applicability.SAFE
 _BATCH: Final = 50
 """How many programs one process runs."""
 # A process is too slow for what shrinks programs; the shortest that is wrong is shown.
@@ -170,6 +173,8 @@ def judge(language: str, path: str, programs: list[str], contexts: Any) -> None:
             # Programs that fail by themselves say nothing.
             ran = [(old, new) for old, new in pairs if isinstance(old, list)]
             found = faults(finding, is_safe, *map(list, zip(*ran, strict=True))) if ran else []
+            if (finding.verdict, finding.applicability) == (Verdict.CONDITIONAL, SAFE):
+                found.append("what the program decides is changed for good")
             if fix_text(result.text, path=path, unsafe_fixes=not is_safe).text != result.text:
                 found.append("another run makes another edit")
             if found:

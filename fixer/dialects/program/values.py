@@ -543,15 +543,13 @@ class Judge:
         self, declared: Declared, within: Mapping, assessment: Assessment, depth: int
     ) -> Assessment:
         """Return what sets the key at the call, where its own place is used for more."""
+        if assessment.applicability is Applicability.MANUAL:
+            return assessment
         change = self._addition(declared, within, depth)
         if depth or change is None or self._refuses_second(within):
             return self._by_hand(assessment, declared)
         code = self.code(declared, 0)
-        return assessment._replace(
-            changes=(change,),
-            applicability=Applicability.SAFE,
-            remedy=Remedy(Action.ADD, code=code),
-        )
+        return assessment._replace(changes=(change,), remedy=Remedy(Action.ADD, code=code))
 
     def _by_hand(self, assessment: Assessment, declared: Declared) -> Assessment:
         remedy = Remedy(Action.OWN_VALUE, code=self.code(declared, 0))
