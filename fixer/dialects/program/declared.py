@@ -10,20 +10,12 @@ from typing import Final, NamedTuple
 from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.handing_on import is_handed_on
-from fixer.dialects.program.names import (
-    bound_around,
-    definition_of,
-    is_settled,
-    is_shadowed,
-    words,
-)
+from fixer.dialects.program.names import bound_around, definition_of, is_settled, is_shadowed, words
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
-    ARGUMENTS,
     COMMENTS,
     EXPRESSION,
-    NOTHING,
     Cst,
     Program,
     below,
@@ -75,6 +67,8 @@ class Declared(NamedTuple):
     """Whether it is a builder that is used over several statements."""
     subclass: str = ""
     """The name of the class that extends the type, where it is the constructor of one."""
+    unread: str = ""
+    """What is given as all properties, where the file does not tell them."""
     unsure: bool = False
     """Whether what is called may be of another type as well."""
     handed_on: bool = False
@@ -237,8 +231,9 @@ class _Search:
         _refuse_errors(program, call)
         block = program.call(call, resource.properties)
         block.start = program.start(_statement(program, call))
-        properties = _properties_of(program, call, block, resource)
-        return Declared(resource, call, _plain(program, chain), block, properties)
+        callee = _plain(program, chain)
+        properties, unread = _given_arguments(program, call, resource)
+        return Declared(resource, call, callee, block, properties or block.body, unread=unread)
 
 
 def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
@@ -362,41 +357,41 @@ def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | No
     return None
 
 
-def _properties_of(program: Program, call: Cst, block: Block, resource: ResourceType) -> Mapping:
-    """Return the properties of a call, which may be an argument of a type of their own."""
-    given = _given_arguments(program, call, resource)
-    if given is None:
-        return block.body
-    value = program.bare(given)
-    definition = definition_of(program, value) if value.type == "identifier" else None
-    if definition is not None and not definition.is_default and len(definition.uses) == 1:
-        value = program.bare(definition.value)
-    read = program.value(value)
-    if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
-        return read
-    is_options = isinstance(read, Mapping) and type_of(read).endswith("ResourceOptions")
-    if not is_options and not (isinstance(read, Scalar) and read.tag == NOTHING):
-        start, end = program.start(given), program.end(given)
-        block.labels.append(Scalar(start, start, end, program.source(given), "", ARGUMENTS))
-    return block.body
+def _given_arguments(
+    program: Program, call: Cst, resource: ResourceType
+) -> tuple[Mapping | None, str]:
+    """Return the properties that are an argument of a type of their own, as of Pulumi.
 
-
-def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst | None:
-    """Return the argument that may be all properties in one object, as of Pulumi in Python."""
+    Where these are something that the file does not tell, its text is returned besides. What else
+    is given is not looked at by Pulumi then.
+    """
     if not resource.arguments:
-        return None
-    grammar, by_name, by_position = program.grammar, {}, []
-    for each in program.arguments(call):
-        if each.type in grammar.keywords:
+        return None, ""
+    for at, each in enumerate(program.arguments(call)):
+        value, name = each, ""
+        if each.type in program.grammar.keywords:
             name = program.source(each.child_by_field_name("name"))
-            by_name[name] = each.child_by_field_name("value")
-        elif each.type not in grammar.spreads | grammar.argument_spreads:
-            by_position.append(each)
-    if "args" in by_name:
-        return by_name["args"]
-    # Beside properties with names, only options stand there.
-    is_options = by_name.keys() - {"opts", *resource.id_names}
-    return by_position[1] if len(by_position) > 1 and not is_options else None
+            value = each.child_by_field_name("value")
+        elif at == resource.properties and each.type not in _SPREADS:
+            name = "args"
+        found = _defined(program, value)
+        read = program.value(found) if found.type in program.grammar.calls else None
+        ending = type_of(read) if isinstance(read, Mapping) else ""
+        if isinstance(read, Mapping) and ending.endswith(resource.arguments):
+            return read, ""
+        if name == "args" and not program.source(found).split("(")[0].endswith("ResourceOptions"):
+            is_nothing = program.source(value) in program.grammar.nothing
+            return None, "" if is_nothing else program.source(value)
+    return None, ""
+
+
+_SPREADS: Final = frozenset(("dictionary_splat", "list_splat"))
+
+
+def _defined(program: Program, value: Cst) -> Cst:
+    """Return what a name stands for, or what is not a name."""
+    definition = definition_of(program, value) if value.type == "identifier" else None
+    return definition.value if definition is not None and not definition.is_default else value
 
 
 def _class_of(program: Program, chain: Cst) -> Cst | None:
