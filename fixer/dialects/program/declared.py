@@ -11,6 +11,7 @@ from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.handing_on import is_handed_on
 from fixer.dialects.program.names import bound_around, definition_of, is_settled, is_shadowed, words
+from fixer.dialects.program.searching import matches_with
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
@@ -104,7 +105,7 @@ class _Search:
             for each in self._types
             if each.path[0].startswith("global ")
             and each.path[1] not in known
-            and not re.search(rf"\b(?:const|let|var) {each.path[1]}\b", self._program.text)
+            and not _is_declared(self._program, each.path[1])
         )
         waiting = list(bound)
         for call, path in loaded(self._program):
@@ -122,7 +123,12 @@ class _Search:
         program = self._program
         ways = {_rest(each.path, path) for each in self._types} - {None}
         if name and ways:
+            firsts = [each[0] for each in ways if each] if () not in ways else [r"\w+"]
             for leaf in words(program, name):
+                # A module is used for much else.
+                member = _MEMBER.match(program.text, program.end(leaf))
+                if member is not None and not any(re.fullmatch(each, member[1]) for each in firsts):
+                    continue
                 if not is_shadowed(program, leaf, self._origins):
                     yield leaf, path
         elif ways:
@@ -338,7 +344,18 @@ def _assigned(program: Program, name: str) -> Iterator[Cst]:
 
 def _has_class(program: Program, name: str) -> bool:
     """Whether a class of the file has a name, which comes before one that is imported."""
-    return re.search(rf"\b(?:class|record|interface)\s+{name}\b", program.text) is not None
+    pattern = re.compile(rf"(?<!\w)(?:class|record|interface)\s+{name}\b")
+    return any(any(matches_with(pattern, program.text, word, 0)) for word in _SIGNS_OF_CLASSES)
+
+
+_MEMBER: Final = re.compile(r"\s*\??\.\s*(\w+)")
+_SIGNS_OF_CLASSES: Final = ("class", "record", "interface")
+
+
+def _is_declared(program: Program, name: str) -> bool:
+    """Whether a variable of the file has a name, which comes before one that is global."""
+    pattern = re.compile(rf"(?<!\w)(?:const|let|var) {name}\b")
+    return any(matches_with(pattern, program.text, f" {name}", len("const")))
 
 
 def _leads(path: tuple[str, ...], whole: tuple[str, ...]) -> bool:

@@ -66,8 +66,8 @@ def _is_given(program: Program, arguments: Cst) -> bool:
     fields = program.grammar.calls.get(call.type) if call is not None else None
     if call is None or fields is None:
         return False
-    name = re.search(r"\w+$", program.source(call.child_by_field_name(fields[0])))
-    return name is None or _ASKS.match(name[0]) is None
+    name = re.split(r"\W", program.source(call.child_by_field_name(fields[0])))[-1]
+    return not name or _ASKS.match(name) is None
 
 
 def _is_kept(statement: Cst, is_plain: bool) -> bool:

@@ -194,16 +194,55 @@ def _is_in_parameters(program: Program, leaf: Cst) -> bool:
     return any(each.type in kinds for each in program.above(leaf))
 
 
+class _Places:
+    """Where the words of a program begin, but for members.
+
+    A few are looked for one by one; more of them are worth one pass over all of the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[str, list[int]] = {}
+        self._is_complete = False
+
+    def of(self, word: str) -> list[int]:
+        """Return where a word begins."""
+        if word not in self._found and not self._is_complete:
+            if len(self._found) < _WORTH_A_PASS:
+                self._found[word] = [each for each in self._searched(word) if self._is_own(each)]
+            else:
+                self._found = self._all()
+                self._is_complete = True
+        return self._found.get(word, [])
+
+    def _searched(self, word: str) -> Iterator[int]:
+        at = self._text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            around = self._text[at - 1 : at] + self._text[end : end + 1]
+            if not any(each.isalnum() or each in "_$" for each in around):
+                yield at
+            at = self._text.find(word, end)
+
+    def _all(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for each in _WORD.finditer(self._text):
+            if self._is_own(each.start()):
+                found.setdefault(each[0], []).append(each.start())
+        return found
+
+    def _is_own(self, start: int) -> bool:
+        """Whether a word is not a member: what is behind a dot, but for three of them."""
+        text = self._text
+        return text[start - 1 : start] != "." or text[max(start - 3, 0) : start] == "..."
+
+
+_WORTH_A_PASS: Final = 30
+
+
 @lru_cache(maxsize=2)
-def _places(program: Program) -> dict[str, list[int]]:
-    """Return where each word of a program begins, but for members."""
-    found: dict[str, list[int]] = {}
-    text = program.text
-    for each in _WORD.finditer(text):
-        start = each.start()
-        if text[start - 1 : start] != "." or text[max(start - 3, 0) : start] == "...":
-            found.setdefault(each[0], []).append(start)
-    return found
+def _places(program: Program) -> _Places:
+    return _Places(program.text)
 
 
 _WORD: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
@@ -211,7 +250,7 @@ _WORD: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 
 def words(program: Program, name: str) -> Iterator[Cst]:
     """Yield the leaves that are a name, and not that of a member or a key."""
-    for start in _places(program).get(name, ()):
+    for start in _places(program).of(name):
         leaf = program.leaf_at(start, start + len(name))
         if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.names import definition_of
+from fixer.dialects.program.searching import matches_with
 from fixer.dialects.program.subjects import Subject, class_of, named, subject_of
 from fixer.dialects.program.values import is_off, is_on, replacing, shown
 from fixer.model.declaration import Assessment, Change, Present, Verdict
@@ -35,6 +36,10 @@ _CALL: Final = re.compile(
     r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
     r"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration\s*\("
 )
+_IN_CALLS: Final = ("verride", "canning")
+"""What each of these calls has one of."""
+_LONGEST_BEFORE: Final = 25
+"""How many characters are in front of that at most."""
 _CONFIGURATION: Final = re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b")
 _PATH: Final = re.compile(
     r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?"
@@ -50,6 +55,7 @@ _CONDITION: Final = re.compile(
     r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
 )
 _SETTERS: Final = re.compile(r"(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration")
+_GIVERS: Final = ("setattr", "Reflect.set", "Object.assign")
 _GIVE: Final = re.compile(r"\b(?:setattr|Reflect\.set|Object\.assign)\s*\(")
 """The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
@@ -163,7 +169,9 @@ def _may_be_resource(program: Program, override: Override) -> bool:
 
 
 def _calls(program: Program) -> Iterator[Override]:
-    for found in _CALL.finditer(program.text):
+    for found in chain.from_iterable(
+        matches_with(_CALL, program.text, word, _LONGEST_BEFORE) for word in _IN_CALLS
+    ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         call = next(
             (each for each in program.above(leaf) if each.type in program.grammar.calls), None
@@ -214,7 +222,7 @@ def text_of(program: Program, expression: Cst) -> str | None:
 
 def _assignments(program: Program) -> Iterator[Override]:
     """Yield what gives the configuration of something a value."""
-    for found in _CONFIGURATION.finditer(program.text):
+    for found in matches_with(_CONFIGURATION, program.text, "canning", _LONGEST_BEFORE):
         leaf = program.leaf_at(found.start(), found.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
@@ -270,7 +278,9 @@ def _of_members(
 
 def _given_by_calls(program: Program) -> Iterator[Override]:
     """Yield the calls that give the members of an object values, such as `Object.assign`."""
-    for found in _GIVE.finditer(program.text):
+    for found in chain.from_iterable(
+        matches_with(_GIVE, program.text, word, 0) for word in _GIVERS
+    ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         call = next(
             (each for each in program.above(leaf) if each.type in program.grammar.calls), None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.declared import Declared
@@ -19,6 +20,7 @@ from fixer.dialects.program.overrides import (
     member_owner,
     text_of,
 )
+from fixer.dialects.program.searching import matches_with
 from fixer.dialects.program.subjects import subject_of
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
 from fixer.syntax.program.reading import COMMENTS, Cst, Program
@@ -26,6 +28,10 @@ from fixer.syntax.program.reading import COMMENTS, Cst, Program
 _METADATA: Final = "Metadata"
 _OPTIONS: Final = re.compile(r"\b[cC]fn_?[oO]ptions\b")
 _CALL: Final = re.compile(r"\b(?:[aA]dd_?[mM]etadata|[aA]dd_?[oO]verride|addCfnSuppressRules)\s*\(")
+_IN_CALLS: Final = ("etadata", "verride", "addCfnSuppressRules")
+"""What each of these calls has one of."""
+_LONGEST_BEFORE: Final = 10
+"""How many characters are in front of that at most."""
 _SUPPRESSED_RULES: Final = ("cfn_nag", "rules_to_suppress")
 
 
@@ -68,7 +74,7 @@ def _below(written: _Written) -> Node:
 
 def _assigned(program: Program) -> Iterator[_Written]:
     """Yield the assignments to the metadata among the options of a resource."""
-    for found in _OPTIONS.finditer(program.text):
+    for found in matches_with(_OPTIONS, program.text, "ptions", _LONGEST_BEFORE):
         leaf = program.leaf_at(found.start(), found.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
@@ -103,7 +109,9 @@ def _name_of(program: Program, member: Cst) -> str:
 
 def _called_for(program: Program) -> Iterator[_Written]:
     """Yield the calls that add to the metadata of a resource."""
-    for found in _CALL.finditer(program.text):
+    for found in chain.from_iterable(
+        matches_with(_CALL, program.text, word, _LONGEST_BEFORE) for word in _IN_CALLS
+    ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         calls = (each for each in program.above(leaf) if each.type in program.grammar.calls)
         call = next(calls, None)

@@ -1,0 +1,32 @@
+"""Quick searches in the text of a program.
+
+An expression that begins with a choice of letters is tried at each character. A text without a
+choice that every match holds is found many times quicker, and the expression is tried around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+
+def matches_with(
+    pattern: re.Pattern[str], text: str, word: str, before: int
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of an expression that hold a text, in their order.
+
+    Args:
+        pattern: The expression.
+        text: Where to look.
+        word: What the matches hold.
+        before: How many characters may be in front of it in a match.
+    """
+    end = 0
+    at = text.find(word)
+    while at >= 0:
+        starts = range(max(at - before, end), at + 1)
+        found = next(filter(None, (pattern.match(text, start) for start in starts)), None)
+        if found is not None:
+            yield found
+            end = found.end()
+        at = text.find(word, max(at + 1, end))
