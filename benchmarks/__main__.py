@@ -6,9 +6,11 @@ import argparse
 import os
 import sys
 import tempfile
+from pathlib import Path
 
 from benchmarks import editor, formats, growth, monorepo, one_megabyte, startup, thousand_templates
 from benchmarks.report import Row, machine, table
+from benchmarks.results import Result, keep, results_of
 from benchmarks.timing import CommandFailedError
 from benchmarks.tools import Tools, find
 
@@ -22,15 +24,20 @@ def main() -> None:
     arguments = _arguments()
     tools = Tools(arguments.ecr_fix, arguments.checkov, arguments.typer_python)
     rows: list[Row] = []
+    measured: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="ecr-fix-benchmarks-") as folder:
         for name in arguments.names or BENCHMARKS:
             print(f"{name} ...", file=sys.stderr, flush=True)
             inputs = os.path.join(folder, name)
             os.mkdir(inputs)
             try:
-                rows.extend(BENCHMARKS[name](tools, inputs, arguments.runs))
+                for row in BENCHMARKS[name](tools, inputs, arguments.runs):
+                    rows.append(row)
+                    measured += results_of(name, [row])
             except CommandFailedError as error:
                 rows.append(Row(name, note=f"the rest was not measured: {error}"))
+    if arguments.json is not None:
+        keep(arguments.json, measured)
     print(machine(tools.versions()))
     print()
     print(table(rows))
@@ -50,6 +57,12 @@ def _arguments() -> argparse.Namespace:
         default=sys.executable,
         metavar="PATH",
         help="a Python with the quickest Typer release, for the hello-world",
+    )
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        help="put the figures into this file, in the place of older ones of the same rows",
     )
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in BENCHMARKS]

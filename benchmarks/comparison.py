@@ -42,7 +42,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.comparison", description=__doc__)
     parser.add_argument("--checkov", type=find, default="checkov", metavar="PATH")
     arguments = parser.parse_args()
-    print(_HEAD + "".join(rows(arguments.checkov)), end="")
+    print(_HEAD, end="", flush=True)
+    for row in rows(arguments.checkov):
+        print(row, end="", flush=True)
 
 
 def rows(checkov: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.inputs import huge_yaml
-from benchmarks.report import MEMORY, WALL, Row, bound_text, fraction, yes_or_no
-from benchmarks.timing import CommandFailedError, Pairs, Run, run_once
+from benchmarks.report import MEMORY, WALL, Figures, Row, row_of
+from benchmarks.timing import CommandFailedError, Pairs, Run, Spread, run_once
 from benchmarks.tools import Tools
 
 NAME = "editor"
@@ -116,28 +117,33 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
         editor.close()
     ours = tuple(Run(seconds, 0, 0, b"") for seconds, _ in pairs)
     theirs = tuple(each for _, each in pairs)
-    spread = Pairs(ours, theirs).ratio(WALL.of)
-    middle = len(pairs) // 2
-    shown = [WALL.show(sorted(WALL.of(each) for each in some)[middle]) for some in (ours, theirs)]
-    yield Row(
+    yield row_of(
         "an edit in one megabyte of YAML",
         WALL.name,
-        shown[0],
-        f"{peer.name}: {shown[1]}",
-        f"{fraction(spread.median)} ({fraction(spread.least)} to {fraction(spread.greatest)}, "
-        f"{len(pairs)} runs)",
-        bound_text(_BOUND),
-        yes_or_no(spread.median <= _BOUND),
+        Figures(
+            statistics.median(map(WALL.of, ours)),
+            peer.name,
+            statistics.median(map(WALL.of, theirs)),
+            WALL.unit,
+            Pairs(ours, theirs).ratio(WALL.of),
+            len(pairs),
+            _BOUND,
+        ),
         "from the edit to its diagnostics, with the wait for a further edit",
     )
     if before:
-        yield Row(
+        grown = after / before
+        yield row_of(
             "30 further edits",
             MEMORY.name,
-            MEMORY.show(after),
-            f"itself before them: {MEMORY.show(before)}",
-            fraction(after / before),
-            bound_text(_FLAT),
-            yes_or_no(after <= _FLAT * before),
+            Figures(
+                after / 1e6,
+                "itself before them",
+                before / 1e6,
+                MEMORY.unit,
+                Spread(grown, grown, grown),
+                1,
+                _FLAT,
+            ),
             "of the server and its worker together",
         )

@@ -12,15 +12,16 @@ from benchmarks.tools import Tools
 NAME = "formats"
 _FILES = 1_000
 _IN_EACH = 10
+_FORMATS = {"sarif": "SARIF", "json": "JSON", "codetf": "CodeTF", "html": "HTML"}
 _BOUNDS = {"sarif": {WALL: 2.0, MEMORY: 2.0}}
 
 
 def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
     open_templates(folder, _FILES, _IN_EACH)
     usual = Command("the text report", tools.fix(folder).argv, folder, (1,))
-    for name in ("sarif", "json", "codetf", "html"):
+    for name, title in _FORMATS.items():
         yield from Comparison(
-            f"{_FILES * _IN_EACH:,} findings as {name}",
+            f"{_FILES * _IN_EACH:,} findings as {title}",
             tools.fix(folder, "--format", name),
             usual,
             runs or 5,

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from benchmarks.inputs import write
-from benchmarks.report import Row, bound_text, yes_or_no
+from benchmarks.report import CPU, Figures, Row, row_of
 from benchmarks.shapes import SHAPES, Files
+from benchmarks.timing import Spread
 from benchmarks.tools import Tools
 
 NAME = "growth"
@@ -35,17 +36,17 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
             used(make(factor * size), os.path.join(folder, "files"), runs or 3) for factor in (1, 4)
         )
         ratio = large.seconds / 4 / max(small.seconds, 1e-3)
-        held = ratio <= _BOUND or large.seconds < _LEAST_SECONDS
-        yield Row(
-            name,
-            f"CPU time at {size} and {4 * size}",
-            f"{large.seconds:.3f} s",
-            f"itself at {size}: {small.seconds:.3f} s",
-            f"{ratio:.2f}",
-            bound_text(_BOUND),
-            yes_or_no(held),
-            f"{large.megabytes:.0f} MB",
+        figures = Figures(
+            large.seconds,
+            f"itself at {size}",
+            small.seconds,
+            CPU.unit,
+            Spread(ratio, ratio, ratio),
+            1,
+            _BOUND if large.seconds >= _LEAST_SECONDS else None,
         )
+        measure = f"CPU time at {size} and {4 * size}"
+        yield row_of(name, measure, figures, f"{large.megabytes:.0f} MB")
 
 
 def used(files: Files, folder: str, runs: int) -> Used:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from random import Random
 
 from benchmarks.spelling import Style, random_style, to_json, to_yaml
@@ -23,14 +22,6 @@ from benchmarks.templates import (
 from benchmarks.timing import Command, run_once
 
 _SEED = 20240607
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How many files mention a repository, and how many of those leave it open."""
-
-    mentioning: int
-    open: int
 
 
 COMPLIANT = """\
@@ -62,13 +53,13 @@ def open_templates(root: str, count: int, in_each: int) -> None:
         write(os.path.join(root, f"{number % 50:02}", f"{number:04}.yaml"), f"Resources:\n{body}")
 
 
-def small_templates(root: str, count: int) -> Written:
+def small_templates(root: str, count: int) -> int:
     """Templates of 20 to 60 lines, a tenth of them JSON, every second one open."""
     rng = Random(_SEED)
     for number in range(count):
         suffix, text = _small_template(rng, open_=number % 2 == 0)
         write(os.path.join(root, f"{name(rng)}-{number:04}", f"template{suffix}"), text)
-    return Written(count, (count + 1) // 2)
+    return (count + 1) // 2
 
 
 def _small_template(rng: Random, open_: bool) -> tuple[str, str]:
@@ -111,7 +102,7 @@ _FILES_IN_A_FOLDER = 50
 _TEMPLATES_PER_FILE = 0.002
 
 
-def monorepo(root: str, files: int) -> Written:
+def monorepo(root: str, files: int) -> int:
     """A tree with 50 files to a folder, half of them with a suffix that templates have.
 
     Of all files 0.2 % are small templates with a repository, every second one open.
@@ -135,7 +126,7 @@ def monorepo(root: str, files: int) -> Written:
                     continue
             suffix, text = rng.choice(bodies)
             write(stem + suffix, text.replace("NUMBER", f"{number}{file:02}"))
-    return Written(templates, (templates + 1) // 2)
+    return (templates + 1) // 2
 
 
 def _folders(rng: Random, count: int) -> Iterator[str]:

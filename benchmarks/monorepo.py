@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from itertools import chain
 
-from benchmarks.inputs import Written, commit, monorepo
+from benchmarks.inputs import commit, monorepo
 from benchmarks.report import MEMORY, WALL, Comparison, Row
 from benchmarks.timing import Command, CommandFailedError, run_once
 from benchmarks.tools import Tools, patched_files
@@ -21,12 +21,12 @@ _FEWER_FILES = 5_000
 def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
     runs = runs or 7
     large, small = os.path.join(folder, "large"), os.path.join(folder, "small")
-    written = monorepo(large, _FILES)
+    opened = monorepo(large, _FILES)
     monorepo(small, _FEWER_FILES)
-    yield from _against_ripgrep("monorepo without git", tools, large, written, runs, bound=4)
+    yield from _against_ripgrep("monorepo without git", tools, large, opened, runs, bound=4)
     commit(large)
     commit(small)
-    yield from _against_ripgrep("monorepo in git", tools, large, written, runs, bound=2)
+    yield from _against_ripgrep("monorepo in git", tools, large, opened, runs, bound=2)
     yield from _staged(tools, large, runs)
     fewer = Command(f"itself on {_FEWER_FILES:,} files", tools.fix(small).argv, small, (1,))
     yield from Comparison(
@@ -59,11 +59,11 @@ def _template_of(root: str) -> str:
 
 
 def _against_ripgrep(
-    benchmark: str, tools: Tools, root: str, written: Written, runs: int, bound: float
+    benchmark: str, tools: Tools, root: str, opened: int, runs: int, bound: float
 ) -> list[Row]:
     def note(_: bytes, found: bytes) -> str:
         return (
-            f"ecr-fix patches {_patched(tools, root)} of {written.open} open templates; "
+            f"ecr-fix patches {_patched(tools, root)} of {opened} open templates; "
             f"ripgrep lists {len(found.splitlines())} files"
         )
 

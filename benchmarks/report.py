@@ -11,19 +11,43 @@ from dataclasses import dataclass, field
 
 from benchmarks.timing import Command, CommandFailedError, Run, Spread, run_in_turns
 
+SECONDS = "s"
+MEGABYTES = "MB"
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something to compare two processes by."""
+    """Something to compare two processes by, in its unit."""
 
     name: str
     of: Callable[[Run], float]
-    show: Callable[[float], str]
+    unit: str
 
 
-WALL = Measure("wall clock", lambda run: run.wall, lambda seconds: f"{seconds:.3f} s")
-CPU = Measure("CPU time", lambda run: run.cpu, lambda seconds: f"{seconds:.3f} s")
-MEMORY = Measure("peak memory", lambda run: run.peak, lambda size: f"{size / 1e6:.0f} MB")
+WALL = Measure("wall clock", lambda run: run.wall, SECONDS)
+CPU = Measure("CPU time", lambda run: run.cpu, SECONDS)
+MEMORY = Measure("peak memory", lambda run: run.peak / 1e6, MEGABYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a row."""
+
+    ours: float
+    """In the unit; so are those of the peer."""
+    peer: str
+    theirs: float
+    unit: str
+    ratio: Spread
+    """Ours divided by theirs."""
+    runs: int
+    bound: float | None = None
+    """What the ratio should not exceed."""
+
+    @property
+    def held(self) -> bool:
+        """Whether the ratio does not exceed its bound."""
+        return self.bound is None or self.ratio.median <= self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,24 @@ class Row:
     bound: str = ""
     within: str = ""
     note: str = ""
+    figures: Figures | None = None
+    """The same as numbers, where there are any."""
+
+
+def row_of(benchmark: str, measure: str, figures: Figures, note: str = "") -> Row:
+    """Return the row that shows some numbers."""
+    bound = figures.bound
+    return Row(
+        benchmark,
+        measure,
+        shown(figures.ours, figures.unit),
+        f"{figures.peer}: {shown(figures.theirs, figures.unit)}",
+        _spread(figures.ratio, figures.runs),
+        "" if bound is None else bound_text(bound),
+        "" if bound is None else yes_or_no(figures.held),
+        note,
+        figures,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +111,16 @@ class Comparison:
         note = self.note(pairs.ours[-1].output, pairs.theirs[-1].output)
         rows = []
         for measure in self.measures:
-            ratio = pairs.ratio(measure.of)
-            bound = self.bounds.get(measure)
-            rows.append(
-                Row(
-                    self.benchmark,
-                    measure.name,
-                    _median(measure, pairs.ours),
-                    f"{self.theirs.name}: {_median(measure, pairs.theirs)}",
-                    _spread(ratio, self.runs),
-                    "" if bound is None else bound_text(bound),
-                    "" if bound is None else yes_or_no(ratio.median <= bound),
-                    note,
-                )
+            figures = Figures(
+                _median(measure, pairs.ours),
+                self.theirs.name,
+                _median(measure, pairs.theirs),
+                measure.unit,
+                pairs.ratio(measure.of),
+                self.runs,
+                self.bounds.get(measure),
             )
+            rows.append(row_of(self.benchmark, measure.name, figures, note))
             note = ""
         return rows
 
@@ -100,8 +138,13 @@ def fraction(ratio: float) -> str:
     return f"1/{1 / ratio:.3g}" if 0 < ratio < 0.5 else f"{ratio:.3g}"
 
 
-def _median(measure: Measure, runs: tuple[Run, ...]) -> str:
-    return measure.show(statistics.median(measure.of(run) for run in runs))
+def shown(value: float, unit: str) -> str:
+    """Return a value with its unit."""
+    return f"{value:.0f} {unit}" if unit == MEGABYTES else f"{value:.3f} {unit}"
+
+
+def _median(measure: Measure, runs: tuple[Run, ...]) -> float:
+    return statistics.median(measure.of(run) for run in runs)
 
 
 def _spread(ratio: Spread, runs: int) -> str:

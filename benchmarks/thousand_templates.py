@@ -19,10 +19,10 @@ _TEMPLATES = 1_000
 
 def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
     root = os.path.join(folder, "templates")
-    written = small_templates(root, _TEMPLATES)
+    opened = small_templates(root, _TEMPLATES)
 
     def note(patch: bytes, _: bytes) -> str:
-        return f"ecr-fix patches {patched_files(patch)} of {written.open} open templates"
+        return f"ecr-fix patches {patched_files(patch)} of {opened} open templates"
 
     def note_checkov(patch: bytes, report: bytes) -> str:
         failed = re.search(rb"Failed checks: (\d+)", report)

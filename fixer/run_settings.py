@@ -41,6 +41,7 @@ class Settings(NamedTuple):
     baseline: str | None = None
     fail_on: tuple[str, ...] = ()
     jobs: int = 0
+    format: str | None = None
 
 
 class Run(NamedTuple):

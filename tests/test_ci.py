@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
-from support.command import ecr_fix, write_files
+from support.command import ecr_fix, git, write_files
+from support.reports import SUPPRESSED
 from support.templates import BROKEN, MISSING
 
 ROOT = Path(__file__).parent.parent
@@ -110,7 +111,7 @@ def test_the_action_installs_the_project_beside_the_job(tmp_path: Path) -> None:
 
 def test_the_action_shows_findings_on_lines_and_in_a_summary(tmp_path: Path, command: str) -> None:
     runner = Runner(tmp_path, command, **{"sarif-file": "out.sarif", "suggestions": "true"})
-    write_files(runner.checkout, {"a.yaml": MISSING})
+    write_files(runner.checkout, {"a.yaml": MISSING, "exempted.yaml": SUPPRESSED})
     assert runner.run("check") == 0
     assert runner.output("steps.check.outputs.exit-code") == "1"
     assert "file=a.yaml,line=2" in runner.log
@@ -136,6 +137,27 @@ def test_the_action_passes_on_the_exit_code(
     runner = Runner(tmp_path, command, fail=fail)
     write_files(runner.checkout, {"a.yaml": text})
     assert runner.run("check", "Pass on the exit code") == code
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"paths": "infra cdk%"}, "infra cdk%25: no such file or directory"),
+        ({"options": "--diff --check"}, "No such option: --diff --check"),
+        ({"options": "--config=no.toml"}, "no.toml: cannot be read"),
+    ],
+)
+def test_a_wrong_call_of_the_action_is_annotated(
+    inputs: dict[str, str], words: str, tmp_path: Path, command: str
+) -> None:
+    runner = Runner(tmp_path, command, **inputs)
+    write_files(runner.checkout, {"a.yaml": MISSING})
+    assert runner.run("check") == 0
+    (annotation,) = re.findall(r"^::error title=ecr-fix::(.*)$", runner.log, re.MULTILINE)
+    assert words in annotation
+    runner.log = ""
+    assert runner.run("Pass on the exit code") == 2
+    assert words.replace("%25", "%") in runner.log
 
 
 def test_the_inputs_of_the_action_are_never_commands(tmp_path: Path, command: str) -> None:
@@ -165,8 +187,10 @@ def _commands() -> list[str]:
 @pytest.mark.parametrize("line", _commands())
 def test_the_commands_of_the_page_run(line: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"infra/a.yaml": MISSING})
-    for folder in ("results", "reports", "test-results"):
-        (tmp_path / folder).mkdir()
+    git(tmp_path, "init", "--quiet")
+    author = ("-c", "user.name=n", "-c", "user.email=e")
+    git(tmp_path, *author, "commit", "--quiet", "--allow-empty", "--message=m")
+    line = line.replace("$CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD")
     outcome = ecr_fix(*shlex.split(line)[1:], cwd=tmp_path)
     assert outcome.code == 1, outcome
     reports = re.findall(r"--report \w+=(\S+)", line)
@@ -175,7 +199,7 @@ def test_the_commands_of_the_page_run(line: str, tmp_path: Path) -> None:
 
 def test_the_script_of_the_component_passes_on_the_exit_code(tmp_path: Path, command: str) -> None:
     component = list(yaml.safe_load_all((ROOT / "docs/ci/gitlab-component.yml").read_text("utf-8")))
-    (script,) = component[1]["ecr-fix"]["script"]
+    (script,) = component[1]["ecr-fix-check"]["script"]
     write_files(tmp_path, {"a.yaml": MISSING})
     for fails, code in (("true", 1), ("false", 0)):
         environment = {
@@ -188,6 +212,21 @@ def test_the_script_of_the_component_passes_on_the_exit_code(tmp_path: Path, com
         done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environment, check=False)
         assert done.returncode == code
         assert json.loads((tmp_path / "gl-code-quality-report.json").read_text())
+
+
+def test_a_pattern_of_the_component_is_not_for_the_shell(tmp_path: Path, command: str) -> None:
+    component = list(yaml.safe_load_all((ROOT / "docs/ci/gitlab-component.yml").read_text("utf-8")))
+    (script,) = component[1]["ecr-fix-check"]["script"]
+    write_files(tmp_path, {"a.yaml": MISSING, "b.yaml": MISSING})
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(command).parent}:{os.environ['PATH']}",
+        "ECR_FIX_FAIL": "true",
+        "ECR_FIX_OPTIONS": "--exclude *.yaml",
+        "ECR_FIX_PATHS": ".",
+    }
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 0
 
 
 @pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed")

@@ -36,7 +36,8 @@ by_setting = pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.key)
 
 @by_setting
 def test_a_value_of_its_kind_is_taken(row: Setting) -> None:
-    text = f"{row.key} = {EXAMPLES[row.kind][0]}"
+    example = json.dumps(row.choices[0]) if row.kind is Kind.CHOICE else EXAMPLES[row.kind][0]
+    text = f"{row.key} = {example}"
     settings = parsed("ecr-fix.toml", text.encode()).settings
     assert list(settings) == [row.key]
 

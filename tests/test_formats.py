@@ -181,7 +181,7 @@ def test_no_format_is_loaded_unless_it_is_asked_for(project: Path) -> None:
         ),
         (["--report", "=x"], "--report: there is no format (nothing); there are"),
         (["--report", "json="], "--report: json= names no file"),
-        (["--report", "json=no/such/x"], "no/such/x: cannot be written: its folder does not exist"),
+        (["--report", "json=good.yaml/x/y"], "good.yaml/x/y: cannot be written: "),
         (["--report", "json=infra"], "infra: cannot be written: not a regular file"),
         (["--report", "json=x", "--report", "csv=./x"], "--report: ./x is named twice"),
         (["--report", "json", "--report", "csv"], "json and csv cannot both be printed"),
@@ -251,6 +251,25 @@ def test_a_report_beside_the_usual_one(project: Path) -> None:
     assert (project / "x.json").read_bytes() == (project / "y.json").read_bytes()
     names = ecr_fix("infra", "--name-only", "--report", "json=x.json", cwd=project)
     assert names.lines == ["infra/a.yaml", "infra/b.yaml", "infra/manual.yaml"]
+
+
+def test_the_folder_of_a_report_is_made(project: Path) -> None:
+    done = ecr_fix("infra", "--report", "json=new/folder/x.json", cwd=project)
+    assert done.code == 1
+    assert json.loads((project / "new/folder/x.json").read_bytes())["schema_version"] == 1
+
+
+def test_sarif_open_has_only_what_is_open(project: Path) -> None:
+    whole, part = (
+        json.loads(ecr_fix("--format", name, cwd=project).out)["runs"][0]
+        for name in ("sarif", "sarif-open")
+    )
+    expected = [each for each in whole["results"] if not each["suppressions"]]
+    for each in expected:
+        del each["suppressions"]
+    assert part["results"] == expected
+    assert len(expected) < len(whole["results"])
+    assert part["invocations"] == whole["invocations"]
 
 
 def test_a_report_takes_the_place_of_an_older_one(project: Path) -> None:
@@ -345,6 +364,58 @@ def test_a_report_is_not_taken_for_source(project: Path) -> None:
     after = ecr_fix("--format", "concise", cwd=project)
     assert after.err == b""
     assert after.lines[:-2] == before.lines[:-2]
+
+
+# JSON
+
+
+def closed(schema: Any) -> Any:
+    """Return a schema that takes no field that it does not name."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inside = {key: closed(each) for key, each in schema.items()}
+    return {**inside, "additionalProperties": False} if "required" in schema else inside
+
+
+def schema_of_reports() -> Any:
+    path = Path(__file__).parent.parent / "docs/report.schema.json"
+    schema = json.loads(path.read_bytes())
+    jsonschema.Draft7Validator.check_schema(schema)
+    return schema
+
+
+def test_json_is_valid_by_its_schema(project: Path) -> None:
+    schema = schema_of_reports()
+    strict = jsonschema.Draft7Validator(closed(schema))
+    for case in CASES:
+        for unsafe in (False, True):
+            found = run(case, case.input, unsafe=unsafe)
+            view = View(Report(len(case.input), tuple(found.values())), written=unsafe)
+            strict.validate(json.loads(made("json", view)))
+    write_files(project, {"found.sarif": json.dumps(checkov_report("infra/a.yaml"))})
+    for options in ([], ["--write", "--unsafe-fixes"], ["--findings", "found.sarif"]):
+        document = json.loads(ecr_fix("--format", "json", *options, cwd=project).out)
+        strict.validate(document)
+        assert not options[1:] or document["findings"] or document["reported"]
+
+
+def test_a_line_of_json_lines_is_valid_by_the_schema(project: Path) -> None:
+    schema = schema_of_reports()
+    line = jsonschema.Draft7Validator({**closed(schema), "$ref": "#/definitions/finding"})
+    found = ecr_fix("--format", "json-lines", cwd=project).lines
+    assert found
+    for each in found:
+        line.validate(json.loads(each))
+        with pytest.raises(jsonschema.ValidationError):
+            line.validate({**json.loads(each), "verdict": "compliant"})
+
+
+@given(path=file_names, name=texts, reason=texts)
+def test_json_of_hostile_names_is_valid_by_its_schema(path: str, name: str, reason: str) -> None:
+    document = json.loads(made("json", View(report_of(path, name, reason))))
+    jsonschema.Draft7Validator(closed(schema_of_reports())).validate(document)
 
 
 # SARIF

@@ -602,6 +602,27 @@ def test_changed_since_what_is_not_known(checkout: Path) -> None:
     assert ecr_fix("--changed=--output=x", cwd=checkout).code == 2
 
 
+@pytest.mark.parametrize("option", ["--changed=main", "--changed", "--staged"])
+def test_a_git_that_does_not_answer_is_named(
+    option: str,
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    programs = tmp_path_factory.mktemp("programs")
+    monkeypatch.setenv("PATH", str(programs))
+    outcome = ecr_fix(option, cwd=checkout)
+    words = "ecr-fix: git is needed for this, and there is none on PATH"
+    assert (outcome.code, outcome.complaints) == (2, [words])
+    refusing = programs / "git"
+    refusing.write_text("#!/bin/sh\necho 'fatal: detected dubious ownership' >&2\nexit 128\n")
+    refusing.chmod(0o755)
+    outcome = ecr_fix(option, cwd=checkout)
+    assert outcome.code == 2
+    (complaint,) = outcome.complaints
+    assert complaint.endswith(": fatal: detected dubious ownership")
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
 from support.command import environment, write_files
-from support.editor import Editor, in_editor
+from support.editor import SECONDS, Editor, in_editor
 from support.fixtures import CASES
 from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, NO_REPOSITORY, UNSAFE
 
@@ -669,6 +670,22 @@ def test_the_settings_of_the_page_are_of_their_syntax() -> None:
     assert all("ecr-fix" in each["language-servers"] for each in read["language"])
 
 
+def test_the_settings_of_every_editor_have_all_that_is_read() -> None:
+    page = (Path(__file__).parent.parent / "docs/editors.md").read_text("utf-8")
+    parts = dict(re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", page, re.MULTILINE))
+    programs = ("typescript", "javascript", "python", "go", "java")
+    for editor in ("Neovim", "Visual Studio Code", "Helix", "JetBrains"):
+        for name in ("yaml", "json", *programs):
+            assert re.search(rf"[\"'`]{name}[\"'`]", parts[editor]), (editor, name)
+    for editor, names in (
+        ("Neovim", ("terraform-vars", "helm", "cs", "typescriptreact")),
+        ("Visual Studio Code", ("terraform-vars", "helm", "csharp", "typescriptreact")),
+        ("Helix", ("tfvars", "helm", "c-sharp", "tsx")),
+        ("JetBrains", ("*.tfvars", "*.cs", "*.tpl", "*.tsx")),
+    ):
+        assert all(name in parts[editor] for name in names), editor
+
+
 @pytest.mark.parametrize(
     ("option", "start"), [("--version", "ecr-fix-lsp "), ("--help", "usage: ecr-fix-lsp ")]
 )
@@ -683,6 +700,55 @@ def test_the_command_says_what_it_is(option: str, start: str) -> None:
     assert done.stdout.startswith(start)
     assert "pygls" not in done.stderr
     assert "fixer.api" not in done.stderr
+
+
+def _message(method: str, params: Any = None, **other: Any) -> bytes:
+    said = {
+        "jsonrpc": "2.0",
+        "method": method,
+        **({"params": params} if params is not None else {}),
+        **other,
+    }
+    data = json.dumps(said).encode()
+    return b"Content-Length: %d\r\n\r\n%b" % (len(data), data)
+
+
+@pytest.mark.parametrize("moment", ["at-once", "at-work"])
+@pytest.mark.parametrize("way", ["shutdown", "exit", "end-of-input"])
+def test_it_ends_without_a_word_at_any_moment(moment: str, way: str, tmp_path: Path) -> None:
+    text = "Resources:\n" + "".join(
+        f"  A{number}:\n    Type: AWS::ECR::Repository\n" for number in range(1_000)
+    )
+    uri = (tmp_path / "a.yaml").as_uri()
+    document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
+    out = tmp_path / "out"
+    with out.open("wb") as stdout:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "fixer.lsp"],
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+        )
+    assert server.stdin is not None
+    server.stdin.write(
+        _message("initialize", {"processId": None, "capabilities": {}}, id=1)
+        + _message("initialized", {})
+        + _message("textDocument/didOpen", {"textDocument": document})
+    )
+    server.stdin.flush()
+    if moment == "at-work":
+        while not out.stat().st_size:
+            time.sleep(0.05)
+        time.sleep(0.3)
+    ending = {
+        "shutdown": _message("shutdown", id=2) + _message("exit"),
+        "exit": _message("exit"),
+        "end-of-input": b"",
+    }
+    _, complaints = server.communicate(ending[way], timeout=SECONDS)
+    assert complaints == b""
+    assert server.returncode in (0, 1)  # without a shutdown it is 1, as the protocol has it
 
 
 def test_without_pygls_it_says_what_to_install(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from support.command import git, write_files
 from support.templates import FALSE, FIXED
+
+from fixer.dialects.all_dialects import SUFFIXES
 
 ROOT = Path(__file__).parent.parent
 RUNNERS = [
@@ -53,12 +57,22 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder, printed(folder, "rev-parse", "HEAD").strip()
 
 
-def run(runner: str, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+def run(runner: str, folder: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "PREK_HOME": str(home / "prek")}
     return subprocess.run(
-        [runner, "run", "--all-files"], cwd=folder, env=environment, capture_output=True,
+        [runner, "run", *words, "--all-files"], cwd=folder, env=environment, capture_output=True,
         text=True, timeout=600, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_the_hooks_are_given_what_a_folder_is_searched_for(at: int) -> None:
+    hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))[at]
+    for suffix in SUFFIXES:
+        name = f"a/{'' if suffix[0] != '.' else 'x'}{suffix}"
+        assert re.search(hook["files"], name), name
+    for other in ("README.md", "Dockerfile", "x.sh", "x.tf.md", "main.hcl", "yaml", "x.lock.j2"):
+        assert not re.search(hook["files"], other), other
 
 
 @pytest.mark.parametrize("runner", RUNNERS)
@@ -84,6 +98,17 @@ def test_the_hooks(
     done = run(runner, tmp_path, home)
     assert done.returncode == 1
     assert "files were modified by this hook" in done.stdout
+    assert (tmp_path / "t.yaml").read_text() == FIXED
+    write_files(tmp_path, {"t.yaml": FALSE})
+    page = (ROOT / "docs/pre-commit.md").read_text("utf-8")
+    (both,) = re.findall(r"```yaml\n    hooks:\n(.*?)```", page, re.DOTALL)
+    (asked,) = re.findall(r"^pre-commit run (.*) --all-files$", page, re.MULTILINE)
+    text = CONFIGURATION.format(repo=repo, rev=rev, hook="ecr-fix").rsplit("      - ", 1)[0] + both
+    write_files(tmp_path, {".pre-commit-config.yaml": text})
+    git(tmp_path, "add", "--all")
+    assert run(runner, tmp_path, home).returncode == 1
+    assert (tmp_path / "t.yaml").read_text() == FALSE
+    assert run(runner, tmp_path, home, *asked.split()).returncode == 1
     assert (tmp_path / "t.yaml").read_text() == FIXED
     write_files(tmp_path, {"ecr-fix.toml": 'exclude = ["left/"]\n', "left/t.yaml": FALSE})
     git(tmp_path, "add", "--all")

@@ -13,6 +13,7 @@ from support.command import Outcome, ecr_fix, environment, git, write_files
 
 from fixer import check
 from fixer.configuration.settings import SETTINGS
+from fixer.report.formats import FORMATS
 from fixer.run_settings import Settings
 
 OFF = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
@@ -397,6 +398,50 @@ def test_a_configuration_file_loads_what_reads_it_and_nothing_else(tmp_path: Pat
         "fixer.configuration.configuration",
         "fixer.configuration.settings",
     }
+
+
+def test_the_format_of_the_report_is_a_setting(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": OFF, "ecr-fix.toml": 'format = "json"\n'})
+    found = json.loads(ecr_fix(cwd=tmp_path).out)
+    assert [each["path"] for each in found["findings"]] == ["a.yaml"]
+    assert ecr_fix("--format", "text", cwd=tmp_path) == ecr_fix("--isolated", cwd=tmp_path)
+    (tmp_path / "ecr-fix.toml").write_text('format = "concise"\n')
+    assert ecr_fix(cwd=tmp_path) == ecr_fix("--check", "--isolated", cwd=tmp_path)
+    assert ecr_fix("--report", "csv", cwd=tmp_path).out.startswith(b"path,")
+
+
+@pytest.mark.parametrize("name", ["json", "text", "concise"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--diff", "--check", "--quiet", "--silent", "--verbose", "--stat", "--statistics"),
+        *("--show-fixes", "--name-only"),
+    ],
+)
+def test_what_the_command_line_says_of_stdout_goes_before_it(
+    name: str, option: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"a.yaml": OFF, "ecr-fix.toml": f'format = "{name}"\n'})
+    assert ecr_fix(option, cwd=tmp_path) == ecr_fix(option, "--isolated", cwd=tmp_path)
+
+
+def test_a_fixed_text_has_stdout_for_itself(tmp_path: Path) -> None:
+    write_files(tmp_path, {"ecr-fix.toml": 'format = "json"\n'})
+    done = subprocess.run(
+        [sys.executable, "-m", "fixer", "--write", "--stdin-filename", "a.yaml", "-"],
+        cwd=tmp_path,
+        env=environment(),
+        input=OFF,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(OFF)
+
+
+def test_the_formats_of_the_setting_are_those_that_there_are() -> None:
+    (row,) = [each for each in SETTINGS if each.key == "format"]
+    assert list(row.choices) == list(FORMATS)
 
 
 def test_the_schema_is_that_of_the_settings() -> None:

@@ -8,26 +8,26 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from urllib.parse import unquote
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).parent.parent
+MANUALS = sorted((ROOT / "docs").glob("*.1"))
 HAS_MKDOCS = importlib.util.find_spec("mkdocs") is not None
 
 
-def _reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "docs/site/reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_pages_made_from_the_options_are_up_to_date() -> None:
-    for path, text in _reference().files().items():
+def test_the_pages_made_from_the_program_are_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs/site"))
+    for path, text in import_module("reference").files().items():
         assert path.read_text("utf-8") == text, "run: python docs/site/reference.py"
 
 
@@ -40,17 +40,29 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 
 @pytest.mark.skipif(shutil.which("groff") is None, reason="groff is not installed")
-def test_the_manual_page_has_no_warnings() -> None:
-    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(ROOT / "docs/ecr-fix.1")]
+@pytest.mark.parametrize("page", MANUALS, ids=lambda page: page.stem)
+def test_the_manual_pages_have_no_warnings(page: Path) -> None:
+    command = ["groff", "-man", "-Tutf8", "-ww", "-z", str(page)]
     done = subprocess.run(command, capture_output=True, check=True)
     assert done.stderr == b""
+
+
+def test_every_command_has_a_manual_page_that_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert {page.stem for page in MANUALS} == set(project["project"]["scripts"])
+    shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    assert shared == {f"docs/{page.name}": f"share/man/man1/{page.name}" for page in MANUALS}
+    for page in MANUALS:
+        text = page.read_text("utf-8")
+        assert ".SH OPTIONS" in text
+        assert "\\fB\\-\\-version\\fR" in text
 
 
 @pytest.mark.skipif(not HAS_MKDOCS, reason="mkdocs is not installed")
 def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"),
+            *(sys.executable, "-m", "mkdocs", "build", "--strict"),
             *("--config-file", str(ROOT / ".mkdocs.yml"), "--site-dir", str(tmp_path / "site")),
         ],
         cwd=ROOT,
@@ -60,6 +72,7 @@ def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "excluded from the built site" not in done.stderr
     pages = list((tmp_path / "site").rglob("index.html"))
     assert len(pages) > 25
     cases = (tmp_path / "site/cases/terraform/index.html").read_text("utf-8")
@@ -67,3 +80,6 @@ def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
     for page in pages:
         text = page.read_text("utf-8")
         assert not re.search(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)"', text)
+        for address in re.findall(r'(?:src|href)="([^"#?]+)', text):
+            if not re.match(r"[a-z]+:", address):
+                assert (page.parent / unquote(unescape(address))).exists(), (page, address)

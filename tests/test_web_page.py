@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import platform
 import re
-import shutil
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,16 +13,16 @@ from typing import Any, Final
 import html5lib
 import pytest
 from hypothesis import given
+from support.browser import UNPACKED, chromium
 from support.command import ecr_fix, write_files
 from support.node import node_package
-from support.reports import file_names, made, report_of, texts
+from support.reports import SUPPRESSED, file_names, made, report_of, texts
 from support.templates import FALSE, FIXED, MANUAL
 
 from fixer.report.listing import View
 from fixer.request import Report
 from fixer.rule import PAGE
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("google-chrome")
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
@@ -81,9 +81,9 @@ def test_what_is_changed_is_marked(tmp_path: Path) -> None:
     before, after = first.iter("ol")
     assert [each.text for each in before.iter("del")] == ["false"]
     assert [each.text for each in after.iter("ins")] == ["true"]
-    assert ["".join(each.itertext()) for each in after] == FALSE.replace("false", "true").split(
-        "\n"
-    )[2:]
+    assert ["".join(each.itertext()) for each in after] == FALSE.replace(
+        "false", "true"
+    ).splitlines()[2:]
     assert before.get("start") == "3"
     assert [each.get("href") for each in first.iter("a")] == ["#f1", "a%20b/t.yaml#L6", PAGE]
 
@@ -111,15 +111,21 @@ def test_the_chart_counts_by_folder(tmp_path: Path) -> None:
     assert bars == [["50.00", "50.00"], ["100.00"]]
 
 
+@pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="npm has it for no other"
+)
+def test_the_check_has_a_browser() -> None:
+    installed = UNPACKED.with_name("package.json")
+    wanted = Path(__file__).with_name("node") / "package.json"
+    if not installed.exists() or installed.read_bytes() != wanted.read_bytes():
+        pytest.skip("npm's packages are not installed: .ci/check installs them")
+    assert (UNPACKED / "chromium").exists()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -145,6 +151,16 @@ def test_a_browser_shows_it_and_axe_finds_no_fault(
     assert len(found["passes"]) > 15
     assert asked == [f"file://{tmp_path}/report.html"]
     assert complaints == []
+    page.close()
+
+
+def test_a_narrow_screen_shows_all_of_it(browser: Any, tmp_path: Path) -> None:
+    deep = "charts/application/templates/repositories"
+    write_files(tmp_path, {f"{deep}/1.yaml": FALSE, "a/2.yaml": SUPPRESSED, "c/3.yaml": MANUAL})
+    ecr_fix("--report", "html=report.html", cwd=tmp_path)
+    page = browser.new_page(viewport={"width": 420, "height": 800})
+    page.goto(f"file://{tmp_path}/report.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
     page.close()
 
 

@@ -31,6 +31,7 @@ _PAGES: Final = {
     "LICENSE": "project/license.md",
     "benchmarks/README.md": "project/benchmarks.md",
     "benchmarks/growth.md": "project/growth.md",
+    "benchmarks/results.json": "project/results.json",
 }
 """The pages that files of the project become."""
 _OF_FIXTURES: Final = re.compile(r"fixtures/([\w-]+)/([\w-]+)")
@@ -42,7 +43,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are made here."""
     for source, page in _PAGES.items():
         text = (ROOT / source).read_text("utf-8")
-        files.append(File.generated(config, page, content=_turned(text, source, page)))
+        if source.endswith(".md"):
+            text = _turned(text, source, page)
+        elif page.endswith(".md"):
+            text = f"# {source.capitalize()}\n\n{_fenced(text, 'text', source)}"
+        files.append(File.generated(config, page, content=text))
     for folder in sorted((ROOT / "fixtures").iterdir()):
         if folder.is_dir():
             page = f"cases/{folder.name}.md"

@@ -1,46 +1,54 @@
-"""Writes what is said of the options of the command: the table of a page, and the manual page.
+"""Writes what the program says of itself: its options, manual pages, its schema.
 
-Both come from the declarations of the options, so that `--help` and the pages say the same. Run
-`python docs/site/reference.py`; a test fails where the files are older than the options.
+The first two come from the declarations of the options, so that `--help` and the pages say the
+same, and the schema of the reports comes from the objects that they are made of. Run
+`python docs/site/reference.py`; a test fails where the files are older than the program.
 """
 
 from __future__ import annotations
 
+import argparse
 import inspect
+import json
 import re
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, get_args, get_type_hints
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args, get_type_hints
 
+import report_schema
 from typer.models import OptionInfo
 
 from fixer import __version__
+from fixer.bot.command import app as bot_app
+from fixer.bot.command import main as bot_main
+from fixer.cli.command import app as fixer_app
 from fixer.cli.command import main
+from fixer.lsp.command import make_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 DOCS: Final = Path(__file__).parent.parent
 TABLE: Final = DOCS / "all-options.md"
-MANUAL: Final = DOCS / "ecr-fix.1"
+SCHEMA: Final = DOCS / "report.schema.json"
+_FIX: Final = "find Amazon ECR repositories that do not scan images on push, and fix them"
+_BOT: Final = "open and tend pull requests that turn scan on push on"
+_LSP: Final = "say in an editor what ecr-fix says, and fix it there"
 
 _HEAD: Final = """\
 # The options in one table
 
 Made from the program: what `ecr-fix --help` says. [Options](options.md) has them by their purpose.
+After an installation `man ecr-fix` shows them too, as `man ecr-fix-bot` and `man ecr-fix-lsp` do
+those of the other commands.
 
 | option | value | what it does | default |
 |---|---|---|---|
 """
-_EXIT_CODES: Final = (
-    ("0", "Nothing is open, or everything was fixed and written."),
-    ("1", "Something is open, or a patch is not applied yet."),
-    ("2", "A wrong call, or a file that cannot be read, parsed or written; other files are done."),
-    ("130", "Interrupted."),
-)
 _FILES: Final = (
-    ("pyproject.toml", "Settings in its table [tool.ecr\\-fix]; the nearest file counts."),
-    ("ecr\\-fix.toml", "The same settings, without a table."),
+    ("pyproject.toml", "Settings in its table [tool.ecr-fix]; the nearest file counts."),
+    ("ecr-fix.toml", "The same settings, without a table."),
 )
 
 
@@ -55,16 +63,75 @@ class Option(NamedTuple):
     default: str
 
 
+class Section(NamedTuple):
+    """A part of a manual page, or of the part before it where its title is in small letters."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    """Names, and what each is."""
+
+
 def files() -> dict[Path, str]:
     """Return the texts of the files by their paths."""
-    options = list(_options())
-    rows = "".join(map(_row, options))
-    return {TABLE: _HEAD + rows, MANUAL: "\n".join(_manual(options)) + "\n"}
+    options = tuple(_options(main))
+    return {
+        TABLE: _HEAD + "".join(map(_row, options)),
+        SCHEMA: json.dumps(report_schema.schema(), indent=2) + "\n",
+        DOCS / "ecr-fix.1": _manual(
+            "ecr-fix", _FIX, "[OPTIONS] [PATHS]...", _of_the_fixer(options)
+        ),
+        DOCS / "ecr-fix-bot.1": _manual("ecr-fix-bot", _BOT, "COMMAND [OPTIONS]", _of_the_bot()),
+        DOCS / "ecr-fix-lsp.1": _manual("ecr-fix-lsp", _LSP, "[OPTIONS]", _of_the_server()),
+    }
 
 
-def _options() -> Iterator[Option]:
-    declared = get_type_hints(main, include_extras=True)
-    for name, parameter in inspect.signature(main).parameters.items():
+def _of_the_fixer(options: tuple[Option, ...]) -> Iterator[Section]:
+    described = (main.__doc__ or "").split("\n\n")
+    where = "PATHS are files and folders; without one it is the current folder."
+    yield Section("DESCRIPTION", (*described, where))
+    yield Section("OPTIONS", options=options)
+    (command,) = fixer_app.registered_commands
+    yield Section("EXIT STATUS", names=_exit_codes(command.epilog))
+    yield Section("FILES", names=_FILES)
+    yield Section("SEE ALSO", ("ecr-fix-bot(1), ecr-fix-lsp(1), git-apply(1), terraform(1)",))
+
+
+def _of_the_bot() -> Iterator[Section]:
+    yield Section("DESCRIPTION", (bot_app.info.help or "",))
+    yield Section("OPTIONS", options=tuple(_options(bot_main)))
+    yield Section("COMMANDS")
+    for command in bot_app.registered_commands:
+        function: Any = command.callback
+        name = command.name or function.__name__
+        yield Section(name, ((function.__doc__ or "").split("\n\n")[0],), tuple(_options(function)))
+    yield Section("EXIT STATUS", names=_exit_codes(bot_app.info.epilog))
+    yield Section("SEE ALSO", ("ecr-fix(1)",))
+
+
+def _exit_codes(epilog: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the exit codes that the end of a help lists, and what each means."""
+    found = re.findall(r"(\d+) ([^;.]+)[;.]", epilog or "")
+    return tuple((code, f"{words[0].upper()}{words[1:]}.") for code, words in found)
+
+
+def _of_the_server() -> Iterator[Section]:
+    parser = make_parser()
+    yield Section("DESCRIPTION", (parser.description or "",))
+    options = (
+        Option(tuple(each.option_strings), "", each.help or "", "")
+        for each in parser._actions  # noqa: SLF001  it has no other list of them
+        if each.help != argparse.SUPPRESS
+    )
+    yield Section("OPTIONS", options=tuple(options))
+    yield Section("SEE ALSO", ("ecr-fix(1)",))
+
+
+def _options(command: Callable[..., None]) -> Iterator[Option]:
+    """Yield the options that a function of Typer declares."""
+    declared = get_type_hints(command, include_extras=True)
+    for name, parameter in inspect.signature(command).parameters.items():
         kind, *others = get_args(declared[name]) or (None,)
         info = next((each for each in others if isinstance(each, OptionInfo)), None)
         if info is not None:
@@ -72,14 +139,16 @@ def _options() -> Iterator[Option]:
             given = (info.default, *(info.param_decls or ()))
             named = [each for each in given if isinstance(each, str)]
             names = sorted(named, key=lambda each: (-len(each), each))
-            yield Option(
-                tuple(names), _value(kind, info), info.help or "", _default(parameter.default)
-            )
+            words = info.help or ""
+            if info.envvar:
+                words += f" [environment: {info.envvar}]"
+            yield Option(tuple(names), _value(kind, info), words, _default(parameter.default))
 
 
 def _value(kind: object, info: OptionInfo) -> str:
     if kind is bool:
         return ""
+    kind = next((each for each in get_args(kind) if each is not NoneType), kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ",".join(each.value for each in kind)
     return info.metavar or "TEXT"
@@ -97,33 +166,31 @@ def _row(option: Option) -> str:
     return f"| {names} | {value} | {option.help} | {default} |\n"
 
 
-def _manual(options: list[Option]) -> Iterator[str]:
-    yield f'.TH ECR\\-FIX 1 "" "ecr-fix {__version__}" "User Commands"'
+def _manual(name: str, purpose: str, usage: str, sections: Iterable[Section]) -> str:
+    return "\n".join(_lines(name, purpose, usage, sections)) + "\n"
+
+
+def _lines(name: str, purpose: str, usage: str, sections: Iterable[Section]) -> Iterator[str]:
+    yield f'.TH {_roff(name.upper())} 1 "" "ecr-fix {__version__}" "User Commands"'
     yield ".SH NAME"
-    yield "ecr\\-fix \\- find Amazon ECR repositories that do not scan images on push, and fix them"
+    yield f"{_roff(name)} \\- {_roff(purpose)}"
     yield ".SH SYNOPSIS"
-    yield ".B ecr\\-fix"
-    yield "[\\fIOPTIONS\\fR] [\\fIPATHS\\fR]..."
-    yield ".SH DESCRIPTION"
-    for paragraph in filter(None, (each.strip() for each in (main.__doc__ or "").split("\n\n"))):
-        yield ".PP"
-        yield _roff(" ".join(paragraph.split()))
-    yield ".PP"
-    yield _roff("PATHS are files and folders; without one it is the current folder.")
-    yield ".SH OPTIONS"
-    for option in options:
-        value = f" \\fI{_roff(option.value)}\\fR" if option.value else ""
-        yield ".TP"
-        yield ", ".join(f"\\fB{_roff(name)}\\fR" for name in option.names) + value
-        yield _roff(option.help) + (f" [{_roff(option.default)}]" if option.default else "")
-    for title, rows in (("EXIT STATUS", _EXIT_CODES), ("FILES", _FILES)):
-        yield f".SH {title}"
-        for name, text in rows:
+    yield f".B {_roff(name)}"
+    yield re.sub("[A-Z]+", r"\\fI\g<0>\\fR", usage)
+    for section in sections:
+        yield f".S{'H' if section.title.isupper() else 'S'} {section.title}"
+        for paragraph in filter(None, map(str.strip, section.paragraphs)):
+            yield ".PP"
+            yield _roff(" ".join(paragraph.split()))
+        for option in section.options:
+            value = f" \\fI{_roff(option.value)}\\fR" if option.value else ""
             yield ".TP"
-            yield f".B {name}"
-            yield text
-    yield ".SH SEE ALSO"
-    yield "\\fBgit\\-apply\\fR(1), \\fBterraform\\fR(1)"
+            yield ", ".join(f"\\fB{_roff(name)}\\fR" for name in option.names) + value
+            yield _roff(option.help) + (f" [{_roff(option.default)}]" if option.default else "")
+        for given, text in section.names:
+            yield ".TP"
+            yield f".B {_roff(given)}"
+            yield _roff(text)
 
 
 def _roff(text: str) -> str:

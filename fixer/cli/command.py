@@ -153,6 +153,7 @@ def main(
             baseline=baseline,
             fail_on=_verdicts(fail_on),
             jobs=jobs,
+            format=format_name,
         )
         named = named_paths(paths or ["."], stdin_filename)
         said = {each.removeprefix("--") for each in given}
@@ -166,7 +167,8 @@ def main(
                 else _show_files(request.selection)
             )
         prints_text = write and stdin_filename is not None
-        reports = _reports(format_name, report_files or (), given, prints_text)
+        configured = run_settings.settings.format if format_name is None else None
+        reports = _reports(format_name, configured, report_files or (), given, prints_text)
         on_stdout, on_stderr = (_as_asked(each, reports) for each in (on_stdout, on_stderr))
         scope = scope_of(
             ScopeOptions(
@@ -358,14 +360,18 @@ def _asked(request: Request, options: text.ReportOptions) -> Request:
 
 
 def _reports(
-    name: str | None, files: Iterable[str], given: list[str], prints_text: bool
+    name: str | None,
+    configured: str | None,
+    files: Iterable[str],
+    given: list[str],
+    prints_text: bool,
 ) -> "Reports | None":
     """Return the reports that are asked for beside the usual one, or in its place."""
-    if name is None and not files:
+    if name is None and configured is None and not files:
         return None
     from fixer.cli.reports import reports_of
 
-    return reports_of(name, files, given, prints_text)
+    return reports_of(name, configured, files, given, prints_text)
 
 
 def _as_asked(options: text.ReportOptions, reports: "Reports | None") -> text.ReportOptions:

@@ -241,8 +241,8 @@ FormatName: TypeAlias = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="Print the report as text, concise, json, json-lines, sarif, github, gitlab, junit, "
-        "rdjson, markdown, codetf, csv or html.",
+        help="Print the report as text, concise, json, json-lines, sarif, sarif-open, github, "
+        "gitlab, junit, rdjson, markdown, codetf, csv or html.",
     ),
 ]
 ReportFiles: TypeAlias = Annotated[

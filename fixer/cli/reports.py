@@ -21,6 +21,10 @@ _BESIDE_PEOPLE_ALONE: Final = (
 """What has no effect on the other formats, or needs stdout for itself."""
 
 
+_BEFORE_THE_FILE: Final = (*_BESIDE_PEOPLE_ALONE, "--check")
+"""What says what is printed, whatever the configuration file says."""
+
+
 class Reports(NamedTuple):
     """What is printed in place of the usual report, and what is written to files."""
 
@@ -40,12 +44,18 @@ class Reports(NamedTuple):
 
 
 def reports_of(
-    name: str | None, written: Iterable[str], given: Container[str], prints_text: bool
+    name: str | None,
+    configured: str | None,
+    written: Iterable[str],
+    given: Container[str],
+    prints_text: bool,
 ) -> Reports:
     """Return the reports that are asked for.
 
     Args:
         name: What `--format` says.
+        configured: The format that the configuration file says. What the command line says about
+            stdout goes before it.
         written: What each `--report` says.
         given: The options that are given.
         prints_text: Whether stdout is for the text on stdin, fixed.
@@ -68,6 +78,9 @@ def reports_of(
         names = " and ".join(each.name for _, each in printed)
         raise UsageError(f"{names} cannot both be printed; name a file: --report FORMAT=FILE")
     reports = Reports(printed[0][1] if printed else None, tuple(files))
+    is_free = not printed and not prints_text
+    if configured is not None and is_free and not any(map(given.__contains__, _BEFORE_THE_FILE)):
+        reports = reports._replace(printed=FORMATS[configured])
     if printed:
         _check_beside(printed[0][0], reports, given, prints_text)
     _check_files(files)
@@ -95,7 +108,7 @@ def _check_files(files: Iterable[tuple[Format, str]]) -> None:
         if real in seen:
             raise UsageError(f"--report: {path} is named twice")
         seen.add(real)
-        check_new(path)
+        check_new(path, makes_folder=True)
 
 
 def print_report(made: Format, view: View) -> None:
@@ -121,7 +134,7 @@ def _error_in_writing(made: Format, path: str, view: View) -> UsageError | None:
         return UsageError(f"{path}: {words}")
     try:
         beside = view._replace(folder=os.path.dirname(path) or ".")
-        write_new(path, _encoded(made, beside))
+        write_new(path, _encoded(made, beside), makes_folder=True)
     except UsageError as error:
         return error
     return None

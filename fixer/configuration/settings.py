@@ -65,6 +65,15 @@ SETTINGS: Final = (
         tuple(each.value for each in Verdict if each is not Verdict.COMPLIANT),
     ),
     Setting("jobs", Kind.COUNT, "Worker processes; 0 chooses automatically"),
+    Setting(
+        "format",
+        Kind.CHOICE,
+        "The format of the report that is printed",
+        (
+            *("text", "concise", "json", "json-lines", "sarif", "sarif-open", "github", "gitlab"),
+            *("junit", "rdjson", "markdown", "codetf", "csv", "html"),
+        ),
+    ),
 )
 
 OVERRIDES: Final = "overrides"

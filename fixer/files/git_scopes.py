@@ -305,6 +305,7 @@ class Checkout:
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         found = self._line(*asked)
         if not found or found.startswith("^"):  # as for `^main`, which is no commit alone
+            self._ask_whether_it_answers()
             raise UsageError(f"{name}: not a commit that git knows")
         return found
 
@@ -314,7 +315,16 @@ class Checkout:
             found = self._line("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
             if found:
                 return found
+        self._ask_whether_it_answers()
         raise UsageError("there is no default branch; name what to compare with: --changed=COMMIT")
+
+    def _ask_whether_it_answers(self) -> None:
+        """Make sure that git answers here at all.
+
+        Raises:
+            UsageError: there is none, or it refuses, as where somebody else owns the checkout.
+        """
+        self._names("rev-parse", "--git-dir")
 
     def _line(self, *arguments: str) -> str:
         printed = run(self.top, *arguments, variables=self._variables)
@@ -324,7 +334,7 @@ class Checkout:
         names: list[str] = []
         process = start(self.top, *arguments, variables=self._variables)
         if process is None:
-            raise UsageError("there is no git that could be called")
+            raise UsageError("git is needed for this, and there is none on PATH")
         with process, unless_it_waits_for_a_pipe(self.top, process):
             answer = listen(process, names.extend)
         if answer.code < 0:

@@ -56,8 +56,12 @@ class Writer:
             raise SourceError(source.path, f"cannot be written: {what}") from None
 
 
-def check_new(path: str) -> None:
+def check_new(path: str, makes_folder: bool = False) -> None:
     """Make sure, as far as can be known before, that a file that the user named can be written.
+
+    Args:
+        path: The file.
+        makes_folder: Whether its folder need not be there, as it is made.
 
     Raises:
         UsageError: it is no regular file, or its folder is not there or may not be written in.
@@ -66,19 +70,23 @@ def check_new(path: str) -> None:
     folder = os.path.dirname(target)
     if os.path.exists(target) and not os.path.isfile(target):
         raise UsageError(f"{path}: cannot be written: not a regular file")
+    while makes_folder and not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
     if not os.path.isdir(folder):
-        raise UsageError(f"{path}: cannot be written: its folder does not exist")
+        words = "is not a folder" if os.path.lexists(folder) else "does not exist"
+        raise UsageError(f"{path}: cannot be written: {os.path.relpath(folder)} {words}")
     may_write = os.access(folder, os.W_OK | os.X_OK)
     if not may_write or (os.path.exists(target) and not os.access(target, os.W_OK)):
         raise UsageError(f"{path}: cannot be written: {os.strerror(errno.EACCES)}")
 
 
-def write_new(path: str, pieces: Iterable[bytes]) -> None:
+def write_new(path: str, pieces: Iterable[bytes], makes_folder: bool = False) -> None:
     """Write a file that the user named, whether there is one or not, in one step.
 
     Args:
         path: The file.
         pieces: What it is to hold, piece by piece.
+        makes_folder: Whether its folder is made where it is not there.
 
     Raises:
         UsageError: it cannot be written.
@@ -86,9 +94,11 @@ def write_new(path: str, pieces: Iterable[bytes]) -> None:
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     temporary = temporary_name()
-    check_new(path)
+    check_new(path, makes_folder)
     try:
         mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
+        if makes_folder:
+            os.makedirs(folder, exist_ok=True)
         with closing(HeldFolder(folder)) as held:
             try:
                 descriptor = held.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)

@@ -17,8 +17,8 @@ push in the open documents, and fixes them. docs/editors.md says how to set up a
 _MISSING: Final = "ecr-fix-lsp: the package pygls is missing; install ecr-fix[lsp]"
 
 
-def run() -> None:
-    """Serve until the editor ends it, or say what this is."""
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="ecr-fix-lsp",
         description=_DESCRIPTION,
@@ -30,7 +30,12 @@ def run() -> None:
     )
     # Some clients say which process they are.
     parser.add_argument("--clientProcessId", help=argparse.SUPPRESS)
-    parser.parse_args()
+    return parser
+
+
+def run() -> None:
+    """Serve until the editor ends it, or say what this is."""
+    make_parser().parse_args()
     if find_spec("pygls") is None:
         sys.stderr.write(f"{_MISSING}\n")
         raise SystemExit(2)
@@ -38,4 +43,8 @@ def run() -> None:
         sys.stderr.write("ecr-fix-lsp: waits for an editor; --help says what this is\n")
     from fixer.lsp.server import make_server
 
-    make_server().start_io()
+    server = make_server()
+    try:
+        server.start_io()
+    finally:
+        server.stop()

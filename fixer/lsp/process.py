@@ -6,9 +6,9 @@ import asyncio
 import os
 import pickle
 import sys
-from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
-from typing import Final
+from subprocess import PIPE, Popen
+from typing import IO, Final
 
 import fixer
 from fixer.lsp.judging import Answer, Job
@@ -25,29 +25,37 @@ class Worker:
     """A process that answers jobs.
 
     A job that is taken back while it is worked on ends the process, as nothing else stops it at
-    once; the next one is started then, so that it is there when it is needed.
+    once; the next one is started then, so that it is there when it is needed. A thread waits for
+    an answer: what asyncio has for processes hangs where it is taken back while one starts.
     """
 
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
-        self._starting: asyncio.Task[Process] | None = None
+        self._process: Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start the process unless it runs."""
-        if self._starting is None:
-            self._starting = asyncio.create_task(_started())
+    def prepare(self) -> None:
+        """Start the process unless it runs, if that can be; whoever needs it is told if not."""
+        with suppress(OSError):
+            self._started()
+
+    def _started(self) -> Popen[bytes]:
+        """Return the process.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        if self._process is None:
+            self._process = Popen(_COMMAND, cwd=_FOLDER, stdin=PIPE, stdout=PIPE)
+        return self._process
 
     async def answer(self, job: Job) -> Answer:
         """Return what a job asks for; when this is cancelled the job is taken back."""
         async with self._turn:
-            self.start()
-            assert self._starting is not None  # noqa: S101  it has just been started
             try:
-                process = await asyncio.shield(self._starting)
-                return await _exchange(process, job)
+                return await asyncio.to_thread(_exchange, self._started(), job)
             except asyncio.CancelledError:
                 self.stop()
-                self.start()
+                self.prepare()
                 raise
             except (EOFError, OSError):  # it cannot start, or has ended: there is no memory left
                 self.stop()
@@ -55,27 +63,25 @@ class Worker:
 
     def stop(self) -> None:
         """End the process."""
-        starting, self._starting = self._starting, None
-        if starting is not None:
-            starting.add_done_callback(_end)
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
 
 
-async def _started() -> Process:
-    return await asyncio.create_subprocess_exec(*_COMMAND, cwd=_FOLDER, stdin=PIPE, stdout=PIPE)
-
-
-async def _exchange(process: Process, job: Job) -> Answer:
+def _exchange(process: Popen[bytes], job: Job) -> Answer:
     assert process.stdin is not None  # noqa: S101  they are pipes
     assert process.stdout is not None  # noqa: S101
     process.stdin.write(packed(job))
-    await process.stdin.drain()
-    header = await process.stdout.readexactly(HEADER)
-    data = await process.stdout.readexactly(int.from_bytes(header, "big"))
+    process.stdin.flush()
+    header = _exactly(process.stdout, HEADER)
+    data = _exactly(process.stdout, int.from_bytes(header, "big"))
     answer: Answer = pickle.loads(data)  # noqa: S301  our own
     return answer
 
 
-def _end(started: asyncio.Task[Process]) -> None:
-    if not started.cancelled() and started.exception() is None:
-        with suppress(ProcessLookupError):
-            started.result().kill()
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

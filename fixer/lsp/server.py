@@ -286,7 +286,7 @@ class Server(LanguageServer):
 
     def begin(self) -> None:
         """Start the worker, so that it is there when it is needed."""
-        self._worker.start()
+        self._worker.prepare()
 
 
 def _heard(task: asyncio.Task[Answer]) -> None:

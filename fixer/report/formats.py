@@ -33,6 +33,7 @@ FORMATS: Final = {
         Format("json", "json_report"),
         Format("json-lines", "json_report", "lines"),
         Format("sarif", "sarif"),
+        Format("sarif-open", "sarif", "only_open"),
         Format("github", "github"),
         Format("gitlab", "gitlab"),
         Format("junit", "junit"),

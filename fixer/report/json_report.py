@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, cast
 
 from fixer.model.edits import Edit
 from fixer.model.finding import Finding
 from fixer.report import answers
 from fixer.report.applied import AppliedEdits
+from fixer.report.json_objects import (
+    AnswerObject,
+    EditObject,
+    FindingObject,
+    FixObject,
+    ReportObject,
+    SummaryObject,
+    SuppressionObject,
+)
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Status, View, entries
 from fixer.report.text import outcome
 from fixer.rule import PAGE
 from fixer.scanner_reports.answers import Answer
 
-_VERSION: Final = 1
+VERSION: Final = 1
 
 
 def pieces(view: View) -> Iterator[str]:
     """Yield the text of a report."""
-    yield f'{{"schema_version": {_VERSION},\n"summary": {dumps(_summary(view))},\n"findings": '
-    yield from array(_findings(view))
-    yield ',\n"unused_suppressions": '
-    yield from array(
-        {"path": result.path, "line": each.line, "directive": str(each)}
-        for result in view.report.results
-        for each in result.unused_suppressions
-    )
-    yield ',\n"errors": '
-    yield from array(
-        {"path": each.path, "line": each.line, "column": each.column, "message": each.message}
-        for each in view.report.errors
-    )
-    yield ',\n"warnings": '
-    yield from array(view.warnings)
-    if view.reported is not None:
-        yield ',\n"reported": '
-        yield from array(map(_answer, view.report.answers))
+    yield f'{{"schema_version": {VERSION},\n"summary": {dumps(_summary(view))}'
+    for name, items in _lists(view).items():
+        yield f',\n"{name}": '
+        yield from array(cast("Iterable[object]", items))
     yield "}\n"
+
+
+def _lists(view: View) -> ReportObject:
+    lists: ReportObject = {
+        "findings": _findings(view),
+        "unused_suppressions": (
+            {"path": result.path, "line": each.line, "directive": str(each)}
+            for result in view.report.results
+            for each in result.unused_suppressions
+        ),
+        "errors": (
+            {"path": each.path, "line": each.line, "column": each.column, "message": each.message}
+            for each in view.report.errors
+        ),
+        "warnings": view.warnings,
+    }
+    if view.reported is not None:
+        lists["reported"] = map(_answer, view.report.answers)
+    return lists
 
 
 def lines(view: View) -> Iterator[str]:
@@ -47,25 +62,25 @@ def lines(view: View) -> Iterator[str]:
         yield f"{dumps(each)}\n"
 
 
-def _summary(view: View) -> dict[str, object]:
-    counts = dict.fromkeys(Status, 0)
-    for each in entries(view):
-        if each.finding is not None:
-            counts[each.status] += 1
-    del counts[Status.ERROR]
-    return {**{status.value: count for status, count in counts.items()}, "files": view.report.files}
+def _summary(view: View) -> SummaryObject:
+    counts = Counter(each.status for each in entries(view) if each.finding is not None)
+    return {
+        "open": counts[Status.OPEN],
+        "fixed": counts[Status.FIXED],
+        "suppressed": counts[Status.SUPPRESSED],
+        "baselined": counts[Status.BASELINED],
+        "files": view.report.files,
+    }
 
 
-def _findings(view: View) -> Iterator[dict[str, object]]:
+def _findings(view: View) -> Iterator[FindingObject]:
     applied = AppliedEdits(view)
     for each in entries(view):
         if each.finding is not None:
             yield _finding(each, each.finding, view.written, applied)
 
 
-def _finding(
-    entry: Entry, finding: Finding, written: bool, applied: AppliedEdits
-) -> dict[str, object]:
+def _finding(entry: Entry, finding: Finding, written: bool, applied: AppliedEdits) -> FindingObject:
     return {
         "path": finding.path,
         "line": finding.line,
@@ -87,7 +102,7 @@ def _finding(
     }
 
 
-def _fix(finding: Finding, applied: AppliedEdits) -> dict[str, object] | None:
+def _fix(finding: Finding, applied: AppliedEdits) -> FixObject | None:
     fix = finding.fix
     if fix is None or not finding.open:
         return None
@@ -101,11 +116,11 @@ def _fix(finding: Finding, applied: AppliedEdits) -> dict[str, object] | None:
     }
 
 
-def _edit(path: str, edit: Edit) -> dict[str, object]:
+def _edit(path: str, edit: Edit) -> EditObject:
     return {"path": path, "start": edit.span.start, "end": edit.span.end, "text": edit.text}
 
 
-def _suppression(finding: Finding) -> dict[str, object] | None:
+def _suppression(finding: Finding) -> SuppressionObject | None:
     own = finding.suppression
     if own is None:
         return None
@@ -118,7 +133,7 @@ def _suppression(finding: Finding) -> dict[str, object] | None:
     }
 
 
-def _answer(each: Answer) -> dict[str, object]:
+def _answer(each: Answer) -> AnswerObject:
     found = each.reported
     return {
         "report": found.report,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from time import monotonic
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict
@@ -15,6 +15,8 @@ from fixer.report.escape import escape_control
 from fixer.report.text import outcome, unused_words, warnings
 from fixer.request import Report
 from fixer.rule import RULE_ID, UNUSED_ID
+
+_UNUSED: Final = "take it out, by hand or with --remove-unused-ignores"
 
 
 class Status(Enum):
@@ -137,7 +139,7 @@ def advice(entry: Entry, written: bool) -> str:
     """Return what is done or to be done about an entry, and what else matters; on one line each."""
     finding = entry.finding
     if finding is None:
-        return ""
+        return _UNUSED if entry.rule == UNUSED_ID else ""
     lines = [f"{outcome(finding, written)}: {finding.remedy}" if finding.remedy else ""]
     lines += (f"note: {each}" for each in finding.notes)
     return "\n".join(escape_control(line) for line in lines if line)

@@ -54,9 +54,20 @@ _INDEX: Final = {str(each["id"]): index for index, each in enumerate(_RULES)}
 
 def pieces(view: View) -> Iterator[str]:
     """Yield the text of a report."""
+    return _pieces(view, [each for each in _listed(view) if each.status is not Status.FIXED])
+
+
+def only_open(view: View) -> Iterator[str]:
+    """Yield the text of a report for services that take each result for an open one."""
+    return _pieces(view, [each for each in _listed(view) if each.is_open])
+
+
+def _listed(view: View) -> Iterator[Entry]:
+    return (each for each in entries(view) if each.rule in _INDEX)
+
+
+def _pieces(view: View, listed: list[Entry]) -> Iterator[str]:
     places = Places(view)
-    listed = [each for each in entries(view) if each.rule in _INDEX]
-    listed = [each for each in listed if each.status is not Status.FIXED]
     driver = {"name": "ecr-fix", "semanticVersion": __version__, "rules": _RULES}
     yield f'{{"$schema": {dumps(_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'
     yield f'"tool": {{"driver": {dumps(driver)}}},\n'

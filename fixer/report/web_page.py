@@ -124,7 +124,7 @@ def _chart(view: View, places: Places) -> Iterator[str]:
     yield "<tbody>\n"
     for folder, counts in rows[:_MOST_FOLDERS]:
         cells = "".join(f'<td class="n">{counts[state]}</td>' for state in _STATES)
-        name = f'<th scope="row"><code>{_text(folder)}</code></th>'
+        name = f'<th scope="row"><code>{_text(folder).replace("/", "/<wbr>")}</code></th>'
         yield f"<tr>{name}<td>{_bar(counts)}</td>{cells}</tr>\n"
     yield "</tbody>\n</table>\n"
     if len(rows) > _MOST_FOLDERS:
@@ -270,7 +270,8 @@ def _patches(fixed: FileEdits) -> Iterator[str]:
         ):
             yield f"<div><h4>{title}: <code>{_text(fixed.path)}</code></h4>\n"
             yield f'<ol class="code" start="{line}">'
-            yield from (f"<li>{each}</li>" for each in _lines(segments, tag))
+            lines = _lines(segments, tag, window.end == len(fixed.text))
+            yield from (f"<li>{each}</li>" for each in lines)
             yield "</ol></div>\n"
         yield "</div>\n"
 
@@ -323,8 +324,8 @@ def _lines_around(text: str, edit: Edit) -> tuple[int, int]:
     return start, end
 
 
-def _lines(segments: Iterable[tuple[str, bool]], tag: str) -> Iterator[str]:
-    """Yield lines in which what is changed is marked."""
+def _lines(segments: Iterable[tuple[str, bool]], tag: str, at_end: bool) -> Iterator[str]:
+    """Yield lines in which what is changed is marked; behind the last line break is none."""
     line: list[str] = []
     for text, marked in segments:
         first, *others = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -335,4 +336,5 @@ def _lines(segments: Iterable[tuple[str, bool]], tag: str) -> Iterator[str]:
             if part:
                 shown = _code(part)
                 line.append(f"<{tag}>{shown}</{tag}>" if marked else shown)
-    yield "".join(line)
+    if line or not at_end:
+        yield "".join(line)

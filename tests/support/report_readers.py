@@ -147,6 +147,7 @@ READERS: Final[dict[str, Callable[[bytes], Iterator[Seen]]]] = {
     "json": read_json,
     "json-lines": read_json_lines,
     "sarif": read_sarif,
+    "sarif-open": read_sarif,
     "github": read_github,
     "gitlab": read_gitlab,
     "junit": read_junit,
