@@ -293,7 +293,7 @@ OF_PULUMI = "import pulumi_aws as aws\n"
         ("", "aws.ecr.Repository('a', args=given)"),
         ("def f(given=aws.ecr.RepositoryArgs()):\n    ", "aws.ecr.Repository('a', given)"),
         ("g = aws.ecr.RepositoryArgs()\ng.name = 'a'\n", "aws.ecr.Repository('a', g)"),
-        ("", "aws.ecr.Repository('a', make(), name='a')"),
+        ("", "aws.ecr.Repository('a', make())"),
     ],
 )
 def test_what_pulumi_is_given_as_all_properties_is_not_added_to(before: str, call: str) -> None:

@@ -10,8 +10,18 @@ from typing import Final, NamedTuple
 from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.handing_on import is_handed_on
+<<<<<<< HEAD
 from fixer.dialects.program.names import bound_around, definition_of, is_settled, is_shadowed, words
 from fixer.dialects.program.searching import matches_with
+=======
+from fixer.dialects.program.names import (
+    bound_around,
+    definition_of,
+    is_settled,
+    is_shadowed,
+    words,
+)
+>>>>>>> shapes
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
@@ -68,8 +78,6 @@ class Declared(NamedTuple):
     """Whether it is a builder that is used over several statements."""
     subclass: str = ""
     """The name of the class that extends the type, where it is the constructor of one."""
-    unread: str = ""
-    """What is given as all properties, where the file does not tell them."""
     unsure: bool = False
     """Whether what is called may be of another type as well."""
     handed_on: bool = False
@@ -237,9 +245,14 @@ class _Search:
         _refuse_errors(program, call)
         block = program.call(call, resource.properties)
         block.start = program.start(_statement(program, call))
+<<<<<<< HEAD
         callee = _plain(program, chain)
         properties, unread = _given_arguments(program, call, resource)
         return Declared(resource, call, callee, block, properties or block.body, unread=unread)
+=======
+        properties = _properties_of(program, call, block, resource)
+        return Declared(resource, call, _plain(program, chain), block, properties)
+>>>>>>> shapes
 
 
 def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
@@ -374,6 +387,7 @@ def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | No
     return None
 
 
+<<<<<<< HEAD
 def _given_arguments(
     program: Program, call: Cst, resource: ResourceType
 ) -> tuple[Mapping | None, str]:
@@ -409,6 +423,43 @@ def _defined(program: Program, value: Cst) -> Cst:
     """Return what a name stands for, or what is not a name."""
     definition = definition_of(program, value) if value.type == "identifier" else None
     return definition.value if definition is not None and not definition.is_default else value
+=======
+def _properties_of(program: Program, call: Cst, block: Block, resource: ResourceType) -> Mapping:
+    """Return the properties of a call, which may be an argument of a type of their own."""
+    given = _given_arguments(program, call, resource)
+    if given is None:
+        return block.body
+    value = program.bare(given)
+    definition = definition_of(program, value) if value.type == "identifier" else None
+    if definition is not None and not definition.is_default and len(definition.uses) == 1:
+        value = program.bare(definition.value)
+    read = program.value(value)
+    if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
+        return read
+    is_options = isinstance(read, Mapping) and type_of(read).endswith("ResourceOptions")
+    if not is_options and not (isinstance(read, Scalar) and read.tag == NOTHING):
+        start, end = program.start(given), program.end(given)
+        block.labels.append(Scalar(start, start, end, program.source(given), "", ARGUMENTS))
+    return block.body
+
+
+def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst | None:
+    """Return the argument that may be all properties in one object, as of Pulumi in Python."""
+    if not resource.arguments:
+        return None
+    grammar, by_name, by_position = program.grammar, {}, []
+    for each in program.arguments(call):
+        if each.type in grammar.keywords:
+            name = program.source(each.child_by_field_name("name"))
+            by_name[name] = each.child_by_field_name("value")
+        elif each.type not in grammar.spreads | grammar.argument_spreads:
+            by_position.append(each)
+    if "args" in by_name:
+        return by_name["args"]
+    # Beside properties with names, only options stand there.
+    is_options = by_name.keys() - {"opts", *resource.id_names}
+    return by_position[1] if len(by_position) > 1 and not is_options else None
+>>>>>>> shapes
 
 
 def _class_of(program: Program, chain: Cst) -> Cst | None:

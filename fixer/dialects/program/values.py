@@ -111,9 +111,10 @@ class Judge:
         if declared.in_pieces:
             pieces = Reason(Cause.PROGRAM_PIECES, setting=resource.keys[0])
             return conditional(_at(declared), pieces, self._ensure(declared))
-        given = spread.text if spread is not None else declared.unread
-        if given:
-            reason = Reason(Cause.PROGRAM_ARGUMENTS, setting=resource.keys[0], value=shown(given))
+        if spread is not None:
+            reason = Reason(
+                Cause.PROGRAM_ARGUMENTS, setting=resource.keys[0], value=shown(spread.text)
+            )
             return conditional(_at(declared), reason, self._ensure(declared))
         return self._of_key(declared, properties, 0, _at(declared))
 

@@ -22,7 +22,7 @@ _UNBREAKABLE: Final = re.compile(r"\s*(?://|#|\*|/\*|import\b|from\b|export \*)"
 _TEXT: Final = re.compile(r"'[^'\r\n]*'|\"[^\"\r\n]*\"|`[^`\r\n]*`")
 _LONG_TEXT: Final = 30
 _TRAILING: Final = re.compile(r",[ \t]*\r?\n[ \t]*[}\])]")
-_BARE: Final = re.compile(r"[^\s,{(\[;][ \t]*\r?\n[ \t]*[}\])]+[;,)]")
+_BARE: Final = re.compile(r"[^\s,{(\[;/][ \t]*\r?\n[ \t]*[}\])]+[;,)]")
 _STATEMENTS: Final = frozenset(
     (
         *("variable_declarator", "expression_statement", "assignment_expression", "array", "pair"),
