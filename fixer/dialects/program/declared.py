@@ -10,10 +10,6 @@ from typing import Final, NamedTuple
 from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.handing_on import is_handed_on
-<<<<<<< HEAD
-from fixer.dialects.program.names import bound_around, definition_of, is_settled, is_shadowed, words
-from fixer.dialects.program.searching import matches_with
-=======
 from fixer.dialects.program.names import (
     bound_around,
     definition_of,
@@ -21,12 +17,14 @@ from fixer.dialects.program.names import (
     is_shadowed,
     words,
 )
->>>>>>> shapes
+from fixer.dialects.program.searching import matches_with
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
+    ARGUMENTS,
     COMMENTS,
     EXPRESSION,
+    NOTHING,
     Cst,
     Program,
     below,
@@ -245,14 +243,8 @@ class _Search:
         _refuse_errors(program, call)
         block = program.call(call, resource.properties)
         block.start = program.start(_statement(program, call))
-<<<<<<< HEAD
-        callee = _plain(program, chain)
-        properties, unread = _given_arguments(program, call, resource)
-        return Declared(resource, call, callee, block, properties or block.body, unread=unread)
-=======
         properties = _properties_of(program, call, block, resource)
         return Declared(resource, call, _plain(program, chain), block, properties)
->>>>>>> shapes
 
 
 def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
@@ -387,43 +379,6 @@ def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | No
     return None
 
 
-<<<<<<< HEAD
-def _given_arguments(
-    program: Program, call: Cst, resource: ResourceType
-) -> tuple[Mapping | None, str]:
-    """Return the properties that are an argument of a type of their own, as of Pulumi.
-
-    Where these are something that the file does not tell, its text is returned besides. What else
-    is given is not looked at by Pulumi then.
-    """
-    if not resource.arguments:
-        return None, ""
-    for at, each in enumerate(program.arguments(call)):
-        value, name = each, ""
-        if each.type in program.grammar.keywords:
-            name = program.source(each.child_by_field_name("name"))
-            value = each.child_by_field_name("value")
-        elif at == resource.properties and each.type not in _SPREADS:
-            name = "args"
-        found = _defined(program, value)
-        read = program.value(found) if found.type in program.grammar.calls else None
-        ending = type_of(read) if isinstance(read, Mapping) else ""
-        if isinstance(read, Mapping) and ending.endswith(resource.arguments):
-            return read, ""
-        if name == "args" and not program.source(found).split("(")[0].endswith("ResourceOptions"):
-            is_nothing = program.source(value) in program.grammar.nothing
-            return None, "" if is_nothing else program.source(value)
-    return None, ""
-
-
-_SPREADS: Final = frozenset(("dictionary_splat", "list_splat"))
-
-
-def _defined(program: Program, value: Cst) -> Cst:
-    """Return what a name stands for, or what is not a name."""
-    definition = definition_of(program, value) if value.type == "identifier" else None
-    return definition.value if definition is not None and not definition.is_default else value
-=======
 def _properties_of(program: Program, call: Cst, block: Block, resource: ResourceType) -> Mapping:
     """Return the properties of a call, which may be an argument of a type of their own."""
     given = _given_arguments(program, call, resource)
@@ -459,7 +414,6 @@ def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst
     # Beside properties with names, only options stand there.
     is_options = by_name.keys() - {"opts", *resource.id_names}
     return by_position[1] if len(by_position) > 1 and not is_options else None
->>>>>>> shapes
 
 
 def _class_of(program: Program, chain: Cst) -> Cst | None:

@@ -453,12 +453,15 @@ def _as_overridden(program: Program, override: Override, code: str) -> Assessmen
 def visitors_in(program: Program) -> list[Visitor]:
     """Return what may set the scan setting of all resources: aspects, injectors, mixins."""
     found: dict[int, Visitor] = {}
+    judged: dict[int, bool] = {}
     for each in _SETTING.finditer(program.text):
         leaf = program.leaf_at(each.start(), each.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
         for outer in program.above(leaf):
-            if _is_visitor(program, outer):
+            if int(outer.id) not in judged:
+                judged[int(outer.id)] = _is_visitor(program, outer)
+            if judged[int(outer.id)]:
                 known = found.get(int(outer.id))
                 turns_off = _turns_off(program, leaf) or (known is not None and known.turns_off)
                 found[int(outer.id)] = Visitor(_class_name(program, outer), outer, turns_off)
