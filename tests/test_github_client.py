@@ -635,6 +635,15 @@ def test_only_this_branch_of_this_repository_counts(github: GitHubEmulator, forg
     assert [each.branch for each in listed] == ["ecr-fix/ecr001-more", BRANCH]
 
 
+def test_a_list_that_no_filter_narrows_has_an_end(
+    github: GitHubEmulator, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.github.NEWEST", 2)
+    for branch in ("ecr-fix/ecr001-a", "ecr-fix/ecr001-b", "feature"):
+        opened(github, forge, branch)
+    assert [each.number for each in forge.pull_requests(SHOP, "ecr-fix/")] == [2]
+
+
 @pytest.mark.parametrize("state", State)
 def test_states(github: GitHubEmulator, forge: Forge, state: State) -> None:
     for branch in ("ecr-fix/a", "ecr-fix/b", "ecr-fix/c"):

@@ -18,6 +18,7 @@ from support.loopback import Loopback, Request, Response
 from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.forge import (
     AlreadyExistsError,
+    BranchInTheWayError,
     CannotReopenError,
     Checks,
     FileChange,
@@ -38,6 +39,7 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnavailableError,
     UnprocessableError,
+    beside,
 )
 from fixer.bot.forges import Kind, server_of
 from fixer.bot.gitlab import connect
@@ -380,6 +382,16 @@ def test_lists_are_read_to_their_end(gitlab: GitLabServer, forge: Forge) -> None
     assert [each.number for each in forge.pull_requests_of(SHOP, f"{BRANCH}-3")] == [4]
 
 
+def test_a_list_that_no_filter_narrows_has_an_end(
+    gitlab: GitLabServer, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.gitlab.NEWEST", 2)
+    for branch in ("ecr-fix/ecr001-a", "ecr-fix/ecr001-b", "feature"):
+        pushed(gitlab, branch)
+        gitlab.merge_request(SHOP, branch)
+    assert [each.number for each in forge.pull_requests(SHOP, "ecr-fix/")] == [2]
+
+
 def test_those_of_forks_do_not_count(gitlab: GitLabServer, forge: Forge) -> None:
     gitlab.project("else/shop", {"a.yaml": "a: 1\n"})
     pushed(gitlab)
@@ -608,13 +620,12 @@ def test_a_commit_for_a_branch_that_is_there_has_one_of_its_own(
     with pytest.raises(StaleError):
         forge.create_commit(SHOP, NewCommit(BRANCH, base, base, "Fix", change))
     new = NewCommit(BRANCH, base, old, "Fix", change)
-    forge.create_commit(SHOP, new)  # and is killed
     made = forge.create_commit(SHOP, new)
     assert git(gitlab.path(SHOP), "rev-parse", f"{made}^") == base
-    assert (gitlab.head(SHOP, BRANCH), gitlab.head(SHOP, f"{BRANCH}.new")) == (old, made)
-    for _ in range(2):
-        forge.forget_commit(SHOP, new)
-        assert gitlab.head(SHOP, f"{BRANCH}.new") is None
+    assert (gitlab.head(SHOP, BRANCH), gitlab.head(SHOP, beside(BRANCH))) == (old, made)
+    with pytest.raises(BranchInTheWayError):
+        forge.create_commit(SHOP, new)
+    assert gitlab.head(SHOP, beside(BRANCH)) == made
 
 
 def test_a_protected_branch_is_named(gitlab: GitLabServer, forge: Forge) -> None:

@@ -687,6 +687,33 @@ def test_a_person_may_take_over_the_body_as_well(life: Life) -> None:
     assert life.pull.body == "Mine now."
 
 
+def test_a_text_that_a_person_wrote_stays_to_the_end(life: Life) -> None:
+    opened(life)
+    life.pull.title, life.pull.body = "Scan our images", "For OPS: scan the images."
+    labelled = Settings(labels=("security",))
+    assert life.quiet(labelled).outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run(labelled).outcome is Outcome.UPDATED
+    assert "scan_on_push" in life.content("web.tf")
+    assert life.quiet(labelled).outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"ecr.tf": SCANS, "web.tf": None})
+    assert life.run().outcome is Outcome.CLOSED
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.run().outcome is Outcome.REOPENED
+    assert (life.pull.title, life.pull.body) == ("Scan our images", "For OPS: scan the images.")
+
+
+def test_what_somebody_else_opened_from_the_branch_is_theirs(life: Life) -> None:
+    opened(life)
+    life.pull.body, life.pull.author = "I took the branch.", "alice"
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"ecr.tf": SCANS, "web.tf": None})
+    result = life.quiet()
+    assert (result.outcome, life.pull.state) == (Outcome.UNCHANGED, "open")
+    assert f"#{life.pull.number}" in result.message
+
+
 def test_a_base_that_the_branch_does_not_come_from_gets_a_new_commit(life: Life) -> None:
     life.git.commit(SHOP, {"half-done": "x"})
     opened(life)
@@ -765,3 +792,21 @@ def test_an_open_one_does_not_become_what_a_person_refused(life: Life) -> None:
     result = life.quiet()
     assert result.outcome is Outcome.UNCHANGED
     assert f"#{refused_one.number}" in result.message
+
+
+def test_branches_of_others_cost_little_however_many_they_are(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.tending._MOST_BRANCHES", 3)
+    by_folder = Settings(by_folder=True)
+    life.git.commit(SHOP, {"zoo/ecr.tf": OPEN, "ecr.tf": None})
+    assert life.run(by_folder).outcome is Outcome.OPENED
+    life.git.commit(SHOP, {"zoo/ecr.tf": SCANS})
+    head = life.git.head(SHOP)
+    refs = "".join(f"create refs/heads/{BRANCH}-{number:03} {head}\n" for number in range(300))
+    git(life.git.path(SHOP), "update-ref", "--stdin", given=refs.encode())
+    before = len(life.github.requests)
+    result = life.run(by_folder)
+    assert (result.outcome, result.branch) == (Outcome.CLOSED, f"{BRANCH}-zoo")
+    assert "297 branches" in result.warnings[0]
+    assert len(life.github.requests) - before < 40

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from fixer.bot.around import Around
 from fixer.bot.body import message_of
 from fixer.bot.fix_set import FixSet
-from fixer.bot.forge import ForbiddenError, ForgeError, NewCommit, ProtectedError, PullRequest
+from fixer.bot.forge import (
+    ForbiddenError,
+    ForgeError,
+    NewCommit,
+    ProtectedError,
+    PullRequest,
+    beside,
+)
 from fixer.bot.git import Commit, Entry, blob_id
 from fixer.bot.journal import Journal
 from fixer.bot.marker import is_own_commit, with_proof
@@ -164,7 +171,9 @@ class FixBranch:
 
         def look() -> str | None:
             if self._clone.heads(again=True).get(self.name) in (None, before):
-                return None
+                place = self._beside()
+                own = place.commit if place.is_own else None
+                return place.head if own and own.message.rstrip() == message.rstrip() else None
             self.look()
             return self.head if self.is_own else None
 
@@ -176,8 +185,24 @@ class FixBranch:
                 self._clone.fetch(made, depth=2)
                 self._clone.push(made, self.name, before)
         finally:
-            surely(lambda: around.forge.forget_commit(around.name, new), around.waiting)
+            if self._clone.heads().get(beside(self.name)) == made:
+                self._clone.delete(beside(self.name), made)
         return made
+
+    def sweep(self) -> None:
+        """Delete the branch beside it that a run left behind which was killed."""
+        name, place = beside(self.name), self._beside()
+        head = place.head
+        if head is not None and place.is_own:
+            self._journal.write(
+                "delete-branch", lambda: self._clone.delete(name, head), branch=name
+            )
+
+    def _beside(self) -> _Place:
+        name = beside(self.name)
+        if name not in self._clone.heads():
+            return _Place()
+        return self._at(self._clone.fetch(f"refs/heads/{name}", depth=2))
 
     # Its beginning and its end
 

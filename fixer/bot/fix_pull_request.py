@@ -19,6 +19,7 @@ from fixer.bot.forge import (
 )
 from fixer.bot.journal import Journal
 from fixer.bot.marker import Marker, digest, parse_marker, with_marker
+from fixer.bot.ownership import is_text_of_person
 from fixer.bot.persistence import surely
 
 
@@ -153,7 +154,9 @@ class FixPullRequest:
         _check_open(self._forge.pull_request(self._around.name, opened.number))
 
     def _edit_if_needed(self, opened: PullRequest) -> None:
-        """Bring title, body and base up to date; a title that a person gave stays."""
+        """Bring title, body and base up to date; a title and a text that a person wrote stay."""
+        if is_text_of_person(opened):
+            return
         marker = parse_marker(opened.body)
         is_our_title = marker is None or digest(opened.title) == marker.title
         is_our_base = marker is None or marker.base == digest(opened.base)
@@ -217,6 +220,8 @@ class FixPullRequest:
 
     def _give_extras(self) -> None:
         """Give labels and the like once; what people took off stays off."""
+        if self.shown is not None and is_text_of_person(self.shown):
+            return  # there is no place to note what was given
         marker = parse_marker(self.shown.body) if self.shown is not None else None
         given = marker.extras if marker else frozenset()
         if self._extras.asked_for <= given:
@@ -231,10 +236,12 @@ class FixPullRequest:
     def close(self, opened: PullRequest) -> None:
         """Close what has nothing left to fix: comment, close, delete the branch."""
         self.shown = opened
-        marker = parse_marker(opened.body) or self._marker(frozenset())
-        left = len(self._fixes.left)
-        self.comment_once(opened, closing_comment(marker.fix_set, left, self._forge.noun))
-        body = with_marker(opened.body, replace(marker, closed=True))
+        marker = parse_marker(opened.body)
+        about = marker.fix_set if marker else self._fixes.hash
+        self.comment_once(
+            opened, closing_comment(about, len(self._fixes.left), self._forge.noun)
+        )
+        body = with_marker(opened.body, replace(marker, closed=True)) if marker else None
         self._look_again(opened)
 
         def act() -> None:

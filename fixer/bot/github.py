@@ -6,12 +6,14 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
 from fixer.bot.addresses import github_addresses
 from fixer.bot.fences import fence
 from fixer.bot.forge import (
+    NEWEST,
     AlreadyExistsError,
     CannotReopenError,
     ChangedFile,
@@ -172,6 +174,7 @@ class GitHub:
     title_limit: Final = 256
     most_in_review: Final = 30
     """Not GitHub's limit; all that a run suggests."""
+    closes_with_branch: Final = True
 
     def __init__(self, api: GitHubApi, server: str) -> None:
         self._api = api
@@ -236,7 +239,7 @@ class GitHub:
     ) -> tuple[PullRequest, ...]:
         """Return those whose branch begins with a prefix, the newest first."""
         asked = {None: "all", State.OPEN: "open"}.get(state, "closed")
-        listed = self._listed(name, {"state": asked})
+        listed = self._listed(name, {"state": asked}, NEWEST)
         return _newest_first(
             each
             for each in listed
@@ -308,8 +311,10 @@ class GitHub:
             for each in self._api.pages(name, f"/pulls/{number}/files")
         )
 
-    def _listed(self, name: str, parameters: Mapping[str, str | int]) -> Iterator[PullRequest]:
-        for shown in self._api.pages(name, "/pulls", parameters):
+    def _listed(
+        self, name: str, parameters: Mapping[str, str | int], most: int | None = None
+    ) -> Iterator[PullRequest]:
+        for shown in islice(self._api.pages(name, "/pulls", parameters), most):
             listed = _pull_request(shown)
             if not listed.from_fork:
                 yield listed
@@ -436,9 +441,6 @@ class GitHub:
         made = self._api.write(name, "POST", "/git/commits", commit, repeatable=True)
         self._point(name, new, str(made["sha"]))
         return str(made["sha"])
-
-    def forget_commit(self, name: str, new: NewCommit) -> None:
-        """Do nothing: GitHub's commits are held by nothing."""
 
     def _tree_entry(self, name: str, change: FileChange) -> dict[str, str]:
         entry = {"path": change.path, "mode": change.mode, "type": "blob"}

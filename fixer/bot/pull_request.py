@@ -16,6 +16,7 @@ from fixer.bot.forge import PullRequest, StaleError, State
 from fixer.bot.journal import Journal
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
+from fixer.bot.ownership import is_closed_by_bot, is_opened_by_bot
 
 
 class Tending:
@@ -40,6 +41,8 @@ class Tending:
         self._own = FixPullRequest(around, self._branch, fixes, self._journal)
         others = [each for each in known if each not in self._known and each.state is State.OPEN]
         self._branch.is_needed_by = tuple(each.number for each in others)
+        self._swept = 0
+        """How many actions took away what a run that was killed had left behind."""
 
     def result(self) -> Result:
         """Do what is to be done, and return what became of it.
@@ -80,6 +83,8 @@ class Tending:
         opened = next((each for each in self._known if each.state is State.OPEN), None)
         if not self._settings.is_day(self._around.waiting.clock.now()):
             return self._left_for_another_day(opened)
+        self._branch.sweep()
+        self._swept = len(self._journal.actions)
         if opened is not None:
             return self._tend_open(opened)
         return self._tend_absent() if self._fixes.fixed else self._clean_up()
@@ -90,6 +95,11 @@ class Tending:
         if opened is not None:
             return Outcome.UNCHANGED, words
         return (Outcome.LIMIT, words) if self._fixes.fixed else (Outcome.NOTHING_TO_FIX, "")
+
+    @property
+    def _has_done_more(self) -> bool:
+        """Whether anything was done beside sweeping."""
+        return len(self._journal.actions) > self._swept
 
     # One is open
 
@@ -104,12 +114,14 @@ class Tending:
         refused = self._refused_before(opened)
         if refused is not None:
             return Outcome.UNCHANGED, f"a person closed #{refused.number}, which has these fixes"
+        if not self._is_opened_by_bot(opened):
+            return Outcome.UNCHANGED, f"somebody else opened #{opened.number} from the branch"
         if not self._fixes.fixed:
             self._own.close(opened)
             self._around.open -= 1
             return Outcome.CLOSED, ""
         self._own.update(self._around.forge.pull_request(self._around.name, opened.number))
-        return (Outcome.UPDATED if self._journal.actions else Outcome.UNCHANGED), ""
+        return (Outcome.UPDATED if self._has_done_more else Outcome.UNCHANGED), ""
 
     def _refused_before(self, opened: PullRequest) -> PullRequest | None:
         """Return what a person closed, if an open one would become the same."""
@@ -135,10 +147,8 @@ class Tending:
         self._own.comment_once(opened, edited_comment(self._around.forge.noun))
         return Outcome.EDITED_BY_PERSON, "the branch has commits that the bot did not make"
 
-    def _is_opened_by_bot(self, opened: PullRequest) -> bool:
-        """Whether the bot opened it, also where a person has written a body of their own."""
-        forge, name = self._around.forge, self._around.name
-        return parse_marker(opened.body) is not None or forge.is_own(name, opened.author)
+    def _is_opened_by_bot(self, shown: PullRequest) -> bool:
+        return is_opened_by_bot(self._around.forge, self._around.name, shown)
 
     # None is open
 
@@ -182,12 +192,7 @@ class Tending:
         )
 
     def _is_closed_by_bot(self, closed: PullRequest) -> bool:
-        """Whether the bot closed it last; a person may have opened and closed it since."""
-        marker = parse_marker(closed.body)
-        if marker is None or not marker.closed:
-            return False
-        shown = self._around.forge.pull_request(self._around.name, closed.number)
-        return shown.closed_by in {None, shown.author}
+        return is_closed_by_bot(self._around.forge, self._around.name, closed)
 
     def _clean_up(self) -> tuple[Outcome, str]:
         """Delete the branch that a merged or closed pull request left behind, if it is ours."""
@@ -202,7 +207,7 @@ class Tending:
             self._branch.delete()
             return Outcome.NOTHING_TO_FIX, ""
         self._own.delete_branch(latest)
-        if not self._journal.actions:
+        if not self._has_done_more:
             return Outcome.NOTHING_TO_FIX, ""
         return (Outcome.MERGED if latest.state is State.MERGED else Outcome.CLOSED), ""
 

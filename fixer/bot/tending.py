@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from fixer.bot.around import Around
 from fixer.bot.failures import CALLERS_ERRORS, failure, first_failure
 from fixer.bot.fix_set import ROOT, FixSet, by_folder
-from fixer.bot.forge import Forge, PullRequest, Repository, StaleError, State
+from fixer.bot.forge import BESIDE, Forge, PullRequest, Repository, StaleError, State
 from fixer.bot.git import Clone, cloned
-from fixer.bot.marker import SHORT, parse_marker
+from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
+from fixer.bot.ownership import is_opened_by_bot
 from fixer.bot.pull_request import Tending
 from fixer.bot.scan import scan
 from fixer.bot.settings import Settings
@@ -25,6 +27,8 @@ _ROUNDS: Final = 3
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
 _LENGTH: Final = 60
+_MOST_BRANCHES: Final = 30
+"""How many branches are looked at that nothing is to be fixed on, and that no one asks to merge."""
 
 
 def tend(name: str, settings: Settings, waiting: Waiting, forge: Forge) -> tuple[Result, ...]:
@@ -94,11 +98,12 @@ def _tend_clone(
     settings = settings.joined(scanned.own_settings)
     around = Around(repository, base, settings, waiting, forge, clone)
     wanted = _wanted(scanned.whole, settings)
-    known = {
-        branch: forge.pull_requests_of(repository.name, branch)
-        for branch in sorted({*wanted, *_present(clone, settings, repository.default_branch)})
-    }
-    around.open = sum(_is_open_and_ours(each) for some in known.values() for each in some)
+    known, left_out = _known(around, wanted)
+    around.open = sum(
+        each.state is State.OPEN and is_opened_by_bot(forge, repository.name, each)
+        for some in known.values()
+        for each in some
+    )
     # What is there goes first: closing one makes room for another.
     order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
     nothing = replace(scanned.whole, fixed=(), changes=())
@@ -107,7 +112,7 @@ def _tend_clone(
     ]
     said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
     first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
-    warnings = (*scanned.whole.errors, *scanned.warnings, *first.warnings)
+    warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
     return (replace(first, warnings=warnings), *(others if said else ()))
 
 
@@ -139,17 +144,45 @@ def branch_of(branch: str, folder: str | None) -> str:
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
 
 
-def _present(clone: Clone, settings: Settings, default: str | None) -> list[str]:
-    """Return the branches that are there and may be ours; the default branch never is."""
-    return [name for name in clone.heads() if _may_be_ours(name, settings) and name != default]
+_Known: TypeAlias = "dict[str, tuple[PullRequest, ...]]"
 
 
-def _may_be_ours(branch: str, settings: Settings) -> bool:
-    return branch == settings.branch or branch.startswith(f"{settings.branch}-")
+def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
+    """Return the pull requests of all branches that concern us, and what to say of the others.
+
+    Anybody who may push can make any number of branches whose names begin as ours do.
+    """
+    forge, name, main = around.forge, around.name, around.settings.branch
+    present = {_without_beside(each) for each in around.clone.heads() if _may_be_ours(each, main)}
+    present.discard(around.base_branch)
+    branches = {main, *wanted} - {around.base_branch}
+    if not forge.closes_with_branch or len(present - branches) > _MOST_BRANCHES:
+        listed = forge.pull_requests(name, main, state=State.OPEN)
+        branches |= {
+            each.branch
+            for each in listed
+            if _may_be_ours(each.branch, main) and is_opened_by_bot(forge, name, each)
+        }
+    others = sorted(present - branches)
+    branches |= {*others[:_MOST_BRANCHES]}
+    known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
+    concerns_us = {*wanted, *present}
+    concern = {
+        branch: some
+        for branch, some in known.items()
+        if branch in concerns_us or any(each.state is State.OPEN for each in some)
+    }
+    left_out = len(others[_MOST_BRANCHES:])
+    words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
+    return concern, ((words,) if left_out else ())
 
 
-def _is_open_and_ours(known: PullRequest) -> bool:
-    return known.state is State.OPEN and parse_marker(known.body) is not None
+def _may_be_ours(branch: str, main: str) -> bool:
+    return _without_beside(branch) == main or branch.startswith(f"{main}-")
+
+
+def _without_beside(branch: str) -> str:
+    return branch.removesuffix(BESIDE)
 
 
 def _tended(around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]) -> Result:

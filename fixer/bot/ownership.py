@@ -1,0 +1,40 @@
+"""Whose a pull request is, and whose its text."""
+
+from __future__ import annotations
+
+from fixer.bot.forge import Forge, PullRequest
+from fixer.bot.marker import parse_marker
+
+
+def is_opened_by_bot(forge: Forge, name: str, shown: PullRequest) -> bool:
+    """Whether the bot opened it, also where a person has written a text of their own.
+
+    Args:
+        forge: The client.
+        name: The full name of the repository.
+        shown: The pull request.
+    """
+    return parse_marker(shown.body) is not None or forge.is_own(name, shown.author)
+
+
+def is_closed_by_bot(forge: Forge, name: str, closed: PullRequest) -> bool:
+    """Whether the bot closed it last; a person may have opened and closed it since.
+
+    Args:
+        forge: The client.
+        name: The full name of the repository.
+        closed: The pull request.
+    """
+    marker = parse_marker(closed.body)
+    if marker is not None and not marker.closed:
+        return False
+    shown = forge.pull_request(name, closed.number)
+    if marker is not None:
+        return shown.closed_by in {None, shown.author}
+    # A text of a person's has no place for the bot to note that it closed it.
+    return shown.closed_by == shown.author and forge.is_own(name, shown.author)
+
+
+def is_text_of_person(shown: PullRequest) -> bool:
+    """Whether a person has put a text of their own in the place of the bot's."""
+    return bool(shown.body.strip()) and parse_marker(shown.body) is None
