@@ -28,6 +28,9 @@ from fixer.bot.forge import (
 from fixer.bot.secrets import Secret, without_secrets
 from fixer.bot.waiting import Waiting, WaitTooLongError
 
+# What it tells is for whoever asks for its log, not for the terminal.
+logging.getLogger("github").addHandler(logging.NullHandler())
+
 _JSON: Final = "application/vnd.github+json"
 
 _NOT_GITHUB: Final = "what answers is not GitHub's API; look at GITHUB_API_URL, and at proxies"
