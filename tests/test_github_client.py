@@ -27,7 +27,7 @@ from support.faults import (
 from support.git_server import git
 from support.github_description import PACKAGE, description
 from support.github_emulator import Comment, GitHubEmulator, Settings
-from support.loopback import Loopback, LostConnectionError, Request, Response
+from support.loopback import DRIPS, Loopback, LostConnectionError, Request, Response, dripping
 from support.node import node_package
 
 from fixer.bot.addresses import github_addresses
@@ -57,6 +57,8 @@ from fixer.bot.forge import (
 )
 from fixer.bot.git import cloned
 from fixer.bot.github import connect
+from fixer.bot.github_connection import Call, Credentials, GitHubConnection
+from fixer.bot.secrets import Secret
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
 
@@ -526,6 +528,23 @@ def test_git_ends_in_time(
         with pytest.raises(UnavailableError, match="git ls-remote took more than"):
             clone.heads()
         ended.set()
+
+
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_answer_ends_in_time(
+    github: GitHubEmulator, monkeypatch: pytest.MonkeyPatch, drip: bytes
+) -> None:
+    """However steadily the bytes come."""
+    monkeypatch.setattr("fixer.bot.github_connection.SECONDS_IN_ALL", 0.3)
+    clock = SteppingClock()
+    with dripping(drip) as url:
+        connection = GitHubConnection(f"{url}/api/v3", Waiting(clock, max_wait=100, backoff=60))
+        credentials = Credentials(Secret("ghp_x"))
+        with pytest.raises(UnavailableError, match="took more than"):
+            connection.send(Call("GET", "/user", repeatable=True), credentials)
+        with pytest.raises(InDoubtError, match="took more than"):
+            connection.send(Call("POST", "/user/repos", body={}), credentials)
+    assert clock.waits == [60]
 
 
 # What it reads ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from support.clocks import SteppingClock
 from support.faults import Fault, bad_gateway, lost_connection, redirect, refused
 from support.git_server import git
 from support.gitlab_server import GitLabServer
-from support.loopback import Loopback, Request, Response
+from support.loopback import DRIPS, Loopback, Request, Response, dripping
 
 from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.forge import (
@@ -146,6 +146,21 @@ def test_a_write_is_never_repeated(
         forge.open_pull_request(SHOP, NEW)
     assert gitlab.writes == [f"POST /projects/{SHOP}/merge_requests"]
     assert len(gitlab.merge_requests[SHOP]) == after
+
+
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_answer_ends_in_time(monkeypatch: pytest.MonkeyPatch, drip: bytes) -> None:
+    """However steadily the bytes come."""
+    monkeypatch.setattr("fixer.bot.gitlab_api.SECONDS_IN_ALL", 0.3)
+    clock = SteppingClock()
+    with dripping(drip) as url:
+        environment = {"GITLAB_TOKEN": "x", "CI_SERVER_URL": url}
+        forge = connect(environment, Waiting(clock, max_wait=100, backoff=60))
+        with pytest.raises(UnavailableError, match="TookTooLong"):
+            forge.repository(SHOP)
+        with pytest.raises(InDoubtError, match="TookTooLong"):
+            forge.comment(SHOP, 1, "x")
+    assert clock.waits == [60]
 
 
 # The token ----------------------------------------------------------------------------------------

@@ -26,6 +26,12 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.secrets import Secret, without_secrets
+from fixer.bot.time_limit import (
+    SECONDS_FOR_AN_ANSWER,
+    SECONDS_IN_ALL,
+    TookTooLongError,
+    within,
+)
 from fixer.bot.waiting import Waiting, WaitTooLongError
 
 # What it tells is for whoever asks for its log, not for the terminal.
@@ -34,7 +40,6 @@ logging.getLogger("github").addHandler(logging.NullHandler())
 _JSON: Final = "application/vnd.github+json"
 
 _NOT_GITHUB: Final = "what answers is not GitHub's API; look at GITHUB_API_URL, and at proxies"
-_SECONDS_FOR_AN_ANSWER: Final = 60
 _UNTIMED_WAITS: Final = 20
 """The most waits in a row for which GitHub names no time; doubled each time, they never get there
 unless the first one is next to nothing."""
@@ -210,13 +215,19 @@ class GitHubConnection:
     def _send_once(self, call: Call, credentials: Credentials) -> Answer:
         requester = self._requester(credentials)
         try:
-            status, headers, text = requester.requestJson(
-                call.verb,
-                call.path,
-                dict(call.parameters),
-                {"Accept": _JSON},
-                call.body,
+            status, headers, text = within(
+                SECONDS_IN_ALL,
+                lambda: requester.requestJson(
+                    call.verb,
+                    call.path,
+                    dict(call.parameters),
+                    {"Accept": _JSON},
+                    call.body,
+                ),
             )
+        except TookTooLongError:
+            del self._requesters[credentials.secret.reveal()]  # it is still busy
+            return Answer(0, {}, f"the answer took more than {SECONDS_IN_ALL:.0f} s")
         except SSLError:
             unsent = "GitHub's certificate is not trusted on this machine"
         except (InvalidURL, InvalidHeader, InvalidProxyURL) as error:
@@ -240,7 +251,7 @@ class GitHubConnection:
             self._requesters[revealed] = Github(
                 auth=auth,
                 base_url=self._url,
-                timeout=_SECONDS_FOR_AN_ANSWER,
+                timeout=int(SECONDS_FOR_AN_ANSWER),
                 user_agent="ecr-fix-bot",
                 retry=None,
                 seconds_between_requests=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -23,11 +24,15 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.secrets import FixedToken, without_secrets
+from fixer.bot.time_limit import (
+    SECONDS_FOR_AN_ANSWER,
+    SECONDS_IN_ALL,
+    TookTooLongError,
+    within,
+)
 from fixer.bot.waiting import Waiting, WaitTooLongError
 
 _SUFFIX: Final = "/api/v4"
-_SECONDS: Final = 60.0
-"""How long one answer may take."""
 _PER_PAGE: Final = 100
 _PROTECTED: Final = ("protected", "not allowed to push", "hook", "push rule")
 
@@ -46,7 +51,7 @@ class GitLabApi:
         self._client = gitlab.Gitlab(
             url.removesuffix(_SUFFIX),
             private_token=tokens.token().reveal(),
-            timeout=_SECONDS,
+            timeout=SECONDS_FOR_AN_ANSWER,
             session=_PatientSession(url, waiting),
             keep_base_url=True,
             user_agent="ecr-fix-bot",
@@ -148,16 +153,19 @@ class _PatientSession(requests.Session):
     def request(self, method: Any, url: Any, *more: Any, **named: Any) -> Any:
         """Return the answer that is not a limit and, for a read, not a failure."""
         reads = str(method).upper() == "GET"
+        send = partial(
+            super().request, method, url, *more, **(named | {"allow_redirects": reads})
+        )
         attempt = 0
         while True:
             try:
-                answer = super().request(method, url, *more, **(named | {"allow_redirects": reads}))
+                answer = within(SECONDS_IN_ALL, send)
             except requests.exceptions.SSLError:
                 raise ForgeError("GitLab's certificate is not trusted on this machine") from None
             except (InvalidURL, InvalidHeader, InvalidProxyURL) as failure:
                 kind = type(failure).__name__
                 raise ForgeError(f"the request cannot be sent ({kind})") from None
-            except requests.RequestException as failure:
+            except (requests.RequestException, TookTooLongError) as failure:
                 kind = type(failure).__name__
                 if not reads:
                     raise InDoubtError(f"the connection to GitLab was lost ({kind})") from None
