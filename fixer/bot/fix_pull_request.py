@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fixer.bot.around import Around
-from fixer.bot.body import body_of, closing_comment, marker_of, title_of
+from fixer.bot.body import body_of, closing_comment, edited_comment, marker_of, title_of
 from fixer.bot.extras import Extras
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_set import FixSet
@@ -262,6 +262,15 @@ class FixPullRequest:
             return
         if not self._branch.delete() and marker is not None:
             self._edit(ended, body=with_marker(ended.body, replace(marker, kept=True)))
+
+    def leave_to_person(self, opened: PullRequest) -> None:
+        """Say that the branch is theirs, unless that was said, even if they took it away again."""
+        marker = parse_marker(opened.body)
+        if marker is not None and marker.left:
+            return
+        self.comment_once(opened, edited_comment(self._forge.noun))
+        if marker is not None:
+            self._edit(opened, body=with_marker(opened.body, replace(marker, left=True)))
 
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""

@@ -7,7 +7,6 @@ is taken up by the next one.
 from __future__ import annotations
 
 from fixer.bot.around import Around
-from fixer.bot.body import edited_comment
 from fixer.bot.failures import CALLERS_ERRORS, failure
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_pull_request import FixPullRequest
@@ -144,7 +143,7 @@ class Tending:
             if not self._fixes.fixed:
                 return Outcome.NOTHING_TO_FIX, ""
             return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
-        self._own.comment_once(opened, edited_comment(self._around.forge.noun))
+        self._own.leave_to_person(opened)
         return Outcome.EDITED_BY_PERSON, "the branch has commits that the bot did not make"
 
     def _is_opened_by_bot(self, shown: PullRequest) -> bool:
