@@ -20,7 +20,7 @@ from support.github_emulator import GitHubEmulator, Settings
 from support.loopback import LostConnectionError, Response
 from typer.testing import CliRunner
 
-import fixer.bot.github  # noqa: F401  (a fork has it loaded)
+import support.loaded_bot  # noqa: F401
 from fixer.bot.command import app
 
 SHOP = "acme/shop"
