@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import support.loaded_bot  # noqa: F401
 from support.command import Outcome, ecr_fix, environment, started_ecr_fix
 from support.faults import Fault, bad_gateway, primary_limit, refused, secondary_limit
 from support.git_server import git
@@ -20,7 +21,6 @@ from support.github_emulator import GitHubEmulator, Settings
 from support.loopback import LostConnectionError, Response
 from typer.testing import CliRunner
 
-import support.loaded_bot  # noqa: F401
 from fixer.bot.command import app
 
 SHOP = "acme/shop"

@@ -238,9 +238,7 @@ class FixPullRequest:
         self.shown = opened
         marker = parse_marker(opened.body)
         about = marker.fix_set if marker else self._fixes.hash
-        self.comment_once(
-            opened, closing_comment(about, len(self._fixes.left), self._forge.noun)
-        )
+        self.comment_once(opened, closing_comment(about, len(self._fixes.left), self._forge.noun))
         body = with_marker(opened.body, replace(marker, closed=True)) if marker else None
         self._look_again(opened)
 

@@ -153,9 +153,7 @@ class _PatientSession(requests.Session):
     def request(self, method: Any, url: Any, *more: Any, **named: Any) -> Any:
         """Return the answer that is not a limit and, for a read, not a failure."""
         reads = str(method).upper() == "GET"
-        send = partial(
-            super().request, method, url, *more, **(named | {"allow_redirects": reads})
-        )
+        send = partial(super().request, method, url, *more, **(named | {"allow_redirects": reads}))
         attempt = 0
         while True:
             try:

@@ -8,6 +8,7 @@ import runpy
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 import warnings
 from contextlib import suppress
@@ -107,6 +108,7 @@ def become_ecr_fix(
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(variables)
+        tempfile.tempdir = None  # the tests' own folder for temporary files
         sys.argv = ["ecr-fix", *arguments]
         try:
             runpy.run_module(module, run_name="__main__")
