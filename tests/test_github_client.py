@@ -715,12 +715,23 @@ def test_checks(
     assert forge.checks(SHOP, pull_request) is checks
 
 
-def test_checks_that_the_token_may_not_see(github: GitHubEmulator, forge: Forge) -> None:
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        ("/check-runs", Checks.SUCCESS),
+        ("/status", Checks.FAILURE),
+        ("/(check-runs|status)", Checks.NONE),
+    ],
+)
+def test_checks_that_the_token_may_not_see(
+    github: GitHubEmulator, forge: Forge, hidden: str, seen: Checks
+) -> None:
     pull_request = opened(github, forge)
     github.settings[SHOP].statuses = {"ci": "success"}
-    github.faults.append(Fault("check-runs", refused(403, "Resource not accessible")))
+    github.settings[SHOP].check_runs = {"test": "failure"}
+    github.faults.append(Fault(hidden, refused(403, "Resource not accessible"), times=2))
 
-    assert forge.checks(SHOP, pull_request) is Checks.SUCCESS
+    assert forge.checks(SHOP, pull_request) is seen
 
 
 def test_changed_files(github: GitHubEmulator, forge: Forge) -> None:

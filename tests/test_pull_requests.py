@@ -76,6 +76,16 @@ class Life:
         assert self.github.state(SHOP) == state
         return result
 
+    def foretold(self, settings: Settings = Settings()) -> Result:  # noqa: B008
+        """Run it after a dry run, which has to tell what will be."""
+        dry = self.quiet(replace(settings, dry_run=True))
+        result = self.run(settings)
+        for each in (dry, result):
+            assert (each.outcome, each.number) == (result.outcome, result.number), each.message
+        told, done = ([act["action"] for act in each.actions] for each in (dry, result))
+        assert told == done
+        return result
+
     def content(self, name: str = "ecr.tf", branch: str = BRANCH) -> str:
         return self.git.content(SHOP, branch, name).decode()
 
@@ -178,7 +188,7 @@ def test_reopen_is_the_way_back(life: Life, branch_stays: bool, moved: bool) -> 
         life.github.delete_branch(SHOP, BRANCH)
     if moved:
         life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
-    result = life.run(Settings(reopen=True))
+    result = life.foretold(Settings(reopen=True))
     assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
     assert life.pull.state == "open"
     assert life.content() == ("# moved\n" if moved else "") + SCANS
@@ -253,7 +263,7 @@ def test_what_we_closed_opens_again_when_the_finding_returns(life: Life) -> None
     life.git.commit(SHOP, {"ecr.tf": SCANS})
     assert life.run().outcome is Outcome.CLOSED
     life.git.commit(SHOP, {"ecr.tf": OPEN})
-    result = life.run()
+    result = life.foretold()
     assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
     assert life.quiet().outcome is Outcome.UNCHANGED
     life.git.commit(SHOP, {"ecr.tf": SCANS})
@@ -678,6 +688,8 @@ def test_the_default_branch_is_never_taken_for_one_of_ours(life: Life) -> None:
     life.settings.default_branch = BRANCH
     life.quiet()
     assert life.git.head(SHOP, BRANCH) is not None
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch=BRANCH)
+    assert life.quiet().outcome is Outcome.BLOCKED
 
 
 def test_a_person_may_take_over_the_body_as_well(life: Life) -> None:

@@ -220,8 +220,9 @@ class FixBranch:
         place = self._at(head)
         if head != closed.head or not place.is_own:
             return False
-        self._clone.push(head, self.name, None)
-        self._journal.note("push", branch=self.name, commit=head)
+        self._journal.write(
+            "push", lambda: self._clone.push(head, self.name, None), branch=self.name, commit=head
+        )
         self._now = place
         return True
 

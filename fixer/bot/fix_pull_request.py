@@ -105,12 +105,12 @@ class FixPullRequest:
     def _reopened(self, closed: PullRequest) -> PullRequest | None:
         if self._branch.head is not None and self._branch.head != closed.head:
             return None
-        if self._journal.dry_run:
-            self._journal.note("reopen", number=closed.number)
-            return closed
         restored = self._branch.head is None
         if restored and not self._branch.restore(closed):
             return None
+        if self._journal.dry_run:
+            self._journal.note("reopen", number=closed.number)
+            return replace(closed, state=State.OPEN)
         name = self._around.name
         marker = parse_marker(closed.body)
         body = (

@@ -271,18 +271,22 @@ class GitHub:
     def checks(self, name: str, pull_request: PullRequest) -> Checks:
         """Return what statuses and check runs of its last commit say together."""
         commit = f"/commits/{pull_request.head}"
-        statuses = self._api.pages(name, f"{commit}/status", {}, "statuses")
+        statuses = self._visible(name, f"{commit}/status", "statuses")
+        runs = self._visible(name, f"{commit}/check-runs", "check_runs")
         results = [str(each["state"]) for each in statuses]
-        try:
-            runs = list(self._api.pages(name, f"{commit}/check-runs", {}, "check_runs"))
-        except ForbiddenError:  # a permission of its own
-            runs = []
         results += [str(each["conclusion"] or "pending") for each in runs]
         if not results:
             return Checks.NONE
         if _FAILED.intersection(results):
             return Checks.FAILURE
         return Checks.SUCCESS if _PASSED.issuperset(results) else Checks.PENDING
+
+    def _visible(self, name: str, path: str, key: str) -> list[dict[str, Any]]:
+        """Return a list for which a token needs a permission of its own; nothing without it."""
+        try:
+            return list(self._api.pages(name, path, {}, key))
+        except ForbiddenError:
+            return []
 
     def comments(self, name: str, number: int) -> tuple[Comment, ...]:
         """Return all comments of the conversation, the oldest first."""

@@ -76,6 +76,8 @@ class Tending:
 
     def _tended(self) -> tuple[Outcome, str]:
         name = self._branch.name
+        if name == self._around.base_branch:
+            return Outcome.BLOCKED, f"the default branch is called {name}"
         if self._fixes.fixed and (other := self._branch.in_the_way()):
             return Outcome.BLOCKED, f"the branch {other} makes {name} impossible"
         self._branch.look()

@@ -155,7 +155,7 @@ def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ..
     forge, name, main = around.forge, around.name, around.settings.branch
     present = {_without_beside(each) for each in around.clone.heads() if _may_be_ours(each, main)}
     present.discard(around.base_branch)
-    branches = {main, *wanted} - {around.base_branch}
+    branches = {*wanted}
     if not forge.closes_with_branch or len(present - branches) > _MOST_BRANCHES:
         listed = forge.pull_requests(name, main, state=State.OPEN)
         branches |= {
@@ -166,15 +166,9 @@ def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ..
     others = sorted(present - branches)
     branches |= {*others[:_MOST_BRANCHES]}
     known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
-    concerns_us = {*wanted, *present}
-    concern = {
-        branch: some
-        for branch, some in known.items()
-        if branch in concerns_us or any(each.state is State.OPEN for each in some)
-    }
     left_out = len(others[_MOST_BRANCHES:])
     words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
-    return concern, ((words,) if left_out else ())
+    return known, ((words,) if left_out else ())
 
 
 def _may_be_ours(branch: str, main: str) -> bool:
