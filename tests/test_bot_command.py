@@ -174,6 +174,7 @@ def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     assert done.lines == [
         f"{SHOP}: dry run: ecr-fix/ecr001: opened (1 fixed)",
         "  would push: branch ecr-fix/ecr001",
+        "    infra/ecr.tf:1: aws_ecr_repository.api",
         "  would open: title Scan images on push in 1 repository",
     ]
     assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [

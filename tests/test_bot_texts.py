@@ -260,6 +260,7 @@ def test_a_fix_over_two_folders_keeps_them_together() -> None:
         pytest.param("a..b", "ecr-fix/ecr001-a-b-HASH", id="dots"),
         pytest.param("a.lock", "ecr-fix/ecr001-a-lock-HASH", id="lock"),
         pytest.param("@{x", "ecr-fix/ecr001-x-HASH", id="at"),
+        pytest.param("a-b-c8687a08aa5d", "ecr-fix/ecr001-a-b-c8687a08aa5d-HASH", id="like-a-hash"),
     ],
 )
 def test_the_branch_of_a_group(folder: str | None, branch: str) -> None:

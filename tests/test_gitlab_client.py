@@ -101,6 +101,18 @@ def test_it_waits_as_long_as_gitlab_asks_for(
     assert clock.waits[2:] == [60 * 4, 60 * 8]
 
 
+@pytest.mark.parametrize("named", [{"Retry_After": "0"}, {"RateLimit_Reset": "1"}, {}])
+@pytest.mark.parametrize("backoff", [0, 60])
+def test_waits_that_cost_nothing_have_an_end(
+    gitlab: GitLabServer, named: dict[str, str], backoff: float
+) -> None:
+    gitlab.faults.append(Fault("GET", limited(**named), times=1_000))
+    forge = connect(gitlab.environment(), Waiting(SteppingClock(), backoff=backoff))
+    with pytest.raises(RateLimitedError):
+        forge.repository(SHOP)
+    assert len(gitlab.requests) < 30
+
+
 def test_a_write_that_was_limited_is_repeated(
     gitlab: GitLabServer, forge: Forge, clock: SteppingClock
 ) -> None:

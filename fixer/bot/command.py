@@ -317,6 +317,10 @@ class _Run:
             print(f"ecr-fix-bot: {self.hidden(escape_control(line))}", file=sys.stderr)
 
 
+def _tell(words: str) -> None:
+    print(f"ecr-fix-bot: {words}", file=sys.stderr, flush=True)
+
+
 def _connected(
     repo: str | None,
     asked: Kind | None,
@@ -328,7 +332,7 @@ def _connected(
     environ = os.environ
     kind = forges.kind_of(environ, asked)
     waiting = Waiting(
-        SystemClock(),
+        SystemClock(_tell),
         file.get("max-wait", MAX_WAIT) if max_wait is None else max_wait,
         file.get("backoff", BACKOFF) if backoff is None else backoff,
     )

@@ -124,11 +124,12 @@ class FixBranch:
         """
         if self.is_own and self._is_up_to_date(follow):
             return
+        fixes = [f"{each.path}:{each.line}: {each.logical_id}" for each in self._fixes.fixed]
         if self._journal.dry_run:
-            self._journal.note("push", branch=self.name)
+            self._journal.note("push", branch=self.name, fixes=fixes)
             return
         head = self._made_commit()
-        self._journal.note("push", branch=self.name, commit=head)
+        self._journal.note("push", branch=self.name, commit=head, fixes=fixes)
         self._now = _Place(head)
 
     def _is_up_to_date(self, follow: bool) -> bool:

@@ -78,6 +78,10 @@ _READ_TREE: Final = (
     "read-tree",
 )
 """An index may hold names that no disk of another system should; only the disk has to be safe."""
+_IDLE: Final = ("hint:", "Updating", "To ", "error: failed to push some refs")
+"""How lines begin that say nothing."""
+_REJECTED: Final = re.compile(r"!\t\S*\t(\[.*)")
+"""How git tells which ref was rejected, and why."""
 _LONGEST_NAME: Final = 255
 _LONGEST_PATH: Final = 1024
 """Of the systems that the bot runs on, the least."""
@@ -516,7 +520,7 @@ def _rejections(porcelain: bytes) -> bytes:
 def _last_words(said: str) -> str:
     """Return what git and the remote said, on one line, without hints and progress."""
     lines = [line.removeprefix("remote:").strip() for line in _lines(said)]
-    kept = [line for line in lines if line and not line.startswith(("hint:", "Updating", "To "))]
+    kept = [_REJECTED.sub(r"\1", line) for line in lines if line and not line.startswith(_IDLE)]
     return " ".join(" ".join(kept).split())
 
 

@@ -141,9 +141,8 @@ class Answer:
             return f"HTTP status {self.status}" if self.status else self.text
         reasons = content.get("errors")
         details = [_reason(each) for each in reasons] if isinstance(reasons, list) else []
-        return ": ".join(
-            [content["message"], "; ".join(details)] if details else [content["message"]]
-        )
+        message = " ".join(content["message"].split())
+        return ": ".join([message, "; ".join(details)] if details else [message])
 
 
 class GitHubConnection:

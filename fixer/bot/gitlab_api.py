@@ -34,6 +34,8 @@ from fixer.bot.waiting import Waiting, WaitTooLongError
 
 _SUFFIX: Final = "/api/v4"
 _PER_PAGE: Final = 100
+_UNTIMED_WAITS: Final = 20
+"""The most waits in a row for which GitLab names no time; they end where they cost nothing."""
 _PROTECTED: Final = ("protected", "not allowed to push", "hook", "push rule")
 
 
@@ -185,10 +187,13 @@ class _PatientSession(requests.Session):
         """Wait as the answer asks, else longer each time; raise the error if that does not fit."""
         seconds = _asked_for(answer, self._waiting.clock.now()) if answer is not None else None
         try:
-            if seconds is None:
+            if seconds:
+                self._waiting.wait(seconds)
+            elif attempt < _UNTIMED_WAITS:
+                # A time that has come already would be asked for again and again.
                 self._waiting.back_off(attempt)
             else:
-                self._waiting.wait(seconds)
+                raise error
         except WaitTooLongError as too_long:
             if isinstance(error, RateLimitedError):
                 error = RateLimitedError(str(error), too_long.seconds)

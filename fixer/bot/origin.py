@@ -27,9 +27,10 @@ def checked_name(name: str) -> str:
     Raises:
         UsageError: it is none.
     """
+    name = name.removesuffix(".git")
     parts = name.split("/")
     if not _NAME.fullmatch(name) or any(part in (".", "..") for part in parts):
-        raise UsageError("a repository is named OWNER/NAME")
+        raise UsageError("a repository is named OWNER/NAME, not by an address or a folder")
     return name
 
 
@@ -55,7 +56,7 @@ def origin_name(folder: str, server: str) -> str:
         raise UsageError(
             f"origin is not at {'/'.join(filter(None, (own.hostname, below)))}; {_HINT}"
         )
-    return checked_name(path.removeprefix(prefix).strip("/").removesuffix(".git"))
+    return checked_name(path.removeprefix(prefix).strip("/"))
 
 
 def _origin(folder: str) -> str | None:

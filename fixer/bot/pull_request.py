@@ -79,7 +79,7 @@ class Tending:
         if name == self._around.base_branch:
             return Outcome.BLOCKED, f"the default branch is called {name}"
         if self._fixes.fixed and (other := self._branch.in_the_way()):
-            return Outcome.BLOCKED, f"the branch {other} makes {name} impossible"
+            return Outcome.BLOCKED, f"the branch {other} makes {name} impossible; rename it"
         self._branch.look()
         opened = next((each for each in self._known if each.state is State.OPEN), None)
         if not self._settings.is_day(self._around.waiting.clock.now()):
@@ -144,9 +144,16 @@ class Tending:
         if not self._is_opened_by_bot(opened):
             if not self._fixes.fixed:
                 return Outcome.NOTHING_TO_FIX, ""
-            return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
+            return Outcome.BLOCKED, self._whose
         self._own.leave_to_person(opened)
         return Outcome.EDITED_BY_PERSON, "the branch has commits that the bot did not make"
+
+    @property
+    def _whose(self) -> str:
+        return (
+            f"the branch {self._branch.name} has commits that the bot did not make; "
+            "delete or rename it to let the bot go on"
+        )
 
     def _is_opened_by_bot(self, shown: PullRequest) -> bool:
         return is_opened_by_bot(self._around.forge, self._around.name, shown)
@@ -165,11 +172,11 @@ class Tending:
             self._own.shown = self._known[0]
             return Outcome.CLOSED_BY_PERSON, "a person closed it, and a file of it cannot be read"
         if self._branch.is_of_others:
-            return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
+            return Outcome.BLOCKED, self._whose
         limit = self._settings.limit
         if limit is not None and self._around.open >= limit:
             self._own.shown = None
-            return Outcome.LIMIT, f"{self._around.open} are open already"
+            return Outcome.LIMIT, f"{self._around.open} are open already, and no more may be"
         is_reopened = closed is not None and self._own.reopen(closed)
         if not is_reopened:
             self._own.open()

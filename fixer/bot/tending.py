@@ -25,6 +25,8 @@ from fixer.bot.waiting import Waiting
 _ROUNDS: Final = 3
 """How often a branch is looked at again that somebody moved meanwhile."""
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_LIKE_UNFIT: Final = re.compile(r".*-[0-9a-f]{12}")
+"""How the branch of a folder ends whose name git does not take; no other folder's does."""
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
 _LENGTH: Final = 60
 _MOST_BRANCHES: Final = 30
@@ -138,7 +140,8 @@ def branch_of(branch: str, folder: str | None) -> str:
     """
     if folder is None or folder == ROOT:
         return branch
-    if _FIT.fullmatch(folder) and ".." not in folder and not folder.endswith((".", ".lock")):
+    is_fit = _FIT.fullmatch(folder) and not _LIKE_UNFIT.fullmatch(folder)
+    if is_fit and ".." not in folder and not folder.endswith((".", ".lock")):
         return f"{branch}-{folder}"
     digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
