@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,15 @@ def test_a_marker_comes_back(body: str, first: Marker, second: Marker) -> None:
     assert parse_marker(once) == first
     assert parse_marker(with_marker(once, second)) == second
     assert parse_marker(once.replace("\n", "\r\n")) == first
+
+
+def test_what_people_quote_below_is_not_remembered() -> None:
+    own = Marker("ECR001", "0.1.0", "sha256:" + "a" * 64)
+    other = replace(own, fix_set="sha256:" + "b" * 64)
+    body = with_marker("Text", own)
+    for below in (f"{other}", f"> {other}", f"see `{other}`"):
+        assert parse_marker(f"{body}\r\n{below}\r\n") == own
+    assert parse_marker(f"| `{other}` |\n\n{own}\n") == own
 
 
 def test_a_body_without_a_marker() -> None:

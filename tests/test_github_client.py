@@ -641,6 +641,16 @@ def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> No
     assert bodies == [f"comment {index}" for index in range(1, 252)]
 
 
+def test_a_list_without_an_end_is_named(github: GitHubEmulator, forge: Forge) -> None:
+    def around() -> Response:
+        here = f"{github.api_url}/repos/{SHOP}/pulls"
+        return Response.of([], Link=f'<{here}>; rel="next"')
+
+    github.faults.append(Fault("GET .*/pulls", around, times=9))
+    with pytest.raises(ForgeError, match="has no end"):
+        forge.pull_requests_of(SHOP, BRANCH)
+
+
 def test_only_this_branch_of_this_repository_counts(github: GitHubEmulator, forge: Forge) -> None:
     mine = opened(github, forge)
     opened(github, forge, "ecr-fix/ecr001-more")

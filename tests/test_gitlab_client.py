@@ -282,6 +282,24 @@ def test_what_is_not_gitlab_is_named(gitlab: GitLabServer, forge: Forge) -> None
         forge.repository(SHOP)
 
 
+@pytest.mark.parametrize("text", ["[]", "null", "{}", "<html>", "[" * 100_000, '"x"'])
+def test_an_odd_answer_is_named(gitlab: GitLabServer, forge: Forge, text: str) -> None:
+    page = Response(200, text.encode(), {"Content-Type": "application/json"})
+    gitlab.faults.append(Fault("GET", lambda: page, times=9))
+    with pytest.raises(ForgeError, match="not GitLab's API"):
+        forge.repository(SHOP)
+    if text != "[]":
+        with pytest.raises(ForgeError, match="not GitLab's API"):
+            forge.pull_requests_of(SHOP, BRANCH)
+
+
+def test_a_list_without_an_end_is_named(gitlab: GitLabServer, forge: Forge) -> None:
+    page = Response.of([], X_Next_Page="2")
+    gitlab.faults.append(Fault("GET", lambda: page, times=9))
+    with pytest.raises(ForgeError, match="has no end"):
+        forge.pull_requests_of(SHOP, BRANCH)
+
+
 def test_a_certificate_that_nobody_knows_is_not_waited_for(
     gitlab: GitLabServer, clock: SteppingClock
 ) -> None:

@@ -80,8 +80,8 @@ class Life:
         """Run it after a dry run, which has to tell what will be."""
         dry = self.quiet(replace(settings, dry_run=True))
         result = self.run(settings)
-        for each in (dry, result):
-            assert (each.outcome, each.number) == (result.outcome, result.number), each.message
+        assert dry.outcome is result.outcome, (dry.message, result.message)
+        assert dry.number in {None, result.number}
         told, done = ([act["action"] for act in each.actions] for each in (dry, result))
         assert told == done
         return result
@@ -725,6 +725,54 @@ def test_what_somebody_else_opened_from_the_branch_is_theirs(life: Life) -> None
     result = life.quiet()
     assert (result.outcome, life.pull.state) == (Outcome.UNCHANGED, "open")
     assert f"#{life.pull.number}" in result.message
+    life.github.close_pull_request(SHOP, life.pull.number)
+    assert life.run(Settings(reopen=True)).outcome is Outcome.NOTHING_TO_FIX
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run().outcome is Outcome.OPENED
+    assert life.github.pull_requests[SHOP][0].body == "I took the branch."
+
+
+def test_a_backport_with_a_copied_text_is_let_be(life: Life) -> None:
+    opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="release")
+    theirs = replace(
+        life.pull, number=2, base="release", author="alice", state="open", merged=False
+    )
+    life.github.pull_requests[SHOP].append(theirs)
+    body = theirs.body
+    life.run()
+    assert (theirs.state, theirs.comments) == ("open", [])
+    head = life.git.head(SHOP, BRANCH)
+    assert head is not None
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    life.run()
+    assert (theirs.state, theirs.base, theirs.body) == ("open", "release", body)
+
+
+def test_what_was_merged_and_reverted_is_offered_again(life: Life) -> None:
+    opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.foretold().outcome is Outcome.OPENED
+    assert git(life.git.path(SHOP), "rev-list", "--count", f"main..{BRANCH}") == "1"
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_what_a_person_closes_at_the_last_moment_keeps_its_words(life: Life) -> None:
+    opened(life)
+    pull = life.pull
+    words = (pull.title, pull.body)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+
+    def close() -> Response:
+        life.github.close_pull_request(SHOP, pull.number)
+        return bad_gateway()
+
+    life.github.faults.append(Fault(rf"PATCH .*/pulls/{pull.number}$", close))
+    result = life.run()
+    assert (pull.state, pull.title, pull.body) == ("closed", *words)
+    assert (result.outcome, result.number) == (Outcome.OPENED, pull.number + 1)
 
 
 def test_a_base_that_the_branch_does_not_come_from_gets_a_new_commit(life: Life) -> None:
@@ -742,10 +790,11 @@ def test_a_base_that_a_person_chose_stays(life: Life) -> None:
     opened(life)
     life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="develop")
     life.pull.base = "develop"
-    assert life.quiet().outcome is Outcome.UNCHANGED
     life.git.commit(SHOP, {"web.tf": OTHER})
-    assert life.run().outcome is Outcome.UPDATED
-    assert life.pull.base == "develop"
+    result = life.quiet()
+    assert (result.outcome, result.number) == (Outcome.UNCHANGED, life.pull.number)
+    assert "develop" in result.message
+    life.pull.body = "For the next release."
     assert life.quiet().outcome is Outcome.UNCHANGED
 
 

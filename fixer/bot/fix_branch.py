@@ -148,11 +148,16 @@ class FixBranch:
         return self._now.files == wanted and self._begins_in_base()
 
     def _begins_in_base(self) -> bool:
-        """Whether it brings back no commit that the base has dropped."""
+        """Whether it brings back no commit that the base has dropped, and brings its own."""
         around, own = self._around, self._now.commit
         if own is None or own.parents == (around.base,):
             return own is not None
-        return around.forge.contains(around.name, around.base, own.parents[0])
+
+        def is_in_base(commit: str) -> bool:
+            return around.forge.contains(around.name, around.base, commit)
+
+        # What was merged and then reverted would merge to nothing.
+        return is_in_base(own.parents[0]) and not is_in_base(own.id)
 
     def _made_commit(self) -> str:
         """Commit the fixes on the base, let the branch point there, and return the commit."""

@@ -19,7 +19,7 @@ from fixer.bot.forge import (
 )
 from fixer.bot.journal import Journal
 from fixer.bot.marker import Marker, digest, parse_marker, with_marker
-from fixer.bot.ownership import is_text_of_person
+from fixer.bot.ownership import is_ours, is_text_of_person
 from fixer.bot.persistence import surely
 
 
@@ -86,9 +86,9 @@ class FixPullRequest:
     def _open_now(self) -> PullRequest | None:
         known = self._forge.pull_requests_of(self._around.name, self._branch.name)
         base = self._around.base_branch
-        return next(
-            (each for each in known if each.state is State.OPEN and each.base == base), None
-        )
+        forge, name = self._forge, self._around.name
+        here = (each for each in known if each.state is State.OPEN and each.base == base)
+        return next((each for each in here if is_ours(forge, name, base, each)), None)
 
     def reopen(self, closed: PullRequest) -> bool:
         """Open a closed one again and bring it up to date.
@@ -159,14 +159,11 @@ class FixPullRequest:
             return
         marker = parse_marker(opened.body)
         is_our_title = marker is None or digest(opened.title) == marker.title
-        is_our_base = marker is None or marker.base == digest(opened.base)
         title = title_of(self._fixes)
-        base = self._around.base_branch if is_our_base else opened.base
+        base = self._around.base_branch
         wanted = self._marker(marker.extras if marker else frozenset())
         if marker is not None and not is_our_title:
             wanted = replace(wanted, title=marker.title)
-        if marker is not None and opened.base != self._around.base_branch and not is_our_base:
-            wanted = replace(wanted, base=marker.base)
         self._edit(
             opened,
             title=title if is_our_title and opened.title != title else None,
@@ -217,6 +214,13 @@ class FixPullRequest:
             )
 
         self._journal.write("edit", act, number=opened.number, fields=changed)
+        shown = self.shown
+        if opened.state is State.OPEN and shown is not None and shown.state is not State.OPEN:
+            # What a person closed at this moment keeps its words: it was these that they refused.
+            self._forge.edit_pull_request(
+                self._around.name, opened.number, title=opened.title, body=opened.body
+            )
+            _check_open(shown)
 
     def _give_extras(self) -> None:
         """Give labels and the like once; what people took off stays off."""
@@ -277,7 +281,7 @@ class FixPullRequest:
         def look() -> bool | None:
             comments = self._forge.comments(self._around.name, opened.number)
             own = (each for each in comments if self._forge.is_own(self._around.name, each.author))
-            return True if any(mark in each.body for each in own) else None
+            return True if any(each.body.startswith(mark) for each in own) else None
 
         def act() -> bool:
             self._forge.comment(self._around.name, opened.number, text)

@@ -54,6 +54,7 @@ _FAILED: Final = frozenset(
     {"failure", "error", "timed_out", "cancelled", "action_required", "startup_failure", "stale"}
 )
 _PASSED: Final = frozenset({"success", "neutral", "skipped"})
+_MOST_PAGES: Final = 1_000
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
 
@@ -123,11 +124,15 @@ class GitHubApi:
     ) -> Iterator[Any]:
         """Yield the items of all pages of a list, which may lie under a key."""
         answer = self.answer(name, path, {"per_page": 100} | dict(parameters or {}))
+        seen: set[str] = set()
         while True:
             yield from answer.items(key)
             following = _NEXT_PAGE.search(answer.headers.get("link", ""))
             if following is None:
                 return
+            if following[1] in seen or len(seen) >= _MOST_PAGES:
+                raise ForgeError("what answers is not GitHub's API: its list has no end")
+            seen.add(following[1])
             answer = self._send(name, Call("GET", following[1], repeatable=True))
 
     def write(

@@ -44,6 +44,9 @@ _UNTIMED_WAITS: Final = 20
 """The most waits in a row for which GitHub names no time; doubled each time, they never get there
 unless the first one is next to nothing."""
 
+_WAITS: Final = 1_000
+"""The most waits in a row, however short they are."""
+
 _REFUSALS: Final[Mapping[int, type[ForgeError]]] = {
     HTTPStatus.BAD_REQUEST: UnprocessableError,
     HTTPStatus.FORBIDDEN: ForbiddenError,
@@ -107,7 +110,7 @@ class Answer:
         """Return the body as data; `None` where it is empty or not JSON."""
         try:
             return json.loads(self.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -168,7 +171,7 @@ class GitHubConnection:
             ForgeError: any other refusal, by its status.
         """
         untimed = 0
-        while True:
+        for _ in range(_WAITS):
             answer = self._send_once(call, credentials)
             if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                 return answer
@@ -184,6 +187,7 @@ class GitHubConnection:
             if too_long is not None:
                 raise RateLimitedError(words, too_long) if limited else UnavailableError(words)
             untimed += seconds is None
+        raise RateLimitedError("GitHub asks for one wait after another", 0.0)
 
     def _wait(self, seconds: float | None, untimed: int) -> float | None:
         """Wait; return the seconds of a wait that does not fit, which is not begun."""

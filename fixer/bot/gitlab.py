@@ -25,6 +25,7 @@ from fixer.bot.forge import (
     Checks,
     Comment,
     ForbiddenError,
+    ForgeError,
     GitAccess,
     NewCommit,
     NewPullRequest,
@@ -127,6 +128,8 @@ class GitLab:
     def repository(self, name: str) -> Repository:
         """Return what GitLab shows of a project."""
         data = self._api.get(_project(name))
+        if not isinstance(data, dict) or not {"path_with_namespace", "web_url"} <= data.keys():
+            raise ForgeError("what answers is not GitLab's API: it shows no project")
         path = str(data["path_with_namespace"])
         empty = bool(data.get("empty_repo"))
         return Repository(

@@ -34,6 +34,8 @@ from fixer.bot.waiting import Waiting, WaitTooLongError
 
 _SUFFIX: Final = "/api/v4"
 _PER_PAGE: Final = 100
+_MOST_PAGES: Final = 1_000
+_NOT_GITLAB: Final = "what answers is not GitLab's API"
 _UNTIMED_WAITS: Final = 20
 """The most waits in a row for which GitLab names no time; they end where they cost nothing."""
 _PROTECTED: Final = ("protected", "not allowed to push", "hook", "push rule")
@@ -65,11 +67,15 @@ class GitLabApi:
 
     def pages(self, path: str, **query: object) -> Iterator[dict[str, Any]]:
         """Yield the entries of a list, on however many pages it is."""
-        page = "1"
+        page: str | None = "1"
+        seen: set[str] = set()
         while page:
+            if page in seen or len(seen) >= _MOST_PAGES:
+                raise ForgeError(f"{_NOT_GITLAB}: its list has no end")
+            seen.add(page)
             answer = self._request("get", path, query | {"per_page": _PER_PAGE, "page": page})
-            yield from _content(answer)
-            page = answer.headers.get("X-Next-Page", "")
+            yield from _things(answer)
+            page = answer.headers.get("X-Next-Page")
 
     def post(self, path: str, body: Mapping[str, object]) -> Any:
         """Return what was made."""
@@ -127,9 +133,21 @@ def _content(answer: requests.Response) -> Any:
     """
     try:
         return answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
-    raise ForgeError("what answers is not GitLab's API: the answer is not JSON")
+    raise ForgeError(f"{_NOT_GITLAB}: the answer is not JSON")
+
+
+def _things(answer: requests.Response) -> list[dict[str, Any]]:
+    """Return what an answer lists.
+
+    Raises:
+        ForgeError: it lists nothing.
+    """
+    content = _content(answer)
+    if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+        raise ForgeError(f"{_NOT_GITLAB}: the answer is no list")
+    return content
 
 
 def _words(message: object) -> str:

@@ -64,8 +64,10 @@ class Marker:
 
 def parse_marker(body: str) -> Marker | None:
     """Return what a body remembers; `None` where the bot did not write it."""
-    found = _BODY.findall(body)
-    values = dict(pair.split("=", 1) for pair in found[-1].split()) if found else {}
+    # Names have no line for themselves, and what people quote stands below.
+    lines = (_BODY.fullmatch(line.strip()) for line in body.split("\n"))
+    found = next(filter(None, lines), None)
+    values = dict(pair.split("=", 1) for pair in found[1].split()) if found else {}
     if not values.get("fix-set", "").startswith("sha256:"):
         return None
     return Marker(

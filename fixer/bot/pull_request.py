@@ -15,7 +15,7 @@ from fixer.bot.forge import PullRequest, StaleError, State
 from fixer.bot.journal import Journal
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
-from fixer.bot.ownership import is_closed_by_bot, is_opened_by_bot
+from fixer.bot.ownership import has_base_of_person, is_closed_by_bot, is_ours
 
 
 class Tending:
@@ -34,14 +34,22 @@ class Tending:
         self._around = around
         self._settings = around.settings
         self._fixes = fixes
-        self._known = _ours(known, around.base_branch)
+        self._known = self._ours(known)
         self._journal = Journal(dry_run=around.settings.dry_run)
         self._branch = FixBranch(around, branch, fixes, self._journal)
         self._own = FixPullRequest(around, self._branch, fixes, self._journal)
-        others = [each for each in known if each not in self._known and each.state is State.OPEN]
-        self._branch.is_needed_by = tuple(each.number for each in others)
+        self._theirs = tuple(
+            each for each in known if each not in self._known and each.state is State.OPEN
+        )
+        self._branch.is_needed_by = tuple(each.number for each in self._theirs)
         self._swept = 0
         """How many actions took away what a run that was killed had left behind."""
+
+    def _ours(self, known: tuple[PullRequest, ...]) -> tuple[PullRequest, ...]:
+        """Return those that are the bot's, those for the default branch first."""
+        forge, name, base = self._around.forge, self._around.name, self._around.base_branch
+        ours = [each for each in known if is_ours(forge, name, base, each)]
+        return tuple(sorted(ours, key=lambda each: each.base != base))
 
     def result(self) -> Result:
         """Do what is to be done, and return what became of it.
@@ -88,6 +96,12 @@ class Tending:
         self._swept = len(self._journal.actions)
         if opened is not None:
             return self._tend_open(opened)
+        by_hand = next(
+            (each for each in self._theirs if each.base == self._around.base_branch), None
+        )
+        if by_hand is not None and not self._branch.is_of_others:
+            self._own.shown = by_hand
+            return Outcome.UNCHANGED, f"a person opened #{by_hand.number} from the branch"
         return self._tend_absent() if self._fixes.fixed else self._clean_up()
 
     def _left_for_another_day(self, opened: PullRequest | None) -> tuple[Outcome, str]:
@@ -109,14 +123,14 @@ class Tending:
         self._own.shown = opened
         if self._branch.is_of_others:
             return self._leave_to_person(opened)
+        if has_base_of_person(self._around.base_branch, opened):
+            return Outcome.UNCHANGED, f"a person chose the base {opened.base}"
         if self._branch.edits_any_of(self._fixes.unreadable):
             self._journal.warnings += self._fixes.errors
             return Outcome.UNCHANGED, "a file that it edits cannot be read now"
         refused = self._refused_before(opened)
         if refused is not None:
             return Outcome.UNCHANGED, f"a person closed #{refused.number}, which has these fixes"
-        if not self._is_opened_by_bot(opened):
-            return Outcome.UNCHANGED, f"somebody else opened #{opened.number} from the branch"
         if not self._fixes.fixed:
             self._own.close(opened)
             self._around.open -= 1
@@ -141,10 +155,6 @@ class Tending:
         )
 
     def _leave_to_person(self, opened: PullRequest) -> tuple[Outcome, str]:
-        if not self._is_opened_by_bot(opened):
-            if not self._fixes.fixed:
-                return Outcome.NOTHING_TO_FIX, ""
-            return Outcome.BLOCKED, self._whose
         self._own.leave_to_person(opened)
         return Outcome.EDITED_BY_PERSON, "the branch has commits that the bot did not make"
 
@@ -154,9 +164,6 @@ class Tending:
             f"the branch {self._branch.name} has commits that the bot did not make; "
             "delete or rename it to let the bot go on"
         )
-
-    def _is_opened_by_bot(self, shown: PullRequest) -> bool:
-        return is_opened_by_bot(self._around.forge, self._around.name, shown)
 
     # None is open
 
@@ -218,12 +225,3 @@ class Tending:
         if not self._has_done_more:
             return Outcome.NOTHING_TO_FIX, ""
         return (Outcome.MERGED if latest.state is State.MERGED else Outcome.CLOSED), ""
-
-
-def _ours(known: tuple[PullRequest, ...], base: str) -> tuple[PullRequest, ...]:
-    """Return the pull requests of a branch that are the bot's, those for a base first.
-
-    One that the bot does not know, for another base, is a person's, such as a backport.
-    """
-    ours = [each for each in known if each.base == base or parse_marker(each.body) is not None]
-    return tuple(sorted(ours, key=lambda each: each.base != base))

@@ -16,7 +16,7 @@ from fixer.bot.forge import BESIDE, Forge, PullRequest, Repository, StaleError, 
 from fixer.bot.git import Clone, cloned
 from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
-from fixer.bot.ownership import is_opened_by_bot
+from fixer.bot.ownership import is_opened_by_bot, is_ours
 from fixer.bot.pull_request import Tending
 from fixer.bot.scan import scan
 from fixer.bot.settings import Settings
@@ -102,7 +102,7 @@ def _tend_clone(
     wanted = _wanted(scanned.whole, settings)
     known, left_out = _known(around, wanted)
     around.open = sum(
-        each.state is State.OPEN and is_opened_by_bot(forge, repository.name, each)
+        each.state is State.OPEN and is_ours(forge, repository.name, around.base_branch, each)
         for some in known.values()
         for each in some
     )
