@@ -18,6 +18,8 @@ from fixer.bot.git import git_program
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
 _SSH: Final = re.compile(r"(?:[^@/:]+@)?([^/:]+):(?!//)(.+)")
 _SSH_SCHEME: Final = "ssh"
+_SECONDS: Final = 30.0
+"""How long a file may take to be read; it may be none."""
 _HINT: Final = "name the repository with --repo OWNER/NAME"
 
 
@@ -73,9 +75,12 @@ def _origin(folder: str) -> str | None:
             env={"PATH": os.defpath, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
             stdin=subprocess.DEVNULL,
             capture_output=True,
+            timeout=_SECONDS,
         )
     except ForgeError as error:
         raise UsageError(str(error)) from None
+    except subprocess.TimeoutExpired:
+        raise UsageError(f"{file}: cannot be read; {_HINT}") from None
     first = asked.stdout.split(b"\0")[0]
     return os.fsdecode(first) if asked.returncode == 0 and first else None
 
