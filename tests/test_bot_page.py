@@ -31,9 +31,6 @@ def test_the_jobs_of_gitlab_run_the_bot() -> None:
     jobs = [yaml.safe_load(each) for each in BLOCKS if each.startswith("# .gitlab-ci.yml")]
     commands = [job["script"] for each in jobs for job in each.values()]
     assert commands == [
-        [
-            'ecr-fix-bot suggest --repo "$CI_MERGE_REQUEST_PROJECT_PATH" '
-            '--pr "$CI_MERGE_REQUEST_IID"'
-        ],
+        ['ecr-fix-bot suggest --repo "$CI_MERGE_REQUEST_PROJECT_PATH" --pr "$CI_MERGE_REQUEST_IID"'],
         ["ecr-fix-bot pr --label security"],
     ]

@@ -103,7 +103,11 @@ class FixBranch:
         if self.name not in self._clone.heads():
             self._now = _Place()
             return
-        head = self._clone.fetch(f"refs/heads/{self.name}", depth=2)
+        ref = f"refs/heads/{self.name}"
+        head = self._clone.fetch(ref)
+        commit = self._clone.commit(head)
+        if _Place(head, commit).is_own and commit.parents != (self._around.base,):
+            head = self._clone.fetch(ref, depth=2)
         self._clone.note(self.name, head)
         self._now = self._at(head)
 

@@ -12,7 +12,15 @@ from typing import Final, TypeAlias
 from fixer.bot.around import Around
 from fixer.bot.failures import CALLERS_ERRORS, failure, first_failure
 from fixer.bot.fix_set import ROOT, FixSet, by_folder
-from fixer.bot.forge import BESIDE, Forge, PullRequest, Repository, StaleError, State
+from fixer.bot.forge import (
+    BESIDE,
+    Forge,
+    NotFoundError,
+    PullRequest,
+    Repository,
+    StaleError,
+    State,
+)
 from fixer.bot.git import Clone, cloned
 from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
@@ -94,6 +102,11 @@ def _tend_clone(
 ) -> tuple[Result, ...]:
     if repository.default_branch not in clone.heads():
         return (_bare(repository, settings, Outcome.EMPTY),)
+    present = [each for each in clone.heads() if _may_be_ours(each, settings.branch)]
+    with suppress(NotFoundError):  # one that has gone meanwhile
+        clone.fetch_branches(
+            {repository.default_branch: None} | dict.fromkeys(present[:_MOST_BRANCHES])
+        )
     base = clone.fetch(f"refs/heads/{repository.default_branch}")
     clone.check_out(base)
     scanned = scan(clone, base, settings.exclude)
