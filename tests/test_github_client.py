@@ -631,6 +631,16 @@ def test_a_repository_that_is_not_there(forge: Forge) -> None:
         forge.repository("acme/nothing")
 
 
+def test_another_app_is_not_taken_for_this_one(
+    github: GitHubEmulator, clock: SteppingClock, app_key: rsa.RSAPrivateKey
+) -> None:
+    forge = connect(as_app(github, app_key), Waiting(clock))
+    forge.repository(SHOP)
+    assert forge.is_own(SHOP, "fix-bot[bot]")
+    assert not forge.is_own(SHOP, "other-app[bot]")
+    assert not forge.is_own(SHOP, "fix-bot")
+
+
 def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> None:
     number = opened(github, forge).number
     pull = github.only_pull_request(SHOP)

@@ -15,6 +15,7 @@ from support.github_emulator import GitHubEmulator, PullRequest
 from support.loopback import Response
 
 from fixer.bot import forges
+from fixer.bot.forge import TokenRefusedError
 from fixer.bot.forges import Kind
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
@@ -599,6 +600,19 @@ def test_what_goes_wrong_with_one_branch_leaves_the_others_alone(tmp_path: Path)
         assert opened.outcome is Outcome.OPENED
         outcomes = [each.outcome for each in life.runs(Settings(by_folder=True))]
         assert outcomes == [Outcome.OPENED, Outcome.UNCHANGED]
+
+
+def test_a_token_that_dies_between_two_branches_hides_nothing(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials"), skip=1))
+        opened, failed = life.runs(Settings(by_folder=True))
+        assert (opened.outcome, failed.outcome) == (Outcome.OPENED, Outcome.FAILED)
+        assert "GITHUB_TOKEN is refused" in failed.message
+        github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials")))
+        with pytest.raises(TokenRefusedError):
+            life.runs(Settings(by_folder=True))
 
 
 def test_a_folder_for_temporary_files_that_is_not_there_is_said_in_plain_words(

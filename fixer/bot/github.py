@@ -99,7 +99,7 @@ class GitHubApi:
         try:
             return str(self._send(name, Call("GET", "/user", repeatable=True)).content["login"])
         except (ForbiddenError, NotFoundError):
-            return ""
+            return self.tokens.login()
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
         """Return what describes the thing at a path below a repository."""
@@ -304,7 +304,7 @@ class GitHub:
         return tuple(_review_comment(each, each["id"] in answered) for each in listed)
 
     def is_own(self, name: str, author: str) -> bool:
-        """Whether the token is of an author; an App's token only tells that it is a bot's."""
+        """Whether the token is of an author; that of a workflow only tells that it is a bot's."""
         if self._login is None:
             self._login = self._api.login(name)
         return author == self._login if self._login else author.endswith("[bot]")

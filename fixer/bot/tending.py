@@ -20,6 +20,7 @@ from fixer.bot.forge import (
     Repository,
     StaleError,
     State,
+    TokenRefusedError,
 )
 from fixer.bot.git import Clone, cloned
 from fixer.bot.marker import SHORT
@@ -27,6 +28,7 @@ from fixer.bot.outcome import Outcome, Result
 from fixer.bot.ownership import is_opened_by_bot, is_ours
 from fixer.bot.pull_request import Tending
 from fixer.bot.scan import scan
+from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
 
@@ -122,9 +124,10 @@ def _tend_clone(
     # What is there goes first: closing one makes room for another.
     order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
     nothing = replace(scanned.whole, fixed=(), changes=())
-    results = [
-        _tended(around, branch, wanted.get(branch, nothing), known[branch]) for branch in order
-    ]
+    results: list[Result] = []
+    for branch in order:
+        fixes, has_done = wanted.get(branch, nothing), any(each.actions for each in results)
+        results.append(_tended(around, branch, fixes, known[branch], has_done=has_done))
     said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
     first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
     warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
@@ -195,12 +198,25 @@ def _without_beside(branch: str) -> str:
     return branch.removesuffix(BESIDE)
 
 
-def _tended(around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]) -> Result:
-    """Return what became of a branch; what goes wrong here leaves the other branches alone."""
+def _tended(
+    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...], *, has_done: bool
+) -> Result:
+    """Return what became of a branch; what goes wrong here leaves the other branches alone.
+
+    Args:
+        around: What all pull requests of the repository share.
+        branch: The branch.
+        fixes: What it should have.
+        known: Its pull requests.
+        has_done: Whether something was done before, which is told even if the token dies.
+    """
     try:
         return _tended_in_rounds(around, branch, fixes, known)
-    except CALLERS_ERRORS:
-        raise
+    except CALLERS_ERRORS as error:
+        if not has_done or not isinstance(error, TokenRefusedError):
+            raise
+        words = without_secrets(str(error), around.forge.tokens.secrets())
+        outcome, message = Outcome.FAILED, f"{error.variable} is refused: {words}"
     except StaleError as error:
         outcome, message = Outcome.FAILED, f"somebody else moves the branch: {error}"
     except Exception as error:
