@@ -28,6 +28,7 @@ from fixer.bot.operator_file import read_operator_file
 from fixer.bot.origin import checked_name, origin_name
 from fixer.bot.settings import Settings
 from fixer.bot.tending import branch_of
+from fixer.bot.waiting import SystemClock
 from fixer.report.markdown import code, prose
 
 HOST = "https://forge.example/"
@@ -197,6 +198,24 @@ def test_title_and_message_name_no_file() -> None:
     assert title_of(FixSet("infra", fixes.fixed * 2)) == (
         "Scan images on push in 2 repositories in infra"
     )
+    assert title_of(FixSet("", fixes.fixed)).endswith("in 1 repository in the top folder")
+
+
+def test_a_long_wait_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    told: list[str] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    clock = SystemClock(told.append)
+    for seconds in (1, 60):
+        clock.sleep(seconds)
+    assert slept == [1, 60]
+    assert told == ["waiting 60 s, as the forge asks or does not answer"]
+
+
+def test_a_repository_may_be_named_as_git_clones_it() -> None:
+    assert checked_name("acme/shop.git") == "acme/shop"
+    with pytest.raises(UsageError, match="not by an address"):
+        checked_name("https://forge.example/acme/shop")
 
 
 @pytest.mark.parametrize("folder", ["GH-12", "SHOP-12", "deadbeef1", "www.example", "_x_"])
