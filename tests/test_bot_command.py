@@ -7,19 +7,20 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import support.loaded_bot  # noqa: F401
 from support.command import Outcome, ecr_fix, environment, started_ecr_fix
 from support.faults import Fault, bad_gateway, primary_limit, refused, secondary_limit
 from support.git_server import git
 from support.github_description import description
-from support.github_emulator import GitHubEmulator
+from support.github_emulator import GitHubEmulator, Settings
 from support.loopback import LostConnectionError, Response
 from typer.testing import CliRunner
 
-import fixer.bot.github  # noqa: F401  (a fork has it loaded)
 from fixer.bot.command import app
 
 SHOP = "acme/shop"
@@ -173,6 +174,7 @@ def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     assert done.lines == [
         f"{SHOP}: dry run: ecr-fix/ecr001: opened (1 fixed)",
         "  would push: branch ecr-fix/ecr001",
+        "    infra/ecr.tf:1: aws_ecr_repository.api",
         "  would open: title Scan images on push in 1 repository",
     ]
     assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
@@ -218,6 +220,8 @@ def test_an_interrupted_run_leaves_nothing_behind(
 
     def end() -> Response:
         running[0].send_signal(number)
+        time.sleep(0.002)
+        running[0].send_signal(number)  # people are impatient
         running[0].wait(30)
         raise LostConnectionError
 
@@ -235,3 +239,29 @@ def test_an_interrupted_run_leaves_nothing_behind(
     assert b"Traceback" not in err
     assert list((tmp_path / "tmp").iterdir()) == []
     assert bot(github, tmp_path, "pr", "--repo", SHOP).code == 0
+
+
+@pytest.mark.parametrize("module", ["typer", "github"], ids=["at-first", "of-the-forge"])
+def test_interrupted_while_modules_are_imported(tmp_path: Path, module: str) -> None:
+    """An error there comes out as whatever the module makes of it."""
+    (tmp_path / f"{module}.py").write_text(
+        "import os, signal, time\n"
+        "try:\n    os.kill(os.getpid(), signal.SIGINT)\n    time.sleep(10)\n"
+        "except KeyboardInterrupt:\n    raise RuntimeError\n"
+    )
+    path = f"{tmp_path}:{environment()['PYTHONPATH']}"
+    done = started_ecr_fix(
+        *("pr", "--repo", SHOP),
+        cwd=tmp_path,
+        env={"PYTHONPATH": path, "GITHUB_TOKEN": "x"},
+        module="fixer.bot",
+    )
+    assert (done.code, done.out) == (130, b"")
+    assert done.complaints == ["ecr-fix-bot: interrupted; the next run takes it up"]
+
+
+def test_a_renamed_repository_is_no_noise(github: GitHubEmulator, tmp_path: Path) -> None:
+    github.settings["acme/old"] = Settings(renamed_to=SHOP)
+    done = bot(github, tmp_path, "pr", "--repo", "acme/old")
+    assert (done.code, done.complaints) == (0, [])
+    assert done.lines[0].startswith(f"{SHOP}: ecr-fix/ecr001 #1: opened")

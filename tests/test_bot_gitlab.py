@@ -133,6 +133,59 @@ def test_gitlab_may_move_a_branch_to_its_own_commit(gitlab: GitLabServer) -> Non
     assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
 
 
+@pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    "step", ["POST .*/repository/commits", "POST .*git-receive-pack"], ids=["commit", "push"]
+)
+def test_a_killed_run_leaves_no_branch_beside_for_good(
+    gitlab: GitLabServer, step: str, is_done: bool
+) -> None:
+    result(gitlab, "--commit-through-api")
+    base = gitlab.commit(SHOP, {"infra/more.yaml": PLAIN})
+    fault = Fault(step, bad_gateway, after=is_done)
+    gitlab.faults.append(fault)
+    arguments = ("pr", "--commit-through-api", "--repo", SHOP)
+    killed_ecr_fix_bot(fault, *arguments, cwd=gitlab.root, env=gitlab.environment())
+    result(gitlab, "--commit-through-api")
+    assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
+    assert git(gitlab.path(SHOP), "rev-parse", f"{BRANCH}^") == base
+    assert result(gitlab, "--commit-through-api")["outcome"] == "unchanged"
+
+
+def test_a_lost_answer_about_a_commit_makes_no_second_one(gitlab: GitLabServer) -> None:
+    result(gitlab, "--commit-through-api")
+    gitlab.commit(SHOP, {"infra/more.yaml": PLAIN})
+    before = len(gitlab.writes)
+    gitlab.faults.append(Fault("POST .*/repository/commits", lost_connection, after=True))
+    assert result(gitlab, "--commit-through-api")["outcome"] == "updated"
+    commits = [each for each in gitlab.writes[before:] if each.endswith("/repository/commits")]
+    assert len(commits) == 1
+    assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
+
+
+def test_a_branch_beside_that_others_made_stays(gitlab: GitLabServer) -> None:
+    result(gitlab, "--commit-through-api")
+    gitlab.commit(SHOP, {"infra/more.yaml": PLAIN})
+    theirs = gitlab.commit(SHOP, {"mine": "x"}, branch=f"{BRANCH}+new")
+    blocked = result(gitlab, "--commit-through-api", code=1)
+    assert (blocked["outcome"], blocked["number"]) == ("blocked", 1)
+    assert gitlab.head(SHOP, f"{BRANCH}+new") == theirs
+    assert result(gitlab)["outcome"] == "updated"
+
+
+@pytest.mark.parametrize("group", [(), ("--group", "directory")], ids=["whole", "groups"])
+def test_one_whose_branch_a_person_deleted(gitlab: GitLabServer, group: tuple[str, ...]) -> None:
+    """GitLab may leave it open."""
+    gitlab.closes_with_branch = False
+    [branch] = {result(gitlab, *group)["branch"]}
+    git(gitlab.path(SHOP), "update-ref", "-d", f"refs/heads/{branch}")
+    [merge_request] = gitlab.merge_requests[SHOP]
+    gitlab.commit(SHOP, {"infra/images.yaml": FIXED})
+    closed = result(gitlab, *group)
+    assert (closed["outcome"], closed["number"], closed["branch"]) == ("closed", 1, branch)
+    assert merge_request["state"] == "closed"
+
+
 def test_bad_people_cost_neither_the_merge_request_nor_the_good_ones(gitlab: GitLabServer) -> None:
     opened = result(gitlab, "--reviewer", "nobody", "--reviewer", "dev", "--milestone", "None")
     assert opened["outcome"] == "opened"

@@ -30,7 +30,8 @@ def test_the_workflows_of_github_are_sound(tmp_path: Path) -> None:
 def test_the_jobs_of_gitlab_run_the_bot() -> None:
     jobs = [yaml.safe_load(each) for each in BLOCKS if each.startswith("# .gitlab-ci.yml")]
     commands = [job["script"] for each in jobs for job in each.values()]
+    number, project = '"$CI_MERGE_REQUEST_IID"', '"$CI_MERGE_REQUEST_PROJECT_PATH"'
     assert commands == [
-        ['ecr-fix-bot suggest --pr "$CI_MERGE_REQUEST_IID"'],
+        [f"ecr-fix-bot suggest --repo {project} --pr {number}"],
         ["ecr-fix-bot pr --label security"],
     ]

@@ -76,7 +76,9 @@ def test_no_secret_is_seen_while_it_runs(watched: Watched, wrong: str) -> None:
     }
     watched.github.faults += filter(None, [faults[wrong]])
 
-    outcome = watched.bot.started(*PR)
+    # A fork shows the command line of the tests in the place of its own.
+    run = watched.bot.started if wrong in {"nothing", "echo"} else watched.bot
+    outcome = run(*PR)
 
     assert (outcome.code == 0) is (wrong in {"nothing", "echo"}), outcome
     assert any("git" in text for text in watched.seen)

@@ -64,6 +64,13 @@ def test_that_of_a_person_is_not_the_bots(host: ReviewHost) -> None:
     assert run(host, "status")["pull_requests"] == []
 
 
+def test_one_whose_text_a_person_wrote_is_still_the_bots(host: ReviewHost) -> None:
+    run(host, "pr")
+    host.write_text("For OPS: scan the images.")
+    found = only(host)
+    assert (found["state"], found["fix_set"]) == ("open", None)
+
+
 def test_checks(host: ReviewHost) -> None:
     [opened] = run(host, "pr")["results"]
     for statuses, checks in (

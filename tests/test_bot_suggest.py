@@ -166,6 +166,23 @@ def test_a_suggestion_whose_lines_change_is_made_anew(host: ReviewHost) -> None:
     assert said.suggested == "        ScanOnPush: true\n"
 
 
+def test_one_of_equal_names_that_is_fixed_leaves_the_other_its_comment(
+    one_host: ReviewHost,
+) -> None:
+    twin = 'resource "aws_ecr_repository" "api" {\n  image_scanning_configuration {\n'
+    off, on = (f"{twin}    scan_on_push = {value}\n  }}\n}}\n" for value in ("false", "true"))
+    opened(one_host, "#\n", f"#\n{off}{off}", "ecr.tf")
+    assert actions(suggest(one_host)) == ["created", "created"]
+    one_host.change({"ecr.tf": f"#\n{on}{off}"})
+    assert actions(suggest(one_host)) == ["unchanged"]
+    assert [(each.line, each.suggested is not None) for each in one_host.said()][1:] == [(9, True)]
+    before = one_host.writes()
+    assert suggest(one_host).document["outcome"] == "unchanged"
+    assert one_host.writes() == before
+    one_host.change({"ecr.tf": f"#\n{off}{off}"})
+    assert actions(suggest(one_host)) == ["created", "unchanged"]
+
+
 def test_what_people_answered_stays(host: ReviewHost) -> None:
     opened(host, HEADER, HEADER + OFF)
     suggest(host)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from fixer.bot.operator_file import read_operator_file
 from fixer.bot.origin import checked_name, origin_name
 from fixer.bot.settings import Settings
 from fixer.bot.tending import branch_of
+from fixer.bot.waiting import SystemClock
 from fixer.report.markdown import code, prose
 
 HOST = "https://forge.example/"
@@ -196,6 +198,24 @@ def test_title_and_message_name_no_file() -> None:
     assert title_of(FixSet("infra", fixes.fixed * 2)) == (
         "Scan images on push in 2 repositories in infra"
     )
+    assert title_of(FixSet("", fixes.fixed)).endswith("in 1 repository in the top folder")
+
+
+def test_a_long_wait_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    told: list[str] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    clock = SystemClock(told.append)
+    for seconds in (1, 60):
+        clock.sleep(seconds)
+    assert slept == [1, 60]
+    assert told == ["waiting 60 s, as the forge asks or does not answer"]
+
+
+def test_a_repository_may_be_named_as_git_clones_it() -> None:
+    assert checked_name("acme/shop.git") == "acme/shop"
+    with pytest.raises(UsageError, match="not by an address"):
+        checked_name("https://forge.example/acme/shop")
 
 
 @pytest.mark.parametrize("folder", ["GH-12", "SHOP-12", "deadbeef1", "www.example", "_x_"])
@@ -260,6 +280,7 @@ def test_a_fix_over_two_folders_keeps_them_together() -> None:
         pytest.param("a..b", "ecr-fix/ecr001-a-b-HASH", id="dots"),
         pytest.param("a.lock", "ecr-fix/ecr001-a-lock-HASH", id="lock"),
         pytest.param("@{x", "ecr-fix/ecr001-x-HASH", id="at"),
+        pytest.param("a-b-c8687a08aa5d", "ecr-fix/ecr001-a-b-c8687a08aa5d-HASH", id="like-a-hash"),
     ],
 )
 def test_the_branch_of_a_group(folder: str | None, branch: str) -> None:
@@ -286,6 +307,15 @@ def test_a_marker_comes_back(body: str, first: Marker, second: Marker) -> None:
     assert parse_marker(once) == first
     assert parse_marker(with_marker(once, second)) == second
     assert parse_marker(once.replace("\n", "\r\n")) == first
+
+
+def test_what_people_quote_below_is_not_remembered() -> None:
+    own = Marker("ECR001", "0.1.0", "sha256:" + "a" * 64)
+    other = replace(own, fix_set="sha256:" + "b" * 64)
+    body = with_marker("Text", own)
+    for below in (f"{other}", f"> {other}", f"see `{other}`"):
+        assert parse_marker(f"{body}\r\n{below}\r\n") == own
+    assert parse_marker(f"| `{other}` |\n\n{own}\n") == own
 
 
 def test_a_body_without_a_marker() -> None:

@@ -27,7 +27,7 @@ from support.faults import (
 from support.git_server import git
 from support.github_description import PACKAGE, description
 from support.github_emulator import Comment, GitHubEmulator, Settings
-from support.loopback import Loopback, LostConnectionError, Request, Response
+from support.loopback import DRIPS, Loopback, LostConnectionError, Request, Response, dripping
 from support.node import node_package
 
 from fixer.bot.addresses import github_addresses
@@ -57,6 +57,8 @@ from fixer.bot.forge import (
 )
 from fixer.bot.git import cloned
 from fixer.bot.github import connect
+from fixer.bot.github_connection import Call, Credentials, GitHubConnection
+from fixer.bot.secrets import Secret
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
 
@@ -528,6 +530,23 @@ def test_git_ends_in_time(
         ended.set()
 
 
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_answer_ends_in_time(
+    github: GitHubEmulator, monkeypatch: pytest.MonkeyPatch, drip: bytes
+) -> None:
+    """However steadily the bytes come."""
+    monkeypatch.setattr("fixer.bot.github_connection.SECONDS_IN_ALL", 0.3)
+    clock = SteppingClock()
+    with dripping(drip) as url:
+        connection = GitHubConnection(f"{url}/api/v3", Waiting(clock, max_wait=100, backoff=60))
+        credentials = Credentials(Secret("ghp_x"))
+        with pytest.raises(UnavailableError, match="took more than"):
+            connection.send(Call("GET", "/user", repeatable=True), credentials)
+        with pytest.raises(InDoubtError, match="took more than"):
+            connection.send(Call("POST", "/user/repos", body={}), credentials)
+    assert clock.waits == [60]
+
+
 # What it reads ------------------------------------------------------------------------------------
 
 
@@ -612,6 +631,16 @@ def test_a_repository_that_is_not_there(forge: Forge) -> None:
         forge.repository("acme/nothing")
 
 
+def test_another_app_is_not_taken_for_this_one(
+    github: GitHubEmulator, clock: SteppingClock, app_key: rsa.RSAPrivateKey
+) -> None:
+    forge = connect(as_app(github, app_key), Waiting(clock))
+    forge.repository(SHOP)
+    assert forge.is_own(SHOP, "fix-bot[bot]")
+    assert not forge.is_own(SHOP, "other-app[bot]")
+    assert not forge.is_own(SHOP, "fix-bot")
+
+
 def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> None:
     number = opened(github, forge).number
     pull = github.only_pull_request(SHOP)
@@ -620,6 +649,16 @@ def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> No
     bodies = [comment.body for comment in forge.comments(SHOP, number)]
 
     assert bodies == [f"comment {index}" for index in range(1, 252)]
+
+
+def test_a_list_without_an_end_is_named(github: GitHubEmulator, forge: Forge) -> None:
+    def around() -> Response:
+        here = f"{github.api_url}/repos/{SHOP}/pulls"
+        return Response.of([], Link=f'<{here}>; rel="next"')
+
+    github.faults.append(Fault("GET .*/pulls", around, times=9))
+    with pytest.raises(ForgeError, match="has no end"):
+        forge.pull_requests_of(SHOP, BRANCH)
 
 
 def test_only_this_branch_of_this_repository_counts(github: GitHubEmulator, forge: Forge) -> None:
@@ -633,6 +672,15 @@ def test_only_this_branch_of_this_repository_counts(github: GitHubEmulator, forg
     assert [each.number for each in forge.pull_requests_of(SHOP, BRANCH)] == [mine.number]
     listed = forge.pull_requests(SHOP, "ecr-fix/")
     assert [each.branch for each in listed] == ["ecr-fix/ecr001-more", BRANCH]
+
+
+def test_a_list_that_no_filter_narrows_has_an_end(
+    github: GitHubEmulator, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.github.NEWEST", 2)
+    for branch in ("ecr-fix/ecr001-a", "ecr-fix/ecr001-b", "feature"):
+        opened(github, forge, branch)
+    assert [each.number for each in forge.pull_requests(SHOP, "ecr-fix/")] == [2]
 
 
 @pytest.mark.parametrize("state", State)
@@ -687,12 +735,23 @@ def test_checks(
     assert forge.checks(SHOP, pull_request) is checks
 
 
-def test_checks_that_the_token_may_not_see(github: GitHubEmulator, forge: Forge) -> None:
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        ("/check-runs", Checks.SUCCESS),
+        ("/status", Checks.FAILURE),
+        ("/(check-runs|status)", Checks.NONE),
+    ],
+)
+def test_checks_that_the_token_may_not_see(
+    github: GitHubEmulator, forge: Forge, hidden: str, seen: Checks
+) -> None:
     pull_request = opened(github, forge)
     github.settings[SHOP].statuses = {"ci": "success"}
-    github.faults.append(Fault("check-runs", refused(403, "Resource not accessible")))
+    github.settings[SHOP].check_runs = {"test": "failure"}
+    github.faults.append(Fault(hidden, refused(403, "Resource not accessible"), times=2))
 
-    assert forge.checks(SHOP, pull_request) is Checks.SUCCESS
+    assert forge.checks(SHOP, pull_request) is seen
 
 
 def test_changed_files(github: GitHubEmulator, forge: Forge) -> None:

@@ -13,11 +13,12 @@ from support.clocks import SteppingClock
 from support.faults import Fault, bad_gateway, lost_connection, redirect, refused
 from support.git_server import git
 from support.gitlab_server import GitLabServer
-from support.loopback import Loopback, Request, Response
+from support.loopback import DRIPS, Loopback, Request, Response, dripping
 
 from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.forge import (
     AlreadyExistsError,
+    BranchInTheWayError,
     CannotReopenError,
     Checks,
     FileChange,
@@ -38,6 +39,7 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnavailableError,
     UnprocessableError,
+    beside,
 )
 from fixer.bot.forges import Kind, server_of
 from fixer.bot.gitlab import connect
@@ -99,6 +101,18 @@ def test_it_waits_as_long_as_gitlab_asks_for(
     assert clock.waits[2:] == [60 * 4, 60 * 8]
 
 
+@pytest.mark.parametrize("named", [{"Retry_After": "0"}, {"RateLimit_Reset": "1"}, {}])
+@pytest.mark.parametrize("backoff", [0, 60])
+def test_waits_that_cost_nothing_have_an_end(
+    gitlab: GitLabServer, named: dict[str, str], backoff: float
+) -> None:
+    gitlab.faults.append(Fault("GET", limited(**named), times=1_000))
+    forge = connect(gitlab.environment(), Waiting(SteppingClock(), backoff=backoff))
+    with pytest.raises(RateLimitedError):
+        forge.repository(SHOP)
+    assert len(gitlab.requests) < 30
+
+
 def test_a_write_that_was_limited_is_repeated(
     gitlab: GitLabServer, forge: Forge, clock: SteppingClock
 ) -> None:
@@ -144,6 +158,21 @@ def test_a_write_is_never_repeated(
         forge.open_pull_request(SHOP, NEW)
     assert gitlab.writes == [f"POST /projects/{SHOP}/merge_requests"]
     assert len(gitlab.merge_requests[SHOP]) == after
+
+
+@pytest.mark.parametrize("drip", DRIPS.values(), ids=DRIPS)
+def test_an_answer_ends_in_time(monkeypatch: pytest.MonkeyPatch, drip: bytes) -> None:
+    """However steadily the bytes come."""
+    monkeypatch.setattr("fixer.bot.gitlab_api.SECONDS_IN_ALL", 0.3)
+    clock = SteppingClock()
+    with dripping(drip) as url:
+        environment = {"GITLAB_TOKEN": "x", "CI_SERVER_URL": url}
+        forge = connect(environment, Waiting(clock, max_wait=100, backoff=60))
+        with pytest.raises(UnavailableError, match="TookTooLong"):
+            forge.repository(SHOP)
+        with pytest.raises(InDoubtError, match="TookTooLong"):
+            forge.comment(SHOP, 1, "x")
+    assert clock.waits == [60]
 
 
 # The token ----------------------------------------------------------------------------------------
@@ -251,6 +280,24 @@ def test_what_is_not_gitlab_is_named(gitlab: GitLabServer, forge: Forge) -> None
     gitlab.faults.append(Fault("GET", lambda: Response(200, b"<html>Sign in</html>")))
     with pytest.raises(ForgeError, match="not JSON"):
         forge.repository(SHOP)
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "{}", "<html>", "[" * 100_000, '"x"'])
+def test_an_odd_answer_is_named(gitlab: GitLabServer, forge: Forge, text: str) -> None:
+    page = Response(200, text.encode(), {"Content-Type": "application/json"})
+    gitlab.faults.append(Fault("GET", lambda: page, times=9))
+    with pytest.raises(ForgeError, match="not GitLab's API"):
+        forge.repository(SHOP)
+    if text != "[]":
+        with pytest.raises(ForgeError, match="not GitLab's API"):
+            forge.pull_requests_of(SHOP, BRANCH)
+
+
+def test_a_list_without_an_end_is_named(gitlab: GitLabServer, forge: Forge) -> None:
+    page = Response.of([], X_Next_Page="2")
+    gitlab.faults.append(Fault("GET", lambda: page, times=9))
+    with pytest.raises(ForgeError, match="has no end"):
+        forge.pull_requests_of(SHOP, BRANCH)
 
 
 def test_a_certificate_that_nobody_knows_is_not_waited_for(
@@ -378,6 +425,16 @@ def test_lists_are_read_to_their_end(gitlab: GitLabServer, forge: Forge) -> None
     found = forge.pull_requests(SHOP, BRANCH)
     assert [each.number for each in found] == [5, 4, 3, 2, 1]
     assert [each.number for each in forge.pull_requests_of(SHOP, f"{BRANCH}-3")] == [4]
+
+
+def test_a_list_that_no_filter_narrows_has_an_end(
+    gitlab: GitLabServer, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.gitlab.NEWEST", 2)
+    for branch in ("ecr-fix/ecr001-a", "ecr-fix/ecr001-b", "feature"):
+        pushed(gitlab, branch)
+        gitlab.merge_request(SHOP, branch)
+    assert [each.number for each in forge.pull_requests(SHOP, "ecr-fix/")] == [2]
 
 
 def test_those_of_forks_do_not_count(gitlab: GitLabServer, forge: Forge) -> None:
@@ -608,13 +665,12 @@ def test_a_commit_for_a_branch_that_is_there_has_one_of_its_own(
     with pytest.raises(StaleError):
         forge.create_commit(SHOP, NewCommit(BRANCH, base, base, "Fix", change))
     new = NewCommit(BRANCH, base, old, "Fix", change)
-    forge.create_commit(SHOP, new)  # and is killed
     made = forge.create_commit(SHOP, new)
     assert git(gitlab.path(SHOP), "rev-parse", f"{made}^") == base
-    assert (gitlab.head(SHOP, BRANCH), gitlab.head(SHOP, f"{BRANCH}.new")) == (old, made)
-    for _ in range(2):
-        forge.forget_commit(SHOP, new)
-        assert gitlab.head(SHOP, f"{BRANCH}.new") is None
+    assert (gitlab.head(SHOP, BRANCH), gitlab.head(SHOP, beside(BRANCH))) == (old, made)
+    with pytest.raises(BranchInTheWayError):
+        forge.create_commit(SHOP, new)
+    assert gitlab.head(SHOP, beside(BRANCH)) == made
 
 
 def test_a_protected_branch_is_named(gitlab: GitLabServer, forge: Forge) -> None:

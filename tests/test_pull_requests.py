@@ -15,6 +15,7 @@ from support.github_emulator import GitHubEmulator, PullRequest
 from support.loopback import Response
 
 from fixer.bot import forges
+from fixer.bot.forge import TokenRefusedError
 from fixer.bot.forges import Kind
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
@@ -74,6 +75,16 @@ class Life:
         result = self.run(settings)
         assert self.github.writes()[before:] == []
         assert self.github.state(SHOP) == state
+        return result
+
+    def foretold(self, settings: Settings = Settings()) -> Result:  # noqa: B008
+        """Run it after a dry run, which has to tell what will be."""
+        dry = self.quiet(replace(settings, dry_run=True))
+        result = self.run(settings)
+        assert dry.outcome is result.outcome, (dry.message, result.message)
+        assert dry.number in {None, result.number}
+        told, done = ([act["action"] for act in each.actions] for each in (dry, result))
+        assert told == done
         return result
 
     def content(self, name: str = "ecr.tf", branch: str = BRANCH) -> str:
@@ -178,7 +189,7 @@ def test_reopen_is_the_way_back(life: Life, branch_stays: bool, moved: bool) -> 
         life.github.delete_branch(SHOP, BRANCH)
     if moved:
         life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
-    result = life.run(Settings(reopen=True))
+    result = life.foretold(Settings(reopen=True))
     assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
     assert life.pull.state == "open"
     assert life.content() == ("# moved\n" if moved else "") + SCANS
@@ -213,6 +224,7 @@ def test_commits_of_others_are_never_overwritten(life: Life) -> None:
     result = life.run()
     assert (result.outcome, result.commit) == (Outcome.EDITED_BY_PERSON, theirs)
     assert len(life.pull.comments) == 1
+    life.pull.comments.clear()  # people may have enough of it
     life.git.commit(SHOP, {"ecr.tf": f"# moved\n{OPEN}"})
     assert life.quiet().outcome is Outcome.EDITED_BY_PERSON
     life.git.commit(SHOP, {"ecr.tf": SCANS})
@@ -252,7 +264,7 @@ def test_what_we_closed_opens_again_when_the_finding_returns(life: Life) -> None
     life.git.commit(SHOP, {"ecr.tf": SCANS})
     assert life.run().outcome is Outcome.CLOSED
     life.git.commit(SHOP, {"ecr.tf": OPEN})
-    result = life.run()
+    result = life.foretold()
     assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
     assert life.quiet().outcome is Outcome.UNCHANGED
     life.git.commit(SHOP, {"ecr.tf": SCANS})
@@ -336,6 +348,8 @@ def test_a_refused_push_keeps_the_words_of_the_forge(life: Life) -> None:
     result = life.run()
     assert result.outcome is Outcome.PROTECTED
     assert "GH013: commits must have verified signatures" in result.message
+    assert "[remote rejected] (pre-receive hook declined)" in result.message
+    assert "failed to push some refs" not in result.message
     assert life.github.pull_requests[SHOP] == []
 
 
@@ -590,6 +604,19 @@ def test_what_goes_wrong_with_one_branch_leaves_the_others_alone(tmp_path: Path)
         assert outcomes == [Outcome.OPENED, Outcome.UNCHANGED]
 
 
+def test_a_token_that_dies_between_two_branches_hides_nothing(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials"), skip=1))
+        opened, failed = life.runs(Settings(by_folder=True))
+        assert (opened.outcome, failed.outcome) == (Outcome.OPENED, Outcome.FAILED)
+        assert "GITHUB_TOKEN is refused" in failed.message
+        github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials")))
+        with pytest.raises(TokenRefusedError):
+            life.runs(Settings(by_folder=True))
+
+
 def test_a_folder_for_temporary_files_that_is_not_there_is_said_in_plain_words(
     life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -677,6 +704,8 @@ def test_the_default_branch_is_never_taken_for_one_of_ours(life: Life) -> None:
     life.settings.default_branch = BRANCH
     life.quiet()
     assert life.git.head(SHOP, BRANCH) is not None
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch=BRANCH)
+    assert life.quiet().outcome is Outcome.BLOCKED
 
 
 def test_a_person_may_take_over_the_body_as_well(life: Life) -> None:
@@ -685,6 +714,81 @@ def test_a_person_may_take_over_the_body_as_well(life: Life) -> None:
     life.git.commit(SHOP, {"ecr.tf": f"# mine\n{SCANS}"}, branch=BRANCH)
     assert life.run().outcome is Outcome.EDITED_BY_PERSON
     assert life.pull.body == "Mine now."
+
+
+def test_a_text_that_a_person_wrote_stays_to_the_end(life: Life) -> None:
+    opened(life)
+    life.pull.title, life.pull.body = "Scan our images", "For OPS: scan the images."
+    labelled = Settings(labels=("security",))
+    assert life.quiet(labelled).outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run(labelled).outcome is Outcome.UPDATED
+    assert "scan_on_push" in life.content("web.tf")
+    assert life.quiet(labelled).outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"ecr.tf": SCANS, "web.tf": None})
+    assert life.run().outcome is Outcome.CLOSED
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.run().outcome is Outcome.REOPENED
+    assert (life.pull.title, life.pull.body) == ("Scan our images", "For OPS: scan the images.")
+
+
+def test_what_somebody_else_opened_from_the_branch_is_theirs(life: Life) -> None:
+    opened(life)
+    life.pull.body, life.pull.author = "I took the branch.", "alice"
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"ecr.tf": SCANS, "web.tf": None})
+    result = life.quiet()
+    assert (result.outcome, life.pull.state) == (Outcome.UNCHANGED, "open")
+    assert f"#{life.pull.number}" in result.message
+    life.github.close_pull_request(SHOP, life.pull.number)
+    assert life.run(Settings(reopen=True)).outcome is Outcome.NOTHING_TO_FIX
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run().outcome is Outcome.OPENED
+    assert life.github.pull_requests[SHOP][0].body == "I took the branch."
+
+
+def test_a_backport_with_a_copied_text_is_let_be(life: Life) -> None:
+    opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="release")
+    theirs = replace(
+        life.pull, number=2, base="release", author="alice", state="open", merged=False
+    )
+    life.github.pull_requests[SHOP].append(theirs)
+    body = theirs.body
+    life.run()
+    assert (theirs.state, theirs.comments) == ("open", [])
+    head = life.git.head(SHOP, BRANCH)
+    assert head is not None
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    life.run()
+    assert (theirs.state, theirs.base, theirs.body) == ("open", "release", body)
+
+
+def test_what_was_merged_and_reverted_is_offered_again(life: Life) -> None:
+    opened(life)
+    life.github.merge(SHOP, life.pull.number)
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    assert life.foretold().outcome is Outcome.OPENED
+    assert git(life.git.path(SHOP), "rev-list", "--count", f"main..{BRANCH}") == "1"
+    assert life.quiet().outcome is Outcome.UNCHANGED
+
+
+def test_what_a_person_closes_at_the_last_moment_keeps_its_words(life: Life) -> None:
+    opened(life)
+    pull = life.pull
+    words = (pull.title, pull.body)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+
+    def close() -> Response:
+        life.github.close_pull_request(SHOP, pull.number)
+        return bad_gateway()
+
+    life.github.faults.append(Fault(rf"PATCH .*/pulls/{pull.number}$", close))
+    result = life.run()
+    assert (pull.state, pull.title, pull.body) == ("closed", *words)
+    assert (result.outcome, result.number) == (Outcome.OPENED, pull.number + 1)
 
 
 def test_a_base_that_the_branch_does_not_come_from_gets_a_new_commit(life: Life) -> None:
@@ -702,10 +806,11 @@ def test_a_base_that_a_person_chose_stays(life: Life) -> None:
     opened(life)
     life.git.commit(SHOP, {"ecr.tf": OPEN}, branch="develop")
     life.pull.base = "develop"
-    assert life.quiet().outcome is Outcome.UNCHANGED
     life.git.commit(SHOP, {"web.tf": OTHER})
-    assert life.run().outcome is Outcome.UPDATED
-    assert life.pull.base == "develop"
+    result = life.quiet()
+    assert (result.outcome, result.number) == (Outcome.UNCHANGED, life.pull.number)
+    assert "develop" in result.message
+    life.pull.body = "For the next release."
     assert life.quiet().outcome is Outcome.UNCHANGED
 
 
@@ -765,3 +870,21 @@ def test_an_open_one_does_not_become_what_a_person_refused(life: Life) -> None:
     result = life.quiet()
     assert result.outcome is Outcome.UNCHANGED
     assert f"#{refused_one.number}" in result.message
+
+
+def test_branches_of_others_cost_little_however_many_they_are(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.tending._MOST_BRANCHES", 3)
+    by_folder = Settings(by_folder=True)
+    life.git.commit(SHOP, {"zoo/ecr.tf": OPEN, "ecr.tf": None})
+    assert life.run(by_folder).outcome is Outcome.OPENED
+    life.git.commit(SHOP, {"zoo/ecr.tf": SCANS})
+    head = life.git.head(SHOP)
+    refs = "".join(f"create refs/heads/{BRANCH}-{number:03} {head}\n" for number in range(300))
+    git(life.git.path(SHOP), "update-ref", "--stdin", given=refs.encode())
+    before = len(life.github.requests)
+    result = life.run(by_folder)
+    assert (result.outcome, result.branch) == (Outcome.CLOSED, f"{BRANCH}-zoo")
+    assert "297 branches" in result.warnings[0]
+    assert len(life.github.requests) - before < 40

@@ -50,7 +50,8 @@ def edited(text: str, findings: Iterable[Finding]) -> str:
 
 def test_applied_suggestions_are_exactly_the_edits() -> None:
     suggested = left = 0
-    for folder in sorted(FIXTURES.glob("*/*")):
+    # What has no fix has nothing that is expected.
+    for folder in sorted({each.parent for each in FIXTURES.glob("*/*/expected*")}):
         inputs = [*folder.glob("input.*"), *folder.glob("input")]
         for result in fixer.check(inputs, jobs=1).results:
             fixed = [each for each in result.findings if each.fix_applied]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from fixer import __version__
-from fixer.bot.fix_set import FixSet
+from fixer.bot.fix_set import ROOT, FixSet
 from fixer.bot.marker import Marker, comment_marker, digest
 from fixer.report.markdown import View, counted, is_inert, markdown
 from fixer.rule import RULE_ID
@@ -47,6 +47,9 @@ of scans that were made stay.
 - Write a comment beside a repository that is to stay as it is, with the reason, such as \
 `# ecr-fix: ignore[ECR001] scanned by another tool`. The next run takes its fix out.
 - Push a commit of your own to this branch: the bot then leaves the branch to you.
+
+The bot writes this text anew when the fixes change. What is to stay belongs in a comment, or in a \
+text of your own in the place of all of this one.
 """
 
 
@@ -57,7 +60,9 @@ def title_of(fixes: FixSet) -> str:
     """
     where = ""
     folder = fixes.folder
-    if folder is not None and _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
+    if folder == ROOT:
+        where = " in the top folder"
+    elif folder is not None and _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
         where = f" in {fixes.folder}"
     number = counted(len(fixes.fixed), "repository", "repositories")
     return f"Scan images on push in {number}{where}"

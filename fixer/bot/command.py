@@ -6,7 +6,6 @@ import json
 import math
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Annotated, Any, Final, TypeVar
 import typer
 
 from fixer import UsageError, __version__
-from fixer.bot import forges, output
+from fixer.bot import forges, interruption, output
 from fixer.bot.failures import first_failure
 from fixer.bot.forge import Forge, TokenRefusedError
 from fixer.bot.forges import Kind
@@ -37,17 +36,11 @@ from fixer.report.escape import escape_control
 OK: Final = 0
 NOT_AS_IT_SHOULD_BE: Final = 1
 ERROR: Final = 2
-INTERRUPTED: Final = 130
 
 _WRONG_SIGN_OFF: Final = (
     "the forge makes the commits in the name of whoever the token is of; "
     "name them with --author, or the sign-off is of somebody else"
 )
-_ENDINGS: Final = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""What ends a run from outside; not every system has all."""
-
 _T = TypeVar("_T")
 _AUTHOR: Final = re.compile(r"([^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f]) *<([^<>\x00-\x20\x7f]+)>")
 
@@ -291,10 +284,11 @@ class _Run:
     def guarded(self, act: Callable[[], _T]) -> _T:
         """Do the work; what ends it is one line, and no secret is in it."""
         try:
-            return act()
+            with interruption.orderly():
+                return act()
         except KeyboardInterrupt:
-            self.warn(["interrupted; the next run takes it up"])
-            raise typer.Exit(INTERRUPTED) from None
+            self.warn([interruption.WORDS])
+            raise typer.Exit(interruption.INTERRUPTED) from None
         except TokenRefusedError as error:
             raise UsageError(self.hidden(f"{error.variable} is refused: {error}")) from None
         except UsageError:
@@ -323,6 +317,10 @@ class _Run:
             print(f"ecr-fix-bot: {self.hidden(escape_control(line))}", file=sys.stderr)
 
 
+def _tell(words: str) -> None:
+    print(f"ecr-fix-bot: {words}", file=sys.stderr, flush=True)
+
+
 def _connected(
     repo: str | None,
     asked: Kind | None,
@@ -334,7 +332,7 @@ def _connected(
     environ = os.environ
     kind = forges.kind_of(environ, asked)
     waiting = Waiting(
-        SystemClock(),
+        SystemClock(_tell),
         file.get("max-wait", MAX_WAIT) if max_wait is None else max_wait,
         file.get("backoff", BACKOFF) if backoff is None else backoff,
     )
@@ -392,10 +390,6 @@ def _identity(author: str) -> Identity:
 
 def run() -> None:
     """Run the command."""
-    for ending in _ENDINGS:
-        if signal.getsignal(ending) is signal.SIG_DFL:
-            # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
-            signal.signal(ending, lambda number, frame: sys.exit(128 + number))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from fixer.bot.around import Around
 from fixer.bot.body import message_of
 from fixer.bot.fix_set import FixSet
-from fixer.bot.forge import ForbiddenError, ForgeError, NewCommit, ProtectedError, PullRequest
+from fixer.bot.forge import (
+    ForbiddenError,
+    ForgeError,
+    NewCommit,
+    ProtectedError,
+    PullRequest,
+    beside,
+)
 from fixer.bot.git import Commit, Entry, blob_id
 from fixer.bot.journal import Journal
 from fixer.bot.marker import is_own_commit, with_proof
@@ -96,7 +103,11 @@ class FixBranch:
         if self.name not in self._clone.heads():
             self._now = _Place()
             return
-        head = self._clone.fetch(f"refs/heads/{self.name}", depth=2)
+        ref = f"refs/heads/{self.name}"
+        head = self._clone.fetch(ref)
+        commit = self._clone.commit(head)
+        if _Place(head, commit).is_own and commit.parents != (self._around.base,):
+            head = self._clone.fetch(ref, depth=2)
         self._clone.note(self.name, head)
         self._now = self._at(head)
 
@@ -117,11 +128,12 @@ class FixBranch:
         """
         if self.is_own and self._is_up_to_date(follow):
             return
+        fixes = [f"{each.path}:{each.line}: {each.logical_id}" for each in self._fixes.fixed]
         if self._journal.dry_run:
-            self._journal.note("push", branch=self.name)
+            self._journal.note("push", branch=self.name, fixes=fixes)
             return
         head = self._made_commit()
-        self._journal.note("push", branch=self.name, commit=head)
+        self._journal.note("push", branch=self.name, commit=head, fixes=fixes)
         self._now = _Place(head)
 
     def _is_up_to_date(self, follow: bool) -> bool:
@@ -140,11 +152,16 @@ class FixBranch:
         return self._now.files == wanted and self._begins_in_base()
 
     def _begins_in_base(self) -> bool:
-        """Whether it brings back no commit that the base has dropped."""
+        """Whether it brings back no commit that the base has dropped, and brings its own."""
         around, own = self._around, self._now.commit
         if own is None or own.parents == (around.base,):
             return own is not None
-        return around.forge.contains(around.name, around.base, own.parents[0])
+
+        def is_in_base(commit: str) -> bool:
+            return around.forge.contains(around.name, around.base, commit)
+
+        # What was merged and then reverted would merge to nothing.
+        return is_in_base(own.parents[0]) and not is_in_base(own.id)
 
     def _made_commit(self) -> str:
         """Commit the fixes on the base, let the branch point there, and return the commit."""
@@ -164,7 +181,9 @@ class FixBranch:
 
         def look() -> str | None:
             if self._clone.heads(again=True).get(self.name) in (None, before):
-                return None
+                place = self._beside()
+                own = place.commit if place.is_own else None
+                return place.head if own and own.message.rstrip() == message.rstrip() else None
             self.look()
             return self.head if self.is_own else None
 
@@ -176,8 +195,24 @@ class FixBranch:
                 self._clone.fetch(made, depth=2)
                 self._clone.push(made, self.name, before)
         finally:
-            surely(lambda: around.forge.forget_commit(around.name, new), around.waiting)
+            if self._clone.heads().get(beside(self.name)) == made:
+                self._clone.delete(beside(self.name), made)
         return made
+
+    def sweep(self) -> None:
+        """Delete the branch beside it that a run left behind which was killed."""
+        name, place = beside(self.name), self._beside()
+        head = place.head
+        if head is not None and place.is_own:
+            self._journal.write(
+                "delete-branch", lambda: self._clone.delete(name, head), branch=name
+            )
+
+    def _beside(self) -> _Place:
+        name = beside(self.name)
+        if name not in self._clone.heads():
+            return _Place()
+        return self._at(self._clone.fetch(f"refs/heads/{name}", depth=2))
 
     # Its beginning and its end
 
@@ -195,8 +230,9 @@ class FixBranch:
         place = self._at(head)
         if head != closed.head or not place.is_own:
             return False
-        self._clone.push(head, self.name, None)
-        self._journal.note("push", branch=self.name, commit=head)
+        self._journal.write(
+            "push", lambda: self._clone.push(head, self.name, None), branch=self.name, commit=head
+        )
         self._now = place
         return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fixer.bot.around import Around
-from fixer.bot.body import body_of, closing_comment, marker_of, title_of
+from fixer.bot.body import body_of, closing_comment, edited_comment, marker_of, title_of
 from fixer.bot.extras import Extras
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_set import FixSet
@@ -19,6 +19,7 @@ from fixer.bot.forge import (
 )
 from fixer.bot.journal import Journal
 from fixer.bot.marker import Marker, digest, parse_marker, with_marker
+from fixer.bot.ownership import is_ours, is_text_of_person
 from fixer.bot.persistence import surely
 
 
@@ -85,9 +86,9 @@ class FixPullRequest:
     def _open_now(self) -> PullRequest | None:
         known = self._forge.pull_requests_of(self._around.name, self._branch.name)
         base = self._around.base_branch
-        return next(
-            (each for each in known if each.state is State.OPEN and each.base == base), None
-        )
+        forge, name = self._forge, self._around.name
+        here = (each for each in known if each.state is State.OPEN and each.base == base)
+        return next((each for each in here if is_ours(forge, name, base, each)), None)
 
     def reopen(self, closed: PullRequest) -> bool:
         """Open a closed one again and bring it up to date.
@@ -104,12 +105,12 @@ class FixPullRequest:
     def _reopened(self, closed: PullRequest) -> PullRequest | None:
         if self._branch.head is not None and self._branch.head != closed.head:
             return None
-        if self._journal.dry_run:
-            self._journal.note("reopen", number=closed.number)
-            return closed
         restored = self._branch.head is None
         if restored and not self._branch.restore(closed):
             return None
+        if self._journal.dry_run:
+            self._journal.note("reopen", number=closed.number)
+            return replace(closed, state=State.OPEN)
         name = self._around.name
         marker = parse_marker(closed.body)
         body = (
@@ -153,17 +154,16 @@ class FixPullRequest:
         _check_open(self._forge.pull_request(self._around.name, opened.number))
 
     def _edit_if_needed(self, opened: PullRequest) -> None:
-        """Bring title, body and base up to date; a title that a person gave stays."""
+        """Bring title, body and base up to date; a title and a text that a person wrote stay."""
+        if is_text_of_person(opened):
+            return
         marker = parse_marker(opened.body)
         is_our_title = marker is None or digest(opened.title) == marker.title
-        is_our_base = marker is None or marker.base == digest(opened.base)
         title = title_of(self._fixes)
-        base = self._around.base_branch if is_our_base else opened.base
+        base = self._around.base_branch
         wanted = self._marker(marker.extras if marker else frozenset())
         if marker is not None and not is_our_title:
             wanted = replace(wanted, title=marker.title)
-        if marker is not None and opened.base != self._around.base_branch and not is_our_base:
-            wanted = replace(wanted, base=marker.base)
         self._edit(
             opened,
             title=title if is_our_title and opened.title != title else None,
@@ -214,9 +214,18 @@ class FixPullRequest:
             )
 
         self._journal.write("edit", act, number=opened.number, fields=changed)
+        shown = self.shown
+        if opened.state is State.OPEN and shown is not None and shown.state is not State.OPEN:
+            # What a person closed at this moment keeps its words: it was these that they refused.
+            self._forge.edit_pull_request(
+                self._around.name, opened.number, title=opened.title, body=opened.body
+            )
+            _check_open(shown)
 
     def _give_extras(self) -> None:
         """Give labels and the like once; what people took off stays off."""
+        if self.shown is not None and is_text_of_person(self.shown):
+            return  # there is no place to note what was given
         marker = parse_marker(self.shown.body) if self.shown is not None else None
         given = marker.extras if marker else frozenset()
         if self._extras.asked_for <= given:
@@ -231,10 +240,10 @@ class FixPullRequest:
     def close(self, opened: PullRequest) -> None:
         """Close what has nothing left to fix: comment, close, delete the branch."""
         self.shown = opened
-        marker = parse_marker(opened.body) or self._marker(frozenset())
-        left = len(self._fixes.left)
-        self.comment_once(opened, closing_comment(marker.fix_set, left, self._forge.noun))
-        body = with_marker(opened.body, replace(marker, closed=True))
+        marker = parse_marker(opened.body)
+        about = marker.fix_set if marker else self._fixes.hash
+        self.comment_once(opened, closing_comment(about, len(self._fixes.left), self._forge.noun))
+        body = with_marker(opened.body, replace(marker, closed=True)) if marker else None
         self._look_again(opened)
 
         def act() -> None:
@@ -256,6 +265,15 @@ class FixPullRequest:
         if not self._branch.delete() and marker is not None:
             self._edit(ended, body=with_marker(ended.body, replace(marker, kept=True)))
 
+    def leave_to_person(self, opened: PullRequest) -> None:
+        """Say that the branch is theirs, unless that was said, even if they took it away again."""
+        marker = parse_marker(opened.body)
+        if marker is not None and marker.left:
+            return
+        self.comment_once(opened, edited_comment(self._forge.noun))
+        if marker is not None:
+            self._edit(opened, body=with_marker(opened.body, replace(marker, left=True)))
+
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""
         mark = text.partition("\n")[0]
@@ -263,7 +281,7 @@ class FixPullRequest:
         def look() -> bool | None:
             comments = self._forge.comments(self._around.name, opened.number)
             own = (each for each in comments if self._forge.is_own(self._around.name, each.author))
-            return True if any(mark in each.body for each in own) else None
+            return True if any(each.body.startswith(mark) for each in own) else None
 
         def act() -> bool:
             self._forge.comment(self._around.name, opened.number, text)

@@ -29,9 +29,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from fixer.bot.secrets import Secret, Tokens
+
+BESIDE: Final = "+new"
+NEWEST: Final = 500
+"""How many pull requests of a repository are looked at where a forge has no filter for ours."""
 
 # What a forge shows ------------------------------------------------------------------------------
 
@@ -212,6 +216,14 @@ class NewCommit:
     changes: tuple[FileChange, ...]
 
 
+def beside(branch: str) -> str:
+    """Return the branch that holds a commit until the right one points to it.
+
+    No branch of a group ends like this.
+    """
+    return f"{branch}{BESIDE}"
+
+
 @dataclass(frozen=True, slots=True)
 class NewReviewComment:
     """A comment for lines that the pull request adds or changes, in the new text, from 1.
@@ -371,6 +383,11 @@ class Forge(Protocol):
         """The most comments on lines that the forge takes at once, all of them or none."""
         ...
 
+    @property
+    def closes_with_branch(self) -> bool:
+        """Whether a pull request is closed when its branch is deleted."""
+        ...
+
     # Without a request
 
     def git_access(self, repository: Repository) -> GitAccess:
@@ -408,6 +425,8 @@ class Forge(Protocol):
         self, name: str, prefix: str, *, state: State | None = None
     ) -> tuple[PullRequest, ...]:
         """Return those whose branch begins with a prefix, the newest (highest number) first.
+
+        No forge has a filter for that, so it looks at the `NEWEST` of the repository and no more.
 
         Args:
             name: The repository.
@@ -552,14 +571,12 @@ class Forge(Protocol):
     def create_commit(self, name: str, new: NewCommit) -> str:
         """Make a commit that the forge signs where it can, and return its id.
 
-        A new branch points to it. One that is there is left to a push with a lease.
+        A new branch points to it. One that is there is left to a push with a lease; a forge that
+        makes no commit without a branch makes it on `beside(new.branch)`, which must not be there.
 
         Raises:
             StaleError: the branch is not at the commit that was expected.
+            BranchInTheWayError: there is a branch beside it.
             ProtectedError: a rule forbids it.
         """
-        ...
-
-    def forget_commit(self, name: str, new: NewCommit) -> None:
-        """Take away what held a commit that was made, once its branch points to it."""
         ...

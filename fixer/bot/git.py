@@ -73,11 +73,17 @@ _KEPT_VARIABLES: Final = frozenset(
         "tmpdir",
     )
 )
+_HEADS: Final = "refs/heads/"
+_FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head")
 _READ_TREE: Final = (
     *("-c", "core.protectNTFS=false", "-c", "core.protectHFS=false"),
     "read-tree",
 )
 """An index may hold names that no disk of another system should; only the disk has to be safe."""
+_IDLE: Final = ("hint:", "Updating", "To ", "error: failed to push some refs")
+"""How lines begin that say nothing."""
+_REJECTED: Final = re.compile(r"!\t\S*\t(\[.*)")
+"""How git tells which ref was rejected, and why."""
 _LONGEST_NAME: Final = 255
 _LONGEST_PATH: Final = 1024
 """Of the systems that the bot runs on, the least."""
@@ -137,6 +143,8 @@ class Clone:
         self._waiting = waiting
         self.left_out: tuple[str, ...] = ()
         self._heads: dict[str, str] | None = None
+        self._fetched: dict[str, str] = {}
+        """The branches that were fetched at once, and where they were."""
 
     # Over the network
 
@@ -149,7 +157,7 @@ class Clone:
         if self._heads is None or again:
             listed = self._reading("ls-remote", "--heads", "--quiet", "{url}")
             rows = (line.split("\t", 1) for line in _lines(listed.decode(*_AS_NAMES)))
-            self._heads = {name.removeprefix("refs/heads/"): head for head, name in rows}
+            self._heads = {name.removeprefix(_HEADS): head for head, name in rows}
             if not self._heads:
                 self._ask_whether_it_is_git()
         return self._heads
@@ -167,18 +175,31 @@ class Clone:
         if not os.path.exists(packets) or not os.path.getsize(packets):
             raise ForgeError("what answers at the address of the repository is not git")
 
+    def fetch_branches(self, names: Iterable[str]) -> None:
+        """Fetch the last commits of some branches at once, so that `fetch` has them."""
+        numbered = dict(enumerate(names))
+        refs = {name: f"refs/known/{number}" for number, name in numbered.items()}
+        self._init(len(next(iter(self.heads().values()), "")))
+        self._reading(
+            *_FETCH, "--depth=1", "{url}",
+            *(f"+{_HEADS}{name}:{ref}" for name, ref in refs.items()),
+        )  # fmt: skip
+        commits = self._text("rev-parse", *(f"{ref}^{{commit}}" for ref in refs.values())).split()
+        self._fetched = dict(zip(refs, commits, strict=True))
+
     def fetch(self, commit_or_ref: str, depth: int = 1) -> str:
         """Fetch a commit or a ref and return the id of its commit.
 
         Raises:
             NotFoundError: the remote has none.
         """
+        name = commit_or_ref.removeprefix(_HEADS)
+        known = self._fetched.get(name)
+        if known is not None and depth == 1 and self.heads().get(name) == known:
+            return known
         self._init(len(next(iter(self.heads().values()), "")))
         target = "refs/fetched"
-        self._reading(
-            *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", f"--depth={depth}"),
-            *("{url}", f"+{commit_or_ref}:{target}"),
-        )
+        self._reading(*_FETCH, f"--depth={depth}", "{url}", f"+{commit_or_ref}:{target}")
         return self._text("rev-parse", "--verify", "--end-of-options", f"{target}^{{commit}}")
 
     def push(self, commit: str, branch: str, expected: str | None) -> None:
@@ -203,7 +224,7 @@ class Clone:
             self._push("", branch, expected)
 
     def _push(self, commit: str, branch: str, expected: str | None) -> None:
-        ref = f"refs/heads/{branch}"
+        ref = f"{_HEADS}{branch}"
         words = (
             *("push", "--porcelain", "--no-verify", "--no-signed", "--no-follow-tags"),
             *(f"--force-with-lease={ref}:{expected or ''}", "{url}", f"{commit}:{ref}"),
@@ -516,7 +537,7 @@ def _rejections(porcelain: bytes) -> bytes:
 def _last_words(said: str) -> str:
     """Return what git and the remote said, on one line, without hints and progress."""
     lines = [line.removeprefix("remote:").strip() for line in _lines(said)]
-    kept = [line for line in lines if line and not line.startswith(("hint:", "Updating", "To "))]
+    kept = [_REJECTED.sub(r"\1", line) for line in lines if line and not line.startswith(_IDLE)]
     return " ".join(" ".join(kept).split())
 
 

@@ -6,12 +6,14 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
 from fixer.bot.addresses import github_addresses
 from fixer.bot.fences import fence
 from fixer.bot.forge import (
+    NEWEST,
     AlreadyExistsError,
     CannotReopenError,
     ChangedFile,
@@ -52,6 +54,7 @@ _FAILED: Final = frozenset(
     {"failure", "error", "timed_out", "cancelled", "action_required", "startup_failure", "stale"}
 )
 _PASSED: Final = frozenset({"success", "neutral", "skipped"})
+_MOST_PAGES: Final = 1_000
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
 
@@ -96,7 +99,7 @@ class GitHubApi:
         try:
             return str(self._send(name, Call("GET", "/user", repeatable=True)).content["login"])
         except (ForbiddenError, NotFoundError):
-            return ""
+            return self.tokens.login()
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
         """Return what describes the thing at a path below a repository."""
@@ -121,11 +124,15 @@ class GitHubApi:
     ) -> Iterator[Any]:
         """Yield the items of all pages of a list, which may lie under a key."""
         answer = self.answer(name, path, {"per_page": 100} | dict(parameters or {}))
+        seen: set[str] = set()
         while True:
             yield from answer.items(key)
             following = _NEXT_PAGE.search(answer.headers.get("link", ""))
             if following is None:
                 return
+            if following[1] in seen or len(seen) >= _MOST_PAGES:
+                raise ForgeError("what answers is not GitHub's API: its list has no end")
+            seen.add(following[1])
             answer = self._send(name, Call("GET", following[1], repeatable=True))
 
     def write(
@@ -172,6 +179,7 @@ class GitHub:
     title_limit: Final = 256
     most_in_review: Final = 30
     """Not GitHub's limit; all that a run suggests."""
+    closes_with_branch: Final = True
 
     def __init__(self, api: GitHubApi, server: str) -> None:
         self._api = api
@@ -236,7 +244,7 @@ class GitHub:
     ) -> tuple[PullRequest, ...]:
         """Return those whose branch begins with a prefix, the newest first."""
         asked = {None: "all", State.OPEN: "open"}.get(state, "closed")
-        listed = self._listed(name, {"state": asked})
+        listed = self._listed(name, {"state": asked}, NEWEST)
         return _newest_first(
             each
             for each in listed
@@ -268,18 +276,22 @@ class GitHub:
     def checks(self, name: str, pull_request: PullRequest) -> Checks:
         """Return what statuses and check runs of its last commit say together."""
         commit = f"/commits/{pull_request.head}"
-        statuses = self._api.pages(name, f"{commit}/status", {}, "statuses")
+        statuses = self._visible(name, f"{commit}/status", "statuses")
+        runs = self._visible(name, f"{commit}/check-runs", "check_runs")
         results = [str(each["state"]) for each in statuses]
-        try:
-            runs = list(self._api.pages(name, f"{commit}/check-runs", {}, "check_runs"))
-        except ForbiddenError:  # a permission of its own
-            runs = []
         results += [str(each["conclusion"] or "pending") for each in runs]
         if not results:
             return Checks.NONE
         if _FAILED.intersection(results):
             return Checks.FAILURE
         return Checks.SUCCESS if _PASSED.issuperset(results) else Checks.PENDING
+
+    def _visible(self, name: str, path: str, key: str) -> list[dict[str, Any]]:
+        """Return a list for which a token needs a permission of its own; nothing without it."""
+        try:
+            return list(self._api.pages(name, path, {}, key))
+        except ForbiddenError:
+            return []
 
     def comments(self, name: str, number: int) -> tuple[Comment, ...]:
         """Return all comments of the conversation, the oldest first."""
@@ -292,7 +304,7 @@ class GitHub:
         return tuple(_review_comment(each, each["id"] in answered) for each in listed)
 
     def is_own(self, name: str, author: str) -> bool:
-        """Whether the token is of an author; an App's token only tells that it is a bot's."""
+        """Whether the token is of an author; that of a workflow only tells that it is a bot's."""
         if self._login is None:
             self._login = self._api.login(name)
         return author == self._login if self._login else author.endswith("[bot]")
@@ -308,8 +320,10 @@ class GitHub:
             for each in self._api.pages(name, f"/pulls/{number}/files")
         )
 
-    def _listed(self, name: str, parameters: Mapping[str, str | int]) -> Iterator[PullRequest]:
-        for shown in self._api.pages(name, "/pulls", parameters):
+    def _listed(
+        self, name: str, parameters: Mapping[str, str | int], most: int | None = None
+    ) -> Iterator[PullRequest]:
+        for shown in islice(self._api.pages(name, "/pulls", parameters), most):
             listed = _pull_request(shown)
             if not listed.from_fork:
                 yield listed
@@ -436,9 +450,6 @@ class GitHub:
         made = self._api.write(name, "POST", "/git/commits", commit, repeatable=True)
         self._point(name, new, str(made["sha"]))
         return str(made["sha"])
-
-    def forget_commit(self, name: str, new: NewCommit) -> None:
-        """Do nothing: GitHub's commits are held by nothing."""
 
     def _tree_entry(self, name: str, change: FileChange) -> dict[str, str]:
         entry = {"path": change.path, "mode": change.mode, "type": "blob"}

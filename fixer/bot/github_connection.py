@@ -26,15 +26,26 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.secrets import Secret, without_secrets
+from fixer.bot.time_limit import (
+    SECONDS_FOR_AN_ANSWER,
+    SECONDS_IN_ALL,
+    TookTooLongError,
+    within,
+)
 from fixer.bot.waiting import Waiting, WaitTooLongError
+
+# What it tells is for whoever asks for its log, not for the terminal.
+logging.getLogger("github").addHandler(logging.NullHandler())
 
 _JSON: Final = "application/vnd.github+json"
 
 _NOT_GITHUB: Final = "what answers is not GitHub's API; look at GITHUB_API_URL, and at proxies"
-_SECONDS_FOR_AN_ANSWER: Final = 60
 _UNTIMED_WAITS: Final = 20
 """The most waits in a row for which GitHub names no time; doubled each time, they never get there
 unless the first one is next to nothing."""
+
+_WAITS: Final = 1_000
+"""The most waits in a row, however short they are."""
 
 _REFUSALS: Final[Mapping[int, type[ForgeError]]] = {
     HTTPStatus.BAD_REQUEST: UnprocessableError,
@@ -99,7 +110,7 @@ class Answer:
         """Return the body as data; `None` where it is empty or not JSON."""
         try:
             return json.loads(self.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
     @property
@@ -133,9 +144,8 @@ class Answer:
             return f"HTTP status {self.status}" if self.status else self.text
         reasons = content.get("errors")
         details = [_reason(each) for each in reasons] if isinstance(reasons, list) else []
-        return ": ".join(
-            [content["message"], "; ".join(details)] if details else [content["message"]]
-        )
+        message = " ".join(content["message"].split())
+        return ": ".join([message, "; ".join(details)] if details else [message])
 
 
 class GitHubConnection:
@@ -161,7 +171,7 @@ class GitHubConnection:
             ForgeError: any other refusal, by its status.
         """
         untimed = 0
-        while True:
+        for _ in range(_WAITS):
             answer = self._send_once(call, credentials)
             if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                 return answer
@@ -177,6 +187,7 @@ class GitHubConnection:
             if too_long is not None:
                 raise RateLimitedError(words, too_long) if limited else UnavailableError(words)
             untimed += seconds is None
+        raise RateLimitedError("GitHub asks for one wait after another", 0.0)
 
     def _wait(self, seconds: float | None, untimed: int) -> float | None:
         """Wait; return the seconds of a wait that does not fit, which is not begun."""
@@ -207,13 +218,19 @@ class GitHubConnection:
     def _send_once(self, call: Call, credentials: Credentials) -> Answer:
         requester = self._requester(credentials)
         try:
-            status, headers, text = requester.requestJson(
-                call.verb,
-                call.path,
-                dict(call.parameters),
-                {"Accept": _JSON},
-                call.body,
+            status, headers, text = within(
+                SECONDS_IN_ALL,
+                lambda: requester.requestJson(
+                    call.verb,
+                    call.path,
+                    dict(call.parameters),
+                    {"Accept": _JSON},
+                    call.body,
+                ),
             )
+        except TookTooLongError:
+            del self._requesters[credentials.secret.reveal()]  # it is still busy
+            return Answer(0, {}, f"the answer took more than {SECONDS_IN_ALL:.0f} s")
         except SSLError:
             unsent = "GitHub's certificate is not trusted on this machine"
         except (InvalidURL, InvalidHeader, InvalidProxyURL) as error:
@@ -237,7 +254,7 @@ class GitHubConnection:
             self._requesters[revealed] = Github(
                 auth=auth,
                 base_url=self._url,
-                timeout=_SECONDS_FOR_AN_ANSWER,
+                timeout=int(SECONDS_FOR_AN_ANSWER),
                 user_agent="ecr-fix-bot",
                 retry=None,
                 seconds_between_requests=None,

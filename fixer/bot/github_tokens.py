@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from github import Auth
 
-from fixer.bot.forge import NotFoundError, TokenRefusedError
+from fixer.bot.forge import ForgeError, NotFoundError, TokenRefusedError
 from fixer.bot.github_connection import Call, Credentials, GitHubConnection, UnauthorizedError
 from fixer.bot.secrets import FixedToken, Secret, Tokens, token_of
 from fixer.bot.waiting import Clock
@@ -33,6 +33,10 @@ class GitHubTokens(Tokens, Protocol):
         """Return the token for a repository."""
         ...
 
+    def login(self) -> str:
+        """Return who they are of where GitHub tells a token itself nothing; nothing if unknown."""
+        ...
+
 
 class EnvironmentToken(FixedToken):
     """A token from the environment, the same for all repositories."""
@@ -45,6 +49,10 @@ class EnvironmentToken(FixedToken):
     def token_for(self, repository: str) -> Secret:
         """Return the token."""
         return self.token()
+
+    def login(self) -> str:
+        """Return nothing."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,13 @@ class AppTokens:
     def secrets(self) -> tuple[Secret, ...]:
         """Return the key and all tokens there ever were."""
         return tuple(self._used)
+
+    def login(self) -> str:
+        """Return the login of the App's bot."""
+        try:
+            return f"{self._send('GET', '/app')['slug']}[bot]"
+        except (ForgeError, KeyError):
+            return ""
 
     def _look_up(self, repository: str) -> str:
         path = f"/repos/{quote(repository)}/installation"

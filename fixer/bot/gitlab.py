@@ -9,20 +9,23 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote
 
 from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.fences import fence
 from fixer.bot.forge import (
+    NEWEST,
     AlreadyExistsError,
+    BranchInTheWayError,
     CannotReopenError,
     ChangedFile,
     Checks,
     Comment,
     ForbiddenError,
+    ForgeError,
     GitAccess,
     NewCommit,
     NewPullRequest,
@@ -35,6 +38,7 @@ from fixer.bot.forge import (
     StaleError,
     State,
     UnprocessableError,
+    beside,
 )
 from fixer.bot.gitlab_api import GitLabApi
 from fixer.bot.secrets import FixedToken, token_of
@@ -92,6 +96,7 @@ class GitLab:
     """Of a note; a description may have a few more."""
     title_limit = 255
     most_in_review = 1
+    closes_with_branch = False
 
     def __init__(self, api: GitLabApi, tokens: FixedToken, server: str) -> None:
         self.tokens = tokens
@@ -123,6 +128,8 @@ class GitLab:
     def repository(self, name: str) -> Repository:
         """Return what GitLab shows of a project."""
         data = self._api.get(_project(name))
+        if not isinstance(data, dict) or not {"path_with_namespace", "web_url"} <= data.keys():
+            raise ForgeError("what answers is not GitLab's API: it shows no project")
         path = str(data["path_with_namespace"])
         empty = bool(data.get("empty_repo"))
         return Repository(
@@ -174,12 +181,12 @@ class GitLab:
         self, name: str, prefix: str, *, state: State | None = None
     ) -> tuple[PullRequest, ...]:
         """Return the merge requests whose branch begins with a prefix."""
-        found = self._merge_requests(name, state=_STATES[state] if state else "all")
+        found = self._merge_requests(name, NEWEST, state=_STATES[state] if state else "all")
         return tuple(each for each in found if each.branch.startswith(prefix))
 
     def pull_requests_of(self, name: str, branch: str) -> tuple[PullRequest, ...]:
         """Return the merge requests of one branch."""
-        return tuple(self._merge_requests(name, state="all", source_branch=branch))
+        return tuple(self._merge_requests(name, None, state="all", source_branch=branch))
 
     def pull_requests_into(self, name: str, branch: str) -> tuple[PullRequest, ...]:
         """Return the open ones that would merge into a branch, forks' too."""
@@ -188,10 +195,10 @@ class GitLab:
         )
         return tuple(map(_pull_request, listed))
 
-    def _merge_requests(self, name: str, **query: str) -> list[PullRequest]:
+    def _merge_requests(self, name: str, most: int | None, **query: str) -> list[PullRequest]:
         """Return those that come from the project itself, the newest first."""
         listed = self._api.pages(f"{_project(name)}/merge_requests", scope="all", **query)
-        found = (_pull_request(each) for each in listed)
+        found = (_pull_request(each) for each in islice(listed, most))
         return sorted((each for each in found if not each.from_fork), key=lambda each: -each.number)
 
     def pull_request(self, name: str, number: int) -> PullRequest:
@@ -402,9 +409,9 @@ class GitLab:
         """
         if self._branch_head(name, new.branch) != new.expected_head:
             raise StaleError("the branch moved")
-        self.forget_commit(name, new)  # of a run that was killed
+        is_new = new.expected_head is None
         body = {
-            "branch": new.branch if new.expected_head is None else _beside(new.branch),
+            "branch": new.branch if is_new else beside(new.branch),
             "start_sha": new.parent,
             "commit_message": new.message,
             "actions": [
@@ -423,20 +430,9 @@ class GitLab:
             words = str(refusal)
         else:
             return str(made["id"])
-        raise StaleError(words) if "already exists" in words else UnprocessableError(words)
-
-    def forget_commit(self, name: str, new: NewCommit) -> None:
-        """Delete the branch that held a commit, where it was one of its own."""
-        if new.expected_head is None:
-            return
-        with suppress(NotFoundError):
-            path = f"{_project(name)}/repository/branches/{_part(_beside(new.branch))}"
-            self._api.delete(path)
-
-
-def _beside(branch: str) -> str:
-    """Return the branch that holds a commit until the right one points to it."""
-    return f"{branch}.new"
+        if "already exists" not in words:
+            raise UnprocessableError(words)
+        raise StaleError(words) if is_new else BranchInTheWayError(words)
 
 
 def _part(text: str) -> str:

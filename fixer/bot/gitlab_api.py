@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -23,12 +24,20 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.secrets import FixedToken, without_secrets
+from fixer.bot.time_limit import (
+    SECONDS_FOR_AN_ANSWER,
+    SECONDS_IN_ALL,
+    TookTooLongError,
+    within,
+)
 from fixer.bot.waiting import Waiting, WaitTooLongError
 
 _SUFFIX: Final = "/api/v4"
-_SECONDS: Final = 60.0
-"""How long one answer may take."""
 _PER_PAGE: Final = 100
+_MOST_PAGES: Final = 1_000
+_NOT_GITLAB: Final = "what answers is not GitLab's API"
+_UNTIMED_WAITS: Final = 20
+"""The most waits in a row for which GitLab names no time; they end where they cost nothing."""
 _PROTECTED: Final = ("protected", "not allowed to push", "hook", "push rule")
 
 
@@ -46,7 +55,7 @@ class GitLabApi:
         self._client = gitlab.Gitlab(
             url.removesuffix(_SUFFIX),
             private_token=tokens.token().reveal(),
-            timeout=_SECONDS,
+            timeout=SECONDS_FOR_AN_ANSWER,
             session=_PatientSession(url, waiting),
             keep_base_url=True,
             user_agent="ecr-fix-bot",
@@ -58,11 +67,15 @@ class GitLabApi:
 
     def pages(self, path: str, **query: object) -> Iterator[dict[str, Any]]:
         """Yield the entries of a list, on however many pages it is."""
-        page = "1"
+        page: str | None = "1"
+        seen: set[str] = set()
         while page:
+            if page in seen or len(seen) >= _MOST_PAGES:
+                raise ForgeError(f"{_NOT_GITLAB}: its list has no end")
+            seen.add(page)
             answer = self._request("get", path, query | {"per_page": _PER_PAGE, "page": page})
-            yield from _content(answer)
-            page = answer.headers.get("X-Next-Page", "")
+            yield from _things(answer)
+            page = answer.headers.get("X-Next-Page")
 
     def post(self, path: str, body: Mapping[str, object]) -> Any:
         """Return what was made."""
@@ -120,9 +133,21 @@ def _content(answer: requests.Response) -> Any:
     """
     try:
         return answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
-    raise ForgeError("what answers is not GitLab's API: the answer is not JSON")
+    raise ForgeError(f"{_NOT_GITLAB}: the answer is not JSON")
+
+
+def _things(answer: requests.Response) -> list[dict[str, Any]]:
+    """Return what an answer lists.
+
+    Raises:
+        ForgeError: it lists nothing.
+    """
+    content = _content(answer)
+    if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+        raise ForgeError(f"{_NOT_GITLAB}: the answer is no list")
+    return content
 
 
 def _words(message: object) -> str:
@@ -148,16 +173,17 @@ class _PatientSession(requests.Session):
     def request(self, method: Any, url: Any, *more: Any, **named: Any) -> Any:
         """Return the answer that is not a limit and, for a read, not a failure."""
         reads = str(method).upper() == "GET"
+        send = partial(super().request, method, url, *more, **(named | {"allow_redirects": reads}))
         attempt = 0
         while True:
             try:
-                answer = super().request(method, url, *more, **(named | {"allow_redirects": reads}))
+                answer = within(SECONDS_IN_ALL, send)
             except requests.exceptions.SSLError:
                 raise ForgeError("GitLab's certificate is not trusted on this machine") from None
             except (InvalidURL, InvalidHeader, InvalidProxyURL) as failure:
                 kind = type(failure).__name__
                 raise ForgeError(f"the request cannot be sent ({kind})") from None
-            except requests.RequestException as failure:
+            except (requests.RequestException, TookTooLongError) as failure:
                 kind = type(failure).__name__
                 if not reads:
                     raise InDoubtError(f"the connection to GitLab was lost ({kind})") from None
@@ -179,10 +205,13 @@ class _PatientSession(requests.Session):
         """Wait as the answer asks, else longer each time; raise the error if that does not fit."""
         seconds = _asked_for(answer, self._waiting.clock.now()) if answer is not None else None
         try:
-            if seconds is None:
+            if seconds:
+                self._waiting.wait(seconds)
+            elif attempt < _UNTIMED_WAITS:
+                # A time that has come already would be asked for again and again.
                 self._waiting.back_off(attempt)
             else:
-                self._waiting.wait(seconds)
+                raise error
         except WaitTooLongError as too_long:
             if isinstance(error, RateLimitedError):
                 error = RateLimitedError(str(error), too_long.seconds)

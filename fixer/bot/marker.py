@@ -31,6 +31,7 @@ class Marker:
         base: A hash of the branch that the bot would merge it into.
         closed: Whether the bot closed it itself.
         kept: Whether a rule keeps its branch, so that it cannot be deleted.
+        left: Whether the bot has said that it leaves the branch to people.
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Marker:
     base: str = ""
     closed: bool = False
     kept: bool = False
+    left: bool = False
 
     def __str__(self) -> str:
         values = {
@@ -54,6 +56,7 @@ class Marker:
             "base": self.base,
             "closed-by": "ecr-fix-bot" if self.closed else "",
             "branch": "kept" if self.kept else "",
+            "said": "left" if self.left else "",
         }
         said = " ".join(f"{key}={value}" for key, value in values.items() if value)
         return f"<!-- ecr-fix-bot: {said} -->"
@@ -61,8 +64,10 @@ class Marker:
 
 def parse_marker(body: str) -> Marker | None:
     """Return what a body remembers; `None` where the bot did not write it."""
-    found = _BODY.findall(body)
-    values = dict(pair.split("=", 1) for pair in found[-1].split()) if found else {}
+    # Names have no line for themselves, and what people quote stands below.
+    lines = (_BODY.fullmatch(line.strip()) for line in body.split("\n"))
+    found = next(filter(None, lines), None)
+    values = dict(pair.split("=", 1) for pair in found[1].split()) if found else {}
     if not values.get("fix-set", "").startswith("sha256:"):
         return None
     return Marker(
@@ -75,6 +80,7 @@ def parse_marker(body: str) -> Marker | None:
         values.get("base", ""),
         "closed-by" in values,
         "branch" in values,
+        "said" in values,
     )
 
 

@@ -18,6 +18,8 @@ from fixer.bot.git import git_program
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
 _SSH: Final = re.compile(r"(?:[^@/:]+@)?([^/:]+):(?!//)(.+)")
 _SSH_SCHEME: Final = "ssh"
+_SECONDS: Final = 30.0
+"""How long a file may take to be read; it may be none."""
 _HINT: Final = "name the repository with --repo OWNER/NAME"
 
 
@@ -27,9 +29,10 @@ def checked_name(name: str) -> str:
     Raises:
         UsageError: it is none.
     """
+    name = name.removesuffix(".git")
     parts = name.split("/")
     if not _NAME.fullmatch(name) or any(part in (".", "..") for part in parts):
-        raise UsageError("a repository is named OWNER/NAME")
+        raise UsageError("a repository is named OWNER/NAME, not by an address or a folder")
     return name
 
 
@@ -55,7 +58,7 @@ def origin_name(folder: str, server: str) -> str:
         raise UsageError(
             f"origin is not at {'/'.join(filter(None, (own.hostname, below)))}; {_HINT}"
         )
-    return checked_name(path.removeprefix(prefix).strip("/").removesuffix(".git"))
+    return checked_name(path.removeprefix(prefix).strip("/"))
 
 
 def _origin(folder: str) -> str | None:
@@ -72,9 +75,12 @@ def _origin(folder: str) -> str | None:
             env={"PATH": os.defpath, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull},
             stdin=subprocess.DEVNULL,
             capture_output=True,
+            timeout=_SECONDS,
         )
     except ForgeError as error:
         raise UsageError(str(error)) from None
+    except subprocess.TimeoutExpired:
+        raise UsageError(f"{file}: cannot be read; {_HINT}") from None
     first = asked.stdout.split(b"\0")[0]
     return os.fsdecode(first) if asked.returncode == 0 and first else None
 

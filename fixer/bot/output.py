@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from fixer.bot.outcome import Outcome, Result
+from fixer.bot.outcome import Action, Outcome, Result
 from fixer.report.escape import escape_control
 
 _SCHEMA: Final = 1
+_FIXES: Final = "fixes"
 _WORDS: Final = {
     Outcome.OPENED: "opened",
     Outcome.UPDATED: "brought up to date",
@@ -19,7 +20,7 @@ _WORDS: Final = {
     Outcome.NOTHING_TO_FIX: "nothing to fix",
     Outcome.CLOSED_BY_PERSON: "left closed, as a person closed it",
     Outcome.EDITED_BY_PERSON: "left alone, as a person changed its branch",
-    Outcome.LIMIT: "not opened, as no more may be open",
+    Outcome.LIMIT: "not opened",
     Outcome.ARCHIVED: "archived; nothing can be changed",
     Outcome.DISABLED: "disabled, or takes no pull requests",
     Outcome.EMPTY: "empty",
@@ -70,7 +71,9 @@ def lines(results: Iterable[Result], dry_run: bool, verbose: bool) -> Iterator[s
         yield escape_control(_line(each, dry_run))
         if dry_run or verbose:
             would = "would " if dry_run else ""
-            yield from (f"  {would}{escape_control(_action(action))}" for action in each.actions)
+            for action in each.actions:
+                yield f"  {would}{escape_control(_action(action))}"
+                yield from (f"    {escape_control(fix)}" for fix in _fixes(action))
 
 
 def warning_lines(results: Iterable[Result]) -> Iterator[str]:
@@ -96,11 +99,17 @@ def _line(result: Result, dry_run: bool) -> str:
     return f"{result.repository}: {dry}{result.branch}{number}: {words}{said}{message}{address}"
 
 
-def _action(action: object) -> str:
-    said = dict(action) if isinstance(action, dict) else {}
+def _action(action: Action) -> str:
+    said = {key: value for key, value in action.items() if key != _FIXES}
     name = said.pop("action", "")
     more = ", ".join(f"{key} {_shown(value)}" for key, value in said.items())
     return f"{name}: {more}" if more else f"{name}"
+
+
+def _fixes(action: Action) -> Iterator[str]:
+    """Yield what a push fixes, each on a line of its own."""
+    fixes = action.get(_FIXES)
+    yield from map(str, fixes if isinstance(fixes, list) else ())
 
 
 def _shown(value: object) -> str:

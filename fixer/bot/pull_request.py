@@ -7,7 +7,6 @@ is taken up by the next one.
 from __future__ import annotations
 
 from fixer.bot.around import Around
-from fixer.bot.body import edited_comment
 from fixer.bot.failures import CALLERS_ERRORS, failure
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_pull_request import FixPullRequest
@@ -16,6 +15,7 @@ from fixer.bot.forge import PullRequest, StaleError, State
 from fixer.bot.journal import Journal
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
+from fixer.bot.ownership import has_base_of_person, is_closed_by_bot, is_ours
 
 
 class Tending:
@@ -34,12 +34,22 @@ class Tending:
         self._around = around
         self._settings = around.settings
         self._fixes = fixes
-        self._known = _ours(known, around.base_branch)
+        self._known = self._ours(known)
         self._journal = Journal(dry_run=around.settings.dry_run)
         self._branch = FixBranch(around, branch, fixes, self._journal)
         self._own = FixPullRequest(around, self._branch, fixes, self._journal)
-        others = [each for each in known if each not in self._known and each.state is State.OPEN]
-        self._branch.is_needed_by = tuple(each.number for each in others)
+        self._theirs = tuple(
+            each for each in known if each not in self._known and each.state is State.OPEN
+        )
+        self._branch.is_needed_by = tuple(each.number for each in self._theirs)
+        self._swept = 0
+        """How many actions took away what a run that was killed had left behind."""
+
+    def _ours(self, known: tuple[PullRequest, ...]) -> tuple[PullRequest, ...]:
+        """Return those that are the bot's, those for the default branch first."""
+        forge, name, base = self._around.forge, self._around.name, self._around.base_branch
+        ours = [each for each in known if is_ours(forge, name, base, each)]
+        return tuple(sorted(ours, key=lambda each: each.base != base))
 
     def result(self) -> Result:
         """Do what is to be done, and return what became of it.
@@ -74,14 +84,24 @@ class Tending:
 
     def _tended(self) -> tuple[Outcome, str]:
         name = self._branch.name
+        if name == self._around.base_branch:
+            return Outcome.BLOCKED, f"the default branch is called {name}"
         if self._fixes.fixed and (other := self._branch.in_the_way()):
-            return Outcome.BLOCKED, f"the branch {other} makes {name} impossible"
+            return Outcome.BLOCKED, f"the branch {other} makes {name} impossible; rename it"
         self._branch.look()
         opened = next((each for each in self._known if each.state is State.OPEN), None)
         if not self._settings.is_day(self._around.waiting.clock.now()):
             return self._left_for_another_day(opened)
+        self._branch.sweep()
+        self._swept = len(self._journal.actions)
         if opened is not None:
             return self._tend_open(opened)
+        by_hand = next(
+            (each for each in self._theirs if each.base == self._around.base_branch), None
+        )
+        if by_hand is not None and not self._branch.is_of_others:
+            self._own.shown = by_hand
+            return Outcome.UNCHANGED, f"a person opened #{by_hand.number} from the branch"
         return self._tend_absent() if self._fixes.fixed else self._clean_up()
 
     def _left_for_another_day(self, opened: PullRequest | None) -> tuple[Outcome, str]:
@@ -91,6 +111,11 @@ class Tending:
             return Outcome.UNCHANGED, words
         return (Outcome.LIMIT, words) if self._fixes.fixed else (Outcome.NOTHING_TO_FIX, "")
 
+    @property
+    def _has_done_more(self) -> bool:
+        """Whether anything was done beside sweeping."""
+        return len(self._journal.actions) > self._swept
+
     # One is open
 
     def _tend_open(self, opened: PullRequest) -> tuple[Outcome, str]:
@@ -98,6 +123,8 @@ class Tending:
         self._own.shown = opened
         if self._branch.is_of_others:
             return self._leave_to_person(opened)
+        if has_base_of_person(self._around.base_branch, opened):
+            return Outcome.UNCHANGED, f"a person chose the base {opened.base}"
         if self._branch.edits_any_of(self._fixes.unreadable):
             self._journal.warnings += self._fixes.errors
             return Outcome.UNCHANGED, "a file that it edits cannot be read now"
@@ -109,7 +136,7 @@ class Tending:
             self._around.open -= 1
             return Outcome.CLOSED, ""
         self._own.update(self._around.forge.pull_request(self._around.name, opened.number))
-        return (Outcome.UPDATED if self._journal.actions else Outcome.UNCHANGED), ""
+        return (Outcome.UPDATED if self._has_done_more else Outcome.UNCHANGED), ""
 
     def _refused_before(self, opened: PullRequest) -> PullRequest | None:
         """Return what a person closed, if an open one would become the same."""
@@ -128,17 +155,15 @@ class Tending:
         )
 
     def _leave_to_person(self, opened: PullRequest) -> tuple[Outcome, str]:
-        if not self._is_opened_by_bot(opened):
-            if not self._fixes.fixed:
-                return Outcome.NOTHING_TO_FIX, ""
-            return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
-        self._own.comment_once(opened, edited_comment(self._around.forge.noun))
+        self._own.leave_to_person(opened)
         return Outcome.EDITED_BY_PERSON, "the branch has commits that the bot did not make"
 
-    def _is_opened_by_bot(self, opened: PullRequest) -> bool:
-        """Whether the bot opened it, also where a person has written a body of their own."""
-        forge, name = self._around.forge, self._around.name
-        return parse_marker(opened.body) is not None or forge.is_own(name, opened.author)
+    @property
+    def _whose(self) -> str:
+        return (
+            f"the branch {self._branch.name} has commits that the bot did not make; "
+            "delete or rename it to let the bot go on"
+        )
 
     # None is open
 
@@ -154,11 +179,11 @@ class Tending:
             self._own.shown = self._known[0]
             return Outcome.CLOSED_BY_PERSON, "a person closed it, and a file of it cannot be read"
         if self._branch.is_of_others:
-            return Outcome.BLOCKED, f"the branch {self._branch.name} is somebody else's"
+            return Outcome.BLOCKED, self._whose
         limit = self._settings.limit
         if limit is not None and self._around.open >= limit:
             self._own.shown = None
-            return Outcome.LIMIT, f"{self._around.open} are open already"
+            return Outcome.LIMIT, f"{self._around.open} are open already, and no more may be"
         is_reopened = closed is not None and self._own.reopen(closed)
         if not is_reopened:
             self._own.open()
@@ -182,12 +207,7 @@ class Tending:
         )
 
     def _is_closed_by_bot(self, closed: PullRequest) -> bool:
-        """Whether the bot closed it last; a person may have opened and closed it since."""
-        marker = parse_marker(closed.body)
-        if marker is None or not marker.closed:
-            return False
-        shown = self._around.forge.pull_request(self._around.name, closed.number)
-        return shown.closed_by in {None, shown.author}
+        return is_closed_by_bot(self._around.forge, self._around.name, closed)
 
     def _clean_up(self) -> tuple[Outcome, str]:
         """Delete the branch that a merged or closed pull request left behind, if it is ours."""
@@ -202,15 +222,6 @@ class Tending:
             self._branch.delete()
             return Outcome.NOTHING_TO_FIX, ""
         self._own.delete_branch(latest)
-        if not self._journal.actions:
+        if not self._has_done_more:
             return Outcome.NOTHING_TO_FIX, ""
         return (Outcome.MERGED if latest.state is State.MERGED else Outcome.CLOSED), ""
-
-
-def _ours(known: tuple[PullRequest, ...], base: str) -> tuple[PullRequest, ...]:
-    """Return the pull requests of a branch that are the bot's, those for a base first.
-
-    One that the bot does not know, for another base, is a person's, such as a backport.
-    """
-    ours = [each for each in known if each.base == base or parse_marker(each.body) is not None]
-    return tuple(sorted(ours, key=lambda each: each.base != base))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -15,7 +15,7 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.marker import comment_marker, parse_comment_marker
-from fixer.bot.suggestions import Reason, Remark, Suggestion
+from fixer.bot.suggestions import Reason, Remark, Suggestion, first_key, keys_of_equals
 from fixer.report.markdown import counted, prose
 from fixer.rule import RULE_ID
 
@@ -66,8 +66,8 @@ class ReviewComments:
 
     def make(self, suggestions: Iterable[Suggestion]) -> tuple[Made, ...]:
         """Let there be one comment for each suggestion, and take back what nothing asks for."""
-        suggestions = tuple(suggestions)
         existing = self._existing()
+        suggestions = _as_said_before(tuple(suggestions), existing)
         declined = self._said_before() - existing.keys()
         actions = {
             each.key: "declined"
@@ -201,6 +201,38 @@ class ReviewComments:
             self._forge.delete_review_comment(*self._where, comment.id)
         except NotFoundError:
             return  # somebody was quicker
+
+
+def _as_said_before(
+    suggestions: tuple[Suggestion, ...], existing: _ByKey
+) -> tuple[Suggestion, ...]:
+    """Return suggestions with the keys of the comments that are on their lines already.
+
+    Where one of several equal names is gone, the order of the others is not what it was.
+    """
+    firsts = [first_key(each) for each in suggestions]
+    keys: dict[int, str] = {}
+    for first in {each for each in firsts if firsts.count(each) > 1 or _has_more(each, existing)}:
+        free = list(keys_of_equals(first))
+        places = [place for place, each in enumerate(firsts) if each == first]
+        for place in places:
+            here = (
+                key
+                for key in free
+                if any(_is_at(each, suggestions[place]) for each in existing.get(key, ()))
+            )
+            if (key := next(here, None)) is not None:
+                keys[place] = key
+                free.remove(key)
+        keys |= dict(zip((each for each in places if each not in keys), free, strict=False))
+    return tuple(
+        replace(each, key=keys.get(place, each.key)) for place, each in enumerate(suggestions)
+    )
+
+
+def _has_more(first: str, existing: _ByKey) -> bool:
+    """Whether there are comments on more than the first suggestion of some names."""
+    return any(each in existing for each in keys_of_equals(first)[1:])
 
 
 def _review_body(some: Sequence[Suggestion]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fixer.bot.forge import Checks, Forge, PullRequest, State
-from fixer.bot.marker import parse_marker
+from fixer.bot.marker import Marker, parse_marker
+from fixer.bot.ownership import is_closed_by_bot, is_opened_by_bot
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Status:
         state: `open`, `merged`, `closed` (by the bot) or `closed-by-person`.
         conflicts: Whether there are conflicts; `None` where it is not open, or not known yet.
         checks: What the checks of its last commit say: `success`, `failure`, `pending` or `none`.
-        fix_set: The hash of what it fixes.
+        fix_set: The hash of what it fixes; `None` where a person has written the text.
     """
 
     repository: str
@@ -34,35 +35,41 @@ class Status:
     state: str
     conflicts: bool | None
     checks: str
-    fix_set: str
+    fix_set: str | None
 
 
-def status(name: str, prefix: str, forge: Forge) -> tuple[Status, ...]:
+def status(name: str, branch: str, forge: Forge) -> tuple[Status, ...]:
     """Return the pull requests of the bot, the newest first.
+
+    Those of the branch itself are all found. No forge lists those of all its groups; they are
+    looked for among the newest of the repository.
 
     Args:
         name: The full name of the repository.
-        prefix: What their branches begin with.
+        branch: Their branch; groups have it with `-FOLDER` behind.
         forge: The client.
 
     Raises:
         ForgeError: the forge refuses to show them.
     """
     repository = forge.repository(name)
-    listed = forge.pull_requests(repository.name, prefix)
-    found = (_status(repository.name, each, forge) for each in listed)
-    return tuple(each for each in found if each is not None)
+    of_branch = forge.pull_requests_of(repository.name, branch)
+    of_groups = forge.pull_requests(repository.name, f"{branch}-")
+    listed = sorted((*of_branch, *of_groups), key=lambda each: -each.number)
+    return tuple(
+        _status(repository.name, each, forge)
+        for each in listed
+        if is_opened_by_bot(forge, repository.name, each)
+    )
 
 
-def _status(name: str, listed: PullRequest, forge: Forge) -> Status | None:
-    """Return what became of one; None where its body is not the bot's."""
+def _status(name: str, listed: PullRequest, forge: Forge) -> Status:
+    """Return what became of one."""
     marker = parse_marker(listed.body)
-    if marker is None:
-        return None
     is_open = listed.state is State.OPEN
     shown = forge.pull_request(name, listed.number) if is_open else listed
     state = shown.state.value
-    if shown.state is State.CLOSED and not marker.closed:
+    if shown.state is State.CLOSED and not _is_closed_by_bot(name, shown, marker, forge):
         state = "closed-by-person"
     checks = forge.checks(name, shown) if is_open else Checks.NONE
     return Status(
@@ -75,5 +82,10 @@ def _status(name: str, listed: PullRequest, forge: Forge) -> Status | None:
         state=state,
         conflicts=shown.conflicts if is_open else None,
         checks=checks.value,
-        fix_set=marker.fix_set,
+        fix_set=marker.fix_set if marker else None,
     )
+
+
+def _is_closed_by_bot(name: str, shown: PullRequest, marker: Marker | None, forge: Forge) -> bool:
+    """Whether the bot closed it, as its body says; one that says nothing costs requests."""
+    return marker.closed if marker else is_closed_by_bot(forge, name, shown)

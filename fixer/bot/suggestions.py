@@ -9,7 +9,7 @@ them all), the last line of a file without a line break, a fix that edits severa
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -322,13 +322,26 @@ def added_lines(hunks: str | None) -> frozenset[int] | None:
 
 def _with_keys(suggestions: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
     """Return suggestions with keys; those of equal names are told apart by their order."""
-    seen: dict[str, int] = {}
+    free: dict[str, Iterator[str]] = {}
     keyed = []
     for each in suggestions:
-        names = "\n".join(sorted(finding.logical_id for finding in each.findings))
-        key = digest(RULE_ID, each.path, names)
-        seen[key] = seen.get(key, 0) + 1
-        if seen[key] > 1:
-            key = digest(key, str(seen[key]))
-        keyed.append(replace(each, key=key))
+        first = first_key(each)
+        keys = free.setdefault(first, iter(keys_of_equals(first)))
+        keyed.append(replace(each, key=next(keys)))
     return tuple(keyed)
+
+
+def first_key(suggestion: Suggestion) -> str:
+    """Return the key of the first suggestion of just these names."""
+    names = "\n".join(sorted(finding.logical_id for finding in suggestion.findings))
+    return digest(RULE_ID, suggestion.path, names)
+
+
+def keys_of_equals(first: str) -> tuple[str, ...]:
+    """Return the keys of all suggestions of equal names, as many as there may be in a review.
+
+    Args:
+        first: That of the first of them.
+    """
+    others = (digest(first, str(number)) for number in range(2, MOST_SUGGESTIONS + 1))
+    return (first, *others)

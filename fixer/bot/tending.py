@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from fixer.bot.around import Around
 from fixer.bot.failures import CALLERS_ERRORS, failure, first_failure
 from fixer.bot.fix_set import ROOT, FixSet, by_folder
-from fixer.bot.forge import Forge, PullRequest, Repository, StaleError, State
+from fixer.bot.forge import (
+    BESIDE,
+    Forge,
+    NotFoundError,
+    PullRequest,
+    Repository,
+    StaleError,
+    State,
+    TokenRefusedError,
+)
 from fixer.bot.git import Clone, cloned
-from fixer.bot.marker import SHORT, parse_marker
+from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
+from fixer.bot.ownership import is_opened_by_bot, is_ours
 from fixer.bot.pull_request import Tending
 from fixer.bot.scan import scan
+from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
 
 _ROUNDS: Final = 3
 """How often a branch is looked at again that somebody moved meanwhile."""
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_LIKE_UNFIT: Final = re.compile(r".*-[0-9a-f]{12}")
+"""How the branch of a folder ends whose name git does not take; no other folder's does."""
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
 _LENGTH: Final = 60
+_MOST_BRANCHES: Final = 30
+"""How many branches are looked at that nothing is to be fixed on, and that no one asks to merge."""
 
 
 def tend(name: str, settings: Settings, waiting: Waiting, forge: Forge) -> tuple[Result, ...]:
@@ -88,26 +104,33 @@ def _tend_clone(
 ) -> tuple[Result, ...]:
     if repository.default_branch not in clone.heads():
         return (_bare(repository, settings, Outcome.EMPTY),)
+    present = [each for each in clone.heads() if _may_be_ours(each, settings.branch)]
+    with suppress(NotFoundError):  # one that has gone meanwhile
+        clone.fetch_branches(
+            {repository.default_branch: None} | dict.fromkeys(present[:_MOST_BRANCHES])
+        )
     base = clone.fetch(f"refs/heads/{repository.default_branch}")
     clone.check_out(base)
     scanned = scan(clone, base, settings.exclude)
     settings = settings.joined(scanned.own_settings)
     around = Around(repository, base, settings, waiting, forge, clone)
     wanted = _wanted(scanned.whole, settings)
-    known = {
-        branch: forge.pull_requests_of(repository.name, branch)
-        for branch in sorted({*wanted, *_present(clone, settings, repository.default_branch)})
-    }
-    around.open = sum(_is_open_and_ours(each) for some in known.values() for each in some)
+    known, left_out = _known(around, wanted)
+    around.open = sum(
+        each.state is State.OPEN and is_ours(forge, repository.name, around.base_branch, each)
+        for some in known.values()
+        for each in some
+    )
     # What is there goes first: closing one makes room for another.
     order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
     nothing = replace(scanned.whole, fixed=(), changes=())
-    results = [
-        _tended(around, branch, wanted.get(branch, nothing), known[branch]) for branch in order
-    ]
+    results: list[Result] = []
+    for branch in order:
+        fixes, has_done = wanted.get(branch, nothing), any(each.actions for each in results)
+        results.append(_tended(around, branch, fixes, known[branch], has_done=has_done))
     said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
     first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
-    warnings = (*scanned.whole.errors, *scanned.warnings, *first.warnings)
+    warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
     return (replace(first, warnings=warnings), *(others if said else ()))
 
 
@@ -133,31 +156,67 @@ def branch_of(branch: str, folder: str | None) -> str:
     """
     if folder is None or folder == ROOT:
         return branch
-    if _FIT.fullmatch(folder) and ".." not in folder and not folder.endswith((".", ".lock")):
+    is_fit = _FIT.fullmatch(folder) and not _LIKE_UNFIT.fullmatch(folder)
+    if is_fit and ".." not in folder and not folder.endswith((".", ".lock")):
         return f"{branch}-{folder}"
     digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
 
 
-def _present(clone: Clone, settings: Settings, default: str | None) -> list[str]:
-    """Return the branches that are there and may be ours; the default branch never is."""
-    return [name for name in clone.heads() if _may_be_ours(name, settings) and name != default]
+_Known: TypeAlias = "dict[str, tuple[PullRequest, ...]]"
 
 
-def _may_be_ours(branch: str, settings: Settings) -> bool:
-    return branch == settings.branch or branch.startswith(f"{settings.branch}-")
+def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
+    """Return the pull requests of all branches that concern us, and what to say of the others.
+
+    Anybody who may push can make any number of branches whose names begin as ours do.
+    """
+    forge, name, main = around.forge, around.name, around.settings.branch
+    present = {_without_beside(each) for each in around.clone.heads() if _may_be_ours(each, main)}
+    present.discard(around.base_branch)
+    branches = {*wanted}
+    if not forge.closes_with_branch or len(present - branches) > _MOST_BRANCHES:
+        listed = forge.pull_requests(name, main, state=State.OPEN)
+        branches |= {
+            each.branch
+            for each in listed
+            if _may_be_ours(each.branch, main) and is_opened_by_bot(forge, name, each)
+        }
+    others = sorted(present - branches)
+    branches |= {*others[:_MOST_BRANCHES]}
+    known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
+    left_out = len(others[_MOST_BRANCHES:])
+    words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
+    return known, ((words,) if left_out else ())
 
 
-def _is_open_and_ours(known: PullRequest) -> bool:
-    return known.state is State.OPEN and parse_marker(known.body) is not None
+def _may_be_ours(branch: str, main: str) -> bool:
+    return _without_beside(branch) == main or branch.startswith(f"{main}-")
 
 
-def _tended(around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]) -> Result:
-    """Return what became of a branch; what goes wrong here leaves the other branches alone."""
+def _without_beside(branch: str) -> str:
+    return branch.removesuffix(BESIDE)
+
+
+def _tended(
+    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...], *, has_done: bool
+) -> Result:
+    """Return what became of a branch; what goes wrong here leaves the other branches alone.
+
+    Args:
+        around: What all pull requests of the repository share.
+        branch: The branch.
+        fixes: What it should have.
+        known: Its pull requests.
+        has_done: Whether something was done before, which is told even if the token dies.
+    """
     try:
         return _tended_in_rounds(around, branch, fixes, known)
-    except CALLERS_ERRORS:
-        raise
+    except CALLERS_ERRORS as error:
+        if not has_done or not isinstance(error, TokenRefusedError):
+            raise
+        words = without_secrets(str(error), around.forge.tokens.secrets())
+        outcome, message = Outcome.FAILED, f"{error.variable} is refused: {words}"
     except StaleError as error:
         outcome, message = Outcome.FAILED, f"somebody else moves the branch: {error}"
     except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final, Protocol
 
 MAX_WAIT: Final = 900.0
@@ -24,8 +25,19 @@ class Clock(Protocol):
         ...
 
 
+_LONG: Final = 10.0
+"""Seconds of a wait that nobody should wonder about."""
+
+
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock.
+
+    Args:
+        tell: What is told of a long wait before it begins.
+    """
+
+    def __init__(self, tell: Callable[[str], None] = lambda words: None) -> None:
+        self._tell = tell
 
     def now(self) -> float:
         """Return the seconds since 1970."""
@@ -33,6 +45,8 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait for some seconds."""
+        if seconds >= _LONG:
+            self._tell(f"waiting {seconds:.0f} s, as the forge asks or does not answer")
         time.sleep(seconds)
 
 

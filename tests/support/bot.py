@@ -15,8 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-import fixer.bot.command
-import fixer.bot.github  # noqa: F401  (a fork has it already)
+import support.loaded_bot  # noqa: F401
 from support.command import become_ecr_fix, environment
 from support.faults import Fault, killing
 from support.github_emulator import GitHubEmulator

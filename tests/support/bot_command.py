@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import gitlab.v4.objects  # noqa: F401
 import pytest
 
-from fixer import check_text
-from fixer.bot.suggestions import added_lines
+import support.loaded_bot  # noqa: F401
 from support.command import RUNNING, ecr_fix
 from support.faults import Fault, killing
-
-check_text("Resources: {A: {Type: AWS::ECR::Repository}}\n")
-added_lines("@@ -1 +1 @@\n-a\n+b\n")
 
 
 @dataclass(frozen=True)

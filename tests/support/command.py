@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 import warnings
 from contextlib import suppress
@@ -88,6 +90,7 @@ def become_ecr_fix(
 ) -> NoReturn:
     """Be the command in place of the tests, and end."""
     code: object = 1
+    gc.freeze()  # what the tests hold is not looked through again, and its pages stay shared
     measured = _measured()
     try:
         os.setpgid(0, 0)
@@ -105,6 +108,7 @@ def become_ecr_fix(
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(variables)
+        tempfile.tempdir = None  # the tests' own folder for temporary files
         sys.argv = ["ecr-fix", *arguments]
         try:
             runpy.run_module(module, run_name="__main__")

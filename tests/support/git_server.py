@@ -7,6 +7,7 @@ import binascii
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -70,6 +71,11 @@ def followed_line(bare: Path, old: str, new: str, path: str, line: int) -> int |
     return line + shift
 
 
+_PREPARED = TemporaryDirectory(prefix="prepared-")
+_CREATED: dict[str, Path] = {}
+"""Repositories as they were made, by what they hold: to copy one is quicker than to make it."""
+
+
 class GitRepositories:
     """Bare repositories in a folder, `OWNER/NAME.git`, and what answers git for them.
 
@@ -93,16 +99,25 @@ class GitRepositories:
         branch: str = "main",
     ) -> Path:
         """Make a repository with one commit of these files; without files an empty one."""
+        key = repr((sorted(files.items()), sorted((modes or {}).items()), branch))
         bare = self.path(repository)
+        if key in _CREATED:
+            shutil.copytree(_CREATED[key], bare)
+            return bare
+        self._create(bare, branch)
+        if files:
+            self.commit(repository, files, branch=branch, modes=modes)
+        _CREATED[key] = Path(_PREPARED.name) / str(len(_CREATED))
+        shutil.copytree(bare, _CREATED[key])
+        return bare
+
+    def _create(self, bare: Path, branch: str) -> None:
         bare.mkdir(parents=True)
         git(bare, "init", "--quiet", "--bare", "--template=", f"--initial-branch={branch}")
         git(bare, "config", "http.receivepack", "true")
         git(bare, "config", "core.protectNTFS", "false")  # a server has no disk of files
         git(bare, "config", "uploadpack.allowFilter", "true")
         git(bare, "config", "uploadpack.allowAnySHA1InWant", "true")
-        if files:
-            self.commit(repository, files, branch=branch, modes=modes)
-        return bare
 
     def commit(
         self,
@@ -207,7 +222,21 @@ class GitRepositories:
                 b"Invalid username or token.",
                 {"WWW-Authenticate": 'Basic realm="GitHub"'},
             )
-        return _cgi(request, self.root, user)
+        return self._capabilities(request) or _cgi(request, self.root, user)
+
+    def _capabilities(self, request: Request) -> Response | None:
+        """What the second version of the protocol begins with, whatever is in a repository."""
+        path, _, asked = request.path.partition("/info/refs")
+        config = self.root / path.strip("/") / "config"
+        is_asked = request.query == "service=git-upload-pack"
+        if asked or not is_asked or request.header("Git-Protocol") != "version=2":
+            return None
+        if not config.is_file():
+            return None
+        key = config.read_bytes()
+        if key not in _CAPABILITIES:
+            _CAPABILITIES[key] = _cgi(request, self.root, "anybody")
+        return _CAPABILITIES[key]
 
     def _user(self, authorization: str) -> str | None:
         kind, _, encoded = authorization.partition(" ")
@@ -221,6 +250,10 @@ class GitRepositories:
 
     def allows(self, user: str, password: str) -> bool:
         return bool(password) and self.users.get(user) == password
+
+
+_CAPABILITIES: dict[bytes, Response] = {}
+"""What git answers first, by the configuration of a repository."""
 
 
 class GitServer(GitRepositories):

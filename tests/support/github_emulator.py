@@ -504,6 +504,17 @@ class GitHubEmulator:
         view = {"user_view_type": "public", "blog": ""}
         return Response.of(self.shapes.user(actor.login) | more | counts | moments | view)
 
+    def get_app(self, request: Request, actor: Actor) -> Response:
+        if not actor.login.startswith("app/"):
+            raise Refusal(401, "A JSON web token could not be decoded")
+        url = f"{self.url}/apps/{BOT}"
+        return Response.of({
+            "id": 12, "node_id": "A_12", "slug": BOT, "name": "Fix", "client_id": "Iv1.12",
+            "owner": self.shapes.user("acme"), "description": None, "external_url": url,
+            "html_url": url, "created_at": MOMENT, "updated_at": MOMENT, "permissions": {},
+            "events": [], "installations_count": 1,
+        })  # fmt: skip
+
     def get_installation(self, request: Request, actor: Actor, name: str) -> Response:
         owner = name.partition("/")[0]
         if owner not in self.installations:
@@ -1013,6 +1024,7 @@ _ROUTES: tuple[tuple[str, str, Handle], ...] = tuple(
     (method, pattern, handle)
     for method, pattern, handle in (
         ("GET", "/user", GitHubEmulator.get_user),
+        ("GET", "/app", GitHubEmulator.get_app),
         ("GET", f"{_REPO}/installation", GitHubEmulator.get_installation),
         (
             "POST",

@@ -69,6 +69,7 @@ class GitLabServer(GitRepositories, AbstractContextManager["GitLabServer"]):
         self.authorizations: list[str] = []
         self.faults: list[Fault] = []
         self.page_size = 100
+        self.closes_with_branch = True  # not always: it does so at the next push to the branch
         self._lock = RLock()
         self._bases: dict[tuple[str | None, str], str] = {}
         self._ids = 1000
@@ -356,9 +357,8 @@ class GitLabServer(GitRepositories, AbstractContextManager["GitLabServer"]):
         target = self.path_of(merge_request["target_project_id"])
         source = self.path_of(merge_request["source_project_id"])
         head = self._head(merge_request)
-        if merge_request["state"] == "opened" and not self.head(
-            source, merge_request["source_branch"]
-        ):
+        is_gone = not self.head(source, merge_request["source_branch"])
+        if is_gone and self.closes_with_branch and merge_request["state"] == "opened":
             self.event(merge_request, "closed", self.bot)
         if merge_request["state"] == "opened":
             old = merge_request.get("sha")

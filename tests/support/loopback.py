@@ -6,7 +6,8 @@ import json
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -106,6 +107,48 @@ class Loopback:
         self.close()
         if error is None and self.failures:
             raise self.failures[0]
+
+
+class _Drip(socketserver.BaseRequestHandler):
+    """What sends a few bytes at once, and then one after another without an end."""
+
+    at_once: bytes
+    is_over: threading.Event
+
+    def handle(self) -> None:
+        with suppress(OSError):
+            self.request.recv(65_536)
+            self.request.sendall(self.at_once)
+            while not self.is_over.wait(0.02):
+                self.request.sendall(b" ")
+
+
+@contextmanager
+def dripping(at_once: bytes) -> Iterator[str]:
+    """Give the address of a server that never comes to the end of an answer.
+
+    Args:
+        at_once: The bytes with which each answer begins.
+    """
+    is_over = threading.Event()
+    handler = type("Drip", (_Drip,), {"at_once": at_once, "is_over": is_over})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            is_over.set()
+            server.shutdown()
+            thread.join()
+
+
+DRIPS = {
+    "headers": b"HTTP/1.1 200 OK\r\nX-Drip:",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{",
+    "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n",
+}
 
 
 class _Server(ThreadingHTTPServer):

@@ -77,6 +77,10 @@ class ReviewHost(ABC):
         """Merge it, or close it."""
 
     @abstractmethod
+    def write_text(self, text: str) -> None:
+        """Put a text in the place of that of the only pull request, as a person does."""
+
+    @abstractmethod
     def said(self) -> list[Said]:
         """Return the comments on lines."""
 
@@ -156,6 +160,9 @@ class GitLabHost(ReviewHost):
             self.server.merge(REPOSITORY, self.merge_request)
         else:
             self.server.close_merge_request(self.merge_request)
+
+    def write_text(self, text: str) -> None:
+        self.merge_request["description"] = text
 
     def said(self) -> list[Said]:
         head = self.server.shown(self.merge_request)["sha"]
@@ -241,6 +248,9 @@ class GitHubHost(ReviewHost):
             self.server.merge(REPOSITORY, number)
         else:
             self.server.close_pull_request(REPOSITORY, number)
+
+    def write_text(self, text: str) -> None:
+        self.server.only_pull_request(REPOSITORY).body = text
 
     @property
     def pull_request(self) -> PullRequest:
