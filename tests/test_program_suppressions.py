@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixer import add_ignores, check_text, remove_unused_ignores
+from fixer import add_ignores, check_text, fix_text, remove_unused_ignores
 
 TYPESCRIPT = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
 PYTHON = "from aws_cdk import aws_ecr as ecr\n"
@@ -136,6 +136,36 @@ C_SHARP = "using Amazon.CDK.AWS.ECR;\n\n"
 )
 def test_a_comment_counts(path: str, text: str) -> None:
     assert [each.suppressed for each in check_text(text, path=path).all_findings] == [True]
+
+
+RECORDED = {
+    "rules of cfn_nag by a function": ("a.ts", "addCfnSuppressRules(r, [{ id: 'W79' }]);"),
+    "metadata added": ("a.ts", "r.addMetadata('checkov', { skip: [{ id: 'CKV_AWS_163' }] });"),
+    "metadata among options": (
+        "a.ts",
+        "r.cfnOptions.metadata = { bridgecrew: { skip: [{ id: 'CKV_AWS_163' }] } };",
+    ),
+    "an override": (
+        "a.ts",
+        "r.addOverride('Metadata.guard.SuppressedRules', ['ECR_REPO_SCAN_ON_PUSH']);",
+    ),
+    "metadata added in Python": (
+        "a.py",
+        'r.add_metadata("cfn_nag", {"rules_to_suppress": [{"id": "W79"}]})',
+    ),
+}
+
+
+@pytest.mark.parametrize("form", RECORDED)
+def test_metadata_counts_alone(form: str) -> None:
+    path, line = RECORDED[form]
+    made = {
+        "a.ts": f"{TYPESCRIPT}const r = new ecr.CfnRepository(this, 'A', {{}});\n",
+        "a.py": f'{PYTHON}r = ecr.CfnRepository(self, "A")\n',
+    }
+    result = fix_text(f"{made[path]}{line}\n", path=path)
+    assert [each.suppressed for each in result.all_findings] == [True]
+    assert result.text == f"{made[path]}{line}\n"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from fixer import check_text
 from fixer.engine.result import FileResult
 from fixer.model.finding import Finding
 from fixer.model.syntax_tree import Tree
+from fixer.suppressions import WORDS
 from fixer.suppressions.placement import Lines
 from fixer.suppressions.scanners import SCANNERS
 
@@ -437,6 +438,25 @@ def test_each_scanner_is_named_once() -> None:
     words = [scanner.word for scanner in SCANNERS]
     assert len(set(words)) == len(words)
     assert all(scanner.comments or scanner.metadata or scanner.policy_files for scanner in SCANNERS)
+
+
+def test_the_words_are_the_signs_of_all_forms() -> None:
+    forms = [form for each in SCANNERS for form in (*each.comments, *each.metadata)]
+    signs = {each.sign for each in forms}
+    needed = {each for each in signs if not any(one in each and one != each for one in signs)}
+    assert sorted(needed) == list(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "sign"),
+    [
+        *((form.pattern.pattern, form.sign) for each in SCANNERS for form in each.comments),
+        *(("/".join(form.path), form.sign) for each in SCANNERS for form in each.metadata),
+    ],
+    ids=str,
+)
+def test_a_form_holds_its_sign(spelled: str, sign: str) -> None:
+    assert sign in spelled.lower()
 
 
 def test_dates_count_to_their_end() -> None:

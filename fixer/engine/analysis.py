@@ -160,7 +160,10 @@ def _let_be(
     """Return the repositories, some without their fix, and the own decisions of no use by path."""
     may_be = options.lets_some_be or (
         options.respect_suppressions
-        and any(may_hold_decisions(tree.text) for tree in trees.values())
+        and (
+            any(each.repository.assessment.metadata for each in proposed)
+            or any(may_hold_decisions(tree.text) for tree in trees.values())
+        )
     )
     if not may_be:
         return proposed, {}

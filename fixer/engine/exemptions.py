@@ -86,8 +86,11 @@ def _exempted(
     trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
 ) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
     """Return the same by the decisions that people recorded for scanners."""
+    recorded = {each.finding.path for each in proposed if each.repository.assessment.metadata}
     decisions = {
-        path: decisions_in(tree) for path, tree in trees.items() if may_hold_decisions(tree.text)
+        path: decisions_in(tree)
+        for path, tree in trees.items()
+        if path in recorded or may_hold_decisions(tree.text)
     }
     if decisions:
         proposed = [_exempted_by(decisions, each, options) for each in proposed]

@@ -8,22 +8,26 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final = (
-    "-scan ",
-    "-scan\t",
-    ":skip=",
-    ":ignore:",
-    "nosem",
-    "ecr-fix",
-    "ecr_fix",
-    "checkov",
     "bridgecrew",
     "cfn_nag",
-    "suppressedrules",
-    "suppressrules",
-    "suppress_rules",
+    "cfsec:ignore:",
+    "checkov",
+    "cortex:skip=",
+    "dd-iac-scan",
+    "ecr-fix",
+    "ecr_fix",
+    "kics-scan",
+    "nosem",
     "runterrascan.io",
+    "suppressedrules",
+    "tfsec:ignore:",
+    "trivy:ignore:",
+    "ts:skip=",
 )
-"""What every recorded decision holds one of, in lower case."""
+"""What every recorded decision holds one of, in lower case: the signs of the table of scanners.
+
+They are written out here, so that a text without one of them does not load that table.
+"""
 
 
 def may_hold_decisions(text: str) -> bool:

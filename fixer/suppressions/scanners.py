@@ -59,6 +59,8 @@ class CommentForm(NamedTuple):
     without the group `ids` concerns every rule.
     """
 
+    sign: str
+    """What all that is written so holds, in lower case."""
     pattern: re.Pattern[str]
     places: frozenset[Place]
     begins_comment: bool = False
@@ -82,6 +84,8 @@ class MetadataForm(NamedTuple):
     `path` leads to a list of rules. Its items are ids, or mappings with the id under `id_key`.
     """
 
+    sign: str
+    """What the keys of the path hold, in lower case, and little else does."""
     path: tuple[str, ...]
     """The keys from the resource down, or from its document if `from_document`."""
     id_key: str = ""
@@ -162,7 +166,7 @@ def _kics_forms(word: str) -> tuple[CommentForm, ...]:
 
     def form(command: str, places: frozenset[Place], others: bool = False) -> CommentForm:
         pattern = re.compile(rf"{word}[ \t]+{command}(?!\S)")
-        return CommentForm(pattern, places, begins_comment=True, turns_others_off=others)
+        return CommentForm(word, pattern, places, begins_comment=True, turns_others_off=others)
 
     return (
         form("ignore", _HEAD),
@@ -176,6 +180,7 @@ def _kics_forms(word: str) -> tuple[CommentForm, ...]:
 def _skip_form(word: str) -> CommentForm:
     """Return `word:skip=ID,ID:reason`, as checkov and the products built on it have it."""
     return CommentForm(
+        f"{word}:skip=",
         re.compile(rf"{word}:skip=(?P<ids>\w+(?:,[ \t]*\w+)*)(?::{_reason(f'{word}:skip=')})?"),
         _INSIDE,
         in_values=True,
@@ -185,6 +190,7 @@ def _skip_form(word: str) -> CommentForm:
 def _ignore_form(word: str) -> CommentForm:
     """Return `word:ignore:ID:exp:DATE`, as trivy and its forerunners have it."""
     return CommentForm(
+        f"{word}:ignore:",
         re.compile(
             rf"{word}:ignore:(?P<ids>[\w.*?,-]+)(?:\[[^\]\r\n]*\])?"
             r"(?::(?:exp:(?P<expires>[^\s:]*)|ws:(?P<workspace>[^\s:]*)))*"
@@ -199,17 +205,19 @@ def _own_form(command: str, places: frozenset[Place]) -> CommentForm:
         rf"ecr-fix:[ \t]*{command}(?![\w-])(?:[ \t]*\[(?P<ids>[^\]\r\n]*)\]|(?![ \t]*\[))"
         rf"[ \t]*{_reason('ecr-fix:')}"
     )
-    return CommentForm(pattern, places, begins_comment=True)
+    return CommentForm("ecr-fix:", pattern, places, begins_comment=True)
 
 
 OWN_METADATA: Final = (
     MetadataForm(
+        OWN,
         ("Metadata", OWN, "ignore"),
         reason_path=("Metadata", OWN, "reason"),
         dialects=frozenset(("cloudformation", "terraform", "troposphere")),
         marks=frozenset(("Type",)),
     ),
     MetadataForm(
+        OWN,
         ("metadata", "annotations", "ecr-fix/ignore"),
         reason_path=("metadata", "annotations", "ecr-fix/reason"),
         is_comma_text=True,
@@ -217,11 +225,13 @@ OWN_METADATA: Final = (
         marks=frozenset(("apiVersion", "kind")),
     ),
     MetadataForm(
+        "ecr_fix",
         ("vars", "ecr_fix", "ignore"),
         reason_path=("vars", "ecr_fix", "reason"),
         dialects=frozenset(("ansible",)),
     ),
     MetadataForm(
+        OWN,
         ("custom", OWN, "ignore"),
         reason_path=("custom", OWN, "reason"),
         dialects=frozenset(("serverless",)),
@@ -248,13 +258,13 @@ SCANNERS: Final = (
         _CHECKOV_IDS,
         comments=(_skip_form("checkov"),),
         policy_files=(".checkov.yaml", ".checkov.yml"),
-        metadata=(MetadataForm(("Metadata", "checkov", "skip"), "id", "comment"),),
+        metadata=(MetadataForm("checkov", ("Metadata", "checkov", "skip"), "id", "comment"),),
     ),
     Scanner(
         "bridgecrew",
         _CHECKOV_IDS,
         comments=(_skip_form("bridgecrew"),),
-        metadata=(MetadataForm(("Metadata", "bridgecrew", "skip"), "id", "comment"),),
+        metadata=(MetadataForm("bridgecrew", ("Metadata", "bridgecrew", "skip"), "id", "comment"),),
     ),
     Scanner("cortex", _CHECKOV_IDS, comments=(_skip_form("cortex"),)),
     Scanner(
@@ -269,18 +279,21 @@ SCANNERS: Final = (
     Scanner(
         "cfn_nag",
         (RuleId("W79"),),
-        metadata=(MetadataForm(("Metadata", "cfn_nag", "rules_to_suppress"), "id", "reason"),),
+        metadata=(
+            MetadataForm("cfn_nag", ("Metadata", "cfn_nag", "rules_to_suppress"), "id", "reason"),
+        ),
     ),
     Scanner(
         "guard",
         (RuleId("ECR_REPO_SCAN_ON_PUSH"), RuleId("ECR_PRIVATE_IMAGE_SCANNING_ENABLED")),
-        metadata=(MetadataForm(("Metadata", "guard", "SuppressedRules")),),
+        metadata=(MetadataForm("suppressedrules", ("Metadata", "guard", "SuppressedRules")),),
     ),
     Scanner(
         "terrascan",
         (RuleId("AC_AWS_0083"), RuleId("AWS.ECR.DataSecurity.High.0578")),
         comments=(
             CommentForm(
+                "ts:skip=",
                 re.compile(rf"ts:skip=(?P<ids>[\w.,]+)[ \t]*{_reason('ts:skip=')}"),
                 _INSIDE,
                 dialects=_TERRAFORM,
@@ -288,10 +301,8 @@ SCANNERS: Final = (
         ),
         metadata=(
             MetadataForm(
-                (
-                    "Metadata",
-                    "runterrascan.io/skip",
-                ),
+                "runterrascan.io",
+                ("Metadata", "runterrascan.io/skip"),
                 "rule",
                 "comment",
                 is_json_text=True,
@@ -304,6 +315,7 @@ SCANNERS: Final = (
         IdMatch.SUFFIX,
         (
             CommentForm(
+                "nosem",
                 re.compile(
                     r"\bnosem(?:grep)?\b"
                     r"(?:[ \t]*:[ \t]*(?P<ids>[\w.-]+(?:[ \t]*,[ \t]*[\w.-]+)*))?",
