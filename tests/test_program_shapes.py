@@ -38,6 +38,78 @@ def found_in(text: str, path: str = "a.ts") -> list[Finding]:
     return list(result.all_findings)
 
 
+PROSE = (
+    ("using Amazon.CDK.AWS.ECR;\n// Makes the class Repository of images.\n", "cs"),
+    (
+        "import software.amazon.awscdk.services.ecr.*;\n/** The class Repository is ours. */\n",
+        "java",
+    ),
+    ("// let aws do it, as a const aws or a var aws would\n", "ts"),
+    ('const s = "let aws do it";\n', "ts"),
+    ("function f(aws: any) {}\n", "ts"),
+    ("using Amazon.CDK.AWS.ECR;\nclass B { class Repository { } }\n", "cs"),
+)
+CALLS = {
+    "cs": 'class A { void F(Construct s) { new Repository(s, "A"); } }\n',
+    "java": 'class A { void f(Construct s) { Repository.Builder.create(s, "A").build(); } }\n',
+    "ts": 'new aws.ecr.Repository("A", {});\n',
+}
+
+
+@pytest.mark.parametrize(("opening", "ending"), PROSE, ids=[opening for opening, _ in PROSE])
+def test_no_sentence_and_no_other_scope_hides_a_type(opening: str, ending: str) -> None:
+    assert [each.logical_id for each in found_in(opening + CALLS[ending], f"a.{ending}")] == ["A"]
+
+
+OWN_TYPES = (
+    *(("using Amazon.CDK.AWS.ECR;\n", f"{kind} Repository {{ }}\n", "cs") for kind in (
+        "class", "enum", "struct", "interface", "record", "public sealed class"
+    )),
+    ("using Amazon.CDK.AWS.ECR;\n", "namespace N { class Repository { } }\n", "cs"),
+    ("import software.amazon.awscdk.services.ecr.*;\n", "class Repository { }\n", "java"),
+    ("", "const aws = own();\n", "ts"),
+    ("", "function aws() {}\n", "ts"),
+    ("", "let { aws } = own();\n", "ts"),
+    ("", "declare const aws: any;\n", "ts"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("opening", "own", "ending"), OWN_TYPES, ids=[f"{each[1]}{each[2]}" for each in OWN_TYPES]
+)
+def test_what_a_file_declares_comes_before_what_is_imported(
+    opening: str, own: str, ending: str
+) -> None:
+    assert found_in(opening + own + CALLS[ending], f"a.{ending}") == []
+
+
+TARGET_TYPED = {
+    'class A { Repository r; void F(Construct s) { r = new(s, "A"); } }': ["A"],
+    'class A { Repository r; void F(Construct s) { this.r = new(s, "A"); } }': ["A"],
+    'class A { Repository r { get; set; } void F(Construct s) { r = new(s, "A"); } }': ["A"],
+    'class A { void F(Construct s) { Repository r; r = new(s, "A"); } }': ["A"],
+    'class A { Repository r; class In { void F(Construct s) { r = new(s, "A"); } } }': ["A"],
+    'partial class A { Repository r; } partial class A { void F() { r = new(s, "A"); } }': ["A"],
+    'class B { Repository r; } class A : B { void F() { r = new(s, "A"); } }': ["A"],
+    'class A { Repository F() { return new(s, "A"); } }': ["A"],
+    'class A { Repository F(bool b) => b ? null : new(s, "A"); }': ["A"],
+    'class A { Repository P { get { return new(s, "A"); } } }': ["A"],
+    'class A { Repository r; void F() { r ??= new(s, "A"); } }': ["A"],
+    'class A { Repository P { get; set; } B b = new B { P = new(1, "A") }; }': [],
+    'class B { Repository r; } class A { Foo r; void F() { r = new(1, "A"); } }': [],
+    'class B { Repository r; } class A : B { Foo r; void F() { r = new(1, "A"); } }': [],
+    'class A { Repository r; void F(Foo r) { r = new(1, "A"); } }': [],
+    'class A { Repository r; void F() { Foo r; r = new(1, "A"); } }': [],
+    'class A { Repository F() { Func<Foo> g = () => { return new(1, "A"); }; return a; } }': [],
+}
+
+
+@pytest.mark.parametrize("text", TARGET_TYPED)
+def test_new_without_a_type_makes_what_its_target_is(text: str) -> None:
+    found = found_in(f"using Amazon.CDK.AWS.ECR;\n{text}\n", "a.cs")
+    assert [each.logical_id for each in found] == TARGET_TYPED[text]
+
+
 # Other names of a type.
 
 NAMED = (

@@ -26,6 +26,13 @@ C_SHARP = "using Amazon.CDK.AWS.ECR;\n\n"
             id="a text that looks like the beginning of a comment",
         ),
         pytest.param(
+            "a.ts",
+            f"{TYPESCRIPT}// ecr-fix: ignore[ECR001] x\n"
+            "export abstract class A extends ecr.Repository {\n"
+            "  constructor(s: any) {\n    super(s, 'A');\n  }\n}\n",
+            id="above an abstract class",
+        ),
+        pytest.param(
             "a.py",
             f"{PYTHON}glob = 'bucket/*'\n# checkov:skip=CKV_AWS_163: base\n"
             "ecr.Repository(self, 'A')\nother = '**/*'\n",

@@ -59,6 +59,36 @@ DECISIONS = {
         "unsafe",
         "{ imageScanOnPush: true, ...p }",
     ),
+    "on-and-off-in-some-cases": (
+        "{ imageScanOnPush: true, ...(p ? { imageScanOnPush: false } : {}) }",
+        "conditional",
+        "unsafe",
+        "{ imageScanOnPush: true, ...(p ? { imageScanOnPush: true } : {}) }",
+    ),
+    "on-and-off-behind-and": (
+        "{ imageScanOnPush: true, ...(p && { imageScanOnPush: false }) }",
+        "conditional",
+        "unsafe",
+        "{ imageScanOnPush: true, ...(p && { imageScanOnPush: true }) }",
+    ),
+    "on-and-on-in-some-cases": (
+        "{ imageScanOnPush: true, ...(p && { imageScanOnPush: true }) }",
+        "compliant",
+        None,
+        "",
+    ),
+    "off-and-off-in-some-cases": (
+        "{ imageScanOnPush: false, ...(p && { imageScanOnPush: false }) }",
+        "conditional",
+        "manual",
+        "",
+    ),
+    "on-and-unknown-in-some-cases": (
+        "{ imageScanOnPush: true, ...(p && { imageScanOnPush: p.q }) }",
+        "conditional",
+        "manual",
+        "",
+    ),
     "spread": ("{ ...p }", "conditional", "unsafe", "{ ...p, imageScanOnPush: true }"),
     "parameter": ("p", "conditional", "unsafe", "{ ...p, imageScanOnPush: true }"),
     "member": ("p.q", "conditional", "unsafe", "{ ...p.q, imageScanOnPush: true }"),
@@ -317,6 +347,23 @@ def test_literals_that_spread_each_other_end() -> None:
     assert finding.verdict.value == "conditional"
 
 
+def test_a_literal_that_spreads_itself_under_a_condition_ends() -> None:
+    text = (
+        f"{CDK}const a: any = {{ ...(x ? {{ ...a }} : {{}}) }};\nnew ecr.Repository(c, 'A', a);\n"
+    )
+    (finding,) = found_in(text)
+    assert finding.verdict.value == "conditional"
+
+
+def test_literals_under_conditions_are_read_in_time() -> None:
+    spreads = "...p{0}, ...(x ? {{}} : {{ ...p{0} }}), ...p{0}"
+    chain = "".join(f"const p{n + 1} = {{ {spreads.format(n)} }};\n" for n in range(30))
+    begin = time.process_time()
+    (found,) = found_in(f"{CDK}const p0 = {{}};\n{chain}new ecr.Repository(s, 'A', p30);\n")
+    assert found.verdict.value == "conditional"
+    assert time.process_time() - begin < 2
+
+
 @pytest.mark.parametrize("ending", ["ts", "py", "go", "cs", "java"])
 def test_nesting_has_no_limit_of_its_own(ending: str) -> None:
     heads = {
@@ -418,6 +465,58 @@ def test_snapshots_are_noted(tmp_path: Path) -> None:
     assert finding.notes == (
         "the snapshots of tests in ../test/__snapshots__ may have to be updated",
     )
+
+
+AWS = "import * as aws from '@pulumi/aws';\n"
+OPTIONS = {
+    "{ ignoreChanges: ['imageScanningConfiguration'] }": True,
+    "{ ignoreChanges: ['imageScanningConfiguration.scanOnPush'] }": True,
+    "{ ignoreChanges: ['*'] }": True,
+    "options": True,
+    "{ ignoreChanges: ignored }": True,
+    "{ ignoreChanges: ['tags'], aliases: ['*'] }": False,
+    "{ ignoreChanges: ['tags'], aliases: ['imageScanningConfiguration'] }": False,
+    "{ aliases: [\"ignoreChanges: ['*']\"] }": False,
+}
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_options_that_ignore_the_setting_are_noted(options: str) -> None:
+    opening = f"{AWS}const ignored = ['*'];\nconst options = {{ ignoreChanges: ['*'] }};\n"
+    (found,) = found_in(f"{opening}new aws.ecr.Repository('a', {{}}, {options});\n")
+    assert ("ignoreChanges" in "".join(found.notes)) is OPTIONS[options]
+
+
+IN_OTHER_LANGUAGES = {
+    "a.go": """package a
+
+import "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"
+
+func f() {
+	ecr.NewRepository(c, "a", &ecr.RepositoryArgs{}, pulumi.IgnoreChanges([]string{"@"}))
+}
+""",
+    "A.cs": """using Pulumi.Aws.Ecr;
+class A { void F() {
+    new Repository("a", new RepositoryArgs { }, new() { IgnoreChanges = { "@" } });
+} }
+""",
+    "A.java": """import com.pulumi.aws.ecr.*;
+class A { void f() {
+    new Repository("a", RepositoryArgs.builder().build(),
+        CustomResourceOptions.builder().ignoreChanges("@").build());
+} }
+""",
+}
+
+
+@pytest.mark.parametrize("path", IN_OTHER_LANGUAGES)
+@pytest.mark.parametrize(
+    ("ignored", "is_noted"), [("imageScanningConfiguration", True), ("t", False)]
+)
+def test_options_are_read_in_each_language(path: str, ignored: str, is_noted: bool) -> None:
+    (found,) = found_in(IN_OTHER_LANGUAGES[path].replace("@", ignored), path)
+    assert ("ignoreChanges" in "".join(found.notes)) is is_noted
 
 
 def test_a_missing_grammar_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -441,8 +441,8 @@ def test_each_scanner_is_named_once() -> None:
 
 
 def test_the_words_are_the_signs_of_all_forms() -> None:
-    forms = [form for each in SCANNERS for form in (*each.comments, *each.metadata)]
-    signs = {each.sign for each in forms}
+    signs = {form.sign for each in SCANNERS for form in each.comments}
+    signs |= {form.sign for each in SCANNERS for form in each.metadata}
     needed = {each for each in signs if not any(one in each and one != each for one in signs)}
     assert sorted(needed) == list(WORDS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
@@ -15,14 +15,15 @@ from fixer.dialects.program.names import (
     definition_of,
     is_settled,
     is_shadowed,
+    scope_of,
+    types_named,
     words,
 )
-from fixer.dialects.program.searching import matches_with
+from fixer.dialects.program.target_typed import NEW, made_by_target
 from fixer.model.errors import ParseError
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
     ARGUMENTS,
-    COMMENTS,
     EXPRESSION,
     NOTHING,
     Cst,
@@ -41,24 +42,13 @@ _STATEMENTS: Final = frozenset(
         "local_variable_declaration",
     )
 )
-_CLASSES: Final = frozenset(
-    ("class_declaration", "class", "abstract_class_declaration", "class_definition")
-)
 _HERITAGE: Final = frozenset(("base_list", "extends_clause", "class_heritage", "superclass"))
 _SUPERS: Final = (
     *("call_expression", "call", "constructor_initializer", "explicit_constructor_invocation"),
 )
 
 
-_TYPED_TARGETS: Final = {
-    "variable_declaration": "type",
-    "property_declaration": "type",
-    "method_declaration": "returns",
-    "local_function_statement": "type",
-}
-"""What names a type in C# of which `new(...)` makes a value, by the field of that type."""
 _PLAIN_CALLS: Final = frozenset(("call_expression", "invocation_expression", "method_invocation"))
-_NEW: Final = ("implicit_object_creation_expression",)
 
 
 class Declared(NamedTuple):
@@ -103,15 +93,18 @@ class _Search:
         self._unsure: set[str] = set()
         """The names that may stand for something else as well."""
 
+    @cached_property
+    def _by_target(self) -> dict[int, list[Cst]]:
+        has_any = NEW in self._program.grammar.calls
+        return made_by_target(self._program) if has_any else {}
+
     def found(self) -> Iterator[Declared]:
         bound = list(bindings(self._program))
         known = {name for name, _ in bound}
         bound += (
             (each.path[1], each.path[:2])
             for each in self._types
-            if each.path[0].startswith("global ")
-            and each.path[1] not in known
-            and not _is_declared(self._program, each.path[1])
+            if each.path[0].startswith("global ") and each.path[1] not in known
         )
         waiting = list(bound)
         for call, path in loaded(self._program):
@@ -129,19 +122,23 @@ class _Search:
         program = self._program
         ways = {_rest(each.path, path) for each in self._types} - {None}
         if name and ways:
+            is_global = (f"global {name}", name) == path
             firsts = [each[0] for each in ways if each] if () not in ways else [r"\w+"]
             for leaf in words(program, name):
                 # A module is used for much else.
                 member = _MEMBER.match(program.text, program.end(leaf))
                 if member is not None and not any(re.fullmatch(each, member[1]) for each in firsts):
                     continue
+                if is_global and scope_of(program, leaf) is not None:
+                    continue
                 if not is_shadowed(program, leaf, self._origins):
                     yield leaf, path
         elif ways:
             names = {name for each in ways if each for name in each[0].split("|")}
             for first in sorted(names):
-                if not _has_class(program, first):
-                    for leaf in words(program, first):
+                own = types_named(program, first)
+                for leaf in words(program, first):
+                    if not any(each.start_byte <= leaf.start_byte < each.end_byte for each in own):
                         yield leaf, (*path, program.source(leaf))
 
     def _outwards(
@@ -191,7 +188,8 @@ class _Search:
         program, parent = self._program, chain.parent
         if parent is None:
             return
-        for call in _calls_of(program, parent, chain):
+        calls = [parent] if _is_called(program, parent, chain) else []
+        for call in (*calls, *self._by_target.get(int(chain.id), ())):
             yield self._declared(call, chain, resource)._replace(unsure=unsure)
         if is_handed_on(program, chain):
             yield _handed_on(program, chain, resource)
@@ -282,7 +280,7 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
     outer = inner.parent
     if outer is None:
         return None, (), False
-    parts = [each for each in outer.named_children if each.type not in COMMENTS]
+    parts = program.parts(outer)
     if outer.type == "await_expression":
         return outer, (), False
     if outer.type in program.grammar.wrappers and program.bare(outer) == program.bare(inner):
@@ -306,61 +304,17 @@ def _is_branch(choice: Cst, inner: Cst) -> bool:
     return bool(choice.named_children[1] != inner)  # in Python the condition is in the middle
 
 
-def _calls_of(program: Program, parent: Cst, chain: Cst) -> Iterator[Cst]:
-    """Yield the calls of what a chain of names leads to."""
-    if parent.type in _TYPED_TARGETS:
-        yield from _target_typed(program, parent, chain)
-        return
+def _is_called(program: Program, parent: Cst, chain: Cst) -> bool:
+    """Whether what a chain of names leads to is called."""
     # Where there is `new`, a class is called with it.
     has_new = any("new_expression" in each or "creation" in each for each in program.grammar.calls)
     fields = program.grammar.calls.get(parent.type)
     if fields is None or (has_new and parent.type in _PLAIN_CALLS):
-        return
-    if parent.child_by_field_name(fields[0]) == chain:
-        yield parent
-
-
-def _target_typed(program: Program, target: Cst, chain: Cst) -> Iterator[Cst]:
-    """Yield the calls `new(...)` that make a value of the type which a declaration names."""
-    if target.child_by_field_name(_TYPED_TARGETS[target.type]) != chain:
-        return
-    for call in below(target, _NEW):
-        holder = call.parent
-        is_value = holder == target or (holder is not None and holder.parent == target)
-        if is_value or (holder is not None and holder.type == "return_statement"):
-            yield call
-    for each in target.named_children:
-        if each.type == "variable_declarator":
-            name = program.source(each.child_by_field_name("name"))
-            yield from _assigned(program, name)
-
-
-def _assigned(program: Program, name: str) -> Iterator[Cst]:
-    """Yield the calls `new(...)` that are assigned to a field or a variable."""
-    for found in re.finditer(rf"{re.escape(name)}\s*=\s*new\s*\(", program.text):
-        leaf = program.leaf_at(found.end() - 1, found.end())
-        call = next((each for each in program.above(leaf) if each.type in _NEW), None)
-        outer = call.parent if call is not None else None
-        if outer is not None and outer.type == "assignment_expression":
-            left = program.source(outer.child_by_field_name("left"))
-            if call is not None and left in (name, f"this.{name}"):
-                yield call
-
-
-def _has_class(program: Program, name: str) -> bool:
-    """Whether a class of the file has a name, which comes before one that is imported."""
-    pattern = re.compile(rf"(?<!\w)(?:class|record|interface)\s+{name}\b")
-    return any(any(matches_with(pattern, program.text, word, 0)) for word in _SIGNS_OF_CLASSES)
+        return False
+    return bool(parent.child_by_field_name(fields[0]) == chain)
 
 
 _MEMBER: Final = re.compile(r"\s*\??\.\s*(\w+)")
-_SIGNS_OF_CLASSES: Final = ("class", "record", "interface")
-
-
-def _is_declared(program: Program, name: str) -> bool:
-    """Whether a variable of the file has a name, which comes before one that is global."""
-    pattern = re.compile(rf"(?<!\w)(?:const|let|var) {name}\b")
-    return any(matches_with(pattern, program.text, f" {name}", len("const")))
 
 
 def _leads(path: tuple[str, ...], whole: tuple[str, ...]) -> bool:
@@ -419,11 +373,12 @@ def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst
 def _class_of(program: Program, chain: Cst) -> Cst | None:
     """Return the class that extends what a chain of names leads to."""
     parent = chain.parent
+    classes = program.grammar.classes
     if parent is not None and parent.type in _HERITAGE:
-        return next((each for each in program.above(chain) if each.type in _CLASSES), None)
+        return next((each for each in program.above(chain) if each.type in classes), None)
     if parent is not None and parent.type == "argument_list":
         outer = parent.parent
-        if outer is not None and outer.type == "class_definition":
+        if outer is not None and outer.type in classes:
             return outer
     return None
 

@@ -62,6 +62,19 @@ def scope_of(program: Program, use: Cst) -> int | None:
     return _known_of(program, program.source(use)).scope_of(use)
 
 
+def types_named(program: Program, name: str) -> list[Cst]:
+    """Return the parts of a program in which a name is that of a type which it declares."""
+    grammar = program.grammar
+    types, inside = grammar.classes | grammar.other_types, grammar.classes | grammar.functions
+    found = []
+    for leaf in words(program, name):
+        declaring = leaf.parent
+        if declaring.type in types and declaring.child_by_field_name("name") == leaf:
+            outer = (each for each in program.above(declaring) if each.type in inside)
+            found.append(next(outer, program.root))
+    return found
+
+
 def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
     """Whether something around a use has the name that an import binds.
 
@@ -81,7 +94,9 @@ def _is_origin(program: Program, name: Cst, origins: AbstractSet[int]) -> bool:
     for each in program.above(name):
         if each.type in program.grammar.functions:
             return False
-        if each.id in origins or each.type.startswith(("import", "class_d")):
+        if each.id in origins or each.type in program.grammar.classes:
+            return True
+        if each.type.startswith("import"):
             return True
         if each.type == "variable_declarator":
             value = each.child_by_field_name("value")

@@ -173,9 +173,7 @@ def _calls(program: Program) -> Iterator[Override]:
         matches_with(_CALL, program.text, word, _LONGEST_BEFORE) for word in _IN_CALLS
     ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next(
-            (each for each in program.above(leaf) if each.type in program.grammar.calls), None
-        )
+        call = program.call_around(leaf)
         function = called(call, leaf) if call is not None else None
         on = member_owner(program, function) if function is not None else None
         if call is None or on is None:
@@ -282,9 +280,7 @@ def _given_by_calls(program: Program) -> Iterator[Override]:
         matches_with(_GIVE, program.text, word, 0) for word in _GIVERS
     ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = next(
-            (each for each in program.above(leaf) if each.type in program.grammar.calls), None
-        )
+        call = program.call_around(leaf)
         if leaf is None or call is None or call.start_byte != leaf.start_byte:
             continue
         given = program.arguments(call)
@@ -499,7 +495,7 @@ def _turns_off(program: Program, name: Cst) -> bool:
 def _class_name(program: Program, method: Cst) -> str:
     for each in program.above(method):
         name = each.child_by_field_name("name")
-        if name is not None and "class" in each.type:
+        if name is not None and each.type in program.grammar.classes:
             return program.source(name)
     name = method.child_by_field_name("name") or method.child_by_field_name("key")
     return program.source(name)

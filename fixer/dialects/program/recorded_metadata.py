@@ -113,8 +113,7 @@ def _called_for(program: Program) -> Iterator[_Written]:
         matches_with(_CALL, program.text, word, _LONGEST_BEFORE) for word in _IN_CALLS
     ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
-        calls = (each for each in program.above(leaf) if each.type in program.grammar.calls)
-        call = next(calls, None)
+        call = program.call_around(leaf)
         given = program.arguments(call) if call is not None else []
         if leaf is None or len(given) < 2:
             continue

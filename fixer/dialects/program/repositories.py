@@ -10,6 +10,7 @@ from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
 from fixer.dialects.program.frameworks import ResourceType, Since
+from fixer.dialects.program.names import definition_of
 from fixer.dialects.program.overrides import (
     Others,
     others_in,
@@ -18,13 +19,14 @@ from fixer.dialects.program.overrides import (
 )
 from fixer.dialects.program.recorded_metadata import metadata_in
 from fixer.dialects.program.repository_names import literal_name, possible_name
-from fixer.dialects.program.values import Judge, Use
+from fixer.dialects.program.values import Judge, Use, plain_word
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
+from fixer.model.syntax_tree import Node, Scalar
 from fixer.syntax.program import program_of
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import Cst, Program, below
 
 _SOURCES: Final = {
     ".js": (".ts", ".tsx"),
@@ -34,9 +36,6 @@ _SOURCES: Final = {
 }
 _SNAPSHOTS: Final = ("__snapshots__", "test/__snapshots__", "tests/__snapshots__")
 _ARGUMENTS: Final = frozenset(("arguments", "argument_list"))
-_IGNORED: Final = re.compile(
-    r"[iI]gnore_?[cC]hanges\b[^;]{0,200}?[\"'](?:\*|image_?[sS]canning_?[cC]onfiguration)"
-)
 
 
 def repositories_of(file: File, types: Iterable[ResourceType], generated: str = "") -> Declarations:
@@ -155,7 +154,48 @@ def _ignores_changes(program: Program, declared: Declared) -> bool:
     """Whether the options keep Pulumi from applying the setting."""
     if declared.handed_on:
         return False
-    return any(_IGNORED.search(program.source(each)) for each in program.arguments(declared.call))
+    return any(
+        _ignores(program, each, declared.type.keys[0]) for each in program.arguments(declared.call)
+    )
+
+
+def _ignores(program: Program, argument: Cst, setting: str) -> bool:
+    """Whether an argument is the options of Pulumi that leave a setting as it is."""
+    for leaf in below(_defined(program, argument), program.grammar.names):
+        if plain_word(program.source(leaf)) == plain_word("ignoreChanges"):
+            value = _given_to(program, leaf)
+            texts = below(value, program.grammar.strings) if value is not None else ()
+            if any(_is_of(program.value(each), setting) for each in texts):
+                return True
+    return False
+
+
+def _defined(program: Program, argument: Cst) -> Cst:
+    """Return what an argument is, also by a name that the program defines."""
+    fields = program.grammar.pairs.get(argument.type)
+    expression = program.bare(argument.child_by_field_name(fields[1]) if fields else argument)
+    definition = definition_of(program, expression) if expression.type == "identifier" else None
+    return program.bare(definition.value) if definition is not None else expression
+
+
+def _given_to(program: Program, name: Cst) -> Cst | None:
+    """Return the value of a key, or the arguments of a function with a name."""
+    holder = name.parent
+    if holder.type == "literal_element":  # of Go
+        name, holder = holder, holder.parent
+    fields = program.grammar.pairs.get(holder.type)
+    if fields is not None:
+        value = holder.child_by_field_name(fields[1])
+        is_key = holder.child_by_field_name(fields[0]) == name
+        return _defined(program, value) if is_key and value is not None else None
+    call = program.call_around(name)
+    return call.child_by_field_name(program.grammar.calls[call.type][1]) if call else None
+
+
+def _is_of(text: Node, setting: str) -> bool:
+    """Whether a path of Pulumi is that of a setting, or of a part of it, or of all settings."""
+    path = text.text if isinstance(text, Scalar) else ""
+    return path == "*" or plain_word(re.split(r"[.\[]", path)[0]) == plain_word(setting)
 
 
 def _is_compiled(file: File) -> bool:

@@ -146,15 +146,8 @@ def _plain(program: Program, root: Cst, names: tuple[str, ...]) -> Subject:
 
 def class_of(program: Program, cst: Cst) -> int:
     """Return what tells the class around a part of a program."""
-    return next((int(each.id) for each in program.above(cst) if each.type in _CLASSES), 0)
-
-
-_CLASSES: Final = frozenset(
-    (
-        *("class_declaration", "class", "abstract_class_declaration", "class_definition"),
-        *("record_declaration", "struct_declaration"),
-    )
-)
+    classes = program.grammar.classes
+    return next((int(each.id) for each in program.above(cst) if each.type in classes), 0)
 
 
 @lru_cache(maxsize=4)

@@ -32,9 +32,7 @@ from fixer.syntax.program.reading import (
 
 _LONGEST: Final = 40
 _MOST_SPREADS: Final = 20
-"""How many literals may be spread in each other; those of a cycle are more."""
-_MOST_READ: Final = 200
-"""How many spreads of the properties of one repository are followed."""
+"""How many literals may be spread in each other."""
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
@@ -45,6 +43,8 @@ class _Own(NamedTuple):
     entry: Entry
     overridden_by: Node | None
     """What stands behind it and may set the key too."""
+    others: tuple[Entry, ...] = ()
+    """The entries that come over it in some cases, where these are all that do."""
 
 
 @dataclass(slots=True)
@@ -68,6 +68,14 @@ class _Entries:
         self.unknown = behind
         if self.own is not None and overrides:
             self.own = _Own(self.own.entry, behind)
+
+    def add_choice(self, behind: Node, others: tuple[Entry, ...], overrides: bool) -> None:
+        """Note the entries of which one may set the key, and what they are written in."""
+        own = self.own
+        self.add_unknown(behind, overrides)
+        is_known = own is not None and (own.overridden_by is None or own.others)
+        if own is not None and is_known and overrides:
+            self.own = _Own(own.entry, behind, (*own.others, *others))
 
     def add_all(self, inner: _Entries, alone: bool, overrides: bool) -> None:
         """Note what a literal brings that is spread; `alone` if nothing else uses it."""
@@ -93,12 +101,15 @@ class Judge:
     """Judges the declarations of one program."""
 
     def __init__(self, program: Program, use: Callable[[Cst], Use | None]) -> None:
-        self._read = 0
         self._program = program
         self._use = use
         """Returns how a repository uses a name; None where something else does."""
         self._kinds: dict[int, set[Use | None]] = {}
         """How what a definition defines is used."""
+        self._known: dict[tuple[int, tuple[str, ...]], _Entries] = {}
+        """What is known of keys in literals, by what tells these."""
+        self._within: list[int] = []
+        """The literals that are being read, each of which the next one is spread in."""
 
     def assess(self, declared: Declared) -> Assessment:
         """Assess the setting of a declaration."""
@@ -126,16 +137,21 @@ class Judge:
             return self._misspelt(declared, within, found.misspelt, depth)
         if found.own is None:
             return self._missing(declared, within, found, depth, at)
-        key, value = found.own.entry
-        if depth + 1 < len(declared.type.keys):
-            assessment = self._of_holder(declared, key, value, depth)
-        else:
-            assessment = self._of_setting(declared, key, value)
+        assessment = self._of_entry(declared, found.own.entry, depth)
         if found.is_shared and assessment.verdict is not Verdict.COMPLIANT:
             assessment = self._beside_shared(declared, within, assessment, depth)
-        if found.own.overridden_by is not None:
-            return self._by_default(declared, assessment, found.own.overridden_by)
+        behind = found.own.overridden_by
+        if behind is not None and found.own.others:
+            others = [self._of_entry(declared, each, depth) for each in found.own.others]
+            return self._in_some_cases(declared, assessment, behind, others)
+        if behind is not None:
+            return self._by_default(declared, assessment, behind)
         return assessment
+
+    def _of_entry(self, declared: Declared, entry: Entry, depth: int) -> Assessment:
+        if depth + 1 < len(declared.type.keys):
+            return self._of_holder(declared, *entry, depth)
+        return self._of_setting(declared, *entry)
 
     def _spellings(self, declared: Declared, within: Mapping, depth: int) -> tuple[str, ...]:
         resource = declared.type
@@ -143,33 +159,43 @@ class Judge:
             return resource.keys[:1]
         return resource.spellings(bool(type_of(within)) or _is_arguments(self._program, within))
 
-    def _entries(self, within: Mapping, keys: tuple[str, ...], depth: int = 0) -> _Entries:
-        """Return what is known of a key in properties, `depth` spreads deep."""
+    def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
+        """Return what is known of a key in properties."""
+        asked = (id(within), keys)
+        if asked not in self._known:
+            self._within.append(id(within))
+            self._known[asked] = self._read(within, keys)
+            self._within.pop()
+        return self._known[asked]
+
+    def _read(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
         found = _Entries()
-        self._read = self._read + 1 if depth else 0
         for key, value in within.entries:
             if key.tag == SPREAD:
-                self._add_spread(found, value, keys, within, depth)
+                self._add_spread(found, value, keys, within)
             elif key.tag == COMPUTED_KEY:
                 found.key_is_computed = True
                 found.add_unknown(key)
             elif isinstance(key, Scalar) and key.text in keys:
                 found.own, found.is_shared = _Own(Entry(key, value), None), False
-            elif isinstance(key, Scalar) and _is_same_word(key.text, keys[0]):
+            elif isinstance(key, Scalar) and plain_word(key.text) == plain_word(keys[0]):
                 found.misspelt = Entry(key, value)
         return found
 
     def _add_spread(
-        self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping, depth: int
+        self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping
     ) -> None:
         literal, alone, whole = self._literal(value)
-        if literal is None or depth > _MOST_SPREADS or self._read > _MOST_READ:
-            if not self._is_harmless(value, keys):
-                # An argument that is given twice is refused.
-                found.add_unknown(value, not _is_arguments(self._program, within))
+        # An argument that is given twice is refused.
+        overrides = not _is_arguments(self._program, within)
+        if literal is None:
+            self._add_choice(found, value, keys, overrides)
             return
-        inner = self._entries(literal, keys, depth + 1)
-        found.add_all(inner, alone, not _is_arguments(self._program, within))
+        if not self._may_read(literal):
+            found.add_unknown(value, overrides)
+            return
+        inner = self._entries(literal, keys)
+        found.add_all(inner, alone, overrides)
         if whole and len(within.entries) == 1:
             found.definition = inner.definition or literal
 
@@ -208,11 +234,31 @@ class Judge:
             return None
         return definition_of(self._program, cst) if value.text.isidentifier() else None
 
-    def _is_harmless(self, value: Node, keys: tuple[str, ...]) -> bool:
-        """Whether what is spread surely does not set a key: literals behind a condition."""
+    def _may_read(self, literal: Mapping) -> bool:
+        """Whether a literal is not spread in itself, nor too deep in others."""
+        return id(literal) not in self._within and len(self._within) <= _MOST_SPREADS
+
+    def _add_choice(
+        self, found: _Entries, value: Node, keys: tuple[str, ...], overrides: bool
+    ) -> None:
+        """Note what is spread of which the file has no literal: one behind a condition at most."""
+        literals = self._literals_of_choice(value)
+        if literals is None or not all(map(self._may_read, literals)):
+            found.add_unknown(value, overrides)
+            return
+        inner = [self._entries(each, keys) for each in literals]
+        if any(each.unknown is not None or each.misspelt is not None for each in inner):
+            found.add_unknown(value, overrides)
+            return
+        others = tuple(each.own.entry for each in inner if each.own is not None)
+        if others:
+            found.add_choice(value, others, overrides)
+
+    def _literals_of_choice(self, value: Node) -> list[Mapping] | None:
+        """Return the literals of which a value is one, if any; None if it may be another thing."""
         cst = self._program.expression(value)
         if cst is None:
-            return False
+            return None
         cst = self._program.bare(cst)
         if cst.type in ("ternary_expression", "conditional_expression"):
             parts = _branches(cst)
@@ -221,17 +267,16 @@ class Judge:
             if _operator(cst) != "&&":
                 parts += (cst.child_by_field_name("left"),)
         else:
-            return False
+            return None
+        found = []
         for each in parts:
             read = self._program.value(each)
             if isinstance(read, Scalar) and (read.tag == NOTHING or read.text == "false"):
                 continue
-            if not isinstance(read, Mapping):
-                return False
-            found = self._entries(read, keys)
-            if found.own is not None or found.unknown is not None or found.misspelt is not None:
-                return False
-        return True
+            if not isinstance(read, Mapping) or self._is_call(read):
+                return None
+            found.append(read)
+        return found
 
     # What is not there.
 
@@ -539,6 +584,39 @@ class Judge:
             fix_sets_default=True, strict_remedy=self._ensure(declared),
         )  # fmt: skip
 
+    def _in_some_cases(
+        self,
+        declared: Declared,
+        assessment: Assessment,
+        choice: Node,
+        others: list[Assessment],
+    ) -> Assessment:
+        """Return the assessment of a setting that others come over in some cases.
+
+        Args:
+            declared: The declaration.
+            assessment: What it is in the other cases.
+            choice: What is spread in those cases.
+            others: What comes over it.
+        """
+        wrong = [each for each in others if each.verdict is not Verdict.COMPLIANT]
+        is_on = assessment.verdict is Verdict.COMPLIANT
+        if is_on and not wrong:
+            return assessment
+        if not wrong:
+            return self._by_default(declared, assessment, choice)
+        setting, written = declared.type.keys[0], self._shown(choice)
+        reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=written)
+        if not is_on:
+            reason = Reason(Cause.PROGRAM_OVERRIDABLE, value=written, inner=assessment.reason)
+        if not is_on or not all(each.changes for each in wrong):
+            return conditional(wrong[0].at, reason, self._ensure(declared))
+        changes = tuple(change for each in wrong for change in each.changes)
+        return wrong[0]._replace(
+            verdict=Verdict.CONDITIONAL, reason=reason, remedy=Remedy(Action.TURN_ON_BRANCHES),
+            applicability=Applicability.UNSAFE, changes=changes, off_token=None,
+        )  # fmt: skip
+
     def _beside_shared(
         self, declared: Declared, within: Mapping, assessment: Assessment, depth: int
     ) -> Assessment:
@@ -595,8 +673,9 @@ def _is_arguments(program: Program, within: Mapping) -> bool:
     return site is not None and site.place is Place.ARGUMENTS
 
 
-def _is_same_word(left: str, right: str) -> bool:
-    return left.replace("_", "").casefold() == right.replace("_", "").casefold()
+def plain_word(name: str) -> str:
+    """Return a name without what the languages write differently: case and underscores."""
+    return name.replace("_", "").casefold()
 
 
 def is_on(node: Node) -> bool:

@@ -41,6 +41,10 @@ class Grammar:
     wrappers: frozenset[str]
     """What stands for the expression in it: parentheses, a type beside it."""
     functions: frozenset[str]
+    classes: frozenset[str]
+    """What has members, which its functions know."""
+    other_types: frozenset[str]
+    """What else gives a type a name."""
     strings: frozenset[str]
     numbers: frozenset[str]
     on: str
@@ -111,6 +115,10 @@ _JAVASCRIPT: Final = Grammar(
             "method_definition",
         )
     ),
+    classes=frozenset(("class_declaration", "abstract_class_declaration", "class")),
+    other_types=frozenset(
+        ("interface_declaration", "enum_declaration", "type_alias_declaration", "internal_module")
+    ),
     strings=frozenset(("string",)),
     numbers=frozenset(("number",)),
     on="true",
@@ -153,6 +161,8 @@ _PYTHON: Final = Grammar(
     members={"attribute": ("object", "attribute")},
     wrappers=frozenset(("parenthesized_expression",)),
     functions=frozenset(("function_definition", "lambda")),
+    classes=frozenset(("class_definition",)),
+    other_types=frozenset(),
     strings=frozenset(("string", "concatenated_string")),
     numbers=frozenset(("integer", "float")),
     on="True",
@@ -182,6 +192,8 @@ _GO: Final = Grammar(
         ("parenthesized_expression", "literal_element", "type_assertion_expression")
     ),
     functions=frozenset(("function_declaration", "method_declaration", "func_literal")),
+    classes=frozenset(),
+    other_types=frozenset(("type_spec", "type_alias")),
     strings=frozenset(("interpreted_string_literal", "raw_string_literal")),
     numbers=frozenset(("int_literal", "float_literal")),
     on="true",
@@ -225,6 +237,8 @@ _C_SHARP: Final = Grammar(
             *("lambda_expression", "anonymous_method_expression"),
         )
     ),
+    classes=frozenset(("class_declaration", "record_declaration", "struct_declaration")),
+    other_types=frozenset(("interface_declaration", "enum_declaration", "delegate_declaration")),
     strings=frozenset(("string_literal",)),
     numbers=frozenset(("integer_literal", "real_literal")),
     on="true",
@@ -258,6 +272,8 @@ _JAVA: Final = Grammar(
     members={"field_access": ("object", "field"), "method_invocation": ("object", "name")},
     wrappers=frozenset(("parenthesized_expression", "cast_expression")),
     functions=frozenset(("method_declaration", "constructor_declaration", "lambda_expression")),
+    classes=frozenset(("class_declaration", "record_declaration", "enum_declaration")),
+    other_types=frozenset(("interface_declaration", "annotation_type_declaration")),
     strings=frozenset(("string_literal",)),
     numbers=frozenset(("decimal_integer_literal", "decimal_floating_point_literal")),
     on="true",

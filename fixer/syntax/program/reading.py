@@ -47,7 +47,6 @@ _BODIES: Final = frozenset(
     )
 )
 """The nodes that hold statements."""
-_CLASSES: Final = frozenset(("class", "class_declaration", "class_definition"))
 _PASSES_ON: Final = ("super", "base(")
 """What the call begins with that passes arguments on to the class above."""
 _PARTS_OF_STRINGS: Final = frozenset(
@@ -183,7 +182,8 @@ class Program:
         call = root[0]
         found = [self._statement(call)]
         if self.source(call).startswith(_PASSES_ON):
-            found += (self._statement(each) for each in self.above(call) if each.type in _CLASSES)
+            classes = self.grammar.classes
+            found += (self._statement(each) for each in self.above(call) if each.type in classes)
         return tuple(self.start(each) for each in found[:2])
 
     def _statement(self, cst: Cst) -> Cst:
@@ -231,18 +231,26 @@ class Program:
     def bare(self, cst: Cst) -> Cst:
         """Return the expression that another one stands for: without parentheses and types."""
         while cst.type in self.grammar.wrappers or _is_reference(cst):
-            inner = [each for each in cst.named_children if each.type not in COMMENTS]
+            inner = self.parts(cst)
             if not inner:
                 return cst
             cst = inner[-1] if cst.type in _LAST_COUNTS else inner[0]
         return cst
+
+    def call_around(self, part: Cst) -> Cst | None:
+        """Return the innermost call that a part of the program is in."""
+        return next((each for each in self.above(part) if each.type in self.grammar.calls), None)
+
+    def parts(self, cst: Cst) -> list[Cst]:
+        """Return what a part of the program has in it, but for comments and signs."""
+        return [each for each in cst.named_children if each.type not in COMMENTS]
 
     def arguments(self, call: Cst) -> list[Cst]:
         """Return the arguments of a call."""
         held = self._held(call)
         if held is None:
             return []
-        return [each for each in held.named_children if each.type not in COMMENTS]
+        return self.parts(held)
 
     def _held(self, call: Cst) -> Cst | None:
         """Return what holds the arguments of a call, with its brackets."""
@@ -403,7 +411,7 @@ class Program:
         if bare.type in grammar.containers and self._is_literal(bare):
             return self._literal(bare)
         if bare.type in grammar.lists:
-            items = [self._value(each) for each in _parts(bare)]
+            items = [self._value(each) for each in self.parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
         text = grammar.constants.get(text, text)
         special = self._typed(bare) or self._boxed(bare) or self._built(bare)
@@ -430,7 +438,7 @@ class Program:
         tag = typed(self.source(name)) if name is not None else None
         if held is None:
             return self._mapping(Site(Place.NO_ENTRIES, cst), [], tag)
-        entries = [self._entry(each) for each in _parts(held)]
+        entries = [self._entry(each) for each in self.parts(held)]
         return self._mapping(Site(Place.LITERAL, held), entries, tag)
 
     def _body(self, literal: Cst) -> Cst | None:
@@ -486,7 +494,7 @@ class Program:
         grammar = self.grammar
         start = self.start(cst)
         if cst.type in grammar.spreads:
-            inner = [each for each in cst.named_children if each.type not in COMMENTS]
+            inner = self.parts(cst)
             key = Scalar(start, start, start, "", "", SPREAD)
             return Entry(self._keep(key, Site(Place.EXPRESSION, cst)), self._value(inner[-1]))
         fields = grammar.pairs.get(cst.type)
@@ -515,10 +523,6 @@ class Program:
         self._sites[id(node)] = site
         self._kept.append(node)
         return node
-
-
-def _parts(cst: Cst) -> list[Cst]:
-    return [each for each in cst.named_children if each.type not in COMMENTS]
 
 
 def _is_reference(cst: Cst) -> bool:

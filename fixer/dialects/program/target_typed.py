@@ -1,0 +1,143 @@
+"""What `new(...)` of C# makes, which has no type: what it is given to has that.
+
+Source: "Target-typed new expressions" in the specification of C# 9.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from fixer.dialects.program.names import bound_around, words
+from fixer.syntax.program.reading import Cst, Program
+
+NEW: Final = "implicit_object_creation_expression"
+_WRITTEN: Final = re.compile(r"(?<!\w)new\s*\(")
+_PASSED: Final = frozenset(
+    ("variable_declarator", "parenthesized_expression", "arrow_expression_clause")
+)
+"""What has the type of the value in it."""
+_TYPES: Final = {
+    "variable_declaration": "type",
+    "property_declaration": "type",
+    "method_declaration": "returns",
+    "local_function_statement": "type",
+    "parameter": "type",
+}
+"""What says the type of a value, by the field of that."""
+_RETURNING: Final = frozenset(("accessor_declaration", "conversion_operator_declaration"))
+_MEMBERS: Final = frozenset(("variable_declarator", "property_declaration"))
+_MOST_BASES: Final = 20
+
+
+def made_by_target(program: Program) -> dict[int, list[Cst]]:
+    """Return the calls `new(...)` of a program, by what tells the type that they make."""
+    found: dict[int, list[Cst]] = {}
+    for each in _WRITTEN.finditer(program.text):
+        call = program.leaf_at(each.end() - 1, each.end())
+        while call is not None and call.type != NEW:
+            call = call.parent
+        named = _type_of(program, call) if call is not None else None
+        if named is not None:
+            found.setdefault(int(named.id), []).append(call)
+    return found
+
+
+def _type_of(program: Program, call: Cst) -> Cst | None:
+    """Return the type of what a value is given to; None where that is not written in the file."""
+    inner = call
+    for outer in program.above(call):
+        if outer.type in _TYPES:
+            return outer.child_by_field_name(_TYPES[outer.type])
+        if outer.type == "return_statement":
+            return _returned(program, outer)
+        if outer.type == "assignment_expression":
+            is_value = outer.child_by_field_name("right") == inner
+            is_entry = outer.parent is None or outer.parent.type == "initializer_expression"
+            left = outer.child_by_field_name("left")
+            return _type_of_name(program, left) if is_value and not is_entry else None
+        if outer.type not in _PASSED and not _is_chosen(outer, inner):
+            return None
+        inner = outer
+    return None
+
+
+def _is_chosen(choice: Cst, inner: Cst) -> bool:
+    """Whether a choice between values may be one of them."""
+    if choice.type == "conditional_expression":
+        return bool(choice.child_by_field_name("condition") != inner)
+    operator = choice.child_by_field_name("operator")
+    return operator is not None and operator.type == "??"
+
+
+def _returned(program: Program, statement: Cst) -> Cst | None:
+    """Return the type that the function around a statement returns."""
+    kinds = program.grammar.functions | _RETURNING
+    for outer in program.above(statement):
+        if outer.type in kinds:
+            named = outer
+            if outer.type in _RETURNING:  # an accessor is one of a list in its property
+                named = outer.parent.parent
+            return named.child_by_field_name(_TYPES.get(named.type, "type"))
+    return None
+
+
+def _type_of_name(program: Program, target: Cst) -> Cst | None:
+    """Return the type with which a variable, a field or a property is declared."""
+    name = program.source(target).removeprefix("this.")
+    if target.type == "identifier":
+        local = [each for each in bound_around(program, target) if _is_local(program, each)]
+        if local:
+            return _declared_type(local[0])
+    if not name.isidentifier():
+        return None
+    members = [each for each in words(program, name) if each.parent.type in _MEMBERS]
+    for outer in program.above(target):
+        if outer.type in program.grammar.classes:
+            for one in _family(program, outer):
+                for each in members:
+                    if _class_around(program, each) == one:
+                        return _declared_type(each)
+    return None
+
+
+def _is_local(program: Program, name: Cst) -> bool:
+    kinds = program.grammar.functions | program.grammar.classes
+    around = next((each for each in program.above(name) if each.type in kinds), None)
+    return around is not None and around.type in program.grammar.functions
+
+
+def _declared_type(name: Cst) -> Cst | None:
+    declaring = name.parent
+    if declaring.type == "variable_declarator":
+        declaring = declaring.parent
+    field = _TYPES.get(declaring.type)
+    return declaring.child_by_field_name(field) if field else None
+
+
+def _class_around(program: Program, part: Cst) -> Cst | None:
+    classes = program.grammar.classes
+    return next((each for each in program.above(part) if each.type in classes), None)
+
+
+def _family(program: Program, own: Cst) -> Iterator[Cst]:
+    """Yield a class, its other parts, and those of the file that it extends."""
+    waiting, seen = [own], {int(own.id)}
+    while waiting and len(seen) < _MOST_BASES:
+        current = waiting.pop(0)
+        yield current
+        for name in (current.child_by_field_name("name"), *_bases(current)):
+            text = program.source(name).partition("<")[0].rpartition(".")[2]
+            for leaf in words(program, text):
+                other = leaf.parent
+                is_class = other.type in program.grammar.classes
+                is_name = is_class and other.child_by_field_name("name") == leaf
+                if is_name and int(other.id) not in seen:
+                    seen.add(int(other.id))
+                    waiting.append(other)
+
+
+def _bases(extending: Cst) -> list[Cst]:
+    held = [each for each in extending.named_children if each.type == "base_list"]
+    return [each for one in held for each in one.named_children]
