@@ -110,6 +110,79 @@ def test_new_without_a_type_makes_what_its_target_is(text: str) -> None:
     assert [each.logical_id for each in found] == TARGET_TYPED[text]
 
 
+OF_STAR = "from aws_cdk.aws_ecr import *\n"
+OTHERS = {
+    "var in a block": (
+        f"{CDK}function f() {{ if (1) {{ var ecr = x; }} new ecr.Repository(s, 'A'); }}",
+        "ts",
+    ),
+    "a case": (
+        f"{CDK}switch (x) {{ case 1: const ecr = y; default: new ecr.Repository(s, 'A'); }}",
+        "ts",
+    ),
+    "a loop": (f"{CDK}for (let ecr = x;;) new ecr.Repository(s, 'A');", "ts"),
+    "a class": (f"{CDK}function f() {{ class ecr {{}}; new ecr.Repository(s, 'A'); }}", "ts"),
+    "an enum": (f"{CDK}function f() {{ enum ecr {{}}; new ecr.Repository(s, 'A'); }}", "ts"),
+    "a function": (f"{CDK}const f = function ecr() {{ new ecr.Repository(s, 'A'); }};", "ts"),
+    "an import after a star": (f"{OF_STAR}from my.own import Repository\nRepository(s, 'A')", "py"),
+    "an import after an import": (
+        f"{OF_PYTHON}from my import own as ecr\necr.Repository(s, 'A')",
+        "py",
+    ),
+    "a class after an import": (
+        "from aws_cdk.aws_ecr import Repository\nclass Repository: ...\nRepository(s, 'A')",
+        "py",
+    ),
+    "an import in a function": (
+        f"{OF_PYTHON}def f():\n    import my.ecr as ecr\n    ecr.Repository(s, 'A')",
+        "py",
+    ),
+    "a comprehension": (f"{OF_PYTHON}[ecr.Repository(s, 'A') for ecr in xs]", "py"),
+    "a variable of a class": (
+        f"{OF_PYTHON}class B:\n    ecr = None\n    ecr.Repository(s, 'A')",
+        "py",
+    ),
+    "an import of one type of Java": (
+        OF_JAVA.replace("\nclass", "\nimport my.own.Repository;\nclass")
+        + 'new Repository(s, "A"); } }',
+        "java",
+    ),
+    "an alias of C#": (
+        OF_C_SHARP.replace("\nclass", "\nusing Repository = My.Own.Repository;\nclass")
+        + 'new Repository(s, "A"); } }',
+        "cs",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_another_thing_with_the_name_of_an_import_is_no_repository(case: str) -> None:
+    text, ending = OTHERS[case]
+    assert found_in(text + "\n", f"a.{ending}") == []
+
+
+SAME = {
+    "an import of another module": (
+        "import aws_cdk\nfrom aws_cdk.aws_s3 import Bucket\naws_cdk.aws_ecr.Repository(s, 'A')"
+    ),
+    "a variable that gets its name later": f"{OF_PYTHON}ecr.Repository(s, 'A')\necr = None",
+    "a name for what is made": f"{OF_PYTHON}ecr = ecr.Repository(s, 'A')",
+    "a variable of a class": (
+        f"{OF_PYTHON}class B:\n    ecr = None\n    def f(self):\n        ecr.Repository(s, 'A')"
+    ),
+    "two imports": (
+        f"try:\n    {OF_PYTHON}except ImportError:\n    import aws_cdk.aws_ecr as ecr\n"
+        "ecr.Repository(s, 'A')"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_another_thing_that_is_not_meant_hides_nothing(case: str) -> None:
+    (found,) = found_in(SAME[case] + "\n", "a.py")
+    assert (found.logical_id, found.verdict.value) == ("A", "missing")
+
+
 # Other names of a type.
 
 NAMED = (
@@ -176,6 +249,11 @@ UNSURE = (
     (f"{CDK}class A {{ R = ecr.Repository; }}", "ts", TYPE),
     (f"{CDK}const f = () => ecr.Repository;", "ts", TYPE),
     (f"{OF_PYTHON}R = ecr.Repository if x else Own\nR(a, 'A')", "py", "A"),
+    (
+        f"try:\n    {OF_PYTHON}except ImportError:\n    ecr = None\necr.Repository(a, 'A')",
+        "py",
+        "A",
+    ),
     (f"{OF_PYTHON}make([ecr.Repository])", "py", TYPE),
     (f"{OF_PYTHON}get_or_create(ecr.Repository, s)", "py", TYPE),
     (f"{CDK}issue(ecr.Repository, s);", "ts", TYPE),

@@ -9,23 +9,32 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
 
+
+class Imported(NamedTuple):
+    """What a statement of a program binds to a name, which is empty where all names are."""
+
+    name: str
+    path: tuple[str, ...]
+    statement: Cst | None = None
+
+
 _LOADED: Final = (re.compile(r"require\s*\("), re.compile(r"import\s*\("))
 
 
 @lru_cache(maxsize=4)
-def bindings(program: Program) -> tuple[Binding, ...]:
+def bindings(program: Program) -> tuple[Imported, ...]:
     """Return what the imports of a program bind."""
     resolver = _RESOLVERS.get(program.grammar.name, _of_javascript)
     return tuple(resolver(program))
 
 
-def _of_javascript(program: Program) -> Iterator[Binding]:
+def _of_javascript(program: Program) -> Iterator[Imported]:
     for statement in program.root.children:
         if statement.type == "import_statement":
             yield from _of_import(program, statement)
@@ -35,17 +44,18 @@ def _text(program: Program, cst: Cst) -> str:
     return program.source(cst).strip("'\"`")
 
 
-def _of_import(program: Program, statement: Cst) -> Iterator[Binding]:
+def _of_import(program: Program, statement: Cst) -> Iterator[Imported]:
     source = statement.child_by_field_name("source")
     for clause in statement.named_children:
         if clause.type == "import_require_clause":
             module = clause.child_by_field_name("source")
             name = clause.named_children[0]
             if module is not None:
-                yield program.source(name), (_text(program, module),)
+                yield Imported(program.source(name), (_text(program, module),), statement)
         elif clause.type == "import_clause" and source is not None:
             for each in clause.named_children:
-                yield from _of_clause(program, each, _text(program, source))
+                for name, path in _of_clause(program, each, _text(program, source)):
+                    yield Imported(name, path, statement)
 
 
 def _of_clause(program: Program, clause: Cst, module: str) -> Iterator[Binding]:
@@ -63,7 +73,7 @@ def _of_clause(program: Program, clause: Cst, module: str) -> Iterator[Binding]:
 
 def name_of(program: Program, path: tuple[str, ...]) -> str | None:
     """Return what a file calls a module, each of whose names is an expression; None if nothing."""
-    for name, bound in bindings(program):
+    for name, bound, _ in bindings(program):
         if len(bound) == len(path) and all(map(re.fullmatch, path, bound)):
             return name
     return None
@@ -142,7 +152,7 @@ def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Ali
 _IMPORT: Final = re.compile(r"^[ \t]*(?:from|import)\b|[;:][ \t]*(?:from|import)\b", re.MULTILINE)
 
 
-def _of_python(program: Program) -> Iterator[Binding]:
+def _of_python(program: Program) -> Iterator[Imported]:
     for found in _IMPORT.finditer(program.text):
         leaf = program.leaf_at(found.end() - 1, found.end())
         statement = leaf.parent if leaf is not None else None
@@ -150,16 +160,16 @@ def _of_python(program: Program) -> Iterator[Binding]:
             continue
         if statement.type == "import_statement":
             for each in statement.children_by_field_name("name"):
-                yield _of_name(program, each)
+                yield Imported(*_of_name(program, each), statement)
         elif statement.type == "import_from_statement":
             module = statement.child_by_field_name("module_name")
             if module is not None:
                 start = tuple(program.source(module).split("."))
                 if any(each.type == "wildcard_import" for each in statement.children):
-                    yield "", start
+                    yield Imported("", start, statement)
                 for each in statement.children_by_field_name("name"):
                     alias, path = _of_name(program, each, whole=True)
-                    yield alias, (*start, *path)
+                    yield Imported(alias, (*start, *path), statement)
 
 
 def _of_name(program: Program, cst: Cst, whole: bool = False) -> Binding:
@@ -175,7 +185,7 @@ _PACKAGES: Final = {"github.com/aws/jsii-runtime-go": "jsii"}
 """The modules whose package has another name than the end of their path."""
 
 
-def _of_go(program: Program) -> Iterator[Binding]:
+def _of_go(program: Program) -> Iterator[Imported]:
     for statement in program.root.children:
         if statement.type == "import_declaration":
             for each in below(statement, ("import_spec",)):
@@ -183,31 +193,31 @@ def _of_go(program: Program) -> Iterator[Binding]:
                 name = each.child_by_field_name("name")
                 ending = re.sub(r"/v\d+$", "", path).rpartition("/")[2]
                 alias = program.source(name) if name is not None else _PACKAGES.get(path, ending)
-                yield "" if alias == "." else alias, (path,)
+                yield Imported("" if alias == "." else alias, (path,), statement)
 
 
-def _of_c_sharp(program: Program) -> Iterator[Binding]:
+def _of_c_sharp(program: Program) -> Iterator[Imported]:
     """Yield the namespaces whose types have no prefix, under the empty name, and the aliases."""
-    yield "", ()
+    yield Imported("", ())
     for each in below(program.root, ("using_directive",)):
         name = each.child_by_field_name("name")
         used = each.named_children[-1]
         path = tuple(re.sub(r"\s+", "", program.source(used)).split("."))
-        yield program.source(name) if name is not None else "", path
+        yield Imported(program.source(name) if name is not None else "", path, each)
 
 
-def _of_java(program: Program) -> Iterator[Binding]:
+def _of_java(program: Program) -> Iterator[Imported]:
     """Yield the types that are imported, and the packages of which all are, under no name."""
-    yield "", ()
+    yield Imported("", ())
     for each in program.root.children:
         if each.type == "import_declaration":
             named = next((one for one in each.named_children if "identifier" in one.type), None)
             path = tuple(program.source(named).split(".")) if named is not None else ()
             is_all = any(one.type == "asterisk" for one in each.named_children)
-            yield "" if is_all or not path else path[-1], path
+            yield Imported("" if is_all or not path else path[-1], path, each)
 
 
-_RESOLVERS: Final[dict[str, Callable[[Program], Iterator[Binding]]]] = {
+_RESOLVERS: Final[dict[str, Callable[[Program], Iterator[Imported]]]] = {
     "C#": _of_c_sharp,
     "Go": _of_go,
     "Java": _of_java,

@@ -14,7 +14,7 @@ from fixer.dialects.program.names import (
     bound_around,
     definition_of,
     is_settled,
-    is_shadowed,
+    leads_to_import,
     scope_of,
     types_named,
     words,
@@ -92,6 +92,8 @@ class _Search:
         """The statements that give another name to what an import binds."""
         self._unsure: set[str] = set()
         """The names that may stand for something else as well."""
+        self._named: set[str] = set()
+        """The names that imports bind, which come before those of which an import binds all."""
 
     @cached_property
     def _by_target(self) -> dict[int, list[Cst]]:
@@ -99,8 +101,14 @@ class _Search:
         return made_by_target(self._program) if has_any else {}
 
     def found(self) -> Iterator[Declared]:
-        bound = list(bindings(self._program))
-        known = {name for name, _ in bound}
+        imported = bindings(self._program)
+        self._named = known = {each.name for each in imported}
+        for each in imported:
+            if each.statement is not None and any(
+                _leads(each.path, one.path) for one in self._types
+            ):
+                self._origins.add(int(each.statement.id))
+        bound = [(each.name, each.path) for each in imported]
         bound += (
             (each.path[1], each.path[:2])
             for each in self._types
@@ -113,12 +121,16 @@ class _Search:
             binding = waiting.pop()
             if binding not in self._seen:
                 self._seen.add(binding)
-                for leaf, path in self._uses(*binding):
-                    unsure = binding[0] in self._unsure
+                for leaf, path, unsure in self._uses(*binding):
                     yield from self._outwards(leaf, path, unsure, waiting)
 
-    def _uses(self, name: str, path: tuple[str, ...]) -> Iterator[tuple[Cst, tuple[str, ...]]]:
-        """Yield where a name that an import binds is used, and what it leads to there."""
+    def _uses(
+        self, name: str, path: tuple[str, ...]
+    ) -> Iterator[tuple[Cst, tuple[str, ...], bool]]:
+        """Yield where a name that an import binds is used, and what it leads to there.
+
+        The last value is whether it may lead to something else as well.
+        """
         program = self._program
         ways = {_rest(each.path, path) for each in self._types} - {None}
         if name and ways:
@@ -131,15 +143,18 @@ class _Search:
                     continue
                 if is_global and scope_of(program, leaf) is not None:
                     continue
-                if not is_shadowed(program, leaf, self._origins):
-                    yield leaf, path
+                leads = leads_to_import(program, leaf, self._origins)
+                if leads is not False:
+                    yield leaf, path, leads is None or name in self._unsure
         elif ways:
             names = {name for each in ways if each for name in each[0].split("|")}
-            for first in sorted(names):
+            for first in sorted(names - self._named):
                 own = types_named(program, first)
                 for leaf in words(program, first):
-                    if not any(each.start_byte <= leaf.start_byte < each.end_byte for each in own):
-                        yield leaf, (*path, program.source(leaf))
+                    is_own = any(each.start_byte <= leaf.start_byte < each.end_byte for each in own)
+                    is_value = program.grammar.types_are_values and bound_around(program, leaf)
+                    if not (is_own or is_value):
+                        yield leaf, (*path, program.source(leaf)), False
 
     def _outwards(
         self, leaf: Cst, path: tuple[str, ...], unsure: bool, waiting: list[Binding]
@@ -224,6 +239,7 @@ class _Search:
 
         Without a constructor of its own, the class is the type under another name.
         """
+        self._origins.add(int(extending.id))
         constructor = _constructor(self._program, extending)
         if constructor is None:
             name = extending.child_by_field_name("name")

@@ -75,8 +75,8 @@ def types_named(program: Program, name: str) -> list[Cst]:
     return found
 
 
-def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
-    """Whether something around a use has the name that an import binds.
+def leads_to_import(program: Program, use: Cst, origins: AbstractSet[int]) -> bool | None:
+    """Whether a name stands for what an import binds where it is used; None if it may.
 
     Args:
         program: The program.
@@ -84,27 +84,41 @@ def is_shadowed(program: Program, use: Cst, origins: AbstractSet[int]) -> bool:
         origins: The statements that give the name to what an import binds.
     """
     bound = _known_of(program, program.source(use)).bound_around(use)
-    return bool(bound) and not any(
-        each.scope == program.root or _is_origin(program, each.name, origins) for each in bound
-    )
+    if not bound:
+        return True
+    scope, functions = bound[0].scope, program.grammar.functions
+    inside = next(each for each in program.above(use) if each == scope or each.type in functions)
+    if inside == scope:  # what comes later does not count yet
+        before = [each for each in bound if each.name.parent.end_byte <= use.start_byte]
+        bound = before or bound
+    are_origins = [_is_origin(program, each, origins) for each in bound]
+    if all(are_origins) or not any(are_origins):
+        return are_origins[0]
+    return None if _is_conditional(program, bound[-1]) else are_origins[-1]
 
 
-def _is_origin(program: Program, name: Cst, origins: AbstractSet[int]) -> bool:
-    """Whether a name is bound by an import, by a class, or by a statement that is an origin."""
-    for each in program.above(name):
-        if each.type in program.grammar.functions:
+def _is_origin(program: Program, bound: _Binding, origins: AbstractSet[int]) -> bool:
+    """Whether a name is bound by a statement that is an origin."""
+    for each in program.above(bound.name):
+        if each.id in origins:
+            return True
+        if each == bound.scope:
             return False
-        if each.id in origins or each.type in program.grammar.classes:
-            return True
-        if each.type.startswith("import"):
-            return True
-        if each.type == "variable_declarator":
-            value = each.child_by_field_name("value")
-            return value is not None and _LOADS.search(program.source(value)) is not None
     return False
 
 
-_LOADS: Final = re.compile(r"\b(?:require|import)\s*\(")
+def _is_conditional(program: Program, bound: _Binding) -> bool:
+    """Whether a name may not be bound, as a statement around it may be passed over."""
+    for each in program.above(bound.name):
+        if each == bound.scope:
+            return False
+        if each.type.partition("_")[0] in _BRANCHES:
+            return True
+    return False
+
+
+_BRANCHES: Final = frozenset(("if", "elif", "else", "for", "while", "try", "except", "match"))
+"""How the names of the statements begin that run what is in them or not."""
 
 
 class _Known:
@@ -129,9 +143,13 @@ class _Known:
 
     def scope_of(self, use: Cst) -> int | None:
         """Return what tells the innermost scope around a use in which the name is bound."""
-        return next(
-            (int(each.id) for each in self._program.above(use) if each.id in self._bound), None
-        )
+        grammar, is_in_function = self._program.grammar, False
+        for each in self._program.above(use):
+            is_hidden = is_in_function and each.type in grammar.classes
+            if each.id in self._bound and not is_hidden:
+                return int(each.id)
+            is_in_function = is_in_function or each.type in grammar.functions
+        return None
 
     def bound_around(self, use: Cst) -> list[_Binding]:
         """Return the places that bind the name in the innermost scope around a use."""
@@ -187,21 +205,40 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
 
 
 _BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
-_OWN_SCOPES: Final = frozenset(("for_in_statement", "catch_clause"))
+_OWN_SCOPES: Final = frozenset(("for_in_statement", "for_statement", "catch_clause", "switch_body"))
 """Statements whose names are known in them alone."""
+_COMPREHENSIONS: Final = frozenset(
+    (
+        *("list_comprehension", "set_comprehension", "dictionary_comprehension"),
+        "generator_expression",
+    )
+)
 
 
 def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
     """Return the part of a program in which a name that is bound at a leaf is known."""
     kinds = program.grammar.functions
-    if program.grammar.keyword:  # in Python, blocks have no names of their own
-        kinds |= {"module", "class_definition"}
-    elif not is_parameter:
+    if not program.grammar.blocks_have_scope:
+        kinds |= program.grammar.classes | {"module"}
+        if leaf.parent.type == "for_in_clause":
+            kinds |= _COMPREHENSIONS
+    elif not is_parameter and not _is_hoisted(leaf):
         kinds |= _BLOCKS | _OWN_SCOPES
     for each in program.above(leaf):
-        if each.type in kinds and each.child_by_field_name("name") != leaf:
+        is_named = each.child_by_field_name("name") == leaf and each.type != "function_expression"
+        if each.type in kinds and not is_named:
             return each
     return program.root
+
+
+def _is_hoisted(leaf: Cst) -> bool:
+    """Whether a name is that of a variable which all of the function knows, as by `var`."""
+    declaration = leaf.parent.parent
+    return bool(
+        leaf.parent.type == "variable_declarator"
+        and declaration is not None
+        and declaration.children[0].type == "var"
+    )
 
 
 def _is_in_parameters(program: Program, leaf: Cst) -> bool:
@@ -277,7 +314,8 @@ def words(program: Program, name: str) -> Iterator[Cst]:
 def _occurrences(program: Program, name: str) -> Iterator[Cst]:
     """Yield the leaves that are a name of a variable, and not that of a member or a key."""
     for leaf in words(program, name):
-        if leaf.type == "identifier" or leaf.type in _SHORTHANDS:
+        is_class = leaf.parent.type in program.grammar.classes
+        if leaf.type == "identifier" or leaf.type in _SHORTHANDS or is_class:
             yield leaf
 
 
@@ -363,14 +401,30 @@ _PARAMETERS: Final = frozenset(
         *("pattern_list", "as_pattern_target", "catch_clause", "function_declaration"),
         *("class_declaration", "function_definition", "class_definition", "arrow_function"),
         *("list_splat_pattern", "dictionary_splat_pattern", "named_expression"),
+        *("for_in_clause", "enum_declaration", "function_expression"),
     )
 )
+
+
+_OF_IMPORTS: Final = frozenset(("dotted_name", "import_specifier", "aliased_import"))
+
+
+def _is_bound_by_import(leaf: Cst, parent: Cst) -> bool:
+    """Whether a part of an import is the name that it binds, and not what that stands for."""
+    if parent.type == "dotted_name":
+        outer = parent.parent
+        is_module = outer.child_by_field_name("module_name") == parent
+        return not is_module and outer.type in ("import_statement", "import_from_statement")
+    alias = parent.child_by_field_name("alias")
+    return alias is None or bool(alias == leaf)
 
 
 def _is_bound(leaf: Cst) -> bool:
     """Whether a name gets a value where it stands that the file does not say."""
     parent = leaf.parent
     if parent is None or parent.type not in _PARAMETERS:
+        return False
+    if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
         return False
     reads = ("value", "body", "right", "condition", "return_type", "type")
     return all(parent.child_by_field_name(each) != leaf for each in reads)

@@ -344,7 +344,7 @@ class Judge:
         function, module = declared.type.box
         if not function:
             return ""
-        for name, path in bindings(self._program):
+        for name, path, _ in bindings(self._program):
             if len(path) == 1 and re.fullmatch(module, path[0]):
                 return f"{name}.{function.rpartition('.')[2]}"
         return None
@@ -353,7 +353,7 @@ class Judge:
         """Return the name of a type beside that of the declaration, or as it is imported."""
         callee = declared.callee
         if self._program.grammar.builders and "{" not in pattern:
-            names = {path: name for name, path in bindings(self._program) if name}
+            names = {path: name for name, path, _ in bindings(self._program) if name}
             return names.get(tuple(pattern.split(".")), pattern)
         prefix = callee[: callee.rfind(".") + 1]
         if not prefix:  # the type has a name of its own
@@ -373,7 +373,7 @@ class Judge:
             return self._named(declared, resource.holder)
         if resource.holder_in_full:
             return resource.holder_in_full
-        for name, path in bindings(self._program):
+        for name, path, _ in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name
         return None if resource.needs_holder else ""

@@ -75,6 +75,10 @@ class Grammar:
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
     """Whether values are aligned, and literals in literals take lines of their own."""
+    blocks_have_scope: bool = True
+    """Whether a variable is known in the block that it is made in alone."""
+    types_are_values: bool = False
+    """Whether a variable may have the name of a type, which it then comes before."""
     names: frozenset[str] = field(default=frozenset(("identifier",)))
     """The leaves that name a variable or a type."""
 
@@ -172,6 +176,8 @@ _PYTHON: Final = Grammar(
     literal="{{{entry}}}",
     keyword="{key}={value}",
     typed="{type}({entry})",
+    blocks_have_scope=False,
+    types_are_values=True,
 )
 
 _GO: Final = Grammar(
