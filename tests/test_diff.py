@@ -127,6 +127,15 @@ HUNKS = {
     "byte-order-mark-in-the-context": (
         "\ufeffa\nb\n", {"b": "B"}, "@@ -1,2 +1,2 @@\n \ufeffa\n-b\n+B\n",
     ),
+    "a-line-break-gives-way-to-a-text": (
+        "a\nb(\n)\nc\n", {"(\n": "( 1 "}, "@@ -1,4 +1,3 @@\n a\n-b(\n-)\n+b( 1 )\n c\n",
+    ),
+    "a-line-break-is-removed": (
+        "a\nb(\n)\nc\n", {"(\n": "("}, "@@ -1,4 +1,3 @@\n a\n-b(\n-)\n+b()\n c\n",
+    ),
+    "lines-are-removed-up-to-a-change": (
+        "a\nb\nc\nd\n", {"a\n": "", "c": "C"}, "@@ -1,4 +1,3 @@\n-a\n b\n-c\n+C\n d\n",
+    ),
     "all-removed": ("a\nb\n", {"a\nb\n": ""}, "@@ -1,2 +0,0 @@\n-a\n-b\n"),
     "nothing-changes": (LETTERS, {"m": "m"}, ""),
     "no-edit": (LETTERS, {}, ""),

@@ -183,6 +183,56 @@ def test_another_thing_that_is_not_meant_hides_nothing(case: str) -> None:
     assert (found.logical_id, found.verdict.value) == ("A", "missing")
 
 
+BY_VISITORS = {
+    "n.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', false)": "conditional",
+    "n.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', n.on)": "conditional",
+    "n.addPropertyDeletionOverride('ImageScanningConfiguration')": "conditional",
+    "n.imageScanningConfiguration = undefined": "conditional",
+    "n.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true)": "compliant",
+    "n.addPropertyOverride('ImageTagMutability', 'IMMUTABLE')": "compliant",
+}
+VISITORS = (
+    "class Off implements cdk.IAspect {{ visit(n: any) {{ {0}; }} }}",
+    "cdk.Aspects.of(s).add({{ visit(n: any) {{ {0}; }} }});",
+    "cdk.Aspects.of(s).add({{ visit: (n: any) => {{ {0}; }} }});",
+)
+
+
+@pytest.mark.parametrize("visitor", VISITORS, ids=["class", "method", "function"])
+@pytest.mark.parametrize("done", BY_VISITORS)
+def test_an_aspect_may_turn_it_off_by_an_override(visitor: str, done: str) -> None:
+    on = "new ecr.Repository(s, 'A', { imageScanOnPush: true });"
+    (found,) = found_in(f"{CDK}{visitor.format(done)}\n{on}\n")
+    assert found.verdict.value == BY_VISITORS[done]
+
+
+ASPECTS = {
+    "a.py": f"""{OF_PYTHON}class Off:
+    def visit(self, n):
+        n.add_property_override("ImageScanningConfiguration.ScanOnPush", False)
+ecr.Repository(s, "A", image_scan_on_push=True)
+""",
+    "A.java": """import software.amazon.awscdk.services.ecr.*;
+class Off implements IAspect { public void visit(IConstruct n) {
+    ((CfnRepository) n).addPropertyOverride("ImageScanningConfiguration.ScanOnPush", false);
+} }
+class A { void f() { Repository.Builder.create(s, "A").imageScanOnPush(true).build(); } }
+""",
+    "A.cs": """using Amazon.CDK.AWS.ECR;
+class Off : IAspect { public void Visit(IConstruct n) {
+    ((CfnRepository) n).AddPropertyOverride("ImageScanningConfiguration.ScanOnPush", false);
+} }
+class A { void F() { new Repository(s, "A", new RepositoryProps { ImageScanOnPush = true }); } }
+""",
+}
+
+
+@pytest.mark.parametrize("path", ASPECTS)
+def test_an_aspect_is_seen_in_each_language(path: str) -> None:
+    (found,) = found_in(ASPECTS[path], path)
+    assert (found.logical_id, found.verdict.value) == ("A", "conditional")
+
+
 # Other names of a type.
 
 NAMED = (

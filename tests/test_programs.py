@@ -324,6 +324,44 @@ def test_properties_behind_an_argument_with_a_name_have_theirs() -> None:
     assert fix_text(text, path="S.cs").text == expected
 
 
+TYPED = {
+    "const b = { a: 1 };": True,
+    "const b = { a: 1 } as const;": True,
+    "const b: any = { a: 1 };": True,
+    "const b: ecr.RepositoryProps = { a: 1 };": True,
+    "const b: Partial<ecr.RepositoryProps> = { a: 1 };": True,
+    "const b = { a: 1 } satisfies ecr.RepositoryProps;": True,
+    "const b = <ecr.RepositoryProps>{ a: 1 };": True,
+    "const b: Pick<ecr.RepositoryProps, 'a'> = { a: 1 };": False,
+    "const b: Omit<ecr.RepositoryProps, 'imageScanOnPush'> = { a: 1 };": False,
+    "const b: { a: number } = { a: 1 };": False,
+    "const b: Mine = { a: 1 };": False,
+    "const b = { a: 1 } satisfies { a: number };": False,
+    "interface RepositoryProps { a: number }\nconst b: RepositoryProps = { a: 1 };": False,
+}
+
+
+@pytest.mark.parametrize("defined", TYPED)
+def test_a_constant_gets_what_its_type_takes(defined: str) -> None:
+    call = "new ecr.Repository(s, 'A', b);"
+    expected = (
+        (defined.replace("{ a: 1 }", "{ a: 1, imageScanOnPush: true }"), call)
+        if TYPED[defined]
+        else (defined, call.replace("b)", "{ ...b, imageScanOnPush: true })"))
+    )
+    result = fix_text(f"{CDK}{defined}\n{call}\n", path="a.ts")
+    assert result.text == CDK + "".join(f"{each}\n" for each in expected)
+
+
+@pytest.mark.parametrize(("written", "is_fixed"), [("boolean", True), ("false", False)])
+def test_a_constant_that_can_only_be_off_stays(written: str, is_fixed: bool) -> None:
+    call = "new ecr.Repository(s, 'A', { imageScanOnPush: S });"
+    text = f"{CDK}const S: {written} = false;\n{call}\n"
+    result = fix_text(text, path="a.ts", unsafe_fixes=True)
+    assert (result.text == text.replace("= false", "= true")) is is_fixed
+    assert result.changed is is_fixed
+
+
 def test_a_spread_of_a_spread_may_override() -> None:
     call = "new ecr.Repository(s, 'A', { imageScanOnPush: false, ...k });"
     text = f"{CDK}const k = {{ ...p }};\n{call}\n"

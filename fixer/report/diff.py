@@ -167,6 +167,8 @@ def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
     for edit in edits:
         first = min(bisect_right(starts, edit.span.start), len(old)) - 1
         last = max(first, min(bisect_right(starts, edit.span.end - 1), len(old)) - 1)
+        is_whole = last + 1 < len(old) and edit.span.end == starts[last + 1]
+        last += is_whole and _joins(edit, starts[first])
         if groups and first <= groups[-1][1] + 1:
             start, end, earlier = groups.pop()
             groups.append((start, max(end, last), [*earlier, edit]))
@@ -174,6 +176,11 @@ def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
             groups.append((first, last, [edit]))
     replaced = (_replaced(old, starts, *group) for group in groups)
     return [each for each in replaced if each.start < each.end or each.lines]
+
+
+def _joins(edit: Edit, line: int) -> bool:
+    """Whether an edit up to the end of a line, break included, leaves the next one behind text."""
+    return not edit.text.endswith("\n") if edit.text else edit.span.start > line
 
 
 def _replaced(

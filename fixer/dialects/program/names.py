@@ -501,6 +501,23 @@ def _is_exported(leaf: Cst) -> bool:
     return parent is not None and parent.type == "export_specifier"
 
 
+def written_types(program: Program, value: Cst) -> list[Cst]:
+    """Return the types that are written beside a value which a name gets, where they limit it."""
+    if not program.grammar.types_are_shapes:
+        return []
+    annotation = value.parent.child_by_field_name("type")
+    found = list(annotation.named_children) if annotation is not None else []
+    current = value
+    while current.type in program.grammar.wrappers:
+        parts = program.parts(current)
+        if current.type == "type_assertion":
+            found += parts[0].named_children
+        elif len(parts) > 1:  # `as const` has one
+            found.append(parts[1])
+        current = parts[-1 if current.type == "type_assertion" else 0]
+    return found
+
+
 def is_exported_where_defined(program: Program, value: Cst) -> bool:
     """Whether the statement that defines a value hands it to other files."""
     for each in program.above(value):

@@ -101,6 +101,7 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
     visitors = visitors_in(program)
     overrides: dict[int, list[Override]] = {}
     unknown: list[Override] = []
+    off: set[int] = set()
     found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
     known = by_subject(program, declared) if found else {}
     for each in found:
@@ -108,9 +109,14 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
         on = known.get(subject, ()) if subject is not None else ()
         for call in made_last(program, on, each.written):
             overrides.setdefault(int(call.id), []).append(each)
-        inside = (one.within for one in visitors)
-        if not on and _may_be_resource(program, each) and not _is_in(each.written, inside):
+        inside = [one for one in visitors if _is_in(each.written, (one.within,))]
+        if not on and _may_be_resource(program, each) and not inside:
             unknown.append(each)
+        if each.value is None or not is_on(each.value):
+            off.update(int(one.within.id) for one in inside)
+    visitors = [
+        each._replace(turns_off=each.turns_off or int(each.within.id) in off) for each in visitors
+    ]
     return Others(overrides, unknown, visitors)
 
 

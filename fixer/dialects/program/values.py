@@ -11,7 +11,13 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
 from fixer.dialects.program.bindings import bindings, name_of
 from fixer.dialects.program.declared import Declared
-from fixer.dialects.program.names import Definition, definition_of, is_exported_where_defined
+from fixer.dialects.program.names import (
+    Definition,
+    definition_of,
+    is_exported_where_defined,
+    types_named,
+    written_types,
+)
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
@@ -33,6 +39,14 @@ from fixer.syntax.program.reading import (
 _LONGEST: Final = 40
 _MOST_SPREADS: Final = 20
 """How many literals may be spread in each other."""
+_TAKES_KEYS: Final = re.compile(
+    r"any|Record<string,(?:any|unknown)>"
+    r"|(?:(?:Partial|Readonly|Required|(?:pulumi\.)?Input)<)?(?:\w+\.)*"
+    r"(?P<name>(?:Cfn|Ecr)?Repository(?:Props|Args|Config)"
+    r"|(?:(?:Ecr)?Repository)?ImageScanningConfiguration(?:Property|Args)?)>?"
+)
+"""The types of TypeScript that take the setting, or what holds it."""
+_TAKES_TRUE: Final = re.compile(r"\b(?:boolean|true|any|unknown)\b")
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
@@ -221,6 +235,9 @@ class Judge:
         read = self._program.value(definition.value)
         if not isinstance(read, Mapping) or self._is_call(read):
             return None, False, False
+        types = written_types(self._program, definition.value)
+        if not all(_takes_keys(self._program, each) for each in types):
+            return read, False, False
         exported = is_exported_where_defined(self._program, definition.value)
         kinds = self._kinds.get(definition.value.id)
         if kinds is None:
@@ -533,6 +550,9 @@ class Judge:
         exported = not definition.is_default and is_exported_where_defined(
             self._program, definition.value
         )
+        types = written_types(self._program, definition.value)
+        if not all(_TAKES_TRUE.search(self._program.source(each)) for each in types):
+            return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
         if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
         action = (
@@ -660,6 +680,12 @@ class Judge:
 def _at(declared: Declared) -> Node:
     """Return the node that a finding without a setting points to: the type that is called."""
     return declared.block.labels[0]
+
+
+def _takes_keys(program: Program, written: Cst) -> bool:
+    """Whether a type takes the setting: one of a framework, and none that the file declares."""
+    found = _TAKES_KEYS.fullmatch("".join(program.source(written).split()))
+    return found is not None and not (found["name"] and types_named(program, found["name"]))
 
 
 def _names_of_holder(declared: Declared) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ class Grammar:
     """Whether a variable is known in the block that it is made in alone."""
     types_are_values: bool = False
     """Whether a variable may have the name of a type, which it then comes before."""
+    types_are_shapes: bool = False
+    """Whether a literal takes the keys of the type that is written beside it, and no others."""
     names: frozenset[str] = field(default=frozenset(("identifier",)))
     """The leaves that name a variable or a type."""
 
@@ -143,6 +145,7 @@ def _typescript(function: str) -> Grammar:
     return replace(
         _JAVASCRIPT,
         name="TypeScript",
+        types_are_shapes=True,
         package="tree-sitter-typescript",
         module="tree_sitter_typescript",
         function=function,
