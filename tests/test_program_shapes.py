@@ -111,6 +111,10 @@ def test_new_without_a_type_makes_what_its_target_is(text: str) -> None:
 
 
 OF_STAR = "from aws_cdk.aws_ecr import *\n"
+OF_TYPES = "import { Repository } from 'aws-cdk-lib/aws-ecr';\n"
+OF_ONE_TYPE = "import software.amazon.awscdk.services.ecr.Repository;\n"
+IN_GO = "\t\tawsecr.NewRepository(s, a, nil)\n"
+OWN_CLASS = "class Repository {} new Repository(s, 'A');"
 OTHERS = {
     "var in a block": (
         f"{CDK}function f() {{ if (1) {{ var ecr = x; }} new ecr.Repository(s, 'A'); }}",
@@ -147,6 +151,23 @@ OTHERS = {
         + 'new Repository(s, "A"); } }',
         "java",
     ),
+    "a range of Go": (f"{OF_GO}\tfor _, awsecr := range x {{\n{IN_GO}\t}}\n}}", "go"),
+    "a variable of Go": (f"{OF_GO}\tvar awsecr other\n{IN_GO}}}", "go"),
+    "a switch of Go": (
+        f"{OF_GO}\tswitch awsecr := x.(type) {{\n\tcase other:\n{IN_GO}\t}}\n}}",
+        "go",
+    ),
+    "a condition of Go": (f"{OF_GO}\tif awsecr, ok := x[1]; ok {{\n{IN_GO}\t}}\n}}", "go"),
+    "a class of a namespace": (f"{OF_TYPES}namespace N {{ {OWN_CLASS} }}", "ts"),
+    "a class of a block": (f"{OF_TYPES}{{ {OWN_CLASS} }}", "ts"),
+    "a class of a method of Java": (
+        f'{OF_ONE_TYPE}class A {{ void f() {{ class Repository {{ }} new Repository(s, "A"); }} }}',
+        "java",
+    ),
+    "a class of a class of Java": (
+        f'{OF_ONE_TYPE}class A {{ class Repository {{ }} A x = new Repository(s, "A"); }}',
+        "java",
+    ),
     "an alias of C#": (
         OF_C_SHARP.replace("\nclass", "\nusing Repository = My.Own.Repository;\nclass")
         + 'new Repository(s, "A"); } }',
@@ -181,6 +202,51 @@ SAME = {
 def test_another_thing_that_is_not_meant_hides_nothing(case: str) -> None:
     (found,) = found_in(SAME[case] + "\n", "a.py")
     assert (found.logical_id, found.verdict.value) == ("A", "missing")
+
+
+SAME_IN_GO = {
+    "a name for what is made": (
+        f'{OF_GO}\tawsecr := awsecr.NewRepository(s, jsii.String("A"), nil)\n}}\n'
+    ),
+    "a name in an inner block": (
+        f'{OF_GO}\tawsecr.NewRepository(s, jsii.String("A"), nil)\n'
+        "\tif awsecr := r; x {\n\t\t_ = awsecr\n\t}\n}\n"
+    ),
+    "a name that is given later": (
+        f'{OF_GO}\tawsecr.NewRepository(s, jsii.String("A"), nil)\n\tawsecr := other{{}}\n}}\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAME_IN_GO)
+def test_a_name_of_go_counts_from_its_statement_on(case: str) -> None:
+    (found,) = found_in(SAME_IN_GO[case], "a.go")
+    assert (found.logical_id, found.verdict.value) == ("A", "missing")
+
+
+def test_a_class_of_another_class_hides_nothing() -> None:
+    text = 'class C { class Repository { } }\nclass A { Object x = new Repository(s, "A"); }\n'
+    (found,) = found_in(OF_ONE_TYPE + text, "A.java")
+    assert (found.logical_id, found.verdict.value) == ("A", "missing")
+
+
+WRITTEN = (
+    "(p as any).imageScanOnPush = false;",
+    "p!.imageScanOnPush = false;",
+    "const q = p; q.imageScanOnPush = false;",
+    "[p.imageScanOnPush] = [false];",
+    "({ a: p.imageScanOnPush } = x);",
+    "for (p.imageScanOnPush of x) {}",
+    "Reflect.set(p, 'imageScanOnPush', false);",
+    "Object.defineProperty(p, 'imageScanOnPush', { value: false });",
+)
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_properties_are_not_known_where_something_writes_to_them(written: str) -> None:
+    opening = f"{CDK}const p: any = {{ imageScanOnPush: true }};\n"
+    (found,) = found_in(f"{opening}{written}\nnew ecr.Repository(s, 'A', p);\n")
+    assert found.verdict.value == "conditional"
 
 
 BY_VISITORS = {

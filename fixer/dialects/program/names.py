@@ -83,18 +83,41 @@ def leads_to_import(program: Program, use: Cst, origins: AbstractSet[int]) -> bo
         use: Where the name is used.
         origins: The statements that give the name to what an import binds.
     """
-    bound = _known_of(program, program.source(use)).bound_around(use)
-    if not bound:
-        return True
+    for bound in _known_of(program, program.source(use)).bound_outwards(use):
+        relevant = _made_by_then(program, bound, use)
+        are_origins = [_is_origin(program, each, origins) for each in relevant]
+        if relevant and (all(are_origins) or not any(are_origins)):
+            return are_origins[0]
+        if relevant:
+            return None if _is_conditional(program, relevant[-1]) else are_origins[-1]
+    return True
+
+
+def _made_by_then(program: Program, bound: list[_Binding], use: Cst) -> list[_Binding]:
+    """Return the bindings of one scope which may have been made where the name is used."""
     scope, functions = bound[0].scope, program.grammar.functions
     inside = next(each for each in program.above(use) if each == scope or each.type in functions)
-    if inside == scope:  # what comes later does not count yet
-        before = [each for each in bound if each.name.parent.end_byte <= use.start_byte]
-        bound = before or bound
-    are_origins = [_is_origin(program, each, origins) for each in bound]
-    if all(are_origins) or not any(are_origins):
-        return are_origins[0]
-    return None if _is_conditional(program, bound[-1]) else are_origins[-1]
+    if inside != scope:
+        return bound
+    return [each for each in bound if _end_of(program, each.name) <= use.start_byte]
+
+
+def _end_of(program: Program, name: Cst) -> int:
+    """Return from where on a name is bound: what has a body in which it is known binds it at once.
+
+    In Python a class or a function is bound by a statement as any other.
+    """
+    statement, grammar = name.parent, program.grammar
+    is_statement = statement.type in grammar.functions | grammar.classes
+    if is_statement and not grammar.blocks_have_scope:
+        return int(statement.end_byte)
+    if statement.type == "for_in_clause" or statement.child_by_field_name("body") is not None:
+        return 0
+    if statement.type == "expression_list":
+        statement = statement.parent
+        value = statement.child_by_field_name("value") or statement.child_by_field_name("right")
+        return int(value.end_byte if value is not None else statement.end_byte)
+    return int(statement.end_byte)
 
 
 def _is_origin(program: Program, bound: _Binding, origins: AbstractSet[int]) -> bool:
@@ -143,18 +166,20 @@ class _Known:
 
     def scope_of(self, use: Cst) -> int | None:
         """Return what tells the innermost scope around a use in which the name is bound."""
-        grammar, is_in_function = self._program.grammar, False
-        for each in self._program.above(use):
-            is_hidden = is_in_function and each.type in grammar.classes
-            if each.id in self._bound and not is_hidden:
-                return int(each.id)
-            is_in_function = is_in_function or each.type in grammar.functions
-        return None
+        bound = next(self.bound_outwards(use), None)
+        return int(bound[0].scope.id) if bound else None
 
     def bound_around(self, use: Cst) -> list[_Binding]:
         """Return the places that bind the name in the innermost scope around a use."""
-        scope = self.scope_of(use)
-        return self._bound[scope] if scope is not None else []
+        return next(self.bound_outwards(use), [])
+
+    def bound_outwards(self, use: Cst) -> Iterator[list[_Binding]]:
+        """Yield the places that bind the name in each scope around a use, from the inside out."""
+        grammar, is_in_function = self._program.grammar, False
+        for each in self._program.above(use):
+            if each.id in self._bound and not (is_in_function and each.type in grammar.classes):
+                yield self._bound[each.id]
+            is_in_function = is_in_function or each.type in grammar.functions
 
     def is_settled(self, use: Cst) -> bool:
         """Whether the name has one value in the scope around a use."""
@@ -179,10 +204,28 @@ class _Known:
         if len(bound) > 1 or value is None:
             return None
         if any(
-            _is_exported(each) or _is_written(self._program, each, despite_members) for each in uses
+            _is_exported(each)
+            or _is_written(self._program, each, despite_members)
+            or (not despite_members and self._is_written_by_another_name(each))
+            for each in uses
         ):
             return None
         return Definition(value, bound[0].is_default, tuple(uses))
+
+    def _is_written_by_another_name(self, use: Cst) -> bool:
+        """Whether a use gives the value a name by which it is written to."""
+        giver = use.parent
+        name = giver.child_by_field_name("name") or giver.child_by_field_name("left")
+        if giver.type not in _NAMES_GIVEN or name is None or name == use or name.child_count:
+            return False
+        text = self._program.source(name)
+        if text == self._program.source(use):
+            return False
+        others = _occurrences(self._program, text)
+        return any(_is_written(self._program, each, False) for each in others)
+
+
+_NAMES_GIVEN: Final = frozenset(("variable_declarator", "assignment"))
 
 
 @lru_cache(maxsize=64)
@@ -205,7 +248,12 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
 
 
 _BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
-_OWN_SCOPES: Final = frozenset(("for_in_statement", "for_statement", "catch_clause", "switch_body"))
+_OWN_SCOPES: Final = frozenset(
+    (
+        *("for_in_statement", "for_statement", "catch_clause", "switch_body", "if_statement"),
+        *("type_switch_statement", "expression_switch_statement"),
+    )
+)
 """Statements whose names are known in them alone."""
 _COMPREHENSIONS: Final = frozenset(
     (
@@ -224,6 +272,8 @@ def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
             kinds |= _COMPREHENSIONS
     elif not is_parameter and not _is_hoisted(leaf):
         kinds |= _BLOCKS | _OWN_SCOPES
+    if leaf.parent.type in program.grammar.classes:
+        kinds |= program.grammar.classes
     for each in program.above(leaf):
         is_named = each.child_by_field_name("name") == leaf and each.type != "function_expression"
         if each.type in kinds and not is_named:
@@ -401,9 +451,29 @@ _PARAMETERS: Final = frozenset(
         *("pattern_list", "as_pattern_target", "catch_clause", "function_declaration"),
         *("class_declaration", "function_definition", "class_definition", "arrow_function"),
         *("list_splat_pattern", "dictionary_splat_pattern", "named_expression"),
-        *("for_in_clause", "enum_declaration", "function_expression"),
+        *("for_in_clause", "enum_declaration", "function_expression", "var_spec"),
     )
 )
+
+
+_OF_LISTS: Final = {
+    "short_var_declaration": "left",
+    "range_clause": "left",
+    "type_switch_statement": "alias",
+}
+"""The statements that make variables of the names of a list, by the field of that."""
+
+
+def _is_bound_in_go(names: Cst) -> bool:
+    """Whether a list of names is that of those which a statement makes variables of."""
+    statement = names.parent
+    fields = {
+        "short_var_declaration": "left",
+        "range_clause": "left",
+        "type_switch_statement": "alias",
+    }
+    field = fields.get(statement.type)
+    return field is not None and bool(statement.child_by_field_name(field) == names)
 
 
 _OF_IMPORTS: Final = frozenset(("dotted_name", "import_specifier", "aliased_import"))
@@ -422,6 +492,8 @@ def _is_bound_by_import(leaf: Cst, parent: Cst) -> bool:
 def _is_bound(leaf: Cst) -> bool:
     """Whether a name gets a value where it stands that the file does not say."""
     parent = leaf.parent
+    if parent is not None and parent.type == "expression_list":
+        return _is_bound_in_go(parent)
     if parent is None or parent.type not in _PARAMETERS:
         return False
     if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
@@ -449,28 +521,36 @@ _REBINDING: Final = frozenset(
 
 def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     """Whether a name, or a member of what it stands for, gets another value."""
-    inner = leaf
+    inner, is_member = leaf, False
     for each in program.above(leaf):
         fields = _HOLDERS.get(each.type)
-        if fields is None:
+        if fields is None and each.type not in program.grammar.wrappers:
             break
-        if each.child_by_field_name(fields[0]) != inner:
+        if fields is not None and each.child_by_field_name(fields[0]) != inner:
             return False
-        inner = each
+        inner, is_member = each, is_member or fields is not None
     outer = inner.parent
-    is_member = inner is not leaf
-    if outer is not None and outer.type == "arguments" and outer.named_children[0] == inner:
-        called = outer.parent.child_by_field_name("function")
-        if called is not None and program.source(called) == "Object.assign":
-            return True
+    if outer is not None and _is_filled(program, inner, outer):
+        return True
     if outer is None or (despite_members and is_member):
         return False
     if outer.type in ("call", "call_expression") and is_member:
         # A method may change it.
         return bool(outer.child_by_field_name("function") == inner)
-    if _is_deleted(outer) or _is_filled(program, inner, outer):
+    if _is_deleted(outer) or (is_member and outer.type in _PATTERNS):
         return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+_PATTERNS: Final = frozenset(("array_pattern", "pair_pattern", "rest_pattern", "pattern_list"))
+_FILLS: Final = frozenset(
+    (
+        *("Object.assign", "Object.defineProperty", "Object.defineProperties"),
+        *("Reflect.set", "Reflect.defineProperty", "Reflect.deleteProperty"),
+        *("setattr", "delattr"),
+    )
+)
+"""The functions that give members of the object which they are given first other values."""
 
 
 def _is_deleted(outer: Cst) -> bool:
@@ -478,11 +558,12 @@ def _is_deleted(outer: Cst) -> bool:
 
 
 def _is_filled(program: Program, inner: Cst, arguments: Cst) -> bool:
-    """Whether an object is the one that `Object.assign` gives the entries of others."""
+    """Whether an object is the one that a function gives other members."""
     call = arguments.parent
-    if arguments.type != "arguments" or call is None or arguments.named_children[0] != inner:
+    if arguments.type not in ("arguments", "argument_list") or arguments.named_children[0] != inner:
         return False
-    return program.source(call.child_by_field_name("function")) == "Object.assign"
+    called = call.child_by_field_name("function") if call is not None else None
+    return called is not None and program.source(called) in _FILLS
 
 
 def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:
@@ -492,7 +573,10 @@ def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:
     is_left = bool(outer.child_by_field_name("left") == inner)
     if outer.parent is not None and outer.parent.type == "initializer_expression":
         return False  # the key of an entry
-    return is_left and (outer.type in _WRITES or (outer.type == "assignment" and is_member))
+    is_loop = outer.type == "for_in_statement" and is_member
+    return is_left and (
+        outer.type in _WRITES or is_loop or (outer.type == "assignment" and is_member)
+    )
 
 
 def _is_exported(leaf: Cst) -> bool:
