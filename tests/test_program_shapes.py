@@ -299,6 +299,44 @@ def test_an_aspect_is_seen_in_each_language(path: str) -> None:
     assert (found.logical_id, found.verdict.value) == ("A", "conditional")
 
 
+OF_MAPS = {
+    '{"scanOnPush": false}': '{"scanOnPush": jsii.Bool(true)}',
+    "{}": '{"scanOnPush": jsii.Bool(true)}',
+    '{"scanOnPush": true}': '{"scanOnPush": true}',
+}
+
+
+@pytest.mark.parametrize("written", OF_MAPS)
+def test_a_map_of_go_has_the_keys_of_the_template(written: str) -> None:
+    text = (
+        f'{OF_GO}\tawsecr.NewCfnRepository(s, jsii.String("A"), &awsecr.CfnRepositoryProps{{\n'
+        f"\t\tImageScanningConfiguration: map[string]interface{{}}{written},\n\t}})\n}}\n"
+    )
+    expected = text.replace(f"}}{written},", f"}}{OF_MAPS[written]},")
+    assert fix_text(text, path="a.go").text == expected
+
+
+SCANNING = "new CfnRepository.ImageScanningConfigurationProperty { ScanOnPush = @ }"
+INITIALISED = {
+    SCANNING.replace("@", "false"): "disabled",
+    SCANNING.replace("@", "true"): "compliant",
+}
+
+
+PROPERTIES = "new CfnRepositoryProps { ImageScanningConfiguration = x }"
+
+
+@pytest.mark.parametrize("value", [*INITIALISED, "null"])
+@pytest.mark.parametrize("given", ["", f", {PROPERTIES}"])
+def test_an_initialiser_of_c_sharp_comes_after_the_constructor(value: str, given: str) -> None:
+    call = f'new CfnRepository(s, "A"{given}) {{ ImageScanningConfiguration = {value} }};'
+    text = f"{OF_C_SHARP}{call} }} }}\n"
+    result = fix_text(text, path="A.cs")
+    (found,) = result.all_findings
+    assert found.verdict.value == INITIALISED.get(value, "conditional")
+    assert result.text == text.replace("= false", "= true")
+
+
 # Other names of a type.
 
 NAMED = (

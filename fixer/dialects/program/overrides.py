@@ -166,6 +166,8 @@ def _may_be_resource(program: Program, override: Override) -> bool:
     A class sets properties of its own, and properties may be written in pieces.
     """
     on = program.bare(override.on)
+    if override.written.parent.type == "initializer_expression":
+        return False  # properties, or another thing
     if not override.is_certain or program.source(on) in ("this", "self"):
         return False
     definition = definition_of(program, on, True) if on.type == "identifier" else None
@@ -246,9 +248,11 @@ def _assigned(program: Program, name: Cst) -> Override | None:
         if outer.type in _DELETES and members and program.source(outer).startswith("del"):
             return _of_members(program, outer, members, None)
         if outer.type.startswith("assignment"):
-            if not members or outer.child_by_field_name("left") != inner:
+            if outer.child_by_field_name("left") != inner:
                 return None
             value = program.value(outer.child_by_field_name("right"))
+            if not members:
+                return _initialised(program, outer, value)
             return _of_members(program, outer, members, value)
         if is_member:
             members.append(outer)
@@ -259,6 +263,18 @@ def _assigned(program: Program, name: Cst) -> Override | None:
 
 
 _SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
+
+
+def _initialised(program: Program, assignment: Cst, value: Node) -> Override | None:
+    """Return what the initialiser behind a call that makes an object gives a member of it."""
+    held = assignment.parent
+    call = held.parent if held is not None and held.type == "initializer_expression" else None
+    if call is None or call.type not in program.grammar.calls:
+        return None
+    how = program.source(assignment.child_by_field_name("left"))
+    return Override(assignment, call, _in_literal(value), how, True)
+
+
 _DELETES: Final = frozenset(("delete_statement", "unary_expression"))
 _PARTS: Final = frozenset(("string", "expression_list", "bracketed_argument_list"))
 

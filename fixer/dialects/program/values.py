@@ -171,7 +171,13 @@ class Judge:
         resource = declared.type
         if depth == 0:
             return resource.keys[:1]
-        return resource.spellings(bool(type_of(within)) or _is_arguments(self._program, within))
+        return resource.spellings(self._is_of_class(within))
+
+    def _is_of_class(self, literal: Mapping) -> bool:
+        """Whether the keys of a literal are those of a class, and not handed on as they are."""
+        named = type_of(literal)
+        is_map = named.startswith(self._program.grammar.maps)
+        return (bool(named) and not is_map) or _is_arguments(self._program, literal)
 
     def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
         """Return what is known of a key in properties."""

@@ -75,6 +75,8 @@ class Grammar:
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
     """Whether values are aligned, and literals in literals take lines of their own."""
+    maps: tuple[str, ...] = ()
+    """How the types of literals begin whose keys are texts, and no names of members."""
     blocks_have_scope: bool = True
     """Whether a variable is known in the block that it is made in alone."""
     types_are_values: bool = False
@@ -215,6 +217,7 @@ _GO: Final = Grammar(
     type_field="type",
     body_field="body",
     aligns=True,
+    maps=("map[",),
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
 
