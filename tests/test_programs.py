@@ -83,6 +83,24 @@ DECISIONS = {
         "manual",
         "",
     ),
+    "on-and-perhaps-off": (
+        "{ imageScanOnPush: true, ...(p ? q : { imageScanOnPush: undefined }) }",
+        "conditional",
+        "unsafe",
+        "{ imageScanOnPush: true, ...(p ? q : { imageScanOnPush: true }) }",
+    ),
+    "on-and-perhaps-on": (
+        "{ imageScanOnPush: true, ...(p ? q : { imageScanOnPush: true }) }",
+        "compliant",
+        None,
+        "",
+    ),
+    "off-before-what-is-never-there": (
+        "{ imageScanOnPush: false ?? true }",
+        "disabled",
+        "safe",
+        "{ imageScanOnPush: true ?? true }",
+    ),
     "on-and-unknown-in-some-cases": (
         "{ imageScanOnPush: true, ...(p && { imageScanOnPush: p.q }) }",
         "conditional",
@@ -322,6 +340,17 @@ def test_properties_behind_an_argument_with_a_name_have_theirs() -> None:
     props = "props: new RepositoryProps { ImageScanOnPush = true }"
     expected = text.replace("this)", f"this, {props})")
     assert fix_text(text, path="S.cs").text == expected
+
+
+@pytest.mark.parametrize("choice", ["p ? off : {}", "p.a ?? off", "p && off"])
+def test_a_constant_may_turn_it_off_in_some_cases(choice: str) -> None:
+    made = f"new ecr.Repository(s, 'A', {{ imageScanOnPush: true, ...({choice}) }});"
+    text = f"{CDK}const off = {{ imageScanOnPush: false }};\n{made}\n"
+    (found,) = found_in(text)
+    assert found.verdict.value == "conditional"
+    fixed = fix_text(text, path="a.ts", unsafe_fixes=True).text
+    assert fixed in (text, text.replace("false", "true"))
+    assert found.fix is None or fixed != text
 
 
 TYPED = {

@@ -51,14 +51,24 @@ _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
 
+class _Other(NamedTuple):
+    """An entry that decides in some cases."""
+
+    entry: Entry
+    is_alone: bool
+    """Whether repositories alone have it."""
+
+
 class _Own(NamedTuple):
     """The entry that decides, and what may override it."""
 
     entry: Entry
     overridden_by: Node | None
     """What stands behind it and may set the key too."""
-    others: tuple[Entry, ...] = ()
-    """The entries that come over it in some cases, where these are all that do."""
+    others: tuple[_Other, ...] = ()
+    """The entries that come over it in some cases."""
+    knows_others: bool = True
+    """Whether these are all that do."""
 
 
 @dataclass(slots=True)
@@ -83,13 +93,23 @@ class _Entries:
         if self.own is not None and overrides:
             self.own = _Own(self.own.entry, behind)
 
-    def add_choice(self, behind: Node, others: tuple[Entry, ...], overrides: bool) -> None:
-        """Note the entries of which one may set the key, and what they are written in."""
+    def add_choice(
+        self, behind: Node, others: tuple[_Other, ...], is_certain: bool, overrides: bool
+    ) -> None:
+        """Note the entries of which one may set the key, and what they are written in.
+
+        Args:
+            behind: What they are written in.
+            others: The entries.
+            is_certain: Whether nothing else may set the key.
+            overrides: Whether they come over what is in front of it.
+        """
         own = self.own
         self.add_unknown(behind, overrides)
-        is_known = own is not None and (own.overridden_by is None or own.others)
-        if own is not None and is_known and overrides:
-            self.own = _Own(own.entry, behind, (*own.others, *others))
+        if own is not None and overrides:
+            is_known = own.knows_others and (own.overridden_by is None or bool(own.others))
+            all_others = (*own.others, *others)
+            self.own = _Own(own.entry, behind, all_others, is_certain and is_known)
 
     def add_all(self, inner: _Entries, alone: bool, overrides: bool) -> None:
         """Note what a literal brings that is spread; `alone` if nothing else uses it."""
@@ -156,11 +176,19 @@ class Judge:
             assessment = self._beside_shared(declared, within, assessment, depth)
         behind = found.own.overridden_by
         if behind is not None and found.own.others:
-            others = [self._of_entry(declared, each, depth) for each in found.own.others]
-            return self._in_some_cases(declared, assessment, behind, others)
+            others = [self._of_other(declared, each, depth) for each in found.own.others]
+            open_ones = [each for each in others if each.verdict is not Verdict.COMPLIANT]
+            if open_ones:
+                return self._in_some_cases(declared, assessment, behind, open_ones)
+            if found.own.knows_others and assessment.verdict is Verdict.COMPLIANT:
+                return assessment
         if behind is not None:
             return self._by_default(declared, assessment, behind)
         return assessment
+
+    def _of_other(self, declared: Declared, other: _Other, depth: int) -> Assessment:
+        assessment = self._of_entry(declared, other.entry, depth)
+        return assessment if other.is_alone else assessment._replace(changes=())
 
     def _of_entry(self, declared: Declared, entry: Entry, depth: int) -> Assessment:
         if depth + 1 < len(declared.type.keys):
@@ -265,23 +293,28 @@ class Judge:
         self, found: _Entries, value: Node, keys: tuple[str, ...], overrides: bool
     ) -> None:
         """Note what is spread of which the file has no literal: one behind a condition at most."""
-        literals = self._literals_of_choice(value)
-        if literals is None or not all(map(self._may_read, literals)):
-            found.add_unknown(value, overrides)
-            return
-        inner = [self._entries(each, keys) for each in literals]
-        if any(each.unknown is not None or each.misspelt is not None for each in inner):
-            found.add_unknown(value, overrides)
-            return
-        others = tuple(each.own.entry for each in inner if each.own is not None)
+        parts = self._parts_of_choice(value)
+        literals = [self._literal(each) for each in parts]
+        others, is_certain = [], bool(parts)
+        for part, (literal, alone, _) in zip(parts, literals, strict=True):
+            if literal is None or not self._may_read(literal):
+                is_nothing = isinstance(part, Scalar) and part.tag == NOTHING
+                is_certain = is_certain and (is_nothing or is_off(part))
+                continue
+            inner = self._entries(literal, keys)
+            is_certain = is_certain and inner.unknown is None and inner.misspelt is None
+            if inner.own is not None:
+                others.append(_Other(inner.own.entry, alone and not inner.is_shared))
         if others:
-            found.add_choice(value, others, overrides)
+            found.add_choice(value, tuple(others), is_certain, overrides)
+        elif not is_certain:
+            found.add_unknown(value, overrides)
 
-    def _literals_of_choice(self, value: Node) -> list[Mapping] | None:
-        """Return the literals of which a value is one, if any; None if it may be another thing."""
+    def _parts_of_choice(self, value: Node) -> list[Node]:
+        """Return the values of which one is chosen; none where a value is no choice."""
         cst = self._program.expression(value)
         if cst is None:
-            return None
+            return []
         cst = self._program.bare(cst)
         if cst.type in ("ternary_expression", "conditional_expression"):
             parts = _branches(cst)
@@ -290,16 +323,8 @@ class Judge:
             if _operator(cst) != "&&":
                 parts += (cst.child_by_field_name("left"),)
         else:
-            return None
-        found = []
-        for each in parts:
-            read = self._program.value(each)
-            if isinstance(read, Scalar) and (read.tag == NOTHING or read.text == "false"):
-                continue
-            if not isinstance(read, Mapping) or self._is_call(read):
-                return None
-            found.append(read)
-        return found
+            return []
+        return [self._program.value(each) for each in parts]
 
     # What is not there.
 
@@ -490,16 +515,17 @@ class Judge:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
             return self._replaced(declared, Verdict.INVALID, value, reason)
-        return self._of_expression(declared, setting, value)
+        return self._of_expression(declared, key, value)
 
-    def _of_expression(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
+    def _of_expression(self, declared: Declared, key: Node, value: Scalar) -> Assessment:
+        setting = _text(key)
         cst = self._program.expression(value)
         if cst is None:
             return self._computed(declared, setting, value)
         if cst.type in ("ternary_expression", "conditional_expression"):
             return self._of_condition(declared, setting, value, cst)
         if _operator(cst) in ("??", "||", "or"):
-            return self._of_fallback(declared, setting, value, cst)
+            return self._of_fallback(declared, key, value, cst)
         definition = self._definition(value)
         if definition is not None:
             return self._of_name(declared, setting, value, definition)
@@ -520,9 +546,13 @@ class Judge:
             Applicability.UNSAFE, changes,
         )  # fmt: skip
 
-    def _of_fallback(self, declared: Declared, setting: str, value: Scalar, cst: Cst) -> Assessment:
+    def _of_fallback(self, declared: Declared, key: Node, value: Scalar, cst: Cst) -> Assessment:
         """Assess `x ?? true` and the like, where the last value counts if there is no other."""
+        setting = _text(key)
         fallback = self._program.value(_right(cst))
+        first = self._program.value(cst.child_by_field_name("left"))
+        if _operator(cst) == "??" and _is_boolean(first):
+            return self._of_setting(declared, key, first)
         reason = Reason(Cause.PROGRAM_FALLBACK, setting=setting, value=shown(value.text))
         if is_on(fallback):
             if _operator(cst) in ("||", "or"):
@@ -615,7 +645,7 @@ class Judge:
         declared: Declared,
         assessment: Assessment,
         choice: Node,
-        others: list[Assessment],
+        wrong: list[Assessment],
     ) -> Assessment:
         """Return the assessment of a setting that others come over in some cases.
 
@@ -623,14 +653,9 @@ class Judge:
             declared: The declaration.
             assessment: What it is in the other cases.
             choice: What is spread in those cases.
-            others: What comes over it.
+            wrong: What comes over it and is not on.
         """
-        wrong = [each for each in others if each.verdict is not Verdict.COMPLIANT]
         is_on = assessment.verdict is Verdict.COMPLIANT
-        if is_on and not wrong:
-            return assessment
-        if not wrong:
-            return self._by_default(declared, assessment, choice)
         setting, written = declared.type.keys[0], self._shown(choice)
         reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=written)
         if not is_on:
@@ -720,6 +745,11 @@ def is_off(node: Node) -> bool:
     if not isinstance(node, Scalar) or node.style:
         return False
     return node.tag == NOTHING or (node.text == "false" and _is_bare(node))
+
+
+def _is_boolean(node: Node) -> bool:
+    """Whether a value is the literal true or false."""
+    return isinstance(node, Scalar) and node.text in ("true", "false") and _is_bare(node)
 
 
 def _is_bare(node: Scalar) -> bool:
