@@ -68,7 +68,7 @@ def _of_clause(program: Program, clause: Cst, module: str) -> Iterator[Binding]:
             name = each.child_by_field_name("name")
             alias = each.child_by_field_name("alias") or name
             if name is not None and alias is not None:
-                yield program.source(alias), (module, program.source(name))
+                yield _text(program, alias), (module, _text(program, name))
 
 
 def name_of(program: Program, path: tuple[str, ...]) -> str | None:
@@ -102,10 +102,15 @@ def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) ->
         return
     if pattern.type == "identifier":
         yield pattern, path
+    elif pattern.type == "assignment_pattern":  # with a default
+        yield from _of_pattern(program, pattern.child_by_field_name("left"), path)
     elif pattern.type == "object_pattern":
         for each in pattern.named_children:
             if each.type == "shorthand_property_identifier_pattern":
                 yield each, (*path, program.source(each))
+            elif each.type == "object_assignment_pattern":
+                left = each.child_by_field_name("left")
+                yield left, (*path, program.source(left))
             elif each.type == "pair_pattern":
                 key = each.child_by_field_name("key")
                 value = each.child_by_field_name("value")

@@ -32,9 +32,11 @@ from fixer.syntax.program.reading import (
     type_of,
 )
 
+_OPENING: Final = r"(?:[\"'`]\s*\])?\s*(?:\?\.\s*)?\("
+"""What begins the arguments behind the name of a member, which may be a text in brackets."""
 _CALL: Final = re.compile(
-    r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
-    r"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration\s*\("
+    rf"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride{_OPENING}"
+    rf"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration{_OPENING}"
 )
 _IN_CALLS: Final = ("verride", "canning")
 """What each of these calls has one of."""
@@ -182,7 +184,7 @@ def _calls(program: Program) -> Iterator[Override]:
     ):
         leaf = program.leaf_at(found.start(), found.start() + 1)
         call = program.call_around(leaf)
-        function = called(call, leaf) if call is not None else None
+        function = called(program, call, leaf) if call is not None else None
         on = member_owner(program, function) if function is not None else None
         if call is None or on is None:
             continue
@@ -333,12 +335,16 @@ def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool,
                 yield False, None
 
 
-def called(call: Cst, name: Cst) -> Cst | None:
-    """Return the member that a call is of, if a name is that of the member."""
+def called(program: Program, call: Cst, name: Cst) -> Cst | None:
+    """Return the member that a call is of, if a name, or a text in brackets, is that of it."""
     if call.child_by_field_name("name") == name:
         return call
     function = call.child_by_field_name("function")
-    return function if function is not None and function.end_byte == name.end_byte else None
+    if function is None:
+        return None
+    if function.type in _SUBSCRIPTS and name.parent == function.named_children[-1]:
+        return function
+    return function if function.end_byte == name.end_byte else None
 
 
 def member_owner(program: Program, member: Cst) -> Cst | None:

@@ -120,7 +120,7 @@ def _called_for(program: Program) -> Iterator[_Written]:
         if program.source(leaf) == "addCfnSuppressRules":
             yield _Written(call, given[0], _SUPPRESSED_RULES, program.value(given[1]))
             continue
-        function = called(call, leaf)
+        function = called(program, call, leaf)
         on = member_owner(program, function) if function is not None else None
         key = text_of(program, given[0])
         if on is None or key is None:

@@ -209,7 +209,7 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
     """Return how a use of a name is that of the properties of a repository."""
     calls = {each.call.id for each in found}
     grammar = program.grammar
-    parts = grammar.spreads | grammar.containers
+    parts = grammar.spreads | grammar.containers | frozenset(grammar.pairs)
     passed = grammar.wrappers | _ARGUMENTS
     if grammar.aligns:  # the address of a variable, as in Go
         passed |= {"unary_expression"}

@@ -33,6 +33,7 @@ from fixer.syntax.program.reading import (
     Cst,
     Place,
     Program,
+    is_map,
     type_of,
 )
 
@@ -203,9 +204,9 @@ class Judge:
 
     def _is_of_class(self, literal: Mapping) -> bool:
         """Whether the keys of a literal are those of a class, and not handed on as they are."""
-        named = type_of(literal)
-        is_map = named.startswith(self._program.grammar.maps)
-        return (bool(named) and not is_map) or _is_arguments(self._program, literal)
+        if is_map(self._program.grammar, literal):
+            return False
+        return bool(type_of(literal)) or _is_arguments(self._program, literal)
 
     def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
         """Return what is known of a key in properties."""
@@ -260,14 +261,14 @@ class Judge:
             The literal, whether repositories alone have it, and whether all of these have it whole.
         """
         if isinstance(value, Mapping):
-            if self._is_call(value) and type_of(value).rpartition(".")[2] not in names:
+            if self._is_other_call(value, names):
                 return None, False, False
-            return value, True, True
+            return value, True, not is_map(self._program.grammar, value)
         definition = self._definition(value)
         if definition is None or definition.is_default or definition.value.has_error:
             return None, False, False
         read = self._program.value(definition.value)
-        if not isinstance(read, Mapping) or self._is_call(read):
+        if not isinstance(read, Mapping) or self._is_other_call(read, names):
             return None, False, False
         types = written_types(self._program, definition.value)
         if not all(_takes_keys(self._program, each) for each in types):
@@ -278,6 +279,10 @@ class Judge:
             kinds = self._kinds[definition.value.id] = set(map(self._use, definition.uses))
         alone = not exported and None not in kinds
         return read, alone, alone and kinds == {Use.WHOLE}
+
+    def _is_other_call(self, value: Mapping, names: tuple[str, ...]) -> bool:
+        """Whether what is read as a literal is a call of a function with none of some names."""
+        return self._is_call(value) and type_of(value).rpartition(".")[2] not in names
 
     def _definition(self, value: Node) -> Definition | None:
         cst = self._program.expression(value)
@@ -477,7 +482,7 @@ class Judge:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
         code = self.code(declared, 0)
-        literal, alone, _ = self._literal(value, _names_of_holder(declared))
+        literal, alone, _ = self._literal(value, self._names_of_holder(declared))
         if literal is not None:
             assessment = self._of_key(declared, literal, depth + 1, key)
             if assessment.verdict is not Verdict.COMPLIANT and not alone:
@@ -500,6 +505,14 @@ class Judge:
         )
         remedy = Remedy(Action.WRITE, code=code)
         return Assessment(Verdict.INVALID, value, reason, remedy, Applicability.MANUAL)
+
+    def _names_of_holder(self, declared: Declared) -> tuple[str, ...]:
+        """Return what the type of the configuration may be called, also as Pulumi's dictionary."""
+        name = declared.type.holder.rpartition(".")[2].rpartition("}")[2]
+        if not name:
+            return ()
+        imported = bindings(self._program)
+        return (name, f"{name}Dict", *(each.name for each in imported if each.path[-1:] == (name,)))
 
     def _of_setting(self, declared: Declared, key: Node, value: Node) -> Assessment:
         """Assess the value of the setting itself."""
@@ -617,7 +630,8 @@ class Judge:
 
     def _is_call(self, value: Node) -> bool:
         """Whether what is read as a literal is a call with named arguments."""
-        return bool(self._program.grammar.keyword) and bool(type_of(value))
+        grammar = self._program.grammar
+        return bool(grammar.keyword) and bool(type_of(value)) and not is_map(grammar, value)
 
     def _computed(self, declared: Declared, setting: str, value: Node) -> Assessment:
         reason = Reason(Cause.PROGRAM_VALUE, setting=setting, value=self._shown(value))
@@ -717,12 +731,6 @@ def _takes_keys(program: Program, written: Cst) -> bool:
     """Whether a type takes the setting: one of a framework, and none that the file declares."""
     found = _TAKES_KEYS.fullmatch("".join(program.source(written).split()))
     return found is not None and not (found["name"] and types_named(program, found["name"]))
-
-
-def _names_of_holder(declared: Declared) -> tuple[str, ...]:
-    """Return what the type of the configuration may be called, also as a dictionary of Pulumi."""
-    name = declared.type.holder.rpartition(".")[2].rpartition("}")[2]
-    return (name, f"{name}Dict") if name else ()
 
 
 def _is_arguments(program: Program, within: Mapping) -> bool:

@@ -17,7 +17,7 @@ from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
-from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, type_of
+from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
 from fixer.syntax.program.wrapping import ends_with_comma, wrapped
 
 _TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
@@ -178,7 +178,7 @@ class _Style:
     def _pair(self, site: Absent, at: int, siblings: list[Scalar], lead: str | None = None) -> str:
         key = str(site.path[at])
         quotes = [each.style for each in siblings]
-        if at == 0 and type_of(site.within).startswith(self._grammar.maps):
+        if at == 0 and is_map(self._grammar, site.within):
             key = f'"{key}"'
         elif self._grammar.keyword:
             quote = next((each for each in reversed(quotes) if each), self._quote)

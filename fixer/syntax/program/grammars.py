@@ -75,8 +75,8 @@ class Grammar:
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
     """Whether values are aligned, and literals in literals take lines of their own."""
-    maps: tuple[str, ...] = ()
-    """How the types of literals begin whose keys are texts, and no names of members."""
+    maps: str = ""
+    """The types of literals, as an expression, whose keys are texts, and no names of members."""
     blocks_have_scope: bool = True
     """Whether a variable is known in the block that it is made in alone."""
     types_are_values: bool = False
@@ -181,6 +181,7 @@ _PYTHON: Final = Grammar(
     literal="{{{entry}}}",
     keyword="{key}={value}",
     typed="{type}({entry})",
+    maps="dict",
     blocks_have_scope=False,
     types_are_values=True,
 )
@@ -217,7 +218,7 @@ _GO: Final = Grammar(
     type_field="type",
     body_field="body",
     aligns=True,
-    maps=("map[",),
+    maps=r"map\[.*",
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
 

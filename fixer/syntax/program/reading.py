@@ -7,6 +7,7 @@ What is not read further is a scalar with the tag `EXPRESSION`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
@@ -98,6 +99,12 @@ def type_of(node: Node) -> str:
     """Return the name that a typed literal has in the text; empty for any other node."""
     tag = node.tag or ""
     return tag.removeprefix(TYPED) if tag.startswith(TYPED) else ""
+
+
+def is_map(grammar: Grammar, literal: Node) -> bool:
+    """Whether the keys of a literal are handed on as they are, and no names of members."""
+    named = type_of(literal)
+    return bool(named) and re.fullmatch(grammar.maps, named, re.DOTALL) is not None
 
 
 class Program:
