@@ -81,7 +81,7 @@ def name_of(program: Program, path: tuple[str, ...]) -> str | None:
 
 def loaded(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
     """Yield the expressions that load a module, and the path that begins with that."""
-    if "JavaScript" not in program.grammar.name and "TypeScript" not in program.grammar.name:
+    if not program.grammar.loads_modules:
         return
     for found in chain.from_iterable(each.finditer(program.text) for each in _LOADED):
         leaf = program.leaf_at(found.start(), found.start() + 1)

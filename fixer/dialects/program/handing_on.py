@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
 
 _ASKS: Final = re.compile(
     r"(?i:all|any|assert|cast|contains?|count|describe|expect|filter|find|fn|get|has|is|isinstance"
@@ -13,7 +13,6 @@ _ASKS: Final = re.compile(
     r"|to_?have|type|typeof)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
 )
 """How functions begin that look for a type, and make nothing of it."""
-_GIVEN: Final = frozenset(("arguments", "argument_list"))
 _PASSED: Final = frozenset(
     (
         *("array", "list", "tuple", "object", "pair", "dictionary", "keyword_argument"),
@@ -37,7 +36,7 @@ def is_handed_on(program: Program, named: Cst) -> bool:
     for outer in program.above(named):
         if outer.type in _RETURNS:
             return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
-        if outer.type in _GIVEN:
+        if outer.type in ARGUMENT_LISTS:
             return _is_given(program, outer)
         if outer.type in _NAMED:
             return _is(outer, _NAMED[outer.type], inner) and _is_kept(outer, is_plain)

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
 
 _WRITES: Final = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "augmented_assignment")
@@ -560,7 +560,7 @@ def _is_deleted(outer: Cst) -> bool:
 def _is_filled(program: Program, inner: Cst, arguments: Cst) -> bool:
     """Whether an object is the one that a function gives other members."""
     call = arguments.parent
-    if arguments.type not in ("arguments", "argument_list") or arguments.named_children[0] != inner:
+    if arguments.type not in ARGUMENT_LISTS or arguments.named_children[0] != inner:
         return False
     called = call.child_by_field_name("function") if call is not None else None
     return called is not None and program.source(called) in _FILLS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 
 def matches_with(
@@ -30,3 +31,18 @@ def matches_with(
             yield found
             end = found.end()
         at = text.find(word, max(at + 1, end))
+
+
+class Mark(NamedTuple):
+    """What is looked for in programs, and what tells quickly that a text has none of it."""
+
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+    """Texts of which each match holds one."""
+    before: int
+    """How many characters are in front of that in a match at most."""
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches in a text, word by word."""
+        for word in self.words:
+            yield from matches_with(self.pattern, text, word, self.before)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.names import definition_of, scope_of
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program
 
 _TO_CHILD: Final = frozenset(
     (
@@ -41,7 +41,6 @@ _GIVERS: Final = frozenset(
 )
 """What gives a value to a name."""
 _PASSED: Final = frozenset(("expression_list", "await_expression", "equals_value_clause"))
-_GIVEN_TO: Final = frozenset(("arguments", "argument_list"))
 _ADDS: Final = frozenset(("add_resource", "cast"))
 """Functions that return what they are given."""
 _MOST_NAMES: Final = 10
@@ -93,7 +92,7 @@ def _read(program: Program, expression: Cst) -> tuple[Cst, tuple[str, ...]] | No
         if fields and held is not None:
             names.insert(0, program.source(current.child_by_field_name(fields[1])))
             current = held
-        elif current.type in _SUBSCRIPTS and current.named_child_count:
+        elif current.type in SUBSCRIPTS and current.named_child_count:
             inner = current.named_children[-1]
             names.insert(0, program.source(inner).strip("'\"`[]"))
             current = current.named_children[0]
@@ -107,7 +106,6 @@ def _read(program: Program, expression: Cst) -> tuple[Cst, tuple[str, ...]] | No
             return None
 
 
-_SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
 _LEAVES: Final = frozenset(("identifier", "this", "this_expression", "super", "base"))
 
 
@@ -139,7 +137,7 @@ def _plain(program: Program, root: Cst, names: tuple[str, ...]) -> Subject:
     if first in _SELF:
         return Subject(".".join(("this", *names)), class_of(program, root))
     scope = scope_of(program, root)
-    if program.grammar.name in ("C#", "Java") and scope in (None, int(program.root.id)):
+    if program.grammar.bare_fields and scope in (None, int(program.root.id)):
         return Subject(".".join(("this", first, *names)), class_of(program, root))
     return Subject(".".join((first, *names)), scope or 0)
 
@@ -169,7 +167,7 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
     """Yield the name that gets a value of which a part is, and the value."""
     inner = value = part
     members = program.grammar.members
-    passed = _PASSED | _GIVEN_TO | program.grammar.wrappers | set(members) | _SUBSCRIPTS
+    passed = _PASSED | ARGUMENT_LISTS | program.grammar.wrappers | set(members) | SUBSCRIPTS
     for outer in program.above(part):
         if outer.type in _GIVERS:
             subject = _given(program, outer, inner)
@@ -180,7 +178,7 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
         if outer.type not in passed and not is_way:
             return
         inner = outer
-        if outer.type not in _PASSED | _GIVEN_TO:
+        if outer.type not in _PASSED | ARGUMENT_LISTS:
             value = outer
 
 

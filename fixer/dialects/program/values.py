@@ -405,7 +405,7 @@ class Judge:
     def _named(self, declared: Declared, pattern: str) -> str:
         """Return the name of a type beside that of the declaration, or as it is imported."""
         callee = declared.callee
-        if self._program.grammar.builders and "{" not in pattern:
+        if self._program.grammar.types_by_full_name and "{" not in pattern:
             names = {path: name for name, path, _ in bindings(self._program) if name}
             return names.get(tuple(pattern.split(".")), pattern)
         prefix = callee[: callee.rfind(".") + 1]
@@ -421,7 +421,7 @@ class Judge:
             return None
         if not resource.holder:
             return ""
-        is_whole = self._program.grammar.builders
+        is_whole = self._program.grammar.types_by_full_name
         if is_whole or "{callee}" in resource.holder or "." in declared.callee:
             return self._named(declared, resource.holder)
         if resource.holder_in_full:

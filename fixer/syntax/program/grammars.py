@@ -77,6 +77,16 @@ class Grammar:
     """Whether values are aligned, and literals in literals take lines of their own."""
     maps: str = ""
     """The types of literals, as an expression, whose keys are texts, and no names of members."""
+    address_operator: str = ""
+    """What makes a pointer of a variable or a literal."""
+    types_by_full_name: bool = False
+    """Whether a type may be written with its module in full where no import gives it a name."""
+    bare_fields: bool = False
+    """Whether a method names the fields of its class as it does variables."""
+    loads_modules: bool = False
+    """Whether an expression may load a module."""
+    is_read_by_ast: bool = False
+    """Whether Python's own parser reads it too."""
     blocks_have_scope: bool = True
     """Whether a variable is known in the block that it is made in alone."""
     types_are_values: bool = False
@@ -135,6 +145,7 @@ _JAVASCRIPT: Final = Grammar(
     pair="{key}: {value}",
     literal="{{ {entry} }}",
     spread="{{ ...{value}, {entry} }}",
+    loads_modules=True,
     names=frozenset(
         ("identifier", "property_identifier", "type_identifier", "shorthand_property_identifier")
     ),
@@ -182,6 +193,7 @@ _PYTHON: Final = Grammar(
     keyword="{key}={value}",
     typed="{type}({entry})",
     maps="dict",
+    is_read_by_ast=True,
     blocks_have_scope=False,
     types_are_values=True,
 )
@@ -218,6 +230,7 @@ _GO: Final = Grammar(
     type_field="type",
     body_field="body",
     aligns=True,
+    address_operator="&",
     maps=r"map\[.*",
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
@@ -263,6 +276,7 @@ _C_SHARP: Final = Grammar(
     type_field="type",
     body_field="initializer",
     needs_body=True,
+    bare_fields=True,
 )
 
 _JAVA: Final = Grammar(
@@ -296,6 +310,8 @@ _JAVA: Final = Grammar(
     literal="{entry}",
     typed="{type}.builder().{entry}.build()",
     builders=True,
+    types_by_full_name=True,
+    bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),
     constants={"Boolean.TRUE": "true", "Boolean.FALSE": "false"},
 )
