@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
+from fixer.dialects.program.givers import GIVERS
 from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
@@ -117,23 +118,6 @@ def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) ->
                 yield from _of_pattern(program, value, (*path, _text(program, key)))
 
 
-_TARGETS: Final = {
-    "assignment": ("left", "right"),
-    "assignment_expression": ("left", "right"),
-    "assignment_pattern": ("left", "right"),
-    "assignment_statement": ("left", "right"),
-    "default_parameter": ("name", "value"),
-    "named_expression": ("name", "value"),
-    "optional_parameter": ("pattern", "value"),
-    "required_parameter": ("pattern", "value"),
-    "short_var_declaration": ("left", "right"),
-    "typed_default_parameter": ("name", "value"),
-    "var_spec": ("name", "value"),
-    "variable_declarator": ("name", "value"),
-}
-"""What gives a name to a value: the fields of both."""
-
-
 def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Alias]:
     """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
     parent = names.parent
@@ -145,10 +129,10 @@ def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Ali
     at = 0
     if parent.type == "expression_list" and parent.parent is not None:
         at, names, parent = parent.named_children.index(names), parent, parent.parent
-    fields = _TARGETS.get(parent.type)
-    if fields is None or parent.child_by_field_name(fields[1]) != names:
+    giver = GIVERS.get(parent.type)
+    if giver is None or giver.value_of(parent) != names:
         return
-    target = parent.child_by_field_name(fields[0])
+    target = giver.target_of(parent)
     if target is not None and target.type == "expression_list":
         target = target.named_children[at] if at < target.named_child_count else None
     yield from _of_pattern(program, target, path)

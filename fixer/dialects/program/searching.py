@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 
@@ -26,7 +27,11 @@ def matches_with(
     at = text.find(word)
     while at >= 0:
         starts = range(max(at - before, end), at + 1)
-        found = next(filter(None, (pattern.match(text, start) for start in starts)), None)
+        found = next(
+            # One that ends in front of the text is found by another, or has it elsewhere.
+            (each for each in map(pattern.match, repeat(text), starts) if each and each.end() > at),
+            None,
+        )
         if found is not None:
             yield found
             end = found.end()

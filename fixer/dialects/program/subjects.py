@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.names import definition_of, scope_of
 from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program
 
@@ -27,19 +28,6 @@ _CHILD: Final = re.compile(
     r"\.\s*(?:(?:get)?[dD]efaultChild|default_child|(?:try)?[fF]indChild|(?:try_)?find_child)\b"
 )
 _SELF: Final = frozenset(("this", "self"))
-_GIVERS: Final = frozenset(
-    (
-        *(
-            "variable_declarator",
-            "public_field_definition",
-            "field_definition",
-            "property_declaration",
-        ),
-        *("assignment_expression", "assignment", "short_var_declaration", "var_spec"),
-        *("assignment_statement", "named_expression"),
-    )
-)
-"""What gives a value to a name."""
 _PASSED: Final = frozenset(("expression_list", "await_expression", "equals_value_clause"))
 _ADDS: Final = frozenset(("add_resource", "cast"))
 """Functions that return what they are given."""
@@ -169,7 +157,7 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
     members = program.grammar.members
     passed = _PASSED | ARGUMENT_LISTS | program.grammar.wrappers | set(members) | SUBSCRIPTS
     for outer in program.above(part):
-        if outer.type in _GIVERS:
+        if outer.type in GIVERS:
             subject = _given(program, outer, inner)
             if subject is not None:
                 yield subject, value
@@ -192,8 +180,7 @@ def _leads_on(program: Program, call: Cst, inner: Cst) -> bool:
 
 def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
     """Return the name that gets a value in a statement."""
-    target = giver.child_by_field_name("left") or giver.child_by_field_name("name")
-    target = target or giver.child_by_field_name("property")
+    target = GIVERS[giver.type].target_of(giver)
     if target is None or target == value:
         return None
     if target.type == "expression_list":

@@ -77,6 +77,8 @@ class Grammar:
     """Whether values are aligned, and literals in literals take lines of their own."""
     maps: str = ""
     """The types of literals, as an expression, whose keys are texts, and no names of members."""
+    const_keyword: str = ""
+    """What begins a statement whose variables keep their values, where others may not."""
     address_operator: str = ""
     """What makes a pointer of a variable or a literal."""
     types_by_full_name: bool = False
@@ -146,6 +148,7 @@ _JAVASCRIPT: Final = Grammar(
     literal="{{ {entry} }}",
     spread="{{ ...{value}, {entry} }}",
     loads_modules=True,
+    const_keyword="const",
     names=frozenset(
         ("identifier", "property_identifier", "type_identifier", "shorthand_property_identifier")
     ),
