@@ -6,6 +6,7 @@ The names are those of the grammars of tree-sitter. To read another language, ad
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -328,6 +329,11 @@ _GRAMMARS: Final = {
     ".cs": _C_SHARP,
     ".java": _JAVA,
 }
+
+
+def suffixes() -> Iterable[str]:
+    """Return the endings of the files of all languages that are read."""
+    return _GRAMMARS.keys()
 
 
 def grammar_for(path: str) -> Grammar:
