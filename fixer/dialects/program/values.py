@@ -298,7 +298,12 @@ class Judge:
         self, found: _Entries, value: Node, keys: tuple[str, ...], overrides: bool
     ) -> None:
         """Note what is spread of which the file has no literal: one behind a condition at most."""
-        parts = self._parts_of_choice(value)
+        definition = self._definition(value)
+        is_named = definition is not None and not definition.is_default
+        chosen = self._program.expression(value)
+        if definition is not None and is_named:
+            chosen = definition.value
+        parts = self._parts_of_choice(chosen)
         literals = [self._literal(each) for each in parts]
         others, is_certain = [], bool(parts)
         for part, (literal, alone, _) in zip(parts, literals, strict=True):
@@ -309,15 +314,14 @@ class Judge:
             inner = self._entries(literal, keys)
             is_certain = is_certain and inner.unknown is None and inner.misspelt is None
             if inner.own is not None:
-                others.append(_Other(inner.own.entry, alone and not inner.is_shared))
+                others.append(_Other(inner.own.entry, alone and not (inner.is_shared or is_named)))
         if others:
             found.add_choice(value, tuple(others), is_certain, overrides)
         elif not is_certain:
             found.add_unknown(value, overrides)
 
-    def _parts_of_choice(self, value: Node) -> list[Node]:
-        """Return the values of which one is chosen; none where a value is no choice."""
-        cst = self._program.expression(value)
+    def _parts_of_choice(self, cst: Cst | None) -> list[Node]:
+        """Return the values of which an expression is one; none where it is no choice."""
         if cst is None:
             return []
         cst = self._program.bare(cst)
