@@ -770,3 +770,62 @@ def run_node(script: str, given: object, package: str) -> object:
         env={**os.environ, "NODE_PATH": str(folder)},
     )
     return json.loads(done.stdout)
+
+
+# Maps and initialisers.
+
+OF_A_MAP = (
+    f'{OF_GO}\tawsecr.NewCfnRepository(s, jsii.String("A"), &awsecr.CfnRepositoryProps{{'
+    "ImageScanningConfiguration: @})\n}\n"
+)
+MAPS = {
+    'map[string]interface{}{"scanOnPush": false}': 'map[string]interface{}{"scanOnPush": true}',
+    '&map[string]any{"scanOnPush": nil}': '&map[string]any{"scanOnPush": true}',
+    'map[string]any{"scanOnPush": jsii.Bool(false)}': (
+        'map[string]any{"scanOnPush": jsii.Bool(true)}'
+    ),
+    'map[string]any{"ScanOnPush": true}': 'map[string]any{"scanOnPush": true}',
+    "map[string]any{}": 'map[string]any{"scanOnPush": true}',
+    'Own{"scanOnPush": false}': 'Own{"scanOnPush": true}',
+    'map[string]any{"scanOnPush": true}': 'map[string]any{"scanOnPush": true}',
+}
+
+
+@pytest.mark.parametrize("written", MAPS)
+def test_a_map_of_go_has_its_keys_as_the_template_has_them(written: str) -> None:
+    """The keys of a map cross to the CDK as they are; those of a struct are translated."""
+    result = fix_text(OF_A_MAP.replace("@", written), path="a.go")
+    assert result.text == OF_A_MAP.replace("@", MAPS[written])
+
+
+L1_OF_C_SHARP = "new CfnRepository.ImageScanningConfigurationProperty { ScanOnPush = @ }"
+PROPS_OF_C_SHARP = f"new CfnRepositoryProps {{ ImageScanningConfiguration = {L1_OF_C_SHARP} }}"
+INITIALISED = {
+    f'new CfnRepository(s, "A") {{ ImageScanningConfiguration = {L1_OF_C_SHARP} }};',
+    f'CfnRepository c = new(s, "A") {{ ImageScanningConfiguration = {L1_OF_C_SHARP} }};',
+}
+
+
+@pytest.mark.parametrize("written", INITIALISED)
+def test_an_initialiser_of_a_resource_is_an_assignment_to_it(written: str) -> None:
+    text = f"{OF_C_SHARP}{written}\n}} }}\n"
+    assert fix_text(text.replace("@", "false"), path="a.cs").text == text.replace("@", "true")
+    (found,) = found_in(text.replace("@", "true"), "a.cs")
+    assert found.verdict.value == "compliant"
+
+
+@pytest.mark.parametrize("value", ["null", "x", "new object()"])
+def test_an_initialiser_comes_over_the_properties(value: str) -> None:
+    properties = PROPS_OF_C_SHARP.replace("@", "true")
+    call = f'new CfnRepository(s, "A", {properties}) {{ ImageScanningConfiguration = {value} }};'
+    (found,) = found_in(f"{OF_C_SHARP}{call}\n}} }}\n", "a.cs")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
+
+@pytest.mark.parametrize(
+    "own", ["func f(s x, NewRepository g) {\n", "func f(s x) {\n\tNewRepository := g\n"]
+)
+def test_a_variable_of_go_comes_before_a_package_without_a_name(own: str) -> None:
+    opening = OF_GO.replace('"github.com/aws/aws-cdk-go', '. "github.com/aws/aws-cdk-go')
+    opening = opening.replace("func f(s constructs.Construct) {\n", own)
+    assert found_in(f'{opening}\tNewRepository(s, jsii.String("A"), nil)\n}}\n', "a.go") == []

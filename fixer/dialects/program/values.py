@@ -33,6 +33,7 @@ from fixer.syntax.program.reading import (
     Cst,
     Place,
     Program,
+    is_map,
     type_of,
 )
 
@@ -171,7 +172,8 @@ class Judge:
         resource = declared.type
         if depth == 0:
             return resource.keys[:1]
-        return resource.spellings(bool(type_of(within)) or _is_arguments(self._program, within))
+        is_typed = bool(type_of(within)) and not is_map(within)
+        return resource.spellings(is_typed or _is_arguments(self._program, within))
 
     def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
         """Return what is known of a key in properties."""
@@ -344,7 +346,7 @@ class Judge:
             is_new = False
         nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
-        box = self.box(declared)
+        box = "" if is_map(within) else self.box(declared)
         if box is None:
             return None
         if depth == len(resource.keys) - 1:
@@ -477,13 +479,13 @@ class Judge:
             return compliant(value)
         if is_off(value):
             reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
-            return self._replaced(declared, Verdict.DISABLED, value, reason)
+            return self._replaced(declared, Verdict.DISABLED, key, value, reason)
         if self._is_call(value):
             return self._computed(declared, setting, value)
         if not isinstance(value, Scalar) or value.style or value.tag == NUMBER:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
-            return self._replaced(declared, Verdict.INVALID, value, reason)
+            return self._replaced(declared, Verdict.INVALID, key, value, reason)
         return self._of_expression(declared, setting, value)
 
     def _of_expression(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
@@ -654,9 +656,10 @@ class Judge:
         return assessment._replace(changes=(), applicability=Applicability.MANUAL, remedy=remedy)
 
     def _replaced(
-        self, declared: Declared, verdict: Verdict, value: Node, reason: Reason
+        self, declared: Declared, verdict: Verdict, key: Node, value: Node, reason: Reason
     ) -> Assessment:
-        box = "" if type_of(value) else self.box(declared)
+        is_plain = bool(type_of(value)) or (isinstance(key, Scalar) and bool(key.style))
+        box = "" if is_plain else self.box(declared)
         if box is None:
             remedy = Remedy(Action.WRITE, code=self.code(declared, len(declared.type.keys) - 1))
             return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)

@@ -17,7 +17,7 @@ from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
-from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site
+from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
 from fixer.syntax.program.wrapping import ends_with_comma, wrapped
 
 _TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
@@ -183,6 +183,8 @@ class _Style:
             key = f"{quote}{key}{quote}"
         elif quotes and all(quotes):
             key = f"{quotes[-1]}{key}{quotes[-1]}"
+        elif at == 0 and is_map(site.within):
+            key = f'"{key}"'
         return self._grammar.pair.format(key=key, value=self._value(site, at + 1, lead))
 
     def _value(self, site: Absent, at: int, lead: str | None = None) -> str:

@@ -215,6 +215,7 @@ _GO: Final = Grammar(
     type_field="type",
     body_field="body",
     aligns=True,
+    types_are_values=True,
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
 

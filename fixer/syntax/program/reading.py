@@ -100,6 +100,14 @@ def type_of(node: Node) -> str:
     return tag.removeprefix(TYPED) if tag.startswith(TYPED) else ""
 
 
+def is_map(node: Node) -> bool:
+    """Whether a typed literal is a map, whose keys are texts, as `map[string]any` of Go."""
+    if not isinstance(node, Mapping) or not type_of(node):
+        return False
+    keys = [key for key, _ in node.entries if isinstance(key, Scalar)]
+    return type_of(node).startswith("map[") or any(each.style for each in keys)
+
+
 class Program:
     """A program: its text, the tree of its syntax, and the nodes that have been read from it."""
 
