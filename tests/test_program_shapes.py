@@ -95,6 +95,21 @@ TARGET_TYPED = {
     'class A { Repository F(bool b) => b ? null : new(s, "A"); }': ["A"],
     'class A { Repository P { get { return new(s, "A"); } } }': ["A"],
     'class A { Repository r; void F() { r ??= new(s, "A"); } }': ["A"],
+    'class A { Repository? r; void F() { r = new(s, "A"); } }': ["A"],
+    'class A { Repository? F() { return new(s, "A"); } }': ["A"],
+    'class A { void F() { Repository? r = new(s, "A"); } }': ["A"],
+    'class A { Repository[] r = [new(s, "A")]; }': ["A"],
+    'class A { Repository[] r = { new(s, "A") }; }': ["A"],
+    'class A { List<Repository>? r = [new(s, "A")]; }': ["A"],
+    'class A { List<Repository> r = new() { new(s, "A") }; }': ["A"],
+    'class A { object r = new Repository[] { new(s, "A") }; }': ["A"],
+    'class A { Dictionary<string, Repository> r = new() { ["a"] = new(s, "A") }; }': ["A"],
+    'class A { object r = new Dictionary<C, Repository> { { new(1, "C"), new(s, "A") } }; }': ["A"],
+    'class A { Func<string, Repository> f = n => new(s, "A"); }': ["A"],
+    'class A { Func<string, Repository> f = n => { return new(s, "A"); }; }': ["A"],
+    'class A { Dictionary<Repository, C> r = new() { ["a"] = new(1, "A") }; }': [],
+    'class A { List<C> r = [new(1, "A")]; }': [],
+    'class A { Func<Repository, C> f = n => new(1, "A"); }': [],
     'class A { Repository P { get; set; } B b = new B { P = new(1, "A") }; }': [],
     'class B { Repository r; } class A { Foo r; void F() { r = new(1, "A"); } }': [],
     'class B { Repository r; } class A : B { Foo r; void F() { r = new(1, "A"); } }': [],
@@ -829,3 +844,55 @@ def test_a_variable_of_go_comes_before_a_package_without_a_name(own: str) -> Non
     opening = OF_GO.replace('"github.com/aws/aws-cdk-go', '. "github.com/aws/aws-cdk-go')
     opening = opening.replace("func f(s constructs.Construct) {\n", own)
     assert found_in(f'{opening}\tNewRepository(s, jsii.String("A"), nil)\n}}\n', "a.go") == []
+
+
+# Other ways to write what makes a repository.
+
+OF_BUILDER = "import software.amazon.awscdk.services.ecr.Repository"
+OF_STATIC = OF_BUILDER.replace("import", "import static")
+WITH_BUILDERS = {
+    f"{OF_BUILDER}.Builder;": "Builder.create",
+    f"{OF_BUILDER}.*;": "Builder.create",
+    f"{OF_STATIC}.Builder;": "Builder.create",
+    f"{OF_STATIC}.Builder.create;": "create",
+    f"{OF_STATIC}.Builder.*;": "create",
+}
+
+
+@pytest.mark.parametrize("opening", WITH_BUILDERS)
+def test_a_builder_may_be_imported_without_its_type(opening: str) -> None:
+    text = f'{opening}\nclass A {{ A a = {WITH_BUILDERS[opening]}(s, "A").build(); }}\n'
+    expected = text.replace(".build", ".imageScanOnPush(true).build")
+    assert fix_text(text, path="A.java").text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{OF_BUILDER}.*;\nimport own.Builder;\nclass A {{ A a = Builder.create(s, "A"); }}',
+        f'{OF_BUILDER}.Builder;\nclass A {{ class Builder {{ }} A a = Builder.create(s, "A"); }}',
+        f'{OF_STATIC}.Builder.*;\nclass A {{ A create(S s) {{ }} A a = create(s, "A"); }}',
+        f'{OF_STATIC}.Builder.*;\nclass A {{ A a = own.create(s, "A"); }}',
+        f'{OF_BUILDER}.Other;\nclass A {{ A a = Other.create(s, "A"); }}',
+    ],
+)
+def test_another_builder_makes_no_repository(text: str) -> None:
+    assert found_in(text + "\n", "A.java") == []
+
+
+WAYS_OF_C_SHARP = {
+    'using e = Amazon.CDK.AWS.ECR;\nclass A { object r = new e::Repository(s, "A"@); }': "e::",
+    'class A { object r = new global::Amazon.CDK.AWS.ECR.Repository(s, "A"@); }': (
+        "global::Amazon.CDK.AWS.ECR."
+    ),
+    'using Amazon.CDK.AWS.ECR;\nclass A(Construct s) : Repository(s, "A"@) { }': "",
+}
+
+
+@pytest.mark.parametrize("written", WAYS_OF_C_SHARP)
+def test_a_repository_of_c_sharp_may_be_written_otherwise(written: str) -> None:
+    prefix = WAYS_OF_C_SHARP[written]
+    expected = f", new {prefix}RepositoryProps {{ ImageScanOnPush = true }}"
+    result = fix_text(written.replace("@", "") + "\n", path="a.cs")
+    assert result.text == written.replace("@", expected) + "\n"
+    assert [each.logical_id for each in result.all_findings] == ["A"]

@@ -199,6 +199,7 @@ def _of_go(program: Program) -> Iterator[Imported]:
 def _of_c_sharp(program: Program) -> Iterator[Imported]:
     """Yield the namespaces whose types have no prefix, under the empty name, and the aliases."""
     yield Imported("", ())
+    yield Imported("global", ())
     for each in below(program.root, ("using_directive",)):
         name = each.child_by_field_name("name")
         used = each.named_children[-1]

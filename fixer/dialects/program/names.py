@@ -356,6 +356,8 @@ def words(program: Program, name: str) -> Iterator[Cst]:
         leaf = program.leaf_at(start, start + len(name))
         if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue
+        if leaf.type == "global":  # a word of C# that is a name in front of `::`
+            leaf = leaf.parent
         is_name = leaf.type in program.grammar.names or leaf.type in _SHORTHANDS
         if is_name and not _is_member_or_key(leaf):
             yield leaf

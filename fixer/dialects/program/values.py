@@ -374,7 +374,7 @@ class Judge:
         if self._program.grammar.builders and "{" not in pattern:
             names = {path: name for name, path, _ in bindings(self._program) if name}
             return names.get(tuple(pattern.split(".")), pattern)
-        prefix = callee[: callee.rfind(".") + 1]
+        prefix = callee.removesuffix(re.split(r"\.|::", callee)[-1])
         if not prefix:  # the type has a name of its own
             module = name_of(self._program, declared.type.path[:-1])
             prefix = f"{module}." if module else ""

@@ -229,6 +229,7 @@ _C_SHARP: Final = Grammar(
         "object_creation_expression": ("type", "arguments"),
         "implicit_object_creation_expression": ("type", "arguments"),
         "constructor_initializer": ("type", "arguments"),
+        "base_list": ("type", "arguments"),
         "invocation_expression": ("function", "arguments"),
     },
     containers=frozenset(("object_creation_expression", "implicit_object_creation_expression")),
