@@ -896,3 +896,43 @@ def test_a_repository_of_c_sharp_may_be_written_otherwise(written: str) -> None:
     result = fix_text(written.replace("@", "") + "\n", path="a.cs")
     assert result.text == written.replace("@", expected) + "\n"
     assert [each.logical_id for each in result.all_findings] == ["A"]
+
+
+@pytest.mark.parametrize("used", ["Amazon.CDK.AWS.ECR", "ECR = Amazon.CDK.AWS.ECR"])
+def test_an_import_for_all_files_hands_the_types_on(used: str) -> None:
+    """The other files use the types, and nothing in them tells that they are of the CDK."""
+    (found,) = found_in(f"global using {used};\n", "GlobalUsings.cs")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+    assert "Amazon.CDK.AWS.ECR is handed on here" in found.message
+
+
+def test_an_import_for_all_files_holds_in_its_own() -> None:
+    text = f'global {OF_C_SHARP}new Repository(s, "A"); }} }}\n'
+    found = {each.logical_id: each.verdict.value for each in found_in(text, "a.cs")}
+    assert found == {"Amazon.CDK.AWS.ECR": "conditional", "A": "missing"}
+
+
+OF_POINTERS = {
+    "p := awsecr.RepositoryProps{@}; q := &p; q.ImageScanOnPush = nil": "&p",
+    "p := awsecr.RepositoryProps{@}; var q = &p; q.ImageScanOnPush = nil": "&p",
+    "p := awsecr.RepositoryProps{@}; (&p).ImageScanOnPush = nil": "&p",
+    "p := &awsecr.RepositoryProps{@}; q, r := p, 1; q.ImageScanOnPush = nil": "p",
+    "p := &awsecr.RepositoryProps{@}; *p.ImageScanOnPush = false": "p",
+    "p := &awsecr.RepositoryProps{@}; *p = awsecr.RepositoryProps{}": "p",
+    "on := jsii.Bool(true); *on = false": "&awsecr.RepositoryProps{ImageScanOnPush: on}",
+}
+
+
+@pytest.mark.parametrize("written", OF_POINTERS)
+def test_what_a_pointer_of_go_leads_to_may_be_written(written: str) -> None:
+    before = written.replace("@", "ImageScanOnPush: jsii.Bool(true)")
+    call = f'awsecr.NewRepository(s, jsii.String("A"), {OF_POINTERS[written]})'
+    (found,) = found_in(f"{OF_GO}\t{before}\n\t{call}\n}}\n", "a.go")
+    assert found.verdict.value == "conditional"
+
+
+def test_a_pointer_of_go_that_nothing_writes_to_is_read() -> None:
+    before = "p := awsecr.RepositoryProps{}\n\tq := &p\n\t_ = q"
+    call = 'awsecr.NewRepository(s, jsii.String("A"), &p)'
+    (found,) = found_in(f"{OF_GO}\t{before}\n\t{call}\n}}\n", "a.go")
+    assert found.verdict.value == "missing"

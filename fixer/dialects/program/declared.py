@@ -127,6 +127,7 @@ class _Search:
         for call, path in loaded(self._program):
             yield from self._outwards(call, path, False, waiting)
         yield from self._of_imported_builders()
+        yield from self._of_global_imports()
         while waiting:
             binding = waiting.pop()
             if binding not in self._seen:
@@ -245,6 +246,16 @@ class _Search:
             call = each
         is_whole = program.source(call.child_by_field_name("name")) == "build"
         return self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
+
+    def _of_global_imports(self) -> Iterator[Declared]:
+        """Yield the imports of C# that hold in all files, which use the types without a word."""
+        for each in bindings(self._program):
+            is_global = each.statement is not None and each.statement.children[0].type == "global"
+            for resource in self._types if is_global else ():
+                if each.path in (resource.path, resource.path[:-1]):
+                    named = each.statement.named_children[-1]
+                    yield _handed_on(self._program, named, resource)
+                    break
 
     def _of_imported_builders(self) -> Iterator[Declared]:
         """Yield the calls of builders that imports bind without the type which they are of."""

@@ -216,13 +216,34 @@ class _Known:
         """Whether a use gives the value a name by which it is written to."""
         giver = use.parent
         name = giver.child_by_field_name("name") or giver.child_by_field_name("left")
-        if giver.type not in _NAMES_GIVEN or name is None or name == use or name.child_count:
+        if self._program.grammar.name == "Go":
+            name = _given_in_go(self._program, use)
+        elif giver.type not in _NAMES_GIVEN:
+            return False
+        if name is None or name == use or name.child_count:
             return False
         text = self._program.source(name)
         if text == self._program.source(use):
             return False
         others = _occurrences(self._program, text)
         return any(_is_written(self._program, each, False) for each in others)
+
+
+def _given_in_go(program: Program, use: Cst) -> Cst | None:
+    """Return the name that a statement of Go gives a variable, or its address, if any."""
+    value = use
+    while _is_pointed(value.parent) or value.parent.type in program.grammar.wrappers:
+        value = value.parent
+    held = value.parent
+    statement = held.parent
+    if held.type != "expression_list":
+        return None
+    names = statement.children_by_field_name("name")
+    left = statement.child_by_field_name("left")
+    if left is not None and left != held:
+        names = left.named_children
+    at = held.named_children.index(value)
+    return names[at] if at < len(names) else None
 
 
 _NAMES_GIVEN: Final = frozenset(("variable_declarator", "assignment"))
@@ -526,11 +547,12 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     inner, is_member = leaf, False
     for each in program.above(leaf):
         fields = _HOLDERS.get(each.type)
-        if fields is None and each.type not in program.grammar.wrappers:
+        is_pointed = _is_pointed(each)
+        if fields is None and not is_pointed and each.type not in program.grammar.wrappers:
             break
         if fields is not None and each.child_by_field_name(fields[0]) != inner:
             return False
-        inner, is_member = each, is_member or fields is not None
+        inner, is_member = each, is_member or is_pointed or fields is not None
     outer = inner.parent
     if outer is not None and _is_filled(program, inner, outer):
         return True
@@ -542,6 +564,11 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     if _is_deleted(outer) or (is_member and outer.type in _PATTERNS):
         return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+def _is_pointed(outer: Cst) -> bool:
+    """Whether an expression is what a pointer of Go leads to, or the address of something."""
+    return bool(outer.type == "unary_expression" and outer.children[0].type in ("*", "&"))
 
 
 _PATTERNS: Final = frozenset(("array_pattern", "pair_pattern", "rest_pattern", "pattern_list"))

@@ -81,8 +81,9 @@ def _type_of(program: Program, call: Cst) -> Cst | None:
 
 def _made(written: Cst | None) -> Cst | None:
     """Return the type that a value of a written one is made of: without the `?` behind it."""
-    is_nullable = written is not None and written.type == "nullable_type"
-    return written.child_by_field_name("type") if is_nullable else written
+    if written is None or written.type != "nullable_type":
+        return written
+    return written.child_by_field_name("type")
 
 
 def _type_in(program: Program, collection: Cst, value: Cst) -> Cst | None:
