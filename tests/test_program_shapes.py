@@ -95,6 +95,21 @@ TARGET_TYPED = {
     'class A { Repository F(bool b) => b ? null : new(s, "A"); }': ["A"],
     'class A { Repository P { get { return new(s, "A"); } } }': ["A"],
     'class A { Repository r; void F() { r ??= new(s, "A"); } }': ["A"],
+    'class A { Repository? r; void F() { r = new(s, "A"); } }': ["A"],
+    'class A { Repository? F() { return new(s, "A"); } }': ["A"],
+    'class A { void F() { Repository? r = new(s, "A"); } }': ["A"],
+    'class A { Repository[] r = [new(s, "A")]; }': ["A"],
+    'class A { Repository[] r = { new(s, "A") }; }': ["A"],
+    'class A { List<Repository>? r = [new(s, "A")]; }': ["A"],
+    'class A { List<Repository> r = new() { new(s, "A") }; }': ["A"],
+    'class A { object r = new Repository[] { new(s, "A") }; }': ["A"],
+    'class A { Dictionary<string, Repository> r = new() { ["a"] = new(s, "A") }; }': ["A"],
+    'class A { object r = new Dictionary<C, Repository> { { new(1, "C"), new(s, "A") } }; }': ["A"],
+    'class A { Func<string, Repository> f = n => new(s, "A"); }': ["A"],
+    'class A { Func<string, Repository> f = n => { return new(s, "A"); }; }': ["A"],
+    'class A { Dictionary<Repository, C> r = new() { ["a"] = new(1, "A") }; }': [],
+    'class A { List<C> r = [new(1, "A")]; }': [],
+    'class A { Func<Repository, C> f = n => new(1, "A"); }': [],
     'class A { Repository P { get; set; } B b = new B { P = new(1, "A") }; }': [],
     'class B { Repository r; } class A { Foo r; void F() { r = new(1, "A"); } }': [],
     'class B { Repository r; } class A : B { Foo r; void F() { r = new(1, "A"); } }': [],
@@ -297,44 +312,6 @@ class A { void F() { new Repository(s, "A", new RepositoryProps { ImageScanOnPus
 def test_an_aspect_is_seen_in_each_language(path: str) -> None:
     (found,) = found_in(ASPECTS[path], path)
     assert (found.logical_id, found.verdict.value) == ("A", "conditional")
-
-
-OF_MAPS = {
-    '{"scanOnPush": false}': '{"scanOnPush": jsii.Bool(true)}',
-    "{}": '{"scanOnPush": jsii.Bool(true)}',
-    '{"scanOnPush": true}': '{"scanOnPush": true}',
-}
-
-
-@pytest.mark.parametrize("written", OF_MAPS)
-def test_a_map_of_go_has_the_keys_of_the_template(written: str) -> None:
-    text = (
-        f'{OF_GO}\tawsecr.NewCfnRepository(s, jsii.String("A"), &awsecr.CfnRepositoryProps{{\n'
-        f"\t\tImageScanningConfiguration: map[string]interface{{}}{written},\n\t}})\n}}\n"
-    )
-    expected = text.replace(f"}}{written},", f"}}{OF_MAPS[written]},")
-    assert fix_text(text, path="a.go").text == expected
-
-
-SCANNING = "new CfnRepository.ImageScanningConfigurationProperty { ScanOnPush = @ }"
-INITIALISED = {
-    SCANNING.replace("@", "false"): "disabled",
-    SCANNING.replace("@", "true"): "compliant",
-}
-
-
-PROPERTIES = "new CfnRepositoryProps { ImageScanningConfiguration = x }"
-
-
-@pytest.mark.parametrize("value", [*INITIALISED, "null"])
-@pytest.mark.parametrize("given", ["", f", {PROPERTIES}"])
-def test_an_initialiser_of_c_sharp_comes_after_the_constructor(value: str, given: str) -> None:
-    call = f'new CfnRepository(s, "A"{given}) {{ ImageScanningConfiguration = {value} }};'
-    text = f"{OF_C_SHARP}{call} }} }}\n"
-    result = fix_text(text, path="A.cs")
-    (found,) = result.all_findings
-    assert found.verdict.value == INITIALISED.get(value, "conditional")
-    assert result.text == text.replace("= false", "= true")
 
 
 @pytest.mark.parametrize("given", ["**p", '**dict(repository_name="x")'])
@@ -843,3 +820,154 @@ def run_node(script: str, given: object, package: str) -> object:
         env={**os.environ, "NODE_PATH": str(folder)},
     )
     return json.loads(done.stdout)
+
+
+# Maps and initialisers.
+
+OF_A_MAP = (
+    f'{OF_GO}\tawsecr.NewCfnRepository(s, jsii.String("A"), &awsecr.CfnRepositoryProps{{'
+    "ImageScanningConfiguration: @})\n}\n"
+)
+MAPS = {
+    'map[string]interface{}{"scanOnPush": false}': 'map[string]interface{}{"scanOnPush": true}',
+    '&map[string]any{"scanOnPush": nil}': '&map[string]any{"scanOnPush": true}',
+    'map[string]any{"scanOnPush": jsii.Bool(false)}': (
+        'map[string]any{"scanOnPush": jsii.Bool(true)}'
+    ),
+    'map[string]any{"ScanOnPush": true}': 'map[string]any{"scanOnPush": true}',
+    "map[string]any{}": 'map[string]any{"scanOnPush": true}',
+    'Own{"scanOnPush": false}': 'Own{"scanOnPush": true}',
+    'map[string]any{"scanOnPush": true}': 'map[string]any{"scanOnPush": true}',
+}
+
+
+@pytest.mark.parametrize("written", MAPS)
+def test_a_map_of_go_has_its_keys_as_the_template_has_them(written: str) -> None:
+    """The keys of a map cross to the CDK as they are; those of a struct are translated."""
+    result = fix_text(OF_A_MAP.replace("@", written), path="a.go")
+    assert result.text == OF_A_MAP.replace("@", MAPS[written])
+
+
+L1_OF_C_SHARP = "new CfnRepository.ImageScanningConfigurationProperty { ScanOnPush = @ }"
+PROPS_OF_C_SHARP = f"new CfnRepositoryProps {{ ImageScanningConfiguration = {L1_OF_C_SHARP} }}"
+INITIALISED = {
+    f'new CfnRepository(s, "A") {{ ImageScanningConfiguration = {L1_OF_C_SHARP} }};',
+    f'CfnRepository c = new(s, "A") {{ ImageScanningConfiguration = {L1_OF_C_SHARP} }};',
+}
+
+
+@pytest.mark.parametrize("written", INITIALISED)
+def test_an_initialiser_of_a_resource_is_an_assignment_to_it(written: str) -> None:
+    text = f"{OF_C_SHARP}{written}\n}} }}\n"
+    assert fix_text(text.replace("@", "false"), path="a.cs").text == text.replace("@", "true")
+    (found,) = found_in(text.replace("@", "true"), "a.cs")
+    assert found.verdict.value == "compliant"
+
+
+@pytest.mark.parametrize("value", ["null", "x", "new object()"])
+def test_an_initialiser_comes_over_the_properties(value: str) -> None:
+    properties = PROPS_OF_C_SHARP.replace("@", "true")
+    call = f'new CfnRepository(s, "A", {properties}) {{ ImageScanningConfiguration = {value} }};'
+    (found,) = found_in(f"{OF_C_SHARP}{call}\n}} }}\n", "a.cs")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
+
+@pytest.mark.parametrize(
+    "own", ["func f(s x, NewRepository g) {\n", "func f(s x) {\n\tNewRepository := g\n"]
+)
+def test_a_variable_of_go_comes_before_a_package_without_a_name(own: str) -> None:
+    opening = OF_GO.replace('"github.com/aws/aws-cdk-go', '. "github.com/aws/aws-cdk-go')
+    opening = opening.replace("func f(s constructs.Construct) {\n", own)
+    assert found_in(f'{opening}\tNewRepository(s, jsii.String("A"), nil)\n}}\n', "a.go") == []
+
+
+# Other ways to write what makes a repository.
+
+OF_BUILDER = "import software.amazon.awscdk.services.ecr.Repository"
+OF_STATIC = OF_BUILDER.replace("import", "import static")
+WITH_BUILDERS = {
+    f"{OF_BUILDER}.Builder;": "Builder.create",
+    f"{OF_BUILDER}.*;": "Builder.create",
+    f"{OF_STATIC}.Builder;": "Builder.create",
+    f"{OF_STATIC}.Builder.create;": "create",
+    f"{OF_STATIC}.Builder.*;": "create",
+}
+
+
+@pytest.mark.parametrize("opening", WITH_BUILDERS)
+def test_a_builder_may_be_imported_without_its_type(opening: str) -> None:
+    text = f'{opening}\nclass A {{ A a = {WITH_BUILDERS[opening]}(s, "A").build(); }}\n'
+    expected = text.replace(".build", ".imageScanOnPush(true).build")
+    assert fix_text(text, path="A.java").text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{OF_BUILDER}.*;\nimport own.Builder;\nclass A {{ A a = Builder.create(s, "A"); }}',
+        f'{OF_BUILDER}.Builder;\nclass A {{ class Builder {{ }} A a = Builder.create(s, "A"); }}',
+        f'{OF_STATIC}.Builder.*;\nclass A {{ A create(S s) {{ }} A a = create(s, "A"); }}',
+        f'{OF_STATIC}.Builder.*;\nclass A {{ A a = own.create(s, "A"); }}',
+        f'{OF_BUILDER}.Other;\nclass A {{ A a = Other.create(s, "A"); }}',
+    ],
+)
+def test_another_builder_makes_no_repository(text: str) -> None:
+    assert found_in(text + "\n", "A.java") == []
+
+
+WAYS_OF_C_SHARP = {
+    'using e = Amazon.CDK.AWS.ECR;\nclass A { object r = new e::Repository(s, "A"@); }': "e::",
+    'class A { object r = new global::Amazon.CDK.AWS.ECR.Repository(s, "A"@); }': (
+        "global::Amazon.CDK.AWS.ECR."
+    ),
+    'using Amazon.CDK.AWS.ECR;\nclass A(Construct s) : Repository(s, "A"@) { }': "",
+}
+
+
+@pytest.mark.parametrize("written", WAYS_OF_C_SHARP)
+def test_a_repository_of_c_sharp_may_be_written_otherwise(written: str) -> None:
+    prefix = WAYS_OF_C_SHARP[written]
+    expected = f", new {prefix}RepositoryProps {{ ImageScanOnPush = true }}"
+    result = fix_text(written.replace("@", "") + "\n", path="a.cs")
+    assert result.text == written.replace("@", expected) + "\n"
+    assert [each.logical_id for each in result.all_findings] == ["A"]
+
+
+@pytest.mark.parametrize("used", ["Amazon.CDK.AWS.ECR", "ECR = Amazon.CDK.AWS.ECR"])
+def test_an_import_for_all_files_hands_the_types_on(used: str) -> None:
+    """The other files use the types, and nothing in them tells that they are of the CDK."""
+    (found,) = found_in(f"global using {used};\n", "GlobalUsings.cs")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+    assert "Amazon.CDK.AWS.ECR is handed on here" in found.message
+
+
+def test_an_import_for_all_files_holds_in_its_own() -> None:
+    text = f'global {OF_C_SHARP}new Repository(s, "A"); }} }}\n'
+    found = {each.logical_id: each.verdict.value for each in found_in(text, "a.cs")}
+    assert found == {"Amazon.CDK.AWS.ECR": "conditional", "A": "missing"}
+
+
+OF_POINTERS = {
+    "p := awsecr.RepositoryProps{@}; q := &p; q.ImageScanOnPush = nil": "&p",
+    "p := awsecr.RepositoryProps{@}; var q = &p; q.ImageScanOnPush = nil": "&p",
+    "p := awsecr.RepositoryProps{@}; (&p).ImageScanOnPush = nil": "&p",
+    "p := &awsecr.RepositoryProps{@}; q, r := p, 1; q.ImageScanOnPush = nil": "p",
+    "p := &awsecr.RepositoryProps{@}; *p.ImageScanOnPush = false": "p",
+    "p := &awsecr.RepositoryProps{@}; *p = awsecr.RepositoryProps{}": "p",
+    "on := jsii.Bool(true); *on = false": "&awsecr.RepositoryProps{ImageScanOnPush: on}",
+}
+
+
+@pytest.mark.parametrize("written", OF_POINTERS)
+def test_what_a_pointer_of_go_leads_to_may_be_written(written: str) -> None:
+    before = written.replace("@", "ImageScanOnPush: jsii.Bool(true)")
+    call = f'awsecr.NewRepository(s, jsii.String("A"), {OF_POINTERS[written]})'
+    (found,) = found_in(f"{OF_GO}\t{before}\n\t{call}\n}}\n", "a.go")
+    assert found.verdict.value == "conditional"
+
+
+def test_a_pointer_of_go_that_nothing_writes_to_is_read() -> None:
+    before = "p := awsecr.RepositoryProps{}\n\tq := &p\n\t_ = q"
+    call = 'awsecr.NewRepository(s, jsii.String("A"), &p)'
+    (found,) = found_in(f"{OF_GO}\t{before}\n\t{call}\n}}\n", "a.go")
+    assert found.verdict.value == "missing"

@@ -22,7 +22,7 @@ class Imported(NamedTuple):
 
     name: str
     path: tuple[str, ...]
-    statement: Cst | None = None
+    statement: Cst = None
 
 
 _LOADED: Final = (re.compile(r"require\s*\("), re.compile(r"import\s*\("))
@@ -188,6 +188,7 @@ def _of_go(program: Program) -> Iterator[Imported]:
 def _of_c_sharp(program: Program) -> Iterator[Imported]:
     """Yield the namespaces whose types have no prefix, under the empty name, and the aliases."""
     yield Imported("", ())
+    yield Imported("global", ())
     for each in below(program.root, ("using_directive",)):
         name = each.child_by_field_name("name")
         used = each.named_children[-1]

@@ -59,7 +59,7 @@ TYPES_OF_GO: Final = tuple(
     ResourceType(
         GO, (_OF_GO, f"New{name}{ending}"), keys, 2 + more, 1 + more,
         name_keys=("RepositoryName",), properties_type=f"{{prefix}}{name}Props", box=_JSII,
-        holder=holder, made=more - 1, in_literal=("scanOnPush",),
+        holder=holder, in_literal=("scanOnPush",) if holder else (), made=more - 1,
     )
     for name, keys, holder in (
         ("Repository", ("ImageScanOnPush",), ""),

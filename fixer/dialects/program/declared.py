@@ -51,6 +51,15 @@ _SUPERS: Final = (
 _PLAIN_CALLS: Final = frozenset(("call_expression", "invocation_expression", "method_invocation"))
 
 
+_OF_BUILDERS: Final = {
+    ("*",): "Builder",
+    ("Builder",): "Builder",
+    ("Builder", "*"): "create",
+    ("Builder", "create"): "create",
+}
+"""The names by which a builder is used, by what of its type an import binds."""
+
+
 class Declared(NamedTuple):
     """A call that declares a repository."""
 
@@ -117,6 +126,8 @@ class _Search:
         waiting = list(bound)
         for call, path in loaded(self._program):
             yield from self._outwards(call, path, False, waiting)
+        yield from self._of_imported_builders()
+        yield from self._of_global_imports()
         while waiting:
             binding = waiting.pop()
             if binding not in self._seen:
@@ -237,8 +248,12 @@ class _Search:
             return
         opening = [program.source(call.child_by_field_name("name"))]
         opening.insert(0, program.source(held.child_by_field_name("field")))
-        if opening != ["Builder", "create"]:
-            return
+        if opening == ["Builder", "create"]:
+            yield self._built(call, chain, resource)
+
+    def _built(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
+        """Return what is declared by the chain of calls that begins with one."""
+        program = self._program
         for each in program.above(call):
             is_call = each.type == "method_invocation"
             is_built = program.source(call.child_by_field_name("name")) == "build"
@@ -246,7 +261,43 @@ class _Search:
                 break
             call = each
         is_whole = program.source(call.child_by_field_name("name")) == "build"
-        yield self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
+        return self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
+
+    def _of_global_imports(self) -> Iterator[Declared]:
+        """Yield the imports of C# that hold in all files, which use the types without a word."""
+        for each in bindings(self._program):
+            is_global = each.statement is not None and each.statement.children[0].type == "global"
+            for resource in self._types if is_global else ():
+                if each.path in (resource.path, resource.path[:-1]):
+                    named = each.statement.named_children[-1]
+                    yield _handed_on(self._program, named, resource)
+                    break
+
+    def _of_imported_builders(self) -> Iterator[Declared]:
+        """Yield the calls of builders that imports bind without the type which they are of."""
+        for each in bindings(self._program):
+            for resource in self._types:
+                length = len(resource.path)
+                inner = (*each.path[length:], *(() if each.name else ("*",)))
+                if resource.has_builder and each.path[:length] == resource.path:
+                    first = _OF_BUILDERS.get(inner, "")
+                    if first and (each.name or first not in self._named):
+                        yield from self._of_openings(first, resource)
+
+    def _of_openings(self, first: str, resource: ResourceType) -> Iterator[Declared]:
+        """Yield the calls that begin with the name of a builder, or of the function `create`."""
+        program, is_function = self._program, first == "create"
+        own = _methods(program, first) if is_function else types_named(program, first)
+        name = "" if is_function else first
+        for call in below(program.root, ("method_invocation",)):
+            held = call.child_by_field_name("object")
+            is_create = program.source(call.child_by_field_name("name")) == "create"
+            is_own = any(each.start_byte <= call.start_byte < each.end_byte for each in own)
+            if is_create and program.source(held) == name and not is_own:
+                chain = held if held is not None else call.child_by_field_name("name")
+                names = {path: bound for bound, path, _ in bindings(program)}
+                callee = names.get(resource.path) or ".".join(resource.path)
+                yield self._built(call, chain, resource)._replace(callee=callee)
 
     def _of_class(
         self, extending: Cst, chain: Cst, resource: ResourceType, waiting: list[Binding]
@@ -256,6 +307,11 @@ class _Search:
         Without a constructor of its own, the class is the type under another name.
         """
         self._origins.add(int(extending.id))
+        behind = chain.next_named_sibling
+        if behind is not None and behind.type == "argument_list":  # a primary constructor of C#
+            text = self._program.source(extending.child_by_field_name("name"))
+            yield self._declared(chain.parent, chain, resource)._replace(subclass=text)
+            return
         constructor = _constructor(self._program, extending)
         if constructor is None:
             name = extending.child_by_field_name("name")
@@ -279,6 +335,16 @@ class _Search:
         return Declared(resource, call, _plain(program, chain), block, properties)
 
 
+def _methods(program: Program, name: str) -> list[Cst]:
+    """Return the classes that have a method with a name."""
+    found = []
+    for each in below(program.root, ("method_declaration",)):
+        if program.source(each.child_by_field_name("name")) == name:
+            inside = (one for one in program.above(each) if one.type in program.grammar.classes)
+            found.append(next(inside, program.root))
+    return found
+
+
 def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
     """Return the place where a type is handed to something that may make repositories of it."""
     start, end = program.start(chain), program.end(chain)
@@ -298,6 +364,7 @@ _MEMBERS: Final = frozenset(
         *("member_expression", "nested_identifier", "attribute", "selector_expression"),
         *("member_access_expression", "qualified_name", "field_access", "qualified_type"),
         *("scoped_type_identifier", "scoped_identifier", "nested_type_identifier"),
+        "alias_qualified_name",
     )
 )
 _CHOICES: Final = frozenset(

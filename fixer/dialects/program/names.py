@@ -217,6 +217,8 @@ class _Known:
         """Whether a use gives the value a name by which it is written to."""
         giver = GIVERS.get(use.parent.type)
         name = giver.target_of(use.parent) if giver is not None and giver.binds else None
+        if self._program.grammar.address_operator:
+            name = _given_by_list(self._program, use)
         if name is None or name == use or name.child_count:
             return False
         text = self._program.source(name)
@@ -224,6 +226,23 @@ class _Known:
             return False
         others = _occurrences(self._program, text)
         return any(_is_written(self._program, each, False) for each in others)
+
+
+def _given_by_list(program: Program, use: Cst) -> Cst | None:
+    """Return the name that a statement with lists gives a variable, or its address, if any."""
+    value = use
+    while _is_pointed(value.parent) or value.parent.type in program.grammar.wrappers:
+        value = value.parent
+    held = value.parent
+    statement = held.parent
+    if held.type != "expression_list":
+        return None
+    names = statement.children_by_field_name("name")
+    left = statement.child_by_field_name("left")
+    if left is not None and left != held:
+        names = left.named_children
+    at = held.named_children.index(value)
+    return names[at] if at < len(names) else None
 
 
 @lru_cache(maxsize=64)
@@ -354,6 +373,8 @@ def words(program: Program, name: str) -> Iterator[Cst]:
         leaf = program.leaf_at(start, start + len(name))
         if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue
+        if leaf.type == "global":  # a word of C# that is a name in front of `::`
+            leaf = leaf.parent
         is_name = leaf.type in program.grammar.names or leaf.type in _SHORTHANDS
         if is_name and not _is_member_or_key(leaf):
             yield leaf
@@ -511,11 +532,12 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     inner, is_member = leaf, False
     for each in program.above(leaf):
         fields = _HOLDERS.get(each.type)
-        if fields is None and each.type not in program.grammar.wrappers:
+        is_pointed = _is_pointed(each)
+        if fields is None and not is_pointed and each.type not in program.grammar.wrappers:
             break
         if fields is not None and each.child_by_field_name(fields[0]) != inner:
             return False
-        inner, is_member = each, is_member or fields is not None
+        inner, is_member = each, is_member or is_pointed or fields is not None
     outer = inner.parent
     if outer is not None and _is_filled(program, inner, outer):
         return True
@@ -527,6 +549,11 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     if _is_deleted(outer) or (is_member and outer.type in _PATTERNS):
         return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+def _is_pointed(outer: Cst) -> bool:
+    """Whether an expression is what a pointer of Go leads to, or the address of something."""
+    return bool(outer.type == "unary_expression" and outer.children[0].type in ("*", "&"))
 
 
 _PATTERNS: Final = frozenset(("array_pattern", "pair_pattern", "rest_pattern", "pattern_list"))

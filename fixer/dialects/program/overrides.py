@@ -175,9 +175,8 @@ def _may_be_resource(program: Program, override: Override) -> bool:
     A class sets properties of its own, and properties may be written in pieces.
     """
     on = program.bare(override.on)
-    if override.written.parent.type == "initializer_expression":
-        return False  # properties, or another thing
-    if not override.is_certain or program.source(on) in ("this", "self"):
+    is_literal = on.type in program.grammar.containers
+    if is_literal or not override.is_certain or program.source(on) in ("this", "self"):
         return False
     definition = definition_of(program, on, True) if on.type == "identifier" else None
     if definition is None or definition.is_default or not override.is_assignment:
@@ -254,9 +253,9 @@ def _assigned(program: Program, name: Cst) -> Override | None:
         if outer.type.startswith("assignment"):
             if outer.child_by_field_name("left") != inner:
                 return None
-            value = program.value(outer.child_by_field_name("right"))
             if not members:
-                return _initialised(program, outer, value)
+                return _initialised(program, outer)
+            value = program.value(outer.child_by_field_name("right"))
             return _of_members(program, outer, members, value)
         if is_member:
             members.append(outer)
@@ -266,18 +265,22 @@ def _assigned(program: Program, name: Cst) -> Override | None:
     return None
 
 
-def _initialised(program: Program, assignment: Cst, value: Node) -> Override | None:
-    """Return what the initialiser behind a call that makes an object gives a member of it."""
-    held = assignment.parent
-    call = held.parent if held is not None and held.type == "initializer_expression" else None
-    if call is None or call.type not in program.grammar.calls:
-        return None
-    how = program.source(assignment.child_by_field_name("left"))
-    return Override(assignment, call, _in_literal(value), how, True)
-
-
 _DELETES: Final = frozenset(("delete_statement", "unary_expression"))
 _PARTS: Final = frozenset(("string", "expression_list", "bracketed_argument_list"))
+
+
+def _initialised(program: Program, assignment: Cst) -> Override | None:
+    """Return the assignment in the initialiser of a call, which is made after the call, as in C#.
+
+    Where the call is a literal of properties, it is an entry of that.
+    """
+    held = assignment.parent
+    call = held.parent if held is not None and held.type == "initializer_expression" else None
+    if call is None or call.type not in program.grammar.calls or not program.arguments(call):
+        return None
+    how = shown(program.source(assignment.child_by_field_name("left")))
+    value = _in_literal(program.value(assignment.child_by_field_name("right")))
+    return Override(assignment, call, value, how, True)
 
 
 def _of_members(

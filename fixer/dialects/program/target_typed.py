@@ -15,9 +15,16 @@ from fixer.syntax.program.reading import Cst, Program
 NEW: Final = "implicit_object_creation_expression"
 _WRITTEN: Final = re.compile(r"(?<!\w)new\s*\(")
 _PASSED: Final = frozenset(
-    ("variable_declarator", "parenthesized_expression", "arrow_expression_clause")
+    (
+        *("variable_declarator", "parenthesized_expression", "arrow_expression_clause"),
+        *("collection_element", "expression_element"),
+    )
 )
 """What has the type of the value in it."""
+_COLLECTIONS: Final = frozenset(("initializer_expression", "collection_expression"))
+"""What has values in it that are of a part of its type."""
+_CREATIONS: Final = frozenset(("object_creation_expression", "array_creation_expression"))
+_OF_ARRAYS: Final = frozenset(("array_type", "nullable_type"))
 _TYPES: Final = {
     "variable_declaration": "type",
     "property_declaration": "type",
@@ -38,7 +45,7 @@ def made_by_target(program: Program) -> dict[int, list[Cst]]:
         call = program.leaf_at(each.end() - 1, each.end())
         while call is not None and call.type != NEW:
             call = call.parent
-        named = _type_of(program, call) if call is not None else None
+        named = _made(_type_of(program, call)) if call is not None else None
         if named is not None:
             found.setdefault(int(named.id), []).append(call)
     return found
@@ -54,13 +61,53 @@ def _type_of(program: Program, call: Cst) -> Cst | None:
             return _returned(program, outer)
         if outer.type == "assignment_expression":
             is_value = outer.child_by_field_name("right") == inner
-            is_entry = outer.parent is None or outer.parent.type == "initializer_expression"
             left = outer.child_by_field_name("left")
+            is_keyed = left.type == "element_binding_expression"
+            if is_value and is_keyed:
+                inner = outer
+                continue
+            is_entry = outer.parent is None or outer.parent.type == "initializer_expression"
             return _type_of_name(program, left) if is_value and not is_entry else None
+        if outer.type in _COLLECTIONS:
+            return _type_in(program, outer, inner)
+        if outer.type == "lambda_expression":
+            is_body = outer.child_by_field_name("body") == inner
+            return _last_argument(_type_of(program, outer)) if is_body else None
         if outer.type not in _PASSED and not _is_chosen(outer, inner):
             return None
         inner = outer
     return None
+
+
+def _made(written: Cst | None) -> Cst | None:
+    """Return the type that a value of a written one is made of: without the `?` behind it."""
+    if written is None or written.type != "nullable_type":
+        return written
+    return written.child_by_field_name("type")
+
+
+def _type_in(program: Program, collection: Cst, value: Cst) -> Cst | None:
+    """Return the type of a value in the brackets of a list, an array or a dictionary."""
+    creation = collection.parent
+    if creation.type == collection.type:  # the key and the value of a dictionary
+        is_value = collection.named_children[-1] == value
+        return _type_in(program, creation, collection) if is_value else None
+    if creation.type in _CREATIONS:
+        return _last_argument(creation.child_by_field_name("type"))
+    return _last_argument(_type_of(program, creation if creation.type == NEW else collection))
+
+
+def _last_argument(written: Cst | None) -> Cst | None:
+    """Return the type of the values in a collection, or of what a function returns."""
+    while written is not None and written.type in _OF_ARRAYS:
+        is_array = written.type == "array_type"
+        written = written.child_by_field_name("type")
+        if is_array:
+            return written
+    if written is None or written.type != "generic_name":
+        return None
+    arguments = written.named_children[-1]
+    return arguments.named_children[-1] if arguments.named_children else None
 
 
 def _is_chosen(choice: Cst, inner: Cst) -> bool:
@@ -79,6 +126,8 @@ def _returned(program: Program, statement: Cst) -> Cst | None:
             named = outer
             if outer.type in _RETURNING:  # an accessor is one of a list in its property
                 named = outer.parent.parent
+            if named.type == "lambda_expression":
+                return _last_argument(_type_of(program, named))
             return named.child_by_field_name(_TYPES.get(named.type, "type"))
     return None
 

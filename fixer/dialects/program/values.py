@@ -384,7 +384,7 @@ class Judge:
             is_new = False
         nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
-        box = self.box(declared)
+        box = "" if is_map(self._program.grammar, within) else self.box(declared)
         if box is None:
             return None
         if depth == len(resource.keys) - 1:
@@ -412,7 +412,7 @@ class Judge:
         if self._program.grammar.types_by_full_name and "{" not in pattern:
             names = {path: name for name, path, _ in bindings(self._program) if name}
             return names.get(tuple(pattern.split(".")), pattern)
-        prefix = callee[: callee.rfind(".") + 1]
+        prefix = callee.removesuffix(re.split(r"\.|::", callee)[-1])
         if not prefix:  # the type has a name of its own
             module = name_of(self._program, declared.type.path[:-1])
             prefix = f"{module}." if module else ""
@@ -525,13 +525,13 @@ class Judge:
             return compliant(value)
         if is_off(value):
             reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
-            return self._replaced(declared, Verdict.DISABLED, value, reason)
+            return self._replaced(declared, Verdict.DISABLED, key, value, reason)
         if self._is_call(value):
             return self._computed(declared, setting, value)
         if not isinstance(value, Scalar) or value.style or value.tag == NUMBER:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
-            return self._replaced(declared, Verdict.INVALID, value, reason)
+            return self._replaced(declared, Verdict.INVALID, key, value, reason)
         return self._of_expression(declared, key, value)
 
     def _of_expression(self, declared: Declared, key: Node, value: Scalar) -> Assessment:
@@ -703,9 +703,10 @@ class Judge:
         return assessment._replace(changes=(), applicability=Applicability.MANUAL, remedy=remedy)
 
     def _replaced(
-        self, declared: Declared, verdict: Verdict, value: Node, reason: Reason
+        self, declared: Declared, verdict: Verdict, key: Node, value: Node, reason: Reason
     ) -> Assessment:
-        box = "" if type_of(value) else self.box(declared)
+        is_plain = bool(type_of(value)) or (isinstance(key, Scalar) and bool(key.style))
+        box = "" if is_plain else self.box(declared)
         if box is None:
             remedy = Remedy(Action.WRITE, code=self.code(declared, len(declared.type.keys) - 1))
             return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)

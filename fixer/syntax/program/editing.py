@@ -178,13 +178,13 @@ class _Style:
     def _pair(self, site: Absent, at: int, siblings: list[Scalar], lead: str | None = None) -> str:
         key = str(site.path[at])
         quotes = [each.style for each in siblings]
-        if at == 0 and is_map(self._grammar, site.within):
-            key = f'"{key}"'
-        elif self._grammar.keyword:
+        if self._grammar.keyword:
             quote = next((each for each in reversed(quotes) if each), self._quote)
             key = f"{quote}{key}{quote}"
         elif quotes and all(quotes):
             key = f"{quotes[-1]}{key}{quotes[-1]}"
+        elif at == 0 and is_map(self._grammar, site.within):
+            key = f'"{key}"'
         return self._grammar.pair.format(key=key, value=self._value(site, at + 1, lead))
 
     def _value(self, site: Absent, at: int, lead: str | None = None) -> str:

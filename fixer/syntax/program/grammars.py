@@ -236,6 +236,7 @@ _GO: Final = Grammar(
     aligns=True,
     address_operator="&",
     maps=r"map\[.*",
+    types_are_values=True,
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
 
@@ -249,6 +250,7 @@ _C_SHARP: Final = Grammar(
         "object_creation_expression": ("type", "arguments"),
         "implicit_object_creation_expression": ("type", "arguments"),
         "constructor_initializer": ("type", "arguments"),
+        "base_list": ("type", "arguments"),
         "invocation_expression": ("function", "arguments"),
     },
     containers=frozenset(("object_creation_expression", "implicit_object_creation_expression")),

@@ -104,10 +104,14 @@ def type_of(node: Node) -> str:
     return tag.removeprefix(TYPED) if tag.startswith(TYPED) else ""
 
 
-def is_map(grammar: Grammar, literal: Node) -> bool:
-    """Whether the keys of a literal are handed on as they are, and no names of members."""
-    named = type_of(literal)
-    return bool(named) and re.fullmatch(grammar.maps, named, re.DOTALL) is not None
+def is_map(grammar: Grammar, node: Node) -> bool:
+    """Whether the keys of a literal are texts that are handed on, and no names of members."""
+    named = type_of(node)
+    if not isinstance(node, Mapping) or not named:
+        return False
+    keys = [key for key, _ in node.entries if isinstance(key, Scalar)]
+    is_named_so = re.fullmatch(grammar.maps, named, re.DOTALL) is not None
+    return is_named_so or any(each.style for each in keys)
 
 
 class Program:
