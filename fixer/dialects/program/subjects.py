@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.names import definition_of, scope_of
-from fixer.syntax.program.reading import Cst, Program
+from fixer.syntax.program.reading import Cst, Program, below
 
 _TO_CHILD: Final = frozenset(
     (
@@ -36,7 +36,7 @@ _GIVERS: Final = frozenset(
             "property_declaration",
         ),
         *("assignment_expression", "assignment", "short_var_declaration", "var_spec"),
-        *("assignment_statement", "named_expression"),
+        *("assignment_statement", "named_expression", "is_pattern_expression"),
     )
 )
 """What gives a value to a name."""
@@ -196,6 +196,10 @@ def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
     """Return the name that gets a value in a statement."""
     target = giver.child_by_field_name("left") or giver.child_by_field_name("name")
     target = target or giver.child_by_field_name("property")
+    pattern = giver.child_by_field_name("pattern")
+    if pattern is not None:  # `x is CfnRepository c` of C#, also with `not`
+        named = next(below(pattern, ("declaration_pattern",)), None)
+        target = named.child_by_field_name("name") if named is not None else None
     if target is None or target == value:
         return None
     if target.type == "expression_list":
