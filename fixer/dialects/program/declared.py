@@ -538,9 +538,10 @@ def _all(cst: Cst) -> Iterator[Cst]:
 def _refuse(program: Program, cst: Cst) -> None:
     what = f"is not {program.grammar.name} here, beside a repository; correct this first"
     is_statement = cst.parent is None or cst.parent.type in ("block", "declaration_list")
-    holder = cst if is_statement else cst.parent
-    if program.grammar.name == "C#" and next(below(holder, _DIRECTIVES), None) is not None:
+    directive = next(below(cst if is_statement else cst.parent, _DIRECTIVES), None)
+    if program.grammar.name == "C#" and directive is not None:
         what = "cannot be read with #if inside a statement; put #if around all of the statement"
+        raise ParseError(program.start(directive), what)
     raise ParseError(program.start(cst), what)
 
 
