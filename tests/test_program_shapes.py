@@ -314,6 +314,29 @@ def test_an_aspect_is_seen_in_each_language(path: str) -> None:
     assert (found.logical_id, found.verdict.value) == ("A", "conditional")
 
 
+@pytest.mark.parametrize("given", ["**p", '**dict(repository_name="x")'])
+def test_a_call_of_dict_is_a_literal(given: str) -> None:
+    text = f'{OF_PYTHON}p = dict(repository_name="x")\necr.Repository(s, "A", {given})\n'
+    expected = text.replace(f"{given})", f"{given}, image_scan_on_push=True)")
+    assert fix_text(text, path="a.py").text == expected
+
+
+L1 = "ecr.CfnRepository.ImageScanningConfigurationProperty(scan_on_push=@)"
+CONFIGURATIONS = (L1, "dict(scanOnPush=@)", '{"scanOnPush": @}', "Scan(scan_on_push=@)")
+
+
+@pytest.mark.parametrize("written", CONFIGURATIONS)
+@pytest.mark.parametrize("is_named", [True, False], ids=["by a name", "at once"])
+def test_the_configuration_is_known_by_any_name(written: str, is_named: bool) -> None:
+    module = "aws_cdk.aws_ecr"
+    opening = f"from {module}.CfnRepository import ImageScanningConfigurationProperty as Scan\n"
+    value = written.replace("@", "False")
+    made = f'ecr.CfnRepository(s, "A", image_scanning_configuration={"c" if is_named else value})'
+    text = f"{OF_PYTHON}{opening}c = {value if is_named else 0}\n{made}\n"
+    result = fix_text(text, path="a.py")
+    assert result.text == text.replace("False", "True")
+
+
 # Other names of a type.
 
 NAMED = (
@@ -329,7 +352,14 @@ NAMED = (
     ("new (require('aws-cdk-lib/aws-ecr').Repository)(b, 'A');", "js"),
     ("const e = (await import('aws-cdk-lib')).aws_ecr;\nnew e.Repository(b, 'A');", "mjs"),
     ("const { aws_ecr: { Repository: R } } = require('aws-cdk-lib');\nnew R(b, 'A');", "js"),
+    (f"{CDK}const R = class extends ecr.Repository {{}};\nnew R(b, 'A');", "ts"),
+    (f"{CDK}new (class extends ecr.Repository {{}})(b, 'A');", "ts"),
+    ("import { 'Repository' as R } from 'aws-cdk-lib/aws-ecr';\nnew R(b, 'A');", "ts"),
     (f"{OF_PYTHON}(ecr.Repository)(a, 'A')", "py"),
+    (
+        f"{OF_PYTHON}class B(ecr.Repository):\n    def f(s):\n        {TYPE}.__init__(s, b, 'A')",
+        "py",
+    ),
     (f"{OF_PYTHON}R = ecr.Repository\nR(a, 'A')", "py"),
 )
 
@@ -371,6 +401,8 @@ def test_a_package_of_go_may_have_no_name() -> None:
 
 UNSURE = (
     (f"{CDK}let R;\nR = ecr.Repository;\nnew R(b, 'A');", "ts", "A"),
+    (f"{CDK}const {{ Repository: R = x }} = ecr;\nnew R(b, 'A');", "ts", "A"),
+    (f"{CDK}const {{ Repository = x }} = ecr;\nnew Repository(b, 'A');", "ts", "A"),
     (f"{CDK}const R = x ? ecr.Repository : Own;\nnew R(b, 'A');", "ts", "A"),
     (f"{CDK}new (x ?? ecr.Repository)(b, 'A');", "ts", "A"),
     (f"{CDK}(R = ecr.Repository) => new R(b, 'A');", "ts", "A"),
@@ -423,6 +455,7 @@ def test_what_asks_for_a_type_makes_nothing(text: str, ending: str) -> None:
 
 # What is set from elsewhere.
 
+OF_PATH = "'ImageScanningConfiguration.ScanOnPush'"
 TO_OFF = "addPropertyOverride('ImageScanningConfiguration.ScanOnPush', false);"
 TO_ON = TO_OFF.replace("false", "true")
 KEPT = f"{CDK}const r = new ecr.Repository(s, 'A', {{ imageScanOnPush: true }});\n"
@@ -450,6 +483,8 @@ OVERRIDES = {
     "assign": (f"{CHILD}Object.assign(c, {{ {OF_ASSIGN} }});", "safe"),
     "assign-unknown": (f"{CHILD}Object.assign(c, more);", "manual"),
     "child": (f"{KEPT}(r.node.findChild('Resource') as any).{TO_OFF}", "safe"),
+    "brackets": (f"{CHILD}c['addPropertyOverride']({OF_PATH}, false);", "safe"),
+    "optional": (f"{CHILD}c.addPropertyOverride?.({OF_PATH}, false);", "safe"),
     "no-name": (f"{CDK}(new ecr.Repository(s, 'A').node.defaultChild as any).{TO_OFF}", "safe"),
     "path-by-name": (
         f"{CHILD}const p = 'ImageScanningConfiguration';\nc.addPropertyOverride(p, x);",

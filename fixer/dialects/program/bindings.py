@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
+from fixer.dialects.program.givers import GIVERS
 from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
@@ -21,7 +22,7 @@ class Imported(NamedTuple):
 
     name: str
     path: tuple[str, ...]
-    statement: Cst | None = None
+    statement: Cst = None
 
 
 _LOADED: Final = (re.compile(r"require\s*\("), re.compile(r"import\s*\("))
@@ -68,7 +69,7 @@ def _of_clause(program: Program, clause: Cst, module: str) -> Iterator[Binding]:
             name = each.child_by_field_name("name")
             alias = each.child_by_field_name("alias") or name
             if name is not None and alias is not None:
-                yield program.source(alias), (module, program.source(name))
+                yield _text(program, alias), (module, _text(program, name))
 
 
 def name_of(program: Program, path: tuple[str, ...]) -> str | None:
@@ -81,7 +82,7 @@ def name_of(program: Program, path: tuple[str, ...]) -> str | None:
 
 def loaded(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
     """Yield the expressions that load a module, and the path that begins with that."""
-    if "JavaScript" not in program.grammar.name and "TypeScript" not in program.grammar.name:
+    if not program.grammar.loads_modules:
         return
     for found in chain.from_iterable(each.finditer(program.text) for each in _LOADED):
         leaf = program.leaf_at(found.start(), found.start() + 1)
@@ -102,31 +103,19 @@ def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) ->
         return
     if pattern.type == "identifier":
         yield pattern, path
+    elif pattern.type == "assignment_pattern":  # with a default
+        yield from _of_pattern(program, pattern.child_by_field_name("left"), path)
     elif pattern.type == "object_pattern":
         for each in pattern.named_children:
             if each.type == "shorthand_property_identifier_pattern":
                 yield each, (*path, program.source(each))
+            elif each.type == "object_assignment_pattern":
+                left = each.child_by_field_name("left")
+                yield left, (*path, program.source(left))
             elif each.type == "pair_pattern":
                 key = each.child_by_field_name("key")
                 value = each.child_by_field_name("value")
                 yield from _of_pattern(program, value, (*path, _text(program, key)))
-
-
-_TARGETS: Final = {
-    "assignment": ("left", "right"),
-    "assignment_expression": ("left", "right"),
-    "assignment_pattern": ("left", "right"),
-    "assignment_statement": ("left", "right"),
-    "default_parameter": ("name", "value"),
-    "named_expression": ("name", "value"),
-    "optional_parameter": ("pattern", "value"),
-    "required_parameter": ("pattern", "value"),
-    "short_var_declaration": ("left", "right"),
-    "typed_default_parameter": ("name", "value"),
-    "var_spec": ("name", "value"),
-    "variable_declarator": ("name", "value"),
-}
-"""What gives a name to a value: the fields of both."""
 
 
 def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Alias]:
@@ -140,10 +129,10 @@ def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Ali
     at = 0
     if parent.type == "expression_list" and parent.parent is not None:
         at, names, parent = parent.named_children.index(names), parent, parent.parent
-    fields = _TARGETS.get(parent.type)
-    if fields is None or parent.child_by_field_name(fields[1]) != names:
+    giver = GIVERS.get(parent.type)
+    if giver is None or giver.value_of(parent) != names:
         return
-    target = parent.child_by_field_name(fields[0])
+    target = giver.target_of(parent)
     if target is not None and target.type == "expression_list":
         target = target.named_children[at] if at < target.named_child_count else None
     yield from _of_pattern(program, target, path)

@@ -221,9 +221,25 @@ class _Search:
             yield _handed_on(program, chain, resource)
         if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
+        if parent.type == "attribute":
+            yield from self._of_base(parent, chain, resource)
         extending = _class_of(program, chain)
         if extending is not None:
             yield from self._of_class(extending, chain, resource, waiting)
+
+    def _of_base(self, called: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
+        """Yield the call of the constructor of a base by its name: `Type.__init__(self, ...)`."""
+        program, call = self._program, called.parent
+        name = program.source(called.child_by_field_name("attribute"))
+        if name != "__init__" or call.type not in program.grammar.calls:
+            return
+        shifted = resource._replace(id_at=resource.id_at + 1, properties=resource.properties + 1)
+        extending = next(
+            (each for each in program.above(call) if each.type in program.grammar.classes), None
+        )
+        if extending is not None and call.child_by_field_name("function") == called:
+            text = program.source(extending.child_by_field_name("name"))
+            yield self._declared(call, chain, shifted)._replace(subclass=text)
 
     def _of_builder(self, held: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
         """Yield the call of a builder: `Type.Builder.create(...)` up to `build()`."""
@@ -302,6 +318,8 @@ class _Search:
             name = extending.child_by_field_name("name")
             if name is not None:
                 waiting.append((self._program.source(name), resource.path))
+            if extending.type == "class":  # an expression
+                yield from self._outwards(extending, resource.path, False, waiting)
             return
         for call in below(constructor, _SUPERS):
             if _is_super(self._program, call):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fixer.syntax.program.reading import Cst, Program
+from fixer.dialects.program.givers import GIVERS
+from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
 
 _ASKS: Final = re.compile(
     r"(?i:all|any|assert|cast|contains?|count|describe|expect|filter|find|fn|get|has|is|isinstance"
@@ -13,21 +14,12 @@ _ASKS: Final = re.compile(
     r"|to_?have|type|typeof)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
 )
 """How functions begin that look for a type, and make nothing of it."""
-_GIVEN: Final = frozenset(("arguments", "argument_list"))
 _PASSED: Final = frozenset(
     (
         *("array", "list", "tuple", "object", "pair", "dictionary", "keyword_argument"),
         *("literal_element", "keyed_element", "literal_value", "composite_literal"),
     )
 )
-_NAMED: Final = {
-    "assignment": "right",
-    "assignment_expression": "right",
-    "field_definition": "value",
-    "public_field_definition": "value",
-    "variable_declarator": "value",
-}
-"""What gives a value to a name, by the field of the value."""
 _RETURNS: Final = frozenset(("return_statement", "arrow_function", "lambda", "method_reference"))
 
 
@@ -37,10 +29,11 @@ def is_handed_on(program: Program, named: Cst) -> bool:
     for outer in program.above(named):
         if outer.type in _RETURNS:
             return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
-        if outer.type in _GIVEN:
+        if outer.type in ARGUMENT_LISTS:
             return _is_given(program, outer)
-        if outer.type in _NAMED:
-            return _is(outer, _NAMED[outer.type], inner) and _is_kept(outer, is_plain)
+        giver = GIVERS.get(outer.type)
+        if giver is not None:
+            return giver.value_of(outer) == inner and _is_kept(giver.target_of(outer), is_plain)
         is_same = outer.type in program.grammar.wrappers
         if is_same and program.bare(outer) != program.bare(inner):
             return False  # the type of another value
@@ -70,9 +63,8 @@ def _is_given(program: Program, arguments: Cst) -> bool:
     return not name or _ASKS.match(name) is None
 
 
-def _is_kept(statement: Cst, is_plain: bool) -> bool:
+def _is_kept(name: Cst | None, is_plain: bool) -> bool:
     """Whether a statement keeps a type where it is not followed: not under a name of its own."""
-    name = statement.child_by_field_name("left") or statement.child_by_field_name("name")
     if name is not None and name.text in (b"module.exports", b"exports"):
         return False
     has_name = name is not None and name.type == "identifier"

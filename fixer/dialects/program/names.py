@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from fixer.syntax.program.reading import Cst, Program
+from fixer.dialects.program.givers import GIVERS
+from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
 
 _WRITES: Final = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "augmented_assignment")
@@ -214,12 +215,10 @@ class _Known:
 
     def _is_written_by_another_name(self, use: Cst) -> bool:
         """Whether a use gives the value a name by which it is written to."""
-        giver = use.parent
-        name = giver.child_by_field_name("name") or giver.child_by_field_name("left")
-        if self._program.grammar.name == "Go":
-            name = _given_in_go(self._program, use)
-        elif giver.type not in _NAMES_GIVEN:
-            return False
+        giver = GIVERS.get(use.parent.type)
+        name = giver.target_of(use.parent) if giver is not None and giver.binds else None
+        if self._program.grammar.address_operator:
+            name = _given_by_list(self._program, use)
         if name is None or name == use or name.child_count:
             return False
         text = self._program.source(name)
@@ -229,8 +228,8 @@ class _Known:
         return any(_is_written(self._program, each, False) for each in others)
 
 
-def _given_in_go(program: Program, use: Cst) -> Cst | None:
-    """Return the name that a statement of Go gives a variable, or its address, if any."""
+def _given_by_list(program: Program, use: Cst) -> Cst | None:
+    """Return the name that a statement with lists gives a variable, or its address, if any."""
     value = use
     while _is_pointed(value.parent) or value.parent.type in program.grammar.wrappers:
         value = value.parent
@@ -244,9 +243,6 @@ def _given_in_go(program: Program, use: Cst) -> Cst | None:
         names = left.named_children
     at = held.named_children.index(value)
     return names[at] if at < len(names) else None
-
-
-_NAMES_GIVEN: Final = frozenset(("variable_declarator", "assignment"))
 
 
 @lru_cache(maxsize=64)
@@ -418,38 +414,27 @@ def _is_member_or_key(leaf: Cst) -> bool:
 
 def _defined_by(program: Program, leaf: Cst, parent: Cst) -> tuple[Cst, bool] | None:
     """Return the value that a name gets where it stands, and whether that is a default."""
-    kind = parent.type
-    if kind == "variable_declarator" and parent.child_by_field_name("name") == leaf:
-        outer, value = parent.parent, parent.child_by_field_name("value")
-        is_constant = outer is not None and program.source(outer.children[0]) == "const"
-        if program.grammar.name == "Java":
-            return (value, False) if value is not None else None
-        if program.grammar.name == "C#" and parent.named_child_count > 1:
-            value, is_constant = parent.named_children[-1], True
-        return (value, False) if value is not None and is_constant else None
-    if kind == "assignment" and parent.child_by_field_name("left") == leaf:
-        value = parent.child_by_field_name("right")
-        return (value, False) if value is not None else None
-    if kind == "expression_list" and parent.parent is not None:
+    if parent.type == "expression_list" and parent.parent is not None:
         return _defined_in_go(leaf, parent, parent.parent)
-    if kind in ("const_spec", "var_spec") and parent.child_by_field_name("name") == leaf:
-        value = parent.child_by_field_name("value")
-        return (value.named_children[0], False) if value is not None else None
-    if kind in ("required_parameter", "optional_parameter", "assignment_pattern"):
-        value = parent.child_by_field_name("value") or parent.child_by_field_name("right")
-        is_name = leaf in (
-            parent.child_by_field_name("pattern"),
-            parent.child_by_field_name("left"),
-        )
-        return (value, True) if value is not None and is_name else None
-    if kind in ("default_parameter", "typed_default_parameter"):
-        value = parent.child_by_field_name("value")
-        is_name = parent.child_by_field_name("name") == leaf
-        return (value, True) if value is not None and is_name else None
-    if kind == "object_assignment_pattern":
-        value = parent.child_by_field_name("right")
-        return (value, True) if value is not None and value != leaf else None
-    return None
+    giver = GIVERS.get(parent.type)
+    if giver is None or not giver.binds or giver.target_of(parent) != leaf:
+        return None
+    value = giver.value_of(parent)
+    if parent.type == "variable_declarator":
+        value = _of_declarator(program, parent)
+    if value is not None and value.type == "expression_list":
+        value = value.named_children[0]
+    return (value, giver.is_default) if value is not None else None
+
+
+def _of_declarator(program: Program, declarator: Cst) -> Cst | None:
+    """Return the value of a variable, where that is once and for all; it may have no field."""
+    value, keyword = declarator.child_by_field_name("value"), program.grammar.const_keyword
+    if keyword:
+        is_constant = program.source(declarator.parent.children[0]) == keyword
+        return value if is_constant else None
+    others = [each for each in program.parts(declarator)[1:] if each.type != "dimensions"]
+    return value if value is not None or not others else others[-1]
 
 
 def _defined_in_go(leaf: Cst, names: Cst, statement: Cst) -> tuple[Cst, bool] | None:
@@ -589,7 +574,7 @@ def _is_deleted(outer: Cst) -> bool:
 def _is_filled(program: Program, inner: Cst, arguments: Cst) -> bool:
     """Whether an object is the one that a function gives other members."""
     call = arguments.parent
-    if arguments.type not in ("arguments", "argument_list") or arguments.named_children[0] != inner:
+    if arguments.type not in ARGUMENT_LISTS or arguments.named_children[0] != inner:
         return False
     called = call.child_by_field_name("function") if call is not None else None
     return called is not None and program.source(called) in _FILLS

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, conditional
+from fixer.dialects.program.calls import calls_of, member_owner
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.names import definition_of
-from fixer.dialects.program.searching import matches_with
+from fixer.dialects.program.searching import Mark
 from fixer.dialects.program.subjects import Subject, class_of, named, subject_of
 from fixer.dialects.program.values import is_off, is_on, replacing, shown
 from fixer.model.declaration import Assessment, Change, Present, Verdict
@@ -27,20 +28,25 @@ from fixer.syntax.program.reading import (
     COMMENTS,
     COMPUTED_KEY,
     SPREAD,
+    SUBSCRIPTS,
     Cst,
     Program,
     type_of,
 )
 
-_CALL: Final = re.compile(
-    r"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride\s*\("
-    r"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration\s*\("
+_OPENING: Final = r"(?:[\"'`]\s*\])?\s*(?:\?\.\s*)?\("
+"""What begins the arguments behind the name of a member, which may be a text in brackets."""
+_CALL: Final = Mark(
+    re.compile(
+        rf"\b[aA]dd(?:_?[pP]roperty)?(?:_?[dD]eletion)?_?[oO]verride{_OPENING}"
+        rf"|\b(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration{_OPENING}"
+    ),
+    ("verride", "canning"),
+    25,
 )
-_IN_CALLS: Final = ("verride", "canning")
-"""What each of these calls has one of."""
-_LONGEST_BEFORE: Final = 25
-"""How many characters are in front of that at most."""
-_CONFIGURATION: Final = re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b")
+_CONFIGURATION: Final = Mark(
+    re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b"), ("canning",), 7
+)
 _PATH: Final = re.compile(
     r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?"
     r"|image_scanning_configuration(?:\.0)?(?P<inner>\.scan_on_push)?"
@@ -55,8 +61,11 @@ _CONDITION: Final = re.compile(
     r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
 )
 _SETTERS: Final = re.compile(r"(?:[sS]et|put|reset)_?[iI]mage_?[sS]canning_?[cC]onfiguration")
-_GIVERS: Final = ("setattr", "Reflect.set", "Object.assign")
-_GIVE: Final = re.compile(r"\b(?:setattr|Reflect\.set|Object\.assign)\s*\(")
+_GIVE: Final = Mark(
+    re.compile(r"\b(?:setattr|Reflect\.set|Object\.assign)\s*\("),
+    ("setattr", "Reflect.set", "Object.assign"),
+    0,
+)
 """The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
 
@@ -176,17 +185,12 @@ def _may_be_resource(program: Program, override: Override) -> bool:
 
 
 def _calls(program: Program) -> Iterator[Override]:
-    for found in chain.from_iterable(
-        matches_with(_CALL, program.text, word, _LONGEST_BEFORE) for word in _IN_CALLS
-    ):
-        leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = program.call_around(leaf)
-        function = called(call, leaf) if call is not None else None
-        on = member_owner(program, function) if function is not None else None
-        if call is None or on is None:
+    for each in calls_of(program, _CALL):
+        call, on = each.call, each.on
+        if on is None:
             continue
-        given = [_argument(program, each) for each in program.arguments(call)]
-        how = program.source(leaf)
+        given = [_argument(program, one) for one in each.given]
+        how = program.source(each.name)
         if _SETTERS.fullmatch(how):
             value = _in_literal(program.value(given[0])) if given else None
             yield Override(call, on, value, how, True)
@@ -227,7 +231,7 @@ def text_of(program: Program, expression: Cst) -> str | None:
 
 def _assignments(program: Program) -> Iterator[Override]:
     """Yield what gives the configuration of something a value."""
-    for found in matches_with(_CONFIGURATION, program.text, "canning", _LONGEST_BEFORE):
+    for found in _CONFIGURATION.matches(program.text):
         leaf = program.leaf_at(found.start(), found.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
@@ -241,7 +245,7 @@ def _assigned(program: Program, name: Cst) -> Override | None:
     members: list[Cst] = []
     inner = name
     for outer in program.above(name):
-        is_member = outer.type in program.grammar.members or outer.type in _SUBSCRIPTS
+        is_member = outer.type in program.grammar.members or outer.type in SUBSCRIPTS
         if is_member and outer.named_children[0] != inner and members:
             return None
         if outer.type in _DELETES and members and program.source(outer).startswith("del"):
@@ -261,7 +265,6 @@ def _assigned(program: Program, name: Cst) -> Override | None:
     return None
 
 
-_SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
 _DELETES: Final = frozenset(("delete_statement", "unary_expression"))
 _PARTS: Final = frozenset(("string", "expression_list", "bracketed_argument_list"))
 
@@ -299,17 +302,11 @@ def _of_members(
 
 def _given_by_calls(program: Program) -> Iterator[Override]:
     """Yield the calls that give the members of an object values, such as `Object.assign`."""
-    for found in chain.from_iterable(
-        matches_with(_GIVE, program.text, word, 0) for word in _GIVERS
-    ):
-        leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = program.call_around(leaf)
-        if leaf is None or call is None or call.start_byte != leaf.start_byte:
+    for each in calls_of(program, _GIVE):
+        call, given = each.call, each.given
+        if call.start_byte != each.name.start_byte or len(given) < 2:
             continue
-        given = program.arguments(call)
-        if len(given) < 2:
-            continue
-        how = re.sub(r"\W+$", "", found[0])
+        how = program.source(call.child_by_field_name("function"))
         for is_sure, value in _given(program, how, given):
             yield Override(call, given[0], value, how, True, is_sure)
 
@@ -318,7 +315,7 @@ def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool,
     """Yield what a call makes of the setting, and whether it surely is that."""
     if how != "Object.assign":
         name = text_of(program, given[1])
-        if name is None or _CONFIGURATION.fullmatch(name):
+        if name is None or _CONFIGURATION.pattern.fullmatch(name):
             value = program.value(given[2]) if len(given) > 2 else None
             yield name is not None, _in_literal(value) if value is not None else None
         return
@@ -328,26 +325,10 @@ def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool,
             yield False, None
             continue
         for key, value in read.entries:
-            if isinstance(key, Scalar) and _CONFIGURATION.fullmatch(key.text):
+            if isinstance(key, Scalar) and _CONFIGURATION.pattern.fullmatch(key.text):
                 yield True, _in_literal(value)
             elif key.tag in (SPREAD, COMPUTED_KEY):
                 yield False, None
-
-
-def called(call: Cst, name: Cst) -> Cst | None:
-    """Return the member that a call is of, if a name is that of the member."""
-    if call.child_by_field_name("name") == name:
-        return call
-    function = call.child_by_field_name("function")
-    return function if function is not None and function.end_byte == name.end_byte else None
-
-
-def member_owner(program: Program, member: Cst) -> Cst | None:
-    """Return what a member belongs to."""
-    fields = program.grammar.members.get(member.type)
-    if fields is not None:
-        return member.child_by_field_name(fields[0])
-    return member.named_children[0] if member.type in _SUBSCRIPTS else None
 
 
 def _in_literal(value: Node) -> Node | None:

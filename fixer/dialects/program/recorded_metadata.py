@@ -8,30 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final, NamedTuple
 
+from fixer.dialects.program.calls import calls_of, member_owner
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.overrides import (
     by_subject,
-    called,
     is_behind_condition,
     made_last,
-    member_owner,
     text_of,
 )
-from fixer.dialects.program.searching import matches_with
+from fixer.dialects.program.searching import Mark
 from fixer.dialects.program.subjects import subject_of
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
 from fixer.syntax.program.reading import COMMENTS, Cst, Program
 
 _METADATA: Final = "Metadata"
-_OPTIONS: Final = re.compile(r"\b[cC]fn_?[oO]ptions\b")
-_CALL: Final = re.compile(r"\b(?:[aA]dd_?[mM]etadata|[aA]dd_?[oO]verride|addCfnSuppressRules)\s*\(")
-_IN_CALLS: Final = ("etadata", "verride", "addCfnSuppressRules")
-"""What each of these calls has one of."""
-_LONGEST_BEFORE: Final = 10
-"""How many characters are in front of that at most."""
+_OPTIONS: Final = Mark(re.compile(r"\b[cC]fn_?[oO]ptions\b"), ("ptions",), 5)
+_CALL: Final = Mark(
+    re.compile(r"\b(?:[aA]dd_?[mM]etadata|[aA]dd_?[oO]verride|addCfnSuppressRules)\s*\("),
+    ("etadata", "verride", "addCfnSuppressRules"),
+    5,
+)
 _SUPPRESSED_RULES: Final = ("cfn_nag", "rules_to_suppress")
 
 
@@ -74,7 +72,7 @@ def _below(written: _Written) -> Node:
 
 def _assigned(program: Program) -> Iterator[_Written]:
     """Yield the assignments to the metadata among the options of a resource."""
-    for found in matches_with(_OPTIONS, program.text, "ptions", _LONGEST_BEFORE):
+    for found in _OPTIONS.matches(program.text):
         leaf = program.leaf_at(found.start(), found.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
@@ -109,22 +107,16 @@ def _name_of(program: Program, member: Cst) -> str:
 
 def _called_for(program: Program) -> Iterator[_Written]:
     """Yield the calls that add to the metadata of a resource."""
-    for found in chain.from_iterable(
-        matches_with(_CALL, program.text, word, _LONGEST_BEFORE) for word in _IN_CALLS
-    ):
-        leaf = program.leaf_at(found.start(), found.start() + 1)
-        call = program.call_around(leaf)
-        given = program.arguments(call) if call is not None else []
-        if leaf is None or len(given) < 2:
+    for each in calls_of(program, _CALL):
+        call, given, name = each.call, each.given, program.source(each.name)
+        if len(given) < 2:
             continue
-        if program.source(leaf) == "addCfnSuppressRules":
+        if name == "addCfnSuppressRules":
             yield _Written(call, given[0], _SUPPRESSED_RULES, program.value(given[1]))
             continue
-        function = called(call, leaf)
-        on = member_owner(program, function) if function is not None else None
         key = text_of(program, given[0])
-        if on is None or key is None:
+        if each.on is None or key is None:
             continue
-        path = tuple(key.split(".")) if "verride" in program.source(leaf) else (_METADATA, key)
+        path = tuple(key.split(".")) if "verride" in name else (_METADATA, key)
         if path[0] == _METADATA:
-            yield _Written(call, on, path[1:], program.value(given[1]))
+            yield _Written(call, each.on, path[1:], program.value(given[1]))

@@ -26,7 +26,7 @@ from fixer.model.file import File
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.syntax.program import program_of
-from fixer.syntax.program.reading import Cst, Program, below
+from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program, below
 
 _SOURCES: Final = {
     ".js": (".ts", ".tsx"),
@@ -35,7 +35,6 @@ _SOURCES: Final = {
     ".cjs": (".cts", ".ts"),
 }
 _SNAPSHOTS: Final = ("__snapshots__", "test/__snapshots__", "tests/__snapshots__")
-_ARGUMENTS: Final = frozenset(("arguments", "argument_list"))
 
 
 def repositories_of(file: File, types: Iterable[ResourceType], generated: str = "") -> Declarations:
@@ -209,9 +208,9 @@ def _uses(program: Program, found: Iterable[Declared]) -> Callable[[Cst], Use | 
     """Return how a use of a name is that of the properties of a repository."""
     calls = {each.call.id for each in found}
     grammar = program.grammar
-    parts = grammar.spreads | grammar.containers
-    passed = grammar.wrappers | _ARGUMENTS
-    if grammar.aligns:  # the address of a variable, as in Go
+    parts = grammar.spreads | grammar.containers | frozenset(grammar.pairs)
+    passed = grammar.wrappers | ARGUMENT_LISTS
+    if grammar.address_operator:
         passed |= {"unary_expression"}
 
     def use(name: Cst) -> Use | None:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.names import definition_of, scope_of
-from fixer.syntax.program.reading import Cst, Program, below
+from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program, below
 
 _TO_CHILD: Final = frozenset(
     (
@@ -27,21 +28,9 @@ _CHILD: Final = re.compile(
     r"\.\s*(?:(?:get)?[dD]efaultChild|default_child|(?:try)?[fF]indChild|(?:try_)?find_child)\b"
 )
 _SELF: Final = frozenset(("this", "self"))
-_GIVERS: Final = frozenset(
-    (
-        *(
-            "variable_declarator",
-            "public_field_definition",
-            "field_definition",
-            "property_declaration",
-        ),
-        *("assignment_expression", "assignment", "short_var_declaration", "var_spec"),
-        *("assignment_statement", "named_expression", "is_pattern_expression"),
-    )
-)
-"""What gives a value to a name."""
+_PATTERN: Final = "is_pattern_expression"
+"""What gives a value to a name as well where it is of a type, in C#."""
 _PASSED: Final = frozenset(("expression_list", "await_expression", "equals_value_clause"))
-_GIVEN_TO: Final = frozenset(("arguments", "argument_list"))
 _ADDS: Final = frozenset(("add_resource", "cast"))
 """Functions that return what they are given."""
 _MOST_NAMES: Final = 10
@@ -93,7 +82,7 @@ def _read(program: Program, expression: Cst) -> tuple[Cst, tuple[str, ...]] | No
         if fields and held is not None:
             names.insert(0, program.source(current.child_by_field_name(fields[1])))
             current = held
-        elif current.type in _SUBSCRIPTS and current.named_child_count:
+        elif current.type in SUBSCRIPTS and current.named_child_count:
             inner = current.named_children[-1]
             names.insert(0, program.source(inner).strip("'\"`[]"))
             current = current.named_children[0]
@@ -107,7 +96,6 @@ def _read(program: Program, expression: Cst) -> tuple[Cst, tuple[str, ...]] | No
             return None
 
 
-_SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
 _LEAVES: Final = frozenset(("identifier", "this", "this_expression", "super", "base"))
 
 
@@ -139,7 +127,7 @@ def _plain(program: Program, root: Cst, names: tuple[str, ...]) -> Subject:
     if first in _SELF:
         return Subject(".".join(("this", *names)), class_of(program, root))
     scope = scope_of(program, root)
-    if program.grammar.name in ("C#", "Java") and scope in (None, int(program.root.id)):
+    if program.grammar.bare_fields and scope in (None, int(program.root.id)):
         return Subject(".".join(("this", first, *names)), class_of(program, root))
     return Subject(".".join((first, *names)), scope or 0)
 
@@ -169,9 +157,9 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
     """Yield the name that gets a value of which a part is, and the value."""
     inner = value = part
     members = program.grammar.members
-    passed = _PASSED | _GIVEN_TO | program.grammar.wrappers | set(members) | _SUBSCRIPTS
+    passed = _PASSED | ARGUMENT_LISTS | program.grammar.wrappers | set(members) | SUBSCRIPTS
     for outer in program.above(part):
-        if outer.type in _GIVERS:
+        if outer.type in GIVERS or outer.type == _PATTERN:
             subject = _given(program, outer, inner)
             if subject is not None:
                 yield subject, value
@@ -180,7 +168,7 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
         if outer.type not in passed and not is_way:
             return
         inner = outer
-        if outer.type not in _PASSED | _GIVEN_TO:
+        if outer.type not in _PASSED | ARGUMENT_LISTS:
             value = outer
 
 
@@ -194,12 +182,7 @@ def _leads_on(program: Program, call: Cst, inner: Cst) -> bool:
 
 def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
     """Return the name that gets a value in a statement."""
-    target = giver.child_by_field_name("left") or giver.child_by_field_name("name")
-    target = target or giver.child_by_field_name("property")
-    pattern = giver.child_by_field_name("pattern")
-    if pattern is not None:  # `x is CfnRepository c` of C#, also with `not`
-        named = next(below(pattern, ("declaration_pattern",)), None)
-        target = named.child_by_field_name("name") if named is not None else None
+    target = _of_pattern(giver) if giver.type == _PATTERN else GIVERS[giver.type].target_of(giver)
     if target is None or target == value:
         return None
     if target.type == "expression_list":
@@ -208,3 +191,9 @@ def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
         return Subject(f"this.{program.source(target)}", class_of(program, giver))
     read = _read(program, target)
     return _plain(program, *read) if read is not None else None
+
+
+def _of_pattern(giver: Cst) -> Cst | None:
+    """Return the name in `x is CfnRepository c`, also behind `not`."""
+    declaring = next(below(giver, ("declaration_pattern",)), None)
+    return declaring.child_by_field_name("name") if declaring is not None else None

@@ -52,14 +52,24 @@ _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
 
+class _Other(NamedTuple):
+    """An entry that decides in some cases."""
+
+    entry: Entry
+    is_alone: bool
+    """Whether repositories alone have it."""
+
+
 class _Own(NamedTuple):
     """The entry that decides, and what may override it."""
 
     entry: Entry
     overridden_by: Node | None
     """What stands behind it and may set the key too."""
-    others: tuple[Entry, ...] = ()
-    """The entries that come over it in some cases, where these are all that do."""
+    others: tuple[_Other, ...] = ()
+    """The entries that come over it in some cases."""
+    knows_others: bool = True
+    """Whether these are all that do."""
 
 
 @dataclass(slots=True)
@@ -84,13 +94,23 @@ class _Entries:
         if self.own is not None and overrides:
             self.own = _Own(self.own.entry, behind)
 
-    def add_choice(self, behind: Node, others: tuple[Entry, ...], overrides: bool) -> None:
-        """Note the entries of which one may set the key, and what they are written in."""
+    def add_choice(
+        self, behind: Node, others: tuple[_Other, ...], is_certain: bool, overrides: bool
+    ) -> None:
+        """Note the entries of which one may set the key, and what they are written in.
+
+        Args:
+            behind: What they are written in.
+            others: The entries.
+            is_certain: Whether nothing else may set the key.
+            overrides: Whether they come over what is in front of it.
+        """
         own = self.own
         self.add_unknown(behind, overrides)
-        is_known = own is not None and (own.overridden_by is None or own.others)
-        if own is not None and is_known and overrides:
-            self.own = _Own(own.entry, behind, (*own.others, *others))
+        if own is not None and overrides:
+            is_known = own.knows_others and (own.overridden_by is None or bool(own.others))
+            all_others = (*own.others, *others)
+            self.own = _Own(own.entry, behind, all_others, is_certain and is_known)
 
     def add_all(self, inner: _Entries, alone: bool, overrides: bool) -> None:
         """Note what a literal brings that is spread; `alone` if nothing else uses it."""
@@ -157,11 +177,19 @@ class Judge:
             assessment = self._beside_shared(declared, within, assessment, depth)
         behind = found.own.overridden_by
         if behind is not None and found.own.others:
-            others = [self._of_entry(declared, each, depth) for each in found.own.others]
-            return self._in_some_cases(declared, assessment, behind, others)
+            others = [self._of_other(declared, each, depth) for each in found.own.others]
+            open_ones = [each for each in others if each.verdict is not Verdict.COMPLIANT]
+            if open_ones:
+                return self._in_some_cases(declared, assessment, behind, open_ones)
+            if found.own.knows_others and assessment.verdict is Verdict.COMPLIANT:
+                return assessment
         if behind is not None:
             return self._by_default(declared, assessment, behind)
         return assessment
+
+    def _of_other(self, declared: Declared, other: _Other, depth: int) -> Assessment:
+        assessment = self._of_entry(declared, other.entry, depth)
+        return assessment if other.is_alone else assessment._replace(changes=())
 
     def _of_entry(self, declared: Declared, entry: Entry, depth: int) -> Assessment:
         if depth + 1 < len(declared.type.keys):
@@ -172,8 +200,13 @@ class Judge:
         resource = declared.type
         if depth == 0:
             return resource.keys[:1]
-        is_typed = bool(type_of(within)) and not is_map(within)
-        return resource.spellings(is_typed or _is_arguments(self._program, within))
+        return resource.spellings(self._is_of_class(within))
+
+    def _is_of_class(self, literal: Mapping) -> bool:
+        """Whether the keys of a literal are those of a class, and not handed on as they are."""
+        if is_map(self._program.grammar, literal):
+            return False
+        return bool(type_of(literal)) or _is_arguments(self._program, literal)
 
     def _entries(self, within: Mapping, keys: tuple[str, ...]) -> _Entries:
         """Return what is known of a key in properties."""
@@ -228,14 +261,14 @@ class Judge:
             The literal, whether repositories alone have it, and whether all of these have it whole.
         """
         if isinstance(value, Mapping):
-            if self._is_call(value) and type_of(value).rpartition(".")[2] not in names:
+            if self._is_other_call(value, names):
                 return None, False, False
-            return value, True, True
+            return value, True, not is_map(self._program.grammar, value)
         definition = self._definition(value)
         if definition is None or definition.is_default or definition.value.has_error:
             return None, False, False
         read = self._program.value(definition.value)
-        if not isinstance(read, Mapping) or self._is_call(read):
+        if not isinstance(read, Mapping) or self._is_other_call(read, names):
             return None, False, False
         types = written_types(self._program, definition.value)
         if not all(_takes_keys(self._program, each) for each in types):
@@ -246,6 +279,10 @@ class Judge:
             kinds = self._kinds[definition.value.id] = set(map(self._use, definition.uses))
         alone = not exported and None not in kinds
         return read, alone, alone and kinds == {Use.WHOLE}
+
+    def _is_other_call(self, value: Mapping, names: tuple[str, ...]) -> bool:
+        """Whether what is read as a literal is a call of a function with none of some names."""
+        return self._is_call(value) and type_of(value).rpartition(".")[2] not in names
 
     def _definition(self, value: Node) -> Definition | None:
         cst = self._program.expression(value)
@@ -261,23 +298,32 @@ class Judge:
         self, found: _Entries, value: Node, keys: tuple[str, ...], overrides: bool
     ) -> None:
         """Note what is spread of which the file has no literal: one behind a condition at most."""
-        literals = self._literals_of_choice(value)
-        if literals is None or not all(map(self._may_read, literals)):
-            found.add_unknown(value, overrides)
-            return
-        inner = [self._entries(each, keys) for each in literals]
-        if any(each.unknown is not None or each.misspelt is not None for each in inner):
-            found.add_unknown(value, overrides)
-            return
-        others = tuple(each.own.entry for each in inner if each.own is not None)
+        definition = self._definition(value)
+        is_named = definition is not None and not definition.is_default
+        chosen = self._program.expression(value)
+        if definition is not None and is_named:
+            chosen = definition.value
+        parts = self._parts_of_choice(chosen)
+        literals = [self._literal(each) for each in parts]
+        others, is_certain = [], bool(parts)
+        for part, (literal, alone, _) in zip(parts, literals, strict=True):
+            if literal is None or not self._may_read(literal):
+                is_nothing = isinstance(part, Scalar) and part.tag == NOTHING
+                is_certain = is_certain and (is_nothing or is_off(part))
+                continue
+            inner = self._entries(literal, keys)
+            is_certain = is_certain and inner.unknown is None and inner.misspelt is None
+            if inner.own is not None:
+                others.append(_Other(inner.own.entry, alone and not (inner.is_shared or is_named)))
         if others:
-            found.add_choice(value, others, overrides)
+            found.add_choice(value, tuple(others), is_certain, overrides)
+        elif not is_certain:
+            found.add_unknown(value, overrides)
 
-    def _literals_of_choice(self, value: Node) -> list[Mapping] | None:
-        """Return the literals of which a value is one, if any; None if it may be another thing."""
-        cst = self._program.expression(value)
+    def _parts_of_choice(self, cst: Cst | None) -> list[Node]:
+        """Return the values of which an expression is one; none where it is no choice."""
         if cst is None:
-            return None
+            return []
         cst = self._program.bare(cst)
         if cst.type in ("ternary_expression", "conditional_expression"):
             parts = _branches(cst)
@@ -286,16 +332,8 @@ class Judge:
             if _operator(cst) != "&&":
                 parts += (cst.child_by_field_name("left"),)
         else:
-            return None
-        found = []
-        for each in parts:
-            read = self._program.value(each)
-            if isinstance(read, Scalar) and (read.tag == NOTHING or read.text == "false"):
-                continue
-            if not isinstance(read, Mapping) or self._is_call(read):
-                return None
-            found.append(read)
-        return found
+            return []
+        return [self._program.value(each) for each in parts]
 
     # What is not there.
 
@@ -346,7 +384,7 @@ class Judge:
             is_new = False
         nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
-        box = "" if is_map(within) else self.box(declared)
+        box = "" if is_map(self._program.grammar, within) else self.box(declared)
         if box is None:
             return None
         if depth == len(resource.keys) - 1:
@@ -371,7 +409,7 @@ class Judge:
     def _named(self, declared: Declared, pattern: str) -> str:
         """Return the name of a type beside that of the declaration, or as it is imported."""
         callee = declared.callee
-        if self._program.grammar.builders and "{" not in pattern:
+        if self._program.grammar.types_by_full_name and "{" not in pattern:
             names = {path: name for name, path, _ in bindings(self._program) if name}
             return names.get(tuple(pattern.split(".")), pattern)
         prefix = callee.removesuffix(re.split(r"\.|::", callee)[-1])
@@ -387,7 +425,7 @@ class Judge:
             return None
         if not resource.holder:
             return ""
-        is_whole = self._program.grammar.builders
+        is_whole = self._program.grammar.types_by_full_name
         if is_whole or "{callee}" in resource.holder or "." in declared.callee:
             return self._named(declared, resource.holder)
         if resource.holder_in_full:
@@ -448,7 +486,7 @@ class Judge:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
         code = self.code(declared, 0)
-        literal, alone, _ = self._literal(value, _names_of_holder(declared))
+        literal, alone, _ = self._literal(value, self._names_of_holder(declared))
         if literal is not None:
             assessment = self._of_key(declared, literal, depth + 1, key)
             if assessment.verdict is not Verdict.COMPLIANT and not alone:
@@ -472,6 +510,14 @@ class Judge:
         remedy = Remedy(Action.WRITE, code=code)
         return Assessment(Verdict.INVALID, value, reason, remedy, Applicability.MANUAL)
 
+    def _names_of_holder(self, declared: Declared) -> tuple[str, ...]:
+        """Return what the type of the configuration may be called, also as Pulumi's dictionary."""
+        name = declared.type.holder.rpartition(".")[2].rpartition("}")[2]
+        if not name:
+            return ()
+        imported = bindings(self._program)
+        return (name, f"{name}Dict", *(each.name for each in imported if each.path[-1:] == (name,)))
+
     def _of_setting(self, declared: Declared, key: Node, value: Node) -> Assessment:
         """Assess the value of the setting itself."""
         setting = _text(key)
@@ -486,16 +532,17 @@ class Judge:
             source = shown(self._source(value))
             reason = Reason(Cause.NOT_A_BOOLEAN, setting=setting, value=source)
             return self._replaced(declared, Verdict.INVALID, key, value, reason)
-        return self._of_expression(declared, setting, value)
+        return self._of_expression(declared, key, value)
 
-    def _of_expression(self, declared: Declared, setting: str, value: Scalar) -> Assessment:
+    def _of_expression(self, declared: Declared, key: Node, value: Scalar) -> Assessment:
+        setting = _text(key)
         cst = self._program.expression(value)
         if cst is None:
             return self._computed(declared, setting, value)
         if cst.type in ("ternary_expression", "conditional_expression"):
             return self._of_condition(declared, setting, value, cst)
         if _operator(cst) in ("??", "||", "or"):
-            return self._of_fallback(declared, setting, value, cst)
+            return self._of_fallback(declared, key, value, cst)
         definition = self._definition(value)
         if definition is not None:
             return self._of_name(declared, setting, value, definition)
@@ -516,9 +563,13 @@ class Judge:
             Applicability.UNSAFE, changes,
         )  # fmt: skip
 
-    def _of_fallback(self, declared: Declared, setting: str, value: Scalar, cst: Cst) -> Assessment:
+    def _of_fallback(self, declared: Declared, key: Node, value: Scalar, cst: Cst) -> Assessment:
         """Assess `x ?? true` and the like, where the last value counts if there is no other."""
+        setting = _text(key)
         fallback = self._program.value(_right(cst))
+        first = self._program.value(cst.child_by_field_name("left"))
+        if _operator(cst) == "??" and _is_boolean(first):
+            return self._of_setting(declared, key, first)
         reason = Reason(Cause.PROGRAM_FALLBACK, setting=setting, value=shown(value.text))
         if is_on(fallback):
             if _operator(cst) in ("||", "or"):
@@ -583,7 +634,8 @@ class Judge:
 
     def _is_call(self, value: Node) -> bool:
         """Whether what is read as a literal is a call with named arguments."""
-        return bool(self._program.grammar.keyword) and bool(type_of(value))
+        grammar = self._program.grammar
+        return bool(grammar.keyword) and bool(type_of(value)) and not is_map(grammar, value)
 
     def _computed(self, declared: Declared, setting: str, value: Node) -> Assessment:
         reason = Reason(Cause.PROGRAM_VALUE, setting=setting, value=self._shown(value))
@@ -611,7 +663,7 @@ class Judge:
         declared: Declared,
         assessment: Assessment,
         choice: Node,
-        others: list[Assessment],
+        wrong: list[Assessment],
     ) -> Assessment:
         """Return the assessment of a setting that others come over in some cases.
 
@@ -619,14 +671,9 @@ class Judge:
             declared: The declaration.
             assessment: What it is in the other cases.
             choice: What is spread in those cases.
-            others: What comes over it.
+            wrong: What comes over it and is not on.
         """
-        wrong = [each for each in others if each.verdict is not Verdict.COMPLIANT]
         is_on = assessment.verdict is Verdict.COMPLIANT
-        if is_on and not wrong:
-            return assessment
-        if not wrong:
-            return self._by_default(declared, assessment, choice)
         setting, written = declared.type.keys[0], self._shown(choice)
         reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=written)
         if not is_on:
@@ -691,12 +738,6 @@ def _takes_keys(program: Program, written: Cst) -> bool:
     return found is not None and not (found["name"] and types_named(program, found["name"]))
 
 
-def _names_of_holder(declared: Declared) -> tuple[str, ...]:
-    """Return what the type of the configuration may be called, also as a dictionary of Pulumi."""
-    name = declared.type.holder.rpartition(".")[2].rpartition("}")[2]
-    return (name, f"{name}Dict") if name else ()
-
-
 def _is_arguments(program: Program, within: Mapping) -> bool:
     site = program.site(within)
     return site is not None and site.place is Place.ARGUMENTS
@@ -717,6 +758,11 @@ def is_off(node: Node) -> bool:
     if not isinstance(node, Scalar) or node.style:
         return False
     return node.tag == NOTHING or (node.text == "false" and _is_bare(node))
+
+
+def _is_boolean(node: Node) -> bool:
+    """Whether a value is the literal true or false."""
+    return isinstance(node, Scalar) and node.text in ("true", "false") and _is_bare(node)
 
 
 def _is_bare(node: Scalar) -> bool:

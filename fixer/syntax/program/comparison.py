@@ -55,7 +55,7 @@ def first_difference(
         return new.start(difference)
     if not comparison.keeps_comments(removed):
         return 0
-    if old.grammar.name == "Python":
+    if old.grammar.is_read_by_ast:
         places = [old.start(cst) for cst, _ in roots.values()]
         return _difference_for_python(old.text, new.text, places)
     return None

@@ -183,7 +183,7 @@ class _Style:
             key = f"{quote}{key}{quote}"
         elif quotes and all(quotes):
             key = f"{quotes[-1]}{key}{quotes[-1]}"
-        elif at == 0 and is_map(site.within):
+        elif at == 0 and is_map(self._grammar, site.within):
             key = f'"{key}"'
         return self._grammar.pair.format(key=key, value=self._value(site, at + 1, lead))
 

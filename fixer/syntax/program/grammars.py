@@ -6,6 +6,7 @@ The names are those of the grammars of tree-sitter. To read another language, ad
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -75,6 +76,20 @@ class Grammar:
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
     """Whether values are aligned, and literals in literals take lines of their own."""
+    maps: str = ""
+    """The types of literals, as an expression, whose keys are texts, and no names of members."""
+    const_keyword: str = ""
+    """What begins a statement whose variables keep their values, where others may not."""
+    address_operator: str = ""
+    """What makes a pointer of a variable or a literal."""
+    types_by_full_name: bool = False
+    """Whether a type may be written with its module in full where no import gives it a name."""
+    bare_fields: bool = False
+    """Whether a method names the fields of its class as it does variables."""
+    loads_modules: bool = False
+    """Whether an expression may load a module."""
+    is_read_by_ast: bool = False
+    """Whether Python's own parser reads it too."""
     blocks_have_scope: bool = True
     """Whether a variable is known in the block that it is made in alone."""
     types_are_values: bool = False
@@ -133,6 +148,8 @@ _JAVASCRIPT: Final = Grammar(
     pair="{key}: {value}",
     literal="{{ {entry} }}",
     spread="{{ ...{value}, {entry} }}",
+    loads_modules=True,
+    const_keyword="const",
     names=frozenset(
         ("identifier", "property_identifier", "type_identifier", "shorthand_property_identifier")
     ),
@@ -179,6 +196,8 @@ _PYTHON: Final = Grammar(
     literal="{{{entry}}}",
     keyword="{key}={value}",
     typed="{type}({entry})",
+    maps="dict",
+    is_read_by_ast=True,
     blocks_have_scope=False,
     types_are_values=True,
 )
@@ -215,6 +234,8 @@ _GO: Final = Grammar(
     type_field="type",
     body_field="body",
     aligns=True,
+    address_operator="&",
+    maps=r"map\[.*",
     types_are_values=True,
     names=frozenset(("identifier", "field_identifier", "type_identifier", "package_identifier")),
 )
@@ -264,6 +285,7 @@ _C_SHARP: Final = Grammar(
     type_field="type",
     body_field="initializer",
     needs_body=True,
+    bare_fields=True,
 )
 
 _JAVA: Final = Grammar(
@@ -297,6 +319,8 @@ _JAVA: Final = Grammar(
     literal="{entry}",
     typed="{type}.builder().{entry}.build()",
     builders=True,
+    types_by_full_name=True,
+    bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),
     constants={"Boolean.TRUE": "true", "Boolean.FALSE": "false"},
 )
@@ -310,6 +334,11 @@ _GRAMMARS: Final = {
     ".cs": _C_SHARP,
     ".java": _JAVA,
 }
+
+
+def suffixes() -> Iterable[str]:
+    """Return the endings of the files of all languages that are read."""
+    return _GRAMMARS.keys()
 
 
 def grammar_for(path: str) -> Grammar:

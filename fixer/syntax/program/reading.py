@@ -7,6 +7,7 @@ What is not read further is a scalar with the tag `EXPRESSION`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
@@ -36,6 +37,9 @@ ARGUMENTS: Final = "program:arguments"
 
 COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
 """The nodes that are comments."""
+SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
+"""The nodes that are a part of a value by its index."""
+ARGUMENT_LISTS: Final = frozenset(("arguments", "argument_list"))
 _BODIES: Final = frozenset(
     (
         *("program", "module", "source_file", "compilation_unit", "ERROR"),
@@ -102,12 +106,14 @@ def type_of(node: Node) -> str:
     return tag.removeprefix(TYPED) if tag.startswith(TYPED) else ""
 
 
-def is_map(node: Node) -> bool:
-    """Whether a typed literal is a map, whose keys are texts, as `map[string]any` of Go."""
-    if not isinstance(node, Mapping) or not type_of(node):
+def is_map(grammar: Grammar, node: Node) -> bool:
+    """Whether the keys of a literal are texts that are handed on, and no names of members."""
+    named = type_of(node)
+    if not isinstance(node, Mapping) or not named:
         return False
     keys = [key for key, _ in node.entries if isinstance(key, Scalar)]
-    return type_of(node).startswith("map[") or any(each.style for each in keys)
+    is_named_so = re.fullmatch(grammar.maps, named, re.DOTALL) is not None
+    return is_named_so or any(each.style for each in keys)
 
 
 class Program:
@@ -240,12 +246,20 @@ class Program:
 
     def bare(self, cst: Cst) -> Cst:
         """Return the expression that another one stands for: without parentheses and types."""
-        while cst.type in self.grammar.wrappers or _is_reference(cst):
+        while cst.type in self.grammar.wrappers or self._is_reference(cst):
             inner = self.parts(cst)
             if not inner:
                 return cst
             cst = inner[-1] if cst.type in _LAST_COUNTS else inner[0]
         return cst
+
+    def _is_reference(self, cst: Cst) -> bool:
+        """Whether an expression is the address of a literal, or of a variable."""
+        operator = self.grammar.address_operator
+        if not operator or cst.type != "unary_expression" or cst.children[0].type != operator:
+            return False
+        operand = cst.child_by_field_name("operand")
+        return operand is not None and operand.type in _ADDRESSABLE
 
     def call_around(self, part: Cst) -> Cst | None:
         """Return the innermost call that a part of the program is in."""
@@ -548,15 +562,6 @@ class Program:
         self._sites[id(node)] = site
         self._kept.append(node)
         return node
-
-
-def _is_reference(cst: Cst) -> bool:
-    """Whether an expression is the address of a literal, or of a variable, as in Go."""
-    if cst.type != "unary_expression":
-        return False
-    operand = cst.child_by_field_name("operand")
-    is_address = bool(cst.children) and cst.children[0].type == "&"
-    return is_address and operand is not None and operand.type in _ADDRESSABLE
 
 
 def _is_plain(cst: Cst) -> bool:
