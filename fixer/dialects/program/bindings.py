@@ -118,10 +118,41 @@ def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) ->
                 yield from _of_pattern(program, value, (*path, _text(program, key)))
 
 
+def _awaited(program: Program, member: Cst) -> Cst | None:
+    """Return the parameter of the function that `then` of a module hands that to."""
+    call = member.parent
+    name = program.source(member.child_by_field_name("property"))
+    if name != "then" or call.type != "call_expression":
+        return None
+    for function in program.arguments(call)[:1]:
+        if function.child_by_field_name("parameter") is not None:
+            return function.child_by_field_name("parameter")
+        parameters = function.child_by_field_name("parameters")
+        for each in program.parts(parameters)[:1] if parameters is not None else ():
+            return each.child_by_field_name("pattern") or each
+    return None
+
+
+def exported(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
+    """Yield what other files get of a module through this one, and its path."""
+    for statement in program.root.children if program.grammar.loads_modules else ():
+        source = statement.child_by_field_name("source")
+        if statement.type == "export_statement" and source is not None:
+            module = _text(program, source)
+            named = below(statement, ("export_specifier",))
+            names = [each.child_by_field_name("name") for each in named]
+            yield from ((each, (module, _text(program, each))) for each in names)
+            if not names and source.named_children:
+                yield source.named_children[0], (module,)
+
+
 def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Alias]:
     """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
     parent = names.parent
     if parent is None:
+        return
+    if parent.type == "member_expression":
+        yield from _of_pattern(program, _awaited(program, parent), path)
         return
     if parent.type == "import_alias":
         yield parent.named_children[0], path

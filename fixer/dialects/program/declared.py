@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from fixer.dialects.program.bindings import Binding, aliases, bindings, loaded
+from fixer.dialects.program.bindings import Binding, aliases, bindings, exported, loaded
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.handing_on import is_handed_on
 from fixer.dialects.program.names import (
@@ -16,6 +16,7 @@ from fixer.dialects.program.names import (
     is_settled,
     leads_to_import,
     scope_of,
+    text_of,
     types_named,
     words,
 )
@@ -126,6 +127,7 @@ class _Search:
         waiting = list(bound)
         for call, path in loaded(self._program):
             yield from self._outwards(call, path, False, waiting)
+        yield from self._of_exports()
         yield from self._of_imported_builders()
         yield from self._of_global_imports()
         while waiting:
@@ -263,6 +265,15 @@ class _Search:
         is_whole = program.source(call.child_by_field_name("name")) == "build"
         return self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
 
+    def _of_exports(self) -> Iterator[Declared]:
+        """Yield where a type, or its module, is handed to other files."""
+        for named, path in exported(self._program):
+            for resource in self._types:
+                rest = _rest(resource.path, path)
+                if rest is not None and len(rest) <= 1:
+                    yield _handed_on(self._program, named, resource)
+                    break
+
     def _of_global_imports(self) -> Iterator[Declared]:
         """Yield the imports of C# that hold in all files, which use the types without a word."""
         for each in bindings(self._program):
@@ -393,10 +404,8 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
     if outer.type in _MEMBERS and parts[0] == inner and parts[-1] != inner:
         return outer, (program.source(parts[-1]),), False
     if outer.type == "subscript_expression" and parts[0] == inner and parts[-1] != inner:
-        index = program.value(parts[-1])
-        if isinstance(index, Scalar) and index.style:
-            return outer, (index.text,), False
-        return None, (), False
+        index = text_of(program, parts[-1])
+        return (outer, (index,), False) if index is not None else (None, (), False)
     is_choice = outer.type in _CHOICES and outer.child_by_field_name("condition") != inner
     return (outer, (), True) if is_choice and _is_branch(outer, inner) else (None, (), False)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.givers import GIVERS
+from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
 
 _WRITES: Final = frozenset(
@@ -46,6 +47,17 @@ def definition_of(program: Program, use: Cst, despite_members: bool = False) -> 
     known = _known_of(program, program.source(use))
     scope = known.scope_of(use)
     return known.definition(scope, despite_members) if scope is not None else None
+
+
+def text_of(program: Program, expression: Cst) -> str | None:
+    """Return the text that an expression is, also by the name of a constant; None if unknown."""
+    read = program.value(expression)
+    definition = None
+    if isinstance(read, Scalar) and read.text.isidentifier() and not read.style:
+        definition = definition_of(program, program.bare(expression))
+    if definition is not None and not definition.is_default:
+        read = program.value(definition.value)
+    return read.text if isinstance(read, Scalar) and read.style else None
 
 
 def bound_around(program: Program, use: Cst) -> list[Cst]:

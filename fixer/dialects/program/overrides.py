@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.calls import calls_of, member_owner
 from fixer.dialects.program.declared import Declared
-from fixer.dialects.program.names import definition_of
+from fixer.dialects.program.names import definition_of, text_of
 from fixer.dialects.program.searching import Mark
 from fixer.dialects.program.subjects import Subject, class_of, named, subject_of
 from fixer.dialects.program.values import is_off, is_on, replacing, shown
@@ -216,17 +216,6 @@ def _argument(program: Program, argument: Cst) -> Cst:
     if argument.type in program.grammar.keywords:
         return argument.child_by_field_name("value")
     return argument
-
-
-def text_of(program: Program, expression: Cst) -> str | None:
-    """Return the text that an expression is, also by the name of a constant; None if unknown."""
-    read = program.value(expression)
-    definition = None
-    if isinstance(read, Scalar) and read.text.isidentifier() and not read.style:
-        definition = definition_of(program, program.bare(expression))
-    if definition is not None and not definition.is_default:
-        read = program.value(definition.value)
-    return read.text if isinstance(read, Scalar) and read.style else None
 
 
 def _assignments(program: Program) -> Iterator[Override]:

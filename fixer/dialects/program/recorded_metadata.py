@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from fixer.dialects.program.calls import calls_of, member_owner
 from fixer.dialects.program.declared import Declared
+from fixer.dialects.program.names import text_of
 from fixer.dialects.program.overrides import (
     by_subject,
     is_behind_condition,
     made_last,
-    text_of,
 )
 from fixer.dialects.program.searching import Mark
 from fixer.dialects.program.subjects import subject_of
