@@ -981,3 +981,58 @@ def test_a_pointer_of_go_that_nothing_writes_to_is_read() -> None:
     call = 'awsecr.NewRepository(s, jsii.String("A"), &p)'
     (found,) = found_in(f"{OF_GO}\t{before}\n\t{call}\n}}\n", "a.go")
     assert found.verdict.value == "missing"
+
+
+CHILDREN_OF_C_SHARP = (
+    "(r.Node.DefaultChild as CfnRepository)!.@;",
+    "var c = (r.Node.DefaultChild as CfnRepository)!; c.@;",
+    "var c = r.Node.DefaultChild as CfnRepository; c!.@;",
+    "if (r.Node.DefaultChild is CfnRepository c) c.@;",
+    "if (r.Node.DefaultChild is not CfnRepository c) return; c.@;",
+)
+
+
+@pytest.mark.parametrize("written", CHILDREN_OF_C_SHARP)
+def test_an_override_of_c_sharp_is_about_one_repository(written: str) -> None:
+    override = 'AddPropertyOverride("ImageScanningConfiguration.ScanOnPush", false)'
+    r = 'var r = new Repository(s, "A", new RepositoryProps { ImageScanOnPush = true });'
+    text = f'{OF_C_SHARP}{r} {written.replace("@", override)} new Repository(s, "B"); }} }}\n'
+    first, second = found_in(text, "a.cs")
+    assert first.verdict.value != "compliant"
+    assert (second.logical_id, second.verdict.value) == ("B", "missing")
+
+
+PROPS = "new RepositoryProps { ImageScanOnPush = true }"
+NAMED_ARGUMENTS = {
+    'id: "A", scope: s, props: null': f'id: "A", scope: s, props: {PROPS}',
+    'scope: s, id: "A", props: null': f'scope: s, id: "A", props: {PROPS}',
+    'props: null, id: "A", scope: s': f'props: {PROPS}, id: "A", scope: s',
+    'id: "A", scope: s': f'id: "A", scope: s, props: {PROPS}',
+    'props: new RepositoryProps(), id: "A", scope: s': (
+        'props: new RepositoryProps() { ImageScanOnPush = true }, id: "A", scope: s'
+    ),
+}
+
+
+@pytest.mark.parametrize("given", NAMED_ARGUMENTS)
+def test_arguments_of_c_sharp_may_be_in_another_order(given: str) -> None:
+    text = f"{OF_C_SHARP}new Repository(@);\n}} }}\n"
+    result = fix_text(text.replace("@", given), path="a.cs")
+    assert result.text == text.replace("@", NAMED_ARGUMENTS[given])
+    assert [each.logical_id for each in result.all_findings] == ["A"]
+
+
+def test_arguments_of_pulumi_may_be_in_another_order() -> None:
+    text = 'using Pulumi.Aws.Ecr;\nvar r = new Repository(options: o, name: "a"@);\n'
+    result = fix_text(text.replace("@", ""), path="a.cs")
+    (found,) = result.all_findings
+    assert (found.logical_id, found.verdict.value) == ("a", "missing")
+    assert ", args: new RepositoryArgs {" in result.text
+
+
+def test_a_directive_inside_a_statement_is_named() -> None:
+    """It is C#, but not to the grammar."""
+    properties = "{\n#if X\n ImageScanOnPush = true,\n#endif\n RepositoryName = n }"
+    text = f'{OF_C_SHARP}new Repository(s, "A", new RepositoryProps {properties});\n}} }}\n'
+    error = str(check_text(text, path="a.cs").error)
+    assert error.startswith("a.cs:4:1: cannot be read with #if inside a statement; put #if around")

@@ -277,11 +277,12 @@ class _Search:
     def _of_global_imports(self) -> Iterator[Declared]:
         """Yield the imports of C# that hold in all files, which use the types without a word."""
         for each in bindings(self._program):
-            is_global = each.statement is not None and each.statement.children[0].type == "global"
-            for resource in self._types if is_global else ():
+            using = each.statement
+            if using is None or using.children[0].type != "global":
+                continue
+            for resource in self._types:
                 if each.path in (resource.path, resource.path[:-1]):
-                    named = each.statement.named_children[-1]
-                    yield _handed_on(self._program, named, resource)
+                    yield _handed_on(self._program, using.named_children[-1], resource)
                     break
 
     def _of_imported_builders(self) -> Iterator[Declared]:
@@ -354,6 +355,9 @@ def _methods(program: Program, name: str) -> list[Cst]:
             inside = (one for one in program.above(each) if one.type in program.grammar.classes)
             found.append(next(inside, program.root))
     return found
+
+
+_DIRECTIVES: Final = ("preproc_if", "preproc_else", "preproc_elif", "#if", "#else", "#endif")
 
 
 def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
@@ -560,6 +564,11 @@ def _all(cst: Cst) -> Iterator[Cst]:
 
 def _refuse(program: Program, cst: Cst) -> None:
     what = f"is not {program.grammar.name} here, beside a repository; correct this first"
+    is_statement = cst.parent is None or cst.parent.type in ("block", "declaration_list")
+    directive = next(below(cst if is_statement else cst.parent, _DIRECTIVES), None)
+    if program.grammar.name == "C#" and directive is not None:
+        what = "cannot be read with #if inside a statement; put #if around all of the statement"
+        raise ParseError(program.start(directive), what)
     raise ParseError(program.start(cst), what)
 
 

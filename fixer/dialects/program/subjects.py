@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.names import definition_of, scope_of
-from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program
+from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program, below
 
 _TO_CHILD: Final = frozenset(
     (
@@ -28,6 +28,8 @@ _CHILD: Final = re.compile(
     r"\.\s*(?:(?:get)?[dD]efaultChild|default_child|(?:try)?[fF]indChild|(?:try_)?find_child)\b"
 )
 _SELF: Final = frozenset(("this", "self"))
+_PATTERN: Final = "is_pattern_expression"
+"""What gives a value to a name as well where it is of a type, in C#."""
 _PASSED: Final = frozenset(("expression_list", "await_expression", "equals_value_clause"))
 _ADDS: Final = frozenset(("add_resource", "cast"))
 """Functions that return what they are given."""
@@ -157,7 +159,7 @@ def named(program: Program, part: Cst) -> Iterator[tuple[Subject, Cst]]:
     members = program.grammar.members
     passed = _PASSED | ARGUMENT_LISTS | program.grammar.wrappers | set(members) | SUBSCRIPTS
     for outer in program.above(part):
-        if outer.type in GIVERS:
+        if outer.type in GIVERS or outer.type == _PATTERN:
             subject = _given(program, outer, inner)
             if subject is not None:
                 yield subject, value
@@ -180,7 +182,7 @@ def _leads_on(program: Program, call: Cst, inner: Cst) -> bool:
 
 def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
     """Return the name that gets a value in a statement."""
-    target = GIVERS[giver.type].target_of(giver)
+    target = _of_pattern(giver) if giver.type == _PATTERN else GIVERS[giver.type].target_of(giver)
     if target is None or target == value:
         return None
     if target.type == "expression_list":
@@ -189,3 +191,9 @@ def _given(program: Program, giver: Cst, value: Cst) -> Subject | None:
         return Subject(f"this.{program.source(target)}", class_of(program, giver))
     read = _read(program, target)
     return _plain(program, *read) if read is not None else None
+
+
+def _of_pattern(giver: Cst) -> Cst | None:
+    """Return the name in `x is CfnRepository c`, also behind `not`."""
+    declaring = next(below(giver, ("declaration_pattern",)), None)
+    return declaring.child_by_field_name("name") if declaring is not None else None

@@ -261,7 +261,10 @@ _C_SHARP: Final = Grammar(
     argument_spreads=frozenset(),
     members={"member_access_expression": ("expression", "name")},
     wrappers=frozenset(
-        ("argument", "parenthesized_expression", "cast_expression", "as_expression")
+        (
+            *("argument", "parenthesized_expression", "cast_expression", "as_expression"),
+            "postfix_unary_expression",
+        )
     ),
     functions=frozenset(
         (

@@ -64,6 +64,8 @@ _ADDRESSABLE: Final = frozenset(("composite_literal", "identifier"))
 _MOST_LEVELS: Final = 60
 """How deep literals are read; nobody nests the properties of a repository half as deep."""
 _ASKED: Final = 6
+_ORDERS: Final = (("scope", "id", "props"), ("name", "args", "options"))
+"""The names of the parameters of the CDK and of Pulumi in C#, in their order."""
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
@@ -312,7 +314,7 @@ class Program:
         callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
         arguments = self._held(cst)
         labels = [self._label(callee if callee is not None else cst.children[0])]
-        given = self.arguments(cst)
+        given = self._in_order(self.arguments(cst))
         properties = self._at(given, properties)
         if self.grammar.keyword:
             labels += [self._label(each) for each in given if not self._is_entry(each)]
@@ -384,6 +386,18 @@ class Program:
         is_other = len(names) > properties and names[properties] is not None
         return len(given) if is_other else properties
 
+    def _in_order(self, given: list[Cst]) -> list[Cst]:
+        """Return arguments in the order of the parameters, where names tell it, as in C#."""
+        named = [each.child_by_field_name("name") for each in given if each.type == "argument"]
+        names = [self.source(each) for each in named]
+        orders = (each for each in _ORDERS if set(names) - {""} <= set(each))
+        order = next(orders, ())
+        if not any(names) or not order:
+            return given
+        places = [order.index(name) if name else at for at, name in enumerate(names)]
+        ranked = sorted(range(len(given)), key=places.__getitem__)
+        return [given[at] for at in ranked]
+
     def _is_entry(self, cst: Cst) -> bool:
         return cst.type in self.grammar.keywords or cst.type in self.grammar.spreads
 
@@ -397,7 +411,10 @@ class Program:
         if isinstance(value, Mapping):
             return value
         if value.tag == NOTHING:
-            site = Site(Place.EXPRESSION, given[properties])
+            # The name of an argument stays.
+            is_named = given[properties].type == "argument"
+            written = self.bare(given[properties]) if is_named else given[properties]
+            site = Site(Place.EXPRESSION, written)
             return self._keep(Mapping(value.start, value.content, value.end, True), site)
         key = Scalar(value.start, value.content, value.content, "", "", SPREAD)
         site = Site(Place.EXPRESSION, given[properties])
