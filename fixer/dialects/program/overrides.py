@@ -331,20 +331,23 @@ def _in_literal(value: Node) -> Node | None:
 
 
 def overridden(
-    program: Program, declared: Declared, assessment: Assessment, others: Others, code: str
+    program: Program, declared: Declared, assessment: Assessment, others: Others
 ) -> Assessment:
     """Return the assessment of a repository, as what is done to its resource leaves it."""
+    setting = declared.type.keys[0]
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
-        later = _as_overridden(program, each, code)
+        later = _as_overridden(program, each, setting)
         is_maybe = is_behind_condition(program, each.written, declared.call)
         if not each.is_certain:
-            assessment = _unsure(program, assessment, each, code)
+            assessment = _unsure(program, assessment, each, setting)
         else:
             assessment = _either(assessment, later) if is_maybe else later
     return assessment
 
 
-def _unsure(program: Program, assessment: Assessment, override: Override, code: str) -> Assessment:
+def _unsure(
+    program: Program, assessment: Assessment, override: Override, setting: str
+) -> Assessment:
     """Return the assessment of a repository whose setting an override may be of."""
     if assessment.verdict is Verdict.COMPLIANT:
         value = override.value
@@ -352,7 +355,7 @@ def _unsure(program: Program, assessment: Assessment, override: Override, code: 
             return assessment
         source = shown(program.text[value.content : value.end]) if value else "another value"
         reason = Reason(
-            Cause.PROGRAM_OTHER_OVERRIDE, setting=_name(code), name=override.how, value=source,
+            Cause.PROGRAM_OTHER_OVERRIDE, setting=setting, name=override.how, value=source,
             place=_line(program, override.written),
         )  # fmt: skip
         at = program.value(override.written)
@@ -372,11 +375,6 @@ def _by_hand(program: Program, assessment: Assessment, name: str, within: Cst) -
 
 def _line(program: Program, part: Cst) -> str:
     return str(line_column(program.text, program.start(part))[0])
-
-
-def _name(code: str) -> str:
-    """Return the name of the setting in how it is written."""
-    return re.split(r"\W", code, maxsplit=1)[0]
 
 
 def _strength(override: Override) -> tuple[bool, int]:
@@ -420,7 +418,7 @@ def _both(assessment: Assessment, later: Assessment) -> Assessment:
     )  # fmt: skip
 
 
-def _as_overridden(program: Program, override: Override, code: str) -> Assessment:
+def _as_overridden(program: Program, override: Override, setting: str) -> Assessment:
     value = override.value
     place = _line(program, override.written)
     if value is not None and is_on(value):
@@ -428,7 +426,7 @@ def _as_overridden(program: Program, override: Override, code: str) -> Assessmen
     at = value if value is not None else program.value(override.written)
     source = program.text[at.content : at.end] if value is not None else "another value"
     reason = Reason(
-        Cause.PROGRAM_OVERRIDE, setting=_name(code),
+        Cause.PROGRAM_OVERRIDE, setting=setting,
         name=override.how, value=shown(source), place=place,
     )  # fmt: skip
     if value is not None and is_off(value):
@@ -495,26 +493,27 @@ def _class_name(program: Program, method: Cst) -> str:
 
 
 def visited(
-    program: Program, declared: Declared, assessment: Assessment, others: Others, code: str
+    program: Program, declared: Declared, assessment: Assessment, others: Others
 ) -> Assessment:
     """Return the assessment of a repository that something else may set."""
+    setting = declared.type.keys[0]
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
-            assessment = _unsure(program, assessment, override, code)
-    is_on = assessment.verdict is Verdict.COMPLIANT
+            assessment = _unsure(program, assessment, override, setting)
+    complies = assessment.verdict is Verdict.COMPLIANT
     for each in others.visitors:
-        if _is_in(declared.call, (each.within,)) or (is_on and not each.turns_off):
+        if _is_in(declared.call, (each.within,)) or (complies and not each.turns_off):
             continue
-        if is_on:
-            return _turned_off(program, each, code)
+        if complies:
+            return _turned_off(program, each, setting)
         return _by_hand(program, assessment, each.name, each.within)
     return assessment
 
 
-def _turned_off(program: Program, visitor: Visitor, code: str) -> Assessment:
+def _turned_off(program: Program, visitor: Visitor, setting: str) -> Assessment:
     """Return the assessment of a repository that is on by itself, and may be turned off."""
     reason = Reason(
-        Cause.PROGRAM_OVERRIDE, setting=_name(code), name=visitor.name, value="false",
+        Cause.PROGRAM_OVERRIDE, setting=setting, name=visitor.name, value="false",
         place=_line(program, visitor.within),
     )  # fmt: skip
     at = program.value(visitor.within)

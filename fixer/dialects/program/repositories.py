@@ -77,9 +77,8 @@ def _assessed(
     file: File, program: Program, judge: Judge, declared: Declared, others: Others
 ) -> Assessment:
     assessment = judge.assess(declared)
-    code = judge.code(declared, 0)
-    assessment = overridden(program, declared, assessment, others, code)
-    assessment = visited(program, declared, assessment, others, code)
+    assessment = overridden(program, declared, assessment, others)
+    assessment = visited(program, declared, assessment, others)
     if assessment.verdict is not Verdict.COMPLIANT:
         assessment = _as_provided(file, program, declared, assessment)
         for note in _notes(file, program, declared, assessment):
