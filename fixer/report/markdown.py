@@ -21,6 +21,7 @@ _NAME_LENGTH: Final = 300
 _TEXT_LENGTH: Final = 600
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 ,.:;()'\"=/_-]*")
 """What no forge makes anything of, but for what follows."""
+_MARK: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 _LINKED: Final = re.compile(
     r"://|\bwww\.|\b[a-z]+-\d|\b[0-9a-f]{7,}\b|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", re.IGNORECASE
 )
@@ -97,6 +98,14 @@ def prose(text: str) -> str:
     if is_inert(text) and text.strip():
         return _shortened(text, _TEXT_LENGTH)
     return code(text, _TEXT_LENGTH)
+
+
+def escaped(text: str) -> str:
+    r"""Return words in which Markdown reads no mark, such as `a\_b` for `a_b`.
+
+    A forge reads more than Markdown: mentions, references, addresses. `prose` is for those.
+    """
+    return _MARK.sub(r"\\\1", text)
 
 
 def is_inert(text: str) -> bool:
