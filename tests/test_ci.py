@@ -17,6 +17,7 @@ import yaml
 from support.command import ecr_fix, git, write_files
 from support.reports import SUPPRESSED
 from support.templates import BROKEN, MISSING
+from support.tools import needs
 
 ROOT = Path(__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -229,7 +230,89 @@ def test_a_pattern_of_the_component_is_not_for_the_shell(tmp_path: Path, command
     assert done.returncode == 0
 
 
-@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed")
+@needs("hadolint")
 def test_the_dockerfile_passes_hadolint() -> None:
     done = subprocess.run(["hadolint", ROOT / "docs/ci/Dockerfile"], check=False)
     assert done.returncode == 0
+
+
+def test_the_workflow_runs_the_check_that_people_run() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["jobs"]["check"]
+    ran = [each["run"] for each in job["steps"] if "run" in each]
+    assert ran[-1] == ".ci/check"
+    steps = re.findall(r"^step \w+ (\S+)", (ROOT / ".ci/check").read_text("utf-8"), re.MULTILINE)
+    assert len(steps) == 6
+    assert [step for step in steps if step in " ".join(ran)] == []
+    assert job["steps"][-1]["env"] == {"ECR_FIX_OTHER_TOOLS": "${{ matrix.other-tools || 'none' }}"}
+    assert [each["other-tools"] for each in job["strategy"]["matrix"]["include"]] == ["all"]
+
+
+SKIPPED = """\
+import pytest
+from support.tools import needs
+
+@needs("no-such-program")
+def test_one(): ...
+
+@pytest.mark.skip(reason="it is not for this system")
+def test_another(): ...
+"""
+
+
+@pytest.mark.parametrize(("asked", "failed"), [("all", 1), ("none", 0), (None, 0)])
+def test_a_skip_for_want_of_an_installed_tool_fails_where_all_are_asked_for(
+    asked: str | None, failed: int, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"test_it.py": SKIPPED, "pytest.ini": "[pytest]\n"})
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
+    environment.pop("ECR_FIX_OTHER_TOOLS", None)
+    if asked is not None:
+        environment["ECR_FIX_OTHER_TOOLS"] = asked
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-p", "no:cacheprovider", "."],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == failed, done.stdout
+    assert ("no-such-program is not installed: .ci/check installs it" in done.stdout) == bool(
+        failed
+    )
+    assert f"{2 - failed} skipped" in done.stdout
+
+
+PYTHON = """\
+#!/bin/sh
+printf '%s\\n' "python $*" >> log
+if [ "$2" = venv ]; then
+  mkdir -p "$3/bin"
+  printf '#!/bin/sh\\nprintf "%%s\\\\n" "pip $*" >> log\\ntest ! -e broken\\n' > "$3/bin/pip"
+  chmod +x "$3/bin/pip"
+else
+  mkdir -p .cache/python
+fi
+"""
+
+
+def test_other_tools_are_installed_once_and_never_left_half_done(tmp_path: Path) -> None:
+    write_files(tmp_path, {"bin/python": PYTHON, "broken": ""})
+    (tmp_path / "bin/python").chmod(0o755)
+    script = tmp_path / ".ci/other-tools"
+    script.parent.mkdir()
+    shutil.copy(ROOT / ".ci/other-tools", script)
+
+    def installed() -> tuple[int, int]:
+        log = tmp_path / "log"
+        log.write_text("")
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        done = subprocess.run(["bash", script], env={"PATH": path}, check=False)
+        return done.returncode, log.read_text().count("pip")
+
+    assert installed() == (1, 1)
+    (tmp_path / "broken").unlink()
+    assert installed() == (0, 3)
+    assert installed() == (0, 0)
+    script.write_text(script.read_text().replace("codemodder", "codemodder another"))
+    assert installed() == (0, 1)
