@@ -41,8 +41,18 @@ class Runner:
         }
         if command is not None:
             self._values["steps.install.outputs.command"] = command
+        self._first_on_path: list[str] = []
         self.summary = ""
         self.log = ""
+
+    def use_with(self, **inputs: str) -> None:
+        """Let the steps that follow be those of another use of the action in the same job."""
+        for name in [name for name in self._values if name.startswith("steps.check.")]:
+            del self._values[name]
+        self._values |= {f"inputs.{name}": value for name, value in inputs.items()}
+
+    def prepend_to_path(self, folder: Path) -> None:
+        self._first_on_path.append(str(folder))
 
     def run(self, *names: str) -> int:
         """Run the steps with these ids or names, and return the exit code of the last."""
@@ -58,8 +68,10 @@ class Runner:
     def _run(self, step: dict[str, Any]) -> int:
         output, summary = self._temporary / "output", self._temporary / "summary"
         output.write_text("")
+        summary.write_text("")
         environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "PATH": os.pathsep.join((*self._first_on_path, os.environ["PATH"])),
             **{name: self._expanded(value) for name, value in step.get("env", {}).items()},
             "RUNNER_TEMP": str(self._temporary),
             "GITHUB_OUTPUT": str(output),
@@ -81,7 +93,7 @@ class Runner:
         for line in output.read_text().splitlines():
             name, _, value = line.partition("=")
             self._values[f"steps.{step['id']}.outputs.{name}"] = value
-        self.summary = summary.read_text() if summary.exists() else ""
+        self.summary += summary.read_text()
         return done.returncode
 
     def _expanded(self, value: str) -> str:
@@ -119,7 +131,8 @@ def test_the_action_shows_findings_on_lines_and_in_a_summary(tmp_path: Path, com
     assert "a.yaml" in runner.summary
     sarif = json.loads((runner.checkout / "out.sarif").read_text())
     assert len(sarif["runs"][0]["results"]) == 1
-    suggestions = json.loads((tmp_path / "temporary/ecr-fix.rdjson").read_text())
+    folder = Path(runner.output("steps.check.outputs.folder"))
+    suggestions = json.loads((folder / "ecr-fix.rdjson").read_text())
     assert len(suggestions["diagnostics"]) == 1
 
 
@@ -159,6 +172,24 @@ def test_a_wrong_call_of_the_action_is_annotated(
     runner.log = ""
     assert runner.run("Pass on the exit code") == 2
     assert words.replace("%25", "%") in runner.log
+
+
+def test_a_second_use_in_a_job_tells_nothing_of_the_first(tmp_path: Path, command: str) -> None:
+    runner = Runner(tmp_path, command, suggestions="true")
+    write_files(runner.checkout, {"a.yaml": MISSING})
+    reviewdog = Path(command).with_name("reviewdog")
+    reviewdog.write_text("#!/bin/sh\ncat\n")
+    reviewdog.chmod(0o755)
+    runner.prepend_to_path(reviewdog.parent)
+    runner.run("check", "Suggest the fixes")
+    assert "a.yaml" in runner.summary
+    assert '"suggestions"' in runner.log
+    runner.summary = runner.log = ""
+    runner.use_with(options="--no-such")
+    runner.run("check", "Suggest the fixes")
+    assert runner.summary == ""
+    assert "a.yaml" not in runner.log
+    assert "No such option" in runner.log
 
 
 def test_the_inputs_of_the_action_are_never_commands(tmp_path: Path, command: str) -> None:
