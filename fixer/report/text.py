@@ -196,6 +196,11 @@ def warnings(report: Report, may_be_empty: bool) -> Iterator[str]:
     for skipped in report.skipped:
         if skipped.reason is SkipReason.ANOTHER_CHECKOUT:
             yield f"{escape_control(skipped.path)}: another git checkout, not looked at; name it"
+    passed = [each.path for each in report.skipped if each.reason is SkipReason.CONFIGURATION]
+    if passed:
+        more = f" and {len(passed) - 1} more" if len(passed) > 1 else ""
+        words = "not read; the one file that counts is the nearest above all paths"
+        yield f"{escape_control(passed[0])}{more}: {words}"
     for path in report.unknown:
         yield f"{escape_control(path)}: of an unknown kind; no ECR repository was found in it"
     yield from map(escape_control, report.warnings)
