@@ -15,7 +15,7 @@ from urllib.parse import quote
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.report.escape import escape_control
-from fixer.rule import RULE_ID
+from fixer.rule import ELSEWHERE, RULE_ID
 
 _NAME_LENGTH: Final = 300
 _TEXT_LENGTH: Final = 600
@@ -29,8 +29,13 @@ _LINKED: Final = re.compile(
 _ROWS: Final = (400, 200, 100, 50, 20, 10, 5, 1, 0)
 """How many rows a table may have, where all are too long."""
 
+_ID: Final = re.compile(r"(?:^|(?<=, ))[^ ,]+")
+_AS_CODE: Final = r"`\g<0>`"
 _MAY_CHANGE: Final = "may change intended behaviour"
 
+_SAME: Final = "\n".join(
+    f"| {scanner} | {_ID.sub(_AS_CODE, ', '.join(ids))} |" for scanner, ids in ELSEWHERE
+)
 WHY: Final = f"""\
 ### Why
 
@@ -39,12 +44,7 @@ Scanning on push is off unless it is asked for. This is rule {RULE_ID}; elsewher
 
 | scanner | id |
 | --- | --- |
-| Datadog, KICS | `9025b2b3-e554-4842-ba87-db7aeec36d35` (CloudFormation), \
-`9630336b-3fed-4096-8173-b9afdfe346a7` (Terraform) |
-| checkov | `CKV_AWS_163` |
-| trivy | `AWS-0030` |
-| cfn_nag | `W79` |
-| AWS Security Hub | `ECR.1` |
+{_SAME}
 """
 
 
