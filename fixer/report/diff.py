@@ -20,7 +20,7 @@ from fixer.model.edits import Edit, shifted, splice
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 from fixer.report.escape import escape_control
-from fixer.report.text import PLAIN, Palette
+from fixer.report.text import PLAIN, Palette, counted
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -263,11 +263,11 @@ def stat(results: Iterable[tuple[str, FileResult]], palette: Palette = PLAIN) ->
         f"{_marks('-', _bar(removed, scale), palette.red, palette)}"
         for path, added, removed in rows
     ]
-    totals = [_counted(len(rows), "file") + " changed"]
+    totals = [counted(len(rows), "file", "files") + " changed"]
     if insertions := sum(added for _, added, _ in rows):
-        totals.append(_counted(insertions, "insertion") + "(+)")
+        totals.append(counted(insertions, "insertion", "insertions") + "(+)")
     if deletions := sum(removed for _, _, removed in rows):
-        totals.append(_counted(deletions, "deletion") + "(-)")
+        totals.append(counted(deletions, "deletion", "deletions") + "(-)")
     return [*lines, f" {', '.join(totals)}"]
 
 
@@ -277,7 +277,3 @@ def _marks(mark: str, count: int, colour: str, palette: Palette) -> str:
 
 def _bar(count: int, scale: float) -> int:
     return max(round(count * scale), int(count > 0))
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

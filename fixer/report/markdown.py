@@ -160,7 +160,7 @@ def _table(
 def _cells(finding: Finding, link: Callable[[str, int], str] | None) -> Iterator[str]:
     place = code(f"{finding.path}:{finding.line}")
     yield code(finding.logical_id)
-    yield f"[{place}]({_target(link(finding.path, finding.line))})" if link else place
+    yield f"[{place}]({target(link(finding.path, finding.line))})" if link else place
     yield prose(finding.message.removeprefix(f"{finding.logical_id} "))
     yield prose("; ".join((_remedy(finding), *finding.notes)))
 
@@ -174,7 +174,7 @@ def _remedy(finding: Finding) -> str:
     return f"{finding.remedy}; this {_MAY_CHANGE}" if is_unsafe else finding.remedy
 
 
-def _target(address: str) -> str:
+def target(address: str) -> str:
     """Return an address without what would end the target of a link, or the cell."""
     return quote(address, safe=":/?#@!$&'*+,;=%~", errors="surrogatepass")
 
