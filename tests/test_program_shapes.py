@@ -1044,3 +1044,12 @@ def test_a_directive_inside_a_statement_is_named() -> None:
     text = f'{OF_C_SHARP}new Repository(s, "A", new RepositoryProps {properties});\n}} }}\n'
     error = str(check_text(text, path="a.cs").error)
     assert error.startswith("a.cs:4:1: cannot be read with #if inside a statement; put #if around")
+
+
+@pytest.mark.parametrize("entries", ["()", " { }"])
+def test_nothing_is_added_to_a_dictionary_of_c_sharp(entries: str) -> None:
+    """Its entries are not written as those of an object are."""
+    written = f"ImageScanningConfiguration = new Dictionary<string, object>{entries}"
+    call = f'new CfnRepository(s, "A", new CfnRepositoryProps {{ {written} }});'
+    (found,) = found_in(f"{OF_C_SHARP}{call}\n}} }}\n", "a.cs")
+    assert (found.verdict.value, found.fix) == ("missing", None)

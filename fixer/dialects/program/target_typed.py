@@ -168,7 +168,7 @@ def _type_of_entry(program: Program, key: Cst, creation: Cst) -> Cst | None:
     written = creation.child_by_field_name("type")
     if creation.type == NEW:
         written = _made(_type_of(program, creation))
-    for leaf in words(program, program.source(written)):
+    for leaf in words(program, program.source(written)) if written is not None else ():
         declaring = leaf.parent
         is_class = declaring.type in program.grammar.classes
         if is_class and declaring.child_by_field_name("name") == leaf:

@@ -377,6 +377,8 @@ class Judge:
         is_expression = site is not None and site.place is Place.EXPRESSION
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
+        if "<" in type_of(within):  # a dictionary of C#, whose entries are written otherwise
+            return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
         if is_new and len(declared.block.labels) <= resource.properties:
             return None  # others are missing in front of it
