@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from benchmarks.inputs import huge_yaml
@@ -21,6 +22,7 @@ NAME = "editor"
 _BOUND = 2.0
 _FLAT = 1.25
 _PAGE = 4096
+_MOST_SECONDS = 60
 
 
 class Editor:
@@ -84,6 +86,19 @@ class Editor:
         self._until(lambda message: message.get("params", {}).get("version") == version)
 
     def _until(self, wanted: Any) -> None:
+        limit = Timer(_MOST_SECONDS, self._server.kill)
+        limit.start()
+        try:
+            while (message := self._message()) is not None:
+                if wanted(message):
+                    return
+        finally:
+            limit.cancel()
+        words = f"ecr-fix-lsp ended early, or did not answer within {_MOST_SECONDS} s"
+        raise CommandFailedError(words)
+
+    def _message(self) -> Any:
+        """Return the next message; None at the end."""
         stream = self._server.stdout
         assert stream is not None
         while header := stream.readline():
@@ -91,9 +106,8 @@ class Editor:
                 length = int(header.split(b":")[1])
                 while stream.readline().strip():
                     pass
-                if wanted(json.loads(stream.read(length))):
-                    return
-        raise CommandFailedError("ecr-fix-lsp ended early")
+                return json.loads(stream.read(length))
+        return None
 
 
 def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:

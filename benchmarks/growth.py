@@ -6,14 +6,16 @@ import gc
 import json
 import os
 import shutil
+import sys
 import time
+import traceback
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from benchmarks.inputs import write
 from benchmarks.report import CPU, Figures, Row, row_of
 from benchmarks.shapes import SHAPES, Files
-from benchmarks.timing import Spread
+from benchmarks.timing import CommandFailedError, Spread
 from benchmarks.tools import Tools
 
 NAME = "growth"
@@ -32,9 +34,14 @@ class Used(NamedTuple):
 def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
     """Compare each shape at four times its size with itself; 1 is a time that grows as it does."""
     for name, (make, size) in SHAPES.items():
-        small, large = (
-            used(make(factor * size), os.path.join(folder, "files"), runs or 3) for factor in (1, 4)
-        )
+        try:
+            small, large = (
+                used(make(factor * size), os.path.join(folder, "files"), runs or 3)
+                for factor in (1, 4)
+            )
+        except CommandFailedError as error:
+            yield Row(name, note=f"not measured: {error}")
+            continue
         ratio = large.seconds / 4 / max(small.seconds, 1e-3)
         figures = Figures(
             large.seconds,
@@ -54,6 +61,9 @@ def used(files: Files, folder: str, runs: int) -> Used:
 
     Each is done by a process of its own that begins where this one is, so that neither the start
     of Python nor what has been done before counts.
+
+    Raises:
+        CommandFailedError: one did not end as it should.
     """
     for path, text in files.items():
         write(os.path.join(folder, path), text)
@@ -72,13 +82,19 @@ def _measured(folder: str) -> Used:
     if not process:
         try:
             os.write(its, json.dumps(_work(folder)).encode())
-        finally:
-            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(1)
+        os._exit(0)
     os.close(its)
     with open(ours, "rb") as pipe:
         answer = pipe.read()
-    os.waitpid(process, 0)
-    return Used(*json.loads(answer)) if answer else Used(float("inf"), float("inf"))
+    _, status = os.waitpid(process, 0)
+    if status:
+        code = os.waitstatus_to_exitcode(status)
+        raise CommandFailedError(f"a run over {folder} ended with {code}")
+    return Used(*json.loads(answer))
 
 
 def _work(folder: str) -> Used:

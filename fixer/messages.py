@@ -316,6 +316,7 @@ READERS: Final = {
 SKIP_REASONS: Final = {
     SkipReason.ANOTHER_CHECKOUT: "another git checkout",
     SkipReason.BY_DEFAULT: "by default; --include FOLDER/ looks into it",
+    SkipReason.CONFIGURATION: "a configuration file, and another one counts",
     SkipReason.EXCLUDED: "excluded",
     SkipReason.LINK: "symbolic link",
     SkipReason.NOT_REGULAR: "not a regular file",

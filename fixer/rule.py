@@ -11,6 +11,29 @@ PAGE: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scan
 UNUSED_ID: Final = "unused-suppression"
 """The id of what is reported of a comment of our own that exempts nothing."""
 
+ELSEWHERE: Final = (
+    (
+        "Datadog, KICS",
+        (
+            "9025b2b3-e554-4842-ba87-db7aeec36d35 (CloudFormation)",
+            "9630336b-3fed-4096-8173-b9afdfe346a7 (Terraform)",
+        ),
+    ),
+    ("checkov", ("CKV_AWS_163",)),
+    ("trivy", ("AWS-0030",)),
+    ("cfn_nag", ("W79",)),
+    ("cfn-guard", ("ECR_REPO_SCAN_ON_PUSH",)),
+    ("AWS Security Hub", ("ECR.1",)),
+    ("AWS Config", ("ecr-private-image-scanning-enabled",)),
+    ("Prowler", ("ecr_repositories_scan_images_on_push_enabled",)),
+)
+"""The scanners that have the rule, each with its ids; behind an id is what it is for."""
+_LISTED: Final = "\n".join(
+    f"  {'' if number else scanner:<17} {each}"
+    for scanner, ids in ELSEWHERE
+    for number, each in enumerate(ids)
+)
+
 EXPLANATION: Final = f"""\
 {RULE_ID}: {NAME}
 
@@ -44,12 +67,7 @@ Fixes
   manual        no edit can be right without knowing more; the report says what to do
 
 The same rule elsewhere
-  Datadog, KICS 9025b2b3-e554-4842-ba87-db7aeec36d35 (CloudFormation),
-                9630336b-3fed-4096-8173-b9afdfe346a7 (Terraform)
-  checkov       CKV_AWS_163
-  trivy         AWS-0030
-  cfn_nag       W79
-  cfn-guard     ECR_REPO_SCAN_ON_PUSH
+{_LISTED}
 
 Read more
   {PAGE}

@@ -51,6 +51,8 @@ class Run(NamedTuple):
     given: frozenset[str] = frozenset()
     """The fields of the settings that the command line says."""
     configuration: Configuration | None = None
+    is_searched: bool = False
+    """Whether the nearest configuration file counts, as the command line says nothing of it."""
 
     @property
     def shown_file(self) -> str:
@@ -84,6 +86,7 @@ class Run(NamedTuple):
             own.force_exclude,
             self.configured,
             is_judged_with_others=is_part_of_module,
+            configuration=self._searched,
         )
         return Request(
             selection,
@@ -94,6 +97,13 @@ class Run(NamedTuple):
             respect_policy_files=own.respect_policy_files,
             respect_registry=own.registry_scanning == "respect",
         )
+
+    @property
+    def _searched(self) -> str | None:
+        """The real path of the file that was searched for, empty if there is none."""
+        if not self.is_searched:
+            return None
+        return self.configuration.path if self.configuration is not None else ""
 
     @property
     def configured(self) -> ConfiguredPatterns:
@@ -131,15 +141,16 @@ def run_of(
     """
     said = frozenset(each for each in Settings._fields if each.replace("_", "-") in given)
     configuration = None if isolated else _configuration(paths, file, given_files)
+    is_searched = file is None and not isolated
     if configuration is None:
-        return Run(settings, said)
+        return Run(settings, said, is_searched=is_searched)
     values: dict[str, Any] = {
         name: value
         for name, value in _by_field(configuration).items()
         # The patterns of both count.
         if name not in said and name not in ("include", "exclude")
     }
-    return Run(settings._replace(**values), said, configuration)
+    return Run(settings._replace(**values), said, configuration, is_searched)
 
 
 def _by_field(configuration: Configuration) -> Mapping[str, Value]:

@@ -13,10 +13,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from support.command import COMMAND
 
+from benchmarks import editor
 from benchmarks.plots import COLOURS, PLOTS, files
 from benchmarks.report import Figures, row_of
 from benchmarks.results import RESULTS, Result, keep, load, results_of
-from benchmarks.timing import Spread
+from benchmarks.timing import CommandFailedError, Spread
 
 ROOT = Path(__file__).parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -116,3 +117,16 @@ def test_the_command_writes_what_it_measured(tmp_path: Path) -> None:
     assert RESULTS.exists()
     for each in load(results):
         assert f"| {each.benchmark} | {each.measure} | {each.row.ours} |" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_a_server_that_does_not_answer_ends_the_benchmark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, document = tmp_path / "server", tmp_path / "a.yaml"
+    server.write_text("#!/bin/sh\nexec cat > /dev/null\n")
+    server.chmod(0o755)
+    document.write_text("a: b\n")
+    monkeypatch.setattr(editor, "_MOST_SECONDS", 0.2)
+    with pytest.raises(CommandFailedError, match=r"did not answer within 0\.2 s"):
+        editor.Editor(str(server), str(document))

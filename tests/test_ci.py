@@ -17,6 +17,7 @@ import yaml
 from support.command import ecr_fix, git, write_files
 from support.reports import SUPPRESSED
 from support.templates import BROKEN, MISSING
+from support.tools import needs
 
 ROOT = Path(__file__).parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -40,8 +41,18 @@ class Runner:
         }
         if command is not None:
             self._values["steps.install.outputs.command"] = command
+        self._first_on_path: list[str] = []
         self.summary = ""
         self.log = ""
+
+    def use_with(self, **inputs: str) -> None:
+        """Let the steps that follow be those of another use of the action in the same job."""
+        for name in [name for name in self._values if name.startswith("steps.check.")]:
+            del self._values[name]
+        self._values |= {f"inputs.{name}": value for name, value in inputs.items()}
+
+    def prepend_to_path(self, folder: Path) -> None:
+        self._first_on_path.append(str(folder))
 
     def run(self, *names: str) -> int:
         """Run the steps with these ids or names, and return the exit code of the last."""
@@ -57,8 +68,10 @@ class Runner:
     def _run(self, step: dict[str, Any]) -> int:
         output, summary = self._temporary / "output", self._temporary / "summary"
         output.write_text("")
+        summary.write_text("")
         environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "PATH": os.pathsep.join((*self._first_on_path, os.environ["PATH"])),
             **{name: self._expanded(value) for name, value in step.get("env", {}).items()},
             "RUNNER_TEMP": str(self._temporary),
             "GITHUB_OUTPUT": str(output),
@@ -80,7 +93,7 @@ class Runner:
         for line in output.read_text().splitlines():
             name, _, value = line.partition("=")
             self._values[f"steps.{step['id']}.outputs.{name}"] = value
-        self.summary = summary.read_text() if summary.exists() else ""
+        self.summary += summary.read_text()
         return done.returncode
 
     def _expanded(self, value: str) -> str:
@@ -118,7 +131,8 @@ def test_the_action_shows_findings_on_lines_and_in_a_summary(tmp_path: Path, com
     assert "a.yaml" in runner.summary
     sarif = json.loads((runner.checkout / "out.sarif").read_text())
     assert len(sarif["runs"][0]["results"]) == 1
-    suggestions = json.loads((tmp_path / "temporary/ecr-fix.rdjson").read_text())
+    folder = Path(runner.output("steps.check.outputs.folder"))
+    suggestions = json.loads((folder / "ecr-fix.rdjson").read_text())
     assert len(suggestions["diagnostics"]) == 1
 
 
@@ -158,6 +172,24 @@ def test_a_wrong_call_of_the_action_is_annotated(
     runner.log = ""
     assert runner.run("Pass on the exit code") == 2
     assert words.replace("%25", "%") in runner.log
+
+
+def test_a_second_use_in_a_job_tells_nothing_of_the_first(tmp_path: Path, command: str) -> None:
+    runner = Runner(tmp_path, command, suggestions="true")
+    write_files(runner.checkout, {"a.yaml": MISSING})
+    reviewdog = Path(command).with_name("reviewdog")
+    reviewdog.write_text("#!/bin/sh\ncat\n")
+    reviewdog.chmod(0o755)
+    runner.prepend_to_path(reviewdog.parent)
+    runner.run("check", "Suggest the fixes")
+    assert "a.yaml" in runner.summary
+    assert '"suggestions"' in runner.log
+    runner.summary = runner.log = ""
+    runner.use_with(options="--no-such")
+    runner.run("check", "Suggest the fixes")
+    assert runner.summary == ""
+    assert "a.yaml" not in runner.log
+    assert "No such option" in runner.log
 
 
 def test_the_inputs_of_the_action_are_never_commands(tmp_path: Path, command: str) -> None:
@@ -229,7 +261,89 @@ def test_a_pattern_of_the_component_is_not_for_the_shell(tmp_path: Path, command
     assert done.returncode == 0
 
 
-@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed")
+@needs("hadolint")
 def test_the_dockerfile_passes_hadolint() -> None:
     done = subprocess.run(["hadolint", ROOT / "docs/ci/Dockerfile"], check=False)
     assert done.returncode == 0
+
+
+def test_the_workflow_runs_the_check_that_people_run() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["jobs"]["check"]
+    ran = [each["run"] for each in job["steps"] if "run" in each]
+    assert ran[-1] == ".ci/check"
+    steps = re.findall(r"^step \w+ (\S+)", (ROOT / ".ci/check").read_text("utf-8"), re.MULTILINE)
+    assert len(steps) == 6
+    assert [step for step in steps if step in " ".join(ran)] == []
+    assert job["steps"][-1]["env"] == {"ECR_FIX_OTHER_TOOLS": "${{ matrix.other-tools || 'none' }}"}
+    assert [each["other-tools"] for each in job["strategy"]["matrix"]["include"]] == ["all"]
+
+
+SKIPPED = """\
+import pytest
+from support.tools import needs
+
+@needs("no-such-program")
+def test_one(): ...
+
+@pytest.mark.skip(reason="it is not for this system")
+def test_another(): ...
+"""
+
+
+@pytest.mark.parametrize(("asked", "failed"), [("all", 1), ("none", 0), (None, 0)])
+def test_a_skip_for_want_of_an_installed_tool_fails_where_all_are_asked_for(
+    asked: str | None, failed: int, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"test_it.py": SKIPPED, "pytest.ini": "[pytest]\n"})
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))}
+    environment.pop("ECR_FIX_OTHER_TOOLS", None)
+    if asked is not None:
+        environment["ECR_FIX_OTHER_TOOLS"] = asked
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "conftest", "-p", "no:cacheprovider", "."],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == failed, done.stdout
+    assert ("no-such-program is not installed: .ci/check installs it" in done.stdout) == bool(
+        failed
+    )
+    assert f"{2 - failed} skipped" in done.stdout
+
+
+PYTHON = """\
+#!/bin/sh
+printf '%s\\n' "python $*" >> log
+if [ "$2" = venv ]; then
+  mkdir -p "$3/bin"
+  printf '#!/bin/sh\\nprintf "%%s\\\\n" "pip $*" >> log\\ntest ! -e broken\\n' > "$3/bin/pip"
+  chmod +x "$3/bin/pip"
+else
+  mkdir -p .cache/python
+fi
+"""
+
+
+def test_other_tools_are_installed_once_and_never_left_half_done(tmp_path: Path) -> None:
+    write_files(tmp_path, {"bin/python": PYTHON, "broken": ""})
+    (tmp_path / "bin/python").chmod(0o755)
+    script = tmp_path / ".ci/other-tools"
+    script.parent.mkdir()
+    shutil.copy(ROOT / ".ci/other-tools", script)
+
+    def installed() -> tuple[int, int]:
+        log = tmp_path / "log"
+        log.write_text("")
+        path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+        done = subprocess.run(["bash", script], env={"PATH": path}, check=False)
+        return done.returncode, log.read_text().count("pip")
+
+    assert installed() == (1, 1)
+    (tmp_path / "broken").unlink()
+    assert installed() == (0, 3)
+    assert installed() == (0, 0)
+    script.write_text(script.read_text().replace("codemodder", "codemodder another"))
+    assert installed() == (0, 1)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from support.command import (
     COMMAND,
     Outcome,
@@ -35,6 +36,8 @@ from support.templates import (
 )
 
 import fixer
+from fixer.cli import command as cli
+from fixer.cli.combinations import CONTRARY, NEEDS, refuse_combinations
 from fixer.engine import analysis as engine
 from fixer.engine import batch
 from fixer.engine.fix_selection import Options
@@ -951,3 +954,19 @@ def test_an_option_is_not_the_value_of_another_one(
     last = outcome.complaints[-1]
     assert f"{option}: the {what} is missing; {words[-1]} begins with a dash" in last
     assert (tmp_path / "t.yaml").read_text() == FALSE
+
+
+def test_each_word_about_combinations_is_an_option_and_has_an_effect() -> None:
+    context = typer.main.get_command(cli.app).make_context("ecr-fix", [])
+    options = {name for each in context.command.params for name in each.opts}
+    for one, contrary in CONTRARY.items():
+        assert {one, *contrary} <= options
+        for other in {*contrary} - {one}:
+            with pytest.raises(typer.BadParameter):
+                refuse_combinations([one, other])
+        assert len(set(contrary)) == len(contrary), one
+    for one, needed in NEEDS.items():
+        with pytest.raises(typer.BadParameter):
+            refuse_combinations([one])
+        for each in needed:
+            refuse_combinations([one, each])

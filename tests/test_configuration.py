@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from support.command import ecr_fix, write_files
+from support.command import ecr_fix, git, write_files
+from support.templates import FALSE
 
 from fixer.configuration.configuration import Configuration, parse_configuration
 from fixer.configuration.schema import schema
@@ -177,3 +178,42 @@ def test_the_settings_of_what_does_not_exist_are_not_shown(tmp_path: Path) -> No
     outcome = ecr_fix("--show-settings", "nosuch", cwd=tmp_path)
     assert outcome.code == 2
     assert outcome.complaints == ["ecr-fix: nosuch: no such file or directory"]
+
+
+PASSED_OVER = "not read; the one file that counts is the nearest above all paths"
+
+
+@pytest.mark.parametrize("in_git", [False, True], ids=["walked", "in-git"])
+def test_a_configuration_file_inside_is_not_passed_over_without_a_word(
+    in_git: bool, tmp_path: Path
+) -> None:
+    own = {f"{name}/ecr-fix.toml": "strict = true\n" for name in ("a", "b/c", "d")}
+    write_files(tmp_path, {**own, "a/a.yaml": FALSE, "b/c/a.yaml": FALSE, "ecr-fix.toml": ""})
+    if in_git:
+        git(tmp_path, "init", "--quiet")
+        git(tmp_path, "add", "--all", "--", "a", "d")
+    outcome = ecr_fix(cwd=tmp_path)
+    assert outcome.complaints == [f"warning: a/ecr-fix.toml and 2 more: {PASSED_OVER}"]
+    assert outcome.code == 1
+    # Where it is above one path, and not above all.
+    (warning,) = ecr_fix("a", "b", cwd=tmp_path).complaints
+    assert warning == f"warning: a/ecr-fix.toml and 1 more: {PASSED_OVER}"
+    # Where it is the one that counts, and where the user has said which one does.
+    assert ecr_fix("a", cwd=tmp_path).complaints == []
+    for said in (["--config", "ecr-fix.toml"], ["--isolated"], ["a/a.yaml", "b/c/a.yaml"]):
+        assert ecr_fix(*said, cwd=tmp_path).complaints == []
+    # What is left out has no say.
+    (tmp_path / "ecr-fix.toml").write_text('exclude = ["a/", "b/", "d/ecr-fix.toml"]\n')
+    assert PASSED_OVER not in ecr_fix(cwd=tmp_path).err.decode()
+
+
+def test_a_configuration_file_that_is_looked_at_stays_so(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a/ecr-fix.toml": "strict = true\n", "a/a.yaml": FALSE})
+    write_files(tmp_path, {"a/not-ecr-fix.toml": "", "b/ECR-FIX.TOML": ""})
+    outcome = ecr_fix("--show-files", cwd=tmp_path)
+    assert outcome.lines == [
+        "a/a.yaml",
+        "a/ecr-fix.toml (skipped: a configuration file, and another one counts)",
+    ]
+    shown = ecr_fix("--show-files", "--include", "*.toml", cwd=tmp_path).lines
+    assert "a/ecr-fix.toml" in shown

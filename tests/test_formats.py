@@ -46,6 +46,7 @@ from support.reports import (
     texts,
 )
 from support.templates import BROKEN, FALSE, FIXED, MANUAL
+from support.tools import needs_other
 
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict
@@ -643,7 +644,7 @@ def test_codetf_has_the_patches_and_what_is_left(project: Path) -> None:
     assert ecr_fix("--format", "codetf", "infra", "tf", cwd=project).code == 1
 
 
-@pytest.mark.skipif(not CODETF_PYTHON.exists(), reason="needs Codemodder")
+@needs_other("Codemodder", CODETF_PYTHON.exists())
 def test_codemodder_reads_codetf(project: Path) -> None:
     assert counts_of_codemodder(ecr_fix("--format", "codetf", cwd=project).out) == [3, 2]
     done = ecr_fix("--format", "codetf", "good.yaml", cwd=project)

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from support.command import write_files
 
+from benchmarks import growth
 from benchmarks.growth import used
 from benchmarks.shapes import SHAPES
+from benchmarks.timing import CommandFailedError
+from benchmarks.tools import Tools
 from fixer import check
 
 FORK = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs a second process")
@@ -43,6 +46,23 @@ def test_every_shape_is_understood(name: str, tmp_path: Path) -> None:
     report = check([write_files(tmp_path, make(max(size // 50, 3)))], unsafe_fixes=True, jobs=1)
     assert not [error for error in report.errors if "internal error" in error.message]
     assert report.files
+
+
+@FORK
+def test_a_run_that_breaks_has_no_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(folder: str) -> growth.Used:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(growth, "_work", broken)
+    with pytest.raises(CommandFailedError, match="ended with 1"):
+        used({"a.yaml": "a: b\n"}, str(tmp_path / "files"), 1)
+    assert "ZeroDivisionError: on purpose" in capfd.readouterr().err
+    monkeypatch.setattr(growth, "SHAPES", {"a shape": (lambda size: {"a.yaml": ""}, 1)})
+    (row,) = growth.rows(Tools("", "", ""), str(tmp_path), 1)
+    assert (row.benchmark, row.figures) == ("a shape", None)
+    assert "ended with 1" in row.note
 
 
 @FORK

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from support.command import environment, write_files
+from support.command import ecr_fix, environment, write_files
 from support.editor import SECONDS, Editor, in_editor
 from support.fixtures import CASES
 from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, NO_REPOSITORY, UNSAFE
@@ -362,6 +362,58 @@ def test_a_client_that_asks_for_no_edits_later_has_them_at_once(tmp_path: Path) 
         assert editor.registered == []
 
     in_editor(tells, tmp_path, resolves=False, versions=False)
+
+
+def test_of_a_comment_that_may_only_be_misspelt_it_is_said_what_is_wrong(tmp_path: Path) -> None:
+    text = FALSE.replace("  Repo:", "  # ecr-fix: ignore[ECR1] old\n  Repo:")
+
+    async def tells(editor: Editor) -> None:
+        uri = editor.open(tmp_path / "a.yaml", text)
+        _, found = await editor.diagnostics(uri)
+        said = ecr_fix("--format", "concise", "a.yaml", cwd=write_files(tmp_path, {"a.yaml": text}))
+        assert f"ECR001 {found.message}\n" in said.out.decode()
+        assert "(" in found.message
+        # An editor greys out what it is told that nobody needs.
+        assert not found.tags
+        assert len(await editor.actions(uri, 1)) == 1
+
+    in_editor(tells, tmp_path)
+
+
+def test_opening_a_document_does_not_look_for_callers_again(tmp_path: Path) -> None:
+    write_files(tmp_path, {"modules/ecr/main.tf": MODULE})
+
+    async def tells(editor: Editor) -> None:
+        module = editor.open(tmp_path / "modules/ecr/main.tf", MODULE, "terraform")
+        assert len(await editor.diagnostics(module)) == 1
+        await editor.until(lambda: editor.registered)
+        write_files(tmp_path, {"main.tf": CALL})
+        # The client tells of what changes on the disk, and has not told of this yet.
+        ago = len(editor.told[module])
+        editor.open(tmp_path / "modules/ecr/other.tf", "", "terraform")
+        assert len(await editor.next_diagnostics(module, ago)) == 1
+        changed = types.FileEvent((tmp_path / "main.tf").as_uri(), types.FileChangeType.Created)
+        ago = len(editor.told[module])
+        editor.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([changed]))
+        assert await editor.next_diagnostics(module, ago) == []
+
+    in_editor(tells, tmp_path)
+
+
+def test_where_the_client_does_not_tell_of_files_an_opened_document_has_them_looked_for(
+    tmp_path: Path,
+) -> None:
+    write_files(tmp_path, {"modules/ecr/main.tf": MODULE})
+
+    async def tells(editor: Editor) -> None:
+        module = editor.open(tmp_path / "modules/ecr/main.tf", MODULE, "terraform")
+        assert len(await editor.diagnostics(module)) == 1
+        write_files(tmp_path, {"main.tf": CALL})
+        ago = len(editor.told[module])
+        editor.open(tmp_path / "modules/ecr/other.tf", "", "terraform")
+        assert await editor.next_diagnostics(module, ago) == []
+
+    in_editor(tells, tmp_path, versions=False)
 
 
 def test_a_comment_that_exempts_nothing_can_be_removed(tmp_path: Path) -> None:

@@ -12,17 +12,12 @@ import pytest
 import yaml
 from support.command import git, write_files
 from support.templates import FALSE, FIXED
+from support.tools import needs
 
 from fixer.dialects.all_dialects import SUFFIXES
 
 ROOT = Path(__file__).parent.parent
-RUNNERS = [
-    pytest.param(
-        name,
-        marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is not installed"),
-    )
-    for name in ("pre-commit", "prek")
-]
+RUNNERS = [pytest.param(name, marks=needs(name)) for name in ("pre-commit", "prek")]
 CONFIGURATION = """\
 repos:
   - repo: {repo}

@@ -8,6 +8,9 @@ import pytest
 
 from fixer import check, check_text, fix_text, messages
 from fixer.dialects.cloudformation.template_size import size_warning
+from fixer.report.markdown import WHY
+from fixer.rule import ELSEWHERE, EXPLANATION
+from fixer.scanner_reports.rule_ids import id_of_rule
 
 REPOSITORY = """\
 Resources:
@@ -160,3 +163,15 @@ def test_an_ampersand_in_a_text_is_no_anchor(description: str) -> None:
         "      ImageScanConfiguration: {ScanOnPush: true}\n"
     )
     assert "ImageScanningConfiguration: {ScanOnPush: true}" in fix_text(text).text
+
+
+@pytest.mark.parametrize(("scanner", "ids"), ELSEWHERE, ids=[each[0] for each in ELSEWHERE])
+def test_every_text_names_the_ids_at_other_scanners(scanner: str, ids: tuple[str, ...]) -> None:
+    page = (Path(__file__).parent.parent / "docs/rule.md").read_text("utf-8")
+    for each in ids:
+        bare = each.partition(" ")[0]
+        assert id_of_rule([bare]) == bare
+        assert f"`{bare}`" in page
+        for text in (WHY, EXPLANATION):
+            assert scanner in text
+            assert bare in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from support.command import ecr_fix, environment, git, write_files
+from support.tools import needs
 
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
@@ -644,8 +644,6 @@ def test_the_api_takes_findings(project: Path, monkeypatch: pytest.MonkeyPatch) 
 
 # The scanners themselves.
 
-CHECKOV = shutil.which("checkov")
-SEMGREP = shutil.which("semgrep")
 SEMGREP_RULE = """\
 rules:
   - id: aws-ecr-image-scanning-disabled
@@ -677,10 +675,10 @@ def scanned(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.skipif(CHECKOV is None, reason="checkov is not installed")
+@needs("checkov")
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_checkov_finds_nothing_any_more(form: str, project: Path) -> None:
-    command = [str(CHECKOV), "-d", ".", "--compact", "--quiet", "-c", "CKV_AWS_163", "-o", form]
+    command = ["checkov", "-d", ".", "--compact", "--quiet", "-c", "CKV_AWS_163", "-o", form]
     if form == "sarif":
         command += ["--output-file-path", "out"]
 
@@ -699,10 +697,10 @@ def test_checkov_finds_nothing_any_more(form: str, project: Path) -> None:
     assert after == b"" or not read_report("r", after).findings
 
 
-@pytest.mark.skipif(SEMGREP is None, reason="semgrep is not installed")
+@needs("semgrep")
 def test_semgrep_finds_nothing_any_more(project: Path) -> None:
     write_files(project, {"rules/ecr.yaml": SEMGREP_RULE})
-    command = [str(SEMGREP), "scan", "--config", "rules", "--sarif", "--metrics", "off"]
+    command = ["semgrep", "scan", "--config", "rules", "--sarif", "--metrics", "off"]
     command += ["--disable-version-check", "--quiet", "--no-git-ignore", "main.tf"]
     (project / "r").write_text(scanned(*command, cwd=project))
     outcome = ecr_fix("--write", "--findings", "r", cwd=project)

@@ -11,9 +11,11 @@ import sys
 from html import unescape
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import unquote
 
 import pytest
+from support.fixtures import CASES, FIXTURES, Case
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -29,6 +31,39 @@ def test_the_pages_made_from_the_program_are_up_to_date(monkeypatch: pytest.Monk
     monkeypatch.syspath_prepend(str(ROOT / "docs/site"))
     for path, text in import_module("reference").files().items():
         assert path.read_text("utf-8") == text, "run: python docs/site/reference.py"
+
+
+@pytest.fixture
+def hooks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    pytest.importorskip("mkdocs")
+    monkeypatch.syspath_prepend(str(ROOT / "docs/site"))
+    return import_module("hooks")
+
+
+@pytest.mark.parametrize("dialect", sorted({case.folder.parent.name for case in CASES}))
+def test_each_case_has_the_patch_of_each_file_that_its_fixes_change(
+    hooks: ModuleType, dialect: str
+) -> None:
+    page: str = hooks.cases_page(FIXTURES / dialect)
+    cases = {case.folder.name: case for case in CASES if case.folder.parent.name == dialect}
+    sections = dict(re.findall(r"(?ms)^## \S+ \{ #(\S+) \}\n(.*?)(?=^## |\Z)", page))
+    assert sections.keys() == cases.keys()
+    for name, case in cases.items():
+        patches = re.findall(r'(?m)^`{3,}diff title="([^"]+)"$', sections[name])
+        assert sorted(patches) == sorted(_changed(case)), name
+
+
+def test_a_case_says_what_is_found_and_no_more(hooks: ModuleType) -> None:
+    page: str = hooks.cases_page(FIXTURES / "terraform")
+    assert ", None" not in page
+    assert "- `aws_ecr_repository.both_on`: compliant. aws" in page
+
+
+def _changed(case: Case) -> list[str]:
+    """Return the names of the files that a reader can read and that change."""
+    after = case.expected(unsafe=True)
+    changed = [name for name, data in case.input.items() if after[name] != data]
+    return [name if case.has_folders else name.replace("input", "template", 1) for name in changed]
 
 
 def test_every_public_name_is_in_the_reference() -> None:

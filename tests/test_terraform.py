@@ -591,3 +591,31 @@ resource "aws_cloudformation_stack" "s" {
     )
     (finding,) = check([tmp_path]).findings
     assert "whose Default is false" in finding.message
+
+
+PARTLY = """\
+variable "scan" {}
+resource "aws_ecr_repository" "app" {
+  name = "app"
+  dynamic "image_scanning_configuration" {
+    for_each = var.scan ? [1] : []
+    content {
+      scan_on_push = false
+    }
+  }
+}
+"""
+
+
+def test_a_fix_that_is_applied_and_leaves_a_part_to_a_person_is_not_called_not_applied(
+    tmp_path: Path,
+) -> None:
+    write_files(tmp_path, {"main.tf": PARTLY})
+    summary = "Found 1 repository without scan on push (1 needs review) in 1 of 1 file."
+    checked = ecr_fix("--check", cwd=tmp_path)
+    assert checked.lines[0].endswith("scan_on_push is false [needs review]")
+    assert checked.lines[1:] == [summary]
+    written = ecr_fix("--write", cwd=tmp_path)
+    assert (written.code, written.lines[-1]) == (1, summary)
+    assert "  = fix: replaces false with true" in written.lines
+    assert "scan_on_push = true" in (tmp_path / "main.tf").read_text()

@@ -18,6 +18,7 @@ from support.command import ecr_fix, write_files
 from support.node import node_package
 from support.reports import SUPPRESSED, file_names, made, report_of, texts
 from support.templates import FALSE, FIXED, MANUAL
+from support.tools import missing
 
 from fixer.report.listing import View
 from fixer.request import Report
@@ -118,7 +119,7 @@ def test_the_check_has_a_browser() -> None:
     installed = UNPACKED.with_name("package.json")
     wanted = Path(__file__).with_name("node") / "package.json"
     if not installed.exists() or installed.read_bytes() != wanted.read_bytes():
-        pytest.skip("npm's packages are not installed: .ci/check installs them")
+        pytest.skip(missing("what npm has"))
     assert (UNPACKED / "chromium").exists()
 
 

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mkdocs.structure.files import File
 
+from fixer.report.markdown import code, escaped
+
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -51,7 +53,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for folder in sorted((ROOT / "fixtures").iterdir()):
         if folder.is_dir():
             page = f"cases/{folder.name}.md"
-            files.append(File.generated(config, page, content="".join(_cases(folder))))
+            files.append(File.generated(config, page, content=cases_page(folder)))
     return files
 
 
@@ -89,14 +91,18 @@ def _place(target: str) -> str | None:
     return _PAGES.get(target) or (target[5:] if target.startswith("docs/") else None)
 
 
+def cases_page(folder: Path) -> str:
+    """Return the text of a page with the cases of a dialect, a section for each."""
+    return "".join(_cases(folder))
+
+
 def _cases(folder: Path) -> Iterator[str]:
-    """Yield the text of a page with the cases of a dialect."""
     yield f"# Cases: {folder.name}\n\n"
     yield "Each is a test: what goes in, the patch, and what is said.\n"
     for case in sorted(each for each in folder.iterdir() if each.is_dir()):
         yield f"\n## {case.name} {{ #{case.name} }}\n\n"
         before = _files_of(case, "input")
-        expected = _files_of(case, "expected-unsafe") or _files_of(case, "expected")
+        expected = _files_of(case, "expected") | _files_of(case, "expected-unsafe")
         for name, text in before.items():
             after = expected.get(name, text)
             if after == text:
@@ -108,19 +114,18 @@ def _cases(folder: Path) -> Iterator[str]:
 
 
 def _said(finding: dict[str, Any]) -> str:
-    remedy = f" {finding['remedy']}." if finding.get("remedy") else ""
-    words = f"`{finding['logical_id']}`: {finding['verdict']}, {finding['fix']}."
-    message = f" {finding['message']}." if finding.get("message") else ""
-    return f"- {words}{_plain(message + remedy)}\n"
-
-
-def _plain(text: str) -> str:
-    """Return a text in which nothing is a mark."""
-    return re.sub(r"([\\`*_{}\[\]<>|#!])", r"\\\1", text)
+    """Return what is said of a declaration; one that needs no fix has none."""
+    verdict = ", ".join(filter(None, (finding["verdict"], finding["fix"])))
+    if "suppressed_by" in finding:
+        verdict += f", suppressed by {code(finding['suppressed_by'])}"
+    words = (finding["message"], finding.get("remedy"), *finding.get("notes", ()))
+    return (
+        f"- {code(finding['logical_id'])}: {verdict}. {escaped('; '.join(filter(None, words)))}.\n"
+    )
 
 
 def _fenced(text: str, language: str, name: str) -> str:
-    fence = "`" * max(3, *(len(each) + 1 for each in re.findall("`+", text)), 3)
+    fence = "`" * max([3, *(len(each) + 1 for each in re.findall("`+", text))])
     return f'{fence}{language or "text"} title="{name}"\n{text}\n{fence}\n\n'
 
 

@@ -25,54 +25,56 @@ _ONCE: Final = (
     *("--patch", "--files-from", "--stdin-filename", "--format", "--explain"),
 )
 """What says what is looked at, or what becomes of it, in one value."""
-_CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("--write", ("--diff", "--check")),
-    *((one, tuple(each for each in _SCOPES if each != one)) for one in _SCOPES),
-    ("--name-only", ("--diff", "--check", "--stat", "--statistics", "--verbose", "--quiet")),
-    ("--interactive", ("--write", "--diff", "--check", "--stat", "--statistics", "--name-only")),
-    ("--interactive", ("--quiet", "--silent", "--stdin-filename", "--staged", "--add-ignore")),
-    ("--interactive", ("--add-baseline", "--remove-unused-ignores")),
-    ("--findings", ("--add-baseline", "--remove-unused-ignores")),
-    ("--staged", ("--add-ignore", "--remove-unused-ignores", "--add-baseline")),
-    (
-        "--stdin-filename",
-        ("--name-only", "--add-ignore", "--remove-unused-ignores", "--add-baseline"),
+_INSTEAD: Final = ("--add-ignore", "--remove-unused-ignores", "--add-baseline")
+"""What is done in the place of fixes."""
+_OF_FIXES: Final = ("--check", "--stat", "--unsafe-fixes", "--verbose")
+"""What is about fixes, and what is left by them."""
+CONTRARY: Final[dict[str, tuple[str, ...]]] = {
+    "--write": ("--diff", "--check"),
+    "--staged": (*_SCOPES, *_INSTEAD),
+    "--changed": _SCOPES,
+    "--patch": _SCOPES,
+    "--files-from": _SCOPES,
+    "--stdin-filename": (*_SCOPES, *_INSTEAD, "--name-only"),
+    "--findings": ("--add-baseline", "--remove-unused-ignores"),
+    "--interactive": (
+        *("--write", "--diff", "--check", "--stat", "--statistics", "--name-only", "--quiet"),
+        *("--silent", "--stdin-filename", "--staged", *_INSTEAD),
     ),
-    *(
-        (changing, ("--check", "--stat", "--unsafe-fixes", "--verbose", "--no-ignores"))
-        for changing in _CHANGING
+    "--add-ignore": (
+        *(*_OF_FIXES, "--no-ignores", "--respect-policy-files"),
+        *("--remove-unused-ignores", "--baseline"),
     ),
-    *((changing, ("--respect-policy-files",)) for changing in _CHANGING),
-    ("--remove-unused-ignores", ("--require-reason",)),
-    ("--add-ignore", ("--remove-unused-ignores", "--baseline")),
-    ("--remove-unused-ignores", ("--baseline",)),
-    (
-        "--add-baseline",
-        (
-            *("--write", "--diff", "--check", "--stat", "--unsafe-fixes", "--verbose"),
-            *("--baseline", "--add-ignore", "--remove-unused-ignores"),
-            *("--exit-zero", "--exit-non-zero-on-fix"),
-        ),
+    "--remove-unused-ignores": (
+        *(*_OF_FIXES, "--no-ignores", "--respect-policy-files"),
+        *("--require-reason", "--baseline", "--only"),
     ),
-    ("--remove-unused-ignores", ("--only",)),
-    ("--no-ignores", ("--require-reason", "--respect-policy-files")),
-    ("--isolated", ("--config",)),
-    ("--statistics", ("--stat", "--verbose", "--add-ignore", "--add-baseline")),
-    ("--statistics", ("--remove-unused-ignores", "--quiet", "--check")),
-    ("--show-settings", ("--write", "--diff", "--check", "--add-ignore", "--add-baseline")),
-    ("--show-settings", ("--remove-unused-ignores", "--stat", "--statistics")),
-    ("--exit-zero", ("--fail-on",)),
-    ("--quiet", ("--verbose", "--stat", "--silent")),
-    ("--silent", ("--verbose", "--statistics", "--show-fixes", "--name-only")),
-    ("--silent", ("--stat",)),
-    ("--show-fixes", ("--check", "--stat", "--statistics", "--name-only", "--add-ignore")),
-    ("--show-fixes", ("--remove-unused-ignores", "--add-baseline", "--interactive")),
-    ("--name-only", ("--format",)),
-    *(
-        (report, ("--add-ignore", "--remove-unused-ignores", "--add-baseline", "--show-settings"))
-        for report in ("--format", "--report")
+    "--add-baseline": (
+        *("--write", "--diff", *_OF_FIXES, "--baseline", "--add-ignore"),
+        *("--remove-unused-ignores", "--exit-zero", "--exit-non-zero-on-fix"),
     ),
-)
+    "--no-ignores": ("--require-reason", "--respect-policy-files"),
+    "--isolated": ("--config",),
+    "--show-settings": ("--write", "--diff", "--check", *_INSTEAD, "--stat", "--statistics"),
+    "--exit-zero": ("--fail-on",),
+    "--name-only": (
+        *("--diff", "--check", "--stat", "--statistics", "--verbose", "--quiet", "--format"),
+    ),
+    "--statistics": ("--stat", "--verbose", *_INSTEAD, "--quiet", "--check"),
+    "--quiet": ("--verbose", "--stat", "--silent"),
+    "--silent": ("--verbose", "--statistics", "--show-fixes", "--name-only", "--stat"),
+    "--show-fixes": (
+        *("--check", "--stat", "--statistics", "--name-only", *_INSTEAD, "--interactive"),
+    ),
+    "--format": (*_INSTEAD, "--show-settings"),
+    "--report": (*_INSTEAD, "--show-settings"),
+}
+"""What has no effect beside an option, or asks for something else."""
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "-0": ("--name-only",),
+    "--exit-non-zero-on-fix": ("--write", "--interactive"),
+}
+"""What has no effect without one of some others."""
 
 
 def given_options(context: typer.Context) -> list[str]:
@@ -117,14 +119,13 @@ def refuse_combinations(given: list[str]) -> None:
     changing = next((each for each in _CHANGING if each in given), None)
     if changing is not None and "--write" in given:
         raise typer.BadParameter("writes already; leave out --write", param_hint=changing)
-    for one, contrary in _CONTRARY:
-        other = next((each for each in contrary if each in given), None)
+    for one, contrary in CONTRARY.items():
+        other = next((each for each in contrary if each in given and each != one), None)
         if one in given and other is not None:
             raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)
-    if "-0" in given and "--name-only" not in given:
-        raise typer.BadParameter("needs --name-only", param_hint="-0")
-    if "--exit-non-zero-on-fix" in given and {"--write", "--interactive"}.isdisjoint(given):
-        raise typer.BadParameter("needs --write", param_hint="--exit-non-zero-on-fix")
+    for one, needed in NEEDS.items():
+        if one in given and not any(each in given for each in needed):
+            raise typer.BadParameter(f"needs {needed[0]}", param_hint=one)
     shows_findings = {"--write", "--diff", "--check"}
     if {"--stat", "--verbose"} <= set(given) and shows_findings.isdisjoint(given):
         raise typer.BadParameter("cannot be combined with --verbose", param_hint="--stat")

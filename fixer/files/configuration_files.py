@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fixer.files.containment import folder_of
+from fixer.files.discovery import OWN_FILE
 from fixer.files.loading import ON_DISK, GivenFiles
 
-OWN_FILE: Final = "ecr-fix.toml"
 PROJECT_FILE: Final = "pyproject.toml"
 _OWN_TABLE: Final = re.compile(rb"ecr[-_. ]?fix", re.IGNORECASE)
 """What is in a file that several programs share if our settings are, or seem to be."""

@@ -94,3 +94,20 @@ def checkout_roots(folders: Iterable[str]) -> set[str | None]:
         tops.add(known[above])
         known.update(dict.fromkeys(passed, known[above]))
     return tops
+
+
+def base_of(folders: Iterable[str]) -> str:
+    """Return the folder that the paths of files in some real folders begin at; empty for none."""
+    folders = set(folders)
+    tops = checkout_roots(folders)
+    base = tops.pop() if len(tops) == 1 else None
+    if base is not None:
+        return base
+    base = folder_of(os.curdir)
+    if not all(is_within(folder, (base,)) for folder in folders):
+        try:
+            base = os.path.commonpath(folders)
+        except ValueError:  # on several drives
+            return ""
+    # In a checkout git takes names from its root, whatever folder it is called in.
+    return checkout_root(base) or base

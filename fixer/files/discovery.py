@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fixer.files.loading import FilesOnDisk
     from fixer.files.patterns import Patterns
 
+OWN_FILE: Final = "ecr-fix.toml"
+"""The name of a configuration file."""
 NOT_REGULAR: Final = "not a regular file"
 """The message about a path that is neither a file nor a folder."""
 
@@ -65,6 +67,9 @@ class Selection(NamedTuple):
     """The real paths of what may be beside the files to look at; None for what is on the disk."""
     gone: frozenset[str] = frozenset()
     """The real paths of files that are gone: what they were judged with is beside them."""
+    configuration: str | None = None
+    """The real path of the configuration file that counts, empty if there is none: others of its
+    kind are passed over. None where it is of no concern which one counts."""
 
 
 def may_count(selection: Selection, name: str) -> bool:
@@ -172,6 +177,7 @@ class _Lister:
         self._is_judged_with_others = selection.is_judged_with_others
         self._may_be_beside = selection.beside
         self._gone = selection.gone
+        self._configuration = selection.configuration
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -193,6 +199,7 @@ class _Lister:
             return
         where = self._filter_of(path)
         found = self._listing_of(where)
+        self._pass_over_configurations(where, found)
         found.files.sort()
         self._folders.append((where.shown, where.real))
         if self._lone:
@@ -208,7 +215,21 @@ class _Lister:
             )
 
     def _filter_of(self, folder: str) -> FolderFilter:
-        return folder_filter(folder, self._suffixes, self._include, self._exclude, self._reopen)
+        suffixes = self._suffixes if self._configuration is None else (*self._suffixes, OWN_FILE)
+        return folder_filter(folder, suffixes, self._include, self._exclude, self._reopen)
+
+    def _pass_over_configurations(self, where: FolderFilter, found: FolderListing) -> None:
+        """Take the configuration files out that were listed only to be told of."""
+        if self._configuration is None:
+            return
+        named = [name for name in found.files if name.lower().endswith(OWN_FILE)]
+        if not named:
+            return
+        found.files[:] = where._replace(suffixes=self._suffixes).matching_names(found.files)
+        for name in named:
+            is_one = name.rpartition("/")[2] == OWN_FILE
+            if is_one and where.real + name != self._configuration:
+                found.skipped[name] = SkipReason.CONFIGURATION
 
     def _listing_of(self, where: FolderFilter) -> FolderListing:
         if self._among is None:

@@ -16,6 +16,8 @@ class SkipReason(Enum):
 
     ANOTHER_CHECKOUT = "another-checkout"
     BY_DEFAULT = "by-default"
+    CONFIGURATION = "configuration"
+    """A configuration file of a folder inside, where the one of a folder above counts."""
     EXCLUDED = "excluded"
     """As the user asked for, so it is never reported."""
     LINK = "link"

@@ -15,6 +15,7 @@ from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
+from fixer.report.text import unused_words
 from fixer.rule import PAGE, RULE_ID, UNUSED_ID
 from fixer.source_text import BOM
 
@@ -147,11 +148,12 @@ class Diagnostics:
         """Return the diagnostic of a comment of our own that exempts nothing."""
         return types.Diagnostic(
             line_range(unused.line, document),
-            f"unused suppression: {unused}",
+            unused_words(unused),
             severity=types.DiagnosticSeverity.Warning,
             code=UNUSED_ID,
             source=SOURCE,
-            tags=self._tags,
+            # One that may only be misspelt or misplaced is not to be taken for one of no use.
+            tags=self._tags if unused.doubt is None else None,
         )
 
 

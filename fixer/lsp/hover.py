@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,10 +12,10 @@ from fixer.lsp.documents import Document
 from fixer.lsp.judging import Answer
 from fixer.lsp.positions import Place
 from fixer.model.finding import Finding
+from fixer.report.markdown import escaped
 from fixer.rule import PAGE, RULE_ID
 
 _SETTINGS: Final = ("imagescanningconfiguration", "scanonpush")
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 
 
 def hover_at(document: Document, answer: Answer, at: Place) -> types.Hover | None:
@@ -56,10 +55,9 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
     verdict = finding.verdict.value
     yield f"**{RULE_ID}**: {verdict}"
     for line in words_of(finding).splitlines():
-        yield _MARKDOWN.sub(r"\\\1", line)
+        yield escaped(line)
     if finding.suppressed and finding.suppression is not None:
-        said = _MARKDOWN.sub(r"\\\1", str(finding.suppression))
-        yield f"suppressed by {said}"
+        yield f"suppressed by {escaped(str(finding.suppression))}"
     if finding.baselined:
         yield "baselined"
     yield f"[Scan images in Amazon ECR]({PAGE})"

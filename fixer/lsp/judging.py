@@ -64,7 +64,7 @@ class Job(NamedTuple):
     reason: str = ""
     """Why findings are exempted."""
     disk: int = 0
-    """Counts the changes on the disk that the editor has told of."""
+    """Counts the changes on the disk, as far as the editor tells of them."""
 
 
 class Spot(NamedTuple):

@@ -75,7 +75,9 @@ class Server(LanguageServer):
         document = Document(item.uri, item.language_id, item.version, lines)
         document.location = self._located(document)
         self._documents[item.uri] = document
-        self._disk += 1
+        if not self.registers_watchers:
+            # It does not tell of files that appear, and this is a time to look.
+            self._disk += 1
         self._judge_soon(document, 0)
         self._judge_dependent(document)
 

@@ -8,6 +8,7 @@ from typing import Final
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ScannerReport
 from fixer.report.escape import escape_control
+from fixer.report.text import counted
 from fixer.scanner_reports.answers import Answer, Missing, Outcome
 
 
@@ -30,13 +31,13 @@ def _summary(outcomes: list[Outcome], reported: ScannerReport) -> str:
     counts.append(("needs review" if review == 1 else "need review", review))
     counts.append(("suppressed by the scanner", reported.suppressed))
     parts = ", ".join(f"{count} {words}" for words, count in counts if count)
-    ours = f"{_findings(len(outcomes) + reported.suppressed)} of this rule"
-    behind = f"; {_findings(reported.others)} of other rules" if reported.others else ""
+    ours = f"{counted(len(outcomes) + reported.suppressed, 'finding', 'findings')} of this rule"
+    behind = (
+        f"; {counted(reported.others, 'finding', 'findings')} of other rules"
+        if reported.others
+        else ""
+    )
     return f"{ours}{f' ({parts})' if parts else ''}{behind}."
-
-
-def _findings(count: int) -> str:
-    return f"{count} {'finding' if count == 1 else 'findings'}"
 
 
 _MISSING: Final = {

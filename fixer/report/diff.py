@@ -15,12 +15,12 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from fixer.engine.result import FileResult
-from fixer.files.containment import checkout_root, checkout_roots, folder_of, is_within
+from fixer.files.containment import base_of, checkout_root, folder_of, is_within
 from fixer.model.edits import Edit, shifted, splice
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 from fixer.report.escape import escape_control
-from fixer.report.text import PLAIN, Palette
+from fixer.report.text import PLAIN, Palette, counted
 
 CONTEXT: Final = 3
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -68,24 +68,12 @@ def patch_of(results: Iterable[FileResult]) -> Patch:
         UsageError: there is no such folder, as the files lie on several drives.
     """
     changed = [result for result in results if result.changed]
-    tops = checkout_roots(os.path.dirname(result.real_path) for result in changed)
-    base = tops.pop() if len(tops) == 1 else None
-    if base is None:
-        base = folder_of(os.curdir)
-        if not all(is_within(result.real_path, (base,)) for result in changed):
-            base = _common([os.path.dirname(result.real_path) for result in changed])
-        # In a checkout git takes names from its root, whatever folder it is called in.
-        base = checkout_root(base) or base
+    base = base_of(os.path.dirname(result.real_path) for result in changed)
+    if not base:
+        raise UsageError("the files lie on several drives; ask for a patch of each")
     start = len(os.path.join(base, ""))
     files = [(result.real_path[start:].replace(os.sep, "/"), result) for result in changed]
     return Patch(files, base)
-
-
-def _common(folders: list[str]) -> str:
-    try:
-        return os.path.commonpath(folders)
-    except ValueError:
-        raise UsageError("the files lie on several drives; ask for a patch of each") from None
 
 
 def unified(path: str, result: FileResult) -> bytes:
@@ -281,11 +269,11 @@ def stat(results: Iterable[tuple[str, FileResult]], palette: Palette = PLAIN) ->
         f"{_marks('-', _bar(removed, scale), palette.red, palette)}"
         for path, added, removed in rows
     ]
-    totals = [_counted(len(rows), "file") + " changed"]
+    totals = [counted(len(rows), "file", "files") + " changed"]
     if insertions := sum(added for _, added, _ in rows):
-        totals.append(_counted(insertions, "insertion") + "(+)")
+        totals.append(counted(insertions, "insertion", "insertions") + "(+)")
     if deletions := sum(removed for _, _, removed in rows):
-        totals.append(_counted(deletions, "deletion") + "(-)")
+        totals.append(counted(deletions, "deletion", "deletions") + "(-)")
     return [*lines, f" {', '.join(totals)}"]
 
 
@@ -295,7 +283,3 @@ def _marks(mark: str, count: int, colour: str, palette: Palette) -> str:
 
 def _bar(count: int, scale: float) -> int:
     return max(round(count * scale), int(count > 0))
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

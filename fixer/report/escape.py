@@ -1,16 +1,16 @@
-"""The one place that makes text from files safe to show on a terminal."""
+"""Makes text from files safe to show on a terminal, and in the log of a CI service."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# C0 and C1 controls, what reorders or hides text, line separators, lone surrogates, tags, and the
-# two that XML does not know.
-_UNPRINTABLE: Final = (
+UNPRINTABLE: Final = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
+"""A regular expression for a character that no report has raw: C0 and C1 controls, what reorders or
+hides text, line separators, lone surrogates, tags, and the two that XML does not know."""
 
 _COMMAND: Final = re.compile(r"##(\w*\[)")
 
@@ -22,7 +22,7 @@ def escape_control(text: str, tabs: bool = False) -> str:
     """
     if text.isprintable():
         return text
-    return re.sub(_UNPRINTABLE, lambda found: _escape(found.group(), tabs), text)
+    return re.sub(UNPRINTABLE, lambda found: _escape(found.group(), tabs), text)
 
 
 def without_commands(line: str) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from json import JSONEncoder
 from typing import Final
 
+from fixer.report.escape import UNPRINTABLE
+
 _ENCODER: Final = JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
-# What is left to be escaped: controls, line separators, what reorders or hides text, and halves.
-_RAW: Final = re.compile(
-    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff"
-    "\U000e0000-\U000e007f]"
-)
+_RAW: Final = re.compile(UNPRINTABLE)
+"""What the encoder leaves to be escaped is among these."""
 
 
 def dumps(value: object) -> str:

@@ -15,12 +15,13 @@ from urllib.parse import quote
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.report.escape import escape_control
-from fixer.rule import RULE_ID
+from fixer.rule import ELSEWHERE, RULE_ID
 
 _NAME_LENGTH: Final = 300
 _TEXT_LENGTH: Final = 600
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 ,.:;()'\"=/_-]*")
 """What no forge makes anything of, but for what follows."""
+_MARK: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 _LINKED: Final = re.compile(
     r"://|\bwww\.|\b[a-z]+-\d|\b[0-9a-f]{7,}\b|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", re.IGNORECASE
 )
@@ -28,8 +29,13 @@ _LINKED: Final = re.compile(
 _ROWS: Final = (400, 200, 100, 50, 20, 10, 5, 1, 0)
 """How many rows a table may have, where all are too long."""
 
+_ID: Final = re.compile(r"(?:^|(?<=, ))[^ ,]+")
+_AS_CODE: Final = r"`\g<0>`"
 _MAY_CHANGE: Final = "may change intended behaviour"
 
+_SAME: Final = "\n".join(
+    f"| {scanner} | {_ID.sub(_AS_CODE, ', '.join(ids))} |" for scanner, ids in ELSEWHERE
+)
 WHY: Final = f"""\
 ### Why
 
@@ -38,12 +44,7 @@ Scanning on push is off unless it is asked for. This is rule {RULE_ID}; elsewher
 
 | scanner | id |
 | --- | --- |
-| Datadog, KICS | `9025b2b3-e554-4842-ba87-db7aeec36d35` (CloudFormation), \
-`9630336b-3fed-4096-8173-b9afdfe346a7` (Terraform) |
-| checkov | `CKV_AWS_163` |
-| trivy | `AWS-0030` |
-| cfn_nag | `W79` |
-| AWS Security Hub | `ECR.1` |
+{_SAME}
 """
 
 
@@ -99,6 +100,14 @@ def prose(text: str) -> str:
     return code(text, _TEXT_LENGTH)
 
 
+def escaped(text: str) -> str:
+    r"""Return words in which Markdown reads no mark, such as `a\_b` for `a_b`.
+
+    A forge reads more than Markdown: mentions, references, addresses. `prose` is for those.
+    """
+    return _MARK.sub(r"\\\1", text)
+
+
 def is_inert(text: str) -> bool:
     """Whether no forge reads more in a text than it says: no mention, reference or link."""
     return bool(_PLAIN.fullmatch(text)) and not _LINKED.search(text)
@@ -151,7 +160,7 @@ def _table(
 def _cells(finding: Finding, link: Callable[[str, int], str] | None) -> Iterator[str]:
     place = code(f"{finding.path}:{finding.line}")
     yield code(finding.logical_id)
-    yield f"[{place}]({_target(link(finding.path, finding.line))})" if link else place
+    yield f"[{place}]({target(link(finding.path, finding.line))})" if link else place
     yield prose(finding.message.removeprefix(f"{finding.logical_id} "))
     yield prose("; ".join((_remedy(finding), *finding.notes)))
 
@@ -165,7 +174,7 @@ def _remedy(finding: Finding) -> str:
     return f"{finding.remedy}; this {_MAY_CHANGE}" if is_unsafe else finding.remedy
 
 
-def _target(address: str) -> str:
+def target(address: str) -> str:
     """Return an address without what would end the target of a link, or the cell."""
     return quote(address, safe=":/?#@!$&'*+,;=%~", errors="surrogatepass")
 

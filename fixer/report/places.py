@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
 from hashlib import sha256
 from urllib.parse import quote
 
-from fixer.files.containment import checkout_root, checkout_roots, folder_of, is_within
+from fixer.files.containment import base_of
 from fixer.report.listing import View
 
 
@@ -42,23 +41,6 @@ class Places:
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(folder or ".")
         return self._folders[folder]
-
-
-def base_of(folders: Iterable[str]) -> str:
-    """Return the folder that the paths of files in some real folders begin at; empty for none."""
-    folders = set(folders)
-    tops = checkout_roots(folders)
-    base = tops.pop() if len(tops) == 1 else None
-    if base is not None:
-        return base
-    base = folder_of(os.curdir)
-    if not all(is_within(folder, (base,)) for folder in folders):
-        try:
-            base = os.path.commonpath(folders)
-        except ValueError:  # on several drives
-            return ""
-    # In a checkout git takes names from its root, whatever folder it is called in.
-    return checkout_root(base) or base
 
 
 class Identities:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fixer.report.links import line_links
 from fixer.report.listing import Entry, Status, View, entries
-from fixer.report.markdown import code, prose
+from fixer.report.markdown import code, prose, target
 from fixer.report.places import Places
 from fixer.report.text import outcome, summary
 from fixer.rule import NAME, PAGE, RULE_ID
@@ -49,7 +49,7 @@ def _row(entry: Entry, written: bool, link: Callable[[str, int], str] | None) ->
     place = code(f"{entry.path}:{entry.line}")
     cells = (
         code(entry.logical_id) if finding is not None else "-",
-        f"[{place}]({_target(link(entry.path, entry.line))})" if link is not None else place,
+        f"[{place}]({target(link(entry.path, entry.line))})" if link is not None else place,
         finding.verdict.value if finding is not None else "-",
         prose(outcome(finding, written)) if finding is not None else "unused",
         prose(entry.message.removeprefix(f"{entry.logical_id} ")),
@@ -61,8 +61,3 @@ def _row(entry: Entry, written: bool, link: Callable[[str, int], str] | None) ->
 def _error(entry: Entry) -> str:
     place = f"{entry.path}:{entry.line}:{entry.column}" if entry.line else entry.path
     return f"- {code(place)}: {prose(entry.message)}\n"
-
-
-def _target(address: str) -> str:
-    """Return an address without what would end the target of a link."""
-    return address.replace("(", "%28").replace(")", "%29")

@@ -148,7 +148,7 @@ def ignores_added(report: Report, options: ReportOptions) -> Iterator[str]:
     made = [each for each in report.suppressed if each.suppression and each.suppression.added]
     inside = len({each.path for each in made})
     verb = "added" if options.written else "would be added"
-    yield f"{_counted(len(made), 'ignore', 'ignores')} {verb} in {inside} of {_files(report)}."
+    yield f"{counted(len(made), 'ignore', 'ignores')} {verb} in {inside} of {_files(report)}."
 
 
 def ignores_removed(report: Report, options: ReportOptions) -> Iterator[str]:
@@ -157,13 +157,13 @@ def ignores_removed(report: Report, options: ReportOptions) -> Iterator[str]:
         yield from _unused_lines(result, options)
     made = [len(result.edits) for result in report.results if result.changed]
     verb = "removed" if options.written else "would be removed"
-    count = _counted(sum(made), "unused ignore", "unused ignores")
+    count = counted(sum(made), "unused ignore", "unused ignores")
     yield f"{count} {verb} in {len(made)} of {_files(report)}."
 
 
 def baseline_added(count: int, path: str) -> str:
     """Return the line of a run that writes a baseline."""
-    return f"{_counted(count, 'repository', 'repositories')} listed in {escape_control(path)}."
+    return f"{counted(count, 'repository', 'repositories')} listed in {escape_control(path)}."
 
 
 def _needs_unsafe_fixes(finding: Finding) -> bool:
@@ -196,6 +196,11 @@ def warnings(report: Report, may_be_empty: bool) -> Iterator[str]:
     for skipped in report.skipped:
         if skipped.reason is SkipReason.ANOTHER_CHECKOUT:
             yield f"{escape_control(skipped.path)}: another git checkout, not looked at; name it"
+    passed = [each.path for each in report.skipped if each.reason is SkipReason.CONFIGURATION]
+    if passed:
+        more = f" and {len(passed) - 1} more" if len(passed) > 1 else ""
+        words = "not read; the one file that counts is the nearest above all paths"
+        yield f"{escape_control(passed[0])}{more}: {words}"
     for path in report.unknown:
         yield f"{escape_control(path)}: of an unknown kind; no ECR repository was found in it"
     yield from map(escape_control, report.warnings)
@@ -348,8 +353,8 @@ def summary(report: Report, written: bool) -> str:
     if not_applied:
         parts.append(f"{not_applied} not applied")
     if review := len(listed) - fixed - unwritten - not_applied:
-        parts.append(_counted(review, "needs review", "need review"))
-    count = _counted(len(listed), "repository", "repositories")
+        parts.append(counted(review, "needs review", "need review"))
+    count = counted(len(listed), "repository", "repositories")
     inside = len({finding.path for finding in listed})
     what = f"Found {count} without scan on push ({', '.join(parts)})"
     return f"{what} in {inside} of {of_files}{behind}"
@@ -360,7 +365,7 @@ def _nothing_open(report: Report) -> str:
     of_files = _files(report)
     complying = sum(each.complies for result in report.results for each in result.all_findings)
     if complying:
-        count = _counted(complying, "repository scans", "repositories scan")
+        count = counted(complying, "repository scans", "repositories scan")
         return f"{count} on push ({of_files} checked)"
     if report.suppressed or report.baselined:
         return f"No open ECR repositories in {of_files}"
@@ -376,7 +381,7 @@ def _also_counted(report: Report) -> Iterator[str]:
     counts = (
         f"{suppressed} suppressed" if suppressed else "",
         f"{baselined} baselined" if baselined else "",
-        _counted(unused, "unused suppression", "unused suppressions") if unused else "",
+        counted(unused, "unused suppression", "unused suppressions") if unused else "",
     )
     if any(counts):
         yield ", ".join(filter(None, counts))
@@ -385,12 +390,13 @@ def _also_counted(report: Report) -> Iterator[str]:
 
 
 def _unread(report: Report) -> str:
-    return _counted(report.unread, "file", "files") + " could not be read"
+    return counted(report.unread, "file", "files") + " could not be read"
 
 
 def _files(report: Report) -> str:
-    return _counted(report.files, "file", "files")
+    return counted(report.files, "file", "files")
 
 
-def _counted(count: int, one: str, many: str) -> str:
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun: `1 file`, `2 files`."""
     return f"{count} {one if count == 1 else many}"

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import pytest
 
+from support.tools import missing
+
 UNPACKED: Final = Path(__file__).parents[2] / ".cache/node/chromium"
 
 
@@ -22,7 +24,7 @@ def chromium() -> Iterator[Any]:
     found = str(program) if program.exists() else None
     found = found or shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
-        pytest.skip("Chromium is not installed: .ci/check installs it where npm can")
+        pytest.skip(missing("Chromium"))
     environment = {**os.environ}
     if found == str(program):
         environment["LD_LIBRARY_PATH"] = str(UNPACKED / "al2023/lib")

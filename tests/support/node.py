@@ -9,6 +9,8 @@ from typing import Final
 
 import pytest
 
+from support.tools import missing
+
 _INSTALLED: Final = Path(__file__).parents[2] / ".cache/node/node_modules"
 
 
@@ -27,5 +29,5 @@ def node_package(name: str) -> Path:
         (each / name for each in folders if each.is_absolute() and (each / name).is_dir()), None
     )
     if found is None:
-        pytest.skip(f"npm's {name} is not installed: .ci/check installs it")
+        pytest.skip(missing(f"npm's {name}"))
     return found

@@ -17,6 +17,7 @@ import pytest
 from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from support.node import node, node_package
+from support.tools import missing
 
 Synthesis: TypeAlias = "list[dict[str, Any]] | str"
 """The properties of each resource, or the error of the program."""
@@ -103,7 +104,7 @@ def syntheses(
         added = {"JSII_NODE": node(), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
         if framework == "pulumi":
             if not (PYTHON_PACKAGES / "pulumi_aws").is_dir():
-                pytest.skip("pulumi-aws is not installed: .ci/check installs it")
+                pytest.skip(missing("pulumi-aws"))
             added["PYTHONPATH"] = str(PYTHON_PACKAGES)
     done = subprocess.run(
         command,
