@@ -6,7 +6,7 @@ Source: "Target-typed new expressions" in the specification of C# 9.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from fixer.dialects.program.names import bound_around, words
@@ -21,8 +21,6 @@ _PASSED: Final = frozenset(
     )
 )
 """What has the type of the value in it."""
-_COLLECTIONS: Final = frozenset(("initializer_expression", "collection_expression"))
-"""What has values in it that are of a part of its type."""
 _CREATIONS: Final = frozenset(("object_creation_expression", "array_creation_expression"))
 _OF_ARRAYS: Final = frozenset(("array_type", "nullable_type"))
 _TYPES: Final = {
@@ -35,6 +33,7 @@ _TYPES: Final = {
 """What says the type of a value, by the field of that."""
 _RETURNING: Final = frozenset(("accessor_declaration", "conversion_operator_declaration"))
 _MEMBERS: Final = frozenset(("variable_declarator", "property_declaration"))
+_METHODS: Final = frozenset(("method_declaration", "local_function_statement"))
 _MOST_BASES: Final = 20
 
 
@@ -55,28 +54,33 @@ def _type_of(program: Program, call: Cst) -> Cst | None:
     """Return the type of what a value is given to; None where that is not written in the file."""
     inner = call
     for outer in program.above(call):
+        found = _WAYS.get(outer.type)
+        if found is not None:
+            return found(program, outer, inner)
         if outer.type in _TYPES:
             return outer.child_by_field_name(_TYPES[outer.type])
-        if outer.type == "return_statement":
-            return _returned(program, outer)
-        if outer.type == "assignment_expression":
-            is_value = outer.child_by_field_name("right") == inner
-            left = outer.child_by_field_name("left")
-            is_keyed = left.type == "element_binding_expression"
-            if is_value and is_keyed:
-                inner = outer
-                continue
-            is_entry = outer.parent is None or outer.parent.type == "initializer_expression"
-            return _type_of_name(program, left) if is_value and not is_entry else None
-        if outer.type in _COLLECTIONS:
-            return _type_in(program, outer, inner)
-        if outer.type == "lambda_expression":
-            is_body = outer.child_by_field_name("body") == inner
-            return _last_argument(_type_of(program, outer)) if is_body else None
         if outer.type not in _PASSED and not _is_chosen(outer, inner):
             return None
         inner = outer
     return None
+
+
+def _assigned(program: Program, assignment: Cst, value: Cst) -> Cst | None:
+    """Return the type of what an assignment gives a value, or an entry of an initialiser."""
+    left, held = assignment.child_by_field_name("left"), assignment.parent
+    if left == value or held is None:
+        return None
+    if left.type == "element_binding_expression":
+        return _type_in(program, held, assignment)
+    if held.type == "initializer_expression":
+        return _type_of_entry(program, left, held.parent)
+    return _type_of_name(program, left)
+
+
+def _of_function(program: Program, function: Cst, value: Cst) -> Cst | None:
+    """Return the type of what a function without a name returns."""
+    is_body = function.child_by_field_name("body") == value
+    return _last_argument(_type_of(program, function)) if is_body else None
 
 
 def _made(written: Cst | None) -> Cst | None:
@@ -118,7 +122,7 @@ def _is_chosen(choice: Cst, inner: Cst) -> bool:
     return operator is not None and operator.type == "??"
 
 
-def _returned(program: Program, statement: Cst) -> Cst | None:
+def _returned(program: Program, statement: Cst, _: Cst) -> Cst | None:
     """Return the type that the function around a statement returns."""
     kinds = program.grammar.functions | _RETURNING
     for outer in program.above(statement):
@@ -141,13 +145,56 @@ def _type_of_name(program: Program, target: Cst) -> Cst | None:
             return _declared_type(local[0])
     if not name.isidentifier():
         return None
-    members = [each for each in words(program, name) if each.parent.type in _MEMBERS]
     for outer in program.above(target):
         if outer.type in program.grammar.classes:
-            for one in _family(program, outer):
-                for each in members:
-                    if _class_around(program, each) == one:
-                        return _declared_type(each)
+            found = _type_of_member(program, name, outer)
+            if found is not None:
+                return found
+    return None
+
+
+def _type_of_member(program: Program, name: str, own: Cst) -> Cst | None:
+    """Return the type with which a class declares a field or a property."""
+    members = [each for each in words(program, name) if each.parent.type in _MEMBERS]
+    for one in _family(program, own):
+        for each in members:
+            if _class_around(program, each) == one:
+                return _declared_type(each)
+    return None
+
+
+def _type_of_entry(program: Program, key: Cst, creation: Cst) -> Cst | None:
+    """Return the type of what an initialiser gives a value: a member of a class of the file."""
+    written = creation.child_by_field_name("type")
+    if creation.type == NEW:
+        written = _made(_type_of(program, creation))
+    for leaf in words(program, program.source(written)):
+        declaring = leaf.parent
+        is_class = declaring.type in program.grammar.classes
+        if is_class and declaring.child_by_field_name("name") == leaf:
+            return _type_of_member(program, program.source(key), declaring)
+    return None
+
+
+def _type_of_parameter(program: Program, argument: Cst, _: Cst) -> Cst | None:
+    """Return the type of the parameter that an argument is for, of a method of the same class."""
+    held, own = argument.parent, _class_around(program, argument)
+    called = held.parent.child_by_field_name("function")
+    name = program.source(called).removeprefix("this.")
+    methods = [
+        each.parent
+        for each in (words(program, name) if name.isidentifier() else ())
+        if each.parent.type in _METHODS and each.parent.child_by_field_name("name") == each
+    ]
+    if len(methods) != 1 or _class_around(program, methods[0]) != own:
+        return None  # another class may have it, or one of several is meant
+    parameters = methods[0].child_by_field_name("parameters").named_children
+    named = program.source(argument.child_by_field_name("name"))
+    at = held.named_children.index(argument)
+    for index, each in enumerate(parameters):
+        is_it = program.source(each.child_by_field_name("name")) == named if named else index == at
+        if is_it:
+            return each.child_by_field_name("type")
     return None
 
 
@@ -190,3 +237,14 @@ def _family(program: Program, own: Cst) -> Iterator[Cst]:
 def _bases(extending: Cst) -> list[Cst]:
     held = [each for each in extending.named_children if each.type == "base_list"]
     return [each for one in held for each in one.named_children]
+
+
+_WAYS: Final[dict[str, Callable[[Program, Cst, Cst], Cst | None]]] = {
+    "argument": _type_of_parameter,
+    "assignment_expression": _assigned,
+    "collection_expression": _type_in,
+    "initializer_expression": _type_in,
+    "lambda_expression": _of_function,
+    "return_statement": _returned,
+}
+"""For each kind of thing around a value, what returns the type that the value has there."""
