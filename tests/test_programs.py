@@ -27,6 +27,7 @@ from fixer.syntax import PROGRAM_SUFFIXES, program
 CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
 LIB = "import * as cdk from 'aws-cdk-lib';\n"
 OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
+REPOSITORY = "ecr.Repository(a, 'A')\n"
 
 # The table of decisions: what the properties of a repository are, its verdict, what becomes of it.
 DECISIONS = {
@@ -167,10 +168,14 @@ def found_in(text: str, path: str = "a.ts") -> list[Finding]:
             "a.ts",
         ),
         (f"{CDK}<<<<<<< ours\nnew ecr.Repository(a, 'A');\n=======\n>>>>>>> theirs\n", "a.ts"),
+        (
+            f"{OF_PYTHON}<<<<<<< ours\n{REPOSITORY}=======\n{REPOSITORY}>>>>>>> theirs\n",
+            "a.py",
+        ),
         (f"{OF_PYTHON}def f(self):\n    ecr.Repository(self, 'A', a=)\n", "a.py"),
         (f"{OF_PYTHON}def f(self):\n    ecr.Repository(self, 'A'\n", "a.py"),
     ],
-    ids=["entry", "conflict", "argument", "bracket"],
+    ids=["entry", "conflict", "conflict-in-python", "argument", "bracket"],
 )
 def test_an_error_at_a_declaration_is_one_line(text: str, path: str) -> None:
     result = check_text(text, path=path)

@@ -535,6 +535,10 @@ def _statement(program: Program, call: Cst) -> Cst:
     return outer
 
 
+_CONFLICT: Final = re.compile(r"^<{7} ", re.MULTILINE)
+"""What begins a place that git left to a person, of which each side may be the right one."""
+
+
 def _refuse_errors(program: Program, call: Cst) -> None:
     """Refuse a program that has an error in the function around a call, or around both.
 
@@ -543,6 +547,9 @@ def _refuse_errors(program: Program, call: Cst) -> None:
     """
     if not program.root.has_error:
         return
+    conflict = _CONFLICT.search(program.text)
+    if conflict is not None:
+        _refuse_at(program, conflict.start())
     within = call
     for each in program.above(call):
         if each.type == "ERROR":
@@ -563,13 +570,17 @@ def _all(cst: Cst) -> Iterator[Cst]:
 
 
 def _refuse(program: Program, cst: Cst) -> None:
-    what = f"is not {program.grammar.name} here, beside a repository; correct this first"
     is_statement = cst.parent is None or cst.parent.type in ("block", "declaration_list")
     directive = next(below(cst if is_statement else cst.parent, _DIRECTIVES), None)
     if program.grammar.name == "C#" and directive is not None:
         what = "cannot be read with #if inside a statement; put #if around all of the statement"
         raise ParseError(program.start(directive), what)
-    raise ParseError(program.start(cst), what)
+    _refuse_at(program, program.start(cst))
+
+
+def _refuse_at(program: Program, offset: int) -> None:
+    what = f"is not {program.grammar.name} here, beside a repository; correct this first"
+    raise ParseError(offset, what)
 
 
 def id_of(declared: Declared) -> str:
