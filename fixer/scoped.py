@@ -37,7 +37,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     if scope.files is not None:
         gone = frozenset(scope.before) - scope.files
         selection = request.selection._replace(among=scope.files, gone=gone)
-        request = request._replace(selection=selection)
+        request = request._replace(selection=selection, contents=scope.contents)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)
     if scope.staged is not None:
@@ -46,13 +46,17 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     if scope.before:
         request = _with_what_was_decided(request, scope, run)
         options = request.options
-    if scope.staged is not None and write and request.contents and not scope.needs_places:
-        return _where_it_fits(request, run)
+    fits = scope.staged is not None and write and request.contents
+
+    def finished(asked: Request) -> Report:
+        return _where_it_fits(asked, run) if fits else run(asked, write)
+
     if not scope.needs_places:
-        return run(request, write)
+        return finished(request)
     locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
     first = run(request._replace(options=locating, finish_in=_unfinished), False)
     declared = [each for result in first.results for each in result.all_findings]
+    known = {each.logical_id for each in declared}
     if scope.reported is None:
         decided = options.decided_before
         chosen = frozenset(
@@ -60,14 +64,16 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
             for each in declared
             if scope.touches(each) or (each.path, each.logical_id) in decided
         )
-        return run(request._replace(options=options._replace(chosen=chosen)), write)
+        report = finished(request._replace(options=options._replace(chosen=chosen)))
+        return _knowing(report, options, known)
     from fixer.scanner_reports.answers import Repositories, answer
 
     unread = (each.path for each in first.results if each.has_unread_part)
     repositories = Repositories(declared, request.selection.paths, unread)
     about = (each for one in scope.reported.findings for each in repositories.reported(one))
     chosen = frozenset(map(place_of, about))
-    report = run(request._replace(options=options._replace(chosen=chosen)), write)
+    report = finished(request._replace(options=options._replace(chosen=chosen)))
+    report = _knowing(report, options, known)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
         answer(each, repositories, lambda one: after.get(place_of(one)), options.includes, write)
@@ -97,6 +103,14 @@ def _with_what_was_decided(
     declared = (each for result in run(former, False).results for each in result.all_findings)
     decided = frozenset((each.path, each.logical_id) for each in declared if scope.decided(each))
     return request._replace(options=request.options._replace(decided_before=decided))
+
+
+def _knowing(report: Report, options: Options, known: Container[str]) -> Report:
+    """Return a report in which a logical id is not unmatched that is only not looked at."""
+    unmatched = (
+        name for name in report.unmatched if not any(each in known for each in options.only[name])
+    )
+    return replace(report, unmatched=tuple(unmatched))
 
 
 def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> Report:
@@ -170,8 +184,8 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request,
 def _refuse_own_index(result: FileResult) -> None:
     raise SourceError(
         result.path,
-        "git commit -a and git commit FILE use an index of their own, which cannot be fixed; "
-        "call git add first, then git commit",
+        "is in an index of its own, as for git commit -a and git commit FILE, which cannot be "
+        "fixed; call git add first, then git commit",
     )
 
 

@@ -19,6 +19,7 @@ EXAMPLES: dict[Kind, tuple[str, str]] = {
     Kind.FLAG: ("true", '"true"'),
     Kind.TEXT: ('"a"', "1"),
     Kind.TEXTS: ('["a", "b"]', '["a", 1]'),
+    Kind.PATTERNS: ('["a", "[]b]", "\\\\[c"]', '["a", 1]'),
     Kind.COUNT: ("2", "-1"),
     Kind.CHOICE: ('"note"', '"none"'),
     Kind.CHOICES: ('["missing"]', '["compliant"]'),
@@ -122,6 +123,7 @@ def test_the_schema_takes_what_the_reader_takes(row: Setting) -> None:
         text["enum"] = list(row.choices)
     listed = {"type": "array", "items": text}
     wanted = {**TYPES, Kind.CHOICE: text, Kind.TEXTS: listed, Kind.CHOICES: listed}
+    wanted[Kind.PATTERNS] = listed
     assert described == wanted[row.kind]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -406,6 +407,31 @@ def test_a_mark_that_a_fix_would_undo(mark: str, checkout: Path) -> None:
     assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
 
 
+def test_a_work_tree_in_another_encoding(checkout: Path) -> None:
+    write_files(checkout, {"a.yaml": FALSE, "b.yaml": FALSE})
+    git(checkout, "add", "--all")
+    (checkout / "a.yaml").write_bytes(FALSE.encode("utf-16"))
+    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    assert (outcome.code, outcome.complaints) == (1, [])
+    assert any("differs from the staged one" in line for line in outcome.lines)
+    assert [index_of(checkout, name) for name in ("a.yaml", "b.yaml")] == [FALSE, FIXED]
+
+
+@pytest.mark.parametrize("has_commit", [True, False])
+def test_a_staged_link_is_not_judged_by_the_disk(has_commit: bool, checkout: Path) -> None:
+    if not has_commit:
+        git(checkout, "update-ref", "-d", "HEAD")
+        git(checkout, "rm", "--quiet", "--cached", "-r", ".")
+    os.symlink("old.txt", checkout / "link.yaml")
+    git(checkout, "add", "link.yaml")
+    (checkout / "link.yaml").unlink()
+    write_files(checkout, {"link.yaml": FALSE})
+    for option in ("--check", "--write"):
+        outcome = ecr_fix("--staged", option, cwd=checkout)
+        assert (outcome.code, outcome.lines) == (0, ["No ECR repositories in 0 files."])
+    assert (checkout / "link.yaml").read_text() == FALSE
+
+
 def test_an_index_that_is_locked(checkout: Path) -> None:
     write_files(checkout, {"new.yaml": FALSE})
     git(checkout, "add", "new.yaml")
@@ -413,7 +439,10 @@ def test_an_index_that_is_locked(checkout: Path) -> None:
     outcome = ecr_fix("--staged", "--write", cwd=checkout)
     assert outcome.code == 2
     assert outcome.complaints == [
-        "new.yaml: error: git did not take the fix into the index; nothing was written"
+        (
+            "new.yaml: error: could not be put into the index, as while another git holds "
+            ".git/index.lock; nothing was written"
+        )
     ]
     assert (checkout / "new.yaml").read_text() == index_of(checkout, "new.yaml") == FALSE
 
@@ -598,7 +627,9 @@ def test_changed_files_and_those_that_are_not_tracked(checkout: Path) -> None:
 def test_changed_since_what_is_not_known(checkout: Path) -> None:
     outcome = ecr_fix("--changed", "nothing", cwd=checkout)
     assert outcome.code == 2
-    assert outcome.complaints == ["ecr-fix: nothing: not a commit that git knows"]
+    assert outcome.complaints == [
+        "ecr-fix: nothing: not a commit that git knows; a path goes behind --changed=BASE"
+    ]
     assert ecr_fix("--changed=--output=x", cwd=checkout).code == 2
 
 
@@ -645,7 +676,18 @@ def test_the_base_may_be_left_out(words: list[str], expected: list[str]) -> None
 def test_a_base_that_is_no_commit(base: str, checkout: Path) -> None:
     outcome = ecr_fix(f"--changed={base}", cwd=checkout)
     assert (outcome.code, outcome.out) == (2, b"")
-    assert outcome.complaints == [f"ecr-fix: {base}: not a commit that git knows"]
+    words = f"ecr-fix: {base}: not a commit that git knows"
+    assert [each.partition("; did you mean")[0] for each in outcome.complaints] == [words]
+
+
+def test_a_base_that_is_misspelt(checkout: Path) -> None:
+    outcome = ecr_fix("--changed", "mian", cwd=checkout)
+    words = "mian: not a commit that git knows"
+    assert outcome.complaints == [f"ecr-fix: {words}; did you mean main?"]
+    outcome = ecr_fix("--changed=infra", cwd=checkout)
+    assert outcome.complaints == [
+        "ecr-fix: infra: not a commit that git knows; a path goes behind --changed=BASE"
+    ]
 
 
 def test_tags_are_bases(checkout: Path) -> None:
@@ -768,6 +810,16 @@ def test_a_conflict_that_is_resolved_but_not_in_the_index(conflict: Path) -> Non
     git(conflict, "add", "new.yaml")
     assert ecr_fix("--staged", "--write", cwd=conflict).code == 0
     assert index_of(conflict, "new.yaml") == FIXED
+
+
+def test_a_changed_file_that_a_sparse_checkout_leaves_out(checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "topic")
+    write_files(checkout, {"out/new.yaml": FALSE, "in/a.yaml": FIXED})
+    commit(checkout)
+    git(checkout, "sparse-checkout", "set", "in")
+    assert not (checkout / "out").exists()
+    outcome = ecr_fix("--changed", "--check", cwd=checkout)
+    assert (outcome.code, outcome.lines[0].partition(":")[0]) == (1, "out/new.yaml")
 
 
 def test_edits_that_are_not_staged_count_as_changes(checkout: Path) -> None:
@@ -898,6 +950,17 @@ def test_a_diff_of_words_is_no_unified_diff(checkout: Path) -> None:
     assert (code, "a hunk of it changes nothing, as with --word-diff" in err) == (2, True)
 
 
+def test_a_repository_that_is_asked_for_and_not_touched(checkout: Path) -> None:
+    write_files(checkout, {"two.yaml": TWO})
+    commit(checkout)
+    write_files(checkout, {"two.yaml": TWO.replace("  B:\n", "  B: # touched\n")})
+    diff = printed(checkout, "diff").encode()
+    assert fed(diff, "--patch", "-", "--only", "A", cwd=checkout)[::2] == (0, "")
+    assert fed(diff, "--patch", "-", "--only", "B", cwd=checkout)[0] == 1
+    code, _, err = fed(diff, "--patch", "-", "--only", "C", cwd=checkout)
+    assert (code, "--only C matched no repository" in err) == (2, True)
+
+
 def test_names_that_git_quotes(checkout: Path) -> None:
     write_files(checkout, {"s/ä b.yaml": FALSE})
     git(checkout, "add", "--all")
@@ -935,7 +998,21 @@ def test_a_file_of_a_diff_that_is_not_there(checkout: Path) -> None:
     """As in the folder of another project."""
     diff = b"--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a\n+b\n"
     code, _, complaints = fed(diff, "--patch", "-", cwd=checkout)
+    words = "none of its files is here, such as x.yaml; call it in the checkout it is of"
+    assert (code, complaints) == (2, f"ecr-fix: stdin: {words}\n")
+    more = diff + diff.replace(b"x.yaml", b"old.yaml")
+    code, _, complaints = fed(more, "--patch", "-", cwd=checkout)
     assert (code, complaints) == (0, "note: x.yaml: passed over, as there is no such file\n")
+
+
+def test_a_diff_of_the_checkout_that_is_named(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    write_files(checkout, {"sub/old.yaml": FALSE.replace("Repo:", "Other:")})
+    diff = printed(checkout, "diff").encode()
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for path in (checkout, checkout / "sub"):
+        assert fed(diff, "--patch", "-", str(path), cwd=elsewhere)[0] == 1
 
 
 def test_what_is_only_taken_away_touches_too(checkout: Path) -> None:
@@ -984,7 +1061,7 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     assert (code, out) == (1, "old.yaml\n")
     assert complaints.splitlines() == [
         "note: gone.yaml: passed over, as there is no such file",
-        "note: sub: passed over, as there is no such file",
+        "note: sub: passed over, as it is a folder; name its files",
     ]
 
 
@@ -1080,6 +1157,8 @@ def test_names_of_what_was_written(checkout: Path) -> None:
         ("--name-only", "--diff"),
         ("-0",),
         ("--patch", "-", "--findings", "-"),
+        ("--patch", "/dev/null", "--patch", "/dev/null"),
+        ("--files-from=/dev/null", "--files-from", "/dev/null"),
     ],
 )
 def test_what_does_not_go_together(options: tuple[str, ...], checkout: Path) -> None:
@@ -1324,7 +1403,8 @@ def test_a_broken_file_beside_is_an_error(module: Path) -> None:
     assert outcome.complaints[0].startswith("infra/main.tf:14:1:")
 
 
-def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
+@pytest.mark.parametrize("has_report", [False, True])
+def test_a_fix_that_does_not_fit_costs_no_other_its_own(has_report: bool, checkout: Path) -> None:
     def declared(number: int, name: str = "") -> str:
         named = f'  name = "{name or number}"\n  image_tag_mutability = "MUTABLE"\n'
         return f'resource "aws_ecr_repository" "r{number}" {{\n{named}}}\n\n'
@@ -1334,11 +1414,18 @@ def test_a_fix_that_does_not_fit_costs_no_other_its_own(checkout: Path) -> None:
     git(checkout, "add", "main.tf")
     other = staged.replace('  image_tag_mutability = "MUTABLE"\n', "  force_delete = true\n", 1)
     write_files(checkout, {"main.tf": other})
-    outcome = ecr_fix("--staged", "--write", cwd=checkout)
+    flagged = [
+        {"check_id": "CKV_AWS_163", "file_path": "/main.tf", "resource": f"aws_ecr_repository.r{n}"}
+        for n in range(6)
+    ]
+    results = {"failed_checks": [{**each, "file_line_range": [1, 1]} for each in flagged]}
+    write_files(checkout, {"f.json": json.dumps({"check_type": "terraform", "results": results})})
+    options = ("--findings", "f.json") if has_report else ()
+    outcome = ecr_fix("--staged", "--write", *options, cwd=checkout)
     assert outcome.code == 1
     assert "(5 fixed, 1 needs review)" in outcome.lines[-1]
     assert sum("differs from the staged one" in line for line in outcome.lines) == 1
     advice = "needs review: stage or stash what the work tree has there, then run again"
-    assert sum(advice in line for line in outcome.lines) == 1
+    assert sum(line.endswith(advice) for line in outcome.lines) == 1 + has_report
     assert index_of(checkout, "main.tf").count("scan_on_push = true") == 5
     assert (checkout / "main.tf").read_text().count("scan_on_push = true") == 5

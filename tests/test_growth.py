@@ -31,6 +31,7 @@ ONCE_WORSE = (
     "program: literals with names",
     "program: nested functions",
     "program: a chain of calls",
+    "program: one function",
     "program: overrides",
     "program: spreads of spreads",
 )

@@ -1,8 +1,16 @@
-"""Programs: the ways in which a type is called by another name, and set from elsewhere."""
+"""Programs: types by other names, what is set from elsewhere, and how the edits are laid out."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
+from support.fixtures import CASES
+from support.node import node, node_package
 
 from fixer.api import check_text, fix_text
 from fixer.model.finding import Finding
@@ -138,6 +146,10 @@ TO_OFF = "addPropertyOverride('ImageScanningConfiguration.ScanOnPush', false);"
 TO_ON = TO_OFF.replace("false", "true")
 KEPT = f"{CDK}const r = new ecr.Repository(s, 'A', {{ imageScanOnPush: true }});\n"
 CHILD = f"{KEPT}const c = r.node.defaultChild;\n"
+L1_ON = (
+    f"{CDK}const c = new ecr.CfnRepository(s, 'A', "
+    "{ imageScanningConfiguration: { scanOnPush: true } });\n"
+)
 FIELD = (
     f"{CDK}class A {{ r: any; constructor() {{ this.r = new ecr.Repository(s, 'A', {{}}); }}"
     " m() { @ } }"
@@ -173,6 +185,12 @@ OVERRIDES = {
     "helper": (f"{KEPT}function f(r: any) {{ r.node.defaultChild.{TO_OFF} }}", "manual"),
     "helper-on": (f"{KEPT}function f(r: any) {{ r.node.defaultChild.{TO_ON} }}", ""),
     "subclass": (SUBCLASS.replace("@", TO_OFF), "safe"),
+    "deleted": (f"{L1_ON}delete c.imageScanningConfiguration;", "manual"),
+    "all-properties": (
+        f"{L1_ON}c.addOverride('Properties', {{ ImageScanningConfiguration: x }});",
+        "manual",
+    ),
+    "other-properties": (f"{L1_ON}c.addOverride('Properties', {{ Other: 1 }});", ""),
     "own-property": (f"{KEPT}class Q {{ m() {{ this.imageScanningConfiguration = 1; }} }}", ""),
     "own-literal": (f"{KEPT}const p: any = {{}};\np.imageScanningConfiguration = 1;", ""),
     "setattr": (
@@ -259,6 +277,46 @@ def test_troposphere_may_set_it_afterwards(made: str, given: str, verdict: str) 
     assert found.verdict.value == verdict
 
 
+def test_properties_that_are_written_to_are_not_read() -> None:
+    text = f"{CDK}const p = {{ imageScanOnPush: true }};\nObject.assign(p, q);\n"
+    (found,) = found_in(f"{text}new ecr.Repository(s, 'A', p);\n")
+    assert found.verdict.value == "conditional"
+
+
+OF_PULUMI = "import pulumi_aws as aws\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "call"),
+    [
+        ("", "aws.ecr.Repository('a', given)"),
+        ("", "aws.ecr.Repository('a', args=given)"),
+        ("def f(given=aws.ecr.RepositoryArgs()):\n    ", "aws.ecr.Repository('a', given)"),
+        ("g = aws.ecr.RepositoryArgs()\ng.name = 'a'\n", "aws.ecr.Repository('a', g)"),
+        ("", "aws.ecr.Repository('a', make())"),
+    ],
+)
+def test_what_pulumi_is_given_as_all_properties_is_not_added_to(before: str, call: str) -> None:
+    """It does not look at arguments with names then."""
+    (found,) = found_in(f"{OF_PULUMI}{before}{call}\n", "a.py")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
+
+@pytest.mark.parametrize("call", ["aws.ecr.Repository('a', g)", "aws.ecr.Repository('a', args=g)"])
+def test_properties_of_pulumi_may_have_a_name(call: str) -> None:
+    text = f"{OF_PULUMI}g = aws.ecr.RepositoryArgs(image_scanning_configuration=None)\n{call}\n"
+    result = fix_text(text, path="a.py")
+    (found,) = result.all_findings
+    assert (found.verdict.value, found.fix_applied) == ("missing", True)
+    assert result.text.endswith(f"{call}\n")
+
+
+@pytest.mark.parametrize("given", ["pulumi.ResourceOptions(protect=True)", "None", "opts=given"])
+def test_options_of_pulumi_are_no_properties(given: str) -> None:
+    result = fix_text(f"{OF_PULUMI}aws.ecr.Repository('a', {given})\n", path="a.py")
+    assert "image_scanning_configuration=" in result.text
+
+
 # Comments beside the last entry.
 
 JAVA_CALL = '    Repository.Builder.create(s, "A")@.build();'
@@ -309,3 +367,140 @@ def test_a_comment_on_the_line_of_the_brace_stays_there() -> None:
     text = f"{CDK}new ecr.Repository(s, 'A', {{ a: 1 // why\n}});\n"
     expected = text.replace("1 // why\n", "1, // why\n  imageScanOnPush: true\n")
     assert fix_text(text, path="a.ts").text == expected
+
+
+# Lines that would become too long.
+
+LONG = "'ImagesOfTheServiceThatAnswersRequests'"
+WIDE = f"f('a', {', '.join(f'value{each}' for each in range(9))}, 'a text of words');\n"
+PULUMI = "import { ecr } from '@pulumi/aws';\n"
+WRAPPED = {
+    "ts": (
+        f"{CDK}const r = new ecr.Repository(this, {LONG});\n",
+        f"{CDK}const r = new ecr.Repository(this, {LONG}, {{\n  imageScanOnPush: true,\n}});\n",
+    ),
+    "ts-no-comma": (
+        f"{CDK}const a = {{\n  b: 1\n}};\nnew ecr.Repository(this, {LONG}, {{ a: 'b' }});\n",
+        (
+            f"{CDK}const a = {{\n  b: 1\n}};\n"
+            f"new ecr.Repository(this, {LONG}, {{\n  a: 'b',\n  imageScanOnPush: true\n}});\n"
+        ),
+    ),
+    "ts-options": (
+        f"{PULUMI}new ecr.Repository('images', {{}}, {{ protect: true }});\n",
+        (
+            f"{PULUMI}new ecr.Repository(\n  'images',\n"
+            "  { imageScanningConfiguration: { scanOnPush: true } },\n  { protect: true },\n);\n"
+        ),
+    ),
+    "ts-renamed": (
+        f"{CDK}new ecr.CfnRepository(this, {LONG}, {{ ImageScanningConfiguration: {{}} }});\n",
+        (
+            f"{CDK}new ecr.CfnRepository(this, {LONG}, {{\n"
+            "  imageScanningConfiguration: { scanOnPush: true },\n});\n"
+        ),
+    ),
+    "ts-wide": (
+        f"{CDK}{WIDE}new ecr.Repository(this, {LONG}, {{}});\n",
+        f"{CDK}{WIDE}new ecr.Repository(this, {LONG}, {{ imageScanOnPush: true }});\n",
+    ),
+    "py": (
+        f"{OF_PYTHON}repository = ecr.Repository(self, {LONG}, a=1)\n",
+        (
+            f"{OF_PYTHON}repository = ecr.Repository(\n"
+            f"    self, {LONG}, a=1, image_scan_on_push=True\n)\n"
+        ),
+    ),
+    "py-hanging": (
+        f"{OF_PYTHON}ecr.Repository(\n    self, {LONG}, repository_name='images', a=1\n)\n",
+        (
+            f"{OF_PYTHON}ecr.Repository(\n    self,\n    {LONG},\n    repository_name='images',\n"
+            "    a=1,\n    image_scan_on_push=True,\n)\n"
+        ),
+    ),
+    "py-in-a-call": (
+        f"from troposphere import ecr\nt.add_resource(ecr.Repository({LONG}))\n",
+        (
+            f"from troposphere import ecr\nt.add_resource(\n    ecr.Repository(\n        {LONG},\n"
+            "        ImageScanningConfiguration=ecr.ImageScanningConfiguration(ScanOnPush=True),\n"
+            "    )\n)\n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", WRAPPED)
+def test_what_would_be_too_long_gets_lines_of_its_own(case: str, newline: str) -> None:
+    """The formatters that most use, Prettier and Black, leave what they formatted as it is."""
+    before, after = (each.replace("\n", newline) for each in WRAPPED[case])
+    assert fix_text(before, path=f"a.{case[:2]}").text == after
+
+
+def test_lines_that_are_long_anyway_stay() -> None:
+    text = f"{CDK}f({', '.join(f'value{each}' for each in range(20))});\n"
+    text += f"new ecr.Repository(this, {LONG}, {{ a: {LONG} }});\n"
+    expected = text.replace(" });", ", imageScanOnPush: true });")
+    assert fix_text(text, path="a.ts").text == expected
+
+
+def test_ruff_leaves_what_it_formatted() -> None:
+    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable)) or shutil.which("ruff")
+    if ruff is None:
+        pytest.skip("ruff is not installed")
+
+    def formatted(text: str) -> str:
+        command = [ruff, "format", "--isolated", "-"]
+        return subprocess.run(
+            command, input=text, capture_output=True, text=True, check=True
+        ).stdout
+
+    # What the second has in one of several arguments stays on its line.
+    apart = ("layout-python", "program-python")
+    fixed = 0
+    for case in CASES:
+        for name, data in case.input.items():
+            if name.endswith(".py") and case.folder.name not in apart:
+                text = formatted(data.decode())
+                result = fix_text(text, path=name, unsafe_fixes=True)
+                assert formatted(result.text) == result.text, case.name
+                fixed += result.text != text
+    assert fixed > 5
+
+
+PRETTIER = """
+const prettier = require('prettier');
+const given = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const options = { parser: 'typescript', singleQuote: true };
+Promise.all(given.map((each) => prettier.format(each, options)))
+  .then((texts) => console.log(JSON.stringify(texts)));
+"""
+
+
+def test_prettier_leaves_what_it_formatted() -> None:
+    cases = [
+        (case.name, data.decode())
+        for case in CASES
+        for name, data in case.input.items()
+        if name.endswith(".ts") and case.folder.name not in ("layout", "errors-elsewhere")
+    ]
+    before = run_node(PRETTIER, [text for _, text in cases], "prettier")
+    assert isinstance(before, list)
+    after = [fix_text(text, path="a.ts", unsafe_fixes=True).text for text in before]
+    assert sum(left != right for left, right in zip(before, after, strict=True)) > 10
+    again = run_node(PRETTIER, after, "prettier")
+    assert isinstance(again, list)
+    assert dict(zip(cases, again, strict=True)) == dict(zip(cases, after, strict=True))
+
+
+def run_node(script: str, given: object, package: str) -> object:
+    folder = node_package(package).parent
+    done = subprocess.run(
+        [node(), "-e", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(folder)},
+    )
+    return json.loads(done.stdout)

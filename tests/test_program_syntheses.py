@@ -12,12 +12,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import pytest
-from support.program_cases import CDK, CDK_IN_PYTHON, CDKTF, PULUMI, PULUMI_IN_PYTHON
-from support.syntheses import Synthesis, syntheses
+from support.program_cases import (
+    CDK,
+    CDK_IN_C_SHARP,
+    CDK_IN_PYTHON,
+    CDKTF,
+    PULUMI,
+    PULUMI_IN_C_SHARP,
+    PULUMI_IN_PYTHON,
+)
+from support.syntheses import Synthesis, faults, syntheses
 
 from fixer.api import fix_text
-from fixer.model.edits import Applicability
-from fixer.model.finding import Finding
 
 
 class Language(NamedTuple):
@@ -32,6 +38,12 @@ class Language(NamedTuple):
     def program(self, body: str) -> str:
         """Return a whole program."""
         above, _, below = body.rpartition("\n---\n")
+        if self.language == "c-sharp":
+            opening = f"{self.opening}{above}\npublic static class Program {{\n"
+            images = (
+                f"    public static void Images(Construct stack, Given given) {{\n        {below}"
+            )
+            return f"{opening}{images}\n    }}\n}}\n"
         if self.language == "python":
             return f"{self.opening}{above}\ndef images(stack, given):\n" + textwrap.indent(
                 below + "\n", "    "
@@ -41,7 +53,7 @@ class Language(NamedTuple):
     @property
     def path(self) -> str:
         """Return the name of a program's file."""
-        return "a.py" if self.language == "python" else "a.js"
+        return {"python": "a.py", "javascript": "a.js", "c-sharp": "a.cs"}[self.language]
 
 
 IN_CDK: Final[tuple[Mapping[str, Any], ...]] = (
@@ -108,62 +120,21 @@ LANGUAGES: Final = {
         CDKTF,
         IN_OTHERS,
     ),
+    "cdk-in-c-sharp": Language(
+        "cdk",
+        "c-sharp",
+        "using Amazon.CDK.AWS.ECR;\nusing Constructs;\n",
+        CDK_IN_C_SHARP,
+        IN_OTHERS,
+    ),
+    "pulumi-in-c-sharp": Language(
+        "pulumi",
+        "c-sharp",
+        "using Constructs;\nusing Pulumi;\nusing Aws = Pulumi.Aws;\n",
+        PULUMI_IN_C_SHARP,
+        IN_OTHERS,
+    ),
 }
-
-
-# The keys of the setting, as the service is told.
-KEYS: Final = {
-    "cdk": ("ImageScanningConfiguration", "ScanOnPush"),
-    "pulumi": ("imageScanningConfiguration", "scanOnPush"),
-    "cdktf": ("image_scanning_configuration", "scan_on_push"),
-}
-
-
-def is_on(synthesis: Synthesis) -> bool:
-    """Whether all resources have the setting on."""
-    assert isinstance(synthesis, list)
-    return bool(synthesis) and all(
-        each.get(outer) == {inner: True}
-        for each in synthesis
-        for outer, inner in KEYS.values()
-        if outer in each or not any(other in each for other, _ in KEYS.values())
-    )
-
-
-def without(synthesis: Synthesis) -> list[dict[str, Any]]:
-    """Return the properties of the resources, less the setting."""
-    assert isinstance(synthesis, list)
-    settings = {outer for outer, _ in KEYS.values()}
-    return [
-        {key: value for key, value in each.items() if key not in settings} for each in synthesis
-    ]
-
-
-def faults(
-    finding: Finding, is_safe: bool, before: list[Synthesis], after: list[Synthesis]
-) -> list[str]:
-    """Return what is wrong with a verdict and its fix, as the framework sees them."""
-    found = []
-    known = [is_on(each) for each in before if isinstance(each, list)]
-    verdict = finding.verdict.value
-    kind = finding.applicability
-    if verdict == "compliant" and not (known and (known[0] if finding.notes else all(known))):
-        found.append(f"all-clear, but it is off: {before}")
-    if verdict in ("disabled", "missing", "invalid") and any(known):
-        found.append(f"{verdict}, but it is on: {before}")
-    if kind is not Applicability.MANUAL and is_safe != (kind is Applicability.UNSAFE):
-        for old, new in zip(before, after, strict=True):
-            if isinstance(old, list):
-                if not isinstance(new, list):
-                    found.append(f"the fix breaks it: {new}")
-                elif without(old) != without(new) or (is_on(old) and not is_on(new)):
-                    found.append(f"the fix changes more: {old} {new}")
-        now = [isinstance(each, list) and is_on(each) for each in after]
-        if kind is Applicability.SAFE and not all(now):
-            found.append(f"not on after a safe fix: {after}")
-        if kind is Applicability.UNSAFE and not (now[0] or sum(now) > sum(known)):
-            found.append(f"not on after an unsafe fix: {after}")
-    return found
 
 
 def synthesised(one: Language, texts: Iterable[str]) -> dict[str, list[Synthesis]]:
@@ -173,7 +144,10 @@ def synthesised(one: Language, texts: Iterable[str]) -> dict[str, list[Synthesis
         for text in dict.fromkeys(texts)
     ]
     found = syntheses(one.framework, one.language, asked)
-    return {text: answer for (text, _), answer in zip(asked, found, strict=True)}
+    # In C# all contexts are run for all programs.
+    return {
+        text: answer[: len(contexts)] for (text, contexts), answer in zip(asked, found, strict=True)
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

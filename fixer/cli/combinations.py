@@ -1,5 +1,7 @@
 """Which options cannot be said together."""
 
+from collections.abc import Iterable
+from itertools import takewhile
 from typing import Final
 
 import typer
@@ -18,6 +20,11 @@ _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
 _CHANGING: Final = ("--add-ignore", "--remove-unused-ignores")
 """What writes something else than fixes, unless `--diff` is said."""
 _SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
+_ONCE: Final = (
+    *("--config", "--baseline", "--fail-on", "--add-ignore", "--add-baseline", "--changed"),
+    *("--patch", "--files-from", "--stdin-filename", "--format", "--explain"),
+)
+"""What says what is looked at, or what becomes of it, in one value."""
 _CONTRARY: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("--write", ("--diff", "--check")),
     *((one, tuple(each for each in _SCOPES if each != one)) for one in _SCOPES),
@@ -89,6 +96,16 @@ def refuse_options_as_values(context: typer.Context) -> None:
                 what = getattr(each, "metavar", None) or "value"
                 words = f"the {what} is missing; {escape_control(value)} begins with a dash"
                 raise typer.BadParameter(words, param_hint=option)
+
+
+def refuse_repeated(words: Iterable[str]) -> None:
+    """Refuse an option that takes one value and is given two, of which one would have no effect."""
+    seen: set[str] = set()
+    for word in takewhile("--".__ne__, words):
+        option = word.partition("=")[0]
+        if option in seen:
+            raise typer.BadParameter("is given twice, and takes one value", param_hint=option)
+        seen.update({option}.intersection(_ONCE))
 
 
 def refuse_combinations(given: list[str]) -> None:

@@ -16,7 +16,12 @@ from fixer import __version__, messages
 from fixer.api import add_baseline
 from fixer.api import run as run_request
 from fixer.cli import options, terminal
-from fixer.cli.combinations import given_options, refuse_combinations, refuse_options_as_values
+from fixer.cli.combinations import (
+    given_options,
+    refuse_combinations,
+    refuse_options_as_values,
+    refuse_repeated,
+)
 from fixer.cli.scopes import (
     ScopeOptions,
     given_files_of,
@@ -119,6 +124,7 @@ def main(
     started = time.monotonic()
     refuse_options_as_values(context)
     given = given_options(context)
+    refuse_repeated(sys.argv[1:])
     refuse_combinations(given)
     write = write or interactive
     on_stdout = text.ReportOptions(
@@ -355,7 +361,8 @@ def _asked(request: Request, options: text.ReportOptions) -> Request:
         print_lines(sys.stdout, text.finding_lines(finding, options.palette, options.width))
         print_lines(sys.stdout, text.fix_lines(finding, results, options.palette))
 
-    places = approved(run_request(request, write=False), show)
+    with _exit_codes(write=False):
+        places = approved(run_request(request, write=False), show)
     return request._replace(scope=dataclasses.replace(request.scope, approved=places))
 
 

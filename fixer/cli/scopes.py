@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.dialects.all_dialects import is_part_of_module
@@ -17,6 +17,7 @@ from fixer.report.escape import escape_control
 
 if TYPE_CHECKING:
     from fixer.files.git_scopes import Changes, Checkout
+    from fixer.files.patch_lines import Patch
 
 CHANGED: Final = "--changed"
 DEFAULT_BASE: Final = ""
@@ -122,6 +123,7 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
         raise UsageError("only one option can read stdin")
     files = lines = lines_before = reported = staged = None
     before: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     if asked.staged or asked.changed is not None:
         from fixer.files.git_scopes import Checkout
 
@@ -135,19 +137,12 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
             )
             files = frozenset(map(checkout.real_path, changes.names))
             before = _before(checkout, changes, note)
+            contents = checkout.left_out(changes, asked.wants)
     if asked.patch is not None:
-        from fixer.files.patch_lines import read_patch
-
-        patch = read_patch(_shown(asked.patch), bytes_of(asked.patch))
+        patch = _patch(asked.patch, asked.paths, note)
         lines, lines_before = patch.lines, patch.lines_before
         before = {path: data for path, data in patch.before.items() if is_part_of_module(path)}
         files = frozenset(lines)
-        for each in sorted(files):
-            if not os.path.isfile(each):
-                shown = escape_control(os.path.relpath(each))
-                is_folder = os.path.isdir(each)
-                why = "it is another git checkout" if is_folder else "there is no such file"
-                note(f"{shown}: passed over, as {why}")
     if asked.files_from is not None:
         files = _listed(asked.files_from, note)
     if asked.findings:
@@ -158,7 +153,27 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     text = None
     if asked.text_name is not None:
         text = (asked.text_name, bytes_of("-"))
-    return Scope(files, lines, before, lines_before, reported, text, staged=staged)
+    return Scope(files, lines, contents, before, lines_before, reported, text, staged=staged)
+
+
+def _patch(name: str, paths: Iterable[str], note: Callable[[str], None]) -> Patch:
+    """Return what a diff touches; what is passed over is noted.
+
+    Raises:
+        UsageError: it is no diff, or one of another place.
+    """
+    from fixer.files.patch_lines import read_patch
+
+    patch = read_patch(_shown(name), bytes_of(name), map(folder_of, paths))
+    gone = [each for each in sorted(patch.lines) if not os.path.isfile(each)]
+    if patch.lines and not any(map(os.path.exists, patch.lines)):
+        named = escape_control(os.path.relpath(gone[0]))
+        words = f"none of its files is here, such as {named}; call it in the checkout it is of"
+        raise UsageError(f"{_shown(name)}: {words}")
+    for each in gone:
+        why = "it is another git checkout" if os.path.isdir(each) else "there is no such file"
+        note(f"{escape_control(os.path.relpath(each))}: passed over, as {why}")
+    return patch
 
 
 def _before(checkout: Checkout, changes: Changes, note: Callable[[str], None]) -> dict[str, bytes]:
@@ -212,6 +227,8 @@ def _listed(name: str, note: Callable[[str], None]) -> frozenset[str]:
     for each in named.gone:
         words = "; --changed looks at what it decided" if is_part_of_module(each) else ""
         note(f"{escape_control(each)}: passed over, as there is no such file{words}")
+    for each in named.folders:
+        note(f"{escape_control(each)}: passed over, as it is a folder; name its files")
     for each in named.doubtful:
         note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
     return named.files

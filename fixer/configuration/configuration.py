@@ -39,6 +39,7 @@ _KINDS: Final = {
     Kind.FLAG: "true or false",
     Kind.TEXT: "a text",
     Kind.TEXTS: "a list of texts",
+    Kind.PATTERNS: "a list of texts",
     Kind.COUNT: "a whole number, 0 or more",
     Kind.CHOICE: "one of",
     Kind.CHOICES: "a list of some of",
@@ -157,6 +158,14 @@ def _value(path: str, row: Setting, value: object) -> Value:
     if checked is None:
         wanted = f"{_KINDS[row.kind]} {', '.join(row.choices)}".strip()
         raise SourceError(path, f"{row.key} has to be {wanted}{_not_a_choice(row, value)}")
+    if row.kind is Kind.PATTERNS and isinstance(checked, tuple):
+        from fixer.files.gitignore import objection
+
+        for pattern in checked:
+            why = objection(pattern)
+            if why:
+                words = f"{row.key}: {pattern}: not a gitignore pattern: {why}"
+                raise SourceError(path, words)
     return checked
 
 

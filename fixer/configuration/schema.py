@@ -53,4 +53,8 @@ def _type(row: Setting) -> dict[str, Any]:
         return {"type": "boolean"}
     if row.kind is Kind.COUNT:
         return {"type": "integer", "minimum": 0}
-    return {"type": "array", "items": text} if row.kind in (Kind.TEXTS, Kind.CHOICES) else text
+    return (
+        {"type": "array", "items": text}
+        if row.kind in (Kind.TEXTS, Kind.PATTERNS, Kind.CHOICES)
+        else text
+    )

@@ -16,6 +16,8 @@ class Kind(Enum):
     TEXT = auto()
     TEXTS = auto()
     """A list of texts."""
+    PATTERNS = auto()
+    """A list of gitignore patterns."""
     COUNT = auto()
     """A whole number, 0 or more."""
     CHOICE = auto()
@@ -43,8 +45,8 @@ UNSAFE_FIXES: Final = Setting(
 )
 
 SETTINGS: Final = (
-    Setting("include", Kind.TEXTS, "Gitignore patterns of further files to look at"),
-    Setting("exclude", Kind.TEXTS, "Gitignore patterns of files and folders to leave out"),
+    Setting("include", Kind.PATTERNS, "Gitignore patterns of further files to look at"),
+    Setting("exclude", Kind.PATTERNS, "Gitignore patterns of files and folders to leave out"),
     Setting("force-exclude", Kind.FLAG, "Leave them out also where they are named"),
     STRICT,
     UNSAFE_FIXES,
@@ -79,7 +81,7 @@ SETTINGS: Final = (
 OVERRIDES: Final = "overrides"
 """The key of the settings for some of the files."""
 PATHS: Final = Setting(
-    "paths", Kind.TEXTS, "Gitignore patterns, relative to the folder of the configuration file"
+    "paths", Kind.PATTERNS, "Gitignore patterns, relative to the folder of the configuration file"
 )
 OVERRIDE_SETTINGS: Final = (
     PATHS,
@@ -94,7 +96,7 @@ BOT_SETTINGS: Final = (
     Setting("labels", Kind.TEXTS, "Labels of its pull requests"),
     Setting("reviewers", Kind.TEXTS, "Who is asked to review them; a team as org/team"),
     Setting("group", Kind.CHOICE, "One pull request for each top folder", ("directory",)),
-    Setting("exclude", Kind.TEXTS, "Gitignore patterns of files and folders to leave out"),
+    Setting("exclude", Kind.PATTERNS, "Gitignore patterns of files and folders to leave out"),
     Setting(
         "schedule",
         Kind.CHOICES,

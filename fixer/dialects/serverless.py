@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from fixer.dialects.common.assessments import computed, duplicate_key
+from fixer.dialects.common.assessments import computed, duplicate_key, shortened
 from fixer.dialects.common.booleans import Booleans, assess_literal
 from fixer.dialects.common.line_breaks import assess_line_breaks
 from fixer.dialects.common.mappings import (
@@ -123,7 +123,7 @@ def _assess_setting(value: Node) -> Assessment:
     """Assess the value of scanOnPush."""
     node = resolved(value)
     if has_reference(node):
-        origin = Origin(OriginKind.REFERENCE, "${...}")
+        origin = Origin(OriginKind.REFERENCE, shortened(literal_text(node) or "${...}"))
         return computed(value, _SETTING, origin, Evaluator.SERVERLESS, _CODE)
     if is_function(node):
         origin = Origin(OriginKind.FUNCTION, node.tag or "")

@@ -23,6 +23,8 @@ class Scope:
     """The real paths of the files."""
     lines: Mapping[str, frozenset[int]] | None = None
     """The lines by the real paths of their files: a declaration on one of them counts."""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """What counts in the place of files that are not on the disk, by the real paths."""
     before: Mapping[str, bytes] = field(default_factory=dict)
     """What changed files held before, by the real paths; some of these may be gone."""
     lines_before: Mapping[str, frozenset[int]] | None = None

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
@@ -111,7 +112,9 @@ class StagedWriter:
         with deferred_signals():
             if not self._checkout.put_into_index(entries[0], source.encoded(result.text)):
                 raise SourceError(
-                    result.path, "git did not take the fix into the index; nothing was written"
+                    result.path,
+                    "could not be put into the index, as while another git holds "
+                    ".git/index.lock; nothing was written",
                 )
             try:
                 self._writer.write(on_disk, text)
@@ -130,7 +133,10 @@ class StagedWriter:
             raise DiffersError
         if data == source.data:
             return source, result.text
-        on_disk = decode(result.path, data)
+        try:
+            on_disk = decode(result.path, data)
+        except SourceError:
+            raise DiffersError from None
         edits = transferred(result.edits, source.text, on_disk.text)
         text = splice(on_disk.text, edits) if edits is not None else None
         if text is None:
@@ -155,12 +161,20 @@ def fits_work_tree(finding: Finding, contents: Mapping[str, bytes]) -> bool:
         if real not in contents:
             continue
         data = bytes_of_file(real)
-        if data is None:
+        other = _text_of(path, data) if data is not None else None
+        if other is None:
             return False
-        text, other = decode(path, contents[real]).text, decode(path, data).text
+        text = decode(path, contents[real]).text
         if transferred(edits, text, other) is None:
             return False
     return True
+
+
+def _text_of(path: str, data: bytes) -> str | None:
+    """Return the text of a file of the work tree; None if it is in another encoding."""
+    with suppress(SourceError):
+        return decode(path, data).text
+    return None
 
 
 def _closed(result: FileResult) -> frozenset[str]:

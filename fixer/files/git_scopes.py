@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from fixer.files.containment import checkout_root, folder_of
@@ -34,6 +36,9 @@ _DEFAULT_BRANCHES: Final = (
 )
 _REGULAR: Final = ("100644", "100755")
 _CHECKOUT: Final = "160000"
+_LINKS: Final = ("120000", _CHECKOUT)
+_WORDS: Final = re.compile(r"[\w/-]+")
+"""What a folder may be called, and what is not written in the syntax of git for a commit."""
 _FEW: Final = 200
 """Names that are handed to git; of more than that all are asked for."""
 
@@ -57,6 +62,10 @@ class Changes(NamedTuple):
     """Those that are not there any more."""
     before: Mapping[str, str]
     """The objects that hold what was in the place of some of them."""
+    links: frozenset[str] = frozenset()
+    """Those that the index has as symbolic links, or as other checkouts."""
+    left_out: Mapping[str, str] = MappingProxyType({})
+    """The objects that hold those that are there, but for a sparse checkout, which leaves them."""
 
 
 class Checkout:
@@ -105,26 +114,33 @@ class Checkout:
         return os.path.join(self.top, name)
 
     def staged(self) -> Changes:
-        """Return the files that the index adds, changes or takes away."""
+        """Return the files that the index adds, changes or takes away; links are none."""
         head = self._head()
-        return self._changes(head) if head else self._all()
+        changes = self._changes(head) if head else self._all()
+        return changes._replace(names=[each for each in changes.names if each not in changes.links])
 
     def _all(self) -> Changes:
         """Return all files of the index, as before the first commit."""
-        return Changes(self._names("ls-files", "-z", "--cached"), [], {})
+        records = self._names("ls-files", "-z", "-s")
+        names = [record.partition("\t")[2] for record in records]
+        links = {name for name, each in zip(names, records, strict=True) if each[:6] in _LINKS}
+        return Changes(names, [], {}, frozenset(links))
 
     def _changes(self, commit: str) -> Changes:
         """Return what differs between a commit and the index."""
         names: list[str] = []
         gone: list[str] = []
         before: dict[str, str] = {}
+        links: set[str] = set()
         fields = iter(self._names(*_CACHED, commit))
         for record, name in zip(fields, fields, strict=True):
-            mode, _, found, _, status = record.removeprefix(":").split(" ")
+            mode, new_mode, found, _, status = record.removeprefix(":").split(" ")
             (gone if status == "D" else names).append(name)
             if mode in _REGULAR:
                 before[name] = found
-        return Changes(names, gone, before)
+            if new_mode in _LINKS:
+                links.add(name)
+        return Changes(names, gone, before, frozenset(links))
 
     def changed_since(
         self, base: str, wanted: Callable[[str], bool], note: Callable[[str], None]
@@ -148,7 +164,9 @@ class Checkout:
         untracked = {*self._names("ls-files", "-z", "--others", "--exclude-standard")}
         found |= untracked
         gone = {name for name in found if not self._is_there(name)}
+        objects: dict[str, str] = {}
         for entry in self.entries():
+            objects[entry.name] = entry.object_id
             if entry.name in found or not wanted(entry.name):
                 continue
             if not self._is_there(entry.name):
@@ -156,11 +174,14 @@ class Checkout:
             elif not self._is_on_disk(entry):
                 found.add(entry.name)
             before.setdefault(entry.name, entry.object_id)
-        gone.difference_update(self._left_out(gone))
+        left_out = self._left_out(gone)
+        gone.difference_update(left_out)
         return Changes(
             sorted(filter(wanted, found - gone)),
             sorted(filter(wanted, gone.union(changes.gone) - untracked)),
             before,
+            changes.links,
+            {name: objects[name] for name in found.intersection(left_out, objects)},
         )
 
     def _is_there(self, name: str) -> bool:
@@ -174,6 +195,20 @@ class Checkout:
         only = ["--", *asked] if len(asked) <= _FEW else []
         records = self._names("ls-files", "-z", "-t", *only)
         return [record[2:] for record in records if record.startswith("S ")]
+
+    def left_out(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+        """Return what the index has of changed files that a sparse checkout leaves out.
+
+        Args:
+            changes: The files.
+            wanted: Whether a file of some name matters.
+
+        Raises:
+            UsageError: git does not have it.
+        """
+        names = filter(wanted, changes.left_out)
+        entries = [IndexEntry(name, "", changes.left_out[name]) for name in names]
+        return {self.real_path(name): data for name, data in self.contents(entries).items()}
 
     def before(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
         """Return what was in the place of changed files, by their real paths.
@@ -306,8 +341,18 @@ class Checkout:
         found = self._line(*asked)
         if not found or found.startswith("^"):  # as for `^main`, which is no commit alone
             self._ask_whether_it_answers()
-            raise UsageError(f"{name}: not a commit that git knows")
+            raise UsageError(f"{name}: not a commit that git knows{self._hint(name)}")
         return found
+
+    def _hint(self, name: str) -> str:
+        """Return which branch or tag may be meant, or how to name a base beside a path."""
+        from difflib import get_close_matches
+
+        printed = self._line("for-each-ref", "--format=%(refname:short)", "--count=10000")
+        near = get_close_matches(name, printed.splitlines(), n=1)
+        if near:
+            return f"; did you mean {near[0]}?"
+        return "; a path goes behind --changed=BASE" if _WORDS.fullmatch(name) else ""
 
     def _default(self) -> str:
         """Return the newest commit of the default branch."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import PathSpec
@@ -32,15 +32,37 @@ def parse(lines: Iterable[str]) -> Rules:
     """Compile gitignore patterns.
 
     Raises:
-        ValueError: a line is not a pattern; its text is the line.
+        ValueError: a line is not a pattern; its text is the line, and why.
     """
     kept = []
-    for line in map(_contents, filter(str.strip, lines)):
-        pattern = _compiled(line)
+    for line in filter(str.strip, lines):
+        why = objection(line)
+        pattern = _compiled(_contents(line)) if not why else None
         if pattern is None:
-            raise ValueError(line)
-        kept.append((line, pattern))
+            raise ValueError(f"{line}: not a gitignore pattern: {why or 'it cannot be read'}")
+        kept.append((_contents(line), pattern))
     return _rules(kept)
+
+
+def objection(line: str) -> str:
+    """Return why a line is not a pattern that somebody can mean; empty if it is one."""
+    if not line.strip("!/ "):  # git lets it match nothing, and pathspec every folder
+        return "it names nothing" if line.strip() else ""
+    if _has_open_bracket(line):
+        return "its [ is not closed"
+    if (len(line) - len(line.rstrip("\\"))) % 2:
+        return "it ends in a backslash"
+    stars = max(name.count("*") for name in line.split("/"))
+    if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS or stars > _MAX_STARS_IN_A_NAME:
+        return "it is longer, or has more stars, than anybody writes"
+    return ""
+
+
+_BRACKET: Final = re.compile(r"\\.|\[[!^]?\]?(?:\\.|[^\]\\])*(?P<end>\])?")
+
+
+def _has_open_bracket(line: str) -> bool:
+    return any(each[0][0] == "[" and not each["end"] for each in _BRACKET.finditer(line))
 
 
 def parse_file(text: str) -> Rules:
@@ -92,11 +114,7 @@ def _compiled(line: str) -> Pattern | None:
     """Return the pattern that a line is, if it is one."""
     from pathspec.util import lookup_pattern
 
-    if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS:
-        return None
-    if not line.strip("!/ "):  # git lets it match nothing, and pathspec every folder
-        return None
-    if any(name.count("*") > _MAX_STARS_IN_A_NAME for name in line.split("/")):
+    if objection(line):
         return None
     try:
         return lookup_pattern("gitignore")(line)

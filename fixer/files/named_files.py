@@ -25,7 +25,9 @@ class NamedFiles(NamedTuple):
     files: frozenset[str]
     """Their real paths; of a link its own place."""
     gone: tuple[str, ...]
-    """The names that no file has."""
+    """The names that nothing has."""
+    folders: tuple[str, ...]
+    """The names that a folder has."""
     doubtful: tuple[str, ...]
     """The names that another file has from the root, where they were taken from here."""
 
@@ -54,9 +56,12 @@ def named_files(shown: str, data: bytes) -> NamedFiles:
         for name in found
         if not at_top and name.startswith(inside) and _differ(name, base, other)
     )
+    others = [name for name in names if name not in found]
+    folders = {name for name in others if os.path.isdir(os.path.join(base, name))}
     return NamedFiles(
         frozenset(map(real_place, found.values())),
-        tuple(name for name in names if name not in found),
+        tuple(name for name in others if name not in folders),
+        tuple(name for name in others if name in folders),
         tuple(doubtful),
     )
 

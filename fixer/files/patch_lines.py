@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,9 +31,11 @@ class Patch(NamedTuple):
     """The old version of each that has one; where it is gone, there may be none at the path."""
     lines_before: dict[str, frozenset[int]]
     """The lines that it takes away or replaces in that."""
+    roots: tuple[str, ...]
+    """The real paths of the folders at which its paths may begin, the likeliest first."""
 
 
-def read_patch(name: str, data: bytes) -> Patch:
+def read_patch(name: str, data: bytes, folders: Iterable[str] = ()) -> Patch:
     """Return what a diff touches in each file.
 
     Lines count from 1. Of what is only taken away the lines around it count. The paths of the diff
@@ -44,12 +46,16 @@ def read_patch(name: str, data: bytes) -> Patch:
     Args:
         name: The file of the diff.
         data: Its bytes.
+        folders: The real paths of folders that are looked at, whose checkouts it may be of.
 
     Raises:
         UsageError: it is no unified diff.
     """
     text = _with_feeds(data.decode("utf-8", "surrogateescape"))
-    patch = Patch({}, {}, {})
+    here = os.path.realpath(".")
+    tops = filter(None, map(checkout_root, (here, *folders)))
+    roots = dict.fromkeys((*tops, here))
+    patch = Patch({}, {}, {}, tuple(roots))
     for section in _SECTION.finditer(text):
         _take_whole_files(section[0], patch)
     for file in _files_of(name, text):
@@ -87,11 +93,11 @@ def _files_of(name: str, text: str) -> PatchSet:
 def _take_lines(file: PatchedFile, patch: Patch) -> None:
     """Add what a diff says of a file whose lines it shows."""
     if file.is_removed_file:
-        for path in _places_of_removed(file.source_file):
+        for path in _places_of_removed(file.source_file, patch.roots):
             patch.before[path] = _removed_text(file)
             patch.lines_before[path] = _removed_lines(file, patch.before[path])
         return
-    path = _real_path(file)
+    path = _real_path(file, patch.roots)
     if "\0" in path:
         return
     patch.lines[path] = patch.lines.get(path, frozenset()).union(_touched(file, path))
@@ -128,11 +134,11 @@ def _take_whole_files(section: str, patch: Patch) -> None:
     is_binary = not _HUNK.search(section) and _BINARY.search(section)
     if (not moved and not is_binary) or _DELETED.search(section):
         return
-    path = _existing(name)[0]
+    path = _existing(name, patch.roots)[0]
     data = bytes_of_file(path) or b""
     patch.lines[path] = _all_lines(data)
     if moved and section.count("\nrename from "):
-        for old in _places_of_removed(moved[1]):
+        for old in _places_of_removed(moved[1], patch.roots):
             patch.before[old] = data
             patch.lines_before[old] = _all_lines(data)
 
@@ -172,9 +178,9 @@ def _removed_lines(file: PatchedFile, old: bytes) -> frozenset[int]:
     return frozenset(lines)
 
 
-def _places_of_removed(name: str) -> list[str]:
+def _places_of_removed(name: str, roots: Iterable[str]) -> list[str]:
     """Return where a file may have been that a diff takes away, and none is now."""
-    paths = filter(can_be_path, _paths_of(name))
+    paths = filter(can_be_path, _paths_of(name, roots))
     return [
         path for path in paths if os.path.isdir(os.path.dirname(path)) and not os.path.lexists(path)
     ]
@@ -259,29 +265,25 @@ def unquoted(name: str) -> str:
     return os.fsdecode(raw.encode("latin-1", "replace"))
 
 
-def _real_path(file: PatchedFile) -> str:
+def _real_path(file: PatchedFile, roots: Iterable[str]) -> str:
     """Return the real path of a file of a diff, whose name git may have quoted."""
-    existing = _existing(file.target_file)
+    existing = _existing(file.target_file, roots)
     if len(existing) > 1:
         existing.sort(key=lambda path: not _has_lines_of(path, file))
     return existing[0]
 
 
-def _existing(name: str) -> list[str]:
+def _existing(name: str, roots: Iterable[str]) -> list[str]:
     """Return the files that a name in a diff may mean; where there is none, the likeliest path."""
-    paths = _paths_of(name)
+    paths = _paths_of(name, roots)
     return [each for each in paths if can_be_path(each) and os.path.isfile(each)] or paths[:1]
 
 
-def _paths_of(name: str) -> list[str]:
+def _paths_of(name: str, roots: Iterable[str]) -> list[str]:
     """Return the paths that a name in a diff may mean, the likeliest first."""
     written = unquoted(name)
-    here = os.path.realpath(".")
-    roots = [here, *filter(None, (checkout_root(here),))]
     names = [written.partition("/")[2], written] if written[1:2] == "/" else [written]
-    return list(
-        dict.fromkeys(os.path.join(root, each) for each in names for root in reversed(roots))
-    )
+    return list(dict.fromkeys(os.path.join(root, each) for each in names for root in roots))
 
 
 def _has_lines_of(path: str, file: PatchedFile) -> bool:

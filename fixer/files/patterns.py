@@ -81,7 +81,7 @@ def _parsed(lines: list[str]) -> Rules:
     try:
         return parse(lines)
     except ValueError as error:
-        raise UsageError(f"{error}: not a gitignore pattern") from None
+        raise UsageError(str(error)) from None
 
 
 def _based(line: str, folder: str | None) -> Iterator[tuple[str | None, str]]:

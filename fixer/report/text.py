@@ -262,7 +262,17 @@ def outcome(finding: Finding, written: bool) -> str:
         return "fixable with --unsafe-fixes"
     if finding.not_written:
         return "not written"
-    return "needs review" if finding.fix is None else "not applied"
+    return "not applied" if _is_not_applied(finding) else "needs review"
+
+
+def _is_not_applied(finding: Finding) -> bool:
+    """Whether a fix could be applied, and the user has not wanted it."""
+    return not (
+        finding.fix is None
+        or finding.closed_by_fix
+        or finding.not_written
+        or _needs_unsafe_fixes(finding)
+    )
 
 
 def _suppressed(suppression: Suppression) -> str:
@@ -280,7 +290,7 @@ def _remedy(finding: Finding, palette: Palette) -> str:
     if _needs_unsafe_fixes(finding):
         return f"{palette.yellow}fix with --unsafe-fixes{palette.reset}: {remedy}"
     label = "not written" if finding.not_written else "needs review"
-    if finding.fix is not None:
+    if _is_not_applied(finding):
         label = "not applied"
     return f"{palette.yellow}{label}{palette.reset}: {remedy}"
 
@@ -334,7 +344,10 @@ def summary(report: Report, written: bool) -> str:
         parts.append(f"{fixed} {'fixed' if written else 'fixable'}")
     if unwritten:
         parts.append(f"{unwritten} not written")
-    if review := len(listed) - fixed - unwritten:
+    not_applied = sum(_is_not_applied(finding) for finding in listed)
+    if not_applied:
+        parts.append(f"{not_applied} not applied")
+    if review := len(listed) - fixed - unwritten - not_applied:
         parts.append(_counted(review, "needs review", "need review"))
     count = _counted(len(listed), "repository", "repositories")
     inside = len({finding.path for finding in listed})

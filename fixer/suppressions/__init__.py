@@ -19,6 +19,8 @@ WORDS: Final = (
     "bridgecrew",
     "cfn_nag",
     "suppressedrules",
+    "suppressrules",
+    "suppress_rules",
     "runterrascan.io",
 )
 """What every recorded decision holds one of, in lower case."""

@@ -1,7 +1,8 @@
 """The policy files of scanners: what they exempt in a whole checkout.
 
-Sources: the documentation of Trivy on `.trivyignore`, of Snyk on the `.snyk` file for IaC, and of
-Datadog on `code-security.datadog.yaml` and on `dd-iac-scan.config`, which came before it.
+Sources: the documentation of Trivy on `.trivyignore`, of checkov on its configuration file, of Snyk
+on the `.snyk` file for IaC, and of Datadog on `code-security.datadog.yaml` and on
+`dd-iac-scan.config`, which came before it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from fixer.files.gitignore import Rules, covers, parse
@@ -102,6 +104,14 @@ def _trivy(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
             yield PolicyEntry(scanner, shown, number, match[1], expires=match[2])
 
 
+def _checkov(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
+    for item in items_of(value_of(_root(_parsed(text)), "skip-check")):
+        for written in text_of(item).split(","):
+            for each in scanner.ids:
+                if fnmatchcase(each.text, written.strip()):
+                    yield PolicyEntry(scanner, shown, _line(text, item), each.text)
+
+
 def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
     tree = _parsed(text)
     for key, items in entries_of(value_of(_root(tree), "ignore")):
@@ -175,6 +185,8 @@ def _datadog_before(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyE
 
 _READERS: Final[dict[str, Callable[[Scanner, str, str], Iterable[PolicyEntry]]]] = {
     ".trivyignore": _trivy,
+    ".checkov.yaml": _checkov,
+    ".checkov.yml": _checkov,
     ".snyk": _snyk,
     "code-security.datadog.yaml": _datadog,
     "dd-iac-scan.config": _datadog_before,

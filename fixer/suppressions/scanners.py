@@ -247,6 +247,7 @@ SCANNERS: Final = (
         "checkov",
         _CHECKOV_IDS,
         comments=(_skip_form("checkov"),),
+        policy_files=(".checkov.yaml", ".checkov.yml"),
         metadata=(MetadataForm(("Metadata", "checkov", "skip"), "id", "comment"),),
     ),
     Scanner(

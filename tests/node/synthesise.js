@@ -3,10 +3,42 @@
 // for each program its text and its contexts.
 const { framework, asked } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 
-function loaded(text) {
+function loaded(text, modules) {
   const made = { exports: {} };
-  new Function('require', 'module', text)(require, made);
+  const load = (name) => (modules && name in modules ? modules[name] : require(name));
+  new Function('require', 'module', 'exports', text)(load, made, made.exports);
   return made.exports;
+}
+
+// No framework: what the language itself gives a constructor, from a program in TypeScript.
+function ofNone() {
+  const ts = require('typescript');
+  let found = [];
+  class Repository {
+    constructor(scope, id, props) {
+      const { imageScanOnPush, ImageScanOnPush, ...others } = props || {};
+      const child = { imageScanningConfiguration: { scanOnPush: imageScanOnPush } };
+      let overridden;
+      child.addPropertyOverride = (path, value) => { overridden = value; };
+      this.node = { defaultChild: child };
+      const setting = () => overridden ?? (child.imageScanningConfiguration || {}).scanOnPush;
+      found.push(() => ({ ...others, ImageScanningConfiguration: { ScanOnPush: setting() } }));
+    }
+  }
+  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const compiled = new Map();
+  return async (text, given) => {
+    found = [];
+    if (!compiled.has(text)) {
+      compiled.set(text, ts.transpileModule(text, { compilerOptions: options }).outputText);
+    }
+    loaded(compiled.get(text), { 'aws-cdk-lib/aws-ecr': { Repository } })({}, given);
+    return found.map((each) => JSON.parse(JSON.stringify(each(), shown)));
+  };
+}
+
+function shown(key, value) {
+  return typeof value === 'function' ? String(value) : value;
 }
 
 function ofCdk() {
@@ -50,13 +82,13 @@ function ofCdktf() {
 }
 
 (async () => {
-  const run = { cdk: ofCdk, pulumi: ofPulumi, cdktf: ofCdktf }[framework]();
+  const run = { cdk: ofCdk, pulumi: ofPulumi, cdktf: ofCdktf, none: ofNone }[framework]();
   const answers = [];
   for (const [text, contexts] of asked) {
     const answer = [];
     for (const context of contexts) {
       try {
-        answer.push(await run(loaded(text), context));
+        answer.push(await run(framework === 'none' ? text : loaded(text), context));
       } catch (error) {
         answer.push(String(error));
       }

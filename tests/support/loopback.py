@@ -125,7 +125,7 @@ class _Drip(socketserver.BaseRequestHandler):
 
 @contextmanager
 def dripping(at_once: bytes) -> Iterator[str]:
-    """Give the address of a server that never comes to the end of an answer.
+    """Give the address of a server that never ends an answer.
 
     Args:
         at_once: The bytes with which each answer begins.

@@ -485,3 +485,72 @@ CDKTF: Final = {
     imageScanningConfiguration: {{ scanOnPush: true }} }});
   r.imageScanningConfiguration.scanOnPush = false;""",
 }  # fmt: skip
+
+# In C#, as the compiler of Mono knows it.
+CR: Final = 'new Repository(stack, "A"'
+CL1: Final = 'new CfnRepository(stack, "A"'
+CPROPS: Final = "new RepositoryProps"
+CCHILD: Final = "var cfn = (CfnRepository) r.Node.DefaultChild; "
+CHELD: Final = "new CfnRepository.ImageScanningConfigurationProperty"
+CDK_IN_C_SHARP: Final = {
+    "none": f"{CR});",
+    "null": f"{CR}, null);",
+    "by-name": f"{CR}, props: null);",
+    "names-in-another-order": 'new Repository(id: "A", scope: stack);',
+    "no-initialiser": f"{CR}, {CPROPS}());",
+    "empty": f"{CR}, {CPROPS} {{ }});",
+    "missing": f'{CR}, {CPROPS} {{ RepositoryName = "app" }});',
+    "missing-with-comma": f'{CR}, {CPROPS} {{ RepositoryName = "app", }});',
+    "missing-over-lines": f"""{CR}, {CPROPS}
+        {{
+            RepositoryName = "app" // of the team
+        }});""",
+    "in-full": 'new Amazon.CDK.AWS.ECR.Repository(stack, "A", new Amazon.CDK.AWS.ECR.RepositoryProps());',
+    "on": f"{CR}, {CPROPS} {{ ImageScanOnPush = true }});",
+    "off": f"{CR}, {CPROPS} {{ ImageScanOnPush = false }});",
+    "null-value": f"{CR}, {CPROPS} {{ ImageScanOnPush = null }});",
+    "local": f'var p = {CPROPS} {{ RepositoryName = "app" }}; {CR}, p);',
+    "local-written": f"var p = {CPROPS} {{ ImageScanOnPush = true }}; p.ImageScanOnPush = false; {CR}, p);",
+    "local-again": f"var p = {CPROPS} {{ ImageScanOnPush = true }}; p = {CPROPS}(); {CR}, p);",
+    "parameter": f"{CR}, given.Props);",
+    "condition": f"{CR}, {CPROPS} {{ ImageScanOnPush = given.Scan == true ? true : false }});",
+    "nullish-off": f"{CR}, {CPROPS} {{ ImageScanOnPush = given.Scan ?? false }});",
+    "nullish-on": f"{CR}, {CPROPS} {{ ImageScanOnPush = given.Scan ?? true }});",
+    "value": f"{CR}, {CPROPS} {{ ImageScanOnPush = given.Scan }});",
+    "constant-off": f"const bool scan = false; {CR}, {CPROPS} {{ ImageScanOnPush = scan }});",
+    "variable-written": f"var scan = true; scan = false; {CR}, {CPROPS} {{ ImageScanOnPush = scan }});",
+    "class": """class A : Repository { public A(Construct s) : base(s, "A", new RepositoryProps { }) { } }
+---
+new A(stack);""",
+    "class-without-properties": """class A : Repository { public A(Construct s) : base(s, "A") { } }
+---
+new A(stack);""",
+    "override-on": f"""var r = {CR}); {CCHILD}
+        cfn.AddPropertyOverride("ImageScanningConfiguration.ScanOnPush", true);""",
+    "override-off": f"""var r = {CR}, {CPROPS} {{ ImageScanOnPush = true }}); {CCHILD}
+        cfn.AddPropertyOverride("ImageScanningConfiguration.ScanOnPush", false);""",
+    "assigned-on": f"""var r = {CR}); {CCHILD}
+        cfn.ImageScanningConfiguration = {CHELD} {{ ScanOnPush = true }};""",
+    "assigned-nothing": f"""var r = {CR}, {CPROPS} {{ ImageScanOnPush = true }}); {CCHILD}
+        cfn.ImageScanningConfiguration = null;""",
+    "l1-none": f"{CL1});",
+    "l1-missing": f'{CL1}, new CfnRepositoryProps {{ RepositoryName = "app" }});',
+    "l1-off": f"{CL1}, new CfnRepositoryProps {{ ImageScanningConfiguration = {CHELD} {{ ScanOnPush = false }} }});",
+    "l1-empty": f"{CL1}, new CfnRepositoryProps {{ ImageScanningConfiguration = {CHELD}() }});",
+    "l1-null": f"{CL1}, new CfnRepositoryProps {{ ImageScanningConfiguration = null }});",
+}  # fmt: skip
+CAWS: Final = 'new Aws.Ecr.Repository("a"'
+CARGS: Final = "new Aws.Ecr.RepositoryArgs"
+CINPUTS: Final = "new Aws.Ecr.Inputs.RepositoryImageScanningConfigurationArgs"
+PULUMI_IN_C_SHARP: Final = {
+    "none": f"{CAWS});",
+    "null": f"{CAWS}, null);",
+    "options": f"{CAWS}, null, new CustomResourceOptions {{ Protect = false }});",
+    "options-by-name": f"{CAWS}, options: new CustomResourceOptions {{ Protect = false }});",
+    "no-initialiser": f"{CAWS}, {CARGS}());",
+    "missing": f'{CAWS}, {CARGS} {{ Name = "app" }});',
+    "on": f"{CAWS}, {CARGS} {{ ImageScanningConfiguration = {CINPUTS} {{ ScanOnPush = true }} }});",
+    "off": f"{CAWS}, {CARGS} {{ ImageScanningConfiguration = {CINPUTS} {{ ScanOnPush = false }} }});",
+    "empty": f"{CAWS}, {CARGS} {{ ImageScanningConfiguration = {CINPUTS}() }});",
+    "local": f'var p = {CARGS} {{ Name = "app" }}; {CAWS}, p);',
+}  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import (
@@ -23,6 +26,17 @@ _OTHER_TOOLS = {
     OriginKind.PLACEHOLDER: Evaluator.SUBSTITUTION,
     OriginKind.TEMPLATE_PART: Evaluator.RENDERING,
 }
+
+
+_OF_SERVERLESS: Final = re.compile(r"\$\{(?:env|file|opt|param|self|sls|ssm):(?!:)")
+"""A variable of the Serverless Framework; its sources are those in "Serverless Variables"."""
+
+
+def _evaluator(origin: Origin, own: Evaluator) -> Evaluator:
+    """Return who computes a value; `own` is who reads the format."""
+    if origin.kind is OriginKind.PLACEHOLDER and _OF_SERVERLESS.search(origin.text):
+        return Evaluator.SERVERLESS
+    return _OTHER_TOOLS.get(origin.kind, own)
 
 
 def compliant(at: Node) -> Assessment:
@@ -75,7 +89,7 @@ def computed(at: Node, setting: str, origin: Origin, evaluator: Evaluator, code:
             Cause.COMPUTED,
             setting=setting,
             origin=origin,
-            evaluator=_OTHER_TOOLS.get(origin.kind, evaluator),
+            evaluator=_evaluator(origin, evaluator),
         ),
         Remedy(Action.WRITE_OR_ENSURE, code=code),
     )

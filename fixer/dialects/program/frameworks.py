@@ -5,6 +5,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+class Since(NamedTuple):
+    """The versions of a package that have the setting, and how to know them."""
+
+    package: str
+    version: int
+    """The first major version that has it."""
+    properties: str
+    """An expression for the names of properties that only these have."""
+    newer: str
+    """An expression for what else only these have."""
+    older: str
+    """An expression for what only those before them have."""
+
+
 class ResourceType(NamedTuple):
     """A type that declares a repository."""
 
@@ -40,8 +54,8 @@ class ResourceType(NamedTuple):
     """The function that makes a value of a literal, as most write it, and its module."""
     is_by_hand: bool = False
     """Whether what is under the first key is of a module that the file may not import."""
-    since: tuple[str, int] = ("", 0)
-    """The package and its first major version with the setting, where there are older ones."""
+    since: Since | None = None
+    """Which versions of a package have the setting, where some do not."""
     made: int = -1
     """Which argument is what becomes the repository, where the call does not return it."""
     has_snapshots: bool = False

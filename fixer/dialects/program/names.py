@@ -390,6 +390,10 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
         inner = each
     outer = inner.parent
     is_member = inner is not leaf
+    if outer is not None and outer.type == "arguments" and outer.named_children[0] == inner:
+        called = outer.parent.child_by_field_name("function")
+        if called is not None and program.source(called) == "Object.assign":
+            return True
     if outer is None or (despite_members and is_member):
         return False
     if outer.type in ("call", "call_expression") and is_member:

@@ -190,6 +190,10 @@ def _calls(program: Program) -> Iterator[Override]:
         if path is None:
             yield Override(call, on, None, how, is_certain=False)
             continue
+        if path == "Properties" and len(given) > 1:
+            for is_sure, value in _given(program, "Object.assign", given):
+                yield Override(call, on, value, how, is_certain=is_sure)
+            continue
         matched = _PATH.fullmatch(path)
         if matched is not None:
             value = program.value(given[1]) if len(given) > 1 else None
@@ -235,6 +239,8 @@ def _assigned(program: Program, name: Cst) -> Override | None:
         is_member = outer.type in program.grammar.members or outer.type in _SUBSCRIPTS
         if is_member and outer.named_children[0] != inner and members:
             return None
+        if outer.type in _DELETES and members and program.source(outer).startswith("del"):
+            return _of_members(program, outer, members, None)
         if outer.type.startswith("assignment"):
             if not members or outer.child_by_field_name("left") != inner:
                 return None
@@ -249,11 +255,12 @@ def _assigned(program: Program, name: Cst) -> Override | None:
 
 
 _SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
+_DELETES: Final = frozenset(("delete_statement", "unary_expression"))
 _PARTS: Final = frozenset(("string", "expression_list", "bracketed_argument_list"))
 
 
 def _of_members(
-    program: Program, assignment: Cst, members: list[Cst], value: Node
+    program: Program, assignment: Cst, members: list[Cst], value: Node | None
 ) -> Override | None:
     """Return what an assignment to the configuration, or to its setting, does."""
     first, *rest = members
@@ -262,7 +269,8 @@ def _of_members(
         return None
     how = shown(program.source(members[-1]))
     if not rest:
-        return Override(assignment, on, _in_literal(value), how, True)
+        inner = _in_literal(value) if value is not None else None
+        return Override(assignment, on, inner, how, True)
     last = program.source(rest[0]).rstrip("'\"]")
     is_setting = any(last.endswith(each) for each in _SCAN_KEYS)
     return Override(assignment, on, value, how, True) if is_setting else None
@@ -445,12 +453,15 @@ def _as_overridden(program: Program, override: Override, code: str) -> Assessmen
 def visitors_in(program: Program) -> list[Visitor]:
     """Return what may set the scan setting of all resources: aspects, injectors, mixins."""
     found: dict[int, Visitor] = {}
+    judged: dict[int, bool] = {}
     for each in _SETTING.finditer(program.text):
         leaf = program.leaf_at(each.start(), each.end())
         if leaf is None or leaf.type in COMMENTS:
             continue
         for outer in program.above(leaf):
-            if _is_visitor(program, outer):
+            if int(outer.id) not in judged:
+                judged[int(outer.id)] = _is_visitor(program, outer)
+            if judged[int(outer.id)]:
                 known = found.get(int(outer.id))
                 turns_off = _turns_off(program, leaf) or (known is not None and known.turns_off)
                 found[int(outer.id)] = Visitor(_class_name(program, outer), outer, turns_off)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import C_SHARP, GO, JAVA, JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import (
+    C_SHARP,
+    GO,
+    JAVA,
+    JAVASCRIPT,
+    PYTHON,
+    ResourceType,
+    Since,
+)
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -22,11 +30,19 @@ def _paths(packages: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
+# Before 1.0 the type of the properties has three of them, and the component builds images itself.
+_AWSX: Final = Since(
+    "@pulumi/awsx",
+    1,
+    properties=r"\b(?:forceDelete|imageTagMutability|lifecyclePolicy|encryptionConfigurations)\s*:",
+    newer=r"\.ecr\.(?:Registry)?Image\b",
+    older=r"\.buildAndPushImage\b|\blifeCyclePolicyArgs\b",
+)
 _PATHS: Final = (
-    *((path, ("", 0)) for path in _paths("aws|aws-native")),
-    *((path, ("@pulumi/awsx", 1)) for path in _paths("awsx")),
+    *((path, None) for path in _paths("aws|aws-native")),
+    *((path, _AWSX) for path in _paths("awsx")),
     # SST has it in each of its files.
-    (("global aws", "aws", "ecr", "Repository"), ("", 0)),
+    (("global aws", "aws", "ecr", "Repository"), None),
 )
 
 TYPES: Final = (

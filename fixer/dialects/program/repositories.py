@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
-from fixer.dialects.program.frameworks import ResourceType
+from fixer.dialects.program.frameworks import ResourceType, Since
 from fixer.dialects.program.overrides import (
     Others,
     others_in,
@@ -83,27 +83,49 @@ def _assessed(
     assessment = overridden(program, declared, assessment, others, code)
     assessment = visited(program, declared, assessment, others, code)
     if assessment.verdict is not Verdict.COMPLIANT:
-        assessment = _as_provided(file, declared, assessment)
+        assessment = _as_provided(file, program, declared, assessment)
         for note in _notes(file, program, declared, assessment):
             assessment = assessment.with_note(note)
     return assessment
 
 
-def _as_provided(file: File, declared: Declared, assessment: Assessment) -> Assessment:
-    """Return the assessment without its fix where the package may be too old for the setting."""
-    package, version = declared.type.since
-    if not package or not assessment.changes:
+def _as_provided(
+    file: File, program: Program, declared: Declared, assessment: Assessment
+) -> Assessment:
+    """Return the assessment as the package allows, which may be too old for the setting.
+
+    Where nothing tells its version, the edit is not safe. In JavaScript an older one takes the
+    setting too, as it hands all properties on.
+    """
+    since = declared.type.since
+    if since is None or not assessment.changes or program.grammar.name == "JavaScript":
         return assessment
-    required = _required_version(file, package)
-    if required is not None and required >= version:
+    is_new = _is_new(file, program, declared, since)
+    if is_new:
         return assessment
     reason = Reason(
-        Cause.PROGRAM_VERSION_UNKNOWN, name=package, value=str(version), inner=assessment.reason
-    )
+        Cause.PROGRAM_VERSION_UNKNOWN, name=since.package, value=str(since.version),
+        inner=assessment.reason,
+    )  # fmt: skip
+    if is_new is None:
+        return assessment._replace(reason=reason, applicability=Applicability.UNSAFE)
     remedy = Remedy(Action.WRITE, code=assessment.remedy.code if assessment.remedy else "")
     return assessment._replace(
         reason=reason, remedy=remedy, changes=(), applicability=Applicability.MANUAL
     )
+
+
+def _is_new(file: File, program: Program, declared: Declared, since: Since) -> bool | None:
+    """Whether a package is one of the versions that have the setting; None if nothing tells."""
+    required = _required_version(file, since.package)
+    if required is not None:
+        return required >= since.version
+    is_older = re.search(since.older, program.text) is not None
+    is_newer = (
+        re.search(since.newer, program.text) is not None
+        or re.search(since.properties, program.source(declared.call)) is not None
+    )
+    return is_newer if is_newer != is_older else None
 
 
 def _required_version(file: File, package: str) -> int | None:

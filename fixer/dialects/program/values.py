@@ -57,8 +57,8 @@ class _Entries:
     """Whether that entry is in a literal that is used for more."""
     unknown: Node | None = None
     """What may set the key too, and nobody knows."""
-    misspelt: Scalar | None = None
-    """A key that differs from the wanted one in case alone."""
+    misspelt: Entry | None = None
+    """The entry whose key differs from the wanted one in case alone."""
     definition: Mapping | None = None
     """The only literal whose entries the properties are."""
     key_is_computed: bool = False
@@ -76,7 +76,8 @@ class _Entries:
         elif inner.unknown is not None:
             self.add_unknown(inner.unknown, overrides)
         self.unknown = inner.unknown or self.unknown
-        self.misspelt = self.misspelt or inner.misspelt
+        if alone:
+            self.misspelt = self.misspelt or inner.misspelt
 
 
 class Use(Enum):
@@ -121,8 +122,8 @@ class Judge:
         """Assess what is written under the key at some depth."""
         keys = self._spellings(declared, within, depth)
         found = self._entries(within, keys)
-        if found.misspelt is not None and found.own is None:
-            return self._misspelt(declared, within, found, depth)
+        if found.misspelt is not None and found.own is None and found.unknown is None:
+            return self._misspelt(declared, within, found.misspelt, depth)
         if found.own is None:
             return self._missing(declared, within, found, depth, at)
         key, value = found.own.entry
@@ -155,7 +156,7 @@ class Judge:
             elif isinstance(key, Scalar) and key.text in keys:
                 found.own, found.is_shared = _Own(Entry(key, value), None), False
             elif isinstance(key, Scalar) and _is_same_word(key.text, keys[0]):
-                found.misspelt = key
+                found.misspelt = Entry(key, value)
         return found
 
     def _add_spread(
@@ -358,20 +359,18 @@ class Judge:
     # What is misspelt.
 
     def _misspelt(
-        self, declared: Declared, within: Mapping, found: _Entries, depth: int
+        self, declared: Declared, within: Mapping, misspelt: Entry, depth: int
     ) -> Assessment:
-        key = found.misspelt
+        key, value = misspelt
         wanted = self._spellings(declared, within, depth)[0]
-        value = next(value for each, value in within.entries if each is key) if key else None
-        if key is None or value is None:
-            raise LookupError("there is no misspelt key")
-        reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=key.text, setting=wanted)
-        rename = Remedy(Action.RENAME, name=key.text, value=wanted)
+        name = _text(key)
+        reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
+        rename = Remedy(Action.RENAME, name=name, value=wanted)
         changes = [Change(Present(key), wanted)]
         if depth + 1 < len(declared.type.keys):
             inner = self._of_holder(declared, key, value, depth)
             if inner.verdict is not Verdict.COMPLIANT and not inner.changes:
-                remedy = Remedy(Action.RENAME_BY_HAND, name=key.text, value=wanted)
+                remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
                 return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
             changes += inner.changes
         elif not is_on(value):
@@ -544,15 +543,13 @@ class Judge:
         self, declared: Declared, within: Mapping, assessment: Assessment, depth: int
     ) -> Assessment:
         """Return what sets the key at the call, where its own place is used for more."""
+        if assessment.applicability is Applicability.MANUAL:
+            return assessment
         change = self._addition(declared, within, depth)
         if depth or change is None or self._refuses_second(within):
             return self._by_hand(assessment, declared)
         code = self.code(declared, 0)
-        return assessment._replace(
-            changes=(change,),
-            applicability=Applicability.SAFE,
-            remedy=Remedy(Action.ADD, code=code),
-        )
+        return assessment._replace(changes=(change,), remedy=Remedy(Action.ADD, code=code))
 
     def _by_hand(self, assessment: Assessment, declared: Declared) -> Assessment:
         remedy = Remedy(Action.OWN_VALUE, code=self.code(declared, 0))

@@ -8,6 +8,7 @@ from fixer.dialects.terraform.blocks import blocks_of, entries_of, root_of
 from fixer.dialects.terraform.module import Module
 from fixer.dialects.terraform.values import Reference
 from fixer.model.declaration import Decider
+from fixer.model.reasons import Origin, OriginKind
 from fixer.model.syntax_tree import Node
 
 
@@ -52,6 +53,20 @@ def _of_variable(name: str, module: Module) -> Iterator[Decider]:
     for file in module.loadable_values:
         for key, value in entries_of(root_of(file.tree), name):
             yield _between(key, value, file.path)
+
+
+def values_of(origin: Origin, module: Module) -> list[Decider]:
+    """Return what gives a variable or a local its value, that which counts first."""
+    name = origin.text
+    if origin.kind is OriginKind.LOCAL:
+        return list(_of_local(name, module))
+    if origin.kind is not OriginKind.VARIABLE:
+        return []
+    declared: list[Decider] = []
+    given: list[Decider] = []
+    for each in _of_variable(name, module):
+        (declared if any(each.path == file.path for file in module.code) else given).append(each)
+    return given or declared
 
 
 def _of_local(name: str, module: Module) -> Iterator[Decider]:

@@ -7,7 +7,7 @@ documentation of the Terraform language.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from collections.abc import Mapping as ByName
 from typing import Final, NamedTuple
 
@@ -238,10 +238,14 @@ def _named(name: Reference, context: Context, depth: int) -> Value:
     return known[name] or unknown(Cause.SELF_REFERENCE, value=text)
 
 
+def _not_declared_once(found: Sized) -> Cause:
+    return Cause.DECLARED_TWICE if len(found) else Cause.NOT_DECLARED
+
+
 def _local(name: str, text: str, context: Context, depth: int) -> Value:
     found = context.module.locals.get(name, [])
     if len(found) != 1:
-        return unknown(Cause.NOT_DECLARED_ONCE, value=text)
+        return unknown(_not_declared_once(found), value=text)
     value = evaluate(*found[0], context, depth + 1)
     if value.origin is not None or not value.is_known:
         return value
@@ -253,7 +257,7 @@ def _variable(name: str, text: str, context: Context, depth: int) -> Value:
     module = context.module
     declared = module.variables.get(name, [])
     if len(declared) != 1:
-        return unknown(Cause.NOT_DECLARED_ONCE, value=text)
+        return unknown(_not_declared_once(declared), value=text)
     variable = declared[0]
     kind = _type(variable, context)
     value = _given(name, variable, context, depth)

@@ -9,6 +9,7 @@ the Terraform language.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -33,7 +34,7 @@ from fixer.dialects.terraform.blocks import (
     root_of,
     text_argument,
 )
-from fixer.dialects.terraform.deciders import deciders_of
+from fixer.dialects.terraform.deciders import deciders_of, values_of
 from fixer.dialects.terraform.evaluate import (
     Context,
     evaluate,
@@ -326,7 +327,24 @@ def _assess_dynamic(dynamic: HclBlock, file: File, contexts: list[Context]) -> A
         return _with_unknown_items(dynamic, content)
     if 0 in numbers and len(numbers) > 1:
         return _with_unknown_items(dynamic, content)
-    return _with_known_items(dynamic, content, items, 0 in numbers)
+    known = _with_known_items(dynamic, content, items, 0 in numbers)
+    if known.verdict is Verdict.CONDITIONAL and 0 in numbers:
+        return _empty_by_default(known, items, contexts[0].module)
+    return known
+
+
+def _empty_by_default(assessment: Assessment, items: list[Value], module: Module) -> Assessment:
+    """Return the assessment of a dynamic block that a default leaves out, with its decider."""
+    if assessment.reason is None or assessment.reason.cause is not Cause.DYNAMIC_EMPTY:
+        return assessment
+    origins = (each.decided_by or each.origin for each in items if rests_on_default(each))
+    origin = next(filter(None, origins), None)
+    deciders = values_of(origin, module) if origin is not None else []
+    if origin is None or not deciders:
+        return assessment
+    place = os.path.basename(deciders[0].path)
+    reason = Reason(Cause.DYNAMIC_DEFAULT_EMPTY, setting=BLOCK, origin=origin, place=place)
+    return assessment._replace(reason=reason)
 
 
 def _pairs(value: Value) -> Iterator[tuple[Value, Value]]:

@@ -17,9 +17,10 @@ from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
-from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program
+from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site
+from fixer.syntax.program.wrapping import ends_with_comma, wrapped
 
-_TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
+_TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
 _BLANKS: Final = re.compile(r"^( {2,8})[\w'\"]", re.MULTILINE)
 _SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
@@ -42,6 +43,11 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
     where = program.site(site.within)
     if where is None:
         raise LookupError("the node is not part of this program")
+    step = _style(program.grammar, program.text).indent
+    return wrapped(program, where.cst, _added(program, site, where), step)
+
+
+def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
     style = _style(program.grammar, program.text)
     if where.place is Place.ARGUMENTS:
         return _last(program, where.cst, lambda _: style.argument(site))
@@ -124,7 +130,9 @@ class _Style:
         if grammar.spread and tight > wide:
             self.pad = ""
         blanks = [len(each) for each in _BLANKS.findall(text)]
-        self.indent = "\t" if "\n\t" in text else " " * min(blanks, default=2)
+        self.indent = (
+            "\t" if "\n\t" in text else " " * min(blanks, default=2 if grammar.spread else 4)
+        )
         """One step of indentation."""
         single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
         self._quote = "'" if single > double else '"'
@@ -265,7 +273,8 @@ def _only(
     lead = _indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
         lead += _style(program.grammar, text).indent
-    comma = "," if program.grammar.aligns else ""
+    has_comma = program.grammar.aligns or (program.grammar.spread and ends_with_comma(text))
+    comma = "," if has_comma else ""
     entry = write(lead).replace("\n", newline)
     behind = "" if _breaks_between(text, start, closing) else newline + lead
     return (Edit(Span(start, start), f"{newline}{lead}{entry}{comma}{behind}"),)

@@ -283,8 +283,7 @@ class Program:
         arguments = self._held(cst)
         labels = [self._label(callee if callee is not None else cst.children[0])]
         given = self.arguments(cst)
-        named = (at for at, each in enumerate(given) if self._is_properties(each))
-        properties = next(named, properties)
+        properties = self._at(given, properties)
         if self.grammar.keyword:
             labels += [self._label(each) for each in given if not self._is_entry(each)]
             entries = [self._entry(each) for each in given if self._is_entry(each)]
@@ -346,10 +345,14 @@ class Program:
             return None
         return self._mapping(Site(Place.CHAIN, cst), entries, typed(self.source(held)))
 
-    def _is_properties(self, argument: Cst) -> bool:
-        """Whether an argument has the name of the properties."""
-        name = argument.child_by_field_name("name") if argument.type == "argument" else None
-        return name is not None and self.source(name) in ("args", "props")
+    def _at(self, given: list[Cst], properties: int) -> int:
+        """Return which argument the properties are: that with their name, else by its number."""
+        names = [each.child_by_field_name("name") for each in given if each.type == "argument"]
+        for at, name in enumerate(names):
+            if name is not None and self.source(name) in ("args", "props"):
+                return at
+        is_other = len(names) > properties and names[properties] is not None
+        return len(given) if is_other else properties
 
     def _is_entry(self, cst: Cst) -> bool:
         return cst.type in self.grammar.keywords or cst.type in self.grammar.spreads

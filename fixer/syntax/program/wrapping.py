@@ -1,0 +1,270 @@
+"""Where a line would become too long: the brackets of the call get lines of their own.
+
+The width is what the lines of the file keep to. The layout is that of the formatter that most use:
+Prettier in TypeScript and JavaScript, Black in Python. Other languages have no such width.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from fixer.model.edits import Edit, Span
+from fixer.source_text import line_bounds, newline_at
+from fixer.syntax.program.grammars import Grammar
+from fixer.syntax.program.reading import COMMENTS, Cst, Program, below
+
+_WIDTHS: Final = {"Python": (88, 100, 120), "JavaScript": (80, 100, 120)}
+_UNBREAKABLE: Final = re.compile(r"\s*(?://|#|\*|/\*|import\b|from\b|export \*)")
+"""Lines that formatters leave long: comments and imports, and those with a long text."""
+_TEXT: Final = re.compile(r"'[^'\r\n]*'|\"[^\"\r\n]*\"|`[^`\r\n]*`")
+_LONG_TEXT: Final = 30
+_TRAILING: Final = re.compile(r",[ \t]*\r?\n[ \t]*[}\])]")
+_BARE: Final = re.compile(r"[^\s,{(\[;/][ \t]*\r?\n[ \t]*[}\])]+[;,)]")
+_STATEMENTS: Final = frozenset(
+    (
+        *("variable_declarator", "expression_statement", "assignment_expression", "array", "pair"),
+        *("return_statement", "public_field_definition", "field_definition", "assignment"),
+    )
+)
+
+
+@lru_cache(maxsize=2)
+def _width(grammar: Grammar, text: str) -> int | None:
+    """Return the length that no line is over which could be broken; None if there is no such."""
+    language = "JavaScript" if grammar.spread else grammar.name
+    longest = max((len(each) for each in text.splitlines() if _is_breakable(each)), default=0)
+    return next((each for each in _WIDTHS.get(language, ()) if longest <= each), None)
+
+
+def _is_breakable(line: str) -> bool:
+    texts = (found.end() - found.start() for found in _TEXT.finditer(line))
+    return _UNBREAKABLE.match(line) is None and max(texts, default=0) <= _LONG_TEXT
+
+
+@lru_cache(maxsize=2)
+def ends_with_comma(text: str) -> bool:
+    """Whether a comma is behind the last entry where the bracket is on the next line."""
+    return len(_TRAILING.findall(text)) >= len(_BARE.findall(text))
+
+
+def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> tuple[Edit, ...]:
+    """Return the edits of a call, with its brackets on lines of their own if that is needed.
+
+    Args:
+        program: The program.
+        part: A part of the call.
+        edits: What is to be done to it.
+        step: One step of indentation.
+    """
+    text = program.text
+    width = _width(program.grammar, text)
+    call = _whole(program, part) if width is not None else None
+    if width is None or call is None:
+        return edits
+    start, end = program.start(call), program.end(call)
+    line = line_bounds(text, start)
+    rest = text[end : line[1]].rstrip("\r\n")
+    if not all(start <= each.span.start and each.span.end <= end for each in edits):
+        return edits
+    after = _applied(text[start:end], start, edits)
+    before = text[line[0] : start]
+    hangs = program.grammar.keyword and _HANGING.fullmatch(text[start:end])
+    is_one_line = not any(each in after or each in text[start:end] for each in "\r\n")
+    fits = not hangs and len(before) + len(after) + len(rest) <= width
+    if not (hangs or is_one_line) or fits or not re.fullmatch(r"[;,]?[ \t]*", rest):
+        return edits
+    lead = before[: len(before) - len(before.lstrip(" \t"))]
+    layout = _Layout(program.grammar, width, step, ends_with_comma(text))
+    lines = layout.call(_on_one_line(after) if hangs else after, lead)
+    laid_out = _laid_out(lines, after, start, edits) if lines is not None else None
+    newline = newline_at(text, line[1])
+    return tuple(Edit(each.span, each.text.replace("\n", newline)) for each in laid_out or edits)
+
+
+_HANGING: Final = re.compile(r"[\w.]+\([ \t]*\r?\n[^\r\n#]*[^\s,#]\r?\n[ \t]*\)")
+"""A call whose arguments are all on one line of their own, without a comma behind the last."""
+
+
+def _on_one_line(call: str) -> str:
+    """Return a call whose arguments are on lines of their own on one line."""
+    opening, *lines, closing = call.splitlines()
+    return f"{opening.rstrip()}{' '.join(each.strip() for each in lines)}{closing.strip()}"
+
+
+def _whole(program: Program, part: Cst) -> Cst | None:
+    """Return the outermost call on the line that a statement consists of.
+
+    Only what has the call as its one argument is laid out with it, which adds no comma there.
+    """
+    call = None
+    for each in (part, *program.above(part)):
+        if each.type in program.grammar.calls:
+            if call is not None and len(program.arguments(each)) > 1:
+                return None
+            call = each
+        elif call is not None and each.type in _STATEMENTS:
+            return call
+        elif call is not None and each.type != "argument_list":
+            return None
+    return None
+
+
+def _applied(text: str, start: int, edits: tuple[Edit, ...]) -> str:
+    """Return a part of a text, which begins at some offset, with edits made in it."""
+    parts = []
+    at = 0
+    for each in sorted(edits, key=lambda each: each.span.start):
+        parts += [text[at : each.span.start - start], each.text]
+        at = each.span.end - start
+    return "".join((*parts, text[at:]))
+
+
+class _Part(NamedTuple):
+    """A part of a text that differs from the one in another text."""
+
+    first: int
+    last: int
+    more: int
+    """How much longer it is in the other one."""
+
+
+def _laid_out(
+    lines: str, edited: str, start: int, edits: tuple[Edit, ...]
+) -> tuple[Edit, ...] | None:
+    """Return edits that make lines of a call; None if the lines are not those of the call.
+
+    Each is as small as it can be, so that others can be made in the same call.
+
+    Args:
+        lines: What the call is to become.
+        edited: The call with what is done to it.
+        start: Where the call begins.
+        edits: What is done to it.
+    """
+    gaps = _gaps(edited, lines)
+    if gaps is None:
+        return None
+    done: list[_Part] = []
+    more = 0
+    for each in sorted(edits, key=lambda each: each.span.start):
+        first = each.span.start - start - more
+        removed = each.span.end - each.span.start
+        done.append(_Part(first, first + len(each.text), removed - len(each.text)))
+        more += removed - len(each.text)
+    found = []
+    for first, last in _united((*gaps, *done)):
+        written = lines[first + _before(gaps, first) : last + _before(gaps, last + 1)]
+        span = Span(start + first + _before(done, first), start + last + _before(done, last + 1))
+        found.append(Edit(span, written))
+    return tuple(found)
+
+
+def _before(parts: list[_Part], at: int) -> int:
+    """Return how much longer the other text is by the parts that begin before some place."""
+    return sum(each.more for each in parts if each.first < at)
+
+
+def _united(parts: Iterable[_Part]) -> list[tuple[int, int]]:
+    """Return the parts, those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for first, last, _ in sorted(parts):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _gaps(text: str, lines: str) -> list[_Part] | None:
+    """Return where two texts differ in blanks and in a comma at the end; None if in more."""
+    gaps = []
+    at = there = 0
+    while at < len(text) or there < len(lines):
+        here = text[at : at + 1]
+        if here and here == lines[there : there + 1] and not here.isspace():
+            at, there = at + 1, there + 1
+            continue
+        first, begin = at, there
+        at, there = _behind_blanks(text, at), _behind_blanks(lines, there)
+        if lines[there : there + 1] == "," != text[at : at + 1]:
+            there = _behind_blanks(lines, there + 1)
+        if (at, there) == (first, begin):
+            return None
+        if text[first:at] != lines[begin:there]:
+            gaps.append(_Part(first, at, (there - begin) - (at - first)))
+    return gaps
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+class _Layout:
+    def __init__(self, grammar: Grammar, width: int, step: str, comma: bool) -> None:
+        self._grammar = grammar
+        self._width = width
+        self._step = step
+        self._comma = "," if comma else ""
+
+    def call(self, text: str, lead: str) -> str | None:
+        """Return a call on several lines; None where it is not laid out."""
+        program = Program(text, self._grammar)
+        if program.root.has_error or any(True for _ in below(program.root, COMMENTS)):
+            return None
+        call = next(below(program.root, self._grammar.calls), None)
+        given = program.arguments(call) if call is not None else []
+        if call is None or not given or program.source(call) != text:
+            return None
+        if self._grammar.keyword:
+            return self._of_python(program, call, given, lead)
+        last = program.bare(given[-1])
+        inner = lead + self._step
+        if last.type in self._grammar.containers and _is_other(program, given, last):
+            entries = [program.source(each) for each in last.named_children]
+            return self._lines(text, program.start(last), program.end(last), entries, lead)
+        container = call.child_by_field_name("arguments")
+        entries = [program.source(each) for each in given]
+        if any(len(inner) + len(each) + 1 > self._width for each in entries):
+            return None
+        return self._lines(text, program.start(container), program.end(container), entries, lead)
+
+    def _lines(self, text: str, start: int, end: int, entries: list[str], lead: str) -> str:
+        """Return a text with each of the entries between two brackets on a line."""
+        inner = lead + self._step
+        body = f",\n{inner}".join(entries)
+        opening, closing = text[: start + 1], text[end - 1 :]
+        return f"{opening}\n{inner}{body}{self._comma}\n{lead}{closing}"
+
+    def _of_python(self, program: Program, call: Cst, given: list[Cst], lead: str) -> str | None:
+        inner = lead + self._step
+        container = call.child_by_field_name("arguments")
+        text = program.text
+        start, end = program.start(container), program.end(container)
+        entries = [program.source(each) for each in given]
+        has_comma = text[start:end].rstrip(") ").endswith(",")
+        if not has_comma and len(inner) + len(", ".join(entries)) <= self._width:
+            return f"{text[: start + 1]}\n{inner}{', '.join(entries)}\n{lead}{text[end - 1 :]}"
+        ending = "" if len(entries) == 1 and not has_comma else ","
+        entries = [self._entry(each, inner, ending) for each in entries]
+        if any(not each for each in entries):
+            return None
+        body = f"{ending}\n{inner}".join(entries)
+        return f"{text[: start + 1]}\n{inner}{body}{ending}\n{lead}{text[end - 1 :]}"
+
+    def _entry(self, entry: str, lead: str, ending: str) -> str:
+        """Return an argument that begins a line, on several lines if it is too long for one."""
+        if len(lead) + len(entry) + len(ending) <= self._width:
+            return entry
+        name = re.match(r"\w+=", entry)
+        prefix = name[0] if name else ""
+        return prefix + (self.call(entry[len(prefix) :], lead) or "") if entry else ""
+
+
+def _is_other(program: Program, given: list[Cst], last: Cst) -> bool:
+    """Whether the last argument is alone in being a literal, so that it keeps to the others."""
+    return not any(program.bare(each).type == last.type for each in given[:-1])
