@@ -295,6 +295,10 @@ class BlockedByForgeError(ForbiddenError):
     """The forge has shut the whole repository, for its rules or for the law (451)."""
 
 
+class ArchivedError(ForbiddenError):
+    """The repository is read-only for good."""
+
+
 class PushForbiddenError(ForbiddenError):
     """The token may read and may not push."""
 

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from fixer import UsageError
 from fixer.bot.forge import (
+    ArchivedError,
     BranchInTheWayError,
     FileChange,
     ForbiddenError,
@@ -238,6 +239,8 @@ class Clone:
         )
         try:
             self._repeated(words, lambda: self._is_at(branch, commit))
+        except ArchivedError:
+            raise
         except ForbiddenError as error:
             raise PushForbiddenError(str(error)) from None
         except (BranchInTheWayError, ProtectedError, StaleError):
@@ -615,6 +618,8 @@ _FAILURES: Final[_Kinds] = (
     ),
 )
 """What they mean where it does not come so far."""
+_ARCHIVED: Final = "This repository was archived"
+"""How GitHub's words begin where it takes no push for good."""
 _REFUSED: Final = ("Authentication failed", "could not read Username", "error: 401")
 
 
@@ -639,7 +644,9 @@ def _error(said: str, rejections: str, url: str, variable: str) -> ForgeError:
     own = own.replace(url, "")
     if any(each in own for each in _REFUSED):
         return TokenRefusedError(words, variable)
-    return _of_kind(_FAILURES, own, words)
+    error = _of_kind(_FAILURES, own, words)
+    is_archived = isinstance(error, ForbiddenError) and words.startswith(_ARCHIVED)
+    return ArchivedError(words) if is_archived else error
 
 
 def _is_of_remote(line: str) -> bool:

@@ -15,6 +15,7 @@ from fixer.bot.fences import fence
 from fixer.bot.forge import (
     NEWEST,
     AlreadyExistsError,
+    ArchivedError,
     CannotReopenError,
     ChangedFile,
     Checks,
@@ -452,6 +453,8 @@ class GitHub:
         """
         try:
             return self._created(name, new)
+        except ArchivedError:
+            raise
         except ForbiddenError as error:
             raise PushForbiddenError(str(error)) from None
 

@@ -16,6 +16,7 @@ from requests import RequestException
 from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidURL, SSLError
 
 from fixer.bot.forge import (
+    ArchivedError,
     BlockedByForgeError,
     ForbiddenError,
     ForgeError,
@@ -46,7 +47,6 @@ _WAITS: Final = 1_000
 
 _REFUSALS: Final[Mapping[int, type[ForgeError]]] = {
     HTTPStatus.BAD_REQUEST: UnprocessableError,
-    HTTPStatus.FORBIDDEN: ForbiddenError,
     HTTPStatus.NOT_FOUND: NotFoundError,
     HTTPStatus.METHOD_NOT_ALLOWED: UnprocessableError,
     HTTPStatus.NOT_ACCEPTABLE: UnprocessableError,
@@ -55,6 +55,11 @@ _REFUSALS: Final[Mapping[int, type[ForgeError]]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: UnprocessableError,
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: BlockedByForgeError,
 }
+_FORBIDDEN: Final[tuple[tuple[str, type[ForbiddenError]], ...]] = (
+    ("repository access blocked", BlockedByForgeError),
+    ("repository was archived", ArchivedError),
+)
+"""How GitHub's words begin where a refusal is about the whole repository."""
 
 
 class UnauthorizedError(ForgeError):
@@ -302,8 +307,10 @@ def _refusal(status: int, words: str) -> ForgeError:
             "GitHub redirects to another address, which does not get the token; "
             "set GITHUB_API_URL to the right one"
         )
-    if status == HTTPStatus.FORBIDDEN and "access blocked" in words.lower():
-        return BlockedByForgeError(words)
+    if status == HTTPStatus.FORBIDDEN:
+        lower = words.lower()
+        kinds = (kind for sign, kind in _FORBIDDEN if lower.startswith(sign))
+        return next(kinds, ForbiddenError)(words)
     return _REFUSALS.get(status, ForgeError)(words)
 
 
