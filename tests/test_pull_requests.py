@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.app_keys import as_app, new_key
 from support.faults import Fault, bad_gateway, refused
 from support.git_server import git
 from support.github_description import description
@@ -272,6 +273,34 @@ def test_what_we_closed_opens_again_when_the_finding_returns(life: Life) -> None
     life.github.pull_requests[SHOP][-1].rewritten = True
     life.git.commit(SHOP, {"ecr.tf": OPEN})
     assert life.run().outcome is Outcome.OPENED
+
+
+def test_what_we_closed_waits_for_a_forge_that_cannot_show_it(life: Life) -> None:
+    """A second one beside it would never go away again."""
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    # The branches are listed, the base is fetched, and the commit of the closed one is not.
+    life.github.faults.append(Fault("POST .*git-upload-pack", bad_gateway, skip=3, times=99))
+    result = life.run()
+    assert (result.outcome, len(life.github.pull_requests[SHOP])) == (Outcome.FAILED, 1)
+    assert "502" in result.message
+    life.github.faults.clear()
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
+
+
+def test_a_file_that_cannot_be_read_waits_for_what_a_person_closed(life: Life) -> None:
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    git(life.git.path(SHOP), "update-ref", "-d", f"refs/heads/{BRANCH}")
+    life.git.commit(SHOP, {"web.tf": OTHER + "resource {{{\n"})
+    life.github.faults.append(Fault("POST .*git-upload-pack", bad_gateway, skip=3, times=99))
+    assert life.run().outcome is Outcome.FAILED
+    life.github.faults.clear()
+    assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
 
 
 def test_a_suppression_takes_the_fix_out(life: Life) -> None:
@@ -672,9 +701,18 @@ def test_a_token_that_dies_between_two_branches_hides_nothing(tmp_path: Path) ->
         opened, failed = life.runs(Settings(by_folder=True))
         assert (opened.outcome, failed.outcome) == (Outcome.OPENED, Outcome.FAILED)
         assert "GITHUB_TOKEN is refused" in failed.message
+        assert [each["action"] for each in failed.actions] == ["push"]
         github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials")))
         with pytest.raises(TokenRefusedError):
             life.runs(Settings(by_folder=True))
+
+
+def test_a_token_that_dies_after_the_push_does_not_hide_it(life: Life) -> None:
+    life.github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials")))
+    result = life.run()
+    assert (result.outcome, result.commit) == (Outcome.FAILED, life.git.head(SHOP, BRANCH))
+    assert [each["action"] for each in result.actions] == ["push"]
+    assert "GITHUB_TOKEN is refused" in result.message
 
 
 def test_a_folder_for_temporary_files_that_is_not_there_is_said_in_plain_words(
@@ -894,6 +932,52 @@ def test_what_a_person_closes_at_the_last_moment_keeps_its_words(life: Life) -> 
     result = life.run()
     assert (pull.state, pull.title, pull.body) == ("closed", *words)
     assert (result.outcome, result.number) == (Outcome.OPENED, pull.number + 1)
+    # All of it was done, also what came before the second look, and what put the words back.
+    assert [each["action"] for each in result.actions] == ["push", "edit", "edit", "open"]
+
+
+def test_what_is_moved_each_time_is_told_with_what_was_done(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.tending._ROUNDS", 1)
+    first = opened(life)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+
+    def close() -> Response:
+        life.github.close_pull_request(SHOP, life.pull.number)
+        return bad_gateway()
+
+    life.github.faults.append(Fault(r"PATCH .*/pulls/\d+$", close))
+    result = life.run()
+    assert (result.outcome, result.number, result.url) == (
+        Outcome.FAILED,
+        first.number,
+        first.url,
+    )
+    assert [each["action"] for each in result.actions] == ["push", "edit", "edit"]
+    assert (result.commit, result.fixed) == (life.git.head(SHOP, BRANCH), 2)
+
+
+@pytest.mark.parametrize("through_api", [False, True])
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_name_says_nothing_of_a_repository(
+    tmp_path: Path, archived: bool, through_api: bool
+) -> None:
+    name = "acme/archived-images"
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        settings = github.create(name, {"ecr.tf": OPEN})
+        settings.may_push = archived
+        environ = github.environment() | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
+        waiting = Waiting(TestClock(), 900, 1)
+        forge = forges.connect(Kind.GITHUB, environ, waiting)
+
+        def archive() -> Response:
+            settings.archived = archived
+            return bad_gateway()
+
+        github.faults.append(Fault("service=git-receive-pack|POST .*/git/trees", archive))
+        [result] = tend(name, Settings(through_api=through_api), waiting, forge)
+    assert result.outcome is (Outcome.ARCHIVED if archived else Outcome.FORK_ONLY), result
 
 
 def test_a_base_that_the_branch_does_not_come_from_gets_a_new_commit(life: Life) -> None:

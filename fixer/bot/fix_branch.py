@@ -10,8 +10,8 @@ from fixer.bot.body import message_of
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import (
     ForbiddenError,
-    ForgeError,
     NewCommit,
+    NotFoundError,
     ProtectedError,
     PullRequest,
     beside,
@@ -84,12 +84,16 @@ class FixBranch:
 
     def files_of(self, closed: PullRequest) -> frozenset[str]:
         """Return the files that the last commit of a closed pull request edits, if it is there."""
+        return frozenset(self._last_of(closed).files)
+
+    def _last_of(self, closed: PullRequest) -> _Place:
+        """Return the last commit of a closed pull request, as far as the forge keeps it."""
+        ref = self._around.forge.pull_request_ref(closed.number)
         try:
-            ref = self._around.forge.pull_request_ref(closed.number)
-            place = self._at(self._clone.fetch(ref, depth=2))
-        except ForgeError:
-            return frozenset()
-        return frozenset(place.files)
+            head = self._clone.fetch(ref, depth=2)
+        except NotFoundError:
+            return _Place()
+        return self._at(head)
 
     def in_the_way(self) -> str | None:
         """Return a branch whose name and this one's exclude each other."""
@@ -222,13 +226,9 @@ class FixBranch:
         Returns:
             Whether that could be done.
         """
-        try:
-            ref = self._around.forge.pull_request_ref(closed.number)
-            head = self._clone.fetch(ref, depth=2)
-        except ForgeError:
-            return False
-        place = self._at(head)
-        if head != closed.head or not place.is_own:
+        place = self._last_of(closed)
+        head = place.head
+        if head is None or head != closed.head or not place.is_own:
             return False
         self._journal.write(
             "push", lambda: self._clone.push(head, self.name, None), branch=self.name, commit=head

@@ -69,6 +69,7 @@ class FixPullRequest:
         )
         self.shown = None
         self._journal.write("open", lambda: self._open(new), title=new.title)
+        self._around.open.add(self._branch.name, 1)
         self._give_extras()
 
     def _open(self, new: NewPullRequest) -> None:
@@ -117,7 +118,7 @@ class FixPullRequest:
         if restored and not self._branch.restore(closed):
             return None
         if self._journal.dry_run:
-            self._journal.note("reopen", number=closed.number)
+            self._note_reopened(closed)
             return replace(closed, state=State.OPEN)
         name = self._around.name
         marker = parse_marker(closed.body)
@@ -135,9 +136,13 @@ class FixPullRequest:
         except UnprocessableError as error:
             self._journal.warn(f"#{closed.number} cannot be opened again: {error}")
             return None
-        self._journal.note("reopen", number=closed.number)
+        self._note_reopened(closed)
         self._is_new = True
         return self._forge.pull_request(name, opened.number)
+
+    def _note_reopened(self, closed: PullRequest) -> None:
+        self._journal.note("reopen", number=closed.number)
+        self._around.open.add(self._branch.name, 1)
 
     # Bringing it up to date
 
@@ -225,9 +230,7 @@ class FixPullRequest:
         shown = self.shown
         if opened.state is State.OPEN and shown is not None and shown.state is not State.OPEN:
             # What a person closed at this moment keeps its words: it was these that they refused.
-            self._forge.edit_pull_request(
-                self._around.name, opened.number, title=opened.title, body=opened.body
-            )
+            self._edit(shown, title=opened.title, body=opened.body)
             _check_open(shown)
 
     def _give_extras(self) -> None:
@@ -263,6 +266,7 @@ class FixPullRequest:
             )
 
         self._journal.write("close", act, number=opened.number)
+        self._around.open.add(self._branch.name, -1)
         self.delete_branch(self.shown)
 
     def delete_branch(self, ended: PullRequest) -> None:

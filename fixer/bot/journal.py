@@ -22,6 +22,8 @@ class Journal:
     def __init__(self, *, dry_run: bool) -> None:
         self.dry_run = dry_run
         self.actions: list[Action] = []
+        self.swept = 0
+        """How many actions took away what a run that was killed had left behind."""
         self.warnings: list[str] = []
 
     def write(self, name: str, act: Callable[[], object], **more: object) -> None:
