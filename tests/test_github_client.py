@@ -30,6 +30,7 @@ from support.github_description import PACKAGE, description
 from support.github_emulator import Comment, GitHubEmulator, Settings
 from support.loopback import DRIPS, Loopback, LostConnectionError, Request, Response, dripping
 from support.node import node_package
+from support.secrets import everything_in
 
 from fixer.bot.addresses import github_addresses
 from fixer.bot.forge import (
@@ -58,7 +59,8 @@ from fixer.bot.forge import (
 )
 from fixer.bot.git import cloned
 from fixer.bot.github import connect
-from fixer.bot.github_connection import Call, Credentials, GitHubConnection
+from fixer.bot.github_connection import Credentials, GitHubConnection
+from fixer.bot.requests_in_time import Call
 from fixer.bot.secrets import Secret
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
@@ -170,10 +172,12 @@ def test_a_wait_that_does_not_fit_is_not_begun(
     forge = connect(github.environment(), Waiting(clock, max_wait=59))
     github.faults.append(Fault("/pulls", limit(), times=9))
 
-    with pytest.raises(RateLimitedError, match="rate limit") as raised:
+    with pytest.raises(RateLimitedError, match=r"rate limit.*a wait of") as raised:
         forge.pull_requests_of(SHOP, BRANCH)
 
-    assert raised.value.seconds == pytest.approx(seconds, abs=2)
+    said = re.search(r"a wait of ([0-9]+) s does not fit", str(raised.value))
+    assert said is not None
+    assert int(said[1]) == pytest.approx(seconds, abs=2)
     assert clock.waits == []
 
 
@@ -431,14 +435,6 @@ def test_no_address_is_guessed() -> None:
 # Secrets ------------------------------------------------------------------------------------------
 
 
-def everything_in(error: BaseException | None) -> str:
-    """All that an error, what it came from and its attributes would ever show."""
-    if error is None:
-        return ""
-    shown = f"{error!r} {error.args!r} {vars(error)!r}"
-    return shown + everything_in(error.__cause__) + everything_in(error.__context__)
-
-
 @pytest.mark.parametrize(
     "happens",
     [
@@ -536,7 +532,7 @@ def test_an_answer_ends_in_time(
     github: GitHubEmulator, monkeypatch: pytest.MonkeyPatch, drip: bytes
 ) -> None:
     """However steadily the bytes come."""
-    monkeypatch.setattr("fixer.bot.github_connection.SECONDS_IN_ALL", 0.3)
+    monkeypatch.setattr("fixer.bot.requests_in_time.SECONDS_IN_ALL", 0.3)
     clock = SteppingClock()
     with dripping(drip) as url:
         connection = GitHubConnection(f"{url}/api/v3", Waiting(clock, max_wait=100, backoff=60))
@@ -546,6 +542,35 @@ def test_an_answer_ends_in_time(
         with pytest.raises(InDoubtError, match="took more than"):
             connection.send(Call("POST", "/user/repos", body={}), credentials)
     assert clock.waits == [60]
+
+
+def test_an_answer_is_not_read_without_an_end(
+    github: GitHubEmulator, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_branch(github)
+    monkeypatch.setattr("fixer.bot.requests_in_time._MOST_BYTES", 100_000)
+    page = Response.of(["x" * 200_000])
+    github.faults.append(Fault("/pulls", lambda: page, times=99))
+
+    for method in ("GET", "POST"):
+        with pytest.raises(ForgeError, match="more than 100000 bytes"):
+            ask(forge, method)
+
+
+def test_another_host_in_a_list_never_gets_the_token(github: GitHubEmulator, forge: Forge) -> None:
+    asked: list[Request] = []
+
+    def elsewhere(request: Request) -> Response:
+        asked.append(request)
+        return Response.of([])
+
+    with Loopback(elsewhere) as other:
+        page = Response.of([], Link=f'<{other.url}/api/v3/pulls?page=2>; rel="next"')
+        github.faults.append(Fault("/pulls", lambda: page))
+        with pytest.raises(ForgeError, match="GITHUB_API_URL"):
+            forge.pull_requests_of(SHOP, BRANCH)
+
+    assert asked == []
 
 
 # What it reads ------------------------------------------------------------------------------------

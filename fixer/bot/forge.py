@@ -13,7 +13,8 @@ Who does what:
 - The **flow** paces what is not there yet (`NotFoundError`, `NotYetError` right after a write of
   its own), with the same `Waiting`.
 - No redirect to another host is followed. No error has a secret in its text, its arguments or its
-  context (`raise ... from None`).
+  context. `raise ... from None` only hides what stands there: an error of ours is raised after the
+  `except` that it comes from, wherever the other one knows the request.
 
 The order of a run: `repository`; git's own list of the branches; `pull_requests`; then at most one
 writing sequence for each branch: the push (or `create_commit`), `open_pull_request` or
@@ -260,15 +261,7 @@ class ForgeError(Exception):
 
 
 class RateLimitedError(ForgeError):
-    """The forge limits the requests, and the wait does not fit into what is left.
-
-    Attributes:
-        seconds: How long the wait would have been.
-    """
-
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
+    """The forge limits the requests, and the wait does not fit into what is left."""
 
 
 class TokenRefusedError(ForgeError):
@@ -375,11 +368,6 @@ class Forge(Protocol):
     @property
     def body_limit(self) -> int:
         """The most characters of a body or a comment."""
-        ...
-
-    @property
-    def title_limit(self) -> int:
-        """The most characters of a title."""
         ...
 
     @property

@@ -603,7 +603,7 @@ _REJECTIONS: Final[_Kinds] = (
 """What words of git mean where it names a ref that was rejected; the first row that fits."""
 _FAILURES: Final[_Kinds] = (
     (("error: 403", "Permission to ", "denied to "), ForbiddenError),
-    (("error: 429",), lambda words: RateLimitedError(words, 0)),
+    (("error: 429",), RateLimitedError),
     (
         ("not found", "error: 404", "couldn't find remote ref", "not our ref", "error: 410"),
         NotFoundError,

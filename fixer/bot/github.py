@@ -41,14 +41,9 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnprocessableError,
 )
-from fixer.bot.github_connection import (
-    Answer,
-    Call,
-    Credentials,
-    GitHubConnection,
-    UnauthorizedError,
-)
+from fixer.bot.github_connection import Credentials, GitHubConnection, items_of, table_of
 from fixer.bot.github_tokens import GitHubTokens, tokens_from
+from fixer.bot.requests_in_time import MOST_PAGES, Answer, Call, UnauthorizedError
 from fixer.bot.waiting import Waiting
 
 _FAILED: Final = frozenset(
@@ -66,7 +61,6 @@ _MISSING: Final = (
     ("not accessible", "the token needs the permission Pull requests: write"),
 )
 """What is missing where GitHub lets nobody open a pull request, by its words."""
-_MOST_PAGES: Final = 1_000
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
 
@@ -97,7 +91,7 @@ class GitHubApi:
 
     def repository(self, name: str) -> dict[str, Any]:
         """Return what GitHub shows of a repository, and remember what it is called now."""
-        shown = self._send(name, Call("GET", _below(name), repeatable=True)).table
+        shown = table_of(self._send(name, Call("GET", _below(name), repeatable=True)))
         if "full_name" not in shown:
             raise ForgeError(
                 "what answers is not GitHub's API: it shows a repository without a name"
@@ -115,7 +109,7 @@ class GitHubApi:
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
         """Return what describes the thing at a path below a repository."""
-        return self.answer(name, path, parameters).table
+        return table_of(self.answer(name, path, parameters))
 
     def answer(
         self,
@@ -138,11 +132,11 @@ class GitHubApi:
         answer = self.answer(name, path, {"per_page": 100} | dict(parameters or {}))
         seen: set[str] = set()
         while True:
-            yield from answer.items(key)
+            yield from items_of(answer, key)
             following = _NEXT_PAGE.search(answer.headers.get("link", ""))
             if following is None:
                 return
-            if following[1] in seen or len(seen) >= _MOST_PAGES:
+            if following[1] in seen or len(seen) >= MOST_PAGES:
                 raise ForgeError("what answers is not GitHub's API: its list has no end")
             seen.add(following[1])
             answer = self._send(name, Call("GET", following[1], repeatable=True))
@@ -155,7 +149,7 @@ class GitHubApi:
         answer = self._send(name, call)
         if answer.status == HTTPStatus.NO_CONTENT:
             return None
-        return answer.content if isinstance(answer.content, list) else answer.table
+        return answer.content if isinstance(answer.content, list) else table_of(answer)
 
     def _path(self, name: str, path: str) -> str:
         # A renamed repository answers with a redirect, which would lose the query of a list.
@@ -188,7 +182,6 @@ class GitHub:
 
     noun: Final = "pull request"
     body_limit: Final = 65_536
-    title_limit: Final = 256
     most_in_review: Final = 30
     """Not GitHub's limit; all that a run suggests."""
     closes_with_branch: Final = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -11,14 +12,15 @@ from urllib.parse import quote
 from github import Auth
 
 from fixer.bot.forge import ForgeError, NotFoundError, TokenRefusedError
-from fixer.bot.github_connection import Call, Credentials, GitHubConnection, UnauthorizedError
+from fixer.bot.github_connection import Credentials, GitHubConnection, table_of
+from fixer.bot.requests_in_time import Call, UnauthorizedError
 from fixer.bot.secrets import FixedToken, Secret, Tokens, token_of
 from fixer.bot.waiting import Clock
 from fixer.model.errors import UsageError
 
 _OF_A_PERSON: Final = ("ghp_", "gho_", "github_pat_")
-_SECONDS_OF_A_RUN: Final = 120.0
-"""A token that ends within this time is replaced before it is used."""
+_LEAST_VALIDITY: Final = 120.0
+"""A token that ends within these seconds is replaced before it is used."""
 
 
 class GitHubTokens(Tokens, Protocol):
@@ -108,7 +110,7 @@ class AppTokens:
         """Return the token of the installation that was asked for last."""
         installation = self._installations[self._owner]
         known = self._tokens.get(installation)
-        if known is None or known.expires - self._clock.now() < _SECONDS_OF_A_RUN:
+        if known is None or known.expires - self._clock.now() < _LEAST_VALIDITY:
             known = self._tokens[installation] = self._new_token(installation)
         return known.secret
 
@@ -150,19 +152,16 @@ class AppTokens:
         self._used.append(jwt)
         call = Call(verb, path, repeatable=True)
         try:
-            answer = self._connection.send(call, Credentials(jwt, is_jwt=True))
+            return table_of(self._connection.send(call, Credentials(jwt, is_jwt=True)))
         except UnauthorizedError as error:
-            raise TokenRefusedError(str(error), self.variable) from None
-        return answer.table
+            words = str(error)
+        raise TokenRefusedError(words, self.variable)
 
     def _jwt(self) -> Secret:
-        try:
+        with suppress(Exception):
             return Secret(Auth.AppAuth(self._app, self._key.reveal()).token)
-        except Exception:
-            failed = True
-        if failed:  # outside, so that no context of the error has the key
-            raise UsageError(f"{self.variable} is not a private key in PEM; give the whole file")
-        raise AssertionError
+        # Outside, so that no context of the error has the key.
+        raise UsageError(f"{self.variable} is not a private key in PEM; give the whole file")
 
 
 def tokens_from(

@@ -1,4 +1,4 @@
-"""GitLab as a forge, through python-gitlab.
+"""GitLab as a forge.
 
 What a request takes and answers is in https://docs.gitlab.com/api/rest/: projects, branches,
 commits, merge requests, notes, discussions, users, members and milestones.
@@ -95,7 +95,6 @@ class GitLab:
     noun = "merge request"
     body_limit = 1_000_000
     """Of a note; a description may have a few more."""
-    title_limit = 255
     most_in_review = 1
     closes_with_branch = False
 
