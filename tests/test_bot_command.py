@@ -322,3 +322,60 @@ def test_a_renamed_repository_is_no_noise(github: GitHubEmulator, tmp_path: Path
     done = started_ecr_fix("pr", "--repo", "acme/old", cwd=tmp_path, env=own, module="fixer.bot")
     assert (done.code, done.complaints) == (0, [])
     assert done.lines[0].startswith(f"{SHOP}: ecr-fix/ecr001 #1: opened")
+
+
+MASKED = """\
+Resources:
+  Images:
+    Type: AWS::ECR::Repository
+Description: |
+  ::add-mask::shop
+"""
+NAMES = ["::error::a.tf", "##[add-mask]b.tf", "x##vso[task.setvariable variable=x]c.tf"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_name_is_a_command_to_the_ci_service_of_the_operator(
+    github: GitHubEmulator, tmp_path: Path, form: str
+) -> None:
+    """The files are other people's."""
+    files = dict.fromkeys(NAMES, OPEN) | {f"broken-{each}": "resource {{{" for each in NAMES}
+    github.repositories.commit(SHOP, files | {"infra/ecr.yaml": MASKED})
+    for options in (("--dry-run",), ()):
+        done = bot(github, tmp_path, "pr", "--repo", SHOP, "--verbose", "--format", form, *options)
+        printed = [*done.lines, *done.complaints]
+        assert not any(each.lstrip().startswith("::") for each in printed)
+        assert not any(re.search(r"##\w*\[", each) for each in printed)
+        if options and form == "text":
+            assert any("\\x3a:add-mask::" in each for each in printed)
+        if options and form == "json":
+            assert NAMES[2] in json.loads(done.out)["results"][0]["actions"][0]["patch"]
+
+
+CLOSED = {"closed": (">&-", "closed"), "full": (">/dev/full", "No space left")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is full")
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(("to", "words"), CLOSED.values(), ids=CLOSED)
+def test_an_output_that_nobody_gets_is_said(
+    github: GitHubEmulator, tmp_path: Path, to: str, words: str, form: str
+) -> None:
+    done = shell(github, tmp_path, f"pr --repo {SHOP} --format {form} {to}")
+    assert done.returncode == 2
+    assert re.fullmatch(f"ecr-fix-bot: the output cannot be written: .*{words}.*\n", done.stderr)
+    if "closed" in to:
+        assert github.writes() == []
+
+
+def test_a_reader_that_has_read_enough_is_no_error(github: GitHubEmulator, tmp_path: Path) -> None:
+    done = shell(github, tmp_path, f"pr --repo {SHOP} | true; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def shell(github: GitHubEmulator, tmp_path: Path, words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m fixer.bot {words}"],
+        check=False, cwd=tmp_path / "here", env=environment(**github.environment()),
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip

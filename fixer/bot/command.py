@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from io import TextIOWrapper
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
@@ -32,7 +31,8 @@ from fixer.bot.status import status as status_of
 from fixer.bot.suggest import suggest as suggested
 from fixer.bot.tending import tend
 from fixer.bot.waiting import BACKOFF, MAX_WAIT, SystemClock, Waiting
-from fixer.report.escape import escape_control
+from fixer.report.escape import escape_control, json_without_commands
+from fixer.report.streams import check_open, open_streams, print_lines, write
 
 OK: Final = 0
 NOT_AS_IT_SHOULD_BE: Final = 1
@@ -135,10 +135,10 @@ def main(
 ) -> None:
     """Handle what is asked of no command."""
     if version:
-        print(f"ecr-fix-bot {__version__}")
+        print_lines(sys.stdout, [f"ecr-fix-bot {__version__}"])
         raise typer.Exit(OK)
     if context.invoked_subcommand is None:
-        print(context.get_help())
+        print_lines(sys.stdout, context.get_help().splitlines())
         raise typer.Exit(OK)
 
 
@@ -316,17 +316,17 @@ class _Run:
 
     def print_json(self, document: Mapping[str, Any]) -> None:
         """Print a document for programs."""
-        print(self.hidden(json.dumps(document, indent=2)))
+        text = json_without_commands(self.hidden(json.dumps(document, indent=2)))
+        write(sys.stdout, lambda: sys.stdout.writelines([text, "\n"]))
 
     def print_lines(self, lines: Iterable[str]) -> None:
         """Print lines for people."""
-        for line in lines:
-            print(self.hidden(line))
+        print_lines(sys.stdout, map(self.hidden, lines))
 
     def warn(self, lines: Iterable[str]) -> None:
         """Print lines for people beside the output."""
         for line in lines:
-            _tell(self.hidden(escape_control(line)))
+            _tell(self.hidden(line))
 
 
 class _Teller(logging.Handler):
@@ -346,7 +346,7 @@ class _Teller(logging.Handler):
 
 
 def _tell(words: str) -> None:
-    print(f"ecr-fix-bot: {words}", file=sys.stderr, flush=True)
+    print_lines(sys.stderr, [f"ecr-fix-bot: {escape_control(words)}"])
 
 
 def _connected(
@@ -420,11 +420,10 @@ def _identity(author: str) -> Identity:
 
 def run() -> None:
     """Run the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     try:
+        check_open(sys.stdout)
         app(prog_name="ecr-fix-bot")
     except UsageError as error:
-        print(f"ecr-fix-bot: {escape_control(str(error))}", file=sys.stderr)
+        _tell(str(error))
         sys.exit(ERROR)

@@ -86,9 +86,7 @@ def lines(results: Iterable[Result], dry_run: bool, verbose: bool) -> Iterator[s
 def warning_lines(results: Iterable[Result]) -> Iterator[str]:
     """Yield the warnings of all results as lines."""
     for each in results:
-        yield from (
-            escape_control(f"{each.repository}: warning: {warning}") for warning in each.warnings
-        )
+        yield from (f"{each.repository}: warning: {warning}" for warning in each.warnings)
 
 
 def _line(result: Result, dry_run: bool) -> str:
