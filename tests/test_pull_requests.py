@@ -21,6 +21,8 @@ from fixer.bot.forges import Kind
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.settings import Settings
+from fixer.bot.status import status
+from fixer.bot.suggest import suggest
 from fixer.bot.tending import tend
 from fixer.bot.waiting import Waiting
 
@@ -907,6 +909,21 @@ def test_a_backport_with_a_copied_text_is_let_be(life: Life) -> None:
     life.git.commit(SHOP, {"web.tf": OTHER})
     life.run()
     assert (theirs.state, theirs.base, theirs.body) == ("open", "release", body)
+
+
+def test_a_backport_with_a_copied_text_is_a_persons_for_each_command(life: Life) -> None:
+    first = opened(life)
+    theirs = replace(life.pull, number=life.pull.number + 1, base="release", author="alice")
+    git(life.git.path(SHOP), "update-ref", "refs/heads/release", str(life.git.head(SHOP)))
+    git(life.git.path(SHOP), "update-ref", f"refs/pull/{theirs.number}/head", theirs.head)
+    life.github.pull_requests[SHOP].append(theirs)
+    waiting = Waiting(life.clock, 900, 1)
+    forge = forges.connect(Kind.GITHUB, life.github.environment(), waiting)
+    assert [each.number for each in status(SHOP, BRANCH, forge)] == [first.number]
+    said = suggest(SHOP, theirs.number, (), waiting, forge)
+    assert (said.outcome, said.message) == ("nothing-to-fix", "")
+    said = suggest(SHOP, first.number or 0, (), waiting, forge)
+    assert (said.outcome, said.message) == ("nothing-to-fix", "the bot opened it itself")
 
 
 def test_what_was_merged_and_reverted_is_offered_again(life: Life) -> None:

@@ -15,7 +15,7 @@ from fixer.bot.comments import Comments
 from fixer.bot.failures import CALLERS_ERRORS, first_failure
 from fixer.bot.forge import ChangedFile, Forge, NotYetError, PullRequest, Repository, State
 from fixer.bot.git import Clone, cloned
-from fixer.bot.marker import parse_marker
+from fixer.bot.ownership import has_text_of_bot
 from fixer.bot.persistence import surely
 from fixer.bot.review_comments import Made, ReviewComments
 from fixer.bot.scan import scan
@@ -83,7 +83,8 @@ def suggest(
             return replace(result, outcome="archived")
         if found.state is not State.OPEN:
             return replace(result, outcome=found.state.value)
-        if parse_marker(found.body) is not None and not found.from_fork:
+        base = repository.default_branch or ""
+        if not found.from_fork and has_text_of_bot(base, found):
             return replace(result, outcome="nothing-to-fix", message="the bot opened it itself")
         return _Run(repository, found, waiting, forge).done(result, exclude)
     except CALLERS_ERRORS:

@@ -27,7 +27,7 @@ from fixer.bot.git import Clone, cloned
 from fixer.bot.journal import Journal
 from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
-from fixer.bot.ownership import is_opened_by_bot, is_ours
+from fixer.bot.ownership import is_ours
 from fixer.bot.pull_request import Tending
 from fixer.bot.scan import WrongConfigurationError, scan
 from fixer.bot.secrets import without_secrets
@@ -208,7 +208,7 @@ def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ..
         branches |= {
             each.branch
             for each in listed
-            if _may_be_ours(each.branch, main) and is_opened_by_bot(forge, name, each)
+            if _may_be_ours(each.branch, main) and is_ours(forge, name, around.base_branch, each)
         }
     others = sorted(present - branches)
     branches |= {*others[:_MOST_BRANCHES]}
