@@ -457,6 +457,8 @@ def test_what_is_not_the_name_of_a_repository(name: str) -> None:
         ("= 1", "is not TOML"),
         ("limit = true", "limit has to be a whole number"),
         ("branch-prefix = '../'", "branch-prefix has to be a text like ecr-fix/"),
+        ("branch-prefix = 'refs/heads/'", "branch-prefix has to be a text like ecr-fix/"),
+        ("branch-prefix = 'HEAD/'", "branch-prefix has to be a text like ecr-fix/"),
         ("rebase = 'never'", 'rebase has to be "conflicts" or "always"'),
     ],
 )

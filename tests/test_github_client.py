@@ -27,7 +27,7 @@ from support.faults import (
 )
 from support.git_server import git
 from support.github_description import PACKAGE, description
-from support.github_emulator import Comment, GitHubEmulator, Settings
+from support.github_emulator import Actor, Comment, GitHubEmulator, Settings
 from support.loopback import DRIPS, Loopback, LostConnectionError, Request, Response, dripping
 from support.node import node_package
 from support.secrets import everything_in
@@ -665,6 +665,16 @@ def test_another_app_is_not_taken_for_this_one(
     assert forge.is_own(SHOP, "fix-bot[bot]")
     assert not forge.is_own(SHOP, "other-app[bot]")
     assert not forge.is_own(SHOP, "fix-bot")
+
+
+def test_the_token_of_a_workflow_takes_no_other_bot_for_its_own(
+    github: GitHubEmulator, clock: SteppingClock
+) -> None:
+    github.actors["ghs_of_a_workflow"] = Actor("github-actions[bot]", is_installation=True)
+    forge = connect(github.environment() | {"GITHUB_TOKEN": "ghs_of_a_workflow"}, Waiting(clock))
+    forge.repository(SHOP)
+    assert forge.is_own(SHOP, "github-actions[bot]")
+    assert not forge.is_own(SHOP, "other-app[bot]")
 
 
 def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> None:

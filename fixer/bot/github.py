@@ -103,9 +103,21 @@ class GitHubApi:
     def login(self, name: str) -> str:
         """Return who the token for a repository is of; nothing where GitHub does not tell."""
         try:
-            return str(self._send(name, Call("GET", "/user", repeatable=True)).content["login"])
+            shown = table_of(self._send(name, Call("GET", "/user", repeatable=True)))
         except (ForbiddenError, NotFoundError):
-            return self.tokens.login()
+            return self._viewer(name)
+        return str(shown.get("login") or "")
+
+    def _viewer(self, name: str) -> str:
+        """Return the same as GitHub tells a token that is no person's."""
+        query = {"query": "{ viewer { login } }"}
+        call = Call("POST", self._connection.graphql_url, body=query, repeatable=True)
+        try:
+            shown = table_of(self._send(name, call))
+        except (ForbiddenError, NotFoundError, UnprocessableError):
+            return ""
+        viewer = (shown.get("data") or {}).get("viewer") or {}
+        return str(viewer.get("login") or "")
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
         """Return what describes the thing at a path below a repository."""
@@ -309,7 +321,7 @@ class GitHub:
         return tuple(_review_comment(each, each["id"] in answered) for each in listed)
 
     def is_own(self, name: str, author: str) -> bool:
-        """Whether the token is of an author; that of a workflow only tells that it is a bot's."""
+        """Whether the token is of an author; where GitHub does not tell, any bot may be it."""
         if self._login is None:
             self._login = self._api.login(name)
         return author == self._login if self._login else author.endswith("[bot]")

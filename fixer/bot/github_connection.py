@@ -34,6 +34,9 @@ class Credentials:
 class GitHubConnection:
     """What sends requests.
 
+    Attributes:
+        graphql_url: The address for what REST does not tell.
+
     Args:
         url: The address of the API, without a slash at its end.
         waiting: What the run may spend waiting.
@@ -41,6 +44,7 @@ class GitHubConnection:
 
     def __init__(self, url: str, waiting: Waiting) -> None:
         self._requests = Requests(url, GitHubManner(), waiting)
+        self.graphql_url = f"{url.removesuffix('/v3')}/graphql"
 
     def send(self, call: Call, credentials: Credentials) -> Answer:
         """Return the answer to a request that GitHub took.

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from github import Auth
 
-from fixer.bot.forge import ForgeError, NotFoundError, TokenRefusedError
+from fixer.bot.forge import NotFoundError, TokenRefusedError
 from fixer.bot.github_connection import Credentials, GitHubConnection, table_of
 from fixer.bot.requests_in_time import Call, UnauthorizedError
 from fixer.bot.secrets import FixedToken, Secret, Tokens, token_of
@@ -35,10 +35,6 @@ class GitHubTokens(Tokens, Protocol):
         """Return the token for a repository."""
         ...
 
-    def login(self) -> str:
-        """Return who they are of where GitHub tells a token itself nothing; nothing if unknown."""
-        ...
-
 
 class EnvironmentToken(FixedToken):
     """A token from the environment, the same for all repositories."""
@@ -51,10 +47,6 @@ class EnvironmentToken(FixedToken):
     def token_for(self, repository: str) -> Secret:
         """Return the token."""
         return self.token()
-
-    def login(self) -> str:
-        """Return nothing."""
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +116,6 @@ class AppTokens:
     def secrets(self) -> tuple[Secret, ...]:
         """Return the key and all tokens there ever were."""
         return tuple(self._used)
-
-    def login(self) -> str:
-        """Return the login of the App's bot."""
-        try:
-            return f"{self._send('GET', '/app')['slug']}[bot]"
-        except (ForgeError, KeyError):
-            return ""
 
     def _look_up(self, repository: str) -> str:
         path = f"/repos/{quote(repository)}/installation"

@@ -14,6 +14,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_NO_FOLDERS: Final = ("refs", "HEAD")
+"""What git itself reads something else in, where a name begins with it."""
 _PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/-]*")
 
 
@@ -60,7 +62,12 @@ def _is_seconds(value: object) -> bool:
 
 
 def _is_prefix(value: object) -> bool:
-    return isinstance(value, str) and bool(_PREFIX.fullmatch(value)) and "//" not in value
+    return (
+        isinstance(value, str)
+        and bool(_PREFIX.fullmatch(value))
+        and "//" not in value
+        and value.partition("/")[0] not in _NO_FOLDERS
+    )
 
 
 _KEYS: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
