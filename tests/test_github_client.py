@@ -35,7 +35,6 @@ from support.secrets import everything_in
 from fixer.bot.addresses import github_addresses
 from fixer.bot.forge import (
     AlreadyExistsError,
-    CannotReopenError,
     Checks,
     FileChange,
     ForbiddenError,
@@ -46,7 +45,6 @@ from fixer.bot.forge import (
     NewPullRequest,
     NewReviewComment,
     NotFoundError,
-    NothingToMergeError,
     NotYetError,
     ProtectedError,
     PullRequest,
@@ -877,7 +875,7 @@ def test_the_meanings_of_a_refused_pull_request(github: GitHubEmulator, forge: F
 
     with pytest.raises(AlreadyExistsError, match="A pull request already exists"):
         forge.open_pull_request(SHOP, opening())
-    with pytest.raises(NothingToMergeError, match="No commits between"):
+    with pytest.raises(UnprocessableError, match="No commits between"):
         forge.open_pull_request(SHOP, opening("same"))
     with pytest.raises(NotYetError, match="head: invalid"):
         forge.open_pull_request(SHOP, opening("not-there"))
@@ -905,7 +903,7 @@ def test_closing_and_reopening(github: GitHubEmulator, forge: Forge) -> None:
     forge.edit_pull_request(SHOP, number, state=State.CLOSED)
     github.delete_branch(SHOP, BRANCH)
     github.repositories.commit(SHOP, {"a.yaml": "Resources: {C: 3}\n"}, branch=BRANCH)
-    with pytest.raises(CannotReopenError, match="force-pushed or recreated"):
+    with pytest.raises(UnprocessableError, match="force-pushed or recreated"):
         forge.edit_pull_request(SHOP, number, state=State.OPEN)
 
 

@@ -21,7 +21,6 @@ from fixer.bot.addresses import gitlab_addresses
 from fixer.bot.forge import (
     AlreadyExistsError,
     BranchInTheWayError,
-    CannotReopenError,
     Checks,
     FileChange,
     ForbiddenError,
@@ -626,7 +625,7 @@ def test_closing_and_reopening(gitlab: GitLabServer, forge: Forge) -> None:
     assert forge.edit_pull_request(SHOP, number, state=State.OPEN).state is State.OPEN
     forge.edit_pull_request(SHOP, number, state=State.CLOSED)
     git(gitlab.path(SHOP), "update-ref", "-d", f"refs/heads/{BRANCH}")
-    with pytest.raises(CannotReopenError):
+    with pytest.raises(UnprocessableError, match="does not reopen"):
         forge.edit_pull_request(SHOP, number, state=State.OPEN)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fixer.bot.around import Around
@@ -78,9 +78,9 @@ class FixBranch:
         """Whether there is one that is not the bot's alone."""
         return self.head is not None and not self.is_own
 
-    def edits_any_of(self, paths: frozenset[str]) -> bool:
+    def edits_any_of(self, paths: Iterable[str]) -> bool:
         """Whether it edits one of some files."""
-        return bool(paths.intersection(self._now.files))
+        return not self._now.files.keys().isdisjoint(paths)
 
     def files_of(self, closed: PullRequest) -> frozenset[str]:
         """Return the files that the last commit of a closed pull request edits, if it is there."""

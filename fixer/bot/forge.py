@@ -308,16 +308,8 @@ class AlreadyExistsError(UnprocessableError):
     """There is one already: adopt it."""
 
 
-class NothingToMergeError(UnprocessableError):
-    """The branch has no commit that its base has not."""
-
-
 class NotYetError(UnprocessableError):
     """The forge does not know yet what was written a moment ago (an invalid head or base)."""
-
-
-class CannotReopenError(UnprocessableError):
-    """A closed pull request whose branch was deleted, recreated or rewritten stays closed."""
 
 
 class StaleError(UnprocessableError):
@@ -470,7 +462,6 @@ class Forge(Protocol):
 
         Raises:
             AlreadyExistsError: there is an open one for this branch and base.
-            NothingToMergeError: the branch adds nothing to its base.
             NotYetError: the branch is not known yet.
             UnprocessableError: anything else, such as a body that is too long.
         """
@@ -489,8 +480,7 @@ class Forge(Protocol):
         """Change what is given, in one request: closing (`CLOSED`) and reopening (`OPEN`) too.
 
         Raises:
-            CannotReopenError: it stays closed for good.
-            UnprocessableError: anything else.
+            UnprocessableError: it stays closed for good, or anything else.
         """
         ...
 

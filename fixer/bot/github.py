@@ -16,7 +16,6 @@ from fixer.bot.forge import (
     NEWEST,
     AlreadyExistsError,
     ArchivedError,
-    CannotReopenError,
     ChangedFile,
     Checks,
     Comment,
@@ -29,7 +28,6 @@ from fixer.bot.forge import (
     NewPullRequest,
     NewReviewComment,
     NotFoundError,
-    NothingToMergeError,
     NotYetError,
     ProtectedError,
     PullRequest,
@@ -383,10 +381,7 @@ class GitHub:
         try:
             shown = self._api.write(name, "PATCH", f"/pulls/{number}", changes)
         except UnprocessableError as error:
-            words = str(error)
-            if state is State.OPEN and re.search(r"\bstate\b", words, re.IGNORECASE):
-                raise CannotReopenError(words) from None
-            raise _why_not_opened(words) from None
+            raise _why_not_opened(str(error)) from None
         return _pull_request(shown)
 
     def add_labels(self, name: str, number: int, labels: tuple[str, ...]) -> None:
@@ -523,8 +518,6 @@ def _why_not_opened(words: str) -> UnprocessableError:
     lower = words.lower()
     if "already exists" in lower:
         return AlreadyExistsError(words)
-    if "no commits between" in lower:
-        return NothingToMergeError(words)
     # A ref that was pushed a moment ago: an invalid head or base, or one without a commit.
     if re.search(r"\b(head|base): invalid|(head|base) sha can't be blank|not all refs are", lower):
         return NotYetError(words)

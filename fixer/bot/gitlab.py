@@ -20,7 +20,6 @@ from fixer.bot.forge import (
     NEWEST,
     AlreadyExistsError,
     BranchInTheWayError,
-    CannotReopenError,
     ChangedFile,
     Checks,
     Comment,
@@ -302,7 +301,7 @@ class GitLab:
             change["state_event"] = "reopen" if state is State.OPEN else "close"
         changed = _pull_request(self._api.put(path, change))
         if state is State.OPEN and changed.state is not State.OPEN:
-            raise CannotReopenError("GitLab does not reopen the merge request")
+            raise UnprocessableError("GitLab does not reopen the merge request")
         return changed
 
     def add_labels(self, name: str, number: int, labels: tuple[str, ...]) -> None:

@@ -152,7 +152,7 @@ class Tending:
             return self._leave_to_person(opened)
         if has_base_of_person(self._around.base_branch, opened):
             return Outcome.UNCHANGED, f"a person chose the base {opened.base}"
-        if self._branch.edits_any_of(self._fixes.unreadable):
+        if self._branch.edits_any_of(self._fixes.unreadable.keys()):
             self._journal.warnings += self._fixes.errors
             return Outcome.UNCHANGED, "a file that it edits cannot be read now"
         refused = self._refused_before(opened)
@@ -228,7 +228,7 @@ class Tending:
             and bool(self._fixes.unreadable)
             and latest.state is State.CLOSED
             and not self._is_closed_by_bot(latest)
-            and bool(self._fixes.unreadable & self._branch.files_of(latest))
+            and bool(self._fixes.unreadable.keys() & self._branch.files_of(latest))
         )
 
     def _is_closed_by_bot(self, closed: PullRequest) -> bool:

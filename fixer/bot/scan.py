@@ -70,7 +70,7 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
     except UsageError as error:
         raise WrongConfigurationError(_relative(str(error), folder)) from None
     whole = _fix_set(clone, commit, report)
-    left_out = sorted({*clone.left_out} - whole.unreadable)
+    left_out = sorted({*clone.left_out} - whole.unreadable.keys())
     return Scan(
         whole,
         own,
@@ -115,10 +115,18 @@ def _fix_set(clone: Clone, commit: str, report: Report) -> FixSet:
         tuple(each for each in findings if each.fix_applied),
         tuple(each for each in findings if not each.fix_applied),
         tuple(_change(path, changed[path], entries.get(path)) for path in sorted(changed)),
-        tuple(_relative(str(each), folder) for each in report.errors),
-        frozenset(_path(each.path, folder) for each in report.errors),
+        _unreadable(report, folder),
         {path: unified(path, each).decode() for path, each in changed.items()},
     )
+
+
+def _unreadable(report: Report, folder: str) -> dict[str, tuple[str, ...]]:
+    """Return what was wrong with the files that could not be read, by their paths."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in report.errors:
+        path = _path(each.path, folder)
+        found[path] = (*found.get(path, ()), _relative(str(each), folder))
+    return found
 
 
 def _change(path: str, result: FileResult, base: Entry | None) -> FileChange:

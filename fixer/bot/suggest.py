@@ -110,13 +110,13 @@ class _Run:
         comments = Comments(self.forge, name, number, self.waiting)
         on_lines = ReviewComments(comments, head)
         made = on_lines.make(said.suggestions)
-        rest = tuple(sorted((*said.rest, *on_lines.refused), key=_place))
-        summary = Summary(comments, self.repository, head).write(replace(said, rest=rest))
+        rest = sorted((*said.rest, *on_lines.refused), key=lambda each: each.place)
+        summary = Summary(comments, self.repository, head).write(replace(said, rest=tuple(rest)))
         result = replace(
             result,
             head=head,
             made=made,
-            rest=rest,
+            rest=tuple(rest),
             summary=summary,
             withdrawn=on_lines.withdrawn,
             warnings=(*warnings, *comments.warnings),
@@ -132,11 +132,12 @@ class _Run:
             changes = found.whole.changes
             texts = {each.path: _texts(clone, each.path, each.content) for each in changes}
             said = review(found.whole.fixed, found.whole.left, changed, texts)
-        unreadable = found.whole.unreadable & {each.path for each in changed}
+        touched = {each.path for each in changed}
         errors = tuple(
             Remark(None, Reason.UNREADABLE, error)
-            for error in found.whole.errors
-            if any(error.startswith(path) for path in unreadable)
+            for path, some in found.whole.unreadable.items()
+            if path in touched
+            for error in some
         )
         return replace(said, rest=(*said.rest, *errors)), found.warnings
 
@@ -159,11 +160,6 @@ def _texts(clone: Clone, path: str, content: bytes) -> tuple[str, str]:
     """Return the text of a file at the head, and with all fixes."""
     with open(os.path.join(clone.work_tree, path), "rb") as file:
         return file.read().decode(), content.decode()
-
-
-def _place(remark: Remark) -> tuple[str, int, str]:
-    finding = remark.finding
-    return (finding.path, finding.line, finding.logical_id) if finding else ("", 0, remark.words)
 
 
 def _outcome(result: SuggestResult) -> str:
