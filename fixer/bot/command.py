@@ -202,7 +202,7 @@ def pr(
     ] = False,
 ) -> None:
     """Fix the default branch in a pull request, or bring the one that is there up to date."""
-    file = read_operator_file(config) if config is not None else {}
+    file = read_operator_file(config)
     settings = _settings(
         file,
         group=group,
@@ -244,7 +244,7 @@ def suggest(
     form: _Format = Format.TEXT,
 ) -> None:
     """Suggest fixes on the lines that a pull request adds or changes."""
-    file = read_operator_file(config) if config is not None else {}
+    file = read_operator_file(config)
     settings = _settings(file)
     run = _connected(repo, forge, max_wait, backoff, file)
     result = run.guarded(
@@ -269,7 +269,7 @@ def status(
     form: _Format = Format.TEXT,
 ) -> None:
     """List the pull requests of the bot, and what became of them."""
-    file = read_operator_file(config) if config is not None else {}
+    file = read_operator_file(config)
     settings = _settings(file)
     run = _connected(repo, forge, max_wait, backoff, file)
     found = run.guarded(lambda: status_of(run.name, settings.branch, run.forge))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fixer.bot.around import Around
 from fixer.bot.body import body_of, closing_comment, edited_comment, marker_of, title_of
+from fixer.bot.comments import Comments
 from fixer.bot.extras import Extras
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_set import FixSet
@@ -289,22 +290,10 @@ class FixPullRequest:
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""
         mark = text.partition("\n")[0]
-
-        def look() -> bool | None:
-            comments = self._forge.comments(self._around.name, opened.number)
-            own = (each for each in comments if self._forge.is_own(self._around.name, each.author))
-            return True if any(each.body.startswith(mark) for each in own) else None
-
-        def act() -> bool:
-            self._forge.comment(self._around.name, opened.number, text)
-            return True
-
-        if look() is None:
-            self._journal.write(
-                "comment",
-                lambda: surely(act, self._around.waiting, look=look),
-                number=opened.number,
-            )
+        name, number = self._around.name, opened.number
+        comments = Comments(self._forge, name, number, self._around.waiting)
+        if not comments.starting(mark):
+            self._journal.write("comment", lambda: comments.add(text, mark), number=number)
 
 
 def _says_the_same(old: Marker, new: Marker) -> bool:

@@ -363,8 +363,8 @@ class Forge(Protocol):
         ...
 
     @property
-    def most_in_review(self) -> int:
-        """The most comments on lines that the forge takes at once, all of them or none."""
+    def most_in_review(self) -> int | None:
+        """The most comments on lines that the forge takes at once; `None` for any number."""
         ...
 
     @property
@@ -535,7 +535,7 @@ class Forge(Protocol):
             number: The number of the pull request.
             commit: The commit.
             body: What is said beside the comments, where the forge knows reviews.
-            comments: The comments, `most_in_review` at most.
+            comments: The comments, `most_in_review` at most; all of them or none are made.
 
         Raises:
             UnprocessableError: the lines of one are not part of the diff; none was made.

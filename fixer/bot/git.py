@@ -31,6 +31,7 @@ from fixer.bot.forge import (
     ForbiddenError,
     Forge,
     ForgeError,
+    GitAccess,
     NotFoundError,
     ProtectedError,
     PushForbiddenError,
@@ -281,14 +282,15 @@ class Clone:
         _LOG.info("git %s", words[0])
         access = self._forge.git_access(self._repository)
         try:
-            return self._with_token(words, more)
+            return self._with_token(access, words, more)
         except TokenRefusedError:
             if self._forge.tokens.replace(access.password) is None:
                 raise
-            return self._with_token(words, more)
+        return self._with_token(self._forge.git_access(self._repository), words, more)
 
-    def _with_token(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
-        access = self._forge.git_access(self._repository)
+    def _with_token(
+        self, access: GitAccess, words: tuple[str, ...], more: Mapping[str, str]
+    ) -> bytes:
         pair = f"{access.user}:{access.password.reveal()}".encode()
         variables = {
             "GIT_ALLOW_PROTOCOL": urlsplit(access.url).scheme,

@@ -192,8 +192,7 @@ class GitHub:
 
     noun: Final = "pull request"
     body_limit: Final = 65_536
-    most_in_review: Final = 30
-    """Not GitHub's limit; all that a run suggests."""
+    most_in_review: Final = None
     closes_with_branch: Final = True
 
     def __init__(self, api: GitHubApi, server: str) -> None:

@@ -87,20 +87,17 @@ class AppTokens:
         self._clock = clock
         self._installations: dict[str, str] = {}
         self._tokens: dict[str, _InstallationToken] = {}
-        self._owner = ""
         self._used: list[Secret] = [key]
         self._jwt()  # so that a wrong key is found before anything is done
 
     def token_for(self, repository: str) -> Secret:
         """Return the token of the installation that covers a repository."""
-        self._owner = repository.partition("/")[0].lower()
-        if self._owner not in self._installations:
-            self._installations[self._owner] = self._installation or self._look_up(repository)
-        return self.token()
+        owner = repository.partition("/")[0].lower()
+        if owner not in self._installations:
+            self._installations[owner] = self._installation or self._look_up(repository)
+        return self._token_of(self._installations[owner])
 
-    def token(self) -> Secret:
-        """Return the token of the installation that was asked for last."""
-        installation = self._installations[self._owner]
+    def _token_of(self, installation: str) -> Secret:
         known = self._tokens.get(installation)
         if known is None or known.expires - self._clock.now() < _LEAST_VALIDITY:
             known = self._tokens[installation] = self._new_token(installation)
@@ -111,7 +108,8 @@ class AppTokens:
         for installation, known in list(self._tokens.items()):
             if known.secret.reveal() == refused.reveal():
                 del self._tokens[installation]
-        return self.token()
+                return self._token_of(installation)
+        return None
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return the key and all tokens there ever were."""

@@ -19,12 +19,14 @@ _NO_FOLDERS: Final = ("refs", "HEAD")
 _PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/-]*")
 
 
-def read_operator_file(path: str) -> dict[str, Any]:
-    """Return the settings in a file, by their keys.
+def read_operator_file(path: str | None) -> dict[str, Any]:
+    """Return the settings in a file, by their keys; none where there is no file.
 
     Raises:
         UsageError: it cannot be read, is not TOML, or has a setting that is not known.
     """
+    if path is None:
+        return {}
     try:
         with open(path, "rb") as file:
             table: dict[str, Any] = tomllib.load(file)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from fixer import FileResult, Finding, Report, UsageError, api
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import FileChange
 from fixer.bot.git import Clone, Entry, blob_id
+from fixer.bot.settings import Value
 from fixer.report.diff import unified
 
 if TYPE_CHECKING:
     from fixer.request import Request
     from fixer.run_settings import Run
-
-Value: TypeAlias = "bool | int | str | tuple[str, ...]"
 
 _CONFIGURATIONS: Final = ("ecr-fix.toml", "pyproject.toml")
 _NO_FILE: Final = "is a symbolic link to no file of the repository; it is not read"
