@@ -327,7 +327,7 @@ def test_a_huge_file_that_is_named_costs_no_other(tmp_path: Path) -> None:
 
     write_files(tmp_path, {"a.yaml": FALSE, "huge.yaml": FALSE, "other.yaml": "a: b\n"})
     for name in ("huge.yaml", "other.yaml"):
-        os.truncate(tmp_path / name, 2 * 2**30)
+        os.truncate(tmp_path / name, 2**29)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     outcome = ecr_fix("--write", "huge.yaml", "other.yaml", "a.yaml", cwd=tmp_path)
     assert outcome.complaints == ["huge.yaml: error: is larger than 20 MB; not looked at"]

@@ -56,6 +56,9 @@ HUNKS = {
     ),
     "removed-line": (LETTERS, {"m\n": ""}, "@@ -10,7 +10,6 @@\n j\n k\n l\n-m\n n\n o\n p\n"),
     "removed-first-line": (LETTERS, {"a\n": ""}, "@@ -1,4 +1,3 @@\n-a\n b\n c\n d\n"),
+    "joined-lines": (
+        LETTERS, {"m\n": "M "}, "@@ -10,8 +10,7 @@\n j\n k\n l\n-m\n-n\n+M n\n o\n p\n q\n",
+    ),
     "two-lines-by-three": (
         LETTERS, {"l\nm": "1\n2\n3"},
         "@@ -9,8 +9,9 @@\n i\n j\n k\n-l\n-m\n+1\n+2\n+3\n n\n o\n p\n",
@@ -192,6 +195,8 @@ def test_git_makes_the_new_texts_of_the_old_ones(
         path.write_bytes(each.source.data)
         expected[path] = each.source.encoded(each.text)
         patch += diff.unified(path.name, each)
+    # git takes what goes on behind the end of a file; `patch` does not.
+    assert b"\n\\ No newline at end of file\n " not in patch
     if patch:
         git_apply(patch, folder)
     # A patch that takes a file's last line away takes the file away.

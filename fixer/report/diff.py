@@ -166,7 +166,8 @@ def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
     groups: list[tuple[int, int, list[Edit]]] = []
     for edit in edits:
         first = min(bisect_right(starts, edit.span.start), len(old)) - 1
-        last = max(first, min(bisect_right(starts, edit.span.end - 1), len(old)) - 1)
+        # An edit up to the beginning of a line may join that line to what is in front of it.
+        last = max(first, min(bisect_right(starts, edit.span.end), len(old)) - 1)
         if groups and first <= groups[-1][1] + 1:
             start, end, earlier = groups.pop()
             groups.append((start, max(end, last), [*earlier, edit]))
