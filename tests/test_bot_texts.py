@@ -190,7 +190,7 @@ def test_a_body_is_never_too_long(count: int, length: int, is_cut: bool) -> None
 
 def test_title_and_message_name_no_file() -> None:
     fixes = FixSet("@alice", (finding("@alice/x.tf", "#1"),))
-    assert title_of(fixes) == "Scan images on push in 1 repository"
+    assert re.fullmatch(r"Scan images on push in 1 repository in alice \([a-z]{6}\)", title_of(fixes))
     message = message_of(fixes, "Person <person@example.com>")
     assert "@alice" not in message
     assert "#1" not in message
@@ -218,10 +218,30 @@ def test_a_repository_may_be_named_as_git_clones_it() -> None:
         checked_name("https://forge.example/acme/shop")
 
 
-@pytest.mark.parametrize("folder", ["GH-12", "SHOP-12", "deadbeef1", "www.example", "_x_"])
-def test_no_forge_reads_a_reference_in_a_title(folder: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("GH-12", "GH 12"),
+        ("SHOP-12", "SHOP 12"),
+        ("deadbeef1", "a folder"),
+        ("www.example", "www example"),
+        ("_x_", "x"),
+        ("\u00c4 b", "\u00c4 b"),
+        ("\udcff#1", "1"),
+        ("---", "a folder"),
+    ],
+)
+def test_no_forge_reads_a_reference_in_a_title(folder: str, shown: str) -> None:
     title = title_of(FixSet(folder, (finding(f"{folder}/x.tf"),)))
-    assert title == "Scan images on push in 1 repository"
+    found = re.fullmatch(r"Scan images on push in 1 repository in (.+) \([b-v]{6}\)", title)
+    assert found is not None
+    assert found[1] == shown
+
+
+@given(st.lists(st.one_of(NASTY, st.sampled_from(["a b", "a-b", "a  b", ""])), unique=True))
+def test_the_titles_of_groups_differ(folders: list[str]) -> None:
+    titles = {title_of(FixSet(each, (finding(),))) for each in (None, *folders)}
+    assert len(titles) == len(folders) + 1
 
 
 ROWS = st.lists(st.tuples(NASTY, NASTY, st.sampled_from(["terraform", "ack"])), max_size=6)

@@ -13,6 +13,11 @@ from fixer.report.markdown import View, counted, is_inert, markdown
 from fixer.rule import RULE_ID
 
 _PLAIN_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+_WORDS: Final = re.compile(r"[^\W_]+")
+_NAME_LENGTH: Final = 60
+_LETTERS: Final = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
+"""Digits that no forge takes for those of a commit."""
+_TAG: Final = 6
 _MARKER_ROOM: Final = 600
 
 _OPENING: Final = """\
@@ -56,16 +61,24 @@ text of your own in the place of all of this one.
 def title_of(fixes: FixSet) -> str:
     """Return the title of a pull request, which is the subject of its commit too.
 
-    It names no file, as forges read more than text in a title and in the message of a commit.
+    It names no file, as forges read more than text in a title and in the message of a commit; the
+    titles of two groups are never the same.
     """
-    where = ""
-    folder = fixes.folder
-    if folder == ROOT:
-        where = " in the top folder"
-    elif folder is not None and _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
-        where = f" in {fixes.folder}"
+    where = "" if fixes.folder is None else f" in {_name_of_folder(fixes.folder)}"
     number = counted(len(fixes.fixed), "repository", "repositories")
     return f"Scan images on push in {number}{where}"
+
+
+def _name_of_folder(folder: str) -> str:
+    """Return what a folder is called where its own name may be more than text to a forge."""
+    if folder == ROOT:
+        return "the top folder"
+    if _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
+        return folder
+    words = " ".join(_WORDS.findall(folder))[:_NAME_LENGTH].strip()
+    is_text = words and is_inert("".join(filter(str.isascii, words)))
+    tag = digest(folder)[:_TAG].translate(_LETTERS)
+    return f"{words if is_text else 'a folder'} ({tag})"
 
 
 def body_of(
