@@ -425,7 +425,7 @@ def test_no_more_are_open_than_may_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "outcome"),
-    [("friday", Outcome.OPENED), ("monday", Outcome.LIMIT)],
+    [("friday", Outcome.OPENED), ("monday", Outcome.SCHEDULE)],
     ids=["today", "another-day"],
 )
 def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Outcome) -> None:
@@ -435,8 +435,14 @@ def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Out
     assert (result.outcome, result.fixed) == (outcome, 1)
     if outcome is Outcome.OPENED:
         assert life.pull.labels == ["infra"]
+        life.git.commit(SHOP, {"ecr-fix.toml": table.replace(written, "monday"), "ecr.tf": SCANS})
+        result = life.quiet()
+        assert (result.outcome, result.number) == (Outcome.SCHEDULE, life.pull.number)
     else:
         assert life.github.pull_requests[SHOP] == []
+        life.git.commit(SHOP, {"ecr.tf": SCANS})
+        assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+    assert result.message == "the repository's schedule is monday"
 
 
 @pytest.mark.parametrize("through_api", [False, True], ids=["git", "api"])

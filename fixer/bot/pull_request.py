@@ -106,10 +106,9 @@ class Tending:
 
     def _left_for_another_day(self, opened: PullRequest | None) -> tuple[Outcome, str]:
         self._own.shown = opened
-        words = "the schedule of the repository leaves it for another day"
-        if opened is not None:
-            return Outcome.UNCHANGED, words
-        return (Outcome.LIMIT, words) if self._fixes.fixed else (Outcome.NOTHING_TO_FIX, "")
+        if opened is None and not self._fixes.fixed:
+            return Outcome.NOTHING_TO_FIX, ""
+        return Outcome.SCHEDULE, f"the repository's schedule is {', '.join(self._settings.days)}"
 
     @property
     def _has_done_more(self) -> bool:
@@ -183,7 +182,7 @@ class Tending:
         limit = self._settings.limit
         if limit is not None and self._around.open >= limit:
             self._own.shown = None
-            return Outcome.LIMIT, f"{self._around.open} are open already, and no more may be"
+            return Outcome.LIMIT, f"--limit is {limit}, and {self._around.open} are open"
         is_reopened = closed is not None and self._own.reopen(closed)
         if not is_reopened:
             self._own.open()
