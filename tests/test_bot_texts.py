@@ -190,7 +190,9 @@ def test_a_body_is_never_too_long(count: int, length: int, is_cut: bool) -> None
 
 def test_title_and_message_name_no_file() -> None:
     fixes = FixSet("@alice", (finding("@alice/x.tf", "#1"),))
-    assert re.fullmatch(r"Scan images on push in 1 repository in alice \([a-z]{6}\)", title_of(fixes))
+    assert re.fullmatch(
+        r"Scan images on push in 1 repository in alice \([a-z]{6}\)", title_of(fixes)
+    )
     message = message_of(fixes, "Person <person@example.com>")
     assert "@alice" not in message
     assert "#1" not in message

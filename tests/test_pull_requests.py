@@ -738,6 +738,51 @@ def test_a_text_that_a_person_wrote_stays_to_the_end(life: Life) -> None:
     assert (life.pull.title, life.pull.body) == ("Scan our images", "For OPS: scan the images.")
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"], ids=["as-written", "as-edited-in-a-browser"])
+def test_words_around_the_text_stay(life: Life, line_break: str) -> None:
+    opened(life)
+    pull = life.pull
+    ours = pull.body
+    pull.body = f"Reviewed by alice.\n\n{ours}\n- [x] told the team\n".replace("\n", line_break)
+    theirs = pull.body
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run(Settings(labels=("security",))).outcome is Outcome.UPDATED
+    assert pull.body.startswith("Reviewed by alice.")
+    assert pull.body.rstrip().endswith("- [x] told the team")
+    assert "aws_ecr_repository.web" in pull.body
+    assert pull.body.count("### Why") == 1
+    assert life.quiet(Settings(labels=("security",))).outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": None})
+    assert life.run().outcome is Outcome.UPDATED
+    assert pull.body.split()[:3] == theirs.split()[:3]
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    assert pull.body.rstrip().endswith("- [x] told the team")
+
+
+def test_a_text_in_the_place_of_ours_stays_above_what_the_bot_remembers(life: Life) -> None:
+    opened(life)
+    life.pull.body = f"For OPS.\n\n{life.pull.body.splitlines()[-1]}"
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run(Settings(labels=("security",))).outcome is Outcome.UPDATED
+    assert life.pull.labels == ["security"]
+    marker = parse_marker(life.pull.body)
+    assert life.pull.body == f"For OPS.\n\n{marker}"
+    assert life.quiet(Settings(labels=("security",))).outcome is Outcome.UNCHANGED
+
+
+def test_words_of_people_leave_the_text_less_room(life: Life) -> None:
+    opened(life)
+    words = "x" * 50_000
+    life.pull.body = f"{words}\n{life.pull.body}"
+    many = "".join(OTHER.replace("web", f"web{number}") for number in range(100))
+    life.git.commit(SHOP, {"web.tf": many})
+    assert life.run().outcome is Outcome.UPDATED
+    assert life.pull.body.startswith(words)
+    assert len(life.pull.body) <= 65_536
+
+
 def test_what_somebody_else_opened_from_the_branch_is_theirs(life: Life) -> None:
     opened(life)
     life.pull.body, life.pull.author = "I took the branch.", "alice"

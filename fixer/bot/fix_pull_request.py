@@ -18,9 +18,17 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.journal import Journal
-from fixer.bot.marker import Marker, digest, parse_marker, with_marker
+from fixer.bot.marker import (
+    Marker,
+    digest,
+    parse_marker,
+    with_marker,
+    with_text,
+    words_of_people,
+)
 from fixer.bot.ownership import is_ours, is_text_of_person
 from fixer.bot.persistence import surely
+from fixer.report.markdown import length_of
 
 
 class FixPullRequest:
@@ -56,7 +64,7 @@ class FixPullRequest:
             self._branch.name,
             self._around.base_branch,
             title_of(self._fixes),
-            self._body(frozenset()),
+            with_text("", self._text(), self._marker(frozenset())),
             self._around.settings.draft,
         )
         self.shown = None
@@ -167,28 +175,28 @@ class FixPullRequest:
         self._edit(
             opened,
             title=title if is_our_title and opened.title != title else None,
-            body=self._new_body(marker, wanted),
+            body=self._new_body(opened, marker, wanted),
             base=base if opened.base != base else None,
         )
 
-    def _new_body(self, old: Marker | None, wanted: Marker) -> str | None:
-        """Return the body, if it is not what it is to be."""
+    def _new_body(self, opened: PullRequest, old: Marker | None, wanted: Marker) -> str | None:
+        """Return the body, if it is not what it is to be; the words of people in it stay."""
         if old is not None and _says_the_same(old, wanted) and not self._journal.has("push"):
             return None
-        return with_marker(self._body(wanted.extras), wanted)
+        return with_text(opened.body, self._text(words_of_people(opened.body)), wanted)
 
     def _marker(self, extras: frozenset[str]) -> Marker:
         return marker_of(self._fixes, self._around.base_branch, extras)
 
-    def _body(self, extras: frozenset[str]) -> str:
+    def _text(self, beside: str = "") -> str:
+        """Return the bot's own text, which fits into a body beside another one."""
         around = self._around
-        text = body_of(
+        return body_of(
             self._fixes,
             self._forge.noun,
-            self._forge.body_limit,
+            self._forge.body_limit - length_of(beside),
             lambda path, line: self._forge.line_url(around.repository, around.base, path, line),
         )
-        return with_marker(text, self._marker(extras))
 
     def _edit(
         self,
