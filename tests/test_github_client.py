@@ -754,6 +754,25 @@ def test_checks_that_the_token_may_not_see(
     assert forge.checks(SHOP, pull_request) is seen
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (
+            "GitHub Actions is not permitted to create or approve pull requests.",
+            "Allow GitHub Actions to create and approve pull requests",
+        ),
+        ("Resource not accessible by integration", "Pull requests: write"),
+    ],
+)
+def test_who_may_not_open_hears_what_is_missing(
+    github: GitHubEmulator, forge: Forge, words: str, hint: str
+) -> None:
+    github.faults.append(Fault("POST .*/pulls$", refused(403, words)))
+    with pytest.raises(ForbiddenError, match=re.escape(hint)) as caught:
+        opened(github, forge)
+    assert str(caught.value).startswith(words.rstrip("."))
+
+
 def test_changed_files(github: GitHubEmulator, forge: Forge) -> None:
     number = opened(github, forge).number
     github.repositories.commit(

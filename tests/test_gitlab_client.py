@@ -437,6 +437,13 @@ def test_a_list_that_no_filter_narrows_has_an_end(
     assert [each.number for each in forge.pull_requests(SHOP, "ecr-fix/")] == [2]
 
 
+def test_who_may_not_open_hears_what_is_missing(gitlab: GitLabServer, forge: Forge) -> None:
+    pushed(gitlab)
+    gitlab.faults.append(Fault("POST .*/merge_requests$", refused(403, "403 Forbidden")))
+    with pytest.raises(ForbiddenError, match="403 Forbidden; .* Developer"):
+        forge.open_pull_request(SHOP, NewPullRequest(BRANCH, "main", "Title", "Body"))
+
+
 def test_those_of_forks_do_not_count(gitlab: GitLabServer, forge: Forge) -> None:
     gitlab.project("else/shop", {"a.yaml": "a: 1\n"})
     pushed(gitlab)

@@ -445,6 +445,24 @@ def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Out
     assert result.message == "the repository's schedule is monday"
 
 
+def test_people_of_a_repository_hear_that_its_configuration_is_wrong(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = 'infra'\n"})
+    result = life.foretold()
+    words = "ecr-fix.toml: labels has to be a list of texts"
+    assert (result.outcome, result.number) == (Outcome.FAILED, life.pull.number)
+    assert result.message.startswith(words)
+    [comment] = life.pull.comments
+    assert words in comment.body
+    assert life.quiet().outcome is Outcome.FAILED
+    life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\n\"`@alice`\" = 1\n"})
+    assert life.run().outcome is Outcome.FAILED
+    assert r"`ecr-fix.toml: there is no setting \x60@alice\x60" in life.pull.comments[-1].body
+    life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = ['infra']\n"})
+    assert life.run().outcome is Outcome.UPDATED
+    assert len(life.pull.comments) == 2
+
+
 @pytest.mark.parametrize("through_api", [False, True], ids=["git", "api"])
 def test_a_commit_differs_in_the_edit_alone(tmp_path: Path, through_api: bool) -> None:
     attributes = (

@@ -9,7 +9,7 @@ from typing import Final
 from fixer import __version__
 from fixer.bot.fix_set import ROOT, FixSet
 from fixer.bot.marker import Marker, comment_marker, digest
-from fixer.report.markdown import View, counted, is_inert, markdown
+from fixer.report.markdown import View, code, counted, is_inert, markdown
 from fixer.rule import RULE_ID
 
 _PLAIN_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
@@ -154,6 +154,19 @@ def edited_comment(noun: str) -> str:
         f"{comment_marker('edited')}\n"
         f"This branch has commits that ecr-fix-bot did not make, so it is yours: the bot changes "
         f"neither the branch nor this {noun} any more. Take your commits away, and it goes on."
+    )
+
+
+def stopped_comment(words: str) -> str:
+    """Return the comment that says why the bot can do nothing in a repository.
+
+    Args:
+        words: What is wrong.
+    """
+    return (
+        f"{comment_marker('stopped', about=digest(words))}\n"
+        f"ecr-fix-bot can do nothing here, as the configuration on the default branch is wrong:\n\n"
+        f"{code(words)}\n\nPut that right there; the next run goes on."
     )
 
 

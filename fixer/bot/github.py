@@ -54,6 +54,15 @@ _FAILED: Final = frozenset(
     {"failure", "error", "timed_out", "cancelled", "action_required", "startup_failure", "stale"}
 )
 _PASSED: Final = frozenset({"success", "neutral", "skipped"})
+_MISSING: Final = (
+    (
+        "not permitted to create",
+        'an owner has to switch on "Allow GitHub Actions to create and approve pull requests" '
+        "(Settings, Actions, General), or use the token of an App",
+    ),
+    ("not accessible", "the token needs the permission Pull requests: write"),
+)
+"""What is missing where GitHub lets nobody open a pull request, by its words."""
 _MOST_PAGES: Final = 1_000
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
@@ -343,6 +352,12 @@ class GitHub:
             return _pull_request(self._api.write(name, "POST", "/pulls", body))
         except UnprocessableError as error:
             raise _why_not_opened(str(error)) from None
+        except ForbiddenError as error:
+            words = str(error).rstrip(".")
+            hint = next((hint for sign, hint in _MISSING if sign in words), None)
+            if hint is None:
+                raise
+            raise ForbiddenError(f"{words}; {hint}") from None
 
     def edit_pull_request(
         self,

@@ -50,6 +50,7 @@ _DEVELOPER: Final = 30
 """The access level from which on one may push."""
 _BOT: Final = re.compile(r"(project|group)_[0-9]+_bot")
 """What the names of bots begin with that GitLab makes for tokens; it keeps them for itself."""
+_PERMISSION: Final = "the token needs the scope api, and at least the role Developer"
 _DRAFT: Final = "Draft: "
 _DRAFT_MARK: Final = re.compile(r"\s*(?:draft:|\[draft\]|\(draft\))\s*", re.IGNORECASE)
 _STATES: Final = {State.OPEN: "opened", State.MERGED: "merged", State.CLOSED: "closed"}
@@ -268,6 +269,8 @@ class GitLab:
         }
         try:
             return _pull_request(self._api.post(f"{_project(name)}/merge_requests", body))
+        except ForbiddenError as error:
+            raise ForbiddenError(f"{error}; {_PERMISSION}") from None
         except UnprocessableError as refusal:
             words = str(refusal)
         if "already exists" in words:

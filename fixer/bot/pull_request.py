@@ -6,7 +6,10 @@ is taken up by the next one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fixer.bot.around import Around
+from fixer.bot.body import stopped_comment
 from fixer.bot.failures import CALLERS_ERRORS, failure
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_pull_request import FixPullRequest
@@ -59,8 +62,28 @@ class Tending:
             StaleError: somebody else moved the branch; look again.
         """
         self._own.shown = self._known[0] if self._known else None
+        return self._result(self._tended)
+
+    def told(self, words: str) -> Result | None:
+        """Tell people in the open pull request what keeps the bot from its work.
+
+        Returns:
+            What became of it; `None` where none is open.
+        """
+        opened = next((each for each in self._known if each.state is State.OPEN), None)
+        if opened is None:
+            return None
+        self._own.shown = opened
+
+        def tell() -> tuple[Outcome, str]:
+            self._own.comment_once(opened, stopped_comment(words))
+            return Outcome.FAILED, words
+
+        return self._result(tell)
+
+    def _result(self, act: Callable[[], tuple[Outcome, str]]) -> Result:
         try:
-            outcome, message = self._tended()
+            outcome, message = act()
         except (*CALLERS_ERRORS, StaleError):
             raise
         except Exception as error:

@@ -23,6 +23,10 @@ class ScanError(Exception):
     """A repository cannot be looked at, such as for its configuration file."""
 
 
+class WrongConfigurationError(ScanError):
+    """What the repository says of itself cannot be followed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What a commit holds.
@@ -47,7 +51,8 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
         exclude: Gitignore patterns of files and folders to leave out, beside the repository's own.
 
     Raises:
-        ScanError: the repository's configuration does not let it be looked at.
+        WrongConfigurationError: the repository's configuration does not let it be looked at.
+        ScanError: something else does not.
     """
     folder = clone.work_tree
     try:
@@ -57,7 +62,7 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
             _request(run, folder, (*exclude, *_texts(own.get("exclude")))), write=False
         )
     except UsageError as error:
-        raise ScanError(_relative(str(error), folder)) from None
+        raise WrongConfigurationError(_relative(str(error), folder)) from None
     whole = _fix_set(clone, commit, report)
     left_out = sorted({*clone.left_out} - whole.unreadable)
     return Scan(

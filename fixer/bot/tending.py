@@ -27,7 +27,7 @@ from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.ownership import is_opened_by_bot, is_ours
 from fixer.bot.pull_request import Tending
-from fixer.bot.scan import scan
+from fixer.bot.scan import WrongConfigurationError, scan
 from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
@@ -111,9 +111,13 @@ def _tend_clone(
         )
     base = clone.fetch(f"refs/heads/{repository.default_branch}")
     clone.check_out(base)
-    scanned = scan(clone, base, settings.exclude)
-    settings = settings.joined(scanned.own_settings)
     around = Around(repository, base, settings, waiting, forge, clone)
+    try:
+        scanned = scan(clone, base, settings.exclude)
+    except WrongConfigurationError as error:
+        words = str(error)
+        return _told(around, words) or (_bare(repository, settings, Outcome.FAILED, words),)
+    around.settings = settings = settings.joined(scanned.own_settings)
     wanted = _wanted(scanned.whole, settings)
     known, left_out = _known(around, wanted)
     around.open = sum(
@@ -132,6 +136,15 @@ def _tend_clone(
     first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
     warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
     return (replace(first, warnings=warnings), *(others if said else ()))
+
+
+def _told(around: Around, words: str) -> tuple[Result, ...]:
+    """Tell people in the open pull requests of a repository that its configuration is wrong."""
+    known, _ = _known(around, ())
+    told = (
+        Tending(around, branch, FixSet(None), some).told(words) for branch, some in known.items()
+    )
+    return tuple(filter(None, told))
 
 
 def _nothing_to_fix(repository: Repository, settings: Settings, whole: FixSet) -> Result:
