@@ -347,9 +347,7 @@ def test_a_refused_push_keeps_the_words_of_the_forge(life: Life) -> None:
     life.git.refuse(SHOP, "GH013: commits must have verified signatures", f"refs/heads/{BRANCH}")
     result = life.run()
     assert result.outcome is Outcome.PROTECTED
-    assert "GH013: commits must have verified signatures" in result.message
-    assert "[remote rejected] (pre-receive hook declined)" in result.message
-    assert "failed to push some refs" not in result.message
+    assert result.message == "GH013: commits must have verified signatures"
     assert life.github.pull_requests[SHOP] == []
 
 

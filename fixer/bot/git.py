@@ -598,13 +598,19 @@ def _error(said: str, rejections: str, url: str, variable: str) -> ForgeError:
     if rejections:
         if any(sign in words for sign in _IN_THE_WAY):
             return BranchInTheWayError(words)
-        return _of_kind(_REJECTIONS, rejections, words)
+        error = _of_kind(_REJECTIONS, rejections, words)
+        theirs = _last_words("\n".join(each for each in _lines(said) if _is_of_remote(each)))
+        return ProtectedError(theirs) if isinstance(error, ProtectedError) and theirs else error
     # Hooks and pages say what they like; what git itself makes of it stands beside.
-    own = "\n".join(line for line in _lines(said) if not line.startswith("remote:"))
+    own = "\n".join(line for line in _lines(said) if not _is_of_remote(line))
     own = own.replace(url, "")
     if any(each in own for each in _REFUSED):
         return TokenRefusedError(words, variable)
     return _of_kind(_FAILURES, own, words)
+
+
+def _is_of_remote(line: str) -> bool:
+    return line.startswith("remote:")
 
 
 def _of_kind(kinds: _Kinds, said: str, words: str) -> ForgeError:
