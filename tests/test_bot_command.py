@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,6 +180,55 @@ def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     ]
     assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
         f"{SHOP}: ecr-fix/ecr001 #1: opened (1 fixed) {github.url}/{SHOP}/pull/1"
+    ]
+
+
+PATCH = """\
+    diff --git a/infra/ecr.tf b/infra/ecr.tf
+    --- a/infra/ecr.tf
+    +++ b/infra/ecr.tf
+    @@ -1,3 +1,7 @@
+     resource "aws_ecr_repository" "api" {
+       name = "api"
+    +
+    +  image_scanning_configuration {
+    +    scan_on_push = true
+    +  }
+     }
+"""
+
+
+def test_a_verbose_dry_run_shows_the_patch(github: GitHubEmulator, tmp_path: Path) -> None:
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run", "--verbose")
+    assert done.out.decode().endswith(
+        f"    infra/ecr.tf:1: aws_ecr_repository.api\n{PATCH}"
+        "  would open: title Scan images on push in 1 repository\n"
+    )
+    told = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run", "--format", "json")
+    push = json.loads(told.out)["results"][0]["actions"][0]
+    assert textwrap.indent(push["patch"], "    ") == PATCH
+
+
+def test_a_verbose_run_tells_each_step_when_it_comes(
+    github: GitHubEmulator, tmp_path: Path
+) -> None:
+    github.faults.append(Fault(r"POST .*/pulls$", secondary_limit(429, "1")))
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--verbose", "--format", "json")
+    [result] = json.loads(done.out)["results"]
+    assert done.complaints == [
+        f"ecr-fix-bot: {words}"
+        for words in (
+            f"asking for {SHOP}",
+            "git ls-remote",
+            "git fetch",
+            "looking for what is to be fixed",
+            "1 to be fixed, 0 left to a person",
+            "looking at the pull requests of ecr-fix/ecr001",
+            "git push",
+            f"done: push branch ecr-fix/ecr001 commit {result['commit']}",
+            "waiting 1 s, as the forge asks or does not answer",
+            "done: open title Scan images on push in 1 repository",
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 import re
@@ -195,7 +196,10 @@ def pr(
     max_wait: _MaxWait = None,
     backoff: _Backoff = None,
     form: _Format = Format.TEXT,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each step.")] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Tell each step, and in a dry run show the patch."),
+    ] = False,
 ) -> None:
     """Fix the default branch in a pull request, or bring the one that is there up to date."""
     file = read_operator_file(config) if config is not None else {}
@@ -214,9 +218,11 @@ def pr(
         reopen=reopen,
         dry_run=dry_run,
     )
-    run = _connected(repo, forge, max_wait, backoff, file)
+    run = _connected(repo, forge, max_wait, backoff, file, verbose=verbose)
     if settings.sign_off and settings.through_api and settings.author is AUTHOR:
         run.warn([f"warning: {_WRONG_SIGN_OFF}"])
+    if verbose:
+        run.tell_steps()
     results = run.guarded(lambda: tend(run.name, settings, run.waiting, run.forge))
     run.warn(output.warning_lines(results))
     if form is Format.JSON:
@@ -298,6 +304,12 @@ class _Run:
             self.warn([f"{self.name}: {outcome.value}: {words}"])
             raise typer.Exit(NOT_AS_IT_SHOULD_BE) from None
 
+    def tell_steps(self) -> None:
+        """Tell each step when it comes, beside the output."""
+        steps = logging.getLogger("fixer.bot")
+        steps.setLevel(logging.INFO)
+        steps.addHandler(_Teller(self))
+
     def hidden(self, words: str) -> str:
         """Return words in which stars stand for secrets."""
         return without_secrets(words, self.forge.tokens.secrets())
@@ -314,7 +326,23 @@ class _Run:
     def warn(self, lines: Iterable[str]) -> None:
         """Print lines for people beside the output."""
         for line in lines:
-            print(f"ecr-fix-bot: {self.hidden(escape_control(line))}", file=sys.stderr)
+            _tell(self.hidden(escape_control(line)))
+
+
+class _Teller(logging.Handler):
+    """What tells steps to people.
+
+    Args:
+        run: The run that they belong to, which knows what is secret.
+    """
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__()
+        self._run = run
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell a step."""
+        self._run.warn([record.getMessage()])
 
 
 def _tell(words: str) -> None:
@@ -327,12 +355,14 @@ def _connected(
     max_wait: float | None,
     backoff: float | None,
     file: Mapping[str, Any],
+    *,
+    verbose: bool = False,
 ) -> _Run:
     """Return the repository and the client that the call and the environment name."""
     environ = os.environ
     kind = forges.kind_of(environ, asked)
     waiting = Waiting(
-        SystemClock(_tell),
+        SystemClock(_tell, 0.1) if verbose else SystemClock(_tell),
         file.get("max-wait", MAX_WAIT) if max_wait is None else max_wait,
         file.get("backoff", BACKOFF) if backoff is None else backoff,
     )

@@ -130,7 +130,7 @@ class FixBranch:
             return
         fixes = [f"{each.path}:{each.line}: {each.logical_id}" for each in self._fixes.fixed]
         if self._journal.dry_run:
-            self._journal.note("push", branch=self.name, fixes=fixes)
+            self._journal.note("push", branch=self.name, fixes=fixes, patch=self._fixes.patch)
             return
         head = self._made_commit()
         self._journal.note("push", branch=self.name, commit=head, fixes=fixes)

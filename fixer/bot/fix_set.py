@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from fixer import Finding
@@ -27,6 +27,7 @@ class FixSet:
         changes: The files that change, in the order of their paths.
         errors: What was wrong with files that could not be read, each with its path in front.
         unreadable: The paths of those files.
+        patches: The patches of files, by their paths.
     """
 
     folder: str | None
@@ -35,11 +36,17 @@ class FixSet:
     changes: tuple[FileChange, ...] = ()
     errors: tuple[str, ...] = ()
     unreadable: frozenset[str] = frozenset()
+    patches: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
         """The hash of what is fixed, `sha256:` in front; `""` where nothing is."""
         return hash_of(self.fixed) if self.fixed else ""
+
+    @property
+    def patch(self) -> str:
+        """What the files that change become, as a patch."""
+        return "".join(self.patches[each.path] for each in self.changes)
 
 
 def hash_of(fixed: Iterable[Finding]) -> str:
@@ -78,6 +85,7 @@ def by_folder(whole: FixSet) -> tuple[FixSet, ...]:
             tuple(each for each in whole.changes if lead(top_folder(each.path)) == folder),
             whole.errors,
             whole.unreadable,
+            whole.patches,
         )
         for folder in folders
     )

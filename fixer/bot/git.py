@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -40,6 +41,7 @@ from fixer.bot.persistence import surely
 from fixer.bot.secrets import without_secrets
 from fixer.bot.waiting import Waiting
 
+_LOG: Final = logging.getLogger(__name__)
 _SETTINGS: Final = (
     "core.attributesFile=/dev/null",
     "core.autocrlf=false",
@@ -268,6 +270,7 @@ class Clone:
 
     def _network(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
         """Run a command with the token, once more with another one if it is refused."""
+        _LOG.info("git %s", words[0])
         access = self._forge.git_access(self._repository)
         try:
             return self._with_token(words, more)

@@ -57,8 +57,10 @@ _PASSED: Final = frozenset({"success", "neutral", "skipped"})
 _MISSING: Final = (
     (
         "not permitted to create",
-        'an owner has to switch on "Allow GitHub Actions to create and approve pull requests" '
-        "(Settings, Actions, General), or use the token of an App",
+        (
+            'an owner has to switch on "Allow GitHub Actions to create and approve pull requests" '
+            "(Settings, Actions, General), or use the token of an App"
+        ),
     ),
     ("not accessible", "the token needs the permission Pull requests: write"),
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from typing import Final
 
 from fixer.bot.outcome import Action
+
+_LOG: Final = logging.getLogger(__name__)
+_TOLD: Final = ("branch", "commit", "number", "title", "value")
 
 
 class Journal:
@@ -27,6 +32,8 @@ class Journal:
 
     def note(self, name: str, **more: object) -> None:
         """Note something that was written."""
+        said = (f"{key} {value}" for key, value in more.items() if key in _TOLD)
+        _LOG.info("%s", " ".join(("would" if self.dry_run else "done:", name, *said)))
         self.actions.append({"action": name, **more})
 
     def has(self, name: str) -> bool:

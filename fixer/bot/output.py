@@ -10,6 +10,7 @@ from fixer.report.escape import escape_control
 
 _SCHEMA: Final = 1
 _FIXES: Final = "fixes"
+_PATCH: Final = "patch"
 _WORDS: Final = {
     Outcome.OPENED: "opened",
     Outcome.UPDATED: "brought up to date",
@@ -66,7 +67,7 @@ def lines(results: Iterable[Result], dry_run: bool, verbose: bool) -> Iterator[s
     Args:
         results: What became of each group.
         dry_run: Whether nothing was written, so that the actions are only what would be done.
-        verbose: Whether the actions are shown in any case.
+        verbose: Whether the actions are shown in any case, and patches too.
     """
     for each in results:
         yield escape_control(_line(each, dry_run))
@@ -75,6 +76,9 @@ def lines(results: Iterable[Result], dry_run: bool, verbose: bool) -> Iterator[s
             for action in each.actions:
                 yield f"  {would}{escape_control(_action(action))}"
                 yield from (f"    {escape_control(fix)}" for fix in _fixes(action))
+                if verbose:
+                    patch = str(action.get(_PATCH, "")).removesuffix("\n")
+                    yield from (f"    {escape_control(line, tabs=True)}" for line in _lines(patch))
 
 
 def warning_lines(results: Iterable[Result]) -> Iterator[str]:
@@ -101,7 +105,7 @@ def _line(result: Result, dry_run: bool) -> str:
 
 
 def _action(action: Action) -> str:
-    said = {key: value for key, value in action.items() if key != _FIXES}
+    said = {key: value for key, value in action.items() if key not in {_FIXES, _PATCH}}
     name = said.pop("action", "")
     more = ", ".join(f"{key} {_shown(value)}" for key, value in said.items())
     return f"{name}: {more}" if more else f"{name}"
@@ -111,6 +115,10 @@ def _fixes(action: Action) -> Iterator[str]:
     """Yield what a push fixes, each on a line of its own."""
     fixes = action.get(_FIXES)
     yield from map(str, fixes if isinstance(fixes, list) else ())
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 def _shown(value: object) -> str:

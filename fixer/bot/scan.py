@@ -11,6 +11,7 @@ from fixer import FileResult, Finding, Report, UsageError, api
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import FileChange
 from fixer.bot.git import Clone, Entry, blob_id
+from fixer.report.diff import unified
 
 if TYPE_CHECKING:
     from fixer.request import Request
@@ -110,6 +111,7 @@ def _fix_set(clone: Clone, commit: str, report: Report) -> FixSet:
         tuple(_change(path, changed[path], entries.get(path)) for path in sorted(changed)),
         tuple(_relative(str(each), folder) for each in report.errors),
         frozenset(_path(each.path, folder) for each in report.errors),
+        {path: unified(path, each).decode() for path, each in changed.items()},
     )
 
 

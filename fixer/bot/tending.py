@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -32,6 +33,7 @@ from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
 
+_LOG: Final = logging.getLogger(__name__)
 _ROUNDS: Final = 3
 """How often a branch is looked at again that somebody moved meanwhile."""
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -61,6 +63,7 @@ def tend(name: str, settings: Settings, waiting: Waiting, forge: Forge) -> tuple
         TokenRefusedError: the token is not valid.
         UsageError: a credential of the run cannot be used.
     """
+    _LOG.info("asking for %s", name)
     try:
         repository = forge.repository(name)
     except CALLERS_ERRORS:
@@ -112,11 +115,14 @@ def _tend_clone(
     base = clone.fetch(f"refs/heads/{repository.default_branch}")
     clone.check_out(base)
     around = Around(repository, base, settings, waiting, forge, clone)
+    _LOG.info("looking for what is to be fixed")
     try:
         scanned = scan(clone, base, settings.exclude)
     except WrongConfigurationError as error:
         words = str(error)
         return _told(around, words) or (_bare(repository, settings, Outcome.FAILED, words),)
+    whole = scanned.whole
+    _LOG.info("%d to be fixed, %d left to a person", len(whole.fixed), len(whole.left))
     around.settings = settings = settings.joined(scanned.own_settings)
     wanted = _wanted(scanned.whole, settings)
     known, left_out = _known(around, wanted)
@@ -197,6 +203,7 @@ def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ..
         }
     others = sorted(present - branches)
     branches |= {*others[:_MOST_BRANCHES]}
+    _LOG.info("looking at the pull requests of %s", ", ".join(sorted(branches)) or "no branch")
     known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
     left_out = len(others[_MOST_BRANCHES:])
     words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
