@@ -440,7 +440,7 @@ def test_a_list_that_no_filter_narrows_has_an_end(
 def test_who_may_not_open_hears_what_is_missing(gitlab: GitLabServer, forge: Forge) -> None:
     pushed(gitlab)
     gitlab.faults.append(Fault("POST .*/merge_requests$", refused(403, "403 Forbidden")))
-    with pytest.raises(ForbiddenError, match="403 Forbidden; .* Developer"):
+    with pytest.raises(ForbiddenError, match=r"403 Forbidden; .* Developer"):
         forge.open_pull_request(SHOP, NewPullRequest(BRANCH, "main", "Title", "Body"))
 
 

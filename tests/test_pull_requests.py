@@ -443,6 +443,33 @@ def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Out
     assert result.message == "the repository's schedule is monday"
 
 
+@pytest.mark.parametrize("folder", ["settings", "../elsewhere"])
+def test_a_configuration_may_be_a_link_within_the_repository(tmp_path: Path, folder: str) -> None:
+    """What it leaves out stays as it is, as for the command in a checkout."""
+    files: dict[str, str | bytes] = {
+        "ecr.tf": OPEN,
+        "old/ecr.tf": OPEN,
+        "ecr-fix.toml": f"{folder}/ecr-fix.toml",
+        "settings/ecr-fix.toml": "exclude = ['old/']\nbaseline = 'known.json'\n",
+        "known.json": "settings/known.json",
+        "settings/known.json": '{"version": 1, "entries": []}',
+    }
+    links = dict.fromkeys(("ecr-fix.toml", "known.json"), "120000")
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, {})
+        github.create("acme/linked", files, links)
+        waiting = Waiting(life.clock, 900, 1)
+        forge = forges.connect(Kind.GITHUB, github.environment(), waiting)
+        [result] = tend("acme/linked", Settings(), waiting, forge)
+    is_followed = folder == "settings"
+    assert (result.outcome, result.fixed) == (Outcome.OPENED, 1 if is_followed else 2), result
+    assert [each for each in result.warnings if "ecr-fix.toml" in each] == (
+        []
+        if is_followed
+        else ["ecr-fix.toml: is a symbolic link to no file of the repository; it is not read"]
+    )
+
+
 def test_people_of_a_repository_hear_that_its_configuration_is_wrong(life: Life) -> None:
     opened(life)
     life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = 'infra'\n"})
@@ -453,7 +480,7 @@ def test_people_of_a_repository_hear_that_its_configuration_is_wrong(life: Life)
     [comment] = life.pull.comments
     assert words in comment.body
     assert life.quiet().outcome is Outcome.FAILED
-    life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\n\"`@alice`\" = 1\n"})
+    life.git.commit(SHOP, {"ecr-fix.toml": '[bot]\n"`@alice`" = 1\n'})
     assert life.run().outcome is Outcome.FAILED
     assert r"`ecr-fix.toml: there is no setting \x60@alice\x60" in life.pull.comments[-1].body
     life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = ['infra']\n"})

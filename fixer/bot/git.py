@@ -12,6 +12,7 @@ import base64
 import hashlib
 import logging
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
+from fixer import UsageError
 from fixer.bot.forge import (
     BranchInTheWayError,
     FileChange,
@@ -64,6 +66,7 @@ _SETTINGS: Final = (
 _NOTHING: Final[Mapping[str, str]] = {}
 _NO_CONVERSION: Final = b"* -text -eol -ident -filter -working-tree-encoding\n"
 _REGULAR: Final = ("100644", "100755")
+_LINK: Final = "120000"
 _KEPT_VARIABLES: Final = frozenset(
     (
         "http_proxy",
@@ -144,6 +147,8 @@ class Clone:
         self._forge = forge
         self._waiting = waiting
         self.left_out: tuple[str, ...] = ()
+        self._files: frozenset[str] = frozenset()
+        self._links: Mapping[str, str] = {}
         self._heads: dict[str, str] | None = None
         self._fetched: dict[str, str] = {}
         """The branches that were fetched at once, and where they were."""
@@ -323,10 +328,28 @@ class Clone:
         Those that cannot or must not be on a disk are left out, and noted.
         """
         self._git(*_READ_TREE, commit)
-        regular = [path for path, entry in self._index() if entry.mode in _REGULAR]
+        entries = dict(self._index())
+        regular = [path for path, entry in entries.items() if entry.mode in _REGULAR]
         self.left_out = tuple(path for path in regular if not self._may_be_written(path))
-        written = [path for path in regular if path not in frozenset(self.left_out)]
-        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(written)))
+        self._links = {path: each.blob for path, each in entries.items() if each.mode == _LINK}
+        self._files = frozenset(regular).difference(self.left_out)
+        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(self._files)))
+
+    def follow(self, path: str) -> bool:
+        """Write the file that a symbolic link leads to in the place of the link.
+
+        Returns:
+            Whether there is no such link, or it leads to a regular file of the commit.
+        """
+        if path not in self._links:
+            return True
+        leads_to = os.fsdecode(self._git("cat-file", "blob", self._links[path]))
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), leads_to))
+        if file not in self._files:
+            return False
+        names = (os.path.join(self.work_tree, each) for each in (file, path))
+        shutil.copyfile(*names)
+        return True
 
     def _may_be_written(self, path: str) -> bool:
         """Whether a path fits this machine, and no file system takes it for git's own folder."""
@@ -470,8 +493,15 @@ def blob_id(data: bytes, like: Entry) -> str:
 
 @contextmanager
 def cloned(repository: Repository, forge: Forge, waiting: Waiting) -> Iterator[Clone]:
-    """Give a clone in a temporary folder, which is gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="ecr-fix-bot-") as folder:
+    """Give a clone in a temporary folder, which is gone at the end.
+
+    Raises:
+        UsageError: the environment asks for a folder that there is not.
+    """
+    asked = os.environ.get("TMPDIR")
+    if asked and not os.path.isdir(asked):
+        raise UsageError(f"TMPDIR: there is no folder {asked}")
+    with tempfile.TemporaryDirectory(prefix="ecr-fix-bot-", dir=asked or None) as folder:
         yield Clone(os.path.realpath(folder), repository, forge, waiting)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fixer import FileResult, Finding, Report, UsageError, api
 from fixer.bot.fix_set import FixSet
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from fixer.run_settings import Run
 
 Value: TypeAlias = "bool | int | str | tuple[str, ...]"
+
+_CONFIGURATIONS: Final = ("ecr-fix.toml", "pyproject.toml")
+_NO_FILE: Final = "is a symbolic link to no file of the repository; it is not read"
 
 
 class ScanError(Exception):
@@ -56,8 +59,10 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
         ScanError: something else does not.
     """
     folder = clone.work_tree
+    lost = [name for name in _CONFIGURATIONS if not clone.follow(name)]
     try:
         run = api.configured(folder)
+        clone.follow(_path(run.settings.baseline or folder, folder))
         own = run.configuration.bot if run.configuration is not None else {}
         report = api.run(
             _request(run, folder, (*exclude, *_texts(own.get("exclude")))), write=False
@@ -71,6 +76,7 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
         own,
         (
             *(_relative(each, folder) for each in report.warnings),
+            *(f"{each}: {_NO_FILE}" for each in lost),
             *(f"{each}: cannot be written to a disk here; it is left out" for each in left_out),
         ),
     )
