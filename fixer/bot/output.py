@@ -11,7 +11,7 @@ from fixer.report.escape import escape_control
 _SCHEMA: Final = 1
 _FIXES: Final = "fixes"
 _PATCH: Final = "patch"
-_WORDS: Final = {
+WORDS: Final = {
     Outcome.OPENED: "opened",
     Outcome.UPDATED: "brought up to date",
     Outcome.UNCHANGED: "unchanged",
@@ -33,6 +33,7 @@ _WORDS: Final = {
     Outcome.RATE_LIMITED: "the forge limits the requests; run it again later",
     Outcome.FAILED: "failed",
 }
+"""What the line for people says of an outcome."""
 
 
 def document(results: Iterable[Result], dry_run: bool) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def warning_lines(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _line(result: Result, dry_run: bool) -> str:
-    words = _WORDS[result.outcome]
+    words = WORDS[result.outcome]
     number = f" #{result.number}" if result.number else ""
     counts = []
     if result.fixed:
