@@ -488,6 +488,17 @@ def test_people_of_a_repository_hear_that_its_configuration_is_wrong(life: Life)
     assert len(life.pull.comments) == 2
 
 
+def test_a_wrong_configuration_is_told_in_one_pull_request(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        assert len(life.runs(Settings(by_folder=True))) == 2
+        life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = 'infra'\n"})
+        for _ in range(2):
+            assert life.run(Settings(by_folder=True)).outcome is Outcome.FAILED
+        assert sum(len(each.comments) for each in github.pull_requests[SHOP]) == 1
+
+
 @pytest.mark.parametrize("through_api", [False, True], ids=["git", "api"])
 def test_a_commit_differs_in_the_edit_alone(tmp_path: Path, through_api: bool) -> None:
     attributes = (

@@ -120,7 +120,7 @@ def _tend_clone(
         scanned = scan(clone, base, settings.exclude)
     except WrongConfigurationError as error:
         words = str(error)
-        return _told(around, words) or (_bare(repository, settings, Outcome.FAILED, words),)
+        return (_told(around, words) or _bare(repository, settings, Outcome.FAILED, words),)
     whole = scanned.whole
     _LOG.info("%d to be fixed, %d left to a person", len(whole.fixed), len(whole.left))
     around.settings = settings = settings.joined(scanned.own_settings)
@@ -144,13 +144,13 @@ def _tend_clone(
     return (replace(first, warnings=warnings), *(others if said else ()))
 
 
-def _told(around: Around, words: str) -> tuple[Result, ...]:
-    """Tell people in the open pull requests of a repository that its configuration is wrong."""
+def _told(around: Around, words: str) -> Result | None:
+    """Tell people in one open pull request of a repository that its configuration is wrong."""
     known, _ = _known(around, ())
     told = (
         Tending(around, branch, FixSet(None), some).told(words) for branch, some in known.items()
     )
-    return tuple(filter(None, told))
+    return next(filter(None, told), None)
 
 
 def _nothing_to_fix(repository: Repository, settings: Settings, whole: FixSet) -> Result:
