@@ -182,6 +182,11 @@ def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
         f"{SHOP}: ecr-fix/ecr001 #1: opened (1 fixed) {github.url}/{SHOP}/pull/1"
     ]
+    github.close_pull_request(SHOP, 1)
+    assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
+        f"{SHOP}: ecr-fix/ecr001 #1: left closed, as a person closed it (1 to fix): "
+        f"--reopen opens it again {github.url}/{SHOP}/pull/1"
+    ]
 
 
 PATCH = """\
@@ -313,6 +318,7 @@ def test_interrupted_while_modules_are_imported(tmp_path: Path, module: str) -> 
 
 def test_a_renamed_repository_is_no_noise(github: GitHubEmulator, tmp_path: Path) -> None:
     github.settings["acme/old"] = Settings(renamed_to=SHOP)
-    done = bot(github, tmp_path, "pr", "--repo", "acme/old")
+    own = github.environment()
+    done = started_ecr_fix("pr", "--repo", "acme/old", cwd=tmp_path, env=own, module="fixer.bot")
     assert (done.code, done.complaints) == (0, [])
     assert done.lines[0].startswith(f"{SHOP}: ecr-fix/ecr001 #1: opened")

@@ -23,6 +23,8 @@ from fixer.bot.marker import (
     parse_marker,
     with_marker,
     with_proof,
+    with_text,
+    words_of_people,
 )
 from fixer.bot.operator_file import read_operator_file
 from fixer.bot.origin import checked_name, origin_name
@@ -338,6 +340,20 @@ def test_what_people_quote_below_is_not_remembered() -> None:
     for below in (f"{other}", f"> {other}", f"see `{other}`"):
         assert parse_marker(f"{body}\r\n{below}\r\n") == own
     assert parse_marker(f"| `{other}` |\n\n{own}\n") == own
+
+
+@given(st.text(), st.text(), MARKERS, MARKERS)
+def test_words_around_a_text_come_back(above: str, below: str, old: Marker, new: Marker) -> None:
+    body = f"{above}\n{with_text('', 'First text', old)}{below}"
+    assert parse_marker(body) == old
+    again = with_text(body, "Second text", new)
+    assert again.startswith(f"{above}\n")
+    assert again.endswith(f"{new}\n{below}")
+    assert ("First text" in again) == ("First text" in above + below)
+    assert "Second text" in again
+    assert with_text(again, "Second text", new) == again
+    assert words_of_people(again) == f"{above}\n{below}"
+    assert parse_marker(again.replace("\n", "\r\n")) == new
 
 
 def test_a_body_without_a_marker() -> None:

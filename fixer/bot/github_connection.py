@@ -34,9 +34,6 @@ from fixer.bot.time_limit import (
 )
 from fixer.bot.waiting import Waiting, WaitTooLongError
 
-# What it tells is for whoever asks for its log, not for the terminal.
-logging.getLogger("github").addHandler(logging.NullHandler())
-
 _JSON: Final = "application/vnd.github+json"
 
 _NOT_GITHUB: Final = "what answers is not GitHub's API; look at GITHUB_API_URL, and at proxies"
@@ -157,8 +154,9 @@ class GitHubConnection:
     """
 
     def __init__(self, url: str, waiting: Waiting) -> None:
-        # At its lowest level the library logs whole answers, among them new tokens.
-        logging.getLogger("github.Requester").setLevel(logging.INFO)
+        # The library prints what it logs: each redirect, at its lowest level whole answers, among
+        # them new tokens.
+        logging.getLogger("github.Requester").setLevel(logging.WARNING)
         self._url = url
         self._waiting = waiting
         self._requesters: dict[str, Requester] = {}

@@ -34,6 +34,7 @@ WORDS: Final = {
     Outcome.FAILED: "failed",
 }
 """What the line for people says of an outcome."""
+_HAVE_FIXES: Final = (Outcome.OPENED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.REOPENED)
 
 
 def document(results: Iterable[Result], dry_run: bool) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _line(result: Result, dry_run: bool) -> str:
     number = f" #{result.number}" if result.number else ""
     counts = []
     if result.fixed:
-        counts.append(f"{result.fixed} fixed")
+        counts.append(f"{result.fixed} {'fixed' if result.outcome in _HAVE_FIXES else 'to fix'}")
     if result.manual:
         counts.append(f"{result.manual} left to a person")
     said = f" ({', '.join(counts)})" if counts else ""

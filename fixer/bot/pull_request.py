@@ -196,16 +196,16 @@ class Tending:
         by_person = closed is not None and not self._is_closed_by_bot(closed)
         if by_person and not self._settings.reopen:
             self._own.shown = closed
-            return Outcome.CLOSED_BY_PERSON, "a person closed it; --reopen opens it again"
+            return Outcome.CLOSED_BY_PERSON, "--reopen opens it again"
         if closed is None and self._is_unreadable_part_of_closed():
             self._own.shown = self._known[0]
-            return Outcome.CLOSED_BY_PERSON, "a person closed it, and a file of it cannot be read"
+            return Outcome.CLOSED_BY_PERSON, "a file of it cannot be read now"
         if self._branch.is_of_others:
             return Outcome.BLOCKED, self._whose
         limit = self._settings.limit
         if limit is not None and self._around.open >= limit:
             self._own.shown = None
-            return Outcome.LIMIT, f"--limit is {limit}, and {self._around.open} are open"
+            return Outcome.LIMIT, f"the limit is {limit}, and {self._around.open} are open"
         is_reopened = closed is not None and self._own.reopen(closed)
         if not is_reopened:
             self._own.open()
