@@ -183,9 +183,9 @@ def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
         f"{SHOP}: ecr-fix/ecr001 #1: opened (1 fixed) {github.url}/{SHOP}/pull/1"
     ]
     github.close_pull_request(SHOP, 1)
+    words = "left closed, as a person closed it (1 to fix): --reopen opens it again"
     assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
-        f"{SHOP}: ecr-fix/ecr001 #1: left closed, as a person closed it (1 to fix): "
-        f"--reopen opens it again {github.url}/{SHOP}/pull/1"
+        f"{SHOP}: ecr-fix/ecr001 #1: {words} {github.url}/{SHOP}/pull/1"
     ]
 
 
