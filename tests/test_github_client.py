@@ -796,6 +796,7 @@ def test_checks_that_the_token_may_not_see(
             "Allow GitHub Actions to create and approve pull requests",
         ),
         ("Resource not accessible by integration", "Pull requests: write"),
+        ("Repository was archived so is read-only.", "so is read-only."),
     ],
 )
 def test_who_may_not_open_hears_what_is_missing(
