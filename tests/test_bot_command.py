@@ -76,6 +76,7 @@ def test_the_document_has_the_fields_that_programs_read(
         pytest.param({"GITLAB_TOKEN": "x"}, "choose with --forge", id="both-forges"),
         pytest.param({"ECR_FIX_BOT_CONFIG": "no.toml"}, "no.toml: cannot be read", id="no-file"),
         pytest.param({"TMPDIR": "/nowhere"}, "TMPDIR: there is no folder /nowhere", id="no-folder"),
+        pytest.param({"PATH": "/nowhere"}, "git is not on the PATH", id="no-git"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "--max-wait", id="no-number"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "nan"}, "ECR_FIX_BOT_MAX_WAIT", id="nan-max-wait"),
         pytest.param({"ECR_FIX_BOT_BACKOFF": "nan"}, "ECR_FIX_BOT_BACKOFF", id="nan-backoff"),

@@ -514,13 +514,13 @@ def git_program() -> str:
     """Return the absolute path of git; no relative entry of PATH counts.
 
     Raises:
-        ForgeError: there is none.
+        UsageError: there is none.
     """
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     search = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))
     program = shutil.which("git", path=search)
     if program is None:
-        raise ForgeError("git is not on the PATH")
+        raise UsageError("git is not on the PATH")
     return program
 
 
