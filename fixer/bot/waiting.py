@@ -53,15 +53,10 @@ class SystemClock:
 
 
 class WaitTooLongError(Exception):
-    """A wait does not fit into what is left; it was not begun.
-
-    Attributes:
-        seconds: How long the wait would have been.
-    """
+    """A wait does not fit into what is left; it was not begun."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"a wait of {seconds:.0f} s does not fit into what is left of --max-wait")
-        self.seconds = seconds
 
 
 class Waiting:
