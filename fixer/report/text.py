@@ -269,7 +269,7 @@ def _is_not_applied(finding: Finding) -> bool:
     """Whether a fix could be applied, and the user has not wanted it."""
     return not (
         finding.fix is None
-        or finding.closed_by_fix
+        or finding.fix_applied
         or finding.not_written
         or _needs_unsafe_fixes(finding)
     )
