@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,8 @@ def test_the_document_has_the_fields_that_programs_read(
         pytest.param({"GITHUB_API_URL": "https://a:b@example.com"}, "password", id="password"),
         pytest.param({"GITLAB_TOKEN": "x"}, "choose with --forge", id="both-forges"),
         pytest.param({"ECR_FIX_BOT_CONFIG": "no.toml"}, "no.toml: cannot be read", id="no-file"),
+        pytest.param({"TMPDIR": "/nowhere"}, "TMPDIR: there is no folder /nowhere", id="no-folder"),
+        pytest.param({"PATH": "/nowhere"}, "git is not on the PATH", id="no-git"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "--max-wait", id="no-number"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "nan"}, "ECR_FIX_BOT_MAX_WAIT", id="nan-max-wait"),
         pytest.param({"ECR_FIX_BOT_BACKOFF": "nan"}, "ECR_FIX_BOT_BACKOFF", id="nan-backoff"),
@@ -180,6 +183,60 @@ def test_people_read_lines(github: GitHubEmulator, tmp_path: Path) -> None:
     assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
         f"{SHOP}: ecr-fix/ecr001 #1: opened (1 fixed) {github.url}/{SHOP}/pull/1"
     ]
+    github.close_pull_request(SHOP, 1)
+    words = "left closed, as a person closed it (1 to fix): --reopen opens it again"
+    assert bot(github, tmp_path, "pr", "--repo", SHOP).lines == [
+        f"{SHOP}: ecr-fix/ecr001 #1: {words} {github.url}/{SHOP}/pull/1"
+    ]
+
+
+PATCH = """\
+    diff --git a/infra/ecr.tf b/infra/ecr.tf
+    --- a/infra/ecr.tf
+    +++ b/infra/ecr.tf
+    @@ -1,3 +1,7 @@
+     resource "aws_ecr_repository" "api" {
+       name = "api"
+    +
+    +  image_scanning_configuration {
+    +    scan_on_push = true
+    +  }
+     }
+"""
+
+
+def test_a_verbose_dry_run_shows_the_patch(github: GitHubEmulator, tmp_path: Path) -> None:
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run", "--verbose")
+    assert done.out.decode().endswith(
+        f"    infra/ecr.tf:1: aws_ecr_repository.api\n{PATCH}"
+        "  would open: title Scan images on push in 1 repository\n"
+    )
+    told = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run", "--format", "json")
+    push = json.loads(told.out)["results"][0]["actions"][0]
+    assert textwrap.indent(push["patch"], "    ") == PATCH
+
+
+def test_a_verbose_run_tells_each_step_when_it_comes(
+    github: GitHubEmulator, tmp_path: Path
+) -> None:
+    github.faults.append(Fault(r"POST .*/pulls$", secondary_limit(429, "1")))
+    done = bot(github, tmp_path, "pr", "--repo", SHOP, "--verbose", "--format", "json")
+    [result] = json.loads(done.out)["results"]
+    assert done.complaints == [
+        f"ecr-fix-bot: {words}"
+        for words in (
+            f"asking for {SHOP}",
+            "git ls-remote",
+            "git fetch",
+            "looking for what is to be fixed",
+            "1 to be fixed, 0 left to a person",
+            "looking at the pull requests of ecr-fix/ecr001",
+            "git push",
+            f"done: push branch ecr-fix/ecr001 commit {result['commit']}",
+            "waiting 1 s, as the forge asks or does not answer",
+            "done: open title Scan images on push in 1 repository",
+        )
+    ]
 
 
 def test_the_page_names_every_option() -> None:
@@ -262,6 +319,64 @@ def test_interrupted_while_modules_are_imported(tmp_path: Path, module: str) -> 
 
 def test_a_renamed_repository_is_no_noise(github: GitHubEmulator, tmp_path: Path) -> None:
     github.settings["acme/old"] = Settings(renamed_to=SHOP)
-    done = bot(github, tmp_path, "pr", "--repo", "acme/old")
+    own = github.environment()
+    done = started_ecr_fix("pr", "--repo", "acme/old", cwd=tmp_path, env=own, module="fixer.bot")
     assert (done.code, done.complaints) == (0, [])
     assert done.lines[0].startswith(f"{SHOP}: ecr-fix/ecr001 #1: opened")
+
+
+MASKED = """\
+Resources:
+  Images:
+    Type: AWS::ECR::Repository
+Description: |
+  ::add-mask::shop
+"""
+NAMES = ["::error::a.tf", "##[add-mask]b.tf", "x##vso[task.setvariable variable=x]c.tf"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_name_is_a_command_to_the_ci_service_of_the_operator(
+    github: GitHubEmulator, tmp_path: Path, form: str
+) -> None:
+    """The files are other people's."""
+    files = dict.fromkeys(NAMES, OPEN) | {f"broken-{each}": "resource {{{" for each in NAMES}
+    github.repositories.commit(SHOP, files | {"infra/ecr.yaml": MASKED})
+    for options in (("--dry-run",), ()):
+        done = bot(github, tmp_path, "pr", "--repo", SHOP, "--verbose", "--format", form, *options)
+        printed = [*done.lines, *done.complaints]
+        assert not any(each.lstrip().startswith("::") for each in printed)
+        assert not any(re.search(r"##\w*\[", each) for each in printed)
+        if options and form == "text":
+            assert any("\\x3a:add-mask::" in each for each in printed)
+        if options and form == "json":
+            assert NAMES[2] in json.loads(done.out)["results"][0]["actions"][0]["patch"]
+
+
+CLOSED = {"closed": (">&-", "closed"), "full": (">/dev/full", "No space left")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a device that is full")
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(("to", "words"), CLOSED.values(), ids=CLOSED)
+def test_an_output_that_nobody_gets_is_said(
+    github: GitHubEmulator, tmp_path: Path, to: str, words: str, form: str
+) -> None:
+    done = shell(github, tmp_path, f"pr --repo {SHOP} --format {form} {to}")
+    assert done.returncode == 2
+    assert re.fullmatch(f"ecr-fix-bot: the output cannot be written: .*{words}.*\n", done.stderr)
+    if "closed" in to:
+        assert github.writes() == []
+
+
+def test_a_reader_that_has_read_enough_is_no_error(github: GitHubEmulator, tmp_path: Path) -> None:
+    done = shell(github, tmp_path, f"pr --repo {SHOP} | true; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def shell(github: GitHubEmulator, tmp_path: Path, words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m fixer.bot {words}"],
+        check=False, cwd=tmp_path / "here", env=environment(**github.environment()),
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip

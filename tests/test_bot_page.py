@@ -9,8 +9,13 @@ from pathlib import Path
 
 import yaml
 
+from fixer import __version__
+from fixer.bot.outcome import NEEDS_RERUN, Outcome
+from fixer.bot.output import WORDS
+
 PAGE = Path(__file__).parent.parent / "docs/bot.md"
-BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+TEXT = PAGE.read_text("utf-8")
+BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def test_the_workflows_of_github_are_sound(tmp_path: Path) -> None:
@@ -35,3 +40,33 @@ def test_the_jobs_of_gitlab_run_the_bot() -> None:
         [f"ecr-fix-bot suggest --repo {project} --pr {number}"],
         ["ecr-fix-bot pr --label security"],
     ]
+
+
+def test_what_an_example_installs_is_this_version() -> None:
+    installed = [line for block in BLOCKS for line in block.splitlines() if "pip install" in line]
+    assert len(installed) == 4
+    assert all(f"'ecr-fix[bot]=={__version__}'" in line for line in installed)
+
+
+def test_each_outcome_stands_with_its_words_and_its_exit_code() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|`]+) \| ([01]) \|$", TEXT, re.MULTILINE)
+    assert rows == [(each.value, WORDS[each], str(int(each in NEEDS_RERUN))) for each in Outcome]
+
+
+def test_the_script_for_cron_goes_on_and_tells_that_one_failed(tmp_path: Path) -> None:
+    [script] = re.findall(r"^```sh\n(#!/bin/sh\n.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    bot = tmp_path / "ecr-fix-bot"
+    bot.write_text(
+        f'#!/bin/sh\necho "$3 $GITHUB_APP_PRIVATE_KEY" >> {tmp_path}/calls\n[ "$3" != b/b ]\n'
+    )
+    bot.chmod(0o755)
+    (tmp_path / "ecr-fix-bot.env").write_text(
+        "GITHUB_APP_ID=1\nGITHUB_APP_PRIVATE_KEY='two\nlines'"
+    )
+    local = script.replace("/etc/", f"{tmp_path}/").replace("/opt/ecr-fix/bin/", f"{tmp_path}/")
+    for names, code in (("a/a\nb/b\nc/c", 1), ("a/a\n", 0)):
+        (tmp_path / "calls").unlink(missing_ok=True)
+        (tmp_path / "ecr-fix-repositories").write_text(names)
+        assert subprocess.run(["sh", "-c", local], check=False).returncode == code
+        calls = "".join(f"{name} two\nlines\n" for name in names.split())
+        assert (tmp_path / "calls").read_text() == calls

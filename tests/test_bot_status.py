@@ -137,3 +137,14 @@ def test_a_token_that_is_refused(host: ReviewHost) -> None:
         )  # fmt: skip
         assert outcome.code == 2
         assert name in outcome.err
+
+
+def test_one_that_a_person_closed_after_the_bot(host: ReviewHost) -> None:
+    """The text says that the bot closed it, which is not so any more."""
+    run(host, "pr")
+    host.repositories.commit(REPOSITORY, {"ecr.yaml": "Resources: {}\n"})
+    run(host, "pr")
+    host.end(merged=False)
+    assert only(host)["state"] == "closed-by-person"
+    host.repositories.commit(REPOSITORY, {"ecr.yaml": OPEN})
+    assert run(host, "pr")["results"][0]["outcome"] == "closed-by-person"

@@ -119,6 +119,17 @@ def test_the_rest_is_in_one_summary(host: ReviewHost) -> None:
     ]
 
 
+def test_only_errors_of_its_own_files_are_told(one_host: ReviewHost) -> None:
+    """Whatever their names begin with."""
+    one_host.create({"a.tf": "", "a.tf.json": '{"resource": {"aws_ecr_repository": '})
+    one_host.change({"a.tf": 'resource "aws_ecr_repository" "a" {{{\n'})
+    one_host.open()
+    assert suggest(one_host).code == 0
+    [summary] = one_host.summaries()
+    assert "a.tf:1:" in summary
+    assert "a.tf.json" not in summary
+
+
 def test_a_second_run_writes_nothing(host: ReviewHost) -> None:
     opened(host, HEADER + OLD, HEADER + OLD + OFF + UNKNOWN)
     suggest(host)

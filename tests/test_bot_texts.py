@@ -23,6 +23,8 @@ from fixer.bot.marker import (
     parse_marker,
     with_marker,
     with_proof,
+    with_text,
+    words_of_people,
 )
 from fixer.bot.operator_file import read_operator_file
 from fixer.bot.origin import checked_name, origin_name
@@ -190,7 +192,9 @@ def test_a_body_is_never_too_long(count: int, length: int, is_cut: bool) -> None
 
 def test_title_and_message_name_no_file() -> None:
     fixes = FixSet("@alice", (finding("@alice/x.tf", "#1"),))
-    assert title_of(fixes) == "Scan images on push in 1 repository"
+    assert re.fullmatch(
+        r"Scan images on push in 1 repository in alice \([a-z]{6}\)", title_of(fixes)
+    )
     message = message_of(fixes, "Person <person@example.com>")
     assert "@alice" not in message
     assert "#1" not in message
@@ -218,10 +222,30 @@ def test_a_repository_may_be_named_as_git_clones_it() -> None:
         checked_name("https://forge.example/acme/shop")
 
 
-@pytest.mark.parametrize("folder", ["GH-12", "SHOP-12", "deadbeef1", "www.example", "_x_"])
-def test_no_forge_reads_a_reference_in_a_title(folder: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("GH-12", "GH 12"),
+        ("SHOP-12", "SHOP 12"),
+        ("deadbeef1", "a folder"),
+        ("www.example", "www example"),
+        ("_x_", "x"),
+        ("\u00c4 b", "\u00c4 b"),
+        ("\udcff#1", "1"),
+        ("---", "a folder"),
+    ],
+)
+def test_no_forge_reads_a_reference_in_a_title(folder: str, shown: str) -> None:
     title = title_of(FixSet(folder, (finding(f"{folder}/x.tf"),)))
-    assert title == "Scan images on push in 1 repository"
+    found = re.fullmatch(r"Scan images on push in 1 repository in (.+) \([b-v]{6}\)", title)
+    assert found is not None
+    assert found[1] == shown
+
+
+@given(st.lists(st.one_of(NASTY, st.sampled_from(["a b", "a-b", "a  b", ""])), unique=True))
+def test_the_titles_of_groups_differ(folders: list[str]) -> None:
+    titles = {title_of(FixSet(each, (finding(),))) for each in (None, *folders)}
+    assert len(titles) == len(folders) + 1
 
 
 ROWS = st.lists(st.tuples(NASTY, NASTY, st.sampled_from(["terraform", "ack"])), max_size=6)
@@ -316,6 +340,20 @@ def test_what_people_quote_below_is_not_remembered() -> None:
     for below in (f"{other}", f"> {other}", f"see `{other}`"):
         assert parse_marker(f"{body}\r\n{below}\r\n") == own
     assert parse_marker(f"| `{other}` |\n\n{own}\n") == own
+
+
+@given(st.text(), st.text(), MARKERS, MARKERS)
+def test_words_around_a_text_come_back(above: str, below: str, old: Marker, new: Marker) -> None:
+    body = f"{above}\n{with_text('', 'First text', old)}{below}"
+    assert parse_marker(body) == old
+    again = with_text(body, "Second text", new)
+    assert again.startswith(f"{above}\n")
+    assert again.endswith(f"{new}\n{below}")
+    assert ("First text" in again) == ("First text" in above + below)
+    assert "Second text" in again
+    assert with_text(again, "Second text", new) == again
+    assert words_of_people(again) == f"{above}\n{below}"
+    assert parse_marker(again.replace("\n", "\r\n")) == new
 
 
 def test_a_body_without_a_marker() -> None:
@@ -419,6 +457,8 @@ def test_what_is_not_the_name_of_a_repository(name: str) -> None:
         ("= 1", "is not TOML"),
         ("limit = true", "limit has to be a whole number"),
         ("branch-prefix = '../'", "branch-prefix has to be a text like ecr-fix/"),
+        ("branch-prefix = 'refs/heads/'", "branch-prefix has to be a text like ecr-fix/"),
+        ("branch-prefix = 'HEAD/'", "branch-prefix has to be a text like ecr-fix/"),
         ("rebase = 'never'", 'rebase has to be "conflicts" or "always"'),
     ],
 )

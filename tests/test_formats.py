@@ -164,7 +164,7 @@ def test_no_format_is_loaded_unless_it_is_asked_for(project: Path) -> None:
     loaded = set(re.findall(rb"\| +(\S+)$", done.stderr, re.MULTILINE))
     assert b"fixer.report.text" in loaded
     ours = {each for each in loaded if each.startswith(b"fixer.report.")}
-    assert ours == {b"fixer.report.text", b"fixer.report.escape"}
+    assert ours == {b"fixer.report.text", b"fixer.report.escape", b"fixer.report.streams"}
     assert b"fixer.cli.reports" not in loaded
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -26,14 +27,14 @@ from support.faults import (
 )
 from support.git_server import git
 from support.github_description import PACKAGE, description
-from support.github_emulator import Comment, GitHubEmulator, Settings
+from support.github_emulator import Actor, Comment, GitHubEmulator, Settings
 from support.loopback import DRIPS, Loopback, LostConnectionError, Request, Response, dripping
 from support.node import node_package
+from support.secrets import everything_in
 
 from fixer.bot.addresses import github_addresses
 from fixer.bot.forge import (
     AlreadyExistsError,
-    CannotReopenError,
     Checks,
     FileChange,
     ForbiddenError,
@@ -44,7 +45,6 @@ from fixer.bot.forge import (
     NewPullRequest,
     NewReviewComment,
     NotFoundError,
-    NothingToMergeError,
     NotYetError,
     ProtectedError,
     PullRequest,
@@ -57,7 +57,8 @@ from fixer.bot.forge import (
 )
 from fixer.bot.git import cloned
 from fixer.bot.github import connect
-from fixer.bot.github_connection import Call, Credentials, GitHubConnection
+from fixer.bot.github_connection import Credentials, GitHubConnection
+from fixer.bot.requests_in_time import Call
 from fixer.bot.secrets import Secret
 from fixer.bot.waiting import Waiting
 from fixer.model.errors import UsageError
@@ -169,10 +170,12 @@ def test_a_wait_that_does_not_fit_is_not_begun(
     forge = connect(github.environment(), Waiting(clock, max_wait=59))
     github.faults.append(Fault("/pulls", limit(), times=9))
 
-    with pytest.raises(RateLimitedError, match="rate limit") as raised:
+    with pytest.raises(RateLimitedError, match=r"rate limit.*a wait of") as raised:
         forge.pull_requests_of(SHOP, BRANCH)
 
-    assert raised.value.seconds == pytest.approx(seconds, abs=2)
+    said = re.search(r"a wait of ([0-9]+) s does not fit", str(raised.value))
+    assert said is not None
+    assert int(said[1]) == pytest.approx(seconds, abs=2)
     assert clock.waits == []
 
 
@@ -430,14 +433,6 @@ def test_no_address_is_guessed() -> None:
 # Secrets ------------------------------------------------------------------------------------------
 
 
-def everything_in(error: BaseException | None) -> str:
-    """All that an error, what it came from and its attributes would ever show."""
-    if error is None:
-        return ""
-    shown = f"{error!r} {error.args!r} {vars(error)!r}"
-    return shown + everything_in(error.__cause__) + everything_in(error.__context__)
-
-
 @pytest.mark.parametrize(
     "happens",
     [
@@ -535,7 +530,7 @@ def test_an_answer_ends_in_time(
     github: GitHubEmulator, monkeypatch: pytest.MonkeyPatch, drip: bytes
 ) -> None:
     """However steadily the bytes come."""
-    monkeypatch.setattr("fixer.bot.github_connection.SECONDS_IN_ALL", 0.3)
+    monkeypatch.setattr("fixer.bot.requests_in_time.SECONDS_IN_ALL", 0.3)
     clock = SteppingClock()
     with dripping(drip) as url:
         connection = GitHubConnection(f"{url}/api/v3", Waiting(clock, max_wait=100, backoff=60))
@@ -545,6 +540,35 @@ def test_an_answer_ends_in_time(
         with pytest.raises(InDoubtError, match="took more than"):
             connection.send(Call("POST", "/user/repos", body={}), credentials)
     assert clock.waits == [60]
+
+
+def test_an_answer_is_not_read_without_an_end(
+    github: GitHubEmulator, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_branch(github)
+    monkeypatch.setattr("fixer.bot.requests_in_time._MOST_BYTES", 100_000)
+    page = Response.of(["x" * 200_000])
+    github.faults.append(Fault("/pulls", lambda: page, times=99))
+
+    for method in ("GET", "POST"):
+        with pytest.raises(ForgeError, match="more than 100000 bytes"):
+            ask(forge, method)
+
+
+def test_another_host_in_a_list_never_gets_the_token(github: GitHubEmulator, forge: Forge) -> None:
+    asked: list[Request] = []
+
+    def elsewhere(request: Request) -> Response:
+        asked.append(request)
+        return Response.of([])
+
+    with Loopback(elsewhere) as other:
+        page = Response.of([], Link=f'<{other.url}/api/v3/pulls?page=2>; rel="next"')
+        github.faults.append(Fault("/pulls", lambda: page))
+        with pytest.raises(ForgeError, match="GITHUB_API_URL"):
+            forge.pull_requests_of(SHOP, BRANCH)
+
+    assert asked == []
 
 
 # What it reads ------------------------------------------------------------------------------------
@@ -639,6 +663,16 @@ def test_another_app_is_not_taken_for_this_one(
     assert forge.is_own(SHOP, "fix-bot[bot]")
     assert not forge.is_own(SHOP, "other-app[bot]")
     assert not forge.is_own(SHOP, "fix-bot")
+
+
+def test_the_token_of_a_workflow_takes_no_other_bot_for_its_own(
+    github: GitHubEmulator, clock: SteppingClock
+) -> None:
+    github.actors["ghs_of_a_workflow"] = Actor("github-actions[bot]", is_installation=True)
+    forge = connect(github.environment() | {"GITHUB_TOKEN": "ghs_of_a_workflow"}, Waiting(clock))
+    forge.repository(SHOP)
+    assert forge.is_own(SHOP, "github-actions[bot]")
+    assert not forge.is_own(SHOP, "other-app[bot]")
 
 
 def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> None:
@@ -754,6 +788,26 @@ def test_checks_that_the_token_may_not_see(
     assert forge.checks(SHOP, pull_request) is seen
 
 
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (
+            "GitHub Actions is not permitted to create or approve pull requests.",
+            "Allow GitHub Actions to create and approve pull requests",
+        ),
+        ("Resource not accessible by integration", "Pull requests: write"),
+        ("Repository was archived so is read-only.", "so is read-only."),
+    ],
+)
+def test_who_may_not_open_hears_what_is_missing(
+    github: GitHubEmulator, forge: Forge, words: str, hint: str
+) -> None:
+    github.faults.append(Fault("POST .*/pulls$", refused(403, words)))
+    with pytest.raises(ForbiddenError, match=re.escape(hint)) as caught:
+        opened(github, forge)
+    assert str(caught.value).startswith(words.rstrip("."))
+
+
 def test_changed_files(github: GitHubEmulator, forge: Forge) -> None:
     number = opened(github, forge).number
     github.repositories.commit(
@@ -822,7 +876,7 @@ def test_the_meanings_of_a_refused_pull_request(github: GitHubEmulator, forge: F
 
     with pytest.raises(AlreadyExistsError, match="A pull request already exists"):
         forge.open_pull_request(SHOP, opening())
-    with pytest.raises(NothingToMergeError, match="No commits between"):
+    with pytest.raises(UnprocessableError, match="No commits between"):
         forge.open_pull_request(SHOP, opening("same"))
     with pytest.raises(NotYetError, match="head: invalid"):
         forge.open_pull_request(SHOP, opening("not-there"))
@@ -850,7 +904,7 @@ def test_closing_and_reopening(github: GitHubEmulator, forge: Forge) -> None:
     forge.edit_pull_request(SHOP, number, state=State.CLOSED)
     github.delete_branch(SHOP, BRANCH)
     github.repositories.commit(SHOP, {"a.yaml": "Resources: {C: 3}\n"}, branch=BRANCH)
-    with pytest.raises(CannotReopenError, match="force-pushed or recreated"):
+    with pytest.raises(UnprocessableError, match="force-pushed or recreated"):
         forge.edit_pull_request(SHOP, number, state=State.OPEN)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.app_keys import as_app, new_key
 from support.faults import Fault, bad_gateway, refused
 from support.git_server import git
 from support.github_description import description
@@ -20,6 +21,8 @@ from fixer.bot.forges import Kind
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.settings import Settings
+from fixer.bot.status import status
+from fixer.bot.suggest import suggest
 from fixer.bot.tending import tend
 from fixer.bot.waiting import Waiting
 
@@ -274,6 +277,34 @@ def test_what_we_closed_opens_again_when_the_finding_returns(life: Life) -> None
     assert life.run().outcome is Outcome.OPENED
 
 
+def test_what_we_closed_waits_for_a_forge_that_cannot_show_it(life: Life) -> None:
+    """A second one beside it would never go away again."""
+    first = opened(life)
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    life.git.commit(SHOP, {"ecr.tf": OPEN})
+    # The branches are listed, the base is fetched, and the commit of the closed one is not.
+    life.github.faults.append(Fault("POST .*git-upload-pack", bad_gateway, skip=3, times=99))
+    result = life.run()
+    assert (result.outcome, len(life.github.pull_requests[SHOP])) == (Outcome.FAILED, 1)
+    assert "502" in result.message
+    life.github.faults.clear()
+    result = life.run()
+    assert (result.outcome, result.number) == (Outcome.REOPENED, first.number)
+
+
+def test_a_file_that_cannot_be_read_waits_for_what_a_person_closed(life: Life) -> None:
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    opened(life)
+    life.github.close_pull_request(SHOP, life.pull.number)
+    git(life.git.path(SHOP), "update-ref", "-d", f"refs/heads/{BRANCH}")
+    life.git.commit(SHOP, {"web.tf": OTHER + "resource {{{\n"})
+    life.github.faults.append(Fault("POST .*git-upload-pack", bad_gateway, skip=3, times=99))
+    assert life.run().outcome is Outcome.FAILED
+    life.github.faults.clear()
+    assert life.quiet().outcome is Outcome.CLOSED_BY_PERSON
+
+
 def test_a_suppression_takes_the_fix_out(life: Life) -> None:
     opened(life)
     ignored = OPEN.replace("{", "{ # ecr-fix: ignore[ECR001] a base image", 1)
@@ -347,9 +378,7 @@ def test_a_refused_push_keeps_the_words_of_the_forge(life: Life) -> None:
     life.git.refuse(SHOP, "GH013: commits must have verified signatures", f"refs/heads/{BRANCH}")
     result = life.run()
     assert result.outcome is Outcome.PROTECTED
-    assert "GH013: commits must have verified signatures" in result.message
-    assert "[remote rejected] (pre-receive hook declined)" in result.message
-    assert "failed to push some refs" not in result.message
+    assert result.message == "GH013: commits must have verified signatures"
     assert life.github.pull_requests[SHOP] == []
 
 
@@ -425,7 +454,7 @@ def test_no_more_are_open_than_may_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "outcome"),
-    [("friday", Outcome.OPENED), ("monday", Outcome.LIMIT)],
+    [("friday", Outcome.OPENED), ("monday", Outcome.SCHEDULE)],
     ids=["today", "another-day"],
 )
 def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Outcome) -> None:
@@ -435,8 +464,70 @@ def test_the_repository_says_when_and_how(life: Life, written: str, outcome: Out
     assert (result.outcome, result.fixed) == (outcome, 1)
     if outcome is Outcome.OPENED:
         assert life.pull.labels == ["infra"]
+        life.git.commit(SHOP, {"ecr-fix.toml": table.replace(written, "monday"), "ecr.tf": SCANS})
+        result = life.quiet()
+        assert (result.outcome, result.number) == (Outcome.SCHEDULE, life.pull.number)
     else:
         assert life.github.pull_requests[SHOP] == []
+        life.git.commit(SHOP, {"ecr.tf": SCANS})
+        assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+    assert result.message == "the repository's schedule is monday"
+
+
+@pytest.mark.parametrize("folder", ["settings", "../elsewhere"])
+def test_a_configuration_may_be_a_link_within_the_repository(tmp_path: Path, folder: str) -> None:
+    """What it leaves out stays as it is, as for the command in a checkout."""
+    files: dict[str, str | bytes] = {
+        "ecr.tf": OPEN,
+        "old/ecr.tf": OPEN,
+        "ecr-fix.toml": f"{folder}/ecr-fix.toml",
+        "settings/ecr-fix.toml": "exclude = ['old/']\nbaseline = 'known.json'\n",
+        "known.json": "settings/known.json",
+        "settings/known.json": '{"version": 1, "entries": []}',
+    }
+    links = dict.fromkeys(("ecr-fix.toml", "known.json"), "120000")
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, {})
+        github.create("acme/linked", files, links)
+        waiting = Waiting(life.clock, 900, 1)
+        forge = forges.connect(Kind.GITHUB, github.environment(), waiting)
+        [result] = tend("acme/linked", Settings(), waiting, forge)
+    is_followed = folder == "settings"
+    assert (result.outcome, result.fixed) == (Outcome.OPENED, 1 if is_followed else 2), result
+    assert [each for each in result.warnings if "ecr-fix.toml" in each] == (
+        []
+        if is_followed
+        else ["ecr-fix.toml: is a symbolic link to no file of the repository; it is not read"]
+    )
+
+
+def test_people_of_a_repository_hear_that_its_configuration_is_wrong(life: Life) -> None:
+    opened(life)
+    life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = 'infra'\n"})
+    result = life.foretold()
+    words = "ecr-fix.toml: labels has to be a list of texts"
+    assert (result.outcome, result.number) == (Outcome.FAILED, life.pull.number)
+    assert result.message.startswith(words)
+    [comment] = life.pull.comments
+    assert words in comment.body
+    assert life.quiet().outcome is Outcome.FAILED
+    life.git.commit(SHOP, {"ecr-fix.toml": '[bot]\n"`@alice`" = 1\n'})
+    assert life.run().outcome is Outcome.FAILED
+    assert r"`ecr-fix.toml: there is no setting \x60@alice\x60" in life.pull.comments[-1].body
+    life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = ['infra']\n"})
+    assert life.run().outcome is Outcome.UPDATED
+    assert len(life.pull.comments) == 2
+
+
+def test_a_wrong_configuration_is_told_in_one_pull_request(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"a/ecr.tf": OPEN, "b/ecr.tf": OPEN}
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        life = Life(github, files)
+        assert len(life.runs(Settings(by_folder=True))) == 2
+        life.git.commit(SHOP, {"ecr-fix.toml": "[bot]\nlabels = 'infra'\n"})
+        for _ in range(2):
+            assert life.run(Settings(by_folder=True)).outcome is Outcome.FAILED
+        assert sum(len(each.comments) for each in github.pull_requests[SHOP]) == 1
 
 
 @pytest.mark.parametrize("through_api", [False, True], ids=["git", "api"])
@@ -612,9 +703,18 @@ def test_a_token_that_dies_between_two_branches_hides_nothing(tmp_path: Path) ->
         opened, failed = life.runs(Settings(by_folder=True))
         assert (opened.outcome, failed.outcome) == (Outcome.OPENED, Outcome.FAILED)
         assert "GITHUB_TOKEN is refused" in failed.message
+        assert [each["action"] for each in failed.actions] == ["push"]
         github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials")))
         with pytest.raises(TokenRefusedError):
             life.runs(Settings(by_folder=True))
+
+
+def test_a_token_that_dies_after_the_push_does_not_hide_it(life: Life) -> None:
+    life.github.faults.append(Fault("POST .*/pulls$", refused(401, "Bad credentials")))
+    result = life.run()
+    assert (result.outcome, result.commit) == (Outcome.FAILED, life.git.head(SHOP, BRANCH))
+    assert [each["action"] for each in result.actions] == ["push"]
+    assert "GITHUB_TOKEN is refused" in result.message
 
 
 def test_a_folder_for_temporary_files_that_is_not_there_is_said_in_plain_words(
@@ -732,6 +832,51 @@ def test_a_text_that_a_person_wrote_stays_to_the_end(life: Life) -> None:
     assert (life.pull.title, life.pull.body) == ("Scan our images", "For OPS: scan the images.")
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"], ids=["as-written", "as-edited-in-a-browser"])
+def test_words_around_the_text_stay(life: Life, line_break: str) -> None:
+    opened(life)
+    pull = life.pull
+    ours = pull.body
+    pull.body = f"Reviewed by alice.\n\n{ours}\n- [x] told the team\n".replace("\n", line_break)
+    theirs = pull.body
+    assert life.quiet().outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run(Settings(labels=("security",))).outcome is Outcome.UPDATED
+    assert pull.body.startswith("Reviewed by alice.")
+    assert pull.body.rstrip().endswith("- [x] told the team")
+    assert "aws_ecr_repository.web" in pull.body
+    assert pull.body.count("### Why") == 1
+    assert life.quiet(Settings(labels=("security",))).outcome is Outcome.UNCHANGED
+    life.git.commit(SHOP, {"web.tf": None})
+    assert life.run().outcome is Outcome.UPDATED
+    assert pull.body.split()[:3] == theirs.split()[:3]
+    life.git.commit(SHOP, {"ecr.tf": SCANS})
+    assert life.run().outcome is Outcome.CLOSED
+    assert pull.body.rstrip().endswith("- [x] told the team")
+
+
+def test_a_text_in_the_place_of_ours_stays_above_what_the_bot_remembers(life: Life) -> None:
+    opened(life)
+    life.pull.body = f"For OPS.\n\n{life.pull.body.splitlines()[-1]}"
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    assert life.run(Settings(labels=("security",))).outcome is Outcome.UPDATED
+    assert life.pull.labels == ["security"]
+    marker = parse_marker(life.pull.body)
+    assert life.pull.body == f"For OPS.\n\n{marker}"
+    assert life.quiet(Settings(labels=("security",))).outcome is Outcome.UNCHANGED
+
+
+def test_words_of_people_leave_the_text_less_room(life: Life) -> None:
+    opened(life)
+    words = "x" * 50_000
+    life.pull.body = f"{words}\n{life.pull.body}"
+    many = "".join(OTHER.replace("web", f"web{number}") for number in range(100))
+    life.git.commit(SHOP, {"web.tf": many})
+    assert life.run().outcome is Outcome.UPDATED
+    assert life.pull.body.startswith(words)
+    assert len(life.pull.body) <= 65_536
+
+
 def test_what_somebody_else_opened_from_the_branch_is_theirs(life: Life) -> None:
     opened(life)
     life.pull.body, life.pull.author = "I took the branch.", "alice"
@@ -766,6 +911,21 @@ def test_a_backport_with_a_copied_text_is_let_be(life: Life) -> None:
     assert (theirs.state, theirs.base, theirs.body) == ("open", "release", body)
 
 
+def test_a_backport_with_a_copied_text_is_a_persons_for_each_command(life: Life) -> None:
+    first = opened(life)
+    theirs = replace(life.pull, number=life.pull.number + 1, base="release", author="alice")
+    git(life.git.path(SHOP), "update-ref", "refs/heads/release", str(life.git.head(SHOP)))
+    git(life.git.path(SHOP), "update-ref", f"refs/pull/{theirs.number}/head", theirs.head)
+    life.github.pull_requests[SHOP].append(theirs)
+    waiting = Waiting(life.clock, 900, 1)
+    forge = forges.connect(Kind.GITHUB, life.github.environment(), waiting)
+    assert [each.number for each in status(SHOP, BRANCH, forge)] == [first.number]
+    said = suggest(SHOP, theirs.number, (), waiting, forge)
+    assert (said.outcome, said.message) == ("nothing-to-fix", "")
+    said = suggest(SHOP, first.number or 0, (), waiting, forge)
+    assert (said.outcome, said.message) == ("nothing-to-fix", "the bot opened it itself")
+
+
 def test_what_was_merged_and_reverted_is_offered_again(life: Life) -> None:
     opened(life)
     life.github.merge(SHOP, life.pull.number)
@@ -789,6 +949,52 @@ def test_what_a_person_closes_at_the_last_moment_keeps_its_words(life: Life) -> 
     result = life.run()
     assert (pull.state, pull.title, pull.body) == ("closed", *words)
     assert (result.outcome, result.number) == (Outcome.OPENED, pull.number + 1)
+    # All of it was done, also what came before the second look, and what put the words back.
+    assert [each["action"] for each in result.actions] == ["push", "edit", "edit", "open"]
+
+
+def test_what_is_moved_each_time_is_told_with_what_was_done(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixer.bot.tending._ROUNDS", 1)
+    first = opened(life)
+    life.git.commit(SHOP, {"web.tf": OTHER})
+
+    def close() -> Response:
+        life.github.close_pull_request(SHOP, life.pull.number)
+        return bad_gateway()
+
+    life.github.faults.append(Fault(r"PATCH .*/pulls/\d+$", close))
+    result = life.run()
+    assert (result.outcome, result.number, result.url) == (
+        Outcome.FAILED,
+        first.number,
+        first.url,
+    )
+    assert [each["action"] for each in result.actions] == ["push", "edit", "edit"]
+    assert (result.commit, result.fixed) == (life.git.head(SHOP, BRANCH), 2)
+
+
+@pytest.mark.parametrize("through_api", [False, True])
+@pytest.mark.parametrize("archived", [False, True])
+def test_a_name_says_nothing_of_a_repository(
+    tmp_path: Path, archived: bool, through_api: bool
+) -> None:
+    name = "acme/archived-images"
+    with GitHubEmulator(tmp_path / "git", description()) as github:
+        settings = github.create(name, {"ecr.tf": OPEN})
+        settings.may_push = archived
+        environ = github.environment() | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
+        waiting = Waiting(TestClock(), 900, 1)
+        forge = forges.connect(Kind.GITHUB, environ, waiting)
+
+        def archive() -> Response:
+            settings.archived = archived
+            return bad_gateway()
+
+        github.faults.append(Fault("service=git-receive-pack|POST .*/git/trees", archive))
+        [result] = tend(name, Settings(through_api=through_api), waiting, forge)
+    assert result.outcome is (Outcome.ARCHIVED if archived else Outcome.FORK_ONLY), result
 
 
 def test_a_base_that_the_branch_does_not_come_from_gets_a_new_commit(life: Life) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fixer.bot.forge import Forge, Repository
 from fixer.bot.git import Clone
@@ -10,7 +10,27 @@ from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
 
 
-@dataclass(slots=True)
+class OpenCount:
+    """How many pull requests of ours are open in a repository."""
+
+    def __init__(self) -> None:
+        self._by_branch: dict[str, int] = {}
+
+    @property
+    def total(self) -> int:
+        """How many are open."""
+        return sum(self._by_branch.values())
+
+    def note(self, branch: str, number: int) -> None:
+        """Note how many the forge shows of a branch."""
+        self._by_branch[branch] = number
+
+    def add(self, branch: str, number: int) -> None:
+        """Note how many more there are of a branch, or fewer, since the forge was looked at."""
+        self._by_branch[branch] = self._by_branch.get(branch, 0) + number
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What all pull requests of a repository share in a run.
 
@@ -30,7 +50,7 @@ class Around:
     waiting: Waiting
     forge: Forge
     clone: Clone
-    open: int = 0
+    open: OpenCount = field(default_factory=OpenCount)
 
     @property
     def name(self) -> str:

@@ -9,10 +9,15 @@ from typing import Final
 from fixer import __version__
 from fixer.bot.fix_set import ROOT, FixSet
 from fixer.bot.marker import Marker, comment_marker, digest
-from fixer.report.markdown import View, counted, is_inert, markdown
+from fixer.report.markdown import View, code, counted, is_inert, markdown
 from fixer.rule import RULE_ID
 
 _PLAIN_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+_WORDS: Final = re.compile(r"[^\W_]+")
+_NAME_LENGTH: Final = 60
+_LETTERS: Final = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
+"""Digits that no forge takes for those of a commit."""
+_TAG: Final = 6
 _MARKER_ROOM: Final = 600
 
 _OPENING: Final = """\
@@ -48,24 +53,32 @@ of scans that were made stay.
 `# ecr-fix: ignore[ECR001] scanned by another tool`. The next run takes its fix out.
 - Push a commit of your own to this branch: the bot then leaves the branch to you.
 
-The bot writes this text anew when the fixes change. What is to stay belongs in a comment, or in a \
-text of your own in the place of all of this one.
+The bot writes this text anew when the fixes change. What you write above or below it stays, and \
+so do a title and a text of your own in the place of its own.
 """
 
 
 def title_of(fixes: FixSet) -> str:
     """Return the title of a pull request, which is the subject of its commit too.
 
-    It names no file, as forges read more than text in a title and in the message of a commit.
+    It names no file, as forges read more than text in a title and in the message of a commit; the
+    titles of two groups are never the same.
     """
-    where = ""
-    folder = fixes.folder
-    if folder == ROOT:
-        where = " in the top folder"
-    elif folder is not None and _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
-        where = f" in {fixes.folder}"
+    where = "" if fixes.folder is None else f" in {_name_of_folder(fixes.folder)}"
     number = counted(len(fixes.fixed), "repository", "repositories")
     return f"Scan images on push in {number}{where}"
+
+
+def _name_of_folder(folder: str) -> str:
+    """Return what a folder is called where its own name may be more than text to a forge."""
+    if folder == ROOT:
+        return "the top folder"
+    if _PLAIN_FOLDER.fullmatch(folder) and is_inert(folder):
+        return folder
+    words = " ".join(_WORDS.findall(folder))[:_NAME_LENGTH].strip()
+    is_text = words and is_inert("".join(filter(str.isascii, words)))
+    tag = digest(folder)[:_TAG].translate(_LETTERS)
+    return f"{words if is_text else 'a folder'} ({tag})"
 
 
 def body_of(
@@ -141,6 +154,19 @@ def edited_comment(noun: str) -> str:
         f"{comment_marker('edited')}\n"
         f"This branch has commits that ecr-fix-bot did not make, so it is yours: the bot changes "
         f"neither the branch nor this {noun} any more. Take your commits away, and it goes on."
+    )
+
+
+def stopped_comment(words: str) -> str:
+    """Return the comment that says why the bot can do nothing in a repository.
+
+    Args:
+        words: What is wrong.
+    """
+    return (
+        f"{comment_marker('stopped', about=digest(words))}\n"
+        f"ecr-fix-bot can do nothing here, as the configuration on the default branch is wrong:\n\n"
+        f"{code(words)}\n\nPut that right there; the next run goes on."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 import re
@@ -10,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from io import TextIOWrapper
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
@@ -31,7 +31,8 @@ from fixer.bot.status import status as status_of
 from fixer.bot.suggest import suggest as suggested
 from fixer.bot.tending import tend
 from fixer.bot.waiting import BACKOFF, MAX_WAIT, SystemClock, Waiting
-from fixer.report.escape import escape_control
+from fixer.report.escape import escape_control, json_without_commands
+from fixer.report.streams import check_open, open_streams, print_lines, write
 
 OK: Final = 0
 NOT_AS_IT_SHOULD_BE: Final = 1
@@ -134,10 +135,10 @@ def main(
 ) -> None:
     """Handle what is asked of no command."""
     if version:
-        print(f"ecr-fix-bot {__version__}")
+        print_lines(sys.stdout, [f"ecr-fix-bot {__version__}"])
         raise typer.Exit(OK)
     if context.invoked_subcommand is None:
-        print(context.get_help())
+        print_lines(sys.stdout, context.get_help().splitlines())
         raise typer.Exit(OK)
 
 
@@ -195,10 +196,13 @@ def pr(
     max_wait: _MaxWait = None,
     backoff: _Backoff = None,
     form: _Format = Format.TEXT,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each step.")] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Tell each step, and in a dry run show the patch."),
+    ] = False,
 ) -> None:
     """Fix the default branch in a pull request, or bring the one that is there up to date."""
-    file = read_operator_file(config) if config is not None else {}
+    file = read_operator_file(config)
     settings = _settings(
         file,
         group=group,
@@ -214,9 +218,11 @@ def pr(
         reopen=reopen,
         dry_run=dry_run,
     )
-    run = _connected(repo, forge, max_wait, backoff, file)
+    run = _connected(repo, forge, max_wait, backoff, file, verbose=verbose)
     if settings.sign_off and settings.through_api and settings.author is AUTHOR:
         run.warn([f"warning: {_WRONG_SIGN_OFF}"])
+    if verbose:
+        run.tell_steps()
     results = run.guarded(lambda: tend(run.name, settings, run.waiting, run.forge))
     run.warn(output.warning_lines(results))
     if form is Format.JSON:
@@ -238,7 +244,7 @@ def suggest(
     form: _Format = Format.TEXT,
 ) -> None:
     """Suggest fixes on the lines that a pull request adds or changes."""
-    file = read_operator_file(config) if config is not None else {}
+    file = read_operator_file(config)
     settings = _settings(file)
     run = _connected(repo, forge, max_wait, backoff, file)
     result = run.guarded(
@@ -263,7 +269,7 @@ def status(
     form: _Format = Format.TEXT,
 ) -> None:
     """List the pull requests of the bot, and what became of them."""
-    file = read_operator_file(config) if config is not None else {}
+    file = read_operator_file(config)
     settings = _settings(file)
     run = _connected(repo, forge, max_wait, backoff, file)
     found = run.guarded(lambda: status_of(run.name, settings.branch, run.forge))
@@ -298,27 +304,49 @@ class _Run:
             self.warn([f"{self.name}: {outcome.value}: {words}"])
             raise typer.Exit(NOT_AS_IT_SHOULD_BE) from None
 
+    def tell_steps(self) -> None:
+        """Tell each step when it comes, beside the output."""
+        steps = logging.getLogger("fixer.bot")
+        steps.setLevel(logging.INFO)
+        steps.addHandler(_Teller(self))
+
     def hidden(self, words: str) -> str:
         """Return words in which stars stand for secrets."""
         return without_secrets(words, self.forge.tokens.secrets())
 
     def print_json(self, document: Mapping[str, Any]) -> None:
         """Print a document for programs."""
-        print(self.hidden(json.dumps(document, indent=2)))
+        text = json_without_commands(self.hidden(json.dumps(document, indent=2)))
+        write(sys.stdout, lambda: sys.stdout.writelines([text, "\n"]))
 
     def print_lines(self, lines: Iterable[str]) -> None:
         """Print lines for people."""
-        for line in lines:
-            print(self.hidden(line))
+        print_lines(sys.stdout, map(self.hidden, lines))
 
     def warn(self, lines: Iterable[str]) -> None:
         """Print lines for people beside the output."""
         for line in lines:
-            print(f"ecr-fix-bot: {self.hidden(escape_control(line))}", file=sys.stderr)
+            _tell(self.hidden(line))
+
+
+class _Teller(logging.Handler):
+    """What tells steps to people.
+
+    Args:
+        run: The run that they belong to, which knows what is secret.
+    """
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__()
+        self._run = run
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell a step."""
+        self._run.warn([record.getMessage()])
 
 
 def _tell(words: str) -> None:
-    print(f"ecr-fix-bot: {words}", file=sys.stderr, flush=True)
+    print_lines(sys.stderr, [f"ecr-fix-bot: {escape_control(words)}"])
 
 
 def _connected(
@@ -327,12 +355,14 @@ def _connected(
     max_wait: float | None,
     backoff: float | None,
     file: Mapping[str, Any],
+    *,
+    verbose: bool = False,
 ) -> _Run:
     """Return the repository and the client that the call and the environment name."""
     environ = os.environ
     kind = forges.kind_of(environ, asked)
     waiting = Waiting(
-        SystemClock(_tell),
+        SystemClock(_tell, 0.1) if verbose else SystemClock(_tell),
         file.get("max-wait", MAX_WAIT) if max_wait is None else max_wait,
         file.get("backoff", BACKOFF) if backoff is None else backoff,
     )
@@ -390,11 +420,10 @@ def _identity(author: str) -> Identity:
 
 def run() -> None:
     """Run the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     try:
+        check_open(sys.stdout)
         app(prog_name="ecr-fix-bot")
     except UsageError as error:
-        print(f"ecr-fix-bot: {escape_control(str(error))}", file=sys.stderr)
+        _tell(str(error))
         sys.exit(ERROR)

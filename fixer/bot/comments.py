@@ -38,6 +38,20 @@ class Comments:
         name, _ = self.where
         return [each for each in comments if self.forge.is_own(name, each.author)]
 
+    def starting(self, mark: str) -> list[Comment]:
+        """Return the bot's own comments in the conversation that begin with a mark."""
+        own = self.own(self.forge.comments(*self.where))
+        return [each for each in own if each.body.startswith(mark)]
+
+    def add(self, body: str, mark: str) -> None:
+        """Add a comment to the conversation.
+
+        Args:
+            body: Its text.
+            mark: What it begins with, and no other does.
+        """
+        self.write(lambda: self.forge.comment(*self.where, body), lambda: bool(self.starting(mark)))
+
     def write(self, act: Callable[[], object], is_done: Callable[[], bool] = lambda: False) -> None:
         """Write something, once more where it is in doubt and a look shows that it was not done."""
 

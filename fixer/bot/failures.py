@@ -6,9 +6,9 @@ from typing import Final
 
 from fixer import UsageError
 from fixer.bot.forge import (
+    ArchivedError,
     BlockedByForgeError,
     BranchInTheWayError,
-    ForbiddenError,
     ForgeError,
     NotFoundError,
     ProtectedError,
@@ -27,6 +27,7 @@ CALLERS_ERRORS: Final = (TokenRefusedError, UsageError)
 _OUTCOMES: Final = (
     (RateLimitedError, Outcome.RATE_LIMITED),
     (ProtectedError, Outcome.PROTECTED),
+    (ArchivedError, Outcome.ARCHIVED),
     (BlockedByForgeError, Outcome.DISABLED),
     (BranchInTheWayError, Outcome.BLOCKED),
     (PushForbiddenError, Outcome.FORK_ONLY),
@@ -55,8 +56,6 @@ def first_failure(error: Exception, tokens: Tokens) -> tuple[Outcome, str]:
 
 
 def _outcome(error: Exception) -> Outcome:
-    if isinstance(error, ForbiddenError) and "archived" in str(error):
-        return Outcome.ARCHIVED
     return next((outcome for kind, outcome in _OUTCOMES if isinstance(error, kind)), Outcome.FAILED)
 
 

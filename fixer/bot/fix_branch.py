@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fixer.bot.around import Around
@@ -10,8 +10,8 @@ from fixer.bot.body import message_of
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import (
     ForbiddenError,
-    ForgeError,
     NewCommit,
+    NotFoundError,
     ProtectedError,
     PullRequest,
     beside,
@@ -78,18 +78,22 @@ class FixBranch:
         """Whether there is one that is not the bot's alone."""
         return self.head is not None and not self.is_own
 
-    def edits_any_of(self, paths: frozenset[str]) -> bool:
+    def edits_any_of(self, paths: Iterable[str]) -> bool:
         """Whether it edits one of some files."""
-        return bool(paths.intersection(self._now.files))
+        return not self._now.files.keys().isdisjoint(paths)
 
     def files_of(self, closed: PullRequest) -> frozenset[str]:
         """Return the files that the last commit of a closed pull request edits, if it is there."""
+        return frozenset(self._last_of(closed).files)
+
+    def _last_of(self, closed: PullRequest) -> _Place:
+        """Return the last commit of a closed pull request, as far as the forge keeps it."""
+        ref = self._around.forge.pull_request_ref(closed.number)
         try:
-            ref = self._around.forge.pull_request_ref(closed.number)
-            place = self._at(self._clone.fetch(ref, depth=2))
-        except ForgeError:
-            return frozenset()
-        return frozenset(place.files)
+            head = self._clone.fetch(ref, depth=2)
+        except NotFoundError:
+            return _Place()
+        return self._at(head)
 
     def in_the_way(self) -> str | None:
         """Return a branch whose name and this one's exclude each other."""
@@ -130,7 +134,7 @@ class FixBranch:
             return
         fixes = [f"{each.path}:{each.line}: {each.logical_id}" for each in self._fixes.fixed]
         if self._journal.dry_run:
-            self._journal.note("push", branch=self.name, fixes=fixes)
+            self._journal.note("push", branch=self.name, fixes=fixes, patch=self._fixes.patch)
             return
         head = self._made_commit()
         self._journal.note("push", branch=self.name, commit=head, fixes=fixes)
@@ -222,13 +226,9 @@ class FixBranch:
         Returns:
             Whether that could be done.
         """
-        try:
-            ref = self._around.forge.pull_request_ref(closed.number)
-            head = self._clone.fetch(ref, depth=2)
-        except ForgeError:
-            return False
-        place = self._at(head)
-        if head != closed.head or not place.is_own:
+        place = self._last_of(closed)
+        head = place.head
+        if head is None or head != closed.head or not place.is_own:
             return False
         self._journal.write(
             "push", lambda: self._clone.push(head, self.name, None), branch=self.name, commit=head

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fixer.bot.around import Around
 from fixer.bot.body import body_of, closing_comment, edited_comment, marker_of, title_of
+from fixer.bot.comments import Comments
 from fixer.bot.extras import Extras
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_set import FixSet
@@ -18,9 +19,17 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.journal import Journal
-from fixer.bot.marker import Marker, digest, parse_marker, with_marker
+from fixer.bot.marker import (
+    Marker,
+    digest,
+    parse_marker,
+    with_marker,
+    with_text,
+    words_of_people,
+)
 from fixer.bot.ownership import is_ours, is_text_of_person
 from fixer.bot.persistence import surely
+from fixer.report.markdown import length_of
 
 
 class FixPullRequest:
@@ -56,11 +65,12 @@ class FixPullRequest:
             self._branch.name,
             self._around.base_branch,
             title_of(self._fixes),
-            self._body(frozenset()),
+            with_text("", self._text(), self._marker(frozenset())),
             self._around.settings.draft,
         )
         self.shown = None
         self._journal.write("open", lambda: self._open(new), title=new.title)
+        self._around.open.add(self._branch.name, 1)
         self._give_extras()
 
     def _open(self, new: NewPullRequest) -> None:
@@ -109,7 +119,7 @@ class FixPullRequest:
         if restored and not self._branch.restore(closed):
             return None
         if self._journal.dry_run:
-            self._journal.note("reopen", number=closed.number)
+            self._note_reopened(closed)
             return replace(closed, state=State.OPEN)
         name = self._around.name
         marker = parse_marker(closed.body)
@@ -127,9 +137,13 @@ class FixPullRequest:
         except UnprocessableError as error:
             self._journal.warn(f"#{closed.number} cannot be opened again: {error}")
             return None
-        self._journal.note("reopen", number=closed.number)
+        self._note_reopened(closed)
         self._is_new = True
         return self._forge.pull_request(name, opened.number)
+
+    def _note_reopened(self, closed: PullRequest) -> None:
+        self._journal.note("reopen", number=closed.number)
+        self._around.open.add(self._branch.name, 1)
 
     # Bringing it up to date
 
@@ -167,28 +181,28 @@ class FixPullRequest:
         self._edit(
             opened,
             title=title if is_our_title and opened.title != title else None,
-            body=self._new_body(marker, wanted),
+            body=self._new_body(opened, marker, wanted),
             base=base if opened.base != base else None,
         )
 
-    def _new_body(self, old: Marker | None, wanted: Marker) -> str | None:
-        """Return the body, if it is not what it is to be."""
+    def _new_body(self, opened: PullRequest, old: Marker | None, wanted: Marker) -> str | None:
+        """Return the body, if it is not what it is to be; the words of people in it stay."""
         if old is not None and _says_the_same(old, wanted) and not self._journal.has("push"):
             return None
-        return with_marker(self._body(wanted.extras), wanted)
+        return with_text(opened.body, self._text(words_of_people(opened.body)), wanted)
 
     def _marker(self, extras: frozenset[str]) -> Marker:
         return marker_of(self._fixes, self._around.base_branch, extras)
 
-    def _body(self, extras: frozenset[str]) -> str:
+    def _text(self, beside: str = "") -> str:
+        """Return the bot's own text, which fits into a body beside another one."""
         around = self._around
-        text = body_of(
+        return body_of(
             self._fixes,
             self._forge.noun,
-            self._forge.body_limit,
+            self._forge.body_limit - length_of(beside),
             lambda path, line: self._forge.line_url(around.repository, around.base, path, line),
         )
-        return with_marker(text, self._marker(extras))
 
     def _edit(
         self,
@@ -217,9 +231,7 @@ class FixPullRequest:
         shown = self.shown
         if opened.state is State.OPEN and shown is not None and shown.state is not State.OPEN:
             # What a person closed at this moment keeps its words: it was these that they refused.
-            self._forge.edit_pull_request(
-                self._around.name, opened.number, title=opened.title, body=opened.body
-            )
+            self._edit(shown, title=opened.title, body=opened.body)
             _check_open(shown)
 
     def _give_extras(self) -> None:
@@ -255,6 +267,7 @@ class FixPullRequest:
             )
 
         self._journal.write("close", act, number=opened.number)
+        self._around.open.add(self._branch.name, -1)
         self.delete_branch(self.shown)
 
     def delete_branch(self, ended: PullRequest) -> None:
@@ -277,22 +290,10 @@ class FixPullRequest:
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""
         mark = text.partition("\n")[0]
-
-        def look() -> bool | None:
-            comments = self._forge.comments(self._around.name, opened.number)
-            own = (each for each in comments if self._forge.is_own(self._around.name, each.author))
-            return True if any(each.body.startswith(mark) for each in own) else None
-
-        def act() -> bool:
-            self._forge.comment(self._around.name, opened.number, text)
-            return True
-
-        if look() is None:
-            self._journal.write(
-                "comment",
-                lambda: surely(act, self._around.waiting, look=look),
-                number=opened.number,
-            )
+        name, number = self._around.name, opened.number
+        comments = Comments(self._forge, name, number, self._around.waiting)
+        if not comments.starting(mark):
+            self._journal.write("comment", lambda: comments.add(text, mark), number=number)
 
 
 def _says_the_same(old: Marker, new: Marker) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from fixer import Finding
@@ -25,21 +25,31 @@ class FixSet:
         fixed: The findings that are fixed, in the order of the files.
         left: The findings that are left to a person.
         changes: The files that change, in the order of their paths.
-        errors: What was wrong with files that could not be read, each with its path in front.
-        unreadable: The paths of those files.
+        unreadable: The files that could not be read, by their paths, and what was wrong with each.
+        patches: The patches of files, by their paths.
     """
 
     folder: str | None
     fixed: tuple[Finding, ...] = ()
     left: tuple[Finding, ...] = ()
     changes: tuple[FileChange, ...] = ()
-    errors: tuple[str, ...] = ()
-    unreadable: frozenset[str] = frozenset()
+    unreadable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    patches: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
         """The hash of what is fixed, `sha256:` in front; `""` where nothing is."""
         return hash_of(self.fixed) if self.fixed else ""
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What was wrong with files that could not be read, each with its path in front."""
+        return tuple(words for some in self.unreadable.values() for words in some)
+
+    @property
+    def patch(self) -> str:
+        """What the files that change become, as a patch."""
+        return "".join(self.patches[each.path] for each in self.changes)
 
 
 def hash_of(fixed: Iterable[Finding]) -> str:
@@ -76,8 +86,8 @@ def by_folder(whole: FixSet) -> tuple[FixSet, ...]:
             tuple(each for each in whole.fixed if lead(top_folder(each.path)) == folder),
             tuple(each for each in whole.left if lead(top_folder(each.path)) == folder),
             tuple(each for each in whole.changes if lead(top_folder(each.path)) == folder),
-            whole.errors,
             whole.unreadable,
+            whole.patches,
         )
         for folder in folders
     )

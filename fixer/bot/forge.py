@@ -13,7 +13,8 @@ Who does what:
 - The **flow** paces what is not there yet (`NotFoundError`, `NotYetError` right after a write of
   its own), with the same `Waiting`.
 - No redirect to another host is followed. No error has a secret in its text, its arguments or its
-  context (`raise ... from None`).
+  context. `raise ... from None` only hides what stands there: an error of ours is raised after the
+  `except` that it comes from, wherever the other one knows the request.
 
 The order of a run: `repository`; git's own list of the branches; `pull_requests`; then at most one
 writing sequence for each branch: the push (or `create_commit`), `open_pull_request` or
@@ -260,15 +261,7 @@ class ForgeError(Exception):
 
 
 class RateLimitedError(ForgeError):
-    """The forge limits the requests, and the wait does not fit into what is left.
-
-    Attributes:
-        seconds: How long the wait would have been.
-    """
-
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
-        self.seconds = seconds
+    """The forge limits the requests, and the wait does not fit into what is left."""
 
 
 class TokenRefusedError(ForgeError):
@@ -295,6 +288,10 @@ class BlockedByForgeError(ForbiddenError):
     """The forge has shut the whole repository, for its rules or for the law (451)."""
 
 
+class ArchivedError(ForbiddenError):
+    """The repository is read-only for good."""
+
+
 class PushForbiddenError(ForbiddenError):
     """The token may read and may not push."""
 
@@ -311,16 +308,8 @@ class AlreadyExistsError(UnprocessableError):
     """There is one already: adopt it."""
 
 
-class NothingToMergeError(UnprocessableError):
-    """The branch has no commit that its base has not."""
-
-
 class NotYetError(UnprocessableError):
     """The forge does not know yet what was written a moment ago (an invalid head or base)."""
-
-
-class CannotReopenError(UnprocessableError):
-    """A closed pull request whose branch was deleted, recreated or rewritten stays closed."""
 
 
 class StaleError(UnprocessableError):
@@ -374,13 +363,8 @@ class Forge(Protocol):
         ...
 
     @property
-    def title_limit(self) -> int:
-        """The most characters of a title."""
-        ...
-
-    @property
-    def most_in_review(self) -> int:
-        """The most comments on lines that the forge takes at once, all of them or none."""
+    def most_in_review(self) -> int | None:
+        """The most comments on lines that the forge takes at once; `None` for any number."""
         ...
 
     @property
@@ -478,7 +462,6 @@ class Forge(Protocol):
 
         Raises:
             AlreadyExistsError: there is an open one for this branch and base.
-            NothingToMergeError: the branch adds nothing to its base.
             NotYetError: the branch is not known yet.
             UnprocessableError: anything else, such as a body that is too long.
         """
@@ -497,8 +480,7 @@ class Forge(Protocol):
         """Change what is given, in one request: closing (`CLOSED`) and reopening (`OPEN`) too.
 
         Raises:
-            CannotReopenError: it stays closed for good.
-            UnprocessableError: anything else.
+            UnprocessableError: it stays closed for good, or anything else.
         """
         ...
 
@@ -553,7 +535,7 @@ class Forge(Protocol):
             number: The number of the pull request.
             commit: The commit.
             body: What is said beside the comments, where the forge knows reviews.
-            comments: The comments, `most_in_review` at most.
+            comments: The comments, `most_in_review` at most; all of them or none are made.
 
         Raises:
             UnprocessableError: the lines of one are not part of the diff; none was made.

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -21,12 +23,15 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
+from fixer import UsageError
 from fixer.bot.forge import (
+    ArchivedError,
     BranchInTheWayError,
     FileChange,
     ForbiddenError,
     Forge,
     ForgeError,
+    GitAccess,
     NotFoundError,
     ProtectedError,
     PushForbiddenError,
@@ -40,6 +45,7 @@ from fixer.bot.persistence import surely
 from fixer.bot.secrets import without_secrets
 from fixer.bot.waiting import Waiting
 
+_LOG: Final = logging.getLogger(__name__)
 _SETTINGS: Final = (
     "core.attributesFile=/dev/null",
     "core.autocrlf=false",
@@ -62,6 +68,7 @@ _SETTINGS: Final = (
 _NOTHING: Final[Mapping[str, str]] = {}
 _NO_CONVERSION: Final = b"* -text -eol -ident -filter -working-tree-encoding\n"
 _REGULAR: Final = ("100644", "100755")
+_LINK: Final = "120000"
 _KEPT_VARIABLES: Final = frozenset(
     (
         "http_proxy",
@@ -142,6 +149,8 @@ class Clone:
         self._forge = forge
         self._waiting = waiting
         self.left_out: tuple[str, ...] = ()
+        self._files: frozenset[str] = frozenset()
+        self._links: Mapping[str, str] = {}
         self._heads: dict[str, str] | None = None
         self._fetched: dict[str, str] = {}
         """The branches that were fetched at once, and where they were."""
@@ -231,6 +240,8 @@ class Clone:
         )
         try:
             self._repeated(words, lambda: self._is_at(branch, commit))
+        except ArchivedError:
+            raise
         except ForbiddenError as error:
             raise PushForbiddenError(str(error)) from None
         except (BranchInTheWayError, ProtectedError, StaleError):
@@ -268,16 +279,18 @@ class Clone:
 
     def _network(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
         """Run a command with the token, once more with another one if it is refused."""
+        _LOG.info("git %s", words[0])
         access = self._forge.git_access(self._repository)
         try:
-            return self._with_token(words, more)
+            return self._with_token(access, words, more)
         except TokenRefusedError:
             if self._forge.tokens.replace(access.password) is None:
                 raise
-            return self._with_token(words, more)
+        return self._with_token(self._forge.git_access(self._repository), words, more)
 
-    def _with_token(self, words: tuple[str, ...], more: Mapping[str, str]) -> bytes:
-        access = self._forge.git_access(self._repository)
+    def _with_token(
+        self, access: GitAccess, words: tuple[str, ...], more: Mapping[str, str]
+    ) -> bytes:
         pair = f"{access.user}:{access.password.reveal()}".encode()
         variables = {
             "GIT_ALLOW_PROTOCOL": urlsplit(access.url).scheme,
@@ -320,10 +333,28 @@ class Clone:
         Those that cannot or must not be on a disk are left out, and noted.
         """
         self._git(*_READ_TREE, commit)
-        regular = [path for path, entry in self._index() if entry.mode in _REGULAR]
+        entries = dict(self._index())
+        regular = [path for path, entry in entries.items() if entry.mode in _REGULAR]
         self.left_out = tuple(path for path in regular if not self._may_be_written(path))
-        written = [path for path in regular if path not in frozenset(self.left_out)]
-        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(written)))
+        self._links = {path: each.blob for path, each in entries.items() if each.mode == _LINK}
+        self._files = frozenset(regular).difference(self.left_out)
+        self._git("checkout-index", "-z", "--stdin", given=b"".join(_nul(self._files)))
+
+    def follow(self, path: str) -> bool:
+        """Write the file that a symbolic link leads to in the place of the link.
+
+        Returns:
+            Whether there is no such link, or it leads to a regular file of the commit.
+        """
+        if path not in self._links:
+            return True
+        leads_to = os.fsdecode(self._git("cat-file", "blob", self._links[path]))
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), leads_to))
+        if file not in self._files:
+            return False
+        names = (os.path.join(self.work_tree, each) for each in (file, path))
+        shutil.copyfile(*names)
+        return True
 
     def _may_be_written(self, path: str) -> bool:
         """Whether a path fits this machine, and no file system takes it for git's own folder."""
@@ -467,8 +498,15 @@ def blob_id(data: bytes, like: Entry) -> str:
 
 @contextmanager
 def cloned(repository: Repository, forge: Forge, waiting: Waiting) -> Iterator[Clone]:
-    """Give a clone in a temporary folder, which is gone at the end."""
-    with tempfile.TemporaryDirectory(prefix="ecr-fix-bot-") as folder:
+    """Give a clone in a temporary folder, which is gone at the end.
+
+    Raises:
+        UsageError: the environment asks for a folder that there is not.
+    """
+    asked = os.environ.get("TMPDIR")
+    if asked and not os.path.isdir(asked):
+        raise UsageError(f"TMPDIR: there is no folder {asked}")
+    with tempfile.TemporaryDirectory(prefix="ecr-fix-bot-", dir=asked or None) as folder:
         yield Clone(os.path.realpath(folder), repository, forge, waiting)
 
 
@@ -476,13 +514,13 @@ def git_program() -> str:
     """Return the absolute path of git; no relative entry of PATH counts.
 
     Raises:
-        ForgeError: there is none.
+        UsageError: there is none.
     """
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     search = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))
     program = shutil.which("git", path=search)
     if program is None:
-        raise ForgeError("git is not on the PATH")
+        raise UsageError("git is not on the PATH")
     return program
 
 
@@ -567,7 +605,7 @@ _REJECTIONS: Final[_Kinds] = (
 """What words of git mean where it names a ref that was rejected; the first row that fits."""
 _FAILURES: Final[_Kinds] = (
     (("error: 403", "Permission to ", "denied to "), ForbiddenError),
-    (("error: 429",), lambda words: RateLimitedError(words, 0)),
+    (("error: 429",), RateLimitedError),
     (
         ("not found", "error: 404", "couldn't find remote ref", "not our ref", "error: 410"),
         NotFoundError,
@@ -582,6 +620,8 @@ _FAILURES: Final[_Kinds] = (
     ),
 )
 """What they mean where it does not come so far."""
+_ARCHIVED: Final = "This repository was archived"
+"""How GitHub's words begin where it takes no push for good."""
 _REFUSED: Final = ("Authentication failed", "could not read Username", "error: 401")
 
 
@@ -598,13 +638,21 @@ def _error(said: str, rejections: str, url: str, variable: str) -> ForgeError:
     if rejections:
         if any(sign in words for sign in _IN_THE_WAY):
             return BranchInTheWayError(words)
-        return _of_kind(_REJECTIONS, rejections, words)
+        error = _of_kind(_REJECTIONS, rejections, words)
+        theirs = _last_words("\n".join(each for each in _lines(said) if _is_of_remote(each)))
+        return ProtectedError(theirs) if isinstance(error, ProtectedError) and theirs else error
     # Hooks and pages say what they like; what git itself makes of it stands beside.
-    own = "\n".join(line for line in _lines(said) if not line.startswith("remote:"))
+    own = "\n".join(line for line in _lines(said) if not _is_of_remote(line))
     own = own.replace(url, "")
     if any(each in own for each in _REFUSED):
         return TokenRefusedError(words, variable)
-    return _of_kind(_FAILURES, own, words)
+    error = _of_kind(_FAILURES, own, words)
+    is_archived = isinstance(error, ForbiddenError) and words.startswith(_ARCHIVED)
+    return ArchivedError(words) if is_archived else error
+
+
+def _is_of_remote(line: str) -> bool:
+    return line.startswith("remote:")
 
 
 def _of_kind(kinds: _Kinds, said: str, words: str) -> ForgeError:

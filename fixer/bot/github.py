@@ -15,7 +15,7 @@ from fixer.bot.fences import fence
 from fixer.bot.forge import (
     NEWEST,
     AlreadyExistsError,
-    CannotReopenError,
+    ArchivedError,
     ChangedFile,
     Checks,
     Comment,
@@ -28,7 +28,6 @@ from fixer.bot.forge import (
     NewPullRequest,
     NewReviewComment,
     NotFoundError,
-    NothingToMergeError,
     NotYetError,
     ProtectedError,
     PullRequest,
@@ -40,21 +39,26 @@ from fixer.bot.forge import (
     TokenRefusedError,
     UnprocessableError,
 )
-from fixer.bot.github_connection import (
-    Answer,
-    Call,
-    Credentials,
-    GitHubConnection,
-    UnauthorizedError,
-)
+from fixer.bot.github_connection import Credentials, GitHubConnection, items_of, table_of
 from fixer.bot.github_tokens import GitHubTokens, tokens_from
+from fixer.bot.requests_in_time import MOST_PAGES, Answer, Call, UnauthorizedError
 from fixer.bot.waiting import Waiting
 
 _FAILED: Final = frozenset(
     {"failure", "error", "timed_out", "cancelled", "action_required", "startup_failure", "stale"}
 )
 _PASSED: Final = frozenset({"success", "neutral", "skipped"})
-_MOST_PAGES: Final = 1_000
+_MISSING: Final = (
+    (
+        "not permitted to create",
+        (
+            'an owner has to switch on "Allow GitHub Actions to create and approve pull requests" '
+            "(Settings, Actions, General), or use the token of an App"
+        ),
+    ),
+    ("not accessible", "the token needs the permission Pull requests: write"),
+)
+"""What is missing where GitHub lets nobody open a pull request, by its words."""
 _NEXT_PAGE: Final = re.compile(r'<([^<>]+)>; *rel="next"')
 
 
@@ -85,7 +89,7 @@ class GitHubApi:
 
     def repository(self, name: str) -> dict[str, Any]:
         """Return what GitHub shows of a repository, and remember what it is called now."""
-        shown = self._send(name, Call("GET", _below(name), repeatable=True)).table
+        shown = table_of(self._send(name, Call("GET", _below(name), repeatable=True)))
         if "full_name" not in shown:
             raise ForgeError(
                 "what answers is not GitHub's API: it shows a repository without a name"
@@ -97,13 +101,25 @@ class GitHubApi:
     def login(self, name: str) -> str:
         """Return who the token for a repository is of; nothing where GitHub does not tell."""
         try:
-            return str(self._send(name, Call("GET", "/user", repeatable=True)).content["login"])
+            shown = table_of(self._send(name, Call("GET", "/user", repeatable=True)))
         except (ForbiddenError, NotFoundError):
-            return self.tokens.login()
+            return self._viewer(name)
+        return str(shown.get("login") or "")
+
+    def _viewer(self, name: str) -> str:
+        """Return the same as GitHub tells a token that is no person's."""
+        query = {"query": "{ viewer { login } }"}
+        call = Call("POST", self._connection.graphql_url, body=query, repeatable=True)
+        try:
+            shown = table_of(self._send(name, call))
+        except (ForbiddenError, NotFoundError, UnprocessableError):
+            return ""
+        viewer = (shown.get("data") or {}).get("viewer") or {}
+        return str(viewer.get("login") or "")
 
     def read(self, name: str, path: str, parameters: Mapping[str, str | int] | None = None) -> Any:
         """Return what describes the thing at a path below a repository."""
-        return self.answer(name, path, parameters).table
+        return table_of(self.answer(name, path, parameters))
 
     def answer(
         self,
@@ -126,11 +142,11 @@ class GitHubApi:
         answer = self.answer(name, path, {"per_page": 100} | dict(parameters or {}))
         seen: set[str] = set()
         while True:
-            yield from answer.items(key)
+            yield from items_of(answer, key)
             following = _NEXT_PAGE.search(answer.headers.get("link", ""))
             if following is None:
                 return
-            if following[1] in seen or len(seen) >= _MOST_PAGES:
+            if following[1] in seen or len(seen) >= MOST_PAGES:
                 raise ForgeError("what answers is not GitHub's API: its list has no end")
             seen.add(following[1])
             answer = self._send(name, Call("GET", following[1], repeatable=True))
@@ -143,7 +159,7 @@ class GitHubApi:
         answer = self._send(name, call)
         if answer.status == HTTPStatus.NO_CONTENT:
             return None
-        return answer.content if isinstance(answer.content, list) else answer.table
+        return answer.content if isinstance(answer.content, list) else table_of(answer)
 
     def _path(self, name: str, path: str) -> str:
         # A renamed repository answers with a redirect, which would lose the query of a list.
@@ -176,9 +192,7 @@ class GitHub:
 
     noun: Final = "pull request"
     body_limit: Final = 65_536
-    title_limit: Final = 256
-    most_in_review: Final = 30
-    """Not GitHub's limit; all that a run suggests."""
+    most_in_review: Final = None
     closes_with_branch: Final = True
 
     def __init__(self, api: GitHubApi, server: str) -> None:
@@ -304,7 +318,7 @@ class GitHub:
         return tuple(_review_comment(each, each["id"] in answered) for each in listed)
 
     def is_own(self, name: str, author: str) -> bool:
-        """Whether the token is of an author; that of a workflow only tells that it is a bot's."""
+        """Whether the token is of an author; where GitHub does not tell, any bot may be it."""
         if self._login is None:
             self._login = self._api.login(name)
         return author == self._login if self._login else author.endswith("[bot]")
@@ -343,6 +357,12 @@ class GitHub:
             return _pull_request(self._api.write(name, "POST", "/pulls", body))
         except UnprocessableError as error:
             raise _why_not_opened(str(error)) from None
+        except ForbiddenError as error:
+            words = str(error).rstrip(".")
+            hint = next((hint for sign, hint in _MISSING if sign in words), None)
+            if hint is None:
+                raise
+            raise ForbiddenError(f"{words}; {hint}") from None
 
     def edit_pull_request(
         self,
@@ -360,10 +380,7 @@ class GitHub:
         try:
             shown = self._api.write(name, "PATCH", f"/pulls/{number}", changes)
         except UnprocessableError as error:
-            words = str(error)
-            if state is State.OPEN and re.search(r"\bstate\b", words, re.IGNORECASE):
-                raise CannotReopenError(words) from None
-            raise _why_not_opened(words) from None
+            raise _why_not_opened(str(error)) from None
         return _pull_request(shown)
 
     def add_labels(self, name: str, number: int, labels: tuple[str, ...]) -> None:
@@ -435,6 +452,8 @@ class GitHub:
         """
         try:
             return self._created(name, new)
+        except ArchivedError:
+            raise
         except ForbiddenError as error:
             raise PushForbiddenError(str(error)) from None
 
@@ -498,8 +517,6 @@ def _why_not_opened(words: str) -> UnprocessableError:
     lower = words.lower()
     if "already exists" in lower:
         return AlreadyExistsError(words)
-    if "no commits between" in lower:
-        return NothingToMergeError(words)
     # A ref that was pushed a moment ago: an invalid head or base, or one without a commit.
     if re.search(r"\b(head|base): invalid|(head|base) sha can't be blank|not all refs are", lower):
         return NotYetError(words)

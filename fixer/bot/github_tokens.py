@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -10,15 +11,16 @@ from urllib.parse import quote
 
 from github import Auth
 
-from fixer.bot.forge import ForgeError, NotFoundError, TokenRefusedError
-from fixer.bot.github_connection import Call, Credentials, GitHubConnection, UnauthorizedError
+from fixer.bot.forge import NotFoundError, TokenRefusedError
+from fixer.bot.github_connection import Credentials, GitHubConnection, table_of
+from fixer.bot.requests_in_time import Call, UnauthorizedError
 from fixer.bot.secrets import FixedToken, Secret, Tokens, token_of
 from fixer.bot.waiting import Clock
 from fixer.model.errors import UsageError
 
 _OF_A_PERSON: Final = ("ghp_", "gho_", "github_pat_")
-_SECONDS_OF_A_RUN: Final = 120.0
-"""A token that ends within this time is replaced before it is used."""
+_LEAST_VALIDITY: Final = 120.0
+"""A token that ends within these seconds is replaced before it is used."""
 
 
 class GitHubTokens(Tokens, Protocol):
@@ -33,10 +35,6 @@ class GitHubTokens(Tokens, Protocol):
         """Return the token for a repository."""
         ...
 
-    def login(self) -> str:
-        """Return who they are of where GitHub tells a token itself nothing; nothing if unknown."""
-        ...
-
 
 class EnvironmentToken(FixedToken):
     """A token from the environment, the same for all repositories."""
@@ -49,10 +47,6 @@ class EnvironmentToken(FixedToken):
     def token_for(self, repository: str) -> Secret:
         """Return the token."""
         return self.token()
-
-    def login(self) -> str:
-        """Return nothing."""
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +87,19 @@ class AppTokens:
         self._clock = clock
         self._installations: dict[str, str] = {}
         self._tokens: dict[str, _InstallationToken] = {}
-        self._owner = ""
         self._used: list[Secret] = [key]
         self._jwt()  # so that a wrong key is found before anything is done
 
     def token_for(self, repository: str) -> Secret:
         """Return the token of the installation that covers a repository."""
-        self._owner = repository.partition("/")[0].lower()
-        if self._owner not in self._installations:
-            self._installations[self._owner] = self._installation or self._look_up(repository)
-        return self.token()
+        owner = repository.partition("/")[0].lower()
+        if owner not in self._installations:
+            self._installations[owner] = self._installation or self._look_up(repository)
+        return self._token_of(self._installations[owner])
 
-    def token(self) -> Secret:
-        """Return the token of the installation that was asked for last."""
-        installation = self._installations[self._owner]
+    def _token_of(self, installation: str) -> Secret:
         known = self._tokens.get(installation)
-        if known is None or known.expires - self._clock.now() < _SECONDS_OF_A_RUN:
+        if known is None or known.expires - self._clock.now() < _LEAST_VALIDITY:
             known = self._tokens[installation] = self._new_token(installation)
         return known.secret
 
@@ -117,18 +108,12 @@ class AppTokens:
         for installation, known in list(self._tokens.items()):
             if known.secret.reveal() == refused.reveal():
                 del self._tokens[installation]
-        return self.token()
+                return self._token_of(installation)
+        return None
 
     def secrets(self) -> tuple[Secret, ...]:
         """Return the key and all tokens there ever were."""
         return tuple(self._used)
-
-    def login(self) -> str:
-        """Return the login of the App's bot."""
-        try:
-            return f"{self._send('GET', '/app')['slug']}[bot]"
-        except (ForgeError, KeyError):
-            return ""
 
     def _look_up(self, repository: str) -> str:
         path = f"/repos/{quote(repository)}/installation"
@@ -150,19 +135,16 @@ class AppTokens:
         self._used.append(jwt)
         call = Call(verb, path, repeatable=True)
         try:
-            answer = self._connection.send(call, Credentials(jwt, is_jwt=True))
+            return table_of(self._connection.send(call, Credentials(jwt, is_jwt=True)))
         except UnauthorizedError as error:
-            raise TokenRefusedError(str(error), self.variable) from None
-        return answer.table
+            words = str(error)
+        raise TokenRefusedError(words, self.variable)
 
     def _jwt(self) -> Secret:
-        try:
+        with suppress(Exception):
             return Secret(Auth.AppAuth(self._app, self._key.reveal()).token)
-        except Exception:
-            failed = True
-        if failed:  # outside, so that no context of the error has the key
-            raise UsageError(f"{self.variable} is not a private key in PEM; give the whole file")
-        raise AssertionError
+        # Outside, so that no context of the error has the key.
+        raise UsageError(f"{self.variable} is not a private key in PEM; give the whole file")
 
 
 def tokens_from(

@@ -1,4 +1,4 @@
-"""GitLab as a forge, through python-gitlab.
+"""GitLab as a forge.
 
 What a request takes and answers is in https://docs.gitlab.com/api/rest/: projects, branches,
 commits, merge requests, notes, discussions, users, members and milestones.
@@ -20,7 +20,6 @@ from fixer.bot.forge import (
     NEWEST,
     AlreadyExistsError,
     BranchInTheWayError,
-    CannotReopenError,
     ChangedFile,
     Checks,
     Comment,
@@ -50,6 +49,7 @@ _DEVELOPER: Final = 30
 """The access level from which on one may push."""
 _BOT: Final = re.compile(r"(project|group)_[0-9]+_bot")
 """What the names of bots begin with that GitLab makes for tokens; it keeps them for itself."""
+_PERMISSION: Final = "the token needs the scope api, and at least the role Developer"
 _DRAFT: Final = "Draft: "
 _DRAFT_MARK: Final = re.compile(r"\s*(?:draft:|\[draft\]|\(draft\))\s*", re.IGNORECASE)
 _STATES: Final = {State.OPEN: "opened", State.MERGED: "merged", State.CLOSED: "closed"}
@@ -94,7 +94,6 @@ class GitLab:
     noun = "merge request"
     body_limit = 1_000_000
     """Of a note; a description may have a few more."""
-    title_limit = 255
     most_in_review = 1
     closes_with_branch = False
 
@@ -268,6 +267,8 @@ class GitLab:
         }
         try:
             return _pull_request(self._api.post(f"{_project(name)}/merge_requests", body))
+        except ForbiddenError as error:
+            raise ForbiddenError(f"{error}; {_PERMISSION}") from None
         except UnprocessableError as refusal:
             words = str(refusal)
         if "already exists" in words:
@@ -300,7 +301,7 @@ class GitLab:
             change["state_event"] = "reopen" if state is State.OPEN else "close"
         changed = _pull_request(self._api.put(path, change))
         if state is State.OPEN and changed.state is not State.OPEN:
-            raise CannotReopenError("GitLab does not reopen the merge request")
+            raise UnprocessableError("GitLab does not reopen the merge request")
         return changed
 
     def add_labels(self, name: str, number: int, labels: tuple[str, ...]) -> None:

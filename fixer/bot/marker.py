@@ -1,7 +1,8 @@
 """What the bot writes for itself, so that a later run knows what is its own and what people did.
 
-The body of a pull request ends with a comment of HTML, comments begin with one, and the message of
-a commit ends with a trailer that fits this commit alone. A run needs no other memory.
+Its part of the body of a pull request stands between two comments of HTML, comments begin with one,
+and the message of a commit ends with a trailer that fits this commit alone. A run needs no other
+memory.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _BODY: Final = re.compile(r"<!-- ecr-fix-bot:((?: [a-z-]+=[A-Za-z0-9.:+_-]+)+) -->")
+_BEGIN: Final = "<!-- ecr-fix-bot: begin -->"
 _PROOF: Final = "Ecr-Fix-Proof"
 SHORT: Final = 12
 """How many digits of a hash tell texts apart."""
@@ -64,9 +66,9 @@ class Marker:
 
 def parse_marker(body: str) -> Marker | None:
     """Return what a body remembers; `None` where the bot did not write it."""
-    # Names have no line for themselves, and what people quote stands below.
-    lines = (_BODY.fullmatch(line.strip()) for line in body.split("\n"))
-    found = next(filter(None, lines), None)
+    lines = body.split("\n")
+    at = _line_of_marker(lines)
+    found = None if at is None else _BODY.fullmatch(lines[at].strip())
     values = dict(pair.split("=", 1) for pair in found[1].split()) if found else {}
     if not values.get("fix-set", "").startswith("sha256:"):
         return None
@@ -85,8 +87,47 @@ def parse_marker(body: str) -> Marker | None:
 
 
 def with_marker(body: str, marker: Marker) -> str:
-    """Return a body with a marker at its end, in the place of one that it has."""
-    return f"{_BODY.sub('', body).rstrip()}\n\n{marker}\n"
+    """Return a body with a marker in the place of the one that it has, else at its end."""
+    lines = body.split("\n")
+    at = _line_of_marker(lines)
+    if at is None:
+        return f"{body.rstrip()}\n\n{marker}\n"
+    return "\n".join((*lines[:at], str(marker), *lines[at + 1 :]))
+
+
+def with_text(body: str, text: str, marker: Marker) -> str:
+    """Return a body with a new text and marker of the bot; what people wrote around them stays.
+
+    A text that they put in the place of the bot's stays too, and only the marker is new.
+    """
+    if not body.strip():
+        return with_marker(f"{_BEGIN}\n\n{text}", marker)
+    around = _around(body)
+    if around is None:
+        return with_marker(body, marker)
+    above, below = around
+    return "\n".join((*above, _BEGIN, "", text.rstrip(), "", str(marker), *below))
+
+
+def words_of_people(body: str) -> str:
+    """Return what people wrote around the text of the bot."""
+    above, below = _around(body) or ([], [])
+    return "\n".join((*above, *below))
+
+
+def _around(body: str) -> tuple[list[str], list[str]] | None:
+    """Return the lines above and below the bot's part; `None` where nothing says what that is."""
+    lines = body.split("\n")
+    end = _line_of_marker(lines)
+    starts = [number for number, line in enumerate(lines[:end]) if line.strip() == _BEGIN]
+    return (lines[: starts[-1]], lines[end + 1 :]) if end is not None and starts else None
+
+
+def _line_of_marker(lines: list[str]) -> int | None:
+    """Return which line is the marker."""
+    # Names have no line for themselves, and what people quote stands below.
+    marks = (number for number, line in enumerate(lines) if _BODY.fullmatch(line.strip()))
+    return next(marks, None)
 
 
 def digest(*texts: str) -> str:

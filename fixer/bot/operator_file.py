@@ -14,15 +14,19 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_NO_FOLDERS: Final = ("refs", "HEAD")
+"""What git itself reads something else in, where a name begins with it."""
 _PREFIX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/-]*")
 
 
-def read_operator_file(path: str) -> dict[str, Any]:
-    """Return the settings in a file, by their keys.
+def read_operator_file(path: str | None) -> dict[str, Any]:
+    """Return the settings in a file, by their keys; none where there is no file.
 
     Raises:
         UsageError: it cannot be read, is not TOML, or has a setting that is not known.
     """
+    if path is None:
+        return {}
     try:
         with open(path, "rb") as file:
             table: dict[str, Any] = tomllib.load(file)
@@ -60,7 +64,12 @@ def _is_seconds(value: object) -> bool:
 
 
 def _is_prefix(value: object) -> bool:
-    return isinstance(value, str) and bool(_PREFIX.fullmatch(value)) and "//" not in value
+    return (
+        isinstance(value, str)
+        and bool(_PREFIX.fullmatch(value))
+        and "//" not in value
+        and value.partition("/")[0] not in _NO_FOLDERS
+    )
 
 
 _KEYS: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {

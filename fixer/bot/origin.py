@@ -12,7 +12,6 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from fixer import UsageError
-from fixer.bot.forge import ForgeError
 from fixer.bot.git import git_program
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
@@ -77,8 +76,6 @@ def _origin(folder: str) -> str | None:
             capture_output=True,
             timeout=_SECONDS,
         )
-    except ForgeError as error:
-        raise UsageError(str(error)) from None
     except subprocess.TimeoutExpired:
         raise UsageError(f"{file}: cannot be read; {_HINT}") from None
     first = asked.stdout.split(b"\0")[0]

@@ -27,6 +27,8 @@ class Outcome(Enum):
     EDITED_BY_PERSON = "edited-by-person"
     LIMIT = "limit"
     """As many are open as may be."""
+    SCHEDULE = "schedule"
+    """The repository takes pull requests on other days."""
     ARCHIVED = "archived"
     DISABLED = "disabled"
     EMPTY = "empty"

@@ -10,17 +10,19 @@ from fixer.report.escape import escape_control
 
 _SCHEMA: Final = 1
 _FIXES: Final = "fixes"
-_WORDS: Final = {
+_PATCH: Final = "patch"
+WORDS: Final = {
     Outcome.OPENED: "opened",
     Outcome.UPDATED: "brought up to date",
-    Outcome.UNCHANGED: "up to date",
+    Outcome.UNCHANGED: "unchanged",
     Outcome.REOPENED: "opened again",
     Outcome.CLOSED: "closed, as nothing is left to fix",
     Outcome.MERGED: "merged; its branch is deleted",
     Outcome.NOTHING_TO_FIX: "nothing to fix",
     Outcome.CLOSED_BY_PERSON: "left closed, as a person closed it",
     Outcome.EDITED_BY_PERSON: "left alone, as a person changed its branch",
-    Outcome.LIMIT: "not opened",
+    Outcome.LIMIT: "not opened, as no more may be open",
+    Outcome.SCHEDULE: "left for another day",
     Outcome.ARCHIVED: "archived; nothing can be changed",
     Outcome.DISABLED: "disabled, or takes no pull requests",
     Outcome.EMPTY: "empty",
@@ -31,6 +33,8 @@ _WORDS: Final = {
     Outcome.RATE_LIMITED: "the forge limits the requests; run it again later",
     Outcome.FAILED: "failed",
 }
+"""What the line for people says of an outcome."""
+_HAVE_FIXES: Final = (Outcome.OPENED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.REOPENED)
 
 
 def document(results: Iterable[Result], dry_run: bool) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def lines(results: Iterable[Result], dry_run: bool, verbose: bool) -> Iterator[s
     Args:
         results: What became of each group.
         dry_run: Whether nothing was written, so that the actions are only what would be done.
-        verbose: Whether the actions are shown in any case.
+        verbose: Whether the actions are shown in any case, and patches too.
     """
     for each in results:
         yield escape_control(_line(each, dry_run))
@@ -74,22 +78,23 @@ def lines(results: Iterable[Result], dry_run: bool, verbose: bool) -> Iterator[s
             for action in each.actions:
                 yield f"  {would}{escape_control(_action(action))}"
                 yield from (f"    {escape_control(fix)}" for fix in _fixes(action))
+                if verbose:
+                    patch = str(action.get(_PATCH, "")).removesuffix("\n")
+                    yield from (f"    {escape_control(line, tabs=True)}" for line in _lines(patch))
 
 
 def warning_lines(results: Iterable[Result]) -> Iterator[str]:
     """Yield the warnings of all results as lines."""
     for each in results:
-        yield from (
-            escape_control(f"{each.repository}: warning: {warning}") for warning in each.warnings
-        )
+        yield from (f"{each.repository}: warning: {warning}" for warning in each.warnings)
 
 
 def _line(result: Result, dry_run: bool) -> str:
-    words = _WORDS[result.outcome]
+    words = WORDS[result.outcome]
     number = f" #{result.number}" if result.number else ""
     counts = []
     if result.fixed:
-        counts.append(f"{result.fixed} fixed")
+        counts.append(f"{result.fixed} {'fixed' if result.outcome in _HAVE_FIXES else 'to fix'}")
     if result.manual:
         counts.append(f"{result.manual} left to a person")
     said = f" ({', '.join(counts)})" if counts else ""
@@ -100,7 +105,7 @@ def _line(result: Result, dry_run: bool) -> str:
 
 
 def _action(action: Action) -> str:
-    said = {key: value for key, value in action.items() if key != _FIXES}
+    said = {key: value for key, value in action.items() if key not in {_FIXES, _PATCH}}
     name = said.pop("action", "")
     more = ", ".join(f"{key} {_shown(value)}" for key, value in said.items())
     return f"{name}: {more}" if more else f"{name}"
@@ -110,6 +115,10 @@ def _fixes(action: Action) -> Iterator[str]:
     """Yield what a push fixes, each on a line of its own."""
     fixes = action.get(_FIXES)
     yield from map(str, fixes if isinstance(fixes, list) else ())
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
 def _shown(value: object) -> str:

@@ -6,15 +6,15 @@ from fixer.bot.forge import Forge, PullRequest
 from fixer.bot.marker import digest, parse_marker
 
 
-def is_opened_by_bot(forge: Forge, name: str, shown: PullRequest) -> bool:
-    """Whether the bot opened it, also where a person has written a text of their own.
+def has_text_of_bot(base: str, shown: PullRequest) -> bool:
+    """Whether its text is the bot's, and not a copy of it in another pull request.
 
     Args:
-        forge: The client.
-        name: The full name of the repository.
+        base: The default branch.
         shown: The pull request.
     """
-    return parse_marker(shown.body) is not None or forge.is_own(name, shown.author)
+    marker = parse_marker(shown.body)
+    return marker is not None and (shown.base == base or marker.base == digest(shown.base))
 
 
 def is_ours(forge: Forge, name: str, base: str, shown: PullRequest) -> bool:
@@ -26,10 +26,8 @@ def is_ours(forge: Forge, name: str, base: str, shown: PullRequest) -> bool:
         base: The default branch.
         shown: The pull request.
     """
-    marker = parse_marker(shown.body)
-    # People copy a text with all that is in it, and the token may be of another account today.
-    is_meant = marker is not None and (shown.base == base or marker.base == digest(shown.base))
-    return is_meant or forge.is_own(name, shown.author)
+    # The token may be of another account today, and a person may have written another text.
+    return has_text_of_bot(base, shown) or forge.is_own(name, shown.author)
 
 
 def has_base_of_person(base: str, shown: PullRequest) -> bool:
@@ -39,9 +37,7 @@ def has_base_of_person(base: str, shown: PullRequest) -> bool:
         base: The default branch.
         shown: A pull request of the bot's.
     """
-    marker = parse_marker(shown.body)
-    is_meant = marker is not None and marker.base == digest(shown.base)
-    return shown.base != base and not is_meant
+    return shown.base != base and not has_text_of_bot(base, shown)
 
 
 def is_closed_by_bot(forge: Forge, name: str, closed: PullRequest) -> bool:

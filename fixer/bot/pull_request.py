@@ -7,11 +7,11 @@ is taken up by the next one.
 from __future__ import annotations
 
 from fixer.bot.around import Around
-from fixer.bot.failures import CALLERS_ERRORS, failure
+from fixer.bot.body import stopped_comment
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_pull_request import FixPullRequest
 from fixer.bot.fix_set import FixSet
-from fixer.bot.forge import PullRequest, StaleError, State
+from fixer.bot.forge import PullRequest, State
 from fixer.bot.journal import Journal
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
@@ -26,30 +26,39 @@ class Tending:
         branch: Its branch.
         fixes: What it fixes; nothing if nothing is left.
         known: All pull requests of the branch, the newest first.
+        journal: What is told of each write, also of what was done for it before.
     """
 
     def __init__(
-        self, around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]
+        self,
+        around: Around,
+        branch: str,
+        fixes: FixSet,
+        known: tuple[PullRequest, ...],
+        journal: Journal,
     ) -> None:
         self._around = around
         self._settings = around.settings
         self._fixes = fixes
-        self._known = self._ours(known)
-        self._journal = Journal(dry_run=around.settings.dry_run)
-        self._branch = FixBranch(around, branch, fixes, self._journal)
-        self._own = FixPullRequest(around, self._branch, fixes, self._journal)
+        self._all = known
+        self._known: tuple[PullRequest, ...] = ()
+        """Those that are the bot's, those for the default branch first."""
+        self._theirs: tuple[PullRequest, ...] = ()
+        self._journal = journal
+        self._branch = FixBranch(around, branch, fixes, journal)
+        self._own = FixPullRequest(around, self._branch, fixes, journal)
+
+    def _tell_apart(self) -> None:
+        """Tell those of the bot from those of others."""
+        forge, name, base = self._around.forge, self._around.name, self._around.base_branch
+        ours = [each for each in self._all if is_ours(forge, name, base, each)]
+        self._known = tuple(sorted(ours, key=lambda each: each.base != base))
         self._theirs = tuple(
-            each for each in known if each not in self._known and each.state is State.OPEN
+            each for each in self._all if each not in ours and each.state is State.OPEN
         )
         self._branch.is_needed_by = tuple(each.number for each in self._theirs)
-        self._swept = 0
-        """How many actions took away what a run that was killed had left behind."""
-
-    def _ours(self, known: tuple[PullRequest, ...]) -> tuple[PullRequest, ...]:
-        """Return those that are the bot's, those for the default branch first."""
-        forge, name, base = self._around.forge, self._around.name, self._around.base_branch
-        ours = [each for each in known if is_ours(forge, name, base, each)]
-        return tuple(sorted(ours, key=lambda each: each.base != base))
+        still_open = sum(each.state is State.OPEN for each in ours)
+        self._around.open.note(self._branch.name, still_open)
 
     def result(self) -> Result:
         """Do what is to be done, and return what became of it.
@@ -58,13 +67,31 @@ class Tending:
             TokenRefusedError: the token is not valid.
             StaleError: somebody else moved the branch; look again.
         """
+        self._tell_apart()
         self._own.shown = self._known[0] if self._known else None
-        try:
-            outcome, message = self._tended()
-        except (*CALLERS_ERRORS, StaleError):
-            raise
-        except Exception as error:
-            outcome, message = failure(error, self._around.forge.tokens)
+        return self.ended(*self._tended())
+
+    def told(self, words: str) -> Result | None:
+        """Tell people in the open pull request what keeps the bot from its work.
+
+        Returns:
+            What became of it; `None` where none is open.
+        """
+        self._tell_apart()
+        opened = next((each for each in self._known if each.state is State.OPEN), None)
+        if opened is None:
+            return None
+        self._own.shown = opened
+        self._own.comment_once(opened, stopped_comment(words))
+        return self.ended(Outcome.FAILED, words)
+
+    def ended(self, outcome: Outcome, message: str) -> Result:
+        """Return what became of it, with all that was done.
+
+        Args:
+            outcome: What became of it.
+            message: Why.
+        """
         shown = self._own.shown
         return Result(
             self._around.name,
@@ -92,8 +119,9 @@ class Tending:
         opened = next((each for each in self._known if each.state is State.OPEN), None)
         if not self._settings.is_day(self._around.waiting.clock.now()):
             return self._left_for_another_day(opened)
+        before = len(self._journal.actions)
         self._branch.sweep()
-        self._swept = len(self._journal.actions)
+        self._journal.swept += len(self._journal.actions) - before
         if opened is not None:
             return self._tend_open(opened)
         by_hand = next(
@@ -106,15 +134,14 @@ class Tending:
 
     def _left_for_another_day(self, opened: PullRequest | None) -> tuple[Outcome, str]:
         self._own.shown = opened
-        words = "the schedule of the repository leaves it for another day"
-        if opened is not None:
-            return Outcome.UNCHANGED, words
-        return (Outcome.LIMIT, words) if self._fixes.fixed else (Outcome.NOTHING_TO_FIX, "")
+        if opened is None and not self._fixes.fixed:
+            return Outcome.NOTHING_TO_FIX, ""
+        return Outcome.SCHEDULE, f"the repository's schedule is {', '.join(self._settings.days)}"
 
     @property
     def _has_done_more(self) -> bool:
         """Whether anything was done beside sweeping."""
-        return len(self._journal.actions) > self._swept
+        return len(self._journal.actions) > self._journal.swept
 
     # One is open
 
@@ -125,7 +152,7 @@ class Tending:
             return self._leave_to_person(opened)
         if has_base_of_person(self._around.base_branch, opened):
             return Outcome.UNCHANGED, f"a person chose the base {opened.base}"
-        if self._branch.edits_any_of(self._fixes.unreadable):
+        if self._branch.edits_any_of(self._fixes.unreadable.keys()):
             self._journal.warnings += self._fixes.errors
             return Outcome.UNCHANGED, "a file that it edits cannot be read now"
         refused = self._refused_before(opened)
@@ -133,7 +160,6 @@ class Tending:
             return Outcome.UNCHANGED, f"a person closed #{refused.number}, which has these fixes"
         if not self._fixes.fixed:
             self._own.close(opened)
-            self._around.open -= 1
             return Outcome.CLOSED, ""
         self._own.update(self._around.forge.pull_request(self._around.name, opened.number))
         return (Outcome.UPDATED if self._has_done_more else Outcome.UNCHANGED), ""
@@ -174,20 +200,19 @@ class Tending:
         by_person = closed is not None and not self._is_closed_by_bot(closed)
         if by_person and not self._settings.reopen:
             self._own.shown = closed
-            return Outcome.CLOSED_BY_PERSON, "a person closed it; --reopen opens it again"
+            return Outcome.CLOSED_BY_PERSON, "--reopen opens it again"
         if closed is None and self._is_unreadable_part_of_closed():
             self._own.shown = self._known[0]
-            return Outcome.CLOSED_BY_PERSON, "a person closed it, and a file of it cannot be read"
+            return Outcome.CLOSED_BY_PERSON, "a file of it cannot be read now"
         if self._branch.is_of_others:
             return Outcome.BLOCKED, self._whose
         limit = self._settings.limit
-        if limit is not None and self._around.open >= limit:
+        if limit is not None and self._around.open.total >= limit:
             self._own.shown = None
-            return Outcome.LIMIT, f"{self._around.open} are open already, and no more may be"
+            return Outcome.LIMIT, f"the limit is {limit}, and {self._around.open.total} are open"
         is_reopened = closed is not None and self._own.reopen(closed)
         if not is_reopened:
             self._own.open()
-        self._around.open += 1
         return (Outcome.REOPENED if is_reopened else Outcome.OPENED), ""
 
     def _is_about_the_same(self, known: PullRequest) -> bool:
@@ -203,7 +228,7 @@ class Tending:
             and bool(self._fixes.unreadable)
             and latest.state is State.CLOSED
             and not self._is_closed_by_bot(latest)
-            and bool(self._fixes.unreadable & self._branch.files_of(latest))
+            and bool(self._fixes.unreadable.keys() & self._branch.files_of(latest))
         )
 
     def _is_closed_by_bot(self, closed: PullRequest) -> bool:

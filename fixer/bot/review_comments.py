@@ -15,7 +15,14 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.marker import comment_marker, parse_comment_marker
-from fixer.bot.suggestions import Reason, Remark, Suggestion, first_key, keys_of_equals
+from fixer.bot.suggestions import (
+    MOST_SUGGESTIONS,
+    Reason,
+    Remark,
+    Suggestion,
+    first_key,
+    keys_of_equals,
+)
 from fixer.report.markdown import counted, prose
 from fixer.rule import RULE_ID
 
@@ -117,7 +124,7 @@ class ReviewComments:
 
     def _created(self, new: Sequence[Suggestion]) -> list[Suggestion]:
         """Comment on the lines of new suggestions, at once as far as the forge can."""
-        most = self._forge.most_in_review
+        most = self._forge.most_in_review or MOST_SUGGESTIONS
         created: list[Suggestion] = []
         for start in range(0, len(new), most):
             created += self._created_at_once(new[start : start + most])

@@ -5,22 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from fixer import FileResult, Finding, Report, UsageError, api
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import FileChange
 from fixer.bot.git import Clone, Entry, blob_id
+from fixer.bot.settings import Value
+from fixer.report.diff import unified
 
 if TYPE_CHECKING:
     from fixer.request import Request
     from fixer.run_settings import Run
 
-Value: TypeAlias = "bool | int | str | tuple[str, ...]"
+_CONFIGURATIONS: Final = ("ecr-fix.toml", "pyproject.toml")
+_NO_FILE: Final = "is a symbolic link to no file of the repository; it is not read"
 
 
 class ScanError(Exception):
     """A repository cannot be looked at, such as for its configuration file."""
+
+
+class WrongConfigurationError(ScanError):
+    """What the repository says of itself cannot be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +54,28 @@ def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
         exclude: Gitignore patterns of files and folders to leave out, beside the repository's own.
 
     Raises:
-        ScanError: the repository's configuration does not let it be looked at.
+        WrongConfigurationError: the repository's configuration does not let it be looked at.
+        ScanError: something else does not.
     """
     folder = clone.work_tree
+    lost = [name for name in _CONFIGURATIONS if not clone.follow(name)]
     try:
         run = api.configured(folder)
+        clone.follow(_path(run.settings.baseline or folder, folder))
         own = run.configuration.bot if run.configuration is not None else {}
         report = api.run(
             _request(run, folder, (*exclude, *_texts(own.get("exclude")))), write=False
         )
     except UsageError as error:
-        raise ScanError(_relative(str(error), folder)) from None
+        raise WrongConfigurationError(_relative(str(error), folder)) from None
     whole = _fix_set(clone, commit, report)
-    left_out = sorted({*clone.left_out} - whole.unreadable)
+    left_out = sorted({*clone.left_out} - whole.unreadable.keys())
     return Scan(
         whole,
         own,
         (
             *(_relative(each, folder) for each in report.warnings),
+            *(f"{each}: {_NO_FILE}" for each in lost),
             *(f"{each}: cannot be written to a disk here; it is left out" for each in left_out),
         ),
     )
@@ -103,9 +114,18 @@ def _fix_set(clone: Clone, commit: str, report: Report) -> FixSet:
         tuple(each for each in findings if each.fix_applied),
         tuple(each for each in findings if not each.fix_applied),
         tuple(_change(path, changed[path], entries.get(path)) for path in sorted(changed)),
-        tuple(_relative(str(each), folder) for each in report.errors),
-        frozenset(_path(each.path, folder) for each in report.errors),
+        _unreadable(report, folder),
+        {path: unified(path, each).decode() for path, each in changed.items()},
     )
+
+
+def _unreadable(report: Report, folder: str) -> dict[str, tuple[str, ...]]:
+    """Return what was wrong with the files that could not be read, by their paths."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in report.errors:
+        path = _path(each.path, folder)
+        found[path] = (*found.get(path, ()), _relative(str(each), folder))
+    return found
 
 
 def _change(path: str, result: FileResult, base: Entry | None) -> FileChange:

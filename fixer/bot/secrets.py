@@ -56,10 +56,6 @@ class Tokens(Protocol):
         """The environment variable that a person has to look at when the token is refused."""
         ...
 
-    def token(self) -> Secret:
-        """Return a token that is valid as far as is known; an expiring one is replaced first."""
-        ...
-
     def replace(self, refused: Secret) -> Secret | None:
         """Return a new token after the forge refused this one; `None` where there is no other."""
         ...

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fixer.bot.forge import Checks, Forge, PullRequest, State
-from fixer.bot.marker import Marker, parse_marker
-from fixer.bot.ownership import is_closed_by_bot, is_opened_by_bot
+from fixer.bot.marker import parse_marker
+from fixer.bot.ownership import is_closed_by_bot, is_ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def status(name: str, branch: str, forge: Forge) -> tuple[Status, ...]:
     return tuple(
         _status(repository.name, each, forge)
         for each in listed
-        if is_opened_by_bot(forge, repository.name, each)
+        if is_ours(forge, repository.name, repository.default_branch or "", each)
     )
 
 
@@ -69,7 +69,7 @@ def _status(name: str, listed: PullRequest, forge: Forge) -> Status:
     is_open = listed.state is State.OPEN
     shown = forge.pull_request(name, listed.number) if is_open else listed
     state = shown.state.value
-    if shown.state is State.CLOSED and not _is_closed_by_bot(name, shown, marker, forge):
+    if shown.state is State.CLOSED and not is_closed_by_bot(forge, name, shown):
         state = "closed-by-person"
     checks = forge.checks(name, shown) if is_open else Checks.NONE
     return Status(
@@ -84,8 +84,3 @@ def _status(name: str, listed: PullRequest, forge: Forge) -> Status:
         checks=checks.value,
         fix_set=marker.fix_set if marker else None,
     )
-
-
-def _is_closed_by_bot(name: str, shown: PullRequest, marker: Marker | None, forge: Forge) -> bool:
-    """Whether the bot closed it, as its body says; one that says nothing costs requests."""
-    return marker.closed if marker else is_closed_by_bot(forge, name, shown)

@@ -15,7 +15,7 @@ from fixer.bot.comments import Comments
 from fixer.bot.failures import CALLERS_ERRORS, first_failure
 from fixer.bot.forge import ChangedFile, Forge, NotYetError, PullRequest, Repository, State
 from fixer.bot.git import Clone, cloned
-from fixer.bot.marker import parse_marker
+from fixer.bot.ownership import has_text_of_bot
 from fixer.bot.persistence import surely
 from fixer.bot.review_comments import Made, ReviewComments
 from fixer.bot.scan import scan
@@ -83,7 +83,8 @@ def suggest(
             return replace(result, outcome="archived")
         if found.state is not State.OPEN:
             return replace(result, outcome=found.state.value)
-        if parse_marker(found.body) is not None and not found.from_fork:
+        base = repository.default_branch or ""
+        if not found.from_fork and has_text_of_bot(base, found):
             return replace(result, outcome="nothing-to-fix", message="the bot opened it itself")
         return _Run(repository, found, waiting, forge).done(result, exclude)
     except CALLERS_ERRORS:
@@ -109,13 +110,13 @@ class _Run:
         comments = Comments(self.forge, name, number, self.waiting)
         on_lines = ReviewComments(comments, head)
         made = on_lines.make(said.suggestions)
-        rest = tuple(sorted((*said.rest, *on_lines.refused), key=_place))
-        summary = Summary(comments, self.repository, head).write(replace(said, rest=rest))
+        rest = sorted((*said.rest, *on_lines.refused), key=lambda each: each.place)
+        summary = Summary(comments, self.repository, head).write(replace(said, rest=tuple(rest)))
         result = replace(
             result,
             head=head,
             made=made,
-            rest=rest,
+            rest=tuple(rest),
             summary=summary,
             withdrawn=on_lines.withdrawn,
             warnings=(*warnings, *comments.warnings),
@@ -131,11 +132,12 @@ class _Run:
             changes = found.whole.changes
             texts = {each.path: _texts(clone, each.path, each.content) for each in changes}
             said = review(found.whole.fixed, found.whole.left, changed, texts)
-        unreadable = found.whole.unreadable & {each.path for each in changed}
+        touched = {each.path for each in changed}
         errors = tuple(
             Remark(None, Reason.UNREADABLE, error)
-            for error in found.whole.errors
-            if any(error.startswith(path) for path in unreadable)
+            for path, some in found.whole.unreadable.items()
+            if path in touched
+            for error in some
         )
         return replace(said, rest=(*said.rest, *errors)), found.warnings
 
@@ -158,11 +160,6 @@ def _texts(clone: Clone, path: str, content: bytes) -> tuple[str, str]:
     """Return the text of a file at the head, and with all fixes."""
     with open(os.path.join(clone.work_tree, path), "rb") as file:
         return file.read().decode(), content.decode()
-
-
-def _place(remark: Remark) -> tuple[str, int, str]:
-    finding = remark.finding
-    return (finding.path, finding.line, finding.logical_id) if finding else ("", 0, remark.words)
 
 
 def _outcome(result: SuggestResult) -> str:

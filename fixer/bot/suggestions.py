@@ -83,14 +83,18 @@ class Remark:
         reason: Why there is no suggestion.
         words: What the forge, or the error, says.
         edit: The lines before and after the fix, for a diff; empty where there is no fix.
-        first_line: The number of the first of those lines.
     """
 
     finding: Finding | None
     reason: Reason
     words: str = ""
     edit: tuple[str, str] = ("", "")
-    first_line: int = 0
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """Where it belongs among others."""
+        finding = self.finding
+        return (finding.path, finding.line, finding.logical_id) if finding else ("", 0, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def review(
         for each in suggestions[MOST_SUGGESTIONS:]
         for finding in each.findings
     ]
-    rest.sort(key=_place)
+    rest.sort(key=lambda each: each.place)
     return Review(_with_keys(suggestions[:MOST_SUGGESTIONS]), tuple(rest), elsewhere)
 
 
@@ -169,11 +173,6 @@ def _without_mark(text: str) -> tuple[str, str]:
     """Return the byte order mark of a text, from behind which edits count, and the rest."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     return mark, text[len(mark) :]
-
-
-def _place(remark: Remark) -> tuple[str, int, str]:
-    finding = remark.finding
-    return (finding.path, finding.line, finding.logical_id) if finding else ("", 0, remark.words)
 
 
 def _by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -221,9 +220,7 @@ def _in_file(
                 )
             )
         else:
-            remarks += [
-                Remark(each, reason, "", (old, new), group.first) for each in group.findings
-            ]
+            remarks += [Remark(each, reason, "", (old, new)) for each in group.findings]
     return suggestions, remarks
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from fixer.bot.comments import Comments, same_text
 from fixer.bot.fences import fence
-from fixer.bot.forge import Comment, Repository
+from fixer.bot.forge import Repository
 from fixer.bot.marker import comment_marker
 from fixer.bot.suggestions import Remark, Review
 from fixer.report.markdown import code, counted, prose
@@ -40,22 +40,17 @@ class Summary:
 
     def write(self, said: Review) -> str:
         """Let one comment say the rest; return what was done."""
-        found = self._own()
+        found = self._comments.starting(_SUMMARY)
         if not said.rest and not found:
             return "none"
         body = self._text(said)
         if not found:
-            comment = partial(self._forge.comment, *self._where, body)
-            self._comments.write(comment, lambda: bool(self._own()))
+            self._comments.add(body, _SUMMARY)
             return "created"
         if same_text(found[0].body, body):
             return "unchanged"
         edit = partial(self._forge.edit_comment, *self._where, found[0].id, body)
         return "updated" if self._comments.change(edit) else "unchanged"
-
-    def _own(self) -> list[Comment]:
-        comments = self._comments.own(self._forge.comments(*self._where))
-        return [each for each in comments if each.body.startswith(_SUMMARY)]
 
     def _text(self, said: Review) -> str:
         """Return the text of the summary, as long as the forge takes it."""

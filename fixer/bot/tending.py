@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -23,15 +24,17 @@ from fixer.bot.forge import (
     TokenRefusedError,
 )
 from fixer.bot.git import Clone, cloned
+from fixer.bot.journal import Journal
 from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
-from fixer.bot.ownership import is_opened_by_bot, is_ours
+from fixer.bot.ownership import is_ours
 from fixer.bot.pull_request import Tending
-from fixer.bot.scan import scan
+from fixer.bot.scan import WrongConfigurationError, scan
 from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
 
+_LOG: Final = logging.getLogger(__name__)
 _ROUNDS: Final = 3
 """How often a branch is looked at again that somebody moved meanwhile."""
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -61,6 +64,7 @@ def tend(name: str, settings: Settings, waiting: Waiting, forge: Forge) -> tuple
         TokenRefusedError: the token is not valid.
         UsageError: a credential of the run cannot be used.
     """
+    _LOG.info("asking for %s", name)
     try:
         repository = forge.repository(name)
     except CALLERS_ERRORS:
@@ -111,16 +115,23 @@ def _tend_clone(
         )
     base = clone.fetch(f"refs/heads/{repository.default_branch}")
     clone.check_out(base)
-    scanned = scan(clone, base, settings.exclude)
-    settings = settings.joined(scanned.own_settings)
     around = Around(repository, base, settings, waiting, forge, clone)
+    _LOG.info("looking for what is to be fixed")
+    try:
+        scanned = scan(clone, base, settings.exclude)
+    except WrongConfigurationError as error:
+        words = str(error)
+        return (_told(around, words) or _bare(repository, settings, Outcome.FAILED, words),)
+    whole = scanned.whole
+    _LOG.info("%d to be fixed, %d left to a person", len(whole.fixed), len(whole.left))
+    settings = settings.joined(scanned.own_settings)
+    around = replace(around, settings=settings)
     wanted = _wanted(scanned.whole, settings)
     known, left_out = _known(around, wanted)
-    around.open = sum(
-        each.state is State.OPEN and is_ours(forge, repository.name, around.base_branch, each)
-        for some in known.values()
-        for each in some
-    )
+    for branch, some in known.items():
+        still_open = [each for each in some if each.state is State.OPEN]
+        ours = (is_ours(forge, repository.name, around.base_branch, each) for each in still_open)
+        around.open.note(branch, sum(ours))
     # What is there goes first: closing one makes room for another.
     order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
     nothing = replace(scanned.whole, fixed=(), changes=())
@@ -132,6 +143,23 @@ def _tend_clone(
     first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
     warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
     return (replace(first, warnings=warnings), *(others if said else ()))
+
+
+def _told(around: Around, words: str) -> Result | None:
+    """Tell people in one open pull request of a repository that its configuration is wrong."""
+    known, _ = _known(around, ())
+    for branch, some in known.items():
+        journal = Journal(dry_run=around.settings.dry_run)
+        tending = Tending(around, branch, FixSet(None), some, journal)
+        try:
+            told = tending.told(words)
+        except CALLERS_ERRORS:
+            raise
+        except Exception as error:
+            return tending.ended(*failure(error, around.forge.tokens))
+        if told is not None:
+            return told
+    return None
 
 
 def _nothing_to_fix(repository: Repository, settings: Settings, whole: FixSet) -> Result:
@@ -180,10 +208,11 @@ def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ..
         branches |= {
             each.branch
             for each in listed
-            if _may_be_ours(each.branch, main) and is_opened_by_bot(forge, name, each)
+            if _may_be_ours(each.branch, main) and is_ours(forge, name, around.base_branch, each)
         }
     others = sorted(present - branches)
     branches |= {*others[:_MOST_BRANCHES]}
+    _LOG.info("looking at the pull requests of %s", ", ".join(sorted(branches)) or "no branch")
     known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
     left_out = len(others[_MOST_BRANCHES:])
     words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
@@ -203,6 +232,8 @@ def _tended(
 ) -> Result:
     """Return what became of a branch; what goes wrong here leaves the other branches alone.
 
+    It is looked at once more where somebody moved it meanwhile.
+
     Args:
         around: What all pull requests of the repository share.
         branch: The branch.
@@ -210,31 +241,23 @@ def _tended(
         known: Its pull requests.
         has_done: Whether something was done before, which is told even if the token dies.
     """
+    tokens = around.forge.tokens
+    journal = Journal(dry_run=around.settings.dry_run)
+    tending = Tending(around, branch, fixes, known, journal)
     try:
-        return _tended_in_rounds(around, branch, fixes, known)
+        for _ in range(_ROUNDS - 1):
+            with suppress(StaleError):
+                return tending.result()
+            around.clone.heads(again=True)
+            known = around.forge.pull_requests_of(around.name, branch)
+            tending = Tending(around, branch, fixes, known, journal)
+        return tending.result()
     except CALLERS_ERRORS as error:
-        if not has_done or not isinstance(error, TokenRefusedError):
+        if not isinstance(error, TokenRefusedError) or not (has_done or journal.actions):
             raise
-        words = without_secrets(str(error), around.forge.tokens.secrets())
-        outcome, message = Outcome.FAILED, f"{error.variable} is refused: {words}"
+        words = without_secrets(str(error), tokens.secrets())
+        return tending.ended(Outcome.FAILED, f"{error.variable} is refused: {words}")
     except StaleError as error:
-        outcome, message = Outcome.FAILED, f"somebody else moves the branch: {error}"
+        return tending.ended(Outcome.FAILED, f"somebody else moves the branch: {error}")
     except Exception as error:
-        outcome, message = failure(error, around.forge.tokens)
-    return Result(around.name, branch, around.base_branch, outcome, message=message)
-
-
-def _tended_in_rounds(
-    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...]
-) -> Result:
-    """Return what became of a branch, looked at once more where somebody moved it meanwhile.
-
-    Raises:
-        StaleError: somebody moves it each time.
-    """
-    for _ in range(_ROUNDS - 1):
-        with suppress(StaleError):
-            return Tending(around, branch, fixes, known).result()
-        around.clone.heads(again=True)
-        known = around.forge.pull_requests_of(around.name, branch)
-    return Tending(around, branch, fixes, known).result()
+        return tending.ended(*failure(error, tokens))

@@ -33,11 +33,13 @@ class SystemClock:
     """The machine's clock.
 
     Args:
-        tell: What is told of a long wait before it begins.
+        tell: What is told of a wait before it begins.
+        least: The seconds of the shortest wait that is told.
     """
 
-    def __init__(self, tell: Callable[[str], None] = lambda words: None) -> None:
+    def __init__(self, tell: Callable[[str], None], least: float = _LONG) -> None:
         self._tell = tell
+        self._least = least
 
     def now(self) -> float:
         """Return the seconds since 1970."""
@@ -45,21 +47,16 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait for some seconds."""
-        if seconds >= _LONG:
-            self._tell(f"waiting {seconds:.0f} s, as the forge asks or does not answer")
+        if seconds >= self._least:
+            self._tell(f"waiting {seconds:.3g} s, as the forge asks or does not answer")
         time.sleep(seconds)
 
 
 class WaitTooLongError(Exception):
-    """A wait does not fit into what is left; it was not begun.
-
-    Attributes:
-        seconds: How long the wait would have been.
-    """
+    """A wait does not fit into what is left; it was not begun."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"a wait of {seconds:.0f} s does not fit into what is left of --max-wait")
-        self.seconds = seconds
 
 
 class Waiting:

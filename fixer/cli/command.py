@@ -30,7 +30,7 @@ from fixer.cli.scopes import (
     scope_of,
     with_base,
 )
-from fixer.cli.terminal import Color, print_lines
+from fixer.cli.terminal import Color
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
 from fixer.files.discovery import Selection, Skipped, list_files, may_count
@@ -40,8 +40,9 @@ from fixer.files.workers import ending_signals
 from fixer.model.declaration import Verdict
 from fixer.model.errors import UsageError, internal, wants_traceback
 from fixer.model.finding import Finding
-from fixer.report import text
+from fixer.report import streams, text
 from fixer.report.escape import escape_control
+from fixer.report.streams import print_lines
 from fixer.request import Report, Request
 from fixer.rule import EXPLANATION, RULE_ID
 from fixer.run_settings import RegistryScanning, Run, Settings, run_of
@@ -404,7 +405,7 @@ def _print_text(report: Report, scope: Scope) -> None:
     for result in report.results:
         if result.changed and result.source is not None:
             data = result.source.encoded(result.text)
-    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
+    streams.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
 
 
 class _Shown(NamedTuple):
@@ -468,7 +469,7 @@ def _print_names(report: Report, write: bool, end: str) -> None:
         if (each.changed if write else each.findings or each.unused_suppressions)
     ]
     data = b"".join(os.fsencode(name + end) for name in names)
-    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
+    streams.write(sys.stdout, lambda: sys.stdout.buffer.writelines([data]))
 
 
 def _report(report: Report, options: text.ReportOptions, stat: bool, scope: Scope) -> Iterator[str]:
@@ -495,7 +496,7 @@ def _print_patch(report: Report, palette: text.Palette) -> None:
     patches = (diff.unified(path, result) for path, result in patched.files)
     if palette != text.PLAIN and sys.stdout.isatty():  # a pipe may lead to `git apply`
         patches = (diff.in_colour(patch, palette) for patch in patches)
-    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
+    streams.write(sys.stdout, lambda: sys.stdout.buffer.writelines(patches))
     if patched.files and not patched.applies_here:
         print_lines(sys.stderr, [f"ecr-fix: apply the patch in {escape_control(patched.base)}"])
 
@@ -517,7 +518,7 @@ def _show_files(selection: Selection) -> int:
 
 def run() -> None:
     """Run the command; an error of our own gets one line and exit code 2 as well."""
-    terminal.open_streams()
+    streams.open_streams()
     # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
     for each in ending_signals():
         if signal.getsignal(each) is not signal.SIG_IGN:  # as `nohup` has it
@@ -536,6 +537,6 @@ def run() -> None:
         words = escape_control(internal(error))
         if isinstance(error, OSError) and error.filename is None:  # that of a stream
             words = f"the output cannot be written: {error.strerror}"
-            terminal.discard(sys.stdout)
+            streams.discard(sys.stdout)
         print_lines(sys.stderr, [f"ecr-fix: {words}"])
         sys.exit(ERROR)

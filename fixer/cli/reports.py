@@ -7,9 +7,9 @@ import sys
 from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from fixer.cli import terminal
 from fixer.files.writing import check_new, write_new
 from fixer.model.errors import UsageError
+from fixer.report import streams
 from fixer.report.formats import CONCISE, FORMATS, TEXT, Format, format_named
 from fixer.report.listing import View
 
@@ -113,7 +113,7 @@ def _check_files(files: Iterable[tuple[Format, str]]) -> None:
 
 def print_report(made: Format, view: View) -> None:
     """Print a report on stdout, in UTF-8 whatever the terminal has."""
-    terminal.write(sys.stdout, lambda: sys.stdout.buffer.writelines(_encoded(made, view)))
+    streams.write(sys.stdout, lambda: sys.stdout.buffer.writelines(_encoded(made, view)))
 
 
 def write_reports(reports: Reports, view: View) -> None:

@@ -36,6 +36,11 @@ def without_commands(line: str) -> str:
     return _COMMAND.sub(r"#\\x23\1", line) if "##" in line else line
 
 
+def json_without_commands(document: str) -> str:
+    """Return a JSON document that says the same, in which the same services find no command."""
+    return _COMMAND.sub(r"\\u0023#\1", document)
+
+
 def _escape(character: str, tabs: bool) -> str:
     if character == "\t" and tabs:
         return character

@@ -77,7 +77,7 @@ def markdown(view: View) -> str:
     most = max(len(view.fixed), len(view.left))
     for rows in (most, *(each for each in _ROWS if each < most)):
         text = "\n".join(_sections(view, rows))
-        if view.limit is None or _length(text) <= view.limit:
+        if view.limit is None or length_of(text) <= view.limit:
             return text
     return text
 
@@ -122,7 +122,7 @@ def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _length(text: str) -> int:
+def length_of(text: str) -> int:
     """Return how long a forge takes a text for, which may count in units of UTF-16."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 

@@ -27,6 +27,7 @@ from support.github_shapes import MOMENT, Shape, Shapes, custom, error, invalid
 from support.loopback import Loopback, Request, Response
 
 API = "/api/v3"
+GRAPHQL = "/api/graphql"
 BOT = "fix-bot"
 
 
@@ -268,6 +269,8 @@ class GitHubEmulator:
         with self._lock:
             if request.path.startswith(f"{API}/"):
                 return self._rest(request)
+            if request.path == GRAPHQL:
+                return self._viewer(request)
             for name in self.pull_requests:
                 self._look(name)
             archived = self._refused_push(request)
@@ -275,6 +278,11 @@ class GitHubEmulator:
             for name in self.pull_requests:
                 self._look(name)
             return response
+
+    def _viewer(self, request: Request) -> Response:
+        """Who asks, which GitHub tells an installation too, if not at `/user`."""
+        assert "".join(request.json["query"].split()) == "{viewer{login}}"
+        return Response.of({"data": {"viewer": {"login": self._actor(request).login}}})
 
     def _refused_push(self, request: Request) -> Response | None:
         """What GitHub says to a push that it does not even begin to read."""
@@ -503,17 +511,6 @@ class GitHubEmulator:
         moments = {"created_at": MOMENT, "updated_at": MOMENT}
         view = {"user_view_type": "public", "blog": ""}
         return Response.of(self.shapes.user(actor.login) | more | counts | moments | view)
-
-    def get_app(self, request: Request, actor: Actor) -> Response:
-        if not actor.login.startswith("app/"):
-            raise Refusal(401, "A JSON web token could not be decoded")
-        url = f"{self.url}/apps/{BOT}"
-        return Response.of({
-            "id": 12, "node_id": "A_12", "slug": BOT, "name": "Fix", "client_id": "Iv1.12",
-            "owner": self.shapes.user("acme"), "description": None, "external_url": url,
-            "html_url": url, "created_at": MOMENT, "updated_at": MOMENT, "permissions": {},
-            "events": [], "installations_count": 1,
-        })  # fmt: skip
 
     def get_installation(self, request: Request, actor: Actor, name: str) -> Response:
         owner = name.partition("/")[0]
@@ -1024,7 +1021,6 @@ _ROUTES: tuple[tuple[str, str, Handle], ...] = tuple(
     (method, pattern, handle)
     for method, pattern, handle in (
         ("GET", "/user", GitHubEmulator.get_user),
-        ("GET", "/app", GitHubEmulator.get_app),
         ("GET", f"{_REPO}/installation", GitHubEmulator.get_installation),
         (
             "POST",
