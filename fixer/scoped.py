@@ -70,14 +70,16 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
 
     unread = (each.path for each in first.results if each.has_unread_part)
     repositories = Repositories(declared, request.selection.paths, unread)
-    about = (each for one in scope.reported.findings for each in repositories.reported(one))
-    chosen = frozenset(map(place_of, about))
+    about = [(each, repositories.reported(each)) for each in scope.reported.findings]
+    chosen = frozenset(place_of(each) for _, found in about for each in found)
     report = finished(request._replace(options=options._replace(chosen=chosen)))
     report = _knowing(report, options, known)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
-        answer(each, repositories, lambda one: after.get(place_of(one)), options.includes, write)
-        for each in scope.reported.findings
+        answer(
+            each, found, repositories, lambda one: after.get(place_of(one)), options.includes, write
+        )
+        for each, found in about
     )
     return replace(report, answers=tuple(answers))
 
