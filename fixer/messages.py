@@ -354,9 +354,12 @@ UNREAD: Final = {
     ),
     Unread.YAML_FOR_TERRAFORM: ("YAML for Terraform", f"{_OR_CHECK}the module that it configures"),
     Unread.OTHER_HCL: ("HCL that is not that of Terraform", _BY_HAND),
-    Unread.UNKNOWN_KIND: ("a file of an unknown kind", _BY_HAND),
 }
 """What it is, and what to do."""
+_UNKNOWN_KIND: Final = (
+    f"of an unknown kind; it mentions an ECR repository, and is not read; "
+    f"if it declares one, {_BY_HAND}"
+)
 
 _GROWS: Final = "the fix takes the template from {before:,} to {after:,} bytes, past "
 WARNINGS: Final = {
@@ -483,6 +486,8 @@ def warning(path: str, said: FileWarning) -> str:
 
 def unread(path: str, declaring: Unread) -> str:
     """Return the warning of a repository that is declared in what is not read."""
+    if declaring is Unread.UNKNOWN_KIND:
+        return f"{path}: {_UNKNOWN_KIND}"
     what, advice = UNREAD[declaring]
     return f"{path}: {_UNREAD.format(what=what, advice=advice)}"
 

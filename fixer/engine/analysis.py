@@ -8,6 +8,7 @@ from fixer import messages
 from fixer.dialects.all_dialects import (
     Dialect,
     dialects_for,
+    is_known_kind,
     is_looked_for,
     is_read,
     may_declare,
@@ -41,6 +42,8 @@ class FileGroup(NamedTuple):
     """All that may be changed; none for a text."""
     named: frozenset[str] = frozenset()
     """Those that the user named."""
+    in_doubt: frozenset[str] = frozenset()
+    """Those that may be anything: the user named them, and their endings say nothing."""
     beside: frozenset[str] = frozenset()
     """Those that are not asked for: only what the listed ones decide in them is."""
 
@@ -48,7 +51,9 @@ class FileGroup(NamedTuple):
 def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
     """Take one file from its bytes to its findings and its new text; nothing else is read."""
     file = LoadedFile(path, data)
-    return analyse(FileGroup((file,), named=frozenset((path,))), options)[0]
+    named = frozenset((path,))
+    in_doubt = named if not is_known_kind(path) else frozenset[str]()
+    return analyse(FileGroup((file,), named=named, in_doubt=in_doubt), options)[0]
 
 
 def analyse(group: FileGroup, options: Options, folders: Folders | None = None) -> list[FileResult]:
@@ -60,9 +65,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         folders: The folders that they refer to; none beside a text.
     """
     folders = folders or Folders()
-    outcomes = {
-        file.path: _parse(file, folders, file.path in group.named, options) for file in group.files
-    }
+    outcomes = {file.path: _parse(file, folders, group, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     unit = AnalysisUnit(parsed, folders, group.listed)
     try:
@@ -170,7 +173,7 @@ def _let_be(
 
 
 def _parse(
-    file: LoadedFile, folders: Folders, named: bool, options: Options
+    file: LoadedFile, folders: Folders, group: FileGroup, options: Options
 ) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, data = file.path, file.data
@@ -181,11 +184,12 @@ def _parse(
     except MissingGrammarError as error:
         return FileResult(path, warnings=(messages.missing_grammar(path, error),))
     except SourceError as error:
-        if isinstance(error.__cause__, TemplateError):
+        is_in_doubt = path in group.in_doubt
+        if isinstance(error.__cause__, TemplateError) and not is_in_doubt:
             return _unparsed(error, file, dialects, options)
-        if may_declare(path, data):
+        if may_declare(path, data) and not is_in_doubt:
             return FileResult(path, error=error)
-    what = unread_in(path, data, named)
+    what = unread_in(path, data, path in group.named)
     warnings = (messages.unread(path, what),) if what else ()
     return FileResult(path, warnings=warnings, has_unread_part=what is not None)
 
