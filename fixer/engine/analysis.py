@@ -1,6 +1,6 @@
 """The whole way of one file: bytes, text, tree, declarations, findings, proved edits, new text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import MissingGrammarError, SourceError, TemplateError
+from fixer.model.file import Occurrence, Texts
 from fixer.model.finding import Finding
 from fixer.model.suppression import OWN_MARKER, Suppression
 from fixer.model.syntax_tree import Tree
@@ -74,7 +75,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         others_of_group = tuple(each for each in group.files if each.path != error.path)
         rest = group._replace(files=others_of_group)
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
-    proposed, unused = _let_be(_trees(unit, proposed), proposed, options)
+    proposed, unused = _let_be(_texts(unit, proposed), proposed, options)
     if options.locates:
         from fixer.engine.identification import identified
 
@@ -147,29 +148,29 @@ def _asked(proposed: list[ProposedFix], group: FileGroup, options: Options) -> O
     return options._replace(chosen=chosen if options.chosen is None else chosen & options.chosen)
 
 
-def _trees(unit: AnalysisUnit, proposed: list[ProposedFix]) -> dict[str, Tree]:
-    """Return the trees of the files, and of those that declare what they make by calls."""
-    trees = {each.path: each.tree for each in unit.files}
+def _texts(unit: AnalysisUnit, proposed: list[ProposedFix]) -> Texts:
+    """Return the files, and those that declare what they make by calls."""
+    files = {each.path: each for each in unit.files}
     for each in proposed:
         for path, _ in each.repository.assessment.origins:
-            if path not in trees:
-                trees[path] = unit.parsed(path).tree
-    return trees
+            if path not in files:
+                files[path] = unit.parsed(path)
+    return {path: (each.tree, each.occurrence) for path, each in files.items()}
 
 
 def _let_be(
-    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
+    texts: Texts, proposed: list[ProposedFix], options: Options
 ) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
     """Return the repositories, some without their fix, and the own decisions of no use by path."""
     may_be = options.lets_some_be or (
         options.respect_suppressions
-        and any(may_hold_decisions(tree.text) for tree in trees.values())
+        and any(may_hold_decisions(tree.text) for tree, _ in texts.values())
     )
     if not may_be:
         return proposed, {}
     from fixer.engine.exemptions import with_exemptions
 
-    return with_exemptions(trees, proposed, options)
+    return with_exemptions(texts, proposed, options)
 
 
 def _parse(
@@ -265,8 +266,8 @@ def _unparsed(
         for text, dialect in zip(where, dialects, strict=True)
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
     ]
-    tree = Tree(source.text, ())
-    exempted, unused = _let_be({source.path: tree}, mentioned, options)
+    text = Tree(source.text, ()), Occurrence()
+    exempted, unused = _let_be({source.path: text}, mentioned, options)
     included = tuple(each.finding for each in exempted if options.includes(each.finding))
     return FileResult(
         source.path,

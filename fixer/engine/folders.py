@@ -231,8 +231,7 @@ def file_of(parsed: ParsedFile, source: FileSource, folders: Folders, cache: Cac
         folders: The folders on the disk.
         cache: What is found out about the files that it is judged with.
     """
-    occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
-    return _Around(parsed.path, parsed.tree, source, folders, cache, occurrence).file
+    return _Around(parsed.path, parsed.tree, source, folders, cache, parsed.occurrence).file
 
 
 class _Around(Surroundings):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from fixer.model.syntax_tree import Node, Tree
 
@@ -26,6 +26,17 @@ class Occurrence:
     def are_exclusive(self, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether no two of some spans are ever part of the file together."""
         return False
+
+    def part_around(self, start: int, end: int, within: Node) -> tuple[str, str] | None:
+        """Return what may leave out a span, or some of it, and not a node: its text and its line.
+
+        None if nothing may.
+        """
+        return None
+
+
+Texts: TypeAlias = Mapping[str, tuple[Tree, Occurrence]]
+"""Files by their paths: the tree of each, and what may be asked about its parts."""
 
 
 class Cache:
