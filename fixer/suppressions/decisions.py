@@ -40,7 +40,9 @@ class Decisions:
         self._of_file: dict[str, list[Directive]] = {}
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
         self._used: set[int] = set()
-        self._unused_metadata: list[Suppression] = []
+        self._unused_metadata: dict[int, Suppression] = {}
+        """The own metadata of repositories that comply, by where it is."""
+        self._used_metadata: set[int] = set()
         self._open: set[Region] = set()
         """The repositories that no comment exempts."""
 
@@ -62,6 +64,7 @@ class Decisions:
             (each for each in rules if not self._part_around(each.at, assessment)), None
         )
         if recorded is not None:
+            self._used_metadata.add(recorded.at.start)
             return self._of_metadata(recorded)
         self._open.add(region)
         return None
@@ -118,7 +121,7 @@ class Decisions:
             return
         for each in self._recorded(assessment, dialect):
             if each.scanner.word == OWN:
-                self._unused_metadata.append(self._of_metadata(each))
+                self._unused_metadata[each.at.start] = self._of_metadata(each)
 
     def unused(self) -> list[Suppression]:
         """Return the own decisions that no open repository is under.
@@ -136,7 +139,12 @@ class Decisions:
             self._of_unused(each, nearest.get(line)) for each, line in zip(own, lines, strict=True)
         )
         misspelt = map(self._of_misspelt, self._misspelt)
-        return sorted([*comments, *misspelt, *self._unused_metadata], key=lambda each: each.line)
+        metadata = (
+            each
+            for start, each in self._unused_metadata.items()
+            if start not in self._used_metadata
+        )
+        return sorted([*comments, *misspelt, *metadata], key=lambda each: each.line)
 
     def _of_unused(self, directive: Directive, near: int | None) -> Suppression:
         doubt = self._doubt(directive, near)

@@ -97,6 +97,8 @@ class MetadataForm(NamedTuple):
     marks: frozenset[str] = frozenset()
     """The keys by which a resource is known to take it, where its dialect does not tell."""
     from_document: bool = False
+    is_inherited: bool = False
+    """Whether it counts too for all that is in what has it; the innermost one counts."""
 
     @property
     def takes_reason(self) -> bool:
@@ -220,6 +222,7 @@ OWN_METADATA: Final = (
         ("vars", "ecr_fix", "ignore"),
         reason_path=("vars", "ecr_fix", "reason"),
         dialects=frozenset(("ansible",)),
+        is_inherited=True,
     ),
     MetadataForm(
         ("custom", OWN, "ignore"),
