@@ -12,7 +12,7 @@ from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
-from fixer.model.suppression import OWN
+from fixer.model.suppression import OWN, OWN_ID
 
 
 class Place(Enum):
@@ -319,7 +319,7 @@ SCANNERS: Final = (
     ),
     Scanner(
         OWN,
-        (RuleId("ECR001"),),
+        (RuleId(OWN_ID),),
         comments=(
             _own_form("ignore", _AT_SETTING),
             _own_form("ignore-file", _HEAD),
