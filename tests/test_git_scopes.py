@@ -1339,6 +1339,58 @@ def test_git_that_does_not_have_what_a_file_was(option: str, module: Path) -> No
     assert outcome.complaints[0] == f"note: infra/variables.tf: {words}"
 
 
+REGISTRY = """\
+resource "aws_ecr_registry_scanning_configuration" "r" {
+  scan_type = "BASIC"
+  rule {
+    scan_frequency = "SCAN_ON_PUSH"
+    repository_filter {
+      filter      = "shop"
+      filter_type = "WILDCARD"
+    }
+  }
+}
+"""
+
+
+def scoped(folder: Path) -> list[tuple[int, str, str]]:
+    """What the scopes say of what is staged."""
+    git(folder, "add", "--all")
+    diff = printed(folder, "diff", "--cached").encode()
+    scopes = ((b"", "--staged"), (b"", "--changed"), (diff, "--patch", "-"))
+    return [fed(data, *options, "--check", cwd=folder) for data, *options in scopes]
+
+
+@pytest.fixture
+def registry(checkout: Path) -> Path:
+    """Repositories of which the registry scans one, where that is respected."""
+    repository = TERRAFORM.replace('= "a"', '= "shop/a"')
+    other = TERRAFORM.replace('"a"', '"other"')
+    settings = {"ecr-fix.toml": 'registry-scanning = "respect"\n', "reg/reg.tf": REGISTRY}
+    write_files(checkout, {**settings, "app/main.tf": repository, "app/other.tf": other})
+    commit(checkout)
+    return checkout
+
+
+def test_the_registry_outside_of_the_scope_is_respected(registry: Path) -> None:
+    (registry / "app/main.tf").write_text(TERRAFORM.replace('= "a"', '= "shop/b"'))
+    for code, out, err in scoped(registry):
+        assert (code, err) == (0, "")
+        assert "ECR001" not in out
+
+
+@pytest.mark.parametrize("has_rule", [True, False])
+def test_what_the_registry_does_not_scan_any_more_counts(has_rule: bool, registry: Path) -> None:
+    if has_rule:
+        (registry / "reg/reg.tf").write_text(REGISTRY.replace("shop", "zz"))
+    else:
+        (registry / "reg/reg.tf").unlink()
+    for code, out, err in scoped(registry):
+        assert code == 1, err
+        found = [line for line in out.splitlines() if "ECR001" in line]
+        assert [line.split(" ECR001 ")[0] for line in found] == ["app/main.tf:1:1:"]
+
+
 def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:
     kept, other = DECLARED.split("\n\n")
     write_files(module, {"infra/variables.tf": f"{kept}\n\n{other.replace('true', 'false')}"})
