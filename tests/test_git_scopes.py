@@ -1391,6 +1391,25 @@ def test_what_the_registry_does_not_scan_any_more_counts(has_rule: bool, registr
         assert [line.split(" ECR001 ")[0] for line in found] == ["app/main.tf:1:1:"]
 
 
+CALL = 'module "a" {\n  source = "../infra"\n  scan   = true\n}\n'
+
+
+def test_a_call_that_loses_its_argument(module: Path) -> None:
+    off = DECLARED.replace("true", "false", 1)
+    write_files(module, {"infra/variables.tf": off, "app/main.tf": CALL})
+    commit(module)
+    (module / "app/main.tf").write_text(CALL.replace("  scan   = true\n", ""))
+    for code, out, err in [*scoped(module), fed(b"", "--check", "app", cwd=module)]:
+        assert code == 1, err
+        (found,) = (line for line in out.splitlines() if "ECR001" in line)
+        assert found.startswith("app/main.tf:1:1: ECR001 module.a does not scan images on push: ")
+        assert "[needs review]" in found
+    every = ecr_fix("--check", ".", cwd=module)
+    assert "module.a" not in every.out.decode()
+    write_files(module, {"infra/variables.tf": DECLARED})
+    assert ecr_fix("--check", "app", cwd=module).code == 0
+
+
 def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:
     kept, other = DECLARED.split("\n\n")
     write_files(module, {"infra/variables.tf": f"{kept}\n\n{other.replace('true', 'false')}"})

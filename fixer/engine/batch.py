@@ -56,6 +56,7 @@ def analyse_listing(
         around.read_above,
         around.find_above,
         around.read_file,
+        lambda: listing.files,
     )
 
     def work(some: Sequence[str]) -> list[FileResult]:

@@ -68,6 +68,10 @@ class Surroundings:
         """Return another file; None if it cannot be read."""
         return None
 
+    def is_in_input(self, folder: str) -> bool:
+        """Whether files of a folder are looked at; of a text alone nothing else is known."""
+        return True
+
     def callers(self) -> tuple[File, ...]:
         """Return the files of the input that may call the module in the folder of the file."""
         return ()
