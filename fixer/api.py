@@ -410,7 +410,7 @@ def _analysed(request: Request, write: bool) -> Report:
     if request.respect_policy_files:
         options = options._replace(policies=_policies(listing, request.given))
     if request.respect_registry:
-        options = options._replace(registry_filters=_registry_filters(listing, jobs))
+        options = options._replace(registry_filters=_registry_filters(request))
     roots = frozenset(map(folder_of, selection.paths))
     finish = (request.finish_in or (_writing if write else _checking))(roots)
     kept = _reportable(listing, options, jobs, progress, lambda each: _finished(each, finish))
@@ -459,9 +459,14 @@ def _listing(request: Request) -> Listing:
     return Listing((path,), frozenset((path,)), (), (), contents=contents, beside=beside)
 
 
-def _registry_filters(listing: Listing, jobs: int) -> tuple[tuple[str, str], ...]:
-    """Return the filters of a registry's scanning that the files declare, in a run of its own."""
-    with closing(analyse_listing(listing, Options(), jobs)) as results:
+def _registry_filters(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the filters of a registry's scanning that the files declare, in a run of its own.
+
+    All of the selected files count, whatever part of them the run looks at.
+    """
+    whole = request.selection._replace(among=None, beside=None, gone=frozenset())
+    listing = _listing(request._replace(selection=whole))
+    with closing(analyse_listing(listing, Options(), request.jobs)) as results:
         return scanning_filters(rule for each in results for rule in each.registry_rules)
 
 

@@ -354,7 +354,10 @@ UNREAD: Final = {
     ),
     Unread.YAML_FOR_TERRAFORM: ("YAML for Terraform", f"{_OR_CHECK}the module that it configures"),
     Unread.OTHER_HCL: ("HCL that is not that of Terraform", _BY_HAND),
-    Unread.UNKNOWN_KIND: ("a file of an unknown kind", _BY_HAND),
+    Unread.UNKNOWN_KIND: (
+        "of an unknown kind; it mentions an ECR repository, and is not read",
+        f"if it declares one, {_BY_HAND}",
+    ),
 }
 """What it is, and what to do."""
 
@@ -403,6 +406,8 @@ NOTES: Final = {
     '("{value}", {name}); scanners look at the repository alone',
     Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone; use --add-baseline, or ignore the file in the configuration",
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
+    Topic.DECISION_IN_PART: "{value} on line {place} does not count, as rendering may leave it out: "
+    "it depends on {name}; move it out of there",
     Topic.EXPIRED: "{value} on line {place} has expired, or its date cannot be read",
     # Why an own decision exempts nothing.
     Topic.NO_SUCH_RULE: "there is no rule {value}; did you mean {name}?",
@@ -484,6 +489,8 @@ def warning(path: str, said: FileWarning) -> str:
 def unread(path: str, declaring: Unread) -> str:
     """Return the warning of a repository that is declared in what is not read."""
     what, advice = UNREAD[declaring]
+    if declaring is Unread.UNKNOWN_KIND:  # which may only speak of one
+        return f"{path}: {what}; {advice}"
     return f"{path}: {_UNREAD.format(what=what, advice=advice)}"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-RULE_ID: Final = "ECR001"
+from fixer.model.suppression import OWN_ID
+
+RULE_ID: Final = OWN_ID
 NAME: Final = "Unscanned ECR image"
 PAGE: Final = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html"
 """The page that says what the setting does."""

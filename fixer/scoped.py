@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
+from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unlike_work_tree
 from fixer.engine.fix_selection import Options, place_of
+from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
 from fixer.engine.staging import StagedWriter, fits_work_tree, staged_contents
 from fixer.files.discovery import list_files, may_count
 from fixer.model.errors import SourceError
+from fixer.model.finding import Finding
 from fixer.request import Finish, Report, Request
 
 if TYPE_CHECKING:
@@ -45,7 +48,9 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         scope = replace(scope, before=before)
     if scope.before:
         request = _with_what_was_decided(request, scope, run)
-        options = request.options
+    if scope.before and request.respect_registry:
+        request = _with_what_the_registry_covered(request, scope, run)
+    options = request.options
     fits = scope.staged is not None and write and request.contents
 
     def finished(asked: Request) -> Report:
@@ -70,14 +75,16 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
 
     unread = (each.path for each in first.results if each.has_unread_part)
     repositories = Repositories(declared, request.selection.paths, unread)
-    about = (each for one in scope.reported.findings for each in repositories.reported(one))
-    chosen = frozenset(map(place_of, about))
+    about = [(each, repositories.reported(each)) for each in scope.reported.findings]
+    chosen = frozenset(place_of(each) for _, found in about for each in found)
     report = finished(request._replace(options=options._replace(chosen=chosen)))
     report = _knowing(report, options, known)
     after = {place_of(each): each for result in report.results for each in result.all_findings}
     answers = (
-        answer(each, repositories, lambda one: after.get(place_of(one)), options.includes, write)
-        for each in scope.reported.findings
+        answer(
+            each, found, repositories, lambda one: after.get(place_of(one)), options.includes, write
+        )
+        for each, found in about
     )
     return replace(report, answers=tuple(answers))
 
@@ -89,20 +96,61 @@ def _with_what_was_decided(
 
     What they held before is judged with all other files as they are.
     """
-    options = request.options._replace(locates=True, only={}, add_ignore=None)
-    options = options._replace(remove_unused_ignores=False)
     selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
-    former = request._replace(
-        selection=selection,
-        options=options,
+    former = _locating(request._replace(selection=selection))._replace(
         contents={**request.contents, **scope.before},
         around=request.around and request.around.with_contents(scope.before),
+    )
+    decided = (_name(each) for each in _declared(former, run) if scope.decided(each))
+    return _deciding(request, decided)
+
+
+def _with_what_the_registry_covered(
+    request: Request, scope: Scope, run: Callable[[Request, bool], Report]
+) -> Request:
+    """Return a request for what the registry's scanning covered before, too, and does not now.
+
+    The registry decides for all of the input.
+    """
+    before = (analyse_file(path, data, Options()) for path, data in scope.before.items())
+    filters = scanning_filters(rule for each in before for rule in each.registry_rules)
+    if not filters:
+        return request
+    whole = request.selection._replace(among=None, gone=frozenset(), beside=None)
+    now = _declared(_locating(request._replace(selection=whole)), run)
+    lost = [each for each in now if each.open and filter_for(each, filters)]
+    if not lost:
+        return request
+    among = request.selection.among or frozenset()
+    wider = among.union(os.path.realpath(each.path) for each in lost)
+    chosen = frozenset(place_of(each) for each in now if os.path.realpath(each.path) in among)
+    request = _deciding(request, map(_name, lost))
+    options = request.options._replace(chosen=chosen.union(map(place_of, lost)))
+    return request._replace(selection=request.selection._replace(among=wider), options=options)
+
+
+def _deciding(request: Request, names: Iterable[tuple[str, str]]) -> Request:
+    """Return a request for what a changed file decided before, by path and logical id."""
+    decided = request.options.decided_before.union(names)
+    return request._replace(options=request.options._replace(decided_before=decided))
+
+
+def _locating(request: Request) -> Request:
+    """Return a request that only finds out what there is, and where."""
+    options = request.options._replace(locates=True, only={}, add_ignore=None)
+    return request._replace(
+        options=options._replace(remove_unused_ignores=False),
         baseline=None,
         finish_in=_unfinished,
     )
-    declared = (each for result in run(former, False).results for each in result.all_findings)
-    decided = frozenset((each.path, each.logical_id) for each in declared if scope.decided(each))
-    return request._replace(options=request.options._replace(decided_before=decided))
+
+
+def _declared(request: Request, run: Callable[[Request, bool], Report]) -> list[Finding]:
+    return [each for result in run(request, False).results for each in result.all_findings]
+
+
+def _name(finding: Finding) -> tuple[str, str]:
+    return finding.path, finding.logical_id
 
 
 def _knowing(report: Report, options: Options, known: Container[str]) -> Report:

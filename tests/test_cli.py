@@ -385,6 +385,38 @@ def test_a_named_file_of_an_unknown_kind_is_a_warning(tmp_path: Path) -> None:
     ]
 
 
+FENCED = f"# Images\n\n```yaml\n{FALSE}```\n"
+NO_YAML = {
+    "README.md": FENCED,
+    "notes.txt": f"`{FALSE}",
+    "Dockerfile": "FROM x\nRUN a: [\n# AWS::ECR::Repository\n",
+    "chart.md": FENCED + "{{ if }}\n",
+    "a.conf": b"\xff\xfe\xfa AWS::ECR::Repository",
+}
+
+
+@pytest.mark.parametrize(("name", "data"), NO_YAML.items(), ids=NO_YAML)
+def test_a_named_file_of_an_unknown_kind_that_is_not_yaml(
+    name: str, data: str | bytes, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    (tmp_path / "names").write_text(name)
+    words = "of an unknown kind; it mentions an ECR repository, and is not read; "
+    words += "if it declares one, turn scanning on there by hand"
+    for options in ((name,), ("--write", name), ("--files-from", "names", name)):
+        outcome = ecr_fix(*options, cwd=tmp_path)
+        assert outcome.code == 0
+        assert outcome.complaints == [f"warning: {name}: {words}"]
+        assert outcome.lines[-1] == "No ECR repositories in 1 file."
+
+
+def test_a_file_that_a_pattern_asks_for_is_of_a_known_kind(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(FENCED)
+    outcome = ecr_fix("--include", "*.md", cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.complaints[0].startswith("README.md:3:1: error: is not YAML")
+
+
 def test_another_checkout_is_a_warning(tmp_path: Path) -> None:
     write_files(tmp_path, {"t.yaml": FIXED, "sub/t.yaml": FALSE})
     git(tmp_path / "sub", "init", "--quiet")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from support.command import ecr_fix, git, write_files
 from support.templates import FALSE
@@ -14,6 +16,11 @@ from fixer.configuration.configuration import Configuration, parse_configuration
 from fixer.configuration.schema import schema
 from fixer.configuration.settings import BOT_SETTINGS, OVERRIDE_SETTINGS, SETTINGS, Kind, Setting
 from fixer.model.errors import SourceError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 EXAMPLES: dict[Kind, tuple[str, str]] = {
     # kind: (a value, one of another kind)
@@ -107,25 +114,47 @@ def test_the_schema_has_every_setting() -> None:
 
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
-TYPES: dict[Kind, dict[str, object]] = {
-    Kind.FLAG: {"type": "boolean"},
-    Kind.TEXT: {"type": "string"},
-    Kind.COUNT: {"type": "integer", "minimum": 0},
+TABLES: dict[str, tuple[Setting, ...]] = {
+    # what stands above its settings in the file
+    "": SETTINGS,
+    "[bot]\n": BOT_SETTINGS,
+    "[[overrides]]\npaths = []\n": OVERRIDE_SETTINGS[1:],
+    "[[overrides]]\n": OVERRIDE_SETTINGS[:1],
 }
+VALUES = ("true", '"true"', "1", "-1", "1.5", "[]", '["a"]', "[1]", '["a", true]', '"a"', "{}")
+"""Of all kinds; the choices of each setting come to them."""
 
 
-@by_setting
-def test_the_schema_takes_what_the_reader_takes(row: Setting) -> None:
-    described = schema()["properties"][row.key]
-    description = described.pop("description")
-    assert description == f"{row.description}."
-    text: dict[str, object] = {"type": "string"}
-    if row.choices:
-        text["enum"] = list(row.choices)
-    listed = {"type": "array", "items": text}
-    wanted = {**TYPES, Kind.CHOICE: text, Kind.TEXTS: listed, Kind.CHOICES: listed}
-    wanted[Kind.PATTERNS] = listed
-    assert described == wanted[row.kind]
+def is_read(text: str) -> bool:
+    try:
+        parse_configuration("ecr-fix.toml", text.encode())
+    except SourceError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        pytest.param(table, row, id=f"{table.strip().split()[0] if table else ''}{row.key}")
+        for table, rows in TABLES.items()
+        for row in rows
+    ],
+)
+def test_the_schema_takes_what_the_reader_takes(table: str, row: Setting) -> None:
+    choices = [written for each in row.choices for written in (f'"{each}"', f'["{each}", "?"]')]
+    every = [*VALUES, *choices, *(f'["{each}"]' for each in row.choices)]
+    texts = [f"{table}{row.key} = {value}\n" for value in every]
+    is_valid = jsonschema.Draft7Validator(schema()).is_valid
+    taken = [is_read(each) for each in texts]
+    assert [is_valid(tomllib.loads(each)) for each in texts] == taken
+    assert {*taken} == {True, False}
+
+
+def test_the_schema_says_what_each_setting_does() -> None:
+    properties = schema()["properties"]
+    for row in SETTINGS:
+        assert properties[row.key]["description"] == f"{row.description}."
 
 
 @by_setting

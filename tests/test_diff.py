@@ -84,6 +84,19 @@ HUNKS = {
     "adjacent-lines": (
         LETTERS, {"a": "A", "b": "B"}, "@@ -1,5 +1,5 @@\n-a\n-b\n+A\n+B\n c\n d\n e\n",
     ),
+    "inserted-around-a-line": (
+        LETTERS, {"<b": "0\n", "<c": "1\n", "<d": "2\n", "d": "D"},
+        "@@ -1,7 +1,10 @@\n a\n+0\n b\n+1\n c\n-d\n+2\n+D\n e\n f\n g\n",
+    ),
+    "inserted-behind-a-line-whose-break-goes": (
+        "a\nb\nc\n", {"<\nb": "\n0", "\nb": "B"},
+        "@@ -1,3 +1,3 @@\n a\n-b\n+0B\n c\n",
+    ),
+    "inserted-behind-lines-in-a-row": (
+        "a\r\nb\r\nc", {"<\r\nb": "\r\n0", "<\r\nc": "\r\n1", "c": "c\r\n2"},
+        ("@@ -1,3 +1,6 @@\n a\r\n+0\r\n b\r\n-c\n\\ No newline at end of file\n"
+        "+1\r\n+c\r\n+2\n\\ No newline at end of file\n"),
+    ),
     "one-line": ("a\n", {"a": "A"}, "@@ -1 +1 @@\n-a\n+A\n"),
     "one-line-grows": ("a\n", {"a": "a\nb"}, "@@ -1 +1,2 @@\n a\n+b\n"),
     "unended-line-changes": (

@@ -134,7 +134,9 @@ def test_what_git_cannot_read_is_not_judged_by_the_disk(checkout: Path) -> None:
     (checkout / ".git/objects" / found[:2] / found[2:]).unlink()
     outcome = ecr_fix("--staged", cwd=checkout)
     assert outcome.code == 2
-    assert outcome.complaints == ["ecr-fix: new.yaml: git cannot read what is staged"]
+    assert outcome.complaints == [
+        "ecr-fix: new.yaml: git does not have the object that the index names; see git fsck"
+    ]
 
 
 def test_many_staged_files(checkout: Path) -> None:
@@ -333,10 +335,10 @@ def test_git_that_does_not_end(
     monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
     monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "diff-index"))
     with pytest.raises(UsageError, match="git diff-index: did not end within"):
-        Checkout(str(checkout)).staged()
+        Checkout(str(checkout), print).staged()
     monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "rev-parse"))
     with pytest.raises(UsageError, match="git rev-parse: did not end within"):
-        Checkout(str(checkout)).staged()
+        Checkout(str(checkout), print).staged()
 
 
 def test_a_file_that_is_gone_from_the_work_tree(checkout: Path) -> None:
@@ -494,7 +496,7 @@ def test_git_that_takes_too_long_removes_its_lock(
     monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
     trap = """touch "$lock"; trap 'rm "$lock"; exit 1' TERM; sleep 10 & wait"""
     monkeypatch.setenv("PATH", wrapped_git(trap, "update-index"))
-    found = Checkout(str(checkout))
+    found = Checkout(str(checkout), print)
     assert not found.put_into_index(found.entries(["old.yaml"])[0], FIXED.encode())
     assert index_of(checkout, "old.yaml") == FALSE
     assert not (checkout / ".git/index.lock").exists()
@@ -506,7 +508,7 @@ def test_the_index_is_as_it_was_where_the_file_cannot_be_written(checkout: Path)
     source = decode("new.yaml", FALSE.encode())
     path = str(checkout / "new.yaml")
     result = replace(check_text(FALSE), source=source, path="new.yaml", real_path=path)
-    writer = StagedWriter(Checkout(str(checkout)), ("elsewhere",), lambda *_: frozenset())
+    writer = StagedWriter(Checkout(str(checkout), print), ("elsewhere",), lambda *_: frozenset())
     with pytest.raises(SourceError):
         writer.write(result)
     assert index_of(checkout, "new.yaml") == FALSE
@@ -515,7 +517,7 @@ def test_the_index_is_as_it_was_where_the_file_cannot_be_written(checkout: Path)
 def test_an_index_of_another_place(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_INDEX_FILE", str(checkout.parent / "index"))
     with pytest.raises(UsageError, match="GIT_INDEX_FILE names an index outside of"):
-        Checkout(str(checkout))
+        Checkout(str(checkout), print)
 
 
 def test_what_says_what_is_to_be_done_is_that_of_the_index(checkout: Path) -> None:
@@ -1319,6 +1321,93 @@ def test_a_file_that_a_sparse_checkout_leaves_out_is_not_gone(module: Path) -> N
     git(module, "update-index", "--skip-worktree", "infra/terraform.tfvars")
     (module / "infra/terraform.tfvars").unlink()
     assert ecr_fix("--changed", "--check", cwd=module).code == 0
+
+
+@pytest.mark.parametrize("option", ["--staged", "--changed"])
+def test_git_that_does_not_have_what_a_file_was(option: str, module: Path) -> None:
+    found = printed(module, "rev-parse", ":infra/variables.tf").strip()
+    other = {"infra/variables.tf": DECLARED.replace("true", "false"), "new.yaml": FALSE}
+    write_files(module, other)
+    git(module, "add", "--all")
+    (module / ".git/objects" / found[:2] / found[2:]).unlink()
+    outcome = ecr_fix(option, "--check", cwd=module)
+    assert outcome.code == 1
+    assert [each.split(":")[0] for each in outcome.lines if "ECR001" in each] == [
+        "infra/main.tf", "new.yaml",
+    ]  # fmt: skip
+    words = "git does not have what it was; what it decided does not count"
+    assert outcome.complaints[0] == f"note: infra/variables.tf: {words}"
+
+
+REGISTRY = """\
+resource "aws_ecr_registry_scanning_configuration" "r" {
+  scan_type = "BASIC"
+  rule {
+    scan_frequency = "SCAN_ON_PUSH"
+    repository_filter {
+      filter      = "shop"
+      filter_type = "WILDCARD"
+    }
+  }
+}
+"""
+
+
+def scoped(folder: Path) -> list[tuple[int, str, str]]:
+    """What the scopes say of what is staged."""
+    git(folder, "add", "--all")
+    diff = printed(folder, "diff", "--cached").encode()
+    scopes = ((b"", "--staged"), (b"", "--changed"), (diff, "--patch", "-"))
+    return [fed(data, *options, "--check", cwd=folder) for data, *options in scopes]
+
+
+@pytest.fixture
+def registry(checkout: Path) -> Path:
+    """Repositories of which the registry scans one, where that is respected."""
+    repository = TERRAFORM.replace('= "a"', '= "shop/a"')
+    other = TERRAFORM.replace('"a"', '"other"')
+    settings = {"ecr-fix.toml": 'registry-scanning = "respect"\n', "reg/reg.tf": REGISTRY}
+    write_files(checkout, {**settings, "app/main.tf": repository, "app/other.tf": other})
+    commit(checkout)
+    return checkout
+
+
+def test_the_registry_outside_of_the_scope_is_respected(registry: Path) -> None:
+    (registry / "app/main.tf").write_text(TERRAFORM.replace('= "a"', '= "shop/b"'))
+    for code, out, err in scoped(registry):
+        assert (code, err) == (0, "")
+        assert "ECR001" not in out
+
+
+@pytest.mark.parametrize("has_rule", [True, False])
+def test_what_the_registry_does_not_scan_any_more_counts(has_rule: bool, registry: Path) -> None:
+    if has_rule:
+        (registry / "reg/reg.tf").write_text(REGISTRY.replace("shop", "zz"))
+    else:
+        (registry / "reg/reg.tf").unlink()
+    for code, out, err in scoped(registry):
+        assert code == 1, err
+        found = [line for line in out.splitlines() if "ECR001" in line]
+        assert [line.split(" ECR001 ")[0] for line in found] == ["app/main.tf:1:1:"]
+
+
+CALL = 'module "a" {\n  source = "../infra"\n  scan   = true\n}\n'
+
+
+def test_a_call_that_loses_its_argument(module: Path) -> None:
+    off = DECLARED.replace("true", "false", 1)
+    write_files(module, {"infra/variables.tf": off, "app/main.tf": CALL})
+    commit(module)
+    (module / "app/main.tf").write_text(CALL.replace("  scan   = true\n", ""))
+    for code, out, err in [*scoped(module), fed(b"", "--check", "app", cwd=module)]:
+        assert code == 1, err
+        (found,) = (line for line in out.splitlines() if "ECR001" in line)
+        assert found.startswith("app/main.tf:1:1: ECR001 module.a does not scan images on push: ")
+        assert "[needs review]" in found
+    every = ecr_fix("--check", ".", cwd=module)
+    assert "module.a" not in every.out.decode()
+    write_files(module, {"infra/variables.tf": DECLARED})
+    assert ecr_fix("--check", "app", cwd=module).code == 0
 
 
 def test_what_a_file_of_the_scope_does_not_decide_does_not_count(module: Path) -> None:

@@ -966,3 +966,25 @@ def test_a_finding_in_what_is_synthesised_is_about_the_program(
     outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
     assert f"cdk.out/S.template.json:{lines[0]}: CKV_AWS_163: {said}" in outcome.out.decode()
     assert outcome.code == 1
+
+
+def test_many_findings_in_one_file_that_is_synthesised(tmp_path: Path) -> None:
+    """The file is read once, and not for each of them, which would take minutes."""
+    numbers = range(4_000)
+    kind = "AWS::ECR::Repository"
+    resources = {
+        f"R{each}": {"Type": kind, "Metadata": {"aws:cdk:path": f"S/Gone{each}/Resource"}}
+        for each in numbers
+    }
+    template = json.dumps({"Resources": resources}, indent=1)
+    write_files(tmp_path, {"a.ts": PROGRAM, "cdk.out/S.template.json": template})
+    path = "/cdk.out/S.template.json"
+    failed = [
+        {"check_id": "CKV_AWS_163", "resource": f"{kind}.R{each}", "file_path": path}
+        for each in numbers
+    ]
+    report = {"check_type": "cloudformation", "results": {"failed_checks": failed}}
+    (tmp_path / "r").write_bytes(encoded(report))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path, cpu_seconds=20)
+    assert outcome.code == 1
+    assert f"{len(numbers)} findings of this rule (4000 need review)." in outcome.lines

@@ -16,7 +16,6 @@ from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 
 if TYPE_CHECKING:
-    from fixer.files.git_scopes import Changes, Checkout
     from fixer.files.patch_lines import Patch
 
 CHANGED: Final = "--changed"
@@ -104,8 +103,8 @@ def given_files_of(paths: Sequence[str], staged: bool, note: Callable[[str], Non
     from fixer.files.git_scopes import Checkout
     from fixer.files.staged_given_files import StagedGivenFiles
 
-    checkout = Checkout(_in_one_checkout(paths))
-    return StagedGivenFiles(checkout, lambda words: note(escape_control(words)))
+    escaped = _escaping(note)
+    return StagedGivenFiles(Checkout(_in_one_checkout(paths), escaped), escaped)
 
 
 def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
@@ -127,16 +126,14 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.staged or asked.changed is not None:
         from fixer.files.git_scopes import Checkout
 
-        checkout = Checkout(_in_one_checkout(asked.paths))
+        checkout = Checkout(_in_one_checkout(asked.paths), _escaping(note))
         if asked.staged:
             staged = checkout
         else:
             base = asked.changed or DEFAULT_BASE
-            changes = checkout.changed_since(
-                base, asked.wants, lambda words: note(escape_control(words))
-            )
+            changes = checkout.changed_since(base, asked.wants)
             files = frozenset(map(checkout.real_path, changes.names))
-            before = _before(checkout, changes, note)
+            before = checkout.before(changes, is_part_of_module)
             contents = checkout.left_out(changes, asked.wants)
     if asked.patch is not None:
         patch = _patch(asked.patch, asked.paths, note)
@@ -176,13 +173,8 @@ def _patch(name: str, paths: Iterable[str], note: Callable[[str], None]) -> Patc
     return patch
 
 
-def _before(checkout: Checkout, changes: Changes, note: Callable[[str], None]) -> dict[str, bytes]:
-    """Return what changed files of modules held before, by their real paths."""
-    try:
-        return checkout.before(changes, is_part_of_module)
-    except UsageError:
-        note("git does not have what the changed files were; what they decided does not count")
-        return {}
+def _escaping(note: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda words: note(escape_control(words))
 
 
 def _in_one_checkout(paths: Sequence[str]) -> str:

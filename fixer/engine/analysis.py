@@ -1,6 +1,6 @@
 """The whole way of one file: bytes, text, tree, declarations, findings, proved edits, new text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from fixer import messages
 from fixer.dialects.all_dialects import (
     Dialect,
     dialects_for,
+    is_known_kind,
     is_looked_for,
     is_read,
     may_declare,
@@ -25,6 +26,7 @@ from fixer.files.loading import LoadedFile
 from fixer.model.declaration import Declarations
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import MissingGrammarError, SourceError, TemplateError
+from fixer.model.file import Occurrence, Texts
 from fixer.model.finding import Finding
 from fixer.model.suppression import OWN_MARKER, Suppression
 from fixer.model.syntax_tree import Tree
@@ -41,6 +43,8 @@ class FileGroup(NamedTuple):
     """All that may be changed; none for a text."""
     named: frozenset[str] = frozenset()
     """Those that the user named."""
+    in_doubt: frozenset[str] = frozenset()
+    """Those that may be anything: the user named them, and their endings say nothing."""
     beside: frozenset[str] = frozenset()
     """Those that are not asked for: only what the listed ones decide in them is."""
 
@@ -48,7 +52,9 @@ class FileGroup(NamedTuple):
 def analyse_file(path: str, data: bytes, options: Options) -> FileResult:
     """Take one file from its bytes to its findings and its new text; nothing else is read."""
     file = LoadedFile(path, data)
-    return analyse(FileGroup((file,), named=frozenset((path,))), options)[0]
+    named = frozenset((path,))
+    in_doubt = named if not is_known_kind(path) else frozenset[str]()
+    return analyse(FileGroup((file,), named=named, in_doubt=in_doubt), options)[0]
 
 
 def analyse(group: FileGroup, options: Options, folders: Folders | None = None) -> list[FileResult]:
@@ -60,9 +66,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         folders: The folders that they refer to; none beside a text.
     """
     folders = folders or Folders()
-    outcomes = {
-        file.path: _parse(file, folders, file.path in group.named, options) for file in group.files
-    }
+    outcomes = {file.path: _parse(file, folders, group, options) for file in group.files}
     parsed = [each for each in outcomes.values() if isinstance(each, ParsedFile)]
     unit = AnalysisUnit(parsed, folders, group.listed)
     try:
@@ -71,7 +75,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
         others_of_group = tuple(each for each in group.files if each.path != error.path)
         rest = group._replace(files=others_of_group)
         return [FileResult(error.path, error=error), *analyse(rest, options, folders)]
-    proposed, unused = _let_be(_trees(unit, proposed), proposed, options)
+    proposed, unused = _let_be(_texts(unit, proposed), proposed, options)
     if options.locates:
         from fixer.engine.identification import identified
 
@@ -144,36 +148,36 @@ def _asked(proposed: list[ProposedFix], group: FileGroup, options: Options) -> O
     return options._replace(chosen=chosen if options.chosen is None else chosen & options.chosen)
 
 
-def _trees(unit: AnalysisUnit, proposed: list[ProposedFix]) -> dict[str, Tree]:
-    """Return the trees of the files, and of those that declare what they make by calls."""
-    trees = {each.path: each.tree for each in unit.files}
+def _texts(unit: AnalysisUnit, proposed: list[ProposedFix]) -> Texts:
+    """Return the files, and those that declare what they make by calls."""
+    files = {each.path: each for each in unit.files}
     for each in proposed:
         for path, _ in each.repository.assessment.origins:
-            if path not in trees:
-                trees[path] = unit.parsed(path).tree
-    return trees
+            if path not in files:
+                files[path] = unit.parsed(path)
+    return {path: (each.tree, each.occurrence) for path, each in files.items()}
 
 
 def _let_be(
-    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
+    texts: Texts, proposed: list[ProposedFix], options: Options
 ) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
     """Return the repositories, some without their fix, and the own decisions of no use by path."""
     may_be = options.lets_some_be or (
         options.respect_suppressions
         and (
             any(each.repository.assessment.metadata for each in proposed)
-            or any(may_hold_decisions(tree.text) for tree in trees.values())
+            or any(may_hold_decisions(tree.text) for tree, _ in texts.values())
         )
     )
     if not may_be:
         return proposed, {}
     from fixer.engine.exemptions import with_exemptions
 
-    return with_exemptions(trees, proposed, options)
+    return with_exemptions(texts, proposed, options)
 
 
 def _parse(
-    file: LoadedFile, folders: Folders, named: bool, options: Options
+    file: LoadedFile, folders: Folders, group: FileGroup, options: Options
 ) -> ParsedFile | FileResult:
     """Parse a file that may declare a repository, or return the result of one that cannot be."""
     path, data = file.path, file.data
@@ -184,11 +188,12 @@ def _parse(
     except MissingGrammarError as error:
         return FileResult(path, warnings=(messages.missing_grammar(path, error),))
     except SourceError as error:
-        if isinstance(error.__cause__, TemplateError):
+        is_in_doubt = path in group.in_doubt
+        if isinstance(error.__cause__, TemplateError) and not is_in_doubt:
             return _unparsed(error, file, dialects, options)
-        if may_declare(path, data):
+        if may_declare(path, data) and not is_in_doubt:
             return FileResult(path, error=error)
-    what = unread_in(path, data, named)
+    what = unread_in(path, data, path in group.named)
     warnings = (messages.unread(path, what),) if what else ()
     return FileResult(path, warnings=warnings, has_unread_part=what is not None)
 
@@ -264,8 +269,8 @@ def _unparsed(
         for text, dialect in zip(where, dialects, strict=True)
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
     ]
-    tree = Tree(source.text, ())
-    exempted, unused = _let_be({source.path: tree}, mentioned, options)
+    text = Tree(source.text, ()), Occurrence()
+    exempted, unused = _let_be({source.path: text}, mentioned, options)
     included = tuple(each.finding for each in exempted if options.includes(each.finding))
     return FileResult(
         source.path,

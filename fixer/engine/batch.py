@@ -13,6 +13,7 @@ from fixer import messages
 from fixer.dialects.all_dialects import (
     CALL_MARKERS,
     is_judged_by_folder,
+    is_known_kind,
     is_looked_for,
     is_only_included,
     is_part_of_module,
@@ -55,6 +56,7 @@ def analyse_listing(
         around.read_above,
         around.find_above,
         around.read_file,
+        lambda: listing.files,
     )
 
     def work(some: Sequence[str]) -> list[FileResult]:
@@ -113,7 +115,10 @@ def _analyse_groups(
             beside = frozenset(group).intersection(listing.beside)
             listed = frozenset(group) - beside or frozenset(listing.gone)
             named = frozenset(path for path in group if _is_named(path, listing))
-            together = FileGroup(loaded, listed, named, beside)
+            in_doubt = frozenset(
+                path for path in group if path in explicit and not is_known_kind(path)
+            )
+            together = FileGroup(loaded, listed, named, in_doubt, beside)
             results += _analyse_group(together, listing, options, folders)
     return results
 

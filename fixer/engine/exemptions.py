@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fixer import messages
+from fixer.engine.finding_builder import without_fix
 from fixer.engine.fix_selection import Options, ProposedFix
 from fixer.engine.registry_scanning import filter_for
 from fixer.model.declaration import Verdict
+from fixer.model.file import Occurrence, Texts
 from fixer.model.finding import Finding
 from fixer.model.reasons import Action, Note, Remedy, Topic
 from fixer.model.suppression import OWN, Suppression
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 
 
 def with_exemptions(
-    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
+    texts: Texts, proposed: list[ProposedFix], options: Options
 ) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
     """Return the repositories, without the fixes of the exempted ones, and what is of no use.
 
     Args:
-        trees: The files, by path.
+        texts: The files, by path.
         proposed: Their repositories.
         options: What is asked for.
 
@@ -37,7 +39,7 @@ def with_exemptions(
     """
     unused: dict[str, tuple[Suppression, ...]] = {}
     if options.respect_suppressions:
-        proposed, unused = _exempted(trees, proposed, options)
+        proposed, unused = _exempted(texts, proposed, options)
     if options.overrides is not None or options.registry_filters or options.baseline is not None:
         allowance = _allowance(options.baseline)
         proposed = [
@@ -83,13 +85,13 @@ def as_the_registry_scans(finding: Finding) -> Finding:
 
 
 def _exempted(
-    trees: Mapping[str, Tree], proposed: list[ProposedFix], options: Options
+    texts: Texts, proposed: list[ProposedFix], options: Options
 ) -> tuple[list[ProposedFix], dict[str, tuple[Suppression, ...]]]:
-    """Return the same by the decisions that people recorded for scanners."""
+    """Return the repositories as the decisions have it that people recorded for scanners."""
     recorded = {each.finding.path for each in proposed if each.repository.assessment.metadata}
     decisions = {
-        path: decisions_in(tree)
-        for path, tree in trees.items()
+        path: decisions_in(tree, occurrence)
+        for path, (tree, occurrence) in texts.items()
         if path in recorded or may_hold_decisions(tree.text)
     }
     if decisions:
@@ -110,13 +112,18 @@ def _exempted_by_policy(policies: Policies, proposed: ProposedFix, options: Opti
     return proposed._replace(finding=suppressed(finding, suppression, options.require_reason))
 
 
-def decisions_in(tree: Tree) -> Decisions:
-    """Return the decisions that a text holds, as they are today."""
+def decisions_in(tree: Tree, occurrence: Occurrence) -> Decisions:
+    """Return the decisions that a text holds, as they are today.
+
+    Args:
+        tree: The text.
+        occurrence: What rendering may leave out of it.
+    """
     from datetime import datetime, timezone
 
     from fixer.suppressions.decisions import Decisions
 
-    return Decisions(tree, datetime.now(timezone.utc).date())
+    return Decisions(tree, datetime.now(timezone.utc).date(), occurrence)
 
 
 def _exempted_by(
@@ -131,19 +138,39 @@ def _exempted_by(
             own.of_no_use(assessment, finding.dialect)
         return proposed
     found = own.suppression(assessment, finding.dialect) if own is not None else None
-    expired = own.expired(assessment, finding.dialect) if own is not None else None
-    for path, node in assessment.origins if found is None else ():
-        there = assessment._replace(at=node, declaration=None)
+    found = found or next(_by_origins(decisions, proposed), None)
+    if found is not None:
+        return ProposedFix(repository, suppressed(finding, found, options.require_reason))
+    return proposed._replace(finding=_noted(own, proposed)) if own is not None else proposed
+
+
+def _by_origins(decisions: Mapping[str, Decisions], proposed: ProposedFix) -> Iterator[Suppression]:
+    """Yield the decisions in the files that declare what a repository is made of by a call."""
+    repository, finding = proposed
+    for path, node in repository.assessment.origins:
+        there = repository.assessment._replace(at=node, declaration=None)
         own = decisions.get(path)
-        elsewhere = own.suppression(there, finding.dialect) if own is not None else None
-        if elsewhere is not None:
-            found = elsewhere._replace(file=path)
-    if found is None and expired is not None:
+        found = own.suppression(there, finding.dialect) if own is not None else None
+        if found is not None:
+            yield found._replace(file=path)
+
+
+def _noted(own: Decisions, proposed: ProposedFix) -> Finding:
+    """Return an open finding with which decisions about it do not count any more, or not always.
+
+    What counts only sometimes is overridden by no fix.
+    """
+    finding, assessment = proposed.finding, proposed.repository.assessment
+    expired = own.expired(assessment, finding.dialect)
+    if expired is not None:
         note = messages.note(Note(Topic.EXPIRED, value=str(expired), place=str(expired.line)))
-        return ProposedFix(repository, replace(finding, notes=(*finding.notes, note)))
-    if found is None:
-        return proposed
-    return ProposedFix(repository, suppressed(finding, found, options.require_reason))
+        finding = replace(finding, notes=(*finding.notes, note))
+    in_part = own.in_part(assessment, finding.dialect)
+    if in_part is None:
+        return finding
+    if finding.fix is not None:
+        return without_fix(finding, in_part)
+    return replace(finding, notes=(*finding.notes, messages.note(in_part)))
 
 
 def suppressed(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:

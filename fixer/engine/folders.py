@@ -83,7 +83,18 @@ class Folders:
         read_above: ReadAbove = read_nothing_above,
         find_above: FindAbove = find_nothing_above,
         read_file: ReadFile = read_no_file,
+        listed: Callable[[], Iterable[str]] | None = None,
     ) -> None:
+        """Take what reads them.
+
+        Args:
+            read: Reads the files of a folder.
+            read_callers: Reads the files that may call modules.
+            read_above: Reads the files above another one.
+            find_above: Returns where a path first exists.
+            read_file: Reads a file that another one names.
+            listed: Returns the files that are looked at; None where nothing is known of that.
+        """
         self.read = read
         self.read_above = read_above
         self._find_above = find_above
@@ -98,6 +109,8 @@ class Folders:
         """The callers that are in no module, as they were parsed when first looked at."""
         self._callers: dict[str, list[LoadedFile]] | None = None
         self._as_files: dict[str, list[File]] = {}
+        self._listed = listed
+        self._in_input: frozenset[str] | None = None
 
     def find_above(self, folder: str, name: str, own: bool) -> str | None:
         """Return where a path first exists, as `Surroundings.find_above` says."""
@@ -105,6 +118,15 @@ class Folders:
         if asked not in self._above:
             self._above[asked] = self._find_above(folder, name, own)
         return self._above[asked]
+
+    def is_in_input(self, folder: str) -> bool:
+        """Whether files of a folder are looked at; also where nothing is known of that."""
+        if self._listed is None:
+            return True
+        if self._in_input is None:
+            folders = {os.path.dirname(path) for path in self._listed()}
+            self._in_input = frozenset(map(os.path.realpath, folders))
+        return os.path.realpath(folder) in self._in_input
 
     def joined(self, folder: str, name: str) -> str:
         """Return a path that is given relative to a folder."""
@@ -231,8 +253,7 @@ def file_of(parsed: ParsedFile, source: FileSource, folders: Folders, cache: Cac
         folders: The folders on the disk.
         cache: What is found out about the files that it is judged with.
     """
-    occurrence = parsed.template.occurrence if parsed.template is not None else Occurrence()
-    return _Around(parsed.path, parsed.tree, source, folders, cache, occurrence).file
+    return _Around(parsed.path, parsed.tree, source, folders, cache, parsed.occurrence).file
 
 
 class _Around(Surroundings):
@@ -270,6 +291,9 @@ class _Around(Surroundings):
 
     def file_at(self, name: str) -> File | None:
         return self._source.file_at(self._folders.joined(self._folder, name))
+
+    def is_in_input(self, folder: str) -> bool:
+        return self._folders.is_in_input(self._folders.joined(self._folder, folder))
 
     def callers(self) -> tuple[File, ...]:
         return self._folders.callers_of(self._folder)

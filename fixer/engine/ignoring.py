@@ -200,7 +200,7 @@ class _Trial:
         removed = [each.span for each in edits if not each.text]
         if first_difference(before.tree, after.tree, dict(replaced), removed) is not None:
             return None
-        decisions = decisions_in(after.tree)
+        decisions = decisions_in(after.tree, after.occurrence)
         found: list[Suppression | None] = []
         verdicts: list[tuple[str, Verdict]] = []
         for parsed, dialect, declared in self._unit.edited({before.path: after}).declarations():

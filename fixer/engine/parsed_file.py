@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.dialects.all_dialects import Dialect, is_parsed_first
 from fixer.model.errors import LimitError, ParseError, SourceError
+from fixer.model.file import Occurrence
 from fixer.model.syntax_tree import Tree
 from fixer.source_text import Source, decode, line_column, values_at_most
 from fixer.syntax import Syntax, may_hold_template, parse
@@ -41,6 +42,11 @@ class ParsedFile(NamedTuple):
     def path(self) -> str:
         """The path as the user typed it."""
         return self.source.path
+
+    @property
+    def occurrence(self) -> Occurrence:
+        """What may be asked about the parts of a template in it."""
+        return self.template.occurrence if self.template is not None else Occurrence()
 
     def reparsed(self, text: str) -> ParsedFile:
         """Return the file with another text, parsed as this one was.

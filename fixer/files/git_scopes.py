@@ -71,8 +71,12 @@ class Changes(NamedTuple):
 class Checkout:
     """A checkout, as git sees it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, note: Callable[[str], None]) -> None:
         """Find the checkout that a file or folder is in.
+
+        Args:
+            path: The file or folder.
+            note: Is told what a person may not expect.
 
         Raises:
             UsageError: it is in none, or git would wait for a pipe there.
@@ -84,6 +88,7 @@ class Checkout:
         if pipe is not None:
             raise UsageError(waits_for(pipe))
         self.top = top
+        self._note = note
         self._variables = self._index_of_commit()
 
     def _index_of_commit(self) -> Mapping[str, str]:
@@ -121,7 +126,7 @@ class Checkout:
 
     def _all(self) -> Changes:
         """Return all files of the index, as before the first commit."""
-        records = self._names("ls-files", "-z", "-s")
+        records = self._listed("-s")
         names = [record.partition("\t")[2] for record in records]
         links = {name for name, each in zip(names, records, strict=True) if each[:6] in _LINKS}
         return Changes(names, [], {}, frozenset(links))
@@ -142,26 +147,23 @@ class Checkout:
                 links.add(name)
         return Changes(names, gone, before, frozenset(links))
 
-    def changed_since(
-        self, base: str, wanted: Callable[[str], bool], note: Callable[[str], None]
-    ) -> Changes:
+    def changed_since(self, base: str, wanted: Callable[[str], bool]) -> Changes:
         """Return the files that were changed since a commit, or are not tracked.
 
         Args:
             base: A commit, of which the merge base with HEAD counts; empty for the default branch,
                 or for no commit at all where there is none yet.
             wanted: Whether a file of some name matters.
-            note: Is told what a person may not expect.
 
         Raises:
             UsageError: there is no such commit.
         """
-        changes = self._committed_or_staged(base, note)
+        changes = self._committed_or_staged(base)
         found, before = {*changes.names}, {**changes.before}
         for name in sorted(found):
             if os.path.lexists(os.path.join(self.real_path(name), ".git")):
-                note(f"{name}: another git checkout, not looked at")
-        untracked = {*self._names("ls-files", "-z", "--others", "--exclude-standard")}
+                self._note(f"{name}: another git checkout, not looked at")
+        untracked = {*self._listed("--others", "--exclude-standard")}
         found |= untracked
         gone = {name for name in found if not self._is_there(name)}
         objects: dict[str, str] = {}
@@ -171,7 +173,7 @@ class Checkout:
                 continue
             if not self._is_there(entry.name):
                 gone.add(entry.name)
-            elif not self._is_on_disk(entry):
+            elif not self._may_be_on_disk(entry):
                 found.add(entry.name)
             before.setdefault(entry.name, entry.object_id)
         left_out = self._left_out(gone)
@@ -189,12 +191,10 @@ class Checkout:
 
     def _left_out(self, names: Iterable[str]) -> list[str]:
         """Return which of some files are not on the disk because the checkout is a sparse one."""
-        asked = [f":(literal){name}" for name in names]
-        if not asked:
-            return []
-        only = ["--", *asked] if len(asked) <= _FEW else []
-        records = self._names("ls-files", "-z", "-t", *only)
-        return [record[2:] for record in records if record.startswith("S ")]
+        asked = frozenset(names)
+        records = self._listed("-t", specs=map(_literal, asked)) if asked else ()
+        skipped = (record[2:] for record in records if record.startswith("S "))
+        return [name for name in skipped if name in asked]
 
     def left_out(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
         """Return what the index has of changed files that a sparse checkout leaves out.
@@ -206,9 +206,8 @@ class Checkout:
         Raises:
             UsageError: git does not have it.
         """
-        names = filter(wanted, changes.left_out)
-        entries = [IndexEntry(name, "", changes.left_out[name]) for name in names]
-        return {self.real_path(name): data for name, data in self.contents(entries).items()}
+        objects = {name: changes.left_out[name] for name in filter(wanted, changes.left_out)}
+        return {self.real_path(name): data for name, data in self._all_of(objects).items()}
 
     def before(self, changes: Changes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
         """Return what was in the place of changed files, by their real paths.
@@ -217,17 +216,20 @@ class Checkout:
             changes: The files.
             wanted: Whether a file of some name matters.
 
-        Raises:
-            UsageError: git does not have it, as in a clone that is not whole.
+        Returns:
+            What git has of it; in a clone that is not whole the rest is noted.
         """
-        entries = [
-            IndexEntry(name, "", changes.before[name])
+        objects = {
+            name: changes.before[name]
             for name in (*changes.names, *changes.gone)
             if name in changes.before and wanted(name)
-        ]
-        return {self.real_path(name): data for name, data in self.contents(entries).items()}
+        }
+        found = self._objects(objects)
+        for name in objects.keys() - found.keys():
+            self._note(f"{name}: git does not have what it was; what it decided does not count")
+        return {self.real_path(name): data for name, data in found.items()}
 
-    def _committed_or_staged(self, base: str, note: Callable[[str], None]) -> Changes:
+    def _committed_or_staged(self, base: str) -> Changes:
         """Return the files that the index has in another way than a commit."""
         if not base and not self._head():
             return self._all()
@@ -235,7 +237,7 @@ class Checkout:
         since = self._line("merge-base", commit, "HEAD")
         if not since:
             words = "no merge base is known, as in a shallow clone; what differs from it counts"
-            note(f"{base or 'the default branch'}: {words}")
+            self._note(f"{base or 'the default branch'}: {words}")
         return self._changes(since or commit)
 
     def _head(self) -> str:
@@ -244,27 +246,22 @@ class Checkout:
 
     def entries(self, names: Iterable[str] = ()) -> list[IndexEntry]:
         """Return what the index has of some files, or of those below some folders; else of all."""
-        asked = list(names)
-        # A command line holds only so many names.
-        specs = [f":(literal){name}" for name in asked] if len(asked) <= _FEW else []
-        records = self._names("ls-files", "-z", "-s", *(["--", *specs] if specs else []))
-        return list(_entries(records))
+        return list(_entries(self._listed("-s", specs=map(_literal, names))))
 
     def children(self, folders: Iterable[str]) -> list[IndexEntry]:
         """Return what the index has right in some folders, conflicts and links included."""
         wanted = frozenset(folders)
-        specs = [f":(glob){_escaped(os.path.join(each, ''))}*" for each in wanted]
-        asked = ["--", *specs] if len(specs) <= _FEW else []
-        entries = map(_entry, self._names("ls-files", "-z", "-s", *asked))
+        specs = (f":(glob){_escaped(os.path.join(each, ''))}*" for each in wanted)
+        entries = map(_entry, self._listed("-s", specs=specs))
         return [each for each in entries if os.path.dirname(each.name) in wanted]
 
     def holds(self, names: Iterable[str]) -> list[bool]:
         """Return of some files or folders whether the index has anything there."""
         several = list(names)
-        asked = [f":(literal){each}" for each in several if each and not _leads_out(each)]
+        asked = [_literal(each) for each in several if each and not _leads_out(each)]
         found = {
             above
-            for name in (self._names("ls-files", "-z", "--", *asked) if asked else ())
+            for name in (self._listed(specs=asked) if asked else ())
             for above in (name, *_folders_above(name))
         }
         return [not each or each in found for each in several]
@@ -272,8 +269,7 @@ class Checkout:
     def is_submodule(self, name: str) -> bool:
         """Whether the index has another checkout at a path."""
         return any(
-            record.startswith(_CHECKOUT)
-            for record in self._names("ls-files", "-z", "-s", "--", f":(literal){name}")
+            record.startswith(_CHECKOUT) for record in self._listed("-s", specs=[_literal(name)])
         )
 
     def contents(self, entries: Iterable[IndexEntry]) -> dict[str, bytes]:
@@ -282,57 +278,84 @@ class Checkout:
         Raises:
             UsageError: git does not have them.
         """
-        several = list(entries)
-        if not several:
+        return self._all_of({each.name: each.object_id for each in entries})
+
+    def _all_of(self, objects: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the bytes of some objects of the index, by name.
+
+        Raises:
+            UsageError: git does not have one of them.
+        """
+        found = self._objects(objects)
+        missing = next((name for name in objects if name not in found), None)
+        if missing is not None:
+            raise UsageError(
+                f"{missing}: git does not have the object that the index names; see git fsck"
+            )
+        return found
+
+    def _objects(self, objects: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the bytes of some objects, by name; those that git does not have are left out."""
+        if not objects:
             return {}
-        asked = "".join(f"{each.object_id}\n" for each in several)
+        asked = "".join(f"{each}\n" for each in objects.values())
         command = ("cat-file", "--batch")
         printed = run(self.top, *command, given=asked.encode(), variables=self._variables) or b""
         found: dict[str, bytes] = {}
         at = 0
-        for each in several:
+        for name in objects:
             end = printed.find(b"\n", at)
             head = printed[at:end].split()
-            if end < 0 or len(head) != 3:
-                raise UsageError(f"{each.name}: git cannot read what is staged")
-            size = int(head[2])
-            found[each.name] = printed[end + 1 : end + 1 + size]
-            at = end + 1 + size + 1
+            if end < 0:
+                break
+            at = end + 1
+            if len(head) == 3:
+                size = int(head[2])
+                found[name] = printed[at : at + size]
+                at += size + 1
         return found
 
     def mark_of(self, name: str) -> str:
         """Return the mark by which git does not look at a file on the disk, or an empty text."""
-        record = next(iter(self._names("ls-files", "-z", "-v", "--", f":(literal){name}")), "")
+        record = next(iter(self._listed("-v", specs=[_literal(name)])), "")
         if record.startswith(("S ", "s ")):
             return "skip-worktree"
         return "assume-unchanged" if record[:1].islower() else ""
 
     def put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
-        """Put other bytes into the index for a file; return whether that went well."""
+        """Put other bytes into the index for a file; return whether they are there now."""
         with suppress(UsageError):
-            return self._is_put_into_index(entry, data)
+            self._put(entry, data)
+            # What is said to be fixed has to be there.
+            return self.contents(self.entries([entry.name])) == {entry.name: data}
         return False
 
-    def _is_put_into_index(self, entry: IndexEntry, data: bytes) -> bool:
+    def _put(self, entry: IndexEntry, data: bytes) -> None:
+        """Tell git to have other bytes in the index for a file.
+
+        Raises:
+            UsageError: it does not.
+        """
         stored = ("hash-object", "-w", "--stdin", "--no-filters")
         found = run(self.top, *stored, given=data)
         if found is None:
-            return False
+            raise UsageError(f"{entry.name}: git does not store it")
         record = os.fsencode(f"{entry.mode} {os.fsdecode(found).strip()}\t{entry.name}\0")
         put = ("update-index", "-z", "--index-info")
         folder = self._line("rev-parse", "--absolute-git-dir")
         # Git looks at files that are as new as the index, and runs their filters; so it finds none.
         with TemporaryDirectory() as empty:
             variables = {**self._variables, "GIT_DIR": folder, "GIT_WORK_TREE": empty}
-            done = run(empty, *put, given=record, variables=variables, outside_of=self.top)
-        # What is said to be fixed has to be there.
-        return done is not None and self.contents(self.entries([entry.name])) == {entry.name: data}
+            run(empty, *put, given=record, variables=variables, outside_of=self.top)
 
-    def _is_on_disk(self, entry: IndexEntry) -> bool:
-        """Whether a file on the disk is as it is in the index, but for how its lines end."""
+    def _may_be_on_disk(self, entry: IndexEntry) -> bool:
+        """Whether a file on the disk is as the index has it, or cannot be read.
+
+        How its lines end does not matter.
+        """
         data = bytes_of_file(self.real_path(entry.name))
         if data is None:
-            return True  # nobody can read it
+            return True
         same = (object_id(data, entry.object_id), object_id(_with_feeds(data), entry.object_id))
         return entry.object_id in same
 
@@ -375,6 +398,15 @@ class Checkout:
         printed = run(self.top, *arguments, variables=self._variables)
         return os.fsdecode(printed).strip() if printed is not None else ""
 
+    def _listed(self, *options: str, specs: Iterable[str] = ()) -> list[str]:
+        """Return what `git ls-files` prints for some files, or for all.
+
+        A command line holds only so many names; for more of them it prints all that there are.
+        """
+        several = list(specs)
+        only = ["--", *several] if 0 < len(several) <= _FEW else []
+        return self._names("ls-files", "-z", *options, *only)
+
     def _names(self, *arguments: str) -> list[str]:
         names: list[str] = []
         process = start(self.top, *arguments, variables=self._variables)
@@ -401,6 +433,11 @@ def _entry(record: str) -> IndexEntry:
     # Anyone may have written the index: such a path would lead out of the checkout.
     is_regular = mode in _REGULAR and stage == "0" and not _leads_out(name)
     return IndexEntry(name, mode, found, is_regular)
+
+
+def _literal(name: str) -> str:
+    """Return what stands for a name alone, or for what is below that folder."""
+    return f":(literal){name}"
 
 
 def _escaped(name: str) -> str:

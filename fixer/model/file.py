@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from fixer.model.syntax_tree import Node, Tree
 
@@ -26,6 +26,17 @@ class Occurrence:
     def are_exclusive(self, spans: Iterable[tuple[int, int]]) -> bool:
         """Whether no two of some spans are ever part of the file together."""
         return False
+
+    def part_around(self, start: int, end: int, within: Node) -> tuple[str, str] | None:
+        """Return what may leave out a span, or some of it, and not a node: its text and its line.
+
+        None if nothing may.
+        """
+        return None
+
+
+Texts: TypeAlias = Mapping[str, tuple[Tree, Occurrence]]
+"""Files by their paths: the tree of each, and what may be asked about its parts."""
 
 
 class Cache:
@@ -56,6 +67,10 @@ class Surroundings:
     def file_at(self, name: str) -> File | None:
         """Return another file; None if it cannot be read."""
         return None
+
+    def is_in_input(self, folder: str) -> bool:
+        """Whether files of a folder are looked at; of a text alone nothing else is known."""
+        return True
 
     def callers(self) -> tuple[File, ...]:
         """Return the files of the input that may call the module in the folder of the file."""

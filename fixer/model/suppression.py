@@ -7,6 +7,8 @@ from fixer.model.reasons import Note
 
 OWN: Final = "ecr-fix"
 """The word of our own decisions."""
+OWN_ID: Final = "ECR001"
+"""The id of the rule, as they name it."""
 OWN_MARKER: Final = b"ecr-fix: ignore"
 """For what a file is read that may hold an own decision and declares nothing."""
 

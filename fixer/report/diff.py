@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from io import StringIO
 from itertools import accumulate
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from fixer.engine.result import FileResult
 from fixer.files.containment import base_of, checkout_root, folder_of, is_within
-from fixer.model.edits import Edit, shifted, splice
+from fixer.model.edits import Edit, Span, shifted, splice
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 from fixer.report.escape import escape_control
@@ -152,11 +152,14 @@ def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
     """Return which lines the edits replace by which, as few as can be; edits are in order."""
     starts = list(accumulate(map(len, old), initial=0))
     groups: list[tuple[int, int, list[Edit]]] = []
-    for edit in edits:
-        first = min(bisect_right(starts, edit.span.start), len(old)) - 1
-        last = max(first, min(bisect_right(starts, edit.span.end - 1), len(old)) - 1)
-        is_whole = last + 1 < len(old) and edit.span.end == starts[last + 1]
-        last += is_whole and _joins(edit, starts[first])
+    for edit in _as_whole_lines(old, starts, tuple(edits)):
+        first = bisect_right(starts, edit.span.start) - 1
+        last = first - 1
+        if not _inserts_lines(edit, starts[first]):
+            first = min(first, len(old) - 1)
+            last = max(first, min(bisect_right(starts, edit.span.end - 1), len(old)) - 1)
+            is_whole = last + 1 < len(old) and edit.span.end == starts[last + 1]
+            last += is_whole and _joins(edit, starts[first])
         if groups and first <= groups[-1][1] + 1:
             start, end, earlier = groups.pop()
             groups.append((start, max(end, last), [*earlier, edit]))
@@ -166,9 +169,29 @@ def replacements(old: list[str], edits: Iterable[Edit]) -> list[Replacement]:
     return [each for each in replaced if each.start < each.end or each.lines]
 
 
+def _as_whole_lines(old: list[str], starts: list[int], edits: tuple[Edit, ...]) -> Iterator[Edit]:
+    """Yield the edits; one that adds lines behind a line adds them in front of the next instead."""
+    following = (*(each.span.start for each in edits[1:]), starts[-1])
+    for edit, limit in zip(edits, following, strict=False):
+        at = min(bisect_right(starts, edit.span.start), len(old))
+        place = starts[at]
+        behind = place - edit.span.start
+        rest = old[at - 1][-behind:] if 0 < behind <= 2 else ""
+        is_added = edit.span.start == edit.span.end and edit.text.startswith(rest)
+        if is_added and rest in ("\n", "\r\n") and place <= limit:
+            yield Edit(Span(place, place), edit.text.removeprefix(rest) + rest)
+        else:
+            yield edit
+
+
 def _joins(edit: Edit, line: int) -> bool:
     """Whether an edit up to the end of a line, break included, leaves the next one behind text."""
     return not edit.text.endswith("\n") if edit.text else edit.span.start > line
+
+
+def _inserts_lines(edit: Edit, start: int) -> bool:
+    """Whether an edit adds whole lines in front of the line that begins at some place."""
+    return edit.span.start == edit.span.end == start and edit.text.endswith("\n")
 
 
 def _replaced(

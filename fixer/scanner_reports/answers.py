@@ -17,7 +17,7 @@ from fixer.model.edits import Applicability
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
 from fixer.scanner_reports.logical_ids import logical_ids
-from fixer.scanner_reports.synthesised import constructs_behind, is_synthesised
+from fixer.scanner_reports.synthesised import Constructs, is_synthesised
 from fixer.syntax.placeholders import FILLED_IN
 
 
@@ -91,6 +91,7 @@ class Repositories:
         self._by_path: dict[str, list[Finding]] = {}
         for finding in findings:
             self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
+        self._synthesised: dict[str, Constructs] = {}
         self._given = tuple(map(os.path.abspath, given))
         self._unread = frozenset(map(os.path.realpath, unread))
         here = os.path.realpath(".")
@@ -156,10 +157,19 @@ class Repositories:
         path = self.path_of(reported) if reported.path else None
         if path is None or not is_synthesised(path):
             return ()
-        ids = constructs_behind(path, reported)
-        return tuple(
-            each for each in self._all() if each.dialect in _SYNTHESISING and each.logical_id in ids
-        )
+        if path not in self._synthesised:
+            self._synthesised[path] = Constructs(path)
+        ids = self._synthesised[path].behind(reported)
+        return tuple(each for name in ids for each in self._by_construct.get(name, ()))
+
+    @cached_property
+    def _by_construct(self) -> dict[str, list[Finding]]:
+        """The repositories of programs that toolkits synthesise, by the id of the construct."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            if finding.dialect in _SYNTHESISING:
+                found.setdefault(finding.logical_id, []).append(finding)
+        return found
 
     def _in_file(self, reported: ReportedFinding) -> list[Finding]:
         return self._by_path.get(self.path_of(reported) or "", [])
@@ -361,6 +371,7 @@ def _may_be(parts: tuple[str, ...], name: str) -> bool:
 
 def answer(
     reported: ReportedFinding,
+    found: tuple[Finding, ...],
     repositories: Repositories,
     after: Callable[[Finding], Finding | None],
     is_asked: Callable[[Finding], bool],
@@ -370,12 +381,12 @@ def answer(
 
     Args:
         reported: The finding.
+        found: The repositories that it is about.
         repositories: The repositories of the run.
         after: Returns what became of one of them.
         is_asked: Whether one of them is asked for by its logical id, or all are.
         written: Whether the fixes are written.
     """
-    found = repositories.reported(reported)
     if not found:
         candidates = repositories.candidates(reported)
         if candidates:

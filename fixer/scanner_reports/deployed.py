@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from fixer.model.errors import UsageError
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
-from fixer.scanner_reports.rule_ids import id_of_rule
+from fixer.scanner_reports.rule_ids import CONFIG_RULE, id_of_rule
 from fixer.scanner_reports.values import at, items_at, text_at
 
 
@@ -104,12 +104,9 @@ def _of_config(evaluation: object) -> _Row:
     evaluated = at(evaluation, "EvaluationResultIdentifier", "EvaluationResultQualifier")
     rule = text_at(evaluated, "ConfigRuleName")
     # Security Hub and conformance packs put something in front of the name, or behind it.
-    names = (rule, *(each for each in _CONFIG_NAMES if each in rule.lower()))
+    names = (rule, CONFIG_RULE) if CONFIG_RULE in rule.lower() else (rule,)
     failed = text_at(evaluation, "ComplianceType") == "NON_COMPLIANT"
     return _Row(names, (_name(text_at(evaluated, "ResourceId")),), failed)
-
-
-_CONFIG_NAMES: Final = ("ecr-private-image-scanning-enabled",)
 
 
 # Prowler.

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from fixer.rule import RULE_ID
 from fixer.suppressions.scanners import SCANNERS, IdMatch
 
 _NAMES: Final = frozenset(("unscanned ecr image",))
 """The names that reports have in the place of an id, in lower case."""
-_SNYK: Final = "snyk-cc-tf-61"
+CONFIG_RULE: Final = "ecr-private-image-scanning-enabled"
+"""The managed rule of AWS Config."""
 _DEPLOYED: Final = frozenset(
     (
         "ecr.1",
-        "ecr-private-image-scanning-enabled",
+        CONFIG_RULE,
         "ecr_private_image_scanning_enabled",
         "ecr_repositories_scan_images_on_push_enabled",
     )
@@ -37,13 +37,6 @@ def id_of_rule(written: Iterable[str]) -> str | None:
     """Return the first of some ids and names that is one of the rule."""
     for each in written:
         lower = each.lower()
-        if (
-            lower in _IDS
-            or lower == _SNYK
-            or each == RULE_ID
-            or lower in _NAMES
-            or lower in _DEPLOYED
-            or lower.endswith(_SUFFIXES)
-        ):
+        if lower in _IDS or lower in _NAMES or lower in _DEPLOYED or lower.endswith(_SUFFIXES):
             return each
     return None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from collections.abc import Container, Iterator
 from pathlib import PurePath
 from typing import Final
 
@@ -29,22 +31,35 @@ def is_synthesised(path: str) -> bool:
     return not _OUTPUT.isdisjoint(PurePath(path).parts)
 
 
-def constructs_behind(path: str, reported: ReportedFinding) -> tuple[str, ...]:
-    """Return the ids of the constructs that a finding in a synthesised file may be about.
+class Constructs:
+    """The constructs of the repositories in a synthesised file, which is read once."""
 
-    They are those whose resource the finding names, or has its line in; else all in the file.
-    """
-    data = bytes_of_file(path) or b""
-    try:
-        text = data.decode()
-        paths = _paths(json.loads(text))
-    except (ValueError, RecursionError):
-        return ()
-    names = {each.removeprefix(f"{_KIND}.") for each in logical_ids(reported.resource)}
-    named = [paths[each] for each in names if each in paths]
-    at = _resource_at(text, reported.line, paths) if reported.line else None
-    found = named or ([paths[at]] if at is not None else list(paths.values()))
-    return tuple(dict.fromkeys(each for each in map(_id_in, found) if each))
+    def __init__(self, path: str) -> None:
+        """Read the file; what cannot be read has none."""
+        data = bytes_of_file(path) or b""
+        try:
+            text = data.decode()
+            self._paths = _paths(json.loads(text))
+        except (ValueError, RecursionError):
+            self._paths = {}
+        self._begins = list(_begins(text, self._paths)) if self._paths else []
+
+    def behind(self, reported: ReportedFinding) -> tuple[str, ...]:
+        """Return the ids of those that a finding in the file may be about.
+
+        They are those whose resource the finding names, or has its line in; else all in the file.
+        """
+        paths = self._paths
+        ids = logical_ids(reported.resource)
+        names = dict.fromkeys(each.removeprefix(f"{_KIND}.") for each in ids)
+        named = [paths[each] for each in names if each in paths]
+        found = named or self._at(reported.line) or list(paths.values())
+        return tuple(dict.fromkeys(each for each in map(_id_in, found) if each))
+
+    def _at(self, line: int) -> list[str]:
+        """Return the path of the construct whose resource begins last at a line or above it."""
+        number = bisect_right(self._begins, line, key=lambda each: each[0])
+        return [self._paths[name] for _, name in self._begins[max(number - 1, 0) : number]]
 
 
 def _paths(read: object) -> dict[str, str]:
@@ -66,13 +81,12 @@ def _members(value: object) -> list[tuple[str, object]]:
     return list(value.items()) if isinstance(value, dict) else []
 
 
-def _resource_at(text: str, line: int, paths: dict[str, str]) -> str | None:
-    """Return the resource with a line of a text, as the toolkits lay it out."""
-    for written in reversed(text.splitlines()[:line]):
+def _begins(text: str, paths: Container[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines on which resources begin, as the toolkits lay a text out."""
+    for line, written in enumerate(text.splitlines(), 1):
         found = _ID.match(written)
         if found is not None and found[1] in paths:
-            return found[1]
-    return None
+            yield line, found[1]
 
 
 def _id_in(path: str) -> str:

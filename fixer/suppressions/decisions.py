@@ -6,12 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from heapq import merge
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
+from fixer.model.file import Occurrence
 from fixer.model.reasons import Note, Topic
 from fixer.model.suppression import OWN, Suppression
-from fixer.model.syntax_tree import Scalar, Tree
+from fixer.model.syntax_tree import Node, Scalar, Tree
 from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import Directive, Misspelt, directives_in
@@ -23,9 +25,10 @@ from fixer.suppressions.scanners import Place
 class Decisions:
     """The decisions that a text holds, and which of them have been of use."""
 
-    def __init__(self, tree: Tree, today: date, past: bool = False) -> None:
+    def __init__(self, tree: Tree, today: date, occurrence: Occurrence, past: bool = False) -> None:
         """Take the decisions of a text that count today, or those that have expired by then."""
         self._tree = tree
+        self._occurrence = occurrence
         self._today = today
         found, self._misspelt = directives_in(tree)
         self._directives = [each for each in found if each.is_expired(today) == past]
@@ -37,7 +40,9 @@ class Decisions:
         self._of_file: dict[str, list[Directive]] = {}
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
         self._used: set[int] = set()
-        self._unused_metadata: list[Suppression] = []
+        self._unused_metadata: dict[int, Suppression] = {}
+        """The own metadata of repositories that comply, by where it is."""
+        self._used_metadata: set[int] = set()
         self._open: set[Region] = set()
         """The repositories that no comment exempts."""
 
@@ -49,12 +54,17 @@ class Decisions:
             dialect: The name of the dialect that declares it.
         """
         region = region_of(self._tree, assessment)
-        found = self.in_comments(region, dialect)
+        comments = self.in_comments(region, dialect)
+        found = next((each for each in comments if not self._part_around(each, assessment)), None)
         if found is not None:
             written = self._of_comment(found)
             return written._replace(is_misplaced=self._is_outside(found, region))
-        recorded = next(self._recorded(assessment, dialect), None)
+        rules = self._recorded(assessment, dialect)
+        recorded = next(
+            (each for each in rules if not self._part_around(each.at, assessment)), None
+        )
         if recorded is not None:
+            self._used_metadata.add(recorded.at.start)
             return self._of_metadata(recorded)
         self._open.add(region)
         return None
@@ -63,22 +73,35 @@ class Decisions:
         """Return the decision that a repository was under until it expired, or None."""
         if not self._has_past:
             return None
-        found = self._earlier.in_comments(region_of(self._tree, assessment), dialect)
+        found = next(self._earlier.in_comments(region_of(self._tree, assessment), dialect), None)
         return self._of_comment(found) if found is not None else None
+
+    def in_part(self, assessment: Assessment, dialect: str) -> Note | None:
+        """Return which decision does not count, as rendering may leave it out; None if none is."""
+        for each in self.in_comments(region_of(self._tree, assessment), dialect):
+            if part := self._part_around(each, assessment):
+                return _in_part(self._of_comment(each), *part)
+        for rule in self._recorded(assessment, dialect):
+            if part := self._part_around(rule.at, assessment):
+                return _in_part(self._of_metadata(rule), *part)
+        return None
+
+    def _part_around(
+        self, decision: Directive | Node, assessment: Assessment
+    ) -> tuple[str, str] | None:
+        """Return the part of a template that a decision depends on, and the repository does not."""
+        declaration = assessment.declaration or assessment.at
+        return self._occurrence.part_around(decision.start, decision.end, declaration)
 
     @cached_property
     def _earlier(self) -> Decisions:
         """The decisions that have expired."""
-        return Decisions(self._tree, self._today, past=True)
+        return Decisions(self._tree, self._today, self._occurrence, past=True)
 
-    def in_comments(self, region: Region, dialect: str) -> Directive | None:
-        """Return the first directive that a declaration is under, or None."""
-        found = (
-            *self._for_file(dialect)[:1],
-            *self._beside(region.only_lines(), dialect)[:1],
-            *self._inside(region, dialect)[:1],
-        )
-        return min(found, key=_start, default=None)
+    def in_comments(self, region: Region, dialect: str) -> Iterator[Directive]:
+        """Return the directives that a declaration is under, in the order of the text."""
+        beside = self._beside(region.only_lines(), dialect)
+        return merge(self._for_file(dialect), beside, self._inside(region, dialect), key=_start)
 
     def _is_outside(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is not inside a declaration, where its scanner looks for it."""
@@ -98,7 +121,7 @@ class Decisions:
             return
         for each in self._recorded(assessment, dialect):
             if each.scanner.word == OWN:
-                self._unused_metadata.append(self._of_metadata(each))
+                self._unused_metadata[each.at.start] = self._of_metadata(each)
 
     def unused(self) -> list[Suppression]:
         """Return the own decisions that no open repository is under.
@@ -116,7 +139,12 @@ class Decisions:
             self._of_unused(each, nearest.get(line)) for each, line in zip(own, lines, strict=True)
         )
         misspelt = map(self._of_misspelt, self._misspelt)
-        return sorted([*comments, *misspelt, *self._unused_metadata], key=lambda each: each.line)
+        metadata = (
+            each
+            for start, each in self._unused_metadata.items()
+            if start not in self._used_metadata
+        )
+        return sorted([*comments, *misspelt, *metadata], key=lambda each: each.line)
 
     def _of_unused(self, directive: Directive, near: int | None) -> Suppression:
         doubt = self._doubt(directive, near)
@@ -252,6 +280,11 @@ class Decisions:
             if is_own
             else None,
         )
+
+
+def _in_part(decision: Suppression, part: str, line: str) -> Note:
+    place = f"{part} (line {line})"
+    return Note(Topic.DECISION_IN_PART, name=place, value=str(decision), place=str(decision.line))
 
 
 def _start(directive: Directive) -> int:

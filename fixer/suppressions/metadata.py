@@ -55,9 +55,16 @@ def _recorded(
 
 
 def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:
-    """Return what the path of a form begins in: a resource, or the document that it is in."""
+    """Return what the path of a form begins in.
+
+    That is a resource, the document that it is in, or what it inherits from.
+    """
     if form.from_document:
         return path_to(tree, declaration)[0]
+    if form.is_inherited:
+        around = reversed(path_to(tree, declaration))
+        holders = (each for each in around if follow(each, form.path[:-1]) is not None)
+        return next(holders, declaration)
     if tree.program is not None and isinstance(declaration, Block):
         return declaration.body
     return declaration

@@ -6,6 +6,8 @@ import re
 from difflib import get_close_matches
 from typing import Final
 
+from fixer.model.suppression import OWN, OWN_ID
+
 _COMMANDS: Final = ("ignore", "ignore-file")
 _MEANT: Final = re.compile(
     r"ecr-fix(?P<colon>[ \t]*:)?[ \t]*(?P<command>[a-z][a-z_-]{0,20})", re.IGNORECASE
@@ -28,4 +30,4 @@ def meant_as(text: str, start: int, end: int) -> tuple[str, str] | None:
     command = found["command"].lower()
     # Without the colon, nothing but the very word shows that no sentence is meant.
     alike = get_close_matches(command, _COMMANDS, 1, _ALIKE if found["colon"] else 1.0)
-    return (found.group(), f"ecr-fix: {alike[0]}[ECR001]") if alike else None
+    return (found.group(), f"{OWN}: {alike[0]}[{OWN_ID}]") if alike else None

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
-from fixer.model.suppression import OWN
+from fixer.model.suppression import OWN, OWN_ID
 
 
 class Place(Enum):
@@ -101,6 +101,8 @@ class MetadataForm(NamedTuple):
     marks: frozenset[str] = frozenset()
     """The keys by which a resource is known to take it, where its dialect does not tell."""
     from_document: bool = False
+    is_inherited: bool = False
+    """Whether it counts too for all that is in what has it; the innermost one counts."""
 
     @property
     def takes_reason(self) -> bool:
@@ -229,6 +231,7 @@ OWN_METADATA: Final = (
         ("vars", "ecr_fix", "ignore"),
         reason_path=("vars", "ecr_fix", "reason"),
         dialects=frozenset(("ansible",)),
+        is_inherited=True,
     ),
     MetadataForm(
         OWN,
@@ -328,7 +331,7 @@ SCANNERS: Final = (
     ),
     Scanner(
         OWN,
-        (RuleId("ECR001"),),
+        (RuleId(OWN_ID),),
         comments=(
             _own_form("ignore", _AT_SETTING),
             _own_form("ignore-file", _HEAD),

@@ -20,10 +20,10 @@ from fixer.syntax import Syntax
 from fixer.templating import conditionality
 from fixer.templating.comment_statements import may_have_statements
 from fixer.templating.detection import has_bare_part, is_misread, makes_structure_of_part
-from fixer.templating.edit_guard import branches_of_change, obstacle
+from fixer.templating.edit_guard import branches_of, branches_of_change, obstacle
 from fixer.templating.editing import TemplateSyntax
 from fixer.templating.masked_yaml import parse
-from fixer.templating.template_structure import MaskedTree, TemplateMap
+from fixer.templating.template_structure import MaskedTree
 from fixer.templating.uncertainties import DialectFacts
 from fixer.templating.unparsed_mentions import hides_type, masked_mentions, unparsed_mentions
 
@@ -43,10 +43,11 @@ _MOST_VALUES: Final = 200_000
 class TemplateOccurrence(Occurrence):
     """Whether a node is rendered whenever the node that holds it is."""
 
-    __slots__ = ("_map",)
+    __slots__ = ("_map", "_masked")
 
-    def __init__(self, template_map: TemplateMap) -> None:
-        self._map = template_map
+    def __init__(self, masked: MaskedTree) -> None:
+        self._masked = masked
+        self._map = masked.map
 
     def is_certain(self, node: Node, within: Node) -> bool:
         """Whether a node is there, whole and once, wherever the node that holds it is."""
@@ -59,6 +60,14 @@ class TemplateOccurrence(Occurrence):
         """Whether no two of some spans are ever rendered together."""
         return self._map.are_exclusive(spans)
 
+    def part_around(self, start: int, end: int, within: Node) -> tuple[str, str] | None:
+        """Return what may leave out a span, or some of it, and not a node: as a message has it."""
+        own = branches_of(self._masked, within)
+        other = next(
+            (each for each in self._map.branches_into(start, end) if each not in own), None
+        )
+        return self._masked.shown(*other.opening[:2]) if other is not None else None
+
 
 class Template:
     """One text with the parts of a template language in it; it never changes."""
@@ -69,7 +78,7 @@ class Template:
         self._masked = masked
         self.tree: Tree = masked.tree
         """The tree of the masked text; its text is the original one."""
-        self.occurrence: Occurrence = TemplateOccurrence(masked.map)
+        self.occurrence: Occurrence = TemplateOccurrence(masked)
         """What a dialect may ask about the parts."""
         self.syntax: Syntax = TemplateSyntax(masked)
         """The syntax of this template, for its own tree alone."""

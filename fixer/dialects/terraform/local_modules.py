@@ -287,7 +287,8 @@ def local_module_repositories(
     if inner is None or inner in (*context.module.callers, context.module.base):
         return
     given = {name: values[0] for name in _deciding(inner) if (values := input_values(call, name))}
-    if not given and not (call.hidden and _deciding(inner)):
+    is_default = not given and not call.hidden
+    if not given and not _decides_without_input(call, inner, file, context):
         return
     decided_by = _decided_by(inner, given)
     found: dict[str, list[Assessment]] = {}
@@ -298,7 +299,7 @@ def local_module_repositories(
         name = decided_by.get((repository.logical_id, repository.input))
         if name is not None:
             found.setdefault(name, []).append(repository.assessment)
-    if not found:
+    if not found and not is_default:
         for name in dict.fromkeys(decided_by.values()):
             at = given[name].value if name in given else call.key
             reason = Reason(Cause.EXPRESSION_TOO_DEEP, setting=name)
@@ -307,6 +308,8 @@ def local_module_repositories(
     for name, assessments in found.items():
         setting = given.get(name)
         assessment = _without_changes_in(inner, _combined(assessments), name)
+        if is_default and assessment.verdict is Verdict.COMPLIANT:
+            continue
         if setting is None:
             yield Repository(call.name, assessment._replace(at=call.key), input=name)
             continue
@@ -314,6 +317,17 @@ def local_module_repositories(
         assessment = _at_the_call(assessment, setting, code, call.source)
         moved = from_other_file(assessment, call.key, setting.file, file)
         yield Repository(call.name, moved, input=name)
+
+
+def _decides_without_input(call: Call, module: Module, file: File, context: Context) -> bool:
+    """Whether a call that gives no input is what there is to say of the settings of its module.
+
+    It may give one that is hidden. And a module that nobody looks at says nothing itself.
+    """
+    if not _deciding(module):
+        return False
+    is_outermost = not context.module.callers
+    return bool(call.hidden) or (is_outermost and not file.surroundings.is_in_input(call.source))
 
 
 def _made_by(
