@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gitlab.v4.objects  # noqa: F401
 from typer.testing import CliRunner
 
 import fixer.bot.github
