@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -162,6 +163,8 @@ def typed(text: str, *options: str, cwd: Path) -> tuple[int, str]:
     child, terminal = pty.fork()
     if not child:
         os.chdir(cwd)
+        # What runs the tests in the background may let interrupts be ignored.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execve(sys.executable, [sys.executable, "-m", "fixer", *options], environment())
     lines = text.splitlines(keepends=True)
     out, asked = b"", 0
@@ -170,8 +173,8 @@ def typed(text: str, *options: str, cwd: Path) -> tuple[int, str]:
         while lines and out.count(b"[y,n,a,q,?] ") > asked:
             asked += 1
             os.write(terminal, lines.pop(0).encode())
+    os.close(terminal)  # which ends what still waits for an answer
     _, status = os.waitpid(child, 0)
-    os.close(terminal)
     return os.waitstatus_to_exitcode(status), out.decode()
 
 
