@@ -141,6 +141,8 @@ def test_the_action_shows_findings_on_lines_and_in_a_summary(tmp_path: Path, com
     [
         pytest.param(MISSING, "true", 1, id="open"),
         pytest.param(MISSING, "false", 0, id="open-and-let-pass"),
+        pytest.param(MISSING, "True", 1, id="open-in-another-case"),
+        pytest.param(MISSING, "yes", 1, id="open-by-a-word-that-is-not-known"),
         pytest.param(BROKEN, "false", 2, id="unreadable"),
         pytest.param("a: b\n", "true", 0, id="nothing"),
     ],

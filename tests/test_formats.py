@@ -315,14 +315,35 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
     assert process.wait(60) == 1
 
 
-def test_a_source_is_not_replaced_by_a_report(project: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [
+        pytest.param("infra/a.yaml", (), id="a source"),
+        pytest.param("other.tf", (), id="a source without a repository"),
+        pytest.param("pyproject.toml", (), id="a configuration"),
+        pytest.param("b.json", ("--baseline", "b.json"), id="the baseline"),
+        pytest.param("t.json", ("--write", "t.json"), id="a file that is named"),
+    ],
+)
+def test_what_is_read_is_not_replaced_by_a_report(
+    path: str, options: tuple[str, ...], project: Path
+) -> None:
+    write_files(project, {"other.tf": "locals {}\n", "pyproject.toml": "", "t.json": "{}\n"})
+    ecr_fix("--add-baseline", "b.json", "infra", cwd=project)
     before = contents(project)
-    done = ecr_fix("infra", "--report", "json=infra/a.yaml", cwd=project)
+    done = ecr_fix("infra", *options, "--report", f"json={path}", cwd=project)
     assert done.code == USAGE
     assert done.complaints == [
-        "ecr-fix: infra/a.yaml: not written, as it is one of the files that the report is about"
+        f"ecr-fix: --report: {path} is there, and is no report; name another file"
     ]
     assert contents(project) == before
+
+
+def test_a_report_does_not_follow_a_link(project: Path) -> None:
+    (project / "link.json").symlink_to("elsewhere.json")
+    done = ecr_fix("infra", "--report", "json=link.json", cwd=project)
+    assert done.complaints == ["ecr-fix: --report: link.json is a symbolic link; name a file"]
+    assert not (project / "elsewhere.json").exists()
 
 
 def test_a_text_on_stdin_has_a_report(project: Path) -> None:

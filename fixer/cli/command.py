@@ -175,7 +175,8 @@ def main(
             )
         prints_text = write and stdin_filename is not None
         configured = run_settings.settings.format if format_name is None else None
-        reports = _reports(format_name, configured, report_files or (), given, prints_text)
+        read = (*named, *filter(None, (baseline, *(findings or ()), config)))
+        reports = _reports(format_name, configured, report_files or (), given, prints_text, read)
         on_stdout, on_stderr = (_as_asked(each, reports) for each in (on_stdout, on_stderr))
         scope = scope_of(
             ScopeOptions(
@@ -373,13 +374,14 @@ def _reports(
     files: Iterable[str],
     given: list[str],
     prints_text: bool,
+    read: Iterable[str],
 ) -> "Reports | None":
     """Return the reports that are asked for beside the usual one, or in its place."""
     if name is None and configured is None and not files:
         return None
     from fixer.cli.reports import reports_of
 
-    return reports_of(name, configured, files, given, prints_text)
+    return reports_of(name, configured, files, given, prints_text, read)
 
 
 def _as_asked(options: text.ReportOptions, reports: "Reports | None") -> text.ReportOptions:

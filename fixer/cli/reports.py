@@ -7,6 +7,8 @@ import sys
 from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from fixer.dialects.all_dialects import is_looked_for
+from fixer.files.discovery import OWN_FILE
 from fixer.files.writing import check_new, write_new
 from fixer.model.errors import UsageError
 from fixer.report import streams
@@ -49,6 +51,7 @@ def reports_of(
     written: Iterable[str],
     given: Container[str],
     prints_text: bool,
+    read: Iterable[str] = (),
 ) -> Reports:
     """Return the reports that are asked for.
 
@@ -59,6 +62,7 @@ def reports_of(
         written: What each `--report` says.
         given: The options that are given.
         prints_text: Whether stdout is for the text on stdin, fixed.
+        read: The files that the run reads besides the folders, such as the baseline.
 
     Raises:
         UsageError: a format is not known, two reports go to one place, or a file cannot be written.
@@ -83,7 +87,7 @@ def reports_of(
         reports = reports._replace(printed=FORMATS[configured])
     if printed:
         _check_beside(printed[0][0], reports, given, prints_text)
-    _check_files(files)
+    _check_files(files, read)
     return reports
 
 
@@ -101,14 +105,28 @@ def _check_beside(option: str, reports: Reports, given: Container[str], prints_t
         raise UsageError(f"the fixed text is on stdout; name a file: --report {made}=FILE")
 
 
-def _check_files(files: Iterable[tuple[Format, str]]) -> None:
+def _check_files(files: Iterable[tuple[Format, str]], read: Iterable[str]) -> None:
     seen: set[str] = set()
+    sources = {os.path.realpath(path) for path in read if os.path.isfile(path)}
     for _, path in files:
         real = os.path.realpath(path)
         if real in seen:
             raise UsageError(f"--report: {path} is named twice")
         seen.add(real)
+        if os.path.islink(path):
+            raise UsageError(f"--report: {path} is a symbolic link; name a file")
+        if real in sources or (os.path.exists(real) and _is_no_report(real)):
+            raise UsageError(f"--report: {path} is there, and is no report; name another file")
         check_new(path, makes_folder=True)
+
+
+_CONFIGURATIONS: Final = (OWN_FILE, "pyproject.toml")
+
+
+def _is_no_report(path: str) -> bool:
+    """Whether a file has the name of one that is written by hand; reports may end in `.json`."""
+    name = os.path.basename(path)
+    return name in _CONFIGURATIONS or (is_looked_for(path) and not name.endswith(".json"))
 
 
 def print_report(made: Format, view: View) -> None:
