@@ -1,4 +1,4 @@
-"""What the bot asks of a forge: one protocol, its values and its errors; no forge's own words.
+"""What the bot asks of a forge: one protocol, its values and its errors, for all forges.
 
 Who does what:
 
@@ -13,7 +13,7 @@ Who does what:
 - The **flow** paces what is not there yet (`NotFoundError`, `NotYetError` right after a write of
   its own), with the same `Waiting`.
 - No redirect to another host is followed. No error has a secret in its text, its arguments or its
-  context. `raise ... from None` only hides what stands there: an error of ours is raised after the
+  context. `raise ... from None` only hides the error in it: an error of ours is raised after the
   `except` that it comes from, wherever the other one knows the request.
 
 The order of a run: `repository`; git's own list of the branches; `pull_requests`; then at most one

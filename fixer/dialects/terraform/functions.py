@@ -69,9 +69,10 @@ def _try(values: list[Value]) -> Value | None:
 
 
 def _can(values: list[Value]) -> Value | None:
-    if len(values) != 1 or isinstance(values[0].data, Unknown):
+    """Return false for what Terraform refuses; it may refuse more, as for the type of a null."""
+    if len(values) != 1 or not isinstance(values[0].data, Failure):
         return None
-    return made_of(not isinstance(values[0].data, Failure), values)
+    return made_of(False, values)
 
 
 def _coalesce(values: list[Value]) -> Value | None:
