@@ -322,6 +322,8 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
         pytest.param("other.tf", (), id="a source without a repository"),
         pytest.param("pyproject.toml", (), id="a configuration"),
         pytest.param("b.json", ("--baseline", "b.json"), id="the baseline"),
+        pytest.param("b.json", ("--config", "settings.toml"), id="the baseline of a configuration"),
+        pytest.param("list.txt", ("--files-from", "list.txt"), id="a list of files"),
         pytest.param("t.json", ("--write", "t.json"), id="a file that is named"),
     ],
 )
@@ -329,6 +331,7 @@ def test_what_is_read_is_not_replaced_by_a_report(
     path: str, options: tuple[str, ...], project: Path
 ) -> None:
     write_files(project, {"other.tf": "locals {}\n", "pyproject.toml": "", "t.json": "{}\n"})
+    write_files(project, {"settings.toml": 'baseline = "b.json"\n', "list.txt": "other.tf\n"})
     ecr_fix("--add-baseline", "b.json", "infra", cwd=project)
     before = contents(project)
     done = ecr_fix("infra", *options, "--report", f"json={path}", cwd=project)

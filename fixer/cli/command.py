@@ -175,7 +175,8 @@ def main(
             )
         prints_text = write and stdin_filename is not None
         configured = run_settings.settings.format if format_name is None else None
-        read = (*named, *filter(None, (baseline, *(findings or ()), config)))
+        others = (run_settings.settings.baseline, config, patch, files_from, *(findings or ()))
+        read = (*named, *filter(None, others))
         reports = _reports(format_name, configured, report_files or (), given, prints_text, read)
         on_stdout, on_stderr = (_as_asked(each, reports) for each in (on_stdout, on_stderr))
         scope = scope_of(

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import is_looked_for
-from fixer.files.discovery import OWN_FILE
+from fixer.files.configuration_files import CONFIGURATION_NAMES
 from fixer.files.writing import check_new, write_new
 from fixer.model.errors import UsageError
 from fixer.report import streams
@@ -120,13 +120,10 @@ def _check_files(files: Iterable[tuple[Format, str]], read: Iterable[str]) -> No
         check_new(path, makes_folder=True)
 
 
-_CONFIGURATIONS: Final = (OWN_FILE, "pyproject.toml")
-
-
 def _is_no_report(path: str) -> bool:
     """Whether a file has the name of one that is written by hand; reports may end in `.json`."""
     name = os.path.basename(path)
-    return name in _CONFIGURATIONS or (is_looked_for(path) and not name.endswith(".json"))
+    return name in CONFIGURATION_NAMES or (is_looked_for(path) and not name.endswith(".json"))
 
 
 def print_report(made: Format, view: View) -> None:

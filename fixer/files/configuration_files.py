@@ -12,6 +12,8 @@ from fixer.files.discovery import OWN_FILE
 from fixer.files.loading import ON_DISK, GivenFiles
 
 PROJECT_FILE: Final = "pyproject.toml"
+CONFIGURATION_NAMES: Final = (OWN_FILE, PROJECT_FILE)
+"""The names of the files that may hold the configuration, our own first."""
 _OWN_TABLE: Final = re.compile(rb"ecr[-_. ]?fix", re.IGNORECASE)
 """What is in a file that several programs share if our settings are, or seem to be."""
 
@@ -31,9 +33,7 @@ def configuration_files(
         UsageError: one of them cannot be read.
     """
     folders = list(_way_up(_common(paths)))
-    given.expect(
-        *(os.path.join(each, name) for each in folders for name in (OWN_FILE, PROJECT_FILE))
-    )
+    given.expect(*(os.path.join(each, name) for each in folders for name in CONFIGURATION_NAMES))
     for folder in folders:
         own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
         if given.is_there(own):
