@@ -149,7 +149,7 @@ _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 
 _OTHER_PROGRAMS: Final = (".go", ".cs", ".java")
-"""The endings of the languages in which CDK for Terraform is not read."""
+"""The endings of the languages that are compiled; CDK for Terraform is not read in them."""
 _SCRIPTS: Final = tuple(each for each in PROGRAM_SUFFIXES if each not in _OTHER_PROGRAMS)
 _PULUMI_IN_PROGRAMS: Final = (
     *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
@@ -250,12 +250,9 @@ DIALECTS: Final = (
         named_suffixes=(".hcl",),
         may_include=True,
     ),
-    Dialect(
-        "cdk",
-        "program.cdk",
-        PROGRAM_SUFFIXES,
-        (b"aws-ecr", b"aws_ecr", b"awsecr", b"AWS.ECR", b"services.ecr"),
-    ),
+    # The module is named in another way in the languages that are compiled.
+    Dialect("cdk", "program.cdk", _SCRIPTS, (b"aws-ecr", b"aws_ecr")),
+    Dialect("cdk", "program.cdk", _OTHER_PROGRAMS, (b"awsecr", b"AWS.ECR", b"services.ecr")),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
     Dialect("cdktf", "program.cdktf", _SCRIPTS, (b"EcrRepository",)),
     Dialect(
