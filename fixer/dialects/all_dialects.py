@@ -328,6 +328,11 @@ def is_judged_by_folder(path: str) -> bool:
     return path.lower().endswith(_MODULE_SUFFIXES)
 
 
+def judged_by_folder(paths: Iterable[str]) -> list[str]:
+    """Return the files, of many, that are judged together with those beside them."""
+    return [path for path in paths if path.lower().endswith(_MODULE_SUFFIXES)]
+
+
 def is_part_of_module(path: str) -> bool:
     """Whether a file is read with those beside it that are judged together: not a hidden one."""
     return is_judged_by_folder(path) and not os.path.basename(path).startswith(".")
@@ -378,9 +383,13 @@ def may_include(path: str) -> bool:
     return any(each.may_include for each in _named(_ending(path)))
 
 
-def is_only_included(path: str) -> bool:
-    """Whether a file may be merged into others, and is looked at by itself only by request."""
-    return path[-4:].lower() in _INCLUDED and not is_looked_for(path) and may_include(path)
+def only_included(paths: Iterable[str]) -> list[str]:
+    """Return the files that may be merged into others, and are looked at only by request."""
+    return [
+        path
+        for path in paths
+        if path[-4:].lower() in _INCLUDED and not is_looked_for(path) and may_include(path)
+    ]
 
 
 def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:
