@@ -693,13 +693,37 @@ def test_the_counts_of_junit_are_those_of_its_cases(project: Path) -> None:
 # CSV
 
 
+FORMULA: Final = re.compile(r"[=+@\uff1d\uff0b\uff0d\uff20-]")
+
+
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
-    write_files(tmp_path, {"=1+1.yaml": FALSE.replace("Repo:", "=cmd|x:"), "@a/-b.yaml": FALSE})
+    template = FALSE + FALSE.partition("\n")[2].replace("Repo:", "'x; +1':")
+    names = ("=1+1.yaml", "@a/-b.yaml", "\uff1d1.yaml", " =2.yaml", "x;=1+1.yaml")
+    write_files(tmp_path, dict.fromkeys(names, template.replace("Repo:", "=cmd|x:")))
     done = ecr_fix("--format", "csv", cwd=tmp_path)
-    rows = list(csv.reader(io.StringIO(done.out.decode(), newline="")))
-    assert [row[0] for row in rows[1:]] == ["./=1+1.yaml", "./@a/-b.yaml"]
-    assert (tmp_path / rows[1][0]).exists()
-    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    rows = list(csv.reader(io.StringIO(done.out.decode(), newline="")))[1:]
+    paths = {row[0] for row in rows}
+    assert paths == {*(f"./{name}" for name in names[:-1]), "x;'=1+1.yaml"}
+    assert all((tmp_path / each).exists() for each in paths if each.startswith("./"))
+    assert {row[3] for row in rows} == {"'=cmd|x", "x; '+1"}
+    assert not any(FORMULA.match(cell.lstrip()) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@given(path=file_names, name=texts, reason=texts)
+def test_no_cell_is_a_formula_whatever_is_between_the_cells(
+    between: str, path: str, name: str, reason: str
+) -> None:
+    data = made("csv", View(report_of(path, name, reason))).decode()
+    for row in csv.reader(io.StringIO(data, newline=""), delimiter=between):
+        assert not any(FORMULA.match(cell.lstrip()) for cell in row)
+
+
+def test_a_cell_that_begins_with_colons_is_quoted(tmp_path: Path) -> None:
+    """So no line begins with a command to GitHub's runner, and the path is the same."""
+    done = ecr_fix("--format", "csv", cwd=write_files(tmp_path, {"::error::a.yaml": FALSE}))
+    assert done.lines[1].startswith('"::error::a.yaml",6,')
+    assert [each.path for each in READERS["csv"](done.out)] == ["::error::a.yaml"]
 
 
 # Markdown
@@ -778,19 +802,48 @@ def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["text", "concise", "github"])
-def test_no_name_is_a_command_to_a_ci_service(kind: str, tmp_path: Path) -> None:
-    names = ["::error::a.yaml", "##[add-mask]b.yaml", "x##vso[task.setvariable]c.yaml"]
+# Commands to CI services
+
+
+COMMANDS: Final = (
+    *("::error::x", " ::stop-commands::t", "##[add-mask]x", "###[error]"),
+    *("x##vso[task.setvariable variable=y]z", "##VSO[task.complete]", "##teamcity[x]"),
+)
+OURS: Final = re.compile(r"::(warning|notice|error) file=[^:]*,title=[\w-]+::")
+
+
+def is_command(line: str) -> bool:
+    """Whether GitHub's runner, the agent of Azure Pipelines or TeamCity obeys a line of a log."""
+    return line.lstrip().startswith("::") or re.search(r"##(\w*)\[", line) is not None
+
+
+def commanding(folder: Path) -> Path:
+    """Return a folder in which each name is a command to a CI service."""
+    setting = {"ImageScanningConfiguration": {"ScanOnPush": False}}
+    repository = {"Type": "AWS::ECR::Repository", "Properties": setting}
+    template = json.dumps({"Resources": dict.fromkeys(COMMANDS, repository)})
+    names = [name.replace(" ", "_") for name in COMMANDS]
     broken = {f"{name}.broken.yaml": BROKEN for name in names}
-    write_files(tmp_path, {**dict.fromkeys(names, FALSE), **broken})
-    done = ecr_fix("--format", kind, cwd=tmp_path)
-    printed = [*done.lines, *done.complaints]
-    ours = r"::(warning|error) file=[^:]*,title=\w+::"
-    plain = [each for each in printed if not re.match(ours, each)]
-    assert len(printed) - len(plain) == (6 if kind == "github" else 0)
-    assert not any(each.lstrip().startswith("::") for each in plain)
-    assert not any(re.search(r"##\w*\[", each) for each in plain)
-    assert any("\\x3a:error::a.yaml" in each for each in plain)
+    return write_files(folder, {**{f"{name}.json": template for name in names}, **broken})
+
+
+@by_format
+def test_no_name_is_a_command_to_a_ci_service(name: str, tmp_path: Path) -> None:
+    done = ecr_fix("--format", name, cwd=commanding(tmp_path))
+    printed = [*done.out.decode().split("\n"), *done.complaints]
+    plain = [each for each in printed if not (name == "github" and OURS.match(each))]
+    assert [each for each in plain if is_command(each)] == []
+    assert len(done.lines) > len(COMMANDS) or name == "codetf"
+
+
+@pytest.mark.parametrize("name", [each for each in READERS if each not in ("csv", "markdown")])
+def test_what_is_no_command_to_a_ci_service_says_the_same(name: str, tmp_path: Path) -> None:
+    seen = list(READERS[name](ecr_fix("--format", name, cwd=commanding(tmp_path)).out))
+    if name != "github":  # which has ten of them
+        files = {f"{each.replace(' ', '_')}.json" for each in COMMANDS}
+        assert {each.path for each in seen} == files
+    words = [f"{each} does not scan images on push: ScanOnPush is false" for each in COMMANDS]
+    assert [each.words for each in seen[: len(COMMANDS)]] == words
 
 
 # Hostile names
@@ -819,7 +872,9 @@ def test_hostile_names_are_only_names(
 
 def plain(text: str) -> str:
     """Return a text without what keeps a reader from taking it for more than a text."""
-    shown = escape_control(text.removeprefix("'").removeprefix("./")).replace("](", "] (")
+    shown = escape_control(text.removeprefix("./")).replace("](", "] (")
+    shown = re.sub(f"'(?={FORMULA.pattern})", "", shown)
+    shown = re.sub(r"##(\w*\[)", r"#\\x23\1", shown)
     for character in "`|":
         shown = shown.replace(character, f"\\x{ord(character):02x}")
     return shown.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e").strip()
