@@ -581,6 +581,59 @@ def test_what_identifies_a_result_does_not_depend_on_lines(tmp_path: Path) -> No
     assert identities(tmp_path / "b", "..") == ids
 
 
+def ids_of_each(folder: Path, *arguments: str) -> dict[str, set[str]]:
+    """Return by format what identifies the repositories that are open."""
+    made = {
+        name: json.loads(ecr_fix("--format", name, *arguments, cwd=folder).out)
+        for name in ("sarif", "sarif-open", "gitlab", "codetf")
+    }
+    (codetf,) = made["codetf"]["results"]
+    changes = [change for each in codetf["changeset"] for change in each["changes"]]
+    fixed = [each for change in changes for each in change["fixedFindings"]]
+    return {
+        **{
+            name: {
+                each["partialFingerprints"]["ecrFix/v1"]
+                for each in made[name]["runs"][0]["results"]
+                if not each.get("suppressions")
+            }
+            for name in ("sarif", "sarif-open")
+        },
+        "gitlab": {each["fingerprint"] for each in made["gitlab"]},
+        "codetf": {each["id"] for each in (*fixed, *codetf["unfixedFindings"])},
+    }
+
+
+def only_id(folder: Path, *arguments: str) -> set[str]:
+    """Return what identifies the open repositories, in which all formats agree."""
+    found = ids_of_each(folder, *arguments)
+    assert all(each == found["sarif"] for each in found.values()), found
+    return found["sarif"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [FIXED, SUPPRESSED, FALSE.replace("Repo:", "Repo: # ecr-fix: ignore[ECR001] x")],
+    ids=["fixed", "suppressed by another", "suppressed"],
+)
+def test_what_identifies_a_result_does_not_depend_on_others(first: str, tmp_path: Path) -> None:
+    """One that is fixed, exempted or not asked for gives its identity to no other of its name."""
+    folder = write_files(tmp_path, {"a.yaml": f"{FALSE}---\n{FALSE}"})
+    one, other = (
+        each["fingerprint"]
+        for each in json.loads(ecr_fix("--format", "gitlab", cwd=folder).out)
+    )
+    assert only_id(folder) == {one, other}
+    report = checkov_report("a.yaml")
+    (location,) = report["runs"][0]["results"][0]["locations"]
+    location["physicalLocation"]["region"] = {"startLine": 9, "endLine": 13}
+    write_files(folder, {"found.sarif": json.dumps(report)})
+    assert only_id(folder, "--findings", "found.sarif") == {other}
+    write_files(folder, {"a.yaml": f"{first}---\n{FALSE}"})
+    assert only_id(folder) == {other}
+    assert only_id(folder, "--only", "Repo") == {other}
+
+
 def identities(folder: Path, *arguments: str) -> list[str]:
     in_sarif = json.loads(ecr_fix("--format", "sarif", *arguments, cwd=folder).out)
     in_gitlab = json.loads(ecr_fix("--format", "gitlab", *arguments, cwd=folder).out)

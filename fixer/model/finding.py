@@ -35,6 +35,8 @@ class Finding:
     """Whether the fix is part of the new text of its file."""
     not_written: bool = False
     """Whether there is a fix, but its file could not be written; `remedy` says why."""
+    ordinal: int = field(default=1, repr=False)
+    """Which it is of the declarations of this logical id in its file, those that comply too."""
     name: str | None = field(default=None, repr=False)
     """The repository's own name, where it is literal."""
     verdict_after_fix: Verdict = field(default=Verdict.COMPLIANT, repr=False)

@@ -14,7 +14,7 @@ from fixer.report.applied import AppliedEdits, FileEdits
 from fixer.report.escape import escape_control
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Level, Status, View, advice, entries
-from fixer.report.places import Identities, Places
+from fixer.report.places import Places, identity_of
 from fixer.rule import EXPLANATION, NAME, PAGE, RULE_ID, UNUSED_ID
 from fixer.source_text import line_column
 
@@ -99,19 +99,16 @@ def _invocation(view: View, places: Places) -> dict[str, object]:
 
 def _results(listed: list[Entry], view: View, places: Places) -> Iterator[dict[str, object]]:
     applied = AppliedEdits(view)
-    identities = Identities()
     # Of all results or of none it is known whether they are suppressed.
     any_suppressed = any(not each.is_open for each in listed)
     for entry in listed:
-        path = places(entry.path)
-        identity = identities.of(path, entry.rule, entry.logical_id or entry.message)
         result: dict[str, object] = {
             "ruleId": entry.rule,
             "ruleIndex": _INDEX[entry.rule],
             "level": "note" if entry.level is Level.NOTE else "warning",
             "message": {"text": _message(entry)},
             "locations": [_location(entry, places)],
-            "partialFingerprints": {"ecrFix/v1": identity},
+            "partialFingerprints": {"ecrFix/v1": identity_of(places(entry.path), entry)},
         }
         finding = entry.finding
         if finding is not None:
