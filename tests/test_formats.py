@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ from support.report_readers import (
     complaints_of_the_multitool,
     complaints_of_typescript,
     counts_of_codemodder,
+    messages_in_the_multitool,
     read_codetf,
     read_json,
     sarif_schema,
@@ -451,6 +452,44 @@ def test_sarif_is_valid_by_its_schema_and_by_the_multitool(project: Path) -> Non
     document = json.loads((project / "x.sarif").read_bytes())
     jsonschema.Draft202012Validator(sarif_schema()).validate(document)
     assert complaints_of_the_multitool(project / "x.sarif") == []
+
+
+def texts_in(document: Any) -> Iterator[str]:
+    """Yield the texts of all messages in a document of SARIF."""
+    inside = document.values() if isinstance(document, dict) else document
+    for each in inside if isinstance(document, (dict, list)) else ():
+        yield from texts_in(each)
+    if isinstance(document, dict):
+        named = [document.get(name) for name in ("message", "description")]
+        yield from (each["text"] for each in named if each is not None)
+
+
+def test_no_name_is_a_link_in_sarif() -> None:
+    report = report_of("a.yaml", "[x](1)", "[y](https://example.org)")
+    said = list(texts_in(json.loads(made("sarif", View(report)))))
+    assert len(said) > 6
+    assert not any("](" in each for each in said)
+    assert sum("[y] (https" in each for each in said) == 8
+
+
+def test_sarif_tells_a_byte_from_its_escape() -> None:
+    places = [
+        results(View(report_of(path, "A", "x")))[0]["locations"][0]["physicalLocation"]
+        for path in ("\udcff.yaml", "\\xff.yaml")
+    ]
+    uris = [each["artifactLocation"]["uri"] for each in places]
+    assert [each.rpartition("/")[2] for each in uris] == ["%FF.yaml", "%5Cxff.yaml"]
+
+
+def test_the_multitool_shows_the_words_of_sarif_as_they_are(tmp_path: Path) -> None:
+    """It replaces no `{0}`, as there are no arguments, and reads no brace that is doubled."""
+    report = report_of("a.yaml", "${var.a} {0}", "{{x}} {")
+    (tmp_path / "x.sarif").write_bytes(made("sarif-open", View(report)))
+    shown = messages_in_the_multitool(tmp_path / "x.sarif")
+    assert [each.partition("\n")[0] for each in shown] == [
+        *["${var.a} {0} does not scan images on push: it is {{x}} {"] * 2,
+        "unused suppression: ecr-fix: ignore[ECR001]: {{x}} {",
+    ]
 
 
 def results(view: View) -> list[dict[str, Any]]:
