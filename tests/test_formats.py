@@ -659,8 +659,7 @@ def test_what_identifies_a_result_does_not_depend_on_others(first: str, tmp_path
     """One that is fixed, exempted or not asked for gives its identity to no other of its name."""
     folder = write_files(tmp_path, {"a.yaml": f"{FALSE}---\n{FALSE}"})
     one, other = (
-        each["fingerprint"]
-        for each in json.loads(ecr_fix("--format", "gitlab", cwd=folder).out)
+        each["fingerprint"] for each in json.loads(ecr_fix("--format", "gitlab", cwd=folder).out)
     )
     assert only_id(folder) == {one, other}
     report = checkov_report("a.yaml")
