@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from fixer.model.edits import Applicability
-from fixer.model.finding import Finding
+from fixer.model.finding import Finding, Prospect
 from fixer.report.escape import escape_control
 from fixer.rule import ELSEWHERE, RULE_ID
 
@@ -163,12 +163,10 @@ def _cells(finding: Finding, link: Callable[[str, int], str] | None) -> Iterator
 
 
 def _remedy(finding: Finding) -> str:
-    if finding.fix is None:
-        return finding.remedy or "-"
-    if not finding.fix_applied:
+    if finding.prospect is Prospect.UNSAFE:
         return f"only with --unsafe-fixes, as it {_MAY_CHANGE}: {finding.remedy}"
-    is_unsafe = finding.fix.applicability is Applicability.UNSAFE
-    return f"{finding.remedy}; this {_MAY_CHANGE}" if is_unsafe else finding.remedy
+    is_unsafe = finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
+    return f"{finding.remedy}; this {_MAY_CHANGE}" if is_unsafe else finding.remedy or "-"
 
 
 def target(address: str) -> str:
