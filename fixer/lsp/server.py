@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -142,7 +143,7 @@ class Server(LanguageServer):
         await asyncio.sleep(delay)
         version = document.version
         answer = await self._worker.answer(self._job(document, location, Task.CHECK))
-        found = self._diagnostics.of(document, answer)
+        found = self._diagnostics_for(document).of(document, answer)
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, found, version)
         )
@@ -151,10 +152,8 @@ class Server(LanguageServer):
     def _job(
         self, document: Document, location: Location, task: Task, wish: Wish | None = None
     ) -> Job:
-        contents: dict[str, bytes] = {}
-        for each in self._documents.values():
-            if each.location is not None and each.location.path and len(each.text) <= MAX_BYTES:
-                contents[each.location.target] = contents[each.location.path] = each.data
+        counting = self._counting_for(document).items()
+        contents = {path: each.data for path, each in counting if len(each.text) <= MAX_BYTES}
         job = Job(
             task,
             location.root,
@@ -168,6 +167,19 @@ class Server(LanguageServer):
             return job
         places = frozenset(wish.places)
         return job._replace(places=places, unsafe_fixes=wish.unsafe_fixes, reason=PLACEHOLDER)
+
+    def _counting_for(self, document: Document) -> dict[str, Document]:
+        """Return the open documents that count when one is judged, by the real path.
+
+        One file may be open under several names. The document that is judged counts before all
+        others, and one in the place of the file before one behind a link to it.
+        """
+        found: dict[str, Document] = {}
+        are_links = sorted(self._documents.values(), key=lambda each: not _is_link(each))
+        for each in (*are_links, document):
+            if each.location is not None and each.location.path:
+                found[each.location.target] = found[each.location.path] = each
+        return found
 
     async def _known(self, uri: str) -> tuple[Document, Answer] | None:
         """Return a document and what is found in this version of it; None if it changes first."""
@@ -194,7 +206,7 @@ class Server(LanguageServer):
         only = params.context.only
         lines = (params.range.start.line, params.range.end.line)
         kinds = [*map(_text_of, only)] if only else None
-        found = list(Actions(document, answer, self._diagnostics).at(*lines, kinds))
+        found = list(Actions(document, answer, self._diagnostics_for(document)).at(*lines, kinds))
         if self._resolves_edits:
             return found
         resolved = [await self.resolved(each) for each in found]
@@ -220,28 +232,26 @@ class Server(LanguageServer):
             return None
         before = {each.uri: each.version for each in self._documents.values()}
         answer = await self._worker.answer(self._job(document, location, wish.task, wish))
+        counting = self._counting_for(document)
         own = os.path.join(location.root, *location.name.split("/"))
         targets = {
             each.path: Target(document.uri, wish.version)
             if each.path == own
-            else self._target(each.path)
+            else _target(each.path, counting)
             for each in answer.changed
         }
         is_stale = any(
             before.get(each.uri) != getattr(self._documents.get(each.uri), "version", None)
             for each in targets.values()
         )
-        if is_stale or not answer.changed:
+        # Of an open document that is too large the file counted, and not what the client shows.
+        is_other_text = any(
+            len(counting[path].text) > MAX_BYTES for path in counting if path in targets
+        )
+        if is_stale or is_other_text or not answer.changed:
             return None
         pairs = [(each, targets[each.path]) for each in answer.changed]
         return edit_of(pairs, document.encoding, self._has_versions)
-
-    def _target(self, path: str) -> Target:
-        """Return a file as the client knows it."""
-        for each in self._documents.values():
-            if each.location is not None and path in (each.location.path, each.location.target):
-                return Target(each.uri, each.version)
-        return Target(uri_of(path))
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
         """Return what the rule says of what is at a position."""
@@ -252,11 +262,11 @@ class Server(LanguageServer):
 
     # What the client can.
 
-    @property
-    def _diagnostics(self) -> Diagnostics:
+    def _diagnostics_for(self, document: Document) -> Diagnostics:
         said = getattr(self.client_capabilities.text_document, "publish_diagnostics", None)
+        counting = self._counting_for(document)
         return Diagnostics(
-            lambda path: self._target(path).uri,
+            lambda path: _target(path, counting).uri,
             bool(getattr(said, "related_information", None)),
             bool(getattr(said, "tag_support", None)),
         )
@@ -309,6 +319,18 @@ def _replacement(change: types.TextDocumentContentChangeEvent) -> Replacement:
             change.text, (Place(start.line, start.character), Place(end.line, end.character))
         )
     return Replacement(change.text)
+
+
+def _is_link(document: Document) -> bool:
+    """Whether a document is one behind a link in the place of its file."""
+    location = document.location
+    return location is not None and location.path != location.target
+
+
+def _target(path: str, counting: Mapping[str, Document]) -> Target:
+    """Return a file as the client knows it."""
+    document = counting.get(path)
+    return Target(document.uri, document.version) if document is not None else Target(uri_of(path))
 
 
 def _depends(document: Document, other: Document) -> bool:
