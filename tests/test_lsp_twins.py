@@ -125,3 +125,28 @@ def test_a_document_too_large_to_be_looked_at_is_not_edited_by_the_text_of_its_f
         assert await editor.applied(fix) == {}
 
     in_editor(tells, tmp_path)
+
+
+@pytest.mark.parametrize("link", ["a/l.tf", "b/l.tf"])
+@pytest.mark.parametrize("folder", ["", "a", "b"])
+def test_a_link_to_a_file_of_a_module_is_followed(link: str, folder: str, tmp_path: Path) -> None:
+    missing = REPOSITORY.replace("var.scan", "false")
+    write_files(tmp_path, {"a/m.tf": missing, "b/other.tf": ""})
+    (tmp_path / link).symlink_to("../a/m.tf")
+
+    async def tells(editor: Editor) -> None:
+        for name in (link, "a/m.tf"):
+            uri = editor.open(tmp_path / name, COMMENTS + missing, "terraform")
+            await is_right(editor, uri)
+
+    in_editor(tells, tmp_path / folder)
+
+
+def test_a_link_that_leads_nowhere_yet_is_a_file_to_be_made(tmp_path: Path) -> None:
+    (tmp_path / "l.tf").symlink_to("gone.tf")
+
+    async def tells(editor: Editor) -> None:
+        text = REPOSITORY.replace("var.scan", "false")
+        await is_right(editor, editor.open(tmp_path / "l.tf", text, "terraform"))
+
+    in_editor(tells, tmp_path)

@@ -221,13 +221,18 @@ def _options(options: Options, job: Job) -> Options:
 def _judged_with(job: Job) -> Iterator[str]:
     """Yield the path of a document, and those of the files of its module."""
     path = os.path.join(job.root, *job.name.split("/"))
-    yield os.path.realpath(path)
+    real = os.path.realpath(path)
+    yield real
     if not is_judged_by_folder(path):
         return
     folder = os.path.dirname(path)
     on_disk = (os.path.join(folder, name) for name in _names_in(folder))
     opened = (each for each in job.contents if os.path.dirname(each) == folder)
-    yield from filter(is_judged_by_folder, (*on_disk, *opened))
+    # A link that is named is what it leads to, and is not one more file in its own place.
+    is_followed = real != path and os.path.isfile(path)
+    for each in filter(is_judged_by_folder, (*on_disk, *opened)):
+        if each != path or not is_followed:
+            yield each
 
 
 def _names_in(folder: str) -> list[str]:
