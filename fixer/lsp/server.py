@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import posixpath
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from fixer import __version__
 from fixer.dialects.all_dialects import SUFFIXES, is_judged_by_folder, is_part_of_module
@@ -26,6 +26,7 @@ from fixer.lsp.hover import hover_at
 from fixer.lsp.judging import Answer, Job, Task
 from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
+from fixer.lsp.protocol import Protocol
 from fixer.lsp.uris import path_of, uri_of
 
 DEBOUNCE: Final = 0.15
@@ -36,29 +37,10 @@ _WATCHED: Final = (f"**/*.{{{','.join(_ENDINGS)}}}", "**/.{gitignore,snyk,trivyi
 """The files whose changes count."""
 
 
-class Protocol(LanguageServerProtocol):
-    """The protocol, with documents of our own: their lines end where the protocol says."""
-
-    _server: Server
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
-        """Take a document that was opened."""
-        self._server.opened(params.text_document)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
-        """Take edits of a document."""
-        self._server.changed(params)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
-        """Let a document go."""
-        self._server.closed(params.text_document.uri)
-
-
 class Server(LanguageServer):
     """The open documents and what is known of them."""
+
+    protocol: Protocol
 
     def __init__(self) -> None:
         super().__init__("ecr-fix", __version__, protocol_cls=Protocol)
@@ -102,6 +84,27 @@ class Server(LanguageServer):
         if document.location is not None:
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         self._judge_dependent(document)
+
+    def misunderstood(self, method: str, params: Any) -> None:
+        """Say that something is not valid that the client told; nothing is known of its text then.
+
+        A later change would be applied to another text than the client shows.
+        """
+        said = f"the editor sent a {method} that is not valid"
+        if method == types.TEXT_DOCUMENT_DID_CHANGE:
+            uri = _uri_in(params)
+            if uri not in self._documents:
+                return
+            self.closed(uri)
+            said = (
+                f"the editor sent a change of {posixpath.basename(uri)} that is not valid, so what "
+                "it shows is not known any more; close the document and open it again"
+            )
+        self._show(said, types.MessageType.Error)
+
+    def _show(self, said: str, kind: types.MessageType) -> None:
+        """Show a message to the user."""
+        self.window_show_message(types.ShowMessageParams(kind, f"ecr-fix: {said}"))
 
     def disk_changed(self) -> None:
         """Look at all documents again, as files or the folders of the workspace have changed."""
@@ -220,8 +223,8 @@ class Server(LanguageServer):
             return action
         edit = await self._edit(document, wish)
         if edit is None and document.version == wish.version:
-            said = f"ecr-fix: {action.title}: no edit can be proved to do just this"
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Info, said))
+            said = f"{action.title}: no edit can be proved to do just this"
+            self._show(said, types.MessageType.Info)
         action.edit = edit
         return action
 
@@ -290,6 +293,11 @@ class Server(LanguageServer):
         said = getattr(self.client_capabilities.workspace, "did_change_watched_files", None)
         return bool(getattr(said, "dynamic_registration", None))
 
+    @property
+    def was_shut_down(self) -> bool:
+        """Whether the client has asked for the end."""
+        return self.protocol.was_shut_down
+
     def stop(self) -> None:
         """End what runs."""
         for uri in [*self._judging]:
@@ -305,6 +313,12 @@ def _heard(task: asyncio.Task[Answer]) -> None:
     """Take note of how a task ended, as nobody else may ask."""
     if not task.cancelled() and (error := task.exception()) is not None:
         raise error
+
+
+def _uri_in(params: Any) -> str:
+    """Return the URI of the document that parameters are about, which need not be valid."""
+    document = params.get("textDocument") if isinstance(params, dict) else None
+    return str(document.get("uri", "")) if isinstance(document, dict) else ""
 
 
 def _text_of(value: str | Enum | None) -> str:
