@@ -188,3 +188,54 @@ def test_a_document_at_a_place_that_cannot_be_looked_at_breaks_nothing(
         assert client.answer(2)["result"]
         assert client.shown() == []
         assert client.end() == 0
+
+
+NAME = r'"a\u202e\n::error::[x](http://e.com) <b>\e[31m\u2028"'
+SHOWN = r"a\u202e\n::error::[x](http://e.com) <b>\x1b[31m\u2028"
+
+
+def strings(value: Any) -> list[str]:
+    """Return all texts in a value of JSON, but what an action brings back to us."""
+    if isinstance(value, dict):
+        return strings([each for key, each in value.items() if key != "data"])
+    if isinstance(value, list):
+        return [text for each in value for text in strings(each)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_what_names_hold_is_shown_as_the_command_shows_it(tmp_path: Path) -> None:
+    uri = (tmp_path / "a\u202e\n\x1b.yaml").as_uri()
+    comment = "  # ecr-fix: ignore[ECR001] \u202e\x85\n"
+    text = FALSE.replace("Repo:", f"{NAME}:") + f"  Plain:\n  {comment}    Type: A\n"
+    exempt = text.replace("  Resources:", "").replace(f"  {NAME}", f"{comment}  {NAME}")
+    action = {
+        "textDocument": {"uri": uri},
+        "range": {"start": at(1, 0), "end": at(99, 0)},
+        "context": {"diagnostics": []},
+    }
+    with wire() as client:
+        client.open(uri, text)
+        found = client.diagnostics(uri, 1)
+        assert found[0]["message"].split("\n")[0] == (
+            f"{SHOWN} does not scan images on push: ScanOnPush is false"
+        )
+        assert any("unused suppression" in each["message"] for each in found)
+        client.send(
+            message("textDocument/codeAction", action, id=1),
+            message(HOVER, position(uri, 1, 3), id=2),
+        )
+        titles = [each["title"] for each in client.answer(1)["result"]]
+        assert f"Fix {SHOWN}: replaces false with true" in titles
+        hover = client.answer(2)["result"]["contents"]["value"]
+        assert "\\[x\\]" in hover
+        client.send(changed(uri, 2, {"text": exempt}))
+        assert client.diagnostics(uri, 2)
+        client.send(message(HOVER, position(uri, 2, 3), id=3))
+        assert "suppressed by" in client.answer(3)["result"]["contents"]["value"]
+        client.send(changed(uri, 3, {"text": "Resources: [\n  AWS::ECR::Repository\x1b\n"}))
+        assert client.diagnostics(uri, 3)
+        client.send(changed(uri, 4, "?"))
+        client.until(lambda each: each.get("method") == "window/showMessage")
+        said = [each for each in strings(client.heard) if each != uri]
+        assert [each for each in said if not each.replace("\n", "").isprintable()] == []
+        assert client.end() == 0

@@ -28,6 +28,7 @@ from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
 from fixer.lsp.protocol import Protocol
 from fixer.lsp.uris import path_of, uri_of
+from fixer.report.escape import escape_control
 
 DEBOUNCE: Final = 0.15
 """Seconds without a further edit after which a document is looked at."""
@@ -104,7 +105,7 @@ class Server(LanguageServer):
 
     def _show(self, said: str, kind: types.MessageType) -> None:
         """Show a message to the user."""
-        self.window_show_message(types.ShowMessageParams(kind, f"ecr-fix: {said}"))
+        self.window_show_message(types.ShowMessageParams(kind, f"ecr-fix: {escape_control(said)}"))
 
     def disk_changed(self) -> None:
         """Look at all documents again, as files or the folders of the workspace have changed."""

@@ -34,7 +34,7 @@ class Wire:
         """Take the process."""
         self.process = process
         self.heard: list[dict[str, Any]] = []
-        self._queue: Queue[dict[str, Any]] = Queue()
+        self._queue: Queue[dict[str, Any] | None] = Queue()
         assert process.stdout is not None
         Thread(target=self._read, args=(process.stdout,), daemon=True).start()
 
@@ -45,6 +45,7 @@ class Wire:
                 while stream.readline().strip():
                     pass
                 self._queue.put(json.loads(stream.read(size)))
+        self._queue.put(None)
 
     def send(self, *messages: bytes) -> None:
         """Send some messages."""
@@ -62,6 +63,7 @@ class Wire:
                 said = self._queue.get(timeout=SECONDS)
             except Empty:
                 raise AssertionError(self.heard) from None
+            assert said is not None, (self.heard, "the server has ended")
             self.heard.append(said)
             if is_it(said):
                 return said
