@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -641,23 +639,6 @@ def test_folders_come_and_go(tmp_path: Path) -> None:
         assert await editor.next_diagnostics(module, ago) == []
 
     in_editor(tells)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="it finds the worker in /proc")
-def test_a_worker_that_is_killed_costs_one_answer(tmp_path: Path) -> None:
-    async def tells(editor: Editor) -> None:
-        uri = editor.open(tmp_path / "a.yaml", FALSE)
-        await editor.diagnostics(uri)
-        os.kill(worker_of(editor), signal.SIGKILL)
-        editor.replace(uri, "Repo:", "Repo2:")
-        (found,) = await editor.diagnostics(uri)
-        if found.severity == ERROR:
-            assert "ended early" in found.message
-            editor.replace(uri, "Repo2:", "Repo3:")
-            (found,) = await editor.diagnostics(uri)
-        assert found.severity == WARNING
-
-    in_editor(tells, tmp_path)
 
 
 def worker_of(editor: Editor) -> int:

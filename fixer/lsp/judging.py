@@ -12,15 +12,20 @@ from typing import NamedTuple
 
 from fixer import messages
 from fixer.api import run as run_request
-from fixer.dialects.all_dialects import is_judged_by_folder, markers_for, may_call_modules
+from fixer.dialects.all_dialects import (
+    CALL_MARKERS,
+    is_judged_by_folder,
+    markers_for,
+    may_call_modules,
+)
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.fix_selection import Options, Place
 from fixer.engine.registry_scanning import scanning_filters
 from fixer.engine.result import FileResult
-from fixer.files.discovery import list_files
+from fixer.files.discovery import cannot_be_read, list_files
 from fixer.files.folder_filter import SkipReason
-from fixer.files.loading import MAX_BYTES, bytes_of_file
+from fixer.files.loading import MAX_BYTES, LoadedFile, bytes_of_file, load_files
 from fixer.model.edits import Edit, Fix, shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -41,6 +46,19 @@ class Task(Enum):
     """The edits that exempt some of them by a comment."""
     REMOVE_UNUSED = "remove-unused"
     """The edits that take out the comments that exempt nothing."""
+    SURVEY = "survey"
+    """What counts of all files of the folder, which may take long to find."""
+
+
+class Survey(NamedTuple):
+    """What counts of all files of a folder, as its configuration has it."""
+
+    configuration: str
+    """The real path of the configuration file, empty if there is none."""
+    callers: tuple[str, ...] = ()
+    """Those that may call modules."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """The filters of a registry's scanning that they declare, where that is respected."""
 
 
 class Job(NamedTuple):
@@ -63,8 +81,8 @@ class Job(NamedTuple):
     """Whether any fix may be applied; without it the configuration decides."""
     reason: str = ""
     """Why findings are exempted."""
-    disk: int = 0
-    """Counts the changes on the disk, as far as the editor tells of them."""
+    surveys: tuple[Survey, ...] = ()
+    """What is known of the whole folder."""
 
 
 class Spot(NamedTuple):
@@ -98,31 +116,36 @@ class Answer(NamedTuple):
     """Where the fix of each finding changes something outside its declaration."""
     changed: tuple[ChangedFile, ...] = ()
     """What an action edits; nothing where that is not proved."""
+    asked: str | None = None
+    """The configuration of the survey that would count, whether it is known or not."""
+    survey: Survey | None = None
 
 
-class Workspace(NamedTuple):
-    """What is known of all files of a folder, until some of them change on the disk."""
-
-    disk: int
-    callers: list[str]
-    """Those that may call modules."""
-    filters: tuple[tuple[str, str], ...] = ()
-    """The filters of a registry's scanning that they declare, where that is respected."""
-
-
-class Judge:
-    """Answers jobs, one after the other, and keeps what it knows of whole folders."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Workspace] = {}
-
-    def answer(self, job: Job) -> Answer:
-        """Return what a job asks for."""
+def answer_to(job: Job) -> Answer:
+    """Return what a job asks for."""
+    try:
         os.chdir(job.root)
-        if len(job.data) > MAX_BYTES:
-            marked = markers_for(job.name).are_in(job.data)
-            said = messages.skipped(job.name, SkipReason.TOO_LARGE)
-            return Answer(warnings=(_without_name(said, job.name),) if marked else ())
+    except OSError as error:
+        return Answer(problem=f"{job.root}: {cannot_be_read(error)}")
+    if job.task is Task.SURVEY:
+        return Answer(survey=_surveyed(job))
+    if len(job.data) > MAX_BYTES:
+        marked = markers_for(job.name).are_in(job.data)
+        said = messages.skipped(job.name, SkipReason.TOO_LARGE)
+        return Answer(warnings=(_without_name(said, job.name),) if marked else ())
+    return _Judge(job).answer()
+
+
+class _Judge:
+    """Answers one job, and notes what it asks of the whole folder."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._asked: str | None = None
+
+    def answer(self) -> Answer:
+        """Return what the job asks for."""
+        job = self._job
         try:
             results = self._results(job)
         except UsageError as error:
@@ -136,6 +159,7 @@ class Judge:
             tuple(_without_name(each, job.name) for each in own.warnings),
             own.error,
             spots=tuple(tuple(_spots(each, job)) for each in own.all_findings),
+            asked=self._asked,
         )
 
     def _results(self, job: Job) -> tuple[FileResult, ...]:
@@ -144,15 +168,12 @@ class Judge:
         Raises:
             UsageError: the configuration or the baseline cannot be read.
         """
-        said = {"unsafe-fixes"} if job.unsafe_fixes else set()
-        run = run_of(Settings(unsafe_fixes=job.unsafe_fixes), said, [job.name], None, False)
-        request = run.request([os.curdir])
+        request = _request(job)
         options = _options(request.options, job)
         if not job.has_path:
             return (analyse_file(job.name, job.data, options),)
         if request.respect_registry:
-            filters = self._workspace(request, job).filters
-            options = options._replace(registry_filters=filters)
+            options = options._replace(registry_filters=self._survey(request).filters)
         # Who opens a file names it, as long as it exists; what is excluded is so all the same.
         named = (job.name,) if os.path.isfile(job.name) else ()
         selection = request.selection._replace(
@@ -180,22 +201,42 @@ class Judge:
             for path in job.contents
             if path.startswith(inside)
         )
-        known = self._workspace(request, job)
-        return [*known.callers, *filter(may_call_modules, opened)]
+        return [*self._survey(request).callers, *filter(may_call_modules, opened)]
 
-    def _workspace(self, request: Request, job: Job) -> Workspace:
-        """Return what is known of the whole folder."""
-        known = self._known.get(job.root)
-        if known is None or known.disk != job.disk:
-            everything = request.selection._replace(among=None, follows_among=False)
-            listing = list_files(everything)
-            known = Workspace(job.disk, list(filter(may_call_modules, listing.files)))
-            if request.respect_registry:
-                found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)
-                rules = (rule for each in found for rule in each.registry_rules)
-                known = known._replace(filters=scanning_filters(rules))
-            self._known[job.root] = known
-        return known
+    def _survey(self, request: Request) -> Survey:
+        """Return what is known of the whole folder, and note that it counts."""
+        self._asked = request.selection.configuration or ""
+        known = {each.configuration: each for each in self._job.surveys}
+        return known.get(self._asked) or Survey(self._asked)
+
+
+def _request(job: Job) -> Request:
+    """Return what a run over the folder of a document is asked for.
+
+    Raises:
+        UsageError: the configuration or the baseline cannot be read.
+    """
+    said = {"unsafe-fixes"} if job.unsafe_fixes else set()
+    run = run_of(Settings(unsafe_fixes=job.unsafe_fixes), said, [job.name], None, False)
+    return run.request([os.curdir])
+
+
+def _surveyed(job: Job) -> Survey | None:
+    """Return what counts of the whole folder; None if its configuration cannot be read."""
+    try:
+        request = _request(job)
+        listing = list_files(request.selection)
+    except UsageError:
+        return None
+    paths = filter(may_call_modules, listing.files)
+    loaded = load_files(listing, paths, lambda path: CALL_MARKERS)
+    callers = tuple(each.path for each in loaded if isinstance(each, LoadedFile))
+    survey = Survey(request.selection.configuration or "", callers)
+    if not request.respect_registry:
+        return survey
+    found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)
+    rules = (rule for each in found for rule in each.registry_rules)
+    return survey._replace(filters=scanning_filters(rules))
 
 
 def _unfinished(roots: Container[str]) -> Finish:

@@ -27,6 +27,7 @@ from fixer.lsp.judging import Answer, Job, Task
 from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
 from fixer.lsp.protocol import Protocol
+from fixer.lsp.surveys import Surveys
 from fixer.lsp.uris import path_of, uri_of
 from fixer.report.escape import escape_control
 
@@ -48,7 +49,11 @@ class Server(LanguageServer):
         self._documents: dict[str, Document] = {}
         self._judging: dict[str, asyncio.Task[Answer]] = {}
         self._worker = Worker()
+        self._surveys = Surveys(self._surveyed)
+        self._late: set[str] = set()
+        """The documents that were told of before a search was over."""
         self._disk = 0
+        """Counts the changes on the disk, as far as the client tells of them."""
 
     # What the client tells.
 
@@ -57,7 +62,6 @@ class Server(LanguageServer):
         encoding = _text_of(self.workspace.position_encoding) or UTF_16
         lines = Lines(item.text, encoding)
         document = Document(item.uri, item.language_id, item.version, lines)
-        document.location = self._located(document)
         self._documents[item.uri] = document
         if not self.registers_watchers:
             # It does not tell of files that appear, and this is a time to look.
@@ -111,7 +115,6 @@ class Server(LanguageServer):
         """Look at all documents again, as files or the folders of the workspace have changed."""
         self._disk += 1
         for document in self._documents.values():
-            document.location = self._located(document)
             self._judge_soon(document, DEBOUNCE)
 
     def _located(self, document: Document) -> Location | None:
@@ -126,6 +129,8 @@ class Server(LanguageServer):
     def _judge_soon(self, document: Document, delay: float) -> None:
         """Look at a document, unless it changes before that, or meanwhile."""
         self._take_back(document.uri)
+        # Folders come and go, and links, of which nobody may tell.
+        document.location = self._located(document)
         if document.location is not None:
             task = asyncio.create_task(self._judged(document, document.location, delay))
             self._judging[document.uri] = task
@@ -146,12 +151,32 @@ class Server(LanguageServer):
         """Return what is found in a document, and tell the client."""
         await asyncio.sleep(delay)
         version = document.version
-        answer = await self._worker.answer(self._job(document, location, Task.CHECK))
+        answer = await self._found(document, location)
         found = self._diagnostics_for(document).of(document, answer)
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, found, version)
         )
         return answer
+
+    async def _found(self, document: Document, location: Location) -> Answer:
+        """Return what is found in a document; in a large folder first what is found by itself."""
+        self._late.discard(document.uri)
+        while True:
+            job = self._job(document, location, Task.CHECK)
+            answer = await self._worker.answer(job)
+            search = self._surveys.needed(job, answer.asked, self._disk)
+            if search is None:
+                return answer
+            if not await search.is_soon_over():
+                self._late.add(document.uri)
+                return answer
+
+    def _surveyed(self) -> None:
+        """Look again at the documents that were told of before a search was over."""
+        for uri in [*self._late]:
+            self._late.discard(uri)
+            if uri in self._documents:
+                self._judge_soon(self._documents[uri], 0)
 
     def _job(
         self, document: Document, location: Location, task: Task, wish: Wish | None = None
@@ -165,7 +190,7 @@ class Server(LanguageServer):
             document.data,
             contents,
             bool(location.path),
-            disk=self._disk,
+            surveys=self._surveys.of(location.root),
         )
         if wish is None:
             return job
@@ -179,8 +204,8 @@ class Server(LanguageServer):
         others, and one in the place of the file before one behind a link to it.
         """
         found: dict[str, Document] = {}
-        are_links = sorted(self._documents.values(), key=lambda each: not _is_link(each))
-        for each in (*are_links, document):
+        links_first = sorted(self._documents.values(), key=lambda each: not _is_link(each))
+        for each in (*links_first, document):
             if each.location is not None and each.location.path:
                 found[each.location.target] = found[each.location.path] = each
         return found
@@ -222,28 +247,32 @@ class Server(LanguageServer):
         document = self._documents.get(wish.uri) if wish is not None else None
         if wish is None or document is None or document.version != wish.version:
             return action
-        edit = await self._edit(document, wish)
-        if edit is None and document.version == wish.version:
-            said = f"{action.title}: no edit can be proved to do just this"
-            self._show(said, types.MessageType.Info)
-        action.edit = edit
+        if document.location is None:
+            return action
+        before = {each.uri: each.version for each in self._documents.values()}
+        answer = await self._worker.answer(self._job(document, document.location, wish.task, wish))
+        action.edit = self._edit(document, wish, answer, before)
+        if action.edit is None and document.version == wish.version:
+            why = answer.problem or "no edit can be proved to do just this"
+            self._show(f"{action.title}: {why}", types.MessageType.Info)
         return action
 
-    async def _edit(self, document: Document, wish: Wish) -> types.WorkspaceEdit | None:
-        """Return the edits that an action asks for; None if there are none, or they are stale."""
-        location = document.location
-        if location is None:
-            return None
-        before = {each.uri: each.version for each in self._documents.values()}
-        answer = await self._worker.answer(self._job(document, location, wish.task, wish))
+    def _edit(
+        self, document: Document, wish: Wish, answer: Answer, before: Mapping[str, int]
+    ) -> types.WorkspaceEdit | None:
+        """Return the edits that an action asks for; None if there are none, or they are stale.
+
+        Args:
+            document: The document.
+            wish: What the action asks for.
+            answer: What was found to edit.
+            before: The versions of the documents that were known for this.
+        """
         counting = self._counting_for(document)
-        own = os.path.join(location.root, *location.name.split("/"))
-        targets = {
-            each.path: Target(document.uri, wish.version)
-            if each.path == own
-            else _target(each.path, counting)
-            for each in answer.changed
-        }
+        if document.location is not None and not document.location.path:
+            # Without a file it is judged alone, so that any edits are its own.
+            counting = {each.path: document for each in answer.changed}
+        targets = {each.path: _target(each.path, counting) for each in answer.changed}
         is_stale = any(
             before.get(each.uri) != getattr(self._documents.get(each.uri), "version", None)
             for each in targets.values()
@@ -303,7 +332,8 @@ class Server(LanguageServer):
         """End what runs."""
         for uri in [*self._judging]:
             self._take_back(uri)
-        self._worker.stop()
+        self._worker.close()
+        self._surveys.close()
 
     def begin(self) -> None:
         """Start the worker, so that it is there when it is needed."""
