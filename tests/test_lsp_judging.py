@@ -59,7 +59,7 @@ def test_a_module_with_its_folder_and_its_callers(tmp_path: Path) -> None:
     assert answer.asked == ""
     survey = answer_to(asked._replace(task=Task.SURVEY)).survey
     assert survey is not None
-    assert survey == Survey("", ("main.tf",))
+    assert survey == Survey("", {"ecr": ("main.tf",)})
     (found,) = answer_to(asked._replace(surveys=(survey,))).findings
     assert found.complies
     # That of another configuration does not count, and what is open counts at once.

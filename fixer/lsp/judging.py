@@ -6,26 +6,21 @@ It runs in a process of its own. The open documents count before the files on th
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from fixer import messages
 from fixer.api import run as run_request
-from fixer.dialects.all_dialects import (
-    CALL_MARKERS,
-    is_judged_by_folder,
-    markers_for,
-    may_call_modules,
-)
+from fixer.dialects.all_dialects import is_judged_by_folder, markers_for
 from fixer.engine.analysis import analyse_file
-from fixer.engine.batch import analyse_listing
+from fixer.engine.batch import analyse_listing, calls_in
 from fixer.engine.fix_selection import Options, Place
 from fixer.engine.registry_scanning import scanning_filters
 from fixer.engine.result import FileResult
-from fixer.files.discovery import cannot_be_read, list_files
+from fixer.files.discovery import FurtherCallers, cannot_be_read, list_files
 from fixer.files.folder_filter import SkipReason
-from fixer.files.loading import MAX_BYTES, LoadedFile, bytes_of_file, load_files
+from fixer.files.loading import MAX_BYTES, bytes_of_file
 from fixer.model.edits import Edit, Fix, shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
@@ -55,8 +50,8 @@ class Survey(NamedTuple):
 
     configuration: str
     """The real path of the configuration file, empty if there is none."""
-    callers: tuple[str, ...] = ()
-    """Those that may call modules."""
+    callers: Mapping[str, tuple[str, ...]]
+    """Those that call modules, by the folders of the modules."""
     filters: tuple[tuple[str, str], ...] = ()
     """The filters of a registry's scanning that they declare, where that is respected."""
 
@@ -193,7 +188,7 @@ class _Judge:
         )
         return run_request(own, write=False).results
 
-    def _may_call(self, request: Request, job: Job) -> list[str]:
+    def _may_call(self, request: Request, job: Job) -> FurtherCallers:
         """Return the files of the whole folder that may call modules, open ones too."""
         inside = os.path.join(job.root, "")
         opened = (
@@ -201,13 +196,13 @@ class _Judge:
             for path in job.contents
             if path.startswith(inside)
         )
-        return [*self._survey(request).callers, *filter(may_call_modules, opened)]
+        return FurtherCallers(tuple(opened), self._survey(request).callers)
 
     def _survey(self, request: Request) -> Survey:
         """Return what is known of the whole folder, and note that it counts."""
         self._asked = request.selection.configuration or ""
         known = {each.configuration: each for each in self._job.surveys}
-        return known.get(self._asked) or Survey(self._asked)
+        return known.get(self._asked) or Survey(self._asked, {})
 
 
 def _request(job: Job) -> Request:
@@ -228,10 +223,7 @@ def _surveyed(job: Job) -> Survey | None:
         listing = list_files(request.selection)
     except UsageError:
         return None
-    paths = filter(may_call_modules, listing.files)
-    loaded = load_files(listing, paths, lambda path: CALL_MARKERS)
-    callers = tuple(each.path for each in loaded if isinstance(each, LoadedFile))
-    survey = Survey(request.selection.configuration or "", callers)
+    survey = Survey(request.selection.configuration or "", calls_in(listing))
     if not request.respect_registry:
         return survey
     found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)

@@ -87,7 +87,7 @@ class Surveys:
             answer = await self._worker.answer(job)
         finally:
             del self._searches[place]
-        survey = answer.survey or Survey(place[1])
+        survey = answer.survey or Survey(place[1], {})
         self._known[place] = _Known(survey, disk, now(), now() - begin)
         self._when_over()
 
