@@ -18,8 +18,9 @@ from support.editor import Editor, in_editor
 from support.templates import FALSE, FIXED
 
 from fixer.lsp import process
-from fixer.lsp.judging import Job, Task
+from fixer.lsp.judging import Answer, Job, Task
 from fixer.lsp.process import Worker
+from fixer.lsp.surveys import Surveys
 
 WARNING = types.DiagnosticSeverity.Warning
 INFORMATION = types.DiagnosticSeverity.Information
@@ -124,6 +125,23 @@ def test_a_search_ends_when_the_server_is_killed(tmp_path: Path, slow_git: Path)
     pytest.fail("a worker still runs")
 
 
+def test_a_search_that_fails_is_not_begun_for_ever() -> None:
+    job = Job(Task.CHECK, "/", "a.tf", b"", {})
+
+    class Failing(Worker):
+        async def answer(self, job: Job) -> Answer:
+            raise ValueError(job.name)
+
+    async def run() -> None:
+        surveys = Surveys(lambda: None, Failing())
+        search = surveys.needed(job, "", 0)
+        assert search is not None
+        with pytest.raises(ValueError, match="^a"):
+            await search.is_soon_over()
+
+    asyncio.run(run())
+
+
 def workers_of(editor: Editor) -> list[int]:
     server = editor.server_process
     children = Path(f"/proc/{server}/task/{server}/children").read_text()
@@ -176,7 +194,6 @@ def test_of_a_worker_that_ends_again_and_again_it_is_said_what_may_be_wrong(
     )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it finds the worker in /proc")
 def test_an_action_that_could_not_be_analysed_says_so(tmp_path: Path) -> None:
     async def tells(editor: Editor) -> None:
         uri = editor.open(tmp_path / "a.yaml", FALSE)

@@ -49,7 +49,7 @@ class Server(LanguageServer):
         self._documents: dict[str, Document] = {}
         self._judging: dict[str, asyncio.Task[Answer]] = {}
         self._worker = Worker()
-        self._surveys = Surveys(self._surveyed)
+        self._surveys = Surveys(self._surveyed, Worker())
         self._late: set[str] = set()
         """The documents that were told of before a search was over."""
         self._disk = 0

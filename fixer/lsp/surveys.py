@@ -36,19 +36,25 @@ class Search:
         self._begin = asyncio.get_running_loop().time()
 
     async def is_soon_over(self) -> bool:
-        """Wait for the end, as long as anyone does; return whether it was over by then."""
+        """Wait for the end, as long as anyone does; return whether it was over by then.
+
+        Raises:
+            Exception: the search has failed, and would fail again.
+        """
         waited = asyncio.get_running_loop().time() - self._begin
         done, _ = await asyncio.wait([self.task], timeout=max(PATIENCE - waited, 0))
+        for each in done:
+            each.result()
         return bool(done)
 
 
 class Surveys:
     """What is known of folders, each with the configurations in it."""
 
-    def __init__(self, when_over: Callable[[], None]) -> None:
-        """Take what is to be done whenever a search is over."""
+    def __init__(self, when_over: Callable[[], None], worker: Worker) -> None:
+        """Take what searches, and what is to be done whenever a search is over."""
         self._when_over = when_over
-        self._worker = Worker()
+        self._worker = worker
         self._known: dict[tuple[str, str], _Known] = {}
         self._searches: dict[tuple[str, str], Search] = {}
 
