@@ -425,7 +425,7 @@ class Judge:
         resource = declared.type
         if resource.is_by_hand:
             return None
-        if not resource.holder:
+        if not resource.holder or (declared.callee.endswith(")") and not resource.needs_holder):
             return ""
         is_whole = self._program.grammar.types_by_full_name
         if is_whole or "{callee}" in resource.holder or "." in declared.callee:

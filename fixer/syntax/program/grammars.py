@@ -88,6 +88,8 @@ class Grammar:
     """Whether a method names the fields of its class as it does variables."""
     loads_modules: bool = False
     """Whether an expression may load a module."""
+    modules_are_values: bool = False
+    """Whether a module may be given to a name, as any value."""
     is_read_by_ast: bool = False
     """Whether Python's own parser reads it too."""
     blocks_have_scope: bool = True
@@ -149,6 +151,7 @@ _JAVASCRIPT: Final = Grammar(
     literal="{{ {entry} }}",
     spread="{{ ...{value}, {entry} }}",
     loads_modules=True,
+    modules_are_values=True,
     const_keyword="const",
     names=frozenset(
         ("identifier", "property_identifier", "type_identifier", "shorthand_property_identifier")
@@ -197,6 +200,7 @@ _PYTHON: Final = Grammar(
     keyword="{key}={value}",
     typed="{type}({entry})",
     maps="dict",
+    modules_are_values=True,
     is_read_by_ast=True,
     blocks_have_scope=False,
     types_are_values=True,

@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 from fixer.model.errors import MissingGrammarError
 from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.grammars import Grammar
+from fixer.syntax.program.misread import is_misread, with_blanks
 
 Cst: TypeAlias = Any
 """A node of tree-sitter: a part of a program."""
@@ -124,7 +125,7 @@ class Program:
         self.grammar = grammar
         self._bytes = text.encode()
         self._is_ascii = len(self._bytes) == len(text)
-        self._tree = _parser(grammar).parse(self._bytes)
+        self._tree = _parsed(self._bytes, grammar)
         self.root: Cst = self._tree.root_node
         self._sites: dict[int, Site] = {}
         self._kept: list[Node] = []
@@ -591,6 +592,17 @@ def language(module: str, function: str) -> Any:
     from tree_sitter import Language
 
     return Language(getattr(import_module(module), function)())
+
+
+def _parsed(text: bytes, grammar: Grammar) -> Any:
+    """Return the tree of a program, in which all is where the text has it."""
+    parser = _parser(grammar)
+    tree = parser.parse(text)
+    if grammar.types_are_shapes and is_misread(text):
+        written = with_blanks(text, tree.root_node)
+        if written != text:
+            return parser.parse(written)
+    return tree
 
 
 def _parser(grammar: Grammar) -> Any:
