@@ -345,8 +345,7 @@ UNREAD: Final = {
     ),
     Unread.PROGRAM: ("the source code of a program", f"{_OR_CHECK}the files that it writes"),
     Unread.PROJECT_USING: (
-        "imports the types of ECR for all C# files, in which repositories are not found without "
-        "a using of their own",
+        "imports the types of ECR for all C# files, which are not read without a using of their own",
         "write that in the files with a repository, or turn scanning on there by hand",
     ),
     Unread.API_CALL: (

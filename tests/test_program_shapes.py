@@ -945,6 +945,27 @@ def test_a_variable_of_go_comes_before_a_package_without_a_name(own: str) -> Non
 
 # Other ways to write what makes a repository.
 
+ON_IN_JAVA = ("Boolean.TRUE", "java.lang.Boolean.TRUE", "Boolean.valueOf( true )")
+
+
+@pytest.mark.parametrize("on", ON_IN_JAVA)
+def test_java_has_several_words_for_on_and_off(on: str) -> None:
+    call = 'Repository.Builder.create(s, "A").imageScanOnPush(@).build(); } }'
+    (found,) = found_in(OF_JAVA + call.replace("@", on) + "\n", "A.java")
+    assert found.verdict.value == "compliant"
+    off = call.replace("@", on.replace("true", "false").replace("TRUE", "FALSE"))
+    fixed = fix_text(OF_JAVA + off + "\n", path="A.java").text
+    assert fixed == OF_JAVA + call.replace("@", "true") + "\n"
+
+
+@pytest.mark.parametrize("given", ["z -> y.scanOnPush(true)", "z -> z", "z -> { f(z); }", "f(z)"])
+def test_what_is_not_done_to_the_builder_is_not_read(given: str) -> None:
+    args = f"RepositoryArgs.builder().imageScanningConfiguration({given}).build()"
+    text = f'import com.pulumi.aws.ecr.*;\nclass A {{ A a = new Repository("A", {args}); }}\n'
+    (found,) = found_in(text, "A.java")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
+
 OF_BUILDER = "import software.amazon.awscdk.services.ecr.Repository"
 OF_STATIC = OF_BUILDER.replace("import", "import static")
 WITH_BUILDERS = {

@@ -6,6 +6,7 @@ The names are those of the grammars of tree-sitter. To read another language, ad
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -71,7 +72,9 @@ class Grammar:
     builders: bool = False
     """Whether literals are chains of calls from `builder()` to `build()`."""
     constants: dict[str, str] = field(default_factory=dict)
-    """Names for on and off."""
+    """What stands for on and off besides, without blanks."""
+    empty: str = ""
+    """What stands for properties without an entry, as an expression."""
     needs_body: bool = False
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
@@ -100,6 +103,15 @@ class Grammar:
     """Whether a literal takes the keys of the type that is written beside it, and no others."""
     names: frozenset[str] = field(default=frozenset(("identifier",)))
     """The leaves that name a variable or a type."""
+
+    def plain(self, value: str) -> str:
+        """Return how a value is written that stands for on or off."""
+        return self.constants.get("".join(value.split()), value) if self.constants else value
+
+    def is_nothing(self, value: str) -> bool:
+        """Whether a value is written for one that is not there."""
+        is_empty = bool(self.empty) and re.fullmatch(self.empty, value) is not None
+        return is_empty or value in self.nothing
 
 
 _JAVASCRIPT: Final = Grammar(
@@ -326,7 +338,13 @@ _JAVA: Final = Grammar(
     types_by_full_name=True,
     bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),
-    constants={"Boolean.TRUE": "true", "Boolean.FALSE": "false"},
+    constants={
+        f"{package}Boolean.{written}": value
+        for package in ("", "java.lang.")
+        for value in ("true", "false")
+        for written in (value.upper(), f"valueOf({value})")
+    },
+    empty=r"(?:\w+\.)*\w+Args\.Empty",
 )
 
 _GRAMMARS: Final = {

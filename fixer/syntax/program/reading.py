@@ -367,7 +367,9 @@ class Program:
         return Entry(key, self._keep(value, Site(Place.EXPRESSION, held)))
 
     def _built(self, cst: Cst) -> Mapping | None:
-        """Read a literal that is written as a chain of calls."""
+        """Read a literal that is written as a chain of calls, or as what is done to its builder."""
+        if self.grammar.builders and cst.type == "lambda_expression":
+            return self._filled(cst)
         name = cst.child_by_field_name("name") if cst.type == "method_invocation" else None
         if not self.grammar.builders or name is None or self.source(name) != "build":
             return None
@@ -377,6 +379,19 @@ class Program:
         if held is None or opening is None or self.source(opening) != "builder":
             return None
         return self._mapping(Site(Place.CHAIN, cst), entries, typed(self.source(held)))
+
+    def _filled(self, function: Cst) -> Mapping | None:
+        """Read what a function calls on the builder that it is given, in one chain."""
+        current = function.child_by_field_name("body")
+        calls: list[Cst] = []
+        while current is not None and current.type == "method_invocation":
+            calls.append(current)
+            current = current.child_by_field_name("object")
+        given = self.source(function.child_by_field_name("parameters")).strip("() ")
+        if not calls or self.source(current) != given:
+            return None
+        entries = [self._call_entry(each) for each in reversed(calls)]
+        return self._mapping(Site(Place.EXPRESSION, function), entries, None)
 
     def _at(self, given: list[Cst], properties: int) -> int:
         """Return which argument the properties are: that with their name, else by its number."""
@@ -453,7 +468,7 @@ class Program:
         if bare.type in grammar.lists:
             items = [self._value(each) for each in self.parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
-        text = grammar.constants.get(text, text)
+        text = grammar.plain(text)
         special = self._typed(bare) or self._boxed(bare) or self._built(bare)
         if special is not None:
             return special
@@ -464,7 +479,7 @@ class Program:
         if text == grammar.off:
             return self._keep(Scalar(start, start, end, "false"), site)
         tag = EXPRESSION
-        if text in grammar.nothing:
+        if grammar.is_nothing(text):
             tag = NOTHING
         elif bare.type in grammar.numbers:
             tag = NUMBER
