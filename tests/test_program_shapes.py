@@ -764,6 +764,13 @@ WRAPPED = {
             f"new ecr.Repository(this, {LONG}, {{\n  a: 'b',\n  imageScanOnPush: true\n}});\n"
         ),
     ),
+    "ts-no-semicolons": (
+        f"{CDK}const a = {{\n  b: 1\n}}\nnew ecr.Repository(this, {LONG}, {{ a: 'b' }})\n",
+        (
+            f"{CDK}const a = {{\n  b: 1\n}}\n"
+            f"new ecr.Repository(this, {LONG}, {{\n  a: 'b',\n  imageScanOnPush: true\n}})\n"
+        ),
+    ),
     "ts-options": (
         f"{PULUMI}new ecr.Repository('images', {{}}, {{ protect: true }});\n",
         (
@@ -869,6 +876,49 @@ def test_prettier_leaves_what_it_formatted() -> None:
     again = run_node(PRETTIER, after, "prettier")
     assert isinstance(again, list)
     assert dict(zip(cases, again, strict=True)) == dict(zip(cases, after, strict=True))
+
+
+PARTS_OF_OTHERS = (
+    "new ecr.Repository(this, '@').grantPull(role);",
+    "const uri = new ecr.Repository(this, '@').repositoryUri;",
+    "const all = names.map((n) => new ecr.Repository(this, `@${n}`));",
+    "names.forEach((n) => new ecr.Repository(this, '@', { repositoryName: n }));",
+    "const r = cond ? new ecr.Repository(this, '@') : undefined;",
+    "const r = given ?? new ecr.Repository(this, '@');",
+    "this.repository = props.repository || new ecr.Repository(this, '@', { repositoryName: n });",
+    "foo(new ecr.Repository(this, '@'));",
+    "foo(a, new ecr.Repository(this, '@'));",
+    "const o = { name, repository: new ecr.Repository(this, '@'), other: true };",
+    "const x = await get(new ecr.Repository(this, '@'));",
+    "const make = (scope: Construct) => new ecr.Repository(scope, '@');",
+    "const list = [new ecr.Repository(this, '@'), new ecr.Repository(this, 'Other')];",
+    "foo(\n  this,\n  '@',\n  new ecr.Repository(this, '@', { repositoryName: aName }),\n  1,\n);",
+    "function f() { return cond ? new ecr.Repository(this, '@') : undefined; }",
+    "function f() { throw new Foo(new ecr.Repository(this, '@')); }",
+    "const p = { repositoryName: '@', removalPolicy: DESTROY }; new ecr.Repository(this, 'A', p);",
+    "const r = new ecr.Repository(this, '@') as any;",
+    "class A { r = new ecr.Repository(this, '@'); }",
+    "new ecr.CfnRepository(this, '@', { repositoryName: 'images' });",
+)
+FILLER = (
+    "const o = {\n a: 1 };\ndoIt(filler, callOther(filler1, filler2), filler3, abcdefg, hi.jk);\n"
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"trailingComma": "none", "semi": False}], ids=str)
+def test_prettier_leaves_a_call_that_is_part_of_something_else(options: dict[str, object]) -> None:
+    script = PRETTIER.replace("singleQuote: true", f"singleQuote: true, ...{json.dumps(options)}")
+    name = "RepositoryOfTheServiceThatAnswersRequests"
+    given = [
+        CDK + FILLER + each.replace("@", name[:length])
+        for each in PARTS_OF_OTHERS
+        for length in (3, 8, 16, 24)
+    ]
+    before = run_node(script, given, "prettier")
+    assert isinstance(before, list)
+    after = [fix_text(text, path="a.ts").text for text in before]
+    assert all(left != right for left, right in zip(before, after, strict=True))
+    assert run_node(script, after, "prettier") == after
 
 
 def run_node(script: str, given: object, package: str) -> object:

@@ -11,7 +11,7 @@ import ast
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fixer.model.edits import Span
 from fixer.model.syntax_tree import Node
@@ -106,7 +106,7 @@ class _Comparison:
                 return after
             if self._old.raw(before) == self._new.raw(after) and not self._holds_root(before):
                 continue
-            left, right = _without_comments(before), _without_comments(after)
+            left, right = _parts(before), _parts(after)
             # What is between the parts of a string is a part of it too.
             if len(left) != len(right) or not left or "string" in before.type:
                 return after
@@ -153,8 +153,20 @@ def _words(cst: Cst) -> Iterator[Cst]:
             yield current
 
 
-def _without_comments(cst: Cst) -> list[Cst]:
-    return [each for each in cst.children if each.type not in COMMENTS]
+def _parts(cst: Cst) -> list[Cst]:
+    """Return what a part of a program is made of, without comments and a comma that says nothing.
+
+    That is one behind the last entry in brackets; behind a hole in an array it makes one more.
+    """
+    parts = [each for each in cst.children if each.type not in COMMENTS]
+    is_last = len(parts) > _WITH_ENTRY and parts[-2].type == "," and parts[-3].is_named
+    if is_last and cst.type in _WITH_LAST_COMMA:
+        del parts[-2]
+    return parts
+
+
+_WITH_ENTRY: Final = 3
+_WITH_LAST_COMMA: Final = frozenset(("arguments", "argument_list", "array", "object"))
 
 
 def _are_kept(old: list[bytes], new: list[bytes]) -> bool:

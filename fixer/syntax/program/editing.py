@@ -18,7 +18,7 @@ from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
 from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
-from fixer.syntax.program.wrapping import ends_with_comma, wrapped
+from fixer.syntax.program.wrapping import comma_in_literals, wrapped
 
 _TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
@@ -275,8 +275,9 @@ def _only(
     lead = _indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
         lead += _style(program.grammar, text).indent
-    has_comma = program.grammar.aligns or (program.grammar.spread and ends_with_comma(text))
-    comma = "," if has_comma else ""
+    comma = "," if program.grammar.aligns else ""
+    if program.grammar.spread:
+        comma = comma_in_literals(program)
     entry = write(lead).replace("\n", newline)
     behind = "" if _breaks_between(text, start, closing) else newline + lead
     return (Edit(Span(start, start), f"{newline}{lead}{entry}{comma}{behind}"),)
