@@ -747,6 +747,69 @@ def test_a_comment_on_the_line_of_the_brace_stays_there() -> None:
     assert fix_text(text, path="a.ts").text == expected
 
 
+LAYOUTS = (
+    ("ts", "{/* none */}", "{/* none */ imageScanOnPush: true}"),
+    ("ts", "{ /* none */ }", "{ /* none */ imageScanOnPush: true }"),
+    (
+        "ts",
+        "{ a: 'a'\n  , b: true\n  }",
+        "{ a: 'a'\n  , b: true\n  , imageScanOnPush: true\n  }",
+    ),
+    (
+        "ts",
+        "{\n    a: 'a'\n  , b: true // why\n}",
+        "{\n    a: 'a'\n  , b: true // why\n  , imageScanOnPush: true\n}",
+    ),
+    (
+        "cs",
+        "new RepositoryProps {\n    A = 1\n    , B = 2\n}",
+        "new RepositoryProps {\n    A = 1\n    , B = 2\n    , ImageScanOnPush = true\n}",
+    ),
+    (
+        "cs",
+        "new RepositoryProps()\n    {\n    }",
+        "new RepositoryProps()\n    {\n        ImageScanOnPush = true\n    }",
+    ),
+)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("ending", "before", "after"), LAYOUTS, ids=[each[1] for each in LAYOUTS])
+def test_an_entry_is_laid_out_as_the_literal_is(
+    ending: str, before: str, after: str, newline: str
+) -> None:
+    around = {
+        "cs": f'{OF_C_SHARP}    new Repository(s, "A", @);\n}} }}\n',
+        "ts": f"{CDK}new ecr.Repository(s, 'A', @);\n",
+    }[ending].replace("\n", newline)
+    text = around.replace("@", before.replace("\n", newline))
+    expected = around.replace("@", after.replace("\n", newline))
+    assert fix_text(text, path=f"a.{ending}").text == expected
+
+
+IMPORTED_WHOLE = (
+    ("", "RepositoryProps"),
+    ("import java.util.*;\n", "RepositoryProps"),
+    ("import my.own.*;\n", "software.amazon.awscdk.services.ecr.RepositoryProps"),
+    ("import my.own.RepositoryProps;\n", "software.amazon.awscdk.services.ecr.RepositoryProps"),
+    ("class RepositoryProps { }\n", "software.amazon.awscdk.services.ecr.RepositoryProps"),
+)
+
+
+@pytest.mark.parametrize(("beside", "name"), IMPORTED_WHOLE)
+def test_a_type_of_java_is_imported_with_its_package(beside: str, name: str) -> None:
+    opening = "import software.amazon.awscdk.services.ecr.*;\n"
+    text = f'{opening}{beside}class A extends Repository {{ A() {{ super(s, "A", null); }} }}\n'
+    expected = text.replace("null", f"{name}.builder().imageScanOnPush(true).build()")
+    assert fix_text(text, path="A.java").text == expected
+
+
+def test_the_words_say_what_the_patch_adds() -> None:
+    text = f"{OF_PYTHON}ecr.CfnRepository(a, 'A', image_scanning_configuration={{}})\n"
+    (found,) = found_in(text, "a.py")
+    assert found.remedy == 'adds "scanOnPush": True'
+
+
 # Lines that would become too long.
 
 LONG = "'ImagesOfTheServiceThatAnswersRequests'"

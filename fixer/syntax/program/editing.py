@@ -247,6 +247,9 @@ def _last(
         lead = _indentation(text, last_end) + _style(program.grammar, text).indent
     newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     entry = write(lead).replace("\n", newline)
+    first = _comma_in_front(program, held)
+    if first is not None:
+        return (Edit(Span(behind, behind), f"{newline}{first}{entry}"),)
     if lead is None:
         # On the line of its siblings. A comment may be between the last one and the bracket.
         tail = "," if held.has_comma and not breaks else ""
@@ -261,6 +264,17 @@ def _last(
     return Edit(Span(last_end, last_end), ","), Edit(Span(behind, behind), written)
 
 
+def _comma_in_front(program: Program, held: _Held) -> str | None:
+    """Return what is in front of the last entry on its line, where that begins with a comma."""
+    last, text = held.entries[-1], program.text
+    comma = last.prev_sibling
+    if held.has_comma or comma is None or comma.type != ",":
+        return None
+    at, start = program.start(comma), program.start(last)
+    is_first = _begins_line(text, at) and not _breaks_between(text, at, start)
+    return text[line_bounds(text, at)[0] : start] if is_first else None
+
+
 def _only(
     program: Program, held: _Held, write: Callable[[str | None], str], pad: str
 ) -> tuple[Edit, ...]:
@@ -269,8 +283,16 @@ def _only(
     start, closing = _end(program, held.last), program.start(held.closing)
     line = line_bounds(text, program.start(held.opening))
     newline = newline_at(text, line[1])
+    opened, between = _end(program, held.opening), text[start:closing]
+    if held.last.id == held.opening.id and _begins_line(text, opened - 1) and "\n" in between:
+        outer = _indentation(text, opened)
+        lead = outer + _style(program.grammar, text).indent
+        entry = write(lead).replace("\n", newline)
+        return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
+    if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line
+        return (Edit(Span(start, closing), f" {write(None)}{between or pad}"),)
     # Behind a comment.
     lead = _indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
@@ -351,12 +373,16 @@ def _own_line(program: Program, held: _Held) -> str | None:
     closes_alone = not text[line_bounds(text, closed)[0] : closed].strip()
     for each in reversed(held.entries):
         start = program.start(each)
-        begins_line = not text[line_bounds(text, start)[0] : start].strip()
-        if begins_line and (closes_alone or each is last):
+        if _begins_line(text, start) and (closes_alone or each is last):
             return _indentation(text, start)
     if closes_alone and _breaks_between(text, opened, program.start(first)):
         return _indentation(text, program.start(first))
     return None
+
+
+def _begins_line(text: str, offset: int) -> bool:
+    """Whether only blanks are in front of a character on its line."""
+    return not text[line_bounds(text, offset)[0] : offset].strip()
 
 
 def _indentation(text: str, offset: int) -> str:
