@@ -810,6 +810,45 @@ def test_the_words_say_what_the_patch_adds() -> None:
     assert found.remedy == 'adds "scanOnPush": True'
 
 
+OF_GOFMT = {
+    "two on a line": (
+        "\t\tRepositoryName: name, EmptyOnDelete: on,\n",
+        "\t\tRepositoryName: name, EmptyOnDelete: on,\n\t\tImageScanOnPush: jsii.Bool(true),\n",
+    ),
+    "two on a line above": (
+        "\t\tA: b, C: d,\n\t\tEmptyOnDelete: on,\n",
+        "\t\tA: b, C: d,\n\t\tEmptyOnDelete:   on,\n\t\tImageScanOnPush: jsii.Bool(true),\n",
+    ),
+    "comments": (
+        "\t\tImageScanOnPush: jsii.Bool(false), //\n\t\tEmptyOnDelete:   on,               // é\n",
+        "\t\tImageScanOnPush: jsii.Bool(true), //\n\t\tEmptyOnDelete:   on,              // é\n",
+    ),
+    "a longer line with a comment": (
+        "\t\tImageScanOnPush: nil,     // a\n\t\tEmptyOnDelete:   f(a, b), // b\n",
+        "\t\tImageScanOnPush: jsii.Bool(true), // a\n\t\tEmptyOnDelete:   f(a, b),         // b\n",
+    ),
+    "a comment that is alone": (
+        "\t\tImageScanOnPush: jsii.Bool(false), // one\n\t\tEmptyOnDelete:   on,\n",
+        "\t\tImageScanOnPush: jsii.Bool(true), // one\n\t\tEmptyOnDelete:   on,\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", OF_GOFMT)
+def test_gofmt_leaves_what_it_formatted(case: str, newline: str) -> None:
+    opening = '\tawsecr.NewRepository(s, jsii.String("A"), &awsecr.RepositoryProps{\n'
+    before, after = (
+        f"{OF_GO}{opening}{each}\t}})\n}}\n".replace("\n", newline) for each in OF_GOFMT[case]
+    )
+    assert fix_text(before, path="a.go").text == after
+    gofmt = shutil.which("gofmt")
+    if gofmt is not None and newline == "\n":
+        for text in (before, after):
+            done = subprocess.run([gofmt], input=text, capture_output=True, text=True, check=True)
+            assert done.stdout == text
+
+
 # Lines that would become too long.
 
 LONG = "'ImagesOfTheServiceThatAnswersRequests'"

@@ -340,9 +340,14 @@ def _aligned(program: Program, container: Cst, edits: tuple[Edit, ...]) -> tuple
 def _run_above(program: Program, entries: list[Cst]) -> list[Cst]:
     """Return the last entries that are on a line each, one line directly below the other."""
     run: list[Cst] = []
+    rows = [each.end_point[0] for each in entries]
     for each in reversed(entries):
         is_one_line = each.start_point[0] == each.end_point[0]
-        if not is_one_line or (run and run[-1].start_point[0] != each.start_point[0] + 1):
+        if (
+            not is_one_line
+            or rows.count(each.end_point[0]) > 1
+            or (run and run[-1].start_point[0] != each.start_point[0] + 1)
+        ):
             break
         run.append(each)
     return run
@@ -399,4 +404,63 @@ def spelled(program: Program, change: Change) -> tuple[Edit, ...]:
     """Write a change into a program as its author would have."""
     if isinstance(change.site, Absent):
         return added(program, change.site)
-    return (replaced(program, change.site, change.value),)
+    edit = replaced(program, change.site, change.value)
+    if program.grammar.aligns and change.value is True:
+        return (edit, *_with_comments(program, edit))
+    return (edit,)
+
+
+class _Commented(NamedTuple):
+    """A line with a comment behind its code."""
+
+    code: int
+    """Where the code ends."""
+    comment: int
+    """Where the comment begins."""
+    width: int
+    """How long the code is."""
+
+
+def _with_comments(program: Program, edit: Edit) -> list[Edit]:
+    """Return what keeps the comments aligned, as gofmt does, where a value in a literal changes.
+
+    They are those of the lines above and below in the literal up to one without a comment.
+    """
+    text = program.text
+    leaf = program.leaf_at(edit.span.start, edit.span.end)
+    literal = next((each for each in program.above(leaf) if each.type == "literal_value"), None)
+    if literal is None:
+        return []
+    own = line_bounds(text, edit.span.start)
+    first, last = program.start(literal), program.end(literal)
+    lines, step = [own], len(newline_at(text, own[1]))
+    while lines[0][0] - step > first and _commented(program, lines[0]) is not None:
+        lines.insert(0, line_bounds(text, lines[0][0] - step))
+    while lines[-1][1] + step < last and _commented(program, lines[-1]) is not None:
+        lines.append(line_bounds(text, lines[-1][1] + step))
+    found = {each: _commented(program, each) for each in lines}
+    block = {line: each for line, each in found.items() if each is not None}
+    widths = {line: each.width for line, each in block.items()}
+    column = max(widths.values(), default=0) + 1
+    is_aligned = all(each.comment - line[0] == column for line, each in block.items())
+    if own not in block or len(block) == 1 or not is_aligned:
+        return []
+    widths[own] += len(edit.text) - (edit.span.end - edit.span.start)
+    new = max(widths.values()) + 1
+    return [
+        Edit(Span(each.code, each.comment), " " * (new - widths[line]))
+        for line, each in block.items()
+        if each.comment - each.code != new - widths[line]
+    ]
+
+
+def _commented(program: Program, line: tuple[int, int]) -> _Commented | None:
+    """Return where the comment of a line is that has code in front of it; None without these."""
+    text = program.text
+    end = line[0] + len(text[line[0] : line[1]].rstrip())
+    leaf = program.leaf_at(end - 1, end)
+    if end <= line[0] or leaf is None or leaf.type not in COMMENTS:
+        return None
+    comment = program.start(leaf)
+    code = line[0] + len(text[line[0] : comment].rstrip())
+    return _Commented(code, comment, code - line[0]) if line[0] < code < comment else None
