@@ -851,6 +851,7 @@ def test_gofmt_leaves_what_it_formatted(case: str, newline: str) -> None:
 
 # Lines that would become too long.
 
+ON = "image_scan_on_push=True"
 LONG = "'ImagesOfTheServiceThatAnswersRequests'"
 WIDE = f"f('a', {', '.join(f'value{each}' for each in range(9))}, 'a text of words');\n"
 PULUMI = "import { ecr } from '@pulumi/aws';\n"
@@ -903,6 +904,25 @@ WRAPPED = {
         (
             f"{OF_PYTHON}ecr.Repository(\n    self,\n    {LONG},\n    repository_name='images',\n"
             "    a=1,\n    image_scan_on_push=True,\n)\n"
+        ),
+    ),
+    "py-a-member": (
+        f"{OF_PYTHON}ecr.Repository(self, {LONG}).grant_pull(role)\n",
+        f"{OF_PYTHON}ecr.Repository(\n    self, {LONG}, {ON}\n).grant_pull(role)\n",
+    ),
+    "py-a-call-behind": (
+        f"{OF_PYTHON}ecr.Repository(self, {LONG}).grant_pull(a, role)\n",
+        f"{OF_PYTHON}ecr.Repository(self, {LONG}, {ON}).grant_pull(\n    a, role\n)\n",
+    ),
+    "py-a-choice": (
+        f"{OF_PYTHON}r = p.given or ecr.Repository(self, {LONG})\n",
+        f"{OF_PYTHON}r = p.given or ecr.Repository(\n    self, {LONG}, {ON}\n)\n",
+    ),
+    "py-an-assertion": (
+        f"{OF_PYTHON}assert ecr.Repository(self, {LONG}, a=1), 'x'\n",
+        (
+            f"{OF_PYTHON}assert ecr.Repository(\n    self, {LONG}, a=1, image_scan_on_push=True\n"
+            "), 'x'\n"
         ),
     ),
     "py-in-a-call": (

@@ -27,10 +27,7 @@ _CLOSING: Final = re.compile(r"[\r\n][ \t]*[}\])]")
 _ASKED: Final = 100
 """How many literals and calls are asked for their habits."""
 _STATEMENTS: Final = frozenset(
-    (
-        *("variable_declarator", "expression_statement", "assignment_expression", "array", "pair"),
-        *("return_statement", "public_field_definition", "field_definition", "assignment"),
-    )
+    ("expression_statement", "return_statement", "assignment", "assert_statement", "pair")
 )
 
 
@@ -114,9 +111,13 @@ def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> 
     hangs = program.grammar.keyword and _HANGING.fullmatch(text[start:end])
     is_one_line = not any(each in after or each in text[start:end] for each in "\r\n")
     fits = not hangs and len(before) + len(after) + len(rest) <= width
-    if not (hangs or is_one_line) or fits or not re.fullmatch(r"[;,]?[ \t]*", rest):
+    behind = _BEHIND.fullmatch(rest)
+    if not (hangs or is_one_line) or fits or behind is None:
         return edits
     lead = before[: len(before) - len(before.lstrip(" \t"))]
+    opening = behind["called"] or (", (" if behind["said"] else "")
+    if opening and not hangs and len(before) + len(after) + len(opening) <= width:
+        return (*edits, *_in_brackets(text, behind, end, lead, step))
     layout = _Layout(program.grammar, width, step)
     lines = layout.call(_on_one_line(after) if hangs else after, lead)
     laid_out = _laid_out(lines, after, start, edits) if lines is not None else None
@@ -159,6 +160,25 @@ def _in_lines(
     return tuple(Edit(each.span, each.text.replace("\n", newline)) for each in laid_out)
 
 
+_BEHIND: Final = re.compile(
+    r"(?:(?P<called>\.\w+\()(?P<given>[\w., ]*)\)|\.\w+)?"
+    r"(?P<said>, (?:\"[^\"\\]*\"|'[^'\\]*'))?[;,]?[ \t]*"
+)
+"""What may be behind a call of Python on its line: a member, the words of an assertion."""
+
+
+def _in_brackets(
+    text: str, behind: re.Match[str], end: int, lead: str, step: str
+) -> tuple[Edit, ...]:
+    """Return what gives the arguments of what is called behind a call of Python their own line."""
+    if not behind["given"]:
+        return ()
+    newline = newline_at(text, line_bounds(text, end)[1])
+    first, last = end + behind.start("given"), end + behind.end("given")
+    before = Edit(Span(first, first), f"{newline}{lead}{step}")
+    return before, Edit(Span(last, last), f"{newline}{lead}")
+
+
 _HANGING: Final = re.compile(r"[\w.]+\([ \t]*\r?\n[^\r\n#]*[^\s,#]\r?\n[ \t]*\)")
 """A call whose arguments are all on one line of their own, without a comma behind the last."""
 
@@ -174,17 +194,34 @@ def _whole(program: Program, part: Cst) -> Cst | None:
 
     Only what has the call as its one argument is laid out with it, which adds no comma there.
     """
-    call = None
+    call = current = None
     for each in (part, *program.above(part)):
-        if each.type in program.grammar.calls:
-            if call is not None and len(program.arguments(each)) > 1:
+        if current is not None and _is_beside(program, each, current):
+            current = each
+        elif each.type in program.grammar.calls:
+            if current != call or (call is not None and len(program.arguments(each)) > 1):
                 return None
-            call = each
+            call = current = each
         elif call is not None and each.type in _STATEMENTS:
             return call
         elif call is not None and each.type != "argument_list":
             return None
     return None
+
+
+def _is_beside(program: Program, outer: Cst, inner: Cst) -> bool:
+    """Whether an expression has another one and what stays beside its brackets.
+
+    That is a member of it or one call of that, what it takes the place of, what is said of it.
+    """
+    if outer.type == "attribute":
+        return bool(inner.type == "call" and outer.child_by_field_name("object") == inner)
+    if outer.type == "call":
+        return bool(inner.type == "attribute" and outer.child_by_field_name("function") == inner)
+    if outer.type == "boolean_operator":
+        left, right = (outer.child_by_field_name(each) for each in ("left", "right"))
+        return bool(right == inner and left.type in ("identifier", "attribute", "call"))
+    return False
 
 
 def _applied(text: str, start: int, edits: tuple[Edit, ...]) -> str:
