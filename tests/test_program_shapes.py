@@ -852,6 +852,7 @@ def test_gofmt_leaves_what_it_formatted(case: str, newline: str) -> None:
 # Lines that would become too long.
 
 ON = "image_scan_on_push=True"
+SHORTER = "'ImagesOfTheServiceThat'"
 LONG = "'ImagesOfTheServiceThatAnswersRequests'"
 WIDE = f"f('a', {', '.join(f'value{each}' for each in range(9))}, 'a text of words');\n"
 PULUMI = "import { ecr } from '@pulumi/aws';\n"
@@ -911,8 +912,8 @@ WRAPPED = {
         f"{OF_PYTHON}ecr.Repository(\n    self, {LONG}, {ON}\n).grant_pull(role)\n",
     ),
     "py-a-call-behind": (
-        f"{OF_PYTHON}ecr.Repository(self, {LONG}).grant_pull(a, role)\n",
-        f"{OF_PYTHON}ecr.Repository(self, {LONG}, {ON}).grant_pull(\n    a, role\n)\n",
+        f"{OF_PYTHON}ecr.Repository(self, {SHORTER}).grant_pull(a, role)\n",
+        f"{OF_PYTHON}ecr.Repository(self, {SHORTER}, {ON}).grant_pull(\n    a, role\n)\n",
     ),
     "py-a-choice": (
         f"{OF_PYTHON}r = p.given or ecr.Repository(self, {LONG})\n",
