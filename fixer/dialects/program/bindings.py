@@ -206,9 +206,21 @@ def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
 
 def _is_mixed(program: Program, value: Cst, literal: Cst) -> bool:
     """Whether a literal has more than a value, of which something may come over that."""
-    entries = program.parts(literal)
+    is_call = literal.type in program.grammar.calls
+    entries = program.arguments(literal) if is_call else program.parts(literal)
     spreads = [each for each in entries if each.type in program.grammar.spreads]
-    return bool(spreads) and (len(entries) > 1 or value.parent != spreads[0])
+    if spreads and (len(entries) > 1 or value.parent != spreads[0]):
+        return True
+    keys = [_key(program, each) for each in entries]
+    return "" in keys or len(set(keys)) < len(keys)
+
+
+def _key(program: Program, entry: Cst) -> str:
+    """Return the key of an entry; empty if the program does not say it."""
+    fields = program.grammar.pairs.get(entry.type)
+    key = entry.child_by_field_name(fields[0]) if fields else entry.child_by_field_name("name")
+    is_known = key is None or key.type.endswith("identifier") or key.type in program.grammar.strings
+    return _text(program, key if key is not None else entry) if is_known else ""
 
 
 def aliases(
