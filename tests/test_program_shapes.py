@@ -1030,6 +1030,10 @@ PARTS_OF_OTHERS = (
     "const p = { repositoryName: '@', removalPolicy: DESTROY }; new ecr.Repository(this, 'A', p);",
     "const r = new ecr.Repository(this, '@') as any;",
     "class A { r = new ecr.Repository(this, '@'); }",
+    "if (x) new ecr.Repository(this, '@');",
+    "const r = a && b ? new ecr.Repository(this, '@') : undefined;",
+    "const l = names.map((n, i) => [n, new ecr.Repository(this, '@')]);",
+    "names.map((n) => ({ n, r: new ecr.Repository(this, '@') }));",
     "new ecr.CfnRepository(this, '@', { repositoryName: 'images' });",
 )
 FILLER = (

@@ -49,6 +49,7 @@ _FIELDS: Final = frozenset(("public_field_definition", "field_definition"))
 _STATEMENTS: Final = frozenset(
     ("expression_statement", "return_statement", "export_statement", "throw_statement")
 )
+_HEADS: Final = frozenset(("if_statement", "for_statement", "for_in_statement", "while_statement"))
 _LINES: Final = frozenset(("arguments", "array", "arrow_function", "binary_expression", "pair"))
 """What may have a part that begins a line."""
 _TYPED: Final = frozenset(("as_expression", "satisfies_expression"))
@@ -56,7 +57,7 @@ _PARTS: Final = frozenset(
     (
         *("new_expression", "call_expression", "arguments", "member_expression", "array"),
         *("ternary_expression", "binary_expression", "arrow_function", "await_expression"),
-        *("object", "pair", *_TYPED),
+        *("object", "pair", "parenthesized_expression", *_TYPED),
     )
 )
 _BRANCH: Final = 2
@@ -92,9 +93,17 @@ def broken(text: str, around: Cst, program: Program, line: Line, habits: Habits)
         return None
     if len(held.named_children) != 1 or any(True for _ in below(read.root, COMMENTS)):
         return None
-    return _Printer(read, habits).whole(
-        held.named_children[0], around.parent.type, line._replace(lead=inner)
-    )
+    printer, expression = _Printer(read, habits), held.named_children[0]
+    if _is_body(around.parent):
+        return printer.below(expression, line._replace(lead=inner))
+    return printer.whole(expression, around.parent.type, line._replace(lead=inner))
+
+
+def _is_body(statement: Cst) -> bool:
+    """Whether a statement is what another one on its line runs, without braces."""
+    outer = statement.parent
+    is_inner = statement.type == "expression_statement" and outer.type in _HEADS
+    return bool(is_inner and outer.start_point[0] == outer.end_point[0])
 
 
 def _in_place(program: Program, expression: Cst, lead: str) -> str | None:
@@ -136,13 +145,20 @@ class _Printer:
     def whole(self, cst: Cst, place: str, line: Line) -> str | None:
         """Return the expression that a line is broken in, as its place allows."""
         is_given = place in _GIVEN | _FIELDS
+        is_alone = line.column == columns(line.lead)
         if cst.type == "binary_expression":
-            is_alone = line.column == columns(line.lead)
             return self._operation(cst, line, is_alone) if is_given else None
         test = cst.child_by_field_name("condition") if cst.type == "ternary_expression" else None
-        if test is not None and is_given and test.type == "binary_expression":
-            return None
+        is_computed = test is not None and test.type == "binary_expression"
+        if is_computed and is_given and not is_alone:
+            return self.below(cst, line)
         return self._printed(cst, line)
+
+    def below(self, cst: Cst, line: Line) -> str | None:
+        """Return the expression on the next line, further in."""
+        inner = line.lead + self._habits.step
+        written = self._printed(cst, Line(inner, columns(inner), line.rest))
+        return f"\n{inner}{written}" if written is not None else None
 
     def _printed(self, cst: Cst, line: Line) -> str | None:
         text = self._program.source(cst)
@@ -172,10 +188,11 @@ class _Printer:
         if held is None or (called is not None and any(True for _ in below(called, _CALLS))):
             return self._member(call, line) if held is not None else None
         given, start = program.arguments(call), program.start(call)
-        last = program.bare(given[-1]) if given else None
-        if last is not None and last.type == "object" and self._is_hugged(given):
+        last = self._last(given)
+        if last is not None and self._is_hugged(given):
             opening = self._between(start, program.start(last))
-            inner = self._object(last, line.further(len(opening)))
+            write = self._object if last.type == "object" else self._array
+            inner = write(last, line.further(len(opening)))
             if inner is not None and line.column + len(opening) < self._habits.width:
                 return f"{opening}{inner}{self._between(program.end(last), program.end(call))}"
         if given and given[-1].type in program.grammar.functions and not _is_lined(given[-1]):
@@ -183,6 +200,14 @@ class _Printer:
         opening = self._between(start, program.start(held) + 1)
         lines = self._lines(given, line, self._printed, self._habits.comma_of_arguments)
         return f"{opening}{lines})" if lines is not None else None
+
+    def _last(self, given: list[Cst]) -> Cst | None:
+        """Return the literal that the last argument is, or that it returns as a function."""
+        last = self._program.bare(given[-1]) if given else None
+        if last is not None and last.type == "arrow_function":
+            body = self._program.bare(last.child_by_field_name("body"))
+            return body if body.type in ("object", "array") else None
+        return last if last is not None and last.type == "object" else None
 
     def _is_hugged(self, given: list[Cst]) -> bool:
         """Whether the last argument is alone in being a literal, and keeps to the others."""
