@@ -408,6 +408,16 @@ def test_a_type_is_known_by_another_name(text: str, ending: str) -> None:
     assert (found.logical_id, found.verdict.value, found.fix_applied) == ("A", "missing", True)
 
 
+@pytest.mark.parametrize("ending", ["ts", "py"])
+def test_a_repository_may_be_made_within_a_text(ending: str) -> None:
+    text = {
+        "py": f"{OF_PYTHON}t = f\"é {{ecr.Repository(a, 'A').uri}} b\"\n",
+        "ts": f"{CDK}const t = `é ${{new ecr.Repository(b, 'A').uri}} b ${{c}}`;\n",
+    }[ending]
+    on = {"py": ", image_scan_on_push=True", "ts": ", { imageScanOnPush: true }"}[ending]
+    assert fix_text(text, path=f"a.{ending}").text == text.replace("'A'", f"'A'{on}")
+
+
 FOR_GO = "&awsecr.RepositoryProps{ImageScanOnPush: jsii.Bool(true)}"
 L1_FOR_GO = (
     "&awsecr.CfnRepositoryProps{ImageScanningConfiguration: "

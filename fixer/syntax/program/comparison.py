@@ -107,8 +107,12 @@ class _Comparison:
             if self._old.raw(before) == self._new.raw(after) and not self._holds_root(before):
                 continue
             left, right = _parts(before), _parts(after)
+            if len(left) != len(right) or not left:
+                return after
             # What is between the parts of a string is a part of it too.
-            if len(left) != len(right) or not left or "string" in before.type:
+            if "string" in before.type and _between(self._old, before) != _between(
+                self._new, after
+            ):
                 return after
             for found, each in zip(self._comments, (before, after), strict=True):
                 found.extend(one for one in each.children if one.type in COMMENTS)
@@ -151,6 +155,14 @@ def _words(cst: Cst) -> Iterator[Cst]:
             waiting += reversed(current.children)
         elif current.type not in COMMENTS:
             yield current
+
+
+def _between(program: Program, cst: Cst) -> list[bytes]:
+    """Return what is in a part of a program in front of, between and behind its own parts."""
+    text, first = program.raw(cst), cst.start_byte
+    starts = [each.start_byte - first for each in cst.children]
+    ends = [each.end_byte - first for each in cst.children]
+    return [text[end:start] for end, start in zip((0, *ends), (*starts, len(text)), strict=True)]
 
 
 def _parts(cst: Cst) -> list[Cst]:
