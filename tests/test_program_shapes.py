@@ -375,6 +375,7 @@ NAMED = (
     (f"{CDK}const a = new // why\n  ecr.Repository(b, 'A');", "ts"),
     (f"{CDK}return new\n  /* é\n */ ecr.Repository(b, 'A');", "ts"),
     (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "js"),
+    (f"{CDK}f(`new\n`); // what is new\nnew ecr.Repository(b, 'A');\n/* a new\n */ g(new\n", "ts"),
     (f"{CDK}const mods = {{ ecr }};\nnew mods.ecr.Repository(b, 'A');", "ts"),
     (f"{CDK}const mods = {{ a: {{ e: ecr }} }} as const;\nnew mods.a.e.Repository(b, 'A');", "ts"),
     (f"{CDK}const mods = {{ ...ecr }};\nnew mods.Repository(b, 'A');", "ts"),
@@ -1022,6 +1023,7 @@ def test_prettier_leaves_what_it_formatted() -> None:
 
 PARTS_OF_OTHERS = (
     "new ecr.Repository(this, '@').grantPull(role);",
+    "new ecr.Repository(this, '@').grantPull(roleOfTask, a.b);",
     "const uri = new ecr.Repository(this, '@').repositoryUri;",
     "const all = names.map((n) => new ecr.Repository(this, `@${n}`));",
     "names.forEach((n) => new ecr.Repository(this, '@', { repositoryName: n }));",

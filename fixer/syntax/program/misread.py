@@ -44,9 +44,9 @@ def _breaks(text: bytes, root: Any) -> Iterator[tuple[int, int]]:
     for found in _BROKEN.finditer(text):
         start = found.start()
         leaf = root.descendant_for_byte_range(start, start + 3)
-        if leaf is not None and (leaf.type == "identifier" or leaf.parent.type == "ERROR"):
-            between = _BETWEEN.match(text, start + 3)
-            yield start + 3, between.end() if between is not None else start + 3
+        between = _BETWEEN.match(text, start + 3)
+        if leaf is not None and between is not None and leaf.type in ("identifier", "new"):
+            yield start + 3, between.end()
 
 
 def _signs(text: bytes, root: Any) -> Iterator[tuple[int, int]]:
