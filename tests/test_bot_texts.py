@@ -18,6 +18,7 @@ from fixer.bot.body import body_of, marker_of, message_of, title_of
 from fixer.bot.fix_set import FixSet, by_folder, hash_of
 from fixer.bot.forge import FileChange
 from fixer.bot.marker import (
+    Flag,
     Marker,
     is_own_commit,
     parse_marker,
@@ -318,10 +319,9 @@ MARKERS = st.builds(
     st.just("sha256:" + "a" * 64),
     st.sampled_from(["", "0123456789ab"]),
     st.sampled_from(["", "0123456789ab"]),
-    st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
     st.sampled_from(["", "0123456789ab"]),
-    st.booleans(),
-    st.booleans(),
+    extras=st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
+    flags=st.frozensets(st.sampled_from(Flag)),
 )
 
 

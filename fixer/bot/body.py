@@ -120,8 +120,8 @@ def marker_of(fixes: FixSet, base: str, extras: frozenset[str] = frozenset()) ->
         fixes.hash,
         substance_of(fixes),
         digest(title_of(fixes)),
-        extras,
         digest(base),
+        extras=extras,
     )
 
 

@@ -20,6 +20,7 @@ from fixer.bot.forge import (
 )
 from fixer.bot.journal import Journal
 from fixer.bot.marker import (
+    Flag,
     Marker,
     digest,
     parse_marker,
@@ -123,9 +124,7 @@ class FixPullRequest:
             return replace(closed, state=State.OPEN)
         name = self._around.name
         marker = parse_marker(closed.body)
-        body = (
-            with_marker(closed.body, replace(marker, closed=False, kept=False)) if marker else None
-        )
+        body = with_marker(closed.body, marker.reopened()) if marker else None
         try:
             opened = surely(
                 lambda: self._forge.edit_pull_request(
@@ -255,7 +254,7 @@ class FixPullRequest:
         marker = parse_marker(opened.body)
         about = marker.fix_set if marker else self._fixes.hash
         self.comment_once(opened, closing_comment(about, len(self._fixes.left), self._forge.noun))
-        body = with_marker(opened.body, replace(marker, closed=True)) if marker else None
+        body = with_marker(opened.body, marker.having(Flag.CLOSED)) if marker else None
         self._look_again(opened)
 
         def act() -> None:
@@ -273,19 +272,19 @@ class FixPullRequest:
     def delete_branch(self, ended: PullRequest) -> None:
         """Delete the branch of one that has ended, once: what a rule keeps is asked for no more."""
         marker = parse_marker(ended.body)
-        if marker is not None and marker.kept:
+        if marker is not None and Flag.KEPT in marker.flags:
             return
         if not self._branch.delete() and marker is not None:
-            self._edit(ended, body=with_marker(ended.body, replace(marker, kept=True)))
+            self._edit(ended, body=with_marker(ended.body, marker.having(Flag.KEPT)))
 
     def leave_to_person(self, opened: PullRequest) -> None:
         """Say that the branch is theirs, unless that was said, even if they took it away again."""
         marker = parse_marker(opened.body)
-        if marker is not None and marker.left:
+        if marker is not None and Flag.LEFT in marker.flags:
             return
         self.comment_once(opened, edited_comment(self._forge.noun))
         if marker is not None:
-            self._edit(opened, body=with_marker(opened.body, replace(marker, left=True)))
+            self._edit(opened, body=with_marker(opened.body, marker.having(Flag.LEFT)))
 
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""
@@ -298,7 +297,7 @@ class FixPullRequest:
 
 def _says_the_same(old: Marker, new: Marker) -> bool:
     """Whether a body says what it would say now."""
-    return not old.closed and (old.fix_set, old.substance, old.base) == (
+    return Flag.CLOSED not in old.flags and (old.fix_set, old.substance, old.base) == (
         new.fix_set,
         new.substance,
         new.base,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixer.bot.forge import Forge, PullRequest
-from fixer.bot.marker import digest, parse_marker
+from fixer.bot.marker import Flag, digest, parse_marker
 
 
 def has_text_of_bot(base: str, shown: PullRequest) -> bool:
@@ -49,7 +49,7 @@ def is_closed_by_bot(forge: Forge, name: str, closed: PullRequest) -> bool:
         closed: The pull request.
     """
     marker = parse_marker(closed.body)
-    if marker is not None and not marker.closed:
+    if marker is not None and Flag.CLOSED not in marker.flags:
         return False
     shown = forge.pull_request(name, closed.number)
     if marker is not None:
