@@ -8,13 +8,12 @@ import sysconfig
 from pathlib import Path
 
 import yaml
+from support.bot_page import TEXT, outcomes_of_suggest
 
 from fixer import __version__
-from fixer.bot.outcome import NEEDS_RERUN, Outcome
+from fixer.bot.outcome import NEEDS_RERUN, Deed, Outcome
 from fixer.bot.output import WORDS
 
-PAGE = Path(__file__).parent.parent / "docs/bot.md"
-TEXT = PAGE.read_text("utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
@@ -49,8 +48,27 @@ def test_what_an_example_installs_is_this_version() -> None:
 
 
 def test_each_outcome_stands_with_its_words_and_its_exit_code() -> None:
-    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|`]+) \| ([01]) \|$", TEXT, re.MULTILINE)
-    assert rows == [(each.value, WORDS[each], str(int(each in NEEDS_RERUN))) for each in Outcome]
+    table = TEXT.partition("| in JSON | in the line | exit code |\n")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|`]+) \| ([01]) \|$", table, re.MULTILINE)
+    assert rows == [(each.value, WORDS[each], exit_code(each)) for each in WORDS]
+
+
+def exit_code(outcome: Outcome) -> str:
+    return str(int(outcome in NEEDS_RERUN))
+
+
+def test_the_outcomes_of_suggest_stand_with_their_exit_codes() -> None:
+    outcomes = outcomes_of_suggest()
+    assert len(outcomes) == 10
+    for word, code in outcomes.items():
+        assert exit_code(Outcome(word)) == code
+
+
+def test_what_is_done_for_a_comment_stands_on_the_page() -> None:
+    [said] = re.findall(
+        r"^The `action` of a\s+suggestion is (.*?)\. `commit`", TEXT, re.MULTILINE | re.DOTALL
+    )
+    assert set(re.findall(r"`([a-z]+)`", said)) == {each.value for each in Deed}
 
 
 def test_the_script_for_cron_goes_on_and_tells_that_one_failed(tmp_path: Path) -> None:

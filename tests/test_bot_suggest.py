@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.bot_command import BotOutcome, ecr_fix_bot, killed_ecr_fix_bot
+from support.bot_page import outcomes_of_suggest
 from support.command import ecr_fix
 from support.faults import Fault, bad_gateway, lost_connection, refused
 from support.loopback import Response
@@ -21,6 +22,7 @@ from support.review_hosts import (
     ReviewHost,
 )
 
+OUTCOMES = outcomes_of_suggest()
 HEADER = "Resources:\n"
 OLD = """\
   Old:
@@ -73,7 +75,9 @@ def one_host(tmp_path: Path) -> Iterator[GitHubHost]:
 
 def suggest(host: ReviewHost, number: int = 1) -> BotOutcome:
     arguments = ("suggest", "--repo", REPOSITORY, "--pr", str(number))
-    return ecr_fix_bot(*arguments, cwd=host.repositories.root, env=host.environment)
+    done = ecr_fix_bot(*arguments, cwd=host.repositories.root, env=host.environment)
+    assert str(done.code) == OUTCOMES[done.document["outcome"]]
+    return done
 
 
 def actions(outcome: BotOutcome) -> list[str]:

@@ -921,9 +921,9 @@ def test_a_backport_with_a_copied_text_is_a_persons_for_each_command(life: Life)
     forge = forges.connect(Kind.GITHUB, life.github.environment(), waiting)
     assert [each.number for each in status(SHOP, BRANCH, forge)] == [first.number]
     said = suggest(SHOP, theirs.number, (), waiting, forge)
-    assert (said.outcome, said.message) == ("nothing-to-fix", "")
+    assert (said.outcome, said.message) == (Outcome.NOTHING_TO_FIX, "")
     said = suggest(SHOP, first.number or 0, (), waiting, forge)
-    assert (said.outcome, said.message) == ("nothing-to-fix", "the bot opened it itself")
+    assert (said.outcome, said.message) == (Outcome.NOTHING_TO_FIX, "the bot opened it itself")
 
 
 def test_what_was_merged_and_reverted_is_offered_again(life: Life) -> None:

@@ -261,8 +261,7 @@ def suggest(
         run.print_json(suggest_document(result))
     else:
         run.print_lines([suggest_text(result)])
-    needs_rerun = {each.value for each in NEEDS_RERUN}
-    raise typer.Exit(NOT_AS_IT_SHOULD_BE if result.outcome in needs_rerun else OK)
+    raise typer.Exit(NOT_AS_IT_SHOULD_BE if result.outcome in NEEDS_RERUN else OK)
 
 
 @app.command()

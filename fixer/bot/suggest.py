@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from fixer.bot.comments import Comments
 from fixer.bot.failures import CALLERS_ERRORS, first_failure
 from fixer.bot.forge import ChangedFile, Forge, NotYetError, PullRequest, Repository, State
 from fixer.bot.git import Clone, cloned
+from fixer.bot.outcome import Deed, Outcome
 from fixer.bot.ownership import has_text_of_bot
 from fixer.bot.persistence import surely
 from fixer.bot.review_comments import Made, ReviewComments
@@ -22,6 +24,8 @@ from fixer.bot.scan import scan
 from fixer.bot.suggestions import Reason, Remark, Review, review
 from fixer.bot.summary import Summary
 from fixer.bot.waiting import Waiting
+
+_OVER: Final = {State.MERGED: Outcome.MERGED, State.CLOSED: Outcome.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,12 @@ class SuggestResult:
     Attributes:
         repository: The full name.
         number: The number of the pull request.
-        outcome: `suggested`, `unchanged`, `nothing-to-fix`, `closed`, `merged`, `archived`,
-            `not-found`, `rate-limited` or `failed`.
+        outcome: What became of it.
         url: The page of the pull request; empty where it was not found.
         head: The commit that was looked at.
         made: The suggestions.
         rest: What the summary says.
-        summary: What was done for the summary: `created`, `updated`, `unchanged` or `none`.
+        summary: What was done for the summary.
         withdrawn: How many suggestions were withdrawn, as nothing is to be fixed there any more.
         warnings: What a person should know.
         message: The error, or the forge's own words.
@@ -45,12 +48,12 @@ class SuggestResult:
 
     repository: str
     number: int
-    outcome: str
+    outcome: Outcome
     url: str = ""
     head: str = ""
     made: tuple[Made, ...] = ()
     rest: tuple[Remark, ...] = ()
-    summary: str = "none"
+    summary: Deed = Deed.NONE
     withdrawn: int = 0
     warnings: tuple[str, ...] = ()
     message: str = ""
@@ -72,7 +75,7 @@ def suggest(
         TokenRefusedError: the forge does not take the token.
         UsageError: a credential of the run cannot be used.
     """
-    result = SuggestResult(name, number, "failed")
+    result = SuggestResult(name, number, Outcome.FAILED)
     try:
         repository = forge.repository(name)
         found = forge.pull_request(repository.name, number)
@@ -80,18 +83,20 @@ def suggest(
             result, repository=repository.name, number=number, url=found.url, head=found.head
         )
         if repository.archived:
-            return replace(result, outcome="archived")
+            return replace(result, outcome=Outcome.ARCHIVED)
         if found.state is not State.OPEN:
-            return replace(result, outcome=found.state.value)
+            return replace(result, outcome=_OVER[found.state])
         base = repository.default_branch or ""
         if not found.from_fork and has_text_of_bot(base, found):
-            return replace(result, outcome="nothing-to-fix", message="the bot opened it itself")
+            return replace(
+                result, outcome=Outcome.NOTHING_TO_FIX, message="the bot opened it itself"
+            )
         return _Run(repository, found, waiting, forge).done(result, exclude)
     except CALLERS_ERRORS:
         raise
     except Exception as error:
         outcome, words = first_failure(error, forge.tokens)
-        return replace(result, outcome=outcome.value, message=words)
+        return replace(result, outcome=outcome, message=words)
 
 
 @dataclass(slots=True)
@@ -162,9 +167,8 @@ def _texts(clone: Clone, path: str, content: bytes) -> tuple[str, str]:
         return file.read().decode(), content.decode()
 
 
-def _outcome(result: SuggestResult) -> str:
-    """Return the word for what was done."""
-    actions = {result.summary, *(each.action for each in result.made)}
-    if result.withdrawn or actions & {"created", "updated"}:
-        return "suggested"
-    return "unchanged" if result.made or result.rest else "nothing-to-fix"
+def _outcome(result: SuggestResult) -> Outcome:
+    deeds = {result.summary, *(each.deed for each in result.made)}
+    if result.withdrawn or deeds & {Deed.CREATED, Deed.UPDATED}:
+        return Outcome.SUGGESTED
+    return Outcome.UNCHANGED if result.made or result.rest else Outcome.NOTHING_TO_FIX
