@@ -101,6 +101,16 @@ def test_the_whole_life_of_a_merge_request(gitlab: GitLabServer) -> None:
     assert [(each["number"], each["state"]) for each in rows] == [(2, "closed"), (1, "merged")]
 
 
+def test_a_branch_that_is_set_back_to_its_base_gets_its_fixes_again(gitlab: GitLabServer) -> None:
+    result(gitlab)
+    base = gitlab.head(SHOP)
+    git(gitlab.path(SHOP), "update-ref", f"refs/heads/{BRANCH}", str(base))
+    assert result(gitlab)["outcome"] == "updated"
+    [merge_request] = gitlab.merge_requests[SHOP]
+    assert gitlab.plain_notes(merge_request) == []
+    assert gitlab.content(SHOP, BRANCH, "infra/images.yaml").decode() == FIXED
+
+
 def test_gitlab_makes_and_signs_the_commit_where_it_is_asked_to(gitlab: GitLabServer) -> None:
     opened = result(gitlab, "--commit-through-api")
     assert opened["outcome"] == "opened"

@@ -242,6 +242,36 @@ def test_a_branch_of_our_name_that_others_made_stays(life: Life) -> None:
     assert BRANCH in result.message
 
 
+@pytest.mark.parametrize("moves_on", [False, True])
+def test_a_branch_with_nothing_but_the_base_is_nobodys(life: Life, moves_on: bool) -> None:
+    git(life.git.path(SHOP), "update-ref", f"refs/heads/{BRANCH}", str(life.git.head(SHOP)))
+    if moves_on:
+        life.git.commit(SHOP, {"README": "a shop\n"})
+    assert life.foretold().outcome is Outcome.OPENED
+    assert life.content() == SCANS
+
+
+def test_a_branch_whose_commits_of_others_were_merged_is_nobodys(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"more": "x"}, branch=BRANCH)
+    life.github.merge(SHOP, life.pull.number)
+    git(life.git.path(SHOP), "update-ref", "refs/heads/main", str(life.git.head(SHOP, BRANCH)))
+    assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    result = life.run()
+    assert result.outcome is Outcome.OPENED
+    assert result.number != first.number
+
+
+def test_an_empty_branch_that_a_person_asks_to_merge_is_theirs(life: Life) -> None:
+    opened(life)
+    life.pull.author, life.pull.body, life.pull.base = "alice", "Mine", "release"
+    git(life.git.path(SHOP), "update-ref", "refs/heads/release", str(life.git.head(SHOP)))
+    life.git.commit(SHOP, {"README": "a shop\n"})
+    git(life.git.path(SHOP), "update-ref", f"refs/heads/{BRANCH}", str(life.git.head(SHOP)))
+    assert life.quiet().outcome is Outcome.BLOCKED
+
+
 @pytest.mark.parametrize("other", ["ecr-fix", "ecr-fix/ecr001/x"])
 def test_a_branch_may_be_in_the_way(life: Life, other: str) -> None:
     life.git.commit(SHOP, {"mine": "x"}, branch=other)

@@ -54,8 +54,8 @@ of scans that were made stay.
 `# ecr-fix: ignore[ECR001] scanned by another tool`. The next run takes its fix out.
 - Push a commit of your own to this branch: the bot then leaves the branch to you.
 
-The bot writes this text anew when the fixes change. What you write above or below it stays, and \
-so do a title and a text of your own in the place of its own.
+The bot writes this text anew when the fixes change: what you write within it is lost then. What \
+you write above or below it stays, and so do a title and a text of your own in the place of its own.
 """
 
 

@@ -60,6 +60,8 @@ class FixBranch:
         self._fixes = fixes
         self._journal = journal
         self._now = _Place()
+        self._is_empty = False
+        """Whether it has no commit that the base does not have, so that nobody's work is on it."""
         self.is_needed_by: tuple[int, ...] = ()
         """The open pull requests of others that would merge it elsewhere."""
 
@@ -75,8 +77,12 @@ class FixBranch:
 
     @property
     def is_of_others(self) -> bool:
-        """Whether there is one that is not the bot's alone."""
-        return self.head is not None and not self.is_own
+        """Whether there is one that others have put commits on, or ask to merge."""
+        return (
+            self.head is not None
+            and not self.is_own
+            and (not self._is_empty or bool(self.is_needed_by))
+        )
 
     def edits_any_of(self, paths: Iterable[str]) -> bool:
         """Whether it edits one of some files."""
@@ -114,6 +120,11 @@ class FixBranch:
             head = self._clone.fetch(ref, depth=2)
         self._clone.note(self.name, head)
         self._now = self._at(head)
+        self._is_empty = not self.is_own and self._is_in_base(head)
+
+    def _is_in_base(self, commit: str) -> bool:
+        around = self._around
+        return commit == around.base or around.forge.contains(around.name, around.base, commit)
 
     def _at(self, head: str) -> _Place:
         commit = self._clone.commit(head)
@@ -157,15 +168,11 @@ class FixBranch:
 
     def _begins_in_base(self) -> bool:
         """Whether it brings back no commit that the base has dropped, and brings its own."""
-        around, own = self._around, self._now.commit
-        if own is None or own.parents == (around.base,):
+        own = self._now.commit
+        if own is None or own.parents == (self._around.base,):
             return own is not None
-
-        def is_in_base(commit: str) -> bool:
-            return around.forge.contains(around.name, around.base, commit)
-
         # What was merged and then reverted would merge to nothing.
-        return is_in_base(own.parents[0]) and not is_in_base(own.id)
+        return self._is_in_base(own.parents[0]) and not self._is_in_base(own.id)
 
     def _made_commit(self) -> str:
         """Commit the fixes on the base, let the branch point there, and return the commit."""
