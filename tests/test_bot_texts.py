@@ -454,12 +454,18 @@ def test_what_is_not_the_name_of_a_repository(name: str) -> None:
     [
         ("labels = 'a'", "labels has to be a list of texts"),
         ("token = 'a'", "there is no setting token; there are"),
+        ("lables = []", "there is no setting lables; did you mean labels?"),
+        ("draft = yes\n", "bot.toml:1:9: is not TOML"),
+        ("exclude = ['!']", "exclude: !: not a gitignore pattern"),
+        ("author = 'me'", "bot.toml: an author is written as NAME <EMAIL>"),
+        ("max-wait = nan", "max-wait has to be a number of seconds"),
+        ("#" * 1_000_001, "is over 1 MB"),
         ("= 1", "is not TOML"),
         ("limit = true", "limit has to be a whole number"),
         ("branch-prefix = '../'", "branch-prefix has to be a text like ecr-fix/"),
         ("branch-prefix = 'refs/heads/'", "branch-prefix has to be a text like ecr-fix/"),
         ("branch-prefix = 'HEAD/'", "branch-prefix has to be a text like ecr-fix/"),
-        ("rebase = 'never'", 'rebase has to be "conflicts" or "always"'),
+        ("rebase = 'never'", "rebase has to be one of conflicts, always; there is no never"),
     ],
 )
 def test_a_wrong_file_of_the_operator(tmp_path: Path, text: str, words: str) -> None:

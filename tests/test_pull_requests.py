@@ -950,9 +950,9 @@ def test_a_backport_with_a_copied_text_is_a_persons_for_each_command(life: Life)
     waiting = Waiting(life.clock, 900, 1)
     forge = forges.connect(Kind.GITHUB, life.github.environment(), waiting)
     assert [each.number for each in status(SHOP, BRANCH, forge)] == [first.number]
-    said = suggest(SHOP, theirs.number, (), waiting, forge)
+    said = suggest(SHOP, theirs.number, Settings(), waiting, forge)
     assert (said.outcome, said.message) == (Outcome.NOTHING_TO_FIX, "")
-    said = suggest(SHOP, first.number or 0, (), waiting, forge)
+    said = suggest(SHOP, first.number or 0, Settings(), waiting, forge)
     assert (said.outcome, said.message) == (Outcome.NOTHING_TO_FIX, "the bot opened it itself")
 
 

@@ -6,10 +6,9 @@ import json
 import logging
 import math
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated, Any, Final, TypeVar
 
@@ -20,13 +19,12 @@ from fixer.bot import forges, interruption, output
 from fixer.bot.failures import first_failure
 from fixer.bot.forge import Forge, TokenRefusedError
 from fixer.bot.forges import Kind
-from fixer.bot.git import Identity
 from fixer.bot.listings import status_document, status_table, suggest_document, suggest_text
-from fixer.bot.operator_file import read_operator_file
+from fixer.bot.operator_file import OperatorFile, identity_of, read_operator_file
 from fixer.bot.origin import checked_name, origin_name
 from fixer.bot.outcome import NEEDS_RERUN
 from fixer.bot.secrets import without_secrets
-from fixer.bot.settings import AUTHOR, Settings
+from fixer.bot.settings import Settings
 from fixer.bot.status import status as status_of
 from fixer.bot.suggest import suggest as suggested
 from fixer.bot.tending import tend
@@ -50,7 +48,6 @@ _WRONG_SIGN_OFF: Final = (
     "name them with --author, or the sign-off is of somebody else"
 )
 _T = TypeVar("_T")
-_AUTHOR: Final = re.compile(r"([^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f]) *<([^<>\x00-\x20\x7f]+)>")
 
 
 class Group(str, Enum):
@@ -107,7 +104,7 @@ _MaxWait = Annotated[
         callback=_number,
         metavar="SECONDS",
         envvar="ECR_FIX_BOT_MAX_WAIT",
-        help="What the run may spend waiting in all. [default: 900]",
+        help=f"What the run may spend waiting in all. [default: {MAX_WAIT:.0f}]",
     ),
 ]
 _Backoff = Annotated[
@@ -118,7 +115,7 @@ _Backoff = Annotated[
         callback=_number,
         metavar="SECONDS",
         envvar="ECR_FIX_BOT_BACKOFF",
-        help="The first wait where the forge names none, then doubled. [default: 60]",
+        help=f"The first wait where the forge names none, then doubled. [default: {BACKOFF:.0f}]",
     ),
 ]
 _Config = Annotated[
@@ -209,23 +206,23 @@ def pr(
 ) -> None:
     """Fix the default branch in a pull request, or bring the one that is there up to date."""
     file = read_operator_file(config)
-    settings = _settings(
-        file,
-        group=group,
+    settings = _joined(
+        file.settings,
+        by_folder=group is not None,
         limit=limit,
         draft=draft,
-        labels=label,
-        reviewers=reviewer,
-        assignees=assignee,
+        labels=tuple(label or ()),
+        reviewers=tuple(reviewer or ()),
+        assignees=tuple(assignee or ()),
         milestone=milestone,
-        author=author,
-        signoff=signoff,
-        commit_through_api=commit_through_api,
+        author=identity_of(author) if author else None,
+        sign_off=signoff,
+        through_api=commit_through_api,
         reopen=reopen,
         dry_run=dry_run,
     )
     run = _connected(repo, forge, max_wait, backoff, file, verbose=verbose)
-    if settings.sign_off and settings.through_api and settings.author is AUTHOR:
+    if settings.sign_off and settings.through_api and settings.author is None:
         run.warn([f"warning: {_WRONG_SIGN_OFF}"])
     if verbose:
         run.tell_steps()
@@ -251,11 +248,8 @@ def suggest(
 ) -> None:
     """Suggest fixes on the lines that a pull request adds or changes."""
     file = read_operator_file(config)
-    settings = _settings(file)
     run = _connected(repo, forge, max_wait, backoff, file)
-    result = run.guarded(
-        lambda: suggested(run.name, number, settings.exclude, run.waiting, run.forge)
-    )
+    result = run.guarded(lambda: suggested(run.name, number, file.settings, run.waiting, run.forge))
     run.warn(f"warning: {each}" for each in result.warnings)
     if form is Format.JSON:
         run.print_json(suggest_document(result))
@@ -275,9 +269,8 @@ def status(
 ) -> None:
     """List the pull requests of the bot, and what became of them."""
     file = read_operator_file(config)
-    settings = _settings(file)
     run = _connected(repo, forge, max_wait, backoff, file)
-    found = run.guarded(lambda: status_of(run.name, settings.branch, run.forge))
+    found = run.guarded(lambda: status_of(run.name, file.settings.branch, run.forge))
     if form is Format.JSON:
         run.print_json(status_document(found))
     else:
@@ -359,7 +352,7 @@ def _connected(
     asked: Kind | None,
     max_wait: float | None,
     backoff: float | None,
-    file: Mapping[str, Any],
+    file: OperatorFile,
     *,
     verbose: bool = False,
 ) -> _Run:
@@ -368,8 +361,8 @@ def _connected(
     kind = forges.kind_of(environ, asked)
     waiting = Waiting(
         SystemClock(_tell, 0.1) if verbose else SystemClock(_tell),
-        file.get("max-wait", MAX_WAIT) if max_wait is None else max_wait,
-        file.get("backoff", BACKOFF) if backoff is None else backoff,
+        file.max_wait if max_wait is None else max_wait,
+        file.backoff if backoff is None else backoff,
     )
     forge = forges.connect(kind, environ, waiting)
     if repo is None and kind is Kind.GITLAB:
@@ -379,48 +372,14 @@ def _connected(
     return _Run(origin_name(".", forges.server_of(kind, environ)), waiting, forge)
 
 
-def _settings(
-    file: Mapping[str, Any],
-    *,
-    group: Group | None = None,
-    limit: int | None = None,
-    draft: bool = False,
-    labels: list[str] | None = None,
-    reviewers: list[str] | None = None,
-    assignees: list[str] | None = None,
-    milestone: str | None = None,
-    author: str | None = None,
-    signoff: bool = False,
-    commit_through_api: bool = False,
-    reopen: bool = False,
-    dry_run: bool = False,
-) -> Settings:
-    """Return what the command line says, else the operator's file, else nothing."""
-    named_author = author or file.get("author")
-    return Settings(
-        branch=f"{file.get('branch-prefix', 'ecr-fix/')}ecr001",
-        by_folder=group is not None or "group" in file,
-        limit=file.get("limit") if limit is None else limit,
-        reopen=reopen,
-        dry_run=dry_run,
-        draft=draft or file.get("draft", False),
-        labels=tuple(labels or file.get("labels", ())),
-        reviewers=tuple(reviewers or file.get("reviewers", ())),
-        assignees=tuple(assignees or file.get("assignees", ())),
-        milestone=milestone or file.get("milestone"),
-        author=_identity(named_author) if named_author else AUTHOR,
-        sign_off=signoff or file.get("signoff", False),
-        through_api=commit_through_api or file.get("commit-through-api", False),
-        rebase=file.get("rebase") == "always",
-        exclude=tuple(file.get("exclude", ())),
-    )
-
-
-def _identity(author: str) -> Identity:
-    found = _AUTHOR.fullmatch(author)
-    if found is None:
-        raise UsageError("an author is written as NAME <EMAIL>")
-    return Identity(found[1], found[2])
+def _joined(settings: Settings, **said: Any) -> Settings:
+    """Return the settings of the operator's file with what the command line says, if it does."""
+    is_said = {
+        name: value
+        for name, value in said.items()
+        if value is not False and value not in (None, "", ())
+    }
+    return replace(settings, **is_said)
 
 
 def run() -> None:

@@ -16,7 +16,7 @@ from fixer.bot.forge import (
     PullRequest,
     beside,
 )
-from fixer.bot.git import Commit, Entry, blob_id
+from fixer.bot.git_objects import Commit, Entry, blob_id
 from fixer.bot.journal import Journal
 from fixer.bot.marker import is_own_commit, with_proof
 from fixer.bot.persistence import surely
@@ -178,11 +178,12 @@ class FixBranch:
         """Commit the fixes on the base, let the branch point there, and return the commit."""
         around, settings = self._around, self._around.settings
         tree = self._clone.tree_with(around.base, self._fixes.changes)
-        signed_off_by = str(settings.author) if settings.sign_off else None
+        signed_off_by = str(settings.committer) if settings.sign_off else None
         message = with_proof(message_of(self._fixes, signed_off_by), tree, around.base)
         if settings.through_api:
             return self._commit_through_api(message)
-        commit = self._clone.make_commit(tree, around.base, message, settings.author)
+        now = int(around.waiting.clock.now())
+        commit = self._clone.make_commit(tree, around.base, message, settings.committer, now)
         self._clone.push(commit, self.name, self.head)
         return commit
 

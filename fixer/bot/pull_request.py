@@ -136,7 +136,8 @@ class Tending:
         self._own.shown = opened
         if opened is None and not self._fixes.fixed:
             return Outcome.NOTHING_TO_FIX, ""
-        return Outcome.SCHEDULE, f"the repository's schedule is {', '.join(self._settings.days)}"
+        days = ", ".join(self._settings.schedule)
+        return Outcome.SCHEDULE, f"the repository's schedule is {days}"
 
     @property
     def _has_done_more(self) -> bool:

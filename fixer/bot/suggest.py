@@ -8,7 +8,6 @@ settled stays settled while its lines do not change.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +19,8 @@ from fixer.bot.outcome import Deed, Outcome
 from fixer.bot.ownership import has_text_of_bot
 from fixer.bot.persistence import surely
 from fixer.bot.review_comments import Made, ReviewComments
-from fixer.bot.scan import scan
+from fixer.bot.scan import project_of, scan
+from fixer.bot.settings import Settings
 from fixer.bot.suggestions import Reason, Remark, Review, review
 from fixer.bot.summary import Summary
 from fixer.bot.waiting import Waiting
@@ -60,14 +60,14 @@ class SuggestResult:
 
 
 def suggest(
-    name: str, number: int, exclude: Iterable[str], waiting: Waiting, forge: Forge
+    name: str, number: int, settings: Settings, waiting: Waiting, forge: Forge
 ) -> SuggestResult:
     """Suggest the fixes on the lines that a pull request adds or changes.
 
     Args:
         name: The full name of the repository.
         number: The number of the pull request.
-        exclude: Gitignore patterns of files and folders to leave out.
+        settings: What the operator decides.
         waiting: The clock, and what is left for waiting.
         forge: The client.
 
@@ -91,7 +91,7 @@ def suggest(
             return replace(
                 result, outcome=Outcome.NOTHING_TO_FIX, message="the bot opened it itself"
             )
-        return _Run(repository, found, waiting, forge).done(result, exclude)
+        return _Run(repository, found, waiting, forge, settings).done(result)
     except CALLERS_ERRORS:
         raise
     except Exception as error:
@@ -107,10 +107,11 @@ class _Run:
     pull_request: PullRequest
     waiting: Waiting
     forge: Forge
+    settings: Settings
 
-    def done(self, result: SuggestResult, exclude: Iterable[str]) -> SuggestResult:
+    def done(self, result: SuggestResult) -> SuggestResult:
         """Return the result of all that was done."""
-        said, warnings = self._looked_at(exclude)
+        said, warnings = self._looked_at()
         name, number, head = self.repository.name, self.pull_request.number, self.pull_request.head
         comments = Comments(self.forge, name, number, self.waiting)
         on_lines = ReviewComments(comments, head)
@@ -128,12 +129,13 @@ class _Run:
         )
         return replace(result, outcome=_outcome(result))
 
-    def _looked_at(self, exclude: Iterable[str]) -> tuple[Review, tuple[str, ...]]:
+    def _looked_at(self) -> tuple[Review, tuple[str, ...]]:
         """Return what is to be said of the head, and what a person should know."""
         with cloned(self.repository, self.forge, self.waiting) as clone:
             head, changed = self._fetched(clone)
             clone.check_out(head)
-            found = scan(clone, head, exclude)
+            project = project_of(clone)
+            found = scan(clone, head, project, self.settings.joined(project.bot).exclude)
             changes = found.whole.changes
             texts = {each.path: _texts(clone, each.path, each.content) for each in changes}
             said = review(found.whole.fixed, found.whole.left, changed, texts)

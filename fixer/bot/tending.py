@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from fixer.bot.around import Around
@@ -29,7 +29,7 @@ from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.ownership import is_ours
 from fixer.bot.pull_request import Tending
-from fixer.bot.scan import WrongConfigurationError, scan
+from fixer.bot.scan import Scan, WrongConfigurationError, project_of, scan
 from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
@@ -42,6 +42,7 @@ _LIKE_UNFIT: Final = re.compile(r".*-[0-9a-f]{12}")
 """How the branch of a folder ends whose name git does not take; no other folder's does."""
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
 _LENGTH: Final = 60
+_Known: TypeAlias = "dict[str, tuple[PullRequest, ...]]"
 _MOST_BRANCHES: Final = 30
 """How many branches are looked at that nothing is to be fixed on, and that no one asks to merge."""
 
@@ -106,43 +107,74 @@ def _bare(
 def _tend_clone(
     repository: Repository, settings: Settings, waiting: Waiting, forge: Forge, clone: Clone
 ) -> tuple[Result, ...]:
-    if repository.default_branch not in clone.heads():
+    branch = repository.default_branch
+    if branch is None or branch not in clone.heads():
         return (_bare(repository, settings, Outcome.EMPTY),)
-    present = [each for each in clone.heads() if _may_be_ours(each, settings.branch)]
-    with suppress(NotFoundError):  # one that has gone meanwhile
-        clone.fetch_branches(
-            {repository.default_branch: None} | dict.fromkeys(present[:_MOST_BRANCHES])
-        )
-    base = clone.fetch(f"refs/heads/{repository.default_branch}")
-    clone.check_out(base)
+    base = _checked_out(branch, settings, clone)
     around = Around(repository, base, settings, waiting, forge, clone)
     _LOG.info("looking for what is to be fixed")
     try:
-        scanned = scan(clone, base, settings.exclude)
+        project = project_of(clone)
+        around = replace(around, settings=settings.joined(project.bot))
+        scanned = scan(clone, base, project, around.settings.exclude)
     except WrongConfigurationError as error:
         words = str(error)
         return (_told(around, words) or _bare(repository, settings, Outcome.FAILED, words),)
     whole = scanned.whole
     _LOG.info("%d to be fixed, %d left to a person", len(whole.fixed), len(whole.left))
-    settings = settings.joined(scanned.own_settings)
-    around = replace(around, settings=settings)
-    wanted = _wanted(scanned.whole, settings)
+    return _carried_out(around, _planned(around, scanned))
+
+
+def _checked_out(branch: str, settings: Settings, clone: Clone) -> str:
+    """Write the files of the default branch, and return its commit; ours are fetched with it."""
+    present = [each for each in clone.heads() if _may_be_ours(each, settings.branch)]
+    with suppress(NotFoundError):  # one that has gone meanwhile
+        clone.fetch_branches({branch: None} | dict.fromkeys(present[:_MOST_BRANCHES]))
+    base = clone.fetch(f"refs/heads/{branch}")
+    clone.check_out(base)
+    return base
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done in a repository.
+
+    Attributes:
+        whole: All that is to be fixed, and all that is left.
+        wanted: What each branch should have; one without a row should have nothing.
+        known: The pull requests of all branches that concern us.
+        warnings: What a person should know.
+    """
+
+    whole: FixSet
+    wanted: Mapping[str, FixSet]
+    known: _Known
+    warnings: tuple[str, ...]
+
+
+def _planned(around: Around, scanned: Scan) -> _Plan:
+    whole = scanned.whole
+    wanted = _wanted(whole, around.settings)
     known, left_out = _known(around, wanted)
-    for branch, some in known.items():
-        still_open = [each for each in some if each.state is State.OPEN]
-        ours = (is_ours(forge, repository.name, around.base_branch, each) for each in still_open)
-        around.open.note(branch, sum(ours))
-    # What is there goes first: closing one makes room for another.
-    order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
-    nothing = replace(scanned.whole, fixed=(), changes=())
+    return _Plan(whole, wanted, known, (*whole.errors, *scanned.warnings, *left_out))
+
+
+def _carried_out(around: Around, plan: _Plan) -> tuple[Result, ...]:
+    """Bring all branches to where they should be."""
+    forge, name, base = around.forge, around.name, around.base_branch
+    for branch, some in plan.known.items():
+        still_open = (each for each in some if each.state is State.OPEN)
+        around.open.note(branch, sum(is_ours(forge, name, base, each) for each in still_open))
+    nothing = replace(plan.whole, fixed=(), changes=())
     results: list[Result] = []
-    for branch in order:
-        fixes, has_done = wanted.get(branch, nothing), any(each.actions for each in results)
-        results.append(_tended(around, branch, fixes, known[branch], has_done=has_done))
+    # What is there goes first: closing one makes room for another.
+    for branch in sorted(plan.known, key=lambda each: (each not in around.clone.heads(), each)):
+        has_done = any(each.actions for each in results)
+        fixes, known = plan.wanted.get(branch, nothing), plan.known[branch]
+        results.append(_tended(around, branch, fixes, known, has_done=has_done))
     said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
-    first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
-    warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
-    return (replace(first, warnings=warnings), *(others if said else ()))
+    first, *others = said or results[:1] or [_nothing_to_fix(around, plan.whole)]
+    return (replace(first, warnings=(*plan.warnings, *first.warnings)), *others)
 
 
 def _told(around: Around, words: str) -> Result | None:
@@ -162,8 +194,8 @@ def _told(around: Around, words: str) -> Result | None:
     return None
 
 
-def _nothing_to_fix(repository: Repository, settings: Settings, whole: FixSet) -> Result:
-    nothing = _bare(repository, settings, Outcome.NOTHING_TO_FIX)
+def _nothing_to_fix(around: Around, whole: FixSet) -> Result:
+    nothing = _bare(around.repository, around.settings, Outcome.NOTHING_TO_FIX)
     return replace(nothing, manual=len(whole.left))
 
 
@@ -189,9 +221,6 @@ def branch_of(branch: str, folder: str | None) -> str:
         return f"{branch}-{folder}"
     digest = hashlib.sha256(folder.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
-
-
-_Known: TypeAlias = "dict[str, tuple[PullRequest, ...]]"
 
 
 def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
