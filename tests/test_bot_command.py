@@ -263,8 +263,8 @@ def test_the_command_starts_without_the_libraries_of_the_forges(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=["Ctrl-C", "ended", "hung-up"],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGXCPU, 152)],
+    ids=["Ctrl-C", "ended", "hung-up", "out-of-time"],
 )
 def test_an_interrupted_run_leaves_nothing_behind(
     github: GitHubEmulator, tmp_path: Path, number: signal.Signals, code: int
