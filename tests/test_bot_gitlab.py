@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.bot_command import BotOutcome, ecr_fix_bot, killed_ecr_fix_bot
+from support.bot import Bot, BotOutcome
 from support.faults import Fault, bad_gateway, lost_connection
 from support.git_server import git
 from support.gitlab_server import WRITES, GitLabServer
@@ -38,8 +39,12 @@ def gitlab(tmp_path: Path) -> Iterator[GitLabServer]:
         yield server
 
 
+def bot_of(gitlab: GitLabServer) -> Bot[GitLabServer]:
+    return Bot(gitlab, gitlab.root / "work", options=("--format", "json"))
+
+
 def run(gitlab: GitLabServer, *more: str, command: str = "pr") -> BotOutcome:
-    return ecr_fix_bot(command, *more, "--repo", SHOP, cwd=gitlab.root, env=gitlab.environment())
+    return bot_of(gitlab)(command, *more, "--repo", SHOP)
 
 
 def result(gitlab: GitLabServer, *more: str, code: int = 0) -> dict[str, Any]:
@@ -155,7 +160,7 @@ def test_a_killed_run_leaves_no_branch_beside_for_good(
     fault = Fault(step, bad_gateway, after=is_done)
     gitlab.faults.append(fault)
     arguments = ("pr", "--commit-through-api", "--repo", SHOP)
-    killed_ecr_fix_bot(fault, *arguments, cwd=gitlab.root, env=gitlab.environment())
+    bot_of(gitlab).killed(fault, *arguments)
     result(gitlab, "--commit-through-api")
     assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
     assert git(gitlab.path(SHOP), "rev-parse", f"{BRANCH}^") == base
@@ -263,14 +268,13 @@ def test_killed_at_any_step_the_next_run_ends_in_the_same_state(
             fault = Fault(WRITES, bad_gateway, after=after, skip=step)
             other.faults.append(fault)
             arguments = ("pr", *DECORATIONS, "--repo", SHOP)
-            killed_ecr_fix_bot(fault, *arguments, cwd=other.root, env=other.environment())
+            bot_of(other).killed(fault, *arguments)
             result(other, *DECORATIONS)
             assert same(other) == wanted, f"killed at step {step}"
 
 
-def test_the_project_of_the_job_is_the_default(gitlab: GitLabServer, tmp_path: Path) -> None:
-    environment = gitlab.environment() | {"CI_PROJECT_PATH": SHOP}
-    outcome = ecr_fix_bot("status", cwd=tmp_path, env=environment)
+def test_the_project_of_the_job_is_the_default(gitlab: GitLabServer) -> None:
+    outcome = replace(bot_of(gitlab), more={"CI_PROJECT_PATH": SHOP})("status")
     assert outcome.document == {"schema_version": 1, "pull_requests": []}
 
 
