@@ -20,7 +20,7 @@ from fixer.bot.forge import FileChange
 from fixer.bot.marker import (
     Flag,
     Marker,
-    is_own_commit,
+    is_bots_commit,
     parse_marker,
     with_marker,
     with_proof,
@@ -320,7 +320,7 @@ MARKERS = st.builds(
     st.sampled_from(["", "0123456789ab"]),
     st.sampled_from(["", "0123456789ab"]),
     st.sampled_from(["", "0123456789ab"]),
-    extras=st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
+    metadata=st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
     flags=st.frozensets(st.sampled_from(Flag)),
 )
 
@@ -363,13 +363,13 @@ def test_a_body_without_a_marker() -> None:
 
 def test_a_commit_is_our_own_while_nobody_changes_it() -> None:
     message = with_proof("Scan\n\nEcr-Fix-Rule: ECR001", "t" * 40, "p" * 40)
-    assert is_own_commit(message, "t" * 40, ("p" * 40,))
-    assert is_own_commit(message.rstrip("\n"), "t" * 40, ("p" * 40,))
-    assert not is_own_commit(message, "u" * 40, ("p" * 40,))
-    assert not is_own_commit(message, "t" * 40, ("q" * 40,))
-    assert not is_own_commit(message, "t" * 40, ("p" * 40, "q" * 40))
-    assert not is_own_commit(f"My {message}", "t" * 40, ("p" * 40,))
-    assert not is_own_commit("Scan\n", "t" * 40, ("p" * 40,))
+    assert is_bots_commit(message, "t" * 40, ("p" * 40,))
+    assert is_bots_commit(message.rstrip("\n"), "t" * 40, ("p" * 40,))
+    assert not is_bots_commit(message, "u" * 40, ("p" * 40,))
+    assert not is_bots_commit(message, "t" * 40, ("q" * 40,))
+    assert not is_bots_commit(message, "t" * 40, ("p" * 40, "q" * 40))
+    assert not is_bots_commit(f"My {message}", "t" * 40, ("p" * 40,))
+    assert not is_bots_commit("Scan\n", "t" * 40, ("p" * 40,))
 
 
 @pytest.mark.parametrize(

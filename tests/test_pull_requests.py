@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.app_keys import as_app, new_key
+from support.clocks import SteppingClock
 from support.faults import Fault, bad_gateway, refused
 from support.git_server import git
 from support.github_description import description
@@ -36,21 +37,7 @@ SCANS = (
 )
 
 
-class TestClock:
-    """A clock that only moves by waiting."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000.0  # a Friday
-        self.waits: list[float] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-        self.waits.append(seconds)
+FRIDAY = 1_800_000_000.0
 
 
 class Life:
@@ -59,7 +46,7 @@ class Life:
     def __init__(self, github: GitHubEmulator, files: dict[str, str | bytes]) -> None:
         self.github = github
         self.git = github.repositories
-        self.clock = TestClock()
+        self.clock = SteppingClock(FRIDAY)
         self.settings = github.create(SHOP, files)
 
     def runs(self, settings: Settings = Settings()) -> tuple[Result, ...]:  # noqa: B008
@@ -574,7 +561,7 @@ def test_a_commit_differs_in_the_edit_alone(tmp_path: Path, through_api: bool) -
             {"ecr.tf": "100755"},
         )
         life = Life.__new__(Life)
-        life.github, life.git, life.clock = github, github.repositories, TestClock()
+        life.github, life.git, life.clock = github, github.repositories, SteppingClock(FRIDAY)
         result = life.run(Settings(through_api=through_api, sign_off=True))
         assert result.outcome is Outcome.OPENED
         assert life.git.content(SHOP, BRANCH, "ecr.tf") == (
@@ -1015,7 +1002,7 @@ def test_a_name_says_nothing_of_a_repository(
         settings = github.create(name, {"ecr.tf": OPEN})
         settings.may_push = archived
         environ = github.environment() | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
-        waiting = Waiting(TestClock(), 900, 1)
+        waiting = Waiting(SteppingClock(FRIDAY), 900, 1)
         forge = forges.connect(Kind.GITHUB, environ, waiting)
 
         def archive() -> Response:

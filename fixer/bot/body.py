@@ -106,13 +106,13 @@ def body_of(
     )
 
 
-def marker_of(fixes: FixSet, base: str, extras: frozenset[str] = frozenset()) -> Marker:
+def marker_of(fixes: FixSet, base: str, metadata: frozenset[str] = frozenset()) -> Marker:
     """Return what the body of a pull request has to remember.
 
     Args:
         fixes: What it fixes.
         base: The branch that it would merge into.
-        extras: Hashes of the labels and people that it was given.
+        metadata: Hashes of the labels and people that it was given.
     """
     return Marker(
         RULE_ID,
@@ -121,7 +121,7 @@ def marker_of(fixes: FixSet, base: str, extras: frozenset[str] = frozenset()) ->
         substance_of(fixes),
         digest(title_of(fixes)),
         digest(base),
-        extras=extras,
+        metadata=metadata,
     )
 
 

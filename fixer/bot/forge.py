@@ -443,7 +443,7 @@ class Forge(Protocol):
         """Return all comments on lines, the oldest first."""
         ...
 
-    def is_own(self, name: str, author: str) -> bool:
+    def is_by_token(self, name: str, author: str) -> bool:
         """Whether the token for a repository is of an author, as far as the forge tells."""
         ...
 

@@ -34,7 +34,7 @@ from fixer.bot.forge import (
 from fixer.bot.git_command import AS_NAMES
 from fixer.bot.git_objects import LocalRepository
 from fixer.bot.git_words import error_of, lines_of, rejections_in
-from fixer.bot.persistence import surely
+from fixer.bot.retrying import retried
 from fixer.bot.secrets import without_secrets
 from fixer.bot.waiting import Waiting
 
@@ -179,7 +179,7 @@ class Clone(LocalRepository):
         more: Mapping[str, str] = _NOTHING,
     ) -> bytes:
         """Run a command again and again while the remote does not answer."""
-        return surely(
+        return retried(
             lambda: self._network(words, more),
             self._waiting,
             look=lambda: b"" if is_done() else None,

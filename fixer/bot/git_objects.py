@@ -61,7 +61,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """A file of a tree: its mode and the id of its blob."""
 
     mode: str
@@ -140,16 +140,16 @@ class LocalRepository:
             return False
         return not any(_GIT_FOLDER.fullmatch(_UNSEEN.sub(b"", name)) for name in names)
 
-    def _index(self) -> Iterator[tuple[str, Entry]]:
+    def _index(self) -> Iterator[tuple[str, TreeEntry]]:
         for row in self._git("ls-files", "-z", "-s").split(b"\0")[:-1]:
             head, _, path = row.partition(b"\t")
             mode, blob, _ = head.decode().split(" ")
-            yield os.fsdecode(path), Entry(mode, blob)
+            yield os.fsdecode(path), TreeEntry(mode, blob)
 
-    def entries(self, commit: str, paths: Iterable[str]) -> dict[str, Entry]:
+    def entries(self, commit: str, paths: Iterable[str]) -> dict[str, TreeEntry]:
         """Return the files that a commit has at some paths."""
         wanted = [os.fsencode(path) for path in paths]
-        found: dict[str, Entry] = {}
+        found: dict[str, TreeEntry] = {}
         for start in range(0, len(wanted), _PATHS_AT_ONCE):
             some = wanted[start : start + _PATHS_AT_ONCE]
             rows = self._git("ls-tree", "-z", "--full-tree", commit, "--", *map(os.fsdecode, some))
@@ -157,7 +157,7 @@ class LocalRepository:
                 head, _, path = row.partition(b"\t")
                 mode, kind, blob = head.decode().split(" ")
                 if kind == "blob":
-                    found[os.fsdecode(path)] = Entry(mode, blob)
+                    found[os.fsdecode(path)] = TreeEntry(mode, blob)
         return found
 
     def commit(self, commit: str) -> Commit:
@@ -218,7 +218,7 @@ class LocalRepository:
         words = ("commit-tree", "--no-gpg-sign", "-p", parent, tree)
         return self._text(*words, given=message.encode(*AS_NAMES), variables=variables)
 
-    def changed_files(self, old: str, new: str) -> dict[str, tuple[Entry, Entry]]:
+    def changed_files(self, old: str, new: str) -> dict[str, tuple[TreeEntry, TreeEntry]]:
         """Return the files that differ between two trees, each before and after.
 
         A file that is not there has the mode `000000`.
@@ -256,7 +256,7 @@ class LocalRepository:
         return run_git(words, where, self.folder, variables, given, seconds)
 
 
-def blob_id(data: bytes, like: Entry) -> str:
+def blob_id(data: bytes, like: TreeEntry) -> str:
     """Return the id that git gives to some bytes.
 
     Args:
@@ -267,10 +267,10 @@ def blob_id(data: bytes, like: Entry) -> str:
     return kind(b"blob %d\0" % len(data) + data).hexdigest()
 
 
-def _both(head: str) -> tuple[Entry, Entry]:
+def _both(head: str) -> tuple[TreeEntry, TreeEntry]:
     """Return what `:100644 100644 OLD NEW M` says of a file before and after."""
     old_mode, new_mode, old, new, _ = head.removeprefix(":").split(" ")
-    return Entry(old_mode, old), Entry(new_mode, new)
+    return TreeEntry(old_mode, old), TreeEntry(new_mode, new)
 
 
 def _nul(paths: Iterable[str]) -> Iterator[bytes]:

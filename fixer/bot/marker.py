@@ -27,7 +27,7 @@ class Flag(Enum):
     """The bot closed it itself."""
     KEPT = "kept"
     """A rule keeps its branch, so that it cannot be deleted."""
-    LEFT = "left"
+    THEIRS = "theirs"
     """The bot has said that it leaves the branch to people."""
 
 
@@ -46,7 +46,7 @@ class Marker:
         substance: A hash of what the body says, lines and links apart.
         title: A hash of the title that the bot gave.
         base: A hash of the branch that the bot would merge it into.
-        extras: Hashes of the labels, reviewers, assignees and the milestone that were given once.
+        metadata: Hashes of the labels, reviewers, assignees and the milestone that were given once.
         flags: What happened to it, as it cannot be seen from outside.
     """
 
@@ -56,14 +56,14 @@ class Marker:
     substance: str = ""
     title: str = ""
     base: str = ""
-    extras: frozenset[str] = field(default=frozenset(), kw_only=True)
+    metadata: frozenset[str] = field(default=frozenset(), kw_only=True)
     flags: frozenset[Flag] = field(default=frozenset(), kw_only=True)
 
     def __str__(self) -> str:
         texts = (self.rule, self.version, self.fix_set, self.substance, self.title, self.base)
         values = {
             **dict(zip(_TEXTS, texts, strict=True)),
-            "extras": "+".join(sorted(self.extras)),
+            "metadata": "+".join(sorted(self.metadata)),
             "flags": "+".join(each.value for each in Flag if each in self.flags),
         }
         said = " ".join(f"{key}={value}" for key, value in values.items() if value)
@@ -89,7 +89,7 @@ def parse_marker(body: str) -> Marker | None:
     flags = values.get("flags", "").split("+")
     return Marker(
         *(values.get(key, "") for key in _TEXTS),
-        extras=frozenset(filter(None, values.get("extras", "").split("+"))),
+        metadata=frozenset(filter(None, values.get("metadata", "").split("+"))),
         flags=frozenset(each for each in Flag if each.value in flags),
     )
 
@@ -172,7 +172,7 @@ def with_proof(message: str, tree: str, parent: str) -> str:
     return f"{message.rstrip()}\n{_PROOF}: {_proof(message, tree, parent)}\n"
 
 
-def is_own_commit(message: str, tree: str, parents: tuple[str, ...]) -> bool:
+def is_bots_commit(message: str, tree: str, parents: tuple[str, ...]) -> bool:
     """Whether the bot made a commit, and nobody has changed its tree, its parent or its message."""
     own, _, proof = message.rstrip().rpartition(f"\n{_PROOF}: ")
     return len(parents) == 1 and proof == _proof(own, tree, parents[0])

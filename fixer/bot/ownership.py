@@ -27,7 +27,7 @@ def is_ours(forge: Forge, name: str, base: str, shown: PullRequest) -> bool:
         shown: The pull request.
     """
     # The token may be of another account today, and a person may have written another text.
-    return has_text_of_bot(base, shown) or forge.is_own(name, shown.author)
+    return has_text_of_bot(base, shown) or forge.is_by_token(name, shown.author)
 
 
 def has_base_of_person(base: str, shown: PullRequest) -> bool:
@@ -55,7 +55,7 @@ def is_closed_by_bot(forge: Forge, name: str, closed: PullRequest) -> bool:
     if marker is not None:
         return shown.closed_by in {None, shown.author}
     # A text of a person's has no place for the bot to note that it closed it.
-    return shown.closed_by == shown.author and forge.is_own(name, shown.author)
+    return shown.closed_by == shown.author and forge.is_by_token(name, shown.author)
 
 
 def is_text_of_person(shown: PullRequest) -> bool:

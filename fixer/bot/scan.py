@@ -12,7 +12,7 @@ from fixer import FileResult, Finding, Report, UsageError, api
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import FileChange
 from fixer.bot.git import Clone
-from fixer.bot.git_objects import Entry, blob_id
+from fixer.bot.git_objects import TreeEntry, blob_id
 from fixer.report.diff import unified
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _unreadable(report: Report, folder: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _change(path: str, result: FileResult, base: Entry | None) -> FileChange:
+def _change(path: str, result: FileResult, base: TreeEntry | None) -> FileChange:
     """Return a changed file as it is committed.
 
     Raises:

@@ -17,7 +17,7 @@ from fixer.bot.forge import ChangedFile, Forge, NotYetError, PullRequest, Reposi
 from fixer.bot.git import Clone, cloned
 from fixer.bot.outcome import Deed, Outcome
 from fixer.bot.ownership import has_text_of_bot
-from fixer.bot.persistence import surely
+from fixer.bot.retrying import retried
 from fixer.bot.review_comments import Made, ReviewComments
 from fixer.bot.scan import project_of, scan
 from fixer.bot.settings import Settings
@@ -160,7 +160,7 @@ class _Run:
                 raise NotYetError("somebody is pushing to it; run the command again")
             return head, changed
 
-        return surely(fetched, self.waiting)
+        return retried(fetched, self.waiting)
 
 
 def _texts(clone: Clone, path: str, content: bytes) -> tuple[str, str]:

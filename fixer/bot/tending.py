@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from fixer.bot.around import Around
 from fixer.bot.failures import CALLERS_ERRORS, failure, first_failure
 from fixer.bot.fix_set import ROOT, FixSet, by_folder
 from fixer.bot.forge import (
@@ -25,10 +24,11 @@ from fixer.bot.forge import (
 )
 from fixer.bot.git import Clone, cloned
 from fixer.bot.journal import Journal
+from fixer.bot.life import PullRequestLife
 from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.ownership import is_ours
-from fixer.bot.pull_request import Tending
+from fixer.bot.run_context import RunContext
 from fixer.bot.scan import Scan, WrongConfigurationError, project_of, scan
 from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
@@ -111,18 +111,18 @@ def _tend_clone(
     if branch is None or branch not in clone.heads():
         return (_bare(repository, settings, Outcome.EMPTY),)
     base = _checked_out(branch, settings, clone)
-    around = Around(repository, base, settings, waiting, forge, clone)
+    context = RunContext(repository, base, settings, waiting, forge, clone)
     _LOG.info("looking for what is to be fixed")
     try:
         project = project_of(clone)
-        around = replace(around, settings=settings.joined(project.bot))
-        scanned = scan(clone, base, project, around.settings.exclude)
+        context = replace(context, settings=settings.joined(project.bot))
+        scanned = scan(clone, base, project, context.settings.exclude)
     except WrongConfigurationError as error:
         words = str(error)
-        return (_told(around, words) or _bare(repository, settings, Outcome.FAILED, words),)
+        return (_stopped(context, words) or _bare(repository, settings, Outcome.FAILED, words),)
     whole = scanned.whole
     _LOG.info("%d to be fixed, %d left to a person", len(whole.fixed), len(whole.left))
-    return _carried_out(around, _planned(around, scanned))
+    return _carried_out(context, _planned(context, scanned))
 
 
 def _checked_out(branch: str, settings: Settings, clone: Clone) -> str:
@@ -152,50 +152,50 @@ class _Plan:
     warnings: tuple[str, ...]
 
 
-def _planned(around: Around, scanned: Scan) -> _Plan:
+def _planned(context: RunContext, scanned: Scan) -> _Plan:
     whole = scanned.whole
-    wanted = _wanted(whole, around.settings)
-    known, left_out = _known(around, wanted)
+    wanted = _wanted(whole, context.settings)
+    known, left_out = _known(context, wanted)
     return _Plan(whole, wanted, known, (*whole.errors, *scanned.warnings, *left_out))
 
 
-def _carried_out(around: Around, plan: _Plan) -> tuple[Result, ...]:
+def _carried_out(context: RunContext, plan: _Plan) -> tuple[Result, ...]:
     """Bring all branches to where they should be."""
-    forge, name, base = around.forge, around.name, around.base_branch
+    forge, name, base = context.forge, context.name, context.base_branch
     for branch, some in plan.known.items():
         still_open = (each for each in some if each.state is State.OPEN)
-        around.open.note(branch, sum(is_ours(forge, name, base, each) for each in still_open))
+        context.open.note(branch, sum(is_ours(forge, name, base, each) for each in still_open))
     nothing = replace(plan.whole, fixed=(), changes=())
     results: list[Result] = []
     # What is there goes first: closing one makes room for another.
-    for branch in sorted(plan.known, key=lambda each: (each not in around.clone.heads(), each)):
+    for branch in sorted(plan.known, key=lambda each: (each not in context.clone.heads(), each)):
         has_done = any(each.actions for each in results)
         fixes, known = plan.wanted.get(branch, nothing), plan.known[branch]
-        results.append(_tended(around, branch, fixes, known, has_done=has_done))
+        results.append(_tended(context, branch, fixes, known, has_done=has_done))
     said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
-    first, *others = said or results[:1] or [_nothing_to_fix(around, plan.whole)]
+    first, *others = said or results[:1] or [_nothing_to_fix(context, plan.whole)]
     return (replace(first, warnings=(*plan.warnings, *first.warnings)), *others)
 
 
-def _told(around: Around, words: str) -> Result | None:
+def _stopped(context: RunContext, words: str) -> Result | None:
     """Tell people in one open pull request of a repository that its configuration is wrong."""
-    known, _ = _known(around, ())
+    known, _ = _known(context, ())
     for branch, some in known.items():
-        journal = Journal(dry_run=around.settings.dry_run)
-        tending = Tending(around, branch, FixSet(None), some, journal)
+        journal = Journal(dry_run=context.settings.dry_run)
+        life = PullRequestLife(context, branch, FixSet(None), some, journal)
         try:
-            told = tending.told(words)
+            told = life.stopped(words)
         except CALLERS_ERRORS:
             raise
         except Exception as error:
-            return tending.ended(*failure(error, around.forge.tokens))
+            return life.ended(*failure(error, context.forge.tokens))
         if told is not None:
             return told
     return None
 
 
-def _nothing_to_fix(around: Around, whole: FixSet) -> Result:
-    nothing = _bare(around.repository, around.settings, Outcome.NOTHING_TO_FIX)
+def _nothing_to_fix(context: RunContext, whole: FixSet) -> Result:
+    nothing = _bare(context.repository, context.settings, Outcome.NOTHING_TO_FIX)
     return replace(nothing, manual=len(whole.left))
 
 
@@ -223,33 +223,33 @@ def branch_of(branch: str, folder: str | None) -> str:
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
 
 
-def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
+def _known(context: RunContext, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
     """Return the pull requests of all branches that concern us, and what to say of the others.
 
     Anybody who may push can make any number of branches whose names begin as ours do.
     """
-    forge, name, main = around.forge, around.name, around.settings.branch
-    present = {_without_beside(each) for each in around.clone.heads() if _may_be_ours(each, main)}
-    present.discard(around.base_branch)
+    forge, name, ours = context.forge, context.name, context.settings.branch
+    present = {_without_beside(each) for each in context.clone.heads() if _may_be_ours(each, ours)}
+    present.discard(context.base_branch)
     branches = {*wanted}
     if not forge.closes_with_branch or len(present - branches) > _MOST_BRANCHES:
-        listed = forge.pull_requests(name, main, state=State.OPEN)
+        listed = forge.pull_requests(name, ours, state=State.OPEN)
         branches |= {
             each.branch
             for each in listed
-            if _may_be_ours(each.branch, main) and is_ours(forge, name, around.base_branch, each)
+            if _may_be_ours(each.branch, ours) and is_ours(forge, name, context.base_branch, each)
         }
     others = sorted(present - branches)
     branches |= {*others[:_MOST_BRANCHES]}
     _LOG.info("looking at the pull requests of %s", ", ".join(sorted(branches)) or "no branch")
     known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
     left_out = len(others[_MOST_BRANCHES:])
-    words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
+    words = f"{left_out} branches like {ours}-FOLDER without a pull request are not looked at"
     return known, ((words,) if left_out else ())
 
 
-def _may_be_ours(branch: str, main: str) -> bool:
-    return _without_beside(branch) == main or branch.startswith(f"{main}-")
+def _may_be_ours(branch: str, ours: str) -> bool:
+    return _without_beside(branch) == ours or branch.startswith(f"{ours}-")
 
 
 def _without_beside(branch: str) -> str:
@@ -257,36 +257,41 @@ def _without_beside(branch: str) -> str:
 
 
 def _tended(
-    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...], *, has_done: bool
+    context: RunContext,
+    branch: str,
+    fixes: FixSet,
+    known: tuple[PullRequest, ...],
+    *,
+    has_done: bool,
 ) -> Result:
     """Return what became of a branch; what goes wrong here leaves the other branches alone.
 
     It is looked at once more where somebody moved it meanwhile.
 
     Args:
-        around: What all pull requests of the repository share.
+        context: What all pull requests of the repository share.
         branch: The branch.
         fixes: What it should have.
         known: Its pull requests.
         has_done: Whether something was done before, which is told even if the token dies.
     """
-    tokens = around.forge.tokens
-    journal = Journal(dry_run=around.settings.dry_run)
-    tending = Tending(around, branch, fixes, known, journal)
+    tokens = context.forge.tokens
+    journal = Journal(dry_run=context.settings.dry_run)
+    life = PullRequestLife(context, branch, fixes, known, journal)
     try:
         for _ in range(_ROUNDS - 1):
             with suppress(StaleError):
-                return tending.result()
-            around.clone.heads(again=True)
-            known = around.forge.pull_requests_of(around.name, branch)
-            tending = Tending(around, branch, fixes, known, journal)
-        return tending.result()
+                return life.result()
+            context.clone.heads(again=True)
+            known = context.forge.pull_requests_of(context.name, branch)
+            life = PullRequestLife(context, branch, fixes, known, journal)
+        return life.result()
     except CALLERS_ERRORS as error:
         if not isinstance(error, TokenRefusedError) or not (has_done or journal.actions):
             raise
         words = without_secrets(str(error), tokens.secrets())
-        return tending.ended(Outcome.FAILED, f"{error.variable} is refused: {words}")
+        return life.ended(Outcome.FAILED, f"{error.variable} is refused: {words}")
     except StaleError as error:
-        return tending.ended(Outcome.FAILED, f"somebody else moves the branch: {error}")
+        return life.ended(Outcome.FAILED, f"somebody else moves the branch: {error}")
     except Exception as error:
-        return tending.ended(*failure(error, tokens))
+        return life.ended(*failure(error, tokens))
