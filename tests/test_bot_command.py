@@ -158,6 +158,15 @@ def test_the_file_of_the_operator_counts(github: GitHubEmulator, tmp_path: Path)
     assert "\nSigned-off-by: Fix Bot <fix-bot@example.com>\n" in commit
 
 
+def test_the_command_line_goes_before_the_file(github: GitHubEmulator, tmp_path: Path) -> None:
+    (tmp_path / "bot.toml").write_text("limit = 5\nlabels = ['a']\n")
+    options = ("--config", str(tmp_path / "bot.toml"), "--format", "json")
+    none = bot(github, tmp_path, "pr", "--repo", SHOP, "--limit", "0", *options)
+    assert none.result["outcome"] == "limit"
+    bot(github, tmp_path, "pr", "--repo", SHOP, "--label", "b", *options)
+    assert github.only_pull_request(SHOP).labels == ["b"]
+
+
 @pytest.mark.parametrize("author", [(), ("--author", "App <app@example.com>")])
 def test_a_sign_off_of_somebody_else_is_said(
     github: GitHubEmulator, tmp_path: Path, author: tuple[str, ...]

@@ -11,6 +11,7 @@ import yaml
 from support.bot_page import TEXT, outcomes_of_suggest
 
 from fixer import __version__
+from fixer.bot.operator_file import SETTINGS
 from fixer.bot.outcome import NEEDS_RERUN, Deed, Outcome
 from fixer.bot.output import WORDS
 
@@ -69,6 +70,16 @@ def test_what_is_done_for_a_comment_stands_on_the_page() -> None:
         r"^The `action` of a\s+suggestion is (.*?)\. `commit`", TEXT, re.MULTILINE | re.DOTALL
     )
     assert set(re.findall(r"`([a-z]+)`", said)) == {each.value for each in Deed}
+
+
+def test_each_setting_of_the_operators_file_stands_on_the_page() -> None:
+    section = TEXT.partition("\n## Where settings come from\n")[2].partition(
+        "\nWhat a repository decides"
+    )[0]
+    in_table = re.findall(r"^([a-z-]+) = ", section, re.MULTILINE)
+    [further] = re.findall(r"^Further keys are (.*?)\.$", section, re.MULTILINE | re.DOTALL)
+    named = [*in_table, *re.findall(r"`([a-z-]+)`", further)]
+    assert sorted(named) == sorted(each.key for each in SETTINGS)
 
 
 def test_the_script_for_cron_goes_on_and_tells_that_one_failed(tmp_path: Path) -> None:

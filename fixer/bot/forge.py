@@ -257,7 +257,10 @@ class GitAccess:
 
 
 class ForgeError(Exception):
-    """Something that a forge refused; its text is the forge's own words, without any secret."""
+    """Something that a forge, or git, refused or could not do.
+
+    Its text says what: in the forge's own words where it has some, and without any secret.
+    """
 
 
 class RateLimitedError(ForgeError):

@@ -18,7 +18,7 @@ _NO_FOLDERS: Final = ("refs", "HEAD")
 """What git itself reads something else in, where a name begins with it."""
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/-]*")
 _AUTHOR: Final = re.compile(r"([^<>\x00-\x1f\x7f]*[^<>\x00-\x20\x7f]) *<([^<>\x00-\x20\x7f]+)>")
-_SETTINGS: Final = (
+SETTINGS: Final = (
     Setting("assignees", Kind.TEXTS, "Who the pull requests are assigned to"),
     Setting("author", Kind.TEXT, "Who the commits are from, NAME <EMAIL>"),
     Setting("backoff", Kind.SECONDS, "The first wait where the forge names none"),
@@ -81,7 +81,7 @@ def read_operator_file(path: str | None) -> OperatorFile:
 def _table(path: str) -> dict[str, Any]:
     try:
         with open(path, "rb") as file:
-            table = parse_table(path, file.read(MOST_BYTES + 1), _SETTINGS)
+            table = parse_table(path, file.read(MOST_BYTES + 1), SETTINGS)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
     except SourceError as error:
