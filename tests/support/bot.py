@@ -101,8 +101,9 @@ class Bot(Generic[ServerT]):
             SECONDS,
             "fixer.bot",
         )
-        with suppress(ProcessLookupError):
-            os.killpg(RUNNING[0], signal.SIGKILL)
+        if hasattr(os, "killpg"):  # not every system has groups of processes
+            with suppress(ProcessLookupError):
+                os.killpg(RUNNING[0], signal.SIGKILL)
         self.outputs += [out.decode(), err.decode()]
         assert "Traceback" not in self.outputs[-1], self.outputs[-1]
         return BotOutcome(code, *self.outputs[-2:])
