@@ -304,7 +304,7 @@ _KNOWN: dict[tuple[bytes | str, ...], Response] = {}
 
 
 def _refs(bare: Path) -> bytes | None:
-    """All that decides what may be fetched from a repository; nothing where there is none."""
+    """Return what decides what may be fetched from a repository, if it is one."""
     files = [bare / "config", bare / "HEAD", bare / "packed-refs", *sorted(bare.glob("refs/**/*"))]
     try:
         return (
