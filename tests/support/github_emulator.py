@@ -460,7 +460,9 @@ class GitHubEmulator:
         }  # fmt: skip
 
     def _merges(self, name: str, pull: PullRequest) -> bool:
-        bare, base = self.repositories.path(name), str(self.repositories.head(name, pull.base))
+        bare, base = self.repositories.path(name), self.repositories.head(name, pull.base)
+        if base is None:
+            return False
         return settled(bare, "merge-tree", "--write-tree", base, pull.head) is not None
 
     def _issue(self, name: str, pull: PullRequest) -> Shape:
