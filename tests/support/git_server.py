@@ -63,16 +63,18 @@ def git_output(folder: Path, *arguments: str) -> str:
 def settled(bare: Path, *question: str) -> str | None:
     """What git answers about commits by their hashes, once: it is the same in all repositories.
 
-    Nothing where the answer is no.
+    Nothing where the answer is no. That git has no answer, such as for a lack of a commit, may
+    change.
     """
-    if question not in _ANSWERS:
-        ended = subprocess.run(
-            ["git", *question], cwd=bare, env=GIT_ENVIRONMENT, capture_output=True, check=False
-        )
-        if ended.returncode not in {0, 1}:
-            raise RuntimeError(f"git {shlex.join(question)}: {ended.stderr.decode()}")
-        _ANSWERS[question] = None if ended.returncode else ended.stdout.decode().rstrip("\n")
-    return _ANSWERS[question]
+    if question in _ANSWERS:
+        return _ANSWERS[question]
+    ended = subprocess.run(
+        ["git", *question], cwd=bare, env=GIT_ENVIRONMENT, capture_output=True, check=False
+    )
+    answer = None if ended.returncode else ended.stdout.decode().rstrip("\n")
+    if ended.returncode in {0, 1}:
+        _ANSWERS[question] = answer
+    return answer
 
 
 _ANSWERS: dict[tuple[str, ...], str | None] = {}
