@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from fixer import UsageError, __version__
-from fixer.bot import output
+from fixer.bot import interruption, output
 from fixer.bot.forges import Kind
 from fixer.bot.listings import status_document, status_table, suggest_document, suggest_text
 from fixer.bot.operator_file import identity_of, read_operator_file
