@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
-from fixer.files.discovery import FurtherCallers, Selection, Skipped
+from fixer.files.discovery import FurtherCallers, Selection, Skipped, may_count
 from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
@@ -116,6 +117,12 @@ class Request(NamedTuple):
     """What has the baseline, and the policy files."""
     named_in: str = ""
     """The configuration file that names the baseline, if one does."""
+
+    def counts_before(self, name: str) -> bool:
+        """Whether what a changed file of some name held before may decide in another one."""
+        return is_part_of_module(name) or (
+            self.respect_registry and may_count(self.selection, name)
+        )
 
 
 def wanted(only: Iterable[str]) -> dict[str, tuple[str, ...]]:

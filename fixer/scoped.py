@@ -191,7 +191,7 @@ def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> 
 def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request, dict[str, bytes]]:
     """Return a request for what is staged, in the place of what is on the disk.
 
-    With it comes what the files of modules held before, by their real paths.
+    With it comes what files held before that may decide in others, by their real paths.
     """
     from fixer.files.index_files import IndexFiles
 
@@ -226,7 +226,7 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request,
         around=IndexFiles(checkout, map(os.path.dirname, judged)),
         finish_in=finish_in,
     )
-    return staged, checkout.before(changes, is_part_of_module)
+    return staged, checkout.before(changes, request.counts_before)
 
 
 def _refuse_own_index(result: FileResult) -> None:

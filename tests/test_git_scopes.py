@@ -1361,12 +1361,55 @@ def scoped(folder: Path) -> list[tuple[int, str, str]]:
     return [fed(data, *options, "--check", cwd=folder) for data, *options in scopes]
 
 
+REGISTRY_OF_A_TEMPLATE = """\
+Resources:
+  Registry:
+    Type: AWS::ECR::RegistryScanningConfiguration
+    Properties:
+      ScanType: BASIC
+      Rules:
+        - ScanFrequency: SCAN_ON_PUSH
+          RepositoryFilters:
+            - Filter: shop
+              FilterType: WILDCARD
+"""
+REGISTRIES = {
+    "reg/reg.tf": REGISTRY,
+    "reg/reg.yaml": REGISTRY_OF_A_TEMPLATE,
+    "reg/reg.json": json.dumps(
+        {
+            "Resources": {
+                "Registry": {
+                    "Type": "AWS::ECR::RegistryScanningConfiguration",
+                    "Properties": {
+                        "Rules": [
+                            {
+                                "ScanFrequency": "SCAN_ON_PUSH",
+                                "RepositoryFilters": [{"Filter": "shop", "FilterType": "WILDCARD"}],
+                            }
+                        ]
+                    },
+                }
+            }
+        },
+        indent=2,
+    ),
+}
+
+
+@pytest.fixture(params=sorted(REGISTRIES))
+def declared_in(request: pytest.FixtureRequest) -> str:
+    """The file that declares the registry's scanning."""
+    return str(request.param)
+
+
 @pytest.fixture
-def registry(checkout: Path) -> Path:
+def registry(checkout: Path, declared_in: str) -> Path:
     """Repositories of which the registry scans one, where that is respected."""
     repository = TERRAFORM.replace('= "a"', '= "shop/a"')
     other = TERRAFORM.replace('"a"', '"other"')
-    settings = {"ecr-fix.toml": 'registry-scanning = "respect"\n', "reg/reg.tf": REGISTRY}
+    declared = {declared_in: REGISTRIES[declared_in]}
+    settings = {"ecr-fix.toml": 'registry-scanning = "respect"\n', **declared}
     write_files(checkout, {**settings, "app/main.tf": repository, "app/other.tf": other})
     commit(checkout)
     return checkout
@@ -1379,12 +1422,17 @@ def test_the_registry_outside_of_the_scope_is_respected(registry: Path) -> None:
         assert "ECR001" not in out
 
 
-@pytest.mark.parametrize("has_rule", [True, False])
-def test_what_the_registry_does_not_scan_any_more_counts(has_rule: bool, registry: Path) -> None:
-    if has_rule:
-        (registry / "reg/reg.tf").write_text(REGISTRY.replace("shop", "zz"))
+@pytest.mark.parametrize("change", ["weakened", "deleted", "moved"])
+def test_what_the_registry_does_not_scan_any_more_counts(
+    change: str, registry: Path, declared_in: str
+) -> None:
+    file = registry / declared_in
+    if change == "weakened":
+        file.write_text(file.read_text().replace("shop", "zz"))
+    elif change == "deleted":
+        file.unlink()
     else:
-        (registry / "reg/reg.tf").unlink()
+        file.rename(f"{file}.old")
     for code, out, err in scoped(registry):
         assert code == 1, err
         found = [line for line in out.splitlines() if "ECR001" in line]

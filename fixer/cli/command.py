@@ -196,6 +196,7 @@ def main(
                 tuple(findings or ()),
                 stdin_filename,
                 partial(may_count, request.selection),
+                request.counts_before,
             ),
             _note,
         )

@@ -36,6 +36,8 @@ class ScopeOptions(NamedTuple):
     """The path that the text on stdin stands for."""
     wants: Callable[[str], bool] = bool
     """Whether a file of some name may be looked at."""
+    counts_before: Callable[[str], bool] = is_part_of_module
+    """Whether what a changed file of some name held before may decide in another one."""
 
 
 def with_base(words: list[str]) -> list[str]:
@@ -133,12 +135,12 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
             base = asked.changed or DEFAULT_BASE
             changes = checkout.changed_since(base, asked.wants)
             files = frozenset(map(checkout.real_path, changes.names))
-            before = checkout.before(changes, is_part_of_module)
+            before = checkout.before(changes, asked.counts_before)
             contents = checkout.left_out(changes, asked.wants)
     if asked.patch is not None:
         patch = _patch(asked.patch, asked.paths, note)
         lines, lines_before = patch.lines, patch.lines_before
-        before = {path: data for path, data in patch.before.items() if is_part_of_module(path)}
+        before = {path: data for path, data in patch.before.items() if asked.counts_before(path)}
         files = frozenset(lines)
     if asked.files_from is not None:
         files = _listed(asked.files_from, note)
