@@ -110,6 +110,42 @@ def suppressed(outcome: Outcome) -> list[str]:
         ("dd-iac-scan.config", f'{{"exclude-queries": ["{KICS_TERRAFORM}"]}}', MODULE),
         ("dd-iac-scan.config", f'exclude-queries = ["{KICS}"]\n', TEMPLATE),
         ("dd-iac-scan.config", 'exclude-paths = ["./terraform/"]\n', MODULE),
+        ("dd-iac-scan.config", "exclude-severities: [low]\n", BOTH),
+        (
+            "code-security.datadog.yaml",
+            "iac:\n  global-config:\n    ignore-severities: [info, low]\n",
+            BOTH,
+        ),
+        (
+            "code-security.datadog.yaml",
+            (
+                "iac:\n  global-config:\n    ignore-severities: [low]\n"
+                f"  rule-configs:\n    {KICS}:\n      severity: high\n"
+            ),
+            MODULE,
+        ),
+        (
+            "code-security.datadog.yaml",
+            "iac:\n  global-config:\n    ignore-categories: [Observability]\n",
+            BOTH,
+        ),
+        ("kics.config", f"exclude-queries:\n  - {KICS}\n  - {KICS_TERRAFORM}\n", BOTH),
+        ("kics.config", f"exclude-queries: '{KICS_TERRAFORM},{KICS}'\n", BOTH),
+        ("kics.config", f'{{"exclude-queries": ["{KICS}",], "verbose": true}}\n', TEMPLATE),
+        ("kics.config", f'verbose = true\nexclude-queries = ["{KICS}"]\n', TEMPLATE),
+        ("kics.config", f"# why: x\nexclude-queries = '{KICS}, {KICS_TERRAFORM}'\n", BOTH),
+        ("kics.config", f'"path" = "it\'s: x"\n"exclude-queries" = [\n "{KICS}"\n]\n', TEMPLATE),
+        ("kics.config", "exclude-queries: [e69890e6-fce5-461d-98ad-cb98318dfc96]\n", []),
+        ("kics.config", "exclude-paths: './infra/*,other.tf'\n", TEMPLATE),
+        ("kics.config", "exclude-paths: ['**/main.tf']\n", MODULE),
+        ("kics.config", "exclude-paths: [main.tf, '*.yaml', /infra]\n", []),
+        ("kics.config", "exclude-severities: info,Low\n", BOTH),
+        ("kics.config", "exclude-severities: [medium]\n", []),
+        ("kics.config", "exclude-categories: [Observability]\n", BOTH),
+        ("kics.config", "exclude-categories: Encryption\n", []),
+        ("kics.config", f"include-queries: [{KICS}]\n", MODULE),
+        ("kics.config", "include-queries: []\n", []),
+        ("kics.config", "", []),
     ],
 )
 def test_what_a_policy_file_exempts(
@@ -157,13 +193,39 @@ def test_a_link_that_leaves_the_checkout_ends_the_run(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["ignore: [", "a: \0"])
-def test_one_that_cannot_be_read_ends_the_run(text: str, tmp_path: Path) -> None:
-    folder = checkout(tmp_path, {".snyk": text})
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".snyk", "ignore: ["),
+        (".snyk", "a: \0"),
+        ("kics.config", "exclude-queries = [\n"),
+        ("kics.config", "exclude-queries: [\n"),
+        ("kics.config", '{"exclude-queries": "\n'),
+    ],
+)
+def test_one_that_cannot_be_read_ends_the_run(name: str, text: str, tmp_path: Path) -> None:
+    folder = checkout(tmp_path, {name: text})
     found = ecr_fix("--respect-policy-files", cwd=folder)
     assert found.code == 2
-    assert [line for line in found.complaints if line.startswith("ecr-fix: .snyk")]
+    assert [line for line in found.complaints if line.startswith(f"ecr-fix: {name}:")]
     assert found.lines == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("verbose: true\nexclude-severities:\n  - low\n", "exclude-severities low"),
+        ('verbose = true\n\n"include-queries" = ["x"]\n', "include-queries"),
+        (f"---\n\nexclude-queries: {KICS}\n", KICS),
+        ("a: 1\n\nexclude-paths: infra\n", "exclude-paths infra"),
+    ],
+)
+def test_it_is_said_what_in_a_configuration_of_kics_exempts(
+    text: str, words: str, tmp_path: Path
+) -> None:
+    folder = checkout(tmp_path, {"kics.config": text})
+    found = ecr_fix("--check", "-v", "--respect-policy-files", "infra", cwd=folder)
+    assert found.lines[0].endswith(f"[suppressed (by kics: {words}; kics.config, line 3)]")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")

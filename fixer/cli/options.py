@@ -50,7 +50,7 @@ RespectPolicyFiles: TypeAlias = Annotated[
     bool,
     typer.Option(
         "--respect-policy-files",
-        help="Respect .trivyignore, .checkov.yaml, .snyk and the files of Datadog as well.",
+        help="Respect .trivyignore, .checkov.yaml, kics.config, .snyk and Datadog's files as well.",
     ),
 ]
 Baseline: TypeAlias = Annotated[

@@ -1,8 +1,9 @@
 """The policy files of scanners: what they exempt in a whole checkout.
 
 Sources: the documentation of Trivy on `.trivyignore`, of checkov on its configuration file, of Snyk
-on the `.snyk` file for IaC, and of Datadog on `code-security.datadog.yaml` and on
-`dd-iac-scan.config`, which came before it.
+on the `.snyk` file for IaC, of KICS on its configuration file and its command, and of Datadog on
+`code-security.datadog.yaml` and on `dd-iac-scan.config`, which came before it and is like that of
+KICS.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final, NamedTuple
 from fixer.files.gitignore import Rules, covers, parse
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
-from fixer.model.syntax_tree import Mapping, Node, Tree, key_text, resolved
+from fixer.model.syntax_tree import Node, Tree, key_text, resolved
 from fixer.source_text import line_column
 from fixer.suppressions.directives import has_passed
 from fixer.suppressions.scanners import SCANNERS, Scanner
@@ -28,6 +29,10 @@ _RESOURCE: Final = re.compile(r"([\w.]+)\[([^\]]*)\]")
 _ALL: Final = "*"
 _ABOVE_RESOURCES: Final = ("input", "resource")
 """What stands above the resources of Terraform in a path of Snyk."""
+_SEVERITY: Final = "low"
+"""How severe the rule is to KICS, from 2.0 on, and to Datadog."""
+_CATEGORY: Final = "observability"
+"""In which category it is there."""
 
 
 class PolicyEntry(NamedTuple):
@@ -38,6 +43,8 @@ class PolicyEntry(NamedTuple):
     line: int
     rule_id: str | None
     """None for every rule."""
+    setting: str = ""
+    """What switches it off as one of many rules."""
     paths: Rules | None = None
     """Where; None for everywhere."""
     resource: str = ""
@@ -64,10 +71,9 @@ class PolicyEntry(NamedTuple):
             return None
         if self.expires is not None and has_passed(self.expires, today):
             return None
-        written = self.rule_id or "all rules"
         return Suppression(
             self.scanner.word,
-            written,
+            self.setting or self.rule_id or "all rules",
             self.line,
             self.reason,
             takes_reason=self.takes_reason,
@@ -126,10 +132,10 @@ def _snyk(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
                     shown,
                     line_column(text, path.start)[0],
                     key_text(key) or "",
-                    where,
-                    resource,
-                    text_of(value_of(facts, "reason")),
-                    text_of(value_of(facts, "expires"))[:10] or None,
+                    paths=where,
+                    resource=resource,
+                    reason=text_of(value_of(facts, "reason")),
+                    expires=text_of(value_of(facts, "expires"))[:10] or None,
                     takes_reason=True,
                 )
 
@@ -161,26 +167,89 @@ def _datadog(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
         for item in items_of(value_of(settings, "ignore-paths")):
             rules = _rules(item)
             if rules is not None:
-                yield PolicyEntry(scanner, shown, _line(text, item), key_text(key) or "", rules)
-    for item in items_of(follow(iac, ("global-config", "ignore-paths"))):
+                of_rule = key_text(key) or ""
+                yield PolicyEntry(scanner, shown, _line(text, item), of_rule, paths=rules)
+    everywhere = value_of(iac, "global-config")
+    for item in items_of(value_of(everywhere, "ignore-paths")):
         rules = _rules(item)
         if rules is not None:
-            yield PolicyEntry(scanner, shown, _line(text, item), None, rules)
+            yield PolicyEntry(scanner, shown, _line(text, item), None, paths=rules)
+    severities = {
+        each.text: text_of(follow(iac, ("rule-configs", each.text, "severity"))) or _SEVERITY
+        for each in scanner.ids
+    }
+    for name, of_rules in (
+        ("ignore-severities", severities),
+        ("ignore-categories", dict.fromkeys(severities, _CATEGORY)),
+    ):
+        for each in _written(text, value_of(everywhere, name)):
+            yield from _of_a_kind(scanner, shown, f"{name} {each.text}", each, of_rules)
 
 
-def _datadog_before(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
-    root = _root(_parsed(text))
-    if not isinstance(root, Mapping):
-        from fixer.syntax import hcl
-
-        # For lists of texts, TOML and HCL are written alike.
-        root = _root(hcl.parse(text))
-    for item in items_of(value_of(root, "exclude-queries")):
-        yield PolicyEntry(scanner, shown, _line(text, item), text_of(item))
-    for item in items_of(value_of(root, "exclude-paths")):
-        rules = _rules(item)
+def _kics(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
+    root = _root(_parsed_as_hcl(text) if _ASSIGNS.match(text) else _parsed(text))
+    for written in _written(text, value_of(root, "exclude-queries")):
+        yield PolicyEntry(scanner, shown, written.line, written.text)
+    included = _written(text, value_of(root, "include-queries"))
+    for each in scanner.ids if included else ():
+        if not any(each.text == written.text for written in included):
+            yield PolicyEntry(scanner, shown, included[0].line, each.text, "include-queries")
+    for written in _written(text, value_of(root, "exclude-paths")):
+        setting = f"exclude-paths {written.text}"
+        rules = _rules_from_root(written.text)
         if rules is not None:
-            yield PolicyEntry(scanner, shown, _line(text, item), None, rules)
+            yield PolicyEntry(scanner, shown, written.line, None, setting, rules)
+    for key, own in (("exclude-severities", _SEVERITY), ("exclude-categories", _CATEGORY)):
+        for written in _written(text, value_of(root, key)):
+            of_rules = dict.fromkeys((each.text for each in scanner.ids), own)
+            yield from _of_a_kind(scanner, shown, f"{key} {written.text}", written, of_rules)
+
+
+class _Written(NamedTuple):
+    """A text in a policy file, and its line."""
+
+    text: str
+    line: int
+
+
+def _written(text: str, node: Node | None) -> list[_Written]:
+    """Return the texts of a list, which may be written as one text with commas."""
+    return [
+        _Written(each.strip(), _line(text, item))
+        for item in items_of(node)
+        for each in text_of(item).split(",")
+        if each.strip()
+    ]
+
+
+def _of_a_kind(
+    scanner: Scanner, shown: str, setting: str, written: _Written, kinds: dict[str, str]
+) -> Iterator[PolicyEntry]:
+    """Yield the entries by which all rules of a kind are off, where ours are of that kind."""
+    for rule_id, kind in kinds.items():
+        if kind.casefold() == written.text.casefold():
+            yield PolicyEntry(scanner, shown, written.line, rule_id, setting)
+
+
+_ASSIGNS: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*|//[^\n]*)?\r?\n)*[ \t]*\"?[\w-]+\"?[ \t]*=")
+"""How a file in TOML or HCL begins."""
+_QUOTED_KEY: Final = re.compile(r"^([ \t]*)\"([\w-]+)\"(?=[ \t]*=)", re.MULTILINE)
+_TEXTS_AND_COMMENTS: Final = re.compile(
+    r"\"(?:\\.|[^\"\\\n])*\"|#[^\n]*|//[^\n]*|'(?P<literal>[^'\"\\\n]*)'"
+)
+
+
+def _parsed_as_hcl(text: str) -> Tree:
+    """Return a file in TOML or HCL, which write lists of texts alike, but for their quotes.
+
+    Each character stays in its place.
+    """
+    from fixer.syntax import hcl
+
+    def quoted(found: re.Match[str]) -> str:
+        return found[0] if found["literal"] is None else f'"{found["literal"]}"'
+
+    return hcl.parse(_TEXTS_AND_COMMENTS.sub(quoted, _QUOTED_KEY.sub(r"\1 \2 ", text)))
 
 
 _READERS: Final[dict[str, Callable[[Scanner, str, str], Iterable[PolicyEntry]]]] = {
@@ -189,13 +258,22 @@ _READERS: Final[dict[str, Callable[[Scanner, str, str], Iterable[PolicyEntry]]]]
     ".checkov.yml": _checkov,
     ".snyk": _snyk,
     "code-security.datadog.yaml": _datadog,
-    "dd-iac-scan.config": _datadog_before,
+    "dd-iac-scan.config": _kics,
+    "kics.config": _kics,
 }
 
 
 def _rules(pattern: Node) -> Rules | None:
     try:
         return parse([text_of(pattern).removeprefix("./")])
+    except ValueError:
+        return None
+
+
+def _rules_from_root(pattern: str) -> Rules | None:
+    """Return what a path of KICS covers; one from the root of the file system is not of here."""
+    try:
+        return None if pattern.startswith("/") else parse([f"/{pattern.removeprefix('./')}"])
     except ValueError:
         return None
 

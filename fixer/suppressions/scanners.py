@@ -250,7 +250,7 @@ holds anything and changes nothing); "Serverless Variables" in that of the Serve
 """
 
 SCANNERS: Final = (
-    Scanner("kics", _KICS_IDS, comments=_kics_forms("kics-scan")),
+    Scanner("kics", _KICS_IDS, comments=_kics_forms("kics-scan"), policy_files=("kics.config",)),
     Scanner(
         "datadog", _KICS_IDS, policy_files=("code-security.datadog.yaml", "dd-iac-scan.config")
     ),
