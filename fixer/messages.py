@@ -410,7 +410,7 @@ NOTES: Final = {
     Topic.REGISTRY_SCANS: 'the registry\'s scanning configuration covers it ("{value}", {name})',
     Topic.REGISTRY_COVERS: "the registry's scanning configuration covers it already "
     '("{value}", {name}); scanners look at the repository alone',
-    Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no place for a comment that concerns this repository alone; use --add-baseline, or ignore the file in the configuration",
+    Topic.NO_PLACE_FOR_IGNORE: "not ignored, because there is no free place for a comment that concerns this repository alone; use --add-baseline, or ignore the file in the configuration",
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
     Topic.DECISION_IN_PART: "{value} on line {place} does not count, as rendering may leave it out: "
     "it depends on {name}; move it out of there",

@@ -159,8 +159,9 @@ def test_a_comment_that_would_exempt_another_one_too_is_not_written(tmp_path: Pa
     write_files(tmp_path, {"a.yaml": text})
     added = ecr_fix("--add-ignore", "base", "--only", "A", cwd=tmp_path)
     assert added.code == 1
-    assert " = note: not ignored, because there is no place for a comment that concerns this" in (
-        added.out.decode()
+    assert (
+        " = note: not ignored, because there is no free place for a comment that concerns this"
+        in (added.out.decode())
     )
     assert added.lines[-1] == "0 ignores added in 0 of 1 file."
     assert (tmp_path / "a.yaml").read_text() == text
@@ -366,6 +367,76 @@ def test_the_reason_of_json_is_the_one_given(tmp_path: Path) -> None:
     assert written["Resources"]["A"]["Metadata"]["ecr-fix"]["reason"] == 'a "base" \\ image ü'
 
 
+def template(*entries: str) -> str:
+    """A template in JSON, of a repository with these entries behind its type."""
+    lines = ['"Type": "AWS::ECR::Repository"', *entries]
+    inside = ",\n".join(f"      {each}" for each in lines)
+    return f'{{\n  "Resources": {{\n    "A": {{\n{inside}\n    }}\n  }}\n}}\n'
+
+
+ADDED = (
+    '"Metadata": {\n        "ecr-fix": {\n          "ignore": ["ECR001"],\n'
+    '          "reason": "base"\n        }\n      }'
+)
+IN_A_LINE = '"Metadata": {"ecr-fix": {"ignore": ["ECR001"], "reason": "base"}}'
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        ('"Metadata": null', ADDED),
+        ('"Metadata": {}', ADDED),
+        ('"Metadata": []', ADDED),
+        ('"Metadata": {"ecr-fix": null}', IN_A_LINE),
+        ('"Metadata": {"ecr-fix": {}}', IN_A_LINE),
+        ('"Metadata": {"ecr-fix": {"ignore": []}}', IN_A_LINE),
+        ('"Metadata": {"ecr-fix": {"ignore": null}}', IN_A_LINE),
+        ('"Metadata": {"ecr-fix": {"ignore": [], "reason": ""}}', IN_A_LINE),
+        ('"Metadata": {"ecr-fix": {"reason": ""}}', IN_A_LINE),
+        (ADDED.replace('["ECR001"],\n          "reason": "base"', "[]"), ADDED),
+        (ADDED.replace('"ECR001"', "").replace("base", ""), ADDED),
+        (ADDED.replace('"ignore": ["ECR001"],\n          ', "").replace("base", ""), ADDED),
+    ],
+)
+def test_what_stands_empty_takes_a_decision(there: str, expected: str, tmp_path: Path) -> None:
+    for before, after in (([], ['"DeletionPolicy": "Retain"']), (['"UpdatePolicy": 1'], [])):
+        write_files(tmp_path, {"a.json": template(*before, there, *after)})
+        assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+        assert (tmp_path / "a.json").read_text() == template(*before, expected, *after)
+        assert ecr_fix(cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        '"Metadata": ["x"]',
+        '"Metadata": "x"',
+        '"Metadata": {"ecr-fix": 1}',
+        '"Metadata": {"ecr-fix": {"ignore": ["X"]}}',
+        '"Metadata": {"ecr-fix": {"ignore": [], "reason": "other"}}',
+        '"Metadata": {"ecr-fix": {"reason": "other"}}',
+        '"Metadata": {"ecr-fix": {"ignore": [], "ignore": []}}',
+    ],
+)
+def test_what_somebody_wrote_there_stays(there: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.json": template(there)})
+    outcome = ecr_fix("--add-ignore", "base", cwd=tmp_path)
+    assert outcome.code == 1
+    assert (tmp_path / "a.json").read_text() == template(there)
+
+
+@pytest.mark.parametrize("annotations", ["null", "{}", '{"ecr-fix/ignore": ""}'])
+def test_an_empty_annotation_takes_a_decision(annotations: str, tmp_path: Path) -> None:
+    manifest = (
+        '{"apiVersion": "ecr.services.k8s.aws/v1alpha1", "kind": "Repository", '
+        f'"metadata": {{"name": "a", "annotations": {annotations}}}, "spec": {{"name": "a"}}}}\n'
+    )
+    write_files(tmp_path, {"a.json": manifest})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+    written = '{"ecr-fix/ignore": "ECR001", "ecr-fix/reason": "base"}'
+    assert (tmp_path / "a.json").read_text() == manifest.replace(annotations, written, 1)
+
+
 CHILD = (
     'variable "scan" {\n  type    = bool\n  default = true\n}\n\n'
     'resource "aws_ecr_repository" "a" {\n  #checkov:skip=CKV_AWS_163:base\n  name = "a"\n\n'
@@ -561,7 +632,7 @@ def test_json_without_a_place_says_what_to_do_instead(tmp_path: Path) -> None:
     added = ecr_fix("--add-ignore", "base", cwd=tmp_path)
     assert added.code == 1
     assert (
-        "  = note: not ignored, because there is no place for a comment that concerns this "
+        "  = note: not ignored, because there is no free place for a comment that concerns this "
         "repository alone; use --add-baseline, or ignore the file in the configuration"
     ) in added.lines
     assert (tmp_path / "Pulumi.json").read_text() == PULUMI

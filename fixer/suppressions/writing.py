@@ -116,26 +116,45 @@ def _in_data(
     tree: Tree, declaration: Node, form: MetadataForm, rule: str, reason: str, spell: Spell
 ) -> WrittenIgnore | None:
     """Return what writes a decision into the data of JSON, or None where there is no place."""
-    within = holder_of(tree, declaration, form)
-    path = list(form.path)
-    while isinstance(within, Mapping) and len(path) > 1:
-        inner = next((value for key, value in within.entries if key_text(key) == path[0]), None)
-        if inner is None:
-            break
-        within = inner
-        path.pop(0)
+    within, path = _innermost(holder_of(tree, declaration, form), form.path)
     reason_key = form.reason_path[-1]
-    if not isinstance(within, Mapping) or _has(within, path[0]) or _has(within, reason_key):
-        return None
-    after = next((key for key, _ in within.entries if key_text(key) in _BEHIND), None)
-    site = Absent(within, tuple(path), after, replaces=not within.entries)
     rules: Node = _text(rule) if form.is_comma_text else Sequence(0, 0, 0, True, [_text(rule)])
-    written = _Written(path[-1], f'"{rule}"' if form.is_comma_text else f'["{rule}"]', reason_key)
-    edits = tuple(written.edit(each, reason) for each in spell(tree, Change(site)))
     entries = [Entry(_text(path[-1]), rules), Entry(_text(reason_key), _text(reason))]
+    written = _Written(path[-1], f'"{rule}"' if form.is_comma_text else f'["{rule}"]', reason_key)
+    stands_for_nothing = _is_nothing(within)
+    if not isinstance(within, Mapping) and not stands_for_nothing:
+        return None
+    names = {key_text(key) for key, _ in entries_of(within)}
+    if isinstance(within, Mapping) and not names.isdisjoint((path[0], reason_key)):
+        edits = written.into_empty_values(tree.text, within, reason)
+        return (
+            None
+            if edits is None
+            else WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
+        )
+    after = next((key for key, _ in entries_of(within) if key_text(key) in _BEHIND), None)
+    site = Absent(within, path, after, replaces=stands_for_nothing)
+    edits = tuple(written.edit(each, reason) for each in spell(tree, Change(site)))
     for key in reversed(path[:-1]):
         entries = [Entry(_text(key), Mapping(0, 0, 0, True, entries))]
     return WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
+
+
+def _innermost(node: Node, path: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
+    """Return how far a path leads, but for its last key, and what is left of it."""
+    while isinstance(node, Mapping) and len(path) > 1:
+        inner = next((value for key, value in node.entries if key_text(key) == path[0]), None)
+        if inner is None:
+            break
+        node, path = inner, path[1:]
+    return node, path
+
+
+def _is_nothing(node: Node) -> bool:
+    """Whether a value of JSON says nothing: it is null, or has nothing in it."""
+    if isinstance(node, Scalar):
+        return node.text == ("" if node.style else "null")
+    return not (node.entries if isinstance(node, Mapping) else getattr(node, "items", True))
 
 
 def _form_for(declaration: Node | None, dialect: str) -> MetadataForm | None:
@@ -164,6 +183,29 @@ class _Written(NamedTuple):
             blanks = colon[len(colon.rstrip()) :]
         written = json.dumps(reason, ensure_ascii=False)
         return _with_value(edit, f'{self.rules},{blanks}"{self.reason_key}"{colon}{written}')
+
+    def into_empty_values(self, text: str, within: Mapping, reason: str) -> tuple[Edit, ...] | None:
+        """Return what writes both where one of the keys is there, or None if it says something."""
+        values = {self.key: self.rules, self.reason_key: json.dumps(reason, ensure_ascii=False)}
+        there = [each for each in within.entries if key_text(each.key) in values]
+        names = [key_text(each.key) for each in there]
+        if len(names) > len(set(names)) or not all(_is_nothing(each.value) for each in there):
+            return None
+        if len(there) == len(values):
+            return tuple(
+                Edit(Span(value.start, value.end), values[key_text(key) or ""])
+                for key, value in there
+            )
+        key, value = there[0]
+        colon = text[key.end : value.start]
+        start, end = line_bounds(text, key.start)
+        lead = text[start : key.start]
+        if lead.strip():
+            between = colon[len(colon.rstrip()) :]
+        else:
+            between = newline_at(text, end) + lead
+        both = f",{between}".join(f'"{name}"{colon}{said}' for name, said in values.items())
+        return (Edit(Span(key.start, value.end), both),)
 
 
 def _comment_key(
@@ -195,8 +237,11 @@ def _directive(rule: str, reason: str) -> str:
     return f"{OWN}: ignore[{rule}] {reason}".rstrip()
 
 
-def _with_entries(within: Mapping, entries: list[Entry]) -> Mapping:
-    return Mapping(0, 0, 0, within.flow, [*within.entries, *entries], within.tag, within.anchor)
+def _with_entries(within: Node, entries: list[Entry]) -> Mapping:
+    """Return what a node of JSON is with further entries, or other ones in the place of its own."""
+    names = {key_text(key) for key, _ in entries}
+    kept = (each for each in entries_of(within) if key_text(each.key) not in names)
+    return Mapping(0, 0, 0, True, [*kept, *entries])
 
 
 def _text(text: str) -> Scalar:
