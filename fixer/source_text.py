@@ -90,6 +90,11 @@ def line_bounds(text: str, offset: int) -> tuple[int, int]:
     return known[0], known[1]
 
 
+def line_above(text: str, start: int) -> tuple[int, int]:
+    """Return the same for the line above one that starts at an offset."""
+    return line_bounds(text, start - (2 if text.startswith("\r\n", start - 2) else 1))
+
+
 @lru_cache(maxsize=4)
 def _last_line(text: str) -> list[int]:
     """Return what the last line asked for is kept in: a line may be the whole text."""

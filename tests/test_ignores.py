@@ -77,6 +77,12 @@ def without_ignores(data: bytes) -> list[bytes]:
             id="above-what-others-look-for-on-the-line-above",
         ),
         pytest.param(
+            "main.tf",
+            f"# tflint-ignore: all\n{MODULE}".replace("\n", "\r\n"),
+            f"# ecr-fix: ignore[ECR001] base\n# tflint-ignore: all\n{MODULE}".replace("\n", "\r\n"),
+            id="above-that-with-crlf",
+        ),
+        pytest.param(
             "a.yaml",
             f'#@ load("@ytt:data", "data")\n{REPOSITORY}',
             f'#@ load("@ytt:data", "data")\n{IGNORED}'.replace("# ecr", "#! ecr"),
@@ -204,6 +210,62 @@ UNUSED = [
         f"{PROGRAM}const text = '/*';\n{ON_IN_PROGRAM}", id="program-beside-a-text",
     ),
 ]  # fmt: skip
+
+
+OWN_LINES = "      ecr-fix:\n        ignore:\n          - ECR001\n        reason: x\n"
+OTHER_LINES = "      other:\n        a: 1\n"
+IN_BLOCK_STYLE = [
+    pytest.param(f"    Metadata:\n{OWN_LINES}", "", id="alone"),
+    pytest.param(
+        f"    Metadata:\n{OWN_LINES}{OTHER_LINES}", f"    Metadata:\n{OTHER_LINES}", id="first"
+    ),
+    pytest.param(
+        f"    Metadata:\n{OTHER_LINES}{OWN_LINES}", f"    Metadata:\n{OTHER_LINES}", id="last"
+    ),
+    pytest.param(
+        f"    Metadata: # why\n{OTHER_LINES}\n{OWN_LINES}\n      # c\n      z: 1\n",
+        f"    Metadata: # why\n{OTHER_LINES}\n\n      # c\n      z: 1\n",
+        id="between-blank-lines",
+    ),
+    pytest.param("    Metadata: {ecr-fix: {ignore: [ECR001]}}\n", "", id="flow-style-inside"),
+    pytest.param(
+        "    Metadata:\n      ecr-fix: {ignore: [ECR001]}\n", "", id="flow-style-deep-inside"
+    ),
+    pytest.param(
+        f"    Metadata:\n{OWN_LINES.replace(': x', ': >-')}          more\n          text\n\n",
+        "\n",
+        id="reason-over-several-lines",
+    ),
+    pytest.param(f"    Metadata: # why\n{OWN_LINES}", None, id="comment-beside"),
+    pytest.param(f"    # why\n    Metadata:\n{OWN_LINES}", None, id="comment-above"),
+    pytest.param(f"    Metadata:\n      # why\n{OWN_LINES}", None, id="comment-inside"),
+    pytest.param(f"    Metadata:\n{OWN_LINES}      # why\n", None, id="comment-below"),
+    pytest.param(
+        f"    Metadata:\n{OWN_LINES.replace(': x', ': x # why')}", None, id="comment-behind"
+    ),
+    pytest.param(
+        f"    Metadata:\n{OWN_LINES}        more: 1\n",
+        "    Metadata:\n      ecr-fix:\n        more: 1\n",
+        id="more-said",
+    ),
+    pytest.param(f"    Metadata: &m\n{OWN_LINES}", None, id="anchor"),
+    pytest.param(
+        f"    Metadata:\n{OWN_LINES.replace(': x', ': {{ .Values.why }}')}", None, id="template"
+    ),
+]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("metadata", "left"), IN_BLOCK_STYLE)
+def test_unused_metadata_in_the_block_style_is_taken_out(
+    metadata: str, left: str | None, newline: str, tmp_path: Path
+) -> None:
+    text = ON.replace("    Properties", f"{metadata}    Properties").replace("\n", newline)
+    expected = ON.replace("    Properties", f"{left}    Properties").replace("\n", newline)
+    write_files(tmp_path, {"a.yaml": text})
+    outcome = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert outcome.code == (1 if left is None else 0)
+    assert (tmp_path / "a.yaml").read_bytes().decode() == (text if left is None else expected)
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), UNUSED)

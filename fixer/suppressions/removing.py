@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence as Several
 from itertools import pairwise
 from typing import Final
 
@@ -15,19 +15,23 @@ from fixer.model.syntax_tree import (
     Mapping,
     Node,
     Scalar,
+    Sequence,
     Tree,
+    children,
     key_text,
     nodes,
     path_to,
     walk,
 )
-from fixer.source_text import line_bounds
+from fixer.source_text import line_above, line_bounds
 from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import COMMENT_KEY
 from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
 
 _BETWEEN: Final = re.compile(r"\s*,?\s*")
 """What is between the entries of a mapping in flow style, where there is no comment."""
+_MARKS: Final = re.compile(r"(?<!\S)#|\{\{|\{%|\{#|<%|\$\{")
+"""What begins a comment, or a part of a template."""
 _KEYS: Final = frozenset(
     key for form in OWN_METADATA for path in (form.path, form.reason_path) for key in path
 )
@@ -58,7 +62,7 @@ def _break_at(text: str, end: int) -> str:
 
 
 def of_data(tree: Tree, holder: Node, form: MetadataForm) -> Edit | None:
-    """Return what takes a decision out of the data of a resource in JSON, or in the flow style.
+    """Return what takes a decision out of the data of a resource, or None.
 
     None if there is no way to do so that leaves all else as it is.
     """
@@ -84,7 +88,7 @@ def of_comment_key(tree: Tree, value: Scalar, start: int) -> Edit | None:
     return _without(tree.text, within, [entry.value is value for entry in within.entries])
 
 
-def left_by(tree: Tree, edits: Sequence[Edit]) -> dict[int, Node]:
+def left_by(tree: Tree, edits: Several[Edit]) -> dict[int, Node]:
     """Return what is left of the mappings that own entries are taken out of, by identity.
 
     Args:
@@ -95,7 +99,9 @@ def left_by(tree: Tree, edits: Sequence[Edit]) -> dict[int, Node]:
 
     def goes(entry: Entry) -> bool:
         index = bisect_right(starts, entry.key.start) - 1
-        return index >= 0 and entry.value.end <= edits[index].span.end and _is_own(entry)
+        if index < 0 or not _is_own(entry):
+            return False
+        return _end_of(tree.text, entry) <= edits[index].span.end
 
     left: dict[int, Node] = {}
     for node in nodes(tree):
@@ -115,7 +121,7 @@ def _is_own(entry: Entry) -> bool:
     return not isinstance(value, Mapping) or all(map(_is_own, value.entries))
 
 
-def _mappings_to(holder: Node, path: Sequence[str]) -> list[Mapping] | None:
+def _mappings_to(holder: Node, path: Several[str]) -> list[Mapping] | None:
     """Return the mappings down to the last key of a path; None where one is shared or unclear."""
     chain: list[Mapping] = []
     node = holder
@@ -131,19 +137,48 @@ def _mappings_to(holder: Node, path: Sequence[str]) -> list[Mapping] | None:
 
 
 def _without(text: str, within: Mapping, goes: list[bool]) -> Edit | None:
-    """Return what takes neighbouring entries out of a mapping in flow style that has others."""
+    """Return what takes neighbouring entries out of a mapping that has others."""
     entries = within.entries
-    if not within.flow or not any(goes) or all(goes):
+    if not any(goes) or all(goes):
         return None
     first = goes.index(True)
     after = first + sum(goes)
+    gone = entries[first:after]
+    if not all(goes[first:after]) or any(node.anchor for each in gone for node in walk(each.value)):
+        return None
+    if not within.flow:
+        return _without_lines(text, gone[0].key.start, _end_of(text, gone[-1]))
     between = (text[one.value.end : other.key.start] for one, other in pairwise(entries))
-    if (
-        not all(goes[first:after])
-        or any(node.anchor for entry in entries[first:after] for node in walk(entry.value))
-        or not all(map(_BETWEEN.fullmatch, between))
-    ):
+    if not all(map(_BETWEEN.fullmatch, between)):
         return None
     if after < len(entries):
         return Edit(Span(entries[first].key.start, entries[after].key.start), "")
     return Edit(Span(entries[first - 1].value.end, entries[-1].value.end), "")
+
+
+def _end_of(text: str, entry: Entry) -> int:
+    """Return where an entry ends without what the block style counts in: blanks, and comments."""
+    last: Node = entry.value
+    while isinstance(last, Mapping | Sequence) and not last.flow and (inside := [*children(last)]):
+        last = inside[-1]
+    start = entry.key.start
+    return start + len(text[start : last.end].rstrip())
+
+
+def _without_lines(text: str, start: int, end: int) -> Edit | None:
+    """Return what takes entries in the block style out with their lines.
+
+    None if anything else is on these, or a comment there or around them may be about the entries.
+    """
+    begin, _ = line_bounds(text, start)
+    _, last = line_bounds(text, end)
+    lead = text[begin:start]
+    following = last + len(_break_at(text, last))
+    if lead.strip(" ") or text[end:last].strip() or _MARKS.search(text, start, end):
+        return None
+    above = text[slice(*line_above(text, begin))] if begin else ""
+    below = text[slice(*line_bounds(text, following))]
+    is_deeper = len(below) - len(below.lstrip()) > len(lead)
+    if above.lstrip().startswith("#") or (is_deeper and below.lstrip().startswith("#")):
+        return None
+    return Edit(Span(begin, following), "")

@@ -12,7 +12,7 @@ from fixer.model.declaration import Absent, Assessment, Change
 from fixer.model.edits import Edit, Span
 from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
-from fixer.source_text import line_bounds, newline_at
+from fixer.source_text import line_above, line_bounds, newline_at
 from fixer.suppressions.comments import comment_reader
 from fixer.suppressions.directives import COMMENT_KEY
 from fixer.suppressions.metadata import holder_of
@@ -88,7 +88,7 @@ def _above_directives(text: str, start: int, column: int) -> int:
     Many tools look for them on the line directly above.
     """
     while start:
-        above, end = line_bounds(text, start - 1)
+        above, end = line_above(text, start)
         line = text[above:end]
         said = line.lstrip(" \t")
         if not said.startswith(("#", "//")) or len(line) - len(said) > column:
