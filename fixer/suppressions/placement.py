@@ -17,6 +17,8 @@ from fixer.suppressions.comments import comment_reader
 
 _BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
+_DASHES: Final = re.compile(r"[ \t]*(?:-[ \t]+)+(?=#)")
+"""What begins items of a list in YAML, of which a comment comes first."""
 
 
 class Region(NamedTuple):
@@ -196,7 +198,7 @@ class Lines:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
             start, column = target, self.column(target)
-            while self._is_above(start - 1, column) or self._begins_first_document(start - 1):
+            while self._is_above(start, column) or self._begins_first_document(start - 1):
                 start -= 1
             self._starts[target] = start
         return self._starts[target]
@@ -222,13 +224,28 @@ class Lines:
         """The last of the lines at the head of the file that are comments or blank."""
         end = 0
         while end < len(self._lines) and (
-            self.is_comment(end + 1) or self._stripped(end + 1) in ("", "---")
+            self._stripped(end + 1) in ("", "---")
+            or (self.is_comment(end + 1) and not self._is_behind_dash(end + 1))
         ):
             end += 1
         return end
 
-    def _is_above(self, line: int, column: int) -> bool:
-        return line in self._comments and self._comments[line] <= column
+    def _is_above(self, below: int, column: int) -> bool:
+        """Whether a comment is on the line above one, and belongs to what begins in a column.
+
+        One behind a dash belongs to that item.
+        """
+        if self._comments.get(below - 1, column + 1) > column:
+            return False
+        is_of_item = self.is_comment(below) and not self._is_behind_dash(below)
+        return (
+            is_of_item
+            or not self._is_behind_dash(below - 1)
+            or self.column(below) > self.column(below - 1)
+        )
+
+    def _is_behind_dash(self, line: int) -> bool:
+        return self._stripped(line).startswith("-")
 
     def _begins_first_document(self, line: int) -> bool:
         return self._stripped(line) == "---" and line <= self._head_end
@@ -285,7 +302,8 @@ def nearest_regions(
 def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
     """Return the lines, counted from 1, of comments that have no code beside them.
 
-    Each has the column in which the first comment on it begins, or began on a line above.
+    Each has the column in which the first comment on it begins, or began on a line above. A dash
+    in front of it, which begins an item of a list, counts as its beginning.
     """
     text = tree.text
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
@@ -298,6 +316,8 @@ def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
         if at == start:
             column = len(line) - len(line.lstrip()) + 1
         own = column
+        dashes = _DASHES.match(text, at, end) if tree.program is None else None
+        at = dashes.end() if dashes is not None else at
         while at < end:
             blanks = _BLANKS.match(text, at, end)
             at = blanks.end() if blanks is not None else at
