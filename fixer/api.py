@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from fixer import messages
 from fixer.dialects.all_dialects import SUFFIXES, is_known_kind, is_part_of_module
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
@@ -23,6 +24,7 @@ from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.edits import shifted
 from fixer.model.errors import SourceError, UsageError
 from fixer.model.finding import Finding
+from fixer.model.warnings import FileWarning, WarningKind
 from fixer.request import Finish, Progress, Report, Request, several, wanted
 
 if TYPE_CHECKING:
@@ -544,9 +546,8 @@ def _writing(roots: Container[str]) -> Finish:
 
     writer = Writer(roots)
 
-    def finish(result: FileResult) -> None:
-        if result.source is not None:
-            writer.write(result.source, result.text)
+    def finish(result: FileResult) -> WarningKind | None:
+        return writer.write(result.source, result.text) if result.source is not None else None
 
     return finish
 
@@ -556,14 +557,17 @@ def _finished(result: FileResult, finish: Finish) -> FileResult:
     if not result.changed:
         return result
     try:
-        finish(result)
+        left_behind = finish(result)
     except DiffersError:
         left = tuple(unlike_work_tree(each) if each.fix else each for each in result.all_findings)
         return replace(result, all_findings=left, kept_text=None, edits=())
     except SourceError as error:
         left = tuple(_left(each, error) for each in result.all_findings)
         return replace(result, all_findings=left, kept_text=None, edits=(), error=error)
-    return result
+    if left_behind is None:
+        return result
+    words = messages.warning(result.path, FileWarning(left_behind))
+    return replace(result, warnings=(*result.warnings, words))
 
 
 def _left(finding: Finding, error: SourceError) -> Finding:

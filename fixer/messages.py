@@ -374,6 +374,8 @@ WARNINGS: Final = {
     "which is not read (line {line})",
     WarningKind.PAST_REQUEST_SIZE: _GROWS
     + "51,200 bytes, the most that a request to CloudFormation takes; deploy it from S3",
+    WarningKind.LEFT_HARD_LINKS: "was replaced, so that its other names (hard links) are another "
+    "file from now on",
     WarningKind.PAST_TEMPLATE_SIZE: _GROWS + "1 MB, the most that CloudFormation takes",
 }
 

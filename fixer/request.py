@@ -16,6 +16,7 @@ from fixer.files.discovery import FurtherCallers, Selection, Skipped, may_count
 from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.warnings import WarningKind
 
 if TYPE_CHECKING:
     from fixer.engine.baseline import BaselineEntry
@@ -82,8 +83,8 @@ class Report:
         return f"Report(files={self.files}, {counts})"
 
 
-Finish: TypeAlias = "Callable[[FileResult], None]"
-"""Ends the way of a changed file."""
+Finish: TypeAlias = "Callable[[FileResult], WarningKind | None]"
+"""Ends the way of a changed file, and returns what a person should know of that."""
 
 
 class Request(NamedTuple):

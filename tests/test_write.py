@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from support.command import COMMAND, ecr_fix, environment, write_files
+from support.command import COMMAND, ecr_fix, environment, git, write_files
 from support.fixtures import FIXTURES
 from support.templates import BROKEN, FALSE, FIXED
 
@@ -308,6 +308,22 @@ def test_a_folder_that_became_a_link_out_of_the_root(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
         write(source, FIXED, (os.path.realpath(tmp_path / "root"),))
     assert (tmp_path / "outside" / "t.yaml").read_text() == FALSE
+
+
+@pytest.mark.parametrize("is_staged", [True, False])
+def test_other_names_of_a_file_keep_what_it_held(is_staged: bool, tmp_path: Path) -> None:
+    write_files(tmp_path / "in", {"a.yaml": FALSE, "b.yaml": FALSE})
+    os.link(tmp_path / "in/a.yaml", tmp_path / "outside.yaml")
+    options = ["--staged"] if is_staged else []
+    if is_staged:
+        git(tmp_path / "in", "init", "-q")
+        git(tmp_path / "in", "add", "--all")
+    outcome = ecr_fix("--write", *options, cwd=tmp_path / "in")
+    words = "was replaced, so that its other names (hard links) are another file from now on"
+    assert (outcome.code, outcome.complaints) == (0, [f"warning: a.yaml: {words}"])
+    assert (tmp_path / "in/a.yaml").read_text() == FIXED
+    assert (tmp_path / "outside.yaml").read_text() == FALSE
+    assert ecr_fix("--write", *options, cwd=tmp_path / "in").complaints == []
 
 
 def test_a_read_only_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

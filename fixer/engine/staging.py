@@ -20,6 +20,7 @@ from fixer.files.writing import Writer
 from fixer.model.edits import Edit, Span, splice
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.warnings import WarningKind
 from fixer.source_text import Source, decode, line_bounds, newline_at
 
 
@@ -83,8 +84,8 @@ class StagedWriter:
         self._writer = Writer(roots)
         self._open_in = open_in
 
-    def write(self, result: FileResult) -> None:
-        """Write the fixes of a file of the index.
+    def write(self, result: FileResult) -> WarningKind | None:
+        """Write the fixes of a file of the index, and return what a person should know of that.
 
         Raises:
             DiffersError: the work tree differs where they go; nothing was written.
@@ -92,7 +93,7 @@ class StagedWriter:
         """
         source = result.source
         if source is None:
-            return
+            return None
         name = os.path.relpath(result.real_path, self._checkout.top).replace(os.sep, "/")
         entries = self._checkout.entries([name])
         if not entries:
@@ -117,7 +118,7 @@ class StagedWriter:
                     ".git/index.lock; nothing was written",
                 )
             try:
-                self._writer.write(on_disk, text)
+                return self._writer.write(on_disk, text)
             except BaseException:
                 self._checkout.put_into_index(entries[0], source.data)
                 raise

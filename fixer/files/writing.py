@@ -14,6 +14,7 @@ from fixer.files.containment import is_within
 from fixer.files.held_folder import HeldFolder
 from fixer.files.temporary_files import create, remove_abandoned, temporary_name
 from fixer.model.errors import SourceError, UsageError
+from fixer.model.warnings import WarningKind
 from fixer.source_text import Source
 
 _CHANGED = "changed while it was being fixed; run again"
@@ -28,11 +29,15 @@ class Writer:
         self._started = time.time()
         self._cleared: set[str] = set()
 
-    def write(self, source: Source, text: str) -> None:
+    def write(self, source: Source, text: str) -> WarningKind | None:
         """Replace the file's content in one step, keeping what it has beside its bytes.
 
         The new bytes go to a temporary file beside the target, which then takes its place: a full
-        disk or a kill leaves the file as it was.
+        disk or a kill leaves the file as it was. Other names of the file stay with what it held, as
+        they may lie outside the roots.
+
+        Returns:
+            What a person should know of it, if anything.
 
         Raises:
             SourceError: the file changed since it was read, may not be written, lies behind a link
@@ -46,7 +51,7 @@ class Writer:
                 if folder not in self._cleared:
                     self._cleared.add(folder)
                     remove_abandoned(held, self._started)
-                _Replacement(held, name, source).by(source.encoded(text))
+                names = _Replacement(held, name, source).by(source.encoded(text))
         except AttributeLostError as error:
             raise SourceError(source.path, f"{error}; not written") from None
         except OSError as error:
@@ -54,6 +59,7 @@ class Writer:
                 raise SourceError(source.path, _CHANGED) from None
             what = error.strerror or error
             raise SourceError(source.path, f"cannot be written: {what}") from None
+        return WarningKind.LEFT_HARD_LINKS if names > 1 else None
 
 
 def check_new(path: str, makes_folder: bool = False) -> None:
@@ -137,7 +143,8 @@ class _Replacement:
         self._name = name
         self._source = source
 
-    def by(self, data: bytes) -> None:
+    def by(self, data: bytes) -> int:
+        """Put the bytes there, and return how many names the old file had."""
         # The name is known before the file exists: an interrupt at any moment finds what to remove.
         temporary = temporary_name()
         try:
@@ -149,6 +156,7 @@ class _Replacement:
                 self._create(temporary, old, data)
                 self._check(old)  # nobody has changed it
                 self._check_place(old)
+                names = os.fstat(old).st_nlink
             finally:
                 os.close(old)
             self._folder.replace(self._name, by=temporary)
@@ -156,6 +164,7 @@ class _Replacement:
             self._folder.remove(temporary)
             raise
         self._folder.sync()
+        return names
 
     def _create(self, name: str, old: int, data: bytes) -> None:
         with open(create(self._folder, name), "wb") as file:

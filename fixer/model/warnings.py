@@ -11,6 +11,8 @@ class WarningKind(Enum):
     UNREAD_PATCH = "unread-patch"
     PAST_REQUEST_SIZE = "past-request-size"
     PAST_TEMPLATE_SIZE = "past-template-size"
+    LEFT_HARD_LINKS = "left-hard-links"
+    """The file has other names, which stay with what it held."""
 
 
 class Unread(Enum):
