@@ -46,8 +46,11 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     if scope.staged is not None:
         request, before = _staged(request, scope.staged, write)
         scope = replace(scope, before=before)
+    opened = _Opened()
     if scope.before:
-        request = _with_what_was_decided(request, scope, run)
+        declared_before = _declared_before(request, scope, run)
+        opened = _Opened(declared_before, scope.before)
+        request = _deciding(request, map(_name, filter(scope.decided, declared_before)))
     if scope.before and request.respect_registry:
         request = _with_what_the_registry_covered(request, scope, run)
     options = request.options
@@ -67,7 +70,7 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         chosen = frozenset(
             place_of(each)
             for each in declared
-            if scope.touches(each) or (each.path, each.logical_id) in decided
+            if scope.touches(each) or _name(each) in decided or opened.has(each)
         )
         report = finished(request._replace(options=options._replace(chosen=chosen)))
         return _knowing(report, options, known)
@@ -89,20 +92,32 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
     return replace(report, answers=tuple(answers))
 
 
-def _with_what_was_decided(
-    request: Request, scope: Scope, run: Callable[[Request, bool], Report]
-) -> Request:
-    """Return a request for what changed files decided before, too, such as values that are gone.
+class _Opened:
+    """The repositories that were not open, or not so, in what changed files held before.
 
-    What they held before is judged with all other files as they are.
+    Whatever decided that in those files: a parameter, a constant, a line that recorded a decision.
     """
+
+    def __init__(self, before: Iterable[Finding] = (), paths: Container[str] = ()) -> None:
+        self._known = {(*_name(each), each.verdict) for each in before if each.open}
+        self._paths = paths
+
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding of the files as they are is such a one."""
+        is_changed = finding.open and os.path.realpath(finding.path) in self._paths
+        return is_changed and (*_name(finding), finding.verdict) not in self._known
+
+
+def _declared_before(
+    request: Request, scope: Scope, run: Callable[[Request, bool], Report]
+) -> list[Finding]:
+    """Return what changed files declared before, judged with all other files as they are."""
     selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
     former = _locating(request._replace(selection=selection))._replace(
         contents={**request.contents, **scope.before},
         around=request.around and request.around.with_contents(scope.before),
     )
-    decided = (_name(each) for each in _declared(former, run) if scope.decided(each))
-    return _deciding(request, decided)
+    return _declared(former, run)
 
 
 def _with_what_the_registry_covered(

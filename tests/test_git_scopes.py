@@ -1439,6 +1439,100 @@ def test_what_the_registry_does_not_scan_any_more_counts(
         assert [line.split(" ECR001 ")[0] for line in found] == ["app/main.tf:1:1:"]
 
 
+PROGRAM = """\
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+const props = { imageScanOnPush: true };
+
+// a
+
+const r = new ecr.Repository(this, 'A', props);
+const s = new ecr.Repository(this, 'B');
+
+// b
+
+(s.node.defaultChild as ecr.CfnRepository).addPropertyOverride(
+  'ImageScanningConfiguration.ScanOnPush', true);
+"""
+BY_PARAMETER = """\
+Parameters:
+  Scan:
+    Type: String
+    Default: true
+
+Resources:
+  A:
+    Type: AWS::ECR::Repository
+    Properties:
+      ImageScanningConfiguration:
+        ScanOnPush: !Ref Scan
+"""
+BY_CONFIGURATION = """\
+name: p
+runtime: yaml
+config:
+  scan:
+    type: boolean
+    default: true
+
+resources:
+  a:
+    type: aws:ecr:Repository
+    properties:
+      imageScanningConfiguration:
+        scanOnPush: ${scan}
+"""
+SHARED = """\
+apiVersion: v1
+kind: List
+items:
+- apiVersion: ecr.services.k8s.aws/v1alpha1
+  kind: Repository
+  metadata: {name: a}
+  spec: &spec
+    imageScanningConfiguration: {scanOnPush: true}
+- apiVersion: ecr.services.k8s.aws/v1alpha1
+  kind: Repository
+
+  metadata: {name: b}
+
+  spec: *spec
+"""
+OPEN = "Resources:\n  A:\n    Type: AWS::ECR::Repository\n"
+DECIDED_ELSEWHERE = [
+    pytest.param("a.yaml", BY_PARAMETER, "Default: true", "Default: false", ["A"], id="parameter"),
+    pytest.param("Pulumi.yaml", BY_CONFIGURATION, "t: true", "t: false", ["a"], id="configuration"),
+    pytest.param("a.ts", PROGRAM, "Push: true", "Push: false", ["A"], id="constant"),
+    pytest.param("a.ts", PROGRAM, PROGRAM.partition("// b")[2], "", ["B"], id="override"),
+    pytest.param(
+        "a.yaml", SHARED, "Push: true", "Push: false", ["Repository/a", "Repository/b"], id="anchor"
+    ),
+    pytest.param(
+        "a.yaml", f"# kics-scan ignore\n\n# a\n\n{OPEN}", "# kics-scan ignore\n", "", ["A"],
+        id="decision-at-the-head",
+    ),
+    pytest.param(
+        "a.yaml", OPEN.replace("  A:", "  # ecr-fix: ignore x\n  # a\n  # b\n  A:"),
+        "  # ecr-fix: ignore x\n", "", ["A"], id="decision-above",
+    ),
+    pytest.param("a.yaml", f"# x\n\n{OPEN}", "x", "y", [], id="nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "old", "new", "found"), DECIDED_ELSEWHERE)
+@pytest.mark.parametrize("around", ["-U0", "-U3"])
+def test_what_the_lines_of_a_patch_decide_in_their_file(
+    name: str, text: str, old: str, new: str, found: list[str], around: str, checkout: Path
+) -> None:
+    write_files(checkout, {name: text})
+    commit(checkout)
+    write_files(checkout, {name: text.replace(old, new)})
+    diff = printed(checkout, "diff", around).encode()
+    code, out, _ = fed(diff, "--patch", "-", "--format", "json", cwd=checkout)
+    findings = json.loads(out)["findings"]
+    assert [each["logical_id"] for each in findings if each["status"] == "open"] == found
+    assert code == bool(found)
+
+
 CALL = 'module "a" {\n  source = "../infra"\n  scan   = true\n}\n'
 
 

@@ -140,7 +140,7 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
     if asked.patch is not None:
         patch = _patch(asked.patch, asked.paths, note)
         lines, lines_before = patch.lines, patch.lines_before
-        before = {path: data for path, data in patch.before.items() if asked.counts_before(path)}
+        before = {path: data for path, data in patch.before.items() if asked.wants(path)}
         files = frozenset(lines)
     if asked.files_from is not None:
         files = _listed(asked.files_from, note)

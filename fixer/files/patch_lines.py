@@ -92,7 +92,10 @@ def _files_of(name: str, text: str) -> PatchSet:
 
 def _take_lines(file: PatchedFile, patch: Patch) -> None:
     """Add what a diff says of a file whose lines it shows."""
-    if file.is_removed_file:
+    # Without lines around it, what takes a file's first lines away looks like one that removes it.
+    if file.is_removed_file and not any(
+        map(os.path.isfile, _paths_of(file.target_file, patch.roots))
+    ):
         for path in _places_of_removed(file.source_file, patch.roots):
             patch.before[path] = _removed_text(file)
             patch.lines_before[path] = _removed_lines(file, patch.before[path])
@@ -147,9 +150,12 @@ def _all_lines(data: bytes) -> frozenset[int]:
     return frozenset(range(1, data.count(b"\n") + data.count(b"\r") + 2))
 
 
+_NO_FILE: Final = "/dev/null"
+
+
 def _before(file: PatchedFile, path: str) -> bytes | None:
     """Return what a file was before a diff; None where it is not what the diff leaves."""
-    if file.is_added_file or not _has_lines_of(path, file):
+    if file.source_file == _NO_FILE or not _has_lines_of(path, file):
         return None
     lines = BytesIO(bytes_of_file(path) or b"").readlines()
     for hunk in reversed(file):
