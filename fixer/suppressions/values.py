@@ -14,9 +14,28 @@ def entries_of(node: Node | None) -> list[Entry]:
 
 
 def value_of(node: Node | None, key: str) -> Node | None:
-    """Return the value of a key; the last one, where there are several."""
-    values = (entry.value for entry in reversed(entries_of(node)) if key_text(entry.key) == key)
-    return next(values, None)
+    """Return the value of a key, also of what is merged; the last one, where there are several."""
+    waiting = [node] if node is not None else []
+    seen: set[int] = set()
+    while waiting:
+        body = resolved(waiting.pop())
+        if id(body) in seen:
+            continue
+        seen.add(id(body))
+        entries = entries_of(body)
+        found = next((each.value for each in reversed(entries) if key_text(each.key) == key), None)
+        if found is not None:
+            return found
+        waiting += (part for each in reversed(entries) for part in reversed(_merged(each)))
+    return None
+
+
+def _merged(entry: Entry) -> list[Node]:
+    """Return what an entry merges into its mapping; https://yaml.org/type/merge.html."""
+    key, value = entry.key, resolved(entry.value)
+    if not isinstance(key, Scalar) or key.text != "<<" or key.style:
+        return []
+    return value.items if isinstance(value, Sequence) else [value]
 
 
 def follow(node: Node | None, path: Iterable[str]) -> Node | None:
