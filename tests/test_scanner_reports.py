@@ -194,7 +194,7 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
             },
             originalUriBaseIds={"ROOTPATH": {"uri": "file:///src/"}},
         ),
-        [("AVD-AWS-0030", "main.tf", 1, 3, "", "")],
+        [("AVD-AWS-0030", "/src/main.tf", 1, 3, "", "")],
         0,
         0,
     ),
@@ -491,6 +491,41 @@ ANSWERS = {
         ["app.rb:1: CKV_AWS_163: language not supported"],
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("uri", "bases", "expected"),
+    [
+        ("a.tf", {"B": {"uri": "file:///src/infra/"}}, "/src/infra/a.tf"),
+        ("a.tf", {"B": {"uri": "infra"}}, "infra/a.tf"),
+        ("a.tf", {"B": {"uri": "file:///C:/x%20y/"}}, "/C:/x y/a.tf"),
+        ("a.tf", {"B": {"uri": "in/", "uriBaseId": "A"}, "A": {"uri": "/src/"}}, "/src/in/a.tf"),
+        ("a.tf", {"B": {"uri": "in/", "uriBaseId": "B"}}, "in/" * 8 + "a.tf"),
+        ("a.tf", {}, "a.tf"),
+        ("/x/a.tf", {"B": {"uri": "file:///src/"}}, "/x/a.tf"),
+        ("file:///x/a.tf", {"B": {"uri": "file:///src/"}}, "/x/a.tf"),
+        ("C:\\x\\a.tf", {"B": {"uri": "file:///src/"}}, "C:\\x\\a.tf"),
+    ],
+)
+def test_a_path_begins_where_the_report_says(uri: str, bases: object, expected: str) -> None:
+    location = {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": "B"}}}
+    report = sarif({"ruleId": "CKV_AWS_163", "locations": [location]}, originalUriBaseIds=bases)
+    (finding,) = read_report("r", encoded(report)).findings
+    assert finding.path == expected
+
+
+def test_what_a_scanner_reports_of_a_subfolder_is_found(project: Path) -> None:
+    write_files(project, {"infra/ecr.tf": 'resource "aws_ecr_repository" "sub" {}\n'})
+    location = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": "ecr.tf", "uriBaseId": "ROOTPATH"},
+            "region": {"startLine": 1},
+        }
+    }
+    result = {"ruleId": "AVD-AWS-0030", "locations": [location]}
+    bases = {"ROOTPATH": {"uri": "file:///checkout/infra/"}}
+    code, lines = reported(project, sarif(result, originalUriBaseIds=bases))
+    assert (code, lines[0]) == (1, "/checkout/infra/ecr.tf:1: AVD-AWS-0030: fixable")
 
 
 @pytest.mark.parametrize(("report", "code", "lines"), ANSWERS.values(), ids=ANSWERS)

@@ -17,6 +17,8 @@ from fixer.scanner_reports.values import at, items_at, number_at, text_at
 _RULE_TAG: Final = "KICS_RuleID:"
 _TYPE_TAG: Final = "IAC_RESOURCE_TYPE:"
 _NAME_TAG: Final = "IAC_RESOURCE_NAME:"
+_MOST_BASES: Final = 8
+"""Folders that are named relative to each other; hardly a report has two."""
 
 
 def is_sarif(document: object) -> bool:
@@ -100,7 +102,18 @@ def _path(run: object, artifact: object) -> str:
     index = at(artifact, "index")
     if not text_at(artifact, "uri") and isinstance(index, int):
         artifact = at(run, "artifacts", index, "location")
-    uri = text_at(artifact, "uri")
+    path = _local(text_at(artifact, "uri"))
+    for _ in range(_MOST_BASES):
+        artifact = at(run, "originalUriBaseIds", text_at(artifact, "uriBaseId"))
+        base = _local(text_at(artifact, "uri"))
+        if path.startswith("/") or path[1:2] == ":" or not base:
+            break
+        path = f"{base.rstrip('/')}/{path}"
+    return path
+
+
+def _local(uri: str) -> str:
+    """Return the path that a URI, or a part of one, names."""
     try:
         parts = urlsplit(uri)
     except ValueError:  # such as `http://[x`
@@ -108,5 +121,5 @@ def _path(run: object, artifact: object) -> str:
     path = unquote(parts.path)
     if parts.scheme not in ("", "file"):
         # A letter in front of a colon is a drive of Windows.
-        return f"{parts.scheme}:{path}" if len(parts.scheme) == 1 else path
+        return f"{uri.lstrip()[0]}:{path}" if len(parts.scheme) == 1 else path
     return path
