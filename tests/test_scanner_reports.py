@@ -514,6 +514,33 @@ def test_a_path_begins_where_the_report_says(uri: str, bases: object, expected: 
     assert finding.path == expected
 
 
+@pytest.mark.parametrize(
+    ("asked", "kind", "expected"),
+    [
+        ("infra", "filesystem", "infra/a.tf"),
+        ("./infra/", "filesystem", "./infra/a.tf"),
+        (".", "filesystem", "a.tf"),
+        ("/src", "repository", "/src/a.tf"),
+        ("infra\\x", "filesystem", "infra/x/a.tf"),
+        ("infra/a.tf", "filesystem", "infra/a.tf"),
+        ("https://example.com/x", "repository", "a.tf"),
+        ("alpine", "container_image", "a.tf"),
+    ],
+)
+def test_the_json_of_trivy_names_files_from_what_it_was_called_for(
+    asked: str, kind: str, expected: str
+) -> None:
+    found = {"ID": "AVD-AWS-0030", "Status": "FAIL", "CauseMetadata": {"StartLine": 1}}
+    report = {
+        "SchemaVersion": 2,
+        "ArtifactName": asked,
+        "ArtifactType": kind,
+        "Results": [{"Target": "a.tf", "Misconfigurations": [found]}],
+    }
+    (finding,) = read_report("r", encoded(report)).findings
+    assert finding.path == expected
+
+
 def test_what_a_scanner_reports_of_a_subfolder_is_found(project: Path) -> None:
     write_files(project, {"infra/ecr.tf": 'resource "aws_ecr_repository" "sub" {}\n'})
     location = {

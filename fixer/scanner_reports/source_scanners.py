@@ -6,11 +6,14 @@ in that of trivy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Final
 
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
 from fixer.scanner_reports.rule_ids import id_of_rule
 from fixer.scanner_reports.values import at, items_at, number_at, text_at
+
+_LOCAL: Final = ("filesystem", "repository")
+"""What is in a folder, to trivy."""
 
 
 def is_checkov(document: object) -> bool:
@@ -108,18 +111,27 @@ def read_trivy(report: str, document: object) -> ScannerReport:
             if rule_id is None:
                 others += 1
             else:
-                findings += _of_trivy(report, rule_id, result, each)
+                path = _path_of_trivy(document, text_at(result, "Target"))
+                findings.append(_of_trivy(report, rule_id, path, each))
         for each in items_at(result, "ExperimentalModifiedFindings"):
             ids = (text_at(each, "Finding", "ID"), text_at(each, "Finding", "AVDID"))
             suppressed += id_of_rule(ids) is not None
     return ScannerReport(tuple(findings), others, suppressed)
 
 
-def _of_trivy(
-    report: str, rule_id: str, result: object, found: object
-) -> Iterator[ReportedFinding]:
+def _path_of_trivy(document: object, target: str) -> str:
+    """Return the path of a file, which trivy names from what it was called for."""
+    asked = text_at(document, "ArtifactName").replace("\\", "/").rstrip("/")
+    is_local = text_at(document, "ArtifactType") in _LOCAL and "://" not in asked
+    if not is_local or asked in ("", ".") or target.startswith("/"):
+        return target
+    # That may have been the file alone.
+    return asked if asked.rpartition("/")[2] == target else f"{asked}/{target}"
+
+
+def _of_trivy(report: str, rule_id: str, path: str, found: object) -> ReportedFinding:
     cause = at(found, "CauseMetadata")
     line = number_at(cause, "StartLine")
     last = number_at(cause, "EndLine") or line
     resource = text_at(cause, "Resource")
-    yield ReportedFinding(report, rule_id, text_at(result, "Target"), line, last, resource)
+    return ReportedFinding(report, rule_id, path, line, last, resource)
