@@ -466,8 +466,10 @@ def _registry_filters(request: Request) -> tuple[tuple[str, str], ...]:
 
     All of the selected files count, whatever part of them the run looks at.
     """
-    whole = request.selection._replace(among=None, beside=None, gone=frozenset())
-    listing = _listing(request._replace(selection=whole))
+    among = frozenset(request.registry) if request.registry is not None else None
+    whole = request.selection._replace(among=among, beside=among, gone=frozenset())
+    contents = {**request.contents, **(request.registry or {})}
+    listing = _listing(request._replace(selection=whole, contents=contents))
     with closing(analyse_listing(listing, Options(), request.jobs)) as results:
         return scanning_filters(rule for each in results for rule in each.registry_rules)
 

@@ -116,6 +116,8 @@ class Request(NamedTuple):
     """Returns what ends the way of a changed file, where it is not simply written or checked."""
     given: GivenFiles = ON_DISK
     """What has the baseline, and the policy files."""
+    registry: Mapping[str, bytes] | None = None
+    """The files that may configure the registry's scanning, by the real paths; None for all."""
     named_in: str = ""
     """The configuration file that names the baseline, if one does."""
 

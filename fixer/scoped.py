@@ -13,6 +13,7 @@ from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unlike_work_tree
 from fixer.engine.fix_selection import Options, place_of
+from fixer.engine.registry_scanning import WORDS as REGISTRY_WORDS
 from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
 from fixer.engine.staging import StagedWriter, fits_work_tree, staged_contents
@@ -240,8 +241,15 @@ def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request,
         contents=contents,
         around=IndexFiles(checkout, map(os.path.dirname, judged)),
         finish_in=finish_in,
+        registry=_registry_in(checkout) if request.respect_registry else None,
     )
     return staged, checkout.before(changes, request.counts_before)
+
+
+def _registry_in(checkout: Checkout) -> dict[str, bytes]:
+    """Return the files of the index that may configure the scanning of a registry."""
+    found = checkout.contents(checkout.holding(REGISTRY_WORDS))
+    return {checkout.real_path(name): data for name, data in found.items()}
 
 
 def _refuse_own_index(result: FileResult) -> None:

@@ -1453,6 +1453,23 @@ const s = new ecr.Repository(this, 'B');
 (s.node.defaultChild as ecr.CfnRepository).addPropertyOverride(
   'ImageScanningConfiguration.ScanOnPush', true);
 """
+
+
+@pytest.mark.parametrize("is_in_index", [True, False])
+def test_the_registry_of_the_index_counts_for_what_is_staged(
+    is_in_index: bool, registry: Path, declared_in: str
+) -> None:
+    (registry / declared_in).unlink()
+    if not is_in_index:
+        commit(registry)
+        write_files(registry, {declared_in: REGISTRIES[declared_in]})
+    (registry / "app/main.tf").write_text(TERRAFORM.replace('= "a"', '= "shop/b"'))
+    git(registry, "add", "app")
+    outcome = ecr_fix("--staged", "--check", cwd=registry)
+    assert outcome.code == (0 if is_in_index else 1)
+    assert ("ECR001" in outcome.out.decode()) is not is_in_index
+
+
 BY_PARAMETER = """\
 Parameters:
   Scan:

@@ -16,6 +16,8 @@ from fixer.model.declaration import RegistryRule
 from fixer.model.finding import Finding
 from fixer.model.reasons import Note, Topic
 
+WORDS: Final = ("RegistryScanningConfiguration", "registry_scanning_configuration")
+"""What a file that configures the scanning of a registry has one of."""
 _SCANNING: Final = ("SCAN_ON_PUSH", "CONTINUOUS_SCAN")
 
 

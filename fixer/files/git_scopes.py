@@ -248,6 +248,14 @@ class Checkout:
         """Return what the index has of some files, or of those below some folders; else of all."""
         return list(_entries(self._listed("-s", specs=map(_literal, names))))
 
+    def holding(self, words: Iterable[str]) -> list[IndexEntry]:
+        """Return the regular files of the index that hold one of some words."""
+        asked = [option for word in words for option in ("-e", word)]
+        how = ("--cached", "--name-only", "--null", "--fixed-strings", "--no-recurse-submodules")
+        found = run(self.top, "grep", *how, *asked, variables=self._variables) or b""
+        names = {os.fsdecode(each) for each in found.split(b"\0") if each}
+        return [each for each in self.entries(names) if each.name in names] if names else []
+
     def children(self, folders: Iterable[str]) -> list[IndexEntry]:
         """Return what the index has right in some folders, conflicts and links included."""
         wanted = frozenset(folders)
