@@ -1002,7 +1002,8 @@ def test_a_file_of_a_diff_that_is_not_there(checkout: Path) -> None:
     code, _, complaints = fed(diff, "--patch", "-", cwd=checkout)
     words = "none of its files is here, such as x.yaml; call it in the checkout it is of"
     assert (code, complaints) == (2, f"ecr-fix: stdin: {words}\n")
-    more = diff + diff.replace(b"x.yaml", b"old.yaml")
+    write_files(checkout, {"y.yaml": "b\n"})
+    more = diff + diff.replace(b"x.yaml", b"y.yaml")
     code, _, complaints = fed(more, "--patch", "-", cwd=checkout)
     assert (code, complaints) == (0, "note: x.yaml: passed over, as there is no such file\n")
 
@@ -1548,6 +1549,22 @@ def test_what_the_lines_of_a_patch_decide_in_their_file(
     findings = json.loads(out)["findings"]
     assert [each["logical_id"] for each in findings if each["status"] == "open"] == found
     assert code == bool(found)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_file_that_is_not_as_a_patch_leaves_it_counts_as_a_whole(
+    newline: str, checkout: Path
+) -> None:
+    text = f"# a{newline}" * 9
+    write_files(checkout, {"a.yaml": text + OPEN.replace("\n", newline)})
+    commit(checkout)
+    write_files(checkout, {"a.yaml": text.replace("a", "b", 1) + OPEN.replace("\n", newline)})
+    diff = printed(checkout, "diff").encode()
+    assert fed(diff, "--check", "--patch", "-", cwd=checkout)[0] == 0
+    write_files(checkout, {"a.yaml": "# c\n" + (checkout / "a.yaml").read_bytes().decode()})
+    code, out, _ = fed(diff, "--check", "--patch", "-", cwd=checkout)
+    assert code == 1
+    assert "a.yaml:12:3: ECR001 A does not scan images on push" in out
 
 
 CALL = 'module "a" {\n  source = "../infra"\n  scan   = true\n}\n'

@@ -103,7 +103,11 @@ def _take_lines(file: PatchedFile, patch: Patch) -> None:
     path = _real_path(file, patch.roots)
     if "\0" in path:
         return
-    patch.lines[path] = patch.lines.get(path, frozenset()).union(_touched(file, path))
+    if _has_lines_of(path, file) or not os.path.isfile(path):
+        lines = frozenset(_touched(file, path))
+    else:  # the diff leaves another version, whose lines may be elsewhere by now
+        lines = _all_lines(bytes_of_file(path) or b"")
+    patch.lines[path] = patch.lines.get(path, frozenset()).union(lines)
     old = _before(file, path)
     if old is not None:
         patch.before[path] = old
@@ -296,7 +300,8 @@ def _has_lines_of(path: str, file: PatchedFile) -> bool:
     """Whether a file has the lines of a diff, added ones and those around them."""
     lines = (bytes_of_file(path) or b"").decode("utf-8", "surrogateescape").split("\n")
     return all(
-        lines[line.target_line_no - 1 : line.target_line_no] == [line.value.removesuffix("\n")]
+        line.value.rstrip("\r\n")
+        in (each.rstrip("\r") for each in lines[line.target_line_no - 1 : line.target_line_no])
         for hunk in file
         for line in hunk
         if line.target_line_no
