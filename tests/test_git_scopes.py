@@ -1456,6 +1456,15 @@ const s = new ecr.Repository(this, 'B');
 """
 
 
+def test_a_list_says_what_looks_at_a_registry_that_is_gone(
+    registry: Path, declared_in: str
+) -> None:
+    (registry / declared_in).unlink()
+    code, _, err = fed(declared_in.encode(), "--files-from", "-", cwd=registry)
+    words = "passed over, as there is no such file; --changed looks at what it decided"
+    assert (code, err) == (0, f"note: {declared_in}: {words}\n")
+
+
 @pytest.mark.parametrize("is_in_index", [True, False])
 def test_the_registry_of_the_index_counts_for_what_is_staged(
     is_in_index: bool, registry: Path, declared_in: str
