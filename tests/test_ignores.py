@@ -252,6 +252,11 @@ IN_BLOCK_STYLE = [
     pytest.param(
         f"    Metadata:\n{OWN_LINES.replace(': x', ': {{ .Values.why }}')}", None, id="template"
     ),
+    pytest.param(
+        f"    Metadata:\n{OWN_LINES}      {{{{- if .a }}}}\n{OTHER_LINES}      {{{{- end }}}}\n",
+        None,
+        id="beside-a-part-of-a-template",
+    ),
 ]
 
 

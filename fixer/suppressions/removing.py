@@ -30,8 +30,8 @@ from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
 
 _BETWEEN: Final = re.compile(r"\s*,?\s*")
 """What is between the entries of a mapping in flow style, where there is no comment."""
-_MARKS: Final = re.compile(r"(?<!\S)#|\{\{|\{%|\{#|<%|\$\{")
-"""What begins a comment, or a part of a template."""
+_COMMENT: Final = re.compile(r"(?<!\S)#")
+_PART_OF_TEMPLATE: Final = re.compile(r"\{\{|\{%|\{#|<%")
 _KEYS: Final = frozenset(
     key for form in OWN_METADATA for path in (form.path, form.reason_path) for key in path
 )
@@ -147,6 +147,9 @@ def _without(text: str, within: Mapping, goes: list[bool]) -> Edit | None:
     if not all(goes[first:after]) or any(node.anchor for each in gone for node in walk(each.value)):
         return None
     if not within.flow:
+        # In a template the others may not be there whenever these are.
+        if _PART_OF_TEMPLATE.search(text, entries[0].key.start, within.end):
+            return None
         return _without_lines(text, gone[0].key.start, _end_of(text, gone[-1]))
     between = (text[one.value.end : other.key.start] for one, other in pairwise(entries))
     if not all(map(_BETWEEN.fullmatch, between)):
@@ -174,7 +177,7 @@ def _without_lines(text: str, start: int, end: int) -> Edit | None:
     _, last = line_bounds(text, end)
     lead = text[begin:start]
     following = last + len(_break_at(text, last))
-    if lead.strip(" ") or text[end:last].strip() or _MARKS.search(text, start, end):
+    if lead.strip(" ") or text[end:last].strip() or _COMMENT.search(text, start, end):
         return None
     above = text[slice(*line_above(text, begin))] if begin else ""
     below = text[slice(*line_bounds(text, following))]
