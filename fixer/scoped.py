@@ -71,7 +71,8 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         )
         report = finished(request._replace(options=options._replace(chosen=chosen)))
         return _knowing(report, options, known)
-    from fixer.scanner_reports.answers import Repositories, answer
+    from fixer.scanner_reports.answers import answer
+    from fixer.scanner_reports.repositories import Repositories
 
     unread = (each.path for each in first.results if each.has_unread_part)
     repositories = Repositories(declared, request.selection.paths, unread)

@@ -18,9 +18,9 @@ from support.tools import needs
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
-from fixer.scanner_reports.answers import Repositories
 from fixer.scanner_reports.logical_ids import logical_ids
 from fixer.scanner_reports.reading import read_report
+from fixer.scanner_reports.repositories import Repositories
 from fixer.syntax.placeholders import FILLED_IN
 
 KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
