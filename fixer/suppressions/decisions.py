@@ -17,6 +17,7 @@ from fixer.model.syntax_tree import Node, Scalar, Tree
 from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import Directive, Misspelt, directives_in
+from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, nearest_regions, region_of
 from fixer.suppressions.scanners import Place
@@ -28,6 +29,7 @@ class Decisions:
     def __init__(self, tree: Tree, today: date, occurrence: Occurrence, past: bool = False) -> None:
         """Take the decisions of a text that count today, or those that have expired by then."""
         self._tree = tree
+        self._layout = layout_of(tree)
         self._occurrence = occurrence
         self._today = today
         found, self._misspelt = directives_in(tree)
@@ -105,7 +107,7 @@ class Decisions:
 
     def _is_outside(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is not inside a declaration, where its scanner looks for it."""
-        if Place.INSIDE not in directive.form.places or self._tree.program is not None:
+        if Place.INSIDE not in directive.form.places or not self._layout.is_known_to_scanners:
             return False
         line = line_of(self._tree.text, directive.start)
         first = region.key + region.braced
@@ -269,7 +271,7 @@ class Decisions:
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
         written = f"{'.'.join(recorded.form.path)} {recorded.rule_id}"
-        is_own = recorded.scanner.word == OWN and recorded.is_alone and self._tree.program is None
+        is_own = recorded.scanner.word == OWN and recorded.is_alone
         return Suppression(
             recorded.scanner.word,
             written,
@@ -277,7 +279,7 @@ class Decisions:
             recorded.reason,
             takes_reason=recorded.form.takes_reason,
             removal=removing.of_data(self._tree, recorded.holder, recorded.form)
-            if is_own
+            if is_own and self._layout.has_removable_data
             else None,
         )
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from fixer.model.declaration import Assessment
 from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, children, key_of, path_to
 from fixer.source_text import line_bounds, line_column
-from fixer.suppressions.comments import comment_reader
+from fixer.suppressions.layouts import layout_of
 
 _BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -68,16 +68,10 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
         _is_embedded(tree, declaration),
         key.start,
         last,
-        frozenset(line_of(tree.text, each) for each in _statements(tree, declaration)),
+        frozenset(
+            line_of(tree.text, each) for each in layout_of(tree).statements_around(declaration)
+        ),
     )
-
-
-def _statements(tree: Tree, declaration: Node) -> tuple[int, ...]:
-    if tree.program is None:
-        return ()
-    from fixer.syntax.program import program_of
-
-    return program_of(tree).statements_around(declaration)
 
 
 def node_of(tree: Tree, assessment: Assessment) -> Node | None:
@@ -89,9 +83,8 @@ def node_of(tree: Tree, assessment: Assessment) -> Node | None:
 def _path_to_declaration(tree: Tree, assessment: Assessment) -> list[Node]:
     """Return the nodes down to the declaration: as it is known, a block, or what a key leads to."""
     if assessment.declaration is not None:
-        if tree.program is not None:  # which has no documents
-            return [assessment.declaration]
-        path = _path(tree, assessment.declaration)
+        within = layout_of(tree).tree_around(assessment.declaration)
+        path = _path(within, assessment.declaration)
         if path:
             return path[:-1] if len(path) > 1 and isinstance(path[-2], Block) else path
     path = _path(tree, assessment.at)
@@ -161,8 +154,7 @@ def _lines_to(tree: Tree, declaration: Node, at: Node) -> list[int]:
     """Return the lines of the keys between a declaration and a node inside it."""
     if not declaration.start <= at.start <= declaration.end:
         return []
-    # A program has no documents: what was read of it begins with the call.
-    within = tree if tree.program is None else Tree(tree.text, (declaration,))
+    within = layout_of(tree).tree_around(declaration)
     keys = [key_of(holder, below) or below for holder, below in pairwise(_path(within, at))]
     return [line_of(tree.text, key.start) for key in keys if key.start > declaration.start]
 
@@ -290,7 +282,7 @@ def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
     text = tree.text
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
     found: dict[int, int] = {}
-    reader = comment_reader(tree)
+    reader = layout_of(tree).comments()
     within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
         end = start + len(line)

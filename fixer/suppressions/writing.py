@@ -13,8 +13,8 @@ from fixer.model.edits import Edit, Span
 from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
 from fixer.source_text import line_bounds, newline_at
-from fixer.suppressions.comments import comment_reader
 from fixer.suppressions.directives import COMMENT_KEY
+from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.metadata import holder_of
 from fixer.suppressions.placement import node_of, region_of
 from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
@@ -27,8 +27,6 @@ _HARMLESS: Final = (
     ("#}", "# }"), ("<%", "< %"), ("%>", "% >"), ("${", "$ {"), ("%{", "% {"),
 )  # fmt: skip
 """What would end a comment, or mean something to a template language, and what is written."""
-_YTT: Final = re.compile(r"(?m)(?:^|[ \t])#@")
-"""What a template of ytt holds, in which each other comment begins with `#!`."""
 _TELLS_TOOL: Final = re.compile(
     r"ignore|disable|skip|suppress|nosec|nosem|noqa|noinspection", re.IGNORECASE
 )
@@ -61,11 +59,7 @@ def comment(tree: Tree, assessment: Assessment, rule: str, reason: str) -> Writt
     start, end = line_bounds(text, region.start)
     line = text[start:end]
     lead = line[: len(line) - len(line.lstrip(" \t"))]
-    sign = "#!" if _YTT.search(text) is not None else "#"
-    if tree.program is not None:
-        from fixer.syntax.program import program_of
-
-        sign = program_of(tree).grammar.comment
+    sign = layout_of(tree).comment_sign
     written = f"{lead}{sign} {_directive(rule, reason)}{newline_at(text, end)}"
     place = _above_directives(text, start, len(lead))
     if place < start and not _is_comment(tree, place):
@@ -78,7 +72,7 @@ def _is_comment(tree: Tree, start: int) -> bool:
     _, end = line_bounds(tree.text, start)
     line = tree.text[start:end]
     begin = start + len(line) - len(line.lstrip(" \t"))
-    return comment_reader(tree).at(begin, end) is not None
+    return layout_of(tree).comments().at(begin, end) is not None
 
 
 @lru_cache(maxsize=4)
