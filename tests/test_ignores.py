@@ -101,6 +101,13 @@ def without_ignores(data: bytes) -> list[bytes]:
             id="json-on-lines",
         ),
         pytest.param(
+            "a.json",
+            '{"Resources":{"A":{"Type":"AWS::ECR::Repository", "DeletionPolicy":"true"}}}\n',
+            '{"Resources":{"A":{"Type":"AWS::ECR::Repository", "Metadata":{"ecr-fix":'
+            '{"ignore":["ECR001"], "reason":"base"}}, "DeletionPolicy":"true"}}}\n',
+            id="json-with-blanks-only-behind-commas",
+        ),
+        pytest.param(
             "main.tf.json",
             '{"resource": {"aws_ecr_repository": {"app": {"name": "app"}}}}',
             '{"resource": {"aws_ecr_repository": {"app": {"//": "ecr-fix: ignore[ECR001] base", '

@@ -122,10 +122,16 @@ def _in_data(
     if not isinstance(within, Mapping) or _has(within, path[0]) or _has(within, reason_key):
         return None
     after = next((key for key, _ in within.entries if key_text(key) in _BEHIND), None)
-    site = Absent(within, tuple(path), after, replaces=not within.entries)
     rules: Node = _text(rule) if form.is_comma_text else Sequence(0, 0, 0, True, [_text(rule)])
-    written = _Written(path[-1], f'"{rule}"' if form.is_comma_text else f'["{rule}"]', reason_key)
-    edits = tuple(written.edit(each, reason) for each in spell(tree, Change(site)))
+    site = Absent(
+        within,
+        tuple(path),
+        after,
+        replaces=not within.entries,
+        literal=_json(rule if form.is_comma_text else [rule]),
+        beside=((reason_key, _json(reason)),),
+    )
+    edits = spell(tree, Change(site))
     entries = [Entry(_text(path[-1]), rules), Entry(_text(reason_key), _text(reason))]
     for key in reversed(path[:-1]):
         entries = [Entry(_text(key), Mapping(0, 0, 0, True, entries))]
@@ -140,26 +146,6 @@ def _form_for(declaration: Node | None, dialect: str) -> MetadataForm | None:
     )
 
 
-class _Written(NamedTuple):
-    """The rules as they are written in JSON, and the keys of the rules and of the reason."""
-
-    key: str
-    rules: str
-    reason_key: str
-
-    def edit(self, edit: Edit, reason: str) -> Edit:
-        """Return an edit that writes the rules and their reason where it would write true."""
-        before, found, after = edit.text.rpartition(f'"{self.key}"')
-        if not found:
-            return edit
-        colon = after.partition("true")[0]
-        blanks = before[len(before.rstrip()) :]
-        if "\n" not in blanks and "\r" not in blanks:
-            blanks = colon[len(colon.rstrip()) :]
-        written = json.dumps(reason, ensure_ascii=False)
-        return _with_value(edit, f'{self.rules},{blanks}"{self.reason_key}"{colon}{written}')
-
-
 def _comment_key(
     tree: Tree, within: Node | None, rule: str, reason: str, spell: Spell
 ) -> WrittenIgnore | None:
@@ -171,12 +157,8 @@ def _comment_key(
     if _has(within, COMMENT_KEY):
         return None
     value = _directive(rule, reason.replace('"', "'").replace("\\", "/"))
-    change = Change(Absent(within, (COMMENT_KEY,), first=True))
-    quoted = json.dumps(value, ensure_ascii=False)
-    edits = tuple(
-        each if COMMENT_KEY not in each.text else _with_value(each, quoted)
-        for each in spell(tree, change)
-    )
+    site = Absent(within, (COMMENT_KEY,), first=True, literal=_json(value))
+    edits = spell(tree, Change(site))
     entries = [Entry(_text(COMMENT_KEY), _text(value))]
     return WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
 
@@ -197,7 +179,5 @@ def _text(text: str) -> Scalar:
     return Scalar(0, 0, 0, text, '"')
 
 
-def _with_value(edit: Edit, value: str) -> Edit:
-    """Return an edit that writes a value where it would write true."""
-    before, _, after = edit.text.rpartition("true")
-    return Edit(edit.span, before + value + after)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
