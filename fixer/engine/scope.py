@@ -66,7 +66,3 @@ def _are_touched(
 
 
 EVERYTHING: Final = Scope()
-
-
-class DiffersError(Exception):
-    """An edit of the index does not fit the work tree."""
