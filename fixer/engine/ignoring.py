@@ -208,9 +208,8 @@ class _Trial:
                 verdict = each.assessment.verdict_under(self._is_strict(parsed.path))
                 verdicts.append((each.logical_id, verdict))
                 is_open = verdict is not Verdict.COMPLIANT
-                found.append(
-                    decisions.suppression(each.assessment, dialect.name) if is_open else None
-                )
+                judged = decisions.of_open(each.assessment, dialect.name) if is_open else None
+                found.append(judged.suppression if judged is not None else None)
         return found if verdicts == [_verdict(each) for each in self._own] else None
 
 

@@ -184,6 +184,10 @@ class Lines:
         """
         return self.start_above(target) <= line < target
 
+    def is_at(self, line: int, targets: Iterable[int]) -> bool:
+        """Whether a line is one of some, or in the comment that is directly above one."""
+        return any(line == each or self.is_above(line, each) for each in targets)
+
     def start_above(self, target: int) -> int:
         """Return the line on which the comment directly above a line begins, or that line."""
         if target not in self._starts:
