@@ -6,8 +6,9 @@ for metadata that was asked for; and just the repositories are exempted that hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit
@@ -27,6 +28,8 @@ from fixer.rule import RULE_ID
 from fixer.suppressions import removing, writing
 from fixer.suppressions.writing import WrittenIgnore
 from fixer.syntax import is_json_at
+
+_T = TypeVar("_T")
 
 
 def with_ignores_added(
@@ -72,7 +75,7 @@ def without_unused_ignores(
         own = [each for each in proposed if each.finding.path == path]
         removals = _apart(each.removal for each in some if each.removal is not None)
         trial = _Trial(unit, unit.parsed(path), own, options)
-        made = removals if removals and trial.keeps_all(removals) else []
+        made = _possible([], removals, trial.keeps_all) if removals else []
         left[path] = tuple(each for each in some if each.removal not in made)
         if made:
             edits[path] = made
@@ -86,6 +89,19 @@ def _apart(removals: Iterable[Edit]) -> list[Edit]:
         if not found or each.span.start >= found[-1].span.end:
             found.append(each)
     return found
+
+
+def _possible(kept: list[_T], more: list[_T], is_right: Callable[[list[_T]], bool]) -> list[_T]:
+    """Return those that can be made besides some others: whole halves, where that is right.
+
+    Each trial reads the file again, and most of them are right.
+    """
+    if is_right([*kept, *more]):
+        return [*kept, *more]
+    if len(more) < 2:
+        return kept
+    middle = len(more) // 2
+    return _possible(_possible(kept, more[:middle], is_right), more[middle:], is_right)
 
 
 class _Added:
@@ -122,26 +138,11 @@ class _Trial:
         possible = [each for each in wanted if written[id(each)] is not None]
         exempted = self._exempted(possible, written)
         if exempted is None:
-            possible = self._possible([], possible, written)
+            possible = _possible(
+                [], possible, lambda some: self._exempted(some, written) is not None
+            )
             exempted = self._exempted(possible, written) or {}
         return _Added(_edits(possible, written), exempted)
-
-    def _possible(
-        self,
-        kept: list[ProposedFix],
-        more: list[ProposedFix],
-        written: Mapping[int, WrittenIgnore | None],
-    ) -> list[ProposedFix]:
-        """Return those that can be exempted besides some others: whole halves, where that is right.
-
-        Each trial reads the file again, and most of them are right.
-        """
-        if self._exempted([*kept, *more], written) is not None:
-            return [*kept, *more]
-        if len(more) < 2:
-            return kept
-        middle = len(more) // 2
-        return self._possible(self._possible(kept, more[:middle], written), more[middle:], written)
 
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""

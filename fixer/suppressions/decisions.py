@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from heapq import merge
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
@@ -22,6 +23,9 @@ from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, nearest_regions, region_of
 from fixer.suppressions.scanners import Place
+
+_PART: Final = re.compile(r"\{%(?![-~]?\s*(?:#|comment))|<%(?![-_]?#)|\{\{(?![-~]?\s*(?:/\*|!))")
+"""What a part of a template begins with that is no comment; it may close or open another one."""
 
 
 class Judged(NamedTuple):
@@ -264,6 +268,9 @@ class Decisions:
         if " #" in f" {directive.reason.rstrip('# ')}" or last - first > 1:
             return None
         if isinstance(holder, Comment):
+            said = self._tree.text[holder.content : holder.content_end]
+            if _PART.search(said) is not None:
+                return None
             return removing.of_comment(self._tree.text, holder)
         return removing.of_comment_key(self._tree, holder, directive.start)
 
