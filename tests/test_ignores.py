@@ -14,8 +14,10 @@ from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
 from fixer.model.edits import Edit, Span
 from fixer.model.reasons import Action, Remedy
+from fixer.model.syntax_tree import Mapping
 from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
+from fixer.syntax import json as json_syntax
 
 REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
 IGNORED = REPOSITORY.replace("  App", "  # ecr-fix: ignore[ECR001] base\n  App")
@@ -588,6 +590,28 @@ def test_one_that_has_no_place_costs_the_others_little(tmp_path: Path) -> None:
     added = ecr_fix("--add-ignore", "base", "--only=A", *only, cwd=tmp_path, cpu_seconds=8)
     assert added.code == 1
     assert added.lines[-1] == "400 ignores added in 1 of 1 file."
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_own"),
+    [
+        ('"vars": {"ecr_fix": {"ignore": ["ECR001"], "reason": "x"}}', True),
+        ('"//": "ecr-fix: ignore[ECR001] x"', True),
+        ('"//": "a note"', False),
+        ('"reason": "x"', False),
+        ('"vars": {"reason": "x"}', False),
+        ('"vars": {"ecr_fix": {}}', False),
+        ('"vars": {"ecr_fix": {"ignore": ["ECR001"], "other": 1}}', False),
+    ],
+)
+def test_the_proof_leaves_out_own_decisions_alone(taken: str, is_own: bool) -> None:
+    text = f'{{"name": "t", {taken}}}'
+    tree = json_syntax.parse(text)
+    start = text.index(", ")
+    left = removing.left_by(tree, [Edit(Span(start, start + 2 + len(taken)), "")])
+    mapping = left[id(tree.documents[0])]
+    assert isinstance(mapping, Mapping)
+    assert len(mapping.entries) == 2 - is_own
 
 
 def test_a_comment_with_a_part_of_a_template_stays(tmp_path: Path) -> None:
