@@ -208,7 +208,7 @@ class _Staged:
         return self._request._replace(
             selection=self._selection._replace(beside=beside, gone=absent),
             contents=contents,
-            around=IndexFiles(checkout, map(os.path.dirname, judged)),
+            around=IndexFiles(checkout, map(os.path.dirname, judged), is_part_of_module),
             finish_in=self._finish_in if write else self._request.finish_in,
         )
 

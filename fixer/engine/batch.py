@@ -49,9 +49,9 @@ def analyse_listing(
     yield from (FileResult(error.path, error=error) for error in listing.errors)
     together = _judged_together(listing)
     firsts = _first_of_each_group(listing, together)
-    around = listing.around or FilesOnDisk(listing.contents)
+    around = listing.around or FilesOnDisk(is_part_of_module, listing.contents)
     folders = Folders(
-        partial(around.read_folder, matches=is_part_of_module),
+        around.read_folder,
         partial(_callers, listing),
         around.read_above,
         around.find_above,
