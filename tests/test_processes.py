@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Sequence
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -18,14 +20,38 @@ def doubled(items: Sequence[int]) -> tuple[int, list[int]]:
     return os.getpid(), [2 * item for item in items]
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 31, 1000, 5001])
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 1000, 5001, 100_000])
 @pytest.mark.parametrize("processes", [1, 2, 3, 7])
 def test_the_order_is_kept(count: int, processes: int) -> None:
     results = list(map_ordered(range(count), doubled, processes))
     assert [item for _, some in results for item in some] == [2 * item for item in range(count)]
-    assert len({process for process, _ in results}) == min(processes, len(results))
+    assert len({process for process, _ in results}) <= processes
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_process_that_takes_long_holds_up_no_other(tmp_path: Path) -> None:
+    first, limit = os.getpid(), time.monotonic() + 60
+
+    def wait_for(files: int) -> None:
+        while len(os.listdir(tmp_path)) < files:
+            assert time.monotonic() < limit
+            time.sleep(0.001)
+
+    def work(items: Sequence[int]) -> int:
+        """Let the other process take one stride, and end it only when all else is done."""
+        if os.getpid() == first:
+            wait_for(1)
+            (tmp_path / str(items[0])).touch()
+        else:
+            (tmp_path / "taken").touch()
+            wait_for(strides)
+        return os.getpid()
+
+    strides = 16
+    done = list(map_ordered(range(32), work, 2))
+    assert len(done) == strides
+    assert len([process for process in done if process != first]) == 1
 
 
 @pytest.mark.parametrize("fate", ["killed", "an error", "an early end"])

@@ -149,7 +149,7 @@ _ECR_KEY: Final = (b"ecr:\n", b"ecr:\r", b"ecr: {", b'"ecr"', b"'ecr'")
 
 
 _OTHER_PROGRAMS: Final = (".go", ".cs", ".java")
-"""The endings of the languages in which CDK for Terraform is not read."""
+"""The endings of the languages that are compiled; CDK for Terraform is not read in them."""
 _SCRIPTS: Final = tuple(each for each in PROGRAM_SUFFIXES if each not in _OTHER_PROGRAMS)
 _PULUMI_IN_PROGRAMS: Final = (
     *(b"ecr.Repository", b"aws.ecr", b"aws/ecr", b"awsx.ecr", b"awsx/ecr"),
@@ -250,12 +250,9 @@ DIALECTS: Final = (
         named_suffixes=(".hcl",),
         may_include=True,
     ),
-    Dialect(
-        "cdk",
-        "program.cdk",
-        PROGRAM_SUFFIXES,
-        (b"aws-ecr", b"aws_ecr", b"awsecr", b"AWS.ECR", b"services.ecr"),
-    ),
+    # The module is named in another way in the languages that are compiled.
+    Dialect("cdk", "program.cdk", _SCRIPTS, (b"aws-ecr", b"aws_ecr")),
+    Dialect("cdk", "program.cdk", _OTHER_PROGRAMS, (b"awsecr", b"AWS.ECR", b"services.ecr")),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
     Dialect("cdktf", "program.cdktf", _SCRIPTS, (b"EcrRepository",)),
     Dialect(
@@ -331,6 +328,11 @@ def is_judged_by_folder(path: str) -> bool:
     return path.lower().endswith(_MODULE_SUFFIXES)
 
 
+def judged_by_folder(paths: Iterable[str]) -> list[str]:
+    """Return the files, of many, that are judged together with those beside them."""
+    return [path for path in paths if path.lower().endswith(_MODULE_SUFFIXES)]
+
+
 def is_part_of_module(path: str) -> bool:
     """Whether a file is read with those beside it that are judged together: not a hidden one."""
     return is_judged_by_folder(path) and not os.path.basename(path).startswith(".")
@@ -381,9 +383,13 @@ def may_include(path: str) -> bool:
     return any(each.may_include for each in _named(_ending(path)))
 
 
-def is_only_included(path: str) -> bool:
-    """Whether a file may be merged into others, and is looked at by itself only by request."""
-    return path[-4:].lower() in _INCLUDED and not is_looked_for(path) and may_include(path)
+def only_included(paths: Iterable[str]) -> list[str]:
+    """Return the files that may be merged into others, and are looked at only by request."""
+    return [
+        path
+        for path in paths
+        if path[-4:].lower() in _INCLUDED and not is_looked_for(path) and may_include(path)
+    ]
 
 
 def _is_worth_parsing(dialect: Dialect, markers: tuple[bytes, ...], data: bytes) -> bool:

@@ -12,14 +12,14 @@ from typing import Final
 from fixer import messages
 from fixer.dialects.all_dialects import (
     CALL_MARKERS,
-    is_judged_by_folder,
     is_known_kind,
     is_looked_for,
-    is_only_included,
     is_part_of_module,
+    judged_by_folder,
     markers_for,
     may_call_modules,
     may_include,
+    only_included,
 )
 from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
@@ -82,10 +82,10 @@ def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
     They are those of a module; and units with what they may include, where such files are listed.
     """
     by_folder: dict[str, list[str]] = {}
-    for path in filter(is_judged_by_folder, chain(listing.files, listing.beside)):
+    for path in judged_by_folder(chain(listing.files, listing.beside)):
         by_folder.setdefault(os.path.dirname(path), []).append(path)
     found = list(by_folder.values())
-    if any(map(is_only_included, listing.files)):
+    if only_included(listing.files):
         found.append([path for path in listing.files if may_include(path)])
     return {paths[0]: tuple(paths) for paths in found}
 

@@ -74,7 +74,7 @@ class FolderFilter(NamedTuple):
             or (include is not None and self._match(include, name) and not _is_temporary(name))
         ]
 
-    def included(self, names: Iterable[str], reason: SkipReason | None) -> list[str]:
+    def included(self, names: list[str], reason: SkipReason | None) -> list[str]:
         """Return those of some files with matching names that are looked at.
 
         Args:
@@ -85,7 +85,9 @@ class FolderFilter(NamedTuple):
             return []
         if reason is not None:
             names = [name for name in names if self._match(self.reopen, name)]
-        return [name for name in names if self.exclude is None or not self.excludes(name)]
+        if self.exclude is None:
+            return names
+        return [name for name in names if not self.excludes(name)]
 
     def excludes(self, name: str) -> bool:
         """Whether the user excludes a file."""

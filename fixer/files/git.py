@@ -96,11 +96,14 @@ def _ignores(top: str, below: str) -> bool:
 
 
 def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: list[str]) -> None:
-    """Read records `mode object stage<TAB>path`; a conflict has up to three."""
+    """Read records `mode object stage<TAB>path`; a conflict has up to three of a path.
+
+    Whoever wrote the index may have led out of the folder by a path: `_sort` leaves that out.
+    """
     others = [record for record in records if record[:6] not in _REGULAR]
     if others:
         records = [record for record in records if record[:6] in _REGULAR]
-    _take_files(listed, _inside(where.matching_names(_below(prefix, records))))
+    _take_files(listed, where.matching_names(_below(prefix, records)))
     for some, names in (
         (listed.links, _below(prefix, [each for each in others if each.startswith(_LINK)])),
         (listed.checkouts, _below(prefix, [each for each in others if each.startswith(_CHECKOUT)])),
@@ -109,13 +112,13 @@ def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: li
 
 
 def _inside(names: Iterable[str]) -> Iterator[str]:
-    """Yield the names that do not lead out of the folder: anyone may have written the index."""
+    """Yield the names that do not begin at the root of the disk."""
     return (name for name in names if name[:1] not in ("", "/"))
 
 
 def _take_files(listed: _Listed, names: Iterable[str]) -> None:
     for name in names:
-        listed.files[_folder(name)].append(name)
+        listed.files[name.rpartition("/")[0]].append(name)
 
 
 def _take_untracked(where: FolderFilter, listed: _Listed, prefix: str, paths: list[str]) -> None:
@@ -129,7 +132,8 @@ def _take_untracked(where: FolderFilter, listed: _Listed, prefix: str, paths: li
 
 def _below(prefix: str, records: list[str]) -> list[str]:
     """Return the names, from the folder on, of the records in it."""
-    paths = [record.partition("\t")[2] for record in records]
+    before = records[0].index("\t") + 1 if records else 0  # as wide in all records
+    paths = [record[before:] for record in records]
     if not prefix:
         return paths
     return [path[len(prefix) :] for path in paths if path.startswith(prefix)]
@@ -149,10 +153,10 @@ def _sort(where: FolderFilter, listed: _Listed, with_links: bool = False) -> Fol
             if reasons[_folder(name)] is None and not where.excludes(name):
                 found.skipped[name] = why
     for folder, several_times in listed.files.items():
-        names = list(dict.fromkeys(several_times))
+        names = list(dict.fromkeys(several_times if folder else _inside(several_times)))
         reason = reasons[folder]
         included = where.included(names, reason)
-        found.files.extend(name for name in included if name not in found.skipped)
+        found.files.extend([name for name in included if name not in found.skipped])
         if reason not in (None, SkipReason.EXCLUDED) and len(included) < len(names):
             found.skipped[_outermost(folder, reasons)] = reason
     return found
@@ -183,7 +187,7 @@ def _skip_reasons(
     for folder in sorted(folders):
         outer, _, base = folder.rpartition("/")
         reason = where.skip_reason(folder, reasons[outer])
-        if base in ("", ".", ".."):
+        if base in ("", ".", "..") or folder.startswith("/"):
             reason = SkipReason.EXCLUDED
         elif not with_links and where.may_hold_files(reason) and _is_link(where, folder):
             reason = SkipReason.LINK

@@ -51,12 +51,13 @@ def load_files(
         paths: Some of its files.
         markers: Returns for a path what to search for.
     """
+    explicit, contents = listing.explicit, listing.contents
     outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
-        if listing.contents and (data := listing.contents.get(listing.real_path(path))) is not None:
-            outcome = _given(path, data, path in listing.explicit, markers(path))
+        if contents and (data := contents.get(listing.real_path(path))) is not None:
+            outcome = _given(path, data, path in explicit, markers(path))
         else:
-            outcome = _load(path, path in listing.explicit, markers(path))
+            outcome = _load(path, path in explicit, markers(path))
         if outcome is not None:
             yield outcome
 

@@ -18,7 +18,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _STRIDE: Final = 64
-"""Items that go through a pipe together, unless there are too few for that."""
+"""Items that are worked on together, unless there are too few or too many for that."""
+_MOST_STRIDES: Final = 1000
+"""How many of them there are at most, so that the numbers of all fit into a pipe."""
+_NUMBER: Final = 4
+"""The bytes of a number in a pipe."""
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
@@ -39,21 +43,77 @@ def map_ordered(
 ) -> Iterator[Result]:
     """Yield what the work makes of the items, some at a time, in their order.
 
-    Every n-th stride belongs to another process. If one of them ends early, or cannot be started,
-    its share is done here. The results of other processes are pickled.
+    Each process takes the next stride when it is free, so that none waits for another that got
+    the long ones. If one ends early, or cannot be started, its share is done here. The results of
+    other processes are pickled.
     """
     processes = max(1, min(processes, _most_pipes())) if processes > 1 else 1
-    stride = max(1, min(_STRIDE, len(items) // (8 * processes)))
+    few = len(items) // (8 * processes)
+    stride = max(1, min(_STRIDE, few), -(-len(items) // _MOST_STRIDES))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
+    if min(processes, len(strides)) < 2:
+        yield from map(work, strides)
+        return
     with ExitStack() as stack:
-        pipes: dict[int, BinaryIO] = {}
-        for number in range(1, min(processes, len(strides))):
+        waiting = stack.enter_context(_numbers(len(strides)))
+        pipes: list[BinaryIO] = []
+        for _ in range(1, min(processes, len(strides))):
             with suppress(OSError):  # there may be no more processes
-                pipes[number] = stack.enter_context(_worker(strides[number::processes], work))
-        for number, some in enumerate(strides):
-            pipe = pipes.get(number % processes)
-            sent = _read_result(pipe) if pipe is not None else None
-            yield work(some) if sent is None else _unpickled(sent)
+                pipes.append(stack.enter_context(_worker(strides, waiting, work)))
+        done: dict[int, Result] = {}
+        for number in range(len(strides)):
+            while number not in done:
+                taken = _take(waiting)
+                if taken is not None:
+                    done[taken] = work(strides[taken])
+                    done |= _received(pipes, waits=False)
+                elif pipes:
+                    done |= _received(pipes, waits=True)
+                else:  # the process that took it has ended
+                    done[number] = work(strides[number])
+            yield done.pop(number)
+
+
+@contextmanager
+def _numbers(count: int) -> Iterator[int]:
+    """Yield a pipe that holds the numbers below some count, for whoever takes the next."""
+    ours, its = os.pipe()
+    try:
+        try:
+            _write(its, b"".join(each.to_bytes(_NUMBER, "big") for each in range(count)))
+        finally:
+            os.close(its)
+        yield ours
+    finally:
+        os.close(ours)
+
+
+def _take(waiting: int) -> int | None:
+    """Take the next number of a pipe that several processes read; None if there is none left."""
+    taken = os.read(waiting, _NUMBER)
+    return int.from_bytes(taken, "big") if taken else None
+
+
+def _received(pipes: list[BinaryIO], waits: bool) -> dict[int, Any]:
+    """Return the results that workers have sent, by number; `pipes` loses those that have ended.
+
+    Args:
+        pipes: The streams of the workers.
+        waits: Whether to wait until there is one, or one has ended.
+    """
+    from selectors import EVENT_READ, DefaultSelector
+
+    found: dict[int, Any] = {}
+    with DefaultSelector() as selector:
+        for pipe in pipes:
+            selector.register(pipe, EVENT_READ, pipe)
+        for key, _ in selector.select(None if waits else 0):
+            sent = _read_result(key.data)
+            if sent is None:
+                pipes.remove(key.data)
+            else:
+                found[sent[0]] = _unpickled(sent[1])
+    return found
 
 
 def _unpickled(sent: bytes) -> Any:
@@ -72,21 +132,29 @@ def _most_pipes() -> int:
     return 1024 if most == RLIM_INFINITY else most // 2
 
 
-def _read_result(pipe: BinaryIO) -> bytes | None:
-    """Return the next result of a worker, or None if it has ended."""
-    header = pipe.read(8)
-    size = int.from_bytes(header, "big")
-    sent = pipe.read(size)
-    return sent if len(header) == 8 and len(sent) == size else None
+def _read_result(pipe: BinaryIO) -> tuple[int, bytes] | None:
+    """Return the next result of a worker and its number, or None if it has ended."""
+    header = _read(pipe, 2 * _NUMBER)
+    size = int.from_bytes(header[_NUMBER:], "big")
+    sent = _read(pipe, size)
+    if len(header) < 2 * _NUMBER or len(sent) < size:
+        return None
+    return int.from_bytes(header[:_NUMBER], "big"), sent
+
+
+def _read(pipe: BinaryIO, size: int) -> bytes:
+    """Read so many bytes, or what there is until the end."""
+    read = b""
+    while len(read) < size and (chunk := pipe.read(size - len(read))):
+        read += chunk
+    return read
 
 
 @contextmanager
 def _worker(
-    strides: Sequence[Sequence[Item]], work: Callable[[Sequence[Item]], Result]
+    strides: Sequence[Sequence[Item]], waiting: int, work: Callable[[Sequence[Item]], Result]
 ) -> Iterator[BinaryIO]:
-    """Start a process that does the work of some strides, and yield its results as a stream."""
-    import pickle
-
+    """Start a process that works on strides while any wait, and yield its results as a stream."""
     ours, its = os.pipe()
     try:
         process = os.fork()
@@ -97,20 +165,33 @@ def _worker(
     if not process:
         try:
             _become_worker(ours)
-            for some in strides:
-                result = pickle.dumps(work(some), pickle.HIGHEST_PROTOCOL)
-                _write(its, len(result).to_bytes(8, "big") + result)
+            _work(strides, waiting, work, its)
         finally:
             os._exit(0)  # nothing else of the program runs twice
     os.close(its)
     try:
-        with open(ours, "rb") as pipe:
+        with open(ours, "rb", buffering=0) as pipe:
             yield pipe
     finally:
         # A program that uses this one as a library may wait for every process.
         with suppress(ProcessLookupError, ChildProcessError):
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
+
+
+def _work(
+    strides: Sequence[Sequence[Item]],
+    waiting: int,
+    work: Callable[[Sequence[Item]], Result],
+    results: int,
+) -> None:
+    """Take strides as long as any wait, and send what is made of each with its number."""
+    import pickle
+
+    while (taken := _take(waiting)) is not None:
+        result = pickle.dumps(work(strides[taken]), pickle.HIGHEST_PROTOCOL)
+        header = taken.to_bytes(_NUMBER, "big") + len(result).to_bytes(_NUMBER, "big")
+        _write(results, header + result)
 
 
 def _become_worker(ours: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar, Final, NamedTuple, TypeAlias
 
@@ -16,19 +15,48 @@ MAX_DEPTH: Final = 200
 """How many collections may nest; a template of CloudFormation's own limits stays far below."""
 
 
-@dataclass(slots=True, eq=False)
-class Scalar:
+class _Positioned:
+    """A node and its place: `end` is behind its last character.
+
+    Written out, as it takes five dataclasses longer to be made than a small template to be checked.
+    """
+
+    __slots__ = ("content", "end", "start")
+
+    def __init__(self, start: int, content: int, end: int) -> None:
+        self.start = start
+        """Where the node begins, its anchor and tag included."""
+        self.content = content
+        """Where the value itself begins, after anchor and tag."""
+        self.end = end
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}(at {self.start}:{self.end}, {shown})"
+
+
+class Scalar(_Positioned):
     """A single value. `style` is its quote or block indicator, empty for a plain one."""
 
-    start: int
-    """Where the node begins, its anchor and tag included."""
-    content: int
-    """Where the value itself begins, after anchor and tag."""
-    end: int
-    text: str
-    style: str = ""
-    tag: str | None = None
-    anchor: str | None = None
+    __slots__ = ("anchor", "style", "tag", "text")
+
+    def __init__(
+        self,
+        start: int,
+        content: int,
+        end: int,
+        text: str,
+        style: str = "",
+        tag: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.text = text
+        self.style = style
+        self.tag = tag
+        self.anchor = anchor
 
     @property
     def plain(self) -> bool:
@@ -36,60 +64,84 @@ class Scalar:
         return not self.style and self.tag in (None, *CORE_TAGS)
 
 
-@dataclass(slots=True, eq=False)
-class Sequence:
+class Sequence(_Positioned):
     """An ordered collection. The end of a block collection is where the next token begins."""
 
-    start: int
-    content: int
-    end: int
-    flow: bool
-    items: list[Node] = field(default_factory=list)
-    tag: str | None = None
-    anchor: str | None = None
+    __slots__ = ("anchor", "flow", "items", "tag")
+
+    def __init__(
+        self,
+        start: int,
+        content: int,
+        end: int,
+        flow: bool,
+        items: list[Node] | None = None,
+        tag: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.flow = flow
+        self.items = [] if items is None else items
+        self.tag = tag
+        self.anchor = anchor
 
 
-@dataclass(slots=True, eq=False)
-class Mapping:
+class Mapping(_Positioned):
     """Keys and values in the order of the text; duplicate keys stay visible."""
 
-    start: int
-    content: int
-    end: int
-    flow: bool
-    entries: list[Entry] = field(default_factory=list)
-    tag: str | None = None
-    anchor: str | None = None
+    __slots__ = ("anchor", "entries", "flow", "tag")
+
+    def __init__(
+        self,
+        start: int,
+        content: int,
+        end: int,
+        flow: bool,
+        entries: list[Entry] | None = None,
+        tag: str | None = None,
+        anchor: str | None = None,
+    ) -> None:
+        self.start = start
+        self.content = content
+        self.end = end
+        self.flow = flow
+        self.entries = [] if entries is None else entries
+        self.tag = tag
+        self.anchor = anchor
 
 
-@dataclass(slots=True, eq=False)
-class Alias:
+class Alias(_Positioned):
     """A reference to the node that carries the anchor `name`."""
 
-    start: int
-    content: int
-    end: int
-    name: str
-    target: Node
+    __slots__ = ("name", "target")
     tag: ClassVar[None] = None
     anchor: ClassVar[None] = None
 
+    def __init__(self, start: int, content: int, end: int, name: str, target: Node) -> None:
+        super().__init__(start, content, end)
+        self.name = name
+        self.target = target
 
-@dataclass(slots=True, eq=False)
-class Block:
+
+class Block(_Positioned):
     """A block of HCL, `type "label" { body }`; the type is the key of its entry.
 
     It begins at the type, its content at the opening brace. `body` is the mapping between the
     braces: attributes and blocks, equal types one after the other.
     """
 
-    start: int
-    content: int
-    end: int
-    labels: list[Scalar]
-    body: Mapping
+    __slots__ = ("body", "labels")
     tag: ClassVar[None] = None
     anchor: ClassVar[None] = None
+
+    def __init__(
+        self, start: int, content: int, end: int, labels: list[Scalar], body: Mapping
+    ) -> None:
+        super().__init__(start, content, end)
+        self.labels = labels
+        self.body = body
 
 
 class Entry(NamedTuple):
