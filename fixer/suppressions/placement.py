@@ -25,6 +25,7 @@ class Region(NamedTuple):
     key: int
     """The line of its key, or of its first word."""
     first_child: int
+    """The line of its first entry; 0 if it has none."""
     last: int
     setting: frozenset[int]
     """The lines of the keys that lead to the setting, as far as they are written."""
@@ -51,24 +52,35 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
     finding = line_of(tree.text, at.start)
     path = _path_to_declaration(tree, assessment)
     if not path:  # what is only mentioned in the tree has no node there
-        return Region(finding, 0, finding, frozenset(), finding, 1, False, False, at.start, at.end)
+        return Region(
+            key=finding,
+            first_child=0,
+            last=finding,
+            setting=frozenset(),
+            finding=finding,
+            column=1,
+            braced=False,
+            is_embedded=False,
+            start=at.start,
+            end=at.end,
+        )
     declaration = path[-1]
     key = _key(path)
     line = line_of(tree.text, key.start)
     inner = next(children(body_of(declaration)), None)
     last = declaration.end if _is_braced(declaration) else _end(declaration)
     return Region(
-        line,
-        line_of(tree.text, inner.start) if inner is not None else 0,
-        line_of(tree.text, max(last - 1, key.start)),
-        frozenset(_lines_to(tree, declaration, at)),
-        finding,
-        _column(tree.text, path, key),
-        _is_braced(declaration),
-        _is_embedded(tree, declaration),
-        key.start,
-        last,
-        frozenset(
+        key=line,
+        first_child=line_of(tree.text, inner.start) if inner is not None else 0,
+        last=line_of(tree.text, max(last - 1, key.start)),
+        setting=frozenset(_lines_to(tree, declaration, at)),
+        finding=finding,
+        column=_column(tree.text, path, key),
+        braced=_is_braced(declaration),
+        is_embedded=_is_embedded(tree, declaration),
+        start=key.start,
+        end=last,
+        statements=frozenset(
             line_of(tree.text, each) for each in layout_of(tree).statements_around(declaration)
         ),
     )
