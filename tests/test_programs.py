@@ -513,12 +513,33 @@ def test_what_was_compiled_is_passed_over(tmp_path: Path) -> None:
     assert [Path(each.path).name for each in report.findings] == ["a.ts", "b.js"]
 
 
-@pytest.mark.parametrize(
-    ("required", "applicability"), [("^2.1.0", "safe"), ("1.0.0", "safe"), ("~0.40.0", "manual")]
-)
-def test_the_version_of_awsx_counts(required: str, applicability: str, tmp_path: Path) -> None:
-    (tmp_path / "package.json").write_text(json.dumps({"dependencies": {"@pulumi/awsx": required}}))
+OF_AWSX = [
+    pytest.param({"dependencies": {"@pulumi/awsx": "^2.1.0"}}, "safe", id="caret"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "1.0.0"}}, "safe", id="exact"),
+    pytest.param({"dependencies": {"@pulumi/awsx": ">= v1"}}, "safe", id="at least"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "workspace:^2"}}, "safe", id="workspace"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "~0.40.0"}}, "manual", id="older"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "^2 || ^0.40"}}, "manual", id="either"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "<2"}}, "unsafe", id="no lowest"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "^2 || latest"}}, "unsafe", id="or unknown"),
+    pytest.param({"devDependencies": {"@pulumi/awsx": "^2"}}, "safe", id="of development"),
+    pytest.param(
+        {"devDependencies": {"@pulumi/awsx": "^0.4"}, "dependencies": {"@pulumi/awsx": "^2"}},
+        "safe",
+        id="what runs first",
+    ),
+    pytest.param({"overrides": {"@pulumi/awsx": "^2"}}, "manual", id="named above alone"),
+    pytest.param(["@pulumi/awsx"], "manual", id="no project"),
+    pytest.param({"//": {"@pulumi/awsx": "^2"}}, "manual", id="comment"),
+]
+
+
+@pytest.mark.parametrize(("project", "applicability"), OF_AWSX)
+def test_the_version_of_awsx_counts(project: object, applicability: str, tmp_path: Path) -> None:
+    above = {"dependencies": {"@pulumi/awsx": "^0.40.0"}}
+    (tmp_path / "package.json").write_text(json.dumps(above))
     (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "package.json").write_text(json.dumps(project))
     program = 'import * as awsx from "@pulumi/awsx";\nnew awsx.ecr.Repository("a");\n'
     (tmp_path / "infra" / "index.ts").write_text(program)
     (finding,) = check([str(tmp_path)]).findings
