@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -235,7 +236,7 @@ class _Search:
         name = program.source(called.child_by_field_name("attribute"))
         if name != "__init__" or call.type not in program.grammar.calls:
             return
-        shifted = resource._replace(id_at=resource.id_at + 1, properties=resource.properties + 1)
+        shifted = replace(resource, properties=resource.properties + 1)
         extending = next(
             (each for each in program.above(call) if each.type in program.grammar.classes), None
         )

@@ -147,8 +147,9 @@ def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
     if declared.handed_on:
         return
     given = program.arguments(call)
-    if 0 <= declared.type.made < len(given):
-        subject = subject_of(program, given[declared.type.made])
+    made = declared.type.made
+    if made is not None and made < len(given):
+        subject = subject_of(program, given[made])
         if subject is not None:
             yield subject
     if declared.subclass:

@@ -400,12 +400,12 @@ class Judge:
 
     def box(self, declared: Declared) -> str | None:
         """Return what makes a value of a literal; None where the file does not import that."""
-        function, module = declared.type.box
-        if not function:
+        box = declared.type.box
+        if box is None:
             return ""
         for name, path, _ in bindings(self._program):
-            if len(path) == 1 and re.fullmatch(module, path[0]):
-                return f"{name}.{function.rpartition('.')[2]}"
+            if len(path) == 1 and re.fullmatch(box.module, path[0]):
+                return f"{name}.{box.function.rpartition('.')[2]}"
         return None
 
     def _named(self, declared: Declared, pattern: str) -> str:
@@ -440,7 +440,7 @@ class Judge:
     def code(self, declared: Declared, depth: int) -> str:
         """Return the setting as the file would have it, from some depth on."""
         resource, grammar = declared.type, self._program.grammar
-        box = self.box(declared) or resource.box[0]
+        box = self.box(declared) or (resource.box.function if resource.box is not None else "")
         on = f"{box}({grammar.on})" if box else grammar.on
         write = (grammar.keyword or grammar.pair).format
         inner = write(key=resource.keys[-1], value=on)
