@@ -80,14 +80,16 @@ TYPES_OF_GO: Final = tuple(
 )  # fmt: skip
 
 _OF_C_SHARP: Final = ("Amazon", "CDK", "AWS", "ECR")
+_PARAMETERS: Final = ("scope", "id", "props")
 TYPES_OF_C_SHARP: Final = (
     ResourceType(
         languages=C_SHARP, path=(*_OF_C_SHARP, "Repository"), keys=("ImageScanOnPush",),
-        properties=2, name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps",
+        properties=2, parameters=_PARAMETERS, name_keys=("RepositoryName",),
+        properties_type="{prefix}RepositoryProps",
     ),
     ResourceType(
         languages=C_SHARP, path=(*_OF_C_SHARP, "CfnRepository"),
-        keys=("ImageScanningConfiguration", "ScanOnPush"), properties=2,
+        keys=("ImageScanningConfiguration", "ScanOnPush"), properties=2, parameters=_PARAMETERS,
         name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
         holder="{callee}.ImageScanningConfigurationProperty",
     ),

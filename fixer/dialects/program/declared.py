@@ -30,6 +30,7 @@ from fixer.syntax.program.reading import (
     NOTHING,
     Cst,
     Program,
+    Signature,
     below,
     type_of,
 )
@@ -342,7 +343,7 @@ class _Search:
     def _declared(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
         program = self._program
         _refuse_errors(program, call)
-        block = program.call(call, resource.properties)
+        block = program.call(call, Signature(resource.properties, resource.parameters))
         block.start = program.start(_statement(program, call))
         properties = _properties_of(program, call, block, resource)
         return Declared(resource, call, _plain(program, chain), block, properties)

@@ -41,6 +41,8 @@ class ResourceType:
     properties: int
     """Which argument by position holds the properties, where one does; the logical id is the one in
     front of it."""
+    parameters: tuple[str, ...] = ()
+    """What the parameters are called, in their order, where arguments may have their names."""
     id_names: tuple[str, ...] = ()
     """What the argument with the logical id may be called."""
     name_keys: tuple[str, ...] = ()

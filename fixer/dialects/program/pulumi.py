@@ -104,6 +104,7 @@ TYPES_OF_C_SHARP: Final = tuple(
         path=("Pulumi", package, "Ecr", "Repository"),
         keys=("ImageScanningConfiguration", "ScanOnPush"),
         properties=1,
+        parameters=("name", "args", "options"),
         name_keys=("Name", "RepositoryName"),
         properties_type="{prefix}RepositoryArgs",
         holder="{prefix}Inputs.RepositoryImageScanningConfigurationArgs",

@@ -56,7 +56,7 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
     if where.place is Place.NO_ARGUMENT and program.grammar.builders and not site.replaces:
         return _as_builder(program, where.cst, style.entry(site))
     if where.place is Place.NO_ARGUMENT:
-        name = _name_of_argument(program, where.cst, site)
+        name = f"{where.name}: " if _needs_name(program, where.cst) else ""
         return _last(program, where.cst, lambda _: f"{name}{style.collection(site)}")
     if where.place is Place.LITERAL:
         keys = _keys(site.within)
@@ -72,15 +72,13 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
     return (Edit(span, style.collection(site)),)
 
 
-def _name_of_argument(program: Program, arguments: Cst, site: Absent) -> str:
-    """Return how the properties are named, where an argument in front of them has its name.
+def _needs_name(program: Program, arguments: Cst) -> bool:
+    """Whether the properties need their name, as an argument in front of them has its own.
 
     In C# only names may follow a name that is out of its place.
     """
     given = program.arguments(arguments.parent) if arguments.parent is not None else []
-    if not any(each.type == "argument" and each.child_by_field_name("name") for each in given):
-        return ""
-    return "args: " if "".join(site.types[:1]).endswith("Args") else "props: "
+    return any(each.type == "argument" and each.child_by_field_name("name") for each in given)
 
 
 def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
