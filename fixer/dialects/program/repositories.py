@@ -10,6 +10,7 @@ from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
 from fixer.dialects.program.frameworks import ResourceType, Since
+from fixer.dialects.program.judging import Judge, Use, plain_word
 from fixer.dialects.program.names import definition_of
 from fixer.dialects.program.overrides import (
     Others,
@@ -19,7 +20,6 @@ from fixer.dialects.program.overrides import (
 )
 from fixer.dialects.program.recorded_metadata import metadata_in
 from fixer.dialects.program.repository_names import literal_name, possible_name
-from fixer.dialects.program.values import Judge, Use, plain_word
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
