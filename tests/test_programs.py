@@ -878,3 +878,44 @@ def test_what_troposphere_writes_differs_in_the_setting_alone() -> None:
 def test_each_framework_has_a_row() -> None:
     names = {each.name for each in DIALECTS if ".py" in each.suffixes}
     assert names == {"cdk", "pulumi", "cdktf", "troposphere"}
+
+
+# The step of indentation of a new line: that of the block around.
+
+_STEPS = {
+    "a docstring": (
+        "a.py",
+        'from aws_cdk import aws_ecr as ecr\n\n\ndef images(c):\n    """As in\n\n  a list\n    """\n'
+        '    ecr.Repository(c, "A"  # the id\n    )\n',
+        "\n        image_scan_on_push=True\n",
+    ),
+    "a template string": (
+        "a.ts",
+        "import * as ecr from 'aws-cdk-lib/aws-ecr';\nconst t = `\n\ta tab\n`;\n"
+        "function images(c) {\n   new ecr.Repository(c, 'A', { // the props\n   });\n}\n",
+        "\n      imageScanOnPush: true",
+    ),
+    "arguments on lines of their own": (
+        "a.ts",
+        "import * as ecr from 'aws-cdk-lib/aws-ecr';\nrun(\n  c,\n  () => {\n"
+        "    new ecr.Repository(c, 'A', { // the props\n    });\n  },\n);\n",
+        "\n      imageScanOnPush: true",
+    ),
+    "a block of tabs": (
+        "a.ts",
+        "import * as ecr from 'aws-cdk-lib/aws-ecr';\nconst t = `\n  a\n  b\n`;\n"
+        "function images(c) {\n\tnew ecr.Repository(c, 'A', { // the props\n\t});\n}\n",
+        "\n\t\timageScanOnPush: true",
+    ),
+    "no block": (
+        "a.ts",
+        "import * as ecr from 'aws-cdk-lib/aws-ecr';\nconst t = `\n  a\n`;\nrun(\n    1,\n);\n"
+        "new ecr.Repository(c, 'A', { // the props\n});\n",
+        "\n    imageScanOnPush: true",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "written"), _STEPS.values(), ids=_STEPS)
+def test_a_new_line_is_indented_as_the_block_around(name: str, text: str, written: str) -> None:
+    assert written in fix_text(text, path=name).text

@@ -461,7 +461,7 @@ class Judge:
         quote = '"' if grammar.keyword else ""
         last = resource.spellings(False)[0]
         entry = grammar.pair.format(key=f"{quote}{last}{quote}", value=on)
-        return write(key=resource.keys[0], value=grammar.literal.format(entry=entry))
+        return write(key=resource.keys[0], value=grammar.literal_of(entry))
 
     def _ensure(self, declared: Declared) -> Remedy:
         return Remedy(Action.WRITE_OR_ENSURE, code=self.code(declared, 0))

@@ -17,12 +17,12 @@ from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
+from fixer.syntax.program.indentation import indentation, step_at
 from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
 from fixer.syntax.program.wrapping import ends_with_comma, wrapped
 
 _TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
-_BLANKS: Final = re.compile(r"^( {2,8})[\w'\"]", re.MULTILINE)
 _SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
 _DOUBLE: Final = re.compile(r"\"[^'\"\r\n\\]*\"")
 
@@ -43,7 +43,7 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
     where = program.site(site.within)
     if where is None:
         raise LookupError("the node is not part of this program")
-    step = _style(program.grammar, program.text).indent
+    step = step_at(program, where.cst)
     return wrapped(program, where.cst, _added(program, site, where), step)
 
 
@@ -67,8 +67,7 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
         return (Edit(Span(span.end, span.end), f" {style.literal(style.entry(site))}"),)
     if isinstance(site.within, Mapping) and site.within.entries:
         value = program.text[span.start : span.end]
-        written = program.grammar.spread.format(value=value, entry=style.entry(site))
-        return (Edit(span, style.padded(written)),)
+        return (Edit(span, style.spread(value, style.entry(site))),)
     return (Edit(span, style.collection(site)),)
 
 
@@ -94,7 +93,7 @@ def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
         at = program.start(dot)
         return Edit(Span(at, at), f".{entry}")
     newline = newline_at(text, line_bounds(text, behind)[1])
-    return Edit(Span(behind, behind), f"{newline}{_indentation(text, name)}.{entry}")
+    return Edit(Span(behind, behind), f"{newline}{indentation(text, name)}.{entry}")
 
 
 def _as_builder(program: Program, arguments: Cst, entry: str) -> tuple[Edit, ...]:
@@ -124,26 +123,18 @@ class _Style:
     def __init__(self, grammar: Grammar, text: str) -> None:
         self._grammar = grammar
         wide, tight = len(_WIDE.findall(text)), len(_TIGHT.findall(text))
-        self.pad = " " if "{ " in grammar.literal.format(entry="") else ""
-        if grammar.spread and tight > wide:
-            self.pad = ""
-        blanks = [len(each) for each in _BLANKS.findall(text)]
-        self.indent = (
-            "\t" if "\n\t" in text else " " * min(blanks, default=2 if grammar.spread else 4)
-        )
-        """One step of indentation."""
+        is_tight = bool(grammar.spread) and tight > wide
+        self.pad = " " if grammar.pads_braces and not is_tight else ""
         single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
         self._quote = "'" if single > double else '"'
 
-    def padded(self, literal: str) -> str:
-        """Return a literal with the blanks inside braces that the file has."""
-        if self.pad or not literal.startswith("{ "):
-            return literal
-        return f"{{{literal[2:-2]}}}"
-
     def literal(self, entry: str) -> str:
         """Return a literal with one entry."""
-        return self.padded(self._grammar.literal.format(entry=entry))
+        return self._grammar.literal_of(entry, self.pad)
+
+    def spread(self, value: str, entry: str) -> str:
+        """Return a literal with all of another one, and an entry."""
+        return self.literal(self._grammar.spread.format(value=value, entry=entry))
 
     def collection(self, site: Absent) -> str:
         """Return a new literal with an entry, of a type if that has a name."""
@@ -242,7 +233,7 @@ def _last(
     breaks = _breaks_between(text, behind, closing)
     lead = _own_line(program, held)
     if lead is None and text[last_end:behind].strip(" \t,").startswith(program.grammar.comment):
-        lead = _indentation(text, last_end) + _style(program.grammar, text).indent
+        lead = indentation(text, last_end) + step_at(program, container)
     newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     entry = write(lead).replace("\n", newline)
     if lead is None:
@@ -270,9 +261,9 @@ def _only(
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
     # Behind a comment.
-    lead = _indentation(text, program.start(held.last))
+    lead = indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
-        lead += _style(program.grammar, text).indent
+        lead += step_at(program, held.opening)
     has_comma = program.grammar.aligns or (program.grammar.spread and ends_with_comma(text))
     comma = "," if has_comma else ""
     entry = write(lead).replace("\n", newline)
@@ -350,16 +341,10 @@ def _own_line(program: Program, held: _Held) -> str | None:
         start = program.start(each)
         begins_line = not text[line_bounds(text, start)[0] : start].strip()
         if begins_line and (closes_alone or each is last):
-            return _indentation(text, start)
+            return indentation(text, start)
     if closes_alone and _breaks_between(text, opened, program.start(first)):
-        return _indentation(text, program.start(first))
+        return indentation(text, program.start(first))
     return None
-
-
-def _indentation(text: str, offset: int) -> str:
-    start, end = line_bounds(text, offset)
-    line = text[start:end]
-    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _breaks_between(text: str, start: int, end: int) -> bool:

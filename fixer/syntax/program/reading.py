@@ -225,6 +225,17 @@ class Program:
             inner = outer
         return inner
 
+    def blocks_around(self, cst: Cst) -> Iterator[tuple[Cst, Cst]]:
+        """Yield the statements that a part of the program is in, each with what its block is of.
+
+        That is the block itself, where signs of its own are around it.
+        """
+        inner = cst
+        for outer in self.above(cst):
+            if outer.type in _BODIES and outer.parent is not None:
+                yield inner, outer.parent if outer.children[0].is_named else outer
+            inner = outer
+
     def above(self, cst: Cst) -> Iterator[Cst]:
         """Yield what a part of the program is in, from the inside out.
 
