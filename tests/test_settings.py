@@ -382,6 +382,21 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--write", "--only", "A", "--exclude", "b*", "--exclude", "c*", "--fail-on", "missing"),
+    ],
+    ids=["none", "flags and texts"],
+)
+def test_values_that_need_no_conversion_load_nothing(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    write_files(tmp_path, {"a.yaml": DEFAULT})
+    assert loaded(tmp_path, *options, "a.yaml").isdisjoint(("pydantic", "rich"))
+
+
 def test_a_configuration_file_loads_what_reads_it_and_nothing_else(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": DEFAULT})
     plain = loaded(tmp_path, "a.yaml")

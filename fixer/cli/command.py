@@ -22,6 +22,7 @@ from fixer.cli.combinations import (
     refuse_options_as_values,
     refuse_repeated,
 )
+from fixer.cli.plain_values import PlainCommand
 from fixer.cli.scopes import (
     ScopeOptions,
     given_files_of,
@@ -64,9 +65,10 @@ app = typer.Typer(
 
 
 @app.command(
+    cls=PlainCommand,
     epilog="Exit code: 0 nothing open, or all fixed and written; 1 something is open, or a patch "
     "is not applied yet; 2 a wrong call or a file that cannot be read, parsed or written; "
-    "130 interrupted."
+    "130 interrupted.",
 )
 def main(
     context: typer.Context,

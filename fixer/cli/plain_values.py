@@ -1,0 +1,52 @@
+"""Keeps Typer from loading what converts values where no value has to be converted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    from typer._click.core import Context, Parameter
+
+
+class PlainCommand(TyperCommand):
+    """A command whose texts, and values that nobody gave, are taken as they are.
+
+    From 0.29 on Typer reads every value by Pydantic, be it a text, or that of a flag or of `--help`
+    that was not given: to load that takes nearly as long as all else at a start. Earlier ones have
+    nothing to replace.
+    """
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """Return the parameters of the command and its `--help`."""
+        parameters = super().get_params(ctx)
+        for each in parameters:
+            build = getattr(each, "get_runtime_param", None)
+            if build is not None and not isinstance(build, _PlainValue):
+                each.get_runtime_param = _PlainValue(each.type_descriptor.annotation, build)  # type: ignore[attr-defined]
+        return parameters
+
+
+class _PlainValue:
+    """What reads the values of a parameter: Typer's own reader where one has to be converted."""
+
+    def __init__(self, annotation: object, build: Callable[[], Any]) -> None:
+        """`build` makes Typer's own one."""
+        self._annotation = annotation
+        self._build = build
+
+    def __call__(self) -> _PlainValue:
+        """Return itself, as Typer asks for the reader before each value."""
+        return self
+
+    def coerce(self, value: object, param: Any, ctx: object) -> object:
+        """Return a value as Typer would."""
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        annotation = self._annotation
+        is_read = isinstance(annotation, type) and isinstance(value, annotation)
+        if is_read or annotation == list[str]:
+            return value
+        return self._build().coerce(value, param=param, ctx=ctx)
