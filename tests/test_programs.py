@@ -17,7 +17,8 @@ from fixer.dialects.all_dialects import DIALECTS, markers_for
 from fixer.model.declaration import Change
 from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Tree
-from fixer.syntax import PROGRAM_SUFFIXES, program
+from fixer.syntax import PROGRAM_SUFFIXES
+from fixer.syntax.program import editing
 
 REPOSITORY = "ecr.Repository(a, 'A')\n"
 
@@ -462,7 +463,7 @@ def test_the_proof_refuses_any_other_edit(wrong: str, monkeypatch: pytest.Monkey
     def spelled(tree: Tree, change: Change) -> tuple[Edit, ...]:
         return (Edit(Span(start, end), written),)
 
-    monkeypatch.setattr(program, "spelled", spelled)
+    monkeypatch.setattr(editing, "spelled", spelled)
     monkeypatch.setattr("fixer.engine.fix_spelling._loses_comment", lambda *_: False)
     result = fix_text(text, path="a.ts")
     (finding,) = result.all_findings
