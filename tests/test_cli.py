@@ -37,7 +37,12 @@ from support.templates import (
 
 import fixer
 from fixer.cli import command as cli
-from fixer.cli.combinations import CONTRARY, NEEDS, refuse_combinations
+from fixer.cli.combinations import (
+    CONTRARY,
+    NEED_TOGETHER,
+    NEEDS,
+    refuse_combinations,
+)
 from fixer.engine import analysis as engine
 from fixer.engine import batch
 from fixer.engine.fix_selection import Options
@@ -993,10 +998,18 @@ def test_each_word_about_combinations_is_an_option_and_has_an_effect() -> None:
     options = {name for each in context.command.params for name in each.opts}
     for one, contrary in CONTRARY.items():
         assert {one, *contrary} <= options
-        for other in {*contrary} - {one}:
+        for other in contrary:
             with pytest.raises(typer.BadParameter):
                 refuse_combinations([one, other])
         assert len(set(contrary)) == len(contrary), one
+    pairs = [frozenset((one, each)) for one, contrary in CONTRARY.items() for each in contrary]
+    assert len(set(pairs)) == len(pairs), "each is said once"
+    for pair, needed in NEED_TOGETHER.items():
+        assert {*pair, *needed} <= options
+        with pytest.raises(typer.BadParameter):
+            refuse_combinations(list(pair))
+        for each in needed:
+            refuse_combinations([*pair, each])
     for one, needed in NEEDS.items():
         with pytest.raises(typer.BadParameter):
             refuse_combinations([one])

@@ -59,6 +59,8 @@ def check_findings(case: Case, lenient: Results, strict: Results) -> None:
     for results, is_strict in ((lenient, False), (strict, True)):
         expected = json.loads(case.findings_file(is_strict).read_text("utf-8"))
         assert as_expected(results) == expected, f"the findings, strict: {is_strict}"
+        for each in declared(results):
+            assert 1 <= each.column < each.end_column <= len(each.source_line) + 1, "in its line"
 
 
 def check_promises(case: Case, results: Results) -> None:

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ from support.report_readers import (
     complaints_of_the_multitool,
     complaints_of_typescript,
     counts_of_codemodder,
+    messages_in_the_multitool,
     read_codetf,
     read_json,
     sarif_schema,
@@ -453,6 +454,44 @@ def test_sarif_is_valid_by_its_schema_and_by_the_multitool(project: Path) -> Non
     assert complaints_of_the_multitool(project / "x.sarif") == []
 
 
+def texts_in(document: Any) -> Iterator[str]:
+    """Yield the texts of all messages in a document of SARIF."""
+    inside = document.values() if isinstance(document, dict) else document
+    for each in inside if isinstance(document, (dict, list)) else ():
+        yield from texts_in(each)
+    if isinstance(document, dict):
+        named = [document.get(name) for name in ("message", "description")]
+        yield from (each["text"] for each in named if each is not None)
+
+
+def test_no_name_is_a_link_in_sarif() -> None:
+    report = report_of("a.yaml", "[x](1)", "[y](https://example.org)")
+    said = list(texts_in(json.loads(made("sarif", View(report)))))
+    assert len(said) > 6
+    assert not any("](" in each for each in said)
+    assert sum("[y] (https" in each for each in said) == 8
+
+
+def test_sarif_tells_a_byte_from_its_escape() -> None:
+    places = [
+        results(View(report_of(path, "A", "x")))[0]["locations"][0]["physicalLocation"]
+        for path in ("\udcff.yaml", "\\xff.yaml")
+    ]
+    uris = [each["artifactLocation"]["uri"] for each in places]
+    assert [each.rpartition("/")[2] for each in uris] == ["%FF.yaml", "%5Cxff.yaml"]
+
+
+def test_the_multitool_shows_the_words_of_sarif_as_they_are(tmp_path: Path) -> None:
+    """It replaces no `{0}`, as there are no arguments, and reads no brace that is doubled."""
+    report = report_of("a.yaml", "${var.a} {0}", "{{x}} {")
+    (tmp_path / "x.sarif").write_bytes(made("sarif-open", View(report)))
+    shown = messages_in_the_multitool(tmp_path / "x.sarif")
+    assert [each.partition("\n")[0] for each in shown] == [
+        *["${var.a} {0} does not scan images on push: it is {{x}} {"] * 2,
+        "unused suppression: ecr-fix: ignore[ECR001]: {{x}} {",
+    ]
+
+
 def results(view: View) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(made("sarif", view))["runs"][0]["results"]
     return found
@@ -581,6 +620,58 @@ def test_what_identifies_a_result_does_not_depend_on_lines(tmp_path: Path) -> No
     assert identities(tmp_path / "b", "..") == ids
 
 
+def ids_of_each(folder: Path, *arguments: str) -> dict[str, set[str]]:
+    """Return by format what identifies the repositories that are open."""
+    made = {
+        name: json.loads(ecr_fix("--format", name, *arguments, cwd=folder).out)
+        for name in ("sarif", "sarif-open", "gitlab", "codetf")
+    }
+    (codetf,) = made["codetf"]["results"]
+    changes = [change for each in codetf["changeset"] for change in each["changes"]]
+    fixed = [each for change in changes for each in change["fixedFindings"]]
+    return {
+        **{
+            name: {
+                each["partialFingerprints"]["ecrFix/v1"]
+                for each in made[name]["runs"][0]["results"]
+                if not each.get("suppressions")
+            }
+            for name in ("sarif", "sarif-open")
+        },
+        "gitlab": {each["fingerprint"] for each in made["gitlab"]},
+        "codetf": {each["id"] for each in (*fixed, *codetf["unfixedFindings"])},
+    }
+
+
+def only_id(folder: Path, *arguments: str) -> set[str]:
+    """Return what identifies the open repositories, in which all formats agree."""
+    found = ids_of_each(folder, *arguments)
+    assert all(each == found["sarif"] for each in found.values()), found
+    return found["sarif"]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [FIXED, SUPPRESSED, FALSE.replace("Repo:", "Repo: # ecr-fix: ignore[ECR001] x")],
+    ids=["fixed", "suppressed by another", "suppressed"],
+)
+def test_what_identifies_a_result_does_not_depend_on_others(first: str, tmp_path: Path) -> None:
+    """One that is fixed, exempted or not asked for gives its identity to no other of its name."""
+    folder = write_files(tmp_path, {"a.yaml": f"{FALSE}---\n{FALSE}"})
+    one, other = (
+        each["fingerprint"] for each in json.loads(ecr_fix("--format", "gitlab", cwd=folder).out)
+    )
+    assert only_id(folder) == {one, other}
+    report = checkov_report("a.yaml")
+    (location,) = report["runs"][0]["results"][0]["locations"]
+    location["physicalLocation"]["region"] = {"startLine": 9, "endLine": 13}
+    write_files(folder, {"found.sarif": json.dumps(report)})
+    assert only_id(folder, "--findings", "found.sarif") == {other}
+    write_files(folder, {"a.yaml": f"{first}---\n{FALSE}"})
+    assert only_id(folder) == {other}
+    assert only_id(folder, "--only", "Repo") == {other}
+
+
 def identities(folder: Path, *arguments: str) -> list[str]:
     in_sarif = json.loads(ecr_fix("--format", "sarif", *arguments, cwd=folder).out)
     in_gitlab = json.loads(ecr_fix("--format", "gitlab", *arguments, cwd=folder).out)
@@ -693,13 +784,37 @@ def test_the_counts_of_junit_are_those_of_its_cases(project: Path) -> None:
 # CSV
 
 
+FORMULA: Final = re.compile(r"[=+@\uff1d\uff0b\uff0d\uff20-]")
+
+
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
-    write_files(tmp_path, {"=1+1.yaml": FALSE.replace("Repo:", "=cmd|x:"), "@a/-b.yaml": FALSE})
+    template = FALSE + FALSE.partition("\n")[2].replace("Repo:", "'x; +1':")
+    names = ("=1+1.yaml", "@a/-b.yaml", "\uff1d1.yaml", " =2.yaml", "x;=1+1.yaml")
+    write_files(tmp_path, dict.fromkeys(names, template.replace("Repo:", "=cmd|x:")))
     done = ecr_fix("--format", "csv", cwd=tmp_path)
-    rows = list(csv.reader(io.StringIO(done.out.decode(), newline="")))
-    assert [row[0] for row in rows[1:]] == ["./=1+1.yaml", "./@a/-b.yaml"]
-    assert (tmp_path / rows[1][0]).exists()
-    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    rows = list(csv.reader(io.StringIO(done.out.decode(), newline="")))[1:]
+    paths = {row[0] for row in rows}
+    assert paths == {*(f"./{name}" for name in names[:-1]), "x;'=1+1.yaml"}
+    assert all((tmp_path / each).exists() for each in paths if each.startswith("./"))
+    assert {row[3] for row in rows} == {"'=cmd|x", "x; '+1"}
+    assert not any(FORMULA.match(cell.lstrip()) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@given(path=file_names, name=texts, reason=texts)
+def test_no_cell_is_a_formula_whatever_is_between_the_cells(
+    between: str, path: str, name: str, reason: str
+) -> None:
+    data = made("csv", View(report_of(path, name, reason))).decode()
+    for row in csv.reader(io.StringIO(data, newline=""), delimiter=between):
+        assert not any(FORMULA.match(cell.lstrip()) for cell in row)
+
+
+def test_a_cell_that_begins_with_colons_is_quoted(tmp_path: Path) -> None:
+    """So no line begins with a command to GitHub's runner, and the path is the same."""
+    done = ecr_fix("--format", "csv", cwd=write_files(tmp_path, {"::error::a.yaml": FALSE}))
+    assert done.lines[1].startswith('"::error::a.yaml",6,')
+    assert [each.path for each in READERS["csv"](done.out)] == ["::error::a.yaml"]
 
 
 # Markdown
@@ -778,19 +893,48 @@ def test_at_most_ten_of_a_kind_are_annotated(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["text", "concise", "github"])
-def test_no_name_is_a_command_to_a_ci_service(kind: str, tmp_path: Path) -> None:
-    names = ["::error::a.yaml", "##[add-mask]b.yaml", "x##vso[task.setvariable]c.yaml"]
+# Commands to CI services
+
+
+COMMANDS: Final = (
+    *("::error::x", " ::stop-commands::t", "##[add-mask]x", "###[error]"),
+    *("x##vso[task.setvariable variable=y]z", "##VSO[task.complete]", "##teamcity[x]"),
+)
+OURS: Final = re.compile(r"::(warning|notice|error) file=[^:]*,title=[\w-]+::")
+
+
+def is_command(line: str) -> bool:
+    """Whether GitHub's runner, the agent of Azure Pipelines or TeamCity obeys a line of a log."""
+    return line.lstrip().startswith("::") or re.search(r"##(\w*)\[", line) is not None
+
+
+def commanding(folder: Path) -> Path:
+    """Return a folder in which each name is a command to a CI service."""
+    setting = {"ImageScanningConfiguration": {"ScanOnPush": False}}
+    repository = {"Type": "AWS::ECR::Repository", "Properties": setting}
+    template = json.dumps({"Resources": dict.fromkeys(COMMANDS, repository)})
+    names = [name.replace(" ", "_") for name in COMMANDS]
     broken = {f"{name}.broken.yaml": BROKEN for name in names}
-    write_files(tmp_path, {**dict.fromkeys(names, FALSE), **broken})
-    done = ecr_fix("--format", kind, cwd=tmp_path)
-    printed = [*done.lines, *done.complaints]
-    ours = r"::(warning|error) file=[^:]*,title=\w+::"
-    plain = [each for each in printed if not re.match(ours, each)]
-    assert len(printed) - len(plain) == (6 if kind == "github" else 0)
-    assert not any(each.lstrip().startswith("::") for each in plain)
-    assert not any(re.search(r"##\w*\[", each) for each in plain)
-    assert any("\\x3a:error::a.yaml" in each for each in plain)
+    return write_files(folder, {**{f"{name}.json": template for name in names}, **broken})
+
+
+@by_format
+def test_no_name_is_a_command_to_a_ci_service(name: str, tmp_path: Path) -> None:
+    done = ecr_fix("--format", name, cwd=commanding(tmp_path))
+    printed = [*done.out.decode().split("\n"), *done.complaints]
+    plain = [each for each in printed if not (name == "github" and OURS.match(each))]
+    assert [each for each in plain if is_command(each)] == []
+    assert len(done.lines) > len(COMMANDS) or name == "codetf"
+
+
+@pytest.mark.parametrize("name", [each for each in READERS if each not in ("csv", "markdown")])
+def test_what_is_no_command_to_a_ci_service_says_the_same(name: str, tmp_path: Path) -> None:
+    seen = list(READERS[name](ecr_fix("--format", name, cwd=commanding(tmp_path)).out))
+    if name != "github":  # which has ten of them
+        files = {f"{each.replace(' ', '_')}.json" for each in COMMANDS}
+        assert {each.path for each in seen} == files
+    words = [f"{each} does not scan images on push: ScanOnPush is false" for each in COMMANDS]
+    assert [each.words for each in seen[: len(COMMANDS)]] == words
 
 
 # Hostile names
@@ -805,6 +949,7 @@ def test_hostile_names_are_only_names(
     report = report_of(path, name, reason)
     data = made(kind, View(report, written))
     assert RAW.search(data.decode()) is None
+    assert kind == "github" or not any(map(is_command, data.decode().split("\n")))
     if kind not in READERS:
         return
     words = report.findings[0].message
@@ -819,7 +964,9 @@ def test_hostile_names_are_only_names(
 
 def plain(text: str) -> str:
     """Return a text without what keeps a reader from taking it for more than a text."""
-    shown = escape_control(text.removeprefix("'").removeprefix("./")).replace("](", "] (")
+    shown = escape_control(text.removeprefix("./")).replace("](", "] (")
+    shown = re.sub(f"'(?={FORMULA.pattern})", "", shown)
+    shown = re.sub(r"##(\w*\[)", r"#\\x23\1", shown)
     for character in "`|":
         shown = shown.replace(character, f"\\x{ord(character):02x}")
     return shown.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e").strip()

@@ -17,6 +17,8 @@ from urllib.parse import unquote
 import pytest
 from support.fixtures import CASES, FIXTURES, Case
 
+from fixer.cli.command import EXIT_CODES
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -31,6 +33,16 @@ def test_the_pages_made_from_the_program_are_up_to_date(monkeypatch: pytest.Monk
     monkeypatch.syspath_prepend(str(ROOT / "docs/site"))
     for path, text in import_module("reference").files().items():
         assert path.read_text("utf-8") == text, "run: python docs/site/reference.py"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/usage.md"])
+def test_the_exit_codes_of_a_page_are_those_of_the_program(page: str) -> None:
+    _, _, rest = (ROOT / page).read_text("utf-8").partition("| exit code | meaning |")
+    rows = re.findall(r"^\| (\d+) \| (.*) \|$", rest, re.MULTILINE)
+    assert [int(code) for code, _ in rows] == list(EXIT_CODES)
+    if page == "README.md":
+        words = [words.replace("`", "").lower() for _, words in rows]  # as short as the help
+        assert words == [each.lower() for each in EXIT_CODES.values()]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import platform
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ from support.reports import SUPPRESSED, file_names, made, report_of, texts
 from support.templates import FALSE, FIXED, MANUAL
 from support.tools import missing
 
+from fixer.model.declaration import Verdict
 from fixer.report.listing import View
 from fixer.request import Report
 from fixer.rule import PAGE
@@ -115,6 +117,14 @@ def test_the_chart_counts_by_folder(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     (platform.system(), platform.machine()) != ("Linux", "x86_64"), reason="npm has it for no other"
 )
+def test_what_a_fix_leaves_to_the_deployment_needs_review() -> None:
+    report = report_of("a.yaml", "A", "x")
+    half = replace(report.results[0].all_findings[0], verdict_after_fix=Verdict.CONDITIONAL)
+    page = page_of(Report(1, (replace(report.results[0], all_findings=(half,)),)))
+    tags = [each.text for each in parsed(page).iter("span") if each.get("class") == "tag review"]
+    assert tags == ["needs review"]
+
+
 def test_the_check_has_a_browser() -> None:
     installed = UNPACKED.with_name("package.json")
     wanted = Path(__file__).with_name("node") / "package.json"

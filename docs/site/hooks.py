@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mkdocs.structure.files import File
 
+from fixer.bot.fences import fence
 from fixer.report.markdown import code, escaped
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _said(finding: dict[str, Any]) -> str:
 
 
 def _fenced(text: str, language: str, name: str) -> str:
-    fence = "`" * max([3, *(len(each) + 1 for each in re.findall("`+", text))])
-    return f'{fence}{language or "text"} title="{name}"\n{text}\n{fence}\n\n'
+    ticks = fence(text)
+    return f'{ticks}{language or "text"} title="{name}"\n{text}\n{ticks}\n\n'
 
 
 def _lines(text: str) -> list[str]:

@@ -20,14 +20,14 @@ import report_schema
 from typer.models import OptionInfo
 
 from fixer import __version__
+from fixer.bot.command import EXIT_CODES as BOT_EXIT_CODES
 from fixer.bot.command import app as bot_app
 from fixer.bot.command import main as bot_main
-from fixer.cli.command import app as fixer_app
-from fixer.cli.command import main
+from fixer.cli.command import EXIT_CODES, main
 from fixer.lsp.command import make_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 DOCS: Final = Path(__file__).parent.parent
 TABLE: Final = DOCS / "all-options.md"
@@ -92,8 +92,7 @@ def _of_the_fixer(options: tuple[Option, ...]) -> Iterator[Section]:
     where = "PATHS are files and folders; without one it is the current folder."
     yield Section("DESCRIPTION", (*described, where))
     yield Section("OPTIONS", options=options)
-    (command,) = fixer_app.registered_commands
-    yield Section("EXIT STATUS", names=_exit_codes(command.epilog))
+    yield Section("EXIT STATUS", names=_exit_codes(EXIT_CODES))
     yield Section("FILES", names=_FILES)
     yield Section("SEE ALSO", ("ecr-fix-bot(1), ecr-fix-lsp(1), git-apply(1), terraform(1)",))
 
@@ -106,14 +105,13 @@ def _of_the_bot() -> Iterator[Section]:
         function: Any = command.callback
         name = command.name or function.__name__
         yield Section(name, ((function.__doc__ or "").split("\n\n")[0],), tuple(_options(function)))
-    yield Section("EXIT STATUS", names=_exit_codes(bot_app.info.epilog))
+    yield Section("EXIT STATUS", names=_exit_codes(BOT_EXIT_CODES))
     yield Section("SEE ALSO", ("ecr-fix(1)",))
 
 
-def _exit_codes(epilog: str | None) -> tuple[tuple[str, str], ...]:
-    """Return the exit codes that the end of a help lists, and what each means."""
-    found = re.findall(r"(\d+) ([^;.]+)[;.]", epilog or "")
-    return tuple((code, f"{words[0].upper()}{words[1:]}.") for code, words in found)
+def _exit_codes(meanings: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """Return exit codes, and what each means as a sentence."""
+    return tuple((str(code), f"{words[0].upper()}{words[1:]}.") for code, words in meanings.items())
 
 
 def _of_the_server() -> Iterator[Section]:

@@ -9,7 +9,8 @@ from typing import Final
 from fixer import __version__
 from fixer.bot.fix_set import ROOT, FixSet
 from fixer.bot.marker import Marker, comment_marker, digest
-from fixer.report.markdown import View, code, counted, is_inert, markdown
+from fixer.report.markdown import MarkdownParts, code, is_inert, markdown
+from fixer.report.text import counted
 from fixer.rule import RULE_ID
 
 _PLAIN_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
@@ -94,7 +95,7 @@ def body_of(
     """
     fixed = counted(len(fixes.fixed), "Amazon ECR repository", "Amazon ECR repositories")
     return markdown(
-        View(
+        MarkdownParts(
             fixes.fixed,
             fixes.left,
             (_OPENING.format(noun=noun, fixed=fixed),),

@@ -37,6 +37,13 @@ from fixer.report.streams import check_open, open_streams, print_lines, write
 OK: Final = 0
 NOT_AS_IT_SHOULD_BE: Final = 1
 ERROR: Final = 2
+EXIT_CODES: Final = {
+    OK: "the forge is as it should be",
+    NOT_AS_IT_SHOULD_BE: "something failed, or needs another run",
+    ERROR: "a wrong call, or a token that is missing or refused",
+    interruption.INTERRUPTED: "interrupted",
+}
+"""What each exit code means."""
 
 _WRONG_SIGN_OFF: Final = (
     "the forge makes the commits in the name of whoever the token is of; "
@@ -72,8 +79,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Open and tend pull requests that make ECR repositories scan images on push.",
-    epilog="Exit code: 0 the forge is as it should be; 1 something failed, or needs another run; "
-    "2 a wrong call, or a token that is missing or refused; 130 interrupted.",
+    epilog=f"Exit code: {'; '.join(f'{code} {words}' for code, words in EXIT_CODES.items())}.",
 )
 
 _Repo = Annotated[

@@ -23,7 +23,8 @@ from fixer.bot.suggestions import (
     first_key,
     keys_of_equals,
 )
-from fixer.report.markdown import counted, prose
+from fixer.report.markdown import prose
+from fixer.report.text import counted
 from fixer.rule import RULE_ID
 
 _KIND: Final = "suggestion"

@@ -10,7 +10,8 @@ from fixer.bot.fences import fence
 from fixer.bot.forge import Repository
 from fixer.bot.marker import comment_marker
 from fixer.bot.suggestions import Remark, Review
-from fixer.report.markdown import code, counted, prose
+from fixer.report.markdown import code, prose
+from fixer.report.text import counted
 from fixer.rule import RULE_ID
 
 _SUMMARY: Final = comment_marker("suggestions")

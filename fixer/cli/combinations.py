@@ -31,11 +31,11 @@ _OF_FIXES: Final = ("--check", "--stat", "--unsafe-fixes", "--verbose")
 """What is about fixes, and what is left by them."""
 CONTRARY: Final[dict[str, tuple[str, ...]]] = {
     "--write": ("--diff", "--check"),
-    "--staged": (*_SCOPES, *_INSTEAD),
-    "--changed": _SCOPES,
-    "--patch": _SCOPES,
-    "--files-from": _SCOPES,
-    "--stdin-filename": (*_SCOPES, *_INSTEAD, "--name-only"),
+    "--staged": (*_SCOPES[1:], *_INSTEAD),
+    "--changed": _SCOPES[2:],
+    "--patch": _SCOPES[3:],
+    "--files-from": _SCOPES[4:],
+    "--stdin-filename": (*_INSTEAD, "--name-only"),
     "--findings": ("--add-baseline", "--remove-unused-ignores"),
     "--interactive": (
         *("--write", "--diff", "--check", "--stat", "--statistics", "--name-only", "--quiet"),
@@ -69,12 +69,16 @@ CONTRARY: Final[dict[str, tuple[str, ...]]] = {
     "--format": (*_INSTEAD, "--show-settings"),
     "--report": (*_INSTEAD, "--show-settings"),
 }
-"""What has no effect beside an option, or asks for something else."""
+"""What has no effect beside an option, or asks for something else; each pair is there once."""
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "-0": ("--name-only",),
     "--exit-non-zero-on-fix": ("--write", "--interactive"),
 }
 """What has no effect without one of some others."""
+NEED_TOGETHER: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("--stat", "--verbose"): ("--write", "--diff", "--check"),
+}
+"""Which two have no effect together without one of some others."""
 
 
 def given_options(context: typer.Context) -> list[str]:
@@ -120,12 +124,12 @@ def refuse_combinations(given: list[str]) -> None:
     if changing is not None and "--write" in given:
         raise typer.BadParameter("writes already; leave out --write", param_hint=changing)
     for one, contrary in CONTRARY.items():
-        other = next((each for each in contrary if each in given and each != one), None)
+        other = next((each for each in contrary if each in given), None)
         if one in given and other is not None:
             raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)
     for one, needed in NEEDS.items():
         if one in given and not any(each in given for each in needed):
             raise typer.BadParameter(f"needs {needed[0]}", param_hint=one)
-    shows_findings = {"--write", "--diff", "--check"}
-    if {"--stat", "--verbose"} <= set(given) and shows_findings.isdisjoint(given):
-        raise typer.BadParameter("cannot be combined with --verbose", param_hint="--stat")
+    for (one, other), needed in NEED_TOGETHER.items():
+        if {one, other} <= set(given) and not any(each in given for each in needed):
+            raise typer.BadParameter(f"cannot be combined with {other}", param_hint=one)

@@ -56,6 +56,13 @@ OK: Final = 0
 OPEN: Final = 1
 ERROR: Final = 2
 INTERRUPTED: Final = 130
+EXIT_CODES: Final = {
+    OK: "nothing is open, or everything was fixed and written",
+    OPEN: "something is open, a patch is not applied yet, or a comment of ecr-fix exempts nothing",
+    ERROR: "a wrong call, or a file that cannot be read, parsed or written; other files are done",
+    INTERRUPTED: "interrupted",
+}
+"""What each exit code means."""
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -66,9 +73,7 @@ app = typer.Typer(
 
 @app.command(
     cls=PlainCommand,
-    epilog="Exit code: 0 nothing open, or all fixed and written; 1 something is open, or a patch "
-    "is not applied yet; 2 a wrong call or a file that cannot be read, parsed or written; "
-    "130 interrupted.",
+    epilog=f"Exit code: {'; '.join(f'{code} {words}' for code, words in EXIT_CODES.items())}.",
 )
 def main(
     context: typer.Context,

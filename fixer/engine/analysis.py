@@ -1,5 +1,6 @@
 """The whole way of one file: bytes, text, tree, declarations, findings, proved edits, new text."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -233,7 +234,19 @@ def _judged(
         others[parsed.path] = Declarations(
             (), known.registry_rules + declared.registry_rules, known.unread + declared.unread
         )
-    return proposed, others
+    return _numbered(proposed), others
+
+
+def _numbered(proposed: Iterable[ProposedFix]) -> list[ProposedFix]:
+    """Return findings that know which they are of those with the same logical id in a file."""
+    seen: Counter[tuple[str, str]] = Counter()
+    numbered = []
+    for each in proposed:
+        key = (each.finding.path, each.finding.logical_id)
+        seen[key] += 1
+        other = replace(each.finding, ordinal=seen[key]) if seen[key] > 1 else each.finding
+        numbered.append(each._replace(finding=other))
+    return numbered
 
 
 def _result(parsed: ParsedFile, edits: list[Edit], findings: list[Finding]) -> FileResult:
@@ -264,11 +277,11 @@ def _unparsed(
 
     source = decode(file.path, file.data)
     where = [DeclaringText(source.path, source.text, dialect.name) for dialect in dialects]
-    mentioned = [
+    mentioned = _numbered(
         ProposedFix(each, build_finding(each, text, options.is_strict(text.path)))
         for text, dialect in zip(where, dialects, strict=True)
         for each in unparsed_mentions(source.text, dialect.required_markers, error)
-    ]
+    )
     text = Tree(source.text, ()), Occurrence()
     exempted, unused = _let_be({source.path: text}, mentioned, options)
     included = tuple(each.finding for each in exempted if options.includes(each.finding))

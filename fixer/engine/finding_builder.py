@@ -72,7 +72,8 @@ def build_finding(
     described = messages.action(remedy) if remedy and verdict is not Verdict.COMPLIANT else ""
     at = assessment.at
     start, end = line_bounds(text, at.start)
-    line, column = line_column(text, at.start)
+    # What is empty at the end of its line is shown by the character in front of it.
+    line, column = line_column(text, max(start, min(at.start, end - 1)))
     return Finding(
         path=path,
         line=line,

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from fixer.model.declaration import Verdict
 from fixer.model.edits import Applicability, Fix
 from fixer.model.suppression import Suppression
+
+
+class Prospect(Enum):
+    """What becomes of an open repository."""
+
+    FIXED = auto()
+    """The fix that is applied makes it comply."""
+    UNSAFE = auto()
+    """The fix is unsafe, and only applied where that is asked for."""
+    NOT_WRITTEN = auto()
+    NOT_APPLIED = auto()
+    """There is a fix, and the user has not wanted it."""
+    REVIEW = auto()
+    """It is left to a person, or a part of the decision is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class Finding:
     """Whether the fix is part of the new text of its file."""
     not_written: bool = False
     """Whether there is a fix, but its file could not be written; `remedy` says why."""
+    ordinal: int = field(default=1, repr=False)
+    """Which it is of the declarations of this logical id in its file, those that comply too."""
     name: str | None = field(default=None, repr=False)
     """The repository's own name, where it is literal."""
     verdict_after_fix: Verdict = field(default=Verdict.COMPLIANT, repr=False)
@@ -82,6 +99,18 @@ class Finding:
     def closed_by_fix(self) -> bool:
         """Whether the applied fix makes the repository comply."""
         return self.fix_applied and self.verdict_after_fix is Verdict.COMPLIANT
+
+    @property
+    def prospect(self) -> Prospect:
+        """What becomes of the repository, where it is open."""
+        if self.closed_by_fix:
+            return Prospect.FIXED
+        if self.not_written:
+            return Prospect.NOT_WRITTEN
+        if self.fix is None or self.fix_applied:
+            return Prospect.REVIEW
+        is_unsafe = self.fix.applicability is Applicability.UNSAFE
+        return Prospect.UNSAFE if is_unsafe else Prospect.NOT_APPLIED
 
     @property
     def applicability(self) -> Applicability | None:

@@ -20,7 +20,7 @@ from fixer.report.applied import AppliedEdits
 from fixer.report.diff import unified
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Status, View, entries_of
-from fixer.report.places import Identities, Places
+from fixer.report.places import Places, identity_of
 from fixer.rule import EXPLANATION, NAME, PAGE, RULE_ID
 from fixer.source_text import line_column
 
@@ -62,9 +62,8 @@ def _shown(folder: str) -> str:
 
 def _identities(view: View, places: Places) -> dict[int, str]:
     """Return the identity of each repository, by that of its finding in this process."""
-    identities = Identities()
     return {
-        id(each.finding): identities.of(places(each.path), each.rule, each.logical_id)
+        id(each.finding): identity_of(places(each.path), each)
         for result in view.report.results
         for each in entries_of(result, view.written)
         if each.finding is not None

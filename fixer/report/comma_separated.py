@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from io import StringIO
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fixer.report.escape import escape_control
@@ -16,8 +15,12 @@ _NAMES: Final = (
     *("path", "line", "column", "logical_id", "rule", "dialect", "verdict", "status", "outcome"),
     *("fix", "message", "remedy", "notes", "url"),
 )
-_FORMULAS: Final = ("=", "+", "-", "@")
-"""With what a cell begins that a spreadsheet takes for a formula."""
+_FORMULA: Final = re.compile(r"(^|;)([\s\"]*)(?=[=+@\uff1d\uff0b\uff0d\uff20-])")
+"""Where a spreadsheet would take what follows for a formula, also one that reads `;` between cells,
+as in much of Europe, or full-width signs, as in Japan. Such a one knows the quotes behind its own
+signs alone."""
+_QUOTED: Final = re.compile(r'[,;"]|^\s*:')
+"""What is in quotes: so no line begins with a command to GitHub's runner."""
 
 
 def pieces(view: View) -> Iterator[str]:
@@ -30,7 +33,7 @@ def pieces(view: View) -> Iterator[str]:
 def _cells(entry: Entry, written: bool) -> Iterator[str]:
     finding = entry.finding
     # A path stays one, and means the same file.
-    yield f"./{entry.path}" if entry.path.startswith(_FORMULAS) else entry.path
+    yield f"./{entry.path}" if _FORMULA.match(entry.path) else entry.path
     yield str(entry.line or "")
     yield str(entry.column if entry.line else "")
     yield entry.logical_id
@@ -47,12 +50,13 @@ def _cells(entry: Entry, written: bool) -> Iterator[str]:
     yield PAGE
 
 
-def _row(cells: Iterator[str] | tuple[str, ...]) -> str:
-    line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(map(_cell, cells))
-    return line.getvalue()
+def _row(cells: Iterable[str]) -> str:
+    return f"{','.join(map(_cell, cells))}\n"
 
 
 def _cell(text: str) -> str:
-    shown = escape_control(text)
-    return f"'{shown}" if shown.startswith(_FORMULAS) else shown
+    shown = _FORMULA.sub(r"\1\2'", escape_control(text))
+    if not _QUOTED.search(shown):
+        return shown
+    doubled = shown.replace('"', '""')
+    return f'"{doubled}"'

@@ -13,6 +13,7 @@ UNPRINTABLE: Final = (
 hides text, line separators, lone surrogates, tags, and the two that XML does not know."""
 
 _COMMAND: Final = re.compile(r"##(\w*\[)")
+_FIRST_COLON: Final = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def escape_control(text: str, tabs: bool = False) -> str:
@@ -37,8 +38,15 @@ def without_commands(line: str) -> str:
 
 
 def json_without_commands(document: str) -> str:
-    """Return a JSON document that says the same, in which the same services find no command."""
-    return _COMMAND.sub(r"\\u0023#\1", document)
+    """Return JSON that says the same, in which the same services find no command."""
+    return _COMMAND.sub(r"\\u0023#\1", document) if "##" in document else document
+
+
+def xml_without_commands(document: str) -> str:
+    """Return XML or HTML that says the same, in which the same services find no command."""
+    if "::" in document:
+        document = _FIRST_COLON.sub(r"\1&#58;", document)
+    return _COMMAND.sub(r"&#35;#\1", document) if "##" in document else document
 
 
 def _escape(character: str, tabs: bool) -> str:

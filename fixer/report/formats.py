@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final, NamedTuple, cast
 
 from fixer.model.errors import UsageError
+from fixer.report.escape import json_without_commands, without_commands, xml_without_commands
 from fixer.report.listing import View
 
 
@@ -16,11 +17,13 @@ class Format(NamedTuple):
     name: str
     module: str
     function: str = "pieces"
+    inert: Callable[[str], str] = json_without_commands
+    """Returns a piece of it in which no CI service that reads its log finds a command."""
 
     def pieces(self, view: View) -> Iterator[str]:
         """Yield the text of a report, piece by piece."""
         module = import_module(f"fixer.report.{self.module}")
-        return cast("Iterator[str]", getattr(module, self.function)(view))
+        return map(self.inert, cast("Iterator[str]", getattr(module, self.function)(view)))
 
 
 TEXT: Final = "text"
@@ -28,20 +31,20 @@ CONCISE: Final = "concise"
 FORMATS: Final = {
     each.name: each
     for each in (
-        Format(TEXT, "printed", "whole"),
-        Format(CONCISE, "printed", "concise"),
+        Format(TEXT, "printed", "whole", without_commands),
+        Format(CONCISE, "printed", "concise", without_commands),
         Format("json", "json_report"),
         Format("json-lines", "json_report", "lines"),
         Format("sarif", "sarif"),
         Format("sarif-open", "sarif", "only_open"),
-        Format("github", "github"),
+        Format("github", "github", inert=str),  # it is made of commands
         Format("gitlab", "gitlab"),
-        Format("junit", "junit"),
+        Format("junit", "junit", inert=xml_without_commands),
         Format("rdjson", "rdjson"),
-        Format("markdown", "step_summary"),
+        Format("markdown", "step_summary", inert=without_commands),
         Format("codetf", "codetf"),
-        Format("csv", "comma_separated"),
-        Format("html", "web_page"),
+        Format("csv", "comma_separated", inert=without_commands),
+        Format("html", "web_page", inert=xml_without_commands),
     )
 }
 

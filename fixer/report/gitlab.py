@@ -11,7 +11,7 @@ from typing import Final
 from fixer.report.escape import escape_control
 from fixer.report.json_text import array
 from fixer.report.listing import Level, View, advice, entries
-from fixer.report.places import Identities, Places
+from fixer.report.places import Places, identity_of
 from fixer.rule import PAGE
 
 _SEVERITIES: Final = {Level.ERROR: "critical", Level.WARNING: "major", Level.NOTE: "info"}
@@ -25,12 +25,10 @@ def pieces(view: View) -> Iterator[str]:
 
 def _issues(view: View) -> Iterator[dict[str, object]]:
     places = Places(view)
-    identities = Identities()
     for entry in entries(view):
-        path = places(entry.path)
-        identity = identities.of(path, entry.rule, entry.logical_id or entry.message)
         if not entry.is_open:
             continue
+        path = places(entry.path)
         words = escape_control(entry.message)
         line = entry.line or 1
         yield {
@@ -40,7 +38,7 @@ def _issues(view: View) -> Iterator[dict[str, object]]:
             "content": {"body": f"{_code(words, advice(entry, view.written))}\n{PAGE}"},
             "categories": ["Security"],
             "severity": _SEVERITIES[entry.level],
-            "fingerprint": identity,
+            "fingerprint": identity_of(path, entry),
             "location": {"path": path, "lines": {"begin": line, "end": line}},
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
 from time import monotonic
@@ -78,6 +79,8 @@ class Entry(NamedTuple):
     rule: str = RULE_ID
     finding: Finding | None = None
     """What is known of the repository, where the entry is about one."""
+    ordinal: int = 1
+    """Which it is of those in its file that are about the same."""
 
     @property
     def end_column(self) -> int:
@@ -114,10 +117,14 @@ def entries_of(result: FileResult, written: bool) -> Iterator[Entry]:
                 status,
                 Level.NOTE if finding.verdict is Verdict.CONDITIONAL else Level.WARNING,
                 finding=finding,
+                ordinal=finding.ordinal,
             )
+    seen: Counter[str] = Counter()
     for each in result.unused_suppressions:
         words = unused_words(each)
-        yield Entry(result.path, each.line, 1, words, Status.OPEN, Level.WARNING, UNUSED_ID)
+        seen[words] += 1
+        entry = Entry(result.path, each.line, 1, words, Status.OPEN, Level.WARNING, UNUSED_ID)
+        yield entry._replace(ordinal=seen[words])
     error = result.error
     if error is not None:
         line, column = error.line, error.column

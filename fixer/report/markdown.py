@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote
 
 from fixer.model.edits import Applicability
-from fixer.model.finding import Finding
+from fixer.model.finding import Finding, Prospect
 from fixer.report.escape import escape_control
 from fixer.rule import ELSEWHERE, RULE_ID
 
@@ -49,7 +49,7 @@ Scanning on push is off unless it is asked for. This is rule {RULE_ID}; elsewher
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class MarkdownParts:
     """What a text in Markdown is made of.
 
     Attributes:
@@ -69,15 +69,15 @@ class View:
     limit: int | None = None
 
 
-def markdown(view: View) -> str:
+def markdown(parts: MarkdownParts) -> str:
     """Return a report in Markdown; a table that is too long ends with how many rows are left out.
 
-    It depends on nothing but the view.
+    It depends on nothing but the parts.
     """
-    most = max(len(view.fixed), len(view.left))
+    most = max(len(parts.fixed), len(parts.left))
     for rows in (most, *(each for each in _ROWS if each < most)):
-        text = "\n".join(_sections(view, rows))
-        if view.limit is None or length_of(text) <= view.limit:
+        text = "\n".join(_sections(parts, rows))
+        if parts.limit is None or length_of(text) <= parts.limit:
             return text
     return text
 
@@ -113,11 +113,6 @@ def is_inert(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text)) and not _LINKED.search(text)
 
 
-def counted(number: int, noun: str, plural: str) -> str:
-    """Return a number with its noun: `1 repository`, `2 repositories`."""
-    return f"{number} {noun if number == 1 else plural}"
-
-
 def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
@@ -127,19 +122,21 @@ def length_of(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _sections(view: View, rows: int) -> Iterator[str]:
-    yield from (f"{paragraph}\n" for paragraph in view.opening)
-    if view.fixed:
+def _sections(parts: MarkdownParts, rows: int) -> Iterator[str]:
+    yield from (f"{paragraph}\n" for paragraph in parts.opening)
+    if parts.fixed:
         yield "### What was found and changed\n"
         yield from _table(
-            ("repository", "place", "what was wrong", "what changes"), rows, view.fixed, view.link
+            ("repository", "place", "what was wrong", "what changes"), rows, parts.fixed, parts.link
         )
     yield WHY
-    if view.left:
+    if parts.left:
         yield "### What is left to a person\n"
         yield "What is right here depends on more than these files say.\n"
-        yield from _table(("repository", "place", "why", "what to do"), rows, view.left, view.link)
-    yield from view.closing
+        yield from _table(
+            ("repository", "place", "why", "what to do"), rows, parts.left, parts.link
+        )
+    yield from parts.closing
 
 
 def _table(
@@ -166,12 +163,10 @@ def _cells(finding: Finding, link: Callable[[str, int], str] | None) -> Iterator
 
 
 def _remedy(finding: Finding) -> str:
-    if finding.fix is None:
-        return finding.remedy or "-"
-    if not finding.fix_applied:
+    if finding.prospect is Prospect.UNSAFE:
         return f"only with --unsafe-fixes, as it {_MAY_CHANGE}: {finding.remedy}"
-    is_unsafe = finding.fix.applicability is Applicability.UNSAFE
-    return f"{finding.remedy}; this {_MAY_CHANGE}" if is_unsafe else finding.remedy
+    is_unsafe = finding.fix is not None and finding.fix.applicability is Applicability.UNSAFE
+    return f"{finding.remedy}; this {_MAY_CHANGE}" if is_unsafe else finding.remedy or "-"
 
 
 def target(address: str) -> str:

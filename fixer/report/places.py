@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from hashlib import sha256
 from urllib.parse import quote
 
 from fixer.files.containment import base_of
-from fixer.report.listing import View
+from fixer.report.listing import Entry, View
 
 
 class Places:
@@ -43,22 +42,12 @@ class Places:
         return self._folders[folder]
 
 
-class Identities:
-    """Gives each entry of a report what identifies it, whatever line it is on."""
+def identity_of(path: str, entry: Entry) -> str:
+    """Return what identifies an entry of a report, whatever line it is on.
 
-    def __init__(self) -> None:
-        """The entries are asked for in their order."""
-        self._seen: Counter[tuple[str, ...]] = Counter()
-
-    def of(self, path: str, rule: str, subject: str) -> str:
-        """Return the identity of the next entry.
-
-        Args:
-            path: The path of its file from the root.
-            rule: Its rule.
-            subject: The logical id of its repository, or its words.
-        """
-        key = (path, rule, subject)
-        self._seen[key] += 1
-        text = "\0".join((*key, str(self._seen[key])))
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    Args:
+        path: The path of its file from the root.
+        entry: The entry.
+    """
+    key = (path, entry.rule, entry.logical_id or entry.message, str(entry.ordinal))
+    return sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:40]

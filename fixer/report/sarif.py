@@ -14,7 +14,7 @@ from fixer.report.applied import AppliedEdits, FileEdits
 from fixer.report.escape import escape_control
 from fixer.report.json_text import array, dumps
 from fixer.report.listing import Entry, Level, Status, View, advice, entries
-from fixer.report.places import Identities, Places
+from fixer.report.places import Places, identity_of
 from fixer.rule import EXPLANATION, NAME, PAGE, RULE_ID, UNUSED_ID
 from fixer.source_text import line_column
 
@@ -84,13 +84,13 @@ def _invocation(view: View, places: Places) -> dict[str, object]:
     errors = [
         {
             "level": "error",
-            "message": {"text": each.message},
+            "message": _words(each.message),
             "locations": [_location(each, places)],
         }
         for each in entries(view)
         if each.status is Status.ERROR
     ]
-    warnings = [{"level": "warning", "message": {"text": each}} for each in view.warnings]
+    warnings = [{"level": "warning", "message": _words(each)} for each in view.warnings]
     return {
         "executionSuccessful": not errors,
         "toolExecutionNotifications": [*errors, *warnings],
@@ -99,19 +99,16 @@ def _invocation(view: View, places: Places) -> dict[str, object]:
 
 def _results(listed: list[Entry], view: View, places: Places) -> Iterator[dict[str, object]]:
     applied = AppliedEdits(view)
-    identities = Identities()
     # Of all results or of none it is known whether they are suppressed.
     any_suppressed = any(not each.is_open for each in listed)
     for entry in listed:
-        path = places(entry.path)
-        identity = identities.of(path, entry.rule, entry.logical_id or entry.message)
         result: dict[str, object] = {
             "ruleId": entry.rule,
             "ruleIndex": _INDEX[entry.rule],
             "level": "note" if entry.level is Level.NOTE else "warning",
-            "message": {"text": _message(entry)},
+            "message": _message(entry),
             "locations": [_location(entry, places)],
-            "partialFingerprints": {"ecrFix/v1": identity},
+            "partialFingerprints": {"ecrFix/v1": identity_of(places(entry.path), entry)},
         }
         finding = entry.finding
         if finding is not None:
@@ -124,10 +121,19 @@ def _results(listed: list[Entry], view: View, places: Places) -> Iterator[dict[s
         yield result
 
 
-def _message(entry: Entry) -> str:
-    """Return the words of an entry, in which nothing is taken for a link."""
+def _message(entry: Entry) -> dict[str, str]:
+    """Return what is said of an entry, one line each."""
     lines = filter(None, (escape_control(entry.message), advice(entry, False)))
-    return "\n".join(lines).replace("](", "] (")
+    return _words("\n".join(lines))
+
+
+def _words(text: str) -> dict[str, str]:
+    """Return words in which nothing is taken for a link.
+
+    Braces are as they are, though SARIF asks for them to be doubled (3.11.5): without arguments
+    the SDK of Microsoft and its viewers show a text unchanged, doubled braces too.
+    """
+    return {"text": text.replace("](", "] (")}
 
 
 def _location(entry: Entry, places: Places) -> dict[str, object]:
@@ -171,7 +177,7 @@ def _fix(finding: Finding, fixed: list[FileEdits], places: Places) -> dict[str, 
         }
         for each in fixed
     ]
-    return {"description": {"text": finding.remedy}, "artifactChanges": changes}
+    return {"description": _words(finding.remedy), "artifactChanges": changes}
 
 
 def _region(text: str, start: int, end: int) -> dict[str, int]:

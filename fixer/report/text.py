@@ -1,14 +1,14 @@
 """The report that people read: findings with their source line, then one summary line."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from fixer import messages
 from fixer.engine.result import FileResult
 from fixer.files.folder_filter import SkipReason
-from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
-from fixer.model.finding import Finding
+from fixer.model.finding import Finding, Prospect
 from fixer.model.suppression import Suppression
 from fixer.report.escape import escape_control
 from fixer.request import Report
@@ -17,6 +17,13 @@ from fixer.rule import RULE_ID
 _BESIDE: Final = 9
 """The columns of the gutter and of what stands for a part that is cut off."""
 _NARROWEST: Final = 30
+_OUTCOMES: Final = {
+    Prospect.UNSAFE: "fixable with --unsafe-fixes",
+    Prospect.NOT_WRITTEN: "not written",
+    Prospect.NOT_APPLIED: "not applied",
+    Prospect.REVIEW: "needs review",
+}
+"""What is said of what no fix closes."""
 
 
 class Palette(NamedTuple):
@@ -168,7 +175,7 @@ def baseline_added(count: int, path: str) -> str:
 
 def _needs_unsafe_fixes(finding: Finding) -> bool:
     """Whether --unsafe-fixes would fix what is not fixed now."""
-    return not finding.fix_applied and finding.applicability is Applicability.UNSAFE
+    return finding.open and finding.prospect is Prospect.UNSAFE
 
 
 def _is_shown(finding: Finding, options: ReportOptions) -> bool:
@@ -261,23 +268,7 @@ def outcome(finding: Finding, written: bool) -> str:
         return escape_control(_suppressed(finding.suppression))
     if not finding.open:
         return "compliant"
-    if finding.closed_by_fix:
-        return "fixed" if written else "fixable"
-    if _needs_unsafe_fixes(finding):
-        return "fixable with --unsafe-fixes"
-    if finding.not_written:
-        return "not written"
-    return "not applied" if _is_not_applied(finding) else "needs review"
-
-
-def _is_not_applied(finding: Finding) -> bool:
-    """Whether a fix could be applied, and the user has not wanted it."""
-    return not (
-        finding.fix is None
-        or finding.fix_applied
-        or finding.not_written
-        or _needs_unsafe_fixes(finding)
-    )
+    return _OUTCOMES.get(finding.prospect, "fixed" if written else "fixable")
 
 
 def _suppressed(suppression: Suppression) -> str:
@@ -292,11 +283,7 @@ def _remedy(finding: Finding, palette: Palette) -> str:
     remedy = escape_control(finding.remedy)
     if finding.fix_applied:
         return f"{palette.green}fix{palette.reset}: {remedy}"
-    if _needs_unsafe_fixes(finding):
-        return f"{palette.yellow}fix with --unsafe-fixes{palette.reset}: {remedy}"
-    label = "not written" if finding.not_written else "needs review"
-    if _is_not_applied(finding):
-        label = "not applied"
+    label = _OUTCOMES[finding.prospect].replace("fixable", "fix")
     return f"{palette.yellow}{label}{palette.reset}: {remedy}"
 
 
@@ -342,17 +329,11 @@ def summary(report: Report, written: bool) -> str:
         if report.unread and report.unread >= report.files:
             return f"{_unread(report)}."
         return f"{_nothing_open(report)}{behind}"
-    fixed = sum(finding.closed_by_fix for finding in listed)
-    unwritten = sum(finding.not_written for finding in listed)
-    parts = []
-    if fixed:
-        parts.append(f"{fixed} {'fixed' if written else 'fixable'}")
-    if unwritten:
-        parts.append(f"{unwritten} not written")
-    not_applied = sum(_is_not_applied(finding) for finding in listed)
-    if not_applied:
-        parts.append(f"{not_applied} not applied")
-    if review := len(listed) - fixed - unwritten - not_applied:
+    counts = Counter(finding.prospect for finding in listed)
+    words = {Prospect.FIXED: "fixed" if written else "fixable", **_OUTCOMES}
+    kinds = (Prospect.FIXED, Prospect.NOT_WRITTEN, Prospect.NOT_APPLIED)
+    parts = [f"{counts[kind]} {words[kind]}" for kind in kinds if counts[kind]]
+    if review := counts[Prospect.UNSAFE] + counts[Prospect.REVIEW]:
         parts.append(counted(review, "needs review", "need review"))
     count = counted(len(listed), "repository", "repositories")
     inside = len({finding.path for finding in listed})

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from fixer.model.edits import Edit
+from fixer.model.finding import Finding, Prospect
 from fixer.report.applied import AppliedEdits, FileEdits
 from fixer.report.escape import escape_control
 from fixer.report.links import line_links
@@ -109,7 +110,7 @@ def _chart(view: View, places: Places) -> Iterator[str]:
     for result in view.report.results:
         counts = by_folder.setdefault(_folder(places(result.path)), Counter())
         for finding in result.all_findings:
-            counts[_state(status_of(finding, view.written), finding.fix_applied)] += 1
+            counts[_state(status_of(finding, view.written), finding)] += 1
     rows = [(folder, counts) for folder, counts in by_folder.items() if counts]
     if not rows:
         return
@@ -146,13 +147,13 @@ def _bar(counts: Counter[_State]) -> str:
     return f'<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">{inside}</svg>'
 
 
-def _state(status: Status | None, is_fixable: bool) -> _State:
+def _state(status: Status | None, finding: Finding) -> _State:
     if status is None:
         return _SCANNED
     if status is Status.FIXED:
         return _FIXED
     if status is Status.OPEN:
-        return _FIXABLE if is_fixable else _REVIEW
+        return _FIXABLE if finding.prospect is Prospect.FIXED else _REVIEW
     return _EXEMPT
 
 
@@ -220,7 +221,7 @@ def _article(
         return
     data = _data(entry, places).items()
     attributes = "".join(f' data-{name}="{_text(value)}"' for name, value in data)
-    state = _state(entry.status, finding.fix_applied).style
+    state = _state(entry.status, finding).style
     place = f"{entry.path}:{entry.line}:{entry.column}"
     yield f'<article id="f{number}"{attributes}>\n<h3><a href="#f{number}">'
     yield f"<code>{_text(finding.logical_id)}</code></a> "

@@ -159,20 +159,32 @@ READERS: Final[dict[str, Callable[[bytes], Iterator[Seen]]]] = {
 
 def complaints_of_the_multitool(file: Path) -> list[str]:
     """Return what the SARIF Multitool of Microsoft says against a file."""
-    tool = node_package("@microsoft/sarif-multitool-linux") / "Sarif.Multitool"
-    tool.chmod(0o755)
     found = file.with_suffix(".checked.sarif")
-    subprocess.run(
-        [tool, "validate", file, "--output", found, "--log", "ForceOverwrite", "--level", "Error"],
-        env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
+    asked = ("--output", str(found), "--log", "ForceOverwrite", "--level", "Error")
+    _multitool("validate", str(file), *asked)
     run = json.loads(found.read_bytes())["runs"][0]
     said = [json.dumps(each) for each in run.get("results", []) if each["level"] == "error"]
     ended = run["invocations"][0]
     return [*said, *([] if ended["executionSuccessful"] else [json.dumps(ended)])]
+
+
+def messages_in_the_multitool(file: Path) -> list[str]:
+    """Return the words of each result, as the SARIF Multitool of Microsoft shows them."""
+    rows = _multitool("project", str(file), "--columns", "Message").decode("utf-8-sig")
+    return [row["Message"] for row in csv.DictReader(io.StringIO(rows, newline=""))]
+
+
+def _multitool(*arguments: str) -> bytes:
+    """Return what the SARIF Multitool of Microsoft prints."""
+    tool = node_package("@microsoft/sarif-multitool-linux") / "Sarif.Multitool"
+    tool.chmod(0o755)
+    return subprocess.run(
+        [tool, *arguments],
+        env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"},
+        capture_output=True,
+        check=False,
+        timeout=300,
+    ).stdout
 
 
 def sarif_schema() -> dict[str, Any]:

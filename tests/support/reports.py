@@ -74,6 +74,7 @@ HOSTILE: Final = (
     *(",", '"', "'", "`", "|", "\\", "[x](javascript:alert(1))", "@all", "#1", "=1+1", "-2", "+3"),
     *("\ud800", "\udcff", "\ufffe", "\uffff", "\ufeff", "\U000e0041", "😀", "é", "]]>", "&amp;"),
     *("{{x}}", "${x}", "$(x)", "https://example.org", "../", "C:\\x", "?a#b", "%", "\u200b"),
+    *("##vso[x", ";=1", '";"=1', "; -1", "\uff1d1", "\uff20x"),
 )
 texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=4), min_size=1, max_size=4).map(
     "".join
