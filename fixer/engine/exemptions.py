@@ -67,7 +67,7 @@ def _left_alone(finding: Finding, options: Options, allowance: Allowance | None)
     overrides = options.overrides
     if overrides is not None and overrides.options_for(finding.path).ignore:
         setting = Suppression(OWN, "overrides", 0, file=overrides.file)
-        return suppressed(finding, setting, False)
+        return exempted(finding, setting, False)
     covering = filter_for(finding, options.registry_filters)
     if covering is not None:
         return replace(finding, fix=None, remedy="", registry_filter=covering)
@@ -113,7 +113,7 @@ def _exempted_by_policy(policies: Policies, proposed: ProposedFix, options: Opti
     suppression = policies.suppression(finding)
     if suppression is None:
         return proposed
-    return proposed._replace(finding=suppressed(finding, suppression, options.require_reason))
+    return proposed._replace(finding=exempted(finding, suppression, options.require_reason))
 
 
 def decisions_in(tree: Tree, occurrence: Occurrence) -> Decisions:
@@ -158,7 +158,7 @@ def _exempted_by(
         found = here.suppression
     found = found or next(_by_origins(decisions, judged, proposed), None)
     if found is not None:
-        return ProposedFix(repository, suppressed(finding, found, options.require_reason))
+        return ProposedFix(repository, exempted(finding, found, options.require_reason))
     return proposed._replace(finding=_noted(own, proposed)) if own is not None else proposed
 
 
@@ -194,7 +194,7 @@ def _noted(own: Decisions, proposed: ProposedFix) -> Finding:
     return replace(finding, notes=(*finding.notes, messages.note(in_part)))
 
 
-def suppressed(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:
+def exempted(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:
     """Return a finding that a decision exempts; without a required reason it stays open."""
     notes = finding.notes
     if suppression.in_workspace:

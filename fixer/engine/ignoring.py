@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit
-from fixer.engine.exemptions import decisions_in, suppressed
+from fixer.engine.exemptions import decisions_in, exempted
 from fixer.engine.finding_builder import without_fix
 from fixer.engine.fix_selection import Edits, Options, ProposedFix
 from fixer.engine.parsed_file import ParsedFile, parse_file
@@ -116,7 +116,7 @@ class _Added:
         suppression = self._exempted.get(id(proposed))
         if suppression is not None:
             added = suppression._replace(added=True)
-            return suppressed(proposed.finding, added, False)
+            return exempted(proposed.finding, added, False)
         note = messages.note(Note(Topic.NO_PLACE_FOR_IGNORE))
         return replace(proposed.finding, notes=(*proposed.finding.notes, note))
 

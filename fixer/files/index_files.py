@@ -39,7 +39,7 @@ class IndexFiles(FilesOnDisk):
         """What counts in the place of what the index has, by the path from its root."""
 
     def with_contents(self, contents: Mapping[str, bytes]) -> FilesOnDisk:
-        """Return the same with other bytes at some real paths."""
+        """Return these files with other bytes at some real paths."""
         other = copy(self)
         other.in_place = {
             os.path.relpath(path, self._checkout.top).replace(os.sep, "/"): data
@@ -149,7 +149,7 @@ class IndexFiles(FilesOnDisk):
         return self._read[folder]
 
     def _files_with(self, folder: str) -> list[tuple[str, bytes | None]]:
-        """Return the same with what counts in the place of some of them."""
+        """Return the names and the bytes of files in a folder, with what counts in their place."""
         found = self._files_in(folder)
         split = ((*os.path.split(path), data) for path, data in self.in_place.items())
         own = {name: data for head, name, data in split if head == folder and self._reads(name)}

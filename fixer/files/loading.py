@@ -235,7 +235,7 @@ class FilesOnDisk:
             self._by_folder.setdefault(folder, {})[name] = data
 
     def with_contents(self, contents: Mapping[str, bytes]) -> "FilesOnDisk":
-        """Return the same with other bytes at some real paths."""
+        """Return these files with other bytes at some real paths."""
         return FilesOnDisk(self._reads, {**self._contents, **contents})
 
     def read_folder(self, folder: str) -> list[LoadedFile] | None:
