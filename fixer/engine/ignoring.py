@@ -136,13 +136,13 @@ class _Trial:
         """Return what exempts some repositories: all together, else each that can be alone."""
         written = {id(each): self._written(each, reason) for each in wanted}
         possible = [each for each in wanted if written[id(each)] is not None]
-        exempted = self._exempted(possible, written)
-        if exempted is None:
+        made = self._exempted(possible, written)
+        if made is None:
             possible = _possible(
                 [], possible, lambda some: self._exempted(some, written) is not None
             )
-            exempted = self._exempted(possible, written) or {}
-        return _Added(_edits(possible, written), exempted)
+            made = self._exempted(possible, written) or {}
+        return _Added(_edits(possible, written), made)
 
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run is limited to; nothing limits it where all are None."""
+    """What a run is limited to; what is not given limits nothing.
+
+    The files, the text and what is staged exclude each other. The lines are some of the files, and
+    findings that were reported go with any of these.
+    """
 
     files: frozenset[str] | None = None
     """The real paths of the files."""
