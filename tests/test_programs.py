@@ -184,44 +184,108 @@ def test_each_ending_is_read(ending: str) -> None:
     assert result.text == text.replace("'A')", "'A', { imageScanOnPush: true })")
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "ids"),
-    [
-        ("from aws_cdk.aws_ecr import *\nRepository(a, 'A')\n", "a.py", ["A"]),
-        ("from aws_cdk.aws_codecommit import *\nRepository(a, 'aws_ecr')\n", "a.py", []),
-        ("new aws.ecr.Repository('a');\n", "a.ts", ["a"]),
-        ("const aws = make();\nnew aws.ecr.Repository('a');\n", "a.ts", []),
-        ("import * as aws from './aws';\nnew aws.ecr.Repository('a');\n", "a.ts", []),
-        ("(aws: any) => new aws.ecr.Repository('a');\n", "a.ts", []),
-        (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
-        (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}{{ const ecr = own(); new ecr.Repository(b, 'A'); }}\n", "a.ts", []),
-        (f"{CDK}for (const ecr of all) new ecr.Repository(b, 'A');\n", "a.ts", []),
-        (f"{CDK}for (const ecr of all) f();\nnew ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}const f = ({{ ecr }}: any) => new ecr.Repository(b, 'A');\n", "a.ts", []),
-        (f"{CDK}const f = (t = ecr.Tag.A) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}const f = ({{ t = ecr.T }}) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}() => {{ const R = ecr.Repository; new R(b, 'A'); }};\n", "a.ts", ["A"]),
-        (f"{LIB}const {{ aws_ecr: e }} = cdk;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{LIB}const e = cdk.aws_ecr;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{LIB}const {{ Repository }} = cdk.aws_ecr;\nnew Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{LIB}const e = cdk.aws_codecommit; // aws_ecr\nnew e.Repository(b);\n", "a.ts", []),
-        (f"{OF_PYTHON}def f(t=ecr.Tag.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
-        (f"{OF_PYTHON}def f(t: ecr.T = ecr.T.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
-        (f"{OF_PYTHON}def f(self):\n    ecr = self.x\n    ecr.Repository(1, 'A')\n", "a.py", []),
-        ("import aws_cdk as cdk\necr = cdk.aws_ecr\necr.Repository(a, 'A')\n", "a.py", ["A"]),
-        ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
-        ("using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n", "a.cs", []),
-        (
-            """import software.amazon.awscdk.services.ecr.*;
+IMPORTS = {
+    "all-of-a-module": ("from aws_cdk.aws_ecr import *\nRepository(a, 'A')\n", "a.py", ["A"]),
+    "all-of-another-module": (
+        "from aws_cdk.aws_codecommit import *\nRepository(a, 'aws_ecr')\n",
+        "a.py",
+        [],
+    ),
+    "global": ("new aws.ecr.Repository('a');\n", "a.ts", ["a"]),
+    "global-hidden": ("const aws = make();\nnew aws.ecr.Repository('a');\n", "a.ts", []),
+    "global-imported": (
+        "import * as aws from './aws';\nnew aws.ecr.Repository('a');\n",
+        "a.ts",
+        [],
+    ),
+    "global-as-parameter": ("(aws: any) => new aws.ecr.Repository('a');\n", "a.ts", []),
+    "call-without-new": (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
+    "alias": (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
+    "line-break": (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
+    "hidden-in-block": (f"{CDK}{{ const ecr = own(); new ecr.Repository(b, 'A'); }}\n", "a.ts", []),
+    "hidden-by-loop": (f"{CDK}for (const ecr of all) new ecr.Repository(b, 'A');\n", "a.ts", []),
+    "loop-elsewhere": (
+        f"{CDK}for (const ecr of all) f();\nnew ecr.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "hidden-by-pattern": (
+        f"{CDK}const f = ({{ ecr }}: any) => new ecr.Repository(b, 'A');\n",
+        "a.ts",
+        [],
+    ),
+    "default-of-parameter": (
+        f"{CDK}const f = (t = ecr.Tag.A) => new ecr.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "default-in-pattern": (
+        f"{CDK}const f = ({{ t = ecr.T }}) => new ecr.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "alias-in-function": (
+        f"{CDK}() => {{ const R = ecr.Repository; new R(b, 'A'); }};\n",
+        "a.ts",
+        ["A"],
+    ),
+    "module-by-pattern": (
+        f"{LIB}const {{ aws_ecr: e }} = cdk;\nnew e.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "module-by-member": (
+        f"{LIB}const e = cdk.aws_ecr;\nnew e.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "type-by-pattern": (
+        f"{LIB}const {{ Repository }} = cdk.aws_ecr;\nnew Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "another-module": (
+        f"{LIB}const e = cdk.aws_codecommit; // aws_ecr\nnew e.Repository(b);\n",
+        "a.ts",
+        [],
+    ),
+    "default-in-python": (
+        f"{OF_PYTHON}def f(t=ecr.Tag.A):\n    ecr.Repository(t, 'A')\n",
+        "a.py",
+        ["A"],
+    ),
+    "typed-default-in-python": (
+        f"{OF_PYTHON}def f(t: ecr.T = ecr.T.A):\n    ecr.Repository(t, 'A')\n",
+        "a.py",
+        ["A"],
+    ),
+    "hidden-in-python": (
+        f"{OF_PYTHON}def f(self):\n    ecr = self.x\n    ecr.Repository(1, 'A')\n",
+        "a.py",
+        [],
+    ),
+    "module-in-python": (
+        "import aws_cdk as cdk\necr = cdk.aws_ecr\necr.Repository(a, 'A')\n",
+        "a.py",
+        ["A"],
+    ),
+    "namespace-in-c-sharp": ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
+    "own-class-in-c-sharp": (
+        "using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n",
+        "a.cs",
+        [],
+    ),
+    "all-of-a-package-in-java": (
+        """import software.amazon.awscdk.services.ecr.*;
 class A { Object a = Repository.Builder.create(b, "A").build(); }
 """,
-            "A.java",
-            ["A"],
-        ),
-    ],
-)
+        "A.java",
+        ["A"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "path", "ids"), IMPORTS.values(), ids=IMPORTS)
 def test_only_what_an_import_leads_to_counts(text: str, path: str, ids: list[str]) -> None:
     assert [each.logical_id for each in found_in(text, path)] == ids
 
@@ -231,19 +295,21 @@ ASSIGNED = "cfn.imageScanningConfiguration = { scanOnPush: true };"
 OFF = ON.replace("true", "false")
 
 
+OVERRIDES = {
+    "on-in-some-cases": ("false", f"if (x) {ON}", "conditional", "unsafe"),
+    "on-twice": ("true", f"if (x) {ON}", "compliant", ""),
+    "off-in-some-cases": ("true", f"if (x) {{ {OFF} }}", "conditional", "unsafe"),
+    "off-behind-a-condition": ("true", f"x && {OFF}", "conditional", "unsafe"),
+    "off": ("true", OFF, "disabled", "safe"),
+    "off-last": ("true", f"{ON} {OFF}", "disabled", "safe"),
+    "on-last": ("true", f"{OFF} {ON}", "compliant", ""),
+    "off-last-by-its-path": ("true", f"{OFF} {ASSIGNED}", "disabled", "safe"),
+    "nothing-last": ("false", f"{ON} cfn.imageScanningConfiguration = undefined;", "compliant", ""),
+}
+
+
 @pytest.mark.parametrize(
-    ("setting", "override", "verdict", "kind_of_fix"),
-    [
-        ("false", f"if (x) {ON}", "conditional", "unsafe"),
-        ("true", f"if (x) {ON}", "compliant", ""),
-        ("true", f"if (x) {{ {OFF} }}", "conditional", "unsafe"),
-        ("true", f"x && {OFF}", "conditional", "unsafe"),
-        ("true", OFF, "disabled", "safe"),
-        ("true", f"{ON} {OFF}", "disabled", "safe"),
-        ("true", f"{OFF} {ON}", "compliant", ""),
-        ("true", f"{OFF} {ASSIGNED}", "disabled", "safe"),
-        ("false", f"{ON} cfn.imageScanningConfiguration = undefined;", "compliant", ""),
-    ],
+    ("setting", "override", "verdict", "kind_of_fix"), OVERRIDES.values(), ids=OVERRIDES
 )
 def test_an_override_counts_by_when_it_is_made(
     setting: str, override: str, verdict: str, kind_of_fix: str
@@ -306,6 +372,7 @@ c.AddPropertyOverride({PATH}, false);
             "A.java",
         ),
     ],
+    ids=["c-sharp", "c-sharp-by-name", "go", "go-setter", "java"],
 )
 def test_an_override_is_seen_in_each_language(opening: str, lines: str, path: str) -> None:
     text = opening + lines
@@ -658,7 +725,9 @@ class A {
 )
 
 
-@pytest.mark.parametrize(("text", "path"), BROKEN)
+@pytest.mark.parametrize(
+    ("text", "path"), BROKEN, ids=["constructor", "import", "builder", "entry"]
+)
 def test_what_is_half_written_is_no_fault_of_ours(text: str, path: str) -> None:
     result = fix_text(text, path=path)
     assert result.error is None or "correct this first" in str(result.error)
