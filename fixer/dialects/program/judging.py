@@ -158,21 +158,16 @@ class Judge:
 
     def assess(self, declared: Declared) -> Assessment:
         """Assess the setting of a declaration."""
-        spread = next((each for each in declared.block.labels if each.tag == ARGUMENTS), None)
-        resource, properties = declared.type, declared.properties
-        if declared.handed_on or declared.unsure:
-            cause = Cause.PROGRAM_HANDED_ON if declared.handed_on else Cause.PROGRAM_TYPE_UNSURE
-            reason = Reason(cause, setting=resource.keys[0], name=shown(declared.callee))
-            return conditional(_at(declared), reason, self._ensure(declared))
-        if declared.in_pieces:
-            pieces = Reason(Cause.PROGRAM_PIECES, setting=resource.keys[0])
-            return conditional(_at(declared), pieces, self._ensure(declared))
-        if spread is not None:
-            reason = Reason(
-                Cause.PROGRAM_ARGUMENTS, setting=resource.keys[0], value=shown(spread.text)
-            )
-            return conditional(_at(declared), reason, self._ensure(declared))
-        return self._of_key(declared, properties, 0, _at(declared))
+        if declared.unclear is None:
+            return self._of_key(declared, declared.properties, 0, _at(declared))
+        given = (each.text for each in declared.block.labels if each.tag == ARGUMENTS)
+        reason = Reason(
+            declared.unclear,
+            setting=declared.type.keys[0],
+            name=shown(declared.callee),
+            value=shown(next(given, "")),
+        )
+        return conditional(_at(declared), reason, self._ensure(declared))
 
     def _of_key(self, declared: Declared, within: Mapping, depth: int, at: Node) -> Assessment:
         """Assess what is written under the key at some depth."""
