@@ -42,11 +42,6 @@ class Scope:
     staged: Checkout | None = None
     """The checkout whose index is looked at, in the place of the files on the disk."""
 
-    @property
-    def needs_places(self) -> bool:
-        """Whether it is only known which repositories count once all are found."""
-        return self.lines is not None or self.reported is not None
-
     def touches(self, finding: Finding) -> bool:
         """Whether a declaration, or what decides its setting, is on one of the lines."""
         places = ((finding.path, *finding.lines), *finding.decided_on)
