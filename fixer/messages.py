@@ -344,6 +344,10 @@ UNREAD: Final = {
         f"{_OR_CHECK}the files that are made of it",
     ),
     Unread.PROGRAM: ("the source code of a program", f"{_OR_CHECK}the files that it writes"),
+    Unread.PROJECT_USING: (
+        "imports the types of ECR for all C# files, which are not read without a using of their own",
+        "write that in the files with a repository, or turn scanning on there by hand",
+    ),
     Unread.API_CALL: (
         "a call of the AWS API",
         "set scanOnPush to true in its imageScanningConfiguration",
@@ -360,6 +364,8 @@ UNREAD: Final = {
     ),
 }
 """What it is, and what to do."""
+_SAID_WHOLE: Final = frozenset((Unread.UNKNOWN_KIND, Unread.PROJECT_USING))
+"""What may only speak of a repository, so that other words say what it does."""
 
 _GROWS: Final = "the fix takes the template from {before:,} to {after:,} bytes, past "
 WARNINGS: Final = {
@@ -489,7 +495,7 @@ def warning(path: str, said: FileWarning) -> str:
 def unread(path: str, declaring: Unread) -> str:
     """Return the warning of a repository that is declared in what is not read."""
     what, advice = UNREAD[declaring]
-    if declaring is Unread.UNKNOWN_KIND:  # which may only speak of one
+    if declaring in _SAID_WHOLE:
         return f"{path}: {what}; {advice}"
     return f"{path}: {_UNREAD.format(what=what, advice=advice)}"
 

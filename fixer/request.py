@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from fixer.engine.fix_selection import Options
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
-from fixer.files.discovery import Selection, Skipped
+from fixer.files.discovery import FurtherCallers, Selection, Skipped
 from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
@@ -103,9 +103,9 @@ class Request(NamedTuple):
     """Which part of the selected files it looks at."""
     contents: Mapping[str, bytes] = MappingProxyType({})
     """What counts in the place of the bytes on the disk, by the real path."""
-    callers: Callable[[], Iterable[str]] | None = None
-    """Returns the paths of further files that may call the modules that are looked at, and are not
-    looked at themselves; it is asked when a module first needs to know."""
+    callers: Callable[[], FurtherCallers] | None = None
+    """Returns further files that may call the modules that are looked at; it is asked when a module
+    first needs to know."""
     around: FilesOnDisk | None = None
     """What has the files that they refer to, where that is not the disk."""
     text: tuple[str, bytes] | None = None

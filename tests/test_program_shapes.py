@@ -348,6 +348,31 @@ NAMED = (
     (f"{CDK}const R = class extends ecr.Repository {{}};\nnew R(b, 'A');", "ts"),
     (f"{CDK}new (class extends ecr.Repository {{}})(b, 'A');", "ts"),
     ("import { 'Repository' as R } from 'aws-cdk-lib/aws-ecr';\nnew R(b, 'A');", "ts"),
+    (f"{CDK}new ecr!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new ecr!.Repository!(b, 'A');", "ts"),
+    (f"{CDK}new (ecr)!.Repository(b, 'A');", "tsx"),
+    (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "ts"),
+    (f"{CDK}const a = new // why\n  ecr.Repository(b, 'A');", "ts"),
+    (f"{CDK}return new\n  /* é\n */ ecr.Repository(b, 'A');", "ts"),
+    (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "js"),
+    (f"{CDK}f(`new\n`); // what is new\nnew ecr.Repository(b, 'A');\n/* a new\n */ g(new\n", "ts"),
+    (f"{CDK}const mods = {{ ecr }};\nnew mods.ecr.Repository(b, 'A');", "ts"),
+    (f"{CDK}const mods = {{ a: {{ e: ecr }} }} as const;\nnew mods.a.e.Repository(b, 'A');", "ts"),
+    (f"{CDK}const mods = {{ ...ecr }};\nnew mods.Repository(b, 'A');", "ts"),
+    (f"{CDK}const m = {{ ecr }};\nconst {{ ecr: e }} = m;\nnew e.Repository(b, 'A');", "js"),
+    (f"{CDK}const {{ ecr: {{ Repository: R }} }} = {{ ecr }};\nnew R(b, 'A');", "js"),
+    (f"{CDK}const t = {{ r: ecr.Repository }};\nnew t.r(b, 'A');", "ts"),
+    (f"{CDK}namespace N {{ export import R = ecr.Repository; }}\nnew N.R(b, 'A');", "ts"),
+    (f"{CDK}namespace N {{ export const R = ecr.Repository; }}\nnew N.R(b, 'A');", "ts"),
+    (f"{CDK}new (Reflect.get(ecr, 'Repository'))(b, 'A');", "ts"),
+    ("import { Repository } from 'aws-cdk-lib/aws-ecr/index.js';\nnew Repository(b, 'A');", "ts"),
+    ("import { aws_ecr as e } from 'aws-cdk-lib/index';\nnew e.Repository(b, 'A');", "ts"),
+    (f"{OF_PYTHON}getattr(ecr, 'Repository')(a, 'A')", "py"),
+    (f"{OF_PYTHON}R = getattr(ecr, 'Repository', None)\nR(a, 'A')", "py"),
+    (f"{OF_PYTHON}m = {{'e': ecr}}\nm['e'].Repository(a, 'A')", "py"),
+    (f"{OF_PYTHON}m = dict(e=ecr)\nm['e'].Repository(a, 'A')", "py"),
+    (f"{OF_PYTHON}m = SimpleNamespace(e=ecr)\nm.e.Repository(a, 'A')", "py"),
+    (f"{OF_PYTHON}(e, f) = ecr, 1\ne.Repository(a, 'A')", "py"),
     (f"{OF_PYTHON}(ecr.Repository)(a, 'A')", "py"),
     (
         f"{OF_PYTHON}class B(ecr.Repository):\n    def f(s):\n        {TYPE}.__init__(s, b, 'A')",
@@ -362,6 +387,16 @@ def test_a_type_is_known_by_another_name(text: str, ending: str) -> None:
     result = fix_text(text + "\n", path=f"a.{ending}")
     (found,) = result.all_findings
     assert (found.logical_id, found.verdict.value, found.fix_applied) == ("A", "missing", True)
+
+
+@pytest.mark.parametrize("ending", ["ts", "py"])
+def test_a_repository_may_be_made_within_a_text(ending: str) -> None:
+    text = {
+        "py": f"{OF_PYTHON}t = f\"é {{ecr.Repository(a, 'A').uri}} b\"\n",
+        "ts": f"{CDK}const t = `é ${{new ecr.Repository(b, 'A').uri}} b ${{c}}`;\n",
+    }[ending]
+    on = {"py": ", image_scan_on_push=True", "ts": ", { imageScanOnPush: true }"}[ending]
+    assert fix_text(text, path=f"a.{ending}").text == text.replace("'A'", f"'A'{on}")
 
 
 FOR_GO = "&awsecr.RepositoryProps{ImageScanOnPush: jsii.Bool(true)}"
@@ -405,7 +440,28 @@ UNSURE = (
     ("export * as ecr from 'aws-cdk-lib/aws-ecr';", "js", "aws-cdk-lib/aws-ecr"),
     (f"{CDK}make(ecr.Repository, b, 'A');", "ts", TYPE),
     (f"{CDK}Reflect.construct(ecr.Repository, [b, 'A']);", "ts", TYPE),
-    (f"{CDK}const t = {{ r: ecr.Repository }};\nnew t.r(b, 'A');", "ts", TYPE),
+    (f"{CDK}const t = {{ r: ecr.Repository }};\nfor (const k in t) make(t[k]);", "ts", "t"),
+    (f"{CDK}const t = {{ r: ecr.Repository }};\nmodule.exports = t;", "ts", "t"),
+    (f"{CDK}export const t = {{ r: ecr.Repository }};", "ts", TYPE),
+    (f"{CDK}const t = {{ ...ecr, ...own }};\nnew t.Repository(b, 'A');", "ts", "A"),
+    (f"{CDK}const t = {{ ...ecr, Repository: Own }};\nnew t.Repository(b, 'A');", "ts", "A"),
+    (f"{CDK}const t = {{ ecr, 'ecr': own }};\nnew t.ecr.Repository(b, 'A');", "ts", "A"),
+    (f"{CDK}const t = {{ ecr, [k]: own }};\nnew t.ecr.Repository(b, 'A');", "ts", "A"),
+    (
+        f"{CDK}const t = {{ ecr, get ecr() {{ return own; }} }};\nnew t.ecr.Repository(b, 'A');",
+        "ts",
+        "A",
+    ),
+    (f"{OF_PYTHON}m = dict(e=ecr, **own)\nm['e'].Repository(a, 'A')", "py", "A"),
+    (f"{CDK}const t = {{ ecr }};\nt.ecr = own;\nnew t.ecr.Repository(b, 'A');", "ts", "A"),
+    (f"{CDK}let t = {{ ecr }};\nt = own;\nnew t.ecr.Repository(b, 'A');", "ts", "A"),
+    (f"{CDK}new ecr[process.env.K](b, 'A');", "ts", "ecr"),
+    (f"{CDK}make(ecr);", "ts", "ecr"),
+    (f"{CDK}class A {{ e = ecr; }}", "ts", "ecr"),
+    (f"{OF_PYTHON}getattr(ecr, k)(a, 'A')", "py", "ecr"),
+    (f"{OF_PYTHON}vars(ecr)['Repository'](a, 'A')", "py", "ecr"),
+    (f"{OF_PYTHON}class A:\n    R = ecr.Repository", "py", TYPE),
+    (f"{OF_PYTHON}m = {{'e': ecr}}\nm.update(e=own)\nm['e'].Repository(a, 'A')", "py", "A"),
     (f"{CDK}class A {{ R = ecr.Repository; }}", "ts", TYPE),
     (f"{CDK}const f = () => ecr.Repository;", "ts", TYPE),
     (f"{OF_PYTHON}R = ecr.Repository if x else Own\nR(a, 'A')", "py", "A"),
@@ -439,6 +495,14 @@ def test_what_may_make_a_repository_is_left_to_a_person(
         (f"{CDK}all.find(isType(ecr.Repository));", "ts"),
         (f"{CDK}expect(a).toBeInstanceOf(ecr.Repository);", "ts"),
         (f"{OF_PYTHON}T = TypeVar('T', bound=ecr.Repository)", "py"),
+        (
+            f"{CDK}const m = {{ ecr, own }};\nnew m.own.Repository(b, 'A');\ntype M = typeof m;",
+            "ts",
+        ),
+        (f"{CDK}const m = {{ ecr }};\n{{ const m = own; new m.ecr.Repository(b, 'A'); }}", "ts"),
+        (f"{CDK}const m = {{ ecr }};\n(m) => new m.ecr.Repository(b, 'A');", "ts"),
+        (f"{CDK}jest.spyOn(ecr, 'Repository');\nexpect(ecr).toBeDefined();", "ts"),
+        (f"{OF_PYTHON}patch.object(ecr, 'Repository')\nhasattr(ecr, 'Repository')", "py"),
         ("export { Tag } from 'aws-cdk-lib/aws-ecr';\nexport * from './aws-ecr';", "ts"),
         (f"{CDK}const a: ecr.Repository = f<ecr.Repository>();", "ts"),
         (f"{CDK}module.exports = {{ R: ecr.Repository }};", "ts"),
@@ -683,8 +747,112 @@ def test_a_comment_on_the_line_of_the_brace_stays_there() -> None:
     assert fix_text(text, path="a.ts").text == expected
 
 
+LAYOUTS = (
+    ("ts", "{/* none */}", "{/* none */ imageScanOnPush: true}"),
+    ("ts", "{ /* none */ }", "{ /* none */ imageScanOnPush: true }"),
+    (
+        "ts",
+        "{ a: 'a'\n  , b: true\n  }",
+        "{ a: 'a'\n  , b: true\n  , imageScanOnPush: true\n  }",
+    ),
+    (
+        "ts",
+        "{\n    a: 'a'\n  , b: true // why\n}",
+        "{\n    a: 'a'\n  , b: true // why\n  , imageScanOnPush: true\n}",
+    ),
+    (
+        "cs",
+        "new RepositoryProps {\n    A = 1\n    , B = 2\n}",
+        "new RepositoryProps {\n    A = 1\n    , B = 2\n    , ImageScanOnPush = true\n}",
+    ),
+    (
+        "cs",
+        "new RepositoryProps()\n    {\n    }",
+        "new RepositoryProps()\n    {\n        ImageScanOnPush = true\n    }",
+    ),
+)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("ending", "before", "after"), LAYOUTS, ids=[each[1] for each in LAYOUTS])
+def test_an_entry_is_laid_out_as_the_literal_is(
+    ending: str, before: str, after: str, newline: str
+) -> None:
+    around = {
+        "cs": f'{OF_C_SHARP}    new Repository(s, "A", @);\n}} }}\n',
+        "ts": f"{CDK}new ecr.Repository(s, 'A', @);\n",
+    }[ending].replace("\n", newline)
+    text = around.replace("@", before.replace("\n", newline))
+    expected = around.replace("@", after.replace("\n", newline))
+    assert fix_text(text, path=f"a.{ending}").text == expected
+
+
+IMPORTED_WHOLE = (
+    ("", "RepositoryProps"),
+    ("import java.util.*;\n", "RepositoryProps"),
+    ("import my.own.*;\n", "software.amazon.awscdk.services.ecr.RepositoryProps"),
+    ("import my.own.RepositoryProps;\n", "software.amazon.awscdk.services.ecr.RepositoryProps"),
+    ("class RepositoryProps { }\n", "software.amazon.awscdk.services.ecr.RepositoryProps"),
+)
+
+
+@pytest.mark.parametrize(("beside", "name"), IMPORTED_WHOLE)
+def test_a_type_of_java_is_imported_with_its_package(beside: str, name: str) -> None:
+    opening = "import software.amazon.awscdk.services.ecr.*;\n"
+    text = f'{opening}{beside}class A extends Repository {{ A() {{ super(s, "A", null); }} }}\n'
+    expected = text.replace("null", f"{name}.builder().imageScanOnPush(true).build()")
+    assert fix_text(text, path="A.java").text == expected
+
+
+def test_the_words_say_what_the_patch_adds() -> None:
+    text = f"{OF_PYTHON}ecr.CfnRepository(a, 'A', image_scanning_configuration={{}})\n"
+    (found,) = found_in(text, "a.py")
+    assert found.remedy == 'adds "scanOnPush": True'
+
+
+OF_GOFMT = {
+    "two on a line": (
+        "\t\tRepositoryName: name, EmptyOnDelete: on,\n",
+        "\t\tRepositoryName: name, EmptyOnDelete: on,\n\t\tImageScanOnPush: jsii.Bool(true),\n",
+    ),
+    "two on a line above": (
+        "\t\tA: b, C: d,\n\t\tEmptyOnDelete: on,\n",
+        "\t\tA: b, C: d,\n\t\tEmptyOnDelete:   on,\n\t\tImageScanOnPush: jsii.Bool(true),\n",
+    ),
+    "comments": (
+        "\t\tImageScanOnPush: jsii.Bool(false), //\n\t\tEmptyOnDelete:   on,               // é\n",
+        "\t\tImageScanOnPush: jsii.Bool(true), //\n\t\tEmptyOnDelete:   on,              // é\n",
+    ),
+    "a longer line with a comment": (
+        "\t\tImageScanOnPush: nil,     // a\n\t\tEmptyOnDelete:   f(a, b), // b\n",
+        "\t\tImageScanOnPush: jsii.Bool(true), // a\n\t\tEmptyOnDelete:   f(a, b),         // b\n",
+    ),
+    "a comment that is alone": (
+        "\t\tImageScanOnPush: jsii.Bool(false), // one\n\t\tEmptyOnDelete:   on,\n",
+        "\t\tImageScanOnPush: jsii.Bool(true), // one\n\t\tEmptyOnDelete:   on,\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", OF_GOFMT)
+def test_gofmt_leaves_what_it_formatted(case: str, newline: str) -> None:
+    opening = '\tawsecr.NewRepository(s, jsii.String("A"), &awsecr.RepositoryProps{\n'
+    before, after = (
+        f"{OF_GO}{opening}{each}\t}})\n}}\n".replace("\n", newline) for each in OF_GOFMT[case]
+    )
+    assert fix_text(before, path="a.go").text == after
+    gofmt = shutil.which("gofmt")
+    if gofmt is not None and newline == "\n":
+        for text in (before, after):
+            done = subprocess.run([gofmt], input=text, capture_output=True, text=True, check=True)
+            assert done.stdout == text
+
+
 # Lines that would become too long.
 
+ON = "image_scan_on_push=True"
+SHORTER = "'ImagesOfTheServiceThat'"
 LONG = "'ImagesOfTheServiceThatAnswersRequests'"
 WIDE = f"f('a', {', '.join(f'value{each}' for each in range(9))}, 'a text of words');\n"
 PULUMI = "import { ecr } from '@pulumi/aws';\n"
@@ -698,6 +866,13 @@ WRAPPED = {
         (
             f"{CDK}const a = {{\n  b: 1\n}};\n"
             f"new ecr.Repository(this, {LONG}, {{\n  a: 'b',\n  imageScanOnPush: true\n}});\n"
+        ),
+    ),
+    "ts-no-semicolons": (
+        f"{CDK}const a = {{\n  b: 1\n}}\nnew ecr.Repository(this, {LONG}, {{ a: 'b' }})\n",
+        (
+            f"{CDK}const a = {{\n  b: 1\n}}\n"
+            f"new ecr.Repository(this, {LONG}, {{\n  a: 'b',\n  imageScanOnPush: true\n}})\n"
         ),
     ),
     "ts-options": (
@@ -730,6 +905,25 @@ WRAPPED = {
         (
             f"{OF_PYTHON}ecr.Repository(\n    self,\n    {LONG},\n    repository_name='images',\n"
             "    a=1,\n    image_scan_on_push=True,\n)\n"
+        ),
+    ),
+    "py-a-member": (
+        f"{OF_PYTHON}ecr.Repository(self, {LONG}).grant_pull(role)\n",
+        f"{OF_PYTHON}ecr.Repository(\n    self, {LONG}, {ON}\n).grant_pull(role)\n",
+    ),
+    "py-a-call-behind": (
+        f"{OF_PYTHON}ecr.Repository(self, {SHORTER}).grant_pull(a, role)\n",
+        f"{OF_PYTHON}ecr.Repository(self, {SHORTER}, {ON}).grant_pull(\n    a, role\n)\n",
+    ),
+    "py-a-choice": (
+        f"{OF_PYTHON}r = p.given or ecr.Repository(self, {LONG})\n",
+        f"{OF_PYTHON}r = p.given or ecr.Repository(\n    self, {LONG}, {ON}\n)\n",
+    ),
+    "py-an-assertion": (
+        f"{OF_PYTHON}assert ecr.Repository(self, {LONG}, a=1), 'x'\n",
+        (
+            f"{OF_PYTHON}assert ecr.Repository(\n    self, {LONG}, a=1, image_scan_on_push=True\n"
+            "), 'x'\n"
         ),
     ),
     "py-in-a-call": (
@@ -807,6 +1001,54 @@ def test_prettier_leaves_what_it_formatted() -> None:
     assert dict(zip(cases, again, strict=True)) == dict(zip(cases, after, strict=True))
 
 
+PARTS_OF_OTHERS = (
+    "new ecr.Repository(this, '@').grantPull(role);",
+    "new ecr.Repository(this, '@').grantPull(roleOfTask, a.b);",
+    "const uri = new ecr.Repository(this, '@').repositoryUri;",
+    "const all = names.map((n) => new ecr.Repository(this, `@${n}`));",
+    "names.forEach((n) => new ecr.Repository(this, '@', { repositoryName: n }));",
+    "const r = cond ? new ecr.Repository(this, '@') : undefined;",
+    "const r = given ?? new ecr.Repository(this, '@');",
+    "this.repository = props.repository || new ecr.Repository(this, '@', { repositoryName: n });",
+    "foo(new ecr.Repository(this, '@'));",
+    "foo(a, new ecr.Repository(this, '@'));",
+    "const o = { name, repository: new ecr.Repository(this, '@'), other: true };",
+    "const x = await get(new ecr.Repository(this, '@'));",
+    "const make = (scope: Construct) => new ecr.Repository(scope, '@');",
+    "const list = [new ecr.Repository(this, '@'), new ecr.Repository(this, 'Other')];",
+    "foo(\n  this,\n  '@',\n  new ecr.Repository(this, '@', { repositoryName: aName }),\n  1,\n);",
+    "function f() { return cond ? new ecr.Repository(this, '@') : undefined; }",
+    "function f() { throw new Foo(new ecr.Repository(this, '@')); }",
+    "const p = { repositoryName: '@', removalPolicy: DESTROY }; new ecr.Repository(this, 'A', p);",
+    "const r = new ecr.Repository(this, '@') as any;",
+    "class A { r = new ecr.Repository(this, '@'); }",
+    "if (x) new ecr.Repository(this, '@');",
+    "const r = a && b ? new ecr.Repository(this, '@') : undefined;",
+    "const l = names.map((n, i) => [n, new ecr.Repository(this, '@')]);",
+    "names.map((n) => ({ n, r: new ecr.Repository(this, '@') }));",
+    "new ecr.CfnRepository(this, '@', { repositoryName: 'images' });",
+)
+FILLER = (
+    "const o = {\n a: 1 };\ndoIt(filler, callOther(filler1, filler2), filler3, abcdefg, hi.jk);\n"
+)
+
+
+@pytest.mark.parametrize("options", [{}, {"trailingComma": "none", "semi": False}], ids=str)
+def test_prettier_leaves_a_call_that_is_part_of_something_else(options: dict[str, object]) -> None:
+    script = PRETTIER.replace("singleQuote: true", f"singleQuote: true, ...{json.dumps(options)}")
+    name = "RepositoryOfTheServiceThatAnswersRequests"
+    given = [
+        CDK + FILLER + each.replace("@", name[:length])
+        for each in PARTS_OF_OTHERS
+        for length in (3, 8, 16, 24)
+    ]
+    before = run_node(script, given, "prettier")
+    assert isinstance(before, list)
+    after = [fix_text(text, path="a.ts").text for text in before]
+    assert all(left != right for left, right in zip(before, after, strict=True))
+    assert run_node(script, after, "prettier") == after
+
+
 def run_node(script: str, given: object, package: str) -> object:
     folder = node_package(package).parent
     done = subprocess.run(
@@ -880,6 +1122,27 @@ def test_a_variable_of_go_comes_before_a_package_without_a_name(own: str) -> Non
 
 
 # Other ways to write what makes a repository.
+
+ON_IN_JAVA = ("Boolean.TRUE", "java.lang.Boolean.TRUE", "Boolean.valueOf( true )")
+
+
+@pytest.mark.parametrize("on", ON_IN_JAVA)
+def test_java_has_several_words_for_on_and_off(on: str) -> None:
+    call = 'Repository.Builder.create(s, "A").imageScanOnPush(@).build(); } }'
+    (found,) = found_in(OF_JAVA + call.replace("@", on) + "\n", "A.java")
+    assert found.verdict.value == "compliant"
+    off = call.replace("@", on.replace("true", "false").replace("TRUE", "FALSE"))
+    fixed = fix_text(OF_JAVA + off + "\n", path="A.java").text
+    assert fixed == OF_JAVA + call.replace("@", "true") + "\n"
+
+
+@pytest.mark.parametrize("given", ["z -> y.scanOnPush(true)", "z -> z", "z -> { f(z); }", "f(z)"])
+def test_what_is_not_done_to_the_builder_is_not_read(given: str) -> None:
+    args = f"RepositoryArgs.builder().imageScanningConfiguration({given}).build()"
+    text = f'import com.pulumi.aws.ecr.*;\nclass A {{ A a = new Repository("A", {args}); }}\n'
+    (found,) = found_in(text, "A.java")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
 
 OF_BUILDER = "import software.amazon.awscdk.services.ecr.Repository"
 OF_STATIC = OF_BUILDER.replace("import", "import static")

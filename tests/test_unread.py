@@ -22,6 +22,8 @@ DECLARING = {
     "atmos.yaml": "components:\n  terraform:\n    ecr:\n      vars:\n"
     "        scan_images_on_push: false\n",
     "Cdktf.java": "import com.hashicorp.cdktf.providers.aws.ecr_repository.EcrRepository;\n",
+    "App.csproj": '<Project><ItemGroup>\n  <Using Include="Amazon.CDK.AWS.ECR" />\n',
+    "Directory.Build.props": "<Using Alias='E' Include='Amazon.CDK;Pulumi.Aws.Ecr'/>",
     "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
@@ -68,12 +70,18 @@ SAID = {
 }
 """What a warning calls it and advises, with the files of `DECLARING` that it is said of."""
 OF_UNKNOWN_KIND = frozenset(("terraform.tfstate", "notes", "notes.txt"))
+OF_PROJECTS = frozenset(("App.csproj", "Directory.Build.props"))
+IN_FOLDERS = OF_PROJECTS | {"terragrunt.stack.hcl"}
+"""Those that are looked for in folders."""
 SILENT = {
     "main.tf.j2": 'resource "aws_s3_bucket" "a" {}\n',
     "app.ts": 'import { aws_s3 } from "aws-cdk-lib"; // arn:aws:ecr:eu-west-1:1:repository/a\n',
     "create.py": 'boto3.client("codecommit").create_repository()\n',
     "registry.hcl": "locals {\n  a = 1\n}\n",
     "notes.txt": "nothing",
+    "App.csproj": '<Using Include="Amazon.CDK"/><PackageReference Include="Amazon.CDK.AWS.ECR"/>'
+    '<!-- <Using Include="Amazon.CDK.AWS.ECR" /> --><Using Remove="Amazon.CDK.AWS.ECR" />',
+    "a.targets": '<Using Include="Amazon.CDK.AWS.ECR.Assets.X" />',
     "template.yaml": "Resources:\n  A:\n    Type: AWS::ECR::Repository\n    Properties:\n"
     "      ImageScanningConfiguration:\n        ScanOnPush: true\n",
     "main.tf": 'data "aws_ecr_repository" "a" {\n  name = "a"\n}\n',
@@ -88,10 +96,12 @@ def test_a_named_file_that_is_not_read_is_warned_of(name: str, text: str, tmp_pa
     (warning,) = report.warnings
     says = ("declares", ", which is not supported;")
     begins, ends = says if name not in OF_UNKNOWN_KIND else ("of an unknown kind;", "is not read;")
+    if name in OF_PROJECTS:
+        begins, ends = "imports the types of ECR for all C# files,", "without a using of their own;"
     assert warning.startswith(f"{path}: {begins} ")
     assert f"{ends} " in warning
     assert (report.errors, report.findings) == ((), ())
-    in_folder = report.warnings if name == "terragrunt.stack.hcl" else ()
+    in_folder = report.warnings if name in IN_FOLDERS else ()
     assert check([str(tmp_path)]).warnings == in_folder
     assert fix([str(path)]).errors == ()
     assert path.read_text() == text
@@ -101,7 +111,7 @@ def test_a_named_file_that_is_not_read_is_warned_of(name: str, text: str, tmp_pa
 
 def test_each_kind_is_named_with_what_to_do() -> None:
     said = {name: words for words, names in SAID.items() for name in names}
-    assert said.keys() | OF_UNKNOWN_KIND == DECLARING.keys()
+    assert said.keys() | OF_UNKNOWN_KIND | OF_PROJECTS == DECLARING.keys()
     for name, (what, advice) in said.items():
         (warning,) = check_text(DECLARING[name], path=name).warnings
         assert warning == (

@@ -132,6 +132,14 @@ KINDS: Final = (
         _TERRAFORM,
         may_be_read=True,
     ),
+    UnreadKind(
+        Unread.PROJECT_USING,
+        (".csproj", ".props", ".targets"),
+        (b"Amazon.CDK.AWS.ECR", b"Pulumi.Aws"),
+        also=(b"<Using",),
+        module="program.projects",
+        in_folders=True,
+    ),
     UnreadKind(Unread.PROGRAM, _SOURCE_CODE, _DECLARING),
     UnreadKind(
         Unread.PROGRAM,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
@@ -49,15 +49,7 @@ def analyse_listing(
     yield from (FileResult(error.path, error=error) for error in listing.errors)
     together = _judged_together(listing)
     firsts = _first_of_each_group(listing, together)
-    around = listing.around or FilesOnDisk(is_part_of_module, listing.contents)
-    folders = Folders(
-        around.read_folder,
-        partial(_callers, listing),
-        around.read_above,
-        around.find_above,
-        around.read_file,
-        lambda: listing.files,
-    )
+    folders = _folders(listing)
 
     def work(some: Sequence[str]) -> list[FileResult]:
         groups = [together.get(first, (first,)) for first in some]
@@ -65,6 +57,24 @@ def analyse_listing(
 
     for results in map_ordered(firsts, work, _processes(listing, firsts, jobs)):
         yield from results
+
+
+def calls_in(listing: Listing) -> dict[str, tuple[str, ...]]:
+    """Return the files of a listing that call modules, by the folders of the modules."""
+    return _folders(listing).calls()
+
+
+def _folders(listing: Listing) -> Folders:
+    around = listing.around or FilesOnDisk(is_part_of_module, listing.contents)
+    return Folders(
+        around.read_folder,
+        partial(_callers, listing),
+        partial(_known_callers, listing),
+        around.read_above,
+        around.find_above,
+        around.read_file,
+        lambda: listing.files,
+    )
 
 
 def _processes(listing: Listing, firsts: Sequence[str], jobs: int) -> int:
@@ -130,9 +140,19 @@ def _is_named(path: str, listing: Listing) -> bool:
 
 def _callers(listing: Listing) -> Iterator[LoadedFile]:
     """Yield the files of a listing, and those beside it, that may call a module beside them."""
-    further = listing.callers() if listing.callers is not None else ()
-    paths = filter(may_call_modules, dict.fromkeys((*listing.files, *further)))
-    for outcome in load_files(listing, paths, lambda path: CALL_MARKERS):
+    further = listing.callers().paths if listing.callers is not None else ()
+    yield from _loaded(listing, dict.fromkeys((*listing.files, *further)))
+
+
+def _known_callers(listing: Listing, folder: str) -> Iterator[LoadedFile]:
+    """Yield the further files of which it is known that they call the module in a folder."""
+    if listing.callers is not None:
+        yield from _loaded(listing, listing.callers().by_folder.get(folder, ()))
+
+
+def _loaded(listing: Listing, paths: Iterable[str]) -> Iterator[LoadedFile]:
+    calling = filter(may_call_modules, paths)
+    for outcome in load_files(listing, calling, lambda path: CALL_MARKERS):
         if isinstance(outcome, LoadedFile):
             yield outcome
 

@@ -28,6 +28,8 @@ ReadFolder: TypeAlias = "Callable[[str], Iterable[LoadedFile] | None]"
 """Reads the files of a folder that can be judged together; None if one cannot be read."""
 ReadCallers: TypeAlias = "Callable[[], Iterable[LoadedFile]]"
 """Reads the files of the input that may call modules in other folders."""
+ReadCallersOf: TypeAlias = "Callable[[str], Iterable[LoadedFile]]"
+"""Reads further files, which are known to call the module in a folder."""
 ReadAbove: TypeAlias = "Callable[[str, Iterable[str]], Iterable[tuple[str, bytes]]]"
 """Reads the files of some names beside a file and above it, as `Surroundings.read_above` says."""
 FindAbove: TypeAlias = "Callable[[str, str, bool], str | None]"
@@ -80,6 +82,7 @@ class Folders:
         self,
         read: ReadFolder = read_nothing,
         read_callers: ReadCallers = no_callers,
+        read_callers_of: ReadCallersOf = read_nothing,
         read_above: ReadAbove = read_nothing_above,
         find_above: FindAbove = find_nothing_above,
         read_file: ReadFile = read_no_file,
@@ -90,6 +93,7 @@ class Folders:
         Args:
             read: Reads the files of a folder.
             read_callers: Reads the files that may call modules.
+            read_callers_of: Reads further files that call the module in a folder.
             read_above: Reads the files above another one.
             find_above: Returns where a path first exists.
             read_file: Reads a file that another one names.
@@ -99,6 +103,7 @@ class Folders:
         self.read_above = read_above
         self._find_above = find_above
         self._read_callers = read_callers
+        self._read_callers_of = read_callers_of
         self._read_file = read_file
         self._above: dict[tuple[str, str, bool], str | None] = {}
         self._joined: dict[tuple[str, str], str] = {}
@@ -108,6 +113,8 @@ class Folders:
         self._units: dict[str, ParsedFile] = {}
         """The callers that are in no module, as they were parsed when first looked at."""
         self._callers: dict[str, list[LoadedFile]] | None = None
+        self._read_as_callers: set[str] = set()
+        self._further_callers: dict[str, list[LoadedFile]] = {}
         self._as_files: dict[str, list[File]] = {}
         self._listed = listed
         self._in_input: frozenset[str] | None = None
@@ -193,15 +200,34 @@ class Folders:
 
     def callers_of(self, folder: str) -> tuple[File, ...]:
         """Return the files of the input that may call the module in a folder."""
+        found = self._indexed_callers().get(folder, [])
+        if folder not in self._further_callers:
+            further = self._read_callers_of(folder)
+            self._further_callers[folder] = [
+                each for each in further if each.path not in self._read_as_callers
+            ]
+        return tuple(
+            file
+            for caller in (*found, *self._further_callers[folder])
+            for file in self._as_file(caller)
+        )
+
+    def calls(self) -> dict[str, tuple[str, ...]]:
+        """Return the files of the input that may call modules, by the folders of the modules."""
+        return {
+            folder: tuple(each.path for each in some)
+            for folder, some in self._indexed_callers().items()
+        }
+
+    def _indexed_callers(self) -> dict[str, list[LoadedFile]]:
         if self._callers is None:
             self._callers = {}
             for caller in self._read_callers():
+                self._read_as_callers.add(caller.path)
                 own = os.path.dirname(caller.path)
                 for where in {self.joined(own, source): None for source in self._sources(caller)}:
                     self._callers.setdefault(where, []).append(caller)
-        return tuple(
-            file for caller in self._callers.get(folder, ()) for file in self._as_file(caller)
-        )
+        return self._callers
 
     def _sources(self, caller: LoadedFile) -> list[str]:
         """Return the folders of the modules that a file may call, relative to its own."""

@@ -86,6 +86,15 @@ class Skipped:
     reason: SkipReason
 
 
+class FurtherCallers(NamedTuple):
+    """Files that may call modules, and are not looked at themselves."""
+
+    paths: tuple[str, ...] = ()
+    """Those of which no more is known."""
+    by_folder: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Others, by the folders of the modules that they call."""
+
+
 class Listing(NamedTuple):
     """The files to look at: given path by given path, sorted within each, every file once.
 
@@ -100,8 +109,8 @@ class Listing(NamedTuple):
     """The given folders, inner before outer: how the paths in each begin, and its real path."""
     contents: Mapping[str, bytes] = MappingProxyType({})
     """What counts in the place of the bytes on the disk, by the real path."""
-    callers: Callable[[], Iterable[str]] | None = None
-    """Returns further files that may call modules, and are not looked at themselves."""
+    callers: Callable[[], FurtherCallers] | None = None
+    """Returns further files that may call modules."""
     around: "FilesOnDisk | None" = None
     """What has the files that they refer to, where that is not the disk."""
     beside: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from fixer.lsp.judging import Answer, ChangedFile, Task
 from fixer.lsp.positions import Lines
 from fixer.model.edits import Applicability, Edit
 from fixer.model.finding import Finding
+from fixer.report.escape import escape_control
 from fixer.rule import RULE_ID
 
 FIX_ALL: Final = "source.fixAll.ecr-fix"
@@ -133,7 +134,7 @@ class Actions:
         is_preferred: bool = False,
     ) -> types.CodeAction:
         return types.CodeAction(
-            title,
+            escape_control(title),
             kind=kind,
             diagnostics=[diagnostic] if diagnostic is not None else None,
             is_preferred=is_preferred or None,

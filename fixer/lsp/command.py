@@ -48,3 +48,5 @@ def run() -> None:
         server.start_io()
     finally:
         server.stop()
+    # Without a shutdown before it an exit is none that was planned, as the protocol has it.
+    raise SystemExit(0 if server.was_shut_down else 1)

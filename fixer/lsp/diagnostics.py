@@ -15,6 +15,7 @@ from fixer.model.edits import Applicability
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
+from fixer.report.escape import escape_control
 from fixer.report.text import unused_words
 from fixer.rule import PAGE, RULE_ID, UNUSED_ID
 from fixer.source_text import BOM
@@ -83,9 +84,8 @@ class Diagnostics:
 
     def _of(self, document: Document, answer: Answer) -> Iterator[types.Diagnostic]:
         if answer.problem:
-            yield self._said(
-                line_range(1, document), answer.problem, types.DiagnosticSeverity.Error
-            )
+            severity = types.DiagnosticSeverity.Error
+            yield self._said(line_range(1, document), answer.problem, severity)
         if answer.error is not None:
             yield self._broken(answer.error, document)
         for finding, spots in zip(answer.findings, answer.spots, strict=True):
@@ -100,7 +100,7 @@ class Diagnostics:
     def _said(
         self, where: types.Range, words: str, severity: types.DiagnosticSeverity
     ) -> types.Diagnostic:
-        return types.Diagnostic(where, words, severity=severity, source=SOURCE)
+        return types.Diagnostic(where, escape_control(words), severity=severity, source=SOURCE)
 
     def _broken(self, error: SourceError, document: Document) -> types.Diagnostic:
         """Return the one diagnostic of a file that cannot be read."""
@@ -148,7 +148,7 @@ class Diagnostics:
         """Return the diagnostic of a comment of our own that exempts nothing."""
         return types.Diagnostic(
             line_range(unused.line, document),
-            unused_words(unused),
+            escape_control(unused_words(unused)),
             severity=types.DiagnosticSeverity.Warning,
             code=UNUSED_ID,
             source=SOURCE,
@@ -158,8 +158,9 @@ class Diagnostics:
 
 
 def words_of(finding: Finding) -> str:
-    """Return what a report says of a finding: the verdict, what can be done, the notes."""
+    """Return what a report says of a finding, in lines: the verdict, the remedy, the notes."""
     lines = [finding.message]
     if finding.applicability is not None and finding.remedy:
         lines.append(f"{_REMEDIES[finding.applicability]}: {finding.remedy}")
-    return "\n".join([*lines, *(f"note: {each}" for each in finding.notes)])
+    lines += (f"note: {each}" for each in finding.notes)
+    return "\n".join(map(escape_control, lines))

@@ -82,7 +82,13 @@ def located(uri: str, language: str, folders: Iterable[str]) -> Location | None:
         language: Its language, as the editor calls it.
         folders: The real paths of the folders of the workspace.
     """
-    roots = frozenset(folders)
+    try:
+        return _located(uri, language, frozenset(folders))
+    except OSError:  # the system may not even say where a link leads to
+        return None
+
+
+def _located(uri: str, language: str, roots: frozenset[str]) -> Location | None:
     if scheme_of(uri) == "untitled":
         suffix = _SUFFIXES.get(language.lower())
         return Location(min(roots, default=os.sep), f"untitled{suffix}") if suffix else None

@@ -12,6 +12,7 @@ from fixer.lsp.documents import Document
 from fixer.lsp.judging import Answer
 from fixer.lsp.positions import Place
 from fixer.model.finding import Finding
+from fixer.report.escape import escape_control
 from fixer.report.markdown import escaped
 from fixer.rule import PAGE, RULE_ID
 
@@ -54,10 +55,10 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
     """Yield what is said, as Markdown."""
     verdict = finding.verdict.value
     yield f"**{RULE_ID}**: {verdict}"
-    for line in words_of(finding).splitlines():
+    for line in words_of(finding).split("\n"):
         yield escaped(line)
     if finding.suppressed and finding.suppression is not None:
-        yield f"suppressed by {escaped(str(finding.suppression))}"
+        yield f"suppressed by {escaped(escape_control(str(finding.suppression)))}"
     if finding.baselined:
         yield "baselined"
     yield f"[Scan images in Amazon ECR]({PAGE})"

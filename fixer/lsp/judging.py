@@ -6,19 +6,19 @@ It runs in a process of its own. The open documents count before the files on th
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from fixer import messages
 from fixer.api import run as run_request
-from fixer.dialects.all_dialects import is_judged_by_folder, markers_for, may_call_modules
+from fixer.dialects.all_dialects import is_judged_by_folder, markers_for
 from fixer.engine.analysis import analyse_file
-from fixer.engine.batch import analyse_listing
+from fixer.engine.batch import analyse_listing, calls_in
 from fixer.engine.fix_selection import Options, Place
 from fixer.engine.registry_scanning import scanning_filters
 from fixer.engine.result import FileResult
-from fixer.files.discovery import list_files
+from fixer.files.discovery import FurtherCallers, cannot_be_read, list_files
 from fixer.files.folder_filter import SkipReason
 from fixer.files.loading import MAX_BYTES, bytes_of_file
 from fixer.model.edits import Edit, Fix, shifted
@@ -41,6 +41,19 @@ class Task(Enum):
     """The edits that exempt some of them by a comment."""
     REMOVE_UNUSED = "remove-unused"
     """The edits that take out the comments that exempt nothing."""
+    SURVEY = "survey"
+    """What counts of all files of the folder, which may take long to find."""
+
+
+class Survey(NamedTuple):
+    """What counts of all files of a folder, as its configuration has it."""
+
+    configuration: str
+    """The real path of the configuration file, empty if there is none."""
+    callers: Mapping[str, tuple[str, ...]]
+    """Those that call modules, by the folders of the modules."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """The filters of a registry's scanning that they declare, where that is respected."""
 
 
 class Job(NamedTuple):
@@ -63,8 +76,8 @@ class Job(NamedTuple):
     """Whether any fix may be applied; without it the configuration decides."""
     reason: str = ""
     """Why findings are exempted."""
-    disk: int = 0
-    """Counts the changes on the disk, as far as the editor tells of them."""
+    surveys: tuple[Survey, ...] = ()
+    """What is known of the whole folder."""
 
 
 class Spot(NamedTuple):
@@ -98,31 +111,36 @@ class Answer(NamedTuple):
     """Where the fix of each finding changes something outside its declaration."""
     changed: tuple[ChangedFile, ...] = ()
     """What an action edits; nothing where that is not proved."""
+    asked: str | None = None
+    """The configuration of the survey that would count, whether it is known or not."""
+    survey: Survey | None = None
 
 
-class Workspace(NamedTuple):
-    """What is known of all files of a folder, until some of them change on the disk."""
-
-    disk: int
-    callers: list[str]
-    """Those that may call modules."""
-    filters: tuple[tuple[str, str], ...] = ()
-    """The filters of a registry's scanning that they declare, where that is respected."""
-
-
-class Judge:
-    """Answers jobs, one after the other, and keeps what it knows of whole folders."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Workspace] = {}
-
-    def answer(self, job: Job) -> Answer:
-        """Return what a job asks for."""
+def answer_to(job: Job) -> Answer:
+    """Return what a job asks for."""
+    try:
         os.chdir(job.root)
-        if len(job.data) > MAX_BYTES:
-            marked = markers_for(job.name).are_in(job.data)
-            said = messages.skipped(job.name, SkipReason.TOO_LARGE)
-            return Answer(warnings=(_without_name(said, job.name),) if marked else ())
+    except OSError as error:
+        return Answer(problem=f"{job.root}: {cannot_be_read(error)}")
+    if job.task is Task.SURVEY:
+        return Answer(survey=_surveyed(job))
+    if len(job.data) > MAX_BYTES:
+        marked = markers_for(job.name).are_in(job.data)
+        said = messages.skipped(job.name, SkipReason.TOO_LARGE)
+        return Answer(warnings=(_without_name(said, job.name),) if marked else ())
+    return _Judge(job).answer()
+
+
+class _Judge:
+    """Answers one job, and notes what it asks of the whole folder."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._asked: str | None = None
+
+    def answer(self) -> Answer:
+        """Return what the job asks for."""
+        job = self._job
         try:
             results = self._results(job)
         except UsageError as error:
@@ -136,6 +154,7 @@ class Judge:
             tuple(_without_name(each, job.name) for each in own.warnings),
             own.error,
             spots=tuple(tuple(_spots(each, job)) for each in own.all_findings),
+            asked=self._asked,
         )
 
     def _results(self, job: Job) -> tuple[FileResult, ...]:
@@ -144,15 +163,12 @@ class Judge:
         Raises:
             UsageError: the configuration or the baseline cannot be read.
         """
-        said = {"unsafe-fixes"} if job.unsafe_fixes else set()
-        run = run_of(Settings(unsafe_fixes=job.unsafe_fixes), said, [job.name], None, False)
-        request = run.request([os.curdir])
+        request = _request(job)
         options = _options(request.options, job)
         if not job.has_path:
             return (analyse_file(job.name, job.data, options),)
         if request.respect_registry:
-            filters = self._workspace(request, job).filters
-            options = options._replace(registry_filters=filters)
+            options = options._replace(registry_filters=self._survey(request).filters)
         # Who opens a file names it, as long as it exists; what is excluded is so all the same.
         named = (job.name,) if os.path.isfile(job.name) else ()
         selection = request.selection._replace(
@@ -172,7 +188,7 @@ class Judge:
         )
         return run_request(own, write=False).results
 
-    def _may_call(self, request: Request, job: Job) -> list[str]:
+    def _may_call(self, request: Request, job: Job) -> FurtherCallers:
         """Return the files of the whole folder that may call modules, open ones too."""
         inside = os.path.join(job.root, "")
         opened = (
@@ -180,22 +196,39 @@ class Judge:
             for path in job.contents
             if path.startswith(inside)
         )
-        known = self._workspace(request, job)
-        return [*known.callers, *filter(may_call_modules, opened)]
+        return FurtherCallers(tuple(opened), self._survey(request).callers)
 
-    def _workspace(self, request: Request, job: Job) -> Workspace:
-        """Return what is known of the whole folder."""
-        known = self._known.get(job.root)
-        if known is None or known.disk != job.disk:
-            everything = request.selection._replace(among=None, follows_among=False)
-            listing = list_files(everything)
-            known = Workspace(job.disk, list(filter(may_call_modules, listing.files)))
-            if request.respect_registry:
-                found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)
-                rules = (rule for each in found for rule in each.registry_rules)
-                known = known._replace(filters=scanning_filters(rules))
-            self._known[job.root] = known
-        return known
+    def _survey(self, request: Request) -> Survey:
+        """Return what is known of the whole folder, and note that it counts."""
+        self._asked = request.selection.configuration or ""
+        known = {each.configuration: each for each in self._job.surveys}
+        return known.get(self._asked) or Survey(self._asked, {})
+
+
+def _request(job: Job) -> Request:
+    """Return what a run over the folder of a document is asked for.
+
+    Raises:
+        UsageError: the configuration or the baseline cannot be read.
+    """
+    said = {"unsafe-fixes"} if job.unsafe_fixes else set()
+    run = run_of(Settings(unsafe_fixes=job.unsafe_fixes), said, [job.name], None, False)
+    return run.request([os.curdir])
+
+
+def _surveyed(job: Job) -> Survey | None:
+    """Return what counts of the whole folder; None if its configuration cannot be read."""
+    try:
+        request = _request(job)
+        listing = list_files(request.selection)
+    except UsageError:
+        return None
+    survey = Survey(request.selection.configuration or "", calls_in(listing))
+    if not request.respect_registry:
+        return survey
+    found = analyse_listing(listing._replace(contents=job.contents), Options(), 1)
+    rules = (rule for each in found for rule in each.registry_rules)
+    return survey._replace(filters=scanning_filters(rules))
 
 
 def _unfinished(roots: Container[str]) -> Finish:
@@ -221,13 +254,18 @@ def _options(options: Options, job: Job) -> Options:
 def _judged_with(job: Job) -> Iterator[str]:
     """Yield the path of a document, and those of the files of its module."""
     path = os.path.join(job.root, *job.name.split("/"))
-    yield os.path.realpath(path)
+    real = os.path.realpath(path)
+    yield real
     if not is_judged_by_folder(path):
         return
     folder = os.path.dirname(path)
     on_disk = (os.path.join(folder, name) for name in _names_in(folder))
     opened = (each for each in job.contents if os.path.dirname(each) == folder)
-    yield from filter(is_judged_by_folder, (*on_disk, *opened))
+    # A link that is named is what it leads to, and is not one more file in its own place.
+    is_followed = real != path and os.path.isfile(path)
+    for each in filter(is_judged_by_folder, (*on_disk, *opened)):
+        if each != path or not is_followed:
+            yield each
 
 
 def _names_in(folder: str) -> list[str]:

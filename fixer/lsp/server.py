@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import posixpath
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from fixer import __version__
 from fixer.dialects.all_dialects import SUFFIXES, is_judged_by_folder, is_part_of_module
@@ -25,7 +26,10 @@ from fixer.lsp.hover import hover_at
 from fixer.lsp.judging import Answer, Job, Task
 from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
+from fixer.lsp.protocol import Protocol
+from fixer.lsp.surveys import Surveys
 from fixer.lsp.uris import path_of, uri_of
+from fixer.report.escape import escape_control
 
 DEBOUNCE: Final = 0.15
 """Seconds without a further edit after which a document is looked at."""
@@ -35,36 +39,21 @@ _WATCHED: Final = (f"**/*.{{{','.join(_ENDINGS)}}}", "**/.{gitignore,snyk,trivyi
 """The files whose changes count."""
 
 
-class Protocol(LanguageServerProtocol):
-    """The protocol, with documents of our own: their lines end where the protocol says."""
-
-    _server: Server
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
-        """Take a document that was opened."""
-        self._server.opened(params.text_document)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
-        """Take edits of a document."""
-        self._server.changed(params)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
-        """Let a document go."""
-        self._server.closed(params.text_document.uri)
-
-
 class Server(LanguageServer):
     """The open documents and what is known of them."""
+
+    protocol: Protocol
 
     def __init__(self) -> None:
         super().__init__("ecr-fix", __version__, protocol_cls=Protocol)
         self._documents: dict[str, Document] = {}
         self._judging: dict[str, asyncio.Task[Answer]] = {}
         self._worker = Worker()
+        self._surveys = Surveys(self._surveyed, Worker())
+        self._late: set[str] = set()
+        """The documents that were told of before a search was over."""
         self._disk = 0
+        """Counts the changes on the disk, as far as the client tells of them."""
 
     # What the client tells.
 
@@ -73,7 +62,6 @@ class Server(LanguageServer):
         encoding = _text_of(self.workspace.position_encoding) or UTF_16
         lines = Lines(item.text, encoding)
         document = Document(item.uri, item.language_id, item.version, lines)
-        document.location = self._located(document)
         self._documents[item.uri] = document
         if not self.registers_watchers:
             # It does not tell of files that appear, and this is a time to look.
@@ -102,11 +90,31 @@ class Server(LanguageServer):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         self._judge_dependent(document)
 
+    def misunderstood(self, method: str, params: Any) -> None:
+        """Say that something is not valid that the client told; nothing is known of its text then.
+
+        A later change would be applied to another text than the client shows.
+        """
+        said = f"the editor sent a {method} that is not valid"
+        if method == types.TEXT_DOCUMENT_DID_CHANGE:
+            uri = _uri_in(params)
+            if uri not in self._documents:
+                return
+            self.closed(uri)
+            said = (
+                f"the editor sent a change of {posixpath.basename(uri)} that is not valid, so what "
+                "it shows is not known any more; close the document and open it again"
+            )
+        self._show(said, types.MessageType.Error)
+
+    def _show(self, said: str, kind: types.MessageType) -> None:
+        """Show a message to the user."""
+        self.window_show_message(types.ShowMessageParams(kind, f"ecr-fix: {escape_control(said)}"))
+
     def disk_changed(self) -> None:
         """Look at all documents again, as files or the folders of the workspace have changed."""
         self._disk += 1
         for document in self._documents.values():
-            document.location = self._located(document)
             self._judge_soon(document, DEBOUNCE)
 
     def _located(self, document: Document) -> Location | None:
@@ -121,6 +129,8 @@ class Server(LanguageServer):
     def _judge_soon(self, document: Document, delay: float) -> None:
         """Look at a document, unless it changes before that, or meanwhile."""
         self._take_back(document.uri)
+        # Folders come and go, and links, of which nobody may tell.
+        document.location = self._located(document)
         if document.location is not None:
             task = asyncio.create_task(self._judged(document, document.location, delay))
             self._judging[document.uri] = task
@@ -141,20 +151,38 @@ class Server(LanguageServer):
         """Return what is found in a document, and tell the client."""
         await asyncio.sleep(delay)
         version = document.version
-        answer = await self._worker.answer(self._job(document, location, Task.CHECK))
-        found = self._diagnostics.of(document, answer)
+        answer = await self._found(document, location)
+        found = self._diagnostics_for(document).of(document, answer)
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, found, version)
         )
         return answer
 
+    async def _found(self, document: Document, location: Location) -> Answer:
+        """Return what is found in a document; in a large folder first what is found by itself."""
+        self._late.discard(document.uri)
+        while True:
+            job = self._job(document, location, Task.CHECK)
+            answer = await self._worker.answer(job)
+            search = self._surveys.needed(job, answer.asked, self._disk)
+            if search is None:
+                return answer
+            if not await search.is_soon_over():
+                self._late.add(document.uri)
+                return answer
+
+    def _surveyed(self) -> None:
+        """Look again at the documents that were told of before a search was over."""
+        for uri in [*self._late]:
+            self._late.discard(uri)
+            if uri in self._documents:
+                self._judge_soon(self._documents[uri], 0)
+
     def _job(
         self, document: Document, location: Location, task: Task, wish: Wish | None = None
     ) -> Job:
-        contents: dict[str, bytes] = {}
-        for each in self._documents.values():
-            if each.location is not None and each.location.path and len(each.text) <= MAX_BYTES:
-                contents[each.location.target] = contents[each.location.path] = each.data
+        counting = self._counting_for(document).items()
+        contents = {path: each.data for path, each in counting if len(each.text) <= MAX_BYTES}
         job = Job(
             task,
             location.root,
@@ -162,12 +190,25 @@ class Server(LanguageServer):
             document.data,
             contents,
             bool(location.path),
-            disk=self._disk,
+            surveys=self._surveys.of(location.root),
         )
         if wish is None:
             return job
         places = frozenset(wish.places)
         return job._replace(places=places, unsafe_fixes=wish.unsafe_fixes, reason=PLACEHOLDER)
+
+    def _counting_for(self, document: Document) -> dict[str, Document]:
+        """Return the open documents that count when one is judged, by the real path.
+
+        One file may be open under several names. The document that is judged counts before all
+        others, and one in the place of the file before one behind a link to it.
+        """
+        found: dict[str, Document] = {}
+        links_first = sorted(self._documents.values(), key=lambda each: not _is_link(each))
+        for each in (*links_first, document):
+            if each.location is not None and each.location.path:
+                found[each.location.target] = found[each.location.path] = each
+        return found
 
     async def _known(self, uri: str) -> tuple[Document, Answer] | None:
         """Return a document and what is found in this version of it; None if it changes first."""
@@ -194,7 +235,7 @@ class Server(LanguageServer):
         only = params.context.only
         lines = (params.range.start.line, params.range.end.line)
         kinds = [*map(_text_of, only)] if only else None
-        found = list(Actions(document, answer, self._diagnostics).at(*lines, kinds))
+        found = list(Actions(document, answer, self._diagnostics_for(document)).at(*lines, kinds))
         if self._resolves_edits:
             return found
         resolved = [await self.resolved(each) for each in found]
@@ -206,42 +247,44 @@ class Server(LanguageServer):
         document = self._documents.get(wish.uri) if wish is not None else None
         if wish is None or document is None or document.version != wish.version:
             return action
-        edit = await self._edit(document, wish)
-        if edit is None and document.version == wish.version:
-            said = f"ecr-fix: {action.title}: no edit can be proved to do just this"
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Info, said))
-        action.edit = edit
+        if document.location is None:
+            return action
+        before = {each.uri: each.version for each in self._documents.values()}
+        answer = await self._worker.answer(self._job(document, document.location, wish.task, wish))
+        action.edit = self._edit(document, wish, answer, before)
+        if action.edit is None and document.version == wish.version:
+            why = answer.problem or "no edit can be proved to do just this"
+            self._show(f"{action.title}: {why}", types.MessageType.Info)
         return action
 
-    async def _edit(self, document: Document, wish: Wish) -> types.WorkspaceEdit | None:
-        """Return the edits that an action asks for; None if there are none, or they are stale."""
-        location = document.location
-        if location is None:
-            return None
-        before = {each.uri: each.version for each in self._documents.values()}
-        answer = await self._worker.answer(self._job(document, location, wish.task, wish))
-        own = os.path.join(location.root, *location.name.split("/"))
-        targets = {
-            each.path: Target(document.uri, wish.version)
-            if each.path == own
-            else self._target(each.path)
-            for each in answer.changed
-        }
+    def _edit(
+        self, document: Document, wish: Wish, answer: Answer, before: Mapping[str, int]
+    ) -> types.WorkspaceEdit | None:
+        """Return the edits that an action asks for; None if there are none, or they are stale.
+
+        Args:
+            document: The document.
+            wish: What the action asks for.
+            answer: What was found to edit.
+            before: The versions of the documents that were known for this.
+        """
+        counting = self._counting_for(document)
+        if document.location is not None and not document.location.path:
+            # Without a file it is judged alone, so that any edits are its own.
+            counting = {each.path: document for each in answer.changed}
+        targets = {each.path: _target(each.path, counting) for each in answer.changed}
         is_stale = any(
             before.get(each.uri) != getattr(self._documents.get(each.uri), "version", None)
             for each in targets.values()
         )
-        if is_stale or not answer.changed:
+        # Of an open document that is too large the file counted, and not what the client shows.
+        is_other_text = any(
+            len(counting[path].text) > MAX_BYTES for path in counting if path in targets
+        )
+        if is_stale or is_other_text or not answer.changed:
             return None
         pairs = [(each, targets[each.path]) for each in answer.changed]
         return edit_of(pairs, document.encoding, self._has_versions)
-
-    def _target(self, path: str) -> Target:
-        """Return a file as the client knows it."""
-        for each in self._documents.values():
-            if each.location is not None and path in (each.location.path, each.location.target):
-                return Target(each.uri, each.version)
-        return Target(uri_of(path))
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
         """Return what the rule says of what is at a position."""
@@ -252,11 +295,11 @@ class Server(LanguageServer):
 
     # What the client can.
 
-    @property
-    def _diagnostics(self) -> Diagnostics:
+    def _diagnostics_for(self, document: Document) -> Diagnostics:
         said = getattr(self.client_capabilities.text_document, "publish_diagnostics", None)
+        counting = self._counting_for(document)
         return Diagnostics(
-            lambda path: self._target(path).uri,
+            lambda path: _target(path, counting).uri,
             bool(getattr(said, "related_information", None)),
             bool(getattr(said, "tag_support", None)),
         )
@@ -280,11 +323,17 @@ class Server(LanguageServer):
         said = getattr(self.client_capabilities.workspace, "did_change_watched_files", None)
         return bool(getattr(said, "dynamic_registration", None))
 
+    @property
+    def was_shut_down(self) -> bool:
+        """Whether the client has asked for the end."""
+        return self.protocol.was_shut_down
+
     def stop(self) -> None:
         """End what runs."""
         for uri in [*self._judging]:
             self._take_back(uri)
-        self._worker.stop()
+        self._worker.close()
+        self._surveys.close()
 
     def begin(self) -> None:
         """Start the worker, so that it is there when it is needed."""
@@ -295,6 +344,12 @@ def _heard(task: asyncio.Task[Answer]) -> None:
     """Take note of how a task ended, as nobody else may ask."""
     if not task.cancelled() and (error := task.exception()) is not None:
         raise error
+
+
+def _uri_in(params: Any) -> str:
+    """Return the URI of the document that parameters are about, which need not be valid."""
+    document = params.get("textDocument") if isinstance(params, dict) else None
+    return str(document.get("uri", "")) if isinstance(document, dict) else ""
 
 
 def _text_of(value: str | Enum | None) -> str:
@@ -309,6 +364,18 @@ def _replacement(change: types.TextDocumentContentChangeEvent) -> Replacement:
             change.text, (Place(start.line, start.character), Place(end.line, end.character))
         )
     return Replacement(change.text)
+
+
+def _is_link(document: Document) -> bool:
+    """Whether a document is one behind a link in the place of its file."""
+    location = document.location
+    return location is not None and location.path != location.target
+
+
+def _target(path: str, counting: Mapping[str, Document]) -> Target:
+    """Return a file as the client knows it."""
+    document = counting.get(path)
+    return Target(document.uri, document.version) if document is not None else Target(uri_of(path))
 
 
 def _depends(document: Document, other: Document) -> bool:

@@ -7,6 +7,8 @@ import re
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from fixer.files.containment import can_be_path
+
 _IS_WINDOWS: Final = os.name == "nt"
 _DRIVE: Final = re.compile(r"/?([A-Za-z]):")
 _HERE: Final = ("", "localhost")
@@ -31,7 +33,7 @@ def path_of(uri: str, windows: bool = _IS_WINDOWS) -> str | None:
         return None
     # Bytes that are not UTF-8 are kept as the system's own functions keep them.
     path = unquote(path, errors="surrogateescape")
-    if scheme != "file" or not path or "\0" in path:
+    if scheme != "file" or not path or not can_be_path(path):
         return None
     if host not in _HERE:
         path = f"//{unquote(host)}{path}"

@@ -23,6 +23,7 @@ class Unread(Enum):
     TERRAGRUNT_GENERATE = "terragrunt-generate"
     TERRAFORM_TEMPLATE = "terraform-template"
     PROGRAM = "program"
+    PROJECT_USING = "project-using"
     API_CALL = "api-call"
     CLI_COMMAND = "cli-command"
     YAML_FOR_TERRAFORM = "yaml-for-terraform"

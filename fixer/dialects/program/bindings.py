@@ -94,28 +94,55 @@ def loaded(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
             yield call, (_text(program, given[0]),)
 
 
-Alias: TypeAlias = "tuple[Cst, tuple[str, ...]]"
-"""A name where a statement gives it, and what it leads to."""
+class Alias(NamedTuple):
+    """A name where a statement gives it, and what it leads to."""
+
+    name: Cst
+    path: tuple[str, ...]
+    way: tuple[str, ...] = ()
+    """The members of what has the name by which that is reached: keys of a literal."""
+    unsure: bool = False
+    """Whether something else in the literal may come over it."""
 
 
-def _of_pattern(program: Program, pattern: Cst | None, path: tuple[str, ...]) -> Iterator[Alias]:
+def _of_pattern(program: Program, pattern: Cst | None, found: Alias) -> Iterator[Alias]:
+    """Yield the names that a pattern gives to what an alias, whose name is not used, leads to."""
     if pattern is None:
         return
     if pattern.type == "identifier":
-        yield pattern, path
+        yield found._replace(name=pattern)
     elif pattern.type == "assignment_pattern":  # with a default
-        yield from _of_pattern(program, pattern.child_by_field_name("left"), path)
+        yield from _of_pattern(program, pattern.child_by_field_name("left"), found)
     elif pattern.type == "object_pattern":
         for each in pattern.named_children:
             if each.type == "shorthand_property_identifier_pattern":
-                yield each, (*path, program.source(each))
+                yield from _of_member(found._replace(name=each), program.source(each))
             elif each.type == "object_assignment_pattern":
                 left = each.child_by_field_name("left")
-                yield left, (*path, program.source(left))
+                yield from _of_member(found._replace(name=left), program.source(left))
             elif each.type == "pair_pattern":
                 key = each.child_by_field_name("key")
                 value = each.child_by_field_name("value")
-                yield from _of_pattern(program, value, (*path, _text(program, key)))
+                for one in _of_member(found, _text(program, key)):
+                    yield from _of_pattern(program, value, one)
+
+
+def _of_member(found: Alias, name: str) -> Iterator[Alias]:
+    """Yield what a member of something leads to, if that leads anywhere."""
+    led = led_on(found.path, found.way, (name,))
+    if led is not None:
+        yield found._replace(path=led[0], way=led[1])
+
+
+Led: TypeAlias = "tuple[tuple[str, ...], tuple[str, ...]]"
+
+
+def led_on(path: tuple[str, ...], way: tuple[str, ...], names: tuple[str, ...]) -> Led | None:
+    """Return the path and the way that some members lead on to; None where that is elsewhere."""
+    taken = min(len(way), len(names))
+    if way[:taken] != names[:taken]:
+        return None
+    return (*path, *names[taken:]), way[taken:]
 
 
 def _awaited(program: Program, member: Cst) -> Cst | None:
@@ -146,16 +173,73 @@ def exported(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
                 yield source.named_children[0], (module,)
 
 
-def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Alias]:
+_CONTAINERS: Final = frozenset(("dict", "SimpleNamespace", "types.SimpleNamespace"))
+"""The functions of Python that return an object with what they are given."""
+
+
+def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
+    """Return the literal that holds a value, and the key of that; None if no literal does."""
+    entry, grammar = value.parent, program.grammar
+    if value.type == "shorthand_property_identifier":
+        return entry, (program.source(value),)
+    if entry is None or entry.parent is None:
+        return None
+    if entry.type in grammar.wrappers and program.bare(entry) == program.bare(value):
+        return entry, ()
+    holder = entry.parent
+    if holder.type == "argument_list" and entry.type in grammar.keywords:
+        called = program.source(holder.parent.child_by_field_name("function"))
+        is_value = entry.child_by_field_name("value") == value
+        name = program.source(entry.child_by_field_name("name"))
+        return (holder.parent, (name,)) if is_value and called in _CONTAINERS else None
+    if holder.type not in grammar.containers:
+        return None
+    if entry.type == "spread_element":
+        return holder, ()
+    fields = grammar.pairs.get(entry.type)
+    key = entry.child_by_field_name(fields[0]) if fields else None
+    if fields is None or key is None or entry.child_by_field_name(fields[1]) != value:
+        return None
+    is_name = key.type == "property_identifier"
+    return (holder, (_text(program, key),)) if is_name or key.type in grammar.strings else None
+
+
+def _is_mixed(program: Program, value: Cst, literal: Cst) -> bool:
+    """Whether a literal has more than a value, of which something may come over that."""
+    is_call = literal.type in program.grammar.calls
+    entries = program.arguments(literal) if is_call else program.parts(literal)
+    spreads = [each for each in entries if each.type in program.grammar.spreads]
+    if spreads and (len(entries) > 1 or value.parent != spreads[0]):
+        return True
+    keys = [_key(program, each) for each in entries]
+    return "" in keys or len(set(keys)) < len(keys)
+
+
+def _key(program: Program, entry: Cst) -> str:
+    """Return the key of an entry; empty if the program does not say it."""
+    fields = program.grammar.pairs.get(entry.type)
+    key = entry.child_by_field_name(fields[0]) if fields else entry.child_by_field_name("name")
+    is_known = key is None or key.type.endswith("identifier") or key.type in program.grammar.strings
+    return _text(program, key if key is not None else entry) if is_known else ""
+
+
+def aliases(
+    program: Program, names: Cst, path: tuple[str, ...], way: tuple[str, ...] = ()
+) -> Iterator[Alias]:
     """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
+    found = Alias(None, path, way)
+    if program.grammar.modules_are_values:
+        while (held := _held(program, names)) is not None:
+            unsure = found.unsure or _is_mixed(program, names, held[0])
+            names, found = held[0], Alias(None, path, (*held[1], *found.way), unsure)
     parent = names.parent
     if parent is None:
         return
     if parent.type == "member_expression":
-        yield from _of_pattern(program, _awaited(program, parent), path)
+        yield from _of_pattern(program, _awaited(program, parent), found)
         return
     if parent.type == "import_alias":
-        yield parent.named_children[0], path
+        yield from _of_namespace(program, found._replace(name=parent.named_children[0]))
         return
     at = 0
     if parent.type == "expression_list" and parent.parent is not None:
@@ -164,9 +248,29 @@ def aliases(program: Program, names: Cst, path: tuple[str, ...]) -> Iterator[Ali
     if giver is None or giver.value_of(parent) != names:
         return
     target = giver.target_of(parent)
-    if target is not None and target.type == "expression_list":
+    if target is not None and target.type in _LISTS:
         target = target.named_children[at] if at < target.named_child_count else None
-    yield from _of_pattern(program, target, path)
+    for each in _of_pattern(program, target, found):
+        yield from _of_namespace(program, each)
+
+
+_LISTS: Final = frozenset(("expression_list", "pattern_list", "tuple_pattern"))
+
+
+def _of_namespace(program: Program, found: Alias) -> Iterator[Alias]:
+    """Yield a name, and the namespace of TypeScript that has it as a member."""
+    yield found
+    is_exported = False
+    for outer in program.above(found.name):
+        if outer.type == "internal_module" and is_exported:
+            way = (program.source(found.name), *found.way)
+            yield found._replace(name=outer.child_by_field_name("name"), way=way)
+        if (
+            outer.type in ("internal_module", "class_body")
+            or outer.type in program.grammar.functions
+        ):
+            return
+        is_exported = is_exported or outer.type == "export_statement"
 
 
 _IMPORT: Final = re.compile(r"^[ \t]*(?:from|import)\b|[;:][ \t]*(?:from|import)\b", re.MULTILINE)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from fixer.dialects.program.bindings import Binding, aliases, bindings, exported, loaded
+from fixer.dialects.program.bindings import aliases, bindings, exported, led_on, loaded
 from fixer.dialects.program.frameworks import ResourceType
-from fixer.dialects.program.handing_on import is_handed_on
+from fixer.dialects.program.handing_on import is_handed_on, is_let_go, is_of_class
 from fixer.dialects.program.names import (
     bound_around,
     definition_of,
+    is_exported_where_defined,
     is_settled,
     leads_to_import,
     scope_of,
@@ -26,6 +27,7 @@ from fixer.model.errors import ParseError
 from fixer.model.reasons import Cause
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
+    ARGUMENT_LISTS,
     ARGUMENTS,
     EXPRESSION,
     NOTHING,
@@ -62,6 +64,15 @@ _OF_BUILDERS: Final = {
     ("Builder", "create"): "create",
 }
 """The names by which a builder is used, by what of its type an import binds."""
+
+
+class _Bound(NamedTuple):
+    """A name, and what it leads to."""
+
+    name: str
+    path: tuple[str, ...]
+    way: tuple[str, ...] = ()
+    """The members by which that is reached, where the name is that of a literal."""
 
 
 class Declared(NamedTuple):
@@ -101,11 +112,13 @@ class _Search:
     def __init__(self, program: Program, types: Iterable[ResourceType]) -> None:
         self._program = program
         self._types = [each for each in types if program.grammar.name in each.languages]
-        self._seen: set[Binding] = set()
+        self._seen: set[_Bound] = set()
         self._origins: set[int] = set()
         """The statements that give another name to what an import binds."""
         self._unsure: set[str] = set()
         """The names that may stand for something else as well."""
+        self._gone: set[tuple[str, tuple[str, ...]]] = set()
+        """The literals with a type that go where they are not followed, each once."""
         self._named: set[str] = set()
         """The names that imports bind, which come before those of which an import binds all."""
 
@@ -122,9 +135,9 @@ class _Search:
                 _leads(each.path, one.path) for one in self._types
             ):
                 self._origins.add(int(each.statement.id))
-        bound = [(each.name, each.path) for each in imported]
+        bound = [_Bound(each.name, each.path) for each in imported]
         bound += (
-            (each.path[1], each.path[:2])
+            _Bound(each.path[1], each.path[:2])
             for each in self._types
             if each.path[0].startswith("global ") and each.path[1] not in known
         )
@@ -139,10 +152,10 @@ class _Search:
             if binding not in self._seen:
                 self._seen.add(binding)
                 for leaf, path, unsure in self._uses(*binding):
-                    yield from self._outwards(leaf, path, unsure, waiting)
+                    yield from self._outwards(leaf, path, unsure, waiting, binding.way)
 
     def _uses(
-        self, name: str, path: tuple[str, ...]
+        self, name: str, path: tuple[str, ...], way: tuple[str, ...]
     ) -> Iterator[tuple[Cst, tuple[str, ...], bool]]:
         """Yield where a name that an import binds is used, and what it leads to there.
 
@@ -153,6 +166,7 @@ class _Search:
         if name and ways:
             is_global = (f"global {name}", name) == path
             firsts = [each[0] for each in ways if each] if () not in ways else [r"\w+"]
+            firsts = [re.escape(way[0])] if way else firsts
             for leaf in words(program, name):
                 # A module is used for much else.
                 member = _MEMBER.match(program.text, program.end(leaf))
@@ -174,18 +188,47 @@ class _Search:
                         yield leaf, (*path, program.source(leaf)), False
 
     def _outwards(
-        self, leaf: Cst, path: tuple[str, ...], unsure: bool, waiting: list[Binding]
+        self,
+        leaf: Cst,
+        path: tuple[str, ...],
+        unsure: bool,
+        waiting: list[_Bound],
+        way: tuple[str, ...] = (),
     ) -> Iterator[Declared]:
         """Yield what is declared by the expressions that begin with a name or a loaded module."""
         current: Cst | None = leaf
         while current is not None and any(_leads(path, each.path) for each in self._types):
-            self._refuse_broken(current, path)
-            self._add_aliases(current, path, unsure, waiting)
-            for each in self._types:
+            is_named = self._add_aliases(current, path, way, unsure, waiting)
+            outer, names, is_choice = _around(self._program, current)
+            if not way:
+                self._refuse_broken(current, path)
+            for each in self._types if not way else ():
                 if _rest(each.path, path) == ():
-                    yield from self._of_chain(current, each, unsure, waiting)
-            current, names, is_choice = _around(self._program, current)
-            path, unsure = (*path, *names), unsure or is_choice
+                    yield from self._of_chain(current, each, unsure, is_named, waiting)
+            if outer is None and not is_named:
+                yield from self._of_whole(current, path, way)
+            led = led_on(path, way, names)
+            if led is None:
+                return
+            path, way = led
+            current, unsure = outer, unsure or is_choice
+
+    def _of_whole(
+        self, chain: Cst, path: tuple[str, ...], way: tuple[str, ...]
+    ) -> Iterator[Declared]:
+        """Yield where a module, or a literal with a type in it, goes where it is not followed."""
+        program = self._program
+        if not program.grammar.modules_are_values:
+            return
+        for resource in self._types:
+            rest = _rest(resource.path, path)
+            is_gone = is_let_go(program, chain) if way else is_handed_on(program, chain)
+            if is_gone and rest is not None and (len(rest) == 1 or (way and not rest)):
+                gone = (program.source(chain), way)
+                if not way or gone not in self._gone:
+                    yield _handed_on(program, chain, resource)
+                self._gone.add(gone)
+                return
 
     def _refuse_broken(self, chain: Cst, path: tuple[str, ...]) -> None:
         """Refuse a program that is broken where a name leads to a type.
@@ -202,19 +245,37 @@ class _Search:
                 _refuse(program, chain)
 
     def _add_aliases(
-        self, chain: Cst, path: tuple[str, ...], unsure: bool, waiting: list[Binding]
-    ) -> None:
-        """Add the other names that a statement gives to what an expression leads to."""
-        for name, reached in aliases(self._program, chain, path):
-            text = self._program.source(name)
-            waiting.append((text, reached))
-            for each in (name, *bound_around(self._program, name)):
+        self,
+        chain: Cst,
+        path: tuple[str, ...],
+        way: tuple[str, ...],
+        unsure: bool,
+        waiting: list[_Bound],
+    ) -> bool:
+        """Add the other names that a statement gives to what an expression leads to.
+
+        Returns:
+            Whether all that becomes of it is to be found by these.
+        """
+        program, is_named = self._program, False
+        for name, reached, by, is_mixed in aliases(program, chain, path, way):
+            text = program.source(name)
+            waiting.append(_Bound(text, reached, by))
+            for each in (name, *bound_around(program, name)):
                 self._origins.update(int(outer.id) for outer in (each.parent, each.parent.parent))
-            if unsure or not is_settled(self._program, name):
+            if unsure or is_mixed or not is_settled(program, name, despite_members=not by):
                 self._unsure.add(text)
+            is_open = by and is_exported_where_defined(program, name)
+            is_named = not (is_open or is_of_class(program, name))
+        return is_named
 
     def _of_chain(
-        self, chain: Cst, resource: ResourceType, unsure: bool, waiting: list[Binding]
+        self,
+        chain: Cst,
+        resource: ResourceType,
+        unsure: bool,
+        is_named: bool,
+        waiting: list[_Bound],
     ) -> Iterator[Declared]:
         """Yield the calls that what a chain of names leads to makes a repository by."""
         program, parent = self._program, chain.parent
@@ -224,7 +285,7 @@ class _Search:
         for call in (*calls, *self._by_target.get(int(chain.id), ())):
             declared = self._declared(call, chain, resource)
             yield declared._replace(unclear=Cause.PROGRAM_TYPE_UNSURE) if unsure else declared
-        if is_handed_on(program, chain):
+        if not is_named and is_handed_on(program, chain):
             yield _handed_on(program, chain, resource)
         if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
@@ -318,7 +379,7 @@ class _Search:
                 yield self._built(call, chain, resource)._replace(callee=callee)
 
     def _of_class(
-        self, extending: Cst, chain: Cst, resource: ResourceType, waiting: list[Binding]
+        self, extending: Cst, chain: Cst, resource: ResourceType, waiting: list[_Bound]
     ) -> Iterator[Declared]:
         """Yield the calls of the constructor that a class extends.
 
@@ -334,7 +395,7 @@ class _Search:
         if constructor is None:
             name = extending.child_by_field_name("name")
             if name is not None:
-                waiting.append((self._program.source(name), resource.path))
+                waiting.append(_Bound(self._program.source(name), resource.path))
             if extending.type == "class":  # an expression
                 yield from self._outwards(extending, resource.path, False, waiting)
             return
@@ -393,6 +454,9 @@ _MEMBERS: Final = frozenset(
         "alias_qualified_name",
     )
 )
+_BY_INDEX: Final = frozenset(("subscript_expression", "subscript"))
+_GETTERS: Final = frozenset(("getattr", "Reflect.get"))
+"""The functions that return a member of something by its name."""
 _CHOICES: Final = frozenset(
     ("ternary_expression", "conditional_expression", "binary_expression", "boolean_operator")
 )
@@ -414,9 +478,13 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
         return outer, (), False
     if outer.type in _MEMBERS and parts[0] == inner and parts[-1] != inner:
         return outer, (program.source(parts[-1]),), False
-    if outer.type == "subscript_expression" and parts[0] == inner and parts[-1] != inner:
+    if outer.type in _BY_INDEX and parts[0] == inner and parts[-1] != inner:
         index = text_of(program, parts[-1])
         return (outer, (index,), False) if index is not None else (None, (), False)
+    if outer.type in ARGUMENT_LISTS and parts[0] == inner and len(parts) > 1:
+        called = program.source(outer.parent.child_by_field_name("function"))
+        index = text_of(program, parts[1]) if called in _GETTERS else None
+        return (outer.parent, (index,), False) if index is not None else (None, (), False)
     is_choice = outer.type in _CHOICES and outer.child_by_field_name("condition") != inner
     return (outer, (), True) if is_choice and _is_branch(outer, inner) else (None, (), False)
 

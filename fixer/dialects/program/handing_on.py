@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from fixer.dialects.program.givers import GIVERS
-from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
+from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program
 
 _ASKS: Final = re.compile(
     r"(?i:all|any|assert|cast|contains?|count|describe|expect|filter|find|fn|get|has|is|isinstance"
     r"|issubclass|match(?:es)?|mock(?:ed)?|newtype|of|patch|query|select|spy|stub|super|to_?be"
-    r"|to_?have|type|typeof)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
+    r"|to_?have|type|typeof|hasattr|dir|reload|print|log|keys|object|setattr|delattr)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
 )
 """How functions begin that look for a type, and make nothing of it."""
 _PASSED: Final = frozenset(
@@ -26,6 +26,9 @@ _RETURNS: Final = frozenset(("return_statement", "arrow_function", "lambda", "me
 def is_handed_on(program: Program, named: Cst) -> bool:
     """Whether an expression that is a type goes where a call of it cannot be seen any more."""
     inner, is_plain = named, True
+    outer = named.parent
+    if outer is not None and outer.type in SUBSCRIPTS:  # by a key that nobody knows
+        return bool(outer.named_children[0] == named)
     for outer in program.above(named):
         if outer.type in _RETURNS:
             return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
@@ -33,7 +36,9 @@ def is_handed_on(program: Program, named: Cst) -> bool:
             return _is_given(program, outer)
         giver = GIVERS.get(outer.type)
         if giver is not None:
-            return giver.value_of(outer) == inner and _is_kept(giver.target_of(outer), is_plain)
+            target = giver.target_of(outer)
+            is_elsewhere = target is not None and is_of_class(program, target)
+            return giver.value_of(outer) == inner and (is_elsewhere or _is_kept(target, is_plain))
         is_same = outer.type in program.grammar.wrappers
         if is_same and program.bare(outer) != program.bare(inner):
             return False  # the type of another value
@@ -43,6 +48,19 @@ def is_handed_on(program: Program, named: Cst) -> bool:
             return False
         inner, is_plain = outer, is_plain and is_same
     return False
+
+
+def is_let_go(program: Program, literal: Cst) -> bool:
+    """Whether the use of a literal with a type in it lets all of it go where it is not followed."""
+    outer = literal.parent
+    giver = GIVERS.get(outer.type)
+    target = outer.child_by_field_name("name") if giver is None else giver.target_of(outer)
+    if target == literal:
+        return False
+    if outer.type in ARGUMENT_LISTS:
+        return _is_given(program, outer)
+    is_member = outer.type in program.grammar.members and outer.named_children[0] == literal
+    return outer.type != "type_query" and not is_member
 
 
 def _is(outer: Cst, field: str, inner: Cst) -> bool:
@@ -61,6 +79,15 @@ def _is_given(program: Program, arguments: Cst) -> bool:
         return False
     name = re.split(r"\W", program.source(call.child_by_field_name(fields[0])))[-1]
     return not name or _ASKS.match(name) is None
+
+
+def is_of_class(program: Program, name: Cst) -> bool:
+    """Whether a variable is one of a class of Python, which other code has as a member of that."""
+    if program.grammar.blocks_have_scope or name.type != "identifier":
+        return False
+    kinds = program.grammar.functions | program.grammar.classes
+    around = next((each for each in program.above(name) if each.type in kinds), None)
+    return around is not None and around.type in program.grammar.classes
 
 
 def _is_kept(name: Cst | None, is_plain: bool) -> bool:

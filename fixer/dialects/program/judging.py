@@ -48,6 +48,8 @@ _TAKES_KEYS: Final = re.compile(
 )
 """The types of TypeScript that take the setting, or what holds it."""
 _TAKES_TRUE: Final = re.compile(r"\b(?:boolean|true|any|unknown)\b")
+_OF_THE_LANGUAGE: Final = frozenset((("java", "util"), ("java", "util", "function")))
+"""Packages of Java that many import whole, and that have no type of a repository."""
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
 
@@ -343,6 +345,9 @@ class Judge:
     ) -> Assessment:
         setting = self._spellings(declared, within, depth)[0]
         code = self.code(declared, depth)
+        if depth and not self._is_of_class(within) and self._program.grammar.keyword:
+            pair, on = self._program.grammar.pair, self._program.grammar.on
+            code = pair.format(key=f'"{setting}"', value=on)
         if found.key_is_computed:
             reason = Reason(
                 Cause.PROGRAM_COMPUTED_KEY, setting=setting, value=self._shown(found.unknown)
@@ -413,20 +418,29 @@ class Judge:
         """Return the name of a type beside that of the declaration, or as it is imported."""
         callee = declared.callee
         if self._program.grammar.types_by_full_name and "{" not in pattern:
-            names = {path: name for name, path, _ in bindings(self._program) if name}
-            return names.get(tuple(pattern.split(".")), pattern)
+            return self._imported(tuple(pattern.split("."))) or pattern
         prefix = callee.removesuffix(re.split(r"\.|::", callee)[-1])
         if not prefix:  # the type has a name of its own
             module = name_of(self._program, declared.type.path[:-1])
             prefix = f"{module}." if module else ""
         return pattern.format(callee=callee, prefix=prefix)
 
+    def _imported(self, path: tuple[str, ...]) -> str:
+        """Return the name that imports give a type; empty if none does, or another may have it."""
+        imported = bindings(self._program)
+        names = {each.path: each.name for each in imported if each.name}
+        # Of two packages that are imported whole, each may have a type of the name.
+        whole = {each.path for each in imported if each.path and not each.name}
+        is_own = path[-1] in names.values() or types_named(self._program, path[-1])
+        by_whole = "" if is_own or whole - _OF_THE_LANGUAGE != {path[:-1]} else path[-1]
+        return names.get(path, by_whole)
+
     def holder(self, declared: Declared) -> str | None:
         """Return what the value under the first key is called; None where the file has no name."""
         resource = declared.type
         if resource.is_by_hand:
             return None
-        if not resource.holder:
+        if not resource.holder or (declared.callee.endswith(")") and not resource.needs_holder):
             return ""
         is_whole = self._program.grammar.types_by_full_name
         if is_whole or "{callee}" in resource.holder or "." in declared.callee:

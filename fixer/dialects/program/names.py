@@ -65,9 +65,15 @@ def bound_around(program: Program, use: Cst) -> list[Cst]:
     return [each.name for each in _known_of(program, program.source(use)).bound_around(use)]
 
 
-def is_settled(program: Program, name: Cst) -> bool:
-    """Whether a name has one value, from where it is bound on."""
-    return _known_of(program, program.source(name)).is_settled(name)
+def is_settled(program: Program, name: Cst, despite_members: bool = True) -> bool:
+    """Whether a name has one value, from where it is bound on.
+
+    Args:
+        program: The program.
+        name: Where the name is bound.
+        despite_members: Whether members of it may get other values.
+    """
+    return _known_of(program, program.source(name)).is_settled(name, despite_members)
 
 
 def scope_of(program: Program, use: Cst) -> int | None:
@@ -194,14 +200,18 @@ class _Known:
                 yield self._bound[each.id]
             is_in_function = is_in_function or each.type in grammar.functions
 
-    def is_settled(self, use: Cst) -> bool:
+    def is_settled(self, use: Cst, despite_members: bool) -> bool:
         """Whether the name has one value in the scope around a use."""
         scope = self.scope_of(use)
         if scope is None:
             return True
         bound, uses = self._bound[scope], self._uses.get(scope, ())
         is_one = len(bound) == 1 and not bound[0].is_default
-        return is_one and not any(_is_written(self._program, each, True) for each in uses)
+        return is_one and not any(
+            _is_written(self._program, each, despite_members)
+            and (despite_members or not _is_of_member(self._program, each))
+            for each in uses
+        )
 
     def definition(self, scope: int, despite_members: bool) -> Definition | None:
         """Return what the name stands for in a scope."""
@@ -561,6 +571,13 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     if _is_deleted(outer) or (is_member and outer.type in _PATTERNS):
         return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
+
+
+def _is_of_member(program: Program, leaf: Cst) -> bool:
+    """Whether what is called where a name is used is a method of a member, as in `a.b.c()`."""
+    held = [each for _, each in zip(range(3), program.above(leaf), strict=False)]
+    are_members = len(held) > 2 and all(each.type in _HOLDERS for each in held[:2])
+    return are_members and held[2].type in program.grammar.calls
 
 
 def _is_pointed(outer: Cst) -> bool:

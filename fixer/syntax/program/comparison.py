@@ -11,7 +11,7 @@ import ast
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from fixer.model.edits import Span
 from fixer.model.syntax_tree import Node
@@ -106,9 +106,13 @@ class _Comparison:
                 return after
             if self._old.raw(before) == self._new.raw(after) and not self._holds_root(before):
                 continue
-            left, right = _without_comments(before), _without_comments(after)
+            left, right = _parts(before), _parts(after)
+            if len(left) != len(right) or not left:
+                return after
             # What is between the parts of a string is a part of it too.
-            if len(left) != len(right) or not left or "string" in before.type:
+            if "string" in before.type and _between(self._old, before) != _between(
+                self._new, after
+            ):
                 return after
             for found, each in zip(self._comments, (before, after), strict=True):
                 found.extend(one for one in each.children if one.type in COMMENTS)
@@ -153,8 +157,28 @@ def _words(cst: Cst) -> Iterator[Cst]:
             yield current
 
 
-def _without_comments(cst: Cst) -> list[Cst]:
-    return [each for each in cst.children if each.type not in COMMENTS]
+def _between(program: Program, cst: Cst) -> list[bytes]:
+    """Return what is in a part of a program in front of, between and behind its own parts."""
+    text, first = program.raw(cst), cst.start_byte
+    starts = [each.start_byte - first for each in cst.children]
+    ends = [each.end_byte - first for each in cst.children]
+    return [text[end:start] for end, start in zip((0, *ends), (*starts, len(text)), strict=True)]
+
+
+def _parts(cst: Cst) -> list[Cst]:
+    """Return what a part of a program is made of, without comments and a comma that says nothing.
+
+    That is one behind the last entry in brackets; behind a hole in an array it makes one more.
+    """
+    parts = [each for each in cst.children if each.type not in COMMENTS]
+    is_last = len(parts) > _WITH_ENTRY and parts[-2].type == "," and parts[-3].is_named
+    if is_last and cst.type in _WITH_LAST_COMMA:
+        del parts[-2]
+    return parts
+
+
+_WITH_ENTRY: Final = 3
+_WITH_LAST_COMMA: Final = frozenset(("arguments", "argument_list", "array", "object"))
 
 
 def _are_kept(old: list[bytes], new: list[bytes]) -> bool:

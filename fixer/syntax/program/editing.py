@@ -19,7 +19,7 @@ from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
 from fixer.syntax.program.indentation import indentation, step_at
 from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
-from fixer.syntax.program.wrapping import ends_with_comma, wrapped
+from fixer.syntax.program.wrapping import comma_in_literals, wrapped
 
 _TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
@@ -236,6 +236,9 @@ def _last(
         lead = indentation(text, last_end) + step_at(program, container)
     newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     entry = write(lead).replace("\n", newline)
+    first = _comma_in_front(program, held)
+    if first is not None:
+        return (Edit(Span(behind, behind), f"{newline}{first}{entry}"),)
     if lead is None:
         # On the line of its siblings. A comment may be between the last one and the bracket.
         tail = "," if held.has_comma and not breaks else ""
@@ -250,6 +253,17 @@ def _last(
     return Edit(Span(last_end, last_end), ","), Edit(Span(behind, behind), written)
 
 
+def _comma_in_front(program: Program, held: _Held) -> str | None:
+    """Return what is in front of the last entry on its line, where that begins with a comma."""
+    last, text = held.entries[-1], program.text
+    comma = last.prev_sibling
+    if held.has_comma or comma is None or comma.type != ",":
+        return None
+    at, start = program.start(comma), program.start(last)
+    is_first = _begins_line(text, at) and not _breaks_between(text, at, start)
+    return text[line_bounds(text, at)[0] : start] if is_first else None
+
+
 def _only(
     program: Program, held: _Held, write: Callable[[str | None], str], pad: str
 ) -> tuple[Edit, ...]:
@@ -258,14 +272,23 @@ def _only(
     start, closing = _end(program, held.last), program.start(held.closing)
     line = line_bounds(text, program.start(held.opening))
     newline = newline_at(text, line[1])
+    opened, between = _end(program, held.opening), text[start:closing]
+    if held.last.id == held.opening.id and _begins_line(text, opened - 1) and "\n" in between:
+        outer = indentation(text, opened)
+        lead = outer + step_at(program, held.opening)
+        entry = write(lead).replace("\n", newline)
+        return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
+    if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line
+        return (Edit(Span(start, closing), f" {write(None)}{between or pad}"),)
     # Behind a comment.
     lead = indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
         lead += step_at(program, held.opening)
-    has_comma = program.grammar.aligns or (program.grammar.spread and ends_with_comma(text))
-    comma = "," if has_comma else ""
+    comma = "," if program.grammar.aligns else ""
+    if program.grammar.spread:
+        comma = comma_in_literals(program)
     entry = write(lead).replace("\n", newline)
     behind = "" if _breaks_between(text, start, closing) else newline + lead
     return (Edit(Span(start, start), f"{newline}{lead}{entry}{comma}{behind}"),)
@@ -306,9 +329,14 @@ def _aligned(program: Program, container: Cst, edits: tuple[Edit, ...]) -> tuple
 def _run_above(program: Program, entries: list[Cst]) -> list[Cst]:
     """Return the last entries that are on a line each, one line directly below the other."""
     run: list[Cst] = []
+    rows = [each.end_point[0] for each in entries]
     for each in reversed(entries):
         is_one_line = each.start_point[0] == each.end_point[0]
-        if not is_one_line or (run and run[-1].start_point[0] != each.start_point[0] + 1):
+        if (
+            not is_one_line
+            or rows.count(each.end_point[0]) > 1
+            or (run and run[-1].start_point[0] != each.start_point[0] + 1)
+        ):
             break
         run.append(each)
     return run
@@ -339,12 +367,16 @@ def _own_line(program: Program, held: _Held) -> str | None:
     closes_alone = not text[line_bounds(text, closed)[0] : closed].strip()
     for each in reversed(held.entries):
         start = program.start(each)
-        begins_line = not text[line_bounds(text, start)[0] : start].strip()
-        if begins_line and (closes_alone or each is last):
+        if _begins_line(text, start) and (closes_alone or each is last):
             return indentation(text, start)
     if closes_alone and _breaks_between(text, opened, program.start(first)):
         return indentation(text, program.start(first))
     return None
+
+
+def _begins_line(text: str, offset: int) -> bool:
+    """Whether only blanks are in front of a character on its line."""
+    return not text[line_bounds(text, offset)[0] : offset].strip()
 
 
 def _breaks_between(text: str, start: int, end: int) -> bool:
@@ -355,4 +387,63 @@ def spelled(program: Program, change: Change) -> tuple[Edit, ...]:
     """Write a change into a program as its author would have."""
     if isinstance(change.site, Absent):
         return added(program, change.site)
-    return (replaced(program, change.site, change.value),)
+    edit = replaced(program, change.site, change.value)
+    if program.grammar.aligns and change.value is True:
+        return (edit, *_with_comments(program, edit))
+    return (edit,)
+
+
+class _Commented(NamedTuple):
+    """A line with a comment behind its code."""
+
+    code: int
+    """Where the code ends."""
+    comment: int
+    """Where the comment begins."""
+    width: int
+    """How long the code is."""
+
+
+def _with_comments(program: Program, edit: Edit) -> list[Edit]:
+    """Return what keeps the comments aligned, as gofmt does, where a value in a literal changes.
+
+    They are those of the lines above and below in the literal up to one without a comment.
+    """
+    text = program.text
+    leaf = program.leaf_at(edit.span.start, edit.span.end)
+    literal = next((each for each in program.above(leaf) if each.type == "literal_value"), None)
+    if literal is None:
+        return []
+    own = line_bounds(text, edit.span.start)
+    first, last = program.start(literal), program.end(literal)
+    lines, step = [own], len(newline_at(text, own[1]))
+    while lines[0][0] - step > first and _commented(program, lines[0]) is not None:
+        lines.insert(0, line_bounds(text, lines[0][0] - step))
+    while lines[-1][1] + step < last and _commented(program, lines[-1]) is not None:
+        lines.append(line_bounds(text, lines[-1][1] + step))
+    found = {each: _commented(program, each) for each in lines}
+    block = {line: each for line, each in found.items() if each is not None}
+    widths = {line: each.width for line, each in block.items()}
+    column = max(widths.values(), default=0) + 1
+    is_aligned = all(each.comment - line[0] == column for line, each in block.items())
+    if own not in block or len(block) == 1 or not is_aligned:
+        return []
+    widths[own] += len(edit.text) - (edit.span.end - edit.span.start)
+    new = max(widths.values()) + 1
+    return [
+        Edit(Span(each.code, each.comment), " " * (new - widths[line]))
+        for line, each in block.items()
+        if each.comment - each.code != new - widths[line]
+    ]
+
+
+def _commented(program: Program, line: tuple[int, int]) -> _Commented | None:
+    """Return where the comment of a line is that has code in front of it; None without these."""
+    text = program.text
+    end = line[0] + len(text[line[0] : line[1]].rstrip())
+    leaf = program.leaf_at(end - 1, end)
+    if end <= line[0] or leaf is None or leaf.type not in COMMENTS:
+        return None
+    comment = program.start(leaf)
+    code = line[0] + len(text[line[0] : comment].rstrip())
+    return _Commented(code, comment, code - line[0]) if line[0] < code < comment else None

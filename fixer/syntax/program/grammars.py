@@ -6,6 +6,7 @@ The names are those of the grammars of tree-sitter. To read another language, ad
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -73,7 +74,9 @@ class Grammar:
     builders: bool = False
     """Whether literals are chains of calls from `builder()` to `build()`."""
     constants: dict[str, str] = field(default_factory=dict)
-    """Names for on and off."""
+    """What stands for on and off besides, without blanks."""
+    empty: str = ""
+    """What stands for properties without an entry, as an expression."""
     needs_body: bool = False
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
@@ -90,6 +93,8 @@ class Grammar:
     """Whether a method names the fields of its class as it does variables."""
     loads_modules: bool = False
     """Whether an expression may load a module."""
+    modules_are_values: bool = False
+    """Whether a module may be given to a name, as any value."""
     is_read_by_ast: bool = False
     """Whether Python's own parser reads it too."""
     blocks_have_scope: bool = True
@@ -111,6 +116,15 @@ class Grammar:
         usual = " " if self.pads_braces else ""
         blanks = usual if pad is None else pad
         return self.literal.format(entry=f"{blanks}{entry}{blanks}")
+
+    def plain(self, value: str) -> str:
+        """Return how a value is written that stands for on or off."""
+        return self.constants.get("".join(value.split()), value) if self.constants else value
+
+    def is_nothing(self, value: str) -> bool:
+        """Whether a value is written for one that is not there."""
+        is_empty = bool(self.empty) and re.fullmatch(self.empty, value) is not None
+        return is_empty or value in self.nothing
 
 
 _JAVASCRIPT: Final = Grammar(
@@ -163,6 +177,7 @@ _JAVASCRIPT: Final = Grammar(
     pads_braces=True,
     spread="...{value}, {entry}",
     loads_modules=True,
+    modules_are_values=True,
     const_keyword="const",
     names=frozenset(
         ("identifier", "property_identifier", "type_identifier", "shorthand_property_identifier")
@@ -211,6 +226,7 @@ _PYTHON: Final = Grammar(
     keyword="{key}={value}",
     typed="{type}({entry})",
     maps="dict",
+    modules_are_values=True,
     is_read_by_ast=True,
     blocks_have_scope=False,
     types_are_values=True,
@@ -337,7 +353,13 @@ _JAVA: Final = Grammar(
     types_by_full_name=True,
     bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),
-    constants={"Boolean.TRUE": "true", "Boolean.FALSE": "false"},
+    constants={
+        f"{package}Boolean.{written}": value
+        for package in ("", "java.lang.")
+        for value in ("true", "false")
+        for written in (value.upper(), f"valueOf({value})")
+    },
+    empty=r"(?:\w+\.)*\w+Args\.Empty",
 )
 
 _GRAMMARS: Final = {

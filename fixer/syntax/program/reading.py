@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 from fixer.model.errors import MissingGrammarError
 from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.grammars import Grammar
+from fixer.syntax.program.misread import is_misread, with_blanks
 
 Cst: TypeAlias = Any
 """A node of tree-sitter: a part of a program."""
@@ -138,7 +139,7 @@ class Program:
         self.grammar = grammar
         self._bytes = text.encode()
         self._is_ascii = len(self._bytes) == len(text)
-        self._tree = _parser(grammar).parse(self._bytes)
+        self._tree = _parsed(self._bytes, grammar)
         self.root: Cst = self._tree.root_node
         self._sites: dict[int, Site] = {}
         self._kept: list[Node] = []
@@ -391,7 +392,9 @@ class Program:
         return Entry(key, self._keep(value, Site(Place.EXPRESSION, held)))
 
     def _built(self, cst: Cst) -> Mapping | None:
-        """Read a literal that is written as a chain of calls."""
+        """Read a literal that is written as a chain of calls, or as what is done to its builder."""
+        if self.grammar.builders and cst.type == "lambda_expression":
+            return self._filled(cst)
         name = cst.child_by_field_name("name") if cst.type == "method_invocation" else None
         if not self.grammar.builders or name is None or self.source(name) != "build":
             return None
@@ -401,6 +404,19 @@ class Program:
         if held is None or opening is None or self.source(opening) != "builder":
             return None
         return self._mapping(Site(Place.CHAIN, cst), entries, typed(self.source(held)))
+
+    def _filled(self, function: Cst) -> Mapping | None:
+        """Read what a function calls on the builder that it is given, in one chain."""
+        current = function.child_by_field_name("body")
+        calls: list[Cst] = []
+        while current is not None and current.type == "method_invocation":
+            calls.append(current)
+            current = current.child_by_field_name("object")
+        given = self.source(function.child_by_field_name("parameters")).strip("() ")
+        if not calls or self.source(current) != given:
+            return None
+        entries = [self._call_entry(each) for each in reversed(calls)]
+        return self._mapping(Site(Place.EXPRESSION, function), entries, None)
 
     def _at(self, given: list[Cst], signature: Signature) -> int:
         """Return which argument the properties are: that with their name, else by its number."""
@@ -477,7 +493,7 @@ class Program:
         if bare.type in grammar.lists:
             items = [self._value(each) for each in self.parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
-        text = grammar.constants.get(text, text)
+        text = grammar.plain(text)
         special = self._typed(bare) or self._boxed(bare) or self._built(bare)
         if special is not None:
             return special
@@ -488,7 +504,7 @@ class Program:
         if text == grammar.off:
             return self._keep(Scalar(start, start, end, "false"), site)
         tag = EXPRESSION
-        if text in grammar.nothing:
+        if grammar.is_nothing(text):
             tag = NOTHING
         elif bare.type in grammar.numbers:
             tag = NUMBER
@@ -616,6 +632,17 @@ def language(module: str, function: str) -> Any:
     from tree_sitter import Language
 
     return Language(getattr(import_module(module), function)())
+
+
+def _parsed(text: bytes, grammar: Grammar) -> Any:
+    """Return the tree of a program, in which all is where the text has it."""
+    parser = _parser(grammar)
+    tree = parser.parse(text)
+    if grammar.types_are_shapes and is_misread(text):
+        written = with_blanks(text, tree.root_node)
+        if written != text:
+            return parser.parse(written)
+    return tree
 
 
 def _parser(grammar: Grammar) -> Any:

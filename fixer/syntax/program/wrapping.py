@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from fixer.model.edits import Edit, Span
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
+from fixer.syntax.program.printing import Habits, Line, broken, columns, outermost
 from fixer.syntax.program.reading import COMMENTS, Cst, Program, below
 
 _WIDTHS: Final = {"Python": (88, 100, 120), "JavaScript": (80, 100, 120)}
@@ -21,13 +23,11 @@ _UNBREAKABLE: Final = re.compile(r"\s*(?://|#|\*|/\*|import\b|from\b|export \*)"
 """Lines that formatters leave long: comments and imports, and those with a long text."""
 _TEXT: Final = re.compile(r"'[^'\r\n]*'|\"[^\"\r\n]*\"|`[^`\r\n]*`")
 _LONG_TEXT: Final = 30
-_TRAILING: Final = re.compile(r",[ \t]*\r?\n[ \t]*[}\])]")
-_BARE: Final = re.compile(r"[^\s,{(\[;/][ \t]*\r?\n[ \t]*[}\])]+[;,)]")
+_CLOSING: Final = re.compile(r"[\r\n][ \t]*[}\])]")
+_ASKED: Final = 100
+"""How many literals and calls are asked for their habits."""
 _STATEMENTS: Final = frozenset(
-    (
-        *("variable_declarator", "expression_statement", "assignment_expression", "array", "pair"),
-        *("return_statement", "public_field_definition", "field_definition", "assignment"),
-    )
+    ("expression_statement", "return_statement", "assignment", "assert_statement", "pair")
 )
 
 
@@ -35,7 +35,7 @@ _STATEMENTS: Final = frozenset(
 def _width(grammar: Grammar, text: str) -> int | None:
     """Return the length that no line is over which could be broken; None if there is no such."""
     language = "JavaScript" if grammar.spread else grammar.name
-    longest = max((len(each) for each in text.splitlines() if _is_breakable(each)), default=0)
+    longest = max((columns(each) for each in text.splitlines() if _is_breakable(each)), default=0)
     return next((each for each in _WIDTHS.get(language, ()) if longest <= each), None)
 
 
@@ -44,10 +44,45 @@ def _is_breakable(line: str) -> bool:
     return _UNBREAKABLE.match(line) is None and max(texts, default=0) <= _LONG_TEXT
 
 
-@lru_cache(maxsize=2)
-def ends_with_comma(text: str) -> bool:
-    """Whether a comma is behind the last entry where the bracket is on the next line."""
-    return len(_TRAILING.findall(text)) >= len(_BARE.findall(text))
+@lru_cache(maxsize=4)
+def ends_with_comma(program: Program, kinds: frozenset[str]) -> bool | None:
+    """Whether a comma is behind the last entry where the bracket is on the next line.
+
+    Args:
+        program: The program.
+        kinds: What has such brackets.
+
+    Returns:
+        What most of them have; None where there are none.
+    """
+    commas = []
+    for found in islice(_CLOSING.finditer(program.text), _ASKED):
+        leaf = program.leaf_at(found.end() - 1, found.end())
+        if leaf is None or leaf.parent is None or leaf.parent.type not in kinds:
+            continue
+        last = leaf.prev_sibling
+        while last is not None and last.type in COMMENTS:
+            last = last.prev_sibling
+        if last is not None and last.prev_sibling is not None:
+            commas.append(last.type == ",")
+    return 2 * sum(commas) >= len(commas) if commas else None
+
+
+_LITERALS: Final = frozenset(("object", "array"))
+_ARGUMENTS: Final = frozenset(("arguments", "formal_parameters"))
+
+
+def comma_in_literals(program: Program) -> str:
+    """Return what a file has behind the last entry of literals on several lines."""
+    habits = (ends_with_comma(program, each) for each in (_LITERALS, _ARGUMENTS))
+    return "" if next((each for each in habits if each is not None), True) is False else ","
+
+
+def _habits(program: Program, width: int, step: str) -> Habits:
+    comma = comma_in_literals(program)
+    of_arguments = ends_with_comma(program, _ARGUMENTS)
+    same = comma if of_arguments is None else "," * of_arguments
+    return Habits(width, step, comma, same)
 
 
 def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> tuple[Edit, ...]:
@@ -60,6 +95,8 @@ def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> 
         step: One step of indentation.
     """
     text = program.text
+    if program.grammar.spread:
+        return _in_lines(program, part, edits, step) or edits
     width = _width(program.grammar, text)
     call = _whole(program, part) if width is not None else None
     if width is None or call is None:
@@ -74,14 +111,72 @@ def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> 
     hangs = program.grammar.keyword and _HANGING.fullmatch(text[start:end])
     is_one_line = not any(each in after or each in text[start:end] for each in "\r\n")
     fits = not hangs and len(before) + len(after) + len(rest) <= width
-    if not (hangs or is_one_line) or fits or not re.fullmatch(r"[;,]?[ \t]*", rest):
+    behind = _BEHIND.fullmatch(rest)
+    if not (hangs or is_one_line) or fits or behind is None:
         return edits
     lead = before[: len(before) - len(before.lstrip(" \t"))]
-    layout = _Layout(program.grammar, width, step, ends_with_comma(text))
+    opening = behind["called"] or (", (" if behind["said"] else "")
+    if opening and not hangs and len(before) + len(after) + len(opening) <= width:
+        return (*edits, *_in_brackets(text, behind, end, lead, step))
+    layout = _Layout(program.grammar, width, step)
     lines = layout.call(_on_one_line(after) if hangs else after, lead)
     laid_out = _laid_out(lines, after, start, edits) if lines is not None else None
     newline = newline_at(text, line[1])
     return tuple(Edit(each.span, each.text.replace("\n", newline)) for each in laid_out or edits)
+
+
+def _in_lines(
+    program: Program, part: Cst, edits: tuple[Edit, ...], step: str
+) -> tuple[Edit, ...] | None:
+    """Return the edits of an expression of JavaScript on one line that breaks it into several."""
+    text, whole = program.text, outermost(program, part)
+    if whole is None:
+        return None
+    start, end = program.start(whole), program.end(whole)
+    line = line_bounds(text, start)
+    rest = text[end : line[1]].rstrip("\r\n")
+    after = _applied(text[start:end], start, edits)
+    column = columns(text[line[0] : start])
+    is_one_line = not any(each in after or each in text[start:end] for each in "\r\n")
+    is_inside = all(start <= each.span.start and each.span.end <= end for each in edits)
+    if not (is_one_line and is_inside and re.fullmatch(r"[;,]?[ \t]*", rest)):
+        return None
+    width = _width(program.grammar, text)
+    if width is None or column + columns(after) + len(rest) <= width:
+        return None
+    before = text[line[0] : start]
+    lead = before[: len(before) - len(before.lstrip(" \t"))]
+    habits = _habits(program, width, step)
+    lines = broken(after, whole, program, Line(lead, column, len(rest)), habits)
+    if lines is None:
+        return None
+    if lines.startswith("\n"):  # the blank in front of it too
+        blank = before[len(before.rstrip()) :]
+        start, after = start - len(blank), blank + after
+    laid_out = _laid_out(lines, after, start, edits)
+    newline = newline_at(text, line[1])
+    if laid_out is None:
+        return None
+    return tuple(Edit(each.span, each.text.replace("\n", newline)) for each in laid_out)
+
+
+_BEHIND: Final = re.compile(
+    r"(?:(?P<called>\.\w+\()(?P<given>[\w., ]*)\)|\.\w+)?"
+    r"(?P<said>, (?:\"[^\"\\]*\"|'[^'\\]*'))?[;,]?[ \t]*"
+)
+"""What may be behind a call of Python on its line: a member, the words of an assertion."""
+
+
+def _in_brackets(
+    text: str, behind: re.Match[str], end: int, lead: str, step: str
+) -> tuple[Edit, ...]:
+    """Return what gives the arguments of what is called behind a call of Python their own line."""
+    if not behind["given"]:
+        return ()
+    newline = newline_at(text, line_bounds(text, end)[1])
+    first, last = end + behind.start("given"), end + behind.end("given")
+    before = Edit(Span(first, first), f"{newline}{lead}{step}")
+    return before, Edit(Span(last, last), f"{newline}{lead}")
 
 
 _HANGING: Final = re.compile(r"[\w.]+\([ \t]*\r?\n[^\r\n#]*[^\s,#]\r?\n[ \t]*\)")
@@ -99,17 +194,34 @@ def _whole(program: Program, part: Cst) -> Cst | None:
 
     Only what has the call as its one argument is laid out with it, which adds no comma there.
     """
-    call = None
+    call = current = None
     for each in (part, *program.above(part)):
-        if each.type in program.grammar.calls:
-            if call is not None and len(program.arguments(each)) > 1:
+        if current is not None and _is_beside(program, each, current):
+            current = each
+        elif each.type in program.grammar.calls:
+            if current != call or (call is not None and len(program.arguments(each)) > 1):
                 return None
-            call = each
+            call = current = each
         elif call is not None and each.type in _STATEMENTS:
             return call
         elif call is not None and each.type != "argument_list":
             return None
     return None
+
+
+def _is_beside(program: Program, outer: Cst, inner: Cst) -> bool:
+    """Whether an expression has another one and what stays beside its brackets.
+
+    That is a member of it or one call of that, what it takes the place of, what is said of it.
+    """
+    if outer.type == "attribute":
+        return bool(inner.type == "call" and outer.child_by_field_name("object") == inner)
+    if outer.type == "call":
+        return bool(inner.type == "attribute" and outer.child_by_field_name("function") == inner)
+    if outer.type == "boolean_operator":
+        left, right = (outer.child_by_field_name(each) for each in ("left", "right"))
+        return bool(right == inner and left.type in ("identifier", "attribute", "call"))
+    return False
 
 
 def _applied(text: str, start: int, edits: tuple[Edit, ...]) -> str:
@@ -205,11 +317,10 @@ def _behind_blanks(text: str, at: int) -> int:
 
 
 class _Layout:
-    def __init__(self, grammar: Grammar, width: int, step: str, comma: bool) -> None:
+    def __init__(self, grammar: Grammar, width: int, step: str) -> None:
         self._grammar = grammar
         self._width = width
         self._step = step
-        self._comma = "," if comma else ""
 
     def call(self, text: str, lead: str) -> str | None:
         """Return a call on several lines; None where it is not laid out."""
@@ -220,25 +331,7 @@ class _Layout:
         given = program.arguments(call) if call is not None else []
         if call is None or not given or program.source(call) != text:
             return None
-        if self._grammar.keyword:
-            return self._of_python(program, call, given, lead)
-        last = program.bare(given[-1])
-        inner = lead + self._step
-        if last.type in self._grammar.containers and _is_other(program, given, last):
-            entries = [program.source(each) for each in last.named_children]
-            return self._lines(text, program.start(last), program.end(last), entries, lead)
-        container = call.child_by_field_name("arguments")
-        entries = [program.source(each) for each in given]
-        if any(len(inner) + len(each) + 1 > self._width for each in entries):
-            return None
-        return self._lines(text, program.start(container), program.end(container), entries, lead)
-
-    def _lines(self, text: str, start: int, end: int, entries: list[str], lead: str) -> str:
-        """Return a text with each of the entries between two brackets on a line."""
-        inner = lead + self._step
-        body = f",\n{inner}".join(entries)
-        opening, closing = text[: start + 1], text[end - 1 :]
-        return f"{opening}\n{inner}{body}{self._comma}\n{lead}{closing}"
+        return self._of_python(program, call, given, lead)
 
     def _of_python(self, program: Program, call: Cst, given: list[Cst], lead: str) -> str | None:
         inner = lead + self._step
@@ -263,8 +356,3 @@ class _Layout:
         name = re.match(r"\w+=", entry)
         prefix = name[0] if name else ""
         return prefix + (self.call(entry[len(prefix) :], lead) or "") if entry else ""
-
-
-def _is_other(program: Program, given: list[Cst], last: Cst) -> bool:
-    """Whether the last argument is alone in being a literal, so that it keeps to the others."""
-    return not any(program.bare(each).type == last.type for each in given[:-1])
