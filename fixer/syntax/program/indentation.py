@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from fixer.source_text import line_bounds
 from fixer.syntax.program.reading import COMMENTS, Cst, Program
 
 _LEADS: Final = re.compile(r"^(\t+| {2,8})(?=[\w'\"])", re.MULTILINE)
+_ENOUGH: Final = 200
+"""So many lines show how a program is indented, however long it is."""
 _USUAL: Final = {True: "  ", False: "    "}
 """What most write, by whether the language is one of JavaScript's."""
 
@@ -36,9 +39,10 @@ def step_at(program: Program, cst: Cst) -> str:
 
 @lru_cache(maxsize=1)
 def _least(program: Program) -> str:
-    """Return the least by which a line of a program is indented."""
+    """Return the least by which one of the first indented lines of a program is indented."""
     found = _LEADS.finditer(program.text)
-    leads = [each[1] for each in found if not _is_in_text(program, each.end())]
+    own = (each[1] for each in found if not _is_in_text(program, each.end()))
+    leads = list(islice(own, _ENOUGH))
     blanks = [each for each in leads if each[0] == " "]
     if len(leads) > 2 * len(blanks):
         return "\t"
