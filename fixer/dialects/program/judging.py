@@ -160,11 +160,12 @@ class Judge:
 
     def assess(self, declared: Declared) -> Assessment:
         """Assess the setting of a declaration."""
-        if declared.unclear is None:
+        cause = declared.unclear
+        if cause is None:
             return self._of_key(declared, declared.properties, 0, _at(declared))
         given = (each.text for each in declared.block.labels if each.tag == ARGUMENTS)
         reason = Reason(
-            declared.unclear,
+            cause,
             setting=declared.type.keys[0],
             name=shown(declared.callee),
             value=shown(next(given, "")),
