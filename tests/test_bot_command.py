@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 import subprocess
@@ -13,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import support.loaded_bot  # noqa: F401
-from support.command import Outcome, ecr_fix, environment, started_ecr_fix
+from support.bot import Bot, BotOutcome
+from support.command import environment, started_ecr_fix
 from support.faults import Fault, bad_gateway, primary_limit, refused, secondary_limit
 from support.git_server import git
 from support.github_description import description
@@ -41,16 +40,15 @@ def github(tmp_path: Path) -> Iterator[GitHubEmulator]:
         yield server
 
 
-def bot(github: GitHubEmulator, tmp_path: Path, *arguments: str, **variables: str) -> Outcome:
-    own = {"ECR_FIX_BOT_BACKOFF": "0.01", **github.environment(), **variables}
-    return ecr_fix(*arguments, cwd=tmp_path / "here", env=own, module="fixer.bot")
+def bot(github: GitHubEmulator, tmp_path: Path, *arguments: str, **variables: str) -> BotOutcome:
+    return Bot(github, tmp_path / "here", variables)(*arguments)
 
 
 def test_the_document_has_the_fields_that_programs_read(
     github: GitHubEmulator, tmp_path: Path
 ) -> None:
     done = bot(github, tmp_path, "pr", "--repo", SHOP, "--format", "json")
-    document = json.loads(done.out)
+    document = done.document
     assert list(document) == ["schema_version", "dry_run", "results"]
     [result] = document["results"]
     assert list(result) == FIELDS
@@ -86,7 +84,7 @@ def test_a_wrong_environment_is_one_line(
     github: GitHubEmulator, tmp_path: Path, variables: dict[str, str], words: str
 ) -> None:
     done = bot(github, tmp_path, "pr", "--repo", SHOP, **variables)
-    assert (done.code, done.out) == (2, b"")
+    assert (done.code, done.out) == (2, "")
     assert words in done.complaints[-1]
     assert github.writes() == []
 
@@ -105,7 +103,7 @@ def test_a_wrong_call_is_one_line(
     github: GitHubEmulator, tmp_path: Path, arguments: tuple[str, ...], words: str
 ) -> None:
     done = bot(github, tmp_path, "pr", *arguments)
-    assert (done.code, done.out) == (2, b"")
+    assert (done.code, done.out) == (2, "")
     assert words in " ".join(done.complaints)
     assert github.requests == []
 
@@ -136,7 +134,7 @@ def test_what_needs_another_run_is_exit_code_1(
     github.faults.append(fault)
     more = ("--format", "json", "--max-wait", "2")
     done = bot(github, tmp_path, "pr", "--repo", SHOP, *more)
-    [result] = json.loads(done.out)["results"]
+    result = done.result
     assert (done.code, result["outcome"]) == (1, outcome)
     assert result["message"]
     github.faults.clear()
@@ -158,6 +156,15 @@ def test_the_file_of_the_operator_counts(github: GitHubEmulator, tmp_path: Path)
     commit = git(bare, "cat-file", "commit", "bots/ecr001")
     assert "author Fix Bot <fix-bot@example.com>" in commit
     assert "\nSigned-off-by: Fix Bot <fix-bot@example.com>\n" in commit
+
+
+def test_the_command_line_goes_before_the_file(github: GitHubEmulator, tmp_path: Path) -> None:
+    (tmp_path / "bot.toml").write_text("limit = 5\nlabels = ['a']\n")
+    options = ("--config", str(tmp_path / "bot.toml"), "--format", "json")
+    none = bot(github, tmp_path, "pr", "--repo", SHOP, "--limit", "0", *options)
+    assert none.result["outcome"] == "limit"
+    bot(github, tmp_path, "pr", "--repo", SHOP, "--label", "b", *options)
+    assert github.only_pull_request(SHOP).labels == ["b"]
 
 
 @pytest.mark.parametrize("author", [(), ("--author", "App <app@example.com>")])
@@ -207,12 +214,12 @@ PATCH = """\
 
 def test_a_verbose_dry_run_shows_the_patch(github: GitHubEmulator, tmp_path: Path) -> None:
     done = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run", "--verbose")
-    assert done.out.decode().endswith(
+    assert done.out.endswith(
         f"    infra/ecr.tf:1: aws_ecr_repository.api\n{PATCH}"
         "  would open: title Scan images on push in 1 repository\n"
     )
     told = bot(github, tmp_path, "pr", "--repo", SHOP, "--dry-run", "--format", "json")
-    push = json.loads(told.out)["results"][0]["actions"][0]
+    push = told.result["actions"][0]
     assert textwrap.indent(push["patch"], "    ") == PATCH
 
 
@@ -221,7 +228,7 @@ def test_a_verbose_run_tells_each_step_when_it_comes(
 ) -> None:
     github.faults.append(Fault(r"POST .*/pulls$", secondary_limit(429, "1")))
     done = bot(github, tmp_path, "pr", "--repo", SHOP, "--verbose", "--format", "json")
-    [result] = json.loads(done.out)["results"]
+    result = done.result
     assert done.complaints == [
         f"ecr-fix-bot: {words}"
         for words in (
@@ -263,8 +270,8 @@ def test_the_command_starts_without_the_libraries_of_the_forges(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=["Ctrl-C", "ended", "hung-up"],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGXCPU, 152)],
+    ids=["Ctrl-C", "ended", "hung-up", "out-of-time"],
 )
 def test_an_interrupted_run_leaves_nothing_behind(
     github: GitHubEmulator, tmp_path: Path, number: signal.Signals, code: int
@@ -350,7 +357,7 @@ def test_no_name_is_a_command_to_the_ci_service_of_the_operator(
         if options and form == "text":
             assert any("\\x3a:add-mask::" in each for each in printed)
         if options and form == "json":
-            assert NAMES[2] in json.loads(done.out)["results"][0]["actions"][0]["patch"]
+            assert NAMES[2] in done.result["actions"][0]["patch"]
 
 
 CLOSED = {"closed": (">&-", "closed"), "full": (">/dev/full", "No space left")}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.app_keys import as_app, new_key
-from support.bot import Bot
+from support.bot import Bot, GitHubBot
 from support.faults import (
     WRITES,
     Fault,
@@ -39,37 +39,37 @@ PR = (
     "pr", "--repo", SHOP, "--format", "json", "--label", "security", "--reviewer", "alice",
     "--assignee", "bob", "--milestone", "Hardening",
 )  # fmt: skip
-QUICK = {"ECR_FIX_BOT_BACKOFF": "0.01", "ECR_FIX_BOT_MAX_WAIT": "20"}
+PATIENT = {"ECR_FIX_BOT_MAX_WAIT": "20"}
 # A push that was prepared, and is about to be sent.
 STEPS = rf"{WRITES}|service=git-receive-pack"
 
 
-def before_opening(bot: Bot) -> None:
+def before_opening(bot: GitHubBot) -> None:
     """Nothing is there."""
 
 
-def before_updating(bot: Bot) -> None:
+def before_updating(bot: GitHubBot) -> None:
     """One is open, and the base has moved on."""
     assert bot(*PR).code == 0
     moved = PLAIN.replace("RepositoryName: shop", "RepositoryName: the-shop")
-    bot.github.repositories.commit(SHOP, {"infra/a.yaml": moved, "infra/b.yaml": PLAIN})
+    bot.forge.repositories.commit(SHOP, {"infra/a.yaml": moved, "infra/b.yaml": PLAIN})
 
 
-def before_closing(bot: Bot) -> None:
+def before_closing(bot: GitHubBot) -> None:
     """One is open, and a person has fixed the base."""
     assert bot(*PR).code == 0
-    bot.github.repositories.commit(SHOP, {"infra/a.yaml": FIXED})
+    bot.forge.repositories.commit(SHOP, {"infra/a.yaml": FIXED})
 
 
-def before_reopening(bot: Bot) -> None:
+def before_reopening(bot: GitHubBot) -> None:
     """The bot has closed one, and what it fixed has come back."""
     before_closing(bot)
     assert bot(*PR).code == 0
-    bot.github.repositories.commit(SHOP, {"infra/a.yaml": PLAIN})
+    bot.forge.repositories.commit(SHOP, {"infra/a.yaml": PLAIN})
 
 
 SITUATIONS = [before_opening, before_updating, before_closing, before_reopening]
-Situation = Callable[[Bot], None]
+Situation = Callable[[GitHubBot], None]
 
 
 class Ground:
@@ -84,17 +84,17 @@ class Ground:
         self._github = GitHubEmulator(folder / "first")
         with self._github as github:
             github.create(SHOP, {"infra/a.yaml": PLAIN})
-            situation(Bot(github, folder / "work", QUICK))
+            situation(Bot(github, folder / "work", PATIENT))
         undisturbed = self.bot()
-        with undisturbed.github as github:
+        with undisturbed.forge as github:
             assert undisturbed(*PR).code == 0
             self.end = github.state(SHOP)
             self.steps = [line for line in github.requests if re.search(STEPS, line)]
 
-    def bot(self) -> Bot:
+    def bot(self) -> GitHubBot:
         self._count += 1
         github = self._github.copied(self._folder / f"copy-{self._count}")
-        return Bot(github, self._folder / "work", QUICK)
+        return Bot(github, self._folder / "work", PATIENT)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_killed_at_any_step_the_next_run_ends_in_the_same_state(
 
     for number, step in enumerate(ground.steps):
         bot = ground.bot()
-        with bot.github as github:
+        with bot.forge as github:
             bot.kill_at(STEPS, skip=number)
             assert bot(*PR).code == -signal.SIGKILL, step
 
@@ -132,7 +132,7 @@ def test_killed_while_github_makes_the_commit(
 ) -> None:
     ground = grounds(situation)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         bot.kill_at(step)
         assert bot(*PR, "--commit-through-api").code == -signal.SIGKILL
 
@@ -163,7 +163,7 @@ def test_one_run_is_enough_where_each_request_goes_wrong_once(
     pattern, happens, after = WRONG[wrong]
     ground = grounds(situation)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(FirstOfEach(pattern, happens, after=after))
 
         outcome = bot(*PR)
@@ -183,7 +183,7 @@ def test_one_run_is_enough_where_github_makes_the_commit(
     _, happens, after = WRONG[wrong]
     ground = grounds(situation)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(FirstOfEach("/git/", happens, after=after))
 
         outcome = bot(*PR, "--commit-through-api")
@@ -197,7 +197,7 @@ def test_a_limit_that_lasts_is_an_outcome_and_the_next_run_goes_on(
 ) -> None:
     ground = grounds(before_opening)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(Fault(step, secondary_limit(429, "60"), times=99))
 
         outcome = bot(*PR, "--max-wait", "30")
@@ -216,7 +216,7 @@ def test_a_write_is_repeated_when_the_forge_asks_for_it(
     """Not later, so that what fits is waited for."""
     ground = grounds(before_opening)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         busy = Response(503, b"busy", {"Retry-After": "1"})
         github.faults.append(Fault(step, lambda: busy, after=after))
 
@@ -248,7 +248,7 @@ def test_what_github_does_not_know_yet_is_asked_for_again(
     pattern, happens = NOT_YET[row]
     ground = grounds(before_opening)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(Fault(pattern, happens, times=2))
 
         outcome = bot(*PR)
@@ -264,7 +264,7 @@ def test_a_token_that_dies_again_and_again_is_replaced(
 ) -> None:
     ground = grounds(before_opening)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         bot.more = dict(bot.more) | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
 
         def die() -> Response:
@@ -285,7 +285,7 @@ def test_only_a_push_shows_whether_an_app_may_push(
     grounds: Callable[[Situation], Ground], may_push: bool, way: tuple[str, ...]
 ) -> None:
     bot = grounds(before_opening).bot()
-    with bot.github as github:
+    with bot.forge as github:
         bot.more = dict(bot.more) | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
         github.settings[SHOP].may_push = may_push
 
@@ -299,7 +299,7 @@ def test_a_refused_token_ends_the_run_with_the_name_of_its_variable(
     grounds: Callable[[Situation], Ground],
 ) -> None:
     bot = grounds(before_opening).bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.actors.clear()
 
         outcome = bot("pr", "--repo", SHOP)
@@ -313,7 +313,7 @@ def test_a_token_that_may_not_ask_who_it_is_does_all_the_same(
 ) -> None:
     ground = grounds(before_opening)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(Fault("/user", refused(403, "Resource not accessible"), times=99))
 
         assert bot(*PR).code == 0
@@ -328,7 +328,7 @@ def test_a_branch_may_have_any_name_that_git_takes(
     grounds: Callable[[Situation], Ground], end: str
 ) -> None:
     bot = grounds(before_opening).bot()
-    with bot.github as github:
+    with bot.forge as github:
         head = str(github.repositories.head(SHOP))
         bare = github.repositories.path(SHOP)
         git(bare, "update-ref", f"refs/heads/feature{end}x", head)
@@ -372,7 +372,7 @@ def test_the_meanings_of_a_rejected_push(
     """One that lost a race is looked at again; no other is a rule but what is one."""
     ground = grounds(situation)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(Fault("POST .*/git-receive-pack", rejected(why)))
 
         ended = bot(*PR)
@@ -389,7 +389,7 @@ def test_no_page_decides_what_went_wrong(grounds: Callable[[Situation], Ground],
     page = Response(503, f"{name}\n".encode(), {"Content-Type": "text/plain"})
     ground = grounds(before_opening)
     bot = ground.bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(Fault("git-upload-pack", lambda: page, times=2))
 
         outcome = bot(*PR)
@@ -401,7 +401,7 @@ def test_a_page_is_no_empty_repository(grounds: Callable[[Situation], Ground]) -
     """A proxy may answer anything with a page on which to sign in."""
     bot = grounds(before_opening).bot()
     page = Response(200, b"<html>Sign in</html>", {"Content-Type": "text/html"})
-    with bot.github as github:
+    with bot.forge as github:
         github.faults.append(Fault("/info/refs", lambda: page, times=99))
 
         outcome = bot(*PR)
@@ -417,7 +417,7 @@ def test_a_path_that_no_disk_takes_costs_a_warning(
     """Anybody who may push can make one, without a disk."""
     bot = grounds(before_opening).bot()
     unfit = [f"{'n' * 256}.yaml", "d/" * 600 + "deep.tf", "git~1", ".g\u200cit/config", "a\\.git"]
-    with bot.github as github:
+    with bot.forge as github:
         fit = {".github/x.yaml": "", ".gitignore": "", "digit~1/a.tf": "", "git~1b.tf": ""}
         before = dict.fromkeys(unfit, "x\n") | fit
         github.repositories.commit(SHOP, before)
@@ -505,7 +505,7 @@ def test_what_is_in_the_way_is_an_outcome(
     way: tuple[str, ...],
 ) -> None:
     bot = grounds(before_opening).bot()
-    with bot.github as github:
+    with bot.forge as github:
         situation(github)
         heads = github.repositories.branches(SHOP)
 
@@ -522,7 +522,7 @@ def test_a_plan_without_drafts_gets_a_pull_request_all_the_same(
     grounds: Callable[[Situation], Ground],
 ) -> None:
     bot = grounds(before_opening).bot()
-    with bot.github as github:
+    with bot.forge as github:
         github.settings[SHOP].drafts = False
 
         outcome = bot(*PR, "--draft")
@@ -536,7 +536,7 @@ def test_one_bad_reviewer_costs_neither_the_pull_request_nor_the_others(
     grounds: Callable[[Situation], Ground],
 ) -> None:
     bot = grounds(before_opening).bot()
-    with bot.github as github:
+    with bot.forge as github:
         outcome = bot(*PR, "--reviewer", "mallory", "--reviewer", "acme/platform")
 
         pull = github.only_pull_request(SHOP)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.bot_command import BotOutcome, ecr_fix_bot, killed_ecr_fix_bot
+from support.bot import Bot, BotOutcome
 from support.faults import Fault, bad_gateway, lost_connection
 from support.git_server import git
 from support.gitlab_server import WRITES, GitLabServer
@@ -38,8 +39,12 @@ def gitlab(tmp_path: Path) -> Iterator[GitLabServer]:
         yield server
 
 
+def bot_of(gitlab: GitLabServer) -> Bot[GitLabServer]:
+    return Bot(gitlab, gitlab.root / "work", options=("--format", "json"))
+
+
 def run(gitlab: GitLabServer, *more: str, command: str = "pr") -> BotOutcome:
-    return ecr_fix_bot(command, *more, "--repo", SHOP, cwd=gitlab.root, env=gitlab.environment())
+    return bot_of(gitlab)(command, *more, "--repo", SHOP)
 
 
 def result(gitlab: GitLabServer, *more: str, code: int = 0) -> dict[str, Any]:
@@ -101,6 +106,16 @@ def test_the_whole_life_of_a_merge_request(gitlab: GitLabServer) -> None:
     assert [(each["number"], each["state"]) for each in rows] == [(2, "closed"), (1, "merged")]
 
 
+def test_a_branch_that_is_set_back_to_its_base_gets_its_fixes_again(gitlab: GitLabServer) -> None:
+    result(gitlab)
+    base = gitlab.head(SHOP)
+    git(gitlab.path(SHOP), "update-ref", f"refs/heads/{BRANCH}", str(base))
+    assert result(gitlab)["outcome"] == "updated"
+    [merge_request] = gitlab.merge_requests[SHOP]
+    assert gitlab.plain_notes(merge_request) == []
+    assert gitlab.content(SHOP, BRANCH, "infra/images.yaml").decode() == FIXED
+
+
 def test_gitlab_makes_and_signs_the_commit_where_it_is_asked_to(gitlab: GitLabServer) -> None:
     opened = result(gitlab, "--commit-through-api")
     assert opened["outcome"] == "opened"
@@ -145,7 +160,7 @@ def test_a_killed_run_leaves_no_branch_beside_for_good(
     fault = Fault(step, bad_gateway, after=is_done)
     gitlab.faults.append(fault)
     arguments = ("pr", "--commit-through-api", "--repo", SHOP)
-    killed_ecr_fix_bot(fault, *arguments, cwd=gitlab.root, env=gitlab.environment())
+    bot_of(gitlab).killed(fault, *arguments)
     result(gitlab, "--commit-through-api")
     assert sorted(gitlab.branches(SHOP)) == [BRANCH, "main"]
     assert git(gitlab.path(SHOP), "rev-parse", f"{BRANCH}^") == base
@@ -253,14 +268,13 @@ def test_killed_at_any_step_the_next_run_ends_in_the_same_state(
             fault = Fault(WRITES, bad_gateway, after=after, skip=step)
             other.faults.append(fault)
             arguments = ("pr", *DECORATIONS, "--repo", SHOP)
-            killed_ecr_fix_bot(fault, *arguments, cwd=other.root, env=other.environment())
+            bot_of(other).killed(fault, *arguments)
             result(other, *DECORATIONS)
             assert same(other) == wanted, f"killed at step {step}"
 
 
-def test_the_project_of_the_job_is_the_default(gitlab: GitLabServer, tmp_path: Path) -> None:
-    environment = gitlab.environment() | {"CI_PROJECT_PATH": SHOP}
-    outcome = ecr_fix_bot("status", cwd=tmp_path, env=environment)
+def test_the_project_of_the_job_is_the_default(gitlab: GitLabServer) -> None:
+    outcome = replace(bot_of(gitlab), more={"CI_PROJECT_PATH": SHOP})("status")
     assert outcome.document == {"schema_version": 1, "pull_requests": []}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import gh as gh_program
-from support.bot import Bot, BotOutcome
+from support.bot import Bot, BotOutcome, GitHubBot
 from support.gh import gh, gh_json
 from support.git_server import git
 from support.github_description import description
@@ -45,7 +45,7 @@ def github(tmp_path: Path) -> Iterator[GitHubEmulator]:
 class Story:
     """Runs of the command, of `gh` and of people, written down as they happen."""
 
-    def __init__(self, github: GitHubEmulator, bot: Bot) -> None:
+    def __init__(self, github: GitHubEmulator, bot: GitHubBot) -> None:
         self._github = github
         self._bot = bot
         self.lines: list[str] = []
@@ -56,7 +56,7 @@ class Story:
     def runs(self, *arguments: str) -> BotOutcome:
         # As a shell does it the first time; the others are forks, which is quicker.
         is_first = not any(line.startswith("$") for line in self.lines)
-        outcome = self._bot.started(*arguments) if is_first else self._bot(*arguments)
+        outcome = self._bot(*arguments, is_started=is_first)
         self.lines.append(f"$ ecr-fix-bot {shlex.join(arguments)}")
         self.lines += (outcome.out + outcome.err).replace(self._github.url, "").splitlines()
         self.lines.append(f"[exit code {outcome.code}]")
@@ -69,7 +69,7 @@ class Story:
 
 
 def test_the_whole_life_of_a_pull_request(github: GitHubEmulator, tmp_path: Path) -> None:
-    story = Story(github, Bot(github, tmp_path / "work", {"ECR_FIX_BOT_BACKOFF": "0.01"}))
+    story = Story(github, Bot(github, tmp_path / "work"))
     repositories = github.repositories
     pr = ("pr", "--repo", SHOP, "--label", "security", "--reviewer", "alice")
 

@@ -8,13 +8,13 @@ import sysconfig
 from pathlib import Path
 
 import yaml
+from support.bot_page import TEXT, outcomes_of_suggest
 
 from fixer import __version__
-from fixer.bot.outcome import NEEDS_RERUN, Outcome
+from fixer.bot.operator_file import SETTINGS
+from fixer.bot.outcome import NEEDS_RERUN, Deed, Outcome
 from fixer.bot.output import WORDS
 
-PAGE = Path(__file__).parent.parent / "docs/bot.md"
-TEXT = PAGE.read_text("utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
@@ -49,8 +49,37 @@ def test_what_an_example_installs_is_this_version() -> None:
 
 
 def test_each_outcome_stands_with_its_words_and_its_exit_code() -> None:
-    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|`]+) \| ([01]) \|$", TEXT, re.MULTILINE)
-    assert rows == [(each.value, WORDS[each], str(int(each in NEEDS_RERUN))) for each in Outcome]
+    table = TEXT.partition("| in JSON | in the line | exit code |\n")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|`]+) \| ([01]) \|$", table, re.MULTILINE)
+    assert rows == [(each.value, WORDS[each], exit_code(each)) for each in WORDS]
+
+
+def exit_code(outcome: Outcome) -> str:
+    return str(int(outcome in NEEDS_RERUN))
+
+
+def test_the_outcomes_of_suggest_stand_with_their_exit_codes() -> None:
+    outcomes = outcomes_of_suggest()
+    assert len(outcomes) == 10
+    for word, code in outcomes.items():
+        assert exit_code(Outcome(word)) == code
+
+
+def test_what_is_done_for_a_comment_stands_on_the_page() -> None:
+    [said] = re.findall(
+        r"^The `action` of a\s+suggestion is (.*?)\. `commit`", TEXT, re.MULTILINE | re.DOTALL
+    )
+    assert set(re.findall(r"`([a-z]+)`", said)) == {each.value for each in Deed}
+
+
+def test_each_setting_of_the_operators_file_stands_on_the_page() -> None:
+    section = TEXT.partition("\n## Where settings come from\n")[2].partition(
+        "\nWhat a repository decides"
+    )[0]
+    in_table = re.findall(r"^([a-z-]+) = ", section, re.MULTILINE)
+    [further] = re.findall(r"^Further keys are (.*?)\.$", section, re.MULTILINE | re.DOTALL)
+    named = [*in_table, *re.findall(r"`([a-z-]+)`", further)]
+    assert sorted(named) == sorted(each.key for each in SETTINGS)
 
 
 def test_the_script_for_cron_goes_on_and_tells_that_one_failed(tmp_path: Path) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import support.loaded_bot  # noqa: F401
-from support.command import Outcome, contents, ecr_fix, git, started_ecr_fix
+from support.bot import Bot, BotOutcome
+from support.command import contents, git
 from support.faults import Fault, bad_gateway, lost_connection, refused
 from support.github_description import description
 from support.github_emulator import GitHubEmulator
@@ -28,15 +27,22 @@ class World:
         self.folder = folder
         self.pwned = folder / "pwned"
         self.calls = folder / "calls"
-        for name in ("home", "tmp", "bin", "here"):
+        for name in ("home", "bin", "here"):
             (folder / name).mkdir()
+        variables = {
+            "HOME": str(folder / "home"),
+            "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+            "ECR_FIX_BOT_MAX_WAIT": "1",
+            "ECR_FIX_BOT_BACKOFF": "0.1",
+        }
+        self.bot = Bot(github, folder / "here", variables)
         wrapper = folder / "bin/git"
         wrapper.write_text(
             "#!/bin/sh\n"
             f'printf "%s\\n" "$*" >> {self.calls}\n'
             f'"{shutil.which("git")}" "$@"\n'
             "code=$?\n"
-            f'grep -rlF "{github.token}" {folder}/tmp {folder}/home >> {folder}/leaks\n'
+            f'grep -rlF "{github.token}" {self.bot.temporary} {folder}/home >> {folder}/leaks\n'
             "exit $code\n"
         )
         wrapper.chmod(0o755)
@@ -51,31 +57,15 @@ class World:
         script.chmod(0o755)
         return str(script)
 
-    def run(
-        self, *arguments: str, cwd: Path | None = None, is_started: bool = False, **variables: str
-    ) -> Outcome:
-        """Run the command in a fork, or as a shell does, which takes much longer."""
-        own = {
-            "HOME": str(self.folder / "home"),
-            "TMPDIR": str(self.folder / "tmp"),
-            "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
-            **self.github.environment(),
-            **variables,
-        }
-        run = started_ecr_fix if is_started else ecr_fix
-        done = run(
-            *(*arguments, "--max-wait", "1", "--backoff", "0.1"),
-            cwd=cwd or self.folder / "here",
-            env=own,
-            module="fixer.bot",
-        )
-        assert list((self.folder / "tmp").iterdir()) == []
+    def run(self, *arguments: str, cwd: Path | None = None, is_started: bool = False) -> BotOutcome:
+        done = self.bot(*arguments, cwd=cwd, is_started=is_started)
+        assert list(self.bot.temporary.iterdir()) == []
         assert not self.pwned.exists()
         return done
 
-    def assert_no_secret(self, outcome: Outcome) -> None:
-        for text in (outcome.out, outcome.err, self.calls.read_bytes()):
-            assert self.github.token.encode() not in text
+    def assert_no_secret(self, outcome: BotOutcome) -> None:
+        for text in (outcome.out, outcome.err, self.calls.read_text("utf-8")):
+            assert self.github.token not in text
         assert (self.folder / "leaks").read_text() == ""
 
 
@@ -115,7 +105,7 @@ def test_a_hook_may_echo_the_token(world: World) -> None:
     world.github.repositories.refuse(SHOP, f"no entry for {world.github.token}")
     outcome = world.run("pr", "--repo", SHOP, "--format", "json")
     world.assert_no_secret(outcome)
-    [result] = json.loads(outcome.out)["results"]
+    result = outcome.result
     assert result["outcome"] == "protected"
     assert "no entry for ***" in result["message"]
 
@@ -148,7 +138,7 @@ def test_nothing_of_a_repository_is_run(world: World) -> None:
         {"m": "160000", "link.tf": "120000", "folder": "120000"},
     )
     outcome = world.run("pr", "--repo", "acme/evil", "--format", "json")
-    [result] = json.loads(outcome.out)["results"]
+    result = outcome.result
     assert (result["outcome"], result["fixed"]) == ("opened", 1)
     assert outside.read_text() == OPEN
     changed = world.github.repositories.content("acme/evil", BRANCH, "link.tf")
@@ -179,7 +169,7 @@ def test_the_current_checkout_stays_as_it_is(world: World) -> None:
     inner.mkdir()
     outcome = world.run("pr", cwd=inner)
     assert outcome.code == 0, outcome.err
-    assert f"{SHOP}: {BRANCH} #1: opened" in outcome.out.decode()
+    assert f"{SHOP}: {BRANCH} #1: opened" in outcome.out
     inner.rmdir()
     assert contents(here) == before
 
@@ -191,7 +181,7 @@ def test_a_repository_reads_nothing_outside(world: World, baseline: str) -> None
     files = {"ecr.tf": OPEN, "ecr-fix.toml": f"baseline = '{baseline}'\n"}
     world.github.create("acme/nosy", files)
     outcome = world.run("pr", "--repo", "acme/nosy", "--format", "json")
-    [result] = json.loads(outcome.out)["results"]
+    result = outcome.result
     assert (outcome.code, result["outcome"]) == (1, "failed")
     assert result["message"] == "the baseline is not in the repository"
 
@@ -199,6 +189,6 @@ def test_a_repository_reads_nothing_outside(world: World, baseline: str) -> None
 def test_a_wrong_configuration_is_one_line(world: World) -> None:
     world.github.create("acme/wrong", {"ecr.tf": OPEN, "ecr-fix.toml": "[bot]\nhost = 'x'\n"})
     outcome = world.run("pr", "--repo", "acme/wrong", "--format", "json")
-    [result] = json.loads(outcome.out)["results"]
+    result = outcome.result
     assert (outcome.code, result["outcome"]) == (1, "failed")
     assert result["message"].startswith("ecr-fix.toml: there is no setting host")

@@ -31,7 +31,7 @@ class Watched:
 
     @property
     def github(self) -> GitHubEmulator:
-        return self.bot.github
+        return self.bot.forge
 
     def look(self) -> None:
         self.seen.append(self.bot.command_lines())
@@ -77,8 +77,7 @@ def test_no_secret_is_seen_while_it_runs(watched: Watched, wrong: str) -> None:
     watched.github.faults += filter(None, [faults[wrong]])
 
     # A fork shows the command line of the tests in the place of its own.
-    run = watched.bot.started if wrong in {"nothing", "echo"} else watched.bot
-    outcome = run(*PR)
+    outcome = watched.bot(*PR, is_started=wrong in {"nothing", "echo"})
 
     assert (outcome.code == 0) is (wrong in {"nothing", "echo"}), outcome
     assert any("git" in text for text in watched.seen)

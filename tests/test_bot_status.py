@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.bot_command import ecr_fix_bot
-from support.command import ecr_fix
+from support.bot import Bot
 from support.review_hosts import REPOSITORY, GitHubHost, GitLabHost, ReviewHost
 
 OPEN = """\
@@ -26,10 +26,12 @@ def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReviewHost]
     made.close()
 
 
+def bot_of(host: ReviewHost) -> Bot[ReviewHost]:
+    return Bot(host, host.repositories.root / "work", options=("--repo", REPOSITORY))
+
+
 def run(host: ReviewHost, *arguments: str) -> dict[str, Any]:
-    outcome = ecr_fix_bot(
-        *arguments, "--repo", REPOSITORY, cwd=host.repositories.root, env=host.environment
-    )
+    outcome = bot_of(host)(*arguments, "--format", "json")
     assert (outcome.code, outcome.err) == (0, "")
     return outcome.document
 
@@ -109,32 +111,21 @@ def test_one_that_the_bot_closed(host: ReviewHost) -> None:
 
 def test_the_table_for_people(host: ReviewHost) -> None:
     run(host, "pr")
-    outcome = ecr_fix(
-        *("status", "--repo", REPOSITORY),
-        cwd=host.repositories.root,
-        env=host.environment,
-        module="fixer.bot",
-    )
-    titles, row = outcome.lines
+    titles, row = bot_of(host)("status").lines
     assert titles.split() == ["number", "state", "conflicts", "checks", "branch", "url"]
     assert row.split()[1:5] == ["open", "no", "none", "ecr-fix/ecr001"]
 
 
 def test_a_repository_that_is_not_there(host: ReviewHost) -> None:
-    outcome = ecr_fix_bot(
-        "status", "--repo", "no/where", cwd=host.repositories.root, env=host.environment
-    )
+    outcome = Bot(host, host.repositories.root / "work")("status", "--repo", "no/where")
     assert outcome.code == 1
     assert "no/where" in outcome.err
 
 
 def test_a_token_that_is_refused(host: ReviewHost) -> None:
-    name = next(each for each in host.environment if each.endswith("TOKEN"))
+    name = next(each for each in host.environment() if each.endswith("TOKEN"))
     for command in (["status"], ["suggest", "--pr", "1"]):
-        outcome = ecr_fix_bot(
-            *command, "--repo", REPOSITORY,
-            cwd=host.repositories.root, env=host.environment | {name: "wrong"},
-        )  # fmt: skip
+        outcome = replace(bot_of(host), more={name: "wrong"})(*command)
         assert outcome.code == 2
         assert name in outcome.err
 

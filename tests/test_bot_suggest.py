@@ -8,8 +8,8 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from support.bot_command import BotOutcome, ecr_fix_bot, killed_ecr_fix_bot
-from support.command import ecr_fix
+from support.bot import Bot, BotOutcome
+from support.bot_page import outcomes_of_suggest
 from support.faults import Fault, bad_gateway, lost_connection, refused
 from support.loopback import Response
 from support.review_hosts import (
@@ -21,6 +21,7 @@ from support.review_hosts import (
     ReviewHost,
 )
 
+OUTCOMES = outcomes_of_suggest()
 HEADER = "Resources:\n"
 OLD = """\
   Old:
@@ -71,9 +72,14 @@ def one_host(tmp_path: Path) -> Iterator[GitHubHost]:
     made.close()
 
 
+def bot_of(host: ReviewHost) -> Bot[ReviewHost]:
+    return Bot(host, host.repositories.root / "work", options=("--repo", REPOSITORY))
+
+
 def suggest(host: ReviewHost, number: int = 1) -> BotOutcome:
-    arguments = ("suggest", "--repo", REPOSITORY, "--pr", str(number))
-    return ecr_fix_bot(*arguments, cwd=host.repositories.root, env=host.environment)
+    done = bot_of(host)("suggest", "--pr", str(number), "--format", "json")
+    assert str(done.code) == OUTCOMES[done.document["outcome"]]
+    return done
 
 
 def actions(outcome: BotOutcome) -> list[str]:
@@ -334,15 +340,13 @@ def test_what_does_not_come_through_is_a_failure_and_a_rerun_ends_it(host: Revie
 
 def test_killed_at_any_step_the_next_run_says_it_all_once(host: ReviewHost) -> None:
     opened(host, HEADER + OLD, HEADER + OLD + OFF + BARE)
-    arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
-    folder, variables = host.repositories.root, host.environment
     for pattern, after in (
         (host.review_comments, False),
         *[(host.review_comments, True)] * (1 if host.comments_at_once else 2),
         (host.comments, True),
     ):
         host.faults[:] = [Fault(pattern, bad_gateway, after=after)]
-        killed_ecr_fix_bot(host.faults[0], *arguments, cwd=folder, env=variables)
+        bot_of(host).killed(host.faults[0], "suggest", "--pr", "1")
     host.faults.clear()
     assert actions(suggest(host)) == ["unchanged", "unchanged"]
     assert len(host.said()) == 2
@@ -412,11 +416,9 @@ def test_a_run_that_dies_while_it_renews_a_suggestion_declines_nothing(
     opened(one_host, HEADER, HEADER + OFF)
     suggest(one_host)
     one_host.change({"ecr.yaml": HEADER + OFF.replace("false", "'false'")})
-    arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
-    folder, variables = one_host.repositories.root, one_host.environment
     for pattern, after in ((one_host.review_comments, False), ("^DELETE ", False)):
         one_host.faults[:] = [Fault(pattern, bad_gateway, after=after)]
-        killed_ecr_fix_bot(one_host.faults[0], *arguments, cwd=folder, env=variables)
+        bot_of(one_host).killed(one_host.faults[0], "suggest", "--pr", "1")
     one_host.faults.clear()
     assert actions(suggest(one_host)) == ["unchanged"]
     assert [each.line for each in one_host.said()] == [7]
@@ -493,9 +495,7 @@ def test_a_comment_that_the_forge_does_not_take_goes_to_the_summary(host: Review
 
 def test_its_own_pull_request_is_let_be(one_host: ReviewHost) -> None:
     one_host.create({"ecr.yaml": HEADER + OLD + UNKNOWN})
-    folder, variables = one_host.repositories.root, one_host.environment
-    opened = ecr_fix_bot("pr", "--repo", REPOSITORY, cwd=folder, env=variables)
-    [result] = opened.document["results"]
+    result = bot_of(one_host)("pr", "--format", "json").result
     before = one_host.writes()
     outcome = suggest(one_host, number=result["number"])
     assert (outcome.code, outcome.document["outcome"]) == (0, "nothing-to-fix")
@@ -519,10 +519,7 @@ def test_a_pull_request_that_is_not_there(host: ReviewHost) -> None:
 
 def test_the_text_for_people(one_host: ReviewHost) -> None:
     opened(one_host, HEADER + OLD, HEADER + OLD + OFF)
-    arguments = ("suggest", "--repo", REPOSITORY, "--pr", "1")
-    folder = one_host.repositories.root
-    outcome = ecr_fix(*arguments, cwd=folder, env=one_host.environment, module="fixer.bot")
-    first, *lines = outcome.lines
+    first, *lines = bot_of(one_host)("suggest", "--pr", "1").lines
     assert first.endswith(": suggested")
     assert lines == [
         "  ecr.yaml:11: Off: suggestion created",

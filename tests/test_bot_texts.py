@@ -18,8 +18,9 @@ from fixer.bot.body import body_of, marker_of, message_of, title_of
 from fixer.bot.fix_set import FixSet, by_folder, hash_of
 from fixer.bot.forge import FileChange
 from fixer.bot.marker import (
+    Flag,
     Marker,
-    is_own_commit,
+    is_bots_commit,
     parse_marker,
     with_marker,
     with_proof,
@@ -318,10 +319,9 @@ MARKERS = st.builds(
     st.just("sha256:" + "a" * 64),
     st.sampled_from(["", "0123456789ab"]),
     st.sampled_from(["", "0123456789ab"]),
-    st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
     st.sampled_from(["", "0123456789ab"]),
-    st.booleans(),
-    st.booleans(),
+    metadata=st.frozensets(st.sampled_from(["0123456789ab", "ba9876543210"])),
+    flags=st.frozensets(st.sampled_from(Flag)),
 )
 
 
@@ -363,13 +363,13 @@ def test_a_body_without_a_marker() -> None:
 
 def test_a_commit_is_our_own_while_nobody_changes_it() -> None:
     message = with_proof("Scan\n\nEcr-Fix-Rule: ECR001", "t" * 40, "p" * 40)
-    assert is_own_commit(message, "t" * 40, ("p" * 40,))
-    assert is_own_commit(message.rstrip("\n"), "t" * 40, ("p" * 40,))
-    assert not is_own_commit(message, "u" * 40, ("p" * 40,))
-    assert not is_own_commit(message, "t" * 40, ("q" * 40,))
-    assert not is_own_commit(message, "t" * 40, ("p" * 40, "q" * 40))
-    assert not is_own_commit(f"My {message}", "t" * 40, ("p" * 40,))
-    assert not is_own_commit("Scan\n", "t" * 40, ("p" * 40,))
+    assert is_bots_commit(message, "t" * 40, ("p" * 40,))
+    assert is_bots_commit(message.rstrip("\n"), "t" * 40, ("p" * 40,))
+    assert not is_bots_commit(message, "u" * 40, ("p" * 40,))
+    assert not is_bots_commit(message, "t" * 40, ("q" * 40,))
+    assert not is_bots_commit(message, "t" * 40, ("p" * 40, "q" * 40))
+    assert not is_bots_commit(f"My {message}", "t" * 40, ("p" * 40,))
+    assert not is_bots_commit("Scan\n", "t" * 40, ("p" * 40,))
 
 
 @pytest.mark.parametrize(
@@ -454,12 +454,18 @@ def test_what_is_not_the_name_of_a_repository(name: str) -> None:
     [
         ("labels = 'a'", "labels has to be a list of texts"),
         ("token = 'a'", "there is no setting token; there are"),
+        ("lables = []", "there is no setting lables; did you mean labels?"),
+        ("draft = yes\n", "bot.toml:1:9: is not TOML"),
+        ("exclude = ['!']", "exclude: !: not a gitignore pattern"),
+        ("author = 'me'", "bot.toml: an author is written as NAME <EMAIL>"),
+        ("max-wait = nan", "max-wait has to be a number of seconds"),
+        ("#" * 1_000_001, "is over 1 MB"),
         ("= 1", "is not TOML"),
         ("limit = true", "limit has to be a whole number"),
         ("branch-prefix = '../'", "branch-prefix has to be a text like ecr-fix/"),
         ("branch-prefix = 'refs/heads/'", "branch-prefix has to be a text like ecr-fix/"),
         ("branch-prefix = 'HEAD/'", "branch-prefix has to be a text like ecr-fix/"),
-        ("rebase = 'never'", 'rebase has to be "conflicts" or "always"'),
+        ("rebase = 'never'", "rebase has to be one of conflicts, always; there is no never"),
     ],
 )
 def test_a_wrong_file_of_the_operator(tmp_path: Path, text: str, words: str) -> None:

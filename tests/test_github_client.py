@@ -660,9 +660,9 @@ def test_another_app_is_not_taken_for_this_one(
 ) -> None:
     forge = connect(as_app(github, app_key), Waiting(clock))
     forge.repository(SHOP)
-    assert forge.is_own(SHOP, "fix-bot[bot]")
-    assert not forge.is_own(SHOP, "other-app[bot]")
-    assert not forge.is_own(SHOP, "fix-bot")
+    assert forge.is_by_token(SHOP, "fix-bot[bot]")
+    assert not forge.is_by_token(SHOP, "other-app[bot]")
+    assert not forge.is_by_token(SHOP, "fix-bot")
 
 
 def test_the_token_of_a_workflow_takes_no_other_bot_for_its_own(
@@ -671,8 +671,8 @@ def test_the_token_of_a_workflow_takes_no_other_bot_for_its_own(
     github.actors["ghs_of_a_workflow"] = Actor("github-actions[bot]", is_installation=True)
     forge = connect(github.environment() | {"GITHUB_TOKEN": "ghs_of_a_workflow"}, Waiting(clock))
     forge.repository(SHOP)
-    assert forge.is_own(SHOP, "github-actions[bot]")
-    assert not forge.is_own(SHOP, "other-app[bot]")
+    assert forge.is_by_token(SHOP, "github-actions[bot]")
+    assert not forge.is_by_token(SHOP, "other-app[bot]")
 
 
 def test_lists_are_read_to_their_end(github: GitHubEmulator, forge: Forge) -> None:
@@ -917,8 +917,8 @@ def test_comments_on_lines(github: GitHubEmulator, forge: Forge) -> None:
     new = NewReviewComment("a.yaml", 2, 2, "one"), NewReviewComment("a.yaml", 1, 3, "more")
     forge.add_review(SHOP, number, head, "Both", new)
     [review] = forge.reviews(SHOP, number)
-    assert (review.body, forge.is_own(SHOP, review.author)) == ("Both", True)
-    assert not forge.is_own(SHOP, "alice")
+    assert (review.body, forge.is_by_token(SHOP, review.author)) == ("Both", True)
+    assert not forge.is_by_token(SHOP, "alice")
     one, more = forge.review_comments(SHOP, number)
     forge.edit_review_comment(SHOP, number, one.id, "one, changed")
 

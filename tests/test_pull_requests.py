@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.app_keys import as_app, new_key
+from support.clocks import SteppingClock
 from support.faults import Fault, bad_gateway, refused
 from support.git_server import git
 from support.github_description import description
@@ -36,21 +37,7 @@ SCANS = (
 )
 
 
-class TestClock:
-    """A clock that only moves by waiting."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000.0  # a Friday
-        self.waits: list[float] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-        self.waits.append(seconds)
+FRIDAY = 1_800_000_000.0
 
 
 class Life:
@@ -59,7 +46,7 @@ class Life:
     def __init__(self, github: GitHubEmulator, files: dict[str, str | bytes]) -> None:
         self.github = github
         self.git = github.repositories
-        self.clock = TestClock()
+        self.clock = SteppingClock(FRIDAY)
         self.settings = github.create(SHOP, files)
 
     def runs(self, settings: Settings = Settings()) -> tuple[Result, ...]:  # noqa: B008
@@ -240,6 +227,36 @@ def test_a_branch_of_our_name_that_others_made_stays(life: Life) -> None:
     result = life.quiet()
     assert result.outcome is Outcome.BLOCKED
     assert BRANCH in result.message
+
+
+@pytest.mark.parametrize("moves_on", [False, True])
+def test_a_branch_with_nothing_but_the_base_is_nobodys(life: Life, moves_on: bool) -> None:
+    git(life.git.path(SHOP), "update-ref", f"refs/heads/{BRANCH}", str(life.git.head(SHOP)))
+    if moves_on:
+        life.git.commit(SHOP, {"README": "a shop\n"})
+    assert life.foretold().outcome is Outcome.OPENED
+    assert life.content() == SCANS
+
+
+def test_a_branch_whose_commits_of_others_were_merged_is_nobodys(life: Life) -> None:
+    first = opened(life)
+    life.git.commit(SHOP, {"more": "x"}, branch=BRANCH)
+    life.github.merge(SHOP, life.pull.number)
+    git(life.git.path(SHOP), "update-ref", "refs/heads/main", str(life.git.head(SHOP, BRANCH)))
+    assert life.quiet().outcome is Outcome.NOTHING_TO_FIX
+    life.git.commit(SHOP, {"web.tf": OTHER})
+    result = life.run()
+    assert result.outcome is Outcome.OPENED
+    assert result.number != first.number
+
+
+def test_an_empty_branch_that_a_person_asks_to_merge_is_theirs(life: Life) -> None:
+    opened(life)
+    life.pull.author, life.pull.body, life.pull.base = "alice", "Mine", "release"
+    git(life.git.path(SHOP), "update-ref", "refs/heads/release", str(life.git.head(SHOP)))
+    life.git.commit(SHOP, {"README": "a shop\n"})
+    git(life.git.path(SHOP), "update-ref", f"refs/heads/{BRANCH}", str(life.git.head(SHOP)))
+    assert life.quiet().outcome is Outcome.BLOCKED
 
 
 @pytest.mark.parametrize("other", ["ecr-fix", "ecr-fix/ecr001/x"])
@@ -544,7 +561,7 @@ def test_a_commit_differs_in_the_edit_alone(tmp_path: Path, through_api: bool) -
             {"ecr.tf": "100755"},
         )
         life = Life.__new__(Life)
-        life.github, life.git, life.clock = github, github.repositories, TestClock()
+        life.github, life.git, life.clock = github, github.repositories, SteppingClock(FRIDAY)
         result = life.run(Settings(through_api=through_api, sign_off=True))
         assert result.outcome is Outcome.OPENED
         assert life.git.content(SHOP, BRANCH, "ecr.tf") == (
@@ -920,10 +937,10 @@ def test_a_backport_with_a_copied_text_is_a_persons_for_each_command(life: Life)
     waiting = Waiting(life.clock, 900, 1)
     forge = forges.connect(Kind.GITHUB, life.github.environment(), waiting)
     assert [each.number for each in status(SHOP, BRANCH, forge)] == [first.number]
-    said = suggest(SHOP, theirs.number, (), waiting, forge)
-    assert (said.outcome, said.message) == ("nothing-to-fix", "")
-    said = suggest(SHOP, first.number or 0, (), waiting, forge)
-    assert (said.outcome, said.message) == ("nothing-to-fix", "the bot opened it itself")
+    said = suggest(SHOP, theirs.number, Settings(), waiting, forge)
+    assert (said.outcome, said.message) == (Outcome.NOTHING_TO_FIX, "")
+    said = suggest(SHOP, first.number or 0, Settings(), waiting, forge)
+    assert (said.outcome, said.message) == (Outcome.NOTHING_TO_FIX, "the bot opened it itself")
 
 
 def test_what_was_merged_and_reverted_is_offered_again(life: Life) -> None:
@@ -985,7 +1002,7 @@ def test_a_name_says_nothing_of_a_repository(
         settings = github.create(name, {"ecr.tf": OPEN})
         settings.may_push = archived
         environ = github.environment() | {"GITHUB_TOKEN": ""} | as_app(github, new_key())
-        waiting = Waiting(TestClock(), 900, 1)
+        waiting = Waiting(SteppingClock(FRIDAY), 900, 1)
         forge = forges.connect(Kind.GITHUB, environ, waiting)
 
         def archive() -> Response:

@@ -54,8 +54,8 @@ of scans that were made stay.
 `# ecr-fix: ignore[ECR001] scanned by another tool`. The next run takes its fix out.
 - Push a commit of your own to this branch: the bot then leaves the branch to you.
 
-The bot writes this text anew when the fixes change. What you write above or below it stays, and \
-so do a title and a text of your own in the place of its own.
+The bot writes this text anew when the fixes change: what you write within it is lost then. What \
+you write above or below it stays, and so do a title and a text of your own in the place of its own.
 """
 
 
@@ -106,13 +106,13 @@ def body_of(
     )
 
 
-def marker_of(fixes: FixSet, base: str, extras: frozenset[str] = frozenset()) -> Marker:
+def marker_of(fixes: FixSet, base: str, metadata: frozenset[str] = frozenset()) -> Marker:
     """Return what the body of a pull request has to remember.
 
     Args:
         fixes: What it fixes.
         base: The branch that it would merge into.
-        extras: Hashes of the labels and people that it was given.
+        metadata: Hashes of the labels and people that it was given.
     """
     return Marker(
         RULE_ID,
@@ -120,8 +120,8 @@ def marker_of(fixes: FixSet, base: str, extras: frozenset[str] = frozenset()) ->
         fixes.hash,
         substance_of(fixes),
         digest(title_of(fixes)),
-        extras,
         digest(base),
+        metadata=metadata,
     )
 
 

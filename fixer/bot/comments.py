@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from fixer.bot.forge import Comment, ForbiddenError, Forge, ReviewComment
-from fixer.bot.persistence import surely
+from fixer.bot.retrying import retried
 from fixer.bot.waiting import Waiting
 
 _C = TypeVar("_C", Comment, ReviewComment)
@@ -36,7 +36,7 @@ class Comments:
     def own(self, comments: Iterable[_C]) -> list[_C]:
         """Return the comments that the bot wrote: anybody can begin one with its marks."""
         name, _ = self.where
-        return [each for each in comments if self.forge.is_own(name, each.author)]
+        return [each for each in comments if self.forge.is_by_token(name, each.author)]
 
     def starting(self, mark: str) -> list[Comment]:
         """Return the bot's own comments in the conversation that begin with a mark."""
@@ -59,7 +59,7 @@ class Comments:
             act()
             return True
 
-        surely(done, self._waiting, look=lambda: True if is_done() else None)
+        retried(done, self._waiting, look=lambda: True if is_done() else None)
 
     def change(self, act: Callable[[], object]) -> bool:
         """Change a comment; return whether the forge lets this account do so."""

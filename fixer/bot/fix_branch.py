@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from fixer.bot.around import Around
 from fixer.bot.body import message_of
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import (
@@ -16,10 +15,11 @@ from fixer.bot.forge import (
     PullRequest,
     beside,
 )
-from fixer.bot.git import Commit, Entry, blob_id
+from fixer.bot.git_objects import Commit, TreeEntry, blob_id
 from fixer.bot.journal import Journal
-from fixer.bot.marker import is_own_commit, with_proof
-from fixer.bot.persistence import surely
+from fixer.bot.marker import is_bots_commit, with_proof
+from fixer.bot.retrying import retried
+from fixer.bot.run_context import RunContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +34,34 @@ class _Place:
 
     head: str | None = None
     commit: Commit | None = None
-    files: Mapping[str, tuple[Entry, Entry]] = field(default_factory=dict)
+    files: Mapping[str, tuple[TreeEntry, TreeEntry]] = field(default_factory=dict)
 
     @property
-    def is_own(self) -> bool:
+    def is_bots(self) -> bool:
         """Whether the bot made it, and nobody has changed it."""
         own = self.commit
-        return own is not None and is_own_commit(own.message, own.tree, own.parents)
+        return own is not None and is_bots_commit(own.message, own.tree, own.parents)
 
 
 class FixBranch:
     """The branch of some fixes; it is where the forge shows it, once `look` was called.
 
     Args:
-        around: What all pull requests of the repository share.
+        context: What all pull requests of the repository share.
         name: The name of the branch.
         fixes: What it should have.
         journal: What is told of each write.
     """
 
-    def __init__(self, around: Around, name: str, fixes: FixSet, journal: Journal) -> None:
+    def __init__(self, context: RunContext, name: str, fixes: FixSet, journal: Journal) -> None:
         self.name = name
-        self._around = around
-        self._clone = around.clone
+        self._context = context
+        self._clone = context.clone
         self._fixes = fixes
         self._journal = journal
         self._now = _Place()
+        self._is_empty = False
+        """Whether it has no commit that the base does not have, so that nobody's work is on it."""
         self.is_needed_by: tuple[int, ...] = ()
         """The open pull requests of others that would merge it elsewhere."""
 
@@ -69,14 +71,18 @@ class FixBranch:
         return self._now.head
 
     @property
-    def is_own(self) -> bool:
+    def is_bots(self) -> bool:
         """Whether there is one, the bot made it, and nobody has changed it."""
-        return self._now.is_own
+        return self._now.is_bots
 
     @property
     def is_of_others(self) -> bool:
-        """Whether there is one that is not the bot's alone."""
-        return self.head is not None and not self.is_own
+        """Whether there is one that others have put commits on, or ask to merge."""
+        return (
+            self.head is not None
+            and not self.is_bots
+            and (not self._is_empty or bool(self.is_needed_by))
+        )
 
     def edits_any_of(self, paths: Iterable[str]) -> bool:
         """Whether it edits one of some files."""
@@ -88,7 +94,7 @@ class FixBranch:
 
     def _last_of(self, closed: PullRequest) -> _Place:
         """Return the last commit of a closed pull request, as far as the forge keeps it."""
-        ref = self._around.forge.pull_request_ref(closed.number)
+        ref = self._context.forge.pull_request_ref(closed.number)
         try:
             head = self._clone.fetch(ref, depth=2)
         except NotFoundError:
@@ -110,15 +116,20 @@ class FixBranch:
         ref = f"refs/heads/{self.name}"
         head = self._clone.fetch(ref)
         commit = self._clone.commit(head)
-        if _Place(head, commit).is_own and commit.parents != (self._around.base,):
+        if _Place(head, commit).is_bots and commit.parents != (self._context.base,):
             head = self._clone.fetch(ref, depth=2)
         self._clone.note(self.name, head)
         self._now = self._at(head)
+        self._is_empty = not self.is_bots and self._is_in_base(head)
+
+    def _is_in_base(self, commit: str) -> bool:
+        context = self._context
+        return commit == context.base or context.forge.contains(context.name, context.base, commit)
 
     def _at(self, head: str) -> _Place:
         commit = self._clone.commit(head)
         place = _Place(head, commit)
-        if not place.is_own:
+        if not place.is_bots:
             return place
         return _Place(head, commit, self._clone.changed_files(commit.parents[0], head))
 
@@ -130,7 +141,7 @@ class FixBranch:
         Args:
             follow: Whether it has to begin where the base is now.
         """
-        if self.is_own and self._is_up_to_date(follow):
+        if self.is_bots and self._is_up_to_date(follow):
             return
         fixes = [f"{each.path}:{each.line}: {each.logical_id}" for each in self._fixes.fixed]
         if self._journal.dry_run:
@@ -143,13 +154,15 @@ class FixBranch:
     def _is_up_to_date(self, follow: bool) -> bool:
         """Whether the branch has the edits that would be made on the base as it is now."""
         own = self._now.commit
-        if follow and own is not None and own.parents != (self._around.base,):
+        if follow and own is not None and own.parents != (self._context.base,):
             return False
-        before = self._clone.entries(self._around.base, [each.path for each in self._fixes.changes])
+        before = self._clone.entries(
+            self._context.base, [each.path for each in self._fixes.changes]
+        )
         wanted = {
             each.path: (
                 before[each.path],
-                Entry(each.mode, blob_id(each.content, before[each.path])),
+                TreeEntry(each.mode, blob_id(each.content, before[each.path])),
             )
             for each in self._fixes.changes
         }
@@ -157,42 +170,39 @@ class FixBranch:
 
     def _begins_in_base(self) -> bool:
         """Whether it brings back no commit that the base has dropped, and brings its own."""
-        around, own = self._around, self._now.commit
-        if own is None or own.parents == (around.base,):
+        own = self._now.commit
+        if own is None or own.parents == (self._context.base,):
             return own is not None
-
-        def is_in_base(commit: str) -> bool:
-            return around.forge.contains(around.name, around.base, commit)
-
         # What was merged and then reverted would merge to nothing.
-        return is_in_base(own.parents[0]) and not is_in_base(own.id)
+        return self._is_in_base(own.parents[0]) and not self._is_in_base(own.id)
 
     def _made_commit(self) -> str:
         """Commit the fixes on the base, let the branch point there, and return the commit."""
-        around, settings = self._around, self._around.settings
-        tree = self._clone.tree_with(around.base, self._fixes.changes)
-        signed_off_by = str(settings.author) if settings.sign_off else None
-        message = with_proof(message_of(self._fixes, signed_off_by), tree, around.base)
+        context, settings = self._context, self._context.settings
+        tree = self._clone.tree_with(context.base, self._fixes.changes)
+        signed_off_by = str(settings.committer) if settings.sign_off else None
+        message = with_proof(message_of(self._fixes, signed_off_by), tree, context.base)
         if settings.through_api:
             return self._commit_through_api(message)
-        commit = self._clone.make_commit(tree, around.base, message, settings.author)
+        now = int(context.waiting.clock.now())
+        commit = self._clone.make_commit(tree, context.base, message, settings.committer, now)
         self._clone.push(commit, self.name, self.head)
         return commit
 
     def _commit_through_api(self, message: str) -> str:
-        around, before = self._around, self.head
-        new = NewCommit(self.name, around.base, before, message, self._fixes.changes)
+        context, before = self._context, self.head
+        new = NewCommit(self.name, context.base, before, message, self._fixes.changes)
 
         def look() -> str | None:
             if self._clone.heads(again=True).get(self.name) in (None, before):
                 place = self._beside()
-                own = place.commit if place.is_own else None
+                own = place.commit if place.is_bots else None
                 return place.head if own and own.message.rstrip() == message.rstrip() else None
             self.look()
-            return self.head if self.is_own else None
+            return self.head if self.is_bots else None
 
-        made = surely(
-            lambda: around.forge.create_commit(around.name, new), around.waiting, look=look
+        made = retried(
+            lambda: context.forge.create_commit(context.name, new), context.waiting, look=look
         )
         try:
             if self._clone.heads(again=True).get(self.name) != made:
@@ -207,7 +217,7 @@ class FixBranch:
         """Delete the branch beside it that a run left behind which was killed."""
         name, place = beside(self.name), self._beside()
         head = place.head
-        if head is not None and place.is_own:
+        if head is not None and place.is_bots:
             self._journal.write(
                 "delete-branch", lambda: self._clone.delete(name, head), branch=name
             )
@@ -228,7 +238,7 @@ class FixBranch:
         """
         place = self._last_of(closed)
         head = place.head
-        if head is None or head != closed.head or not place.is_own:
+        if head is None or head != closed.head or not place.is_bots:
             return False
         self._journal.write(
             "push", lambda: self._clone.push(head, self.name, None), branch=self.name, commit=head
@@ -245,7 +255,7 @@ class FixBranch:
         head = self.head
         if head is None:
             return True
-        on_top = self._around.forge.pull_requests_into(self._around.name, self.name)
+        on_top = self._context.forge.pull_requests_into(self._context.name, self.name)
         needed_by = (*self.is_needed_by, *(each.number for each in on_top))
         if needed_by:
             numbers = " ".join(f"#{each}" for each in needed_by)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fixer.bot.around import Around
 from fixer.bot.body import body_of, closing_comment, edited_comment, marker_of, title_of
 from fixer.bot.comments import Comments
-from fixer.bot.extras import Extras
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import (
@@ -20,6 +18,7 @@ from fixer.bot.forge import (
 )
 from fixer.bot.journal import Journal
 from fixer.bot.marker import (
+    Flag,
     Marker,
     digest,
     parse_marker,
@@ -27,8 +26,10 @@ from fixer.bot.marker import (
     with_text,
     words_of_people,
 )
+from fixer.bot.metadata import Metadata
 from fixer.bot.ownership import is_ours, is_text_of_person
-from fixer.bot.persistence import surely
+from fixer.bot.retrying import retried
+from fixer.bot.run_context import RunContext
 from fixer.report.markdown import length_of
 
 
@@ -39,20 +40,22 @@ class FixPullRequest:
         shown: It as the forge shows it; `None` while there is none.
 
     Args:
-        around: What all pull requests of the repository share.
+        context: What all pull requests of the repository share.
         branch: Its branch.
         fixes: What it fixes; nothing if nothing is left.
         journal: What is told of each write.
     """
 
-    def __init__(self, around: Around, branch: FixBranch, fixes: FixSet, journal: Journal) -> None:
+    def __init__(
+        self, context: RunContext, branch: FixBranch, fixes: FixSet, journal: Journal
+    ) -> None:
         self.shown: PullRequest | None = None
-        self._around = around
-        self._forge = around.forge
+        self._context = context
+        self._forge = context.forge
         self._branch = branch
         self._fixes = fixes
         self._journal = journal
-        self._extras = Extras(around, journal)
+        self._metadata = Metadata(context, journal)
         self._is_new = False
         """Whether it is open since a moment ago, so that the forge may not know it everywhere."""
 
@@ -60,24 +63,24 @@ class FixPullRequest:
 
     def open(self) -> None:
         """Open one."""
-        self._branch.write_if_needed(follow=self._around.settings.rebase)
+        self._branch.write_if_needed(follow=self._context.settings.rebase)
         new = NewPullRequest(
             self._branch.name,
-            self._around.base_branch,
+            self._context.base_branch,
             title_of(self._fixes),
             with_text("", self._text(), self._marker(frozenset())),
-            self._around.settings.draft,
+            self._context.settings.draft,
         )
         self.shown = None
         self._journal.write("open", lambda: self._open(new), title=new.title)
-        self._around.open.add(self._branch.name, 1)
-        self._give_extras()
+        self._context.open.add(self._branch.name, 1)
+        self._give_metadata()
 
     def _open(self, new: NewPullRequest) -> None:
         try:
-            self.shown = surely(
-                lambda: self._forge.open_pull_request(self._around.name, new),
-                self._around.waiting,
+            self.shown = retried(
+                lambda: self._forge.open_pull_request(self._context.name, new),
+                self._context.waiting,
                 look=self._open_now,
                 is_fresh=True,
             )
@@ -94,9 +97,9 @@ class FixPullRequest:
             self._open(replace(new, draft=False))
 
     def _open_now(self) -> PullRequest | None:
-        known = self._forge.pull_requests_of(self._around.name, self._branch.name)
-        base = self._around.base_branch
-        forge, name = self._forge, self._around.name
+        known = self._forge.pull_requests_of(self._context.name, self._branch.name)
+        base = self._context.base_branch
+        forge, name = self._forge, self._context.name
         here = (each for each in known if each.state is State.OPEN and each.base == base)
         return next((each for each in here if is_ours(forge, name, base, each)), None)
 
@@ -121,17 +124,15 @@ class FixPullRequest:
         if self._journal.dry_run:
             self._note_reopened(closed)
             return replace(closed, state=State.OPEN)
-        name = self._around.name
+        name = self._context.name
         marker = parse_marker(closed.body)
-        body = (
-            with_marker(closed.body, replace(marker, closed=False, kept=False)) if marker else None
-        )
+        body = with_marker(closed.body, marker.reopened()) if marker else None
         try:
-            opened = surely(
+            opened = retried(
                 lambda: self._forge.edit_pull_request(
                     name, closed.number, body=body, state=State.OPEN
                 ),
-                self._around.waiting,
+                self._context.waiting,
                 is_fresh=restored,
             )
         except UnprocessableError as error:
@@ -143,7 +144,7 @@ class FixPullRequest:
 
     def _note_reopened(self, closed: PullRequest) -> None:
         self._journal.note("reopen", number=closed.number)
-        self._around.open.add(self._branch.name, 1)
+        self._context.open.add(self._branch.name, 1)
 
     # Bringing it up to date
 
@@ -152,12 +153,12 @@ class FixPullRequest:
         _check_open(opened)
         self.shown = opened
         conflicts = opened.conflicts is True
-        self._branch.write_if_needed(follow=conflicts or self._around.settings.rebase)
+        self._branch.write_if_needed(follow=conflicts or self._context.settings.rebase)
         if self._journal.has("push") and not self._journal.dry_run and not self._is_new:
             # What a person closed meanwhile keeps its body: it was these fixes that they refused.
             self._look_again(opened)
         self._edit_if_needed(opened)
-        self._give_extras()
+        self._give_metadata()
 
     def _look_again(self, opened: PullRequest) -> None:
         """Look whether it is still open.
@@ -165,7 +166,7 @@ class FixPullRequest:
         Raises:
             StaleError: somebody has closed it.
         """
-        _check_open(self._forge.pull_request(self._around.name, opened.number))
+        _check_open(self._forge.pull_request(self._context.name, opened.number))
 
     def _edit_if_needed(self, opened: PullRequest) -> None:
         """Bring title, body and base up to date; a title and a text that a person wrote stay."""
@@ -174,8 +175,8 @@ class FixPullRequest:
         marker = parse_marker(opened.body)
         is_our_title = marker is None or digest(opened.title) == marker.title
         title = title_of(self._fixes)
-        base = self._around.base_branch
-        wanted = self._marker(marker.extras if marker else frozenset())
+        base = self._context.base_branch
+        wanted = self._marker(marker.metadata if marker else frozenset())
         if marker is not None and not is_our_title:
             wanted = replace(wanted, title=marker.title)
         self._edit(
@@ -191,17 +192,17 @@ class FixPullRequest:
             return None
         return with_text(opened.body, self._text(words_of_people(opened.body)), wanted)
 
-    def _marker(self, extras: frozenset[str]) -> Marker:
-        return marker_of(self._fixes, self._around.base_branch, extras)
+    def _marker(self, metadata: frozenset[str]) -> Marker:
+        return marker_of(self._fixes, self._context.base_branch, metadata)
 
     def _text(self, beside: str = "") -> str:
         """Return the bot's own text, which fits into a body beside another one."""
-        around = self._around
+        context = self._context
         return body_of(
             self._fixes,
             self._forge.noun,
             self._forge.body_limit - length_of(beside),
-            lambda path, line: self._forge.line_url(around.repository, around.base, path, line),
+            lambda path, line: self._forge.line_url(context.repository, context.base, path, line),
         )
 
     def _edit(
@@ -219,11 +220,11 @@ class FixPullRequest:
             return
 
         def act() -> None:
-            self.shown = surely(
+            self.shown = retried(
                 lambda: self._forge.edit_pull_request(
-                    self._around.name, opened.number, title=title, body=body, base=base
+                    self._context.name, opened.number, title=title, body=body, base=base
                 ),
-                self._around.waiting,
+                self._context.waiting,
                 is_fresh=self._is_new,
             )
 
@@ -234,17 +235,19 @@ class FixPullRequest:
             self._edit(shown, title=opened.title, body=opened.body)
             _check_open(shown)
 
-    def _give_extras(self) -> None:
+    def _give_metadata(self) -> None:
         """Give labels and the like once; what people took off stays off."""
         if self.shown is not None and is_text_of_person(self.shown):
             return  # there is no place to note what was given
         marker = parse_marker(self.shown.body) if self.shown is not None else None
-        given = marker.extras if marker else frozenset()
-        if self._extras.asked_for <= given:
+        given = marker.metadata if marker else frozenset()
+        if self._metadata.asked_for <= given:
             return
-        self._extras.give(self.shown, given=given, is_new=self._is_new)
+        self._metadata.give(self.shown, given=given, is_new=self._is_new)
         if self.shown is not None and not self._journal.dry_run:
-            noted = replace(marker or self._marker(given), extras=given | self._extras.asked_for)
+            noted = replace(
+                marker or self._marker(given), metadata=given | self._metadata.asked_for
+            )
             self._edit(self.shown, body=with_marker(self.shown.body, noted))
 
     # Closing
@@ -255,50 +258,50 @@ class FixPullRequest:
         marker = parse_marker(opened.body)
         about = marker.fix_set if marker else self._fixes.hash
         self.comment_once(opened, closing_comment(about, len(self._fixes.left), self._forge.noun))
-        body = with_marker(opened.body, replace(marker, closed=True)) if marker else None
+        body = with_marker(opened.body, marker.having(Flag.CLOSED)) if marker else None
         self._look_again(opened)
 
         def act() -> None:
-            self.shown = surely(
+            self.shown = retried(
                 lambda: self._forge.edit_pull_request(
-                    self._around.name, opened.number, body=body, state=State.CLOSED
+                    self._context.name, opened.number, body=body, state=State.CLOSED
                 ),
-                self._around.waiting,
+                self._context.waiting,
             )
 
         self._journal.write("close", act, number=opened.number)
-        self._around.open.add(self._branch.name, -1)
+        self._context.open.add(self._branch.name, -1)
         self.delete_branch(self.shown)
 
     def delete_branch(self, ended: PullRequest) -> None:
         """Delete the branch of one that has ended, once: what a rule keeps is asked for no more."""
         marker = parse_marker(ended.body)
-        if marker is not None and marker.kept:
+        if marker is not None and Flag.KEPT in marker.flags:
             return
         if not self._branch.delete() and marker is not None:
-            self._edit(ended, body=with_marker(ended.body, replace(marker, kept=True)))
+            self._edit(ended, body=with_marker(ended.body, marker.having(Flag.KEPT)))
 
     def leave_to_person(self, opened: PullRequest) -> None:
         """Say that the branch is theirs, unless that was said, even if they took it away again."""
         marker = parse_marker(opened.body)
-        if marker is not None and marker.left:
+        if marker is not None and Flag.THEIRS in marker.flags:
             return
         self.comment_once(opened, edited_comment(self._forge.noun))
         if marker is not None:
-            self._edit(opened, body=with_marker(opened.body, replace(marker, left=True)))
+            self._edit(opened, body=with_marker(opened.body, marker.having(Flag.THEIRS)))
 
     def comment_once(self, opened: PullRequest, text: str) -> None:
         """Add a comment, unless there is one that begins alike."""
         mark = text.partition("\n")[0]
-        name, number = self._around.name, opened.number
-        comments = Comments(self._forge, name, number, self._around.waiting)
+        name, number = self._context.name, opened.number
+        comments = Comments(self._forge, name, number, self._context.waiting)
         if not comments.starting(mark):
             self._journal.write("comment", lambda: comments.add(text, mark), number=number)
 
 
 def _says_the_same(old: Marker, new: Marker) -> bool:
     """Whether a body says what it would say now."""
-    return not old.closed and (old.fix_set, old.substance, old.base) == (
+    return Flag.CLOSED not in old.flags and (old.fix_set, old.substance, old.base) == (
         new.fix_set,
         new.substance,
         new.base,

@@ -257,7 +257,10 @@ class GitAccess:
 
 
 class ForgeError(Exception):
-    """Something that a forge refused; its text is the forge's own words, without any secret."""
+    """Something that a forge, or git, refused or could not do.
+
+    Its text says what: in the forge's own words where it has some, and without any secret.
+    """
 
 
 class RateLimitedError(ForgeError):
@@ -443,7 +446,7 @@ class Forge(Protocol):
         """Return all comments on lines, the oldest first."""
         ...
 
-    def is_own(self, name: str, author: str) -> bool:
+    def is_by_token(self, name: str, author: str) -> bool:
         """Whether the token for a repository is of an author, as far as the forge tells."""
         ...
 

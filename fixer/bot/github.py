@@ -317,7 +317,7 @@ class GitHub:
         answered = {each.get("in_reply_to_id") for each in listed}
         return tuple(_review_comment(each, each["id"] in answered) for each in listed)
 
-    def is_own(self, name: str, author: str) -> bool:
+    def is_by_token(self, name: str, author: str) -> bool:
         """Whether the token is of an author; where GitHub does not tell, any bot may be it."""
         if self._login is None:
             self._login = self._api.login(name)

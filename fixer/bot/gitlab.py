@@ -237,7 +237,7 @@ class GitLab:
         found = (_review_comment(each, head) for each in discussions)
         return tuple(each for each in found if each)
 
-    def is_own(self, name: str, author: str) -> bool:
+    def is_by_token(self, name: str, author: str) -> bool:
         """Whether the token is of an author; one whose token tells nothing is a project's bot."""
         if self._login is None:
             try:

@@ -13,20 +13,18 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-INTERRUPTED: Final = 130
+from fixer.files.workers import ending_signals
+
+INTERRUPTED: Final = 128 + signal.SIGINT
 WORDS: Final = "interrupted; the next run takes it up"
 
-_ENDINGS: Final = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""What ends a run from outside; not every system has all."""
 _watched: set[int] = set()
 """The signals that nobody else has decided about."""
 
 
 def watch() -> None:
     """End at once from now on: nothing has begun, and an import makes of an error what it likes."""
-    for each in _ENDINGS:
+    for each in ending_signals():
         if signal.getsignal(each) is signal.SIG_DFL:
             _watched.add(each)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, Final
 
+from fixer.bot.outcome import Deed
 from fixer.bot.status import Status
 from fixer.bot.suggest import SuggestResult
 from fixer.bot.suggestions import Remark
@@ -18,7 +19,11 @@ _TITLES: Final = ("number", "state", "conflicts", "checks", "branch", "url")
 
 def status_document(found: Iterable[Status]) -> dict[str, Any]:
     """Return the pull requests as the document that programs read."""
-    return {"schema_version": _SCHEMA, "pull_requests": [asdict(each) for each in found]}
+    return {"schema_version": _SCHEMA, "pull_requests": [*map(_status, found)]}
+
+
+def _status(status: Status) -> dict[str, Any]:
+    return asdict(status) | {"state": status.state.value, "checks": status.checks.value}
 
 
 def status_table(found: Iterable[Status]) -> str:
@@ -26,9 +31,9 @@ def status_table(found: Iterable[Status]) -> str:
     rows = [
         (
             str(each.number),
-            each.state,
+            each.state.value,
             _CONFLICTS[each.conflicts],
-            each.checks,
+            each.checks.value,
             escape_control(each.branch),
             escape_control(each.url),
         )
@@ -53,18 +58,18 @@ def suggest_document(result: SuggestResult) -> dict[str, Any]:
         "number": result.number,
         "url": result.url or None,
         "commit": result.head or None,
-        "outcome": result.outcome,
+        "outcome": result.outcome.value,
         "suggestions": [
             {
                 "path": each.suggestion.path,
                 "first_line": each.suggestion.first_line,
                 "last_line": each.suggestion.last_line,
                 "logical_ids": [finding.logical_id for finding in each.suggestion.findings],
-                "action": each.action,
+                "action": each.deed.value,
             }
             for each in result.made
         ],
-        "summary": {"action": result.summary, "findings": [*map(_remark, result.rest)]},
+        "summary": {"action": result.summary.value, "findings": [*map(_remark, result.rest)]},
         "withdrawn": result.withdrawn,
         "warnings": list(result.warnings),
         "message": result.message,
@@ -90,11 +95,11 @@ def suggest_text(result: SuggestResult) -> str:
 def _suggest_lines(result: SuggestResult) -> Iterator[str]:
     message = f": {result.message}" if result.message else ""
     where = result.url or f"{result.repository} {result.number}"
-    yield f"{where}: {result.outcome}{message}"
+    yield f"{where}: {result.outcome.value}{message}"
     for each in result.made:
         suggestion = each.suggestion
         names = ", ".join(finding.logical_id for finding in suggestion.findings)
-        yield f"  {suggestion.path}:{suggestion.first_line}: {names}: suggestion {each.action}"
+        yield f"  {suggestion.path}:{suggestion.first_line}: {names}: suggestion {each.deed.value}"
     for remark in result.rest:
         if remark.finding is None:
             yield f"  {remark.words}: in the summary"
@@ -103,5 +108,5 @@ def _suggest_lines(result: SuggestResult) -> Iterator[str]:
             yield f"  {finding.path}:{finding.line}: {finding.logical_id}: in the summary"
     if result.withdrawn:
         yield f"  {result.withdrawn} withdrawn"
-    if result.summary != "none":
-        yield f"  summary {result.summary}"
+    if result.summary is not Deed.NONE:
+        yield f"  summary {result.summary.value}"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Final
 
 _BODY: Final = re.compile(r"<!-- ecr-fix-bot:((?: [a-z-]+=[A-Za-z0-9.:+_-]+)+) -->")
@@ -17,6 +18,21 @@ _BEGIN: Final = "<!-- ecr-fix-bot: begin -->"
 _PROOF: Final = "Ecr-Fix-Proof"
 SHORT: Final = 12
 """How many digits of a hash tell texts apart."""
+
+
+class Flag(Enum):
+    """Something that happened to a pull request."""
+
+    CLOSED = "closed"
+    """The bot closed it itself."""
+    KEPT = "kept"
+    """A rule keeps its branch, so that it cannot be deleted."""
+    THEIRS = "theirs"
+    """The bot has said that it leaves the branch to people."""
+
+
+_TEXTS: Final = ("rule", "version", "fix-set", "substance", "title", "base")
+"""The keys of the texts that a marker begins with, in the order of its attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +45,9 @@ class Marker:
         fix_set: The hash of what it fixes, `sha256:` in front.
         substance: A hash of what the body says, lines and links apart.
         title: A hash of the title that the bot gave.
-        extras: Hashes of the labels, reviewers, assignees and the milestone that were given once.
         base: A hash of the branch that the bot would merge it into.
-        closed: Whether the bot closed it itself.
-        kept: Whether a rule keeps its branch, so that it cannot be deleted.
-        left: Whether the bot has said that it leaves the branch to people.
+        metadata: Hashes of the labels, reviewers, assignees and the milestone that were given once.
+        flags: What happened to it, as it cannot be seen from outside.
     """
 
     rule: str
@@ -41,27 +55,27 @@ class Marker:
     fix_set: str
     substance: str = ""
     title: str = ""
-    extras: frozenset[str] = frozenset()
     base: str = ""
-    closed: bool = False
-    kept: bool = False
-    left: bool = False
+    metadata: frozenset[str] = field(default=frozenset(), kw_only=True)
+    flags: frozenset[Flag] = field(default=frozenset(), kw_only=True)
 
     def __str__(self) -> str:
+        texts = (self.rule, self.version, self.fix_set, self.substance, self.title, self.base)
         values = {
-            "rule": self.rule,
-            "version": self.version,
-            "fix-set": self.fix_set,
-            "substance": self.substance,
-            "title": self.title,
-            "extras": "+".join(sorted(self.extras)),
-            "base": self.base,
-            "closed-by": "ecr-fix-bot" if self.closed else "",
-            "branch": "kept" if self.kept else "",
-            "said": "left" if self.left else "",
+            **dict(zip(_TEXTS, texts, strict=True)),
+            "metadata": "+".join(sorted(self.metadata)),
+            "flags": "+".join(each.value for each in Flag if each in self.flags),
         }
         said = " ".join(f"{key}={value}" for key, value in values.items() if value)
         return f"<!-- ecr-fix-bot: {said} -->"
+
+    def having(self, flag: Flag) -> Marker:
+        """Return the same with a flag."""
+        return replace(self, flags=self.flags | {flag})
+
+    def reopened(self) -> Marker:
+        """Return the same without what happened when it was closed."""
+        return replace(self, flags=self.flags - {Flag.CLOSED, Flag.KEPT})
 
 
 def parse_marker(body: str) -> Marker | None:
@@ -72,17 +86,11 @@ def parse_marker(body: str) -> Marker | None:
     values = dict(pair.split("=", 1) for pair in found[1].split()) if found else {}
     if not values.get("fix-set", "").startswith("sha256:"):
         return None
+    flags = values.get("flags", "").split("+")
     return Marker(
-        values.get("rule", ""),
-        values.get("version", ""),
-        values["fix-set"],
-        values.get("substance", ""),
-        values.get("title", ""),
-        frozenset(filter(None, values.get("extras", "").split("+"))),
-        values.get("base", ""),
-        "closed-by" in values,
-        "branch" in values,
-        "said" in values,
+        *(values.get(key, "") for key in _TEXTS),
+        metadata=frozenset(filter(None, values.get("metadata", "").split("+"))),
+        flags=frozenset(each for each in Flag if each.value in flags),
     )
 
 
@@ -164,7 +172,7 @@ def with_proof(message: str, tree: str, parent: str) -> str:
     return f"{message.rstrip()}\n{_PROOF}: {_proof(message, tree, parent)}\n"
 
 
-def is_own_commit(message: str, tree: str, parents: tuple[str, ...]) -> bool:
+def is_bots_commit(message: str, tree: str, parents: tuple[str, ...]) -> bool:
     """Whether the bot made a commit, and nobody has changed its tree, its parent or its message."""
     own, _, proof = message.rstrip().rpartition(f"\n{_PROOF}: ")
     return len(parents) == 1 and proof == _proof(own, tree, parents[0])

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from fixer import UsageError
-from fixer.bot.git import git_program
+from fixer.bot.git_command import git_program
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+")
 _SSH: Final = re.compile(r"(?:[^@/:]+@)?([^/:]+):(?!//)(.+)")

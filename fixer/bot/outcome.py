@@ -12,7 +12,7 @@ Action: TypeAlias = "Mapping[str, object]"
 
 
 class Outcome(Enum):
-    """What became of a pull request, or why there is none."""
+    """What became of a pull request, or why nothing did."""
 
     OPENED = "opened"
     UPDATED = "updated"
@@ -27,6 +27,8 @@ class Outcome(Enum):
     EDITED_BY_PERSON = "edited-by-person"
     LIMIT = "limit"
     """As many are open as may be."""
+    SUGGESTED = "suggested"
+    """Something was written in the review of a pull request of somebody."""
     SCHEDULE = "schedule"
     """The repository takes pull requests on other days."""
     ARCHIVED = "archived"
@@ -53,6 +55,20 @@ NEEDS_RERUN: Final = frozenset(
     )
 )
 """What makes the exit code 1: the forge is not as it should be."""
+
+
+class Deed(Enum):
+    """What was done for a comment."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SETTLED = "settled"
+    """A person called it settled."""
+    DECLINED = "declined"
+    """A person deleted it."""
+    NONE = "none"
+    """There is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fixer.bot.forge import Forge, PullRequest
-from fixer.bot.marker import digest, parse_marker
+from fixer.bot.marker import Flag, digest, parse_marker
 
 
 def has_text_of_bot(base: str, shown: PullRequest) -> bool:
@@ -27,7 +27,7 @@ def is_ours(forge: Forge, name: str, base: str, shown: PullRequest) -> bool:
         shown: The pull request.
     """
     # The token may be of another account today, and a person may have written another text.
-    return has_text_of_bot(base, shown) or forge.is_own(name, shown.author)
+    return has_text_of_bot(base, shown) or forge.is_by_token(name, shown.author)
 
 
 def has_base_of_person(base: str, shown: PullRequest) -> bool:
@@ -49,13 +49,13 @@ def is_closed_by_bot(forge: Forge, name: str, closed: PullRequest) -> bool:
         closed: The pull request.
     """
     marker = parse_marker(closed.body)
-    if marker is not None and not marker.closed:
+    if marker is not None and Flag.CLOSED not in marker.flags:
         return False
     shown = forge.pull_request(name, closed.number)
     if marker is not None:
         return shown.closed_by in {None, shown.author}
     # A text of a person's has no place for the bot to note that it closed it.
-    return shown.closed_by == shown.author and forge.is_own(name, shown.author)
+    return shown.closed_by == shown.author and forge.is_by_token(name, shown.author)
 
 
 def is_text_of_person(shown: PullRequest) -> bool:

@@ -15,6 +15,7 @@ from fixer.bot.forge import (
     UnprocessableError,
 )
 from fixer.bot.marker import comment_marker, parse_comment_marker
+from fixer.bot.outcome import Deed
 from fixer.bot.suggestions import (
     MOST_SUGGESTIONS,
     Reason,
@@ -28,6 +29,8 @@ from fixer.report.text import counted
 from fixer.rule import RULE_ID
 
 _KIND: Final = "suggestion"
+_OF_PEOPLE: Final = (Deed.DECLINED, Deed.SETTLED)
+"""What people decided, so that nothing of it is renewed."""
 _REVIEW: Final = "review"
 _WITHDRAWN: Final = (
     "This suggestion is no longer needed: the repository is no longer reported here."
@@ -42,11 +45,11 @@ class Made:
 
     Attributes:
         suggestion: The suggestion.
-        action: `created`, `updated`, `unchanged`, `settled` or `declined`.
+        deed: What that was.
     """
 
     suggestion: Suggestion
-    action: str
+    deed: Deed
 
 
 class ReviewComments:
@@ -77,21 +80,22 @@ class ReviewComments:
         existing = self._existing()
         suggestions = _as_said_before(tuple(suggestions), existing)
         declined = self._said_before() - existing.keys()
-        actions = {
-            each.key: "declined"
+        kept = {
+            each.key: Deed.DECLINED
             if each.key in declined
             else self._kept(each, existing.get(each.key, ()))
             for each in suggestions
         }
-        new = [each for each in suggestions if not actions[each.key]]
-        actions |= dict.fromkeys((each.key for each in self._created(new)), "created")
+        new = [each for each in suggestions if kept[each.key] is None]
+        created = dict.fromkeys((each.key for each in self._created(new)), Deed.CREATED)
+        deeds = {key: deed for key, deed in kept.items() if deed is not None} | created
         # Outdated ones go last: were they deleted first and this run killed, a person would seem
         # to have declined them.
         for each in suggestions:
-            if actions[each.key] not in {"", "declined", "settled"}:
+            if each.key in deeds and deeds[each.key] not in _OF_PEOPLE:
                 self._delete_others(each, existing.get(each.key, ()))
         self._withdraw(existing, {each.key for each in suggestions})
-        return tuple(Made(each, actions[each.key]) for each in suggestions if actions[each.key])
+        return tuple(Made(each, deeds[each.key]) for each in suggestions if each.key in deeds)
 
     # What is there
 
@@ -109,17 +113,17 @@ class ReviewComments:
         keys = (parse_comment_marker(_REVIEW, each.body) for each in reviews)
         return frozenset(key for some in keys for key in some)
 
-    def _kept(self, suggestion: Suggestion, existing: Iterable[ReviewComment]) -> str:
-        """Keep the comment that is there for a suggestion; return what was done, else nothing."""
+    def _kept(self, suggestion: Suggestion, existing: Iterable[ReviewComment]) -> Deed | None:
+        """Keep the comment that is there for a suggestion; return what was done, if there is."""
         if any(each.resolved and each.last_line is not None for each in existing):
-            return "settled"
+            return Deed.SETTLED
         here = next((each for each in existing if _is_at(each, suggestion)), None)
         if here is None:
-            return ""
+            return None
         body = self._body(suggestion)
         if same_text(here.body, body):
-            return "unchanged"
-        return "updated" if self._edit(here, body) else "unchanged"
+            return Deed.UNCHANGED
+        return Deed.UPDATED if self._edit(here, body) else Deed.UNCHANGED
 
     # New ones
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fixer import FileResult, Finding, Report, UsageError, api
 from fixer.bot.fix_set import FixSet
 from fixer.bot.forge import FileChange
-from fixer.bot.git import Clone, Entry, blob_id
-from fixer.bot.settings import Value
+from fixer.bot.git import Clone
+from fixer.bot.git_objects import TreeEntry, blob_id
 from fixer.report.diff import unified
 
 if TYPE_CHECKING:
+    from fixer.configuration.configuration import Value
     from fixer.request import Request
     from fixer.run_settings import Run
 
@@ -31,61 +33,92 @@ class WrongConfigurationError(ScanError):
 
 
 @dataclass(frozen=True, slots=True)
+class Project:
+    """What a repository decides itself.
+
+    Attributes:
+        run: The settings of its configuration.
+        bot: What it says to the bot there.
+        warnings: What a person should know.
+    """
+
+    run: Run
+    bot: Mapping[str, Value]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """What a commit holds.
 
     Attributes:
         whole: All that is to be fixed, and all that is left.
-        own_settings: What the repository says to the bot in its configuration file.
         warnings: What a person should know.
     """
 
     whole: FixSet
-    own_settings: Mapping[str, Value]
     warnings: tuple[str, ...]
 
 
-def scan(clone: Clone, commit: str, exclude: Iterable[str] = ()) -> Scan:
+def project_of(clone: Clone) -> Project:
+    """Return what a repository decides itself, in the commit that is checked out.
+
+    Raises:
+        WrongConfigurationError: its configuration cannot be followed.
+    """
+    folder = clone.work_tree
+    lost = [name for name in _CONFIGURATIONS if not clone.follow(name)]
+    with _wrong_configuration(folder):
+        run = api.configured(folder)
+        baseline = run.settings.baseline
+        clone.follow(_path(baseline or folder, folder))
+        if baseline is not None and not _is_inside(baseline, folder):
+            raise UsageError("the baseline is not in the repository")
+    own = run.configuration.bot if run.configuration is not None else {}
+    return Project(run, own, tuple(f"{each}: {_NO_FILE}" for each in lost))
+
+
+def scan(clone: Clone, commit: str, project: Project, exclude: Iterable[str]) -> Scan:
     """Return what is to be fixed in a commit that is checked out.
 
     Args:
         clone: The repository.
         commit: The commit.
-        exclude: Gitignore patterns of files and folders to leave out, beside the repository's own.
+        project: What the repository decides itself.
+        exclude: Gitignore patterns of files and folders to leave out, beside those of its
+            configuration.
 
     Raises:
         WrongConfigurationError: the repository's configuration does not let it be looked at.
         ScanError: something else does not.
     """
     folder = clone.work_tree
-    lost = [name for name in _CONFIGURATIONS if not clone.follow(name)]
-    try:
-        run = api.configured(folder)
-        clone.follow(_path(run.settings.baseline or folder, folder))
-        own = run.configuration.bot if run.configuration is not None else {}
-        report = api.run(
-            _request(run, folder, (*exclude, *_texts(own.get("exclude")))), write=False
-        )
-    except UsageError as error:
-        raise WrongConfigurationError(_relative(str(error), folder)) from None
+    with _wrong_configuration(folder):
+        report = api.run(_request(project.run, folder, (*exclude,)), write=False)
     whole = _fix_set(clone, commit, report)
     left_out = sorted({*clone.left_out} - whole.unreadable.keys())
     return Scan(
         whole,
-        own,
         (
             *(_relative(each, folder) for each in report.warnings),
-            *(f"{each}: {_NO_FILE}" for each in lost),
+            *project.warnings,
             *(f"{each}: cannot be written to a disk here; it is left out" for each in left_out),
         ),
     )
 
 
+@contextmanager
+def _wrong_configuration(folder: str) -> Iterator[None]:
+    """Let what is wrong with a configuration be told in the words of the repository."""
+    try:
+        yield
+    except UsageError as error:
+        words = _relative(str(error), folder)
+        raise WrongConfigurationError(words) from None
+
+
 def _request(run: Run, folder: str, exclude: tuple[str, ...]) -> Request:
     """Return what is asked for: what the configuration says, but for what may harm the machine."""
-    baseline = run.settings.baseline
-    if baseline is not None and not _is_inside(baseline, folder):
-        raise UsageError("the baseline is not in the repository")
     request = run.request([folder])
     selection = request.selection
     configured = selection.configured
@@ -98,10 +131,6 @@ def _request(run: Run, folder: str, exclude: tuple[str, ...]) -> Request:
 def _is_inside(path: str, folder: str) -> bool:
     real = os.path.realpath(path)
     return os.path.commonpath((real, folder)) == folder
-
-
-def _texts(value: Value | None) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
 
 
 def _fix_set(clone: Clone, commit: str, report: Report) -> FixSet:
@@ -128,7 +157,7 @@ def _unreadable(report: Report, folder: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _change(path: str, result: FileResult, base: Entry | None) -> FileChange:
+def _change(path: str, result: FileResult, base: TreeEntry | None) -> FileChange:
     """Return a changed file as it is committed.
 
     Raises:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
-from fixer.bot.git import Identity
-
-Value: TypeAlias = "bool | int | str | tuple[str, ...]"
+from fixer.bot.git_objects import Identity
+from fixer.configuration.configuration import Value
 
 AUTHOR: Final = Identity("ecr-fix-bot", "ecr-fix-bot@noreply.invalid")
 """Who commits are from unless somebody says otherwise: an address that nobody can have."""
@@ -33,12 +32,12 @@ class Settings:
         reviewers: Who is asked to review; a team as `org/team`.
         assignees: Who they are assigned to.
         milestone: The title of their milestone.
-        author: Who the commits are from.
+        author: Who the commits are from; `None` for the bot itself.
         sign_off: Whether they have a line `Signed-off-by`.
         through_api: Whether the forge makes the commits, and signs them.
         rebase: Whether a branch follows its base with every run, conflicts or not.
         exclude: Gitignore patterns of files and folders to leave out.
-        days: The days on which pull requests are opened and changed; every day if empty.
+        schedule: The days on which pull requests are opened and changed; every day if empty.
     """
 
     branch: str = "ecr-fix/ecr001"
@@ -51,12 +50,12 @@ class Settings:
     reviewers: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     milestone: str | None = None
-    author: Identity = AUTHOR
+    author: Identity | None = None
     sign_off: bool = False
     through_api: bool = False
     rebase: bool = False
     exclude: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
+    schedule: tuple[str, ...] = ()
 
     def joined(self, own: Mapping[str, Value]) -> Settings:
         """Return the settings with what a repository says of itself; the operator goes first."""
@@ -65,14 +64,24 @@ class Settings:
             by_folder=self.by_folder or own.get("group") == "directory",
             labels=_union(self.labels, own.get("labels")),
             reviewers=_union(self.reviewers, own.get("reviewers")),
-            days=_union((), own.get("schedule")),
+            exclude=(*self.exclude, *_texts(own.get("exclude"))),
+            schedule=_texts(own.get("schedule")),
         )
+
+    @property
+    def committer(self) -> Identity:
+        """Who the commits are from in any case."""
+        return self.author or AUTHOR
 
     def is_day(self, now: float) -> bool:
         """Whether pull requests are opened and changed on the day of a time, in UTC."""
         day = _DAYS[(int(now // _SECONDS_OF_A_DAY) + _FIRST_DAY) % len(_DAYS)]
-        return not self.days or day in self.days
+        return not self.schedule or day in self.schedule
 
 
 def _union(given: tuple[str, ...], own: Value | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*given, *(own if isinstance(own, tuple) else ()))))
+    return tuple(dict.fromkeys((*given, *_texts(own))))
+
+
+def _texts(value: Value | None) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()

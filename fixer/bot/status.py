@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from fixer.bot.forge import Checks, Forge, PullRequest, State
 from fixer.bot.marker import parse_marker
 from fixer.bot.ownership import is_closed_by_bot, is_ours
+
+
+class Fate(Enum):
+    """What became of a pull request, and by whom."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+    """The bot closed it."""
+    CLOSED_BY_PERSON = "closed-by-person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +31,9 @@ class Status:
         title: Its title.
         branch: Its branch.
         base: The branch that it would merge into.
-        state: `open`, `merged`, `closed` (by the bot) or `closed-by-person`.
+        state: What became of it.
         conflicts: Whether there are conflicts; `None` where it is not open, or not known yet.
-        checks: What the checks of its last commit say: `success`, `failure`, `pending` or `none`.
+        checks: What the checks of its last commit say.
         fix_set: The hash of what it fixes; `None` where a person has written the text.
     """
 
@@ -32,9 +43,9 @@ class Status:
     title: str
     branch: str
     base: str
-    state: str
+    state: Fate
     conflicts: bool | None
-    checks: str
+    checks: Checks
     fix_set: str | None
 
 
@@ -68,9 +79,6 @@ def _status(name: str, listed: PullRequest, forge: Forge) -> Status:
     marker = parse_marker(listed.body)
     is_open = listed.state is State.OPEN
     shown = forge.pull_request(name, listed.number) if is_open else listed
-    state = shown.state.value
-    if shown.state is State.CLOSED and not is_closed_by_bot(forge, name, shown):
-        state = "closed-by-person"
     checks = forge.checks(name, shown) if is_open else Checks.NONE
     return Status(
         repository=name,
@@ -79,8 +87,14 @@ def _status(name: str, listed: PullRequest, forge: Forge) -> Status:
         title=shown.title,
         branch=shown.branch,
         base=shown.base,
-        state=state,
+        state=_fate(forge, name, shown),
         conflicts=shown.conflicts if is_open else None,
-        checks=checks.value,
+        checks=checks,
         fix_set=marker.fix_set if marker else None,
     )
+
+
+def _fate(forge: Forge, name: str, shown: PullRequest) -> Fate:
+    if shown.state is State.CLOSED and not is_closed_by_bot(forge, name, shown):
+        return Fate.CLOSED_BY_PERSON
+    return Fate(shown.state.value)

@@ -8,20 +8,24 @@ settled stays settled while its lines do not change.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from fixer.bot.comments import Comments
 from fixer.bot.failures import CALLERS_ERRORS, first_failure
 from fixer.bot.forge import ChangedFile, Forge, NotYetError, PullRequest, Repository, State
 from fixer.bot.git import Clone, cloned
+from fixer.bot.outcome import Deed, Outcome
 from fixer.bot.ownership import has_text_of_bot
-from fixer.bot.persistence import surely
+from fixer.bot.retrying import retried
 from fixer.bot.review_comments import Made, ReviewComments
-from fixer.bot.scan import scan
+from fixer.bot.scan import project_of, scan
+from fixer.bot.settings import Settings
 from fixer.bot.suggestions import Reason, Remark, Review, review
 from fixer.bot.summary import Summary
 from fixer.bot.waiting import Waiting
+
+_OVER: Final = {State.MERGED: Outcome.MERGED, State.CLOSED: Outcome.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,12 @@ class SuggestResult:
     Attributes:
         repository: The full name.
         number: The number of the pull request.
-        outcome: `suggested`, `unchanged`, `nothing-to-fix`, `closed`, `merged`, `archived`,
-            `not-found`, `rate-limited` or `failed`.
+        outcome: What became of it.
         url: The page of the pull request; empty where it was not found.
         head: The commit that was looked at.
         made: The suggestions.
         rest: What the summary says.
-        summary: What was done for the summary: `created`, `updated`, `unchanged` or `none`.
+        summary: What was done for the summary.
         withdrawn: How many suggestions were withdrawn, as nothing is to be fixed there any more.
         warnings: What a person should know.
         message: The error, or the forge's own words.
@@ -45,26 +48,26 @@ class SuggestResult:
 
     repository: str
     number: int
-    outcome: str
+    outcome: Outcome
     url: str = ""
     head: str = ""
     made: tuple[Made, ...] = ()
     rest: tuple[Remark, ...] = ()
-    summary: str = "none"
+    summary: Deed = Deed.NONE
     withdrawn: int = 0
     warnings: tuple[str, ...] = ()
     message: str = ""
 
 
 def suggest(
-    name: str, number: int, exclude: Iterable[str], waiting: Waiting, forge: Forge
+    name: str, number: int, settings: Settings, waiting: Waiting, forge: Forge
 ) -> SuggestResult:
     """Suggest the fixes on the lines that a pull request adds or changes.
 
     Args:
         name: The full name of the repository.
         number: The number of the pull request.
-        exclude: Gitignore patterns of files and folders to leave out.
+        settings: What the operator decides.
         waiting: The clock, and what is left for waiting.
         forge: The client.
 
@@ -72,7 +75,7 @@ def suggest(
         TokenRefusedError: the forge does not take the token.
         UsageError: a credential of the run cannot be used.
     """
-    result = SuggestResult(name, number, "failed")
+    result = SuggestResult(name, number, Outcome.FAILED)
     try:
         repository = forge.repository(name)
         found = forge.pull_request(repository.name, number)
@@ -80,18 +83,20 @@ def suggest(
             result, repository=repository.name, number=number, url=found.url, head=found.head
         )
         if repository.archived:
-            return replace(result, outcome="archived")
+            return replace(result, outcome=Outcome.ARCHIVED)
         if found.state is not State.OPEN:
-            return replace(result, outcome=found.state.value)
+            return replace(result, outcome=_OVER[found.state])
         base = repository.default_branch or ""
         if not found.from_fork and has_text_of_bot(base, found):
-            return replace(result, outcome="nothing-to-fix", message="the bot opened it itself")
-        return _Run(repository, found, waiting, forge).done(result, exclude)
+            return replace(
+                result, outcome=Outcome.NOTHING_TO_FIX, message="the bot opened it itself"
+            )
+        return _Run(repository, found, waiting, forge, settings).done(result)
     except CALLERS_ERRORS:
         raise
     except Exception as error:
         outcome, words = first_failure(error, forge.tokens)
-        return replace(result, outcome=outcome.value, message=words)
+        return replace(result, outcome=outcome, message=words)
 
 
 @dataclass(slots=True)
@@ -102,10 +107,11 @@ class _Run:
     pull_request: PullRequest
     waiting: Waiting
     forge: Forge
+    settings: Settings
 
-    def done(self, result: SuggestResult, exclude: Iterable[str]) -> SuggestResult:
+    def done(self, result: SuggestResult) -> SuggestResult:
         """Return the result of all that was done."""
-        said, warnings = self._looked_at(exclude)
+        said, warnings = self._looked_at()
         name, number, head = self.repository.name, self.pull_request.number, self.pull_request.head
         comments = Comments(self.forge, name, number, self.waiting)
         on_lines = ReviewComments(comments, head)
@@ -123,12 +129,13 @@ class _Run:
         )
         return replace(result, outcome=_outcome(result))
 
-    def _looked_at(self, exclude: Iterable[str]) -> tuple[Review, tuple[str, ...]]:
+    def _looked_at(self) -> tuple[Review, tuple[str, ...]]:
         """Return what is to be said of the head, and what a person should know."""
         with cloned(self.repository, self.forge, self.waiting) as clone:
             head, changed = self._fetched(clone)
             clone.check_out(head)
-            found = scan(clone, head, exclude)
+            project = project_of(clone)
+            found = scan(clone, head, project, self.settings.joined(project.bot).exclude)
             changes = found.whole.changes
             texts = {each.path: _texts(clone, each.path, each.content) for each in changes}
             said = review(found.whole.fixed, found.whole.left, changed, texts)
@@ -153,7 +160,7 @@ class _Run:
                 raise NotYetError("somebody is pushing to it; run the command again")
             return head, changed
 
-        return surely(fetched, self.waiting)
+        return retried(fetched, self.waiting)
 
 
 def _texts(clone: Clone, path: str, content: bytes) -> tuple[str, str]:
@@ -162,9 +169,8 @@ def _texts(clone: Clone, path: str, content: bytes) -> tuple[str, str]:
         return file.read().decode(), content.decode()
 
 
-def _outcome(result: SuggestResult) -> str:
-    """Return the word for what was done."""
-    actions = {result.summary, *(each.action for each in result.made)}
-    if result.withdrawn or actions & {"created", "updated"}:
-        return "suggested"
-    return "unchanged" if result.made or result.rest else "nothing-to-fix"
+def _outcome(result: SuggestResult) -> Outcome:
+    deeds = {result.summary, *(each.deed for each in result.made)}
+    if result.withdrawn or deeds & {Deed.CREATED, Deed.UPDATED}:
+        return Outcome.SUGGESTED
+    return Outcome.UNCHANGED if result.made or result.rest else Outcome.NOTHING_TO_FIX

@@ -9,6 +9,7 @@ from fixer.bot.comments import Comments, same_text
 from fixer.bot.fences import fence
 from fixer.bot.forge import Repository
 from fixer.bot.marker import comment_marker
+from fixer.bot.outcome import Deed
 from fixer.bot.suggestions import Remark, Review
 from fixer.report.markdown import code, prose
 from fixer.report.text import counted
@@ -39,19 +40,19 @@ class Summary:
         self._repository = repository
         self._head = head
 
-    def write(self, said: Review) -> str:
+    def write(self, said: Review) -> Deed:
         """Let one comment say the rest; return what was done."""
         found = self._comments.starting(_SUMMARY)
         if not said.rest and not found:
-            return "none"
+            return Deed.NONE
         body = self._text(said)
         if not found:
             self._comments.add(body, _SUMMARY)
-            return "created"
+            return Deed.CREATED
         if same_text(found[0].body, body):
-            return "unchanged"
+            return Deed.UNCHANGED
         edit = partial(self._forge.edit_comment, *self._where, found[0].id, body)
-        return "updated" if self._comments.change(edit) else "unchanged"
+        return Deed.UPDATED if self._comments.change(edit) else Deed.UNCHANGED
 
     def _text(self, said: Review) -> str:
         """Return the text of the summary, as long as the forge takes it."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from fixer.bot.around import Around
 from fixer.bot.failures import CALLERS_ERRORS, failure, first_failure
 from fixer.bot.fix_set import ROOT, FixSet, by_folder
 from fixer.bot.forge import (
@@ -25,11 +24,12 @@ from fixer.bot.forge import (
 )
 from fixer.bot.git import Clone, cloned
 from fixer.bot.journal import Journal
+from fixer.bot.life import PullRequestLife
 from fixer.bot.marker import SHORT
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.ownership import is_ours
-from fixer.bot.pull_request import Tending
-from fixer.bot.scan import WrongConfigurationError, scan
+from fixer.bot.run_context import RunContext
+from fixer.bot.scan import Scan, WrongConfigurationError, project_of, scan
 from fixer.bot.secrets import without_secrets
 from fixer.bot.settings import Settings
 from fixer.bot.waiting import Waiting
@@ -42,6 +42,7 @@ _LIKE_UNFIT: Final = re.compile(r".*-[0-9a-f]{12}")
 """How the branch of a folder ends whose name git does not take; no other folder's does."""
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
 _LENGTH: Final = 60
+_Known: TypeAlias = "dict[str, tuple[PullRequest, ...]]"
 _MOST_BRANCHES: Final = 30
 """How many branches are looked at that nothing is to be fixed on, and that no one asks to merge."""
 
@@ -106,64 +107,95 @@ def _bare(
 def _tend_clone(
     repository: Repository, settings: Settings, waiting: Waiting, forge: Forge, clone: Clone
 ) -> tuple[Result, ...]:
-    if repository.default_branch not in clone.heads():
+    branch = repository.default_branch
+    if branch is None or branch not in clone.heads():
         return (_bare(repository, settings, Outcome.EMPTY),)
-    present = [each for each in clone.heads() if _may_be_ours(each, settings.branch)]
-    with suppress(NotFoundError):  # one that has gone meanwhile
-        clone.fetch_branches(
-            {repository.default_branch: None} | dict.fromkeys(present[:_MOST_BRANCHES])
-        )
-    base = clone.fetch(f"refs/heads/{repository.default_branch}")
-    clone.check_out(base)
-    around = Around(repository, base, settings, waiting, forge, clone)
+    base = _checked_out(branch, settings, clone)
+    context = RunContext(repository, base, settings, waiting, forge, clone)
     _LOG.info("looking for what is to be fixed")
     try:
-        scanned = scan(clone, base, settings.exclude)
+        project = project_of(clone)
+        context = replace(context, settings=settings.joined(project.bot))
+        scanned = scan(clone, base, project, context.settings.exclude)
     except WrongConfigurationError as error:
         words = str(error)
-        return (_told(around, words) or _bare(repository, settings, Outcome.FAILED, words),)
+        return (_stopped(context, words) or _bare(repository, settings, Outcome.FAILED, words),)
     whole = scanned.whole
     _LOG.info("%d to be fixed, %d left to a person", len(whole.fixed), len(whole.left))
-    settings = settings.joined(scanned.own_settings)
-    around = replace(around, settings=settings)
-    wanted = _wanted(scanned.whole, settings)
-    known, left_out = _known(around, wanted)
-    for branch, some in known.items():
-        still_open = [each for each in some if each.state is State.OPEN]
-        ours = (is_ours(forge, repository.name, around.base_branch, each) for each in still_open)
-        around.open.note(branch, sum(ours))
-    # What is there goes first: closing one makes room for another.
-    order = sorted(known, key=lambda branch: (branch not in clone.heads(), branch))
-    nothing = replace(scanned.whole, fixed=(), changes=())
+    return _carried_out(context, _planned(context, scanned))
+
+
+def _checked_out(branch: str, settings: Settings, clone: Clone) -> str:
+    """Write the files of the default branch, and return its commit; ours are fetched with it."""
+    present = [each for each in clone.heads() if _may_be_ours(each, settings.branch)]
+    with suppress(NotFoundError):  # one that has gone meanwhile
+        clone.fetch_branches({branch: None} | dict.fromkeys(present[:_MOST_BRANCHES]))
+    base = clone.fetch(f"refs/heads/{branch}")
+    clone.check_out(base)
+    return base
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done in a repository.
+
+    Attributes:
+        whole: All that is to be fixed, and all that is left.
+        wanted: What each branch should have; one without a row should have nothing.
+        known: The pull requests of all branches that concern us.
+        warnings: What a person should know.
+    """
+
+    whole: FixSet
+    wanted: Mapping[str, FixSet]
+    known: _Known
+    warnings: tuple[str, ...]
+
+
+def _planned(context: RunContext, scanned: Scan) -> _Plan:
+    whole = scanned.whole
+    wanted = _wanted(whole, context.settings)
+    known, left_out = _known(context, wanted)
+    return _Plan(whole, wanted, known, (*whole.errors, *scanned.warnings, *left_out))
+
+
+def _carried_out(context: RunContext, plan: _Plan) -> tuple[Result, ...]:
+    """Bring all branches to where they should be."""
+    forge, name, base = context.forge, context.name, context.base_branch
+    for branch, some in plan.known.items():
+        still_open = (each for each in some if each.state is State.OPEN)
+        context.open.note(branch, sum(is_ours(forge, name, base, each) for each in still_open))
+    nothing = replace(plan.whole, fixed=(), changes=())
     results: list[Result] = []
-    for branch in order:
-        fixes, has_done = wanted.get(branch, nothing), any(each.actions for each in results)
-        results.append(_tended(around, branch, fixes, known[branch], has_done=has_done))
+    # What is there goes first: closing one makes room for another.
+    for branch in sorted(plan.known, key=lambda each: (each not in context.clone.heads(), each)):
+        has_done = any(each.actions for each in results)
+        fixes, known = plan.wanted.get(branch, nothing), plan.known[branch]
+        results.append(_tended(context, branch, fixes, known, has_done=has_done))
     said = [each for each in results if each.outcome is not Outcome.NOTHING_TO_FIX]
-    first, *others = said or results or [_nothing_to_fix(repository, settings, scanned.whole)]
-    warnings = (*scanned.whole.errors, *scanned.warnings, *left_out, *first.warnings)
-    return (replace(first, warnings=warnings), *(others if said else ()))
+    first, *others = said or results[:1] or [_nothing_to_fix(context, plan.whole)]
+    return (replace(first, warnings=(*plan.warnings, *first.warnings)), *others)
 
 
-def _told(around: Around, words: str) -> Result | None:
+def _stopped(context: RunContext, words: str) -> Result | None:
     """Tell people in one open pull request of a repository that its configuration is wrong."""
-    known, _ = _known(around, ())
+    known, _ = _known(context, ())
     for branch, some in known.items():
-        journal = Journal(dry_run=around.settings.dry_run)
-        tending = Tending(around, branch, FixSet(None), some, journal)
+        journal = Journal(dry_run=context.settings.dry_run)
+        life = PullRequestLife(context, branch, FixSet(None), some, journal)
         try:
-            told = tending.told(words)
+            told = life.stopped(words)
         except CALLERS_ERRORS:
             raise
         except Exception as error:
-            return tending.ended(*failure(error, around.forge.tokens))
+            return life.ended(*failure(error, context.forge.tokens))
         if told is not None:
             return told
     return None
 
 
-def _nothing_to_fix(repository: Repository, settings: Settings, whole: FixSet) -> Result:
-    nothing = _bare(repository, settings, Outcome.NOTHING_TO_FIX)
+def _nothing_to_fix(context: RunContext, whole: FixSet) -> Result:
+    nothing = _bare(context.repository, context.settings, Outcome.NOTHING_TO_FIX)
     return replace(nothing, manual=len(whole.left))
 
 
@@ -191,36 +223,33 @@ def branch_of(branch: str, folder: str | None) -> str:
     return f"{branch}-{_UNFIT.sub('-', folder)[:_LENGTH].strip('-')}-{digest[:SHORT]}"
 
 
-_Known: TypeAlias = "dict[str, tuple[PullRequest, ...]]"
-
-
-def _known(around: Around, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
+def _known(context: RunContext, wanted: Iterable[str]) -> tuple[_Known, tuple[str, ...]]:
     """Return the pull requests of all branches that concern us, and what to say of the others.
 
     Anybody who may push can make any number of branches whose names begin as ours do.
     """
-    forge, name, main = around.forge, around.name, around.settings.branch
-    present = {_without_beside(each) for each in around.clone.heads() if _may_be_ours(each, main)}
-    present.discard(around.base_branch)
+    forge, name, ours = context.forge, context.name, context.settings.branch
+    present = {_without_beside(each) for each in context.clone.heads() if _may_be_ours(each, ours)}
+    present.discard(context.base_branch)
     branches = {*wanted}
     if not forge.closes_with_branch or len(present - branches) > _MOST_BRANCHES:
-        listed = forge.pull_requests(name, main, state=State.OPEN)
+        listed = forge.pull_requests(name, ours, state=State.OPEN)
         branches |= {
             each.branch
             for each in listed
-            if _may_be_ours(each.branch, main) and is_ours(forge, name, around.base_branch, each)
+            if _may_be_ours(each.branch, ours) and is_ours(forge, name, context.base_branch, each)
         }
     others = sorted(present - branches)
     branches |= {*others[:_MOST_BRANCHES]}
     _LOG.info("looking at the pull requests of %s", ", ".join(sorted(branches)) or "no branch")
     known = {each: forge.pull_requests_of(name, each) for each in sorted(branches)}
     left_out = len(others[_MOST_BRANCHES:])
-    words = f"{left_out} branches like {main}-FOLDER without a pull request are not looked at"
+    words = f"{left_out} branches like {ours}-FOLDER without a pull request are not looked at"
     return known, ((words,) if left_out else ())
 
 
-def _may_be_ours(branch: str, main: str) -> bool:
-    return _without_beside(branch) == main or branch.startswith(f"{main}-")
+def _may_be_ours(branch: str, ours: str) -> bool:
+    return _without_beside(branch) == ours or branch.startswith(f"{ours}-")
 
 
 def _without_beside(branch: str) -> str:
@@ -228,36 +257,41 @@ def _without_beside(branch: str) -> str:
 
 
 def _tended(
-    around: Around, branch: str, fixes: FixSet, known: tuple[PullRequest, ...], *, has_done: bool
+    context: RunContext,
+    branch: str,
+    fixes: FixSet,
+    known: tuple[PullRequest, ...],
+    *,
+    has_done: bool,
 ) -> Result:
     """Return what became of a branch; what goes wrong here leaves the other branches alone.
 
     It is looked at once more where somebody moved it meanwhile.
 
     Args:
-        around: What all pull requests of the repository share.
+        context: What all pull requests of the repository share.
         branch: The branch.
         fixes: What it should have.
         known: Its pull requests.
         has_done: Whether something was done before, which is told even if the token dies.
     """
-    tokens = around.forge.tokens
-    journal = Journal(dry_run=around.settings.dry_run)
-    tending = Tending(around, branch, fixes, known, journal)
+    tokens = context.forge.tokens
+    journal = Journal(dry_run=context.settings.dry_run)
+    life = PullRequestLife(context, branch, fixes, known, journal)
     try:
         for _ in range(_ROUNDS - 1):
             with suppress(StaleError):
-                return tending.result()
-            around.clone.heads(again=True)
-            known = around.forge.pull_requests_of(around.name, branch)
-            tending = Tending(around, branch, fixes, known, journal)
-        return tending.result()
+                return life.result()
+            context.clone.heads(again=True)
+            known = context.forge.pull_requests_of(context.name, branch)
+            life = PullRequestLife(context, branch, fixes, known, journal)
+        return life.result()
     except CALLERS_ERRORS as error:
         if not isinstance(error, TokenRefusedError) or not (has_done or journal.actions):
             raise
         words = without_secrets(str(error), tokens.secrets())
-        return tending.ended(Outcome.FAILED, f"{error.variable} is refused: {words}")
+        return life.ended(Outcome.FAILED, f"{error.variable} is refused: {words}")
     except StaleError as error:
-        return tending.ended(Outcome.FAILED, f"somebody else moves the branch: {error}")
+        return life.ended(Outcome.FAILED, f"somebody else moves the branch: {error}")
     except Exception as error:
-        return tending.ended(*failure(error, tokens))
+        return life.ended(*failure(error, tokens))

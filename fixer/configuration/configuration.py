@@ -27,9 +27,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-Value: TypeAlias = "bool | int | str | tuple[str, ...]"
+Value: TypeAlias = "bool | int | float | str | tuple[str, ...]"
 
-_MOST_BYTES: Final = 1_000_000
+MOST_BYTES: Final = 1_000_000
 _MOST_DOTS: Final = 300
 """How many dots a line may have: a key of n parts takes the parser n times n."""
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
@@ -41,6 +41,7 @@ _KINDS: Final = {
     Kind.TEXTS: "a list of texts",
     Kind.PATTERNS: "a list of texts",
     Kind.COUNT: "a whole number, 0 or more",
+    Kind.SECONDS: "a number of seconds, 0 or more",
     Kind.CHOICE: "one of",
     Kind.CHOICES: "a list of some of",
 }
@@ -90,8 +91,22 @@ def parse_configuration(path: str, data: bytes) -> Configuration | None:
     )
 
 
+def parse_table(path: str, data: bytes, rows: Iterable[Setting]) -> dict[str, Value]:
+    """Return what a file sets that is a table of its own.
+
+    Args:
+        path: The path of the file.
+        data: The bytes of the file.
+        rows: The settings that it may have.
+
+    Raises:
+        SourceError: it is not TOML, or a setting is not known or has a value of another kind.
+    """
+    return _checked(path, _parsed(path, data), rows)
+
+
 def _parsed(path: str, data: bytes) -> dict[str, object]:
-    if len(data) > _MOST_BYTES:
+    if len(data) > MOST_BYTES:
         raise SourceError(path, "is over 1 MB, larger than any configuration")
     for number, line in enumerate(data.splitlines(), 1):
         if line.count(b".") > _MOST_DOTS:
@@ -183,6 +198,10 @@ def _of_kind(row: Setting, value: object) -> Value | None:
         return value if isinstance(value, bool) else None
     if row.kind is Kind.COUNT:
         return value if type(value) is int and value >= 0 else None
+    if row.kind is Kind.SECONDS:
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return None
+        return value if value >= 0 else None
     if row.kind in (Kind.TEXT, Kind.CHOICE):
         return value if isinstance(value, str) and _is_allowed(row, value) else None
     if not isinstance(value, list):

@@ -20,6 +20,8 @@ class Kind(Enum):
     """A list of gitignore patterns."""
     COUNT = auto()
     """A whole number, 0 or more."""
+    SECONDS = auto()
+    """A number, 0 or more."""
     CHOICE = auto()
     """One of the choices."""
     CHOICES = auto()

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 COMMAND = (sys.executable, "-m", "fixer")
 RUNNING: list[int] = []
-"""The group of the processes of the last fork."""
+"""The group of the processes of the command that was run last."""
 
 
 @dataclass(frozen=True)
@@ -56,28 +57,39 @@ def ecr_fix(
     cpu_seconds: int = 60,
     module: str = "fixer",
 ) -> Outcome:
-    """Run the command in a process; it is killed once it has used so much CPU time.
+    """Run the command in a process; it is killed once it has used so much CPU time."""
+    ended = forked(arguments, cwd, environment(**(env or {})), cpu_seconds, module)
+    return outcome(*ended, cpu_seconds)
+
+
+def forked(
+    arguments: Sequence[str | bytes | Path],
+    cwd: Path,
+    variables: dict[str, str],
+    cpu_seconds: int,
+    module: str,
+) -> tuple[int, bytes, bytes]:
+    """Run the command in a fork, and return its exit code and what it wrote.
 
     A fork has loaded the program already, which takes longer than most of what a test asks for.
     """
     if sys.platform != "linux":  # elsewhere a fork may not live on beside threads
-        return started_ecr_fix(*arguments, cwd=cwd, env=env, cpu_seconds=cpu_seconds, module=module)
+        return started(arguments, cwd, variables, cpu_seconds, module)
     with TemporaryFile() as out, TemporaryFile() as err:
         sys.stdout.flush()
         sys.stderr.flush()
         with warnings.catch_warnings():
-            # Of the threads that pytest-xdist has, the command needs none.
+            # Of the threads that servers and pytest-xdist have, the command needs none.
             warnings.simplefilter("ignore", DeprecationWarning)
             process = os.fork()
         RUNNING[:] = [process]
         if not process:
             texts = [os.fsdecode(each) for each in arguments]
-            become_ecr_fix(texts, cwd, cpu_seconds, (out, err), environment(**(env or {})), module)
+            become_ecr_fix(texts, cwd, cpu_seconds, (out, err), variables, module)
         _, status = os.waitpid(process, 0)
-        code = os.waitstatus_to_exitcode(status)
         for stream in (out, err):
             stream.seek(0)
-        return outcome(code, out.read(), err.read(), cpu_seconds)
+        return os.waitstatus_to_exitcode(status), out.read(), err.read()
 
 
 def become_ecr_fix(
@@ -149,17 +161,34 @@ def started_ecr_fix(
     module: str = "fixer",
 ) -> Outcome:
     """Run the command as a shell does, with an interpreter of its own."""
-    done = subprocess.run(
+    ended = started(arguments, cwd, environment(**(env or {})), cpu_seconds, module)
+    return outcome(*ended, cpu_seconds)
+
+
+def started(
+    arguments: Sequence[str | bytes | Path],
+    cwd: Path,
+    variables: dict[str, str],
+    cpu_seconds: int,
+    module: str,
+) -> tuple[int, bytes, bytes]:
+    """Start an interpreter for the command, and return its exit code and what it wrote."""
+    process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=cwd,
-        env=environment(**(env or {})),
+        env=variables,
+        start_new_session=True,
+        preexec_fn=limited_to(cpu_seconds),  # noqa: PLW1509  (it takes no lock)
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=300,
-        check=False,
-        preexec_fn=limited_to(cpu_seconds),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
-    return outcome(done.returncode, done.stdout, done.stderr, cpu_seconds)
+    RUNNING[:] = [process.pid]
+    try:
+        out, err = process.communicate(timeout=300)
+    finally:
+        process.kill()
+    return process.returncode, out, err
 
 
 def outcome(code: int, out: bytes, err: bytes, cpu_seconds: int) -> Outcome:

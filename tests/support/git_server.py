@@ -27,6 +27,8 @@ GIT_ENVIRONMENT = {
     "GIT_AUTHOR_EMAIL": "person@example.com",
     "GIT_COMMITTER_NAME": "Person",
     "GIT_COMMITTER_EMAIL": "person@example.com",
+    "GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z",  # so that the same commit is the same one
+    "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z",
     "LC_ALL": "C",
 }
 
@@ -56,6 +58,26 @@ def git_output(folder: Path, *arguments: str) -> str:
         ["git", *arguments], cwd=folder, env=GIT_ENVIRONMENT, capture_output=True, check=True
     )
     return ended.stdout.decode("utf-8", "surrogateescape")
+
+
+def settled(bare: Path, *question: str) -> str | None:
+    """What git answers about commits by their hashes, once: it is the same in all repositories.
+
+    Nothing where the answer is no. That git has no answer, such as for a lack of a commit, may
+    change.
+    """
+    if question in _ANSWERS:
+        return _ANSWERS[question]
+    ended = subprocess.run(
+        ["git", *question], cwd=bare, env=GIT_ENVIRONMENT, capture_output=True, check=False
+    )
+    answer = None if ended.returncode else ended.stdout.decode().rstrip("\n")
+    if ended.returncode in {0, 1}:
+        _ANSWERS[question] = answer
+    return answer
+
+
+_ANSWERS: dict[tuple[str, ...], str | None] = {}
 
 
 def followed_line(bare: Path, old: str, new: str, path: str, line: int) -> int | None:
@@ -193,6 +215,14 @@ class GitRepositories:
                 found[branch] = file.read_text(encoding="utf-8").strip()
         return dict(sorted(found.items()))
 
+    def point(self, repository: str, ref: str, commit: str) -> None:
+        """Let a ref point to a commit that is there."""
+        file = self.path(repository) / ref
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_name(f"{file.name}.lock")
+        new.write_text(f"{commit}\n", encoding="utf-8")
+        new.replace(file)
+
     def head(self, repository: str, branch: str = "main") -> str | None:
         return self.branches(repository).get(branch)
 
@@ -222,7 +252,22 @@ class GitRepositories:
                 b"Invalid username or token.",
                 {"WWW-Authenticate": 'Basic realm="GitHub"'},
             )
-        return self._capabilities(request) or _cgi(request, self.root, user)
+        return self._capabilities(request) or self._known(request, user)
+
+    def _known(self, request: Request, user: str) -> Response:
+        """What git answers to a question about its refs, or about what they lead to, once."""
+        name, _, service = request.path.strip("/").partition(".git/")
+        bare = self.path(name)
+        refs = _refs(bare) if service in {"git-upload-pack", "info/refs"} else None
+        if refs is None or not _is_about(refs, request):
+            return _cgi(request, self.root, user)
+        key = (refs, service, request.query, request.header("Git-Protocol"), request.body)
+        if key not in _KNOWN:
+            response = _cgi(request, self.root, user)
+            if _refs(bare) != refs:
+                return response
+            _KNOWN[key] = response
+        return _KNOWN[key]
 
     def _capabilities(self, request: Request) -> Response | None:
         """What the second version of the protocol begins with, whatever is in a repository."""
@@ -254,6 +299,33 @@ class GitRepositories:
 
 _CAPABILITIES: dict[bytes, Response] = {}
 """What git answers first, by the configuration of a repository."""
+
+
+_KNOWN: dict[tuple[bytes | str, ...], Response] = {}
+"""What git answered, by the refs and the configuration of a repository and by the question."""
+
+
+def _refs(bare: Path) -> bytes | None:
+    """Return what decides what may be fetched from a repository, if it is one."""
+    files = [bare / "config", bare / "HEAD", bare / "packed-refs", *sorted(bare.glob("refs/**/*"))]
+    try:
+        return (
+            b"".join(
+                b"%s\n%s\n" % (os.fsencode(each.relative_to(bare)), each.read_bytes())
+                for each in files
+                if each.is_file()
+            )
+            if (bare / "HEAD").is_file()
+            else None
+        )
+    except FileNotFoundError:  # one that goes at this moment
+        return None
+
+
+def _is_about(refs: bytes, request: Request) -> bool:
+    """Whether a question is about the refs alone, or about commits that they point to."""
+    wanted = re.findall(rb"want ([0-9a-f]+)", request.body)
+    return not request.header("Content-Encoding") and all(each in refs for each in wanted)
 
 
 class GitServer(GitRepositories):

@@ -21,7 +21,7 @@ from types import TracebackType
 from urllib.parse import unquote, urlencode
 
 from support.faults import WRITES, Fault
-from support.git_server import GIT_ENVIRONMENT, GitRepositories, followed_line, git
+from support.git_server import GitRepositories, followed_line, git, settled
 from support.github_description import Description
 from support.github_shapes import MOMENT, Shape, Shapes, custom, error, invalid
 from support.loopback import Loopback, Request, Response
@@ -233,7 +233,7 @@ class GitHubEmulator:
             self._look(repository)
             bare = self.repositories.path(repository)
             trees = {
-                branch: git(bare, "rev-parse", f"{commit}^{{tree}}")
+                branch: settled(bare, "rev-parse", f"{commit}^{{tree}}")
                 for branch, commit in self.repositories.branches(repository).items()
             }
             return {"trees": trees, "pull requests": [
@@ -381,7 +381,7 @@ class GitHubEmulator:
             elif head != pull.head:
                 self._follow(bare, pull, head)
                 pull.head = head
-                git(bare, "update-ref", f"refs/pull/{pull.number}/head", head)
+                self.repositories.point(repository, f"refs/pull/{pull.number}/head", head)
                 if _is_ancestor(bare, head, branches[pull.base]):
                     pull.state, pull.merged, pull.closed_by = "closed", True, "alice"
 
@@ -460,10 +460,10 @@ class GitHubEmulator:
         }  # fmt: skip
 
     def _merges(self, name: str, pull: PullRequest) -> bool:
-        return not subprocess.run(
-            ["git", "merge-tree", "--write-tree", f"refs/heads/{pull.base}", pull.head],
-            cwd=self.repositories.path(name), env=GIT_ENVIRONMENT, capture_output=True, check=False,
-        ).returncode  # fmt: skip
+        bare, base = self.repositories.path(name), self.repositories.head(name, pull.base)
+        if base is None:
+            return False
+        return settled(bare, "merge-tree", "--write-tree", base, pull.head) is not None
 
     def _issue(self, name: str, pull: PullRequest) -> Shape:
         simple = self._simple(name, pull)
@@ -718,7 +718,7 @@ class GitHubEmulator:
             branches[branch], asked["base"], actor.login, name,
         )  # fmt: skip
         self.pull_requests[name].append(pull)
-        git(bare, "update-ref", f"refs/pull/{number}/head", pull.head)
+        self.repositories.point(name, f"refs/pull/{number}/head", pull.head)
         return Response.of(self._full(name, pull), 201)
 
     def _refuse_second(self, name: str, branch: str, base: str) -> None:
@@ -1071,10 +1071,7 @@ def _owner(name: str | None) -> str:
 
 
 def _is_ancestor(bare: Path, old: str, new: str) -> bool:
-    return not subprocess.run(
-        ["git", "merge-base", "--is-ancestor", old, new],
-        cwd=bare, env=GIT_ENVIRONMENT, capture_output=True, check=False,
-    ).returncode  # fmt: skip
+    return settled(bare, "merge-base", "--is-ancestor", old, new) is not None
 
 
 def _lines_of(patch: str) -> set[int]:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from support.faults import Fault
-from support.git_server import GitRepositories, followed_line, git, git_output
+from support.git_server import GitRepositories, followed_line, git, git_output, settled
 from support.gitlab_documented import checked_answer, checked_request
 from support.loopback import Loopback, Request, Response
 
@@ -195,7 +195,9 @@ class GitLabServer(GitRepositories, AbstractContextManager["GitLabServer"]):
         branches = self.branches(path).items()
         shown = ("state", "title", "description", "labels", "source_branch", "target_branch")
         return {
-            "trees": {name: git(bare, "rev-parse", f"{head}^{{tree}}") for name, head in branches},
+            "trees": {
+                name: settled(bare, "rev-parse", f"{head}^{{tree}}") for name, head in branches
+            },
             "merge requests": [
                 {name: each[name] for name in shown}
                 | {
@@ -382,12 +384,7 @@ class GitLabServer(GitRepositories, AbstractContextManager["GitLabServer"]):
     def _keep_ref(self, source: str, target: str, merge_request: dict[str, Any], head: str) -> None:
         if source != target:
             git(self.path(target), "fetch", "--quiet", str(self.path(source)), head)
-        git(
-            self.path(target),
-            "update-ref",
-            f"refs/merge-requests/{merge_request['iid']}/head",
-            head,
-        )
+        self.point(target, f"refs/merge-requests/{merge_request['iid']}/head", head)
 
     def _base(self, merge_request: dict[str, Any]) -> str:
         target = self.path_of(merge_request["target_project_id"])

@@ -42,7 +42,6 @@ class ReviewHost(ABC):
     """A forge with one repository and one pull request, number 1."""
 
     repositories: GitRepositories
-    environment: dict[str, str]
     faults: list[Fault]
     review_comments: str
     """A pattern for the requests that write a comment on lines, or several."""
@@ -50,6 +49,10 @@ class ReviewHost(ABC):
     """Whether one request writes them all."""
     comments: str
     """A pattern for the requests that write a comment in the conversation."""
+
+    @abstractmethod
+    def environment(self) -> dict[str, str]:
+        """Return what a job there has in its environment."""
 
     def create(self, files: Mapping[str, str | bytes]) -> None:
         """Make the repository, and a branch for the pull request."""
@@ -135,8 +138,10 @@ class GitLabHost(ReviewHost):
     def __init__(self, root: Path) -> None:
         self.server = GitLabServer(root)
         self.repositories = self.server
-        self.environment = self.server.environment()
         self.faults = self.server.faults
+
+    def environment(self) -> dict[str, str]:
+        return self.server.environment()
 
     def _create(self, files: Mapping[str, str | bytes]) -> None:
         self.server.project(REPOSITORY, files)
@@ -226,8 +231,10 @@ class GitHubHost(ReviewHost):
     def __init__(self, root: Path) -> None:
         self.server = GitHubEmulator(root, description())
         self.repositories = self.server.repositories
-        self.environment = self.server.environment()
         self.faults = self.server.faults
+
+    def environment(self) -> dict[str, str]:
+        return self.server.environment()
 
     def _create(self, files: Mapping[str, str | bytes]) -> None:
         self.server.create(REPOSITORY, files)

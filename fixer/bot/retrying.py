@@ -16,7 +16,7 @@ _ATTEMPTS: Final = 10
 _IN_DOUBT: Final = (InDoubtError, UnavailableError)
 
 
-def surely(
+def retried(
     act: Callable[[], _T],
     waiting: Waiting,
     *,

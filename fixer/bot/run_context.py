@@ -31,7 +31,7 @@ class OpenCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RunContext:
     """What all pull requests of a repository share in a run.
 
     Attributes:

@@ -6,7 +6,6 @@ is taken up by the next one.
 
 from __future__ import annotations
 
-from fixer.bot.around import Around
 from fixer.bot.body import stopped_comment
 from fixer.bot.fix_branch import FixBranch
 from fixer.bot.fix_pull_request import FixPullRequest
@@ -16,13 +15,14 @@ from fixer.bot.journal import Journal
 from fixer.bot.marker import parse_marker
 from fixer.bot.outcome import Outcome, Result
 from fixer.bot.ownership import has_base_of_person, is_closed_by_bot, is_ours
+from fixer.bot.run_context import RunContext
 
 
-class Tending:
+class PullRequestLife:
     """Brings one pull request to where it should be.
 
     Args:
-        around: What all pull requests of the repository share.
+        context: What all pull requests of the repository share.
         branch: Its branch.
         fixes: What it fixes; nothing if nothing is left.
         known: All pull requests of the branch, the newest first.
@@ -31,26 +31,26 @@ class Tending:
 
     def __init__(
         self,
-        around: Around,
+        context: RunContext,
         branch: str,
         fixes: FixSet,
         known: tuple[PullRequest, ...],
         journal: Journal,
     ) -> None:
-        self._around = around
-        self._settings = around.settings
+        self._context = context
+        self._settings = context.settings
         self._fixes = fixes
         self._all = known
         self._known: tuple[PullRequest, ...] = ()
         """Those that are the bot's, those for the default branch first."""
         self._theirs: tuple[PullRequest, ...] = ()
         self._journal = journal
-        self._branch = FixBranch(around, branch, fixes, journal)
-        self._own = FixPullRequest(around, self._branch, fixes, journal)
+        self._branch = FixBranch(context, branch, fixes, journal)
+        self._own = FixPullRequest(context, self._branch, fixes, journal)
 
     def _tell_apart(self) -> None:
         """Tell those of the bot from those of others."""
-        forge, name, base = self._around.forge, self._around.name, self._around.base_branch
+        forge, name, base = self._context.forge, self._context.name, self._context.base_branch
         ours = [each for each in self._all if is_ours(forge, name, base, each)]
         self._known = tuple(sorted(ours, key=lambda each: each.base != base))
         self._theirs = tuple(
@@ -58,7 +58,7 @@ class Tending:
         )
         self._branch.is_needed_by = tuple(each.number for each in self._theirs)
         still_open = sum(each.state is State.OPEN for each in ours)
-        self._around.open.note(self._branch.name, still_open)
+        self._context.open.note(self._branch.name, still_open)
 
     def result(self) -> Result:
         """Do what is to be done, and return what became of it.
@@ -71,7 +71,7 @@ class Tending:
         self._own.shown = self._known[0] if self._known else None
         return self.ended(*self._tended())
 
-    def told(self, words: str) -> Result | None:
+    def stopped(self, words: str) -> Result | None:
         """Tell people in the open pull request what keeps the bot from its work.
 
         Returns:
@@ -94,9 +94,9 @@ class Tending:
         """
         shown = self._own.shown
         return Result(
-            self._around.name,
+            self._context.name,
             self._branch.name,
-            self._around.base_branch,
+            self._context.base_branch,
             outcome,
             shown.number if shown else None,
             shown.url if shown else None,
@@ -111,13 +111,13 @@ class Tending:
 
     def _tended(self) -> tuple[Outcome, str]:
         name = self._branch.name
-        if name == self._around.base_branch:
+        if name == self._context.base_branch:
             return Outcome.BLOCKED, f"the default branch is called {name}"
         if self._fixes.fixed and (other := self._branch.in_the_way()):
             return Outcome.BLOCKED, f"the branch {other} makes {name} impossible; rename it"
         self._branch.look()
         opened = next((each for each in self._known if each.state is State.OPEN), None)
-        if not self._settings.is_day(self._around.waiting.clock.now()):
+        if not self._settings.is_day(self._context.waiting.clock.now()):
             return self._left_for_another_day(opened)
         before = len(self._journal.actions)
         self._branch.sweep()
@@ -125,7 +125,7 @@ class Tending:
         if opened is not None:
             return self._tend_open(opened)
         by_hand = next(
-            (each for each in self._theirs if each.base == self._around.base_branch), None
+            (each for each in self._theirs if each.base == self._context.base_branch), None
         )
         if by_hand is not None and not self._branch.is_of_others:
             self._own.shown = by_hand
@@ -136,7 +136,8 @@ class Tending:
         self._own.shown = opened
         if opened is None and not self._fixes.fixed:
             return Outcome.NOTHING_TO_FIX, ""
-        return Outcome.SCHEDULE, f"the repository's schedule is {', '.join(self._settings.days)}"
+        days = ", ".join(self._settings.schedule)
+        return Outcome.SCHEDULE, f"the repository's schedule is {days}"
 
     @property
     def _has_done_more(self) -> bool:
@@ -150,7 +151,7 @@ class Tending:
         self._own.shown = opened
         if self._branch.is_of_others:
             return self._leave_to_person(opened)
-        if has_base_of_person(self._around.base_branch, opened):
+        if has_base_of_person(self._context.base_branch, opened):
             return Outcome.UNCHANGED, f"a person chose the base {opened.base}"
         if self._branch.edits_any_of(self._fixes.unreadable.keys()):
             self._journal.warnings += self._fixes.errors
@@ -161,7 +162,7 @@ class Tending:
         if not self._fixes.fixed:
             self._own.close(opened)
             return Outcome.CLOSED, ""
-        self._own.update(self._around.forge.pull_request(self._around.name, opened.number))
+        self._own.update(self._context.forge.pull_request(self._context.name, opened.number))
         return (Outcome.UPDATED if self._has_done_more else Outcome.UNCHANGED), ""
 
     def _refused_before(self, opened: PullRequest) -> PullRequest | None:
@@ -207,9 +208,9 @@ class Tending:
         if self._branch.is_of_others:
             return Outcome.BLOCKED, self._whose
         limit = self._settings.limit
-        if limit is not None and self._around.open.total >= limit:
+        if limit is not None and self._context.open.total >= limit:
             self._own.shown = None
-            return Outcome.LIMIT, f"the limit is {limit}, and {self._around.open.total} are open"
+            return Outcome.LIMIT, f"the limit is {limit}, and {self._context.open.total} are open"
         is_reopened = closed is not None and self._own.reopen(closed)
         if not is_reopened:
             self._own.open()
@@ -232,12 +233,12 @@ class Tending:
         )
 
     def _is_closed_by_bot(self, closed: PullRequest) -> bool:
-        return is_closed_by_bot(self._around.forge, self._around.name, closed)
+        return is_closed_by_bot(self._context.forge, self._context.name, closed)
 
     def _clean_up(self) -> tuple[Outcome, str]:
         """Delete the branch that a merged or closed pull request left behind, if it is ours."""
         latest = self._known[0] if self._known else None
-        if not self._branch.is_own or (
+        if not self._branch.is_bots or (
             latest is not None
             and latest.state is State.CLOSED
             and not self._is_closed_by_bot(latest)
