@@ -13,11 +13,11 @@ from fixer import messages
 from fixer.dialects.all_dialects import SUFFIXES, is_known_kind, is_part_of_module
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
-from fixer.engine.finding_builder import unlike_work_tree, unwritten, without_fix
+from fixer.engine.finding_builder import unwritten, without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_scanning import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
-from fixer.engine.scope import EVERYTHING, DiffersError, Scope
+from fixer.engine.scope import EVERYTHING, Scope
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, files_beside, is_left_out, list_files
 from fixer.files.loading import ON_DISK, GivenFiles
@@ -560,9 +560,6 @@ def _finished(result: FileResult, finish: Finish) -> FileResult:
         return result
     try:
         left_behind = finish(result)
-    except DiffersError:
-        left = tuple(unlike_work_tree(each) if each.fix else each for each in result.all_findings)
-        return replace(result, all_findings=left, kept_text=None, edits=())
     except SourceError as error:
         left = tuple(_left(each, error) for each in result.all_findings)
         return replace(result, all_findings=left, kept_text=None, edits=(), error=error)

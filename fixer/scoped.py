@@ -6,17 +6,17 @@ import os
 from collections.abc import Callable, Container, Iterable
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unlike_work_tree
-from fixer.engine.fix_selection import Options, place_of
+from fixer.engine.fix_selection import Options, Place, place_of
 from fixer.engine.registry_scanning import WORDS as REGISTRY_WORDS
 from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
-from fixer.engine.staging import StagedWriter, fits_work_tree, staged_contents
+from fixer.engine.staging import StagedWriter, WorkTree, staged_contents
 from fixer.files.discovery import list_files, may_count
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
@@ -25,9 +25,15 @@ from fixer.request import Finish, Report, Request
 if TYPE_CHECKING:
     from fixer.engine.scope import Scope
     from fixer.files.git_scopes import Checkout
+    from fixer.model.reported_finding import ScannerReport
+
+Run: TypeAlias = "Callable[[Request], Report]"
+"""Runs a request to its end, so that it writes where that is asked for."""
+RunAll: TypeAlias = "Callable[[Request, bool], Report]"
+"""Runs a request whatever its scope is; whether it writes comes with it."""
 
 
-def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Report]) -> Report:
+def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
     """Return what became of the part of the selected files that the scope of a request leaves.
 
     Args:
@@ -36,17 +42,16 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         run: Runs a request that has no scope any more.
     """
     scope = request.scope
-    options = request.options._replace(approved=scope.approved)
-    request = request._replace(options=options)
-    if scope.files is not None:
-        gone = frozenset(scope.before) - scope.files
-        selection = request.selection._replace(among=scope.files, gone=gone)
-        request = request._replace(selection=selection, contents=scope.contents)
-    if scope.text is not None:
-        request = request._replace(text=scope.text, finish_in=_unfinished)
-    if scope.staged is not None:
-        request, before = _staged(request, scope.staged, write)
-        scope = replace(scope, before=before)
+    request = _limited(request, scope)
+    staged = _Staged(scope.staged, request) if scope.staged is not None else None
+    if staged is not None:
+        request, scope = staged.request(write), replace(scope, before=staged.before)
+
+    def finished(asked: Request) -> Report:
+        if staged is not None and write:
+            return staged.fixed_where_it_fits(asked, run)
+        return run(asked, write)
+
     opened = _Opened()
     if scope.before:
         declared_before = _declared_before(request, scope, run)
@@ -54,43 +59,72 @@ def run_scoped(request: Request, write: bool, run: Callable[[Request, bool], Rep
         request = _deciding(request, map(_name, filter(scope.decided, declared_before)))
     if scope.before and request.respect_registry:
         request = _with_what_the_registry_covered(request, scope, run)
-    options = request.options
-    fits = scope.staged is not None and write and request.contents
+    if scope.reported is not None:
+        return _answered(request, scope.reported, write, run, finished)
+    if scope.lines is not None:
+        return _touched(request, scope, opened, run, finished)
+    return finished(request)
 
-    def finished(asked: Request) -> Report:
-        return _where_it_fits(asked, run) if fits else run(asked, write)
 
-    if not scope.needs_places:
-        return finished(request)
-    locating = options._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
-    first = run(request._replace(options=locating, finish_in=_unfinished), False)
-    declared = [each for result in first.results for each in result.all_findings]
-    known = {each.logical_id for each in declared}
-    if scope.reported is None:
-        decided = options.decided_before
-        chosen = frozenset(
-            place_of(each)
-            for each in declared
-            if scope.touches(each) or _name(each) in decided or opened.has(each)
-        )
-        report = finished(request._replace(options=options._replace(chosen=chosen)))
-        return _knowing(report, options, known)
-    from fixer.scanner_reports.answers import Repositories, answer
+def _limited(request: Request, scope: Scope) -> Request:
+    """Return a request for the files, the text and the fixes that a scope leaves."""
+    request = request._replace(options=request.options._replace(approved=scope.approved))
+    if scope.files is not None:
+        gone = frozenset(scope.before) - scope.files
+        selection = request.selection._replace(among=scope.files, gone=gone)
+        request = request._replace(selection=selection, contents=scope.contents)
+    if scope.text is not None:
+        request = request._replace(text=scope.text, finish_in=_unfinished)
+    return request
 
+
+def _touched(request: Request, scope: Scope, opened: _Opened, run: RunAll, finished: Run) -> Report:
+    """Return what became of the repositories that the lines of a scope are about."""
+    decided = request.options.decided_before
+    declared = _declared(_locating(request), run)
+    chosen = [
+        each
+        for each in declared
+        if scope.touches(each) or _name(each) in decided or opened.has(each)
+    ]
+    return _of_chosen(request, chosen, declared, finished)
+
+
+def _answered(
+    request: Request, reported: ScannerReport, write: bool, run: RunAll, finished: Run
+) -> Report:
+    """Return what became of the findings of scanners, and of the repositories they are about."""
+    from fixer.scanner_reports.answers import answer
+    from fixer.scanner_reports.repositories import Repositories
+
+    first = run(_locating(request), False)
+    declared = _findings_of(first)
     unread = (each.path for each in first.results if each.has_unread_part)
     repositories = Repositories(declared, request.selection.paths, unread)
-    about = [(each, repositories.reported(each)) for each in scope.reported.findings]
-    chosen = frozenset(place_of(each) for _, found in about for each in found)
-    report = finished(request._replace(options=options._replace(chosen=chosen)))
-    report = _knowing(report, options, known)
-    after = {place_of(each): each for result in report.results for each in result.all_findings}
+    about = [(each, repositories.reported(each)) for each in reported.findings]
+    chosen = [each for _, found in about for each in found]
+    report = _of_chosen(request, chosen, declared, finished)
+    after = {place_of(each): each for each in _findings_of(report)}
+    is_asked = request.options.includes
     answers = (
-        answer(
-            each, found, repositories, lambda one: after.get(place_of(one)), options.includes, write
-        )
+        answer(each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write)
         for each, found in about
     )
     return replace(report, answers=tuple(answers))
+
+
+def _of_chosen(
+    request: Request, chosen: Iterable[Finding], declared: Iterable[Finding], finished: Run
+) -> Report:
+    """Return what became of some repositories, of all that are declared.
+
+    A logical id is not unmatched that is only not looked at.
+    """
+    options = request.options._replace(chosen=frozenset(map(place_of, chosen)))
+    report = finished(request._replace(options=options))
+    known = {each.logical_id for each in declared}
+    unmatched = (name for name in report.unmatched if known.isdisjoint(options.only[name]))
+    return replace(report, unmatched=tuple(unmatched))
 
 
 class _Opened:
@@ -109,21 +143,19 @@ class _Opened:
         return is_changed and (*_name(finding), finding.verdict) not in self._known
 
 
-def _declared_before(
-    request: Request, scope: Scope, run: Callable[[Request, bool], Report]
-) -> list[Finding]:
+def _declared_before(request: Request, scope: Scope, run: RunAll) -> list[Finding]:
     """Return what changed files declared before, judged with all other files as they are."""
     selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
-    former = _locating(request._replace(selection=selection))._replace(
+    former = _locating(request)._replace(
+        selection=selection,
+        baseline=None,
         contents={**request.contents, **scope.before},
         around=request.around and request.around.with_contents(scope.before),
     )
     return _declared(former, run)
 
 
-def _with_what_the_registry_covered(
-    request: Request, scope: Scope, run: Callable[[Request, bool], Report]
-) -> Request:
+def _with_what_the_registry_covered(request: Request, scope: Scope, run: RunAll) -> Request:
     """Return a request for what the registry's scanning covered before, too, and does not now.
 
     The registry decides for all of the input.
@@ -133,7 +165,7 @@ def _with_what_the_registry_covered(
     if not filters:
         return request
     whole = request.selection._replace(among=None, gone=frozenset(), beside=None)
-    now = _declared(_locating(request._replace(selection=whole)), run)
+    now = _declared(_locating(request)._replace(selection=whole, baseline=None), run)
     lost = [each for each in now if each.open and filter_for(each, filters)]
     if not lost:
         return request
@@ -153,97 +185,95 @@ def _deciding(request: Request, names: Iterable[tuple[str, str]]) -> Request:
 
 def _locating(request: Request) -> Request:
     """Return a request that only finds out what there is, and where."""
-    options = request.options._replace(locates=True, only={}, add_ignore=None)
-    return request._replace(
-        options=options._replace(remove_unused_ignores=False),
-        baseline=None,
-        finish_in=_unfinished,
-    )
+    return request._replace(options=request.options.locating(), finish_in=_unfinished)
 
 
-def _declared(request: Request, run: Callable[[Request, bool], Report]) -> list[Finding]:
-    return [each for result in run(request, False).results for each in result.all_findings]
+def _declared(request: Request, run: RunAll) -> list[Finding]:
+    return _findings_of(run(request, False))
+
+
+def _findings_of(report: Report) -> list[Finding]:
+    return [each for result in report.results for each in result.all_findings]
 
 
 def _name(finding: Finding) -> tuple[str, str]:
     return finding.path, finding.logical_id
 
 
-def _knowing(report: Report, options: Options, known: Container[str]) -> Report:
-    """Return a report in which a logical id is not unmatched that is only not looked at."""
-    unmatched = (
-        name for name in report.unmatched if not any(each in known for each in options.only[name])
-    )
-    return replace(report, unmatched=tuple(unmatched))
+class _Staged:
+    """A run over what is staged, in the place of what is on the disk."""
 
+    def __init__(self, checkout: Checkout, request: Request) -> None:
+        changes = checkout.staged()
+        self._checkout = checkout
+        self._names = [each for each in changes.names if may_count(request.selection, each)]
+        self._gone = [each for each in changes.gone if is_part_of_module(each)]
+        paths = frozenset(map(checkout.real_path, self._names))
+        self._request = request
+        self._selection = request.selection._replace(among=paths, follows_among=True)
+        self._work_tree = WorkTree(self._open_in)
+        self.before = checkout.before(changes, request.counts_before)
+        """What files held before that may decide in others, by their real paths."""
 
-def _where_it_fits(request: Request, run: Callable[[Request, bool], Report]) -> Report:
-    """Fix what is staged where the fix fits the work tree too, and say of the rest that it is not.
+    def request(self, write: bool) -> Request:
+        """Return the request for it, which writes on both sides if it writes."""
+        from fixer.files.index_files import IndexFiles
 
-    Each finding is asked for by itself, so that one that does not fit costs no other its fix.
-    """
-    first = run(request._replace(finish_in=_unfinished), False)
-    offered = [each for one in first.results for each in one.all_findings if each.fix_applied]
-    unlike = frozenset(
-        place_of(each) for each in offered if not fits_work_tree(each, request.contents)
-    )
-    if unlike:
-        approved = frozenset(map(place_of, offered)) - unlike
-        request = request._replace(options=request.options._replace(approved=approved))
-    report = run(request, True)
-    results = (
-        replace(
-            result,
-            all_findings=tuple(
-                unlike_work_tree(each) if place_of(each) in unlike else each
-                for each in result.all_findings
-            ),
+        checkout = self._checkout
+        contents, beside = staged_contents(checkout, self._names, self._gone)
+        absent = frozenset(map(checkout.real_path, self._gone))
+        judged = filter(is_judged_by_folder, (*self._names, *self._gone))
+        return self._request._replace(
+            selection=self._selection._replace(beside=beside, gone=absent),
+            contents=contents,
+            around=IndexFiles(checkout, map(os.path.dirname, judged), is_part_of_module),
+            finish_in=self._finish_in if write else self._request.finish_in,
+            registry=_registry_in(checkout) if self._request.respect_registry else None,
         )
-        for result in report.results
-    )
-    return replace(report, results=tuple(results)) if unlike else report
 
+    def fixed_where_it_fits(self, request: Request, run: RunAll) -> Report:
+        """Fix what fits the work tree too, and say of the rest that it does not.
 
-def _staged(request: Request, checkout: Checkout, write: bool) -> tuple[Request, dict[str, bytes]]:
-    """Return a request for what is staged, in the place of what is on the disk.
+        Each finding is asked for by itself, so that one that does not fit costs no other its fix.
+        """
+        unlike: frozenset[Place] = frozenset()
+        while request.contents:  # without them the work tree is the index
+            tried = run(request._replace(finish_in=_unfinished), False)
+            misfits = self._work_tree.misfits(tried.results)
+            if not misfits:
+                break
+            unlike |= misfits
+            offered = (place_of(each) for each in _findings_of(tried) if each.fix_applied)
+            approved = frozenset(offered) - unlike
+            request = request._replace(options=request.options._replace(approved=approved))
+        report = run(request, True)
+        results = (
+            replace(
+                result,
+                all_findings=tuple(
+                    unlike_work_tree(each) if place_of(each) in unlike else each
+                    for each in result.all_findings
+                ),
+            )
+            for result in report.results
+        )
+        return replace(report, results=tuple(results)) if unlike else report
 
-    With it comes what files held before that may decide in others, by their real paths.
-    """
-    from fixer.files.index_files import IndexFiles
-
-    changes = checkout.staged()
-    names = [name for name in changes.names if may_count(request.selection, name)]
-    gone = [name for name in changes.gone if is_part_of_module(name)]
-    paths = frozenset(map(checkout.real_path, names))
-    selection = request.selection._replace(among=paths, follows_among=True)
-
-    def open_in(path: str, data: bytes) -> frozenset[str] | None:
+    def _open_in(self, path: str, data: bytes) -> frozenset[str] | None:
+        """Return which repositories are open in a file of the work tree; None if it is broken."""
         real = os.path.realpath(path)
-        listing = list_files(selection._replace(among=frozenset((real,))))
-        options = Options(strict=request.options.strict, respect_suppressions=False)
+        listing = list_files(self._selection._replace(among=frozenset((real,))))
+        options = Options(strict=self._request.options.strict, respect_suppressions=False)
         with closing(analyse_listing(listing._replace(contents={real: data}), options, 1)) as found:
             result = next((each for each in found if each.path == path), None)
         if result is None or result.error is not None:
             return None
         return frozenset(each.logical_id for each in result.findings)
 
-    def staging(roots: Container[str]) -> Finish:
-        writer = StagedWriter(checkout, roots, open_in)
-        return writer.write if checkout.has_usual_index else _refuse_own_index
-
-    contents, beside = staged_contents(checkout, names, gone)
-    absent = frozenset(map(checkout.real_path, gone))
-    selection = selection._replace(beside=beside, gone=absent)
-    judged = filter(is_judged_by_folder, (*names, *gone))
-    finish_in = staging if write else request.finish_in
-    staged = request._replace(
-        selection=selection,
-        contents=contents,
-        around=IndexFiles(checkout, map(os.path.dirname, judged)),
-        finish_in=finish_in,
-        registry=_registry_in(checkout) if request.respect_registry else None,
-    )
-    return staged, checkout.before(changes, request.counts_before)
+    def _finish_in(self, roots: Container[str]) -> Finish:
+        if not self._checkout.has_usual_index:
+            return _refuse_own_index
+        return StagedWriter(self._checkout, roots, self._work_tree).write
 
 
 def _registry_in(checkout: Checkout) -> dict[str, bytes]:

@@ -19,7 +19,7 @@ from support.templates import FALSE, FIXED
 
 from fixer import check_text
 from fixer.cli.scopes import with_base
-from fixer.engine.staging import StagedWriter
+from fixer.engine.staging import StagedWriter, WorkTree
 from fixer.files.git_scopes import Checkout
 from fixer.model.errors import SourceError, UsageError
 from fixer.source_text import decode
@@ -508,7 +508,8 @@ def test_the_index_is_as_it_was_where_the_file_cannot_be_written(checkout: Path)
     source = decode("new.yaml", FALSE.encode())
     path = str(checkout / "new.yaml")
     result = replace(check_text(FALSE), source=source, path="new.yaml", real_path=path)
-    writer = StagedWriter(Checkout(str(checkout), print), ("elsewhere",), lambda *_: frozenset())
+    work_tree = WorkTree(lambda *_: frozenset())
+    writer = StagedWriter(Checkout(str(checkout), print), ("elsewhere",), work_tree)
     with pytest.raises(SourceError):
         writer.write(result)
     assert index_of(checkout, "new.yaml") == FALSE
@@ -1653,6 +1654,23 @@ def test_a_file_out_of_the_scope_is_not_changed(module: Path) -> None:
     assert outcome.code == 0
     assert (module / "infra/main.tf").read_text() == USES_VARIABLE
     assert (module / "infra/variables.tf").read_text() == DECLARED
+
+
+def test_a_fix_in_a_file_that_cannot_take_it_is_not_made(module: Path) -> None:
+    """It goes into the default of a variable, and the file of that is a link on the disk."""
+    off = DECLARED.replace("true", "false", 1)
+    write_files(module, {"infra/variables.tf": off, "infra/main.tf": f"# a\n{USES_VARIABLE}"})
+    git(module, "add", "--all")
+    (module / "infra/variables.tf").rename(module / "elsewhere.txt")
+    os.symlink("../elsewhere.txt", module / "infra/variables.tf")
+    outcome = ecr_fix("--staged", "--write", "--unsafe-fixes", cwd=module)
+    assert outcome.code == 1
+    assert "(1 fixed, 1 needs review)" in outcome.lines[-1]
+    assert sum("differs from the staged one" in line for line in outcome.lines) == 1
+    assert index_of(module, "infra/variables.tf") == off
+    assert (module / "elsewhere.txt").read_text() == off
+    fixed = f"# a\n{USES_VARIABLE}".replace("= false", "= true")
+    assert index_of(module, "infra/main.tf") == (module / "infra/main.tf").read_text() == fixed
 
 
 def test_patterns_hold_for_the_files_beside(module: Path) -> None:

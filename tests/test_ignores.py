@@ -12,7 +12,12 @@ from support.fixtures import CASES, Case, Files, Results, declared, in_a_folder,
 from fixer import add_ignores, check, check_text, messages, remove_unused_ignores
 from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
+from fixer.model.edits import Edit, Span
 from fixer.model.reasons import Action, Remedy
+from fixer.model.syntax_tree import Mapping
+from fixer.suppressions import removing
+from fixer.suppressions.comments import Comment
+from fixer.syntax import json as json_syntax
 
 REPOSITORY = "Resources:\n  App:\n    Type: AWS::ECR::Repository\n"
 IGNORED = REPOSITORY.replace("  App", "  # ecr-fix: ignore[ECR001] base\n  App")
@@ -105,6 +110,13 @@ def without_ignores(data: bytes) -> list[bytes]:
             '        "ecr-fix": {\n          "ignore": ["ECR001"],\n'
             '          "reason": "base"\n        }\n      }\n    }\n  }\n}\n',
             id="json-on-lines",
+        ),
+        pytest.param(
+            "a.json",
+            '{"Resources":{"A":{"Type":"AWS::ECR::Repository", "DeletionPolicy":"true"}}}\n',
+            '{"Resources":{"A":{"Type":"AWS::ECR::Repository", "Metadata":{"ecr-fix":'
+            '{"ignore":["ECR001"], "reason":"base"}}, "DeletionPolicy":"true"}}}\n',
+            id="json-with-blanks-only-behind-commas",
         ),
         pytest.param(
             "main.tf.json",
@@ -716,6 +728,59 @@ def test_one_that_has_no_place_costs_the_others_little(tmp_path: Path) -> None:
     added = ecr_fix("--add-ignore", "base", "--only=A", *only, cwd=tmp_path, cpu_seconds=8)
     assert added.code == 1
     assert added.lines[-1] == "400 ignores added in 1 of 1 file."
+
+
+@pytest.mark.parametrize(
+    ("taken", "is_own"),
+    [
+        ('"vars": {"ecr_fix": {"ignore": ["ECR001"], "reason": "x"}}', True),
+        ('"//": "ecr-fix: ignore[ECR001] x"', True),
+        ('"//": "a note"', False),
+        ('"reason": "x"', False),
+        ('"vars": {"reason": "x"}', False),
+        ('"vars": {"ecr_fix": {}}', False),
+        ('"vars": {"ecr_fix": {"ignore": ["ECR001"], "other": 1}}', False),
+    ],
+)
+def test_the_proof_leaves_out_own_decisions_alone(taken: str, is_own: bool) -> None:
+    text = f'{{"name": "t", {taken}}}'
+    tree = json_syntax.parse(text)
+    start = text.index(", ")
+    left = removing.left_by(tree, [Edit(Span(start, start + 2 + len(taken)), "")])
+    mapping = left[id(tree.documents[0])]
+    assert isinstance(mapping, Mapping)
+    assert len(mapping.entries) == 2 - is_own
+
+
+def test_a_comment_with_a_part_of_a_template_stays(tmp_path: Path) -> None:
+    """Without it the template would be broken."""
+    text = f"# ecr-fix: ignore[ECR001] {{% if x %}}\nA: 1\n{{}}# {{% endif %}}\n{ON}"
+    write_files(tmp_path, {"a.yaml.j2": text.replace("{}", "# ecr-fix: ignore[ECR001]\n")})
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert removed.lines[-1] == "1 unused ignore removed in 1 of 1 file."
+    assert (tmp_path / "a.yaml.j2").read_text() == text.replace("{}", "")
+
+
+def test_one_that_cannot_be_taken_out_keeps_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here a removal takes the line below with it, which the proof does not let pass."""
+    resource = ON.removeprefix("Resources:\n")
+    above = "  # ecr-fix: ignore[ECR001]\n"
+    several = [resource.replace("App", name) for name in "ABCDE"]
+    write_files(tmp_path, {"a.yaml": "Resources:\n" + "".join(above + each for each in several)})
+    usual = removing.of_comment
+
+    def too_much(text: str, comment: Comment) -> Edit | None:
+        edit = usual(text, comment)
+        if edit is None or not text.startswith("  C:", edit.span.end):
+            return edit
+        return Edit(Span(edit.span.start, edit.span.end + len("  C:\n")), "")
+
+    monkeypatch.setattr(removing, "of_comment", too_much)
+    remove_unused_ignores(tmp_path)
+    left = [above * (index == 2) + each for index, each in enumerate(several)]
+    assert (tmp_path / "a.yaml").read_text() == "Resources:\n" + "".join(left)
 
 
 # What is meant as a decision, and is not one.

@@ -11,31 +11,11 @@ import sys
 import pytest
 from support.fixtures import CASES
 from support.node import node, node_package
+from support.programs import CDK, LIB, OF_C_SHARP, OF_GO, OF_JAVA, OF_PYTHON, found_in
 
 from fixer.api import check_text, fix_text
-from fixer.model.finding import Finding
 
-CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
-LIB = "import * as cdk from 'aws-cdk-lib';\n"
-OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
-OF_C_SHARP = "using Amazon.CDK.AWS.ECR;\nclass A { void F(Construct s) {\n"
-OF_GO = """package a
-
-import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
-	"github.com/aws/jsii-runtime-go"
-)
-
-func f(s constructs.Construct) {
-"""
-OF_JAVA = "import software.amazon.awscdk.services.ecr.*;\nclass A { void f(Construct s) {\n"
 TYPE = "ecr.Repository"
-
-
-def found_in(text: str, path: str = "a.ts") -> list[Finding]:
-    result = check_text(text, path=path)
-    assert result.error is None
-    return list(result.all_findings)
 
 
 PROSE = (

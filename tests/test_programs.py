@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import os
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.fixtures import CASES, Case
-from support.node import node, node_package
+from support.programs import CDK, LIB, OF_C_SHARP, OF_GO, OF_JAVA, OF_PYTHON, found_in
 
 from fixer.api import add_ignores, check, check_text, fix_text
 from fixer.dialects.all_dialects import DIALECTS, markers_for
 from fixer.model.declaration import Change
 from fixer.model.edits import Edit, Span
-from fixer.model.finding import Finding
 from fixer.model.syntax_tree import Tree
-from fixer.syntax import PROGRAM_SUFFIXES, program
+from fixer.syntax import PROGRAM_SUFFIXES
+from fixer.syntax.program import editing
 
-CDK = "import * as ecr from 'aws-cdk-lib/aws-ecr';\n"
-LIB = "import * as cdk from 'aws-cdk-lib';\n"
-OF_PYTHON = "from aws_cdk import aws_ecr as ecr\n"
 REPOSITORY = "ecr.Repository(a, 'A')\n"
 
 # The table of decisions: what the properties of a repository are, its verdict, what becomes of it.
@@ -154,12 +147,6 @@ def test_decision(decision: str) -> None:
     assert result.text == program(after or properties)
 
 
-def found_in(text: str, path: str = "a.ts") -> list[Finding]:
-    result = check_text(text, path=path)
-    assert result.error is None
-    return list(result.all_findings)
-
-
 @pytest.mark.parametrize(
     ("text", "path"),
     [
@@ -197,44 +184,108 @@ def test_each_ending_is_read(ending: str) -> None:
     assert result.text == text.replace("'A')", "'A', { imageScanOnPush: true })")
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "ids"),
-    [
-        ("from aws_cdk.aws_ecr import *\nRepository(a, 'A')\n", "a.py", ["A"]),
-        ("from aws_cdk.aws_codecommit import *\nRepository(a, 'aws_ecr')\n", "a.py", []),
-        ("new aws.ecr.Repository('a');\n", "a.ts", ["a"]),
-        ("const aws = make();\nnew aws.ecr.Repository('a');\n", "a.ts", []),
-        ("import * as aws from './aws';\nnew aws.ecr.Repository('a');\n", "a.ts", []),
-        ("(aws: any) => new aws.ecr.Repository('a');\n", "a.ts", []),
-        (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
-        (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}{{ const ecr = own(); new ecr.Repository(b, 'A'); }}\n", "a.ts", []),
-        (f"{CDK}for (const ecr of all) new ecr.Repository(b, 'A');\n", "a.ts", []),
-        (f"{CDK}for (const ecr of all) f();\nnew ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}const f = ({{ ecr }}: any) => new ecr.Repository(b, 'A');\n", "a.ts", []),
-        (f"{CDK}const f = (t = ecr.Tag.A) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}const f = ({{ t = ecr.T }}) => new ecr.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{CDK}() => {{ const R = ecr.Repository; new R(b, 'A'); }};\n", "a.ts", ["A"]),
-        (f"{LIB}const {{ aws_ecr: e }} = cdk;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{LIB}const e = cdk.aws_ecr;\nnew e.Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{LIB}const {{ Repository }} = cdk.aws_ecr;\nnew Repository(b, 'A');\n", "a.ts", ["A"]),
-        (f"{LIB}const e = cdk.aws_codecommit; // aws_ecr\nnew e.Repository(b);\n", "a.ts", []),
-        (f"{OF_PYTHON}def f(t=ecr.Tag.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
-        (f"{OF_PYTHON}def f(t: ecr.T = ecr.T.A):\n    ecr.Repository(t, 'A')\n", "a.py", ["A"]),
-        (f"{OF_PYTHON}def f(self):\n    ecr = self.x\n    ecr.Repository(1, 'A')\n", "a.py", []),
-        ("import aws_cdk as cdk\necr = cdk.aws_ecr\necr.Repository(a, 'A')\n", "a.py", ["A"]),
-        ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
-        ("using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n", "a.cs", []),
-        (
-            """import software.amazon.awscdk.services.ecr.*;
+IMPORTS = {
+    "all-of-a-module": ("from aws_cdk.aws_ecr import *\nRepository(a, 'A')\n", "a.py", ["A"]),
+    "all-of-another-module": (
+        "from aws_cdk.aws_codecommit import *\nRepository(a, 'aws_ecr')\n",
+        "a.py",
+        [],
+    ),
+    "global": ("new aws.ecr.Repository('a');\n", "a.ts", ["a"]),
+    "global-hidden": ("const aws = make();\nnew aws.ecr.Repository('a');\n", "a.ts", []),
+    "global-imported": (
+        "import * as aws from './aws';\nnew aws.ecr.Repository('a');\n",
+        "a.ts",
+        [],
+    ),
+    "global-as-parameter": ("(aws: any) => new aws.ecr.Repository('a');\n", "a.ts", []),
+    "call-without-new": (f"{CDK}ecr.Repository(b, 'A');\n", "a.ts", []),
+    "alias": (f"{CDK}const R = ecr.Repository;\nnew R(b, 'A');\n", "a.ts", ["A"]),
+    "line-break": (f"{CDK}new ecr\n  .Repository(b, 'A');\n", "a.ts", ["A"]),
+    "hidden-in-block": (f"{CDK}{{ const ecr = own(); new ecr.Repository(b, 'A'); }}\n", "a.ts", []),
+    "hidden-by-loop": (f"{CDK}for (const ecr of all) new ecr.Repository(b, 'A');\n", "a.ts", []),
+    "loop-elsewhere": (
+        f"{CDK}for (const ecr of all) f();\nnew ecr.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "hidden-by-pattern": (
+        f"{CDK}const f = ({{ ecr }}: any) => new ecr.Repository(b, 'A');\n",
+        "a.ts",
+        [],
+    ),
+    "default-of-parameter": (
+        f"{CDK}const f = (t = ecr.Tag.A) => new ecr.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "default-in-pattern": (
+        f"{CDK}const f = ({{ t = ecr.T }}) => new ecr.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "alias-in-function": (
+        f"{CDK}() => {{ const R = ecr.Repository; new R(b, 'A'); }};\n",
+        "a.ts",
+        ["A"],
+    ),
+    "module-by-pattern": (
+        f"{LIB}const {{ aws_ecr: e }} = cdk;\nnew e.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "module-by-member": (
+        f"{LIB}const e = cdk.aws_ecr;\nnew e.Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "type-by-pattern": (
+        f"{LIB}const {{ Repository }} = cdk.aws_ecr;\nnew Repository(b, 'A');\n",
+        "a.ts",
+        ["A"],
+    ),
+    "another-module": (
+        f"{LIB}const e = cdk.aws_codecommit; // aws_ecr\nnew e.Repository(b);\n",
+        "a.ts",
+        [],
+    ),
+    "default-in-python": (
+        f"{OF_PYTHON}def f(t=ecr.Tag.A):\n    ecr.Repository(t, 'A')\n",
+        "a.py",
+        ["A"],
+    ),
+    "typed-default-in-python": (
+        f"{OF_PYTHON}def f(t: ecr.T = ecr.T.A):\n    ecr.Repository(t, 'A')\n",
+        "a.py",
+        ["A"],
+    ),
+    "hidden-in-python": (
+        f"{OF_PYTHON}def f(self):\n    ecr = self.x\n    ecr.Repository(1, 'A')\n",
+        "a.py",
+        [],
+    ),
+    "module-in-python": (
+        "import aws_cdk as cdk\necr = cdk.aws_ecr\necr.Repository(a, 'A')\n",
+        "a.py",
+        ["A"],
+    ),
+    "namespace-in-c-sharp": ('using Pulumi;\nnew Aws.Ecr.Repository("a");\n', "a.cs", ["a"]),
+    "own-class-in-c-sharp": (
+        "using Own;\nclass Repository {}\n// AWS.ECR\nnew Repository(1);\n",
+        "a.cs",
+        [],
+    ),
+    "all-of-a-package-in-java": (
+        """import software.amazon.awscdk.services.ecr.*;
 class A { Object a = Repository.Builder.create(b, "A").build(); }
 """,
-            "A.java",
-            ["A"],
-        ),
-    ],
-)
+        "A.java",
+        ["A"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "path", "ids"), IMPORTS.values(), ids=IMPORTS)
 def test_only_what_an_import_leads_to_counts(text: str, path: str, ids: list[str]) -> None:
     assert [each.logical_id for each in found_in(text, path)] == ids
 
@@ -244,19 +295,21 @@ ASSIGNED = "cfn.imageScanningConfiguration = { scanOnPush: true };"
 OFF = ON.replace("true", "false")
 
 
+OVERRIDES = {
+    "on-in-some-cases": ("false", f"if (x) {ON}", "conditional", "unsafe"),
+    "on-twice": ("true", f"if (x) {ON}", "compliant", ""),
+    "off-in-some-cases": ("true", f"if (x) {{ {OFF} }}", "conditional", "unsafe"),
+    "off-behind-a-condition": ("true", f"x && {OFF}", "conditional", "unsafe"),
+    "off": ("true", OFF, "disabled", "safe"),
+    "off-last": ("true", f"{ON} {OFF}", "disabled", "safe"),
+    "on-last": ("true", f"{OFF} {ON}", "compliant", ""),
+    "off-last-by-its-path": ("true", f"{OFF} {ASSIGNED}", "disabled", "safe"),
+    "nothing-last": ("false", f"{ON} cfn.imageScanningConfiguration = undefined;", "compliant", ""),
+}
+
+
 @pytest.mark.parametrize(
-    ("setting", "override", "verdict", "kind_of_fix"),
-    [
-        ("false", f"if (x) {ON}", "conditional", "unsafe"),
-        ("true", f"if (x) {ON}", "compliant", ""),
-        ("true", f"if (x) {{ {OFF} }}", "conditional", "unsafe"),
-        ("true", f"x && {OFF}", "conditional", "unsafe"),
-        ("true", OFF, "disabled", "safe"),
-        ("true", f"{ON} {OFF}", "disabled", "safe"),
-        ("true", f"{OFF} {ON}", "compliant", ""),
-        ("true", f"{OFF} {ASSIGNED}", "disabled", "safe"),
-        ("false", f"{ON} cfn.imageScanningConfiguration = undefined;", "compliant", ""),
-    ],
+    ("setting", "override", "verdict", "kind_of_fix"), OVERRIDES.values(), ids=OVERRIDES
 )
 def test_an_override_counts_by_when_it_is_made(
     setting: str, override: str, verdict: str, kind_of_fix: str
@@ -268,19 +321,6 @@ def test_an_override_counts_by_when_it_is_made(
     assert (found.verdict.value, kind) == (verdict, kind_of_fix)
 
 
-OF_C_SHARP = "using Amazon.CDK.AWS.ECR;\nclass A { void F(Construct s) {\n"
-OF_GO = """package a
-
-import (
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
-	"github.com/aws/jsii-runtime-go"
-)
-
-func f(s constructs.Construct) {
-"""
-OF_JAVA = """import software.amazon.awscdk.services.ecr.*;
-class A { void f(Construct s) {
-"""
 PATH = '"ImageScanningConfiguration.ScanOnPush"'
 
 
@@ -332,6 +372,7 @@ c.AddPropertyOverride({PATH}, false);
             "A.java",
         ),
     ],
+    ids=["c-sharp", "c-sharp-by-name", "go", "go-setter", "java"],
 )
 def test_an_override_is_seen_in_each_language(opening: str, lines: str, path: str) -> None:
     text = opening + lines
@@ -489,7 +530,7 @@ def test_the_proof_refuses_any_other_edit(wrong: str, monkeypatch: pytest.Monkey
     def spelled(tree: Tree, change: Change) -> tuple[Edit, ...]:
         return (Edit(Span(start, end), written),)
 
-    monkeypatch.setattr(program, "spelled", spelled)
+    monkeypatch.setattr(editing, "spelled", spelled)
     monkeypatch.setattr("fixer.engine.fix_spelling._loses_comment", lambda *_: False)
     result = fix_text(text, path="a.ts")
     (finding,) = result.all_findings
@@ -513,12 +554,33 @@ def test_what_was_compiled_is_passed_over(tmp_path: Path) -> None:
     assert [Path(each.path).name for each in report.findings] == ["a.ts", "b.js"]
 
 
-@pytest.mark.parametrize(
-    ("required", "applicability"), [("^2.1.0", "safe"), ("1.0.0", "safe"), ("~0.40.0", "manual")]
-)
-def test_the_version_of_awsx_counts(required: str, applicability: str, tmp_path: Path) -> None:
-    (tmp_path / "package.json").write_text(json.dumps({"dependencies": {"@pulumi/awsx": required}}))
+OF_AWSX = [
+    pytest.param({"dependencies": {"@pulumi/awsx": "^2.1.0"}}, "safe", id="caret"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "1.0.0"}}, "safe", id="exact"),
+    pytest.param({"dependencies": {"@pulumi/awsx": ">= v1"}}, "safe", id="at least"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "workspace:^2"}}, "safe", id="workspace"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "~0.40.0"}}, "manual", id="older"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "^2 || ^0.40"}}, "manual", id="either"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "<2"}}, "unsafe", id="no lowest"),
+    pytest.param({"dependencies": {"@pulumi/awsx": "^2 || latest"}}, "unsafe", id="or unknown"),
+    pytest.param({"devDependencies": {"@pulumi/awsx": "^2"}}, "safe", id="of development"),
+    pytest.param(
+        {"devDependencies": {"@pulumi/awsx": "^0.4"}, "dependencies": {"@pulumi/awsx": "^2"}},
+        "safe",
+        id="what runs first",
+    ),
+    pytest.param({"overrides": {"@pulumi/awsx": "^2"}}, "manual", id="named above alone"),
+    pytest.param(["@pulumi/awsx"], "manual", id="no project"),
+    pytest.param({"//": {"@pulumi/awsx": "^2"}}, "manual", id="comment"),
+]
+
+
+@pytest.mark.parametrize(("project", "applicability"), OF_AWSX)
+def test_the_version_of_awsx_counts(project: object, applicability: str, tmp_path: Path) -> None:
+    above = {"dependencies": {"@pulumi/awsx": "^0.40.0"}}
+    (tmp_path / "package.json").write_text(json.dumps(above))
     (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "package.json").write_text(json.dumps(project))
     program = 'import * as awsx from "@pulumi/awsx";\nnew awsx.ecr.Repository("a");\n'
     (tmp_path / "infra" / "index.ts").write_text(program)
     (finding,) = check([str(tmp_path)]).findings
@@ -644,144 +706,6 @@ def test_own_comments_are_written_and_taken_out(tmp_path: Path) -> None:
         assert not [each for each in check([str(path)]).findings if each.open]
 
 
-# Judges that are not ours.
-
-JUDGE = r"""
-const ts = require('typescript');
-const SETTINGS = new Set(['imageScanOnPush', 'imageScanningConfiguration', 'scanOnPush',
-  'ImageScanOnPush', 'ImageScanningConfiguration', 'ScanOnPush']);
-function outline(text, path) {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  const errors = file.parseDiagnostics.length;
-  const isEmpty = (node) => ts.isObjectLiteralExpression(node) && entries(node).length === 0;
-  const isNothing = (node) => isEmpty(node) || node.getText() === 'undefined';
-  const entries = (node) => node.properties.filter(
-    (each) => !(each.name && SETTINGS.has(each.name.getText().replace(/[[\]'"]/g, ''))));
-  function walk(node) {
-    if (ts.isObjectLiteralExpression(node)) {
-      const kept = entries(node);
-      if (kept.length === 1 && ts.isSpreadAssignment(kept[0])) return walk(kept[0].expression);
-      return ['object', ...kept.map(walk)];
-    }
-    if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
-      const given = [...(node.arguments || [])];
-      while (given.length && isNothing(given[given.length - 1])) given.pop();
-      const read = (each) => isNothing(each) ? 0 : walk(each);
-      return ['call', walk(node.expression), ...given.map(read)];
-    }
-    const below = [];
-    node.forEachChild((each) => { below.push(walk(each)); });
-    return below.length ? [node.kind, ...below] : [node.kind, node.getText()];
-  }
-  return [errors, JSON.stringify(walk(file))];
-}
-const cases = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-const wrong = cases.filter(([path, before, after]) => {
-  const [left, right] = [outline(before, path), outline(after, path)];
-  return left[0] !== right[0] || left[1] !== right[1];
-});
-console.log(JSON.stringify(wrong.map((each) => each[0])));
-"""
-# What is turned on there is no property of that name.
-ELSEWHERE = ("conditional", "overrides", "shared-literal")
-
-
-def run_node(script: str, given: object, package: str) -> object:
-    folder = node_package(package).parent
-    done = subprocess.run(
-        [node(), "-e", script],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "NODE_PATH": str(folder)},
-    )
-    return json.loads(done.stdout)
-
-
-def test_the_compiler_of_typescript_agrees() -> None:
-    """Each edited program has as many errors as before, and differs in the setting alone."""
-    given = []
-    for case in CASES:
-        if case.folder.name in ELSEWHERE:
-            continue
-        before, after = case.input, case.expected(unsafe=True)
-        given += [
-            (f"{case.name}/{name}", data.decode(), after[name].decode())
-            for name, data in before.items()
-            if name.endswith((".ts", ".js", ".tsx")) and after[name] != data
-        ]
-    assert len(given) > 5
-    assert run_node(JUDGE, given, "typescript") == []
-
-
-@pytest.mark.parametrize(
-    "case", [each for each in CASES if "input.py" in each.contents], ids=lambda each: each.name
-)
-def test_python_itself_agrees(case: Case) -> None:
-    """Each edited program is valid, and differs in the setting alone."""
-    for unsafe in (False, True):
-        before, after = (
-            without_setting(files["input.py"].decode())
-            for files in (case.input, case.expected(unsafe))
-        )
-        if case.folder.name != "conditional-python":
-            assert before == after
-
-
-def test_gofmt_agrees() -> None:
-    """What is as gofmt writes it stays so."""
-    if shutil.which("gofmt") is None:
-        pytest.skip("gofmt is not installed")
-    texts = [
-        files[name]
-        for case in CASES
-        for files in (case.input, case.expected(unsafe=True))
-        for name in files
-        if name.endswith(".go")
-    ]
-    assert texts
-    for text in texts:
-        done = subprocess.run(["gofmt"], input=text, capture_output=True, check=True)
-        assert done.stdout == text
-
-
-JAVA_PARSER = """
-import com.sun.source.util.JavacTask;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.ToolProvider;
-
-public class Parse {
-    public static void main(String[] files) throws Exception {
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        var found = new DiagnosticCollector<JavaFileObject>();
-        var manager = compiler.getStandardFileManager(found, null, null);
-        var sources = manager.getJavaFileObjects(files);
-        ((JavacTask) compiler.getTask(null, manager, found, null, null, sources)).parse();
-        found.getDiagnostics().forEach(System.out::println);
-    }
-}
-"""
-
-
-def test_the_compiler_of_java_parses_what_becomes_of_programs(tmp_path: Path) -> None:
-    if shutil.which("javac") is None or shutil.which("java") is None:
-        pytest.skip("a JDK is not installed")
-    paths = []
-    for case in CASES:
-        for name, data in case.expected(unsafe=True).items():
-            if name.endswith(".java"):
-                path = tmp_path / f"{case.folder.name}.java"
-                path.write_bytes(data)
-                paths.append(str(path))
-    parser = tmp_path / "Parse.java"
-    parser.write_text(JAVA_PARSER)
-    command = ["java", str(parser), *paths]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert (len(paths) > 1, done.stdout) == (True, "")
-
-
 BROKEN = (
     (
         f"{CDK}class A extends ecr.Repository {{ cor(s) {{ super(s, 'A', {{}}); }} }}\nnew A(b);\n",
@@ -801,59 +725,88 @@ class A {
 )
 
 
-@pytest.mark.parametrize(("text", "path"), BROKEN)
+@pytest.mark.parametrize(
+    ("text", "path"), BROKEN, ids=["constructor", "import", "builder", "entry"]
+)
 def test_what_is_half_written_is_no_fault_of_ours(text: str, path: str) -> None:
     result = fix_text(text, path=path)
     assert result.error is None or "correct this first" in str(result.error)
     assert not [note for each in result.all_findings for note in each.notes if "verif" in note]
 
 
-def without_setting(text: str) -> str:
-    return ast.unparse(_Without().visit(ast.parse(text)))
-
-
-class _Without(ast.NodeTransformer):
-    """Takes the settings out, under all their names."""
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        node.keywords = [each for each in node.keywords if not is_setting(each.arg)]
-        if len(node.args) > 1 and ast.unparse(node.args[0]).endswith("ScanOnPush'"):
-            node.args.pop()
-        return node
-
-    def visit_Dict(self, node: ast.Dict) -> ast.AST:
-        self.generic_visit(node)
-        pairs = [
-            (key, value)
-            for key, value in zip(node.keys, node.values, strict=True)
-            if not (isinstance(key, ast.Constant) and is_setting(str(key.value)))
-        ]
-        node.keys, node.values = [key for key, _ in pairs], [value for _, value in pairs]
-        return node
-
-
-def is_setting(name: str | None) -> bool:
-    words = ("imagescanonpush", "imagescanningconfiguration", "scanonpush")
-    return (name or "").replace("_", "").lower() in words
-
-
-def test_what_troposphere_writes_differs_in_the_setting_alone() -> None:
-    pytest.importorskip("troposphere")
-    case = next(each for each in CASES if each.name == "troposphere/repositories")
-    templates = []
-    for text in (case.input["input.py"], case.expected(unsafe=True)["input.py"]):
-        names: dict[str, Any] = {}
-        exec(text, names)
-        templates.append(names["template"].to_dict()["Resources"])
-    before, after = templates
-    for name, resource in after.items():
-        assert resource["Properties"].pop("ImageScanningConfiguration") == {"ScanOnPush": True}
-        properties = before[name].setdefault("Properties", {})
-        properties.pop("ImageScanningConfiguration", None)
-    assert before == after
-
-
 def test_each_framework_has_a_row() -> None:
     names = {each.name for each in DIALECTS if ".py" in each.suffixes}
     assert names == {"cdk", "pulumi", "cdktf", "troposphere"}
+
+
+# The step of indentation of a new line: that of the block around.
+
+STEPS = {
+    "a docstring": (
+        f"""{OF_PYTHON}def images(c):
+    '''As in
+
+  a list
+    '''
+    ecr.Repository(c, "A"  # the id
+    )
+""",
+        "\n        image_scan_on_push=True\n",
+    ),
+    "a template string": (
+        CDK
+        + """const t = `
+\ta tab
+`;
+function images(c) {
+   new ecr.Repository(c, 'A', { // the props
+   });
+}
+""",
+        "\n      imageScanOnPush: true",
+    ),
+    "arguments on lines of their own": (
+        CDK
+        + """run(
+  c,
+  () => {
+    new ecr.Repository(c, 'A', { // the props
+    });
+  },
+);
+""",
+        "\n      imageScanOnPush: true",
+    ),
+    "a block of tabs": (
+        CDK
+        + """const t = `
+  a
+  b
+`;
+function images(c) {
+\tnew ecr.Repository(c, 'A', { // the props
+\t});
+}
+""",
+        "\n\t\timageScanOnPush: true",
+    ),
+    "no block": (
+        CDK
+        + """const t = `
+  a
+`;
+run(
+    1,
+);
+new ecr.Repository(c, 'A', { // the props
+});
+""",
+        "\n    imageScanOnPush: true",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "written"), STEPS.values(), ids=STEPS)
+def test_a_new_line_is_indented_as_the_block_around(text: str, written: str) -> None:
+    path = "a.py" if text.startswith(OF_PYTHON) else "a.ts"
+    assert written in fix_text(text, path=path).text

@@ -18,9 +18,9 @@ from support.tools import needs
 from fixer import UsageError, check
 from fixer.engine.scope import Scope
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
-from fixer.scanner_reports.answers import Repositories
 from fixer.scanner_reports.logical_ids import logical_ids
 from fixer.scanner_reports.reading import read_report
+from fixer.scanner_reports.repositories import Repositories
 from fixer.syntax.placeholders import FILLED_IN
 
 KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
@@ -241,12 +241,12 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
                         },
                         {"check_id": "CKV_AWS_51"},
                     ],
-                    "skipped_checks": [{"check_id": "CKV_AWS_163"}],
+                    "skipped_checks": [{"check_id": "CKV_AWS_163"}, {"check_id": "CKV_AWS_51"}],
                 },
             }
         ],
         [("CKV_AWS_163", "main.tf", 1, 3, "aws_ecr_repository.app", "")],
-        1,
+        2,
         1,
     ),
     "kics": (
@@ -298,12 +298,16 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
                         {"ID": "AWS-0031", "Status": "FAIL"},
                         {"ID": "AWS-0030", "Status": "PASS"},
                     ],
+                    "ExperimentalModifiedFindings": [
+                        {"Status": "ignored", "Finding": {"AVDID": "AVD-AWS-0030"}},
+                        {"Status": "ignored", "Finding": {"AVDID": "AVD-AWS-0031"}},
+                    ],
                 }
             ],
         },
         [("AWS-0030", "main.tf", 1, 3, "aws_ecr_repository.app", "")],
+        2,
         1,
-        0,
     ),
     "security-hub": (
         {
@@ -342,6 +346,12 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
         1,
     ),
     "prowler-csv": (CSV, [(SCAN, "", 0, 0, "", "a")], 1, 1),
+    "no-table-by-its-words": (
+        sarif({"ruleId": "CKV_AWS_163", "message": {"text": "CHECK_ID STATUS RESOURCE_UID"}}),
+        [("CKV_AWS_163", "", 0, 0, "", "")],
+        0,
+        0,
+    ),
     "describe-repositories": (
         {
             "repositories": [

@@ -65,9 +65,9 @@ def calls_in(listing: Listing) -> dict[str, tuple[str, ...]]:
 
 
 def _folders(listing: Listing) -> Folders:
-    around = listing.around or FilesOnDisk(listing.contents)
+    around = listing.around or FilesOnDisk(is_part_of_module, listing.contents)
     return Folders(
-        partial(around.read_folder, matches=is_part_of_module),
+        around.read_folder,
         partial(_callers, listing),
         partial(_known_callers, listing),
         around.read_above,

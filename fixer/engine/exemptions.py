@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fixer import messages
 from fixer.engine.finding_builder import without_fix
@@ -21,7 +21,10 @@ from fixer.suppressions import may_hold_decisions
 if TYPE_CHECKING:
     from fixer.engine.baseline import Allowance, Baseline
     from fixer.engine.policies import Policies
-    from fixer.suppressions.decisions import Decisions
+    from fixer.suppressions.decisions import Decisions, Judged
+
+_JudgedByPath: TypeAlias = "dict[str, list[Judged]]"
+"""What the decisions of each file say of the repositories that they are about."""
 
 
 def with_exemptions(
@@ -64,7 +67,7 @@ def _left_alone(finding: Finding, options: Options, allowance: Allowance | None)
     overrides = options.overrides
     if overrides is not None and overrides.options_for(finding.path).ignore:
         setting = Suppression(OWN, "overrides", 0, file=overrides.file)
-        return suppressed(finding, setting, False)
+        return exempted(finding, setting, False)
     covering = filter_for(finding, options.registry_filters)
     if covering is not None:
         return replace(finding, fix=None, remedy="", registry_filter=covering)
@@ -94,11 +97,12 @@ def _exempted(
         for path, (tree, occurrence) in texts.items()
         if path in recorded or may_hold_decisions(tree.text)
     }
+    judged: _JudgedByPath = {path: [] for path in decisions}
     if decisions:
-        proposed = [_exempted_by(decisions, each, options) for each in proposed]
+        proposed = [_exempted_by(decisions, judged, each, options) for each in proposed]
     if options.policies is not None:
         proposed = [_exempted_by_policy(options.policies, each, options) for each in proposed]
-    return proposed, {path: tuple(each.unused()) for path, each in decisions.items()}
+    return proposed, {path: tuple(each.unused(judged[path])) for path, each in decisions.items()}
 
 
 def _exempted_by_policy(policies: Policies, proposed: ProposedFix, options: Options) -> ProposedFix:
@@ -109,7 +113,7 @@ def _exempted_by_policy(policies: Policies, proposed: ProposedFix, options: Opti
     suppression = policies.suppression(finding)
     if suppression is None:
         return proposed
-    return proposed._replace(finding=suppressed(finding, suppression, options.require_reason))
+    return proposed._replace(finding=exempted(finding, suppression, options.require_reason))
 
 
 def decisions_in(tree: Tree, occurrence: Occurrence) -> Decisions:
@@ -127,32 +131,49 @@ def decisions_in(tree: Tree, occurrence: Occurrence) -> Decisions:
 
 
 def _exempted_by(
-    decisions: Mapping[str, Decisions], proposed: ProposedFix, options: Options
+    decisions: Mapping[str, Decisions],
+    judged: _JudgedByPath,
+    proposed: ProposedFix,
+    options: Options,
 ) -> ProposedFix:
-    """Return a repository without its fix, where a recorded decision exempts it."""
+    """Return a repository without its fix, where a recorded decision exempts it.
+
+    Args:
+        decisions: The decisions of each file.
+        judged: Gets what they say of the repository.
+        proposed: The repository.
+        options: What is asked for.
+    """
     repository, finding = proposed
     assessment = repository.assessment
     own = decisions.get(finding.path)
     if finding.complies:
         if own is not None:
-            own.of_no_use(assessment, finding.dialect)
+            judged[finding.path].append(own.of_compliant(assessment, finding.dialect))
         return proposed
-    found = own.suppression(assessment, finding.dialect) if own is not None else None
-    found = found or next(_by_origins(decisions, proposed), None)
+    found = None
+    if own is not None:
+        here = own.of_open(assessment, finding.dialect)
+        judged[finding.path].append(here)
+        found = here.suppression
+    found = found or next(_by_origins(decisions, judged, proposed), None)
     if found is not None:
-        return ProposedFix(repository, suppressed(finding, found, options.require_reason))
+        return ProposedFix(repository, exempted(finding, found, options.require_reason))
     return proposed._replace(finding=_noted(own, proposed)) if own is not None else proposed
 
 
-def _by_origins(decisions: Mapping[str, Decisions], proposed: ProposedFix) -> Iterator[Suppression]:
+def _by_origins(
+    decisions: Mapping[str, Decisions], judged: _JudgedByPath, proposed: ProposedFix
+) -> Iterator[Suppression]:
     """Yield the decisions in the files that declare what a repository is made of by a call."""
     repository, finding = proposed
     for path, node in repository.assessment.origins:
-        there = repository.assessment._replace(at=node, declaration=None)
-        own = decisions.get(path)
-        found = own.suppression(there, finding.dialect) if own is not None else None
-        if found is not None:
-            yield found._replace(file=path)
+        if path in decisions:
+            at = repository.assessment._replace(at=node, declaration=None)
+            there = decisions[path].of_open(at, finding.dialect)
+            judged[path].append(there)
+            if there.suppression is not None:
+                yield there.suppression._replace(file=path)
 
 
 def _noted(own: Decisions, proposed: ProposedFix) -> Finding:
@@ -173,7 +194,7 @@ def _noted(own: Decisions, proposed: ProposedFix) -> Finding:
     return replace(finding, notes=(*finding.notes, messages.note(in_part)))
 
 
-def suppressed(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:
+def exempted(finding: Finding, suppression: Suppression, require_reason: bool) -> Finding:
     """Return a finding that a decision exempts; without a required reason it stays open."""
     notes = finding.notes
     if suppression.in_workspace:

@@ -63,6 +63,10 @@ class Options(NamedTuple):
     locates: bool = False
     """Whether findings get the lines of their declarations, and their possible names."""
 
+    def locating(self) -> Options:
+        """Return the options that only find out what there is, and where."""
+        return self._replace(locates=True, only={}, add_ignore=None, remove_unused_ignores=False)
+
     def includes(self, finding: Finding) -> bool:
         """Whether a finding is asked for."""
         if self.chosen is not None and place_of(finding) not in self.chosen:

@@ -6,12 +6,13 @@ for metadata that was asked for; and just the repositories are exempted that hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from fixer import messages
 from fixer.engine.analysis_unit import AnalysisUnit
-from fixer.engine.exemptions import decisions_in, suppressed
+from fixer.engine.exemptions import decisions_in, exempted
 from fixer.engine.finding_builder import without_fix
 from fixer.engine.fix_selection import Edits, Options, ProposedFix
 from fixer.engine.parsed_file import ParsedFile, parse_file
@@ -27,6 +28,8 @@ from fixer.rule import RULE_ID
 from fixer.suppressions import removing, writing
 from fixer.suppressions.writing import WrittenIgnore
 from fixer.syntax import is_json_at
+
+_T = TypeVar("_T")
 
 
 def with_ignores_added(
@@ -72,7 +75,7 @@ def without_unused_ignores(
         own = [each for each in proposed if each.finding.path == path]
         removals = _apart(each.removal for each in some if each.removal is not None)
         trial = _Trial(unit, unit.parsed(path), own, options)
-        made = removals if removals and trial.keeps_all(removals) else []
+        made = _possible([], removals, trial.keeps_all) if removals else []
         left[path] = tuple(each for each in some if each.removal not in made)
         if made:
             edits[path] = made
@@ -88,6 +91,19 @@ def _apart(removals: Iterable[Edit]) -> list[Edit]:
     return found
 
 
+def _possible(kept: list[_T], more: list[_T], is_right: Callable[[list[_T]], bool]) -> list[_T]:
+    """Return those that can be made besides some others: whole halves, where that is right.
+
+    Each trial reads the file again, and most of them are right.
+    """
+    if is_right([*kept, *more]):
+        return [*kept, *more]
+    if len(more) < 2:
+        return kept
+    middle = len(more) // 2
+    return _possible(_possible(kept, more[:middle], is_right), more[middle:], is_right)
+
+
 class _Added:
     """The decisions that were written into a file, and what is under them."""
 
@@ -100,7 +116,7 @@ class _Added:
         suppression = self._exempted.get(id(proposed))
         if suppression is not None:
             added = suppression._replace(added=True)
-            return suppressed(proposed.finding, added, False)
+            return exempted(proposed.finding, added, False)
         note = messages.note(Note(Topic.NO_PLACE_FOR_IGNORE))
         return replace(proposed.finding, notes=(*proposed.finding.notes, note))
 
@@ -120,28 +136,13 @@ class _Trial:
         """Return what exempts some repositories: all together, else each that can be alone."""
         written = {id(each): self._written(each, reason) for each in wanted}
         possible = [each for each in wanted if written[id(each)] is not None]
-        exempted = self._exempted(possible, written)
-        if exempted is None:
-            possible = self._possible([], possible, written)
-            exempted = self._exempted(possible, written) or {}
-        return _Added(_edits(possible, written), exempted)
-
-    def _possible(
-        self,
-        kept: list[ProposedFix],
-        more: list[ProposedFix],
-        written: Mapping[int, WrittenIgnore | None],
-    ) -> list[ProposedFix]:
-        """Return those that can be exempted besides some others: whole halves, where that is right.
-
-        Each trial reads the file again, and most of them are right.
-        """
-        if self._exempted([*kept, *more], written) is not None:
-            return [*kept, *more]
-        if len(more) < 2:
-            return kept
-        middle = len(more) // 2
-        return self._possible(self._possible(kept, more[:middle], written), more[middle:], written)
+        made = self._exempted(possible, written)
+        if made is None:
+            possible = _possible(
+                [], possible, lambda some: self._exempted(some, written) is not None
+            )
+            made = self._exempted(possible, written) or {}
+        return _Added(_edits(possible, written), made)
 
     def keeps_all(self, edits: list[Edit]) -> bool:
         """Whether the file declares the same after some edits, and the same is exempted."""
@@ -208,9 +209,8 @@ class _Trial:
                 verdict = each.assessment.verdict_under(self._is_strict(parsed.path))
                 verdicts.append((each.logical_id, verdict))
                 is_open = verdict is not Verdict.COMPLIANT
-                found.append(
-                    decisions.suppression(each.assessment, dialect.name) if is_open else None
-                )
+                judged = decisions.of_open(each.assessment, dialect.name) if is_open else None
+                found.append(judged.suppression if judged is not None else None)
         return found if verdicts == [_verdict(each) for each in self._own] else None
 
 

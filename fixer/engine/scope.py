@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run is limited to; nothing limits it where all are None."""
+    """What a run is limited to; what is not given limits nothing.
+
+    The files, the text and what is staged exclude each other. The lines are some of the files, and
+    findings that were reported go with any of these.
+    """
 
     files: frozenset[str] | None = None
     """The real paths of the files."""
@@ -37,11 +41,6 @@ class Scope:
     """The places of the findings whose fixes are applied; None for all."""
     staged: Checkout | None = None
     """The checkout whose index is looked at, in the place of the files on the disk."""
-
-    @property
-    def needs_places(self) -> bool:
-        """Whether it is only known which repositories count once all are found."""
-        return self.lines is not None or self.reported is not None
 
     def touches(self, finding: Finding) -> bool:
         """Whether a declaration, or what decides its setting, is on one of the lines."""
@@ -66,7 +65,3 @@ def _are_touched(
 
 
 EVERYTHING: Final = Scope()
-
-
-class DiffersError(Exception):
-    """An edit of the index does not fit the work tree."""

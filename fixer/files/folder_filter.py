@@ -25,8 +25,10 @@ class SkipReason(Enum):
     TOO_LARGE = "too-large"
 
 
+SYNTHESISED: Final = frozenset({"cdk.out", "cdktf.out"})
+"""The folders that the toolkits of the CDKs write to."""
 # Installed or generated, like most of what is hidden.
-_SKIPPED_FOLDERS: Final = frozenset({"cdk.out", "cdktf.out", "node_modules"})
+_SKIPPED_FOLDERS: Final = SYNTHESISED | {"node_modules"}
 
 
 class FolderFilter(NamedTuple):

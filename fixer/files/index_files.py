@@ -20,14 +20,17 @@ from fixer.model.errors import UsageError
 class IndexFiles(FilesOnDisk):
     """Files of the index of a checkout; what is not tracked does not exist."""
 
-    def __init__(self, checkout: Checkout, folders: Iterable[str]) -> None:
+    def __init__(
+        self, checkout: Checkout, folders: Iterable[str], reads: Callable[[str], bool]
+    ) -> None:
         """Take what to read from.
 
         Args:
             checkout: The checkout.
             folders: Folders that will be asked for, as paths from its root; they are read at once.
+            reads: Whether a file of some name is read with the others of its folder.
         """
-        super().__init__()
+        super().__init__(reads)
         self._checkout = checkout
         self._expected = frozenset(folders)
         self._read: dict[str, list[tuple[str, bytes | None]]] = {}
@@ -36,7 +39,7 @@ class IndexFiles(FilesOnDisk):
         """What counts in the place of what the index has, by the path from its root."""
 
     def with_contents(self, contents: Mapping[str, bytes]) -> FilesOnDisk:
-        """Return the same with other bytes at some real paths."""
+        """Return these files with other bytes at some real paths."""
         other = copy(self)
         other.in_place = {
             os.path.relpath(path, self._checkout.top).replace(os.sep, "/"): data
@@ -44,15 +47,15 @@ class IndexFiles(FilesOnDisk):
         }
         return other
 
-    def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
-        """Read the files of a folder whose names match; None as for the disk, or in a conflict."""
+    def read_folder(self, folder: str) -> list[LoadedFile] | None:
+        """Read the files of a folder that count; None as for the disk, or in a conflict."""
         if not can_be_path(folder):
             return None
         names = self._names_of(folder)
         if names is None:
-            return super().read_folder(folder, matches)
+            return super().read_folder(folder)
         try:
-            found = next(filter(None, (self._files_with(each, matches) for each in names)), [])
+            found = next(filter(None, (self._files_with(each) for each in names)), [])
             if not found and not any(self._checkout.holds(names)):
                 return None
         except UsageError:  # git does not have all of it
@@ -129,16 +132,14 @@ class IndexFiles(FilesOnDisk):
             self._submodules[root] = is_inner and self._checkout.is_submodule(name)
         return self._submodules[root]
 
-    def _files_in(
-        self, folder: str, matches: Callable[[str], bool]
-    ) -> list[tuple[str, bytes | None]]:
+    def _files_in(self, folder: str) -> list[tuple[str, bytes | None]]:
         """Return the names and the bytes of files in a folder; None for what cannot be read."""
         if folder not in self._read:
             folders = self._expected.difference(self._read) | {folder}
             entries = [
                 each
                 for each in self._checkout.children(folders)
-                if matches(os.path.basename(each.name))
+                if self._reads(os.path.basename(each.name))
             ]
             contents = self._checkout.contents(each for each in entries if each.is_regular)
             self._read.update({each: [] for each in folders})
@@ -147,13 +148,11 @@ class IndexFiles(FilesOnDisk):
                 self._read[where].append((name, contents.get(each.name)))
         return self._read[folder]
 
-    def _files_with(
-        self, folder: str, matches: Callable[[str], bool]
-    ) -> list[tuple[str, bytes | None]]:
-        """Return the same with what counts in the place of some of them."""
-        found = self._files_in(folder, matches)
+    def _files_with(self, folder: str) -> list[tuple[str, bytes | None]]:
+        """Return the names and the bytes of files in a folder, with what counts in their place."""
+        found = self._files_in(folder)
         split = ((*os.path.split(path), data) for path, data in self.in_place.items())
-        own = {name: data for head, name, data in split if head == folder and matches(name)}
+        own = {name: data for head, name, data in split if head == folder and self._reads(name)}
         return [*(each for each in found if each[0] not in own), *own.items()] if own else found
 
     def _contents_of(self, names: Iterable[str]) -> dict[str, bytes]:

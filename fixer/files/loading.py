@@ -218,8 +218,16 @@ def read_above(
 class FilesOnDisk:
     """The files that others refer to, as they are on the disk."""
 
-    def __init__(self, contents: Mapping[str, bytes] = _NO_CONTENTS) -> None:
-        """`contents` is what counts in the place of the bytes on the disk, by the real path."""
+    def __init__(
+        self, reads: Callable[[str], bool], contents: Mapping[str, bytes] = _NO_CONTENTS
+    ) -> None:
+        """Take what to read.
+
+        Args:
+            reads: Whether a file of some name is read with the others of its folder.
+            contents: What counts in the place of the bytes on the disk, by the real path.
+        """
+        self._reads = reads
         self._contents = contents
         self._by_folder: dict[str, dict[str, bytes]] = {}
         for path, data in contents.items():
@@ -227,12 +235,12 @@ class FilesOnDisk:
             self._by_folder.setdefault(folder, {})[name] = data
 
     def with_contents(self, contents: Mapping[str, bytes]) -> "FilesOnDisk":
-        """Return the same with other bytes at some real paths."""
-        return FilesOnDisk({**self._contents, **contents})
+        """Return these files with other bytes at some real paths."""
+        return FilesOnDisk(self._reads, {**self._contents, **contents})
 
-    def read_folder(self, folder: str, matches: Callable[[str], bool]) -> list[LoadedFile] | None:
-        """Read the files of a folder whose names match; None if one of them cannot be read."""
-        return read_folder(folder, matches, self._by_folder)
+    def read_folder(self, folder: str) -> list[LoadedFile] | None:
+        """Read the files of a folder that count; None if one of them cannot be read."""
+        return read_folder(folder, self._reads, self._by_folder)
 
     def read_file(self, path: str) -> LoadedFile | None:
         """Read a file that another one names; None if it cannot be read."""

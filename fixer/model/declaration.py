@@ -60,6 +60,10 @@ class Absent(NamedTuple):
 
     With `replaces`, that of the new collection comes first.
     """
+    literal: str = "true"
+    """What JSON has under the last key."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """The further keys behind the last one in JSON, each with what is under it."""
 
 
 Site: TypeAlias = Present | Absent

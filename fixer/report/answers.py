@@ -9,7 +9,8 @@ from fixer.model.finding import Finding
 from fixer.model.reported_finding import ScannerReport
 from fixer.report.escape import escape_control
 from fixer.report.text import counted
-from fixer.scanner_reports.answers import Answer, Missing, Outcome
+from fixer.scanner_reports.answers import Answer, Outcome
+from fixer.scanner_reports.repositories import Missing
 
 
 def lines(answers: Iterable[Answer], reported: ScannerReport) -> Iterator[str]:

@@ -10,49 +10,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+import re
+from collections.abc import Iterator
+from typing import Final
 
-from fixer.model.errors import UsageError
-from fixer.model.reported_finding import ReportedFinding, ScannerReport
-from fixer.scanner_reports.rule_ids import CONFIG_RULE, id_of_rule
+from fixer.scanner_reports.rows import BreaksOffError, Place, Row
+from fixer.scanner_reports.rule_ids import CONFIG_RULE
 from fixer.scanner_reports.values import at, items_at, text_at
-
-
-class _Row(NamedTuple):
-    """One row of a report: the ids of its rule, and the repositories that it is about."""
-
-    ids: tuple[str, ...]
-    repositories: tuple[str, ...]
-    failed: bool
-    suppressed: bool = False
-
-
-def _report(report: str, rows: Iterable[_Row]) -> ScannerReport:
-    findings: list[ReportedFinding] = []
-    others = suppressed = 0
-    for row in rows:
-        rule_id = id_of_rule(row.ids)
-        if not row.failed:
-            continue
-        if rule_id is None:
-            others += 1
-        elif row.suppressed:
-            suppressed += 1
-        else:
-            findings += (
-                ReportedFinding(report, rule_id, repository=each)
-                for each in row.repositories or ("",)  # what is reported is never left out
-            )
-    return ScannerReport(tuple(findings), others, suppressed)
-
 
 _IN_ARN: Final = ":repository/"
 
 
-def _name(written: str) -> str:
-    """Return the name of a repository from its ARN, or from its name."""
-    return written.partition(_IN_ARN)[2] or written
+def _named(written: str) -> Place:
+    """Return a deployed repository, from its ARN or from its name."""
+    return Place(repository=written.partition(_IN_ARN)[2] or written)
 
 
 # AWS Security Hub.
@@ -65,9 +36,9 @@ def is_security_hub(document: object) -> bool:
     return bool(_asff(document)) and all("SchemaVersion" in each for each in _asff(document))
 
 
-def read_security_hub(report: str, document: object) -> ScannerReport:
-    """Return what AWS Security Hub reports."""
-    return _report(report, map(_of_security_hub, _asff(document)))
+def rows_of_security_hub(document: object) -> Iterator[Row]:
+    """Yield what AWS Security Hub reports."""
+    return map(_of_security_hub, _asff(document))
 
 
 def _asff(document: object) -> list[dict[str, object]]:
@@ -75,12 +46,12 @@ def _asff(document: object) -> list[dict[str, object]]:
     return [each for each in found if isinstance(each, dict) and "GeneratorId" in each]
 
 
-def _of_security_hub(finding: object) -> _Row:
+def _of_security_hub(finding: object) -> Row:
     generator = text_at(finding, "GeneratorId").rpartition("/")[2]
     resources = items_at(finding, "Resources")
-    return _Row(
+    return Row(
         (text_at(finding, "Compliance", "SecurityControlId"), generator),
-        tuple(_name(text_at(each, "Id")) for each in resources if _IN_ARN in text_at(each, "Id")),
+        tuple(_named(text_at(each, "Id")) for each in resources if _IN_ARN in text_at(each, "Id")),
         text_at(finding, "Compliance", "Status") in ("FAILED", "WARNING"),
         text_at(finding, "Workflow", "Status") == "SUPPRESSED"
         or text_at(finding, "RecordState") == "ARCHIVED",
@@ -95,18 +66,18 @@ def is_config(document: object) -> bool:
     return isinstance(at(document, "EvaluationResults"), list)
 
 
-def read_config(report: str, document: object) -> ScannerReport:
-    """Return what AWS Config reports."""
-    return _report(report, map(_of_config, items_at(document, "EvaluationResults")))
+def rows_of_config(document: object) -> Iterator[Row]:
+    """Yield what AWS Config reports."""
+    return map(_of_config, items_at(document, "EvaluationResults"))
 
 
-def _of_config(evaluation: object) -> _Row:
+def _of_config(evaluation: object) -> Row:
     evaluated = at(evaluation, "EvaluationResultIdentifier", "EvaluationResultQualifier")
     rule = text_at(evaluated, "ConfigRuleName")
     # Security Hub and conformance packs put something in front of the name, or behind it.
     names = (rule, CONFIG_RULE) if CONFIG_RULE in rule.lower() else (rule,)
     failed = text_at(evaluation, "ComplianceType") == "NON_COMPLIANT"
-    return _Row(names, (_name(text_at(evaluated, "ResourceId")),), failed)
+    return Row(names, (_named(text_at(evaluated, "ResourceId")),), failed)
 
 
 # Prowler.
@@ -118,17 +89,16 @@ def is_prowler(document: object) -> bool:
     return bool(text_at(first, "metadata", "event_code"))
 
 
-def read_prowler(report: str, document: object) -> ScannerReport:
-    """Return what Prowler reports in the format of OCSF."""
-    findings = document if isinstance(document, list) else []
-    return _report(report, map(_of_ocsf, findings))
+def rows_of_prowler(document: object) -> Iterator[Row]:
+    """Yield what Prowler reports in the format of OCSF."""
+    return map(_of_ocsf, items_at(document))
 
 
-def _of_ocsf(finding: object) -> _Row:
-    return _Row(
+def _of_ocsf(finding: object) -> Row:
+    return Row(
         (text_at(finding, "metadata", "event_code"),),
         tuple(
-            _name(text_at(each, "uid") or text_at(each, "name"))
+            _named(text_at(each, "uid") or text_at(each, "name"))
             for each in items_at(finding, "resources")
         ),
         text_at(finding, "status_code") == "FAIL",
@@ -136,34 +106,38 @@ def _of_ocsf(finding: object) -> _Row:
     )
 
 
-_COLUMNS: Final = ("CHECK_ID", "STATUS", "RESOURCE_UID")
+_COLUMNS: Final = frozenset(("CHECK_ID", "STATUS", "RESOURCE_UID"))
 
 
-def is_prowler_csv(text: str) -> bool:
-    """Whether a text is a table of Prowler."""
-    head = text.partition("\n")[0]
-    return all(column in head for column in _COLUMNS)
+def is_prowler_table(text: str) -> bool:
+    """Whether a text is a table of Prowler, as its first line tells."""
+    return not _COLUMNS.difference(each.strip('" \r\t') for each in re.split("[;,]", _head(text)))
 
 
-def read_prowler_csv(report: str, text: str) -> ScannerReport:
-    """Return what Prowler reports in a table.
+def rows_of_prowler_table(text: str) -> Iterator[Row]:
+    """Yield what Prowler reports in a table.
 
     Raises:
-        UsageError: it is no table.
+        BreaksOffError: it is no table from some line on.
     """
-    head = text.partition("\n")[0]
-    table = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
+    table = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in _head(text) else ",")
     try:
-        return _report(report, map(_of_table, table))
+        yield from map(_of_table, table)
     except csv.Error as error:
-        raise UsageError(f"{report}:{table.line_num}: cannot be read as CSV: {error}") from None
+        raise BreaksOffError(f"{table.line_num}: cannot be read as CSV: {error}") from None
 
 
-def _of_table(row: dict[str, str]) -> _Row:
+def _head(text: str) -> str:
+    return text.partition("\n")[0]
+
+
+def _of_table(row: dict[str, str]) -> Row:
     values = {key: value or "" for key, value in row.items() if key}
-    name = _name(values.get("RESOURCE_UID", "") or values.get("RESOURCE_NAME", ""))
+    name = values.get("RESOURCE_UID", "") or values.get("RESOURCE_NAME", "")
     muted = values.get("MUTED", "").lower() == "true"
-    return _Row((values.get("CHECK_ID", ""),), (name,), values.get("STATUS") == "FAIL", muted)
+    return Row(
+        (values.get("CHECK_ID", ""),), (_named(name),), values.get("STATUS") == "FAIL", muted
+    )
 
 
 # Amazon ECR.
@@ -174,12 +148,8 @@ def is_repository_list(document: object) -> bool:
     return isinstance(at(document, "repositories"), list)
 
 
-def read_repository_list(report: str, document: object) -> ScannerReport:
-    """Return the repositories that do not scan on push."""
-    return _report(report, _rows(items_at(document, "repositories")))
-
-
-def _rows(repositories: Iterable[object]) -> Iterator[_Row]:
-    for each in repositories:
+def rows_of_repository_list(document: object) -> Iterator[Row]:
+    """Yield the repositories, of which those have failed that do not scan on push."""
+    for each in items_at(document, "repositories"):
         scans = at(each, "imageScanningConfiguration", "scanOnPush") is True
-        yield _Row(("ECR.1",), (text_at(each, "repositoryName"),), failed=not scans)
+        yield Row(("ECR.1",), (_named(text_at(each, "repositoryName")),), failed=not scans)

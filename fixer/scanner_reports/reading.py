@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias, TypeVar
 
 from fixer.model.errors import UsageError
 from fixer.model.reported_finding import ScannerReport
 from fixer.scanner_reports import deployed, sarif, source_scanners
+from fixer.scanner_reports.rows import BreaksOffError, Row, report_of
 
-_Format: TypeAlias = "tuple[Callable[[object], bool], Callable[[str, object], ScannerReport]]"
-_FORMATS: Final[tuple[_Format, ...]] = (
-    (sarif.is_sarif, sarif.read_sarif),
-    (source_scanners.is_kics, source_scanners.read_kics),
-    (source_scanners.is_trivy, source_scanners.read_trivy),
-    (source_scanners.is_checkov, source_scanners.read_checkov),
-    (deployed.is_security_hub, deployed.read_security_hub),
-    (deployed.is_config, deployed.read_config),
-    (deployed.is_prowler, deployed.read_prowler),
-    (deployed.is_repository_list, deployed.read_repository_list),
+_T = TypeVar("_T")
+_Format: TypeAlias = tuple[Callable[[_T], bool], Callable[[_T], Iterable[Row]]]
+"""Whether something is a report of a format, and the rows of one that is."""
+_TEXTS: Final[tuple[_Format[str], ...]] = (
+    (deployed.is_prowler_table, deployed.rows_of_prowler_table),
 )
+"""The formats that are no JSON."""
+_DOCUMENTS: Final[tuple[_Format[object], ...]] = (
+    (sarif.is_sarif, sarif.rows_of_sarif),
+    (source_scanners.is_kics, source_scanners.rows_of_kics),
+    (source_scanners.is_trivy, source_scanners.rows_of_trivy),
+    (source_scanners.is_checkov, source_scanners.rows_of_checkov),
+    (deployed.is_security_hub, deployed.rows_of_security_hub),
+    (deployed.is_config, deployed.rows_of_config),
+    (deployed.is_prowler, deployed.rows_of_prowler),
+    (deployed.is_repository_list, deployed.rows_of_repository_list),
+    (lambda document: document == [], lambda _: ()),  # nothing was found, by whatever scanner
+)
+"""Those of a JSON document."""
 _KNOWN: Final = (
     "SARIF, the JSON of checkov, KICS or trivy, findings of AWS Security Hub, AWS Config or "
     "Prowler, or what aws ecr describe-repositories prints"
@@ -38,22 +47,31 @@ def read_report(name: str, data: bytes) -> ScannerReport:
         UsageError: it is no report in a known format.
     """
     text = _decoded(name, data)
-    if deployed.is_prowler_csv(text):
-        return deployed.read_prowler_csv(name, text)
+    rows = _rows(_TEXTS, text)
+    if rows is None:
+        rows = _rows(_DOCUMENTS, _document(name, text))
+    if rows is None:
+        raise UsageError(f"{name}: is no report that is known; it has to be {_KNOWN}")
     try:
-        document = json.loads(text)
+        return report_of(name, rows)
+    except BreaksOffError as error:
+        raise UsageError(f"{name}:{error}") from None
+
+
+def _rows(formats: Iterable[_Format[_T]], report: _T) -> Iterable[Row] | None:
+    """Return the rows of a report in the first of some formats that it is of."""
+    return next((rows(report) for is_it, rows in formats if is_it(report)), None)
+
+
+def _document(name: str, text: str) -> object:
+    try:
+        return json.loads(text)
     except ValueError as error:
         raise UsageError(
             f"{name}: cannot be read as JSON: {error}; it has to be {_KNOWN}"
         ) from None
     except RecursionError:
         raise UsageError(f"{name}: nests too deep") from None
-    for is_it, read in _FORMATS:
-        if is_it(document):
-            return read(name, document)
-    if document == []:  # nothing was found, by whatever scanner
-        return ScannerReport(())
-    raise UsageError(f"{name}: is no report that is known; it has to be {_KNOWN}")
 
 
 def _decoded(name: str, data: bytes) -> str:

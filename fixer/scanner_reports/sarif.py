@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from fixer.model.reported_finding import ReportedFinding, ScannerReport
-from fixer.scanner_reports.rule_ids import id_of_rule
+from fixer.scanner_reports.rows import Place, Row
 from fixer.scanner_reports.values import at, items_at, number_at, text_at
 
 _RULE_TAG: Final = "KICS_RuleID:"
@@ -26,22 +25,16 @@ def is_sarif(document: object) -> bool:
     return isinstance(at(document, "runs"), list)
 
 
-def read_sarif(report: str, document: object) -> ScannerReport:
-    """Return what a SARIF document reports."""
-    findings: list[ReportedFinding] = []
-    others = suppressed = 0
+def rows_of_sarif(document: object) -> Iterator[Row]:
+    """Yield what a SARIF document reports."""
     for run in items_at(document, "runs"):
         for result in items_at(run, "results"):
-            if text_at(result, "kind") in ("pass", "notApplicable", "informational"):
-                continue
-            rule_id = id_of_rule(_ids(run, result))
-            if rule_id is None:
-                others += 1
-            elif any(map(_is_accepted, items_at(result, "suppressions"))):
-                suppressed += 1
-            else:
-                findings += _findings(report, rule_id, run, result)
-    return ScannerReport(tuple(findings), others, suppressed)
+            yield Row(
+                _ids(run, result),
+                _places(run, result),
+                text_at(result, "kind") not in ("pass", "notApplicable", "informational"),
+                any(map(_is_accepted, items_at(result, "suppressions"))),
+            )
 
 
 def _is_accepted(suppression: object) -> bool:
@@ -73,15 +66,13 @@ def _rule(run: object, result: object) -> object:
     return next(named, None)
 
 
-def _findings(report: str, rule_id: str, run: object, result: object) -> Iterator[ReportedFinding]:
+def _places(run: object, result: object) -> Iterator[Place]:
     resource = _resource(result)
     for location in items_at(result, "locations") or [None]:
         region = at(location, "physicalLocation", "region")
         line = number_at(region, "startLine")
         named = text_at(location, "logicalLocations", 0, "fullyQualifiedName")
-        yield ReportedFinding(
-            report,
-            rule_id,
+        yield Place(
             _path(run, at(location, "physicalLocation", "artifactLocation")),
             line,
             number_at(region, "endLine") or line,

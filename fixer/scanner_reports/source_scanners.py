@@ -6,10 +6,10 @@ in that of trivy.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from fixer.model.reported_finding import ReportedFinding, ScannerReport
-from fixer.scanner_reports.rule_ids import id_of_rule
+from fixer.scanner_reports.rows import Place, Row
 from fixer.scanner_reports.values import at, items_at, number_at, text_at
 
 _LOCAL: Final = ("filesystem", "repository")
@@ -23,33 +23,23 @@ def is_checkov(document: object) -> bool:
     return bool(runs) and all(any(at(each, sign) for sign in signs) for each in runs)
 
 
-def read_checkov(report: str, document: object) -> ScannerReport:
-    """Return what checkov reports."""
-    findings: list[ReportedFinding] = []
-    others = suppressed = 0
+def rows_of_checkov(document: object) -> Iterator[Row]:
+    """Yield what checkov reports."""
     for run in _runs(document):
-        for check in items_at(run, "results", "failed_checks"):
-            rule_id = id_of_rule((text_at(check, "check_id"),))
-            if rule_id is None:
-                others += 1
-            else:
-                findings.append(_of_checkov(report, rule_id, check))
-        for check in items_at(run, "results", "skipped_checks"):
-            suppressed += id_of_rule((text_at(check, "check_id"),)) is not None
-    return ScannerReport(tuple(findings), others, suppressed)
+        for key in ("failed_checks", "skipped_checks"):
+            for check in items_at(run, "results", key):
+                ids = (text_at(check, "check_id"),)
+                yield Row(ids, _in_checkov(check), suppressed=key == "skipped_checks")
 
 
 def _runs(document: object) -> list[object]:
     return document if isinstance(document, list) else [document]
 
 
-def _of_checkov(report: str, rule_id: str, check: object) -> ReportedFinding:
+def _in_checkov(check: object) -> Iterator[Place]:
     # `file_path` begins with a slash, and is relative to the folder that was scanned.
-    path = text_at(check, "file_abs_path") or text_at(check, "file_path").lstrip("/")
-    return ReportedFinding(
-        report,
-        rule_id,
-        path,
+    yield Place(
+        text_at(check, "file_abs_path") or text_at(check, "file_path").lstrip("/"),
         number_at(check, "file_line_range", 0),
         number_at(check, "file_line_range", 1),
         text_at(check, "resource"),
@@ -62,26 +52,20 @@ def is_kics(document: object) -> bool:
     return "queries" in found and isinstance(at(document, "queries"), list | None)
 
 
-def read_kics(report: str, document: object) -> ScannerReport:
-    """Return what KICS reports."""
-    findings: list[ReportedFinding] = []
-    others = 0
+def rows_of_kics(document: object) -> Iterator[Row]:
+    """Yield what KICS reports."""
     for query in items_at(document, "queries"):
-        files = items_at(query, "files")
-        rule_id = id_of_rule((text_at(query, "query_id"), text_at(query, "query_name")))
-        if rule_id is None:
-            others += len(files)
-        else:
-            findings += (_of_kics(report, rule_id, each) for each in files)
-    return ScannerReport(tuple(findings), others)
+        ids = (text_at(query, "query_id"), text_at(query, "query_name"))
+        for file in items_at(query, "files"):
+            yield Row(ids, _in_kics(file))
 
 
-def _of_kics(report: str, rule_id: str, file: object) -> ReportedFinding:
+def _in_kics(file: object) -> Iterator[Place]:
     line = number_at(file, "line")
     name = text_at(file, "resource_name")
     # Where a resource has a name of its own, that is the name, and not its logical id.
     resource = _searched(text_at(file, "search_key")) or name
-    return ReportedFinding(report, rule_id, text_at(file, "file_name"), line, line, resource)
+    yield Place(text_at(file, "file_name"), line, line, resource)
 
 
 def _searched(key: str) -> str:
@@ -99,24 +83,20 @@ def is_trivy(document: object) -> bool:
     return "SchemaVersion" in found and ("Results" in found or "ArtifactName" in found)
 
 
-def read_trivy(report: str, document: object) -> ScannerReport:
-    """Return what trivy reports."""
-    findings: list[ReportedFinding] = []
-    others = suppressed = 0
+def rows_of_trivy(document: object) -> Iterator[Row]:
+    """Yield what trivy reports."""
     for result in items_at(document, "Results"):
+        path = _path_of_trivy(document, text_at(result, "Target"))
         for each in items_at(result, "Misconfigurations"):
-            if text_at(each, "Status") == "PASS":
-                continue
-            rule_id = id_of_rule((text_at(each, "ID"), text_at(each, "AVDID")))
-            if rule_id is None:
-                others += 1
-            else:
-                path = _path_of_trivy(document, text_at(result, "Target"))
-                findings.append(_of_trivy(report, rule_id, path, each))
+            failed = text_at(each, "Status") != "PASS"
+            yield Row(_ids_in_trivy(each), _in_trivy(path, each), failed)
         for each in items_at(result, "ExperimentalModifiedFindings"):
-            ids = (text_at(each, "Finding", "ID"), text_at(each, "Finding", "AVDID"))
-            suppressed += id_of_rule(ids) is not None
-    return ScannerReport(tuple(findings), others, suppressed)
+            found = at(each, "Finding")
+            yield Row(_ids_in_trivy(found), _in_trivy(path, found), suppressed=True)
+
+
+def _ids_in_trivy(found: object) -> tuple[str, ...]:
+    return text_at(found, "ID"), text_at(found, "AVDID")
 
 
 def _path_of_trivy(document: object, target: str) -> str:
@@ -129,9 +109,8 @@ def _path_of_trivy(document: object, target: str) -> str:
     return asked if asked.rpartition("/")[2] == target else f"{asked}/{target}"
 
 
-def _of_trivy(report: str, rule_id: str, path: str, found: object) -> ReportedFinding:
+def _in_trivy(path: str, found: object) -> Iterator[Place]:
     cause = at(found, "CauseMetadata")
     line = number_at(cause, "StartLine")
     last = number_at(cause, "EndLine") or line
-    resource = text_at(cause, "Resource")
-    return ReportedFinding(report, rule_id, path, line, last, resource)
+    yield Place(path, line, last, text_at(cause, "Resource"))

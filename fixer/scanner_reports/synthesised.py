@@ -13,14 +13,11 @@ from collections.abc import Container, Iterator
 from pathlib import PurePath
 from typing import Final
 
+from fixer.files.folder_filter import SYNTHESISED
 from fixer.files.loading import bytes_of_file
 from fixer.model.reported_finding import ReportedFinding
-from fixer.scanner_reports.logical_ids import logical_ids
+from fixer.scanner_reports.logical_ids import CLOUDFORMATION, TERRAFORM, logical_ids
 
-_OUTPUT: Final = frozenset(("cdk.out", "cdktf.out"))
-"""The folders that the toolkits write to."""
-_TYPE: Final = "AWS::ECR::Repository"
-_KIND: Final = "aws_ecr_repository"
 _ID: Final = re.compile(r'^ {2,8}"(\w+)": \{$')
 _RESOURCE: Final = "Resource"
 """The last step of the path to the resource in a construct."""
@@ -28,7 +25,7 @@ _RESOURCE: Final = "Resource"
 
 def is_synthesised(path: str) -> bool:
     """Whether a file is in a folder that a toolkit writes to."""
-    return not _OUTPUT.isdisjoint(PurePath(path).parts)
+    return not SYNTHESISED.isdisjoint(PurePath(path).parts)
 
 
 class Constructs:
@@ -51,7 +48,7 @@ class Constructs:
         """
         paths = self._paths
         ids = logical_ids(reported.resource)
-        names = dict.fromkeys(each.removeprefix(f"{_KIND}.") for each in ids)
+        names = dict.fromkeys(each.removeprefix(f"{TERRAFORM}.") for each in ids)
         named = [paths[each] for each in names if each in paths]
         found = named or self._at(reported.line) or list(paths.values())
         return tuple(dict.fromkeys(each for each in map(_id_in, found) if each))
@@ -66,9 +63,9 @@ def _paths(read: object) -> dict[str, str]:
     """Return the paths of the constructs of repositories by the ids of their resources."""
     found = {}
     for name, resource in _members(_member(read, "Resources")):
-        if _member(resource, "Type") == _TYPE:
+        if _member(resource, "Type") == CLOUDFORMATION:
             found[name] = _member(_member(resource, "Metadata"), "aws:cdk:path")
-    for name, resource in _members(_member(_member(read, "resource"), _KIND)):
+    for name, resource in _members(_member(_member(read, "resource"), TERRAFORM)):
         found[name] = _member(_member(_member(resource, "//"), "metadata"), "path")
     return {name: path for name, path in found.items() if isinstance(path, str)}
 

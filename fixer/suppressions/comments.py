@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.model.edits import Span
-from fixer.model.syntax_tree import Tree
 
 if TYPE_CHECKING:
     from fixer.syntax.program.reading import Program
@@ -143,15 +142,6 @@ class ProgramCommentReader(CommentReader):
         """Return the comment that a character is in."""
         found = self._program.comment_at(offset)
         return self.at(found[0], found[1]) if found is not None else None
-
-
-def comment_reader(tree: Tree) -> CommentReader:
-    """Return what reads the comments of a text."""
-    if tree.program is None:
-        return CommentReader(tree.text)
-    from fixer.syntax.program import program_of
-
-    return ProgramCommentReader(program_of(tree))
 
 
 def _comment(opener: re.Match[str], closer: re.Match[str], style: _Style) -> Comment:

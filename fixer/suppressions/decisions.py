@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from heapq import merge
+from typing import Final, NamedTuple
 
 from fixer.model.declaration import Assessment
 from fixer.model.edits import Edit
@@ -17,17 +19,37 @@ from fixer.model.syntax_tree import Node, Scalar, Tree
 from fixer.suppressions import removing
 from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import Directive, Misspelt, directives_in
+from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.metadata import RecordedRule, recorded_rules
 from fixer.suppressions.placement import Lines, Region, line_of, nearest_regions, region_of
 from fixer.suppressions.scanners import Place
 
+_PART: Final = re.compile(r"\{%(?![-~]?\s*(?:#|comment))|<%(?![-_]?#)|\{\{(?![-~]?\s*(?:/\*|!))")
+"""What a part of a template begins with that is no comment; it may close or open another one."""
+
+
+class Judged(NamedTuple):
+    """What the decisions of a text say of one repository."""
+
+    suppression: Suppression | None = None
+    """The decision that it is under; None where there is none, or it complies."""
+    comments: frozenset[int] = frozenset()
+    """Where the comments and values begin that it is under."""
+    metadata: int | None = None
+    """Where the metadata is that exempts it."""
+    left_open: Region | None = None
+    """Its lines, where nothing exempts it."""
+    idle: tuple[tuple[int, Suppression], ...] = ()
+    """The own metadata that it needs not, as it complies, by where it is."""
+
 
 class Decisions:
-    """The decisions that a text holds, and which of them have been of use."""
+    """The decisions that a text holds."""
 
     def __init__(self, tree: Tree, today: date, occurrence: Occurrence, past: bool = False) -> None:
         """Take the decisions of a text that count today, or those that have expired by then."""
         self._tree = tree
+        self._layout = layout_of(tree)
         self._occurrence = occurrence
         self._today = today
         found, self._misspelt = directives_in(tree)
@@ -39,35 +61,44 @@ class Decisions:
         self._lines_of = [line_of(tree.text, each.start) for each in self._comments]
         self._of_file: dict[str, list[Directive]] = {}
         self._of_lines: dict[tuple[Region, str], list[Directive]] = {}
-        self._used: set[int] = set()
-        self._unused_metadata: dict[int, Suppression] = {}
-        """The own metadata of repositories that comply, by where it is."""
-        self._used_metadata: set[int] = set()
-        self._open: set[Region] = set()
-        """The repositories that no comment exempts."""
 
-    def suppression(self, assessment: Assessment, dialect: str) -> Suppression | None:
-        """Return the decision that a repository is under, or None.
+    def of_open(self, assessment: Assessment, dialect: str) -> Judged:
+        """Return what the text says of a repository that is open.
 
         Args:
-            assessment: The assessment of the repository, which is open.
+            assessment: The assessment of the repository.
             dialect: The name of the dialect that declares it.
         """
         region = region_of(self._tree, assessment)
-        comments = self.in_comments(region, dialect)
+        comments = list(self.in_comments(region, dialect))
+        starts = frozenset(map(_start, comments))
         found = next((each for each in comments if not self._part_around(each, assessment)), None)
         if found is not None:
             written = self._of_comment(found)
-            return written._replace(is_misplaced=self._is_outside(found, region))
+            placed = written._replace(is_misplaced=self._is_outside(found, region))
+            return Judged(placed, starts)
         rules = self._recorded(assessment, dialect)
         recorded = next(
             (each for each in rules if not self._part_around(each.at, assessment)), None
         )
         if recorded is not None:
-            self._used_metadata.add(recorded.at.start)
-            return self._of_metadata(recorded)
-        self._open.add(region)
-        return None
+            return Judged(self._of_metadata(recorded), starts, recorded.at.start)
+        return Judged(comments=starts, left_open=region)
+
+    def of_compliant(self, assessment: Assessment, dialect: str) -> Judged:
+        """Return what the text says of a repository that complies.
+
+        Where it complies by a default alone, a caller may still need the decision.
+        """
+        if assessment.relies_on_default:
+            return self.of_open(assessment, dialect)._replace(suppression=None)
+        return Judged(
+            idle=tuple(
+                (each.at.start, self._of_metadata(each))
+                for each in self._recorded(assessment, dialect)
+                if each.scanner.word == OWN
+            )
+        )
 
     def expired(self, assessment: Assessment, dialect: str) -> Suppression | None:
         """Return the decision that a repository was under until it expired, or None."""
@@ -105,69 +136,46 @@ class Decisions:
 
     def _is_outside(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is not inside a declaration, where its scanner looks for it."""
-        if Place.INSIDE not in directive.form.places or self._tree.program is not None:
+        if Place.INSIDE not in directive.form.places or not self._layout.is_known_to_scanners:
             return False
         line = line_of(self._tree.text, directive.start)
         first = region.key + region.braced
         return not first <= line <= max(self._lines.end_of(region), first)
 
-    def of_no_use(self, assessment: Assessment, dialect: str) -> None:
-        """Remember the own metadata of a repository that complies.
-
-        Where it complies by a default alone, a caller may still need the decision.
-        """
-        if assessment.relies_on_default:
-            self.suppression(assessment, dialect)
-            return
-        for each in self._recorded(assessment, dialect):
-            if each.scanner.word == OWN:
-                self._unused_metadata[each.at.start] = self._of_metadata(each)
-
-    def unused(self) -> list[Suppression]:
+    def unused(self, judged: Iterable[Judged]) -> list[Suppression]:
         """Return the own decisions that no open repository is under.
 
         One that may be meant for a repository that is open is not simply of no use.
+
+        Args:
+            judged: What the text says of each of the repositories that it is about.
         """
+        several = list(judged)
+        used = frozenset().union(*(each.comments for each in several))
+        left_open = {each.left_open for each in several if each.left_open is not None}
         own = [
-            each
-            for each in self._directives
-            if each.scanner.word == OWN and each.start not in self._used
+            each for each in self._directives if each.scanner.word == OWN and each.start not in used
         ]
         lines = [line_of(self._tree.text, each.start) for each in own]
-        nearest = nearest_regions(self._open, self._lines, lines) if self._open else {}
+        nearest = nearest_regions(left_open, self._lines, lines) if left_open else {}
         comments = (
-            self._of_unused(each, nearest.get(line)) for each, line in zip(own, lines, strict=True)
+            self._of_unused(each, nearest.get(line), bool(left_open))
+            for each, line in zip(own, lines, strict=True)
         )
         misspelt = map(self._of_misspelt, self._misspelt)
-        metadata = (
-            each
-            for start, each in self._unused_metadata.items()
-            if start not in self._used_metadata
-        )
+        exempting = {each.metadata for each in several}
+        idle = dict(one for each in several for one in each.idle)
+        metadata = (each for start, each in idle.items() if start not in exempting)
         return sorted([*comments, *misspelt, *metadata], key=lambda each: each.line)
 
-    def _of_unused(self, directive: Directive, near: int | None) -> Suppression:
-        doubt = self._doubt(directive, near)
+    def _of_unused(self, directive: Directive, near: int | None, some_open: bool) -> Suppression:
+        doubt = _doubt(directive, near, some_open)
         found = self._of_comment(directive)
         return found if doubt is None else found._replace(doubt=doubt, removal=None)
 
     def _of_misspelt(self, found: Misspelt) -> Suppression:
         line = line_of(self._tree.text, found.start)
         return Suppression(OWN, found.written, line, doubt=Note(Topic.MISSPELT, value=found.meant))
-
-    def _doubt(self, directive: Directive, near: int | None) -> Note | None:
-        """Return why a decision of ours may only be misspelt or misplaced; None for neither.
-
-        Args:
-            directive: The decision.
-            near: The line of the open repository that it may be meant for, if there is one.
-        """
-        if directive.ids is not None and not directive.concerns(""):
-            written = ", ".join(directive.ids) or "(nothing)"
-            return Note(Topic.NO_SUCH_RULE, value=written, name=directive.scanner.ids[0].text)
-        if Place.HEAD in directive.form.places:
-            return Note(Topic.NOT_AT_HEAD) if self._open else None
-        return Note(Topic.MISPLACED, place=str(near)) if near is not None else None
 
     def _recorded(self, assessment: Assessment, dialect: str) -> Iterator[RecordedRule]:
         """Yield what the data of a repository says of the rule."""
@@ -176,14 +184,14 @@ class Decisions:
     def _for_file(self, dialect: str) -> list[Directive]:
         """Return the directives that switch the rule off for a dialect in all of the file."""
         if dialect not in self._of_file:
-            self._of_file[dialect] = self._in_use(
+            self._of_file[dialect] = [
                 each
                 for line, each in zip(self._lines_of, self._comments, strict=True)
                 if Place.HEAD in each.form.places
                 and not each.is_commented_out
                 and self._lines.is_in_head(line)
                 and each.concerns(dialect)
-            )
+            ]
         return self._of_file[dialect]
 
     def _beside(self, region: Region, dialect: str) -> list[Directive]:
@@ -198,49 +206,45 @@ class Decisions:
             targets |= region.setting | region.statements
             first = bisect_left(self._lines_of, min(map(lines.start_above, targets)))
             last = bisect_right(self._lines_of, max(lines.end_of(region), *targets))
-            known = self._of_lines[region, dialect] = self._in_use(
+            known = self._of_lines[region, dialect] = [
                 self._comments[index]
                 for index in range(first, last)
                 if self._comments[index].concerns(dialect)
                 and self._is_at(self._comments[index], self._lines_of[index], region)
-            )
+            ]
         return known
 
     def _inside(self, region: Region, dialect: str) -> list[Directive]:
         """Return the values inside a declaration that switch the rule off in it."""
         first = bisect_left(self._values, region.start, key=_start)
         last = bisect_left(self._values, region.end, key=_start)
-        return self._in_use(each for each in self._values[first:last] if each.concerns(dialect))
-
-    def _in_use(self, directives: Iterable[Directive]) -> list[Directive]:
-        """Return directives as a list, which are not unused from now on."""
-        found = list(directives)
-        self._used.update(map(_start, found))
-        return found
+        return [each for each in self._values[first:last] if each.concerns(dialect)]
 
     def _is_at(self, directive: Directive, line: int, region: Region) -> bool:
         """Whether a directive on a line is in one of its places around a declaration.
 
         What is commented out counts only where its own scanner finds it.
         """
-        lines, places = self._lines, directive.form.places
+        places = directive.form.places
         if directive.is_commented_out and not (Place.INSIDE in places and line > region.key):
             return False
-        keys = {region.key, *region.statements}
-        if region.is_embedded:
-            keys.add(region.first_child)
-        answers: dict[Place, Callable[[], bool]] = {
-            Place.HEAD: lambda: False,
-            Place.KEY: lambda: any(line == each or lines.is_above(line, each) for each in keys),
-            Place.INSIDE: lambda: region.key <= line <= lines.end_of(region),
-            Place.SETTING: lambda: any(
-                line == each or lines.is_above(line, each)
-                for each in region.setting | {region.finding}
-            ),
-            Place.ABOVE_FINDING: lambda: lines.is_above(line, region.finding),
-            Place.ABOVE_FIRST_CHILD: lambda: lines.is_above(line, region.first_child),
-        }
-        return any(answers[place]() for place in places)
+        return any(self._is_in(place, line, region) for place in places)
+
+    def _is_in(self, place: Place, line: int, region: Region) -> bool:
+        """Whether a line is in one of the places around a declaration; none is in the head."""
+        lines = self._lines
+        if place is Place.KEY:
+            keys = {region.key, *region.statements}
+            if region.is_embedded:
+                keys.add(region.first_child)
+            return lines.is_at(line, keys)
+        if place is Place.INSIDE:
+            return region.key <= line <= lines.end_of(region)
+        if place is Place.SETTING:
+            return lines.is_at(line, region.setting | {region.finding})
+        if place is Place.ABOVE_FINDING:
+            return lines.is_above(line, region.finding)
+        return place is Place.ABOVE_FIRST_CHILD and lines.is_above(line, region.first_child)
 
     def _of_comment(self, directive: Directive) -> Suppression:
         written = self._tree.text[directive.start : directive.end]
@@ -264,12 +268,15 @@ class Decisions:
         if " #" in f" {directive.reason.rstrip('# ')}" or last - first > 1:
             return None
         if isinstance(holder, Comment):
+            said = self._tree.text[holder.content : holder.content_end]
+            if _PART.search(said) is not None:
+                return None
             return removing.of_comment(self._tree.text, holder)
         return removing.of_comment_key(self._tree, holder, directive.start)
 
     def _of_metadata(self, recorded: RecordedRule) -> Suppression:
         written = f"{'.'.join(recorded.form.path)} {recorded.rule_id}"
-        is_own = recorded.scanner.word == OWN and recorded.is_alone and self._tree.program is None
+        is_own = recorded.scanner.word == OWN and recorded.is_alone
         return Suppression(
             recorded.scanner.word,
             written,
@@ -277,9 +284,25 @@ class Decisions:
             recorded.reason,
             takes_reason=recorded.form.takes_reason,
             removal=removing.of_data(self._tree, recorded.holder, recorded.form)
-            if is_own
+            if is_own and self._layout.has_removable_data
             else None,
         )
+
+
+def _doubt(directive: Directive, near: int | None, some_open: bool) -> Note | None:
+    """Return why a decision of ours may only be misspelt or misplaced; None for neither.
+
+    Args:
+        directive: The decision.
+        near: The line of the open repository that it may be meant for, if there is one.
+        some_open: Whether a repository of the file is open.
+    """
+    if directive.ids is not None and not directive.concerns(""):
+        written = ", ".join(directive.ids) or "(nothing)"
+        return Note(Topic.NO_SUCH_RULE, value=written, name=directive.scanner.ids[0].text)
+    if Place.HEAD in directive.form.places:
+        return Note(Topic.NOT_AT_HEAD) if some_open else None
+    return Note(Topic.MISPLACED, place=str(near)) if near is not None else None
 
 
 def _in_part(decision: Suppression, part: str, line: str) -> Note:

@@ -12,7 +12,8 @@ from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Scalar, Tree, nodes
 from fixer.source_text import line_bounds
 from fixer.suppressions import WORDS
-from fixer.suppressions.comments import Comment, ProgramCommentReader, comment_reader
+from fixer.suppressions.comments import Comment, ProgramCommentReader
+from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.scanners import SCANNERS, CommentForm, Scanner
 
 COMMENT_KEY: Final = "//"
@@ -93,7 +94,7 @@ class _Reader:
         found = (each for each in nodes(tree) if isinstance(each, Scalar) and each.end > each.start)
         self._scalars = sorted(found, key=lambda each: each.start)
         self._starts = [each.start for each in self._scalars]
-        self._comments = comment_reader(tree)
+        self._comments = layout_of(tree).comments()
         self._between: dict[int, list[Comment]] = {}
 
     def holder_at(self, offset: int) -> Comment | Scalar | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fixer.model.declaration import Assessment
-from fixer.model.syntax_tree import Block, Node, Sequence, Tree, path_to, resolved
+from fixer.model.syntax_tree import Node, Sequence, Tree, path_to, resolved
+from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.scanners import SCANNERS, MetadataForm, Scanner
 from fixer.suppressions.values import follow, text_of, value_of
 
@@ -65,9 +66,7 @@ def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:
         around = reversed(path_to(tree, declaration))
         holders = (each for each in around if follow(each, form.path[:-1]) is not None)
         return next(holders, declaration)
-    if tree.program is not None and isinstance(declaration, Block):
-        return declaration.body
-    return declaration
+    return layout_of(tree).data_of(declaration)
 
 
 def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from fixer.model.declaration import Assessment
 from fixer.model.syntax_tree import Block, Mapping, Node, Sequence, Tree, children, key_of, path_to
 from fixer.source_text import line_bounds, line_column
-from fixer.suppressions.comments import comment_reader
+from fixer.suppressions.layouts import layout_of
 
 _BLANKS: Final = re.compile(r"\s*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -27,6 +27,7 @@ class Region(NamedTuple):
     key: int
     """The line of its key, or of its first word."""
     first_child: int
+    """The line of its first entry; 0 if it has none."""
     last: int
     setting: frozenset[int]
     """The lines of the keys that lead to the setting, as far as they are written."""
@@ -53,33 +54,38 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
     finding = line_of(tree.text, at.start)
     path = _path_to_declaration(tree, assessment)
     if not path:  # what is only mentioned in the tree has no node there
-        return Region(finding, 0, finding, frozenset(), finding, 1, False, False, at.start, at.end)
+        return Region(
+            key=finding,
+            first_child=0,
+            last=finding,
+            setting=frozenset(),
+            finding=finding,
+            column=1,
+            braced=False,
+            is_embedded=False,
+            start=at.start,
+            end=at.end,
+        )
     declaration = path[-1]
     key = _key(path)
     line = line_of(tree.text, key.start)
     inner = next(children(body_of(declaration)), None)
     last = declaration.end if _is_braced(declaration) else _end(declaration)
     return Region(
-        line,
-        line_of(tree.text, inner.start) if inner is not None else 0,
-        line_of(tree.text, max(last - 1, key.start)),
-        frozenset(_lines_to(tree, declaration, at)),
-        finding,
-        _column(tree.text, path, key),
-        _is_braced(declaration),
-        _is_embedded(tree, declaration),
-        key.start,
-        last,
-        frozenset(line_of(tree.text, each) for each in _statements(tree, declaration)),
+        key=line,
+        first_child=line_of(tree.text, inner.start) if inner is not None else 0,
+        last=line_of(tree.text, max(last - 1, key.start)),
+        setting=frozenset(_lines_to(tree, declaration, at)),
+        finding=finding,
+        column=_column(tree.text, path, key),
+        braced=_is_braced(declaration),
+        is_embedded=_is_embedded(tree, declaration),
+        start=key.start,
+        end=last,
+        statements=frozenset(
+            line_of(tree.text, each) for each in layout_of(tree).statements_around(declaration)
+        ),
     )
-
-
-def _statements(tree: Tree, declaration: Node) -> tuple[int, ...]:
-    if tree.program is None:
-        return ()
-    from fixer.syntax.program import program_of
-
-    return program_of(tree).statements_around(declaration)
 
 
 def node_of(tree: Tree, assessment: Assessment) -> Node | None:
@@ -91,9 +97,8 @@ def node_of(tree: Tree, assessment: Assessment) -> Node | None:
 def _path_to_declaration(tree: Tree, assessment: Assessment) -> list[Node]:
     """Return the nodes down to the declaration: as it is known, a block, or what a key leads to."""
     if assessment.declaration is not None:
-        if tree.program is not None:  # which has no documents
-            return [assessment.declaration]
-        path = _path(tree, assessment.declaration)
+        within = layout_of(tree).tree_around(assessment.declaration)
+        path = _path(within, assessment.declaration)
         if path:
             return path[:-1] if len(path) > 1 and isinstance(path[-2], Block) else path
     path = _path(tree, assessment.at)
@@ -163,8 +168,7 @@ def _lines_to(tree: Tree, declaration: Node, at: Node) -> list[int]:
     """Return the lines of the keys between a declaration and a node inside it."""
     if not declaration.start <= at.start <= declaration.end:
         return []
-    # A program has no documents: what was read of it begins with the call.
-    within = tree if tree.program is None else Tree(tree.text, (declaration,))
+    within = layout_of(tree).tree_around(declaration)
     keys = [key_of(holder, below) or below for holder, below in pairwise(_path(within, at))]
     return [line_of(tree.text, key.start) for key in keys if key.start > declaration.start]
 
@@ -193,6 +197,10 @@ class Lines:
         A comment that is indented deeper belongs to what is above it.
         """
         return self.start_above(target) <= line < target
+
+    def is_at(self, line: int, targets: Iterable[int]) -> bool:
+        """Whether a line is one of some, or in the comment that is directly above one."""
+        return any(line == each or self.is_above(line, each) for each in targets)
 
     def start_above(self, target: int) -> int:
         """Return the line on which the comment directly above a line begins, or that line."""
@@ -308,7 +316,7 @@ def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
     text = tree.text
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
     found: dict[int, int] = {}
-    reader = comment_reader(tree)
+    reader = layout_of(tree).comments()
     within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
         end = start + len(line)

@@ -18,6 +18,7 @@ from fixer.model.syntax_tree import (
     Sequence,
     Tree,
     children,
+    key_of,
     key_text,
     nodes,
     path_to,
@@ -32,9 +33,8 @@ _BETWEEN: Final = re.compile(r"\s*,?\s*")
 """What is between the entries of a mapping in flow style, where there is no comment."""
 _COMMENT: Final = re.compile(r"(?<!\S)#")
 _PART_OF_TEMPLATE: Final = re.compile(r"\{\{|\{%|\{#|<%")
-_KEYS: Final = frozenset(
-    key for form in OWN_METADATA for path in (form.path, form.reason_path) for key in path
-)
+_PATHS: Final = frozenset(path for form in OWN_METADATA for path in (form.path, form.reason_path))
+"""What leads to an own decision and to its reason."""
 
 
 def of_comment(text: str, comment: Comment) -> Edit | None:
@@ -99,26 +99,31 @@ def left_by(tree: Tree, edits: Several[Edit]) -> dict[int, Node]:
 
     def goes(entry: Entry) -> bool:
         index = bisect_right(starts, entry.key.start) - 1
-        if index < 0 or not _is_own(entry):
-            return False
-        return _end_of(tree.text, entry) <= edits[index].span.end
+        return index >= 0 and _end_of(tree.text, entry) <= edits[index].span.end
 
     left: dict[int, Node] = {}
     for node in nodes(tree):
         if isinstance(node, Mapping) and any(map(goes, node.entries)):
-            kept = [entry for entry in node.entries if not goes(entry)]
+            above = _keys_to(tree, node)
+            kept = [each for each in node.entries if not (goes(each) and _is_own(each, above))]
             left[id(node)] = Mapping(0, 0, 0, node.flow, kept, node.tag, node.anchor)
     return left
 
 
-def _is_own(entry: Entry) -> bool:
-    """Whether an entry says nothing but an own decision."""
-    key, value = key_text(entry.key), entry.value
-    if key == COMMENT_KEY:
+def _keys_to(tree: Tree, node: Node) -> tuple[str, ...]:
+    """Return the keys that lead to a node of a tree."""
+    keys = (key_of(holder, below) for holder, below in pairwise(path_to(tree, node)))
+    return tuple(key_text(key) or "" for key in keys if key is not None)
+
+
+def _is_own(entry: Entry, above: tuple[str, ...]) -> bool:
+    """Whether an entry says nothing but an own decision, where some keys lead to what has it."""
+    value, path = entry.value, (*above, key_text(entry.key) or "")
+    if path[-1] == COMMENT_KEY:
         return isinstance(value, Scalar) and value.text.startswith(f"{OWN}: ignore")
-    if key not in _KEYS:
-        return False
-    return not isinstance(value, Mapping) or all(map(_is_own, value.entries))
+    if isinstance(value, Mapping):
+        return bool(value.entries) and all(_is_own(each, path) for each in value.entries)
+    return any(path[-len(each) :] == each for each in _PATHS)
 
 
 def _mappings_to(holder: Node, path: Several[str]) -> list[Mapping] | None:

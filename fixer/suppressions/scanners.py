@@ -55,8 +55,8 @@ class RuleId(NamedTuple):
 class CommentForm(NamedTuple):
     """One way to write a decision into a comment.
 
-    The groups of the pattern are `ids`, `reason` and `expires`, each where the form has it. A form
-    without the group `ids` concerns every rule.
+    The groups of the pattern are `ids`, `reason`, `expires` and `workspace`, each where the form
+    has it. A form without the group `ids` concerns every rule.
     """
 
     sign: str

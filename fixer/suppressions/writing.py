@@ -13,8 +13,8 @@ from fixer.model.edits import Edit, Span
 from fixer.model.suppression import OWN
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
 from fixer.source_text import line_above, line_bounds, newline_at
-from fixer.suppressions.comments import comment_reader
 from fixer.suppressions.directives import COMMENT_KEY
+from fixer.suppressions.layouts import layout_of
 from fixer.suppressions.metadata import holder_of
 from fixer.suppressions.placement import node_of, region_of
 from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
@@ -27,8 +27,6 @@ _HARMLESS: Final = (
     ("#}", "# }"), ("<%", "< %"), ("%>", "% >"), ("${", "$ {"), ("%{", "% {"),
 )  # fmt: skip
 """What would end a comment, or mean something to a template language, and what is written."""
-_YTT: Final = re.compile(r"(?m)(?:^|[ \t])#@")
-"""What a template of ytt holds, in which each other comment begins with `#!`."""
 _TELLS_TOOL: Final = re.compile(
     r"ignore|disable|skip|suppress|nosec|nosem|noqa|noinspection", re.IGNORECASE
 )
@@ -61,11 +59,7 @@ def comment(tree: Tree, assessment: Assessment, rule: str, reason: str) -> Writt
     start, end = line_bounds(text, region.start)
     line = text[start:end]
     lead = line[: len(line) - len(line.lstrip(" \t"))]
-    sign = "#!" if _YTT.search(text) is not None else "#"
-    if tree.program is not None:
-        from fixer.syntax.program import program_of
-
-        sign = program_of(tree).grammar.comment
+    sign = layout_of(tree).comment_sign
     written = f"{lead}{sign} {_directive(rule, reason)}{newline_at(text, end)}"
     place = _above_directives(text, start, len(lead))
     if place < start and not _is_comment(tree, place):
@@ -78,7 +72,7 @@ def _is_comment(tree: Tree, start: int) -> bool:
     _, end = line_bounds(tree.text, start)
     line = tree.text[start:end]
     begin = start + len(line) - len(line.lstrip(" \t"))
-    return comment_reader(tree).at(begin, end) is not None
+    return layout_of(tree).comments().at(begin, end) is not None
 
 
 @lru_cache(maxsize=4)
@@ -120,21 +114,24 @@ def _in_data(
     reason_key = form.reason_path[-1]
     rules: Node = _text(rule) if form.is_comma_text else Sequence(0, 0, 0, True, [_text(rule)])
     entries = [Entry(_text(path[-1]), rules), Entry(_text(reason_key), _text(reason))]
-    written = _Written(path[-1], f'"{rule}"' if form.is_comma_text else f'["{rule}"]', reason_key)
+    values = {path[-1]: _json(rule if form.is_comma_text else [rule]), reason_key: _json(reason)}
     stands_for_nothing = _is_nothing(within)
     if not isinstance(within, Mapping) and not stands_for_nothing:
         return None
     names = {key_text(key) for key, _ in entries_of(within)}
     if isinstance(within, Mapping) and not names.isdisjoint((path[0], reason_key)):
-        edits = written.into_empty_values(tree.text, within, reason)
+        filled = _into_empty_values(tree.text, within, values)
         return (
             None
-            if edits is None
-            else WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
+            if filled is None
+            else WrittenIgnore(filled, {id(within): _with_entries(within, entries)})
         )
     after = next((key for key, _ in entries_of(within) if key_text(key) in _BEHIND), None)
-    site = Absent(within, path, after, replaces=stands_for_nothing)
-    edits = tuple(written.edit(each, reason) for each in spell(tree, Change(site)))
+    (_, literal), *beside = values.items()
+    site = Absent(
+        within, path, after, replaces=stands_for_nothing, literal=literal, beside=tuple(beside)
+    )
+    edits = spell(tree, Change(site))
     for key in reversed(path[:-1]):
         entries = [Entry(_text(key), Mapping(0, 0, 0, True, entries))]
     return WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
@@ -165,47 +162,34 @@ def _form_for(declaration: Node | None, dialect: str) -> MetadataForm | None:
     )
 
 
-class _Written(NamedTuple):
-    """The rules as they are written in JSON, and the keys of the rules and of the reason."""
+def _into_empty_values(
+    text: str, within: Mapping, values: dict[str, str]
+) -> tuple[Edit, ...] | None:
+    """Return what writes values where one of their keys is there, or None if it says something.
 
-    key: str
-    rules: str
-    reason_key: str
-
-    def edit(self, edit: Edit, reason: str) -> Edit:
-        """Return an edit that writes the rules and their reason where it would write true."""
-        before, found, after = edit.text.rpartition(f'"{self.key}"')
-        if not found:
-            return edit
-        colon = after.partition("true")[0]
-        blanks = before[len(before.rstrip()) :]
-        if "\n" not in blanks and "\r" not in blanks:
-            blanks = colon[len(colon.rstrip()) :]
-        written = json.dumps(reason, ensure_ascii=False)
-        return _with_value(edit, f'{self.rules},{blanks}"{self.reason_key}"{colon}{written}')
-
-    def into_empty_values(self, text: str, within: Mapping, reason: str) -> tuple[Edit, ...] | None:
-        """Return what writes both where one of the keys is there, or None if it says something."""
-        values = {self.key: self.rules, self.reason_key: json.dumps(reason, ensure_ascii=False)}
-        there = [each for each in within.entries if key_text(each.key) in values]
-        names = [key_text(each.key) for each in there]
-        if len(names) > len(set(names)) or not all(_is_nothing(each.value) for each in there):
-            return None
-        if len(there) == len(values):
-            return tuple(
-                Edit(Span(value.start, value.end), values[key_text(key) or ""])
-                for key, value in there
-            )
-        key, value = there[0]
-        colon = text[key.end : value.start]
-        start, end = line_bounds(text, key.start)
-        lead = text[start : key.start]
-        if lead.strip():
-            between = colon[len(colon.rstrip()) :]
-        else:
-            between = newline_at(text, end) + lead
-        both = f",{between}".join(f'"{name}"{colon}{said}' for name, said in values.items())
-        return (Edit(Span(key.start, value.end), both),)
+    Args:
+        text: The text.
+        within: What has the key.
+        values: What is to be under each of the keys, as JSON has it.
+    """
+    there = [each for each in within.entries if key_text(each.key) in values]
+    names = [key_text(each.key) for each in there]
+    if len(names) > len(set(names)) or not all(_is_nothing(each.value) for each in there):
+        return None
+    if len(there) == len(values):
+        return tuple(
+            Edit(Span(value.start, value.end), values[key_text(key) or ""]) for key, value in there
+        )
+    key, value = there[0]
+    colon = text[key.end : value.start]
+    start, end = line_bounds(text, key.start)
+    lead = text[start : key.start]
+    if lead.strip():
+        between = colon[len(colon.rstrip()) :]
+    else:
+        between = newline_at(text, end) + lead
+    both = f",{between}".join(f'"{name}"{colon}{said}' for name, said in values.items())
+    return (Edit(Span(key.start, value.end), both),)
 
 
 def _comment_key(
@@ -219,12 +203,8 @@ def _comment_key(
     if _has(within, COMMENT_KEY):
         return None
     value = _directive(rule, reason.replace('"', "'").replace("\\", "/"))
-    change = Change(Absent(within, (COMMENT_KEY,), first=True))
-    quoted = json.dumps(value, ensure_ascii=False)
-    edits = tuple(
-        each if COMMENT_KEY not in each.text else _with_value(each, quoted)
-        for each in spell(tree, change)
-    )
+    site = Absent(within, (COMMENT_KEY,), first=True, literal=_json(value))
+    edits = spell(tree, Change(site))
     entries = [Entry(_text(COMMENT_KEY), _text(value))]
     return WrittenIgnore(edits, {id(within): _with_entries(within, entries)})
 
@@ -248,7 +228,5 @@ def _text(text: str) -> Scalar:
     return Scalar(0, 0, 0, text, '"')
 
 
-def _with_value(edit: Edit, value: str) -> Edit:
-    """Return an edit that writes a value where it would write true."""
-    before, _, after = edit.text.rpartition("true")
-    return Edit(edit.span, before + value + after)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

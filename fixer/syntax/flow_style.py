@@ -85,9 +85,9 @@ def create(tree: Tree, site: Absent, style: FlowStyle) -> tuple[Edit, ...]:
         # What is around the entries stays: braces, blanks, comments.
         lead = layout.lead if layout.own_lines else ""
         span = Span(node.entries[0].key.start, node.entries[-1].value.end)
-        return (Edit(span, _content(layout, site.path, lead)),)
+        return (Edit(span, _content(layout, site, site.path, lead, layout.own_lines)),)
     start, _ = line_bounds(tree.text, node.content)
-    written = collection(layout, site.path, _blanks(tree.text, start, node.content))
+    written = _value(layout, site, site.path, _blanks(tree.text, start, node.content))
     begin = node.content if node.tag is None else node.start
     if begin == node.end:
         written = _lead_in(tree.text, node) + written
@@ -118,24 +118,32 @@ def _model(tree: Tree, node: Node, style: FlowStyle) -> Layout:
     return Layout(False, "\n", "", "  ", ": ", ", ", "", style.quote, False)
 
 
-def collection(layout: Layout, path: Path, lead: str) -> str:
+def _value(layout: Layout, site: Absent, path: Path, lead: str) -> str:
     """Write `{key: [{key: true}]}` for a path; `lead` is the indentation of the line it is on."""
     if not path:
-        return "true"
+        return site.literal
     opening, closing = "[]" if isinstance(path[0], int) else "{}"
     inner = lead + layout.step
-    content = _content(layout, path, inner)
+    content = _content(layout, site, path, inner, layout.spread)
     if layout.spread:
         return f"{opening}{layout.newline}{inner}{content}{layout.newline}{lead}{closing}"
     return f"{opening}{layout.pad}{content}{layout.pad}{closing}"
 
 
-def _content(layout: Layout, path: Path, lead: str) -> str:
-    """Write the entry, or the item, that the path begins with."""
-    value = collection(layout, path[1:], lead)
-    if isinstance(path[0], int):
+def _content(layout: Layout, site: Absent, path: Path, lead: str, own_lines: bool) -> str:
+    """Write the entry, or the item, that the path begins with; the last has others beside it."""
+    key, *rest = path
+    value = _value(layout, site, tuple(rest), lead)
+    if isinstance(key, int):
         return value
-    return f"{layout.quote}{path[0]}{layout.quote}{layout.colon}{value}"
+    entries = ((key, value), *(site.beside if not rest else ()))
+    written = (f"{layout.quote}{each}{layout.quote}{layout.colon}{one}" for each, one in entries)
+    return f",{_after_comma(layout, lead, own_lines)}".join(written)
+
+
+def _after_comma(layout: Layout, lead: str, own_lines: bool) -> str:
+    """Return what is between a comma and the next entry."""
+    return layout.newline + lead if own_lines else layout.comma[1:]
 
 
 def _insert(tree: Tree, within: Mapping, site: Absent, style: FlowStyle) -> tuple[Edit, ...]:
@@ -144,9 +152,9 @@ def _insert(tree: Tree, within: Mapping, site: Absent, style: FlowStyle) -> tupl
     index = index_after(within, site)
     key, value = entries[index]
     layout = layout_of(text, within, key, style)
-    entry = _content(layout, site.path, layout.lead)
+    entry = _content(layout, site, site.path, layout.lead, layout.own_lines)
     comma = _comma_after(text, value.end, style)
-    separator = layout.newline + layout.lead if layout.own_lines else layout.comma[1:]
+    separator = _after_comma(layout, layout.lead, layout.own_lines)
     if site.first:
         begin = entries[0].key.start
         return (Edit(Span(begin, begin), f"{entry},{separator}"),)

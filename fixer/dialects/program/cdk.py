@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import C_SHARP, GO, JAVA, JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import (
+    C_SHARP,
+    GO,
+    JAVA,
+    JAVASCRIPT,
+    PYTHON,
+    Box,
+    ResourceType,
+)
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -24,28 +32,27 @@ _L1: Final = ("imageScanningConfiguration", "scanOnPush")
 TYPES: Final = (
     *(
         ResourceType(
-            JAVASCRIPT, (*module, name), keys, 2, 1, name_keys=("repositoryName",),
-            has_snapshots=True,
+            languages=JAVASCRIPT, path=(*module, name), keys=keys, properties=2,
+            name_keys=("repositoryName",), has_snapshots=True,
         )
         for module in _OF_JAVASCRIPT
         for name, keys in (("Repository", ("imageScanOnPush",)), ("CfnRepository", _L1))
     ),
     *(
         ResourceType(
-            PYTHON, (*module, "Repository"), ("image_scan_on_push",), 2, 1, ("id",),
-            ("repository_name",),
+            languages=PYTHON, path=(*module, "Repository"), keys=("image_scan_on_push",),
+            properties=2, id_names=("id",), name_keys=("repository_name",),
         )
         for module in _OF_PYTHON
     ),
     *(
         ResourceType(
-            PYTHON,
-            (*module, "CfnRepository"),
-            ("image_scanning_configuration", "scan_on_push"),
-            2,
-            1,
-            ("id",),
-            ("repository_name",),
+            languages=PYTHON,
+            path=(*module, "CfnRepository"),
+            keys=("image_scanning_configuration", "scan_on_push"),
+            properties=2,
+            id_names=("id",),
+            name_keys=("repository_name",),
             holder="{callee}.ImageScanningConfigurationProperty",
             in_literal=("scanOnPush",),
         )
@@ -54,12 +61,12 @@ TYPES: Final = (
 )  # fmt: skip
 
 _OF_GO: Final = r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?/awsecr"
-_JSII: Final = ("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
+_JSII: Final = Box("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
 TYPES_OF_GO: Final = tuple(
     ResourceType(
-        GO, (_OF_GO, f"New{name}{ending}"), keys, 2 + more, 1 + more,
+        languages=GO, path=(_OF_GO, f"New{name}{ending}"), keys=keys, properties=2 + more,
         name_keys=("RepositoryName",), properties_type=f"{{prefix}}{name}Props", box=_JSII,
-        holder=holder, in_literal=("scanOnPush",) if holder else (), made=more - 1,
+        holder=holder, in_literal=("scanOnPush",) if holder else (), made=0 if more else None,
     )
     for name, keys, holder in (
         ("Repository", ("ImageScanOnPush",), ""),
@@ -73,14 +80,17 @@ TYPES_OF_GO: Final = tuple(
 )  # fmt: skip
 
 _OF_C_SHARP: Final = ("Amazon", "CDK", "AWS", "ECR")
+_PARAMETERS: Final = ("scope", "id", "props")
 TYPES_OF_C_SHARP: Final = (
     ResourceType(
-        C_SHARP, (*_OF_C_SHARP, "Repository"), ("ImageScanOnPush",), 2, 1,
-        name_keys=("RepositoryName",), properties_type="{prefix}RepositoryProps",
+        languages=C_SHARP, path=(*_OF_C_SHARP, "Repository"), keys=("ImageScanOnPush",),
+        properties=2, parameters=_PARAMETERS, name_keys=("RepositoryName",),
+        properties_type="{prefix}RepositoryProps",
     ),
     ResourceType(
-        C_SHARP, (*_OF_C_SHARP, "CfnRepository"), ("ImageScanningConfiguration", "ScanOnPush"),
-        2, 1, name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
+        languages=C_SHARP, path=(*_OF_C_SHARP, "CfnRepository"),
+        keys=("ImageScanningConfiguration", "ScanOnPush"), properties=2, parameters=_PARAMETERS,
+        name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
         holder="{callee}.ImageScanningConfigurationProperty",
     ),
 )  # fmt: skip
@@ -88,12 +98,13 @@ TYPES_OF_C_SHARP: Final = (
 _OF_JAVA: Final = ("software", "amazon", "awscdk", "services", "ecr")
 TYPES_OF_JAVA: Final = (
     ResourceType(
-        JAVA, (*_OF_JAVA, "Repository"), ("imageScanOnPush",), 2, 1,
+        languages=JAVA, path=(*_OF_JAVA, "Repository"), keys=("imageScanOnPush",), properties=2,
         name_keys=("repositoryName",), has_builder=True,
         properties_type="software.amazon.awscdk.services.ecr.RepositoryProps",
     ),
     ResourceType(
-        JAVA, (*_OF_JAVA, "CfnRepository"), ("imageScanningConfiguration", "scanOnPush"), 2, 1,
+        languages=JAVA, path=(*_OF_JAVA, "CfnRepository"),
+        keys=("imageScanningConfiguration", "scanOnPush"), properties=2,
         name_keys=("repositoryName",), has_builder=True,
         properties_type="software.amazon.awscdk.services.ecr.CfnRepositoryProps",
         holder="{callee}.ImageScanningConfigurationProperty",

@@ -27,20 +27,19 @@ _OF_PYTHON: Final = (
 TYPES: Final = (
     *(
         ResourceType(
-            JAVASCRIPT, path, ("imageScanningConfiguration", "scanOnPush"), 2, 1,
-            name_keys=("name",),
+            languages=JAVASCRIPT, path=path, keys=("imageScanningConfiguration", "scanOnPush"),
+            properties=2, name_keys=("name",),
         )
         for path in _PATHS
     ),
     *(
         ResourceType(
-            PYTHON,
-            (*module, "EcrRepository"),
-            ("image_scanning_configuration", "scan_on_push"),
-            2,
-            1,
-            ("id_", "id"),
-            ("name",),
+            languages=PYTHON,
+            path=(*module, "EcrRepository"),
+            keys=("image_scanning_configuration", "scan_on_push"),
+            properties=2,
+            id_names=("id_", "id"),
+            name_keys=("name",),
             holder="{prefix}EcrRepositoryImageScanningConfiguration",
             in_literal=("scan_on_push",),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ from fixer.dialects.program.names import (
 )
 from fixer.dialects.program.target_typed import NEW, made_by_target
 from fixer.model.errors import ParseError
+from fixer.model.reasons import Cause
 from fixer.model.syntax_tree import Block, Mapping, Scalar
 from fixer.syntax.program.reading import (
     ARGUMENT_LISTS,
@@ -31,6 +33,7 @@ from fixer.syntax.program.reading import (
     NOTHING,
     Cst,
     Program,
+    Signature,
     below,
     type_of,
 )
@@ -83,14 +86,15 @@ class Declared(NamedTuple):
     """The call as it is read."""
     properties: Mapping
     """The properties, in the call or in what it is given."""
-    in_pieces: bool = False
-    """Whether it is a builder that is used over several statements."""
     subclass: str = ""
     """The name of the class that extends the type, where it is the constructor of one."""
-    unsure: bool = False
-    """Whether what is called may be of another type as well."""
-    handed_on: bool = False
-    """Whether the type is handed to something else here, which may make repositories of it."""
+    unclear: Cause | None = None
+    """Why nobody knows whether it has the setting, or is a repository; None where all is clear."""
+
+    @property
+    def handed_on(self) -> bool:
+        """Whether the type is handed to something else here, which may make repositories of it."""
+        return self.unclear is Cause.PROGRAM_HANDED_ON
 
 
 def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declared]:
@@ -279,7 +283,8 @@ class _Search:
             return
         calls = [parent] if _is_called(program, parent, chain) else []
         for call in (*calls, *self._by_target.get(int(chain.id), ())):
-            yield self._declared(call, chain, resource)._replace(unsure=unsure)
+            declared = self._declared(call, chain, resource)
+            yield declared._replace(unclear=Cause.PROGRAM_TYPE_UNSURE) if unsure else declared
         if not is_named and is_handed_on(program, chain):
             yield _handed_on(program, chain, resource)
         if parent.type == "field_access":
@@ -296,7 +301,7 @@ class _Search:
         name = program.source(called.child_by_field_name("attribute"))
         if name != "__init__" or call.type not in program.grammar.calls:
             return
-        shifted = resource._replace(id_at=resource.id_at + 1, properties=resource.properties + 1)
+        shifted = replace(resource, properties=resource.properties + 1)
         extending = next(
             (each for each in program.above(call) if each.type in program.grammar.classes), None
         )
@@ -324,7 +329,8 @@ class _Search:
                 break
             call = each
         is_whole = program.source(call.child_by_field_name("name")) == "build"
-        return self._declared(call, chain, resource)._replace(in_pieces=not is_whole)
+        declared = self._declared(call, chain, resource)
+        return declared if is_whole else declared._replace(unclear=Cause.PROGRAM_PIECES)
 
     def _of_exports(self) -> Iterator[Declared]:
         """Yield where a type, or its module, is handed to other files."""
@@ -402,10 +408,13 @@ class _Search:
     def _declared(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
         program = self._program
         _refuse_errors(program, call)
-        block = program.call(call, resource.properties)
+        block = program.call(call, Signature(resource.properties, resource.parameters))
         block.start = program.start(_statement(program, call))
         properties = _properties_of(program, call, block, resource)
-        return Declared(resource, call, _plain(program, chain), block, properties)
+        is_spread = any(each.tag == ARGUMENTS for each in block.labels)
+        unclear = Cause.PROGRAM_ARGUMENTS if is_spread else None
+        callee = _plain(program, chain)
+        return Declared(resource, call, callee, block, properties, unclear=unclear)
 
 
 def _methods(program: Program, name: str) -> list[Cst]:
@@ -427,7 +436,9 @@ def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared
     label = Scalar(start, start, end, program.source(chain), "", EXPRESSION)
     properties = Mapping(end, end, end, True)
     block = Block(start, start, end, [label], properties)
-    return Declared(resource, chain, _plain(program, chain), block, properties, handed_on=True)
+    return Declared(
+        resource, chain, _plain(program, chain), block, properties, unclear=Cause.PROGRAM_HANDED_ON
+    )
 
 
 def _plain(program: Program, chain: Cst) -> str:

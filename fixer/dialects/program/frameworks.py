@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -19,7 +20,17 @@ class Since(NamedTuple):
     """An expression for what only those before them have."""
 
 
-class ResourceType(NamedTuple):
+class Box(NamedTuple):
+    """A function that makes a value of a literal."""
+
+    function: str
+    """Its name, as most write it."""
+    module: str
+    """An expression for the module that has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceType:
     """A type that declares a repository."""
 
     languages: frozenset[str]
@@ -28,11 +39,12 @@ class ResourceType(NamedTuple):
     keys: tuple[str, ...]
     """The keys that lead to the setting."""
     properties: int
-    """Which argument by position holds the properties, where one does."""
-    id_at: int
-    """Which argument is the logical id."""
+    """Which argument by position holds the properties, where one does; the logical id is the one in
+    front of it."""
+    parameters: tuple[str, ...] = ()
+    """What the parameters are called, in their order, where arguments may have their names."""
     id_names: tuple[str, ...] = ()
-    """What that argument may be called."""
+    """What the argument with the logical id may be called."""
     name_keys: tuple[str, ...] = ()
     """The keys of the repository's own name."""
     holder: str = ""
@@ -50,16 +62,21 @@ class ResourceType(NamedTuple):
     """What the properties are called, where they are written with a type."""
     has_builder: bool = False
     """Whether the type has a builder, which takes the place of a call without properties."""
-    box: tuple[str, str] = ("", "")
-    """The function that makes a value of a literal, as most write it, and its module."""
+    box: Box | None = None
+    """What makes the value of the setting, where that is no bare literal."""
     is_by_hand: bool = False
     """Whether what is under the first key is of a module that the file may not import."""
     since: Since | None = None
     """Which versions of a package have the setting, where some do not."""
-    made: int = -1
+    made: int | None = None
     """Which argument is what becomes the repository, where the call does not return it."""
     has_snapshots: bool = False
     """Whether tests often compare what is synthesised with snapshots."""
+
+    @property
+    def id_at(self) -> int:
+        """Return which argument by position is the logical id."""
+        return self.properties - 1
 
     def spellings(self, is_typed: bool) -> tuple[str, ...]:
         """Return how the last key may be spelled in what is under the first one."""

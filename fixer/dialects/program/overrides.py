@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.calls import calls_of, member_owner
 from fixer.dialects.program.declared import Declared
+from fixer.dialects.program.judging import is_off, is_on, replacing, shown
 from fixer.dialects.program.names import definition_of, text_of
 from fixer.dialects.program.searching import Mark
 from fixer.dialects.program.subjects import Subject, class_of, named, subject_of
-from fixer.dialects.program.values import is_off, is_on, replacing, shown
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
@@ -147,8 +147,9 @@ def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
     if declared.handed_on:
         return
     given = program.arguments(call)
-    if 0 <= declared.type.made < len(given):
-        subject = subject_of(program, given[declared.type.made])
+    made = declared.type.made
+    if made is not None and made < len(given):
+        subject = subject_of(program, given[made])
         if subject is not None:
             yield subject
     if declared.subclass:

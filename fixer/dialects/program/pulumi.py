@@ -14,6 +14,7 @@ from fixer.dialects.program.frameworks import (
     JAVA,
     JAVASCRIPT,
     PYTHON,
+    Box,
     ResourceType,
     Since,
 )
@@ -48,11 +49,10 @@ _PATHS: Final = (
 TYPES: Final = (
     *(
         ResourceType(
-            JAVASCRIPT,
-            path,
-            ("imageScanningConfiguration", "scanOnPush"),
-            1,
-            0,
+            languages=JAVASCRIPT,
+            path=path,
+            keys=("imageScanningConfiguration", "scanOnPush"),
+            properties=1,
             name_keys=("name", "repositoryName"),
             since=since,
         )
@@ -60,13 +60,12 @@ TYPES: Final = (
     ),
     *(
         ResourceType(
-            PYTHON,
-            (module, *inner, "Repository"),
-            ("image_scanning_configuration", "scan_on_push"),
-            1,
-            0,
-            ("resource_name",),
-            ("name", "repository_name"),
+            languages=PYTHON,
+            path=(module, *inner, "Repository"),
+            keys=("image_scanning_configuration", "scan_on_push"),
+            properties=1,
+            id_names=("resource_name",),
+            name_keys=("name", "repository_name"),
             holder=holder,
             in_literal=("scan_on_push", "scanOnPush"),
             arguments="RepositoryArgs",
@@ -79,14 +78,13 @@ TYPES: Final = (
     ),
 )
 
-_PULUMI: Final = ("pulumi.Bool", r"github\.com/pulumi/pulumi/sdk(?:/v\d+)?/go/pulumi")
+_PULUMI: Final = Box("pulumi.Bool", r"github\.com/pulumi/pulumi/sdk(?:/v\d+)?/go/pulumi")
 TYPES_OF_GO: Final = tuple(
     ResourceType(
-        GO,
-        (rf"github\.com/pulumi/{path}/ecr", "NewRepository"),
-        ("ImageScanningConfiguration", "ScanOnPush"),
-        2,
-        1,
+        languages=GO,
+        path=(rf"github\.com/pulumi/{path}/ecr", "NewRepository"),
+        keys=("ImageScanningConfiguration", "ScanOnPush"),
+        properties=2,
         name_keys=("Name", "RepositoryName"),
         properties_type="{prefix}RepositoryArgs",
         holder=f"{'ecr.' if by_hand else '{prefix}'}RepositoryImageScanningConfigurationArgs",
@@ -102,11 +100,11 @@ TYPES_OF_GO: Final = tuple(
 
 TYPES_OF_C_SHARP: Final = tuple(
     ResourceType(
-        C_SHARP,
-        ("Pulumi", package, "Ecr", "Repository"),
-        ("ImageScanningConfiguration", "ScanOnPush"),
-        1,
-        0,
+        languages=C_SHARP,
+        path=("Pulumi", package, "Ecr", "Repository"),
+        keys=("ImageScanningConfiguration", "ScanOnPush"),
+        properties=1,
+        parameters=("name", "args", "options"),
         name_keys=("Name", "RepositoryName"),
         properties_type="{prefix}RepositoryArgs",
         holder="{prefix}Inputs.RepositoryImageScanningConfigurationArgs",
@@ -118,11 +116,10 @@ TYPES_OF_C_SHARP: Final = tuple(
 
 TYPES_OF_JAVA: Final = tuple(
     ResourceType(
-        JAVA,
-        ("com", "pulumi", package, "ecr", "Repository"),
-        ("imageScanningConfiguration", "scanOnPush"),
-        1,
-        0,
+        languages=JAVA,
+        path=("com", "pulumi", package, "ecr", "Repository"),
+        keys=("imageScanningConfiguration", "scanOnPush"),
+        properties=1,
         name_keys=("name", "repositoryName"),
         properties_type=f"com.pulumi.{package}.ecr.RepositoryArgs",
         holder=f"com.pulumi.{provider}.ecr.inputs.RepositoryImageScanningConfigurationArgs",

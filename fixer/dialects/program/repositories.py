@@ -10,6 +10,7 @@ from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
 from fixer.dialects.program.frameworks import ResourceType, Since
+from fixer.dialects.program.judging import Judge, Use, plain_word
 from fixer.dialects.program.names import definition_of
 from fixer.dialects.program.overrides import (
     Others,
@@ -19,7 +20,6 @@ from fixer.dialects.program.overrides import (
 )
 from fixer.dialects.program.recorded_metadata import metadata_in
 from fixer.dialects.program.repository_names import literal_name, possible_name
-from fixer.dialects.program.values import Judge, Use, plain_word
 from fixer.model.declaration import Assessment, Declarations, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File
@@ -35,6 +35,10 @@ _SOURCES: Final = {
     ".cjs": (".cts", ".ts"),
 }
 _SNAPSHOTS: Final = ("__snapshots__", "test/__snapshots__", "tests/__snapshots__")
+_DEPENDENCIES: Final = ("dependencies", "devDependencies", "peerDependencies")
+"""Where a project names the packages that it takes, what runs it first."""
+_MAJOR: Final = re.compile(r"(?:workspace:)?(?:[\^~=v ]|>=)*(\d+)")
+"""How versions with a lowest one begin, which may be that of a folder beside."""
 
 
 def repositories_of(file: File, types: Iterable[ResourceType], generated: str = "") -> Declarations:
@@ -126,13 +130,30 @@ def _is_new(file: File, program: Program, declared: Declared, since: Since) -> b
 
 
 def _required_version(file: File, package: str) -> int | None:
-    """Return the oldest major version of a package that the file's own package takes."""
-    pattern = re.compile(rb'"%s"\s*:\s*"[\^~>=v ]*(\d+)' % re.escape(package.encode()))
+    """Return the oldest major version of a package that the nearest project with it takes.
+
+    None if none has it, or that one does not tell.
+    """
     for _, data in file.surroundings.read_above(("package.json",)):
-        found = pattern.search(data)
-        if found is not None:
-            return int(found[1])
+        wanted = _wanted(data, package)
+        if wanted is not None:
+            oldest = [_MAJOR.match(each.strip()) for each in wanted.split("||")]
+            known = [int(each[1]) for each in oldest if each is not None]
+            return min(known) if len(known) == len(oldest) else None
     return None
+
+
+def _wanted(data: bytes, package: str) -> str | None:
+    """Return which versions of a package a project takes; None if it does not name it."""
+    import json
+
+    try:
+        project = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    groups = (project.get(each) for each in _DEPENDENCIES) if isinstance(project, dict) else ()
+    found = (each.get(package) for each in groups if isinstance(each, dict))
+    return next((each for each in found if isinstance(each, str)), None)
 
 
 def _notes(

@@ -15,13 +15,12 @@ from fixer.syntax.placeholders import FILLED_IN
 
 TYPES: Final = (
     ResourceType(
-        PYTHON,
-        ("troposphere", "ecr", "Repository"),
-        ("ImageScanningConfiguration", "ScanOnPush"),
-        1,
-        0,
-        ("title",),
-        ("RepositoryName",),
+        languages=PYTHON,
+        path=("troposphere", "ecr", "Repository"),
+        keys=("ImageScanningConfiguration", "ScanOnPush"),
+        properties=1,
+        id_names=("title",),
+        name_keys=("RepositoryName",),
         holder="{prefix}ImageScanningConfiguration",
         needs_holder=True,
     ),

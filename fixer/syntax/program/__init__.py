@@ -1,4 +1,4 @@
-"""Programs as a syntax: TypeScript, JavaScript and Python, read by tree-sitter.
+"""Programs as a syntax, which tree-sitter reads.
 
 The tree of a program has no documents, as most of a program says nothing of a setting. A dialect
 reads the parts that do, through the `Program` of the tree.
@@ -12,7 +12,6 @@ from fixer.model.declaration import Change
 from fixer.model.edits import Edit
 from fixer.model.syntax_tree import Node, Tree
 from fixer.source_text import line_bounds
-from fixer.syntax.program.editing import spelled
 from fixer.syntax.program.grammars import Grammar, grammar_for
 from fixer.syntax.program.reading import COMMENTS, Program
 
@@ -45,14 +44,17 @@ class ProgramSyntax:
     def parse(self, text: str) -> Tree:
         """Return the tree of a program.
 
+        Errors in it are none of the tree: they count only beside a declaration.
+
         Raises:
-            ParseError: never for errors in the program, which count only beside a declaration.
             MissingGrammarError: the package with the grammar is not installed.
         """
         return Tree(text, (), program=Program(text, self.grammar))
 
     def spell(self, tree: Tree, change: Change) -> tuple[Edit, ...]:
         """Write a change as its author would have."""
+        from fixer.syntax.program.editing import spelled
+
         return spelled(program_of(tree), change)
 
     def comment_beside(self, tree: Tree, node: Node) -> str | None:

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from fixer.model.edits import Span
 from fixer.model.syntax_tree import Node
-from fixer.syntax.program.reading import COMMENTS, Cst, Program, below
+from fixer.syntax.program.reading import COMMENTS, Cst, Program, Signature, below
 
 Compare: TypeAlias = "Callable[[Node, Node], bool]"
 """Whether a node of the new program is what the changes ask for in the place of an old one."""
@@ -66,7 +66,7 @@ class _Comparison:
         self,
         old: Program,
         new: Program,
-        roots: dict[int, tuple[Cst, int]],
+        roots: dict[int, tuple[Cst, Signature | None]],
         replaced: list[tuple[int, int]],
         is_asked: Compare,
     ) -> None:
@@ -129,15 +129,15 @@ class _Comparison:
         return any(start <= word.start_byte and word.end_byte <= end for start, end in near)
 
     def _is_as_asked(self, before: Cst, after: Cst) -> bool:
-        _, properties = self._roots[before.id]
+        _, signature = self._roots[before.id]
         if after.has_error:
             return False
-        if properties < 0:
+        if signature is None:
             asked = self._old.value(before), self._new.value(after)
         else:
             if after.type not in self._new.grammar.calls:
                 return False
-            asked = self._old.call(before, properties), self._new.call(after, properties)
+            asked = self._old.call(before, signature), self._new.call(after, signature)
         kept = [
             self._old.raw(each)
             for each in _words(before)
@@ -182,7 +182,7 @@ _WITH_LAST_COMMA: Final = frozenset(("arguments", "argument_list", "array", "obj
 
 
 def _are_kept(old: list[bytes], new: list[bytes]) -> bool:
-    """Whether all of some comments are still there, in their order."""
+    """Whether all of some comments or words are still there, in their order."""
     rest = iter(new)
     return all(each in rest for each in old)
 

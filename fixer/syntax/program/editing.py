@@ -17,12 +17,12 @@ from fixer.model.edits import Edit, Span
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
+from fixer.syntax.program.indentation import indentation, step_at
 from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
 from fixer.syntax.program.wrapping import comma_in_literals, wrapped
 
 _TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
-_BLANKS: Final = re.compile(r"^( {2,8})[\w'\"]", re.MULTILINE)
 _SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
 _DOUBLE: Final = re.compile(r"\"[^'\"\r\n\\]*\"")
 
@@ -43,7 +43,7 @@ def added(program: Program, site: Absent) -> tuple[Edit, ...]:
     where = program.site(site.within)
     if where is None:
         raise LookupError("the node is not part of this program")
-    step = _style(program.grammar, program.text).indent
+    step = step_at(program, where.cst)
     return wrapped(program, where.cst, _added(program, site, where), step)
 
 
@@ -56,7 +56,7 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
     if where.place is Place.NO_ARGUMENT and program.grammar.builders and not site.replaces:
         return _as_builder(program, where.cst, style.entry(site))
     if where.place is Place.NO_ARGUMENT:
-        name = _name_of_argument(program, where.cst, site)
+        name = f"{where.name}: " if _needs_name(program, where.cst) else ""
         return _last(program, where.cst, lambda _: f"{name}{style.collection(site)}")
     if where.place is Place.LITERAL:
         keys = _keys(site.within)
@@ -67,20 +67,17 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
         return (Edit(Span(span.end, span.end), f" {style.literal(style.entry(site))}"),)
     if isinstance(site.within, Mapping) and site.within.entries:
         value = program.text[span.start : span.end]
-        written = program.grammar.spread.format(value=value, entry=style.entry(site))
-        return (Edit(span, style.padded(written)),)
+        return (Edit(span, style.spread(value, style.entry(site))),)
     return (Edit(span, style.collection(site)),)
 
 
-def _name_of_argument(program: Program, arguments: Cst, site: Absent) -> str:
-    """Return how the properties are named, where an argument in front of them has its name.
+def _needs_name(program: Program, arguments: Cst) -> bool:
+    """Whether the properties need their name, as an argument in front of them has its own.
 
     In C# only names may follow a name that is out of its place.
     """
     given = program.arguments(arguments.parent) if arguments.parent is not None else []
-    if not any(each.type == "argument" and each.child_by_field_name("name") for each in given):
-        return ""
-    return "args: " if "".join(site.types[:1]).endswith("Args") else "props: "
+    return any(each.type == "argument" and each.child_by_field_name("name") for each in given)
 
 
 def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
@@ -96,7 +93,7 @@ def _in_chain(program: Program, last: Cst, entry: str) -> Edit:
         at = program.start(dot)
         return Edit(Span(at, at), f".{entry}")
     newline = newline_at(text, line_bounds(text, behind)[1])
-    return Edit(Span(behind, behind), f"{newline}{_indentation(text, name)}.{entry}")
+    return Edit(Span(behind, behind), f"{newline}{indentation(text, name)}.{entry}")
 
 
 def _as_builder(program: Program, arguments: Cst, entry: str) -> tuple[Edit, ...]:
@@ -126,26 +123,18 @@ class _Style:
     def __init__(self, grammar: Grammar, text: str) -> None:
         self._grammar = grammar
         wide, tight = len(_WIDE.findall(text)), len(_TIGHT.findall(text))
-        self.pad = " " if "{ " in grammar.literal.format(entry="") else ""
-        if grammar.spread and tight > wide:
-            self.pad = ""
-        blanks = [len(each) for each in _BLANKS.findall(text)]
-        self.indent = (
-            "\t" if "\n\t" in text else " " * min(blanks, default=2 if grammar.spread else 4)
-        )
-        """One step of indentation."""
+        is_tight = bool(grammar.spread) and tight > wide
+        self.pad = " " if grammar.pads_braces and not is_tight else ""
         single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
         self._quote = "'" if single > double else '"'
 
-    def padded(self, literal: str) -> str:
-        """Return a literal with the blanks inside braces that the file has."""
-        if self.pad or not literal.startswith("{ "):
-            return literal
-        return f"{{{literal[2:-2]}}}"
-
     def literal(self, entry: str) -> str:
         """Return a literal with one entry."""
-        return self.padded(self._grammar.literal.format(entry=entry))
+        return self._grammar.literal_of(entry, self.pad)
+
+    def spread(self, value: str, entry: str) -> str:
+        """Return a literal with all of another one, and an entry."""
+        return self.literal(self._grammar.spread.format(value=value, entry=entry))
 
     def collection(self, site: Absent) -> str:
         """Return a new literal with an entry, of a type if that has a name."""
@@ -244,7 +233,7 @@ def _last(
     breaks = _breaks_between(text, behind, closing)
     lead = _own_line(program, held)
     if lead is None and text[last_end:behind].strip(" \t,").startswith(program.grammar.comment):
-        lead = _indentation(text, last_end) + _style(program.grammar, text).indent
+        lead = indentation(text, last_end) + step_at(program, container)
     newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     entry = write(lead).replace("\n", newline)
     first = _comma_in_front(program, held)
@@ -285,8 +274,8 @@ def _only(
     newline = newline_at(text, line[1])
     opened, between = _end(program, held.opening), text[start:closing]
     if held.last.id == held.opening.id and _begins_line(text, opened - 1) and "\n" in between:
-        outer = _indentation(text, opened)
-        lead = outer + _style(program.grammar, text).indent
+        outer = indentation(text, opened)
+        lead = outer + step_at(program, held.opening)
         entry = write(lead).replace("\n", newline)
         return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
     if held.last.id == held.opening.id:
@@ -294,9 +283,9 @@ def _only(
     if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line
         return (Edit(Span(start, closing), f" {write(None)}{between or pad}"),)
     # Behind a comment.
-    lead = _indentation(text, program.start(held.last))
+    lead = indentation(text, program.start(held.last))
     if program.start(held.last) < line[1]:
-        lead += _style(program.grammar, text).indent
+        lead += step_at(program, held.opening)
     comma = "," if program.grammar.aligns else ""
     if program.grammar.spread:
         comma = comma_in_literals(program)
@@ -379,21 +368,15 @@ def _own_line(program: Program, held: _Held) -> str | None:
     for each in reversed(held.entries):
         start = program.start(each)
         if _begins_line(text, start) and (closes_alone or each is last):
-            return _indentation(text, start)
+            return indentation(text, start)
     if closes_alone and _breaks_between(text, opened, program.start(first)):
-        return _indentation(text, program.start(first))
+        return indentation(text, program.start(first))
     return None
 
 
 def _begins_line(text: str, offset: int) -> bool:
     """Whether only blanks are in front of a character on its line."""
     return not text[line_bounds(text, offset)[0] : offset].strip()
-
-
-def _indentation(text: str, offset: int) -> str:
-    start, end = line_bounds(text, offset)
-    line = text[start:end]
-    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _breaks_between(text: str, start: int, end: int) -> bool:

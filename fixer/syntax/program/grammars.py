@@ -61,8 +61,10 @@ class Grammar:
     """How an argument with a name is written, where properties are such arguments."""
     typed: str = ""
     """How a literal of a named type is written."""
+    pads_braces: bool = False
+    """Whether most write blanks inside the braces of a literal on one line."""
     spread: str = ""
-    """How a literal with all of another one and an entry is written."""
+    """How all of another literal and an entry are written in a new one."""
     boxes: frozenset[str] = frozenset()
     """The functions that make a value of their own of a literal, by their last names."""
     type_field: str = ""
@@ -103,6 +105,17 @@ class Grammar:
     """Whether a literal takes the keys of the type that is written beside it, and no others."""
     names: frozenset[str] = field(default=frozenset(("identifier",)))
     """The leaves that name a variable or a type."""
+
+    def literal_of(self, entry: str, pad: str | None = None) -> str:
+        """Return a literal with one entry.
+
+        Args:
+            entry: The entry.
+            pad: The blanks inside its braces; as most write it where that is None.
+        """
+        usual = " " if self.pads_braces else ""
+        blanks = usual if pad is None else pad
+        return self.literal.format(entry=f"{blanks}{entry}{blanks}")
 
     def plain(self, value: str) -> str:
         """Return how a value is written that stands for on or off."""
@@ -160,8 +173,9 @@ _JAVASCRIPT: Final = Grammar(
     off="false",
     nothing=frozenset(("undefined", "null")),
     pair="{key}: {value}",
-    literal="{{ {entry} }}",
-    spread="{{ ...{value}, {entry} }}",
+    literal="{{{entry}}}",
+    pads_braces=True,
+    spread="...{value}, {entry}",
     loads_modules=True,
     modules_are_values=True,
     const_keyword="const",
@@ -296,7 +310,8 @@ _C_SHARP: Final = Grammar(
     off="false",
     nothing=frozenset(("null", "default")),
     pair="{key} = {value}",
-    literal="{{ {entry} }}",
+    literal="{{{entry}}}",
+    pads_braces=True,
     typed="new {type} {{ {entry} }}",
     type_field="type",
     body_field="initializer",

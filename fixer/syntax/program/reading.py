@@ -65,8 +65,6 @@ _ADDRESSABLE: Final = frozenset(("composite_literal", "identifier"))
 _MOST_LEVELS: Final = 60
 """How deep literals are read; nobody nests the properties of a repository half as deep."""
 _ASKED: Final = 6
-_ORDERS: Final = (("scope", "id", "props"), ("name", "args", "options"))
-"""The names of the parameters of the CDK and of Pulumi in C#, in their order."""
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
@@ -94,6 +92,22 @@ class Site(NamedTuple):
 
     place: Place
     cst: Cst
+    name: str = ""
+    """What an argument that is not there is called."""
+
+
+class Signature(NamedTuple):
+    """The parameters of a call that takes properties."""
+
+    properties: int
+    """Which of them by position the properties are, from 0."""
+    names: tuple[str, ...] = ()
+    """What they are called, in their order, where arguments may be written with these names."""
+
+    @property
+    def name(self) -> str:
+        """What the properties are called; empty where that does not matter."""
+        return self.names[self.properties] if self.names else ""
 
 
 def typed(name: str) -> str | None:
@@ -130,8 +144,8 @@ class Program:
         self._sites: dict[int, Site] = {}
         self._kept: list[Node] = []
         """Keeps nodes alive, as they are known by identity."""
-        self._roots: dict[int, tuple[Cst, int]] = {}
-        self._calls: dict[tuple[int, int], Block] = {}
+        self._roots: dict[int, tuple[Cst, Signature | None]] = {}
+        self._calls: dict[tuple[int, Signature], Block] = {}
         self._values: dict[int, Node] = {}
         self._depth = 0
 
@@ -212,6 +226,17 @@ class Program:
             inner = outer
         return inner
 
+    def blocks_around(self, cst: Cst) -> Iterator[tuple[Cst, Cst]]:
+        """Yield the statements that a part of the program is in, each with what its block is of.
+
+        That is the block itself, where signs of its own are around it.
+        """
+        inner = cst
+        for outer in self.above(cst):
+            if outer.type in _BODIES and outer.parent is not None:
+                yield inner, outer.parent if outer.children[0].is_named else outer
+            inner = outer
+
     def above(self, cst: Cst) -> Iterator[Cst]:
         """Yield what a part of the program is in, from the inside out.
 
@@ -238,10 +263,10 @@ class Program:
         site = self._sites.get(id(node))
         return site.cst if site is not None else None
 
-    def root_of(self, node: Node) -> tuple[Cst, int] | None:
+    def root_of(self, node: Node) -> tuple[Cst, Signature | None] | None:
         """Return the call or the value that a node was read from as a part of.
 
-        The number is that of the argument with the properties; negative for a value.
+        With a call comes how it was read; None for a value.
         """
         return self._roots.get(id(node))
 
@@ -284,16 +309,16 @@ class Program:
             return held
         return next((each for each in call.children if each.type == "argument_list"), None)
 
-    def call(self, cst: Cst, properties: int) -> Block:
-        """Read a call whose properties are the argument with some number, from 0.
+    def call(self, cst: Cst, signature: Signature) -> Block:
+        """Read a call that takes properties.
 
-        Where properties are arguments with names, these are the body, whatever the number.
+        Where properties are arguments with names, these are the body, whatever their place.
         """
-        known = self._calls.get((cst.id, properties))
+        known = self._calls.get((cst.id, signature))
         if known is None:
             first = len(self._kept)
-            known = self._calls[cst.id, properties] = self._read_call(cst, properties)
-            self._belong(first, cst, properties)
+            known = self._calls[cst.id, signature] = self._read_call(cst, signature)
+            self._belong(first, cst, signature)
         return known
 
     def value(self, cst: Cst) -> Node:
@@ -302,28 +327,28 @@ class Program:
         if known is None:
             first = len(self._kept)
             known = self._values[cst.id] = self._value(cst)
-            self._belong(first, cst, -1)
+            self._belong(first, cst, None)
         return known
 
-    def _belong(self, first: int, cst: Cst, properties: int) -> None:
+    def _belong(self, first: int, cst: Cst, signature: Signature | None) -> None:
         for node in self._kept[first:]:
-            self._roots.setdefault(id(node), (cst, properties))
+            self._roots.setdefault(id(node), (cst, signature))
 
-    def _read_call(self, cst: Cst, properties: int) -> Block:
+    def _read_call(self, cst: Cst, signature: Signature) -> Block:
         if self.grammar.builders and cst.type == "method_invocation":
             return self._read_chain(cst)
         callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
         arguments = self._held(cst)
         labels = [self._label(callee if callee is not None else cst.children[0])]
-        given = self._in_order(self.arguments(cst))
-        properties = self._at(given, properties)
+        given = self._in_order(self.arguments(cst), signature)
+        properties = self._at(given, signature)
         if self.grammar.keyword:
             labels += [self._label(each) for each in given if not self._is_entry(each)]
             entries = [self._entry(each) for each in given if self._is_entry(each)]
             body = self._mapping(Site(Place.ARGUMENTS, arguments or cst), entries, None)
         else:
             labels += [self._label(each) for at, each in enumerate(given) if at != properties]
-            body = self._properties(cst, given, properties)
+            body = self._properties(cst, given, properties, signature.name)
         start, end = self.start(cst), self.end(cst)
         return self._keep(Block(start, start, end, labels, body), Site(Place.EXPRESSION, cst))
 
@@ -393,22 +418,22 @@ class Program:
         entries = [self._call_entry(each) for each in reversed(calls)]
         return self._mapping(Site(Place.EXPRESSION, function), entries, None)
 
-    def _at(self, given: list[Cst], properties: int) -> int:
+    def _at(self, given: list[Cst], signature: Signature) -> int:
         """Return which argument the properties are: that with their name, else by its number."""
         names = [each.child_by_field_name("name") for each in given if each.type == "argument"]
         for at, name in enumerate(names):
-            if name is not None and self.source(name) in ("args", "props"):
+            if name is not None and self.source(name) == signature.name:
                 return at
+        properties = signature.properties
         is_other = len(names) > properties and names[properties] is not None
         return len(given) if is_other else properties
 
-    def _in_order(self, given: list[Cst]) -> list[Cst]:
+    def _in_order(self, given: list[Cst], signature: Signature) -> list[Cst]:
         """Return arguments in the order of the parameters, where names tell it, as in C#."""
         named = [each.child_by_field_name("name") for each in given if each.type == "argument"]
         names = [self.source(each) for each in named]
-        orders = (each for each in _ORDERS if set(names) - {""} <= set(each))
-        order = next(orders, ())
-        if not any(names) or not order:
+        order = signature.names
+        if not any(names) or not {*names, ""} <= {*order, ""}:
             return given
         places = [order.index(name) if name else at for at, name in enumerate(names)]
         ranked = sorted(range(len(given)), key=places.__getitem__)
@@ -417,10 +442,10 @@ class Program:
     def _is_entry(self, cst: Cst) -> bool:
         return cst.type in self.grammar.keywords or cst.type in self.grammar.spreads
 
-    def _properties(self, call: Cst, given: list[Cst], properties: int) -> Mapping:
+    def _properties(self, call: Cst, given: list[Cst], properties: int, name: str) -> Mapping:
         if len(given) <= properties:
             held = self._held(call) or call
-            site = Site(Place.NO_ARGUMENT, held)
+            site = Site(Place.NO_ARGUMENT, held, name)
             end = self.end(held)
             return self._keep(Mapping(end, end, end, True), site)
         value = self._value(given[properties])

@@ -125,6 +125,16 @@ class _Entries:
             self.misspelt = self.misspelt or inner.misspelt
 
 
+class _Literal(NamedTuple):
+    """A literal that a value is, or that a name stands for."""
+
+    mapping: Mapping
+    is_own: bool = False
+    """Whether repositories alone have it."""
+    is_whole: bool = False
+    """Whether all of these have it whole."""
+
+
 class Use(Enum):
     """How a repository uses a literal that has a name."""
 
@@ -150,21 +160,17 @@ class Judge:
 
     def assess(self, declared: Declared) -> Assessment:
         """Assess the setting of a declaration."""
-        spread = next((each for each in declared.block.labels if each.tag == ARGUMENTS), None)
-        resource, properties = declared.type, declared.properties
-        if declared.handed_on or declared.unsure:
-            cause = Cause.PROGRAM_HANDED_ON if declared.handed_on else Cause.PROGRAM_TYPE_UNSURE
-            reason = Reason(cause, setting=resource.keys[0], name=shown(declared.callee))
-            return conditional(_at(declared), reason, self._ensure(declared))
-        if declared.in_pieces:
-            pieces = Reason(Cause.PROGRAM_PIECES, setting=resource.keys[0])
-            return conditional(_at(declared), pieces, self._ensure(declared))
-        if spread is not None:
-            reason = Reason(
-                Cause.PROGRAM_ARGUMENTS, setting=resource.keys[0], value=shown(spread.text)
-            )
-            return conditional(_at(declared), reason, self._ensure(declared))
-        return self._of_key(declared, properties, 0, _at(declared))
+        cause = declared.unclear
+        if cause is None:
+            return self._of_key(declared, declared.properties, 0, _at(declared))
+        given = (each.text for each in declared.block.labels if each.tag == ARGUMENTS)
+        reason = Reason(
+            cause,
+            setting=declared.type.keys[0],
+            name=shown(declared.callee),
+            value=shown(next(given, "")),
+        )
+        return conditional(_at(declared), reason, self._ensure(declared))
 
     def _of_key(self, declared: Declared, within: Mapping, depth: int, at: Node) -> Assessment:
         """Assess what is written under the key at some depth."""
@@ -236,51 +242,46 @@ class Judge:
     def _add_spread(
         self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping
     ) -> None:
-        literal, alone, whole = self._literal(value)
+        literal = self._literal(value)
         # An argument that is given twice is refused.
         overrides = not _is_arguments(self._program, within)
         if literal is None:
             self._add_choice(found, value, keys, overrides)
             return
-        if not self._may_read(literal):
+        if not self._may_read(literal.mapping):
             found.add_unknown(value, overrides)
             return
-        inner = self._entries(literal, keys)
-        found.add_all(inner, alone, overrides)
-        if whole and len(within.entries) == 1:
-            found.definition = inner.definition or literal
+        inner = self._entries(literal.mapping, keys)
+        found.add_all(inner, literal.is_own, overrides)
+        if literal.is_whole and len(within.entries) == 1:
+            found.definition = inner.definition or literal.mapping
 
-    def _literal(
-        self, value: Node, names: tuple[str, ...] = ()
-    ) -> tuple[Mapping | None, bool, bool]:
-        """Return the literal that a value is or a name stands for.
+    def _literal(self, value: Node, names: tuple[str, ...] = ()) -> _Literal | None:
+        """Return the literal that a value is or a name stands for; None where there is none.
 
         Args:
             value: The value.
             names: The functions whose calls are literals, where any function may be called so.
-
-        Returns:
-            The literal, whether repositories alone have it, and whether all of these have it whole.
         """
         if isinstance(value, Mapping):
             if self._is_other_call(value, names):
-                return None, False, False
-            return value, True, not is_map(self._program.grammar, value)
+                return None
+            return _Literal(value, True, not is_map(self._program.grammar, value))
         definition = self._definition(value)
         if definition is None or definition.is_default or definition.value.has_error:
-            return None, False, False
+            return None
         read = self._program.value(definition.value)
         if not isinstance(read, Mapping) or self._is_other_call(read, names):
-            return None, False, False
+            return None
         types = written_types(self._program, definition.value)
         if not all(_takes_keys(self._program, each) for each in types):
-            return read, False, False
+            return _Literal(read)
         exported = is_exported_where_defined(self._program, definition.value)
         kinds = self._kinds.get(definition.value.id)
         if kinds is None:
             kinds = self._kinds[definition.value.id] = set(map(self._use, definition.uses))
         alone = not exported and None not in kinds
-        return read, alone, alone and kinds == {Use.WHOLE}
+        return _Literal(read, alone, alone and kinds == {Use.WHOLE})
 
     def _is_other_call(self, value: Mapping, names: tuple[str, ...]) -> bool:
         """Whether what is read as a literal is a call of a function with none of some names."""
@@ -308,15 +309,16 @@ class Judge:
         parts = self._parts_of_choice(chosen)
         literals = [self._literal(each) for each in parts]
         others, is_certain = [], bool(parts)
-        for part, (literal, alone, _) in zip(parts, literals, strict=True):
-            if literal is None or not self._may_read(literal):
+        for part, literal in zip(parts, literals, strict=True):
+            if literal is None or not self._may_read(literal.mapping):
                 is_nothing = isinstance(part, Scalar) and part.tag == NOTHING
                 is_certain = is_certain and (is_nothing or is_off(part))
                 continue
-            inner = self._entries(literal, keys)
+            inner = self._entries(literal.mapping, keys)
             is_certain = is_certain and inner.unknown is None and inner.misspelt is None
             if inner.own is not None:
-                others.append(_Other(inner.own.entry, alone and not (inner.is_shared or is_named)))
+                is_shared = inner.is_shared or is_named
+                others.append(_Other(inner.own.entry, literal.is_own and not is_shared))
         if others:
             found.add_choice(value, tuple(others), is_certain, overrides)
         elif not is_certain:
@@ -405,12 +407,12 @@ class Judge:
 
     def box(self, declared: Declared) -> str | None:
         """Return what makes a value of a literal; None where the file does not import that."""
-        function, module = declared.type.box
-        if not function:
+        box = declared.type.box
+        if box is None:
             return ""
         for name, path, _ in bindings(self._program):
-            if len(path) == 1 and re.fullmatch(module, path[0]):
-                return f"{name}.{function.rpartition('.')[2]}"
+            if len(path) == 1 and re.fullmatch(box.module, path[0]):
+                return f"{name}.{box.function.rpartition('.')[2]}"
         return None
 
     def _named(self, declared: Declared, pattern: str) -> str:
@@ -454,7 +456,7 @@ class Judge:
     def code(self, declared: Declared, depth: int) -> str:
         """Return the setting as the file would have it, from some depth on."""
         resource, grammar = declared.type, self._program.grammar
-        box = self.box(declared) or resource.box[0]
+        box = self.box(declared) or (resource.box.function if resource.box is not None else "")
         on = f"{box}({grammar.on})" if box else grammar.on
         write = (grammar.keyword or grammar.pair).format
         inner = write(key=resource.keys[-1], value=on)
@@ -469,7 +471,7 @@ class Judge:
         quote = '"' if grammar.keyword else ""
         last = resource.spellings(False)[0]
         entry = grammar.pair.format(key=f"{quote}{last}{quote}", value=on)
-        return write(key=resource.keys[0], value=grammar.literal.format(entry=entry))
+        return write(key=resource.keys[0], value=grammar.literal_of(entry))
 
     def _ensure(self, declared: Declared) -> Remedy:
         return Remedy(Action.WRITE_OR_ENSURE, code=self.code(declared, 0))
@@ -502,10 +504,10 @@ class Judge:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
         code = self.code(declared, 0)
-        literal, alone, _ = self._literal(value, self._names_of_holder(declared))
+        literal = self._literal(value, self._names_of_holder(declared))
         if literal is not None:
-            assessment = self._of_key(declared, literal, depth + 1, key)
-            if assessment.verdict is not Verdict.COMPLIANT and not alone:
+            assessment = self._of_key(declared, literal.mapping, depth + 1, key)
+            if assessment.verdict is not Verdict.COMPLIANT and not literal.is_own:
                 return self._by_hand(assessment, declared)
             return assessment
         if isinstance(value, Scalar) and value.tag == NOTHING:

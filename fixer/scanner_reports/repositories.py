@@ -1,0 +1,212 @@
+"""The repositories of a run, and which of them a finding of a scanner is about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from functools import cached_property
+from typing import Final
+
+from fixer.model.finding import Finding
+from fixer.model.reported_finding import ReportedFinding
+from fixer.scanner_reports.logical_ids import calls_in, label_in, logical_ids
+from fixer.scanner_reports.name_patterns import NamePatterns, is_pattern
+from fixer.scanner_reports.report_paths import ReportPaths
+from fixer.scanner_reports.synthesised import Constructs, is_synthesised
+from fixer.syntax.placeholders import FILLED_IN
+
+_SYNTHESISING: Final = frozenset(("cdk", "cdktf"))
+
+
+class Missing(Enum):
+    """Why a finding is about no repository that was found. The values are stable names."""
+
+    NO_FILE = "no-file"
+    """No file that may be looked at has its path."""
+    NOT_GIVEN = "not-given"
+    """Its file is not below the given paths."""
+    NO_REPOSITORY = "no-repository"
+    """No repository is at its place in the file."""
+    UNREAD_PART = "unread-part"
+    """A part of its file declares a repository, and is not read."""
+    SYNTHESISED = "synthesised"
+    """Its file is what a program synthesises, and the program does not show the repository."""
+
+
+class Repositories:
+    """The repositories of a run, as those who report on them know them."""
+
+    def __init__(
+        self, findings: Iterable[Finding], given: Iterable[str], unread: Iterable[str] = ()
+    ) -> None:
+        """Take the repositories.
+
+        Args:
+            findings: The repositories, with their lines and names.
+            given: The files and folders that were looked at.
+            unread: The files of which a part declares a repository and is not read.
+        """
+        self._by_path: dict[str, list[Finding]] = {}
+        for finding in findings:
+            self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
+        self._synthesised: dict[str, Constructs] = {}
+        self._paths = ReportPaths(self._by_path, given)
+        self._unread = frozenset(map(os.path.realpath, unread))
+
+    def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
+        """Return the repositories that a finding is about."""
+        if reported.repository:
+            named = self._by_name.get(reported.repository, [])
+            candidates = self.candidates(reported)
+            return tuple(named) or (candidates if len(candidates) == 1 else ())
+        found = self._in_file(reported)
+        if not found and (constructs := self._constructs(reported)):
+            return constructs if len(constructs) == 1 else ()
+        declared = _with_id(found, reported.resource) or [
+            each for each in _on_lines(found, reported) if not _is_another(each, reported.resource)
+        ]
+        return self._with_calls(declared, reported)
+
+    def _with_calls(
+        self, declared: list[Finding], reported: ReportedFinding
+    ) -> tuple[Finding, ...]:
+        """Return the repositories of a file, and those that calls of its module make of them.
+
+        Where the report names a call, those of that one alone.
+        """
+        path = self.path_of(reported) or ""
+        calls = tuple(
+            each for each in self._by_origin.get(path, ()) if _makes_one_of(each, declared, path)
+        )
+        named = tuple(each for each in calls if each.logical_id in calls_in(reported.resource))
+        return named or tuple(dict.fromkeys((*declared, *calls)))
+
+    @cached_property
+    def _by_origin(self) -> dict[str, list[Finding]]:
+        """The repositories that calls make, by the real paths of the files that declare them."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            for path in {os.path.realpath(path) for path, _, _ in finding.made_on}:
+                found.setdefault(path, []).append(finding)
+        return found
+
+    def candidates(self, reported: ReportedFinding) -> tuple[Finding, ...]:
+        """Return the repositories of which one may be the one of a finding.
+
+        They are those that a deployed one may be by its name, or the open ones of a file of which
+        the report says no more.
+        """
+        if reported.repository:
+            return tuple(dict.fromkeys(self._patterns.of(reported.repository)))
+        if not self._in_file(reported) and (constructs := self._constructs(reported)):
+            return constructs
+        if reported.line or reported.resource or not reported.path:
+            return ()
+        return tuple(each for each in self._in_file(reported) if each.open)
+
+    def _constructs(self, reported: ReportedFinding) -> tuple[Finding, ...]:
+        """Return the repositories of programs that a finding in what they synthesise may be about.
+
+        They are those with the id of the construct.
+        """
+        path = self.path_of(reported) if reported.path else None
+        if path is None or not is_synthesised(path):
+            return ()
+        if path not in self._synthesised:
+            self._synthesised[path] = Constructs(path)
+        ids = self._synthesised[path].behind(reported)
+        return tuple(each for name in ids for each in self._by_construct.get(name, ()))
+
+    @cached_property
+    def _by_construct(self) -> dict[str, list[Finding]]:
+        """The repositories of programs that toolkits synthesise, by the id of the construct."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            if finding.dialect in _SYNTHESISING:
+                found.setdefault(finding.logical_id, []).append(finding)
+        return found
+
+    def _in_file(self, reported: ReportedFinding) -> list[Finding]:
+        return self._by_path.get(self.path_of(reported) or "", [])
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self._all():
+            for name in finding.possible_names:
+                found.setdefault(name, []).append(finding)
+        return found
+
+    @cached_property
+    def _patterns(self) -> NamePatterns:
+        return NamePatterns(
+            (name, finding)
+            for finding in self._all()
+            for name in finding.possible_names
+            if is_pattern(name)
+        )
+
+    def path_of(self, reported: ReportedFinding) -> str | None:
+        """Return the real path of the file of a finding; None if it is not below the roots."""
+        return self._paths.real_path(reported.path)
+
+    def missing(self, reported: ReportedFinding) -> Missing | None:
+        """Return why a finding in a file is about no repository."""
+        if not reported.path:
+            return None
+        path = self.path_of(reported)
+        if path is None:
+            return Missing.NO_FILE
+        if path not in self._by_path and is_synthesised(path):
+            return Missing.SYNTHESISED
+        if path in self._unread:
+            return Missing.UNREAD_PART
+        return Missing.NO_REPOSITORY if self._paths.is_given(path) else Missing.NOT_GIVEN
+
+    def _all(self) -> Iterator[Finding]:
+        for findings in self._by_path.values():
+            yield from findings
+
+
+def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
+    """Return the repositories of a file with the logical id that a report gives."""
+    for logical_id in logical_ids(resource) if resource else ():
+        if found := [each for each in findings if each.logical_id == logical_id]:
+            return found
+    return []
+
+
+def _makes_one_of(call: Finding, declared: list[Finding], path: str) -> bool:
+    """Whether a call makes one of the repositories that a file declares."""
+    return any(
+        each.lines[0] <= first and last <= each.lines[1]
+        for file, first, last in call.made_on
+        if os.path.realpath(file) == path
+        for each in declared
+    )
+
+
+def _is_another(finding: Finding, resource: str) -> bool:
+    """Whether a report names another repository than the one that is on its lines by now.
+
+    Some scanners name it by the label of its block, and some by its own name.
+    """
+    names = finding.possible_names
+    if not names or any(FILLED_IN in each for each in names):
+        return False
+    label = label_in(resource)
+    return label is not None and label not in names
+
+
+def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Finding]:
+    """Return the repositories of a file on the lines of a finding, the innermost of them."""
+    if not reported.line:
+        return []
+    on_lines = [
+        each
+        for each in findings
+        if each.lines[0] <= reported.last_line and reported.line <= each.lines[1]
+    ]
+    begins = max((each.lines[0] for each in on_lines if each.lines[0] <= reported.line), default=0)
+    return [each for each in on_lines if each.lines[0] == begins] or on_lines[:1]
