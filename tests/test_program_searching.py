@@ -61,3 +61,9 @@ def test_a_name_is_bound_where_no_member_is_behind_it(path: Path) -> None:
     for word in reversed(found):
         starts = [each.start_byte for each in words(backwards, word)]
         assert starts == [each.start_byte for each in words(quick, word)]
+
+
+def test_an_import_of_a_path_binds_its_first_name() -> None:
+    program = Program("import aws_cdk.aws_ecr\naws_cdk.App()\n", grammar_for("a.py"))
+    bound, used = words(program, "aws_cdk")
+    assert bound_around(program, used) == [bound]
