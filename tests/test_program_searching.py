@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fixtures import FIXTURES
 
-from fixer.dialects.program import overrides, recorded_metadata
+from fixer.dialects.program import overrides, recorded_metadata, target_typed
 from fixer.dialects.program.names import bound_around, is_settled, words
 from fixer.dialects.program.searching import Mark
 from fixer.syntax import PROGRAM_SUFFIXES
@@ -20,14 +20,14 @@ from fixer.syntax.program.reading import Program
 
 MARKS = {
     f"{module.__name__.rpartition('.')[2]}{name}": mark
-    for module in (overrides, recorded_metadata)
+    for module in (overrides, recorded_metadata, target_typed)
     for name, mark in vars(module).items()
     if isinstance(mark, Mark)
 }
 
 
 def test_there_are_marks() -> None:
-    assert len(MARKS) == 5
+    assert len(MARKS) == 6
 
 
 @pytest.mark.parametrize("name", MARKS)
