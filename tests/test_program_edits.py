@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +18,7 @@ from fixer.engine.analysis import analyse_file
 from fixer.engine.fix_selection import Options
 from fixer.model.edits import Edit, Span, splice
 from fixer.syntax import PROGRAM_SUFFIXES
+from fixer.syntax.program.comparison import first_difference
 from fixer.syntax.program.grammars import grammar_for
 from fixer.syntax.program.reading import Program
 
@@ -88,8 +91,8 @@ WRITTEN: Final = st.sampled_from(
 
 
 @st.composite
-def edited_programs(draw: st.DrawFn) -> tuple[str, str, list[Edit]]:
-    path = draw(st.sampled_from(PROGRAMS))
+def edited_programs(draw: st.DrawFn, suffix: str = "") -> tuple[str, str, list[Edit]]:
+    path = draw(st.sampled_from([each for each in PROGRAMS if each.name.endswith(suffix)]))
     text = path.read_bytes().decode()
     text = draw(st.sampled_from(list(variants(text))))
     # Where fixes write: behind a bracket or a comma, and in the place of a literal or a comment.
@@ -149,3 +152,15 @@ def test_a_text_with_an_error_is_parsed_as_a_whole(text: str, edit: Edit) -> Non
     assert edited.root.has_error
     known = {child.id for child in program.root.children}
     assert not any(each.id in known for each in edited.root.children)
+
+
+@settings(max_examples=200, deadline=None)
+@given(edited_programs(".py"))
+def test_pythons_own_parser_agrees_where_nothing_differs(case: tuple[str, str, list[Edit]]) -> None:
+    path, text, edits = case
+    new = splice(text, edits)
+    old = Program(text, grammar_for(path))
+    difference = first_difference(old, old.edited(new, edits), (), lambda *_: False)
+    with suppress(SyntaxError):
+        is_same = ast.dump(ast.parse(text)) == ast.dump(ast.parse(new))
+        assert is_same or difference is not None

@@ -329,9 +329,9 @@ def _of_c_sharp(program: Program) -> Iterator[Imported]:
     yield Imported("global", ())
     for found in _USING.finditer(program.text):
         leaf = program.leaf_at(found.start(), found.end())
-        each = leaf.parent if leaf is not None else None
-        if each is None or each.type != "using_directive" or leaf.type != "using":
+        if leaf is None or leaf.type != "using" or leaf.parent.type != "using_directive":
             continue
+        each = leaf.parent
         name = each.child_by_field_name("name")
         used = each.named_children[-1]
         path = tuple(re.sub(r"\s+", "", program.source(used)).split("."))
