@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from benchmarks.huge_programs import LANGUAGES, huge_program
-from benchmarks.report import CPU, MEMORY, Comparison, Row
+from benchmarks.report import CPU, Comparison, Row
 from benchmarks.timing import Command
 from benchmarks.tools import Tools
 
@@ -38,5 +38,5 @@ def rows(tools: Tools, folder: str, runs: int | None) -> Iterator[Row]:
                 ),
                 runs or 7,
                 bounds,
-                (CPU, MEMORY),
+                (CPU,),
             ).rows()
