@@ -303,8 +303,8 @@ def _only(
         lead = outer + _style(program.grammar, text).indent
         entry = write(lead).replace("\n", newline)
         return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
+    pad = _style(program.grammar, text).pad if pads else ""
     if held.last.id == held.opening.id:
-        pad = _style(program.grammar, text).pad if pads else ""
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
     if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line
         return (Edit(Span(start, closing), f" {write(None)}{between or pad}"),)
