@@ -8,7 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import editor, formats, growth, monorepo, one_megabyte, startup, thousand_templates
+from benchmarks import (
+    editor,
+    formats,
+    growth,
+    monorepo,
+    one_megabyte,
+    programs,
+    startup,
+    thousand_templates,
+)
 from benchmarks.report import Row, machine, table
 from benchmarks.results import Result, keep, results_of
 from benchmarks.timing import CommandFailedError
@@ -16,7 +25,9 @@ from benchmarks.tools import Tools, find
 
 BENCHMARKS = {
     module.NAME: module.rows
-    for module in (startup, monorepo, one_megabyte, thousand_templates, formats, editor, growth)
+    for module in (
+        *(startup, monorepo, one_megabyte, programs, thousand_templates, formats, editor, growth),
+    )
 }
 
 

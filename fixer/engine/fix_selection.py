@@ -237,7 +237,8 @@ class FixVerifier:
             path: splice(self._unit.parsed(path).tree.text, own) for path, own in edits.items()
         }
         changes = (change for each in fixes for change in each.repository.assessment.changes)
-        return objection(self._unit, texts, changes, self._expected(fixes), self._is_strict)
+        expected = self._expected(fixes)
+        return objection(self._unit, texts, changes, expected, self._is_strict, edits)
 
     def _expected(self, fixes: list[ProposedFix]) -> Compliance:
         """Return the id of each declaration, and whether it has to comply after the fixes.

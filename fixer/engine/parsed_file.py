@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.dialects.all_dialects import Dialect, is_parsed_first
+from fixer.model.edits import Edit
 from fixer.model.errors import LimitError, ParseError, SourceError
 from fixer.model.file import Occurrence
 from fixer.model.syntax_tree import Tree
@@ -48,12 +49,20 @@ class ParsedFile(NamedTuple):
         """What may be asked about the parts of a template in it."""
         return self.template.occurrence if self.template is not None else Occurrence()
 
-    def reparsed(self, text: str) -> ParsedFile:
+    def reparsed(self, text: str, edits: Iterable[Edit] = ()) -> ParsedFile:
         """Return the file with another text, parsed as this one was.
+
+        Args:
+            text: The text.
+            edits: What makes it of the text of this file, where that is known.
 
         Raises:
             ParseError: the text is not of the syntax.
         """
+        if self.tree.program is not None:
+            from fixer.syntax import program
+
+            return self._replace(tree=program.edited(self.tree, text, edits))
         if self.template is None:
             return self._replace(tree=self.syntax.parse(text))
         template = self.template.reparsed(text)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as ByPath
 from collections.abc import Sequence as InOrder
+from types import MappingProxyType
 from typing import TypeAlias
 
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.parsed_file import ParsedFile
 from fixer.model.declaration import Absent, Change, Value, Verdict
-from fixer.model.edits import Span
+from fixer.model.edits import Edit, Span
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Note, Topic
 from fixer.model.syntax_tree import (
@@ -49,6 +50,7 @@ def objection(
     changes: Iterable[Change],
     expected: Compliance,
     is_strict: Callable[[str], bool] = lambda path: False,
+    edits: ByPath[str, InOrder[Edit]] = MappingProxyType({}),
 ) -> Note | None:
     """Return why new texts for some files of a unit are refused, or None if they are proved.
 
@@ -58,13 +60,15 @@ def objection(
         changes: What the edits were to do.
         expected: What has to be found in the edited files.
         is_strict: Whether a default that can be overridden is not enough in a file.
+        edits: The edits of the files, where they are known. Nothing of the proof rests on them,
+            but a parser that knows what is edited has less to do.
     """
     replaced = put(changes)
     edited: dict[str, ParsedFile] = {}
     for path, text in texts.items():
         before = unit.parsed(path)
         try:
-            after = before.reparsed(text)
+            after = before.reparsed(text, edits.get(path, ()))
         except ParseError as error:
             return Note(Topic.RESULT_UNREADABLE, value=error.message)
         offset = first_difference(before.tree, after.tree, replaced)

@@ -320,11 +320,18 @@ def _of_go(program: Program) -> Iterator[Imported]:
                 yield Imported("" if alias == "." else alias, (path,), statement)
 
 
+_USING: Final = re.compile(r"using\b")
+
+
 def _of_c_sharp(program: Program) -> Iterator[Imported]:
     """Yield the namespaces whose types have no prefix, under the empty name, and the aliases."""
     yield Imported("", ())
     yield Imported("global", ())
-    for each in below(program.root, ("using_directive",)):
+    for found in _USING.finditer(program.text):
+        leaf = program.leaf_at(found.start(), found.end())
+        if leaf is None or leaf.type != "using" or leaf.parent.type != "using_directive":
+            continue
+        each = leaf.parent
         name = each.child_by_field_name("name")
         used = each.named_children[-1]
         path = tuple(re.sub(r"\s+", "", program.source(used)).split("."))

@@ -165,13 +165,11 @@ class _Search:
         ways = {_rest(each.path, path) for each in self._types} - {None}
         if name and ways:
             is_global = (f"global {name}", name) == path
-            firsts = [each[0] for each in ways if each] if () not in ways else [r"\w+"]
-            firsts = [re.escape(way[0])] if way else firsts
-            for leaf in words(program, name):
-                # A module is used for much else.
-                member = _MEMBER.match(program.text, program.end(leaf))
-                if member is not None and not any(re.fullmatch(each, member[1]) for each in firsts):
-                    continue
+            firsts = {re.escape(way[0])} if way else {each[0] for each in ways if each}
+            # A module is used for much else.
+            is_any = () in ways and not way
+            leads_there = None if is_any else _no_other_member(firsts)
+            for leaf in words(program, name, leads_there):
                 if is_global and scope_of(program, leaf) is not None:
                     continue
                 leads = leads_to_import(program, leaf, self._origins)
@@ -507,7 +505,9 @@ def _is_called(program: Program, parent: Cst, chain: Cst) -> bool:
     return bool(parent.child_by_field_name(fields[0]) == chain)
 
 
-_MEMBER: Final = re.compile(r"\s*\??\.\s*(\w+)")
+def _no_other_member(names: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for what is not a member, or one with one of some names."""
+    return re.compile(rf"(?!\s*\??\.\s*(?!(?:{'|'.join(sorted(names))})(?!\w))\w)")
 
 
 def _leads(path: tuple[str, ...], whole: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.givers import GIVERS
@@ -168,20 +168,26 @@ class _Known:
 
     def __init__(self, program: Program, name: str) -> None:
         self._program = program
+        self._name = name
         self._bound: dict[int, list[_Binding]] = {}
         self._definitions: dict[tuple[int, bool], Definition | None] = {}
-        uses: list[Cst] = []
-        for leaf in _occurrences(program, name):
+        # A name with a member behind it is used there.
+        behind = None if program.grammar.binds_paths else _NO_MEMBER
+        for leaf in _occurrences(program, name, behind):
             found = _bound_by(program, leaf)
             if found is not None:
                 self._bound.setdefault(int(found.scope.id), []).append(found)
-            else:
-                uses.append(leaf)
-        self._uses: dict[int, list[Cst]] = {}
-        for each in uses:
-            scope = self.scope_of(each)
+
+    @cached_property
+    def _uses(self) -> dict[int, list[Cst]]:
+        """The uses of the name in each scope that binds it."""
+        places = {each.name.start_byte for bound in self._bound.values() for each in bound}
+        uses: dict[int, list[Cst]] = {}
+        for leaf in _occurrences(self._program, self._name):
+            scope = self.scope_of(leaf) if leaf.start_byte not in places else None
             if scope is not None:
-                self._uses.setdefault(scope, []).append(each)
+                uses.setdefault(scope, []).append(leaf)
+        return uses
 
     def scope_of(self, use: Cst) -> int | None:
         """Return what tells the innermost scope around a use in which the name is bound."""
@@ -350,20 +356,20 @@ class _Places:
         """Return where a word begins."""
         if word not in self._found and not self._is_complete:
             if len(self._found) < _WORTH_A_PASS:
-                self._found[word] = [each for each in self._searched(word) if self._is_own(each)]
+                self._found[word] = list(self._searched(word))
             else:
                 self._found = self._all()
                 self._is_complete = True
         return self._found.get(word, [])
 
     def _searched(self, word: str) -> Iterator[int]:
-        at = self._text.find(word)
+        text = self._text
+        at = text.find(word)
         while at >= 0:
             end = at + len(word)
-            around = self._text[at - 1 : at] + self._text[end : end + 1]
-            if not any(each.isalnum() or each in "_$" for each in around):
+            if not _is_of_word(text[end : end + 1]) and self._is_own(at):
                 yield at
-            at = self._text.find(word, end)
+            at = text.find(word, end)
 
     def _all(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
@@ -373,9 +379,15 @@ class _Places:
         return found
 
     def _is_own(self, start: int) -> bool:
-        """Whether a word is not a member: what is behind a dot, but for three of them."""
-        text = self._text
-        return text[start - 1 : start] != "." or text[max(start - 3, 0) : start] == "..."
+        """Whether a word begins here that is not a member: one behind a dot, but for three."""
+        before = self._text[start - 1 : start]
+        if before == ".":
+            return self._text[max(start - 3, 0) : start] == "..."
+        return not _is_of_word(before)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "$")
 
 
 _WORTH_A_PASS: Final = 30
@@ -389,10 +401,22 @@ def _places(program: Program) -> _Places:
 _WORD: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 
 
-def words(program: Program, name: str) -> Iterator[Cst]:
-    """Yield the leaves that are a name, and not that of a member or a key."""
+_NO_MEMBER: Final = re.compile(r"(?!\??\.)")
+
+
+def words(program: Program, name: str, behind: re.Pattern[str] | None = None) -> Iterator[Cst]:
+    """Yield the leaves that are a name, and not that of a member or a key.
+
+    Args:
+        program: The program.
+        name: The name.
+        behind: What has to match the text behind it. The tree is not asked about the others.
+    """
     for start in _places(program).of(name):
-        leaf = program.leaf_at(start, start + len(name))
+        end = start + len(name)
+        if behind is not None and behind.match(program.text, end) is None:
+            continue
+        leaf = program.leaf_at(start, end)
         if leaf is None or leaf.child_count or program.source(leaf) != name:
             continue
         if leaf.type == "global":  # a word of C# that is a name in front of `::`
@@ -402,9 +426,11 @@ def words(program: Program, name: str) -> Iterator[Cst]:
             yield leaf
 
 
-def _occurrences(program: Program, name: str) -> Iterator[Cst]:
+def _occurrences(
+    program: Program, name: str, behind: re.Pattern[str] | None = None
+) -> Iterator[Cst]:
     """Yield the leaves that are a name of a variable, and not that of a member or a key."""
-    for leaf in words(program, name):
+    for leaf in words(program, name, behind):
         is_class = leaf.parent.type in program.grammar.classes
         if leaf.type == "identifier" or leaf.type in _SHORTHANDS or is_class:
             yield leaf

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from fixer.dialects.program.declared import Declared, declared_in, id_of
@@ -34,6 +34,7 @@ _SOURCES: Final = {
     ".mjs": (".mts", ".ts"),
     ".cjs": (".cts", ".ts"),
 }
+_IGNORED: Final = plain_word("ignoreChanges")
 _SNAPSHOTS: Final = ("__snapshots__", "test/__snapshots__", "tests/__snapshots__")
 _DEPENDENCIES: Final = ("dependencies", "devDependencies", "peerDependencies")
 """Where a project names the packages that it takes, what runs it first."""
@@ -171,17 +172,23 @@ def _notes(
 
 def _ignores_changes(program: Program, declared: Declared) -> bool:
     """Whether the options keep Pulumi from applying the setting."""
-    if declared.handed_on:
+    if declared.handed_on or not _has_ignored(program):
         return False
     return any(
         _ignores(program, each, declared.type.keys[0]) for each in program.arguments(declared.call)
     )
 
 
+@lru_cache(maxsize=2)
+def _has_ignored(program: Program) -> bool:
+    """Whether a program names the option by which Pulumi leaves settings as they are."""
+    return _IGNORED in plain_word(program.text)
+
+
 def _ignores(program: Program, argument: Cst, setting: str) -> bool:
     """Whether an argument is the options of Pulumi that leave a setting as it is."""
     for leaf in below(_defined(program, argument), program.grammar.names):
-        if plain_word(program.source(leaf)) == plain_word("ignoreChanges"):
+        if plain_word(program.source(leaf)) == _IGNORED:
             value = _given_to(program, leaf)
             texts = below(value, program.grammar.strings) if value is not None else ()
             if any(_is_of(program.value(each), setting) for each in texts):

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from fixer.dialects.program.names import bound_around, words
+from fixer.dialects.program.searching import Mark
 from fixer.syntax.program.reading import Cst, Program
 
 NEW: Final = "implicit_object_creation_expression"
-_WRITTEN: Final = re.compile(r"(?<!\w)new\s*\(")
+_WRITTEN: Final = Mark(re.compile(r"(?<!\w)new\s*\("), ("new",), 0)
 _PASSED: Final = frozenset(
     (
         *("variable_declarator", "parenthesized_expression", "arrow_expression_clause"),
@@ -40,7 +41,7 @@ _MOST_BASES: Final = 20
 def made_by_target(program: Program) -> dict[int, list[Cst]]:
     """Return the calls `new(...)` of a program, by what tells the type that they make."""
     found: dict[int, list[Cst]] = {}
-    for each in _WRITTEN.finditer(program.text):
+    for each in _WRITTEN.matches(program.text):
         call = program.leaf_at(each.end() - 1, each.end())
         while call is not None and call.type != NEW:
             call = call.parent

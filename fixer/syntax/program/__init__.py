@@ -6,6 +6,7 @@ reads the parts that do, through the `Program` of the tree.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from fixer.model.declaration import Change
@@ -15,7 +16,7 @@ from fixer.source_text import line_bounds
 from fixer.syntax.program.grammars import Grammar, grammar_for
 from fixer.syntax.program.reading import COMMENTS, Program
 
-__all__ = ["ProgramSyntax", "program_of", "syntax_for"]
+__all__ = ["ProgramSyntax", "edited", "program_of", "syntax_for"]
 
 
 def syntax_for(path: str) -> ProgramSyntax:
@@ -33,6 +34,11 @@ def program_of(tree: Tree) -> Program:
     if not isinstance(tree.program, Program):
         raise TypeError("the tree is not that of a program")
     return tree.program
+
+
+def edited(tree: Tree, text: str, edits: Iterable[Edit]) -> Tree:
+    """Return the tree of the text that some edits make of a program."""
+    return Tree(text, (), program=program_of(tree).edited(text, edits))
 
 
 class ProgramSyntax:

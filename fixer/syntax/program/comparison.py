@@ -8,6 +8,7 @@ has to be the same, errors included. For Python its own parser has to agree.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +20,8 @@ from fixer.syntax.program.reading import COMMENTS, Cst, Program, Signature, belo
 
 Compare: TypeAlias = "Callable[[Node, Node], bool]"
 """Whether a node of the new program is what the changes ask for in the place of an old one."""
+
+_Pairs: TypeAlias = "list[tuple[object, object]]"
 
 
 def first_difference(
@@ -195,25 +198,45 @@ def _difference_for_python(old: str, new: str, places: list[int]) -> int | None:
     if after is None:
         return 0
     spots = {_position(old, place) for place in places}
-    waiting: list[tuple[object, object]] = [(before, after)]
+    lines = _lines(old), _lines(new)
+    waiting: _Pairs = [(before, after)]
     while waiting:
         left, right = waiting.pop()
-        if type(left) is not type(right):
-            return 0
-        if isinstance(left, ast.expr) and (left.lineno, left.col_offset) in spots:
+        if isinstance(left, ast.stmt) and isinstance(right, ast.stmt):
+            is_same = _of_statement(left, lines[0]) == _of_statement(right, lines[1])
+            pairs = [] if is_same else _below(left, right)
+        elif isinstance(left, ast.expr) and (left.lineno, left.col_offset) in spots:
             spots.discard((left.lineno, left.col_offset))
-            continue
-        if isinstance(left, ast.AST):
-            waiting += (
-                (getattr(left, each, None), getattr(right, each, None)) for each in left._fields
-            )
-        elif isinstance(left, list) and isinstance(right, list):
-            if len(left) != len(right):
-                return 0
-            waiting += zip(left, right, strict=True)
-        elif left != right:
+            pairs = [] if type(left) is type(right) else None
+        else:
+            pairs = _below(left, right)
+        if pairs is None:
             return 0
+        waiting += pairs
     return None
+
+
+def _below(left: object, right: object) -> _Pairs | None:
+    """Return the parts of both that have to be the same, in pairs; None if they differ."""
+    if type(left) is not type(right):
+        return None
+    if isinstance(left, ast.AST):
+        return [(getattr(left, each, None), getattr(right, each, None)) for each in left._fields]
+    if isinstance(left, list) and isinstance(right, list):
+        return list(zip(left, right, strict=True)) if len(left) == len(right) else None
+    return [] if left == right else None
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as `ast` counts them."""
+    return re.split(r"\r\n|\n|\r", text)
+
+
+def _of_statement(statement: ast.stmt, lines: list[str]) -> list[str]:
+    """Return the lines that a statement is on, from its first decorator on."""
+    decorators = getattr(statement, "decorator_list", ())
+    first = min(each.lineno for each in (statement, *decorators))
+    return lines[first - 1 : statement.end_lineno]
 
 
 def _parsed(text: str) -> ast.Module | None:

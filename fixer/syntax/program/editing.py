@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Change, Present
@@ -21,7 +21,7 @@ from fixer.syntax.program.indentation import indentation, step_at
 from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
 from fixer.syntax.program.wrapping import comma_in_literals, wrapped
 
-_TIGHT: Final = re.compile(r"(?<!\$)\{[^\s{}][^{}\r\n]*\}")
+_TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
 _WIDE: Final = re.compile(r"\{ [^{}\r\n]* \}")
 _SINGLE: Final = re.compile(r"'[^'\"\r\n\\]*'")
 _DOUBLE: Final = re.compile(r"\"[^'\"\r\n\\]*\"")
@@ -60,7 +60,7 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
         return _last(program, where.cst, lambda _: f"{name}{style.collection(site)}")
     if where.place is Place.LITERAL:
         keys = _keys(site.within)
-        edits = _last(program, where.cst, lambda lead: style.entry(site, keys, lead), style.pad)
+        edits = _last(program, where.cst, lambda lead: style.entry(site, keys, lead), pads=True)
         return _aligned(program, where.cst, edits) if program.grammar.aligns else edits
     span = Span(program.start(where.cst), program.end(where.cst))
     if where.place is Place.NO_ENTRIES:
@@ -122,11 +122,22 @@ class _Style:
 
     def __init__(self, grammar: Grammar, text: str) -> None:
         self._grammar = grammar
-        wide, tight = len(_WIDE.findall(text)), len(_TIGHT.findall(text))
-        is_tight = bool(grammar.spread) and tight > wide
-        self.pad = " " if grammar.pads_braces and not is_tight else ""
-        single, double = len(_SINGLE.findall(text)), len(_DOUBLE.findall(text))
-        self._quote = "'" if single > double else '"'
+        self._text = text
+
+    @cached_property
+    def pad(self) -> str:
+        """The blanks inside braces."""
+        usual = " " if self._grammar.pads_braces else ""
+        if not (usual and self._grammar.spread):
+            return usual
+        tight = [each.start() for each in _TIGHT.finditer(self._text)]
+        in_literals = sum(self._text[at - 1 : at] != "$" for at in tight)
+        return "" if in_literals > len(_WIDE.findall(self._text)) else usual
+
+    @cached_property
+    def _quote(self) -> str:
+        single, double = len(_SINGLE.findall(self._text)), len(_DOUBLE.findall(self._text))
+        return "'" if single > double else '"'
 
     def literal(self, entry: str) -> str:
         """Return a literal with one entry."""
@@ -212,7 +223,7 @@ def _held(container: Cst) -> _Held:
 
 
 def _last(
-    program: Program, container: Cst, write: Callable[[str | None], str], pad: str = ""
+    program: Program, container: Cst, write: Callable[[str | None], str], pads: bool = False
 ) -> tuple[Edit, ...]:
     """Return what adds an entry behind the last one between brackets.
 
@@ -220,13 +231,13 @@ def _last(
         program: The program.
         container: What has the brackets.
         write: Returns the entry for the indentation of its line; None where it has none.
-        pad: The blanks inside brackets on one line.
+        pads: Whether there may be blanks inside the brackets.
     """
     text = program.text
     held = _held(container)
     closing = program.start(held.closing)
     if not held.entries:
-        return _only(program, held, write, pad)
+        return _only(program, held, write, pads)
     last_end = program.end(held.entries[-1])
     comma = "" if held.has_comma else ","
     behind = _end(program, held.last)
@@ -265,7 +276,7 @@ def _comma_in_front(program: Program, held: _Held) -> str | None:
 
 
 def _only(
-    program: Program, held: _Held, write: Callable[[str | None], str], pad: str
+    program: Program, held: _Held, write: Callable[[str | None], str], pads: bool
 ) -> tuple[Edit, ...]:
     """Return what adds the only entry between brackets."""
     text = program.text
@@ -278,6 +289,7 @@ def _only(
         lead = outer + step_at(program, held.opening)
         entry = write(lead).replace("\n", newline)
         return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
+    pad = _style(program.grammar, text).pad if pads else ""
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
     if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line

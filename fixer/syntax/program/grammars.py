@@ -99,6 +99,8 @@ class Grammar:
     """Whether Python's own parser reads it too."""
     blocks_have_scope: bool = True
     """Whether a variable is known in the block that it is made in alone."""
+    binds_paths: bool = False
+    """Whether an import binds the first name of a path, which has a dot behind it."""
     types_are_values: bool = False
     """Whether a variable may have the name of a type, which it then comes before."""
     types_are_shapes: bool = False
@@ -229,6 +231,7 @@ _PYTHON: Final = Grammar(
     modules_are_values=True,
     is_read_by_ast=True,
     blocks_have_scope=False,
+    binds_paths=True,
     types_are_values=True,
 )
 

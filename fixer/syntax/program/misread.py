@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-_BROKEN: Final = re.compile(rb"\bnew[ \t]*(?:[\r\n]|//)")
-_NOT_NULL: Final = re.compile(rb"\bnew\s+[\w$.()\[\]]+\s*!")
+# What begins with a letter is found many times quicker than what begins with a boundary.
+_BROKEN: Final = re.compile(rb"new(?<!\wnew)[ \t]*(?:[\r\n]|//)")
+_NOT_NULL: Final = re.compile(rb"new(?<!\wnew)\s+[\w$.()\[\]]+\s*!")
 _BETWEEN: Final = re.compile(rb"(?:\s|//[^\r\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*\*/)*")
 """What may be between two words."""
 _AROUND: Final = frozenset(("non_null_expression", "member_expression", "subscript_expression"))

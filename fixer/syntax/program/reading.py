@@ -16,6 +16,7 @@ from importlib import import_module
 from itertools import accumulate
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
+from fixer.model.edits import Edit, in_order, splice
 from fixer.model.errors import MissingGrammarError
 from fixer.model.syntax_tree import TYPED, Block, Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.grammars import Grammar
@@ -67,6 +68,8 @@ _MOST_LEVELS: Final = 60
 _ASKED: Final = 6
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
+_WIDE: Final = re.compile(r"[^\x00-\x7f]")
+"""A character that is of several bytes."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
 
 
@@ -134,12 +137,14 @@ def is_map(grammar: Grammar, node: Node) -> bool:
 class Program:
     """A program: its text, the tree of its syntax, and the nodes that have been read from it."""
 
-    def __init__(self, text: str, grammar: Grammar) -> None:
+    def __init__(self, text: str, grammar: Grammar, known: Any = None) -> None:
         self.text = text
         self.grammar = grammar
         self._bytes = text.encode()
         self._is_ascii = len(self._bytes) == len(text)
-        self._tree = _parsed(self._bytes, grammar)
+        self._is_as_written = not (grammar.types_are_shapes and is_misread(self._bytes))
+        """Whether the grammar surely reads the text itself."""
+        self._tree = self._parsed(known if self._is_as_written else None)
         self.root: Cst = self._tree.root_node
         self._sites: dict[int, Site] = {}
         self._kept: list[Node] = []
@@ -149,10 +154,54 @@ class Program:
         self._values: dict[int, Node] = {}
         self._depth = 0
 
+    def _parsed(self, known: Any) -> Any:
+        """Return the tree of the program, in which all is where the text has it."""
+        parser, text = _parser(self.grammar), self._bytes
+        if known is not None:
+            return parser.parse(text, known)
+        tree = parser.parse(text)
+        written = text if self._is_as_written else with_blanks(text, tree.root_node)
+        return tree if written == text else parser.parse(written)
+
+    def edited(self, text: str, edits: Iterable[Edit]) -> Program:
+        """Return the program with another text.
+
+        Where some edits make that text of this one, tree-sitter takes over what they leave as it
+        is, and parses the rest. It promises the same tree as for the whole text, except for texts
+        with errors; these are parsed from the start, as are those that are not read as written.
+        """
+        ordered = in_order(edits)
+        is_known = self._is_as_written and not self.root.has_error
+        if is_known and splice(self.text, ordered) == text:
+            program = Program(text, self.grammar, self._edited_tree(ordered))
+            if not program.root.has_error:
+                return program
+        return Program(text, self.grammar)
+
+    def _edited_tree(self, edits: list[Edit]) -> Any:
+        """Return a copy of the tree that says where its text is another one."""
+        tree = self._tree.copy()
+        spans = [(self.to_bytes(each.span.start), self.to_bytes(each.span.end)) for each in edits]
+        points = _points(self._bytes, [at for span in spans for at in span])
+        # From the last one on, as each moves what is behind it.
+        for at in range(len(edits) - 1, -1, -1):
+            (start, end), written = spans[at], edits[at].text.encode()
+            row, column = points[2 * at]
+            rows, columns = _points(written, [len(written)])[0]
+            tree.edit(
+                start_byte=start,
+                old_end_byte=end,
+                new_end_byte=start + len(written),
+                start_point=(row, column),
+                old_end_point=points[2 * at + 1],
+                new_end_point=(row + rows, columns if rows else column + columns),
+            )
+        return tree
+
     @cached_property
     def _steps(self) -> tuple[list[int], list[int]]:
         """Where characters of several bytes are, in characters, and how many bytes more by then."""
-        wide = [(at, len(each.encode()) - 1) for at, each in enumerate(self.text) if each > "\x7f"]
+        wide = [(each.start(), len(each[0].encode()) - 1) for each in _WIDE.finditer(self.text)]
         return [at for at, _ in wide], list(accumulate((more for _, more in wide), initial=0))
 
     @cached_property
@@ -605,6 +654,17 @@ class Program:
         return node
 
 
+def _points(data: bytes, offsets: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the rows, and the columns in bytes, of some offsets, which are in their order."""
+    points = []
+    row = done = 0
+    for at in offsets:
+        row += data.count(b"\n", done, at)
+        points.append((row, at - data.rfind(b"\n", 0, at) - 1))
+        done = at
+    return points
+
+
 def _is_plain(cst: Cst) -> bool:
     """Whether a string is its text: no escapes, nothing filled in, no prefix."""
     if cst.type == "concatenated_string":
@@ -632,17 +692,6 @@ def language(module: str, function: str) -> Any:
     from tree_sitter import Language
 
     return Language(getattr(import_module(module), function)())
-
-
-def _parsed(text: bytes, grammar: Grammar) -> Any:
-    """Return the tree of a program, in which all is where the text has it."""
-    parser = _parser(grammar)
-    tree = parser.parse(text)
-    if grammar.types_are_shapes and is_misread(text):
-        written = with_blanks(text, tree.root_node)
-        if written != text:
-            return parser.parse(written)
-    return tree
 
 
 def _parser(grammar: Grammar) -> Any:

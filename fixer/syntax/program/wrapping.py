@@ -34,9 +34,13 @@ _STATEMENTS: Final = frozenset(
 @lru_cache(maxsize=2)
 def _width(grammar: Grammar, text: str) -> int | None:
     """Return the length that no line is over which could be broken; None if there is no such."""
-    language = "JavaScript" if grammar.spread else grammar.name
-    longest = max((columns(each) for each in text.splitlines() if _is_breakable(each)), default=0)
-    return next((each for each in _WIDTHS.get(language, ()) if longest <= each), None)
+    widths = _WIDTHS.get("JavaScript" if grammar.spread else grammar.name)
+    if widths is None:
+        return None
+    # Most lines are shorter than any width, which is quicker to tell than what is in them.
+    lines = [each for each in text.splitlines() if len(each) > widths[0] or "\t" in each]
+    longest = max((columns(each) for each in lines if _is_breakable(each)), default=0)
+    return next((each for each in widths if longest <= each), None)
 
 
 def _is_breakable(line: str) -> bool:
