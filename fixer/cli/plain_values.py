@@ -32,7 +32,7 @@ class PlainCommand(TyperCommand):
 class _PlainValue:
     """What reads the values of a parameter: Typer's own reader where one has to be converted."""
 
-    def __init__(self, annotation: object, build: Callable[[], Any]) -> None:
+    def __init__(self, annotation: type, build: Callable[[], Any]) -> None:
         """`build` makes Typer's own one."""
         self._annotation = annotation
         self._build = build
@@ -46,7 +46,7 @@ class _PlainValue:
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
         annotation = self._annotation
-        is_read = isinstance(annotation, type) and isinstance(value, annotation)
-        if is_read or annotation == list[str]:
+        # Of list[str], isinstance() says in Python 3.10 that it is a type.
+        if annotation == list[str] or isinstance(value, annotation):
             return value
         return self._build().coerce(value, param=param, ctx=ctx)
