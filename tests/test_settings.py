@@ -387,12 +387,12 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
     [
         (),
         ("--write", "--only", "A", "--exclude", "b*", "--exclude", "c*", "--fail-on", "missing"),
+        ("--jobs", "1", "--color", "never", "--registry-scanning", "note"),
+        ("--jobs", "many"),
     ],
-    ids=["none", "flags and texts"],
+    ids=["none", "flags and texts", "numbers and choices", "a wrong one"],
 )
-def test_values_that_need_no_conversion_load_nothing(
-    tmp_path: Path, options: tuple[str, ...]
-) -> None:
+def test_no_value_loads_what_typer_converts_by(tmp_path: Path, options: tuple[str, ...]) -> None:
     write_files(tmp_path, {"a.yaml": DEFAULT})
     assert loaded(tmp_path, *options, "a.yaml").isdisjoint(("pydantic", "rich"))
 

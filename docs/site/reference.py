@@ -148,7 +148,7 @@ def _value(kind: object, info: OptionInfo) -> str:
         return ""
     kind = next((each for each in get_args(kind) if each is not NoneType), kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return ",".join(each.value for each in kind)
+        return "|".join(each.value for each in kind)
     return info.metavar or "TEXT"
 
 
@@ -159,7 +159,8 @@ def _default(value: object) -> str:
 
 def _row(option: Option) -> str:
     names = ", ".join(f"`{name}`" for name in option.names)
-    value = f"`{option.value}`" if option.value else ""
+    shown = option.value.replace("|", "\\|")
+    value = f"`{shown}`" if shown else ""
     default = f"`{option.default}`" if option.default else ""
     return f"| {names} | {value} | {option.help} | {default} |\n"
 
