@@ -426,6 +426,9 @@ NOTES: Final = {
     Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",
     Topic.OUTSIDE_INPUT: _WITHHELD
     + "it would change {place}, which is not among the given files; name that file too",
+    Topic.OUTSIDE_SCOPE: _WITHHELD
+    + "it would change {place}, which is not in the part that is looked at; name both files without "
+    "the option for a part (--staged, --changed, --patch, --files-from or --stdin-filename)",
     Topic.TOUCHES_PART: _WITHHELD + "it would touch {name} (line {place})",
     Topic.NO_PLACE_BESIDE_PART: _WITHHELD + "there is no place for it beside {name} (line {place})",
     Topic.EDITS_OVERLAP: _UNPROVED + "two edits change the same text",

@@ -20,6 +20,7 @@ from fixer.engine.staging import StagedWriter, WorkTree, staged_contents
 from fixer.files.discovery import list_files, may_count
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.reasons import Topic
 from fixer.request import Finish, Report, Request
 
 if TYPE_CHECKING:
@@ -68,7 +69,10 @@ def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
 
 def _limited(request: Request, scope: Scope) -> Request:
     """Return a request for the files, the text and the fixes that a scope leaves."""
-    request = request._replace(options=request.options._replace(approved=scope.approved))
+    options = request.options._replace(approved=scope.approved)
+    if (scope.files, scope.text, scope.staged) != (None, None, None):
+        options = options._replace(outside=Topic.OUTSIDE_SCOPE)
+    request = request._replace(options=options)
     if scope.files is not None:
         gone = frozenset(scope.before) - scope.files
         selection = request.selection._replace(among=scope.files, gone=gone)

@@ -1296,6 +1296,39 @@ def test_a_finding_counts_where_the_scope_takes_away_what_decided_it(
     assert (checkout / "infra/main.tf").read_text() == uses
 
 
+def test_the_advice_about_a_file_outside_of_the_scope_helps(checkout: Path) -> None:
+    declared = DECLARED.replace("true", "false", 1)
+    files = {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": declared}
+    write_files(checkout, {**files, "infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    (checkout / "infra/terraform.tfvars").unlink()
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed=HEAD"), (diff, "--patch", "-")):
+        for named in ([], ["infra/main.tf", "infra/variables.tf"], ["infra/variables.tf"]):
+            code, out, err = fed(given, *options, "--write", "--unsafe-fixes", *named, cwd=checkout)
+            assert code == 1, err
+            found = [line for line in out.splitlines() if "ECR001" in line]
+            assert [line.startswith(MESSAGE) for line in found] == [True]
+            assert "would change infra/variables.tf, which is not in the part" in out
+            assert "name both files without the option for a part" in " ".join(out.split())
+    assert {name: (checkout / name).read_text() for name in files} == files
+    assert ecr_fix("--write", "--unsafe-fixes", *files, cwd=checkout).code == 0
+    assert (checkout / "infra/variables.tf").read_text() == DECLARED
+
+
+def test_a_file_that_is_gone_is_not_beside_one_of_another_folder(checkout: Path) -> None:
+    declared = DECLARED.replace("true", "false", 1)
+    files = {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": declared, "other.tf": "\n"}
+    write_files(checkout, {**files, "infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    (checkout / "infra/terraform.tfvars").unlink()
+    git(checkout, "add", "--all")
+    for options in (["other.tf"], ["--force-exclude", "--exclude", "*.tfvars", "infra/main.tf"]):
+        outcome = ecr_fix("--staged", *options, cwd=checkout)
+        assert (outcome.code, outcome.err) == (0, b"")
+
+
 def test_a_file_that_is_taken_away_and_decided_nothing(checkout: Path) -> None:
     write_files(checkout, {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": NO_DEFAULT})
     write_files(checkout, {"infra/terraform.tfvars": "other = 1\n", "gone/main.tf": TERRAFORM})

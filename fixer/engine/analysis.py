@@ -227,7 +227,7 @@ def _judged(
         refuse_too_many(parsed, declared.repositories)
         strict = options.is_strict(parsed.path)
         proposed += [
-            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, strict))
+            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, strict, options.outside))
             for each in declared.repositories
         ]
         known = others.setdefault(parsed.path, Declarations(()))

@@ -27,15 +27,29 @@ _BY_HAND = Remedy(Action.BY_HAND)
 
 
 def finding_of(
-    repository: Repository, parsed: ParsedFile, dialect: str, unit: AnalysisUnit, strict: bool
+    repository: Repository,
+    parsed: ParsedFile,
+    dialect: str,
+    unit: AnalysisUnit,
+    strict: bool,
+    outside: Topic,
 ) -> Finding:
-    """Return the finding about a repository of a parsed file, its changes spelled as a fix."""
+    """Return the finding about a repository of a parsed file, its changes spelled as a fix.
+
+    Args:
+        repository: The repository.
+        parsed: The file that declares it.
+        dialect: The name of the dialect.
+        unit: The files that are judged together.
+        strict: Whether a default that can be overridden is not enough.
+        outside: Why there is no fix where it needs a file that is not looked at.
+    """
     edits: EditsByPath = {}
     obstacle = None
     if repository.assessment.changes:
         from fixer.engine.fix_spelling import spelled_fix
 
-        edits, obstacle = spelled_fix(repository.assessment, parsed, unit)
+        edits, obstacle = spelled_fix(repository.assessment, parsed, unit, outside)
     if obstacle is not None:
         edits = {}
         assessment = repository.assessment.with_note(obstacle)._replace(remedy=_BY_HAND)

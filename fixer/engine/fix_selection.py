@@ -60,6 +60,8 @@ class Options(NamedTuple):
     """The places of the findings whose fixes are applied; None for all."""
     decided_before: frozenset[tuple[str, str]] = frozenset()
     """The paths and logical ids of what changed files decided before, which counts too."""
+    outside: Topic = Topic.OUTSIDE_INPUT
+    """Why a fix is withheld that needs a file which is not looked at."""
     locates: bool = False
     """Whether findings get the lines of their declarations, and their possible names."""
 

@@ -368,6 +368,7 @@ class Topic(Enum):
     DECISION_IN_PART = "decision-in-part"
     LOSES_COMMENT = "loses-comment"
     OUTSIDE_INPUT = "outside-input"
+    OUTSIDE_SCOPE = "outside-scope"
     TOUCHES_PART = "touches-part"
     NO_PLACE_BESIDE_PART = "no-place-beside-part"
     EDITS_OVERLAP = "edits-overlap"
