@@ -25,6 +25,7 @@ _OF_FIXES: Final = ("--check", "--stat", "--unsafe-fixes", "--verbose")
 """What is about fixes, and what is left by them."""
 CONTRARY: Final[dict[str, tuple[str, ...]]] = {
     "--write": ("--diff", "--check"),
+    "--check": ("--stat",),
     "--staged": (*_SCOPES[1:], *_INSTEAD),
     "--changed": _SCOPES[2:],
     "--patch": _SCOPES[3:],
@@ -70,7 +71,7 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What has no effect without one of some others."""
 NEED_TOGETHER: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("--stat", "--verbose"): ("--write", "--diff", "--check"),
+    ("--stat", "--verbose"): ("--write", "--diff"),
 }
 """Which two have no effect together without one of some others."""
 

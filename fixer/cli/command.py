@@ -144,7 +144,7 @@ def main(
         show_fixed=verbose or not show_diff,
         show_compliant=verbose,
         brief=check_only,
-        show_findings=not statistics and (not stat or write or show_diff or check_only),
+        show_findings=not statistics and (not stat or write or show_diff),
         show_statistics=statistics,
         show_fixes=show_fixes,
         only_findings=quiet,
