@@ -769,6 +769,21 @@ def test_codemodder_reads_codetf(project: Path) -> None:
 # JUnit
 
 
+def test_a_broken_file_has_no_page_of_the_rule_in_junit(project: Path) -> None:
+    suites = junitparser.JUnitXml.fromstring(ecr_fix("--format", "junit", cwd=project).out)
+    results = [result for suite in suites for case in suite for result in case.result]
+    (broken,) = (each for each in results if isinstance(each, junitparser.Error))
+    assert (broken.text or "").splitlines()[-1] == broken.message
+    failures = [each for each in results if isinstance(each, junitparser.Failure)]
+    assert failures
+    assert all((each.text or "").splitlines()[-1].startswith("https://") for each in failures)
+
+
+def test_a_report_makes_the_folders_that_are_missing(project: Path) -> None:
+    ecr_fix("--report", "json=out/of/here/r.json", cwd=project)
+    assert json.loads((project / "out/of/here/r.json").read_bytes())
+
+
 def test_the_counts_of_junit_are_those_of_its_cases(project: Path) -> None:
     found = junitparser.JUnitXml.fromstring(ecr_fix("--format", "junit", cwd=project).out)
     stated = [(each.tests, each.failures, each.errors, each.skipped) for each in found]
