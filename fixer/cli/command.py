@@ -22,7 +22,7 @@ from fixer.cli.combinations import (
     refuse_options_as_values,
     refuse_repeated,
 )
-from fixer.cli.plain_values import PlainCommand
+from fixer.cli.plain_values import PlainCommand, choice, count
 from fixer.cli.scopes import (
     ScopeOptions,
     given_files_of,
@@ -32,7 +32,6 @@ from fixer.cli.scopes import (
     with_base,
 )
 from fixer.cli.terminal import COLORS, Color
-from fixer.cli.values import choice, count
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
 from fixer.files.discovery import Selection, Skipped, list_files, may_count
