@@ -1013,6 +1013,12 @@ WRONG_VALUES = {
 }
 
 
+def test_the_usage_is_said_with_each_typer(called: Callable[..., Outcome]) -> None:
+    usage = "Usage: ecr-fix [OPTIONS] [PATHS]..."
+    assert called("--help").lines[0] == usage
+    assert called("--jobs", "many").complaints[0] == usage
+
+
 @pytest.mark.parametrize("arguments", WRONG_VALUES, ids=ascii)
 def test_a_wrong_value_is_named(
     arguments: tuple[str, ...], called: Callable[..., Outcome], tmp_path: Path

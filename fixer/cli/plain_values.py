@@ -34,6 +34,11 @@ class PlainCommand(TyperCommand):
                 each.get_runtime_param = _PlainValue(each.type_descriptor.annotation, build)  # type: ignore[attr-defined]
         return parameters
 
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """Return what the line of the usage shows; from 0.29 on Typer adds brackets to ours."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [each.replace("[[PATHS]...]...", "[PATHS]...") for each in pieces]
+
 
 class _PlainValue:
     """What reads the values of a parameter: Typer's own reader where one has to be converted."""
