@@ -35,7 +35,7 @@ ELSEWHERE: Final = {
 OTHER_PAGES: Final = {"docs/bot.md": "they need a forge; the tests of the bot have one"}
 FENCES: Final = {
     *("console", "sh", "python", "yaml", "toml", "json", "lua", "groovy", "hcl", "text", "diff"),
-    *("jinja", "dockerfile"),
+    *("jinja", "dockerfile", "elisp", "vim"),
 }
 """The languages of blocks: a command is in none but the first two, so that it is found."""
 MISSING_NAME: Final = {

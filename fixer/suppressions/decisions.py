@@ -33,8 +33,9 @@ class Judged(NamedTuple):
 
     suppression: Suppression | None = None
     """The decision that it is under; None where there is none, or it complies."""
-    comments: frozenset[int] = frozenset()
-    """Where the comments and values begin that it is under."""
+    comments: tuple[list[Directive], ...] = ()
+    """The comments and values that it is under; repositories may have some of the lists in common.
+    """
     metadata: int | None = None
     """Where the metadata is that exempts it."""
     left_open: Region | None = None
@@ -70,20 +71,21 @@ class Decisions:
             dialect: The name of the dialect that declares it.
         """
         region = region_of(self._tree, assessment)
-        comments = list(self.in_comments(region, dialect))
-        starts = frozenset(map(_start, comments))
-        found = next((each for each in comments if not self._part_around(each, assessment)), None)
+        comments = self._lists_of(region, dialect)
+        found = next(
+            (each for each in _in_order(comments) if not self._part_around(each, assessment)), None
+        )
         if found is not None:
             written = self._of_comment(found)
             placed = written._replace(is_misplaced=self._is_outside(found, region))
-            return Judged(placed, starts)
+            return Judged(placed, comments)
         rules = self._recorded(assessment, dialect)
         recorded = next(
             (each for each in rules if not self._part_around(each.at, assessment)), None
         )
         if recorded is not None:
-            return Judged(self._of_metadata(recorded), starts, recorded.at.start)
-        return Judged(comments=starts, left_open=region)
+            return Judged(self._of_metadata(recorded), comments, recorded.at.start)
+        return Judged(comments=comments, left_open=region)
 
     def of_compliant(self, assessment: Assessment, dialect: str) -> Judged:
         """Return what the text says of a repository that complies.
@@ -131,8 +133,12 @@ class Decisions:
 
     def in_comments(self, region: Region, dialect: str) -> Iterator[Directive]:
         """Return the directives that a declaration is under, in the order of the text."""
+        return _in_order(self._lists_of(region, dialect))
+
+    def _lists_of(self, region: Region, dialect: str) -> tuple[list[Directive], ...]:
+        """Return the same in lists, of which one is for all of the file."""
         beside = self._beside(region.only_lines(), dialect)
-        return merge(self._for_file(dialect), beside, self._inside(region, dialect), key=_start)
+        return self._for_file(dialect), beside, self._inside(region, dialect)
 
     def _is_outside(self, directive: Directive, region: Region) -> bool:
         """Whether a directive is not inside a declaration, where its scanner looks for it."""
@@ -151,7 +157,8 @@ class Decisions:
             judged: What the text says of each of the repositories that it is about.
         """
         several = list(judged)
-        used = frozenset().union(*(each.comments for each in several))
+        lists = {id(some): some for each in several for some in each.comments}
+        used = {each.start for some in lists.values() for each in some}
         left_open = {each.left_open for each in several if each.left_open is not None}
         own = [
             each for each in self._directives if each.scanner.word == OWN and each.start not in used
@@ -308,6 +315,11 @@ def _doubt(directive: Directive, near: int | None, some_open: bool) -> Note | No
 def _in_part(decision: Suppression, part: str, line: str) -> Note:
     place = f"{part} (line {line})"
     return Note(Topic.DECISION_IN_PART, name=place, value=str(decision), place=str(decision.line))
+
+
+def _in_order(lists: Iterable[list[Directive]]) -> Iterator[Directive]:
+    """Yield the directives of some lists in the order of the text."""
+    return merge(*lists, key=_start)
 
 
 def _start(directive: Directive) -> int:

@@ -67,10 +67,10 @@ _BRANCH: Final = 2
 def outermost(program: Program, part: Cst) -> Cst | None:
     """Return the expression that a line consists of from some place on; None if there is none."""
     current = part
-    while current.parent is not None and current.parent.type in _PARTS:
-        if current.parent.start_point[0] != current.parent.end_point[0]:
+    for outer in program.above(part):
+        if outer.type not in _PARTS or outer.start_point[0] != outer.end_point[0]:
             break
-        current = current.parent
+        current = outer
     if current.type == "pair":
         current = current.child_by_field_name("value")
     return current if current.type not in ("arguments", "pair") else None
