@@ -100,7 +100,8 @@ def _answered(
     first = run(_locating(request), False)
     declared = _findings_of(first)
     unread = (each.path for each in first.results if each.has_unread_part)
-    repositories = Repositories(declared, request.selection.paths, unread)
+    known = (*declared, *first.spoken_for)
+    repositories = Repositories(known, request.selection.paths, unread)
     about = [(each, repositories.reported(each)) for each in reported.findings]
     chosen = [each for _, found in about for each in found]
     report = _of_chosen(request, chosen, declared, finished)

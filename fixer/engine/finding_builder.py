@@ -89,6 +89,7 @@ def build_finding(
         fix=_fix(assessment.applicability, path, edits, described),
         name=repository.name,
         verdict_after_fix=assessment.verdict_after_fix,
+        is_spoken_for=repository.is_spoken_for,
     )
 
 

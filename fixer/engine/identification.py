@@ -21,8 +21,8 @@ def identified(proposed: ProposedFix, unit: AnalysisUnit) -> ProposedFix:
         lines=(region.key, region.last),
         decided_on=tuple(_lines(each, unit) for each in repository.written_deciders),
         made_on=tuple(
-            _lines(Decider(path, node.start, node.end), unit)
-            for path, node in repository.assessment.every_origin
+            _lines(Decider(each.path, each.node.start, each.node.end), unit)
+            for each in repository.assessment.every_origin
         ),
         possible_names=_names(repository),
     )

@@ -43,13 +43,16 @@ class Repositories:
         """Take the repositories.
 
         Args:
-            findings: The repositories, with their lines and names.
+            findings: The repositories, with their lines and names, and the calls that are not
+                reported.
             given: The files and folders that were looked at.
             unread: The files of which a part declares a repository and is not read.
         """
         self._by_path: dict[str, list[Finding]] = {}
-        for finding in findings:
-            self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
+        self._findings = tuple(findings)
+        for finding in self._findings:
+            if not finding.is_spoken_for:
+                self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
         self._synthesised: dict[str, Constructs] = {}
         self._paths = ReportPaths(self._by_path, given)
         self._unread = frozenset(map(os.path.realpath, unread))
@@ -73,20 +76,26 @@ class Repositories:
     ) -> tuple[Finding, ...]:
         """Return the repositories of a file, and those that calls of its module make of them.
 
-        Where the report names a call, those of that one alone.
+        Where the report names a call, that one alone; where it leaves all to its module, or is not
+        known, what its module declares.
         """
         path = self.path_of(reported) or ""
-        calls = tuple(
+        calls = [
             each for each in self._by_origin.get(path, ()) if _makes_one_of(each, declared, path)
-        )
-        named = tuple(each for each in calls if each.logical_id in calls_in(reported.resource))
-        return named or tuple(dict.fromkeys((*declared, *calls)))
+        ]
+        asked = calls_in(reported.resource)
+        if asked:
+            calls = [each for each in calls if each.logical_id in asked]
+        own = [each for each in calls if not each.is_spoken_for]
+        if asked and own and len(own) == len(calls):
+            return tuple(own)
+        return tuple(dict.fromkeys((*declared, *own)))
 
     @cached_property
     def _by_origin(self) -> dict[str, list[Finding]]:
         """The repositories that calls make, by the real paths of the files that declare them."""
         found: dict[str, list[Finding]] = {}
-        for finding in self._all():
+        for finding in self._findings:
             for path in {os.path.realpath(path) for path, _, _ in finding.made_on}:
                 found.setdefault(path, []).append(finding)
         return found

@@ -39,7 +39,7 @@ from fixer.dialects.terraform.uses import (
     reads,
 )
 from fixer.dialects.terraform.values import ANY, KEYS, Reference, Value, signature, unknown
-from fixer.model.declaration import Assessment, Present, Repository, Verdict
+from fixer.model.declaration import Assessment, Maker, Present, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
@@ -288,8 +288,9 @@ def local_module_repositories(
         return
     given = {name: values[0] for name in _deciding(inner) if (values := input_values(call, name))}
     is_default = not given and not call.hidden
-    if not given and not _decides_without_input(call, inner, file, context):
+    if not given and not _decides_without_input(call, inner, context):
         return
+    is_spoken_for = is_default and file.surroundings.is_in_input(call.source)
     decided_by = _decided_by(inner, given)
     found: dict[str, list[Assessment]] = {}
     contexts = _instances(call, given, file, context)
@@ -311,7 +312,9 @@ def local_module_repositories(
         if is_default and assessment.verdict is Verdict.COMPLIANT:
             continue
         if setting is None:
-            yield Repository(call.name, assessment._replace(at=call.key), input=name)
+            yield _default_call(call, assessment, assessments, name)._replace(
+                is_spoken_for=is_spoken_for
+            )
             continue
         code = argument_code(_shown_path(name, inner))
         assessment = _at_the_call(assessment, setting, code, call.source)
@@ -319,15 +322,31 @@ def local_module_repositories(
         yield Repository(call.name, moved, input=name)
 
 
-def _decides_without_input(call: Call, module: Module, file: File, context: Context) -> bool:
-    """Whether a call that gives no input is what there is to say of the settings of its module.
+def _default_call(
+    call: Call, assessment: Assessment, made: list[Assessment], name: str
+) -> Repository:
+    """Return a call that gives no input, which stands for what its module declares.
 
-    It may give one that is hidden. And a module that nobody looks at says nothing itself.
+    Args:
+        call: The call.
+        assessment: The assessment of all that the module makes.
+        made: The same of each.
+        name: The input that decides.
     """
-    if not _deciding(module):
-        return False
-    is_outermost = not context.module.callers
-    return bool(call.hidden) or (is_outermost and not file.surroundings.is_in_input(call.source))
+    open_ones = (each for each in made if each.verdict is not Verdict.COMPLIANT)
+    stands_for = tuple(each.origins for each in open_ones)
+    return Repository(
+        call.name, assessment._replace(at=call.key, stands_for=stands_for), input=name
+    )
+
+
+def _decides_without_input(call: Call, module: Module, context: Context) -> bool:
+    """Whether there is something to say of a call that gives no input which decides.
+
+    It may give one that is hidden. Else it is as its module says, for which the outermost call
+    stands where nobody looks at the module.
+    """
+    return bool(_deciding(module)) and (bool(call.hidden) or not context.module.callers)
 
 
 def _made_by(
@@ -463,18 +482,20 @@ def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
 def _made_in(path: str, repository: Repository) -> Repository:
     """Return a repository of a module with what makes it there: its block, or that of a call."""
     assessment = repository.assessment
-    origin = (path, assessment.declaration or assessment.at)
+    node = assessment.declaration or assessment.at
+    origin = Maker(path, node, repository.logical_id)
     inner = assessment._replace(
         origins=(*assessment.origins, origin),
         every_origin=(*assessment.every_origin, origin),
         declaration=None,
+        stands_for=(),
     )
     return repository._replace(assessment=inner)
 
 
 def _combined(assessments: list[Assessment]) -> Assessment:
     """Return one assessment for all that an input decides, with what makes each of them."""
-    every = {id(node): (path, node) for each in assessments for path, node in each.every_origin}
+    every = {id(origin.node): origin for each in assessments for origin in each.every_origin}
     return _first_open(assessments)._replace(every_origin=tuple(every.values()))
 
 
@@ -486,7 +507,7 @@ def _first_open(assessments: list[Assessment]) -> Assessment:
         return next(relying, assessments[0])
     manual = (each for each in open_ones if each.applicability is Applicability.MANUAL)
     first = next(manual, open_ones[0])
-    if len({tuple(id(node) for _, node in each.origins) for each in open_ones}) > 1:
+    if len({tuple(id(origin.node) for origin in each.origins) for each in open_ones}) > 1:
         first = first._replace(origins=())
     if first.applicability is Applicability.MANUAL:
         return first
