@@ -1060,3 +1060,60 @@ def test_many_findings_in_one_file_that_is_synthesised(tmp_path: Path) -> None:
     outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path, cpu_seconds=20)
     assert outcome.code == 1
     assert f"{len(numbers)} findings of this rule (4000 need review)." in outcome.lines
+
+
+TWO = """\
+Resources:
+  A:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: a
+  B:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: b
+"""
+COMMENTS = "# one\n# two\n# three\n# four\n"
+FIXED_B = f"{TWO}      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+WITHOUT_B = TWO[: TWO.index("  B:")]
+
+
+def with_snippet(snippet: str, first: int = 6, last: int = 9) -> str:
+    (location,) = at("t.yaml", first, last)
+    location["physicalLocation"]["region"]["snippet"] = {"text": snippet}
+    return json.dumps(sarif({"ruleId": "CKV_AWS_163", "locations": [location]}))
+
+
+OF_B = TWO[TWO.index("  B:") :]
+CHANGED = "not found: the file has changed, and the lines that the report shows are not in it"
+
+
+@pytest.mark.parametrize(
+    ("text", "snippet", "code", "said", "found"),
+    [
+        pytest.param(TWO, OF_B, 1, "fixable", ["B"], id="as-it-was"),
+        pytest.param(COMMENTS + TWO, OF_B, 1, "fixable", ["B"], id="moved"),
+        pytest.param(COMMENTS + TWO, f"\n{OF_B}", 1, "fixable", ["B"], id="moved-with-a-blank"),
+        pytest.param(COMMENTS + TWO, "B:\n" + OF_B[5:], 1, "fixable", ["B"], id="not-indented"),
+        pytest.param(
+            (COMMENTS + TWO).replace("\n", "\r\n"), OF_B, 1, "fixable", ["B"], id="other-breaks"
+        ),
+        pytest.param(COMMENTS + FIXED_B, OF_B, 0, "already compliant", [], id="moved-and-fixed"),
+        pytest.param(
+            COMMENTS + TWO.replace(": b", ": bb"), OF_B, 1, "fixable", ["B"], id="moved-and-changed"
+        ),
+        pytest.param(COMMENTS + WITHOUT_B, OF_B, 0, CHANGED, [], id="gone"),
+        pytest.param(
+            COMMENTS + TWO, "    Type: AWS::ECR::Repository\n", 0, CHANGED, [], id="in-two-places"
+        ),
+        pytest.param(TWO, "requires login", 1, "fixable", ["B"], id="no-snippet"),
+    ],
+)
+def test_lines_that_have_moved_are_found_by_their_text(
+    text: str, snippet: str, code: int, said: str, found: list[str], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"t.yaml": text, "r.sarif": with_snippet(snippet)})
+    outcome = ecr_fix("--check", "--findings", "r.sarif", "t.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.err) == (code, b"")
+    assert outcome.lines[0] == f"t.yaml:6: CKV_AWS_163: {said}"
+    assert [line.split()[2] for line in outcome.lines if "ECR001" in line] == found

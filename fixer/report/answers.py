@@ -46,6 +46,7 @@ _MISSING: Final = {
     Missing.NOT_GIVEN: "the file is not below the given paths; name it too",
     Missing.NO_REPOSITORY: "the file declares no repository there",
     Missing.UNREAD_PART: "a part of the file declares a repository and is not read",
+    Missing.CHANGED: "the file has changed, and the lines that the report shows are not in it",
     Missing.SYNTHESISED: "a program synthesises this file; find what declares it there",
 }
 

@@ -8,9 +8,11 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from fixer.files.loading import bytes_of_file
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
 from fixer.scanner_reports.logical_ids import calls_in, label_in, logical_ids
+from fixer.scanner_reports.moved_lines import Lines, MovedLines, ReadBytes
 from fixer.scanner_reports.name_patterns import NamePatterns, is_pattern
 from fixer.scanner_reports.report_paths import ReportPaths
 from fixer.scanner_reports.synthesised import Constructs, is_synthesised
@@ -30,6 +32,8 @@ class Missing(Enum):
     """No repository is at its place in the file."""
     UNREAD_PART = "unread-part"
     """A part of its file declares a repository, and is not read."""
+    CHANGED = "changed"
+    """The file has changed: the lines that the report shows are not in it."""
     SYNTHESISED = "synthesised"
     """Its file is what a program synthesises, and the program does not show the repository."""
 
@@ -38,7 +42,11 @@ class Repositories:
     """The repositories of a run, as those who report on them know them."""
 
     def __init__(
-        self, findings: Iterable[Finding], given: Iterable[str], unread: Iterable[str] = ()
+        self,
+        findings: Iterable[Finding],
+        given: Iterable[str],
+        unread: Iterable[str] = (),
+        read: ReadBytes = bytes_of_file,
     ) -> None:
         """Take the repositories.
 
@@ -47,6 +55,7 @@ class Repositories:
                 reported.
             given: The files and folders that were looked at.
             unread: The files of which a part declares a repository and is not read.
+            read: Returns the bytes of a file as it was looked at.
         """
         self._by_path: dict[str, list[Finding]] = {}
         self._findings = tuple(findings)
@@ -56,6 +65,7 @@ class Repositories:
         self._synthesised: dict[str, Constructs] = {}
         self._paths = ReportPaths(self._by_path, given)
         self._unread = frozenset(map(os.path.realpath, unread))
+        self._moved = MovedLines(read)
 
     def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories that a finding is about."""
@@ -67,9 +77,18 @@ class Repositories:
         if not found and (constructs := self._constructs(reported)):
             return constructs if len(constructs) == 1 else ()
         declared = _with_id(found, reported.resource) or [
-            each for each in _on_lines(found, reported) if not _is_another(each, reported.resource)
+            each
+            for each in _on_lines(found, self._lines_of(reported))
+            if not _is_another(each, reported.resource)
         ]
         return self._with_calls(declared, reported)
+
+    def _lines_of(self, reported: ReportedFinding) -> Lines | None:
+        """Return the lines of a finding in a file; None if it has none, or they are not there."""
+        if not reported.line:
+            return None
+        found = self._in_file(reported)
+        return self._moved.lines_of(reported, self.path_of(reported) or "", found)
 
     def _with_calls(
         self, declared: list[Finding], reported: ReportedFinding
@@ -171,7 +190,10 @@ class Repositories:
             return Missing.SYNTHESISED
         if path in self._unread:
             return Missing.UNREAD_PART
-        return Missing.NO_REPOSITORY if self._paths.is_given(path) else Missing.NOT_GIVEN
+        if not self._paths.is_given(path):
+            return Missing.NOT_GIVEN
+        has_moved = reported.line and self._lines_of(reported) is None
+        return Missing.CHANGED if has_moved else Missing.NO_REPOSITORY
 
     def _all(self) -> Iterator[Finding]:
         for findings in self._by_path.values():
@@ -208,14 +230,11 @@ def _is_another(finding: Finding, resource: str) -> bool:
     return label is not None and label not in names
 
 
-def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Finding]:
+def _on_lines(findings: list[Finding], lines: Lines | None) -> list[Finding]:
     """Return the repositories of a file on the lines of a finding, the innermost of them."""
-    if not reported.line:
+    if lines is None:
         return []
-    on_lines = [
-        each
-        for each in findings
-        if each.lines[0] <= reported.last_line and reported.line <= each.lines[1]
-    ]
-    begins = max((each.lines[0] for each in on_lines if each.lines[0] <= reported.line), default=0)
+    first, last = lines
+    on_lines = [each for each in findings if each.lines[0] <= last and first <= each.lines[1]]
+    begins = max((each.lines[0] for each in on_lines if each.lines[0] <= first), default=0)
     return [each for each in on_lines if each.lines[0] == begins] or on_lines[:1]
