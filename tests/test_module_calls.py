@@ -163,3 +163,14 @@ def test_a_report_about_a_call_that_scans_edits_nothing(infra: Path) -> None:
     said = ecr_fix("--unsafe-fixes", "--findings", "checkov.json", cwd=infra)
     assert said.code == 0
     assert "already compliant" in said.lines[0]
+
+
+def test_a_reason_names_the_file_of_another_folder_by_its_path(infra: Path) -> None:
+    said = "which is false in infra/modules/ecr/variables.tf"
+    found = ecr_fix("--check", CALLER, cwd=infra)
+    assert said in found.lines[0]
+    assert "which is false in variables.tf" in ecr_fix("--check", MODULE, cwd=infra).lines[0]
+    write_files(infra, {MODULE: RESOURCE + VARIABLES})
+    (infra / "infra/modules/ecr/variables.tf").unlink()
+    found = ecr_fix("--check", CALLER, cwd=infra)
+    assert f"which is false in {MODULE}" in found.lines[0]

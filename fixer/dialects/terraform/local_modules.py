@@ -489,8 +489,20 @@ def _made_in(path: str, repository: Repository) -> Repository:
         every_origin=(*assessment.every_origin, origin),
         declaration=None,
         stands_for=(),
+        reason=_reason_from(path, assessment.reason),
     )
     return repository._replace(assessment=inner)
+
+
+def _reason_from(path: str, reason: Reason | None) -> Reason | None:
+    """Return a reason in a file of a module as those see it who are in another file."""
+    if reason is None:
+        return None
+    if reason.cause is Cause.SOURCE_VALUE:
+        return reason._replace(cause=Cause.SOURCE_VALUE_IN, place=path)
+    if reason.cause in (Cause.OVERRIDDEN, Cause.INCLUDED):
+        return reason
+    return reason._replace(inner=_reason_from(path, reason.inner))
 
 
 def _combined(assessments: list[Assessment]) -> Assessment:
@@ -555,7 +567,7 @@ def _at_the_call(
     assessment = assessment._replace(
         at=at,
         off_token=at if assessment.changes else None,
-        reason=_reason_at(assessment.reason, os.path.basename(setting.file.path)),
+        reason=_reason_at(assessment.reason, setting.file.path),
         remedy=_with_code(assessment.remedy, code),
         strict_remedy=_with_code(assessment.strict_remedy, code),
     )

@@ -277,7 +277,7 @@ def _reason_of_off(setting: ScanSetting, value: Value) -> Reason:
         return Reason(Cause.VALUE, setting=name, value=shown)
     reason = Reason(Cause.SOURCE_VALUE, setting=name, origin=_origin(value), value=shown)
     if value.path not in ("", setting.file.path):
-        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=os.path.basename(value.path))
+        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=value.path)
     return reason
 
 
@@ -295,7 +295,7 @@ def _remedy(values: list[Value]) -> Remedy:
     texts = list(dict.fromkeys(_origin(value).text for value in values))
     names = " and ".join(texts if len(texts) <= _MOST_NAMED else [*texts[:_MOST_NAMED], "others"])
     if holds_values(first.path):
-        return Remedy(Action.SET_IN_FILE, name=names, place=os.path.basename(first.path))
+        return Remedy(Action.SET_IN_FILE, name=names, place=first.path)
     origin = Origin(_origin(first).kind, names)
     if origin.kind is OriginKind.INPUT:
         if len(values) == 1 and isinstance(first.node, Scalar):
