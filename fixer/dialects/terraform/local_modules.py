@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.assessments import conditional
 from fixer.dialects.terraform.blocks import argument, blocks_of, iterator_name, root_of
@@ -29,6 +29,7 @@ from fixer.dialects.terraform.scan_setting import (
     argument_code,
     dynamic_blocks,
     from_other_file,
+    is_written_on,
 )
 from fixer.dialects.terraform.uses import (
     Place,
@@ -182,12 +183,21 @@ def call_reads(call: Call, place: Place) -> tuple[dict[_Key, Reads], Reads]:
         for value, home in given.values():
             others |= reads(value, (), inside_block(call.inputs, place._replace(file=home)))
         return settings, others
+    names = _by_weight({name: value for name, (value, _) in given.items()})
     for paths in uses.settings.values():
-        decisive = _first_read(paths, sorted(given))
+        decisive = _first_read(paths, names)
         if decisive is not None:
             found = settings.setdefault((call.name, decisive), set())
             found |= _reads_of_inputs(call, given, paths, place)
     return settings, others | _reads_of_inputs(call, given, uses.others, place)
+
+
+def _by_weight(given: dict[str, Node]) -> list[str]:
+    """Return the inputs of a call in their order, those behind that are `true` and so not to blame.
+
+    Of several that decide a setting, the first is what the call is reported for.
+    """
+    return sorted(given, key=lambda name: (is_written_on(given[name]), name))
 
 
 def _reads_of_inputs(
@@ -316,8 +326,7 @@ def local_module_repositories(
                 is_spoken_for=is_spoken_for
             )
             continue
-        code = argument_code(_shown_path(name, inner))
-        assessment = _at_the_call(assessment, setting, code, call.source)
+        assessment = _at_the_call(assessment, setting, _written(name, inner), call.source)
         moved = from_other_file(assessment, call.key, setting.file, file)
         yield Repository(call.name, moved, input=name)
 
@@ -449,7 +458,8 @@ def _deciding(module: Module) -> list[str]:
 
 def _decided_by(module: Module, given: dict[str, ScanSetting]) -> dict[_Key, str]:
     """Return for each setting in a module that a call decides the input that does."""
-    names = given or _deciding(module)
+    values = {name: each.value for name, each in given.items()}
+    names = _by_weight(values) or _deciding(module)
     found = {key: _first_read(paths, names) for key, paths in module.uses.settings.items()}
     return {key: name for key, name in found.items() if name is not None}
 
@@ -543,16 +553,28 @@ def _without_changes_in(module: Module, assessment: Assessment, name: str) -> As
     )
 
 
-def _shown_path(name: str, module: Module) -> str:
-    """Return an input with the member of it that decides, as a message shows it."""
+class _Written(NamedTuple):
+    """What a person writes to turn an input on, as `Remedy` has it."""
+
+    code: str
+    each_of: str
+
+
+def _written(name: str, module: Module) -> _Written:
+    """Return what a person writes for an input, or for the member of it that decides."""
     every = (each for found in module.uses.settings.values() for each in found)
-    paths = sorted(each[1:] for each in every if each[:2] == ("var", name))
-    steps = (step for step in paths[0] if step not in (ANY, KEYS))
-    return ".".join(steps)
+    path = min(each[1:] for each in every if each[:2] == ("var", name))
+    items = [index for index, step in enumerate(path) if step == ANY and _shown(path[index:])]
+    number = max(items, default=0)
+    return _Written(argument_code(_shown(path[number:])), _shown(path[:number]))
+
+
+def _shown(steps: Reference) -> str:
+    return ".".join(step for step in steps if step not in (ANY, KEYS))
 
 
 def _at_the_call(
-    assessment: Assessment, setting: ScanSetting, code: str, source: str
+    assessment: Assessment, setting: ScanSetting, written: _Written, source: str
 ) -> Assessment:
     """Return an assessment of what is in a module, as one of the input of a call."""
     if assessment.reason is not None and assessment.reason.cause is Cause.VALUE:
@@ -568,8 +590,8 @@ def _at_the_call(
         at=at,
         off_token=at if assessment.changes else None,
         reason=_reason_at(assessment.reason, setting.file.path),
-        remedy=_with_code(assessment.remedy, code),
-        strict_remedy=_with_code(assessment.strict_remedy, code),
+        remedy=_with_code(assessment.remedy, written),
+        strict_remedy=_with_code(assessment.strict_remedy, written),
     )
     if assessment.applicability is Applicability.MANUAL or not assessment.changes:
         return assessment
@@ -603,9 +625,10 @@ def _unless_elsewhere(assessment: Assessment, setting: ScanSetting) -> Assessmen
     return assessment._replace(remedy=remedy, applicability=manual, changes=())
 
 
-def _with_code(remedy: Remedy | None, code: str) -> Remedy | None:
-    is_about_it = remedy is not None and remedy.code and remedy.action in _ABOUT_THE_INPUT
-    return remedy._replace(code=code) if remedy is not None and is_about_it else remedy
+def _with_code(remedy: Remedy | None, written: _Written) -> Remedy | None:
+    if remedy is None or not remedy.code or remedy.action not in _ABOUT_THE_INPUT:
+        return remedy
+    return remedy._replace(**written._asdict())
 
 
 def _reason_at(reason: Reason | None, place: str) -> Reason | None:
