@@ -111,7 +111,12 @@ def _answered(
     after = {place_of(each): each for each in _findings_of(report)}
     is_asked = request.options.includes
     answers = (
-        answer(each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write)
+        replace(
+            answer(
+                each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write
+            ),
+            path=repositories.shown_path(each),
+        )
         for each, found in about
     )
     return replace(report, answers=tuple(answers))

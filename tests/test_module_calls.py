@@ -174,3 +174,15 @@ def test_a_reason_names_the_file_of_another_folder_by_its_path(infra: Path) -> N
     (infra / "infra/modules/ecr/variables.tf").unlink()
     found = ecr_fix("--check", CALLER, cwd=infra)
     assert f"which is false in {MODULE}" in found.lines[0]
+
+
+def test_answers_name_what_a_report_is_about(infra: Path) -> None:
+    both, other = json.loads(report("module.shop")), json.loads(report("module.data"))
+    both["results"]["failed_checks"] += other["results"]["failed_checks"]
+    write_files(infra, {"checkov.json": json.dumps(both)})
+    said = ecr_fix("--check", "--findings", "checkov.json", cwd=infra).lines[:2]
+    assert said == [
+        f"{MODULE}:1: CKV_AWS_163 of module.{name}.aws_ecr_repository.this: "
+        "fixable with --unsafe-fixes"
+        for name in ("shop", "data")
+    ]

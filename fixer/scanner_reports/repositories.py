@@ -179,6 +179,11 @@ class Repositories:
         """Return the real path of the file of a finding; None if it is not below the roots."""
         return self._paths.real_path(reported.path)
 
+    def shown_path(self, reported: ReportedFinding) -> str:
+        """Return the path that the run shows for the file of a finding; empty if it has none."""
+        found = self._in_file(reported) if reported.path else []
+        return found[0].path if found else ""
+
     def missing(self, reported: ReportedFinding) -> Missing | None:
         """Return why a finding in a file is about no repository."""
         if not reported.path:

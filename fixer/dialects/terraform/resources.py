@@ -9,7 +9,6 @@ the Terraform language.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from functools import partial
