@@ -186,3 +186,44 @@ def test_answers_name_what_a_report_is_about(infra: Path) -> None:
         "fixable with --unsafe-fixes"
         for name in ("shop", "data")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "edited"),
+    [
+        ("shop", "fixable with --unsafe-fixes", "infra/modules/ecr/variables.tf"),
+        ("data", "fixable with --unsafe-fixes", CALLER),
+        ("m2", "already compliant", None),
+        ("silent", "already compliant", None),
+        ("registry", "fixable", "infra/registry.tf"),
+        ("live/wp", "fixable", "infra/registry.tf"),
+        ("r2", "fixable", "infra/registry.tf"),
+        ("gone", "not found", None),
+    ],
+)
+def test_a_deployed_repository_of_a_module_is_found(
+    infra: Path, name: str, said: str, edited: str | None
+) -> None:
+    source = 'source = "terraform-aws-modules/ecr/aws"\n'
+    off = "repository_image_scan_on_push = false\n"
+    calls = {
+        "registry": 'repository_name = "registry"\n',
+        "wp": 'repository_name = "${var.prefix}/wp"\n',
+        "each": 'for_each = toset(["r1", "r2"])\nrepository_name = each.key\n',
+    }
+    blocks = [f'module "{key}" {{\n{source}{text}{off}}}\n' for key, text in calls.items()]
+    deployed = {"repositories": [{"repositoryName": name}]}
+    write_files(
+        infra,
+        {
+            "infra/registry.tf": 'variable "prefix" {}\n' + "".join(blocks),
+            "infra/on/main.tf": RESOURCE + VARIABLES.replace("default = false", "default = true"),
+            "infra/on.tf": 'module "on" {\n  source = "./on"\n  name   = "silent"\n}\n',
+            "deployed.json": json.dumps(deployed),
+        },
+    )
+    found = ecr_fix("--check", "--findings", "deployed.json", cwd=infra)
+    assert found.lines[0] == f"the deployed repository {name}: ECR.1: {said}"
+    patch = ecr_fix("--diff", "--unsafe-fixes", "--findings", "deployed.json", cwd=infra)
+    changed = [line for line in patch.lines if line.startswith("+++")]
+    assert changed == ([f"+++ b/{edited}"] if edited else [])

@@ -159,6 +159,13 @@ class Repository(NamedTuple):
     """Returns what its setting refers to outside of the declaration; None where it cannot."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it may have, as `possible_names` says."""
+        if self.name is not None or self.possible_names is None:
+            return (self.name,) if self.name else ()
+        return self.possible_names()
+
+    @property
     def written_deciders(self) -> tuple[Decider, ...]:
         """What its setting refers to outside of the declaration."""
         return self.deciders() if self.deciders is not None else ()

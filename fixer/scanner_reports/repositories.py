@@ -70,9 +70,9 @@ class Repositories:
     def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories that a finding is about."""
         if reported.repository:
-            named = self._by_name.get(reported.repository, [])
+            named = self._said_of(self._by_name.get(reported.repository, []))
             candidates = self.candidates(reported)
-            return tuple(named) or (candidates if len(candidates) == 1 else ())
+            return named or (candidates if len(candidates) == 1 else ())
         found = self._in_file(reported)
         if not found and (constructs := self._constructs(reported)):
             return constructs if len(constructs) == 1 else ()
@@ -110,6 +110,18 @@ class Repositories:
             return tuple(own)
         return tuple(dict.fromkeys((*declared, *own)))
 
+    def _said_of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return some repositories; for a call that is not reported those that its module declares."""
+        found: dict[Finding, None] = {}
+        for finding in findings:
+            if not finding.is_spoken_for:
+                found[finding] = None
+                continue
+            paths = {os.path.realpath(path): None for path, _, _ in finding.made_on}
+            declared = (each for path in paths for each in self._by_path.get(path, []))
+            found |= {each: None for each in declared if _makes_declared(finding, each)}
+        return tuple(found)
+
     @cached_property
     def _by_origin(self) -> dict[str, list[Finding]]:
         """The repositories that calls make, by the real paths of the files that declare them."""
@@ -126,7 +138,7 @@ class Repositories:
         the report says no more.
         """
         if reported.repository:
-            return tuple(dict.fromkeys(self._patterns.of(reported.repository)))
+            return self._said_of(self._patterns.of(reported.repository))
         if not self._in_file(reported) and (constructs := self._constructs(reported)):
             return constructs
         if reported.line or reported.resource or not reported.path:
@@ -161,7 +173,7 @@ class Repositories:
     @cached_property
     def _by_name(self) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
-        for finding in self._all():
+        for finding in self._findings:
             for name in finding.possible_names:
                 found.setdefault(name, []).append(finding)
         return found
@@ -170,7 +182,7 @@ class Repositories:
     def _patterns(self) -> NamePatterns:
         return NamePatterns(
             (name, finding)
-            for finding in self._all()
+            for finding in self._findings
             for name in finding.possible_names
             if is_pattern(name)
         )
@@ -215,11 +227,19 @@ def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
 
 def _makes_one_of(call: Finding, declared: list[Finding], path: str) -> bool:
     """Whether a call makes one of the repositories that a file declares."""
+    return any(_makes(call, each, path) for each in declared)
+
+
+def _makes_declared(call: Finding, declared: Finding) -> bool:
+    return _makes(call, declared, os.path.realpath(declared.path))
+
+
+def _makes(call: Finding, declared: Finding, path: str) -> bool:
+    """Whether a call makes a repository that a file with a real path declares."""
     return any(
-        each.lines[0] <= first and last <= each.lines[1]
+        declared.lines[0] <= first and last <= declared.lines[1]
         for file, first, last in call.made_on
         if os.path.realpath(file) == path
-        for each in declared
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.assessments import conditional
@@ -319,16 +320,19 @@ def local_module_repositories(
     for name, assessments in found.items():
         setting = given.get(name)
         assessment = _without_changes_in(inner, _combined(assessments), name)
-        if is_default and assessment.verdict is Verdict.COMPLIANT:
+        keys = frozenset(key for key, other in decided_by.items() if other == name)
+        making = _Making(call, inner, file, context, repositories_of, loads_values, keys)
+        names = partial(_names_made, making)
+        if is_default and not is_spoken_for and assessment.verdict is Verdict.COMPLIANT:
             continue
         if setting is None:
             yield _default_call(call, assessment, assessments, name)._replace(
-                is_spoken_for=is_spoken_for
+                is_spoken_for=is_spoken_for, possible_names=names
             )
             continue
         assessment = _at_the_call(assessment, setting, _written(name, inner), call.source)
         moved = from_other_file(assessment, call.key, setting.file, file)
-        yield Repository(call.name, moved, input=name)
+        yield Repository(call.name, moved, input=name, possible_names=names)
 
 
 def _default_call(
@@ -384,6 +388,37 @@ def _made_by(
                 for each in repositories_of(file, inside)
             )
         yield from known[key]
+
+
+class _Making(NamedTuple):
+    """What a call makes of a module, to be found out once more where somebody asks for names."""
+
+    call: Call
+    module: Module
+    file: File
+    context: Context
+    repositories_of: RepositoriesOf
+    loads_values: bool
+    wanted: frozenset[_Key]
+
+
+def _names_made(making: _Making) -> tuple[str, ...]:
+    """Return the names that the repositories may have which an input of a call decides.
+
+    What is known of other calls that give the same settings does not have their names.
+    """
+    context, names = making.context, dict[str, None]()
+    addresses = frozenset(address for address, _ in making.wanted)
+    for instance in instances(making.call.inputs, making.file, context):
+        if len(context.module.callers) >= _DEEPEST or not context.module.may_call():
+            break
+        inputs = _inputs(making.call, instance)
+        made = making.module.called_with(inputs, context.module, making.loads_values, addresses)
+        for file in made.code:
+            for each in making.repositories_of(file, Context(made)):
+                if (each.logical_id, each.input) in making.wanted:
+                    names.update(dict.fromkeys(each.names))
+    return tuple(names)
 
 
 def is_on_in_every_call(
