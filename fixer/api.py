@@ -430,13 +430,15 @@ def _analysed(request: Request, write: bool) -> Report:
         similar,
         left_out=sum(len(result.left_out) for result in kept),
         unknown=_unknown(listing, results),
+        spoken_for=tuple(each for result in kept for each in result.spoken_for),
     )
     if baseline is None or options.only or request.scope != EVERYTHING:
         return report
     # Of a file that could not be read nothing is known.
     failed = {error.path for error in report.errors}
     looked_at = {listing.real_path(path) for path in listing.files if path not in failed}
-    return replace(report, stale=baseline.stale(report.baselined, looked_at))
+    let_be = (*report.baselined, *(each for each in report.spoken_for if each.baselined))
+    return replace(report, stale=baseline.stale(let_be, looked_at))
 
 
 def _unknown(listing: Listing, results: Iterable[FileResult]) -> tuple[str, ...]:
@@ -514,7 +516,7 @@ def _reportable(
         return [
             finished(result)
             for result in (progress(results, listing.files) if progress else results)
-            if result.left_out or _is_reportable(result)
+            if result.left_out or result.spoken_for or _is_reportable(result)
         ]
 
 

@@ -158,6 +158,7 @@ CAUSES: Final = {
     Cause.WRONG_TYPE: "{setting} is not a boolean",
     Cause.NUMBER: "{setting} comes from {origin} of type number, which is not a boolean",
     Cause.DEFAULT_ON: "{setting} is on by {origin}, which a caller can override",
+    Cause.EXPRESSION_DEFAULT_OFF: "{setting} is an expression that is off by a default, which a caller can override",
     Cause.EXPRESSION_DEFAULT_ON: "{setting} is an expression that is on by a default, which a caller can override",
     Cause.SOURCE_VALUE: "{setting} comes from {origin}, which is {value}",
     Cause.SOURCE_VALUE_IN: "{setting} comes from {origin}, which is {value} in {place}",
@@ -467,8 +468,9 @@ def clause(reason: Reason) -> str:
 
 def action(remedy: Remedy) -> str:
     """Return what a fix does, or what a person has to do."""
+    where = f" in each item of {remedy.each_of}" if remedy.each_of else ""
     written = ACTIONS[remedy.action].format(
-        code=remedy.code,
+        code=f"{remedy.code}{where}",
         name=remedy.name or _EMPTY_NAME,
         value=remedy.value,
         place=remedy.place,

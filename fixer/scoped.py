@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Container, Iterable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
@@ -18,6 +19,7 @@ from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
 from fixer.engine.staging import StagedWriter, WorkTree, staged_contents
 from fixer.files.discovery import list_files, may_count
+from fixer.files.loading import bytes_of_file
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.reasons import Topic
@@ -104,17 +106,29 @@ def _answered(
     first = run(_locating(request), False)
     declared = _findings_of(first)
     unread = (each.path for each in first.results if each.has_unread_part)
-    repositories = Repositories(declared, request.selection.paths, unread)
+    known = (*declared, *first.spoken_for)
+    read = partial(_bytes_of, request)
+    repositories = Repositories(known, request.selection.paths, unread, read)
     about = [(each, repositories.reported(each)) for each in reported.findings]
     chosen = [each for _, found in about for each in found]
     report = _of_chosen(request, chosen, declared, finished)
     after = {place_of(each): each for each in _findings_of(report)}
     is_asked = request.options.includes
     answers = (
-        answer(each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write)
+        replace(
+            answer(
+                each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write
+            ),
+            path=repositories.shown_path(each),
+        )
         for each, found in about
     )
     return replace(report, answers=tuple(answers))
+
+
+def _bytes_of(request: Request, path: str) -> bytes | None:
+    """Return the bytes of a file as a request looks at it, by its real path."""
+    return request.contents.get(path) or bytes_of_file(path)
 
 
 def _of_chosen(

@@ -73,7 +73,9 @@ class Options(NamedTuple):
         """Whether a finding is asked for."""
         if self.chosen is not None and place_of(finding) not in self.chosen:
             return False
-        return not self.only or any(finding.logical_id in ids for ids in self.only.values())
+        if not self.only:
+            return not finding.is_spoken_for
+        return any(finding.logical_id in ids for ids in self.only.values())
 
     def selects(self, finding: Finding) -> bool:
         """Whether the fix of a finding is to be applied."""

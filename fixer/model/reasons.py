@@ -178,6 +178,7 @@ class Cause(Enum):
     WRONG_TYPE = "wrong-type"
     NUMBER = "number"
     DEFAULT_ON = "default-on"
+    EXPRESSION_DEFAULT_OFF = "expression-default-off"
     EXPRESSION_DEFAULT_ON = "expression-default-on"
     SOURCE_VALUE = "source-value"
     SOURCE_VALUE_IN = "source-value-in"
@@ -412,6 +413,8 @@ class Remedy(NamedTuple):
     value: str = ""
     place: str = ""
     origin: Origin | None = None
+    each_of: str = ""
+    """The collection of which each item takes the code; empty where it stands alone."""
     inner: "Remedy | None" = None
     """The action that goes with this one."""
 

@@ -9,7 +9,6 @@ the Terraform language.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -342,7 +341,7 @@ def _empty_by_default(assessment: Assessment, items: list[Value], module: Module
     deciders = values_of(origin, module) if origin is not None else []
     if origin is None or not deciders:
         return assessment
-    place = os.path.basename(deciders[0].path)
+    place = deciders[0].path
     reason = Reason(Cause.DYNAMIC_DEFAULT_EMPTY, setting=BLOCK, origin=origin, place=place)
     return assessment._replace(reason=reason)
 
