@@ -70,8 +70,8 @@ def _limited(request: Request, scope: Scope) -> Request:
     """Return a request for the files, the text and the fixes that a scope leaves."""
     request = request._replace(options=request.options._replace(approved=scope.approved))
     if scope.files is not None:
-        gone = frozenset(scope.before) - scope.files
-        selection = request.selection._replace(among=scope.files, gone=gone)
+        files = frozenset(os.fspath(each) for each in scope.files)
+        selection = request.selection._replace(among=files, gone=frozenset(scope.before) - files)
         request = request._replace(selection=selection, contents=scope.contents)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)

@@ -36,17 +36,17 @@ _KNOWN: Final = (
 )
 
 
-def read_report(name: str, data: bytes) -> ScannerReport:
+def read_report(name: str, data: bytes | str) -> ScannerReport:
     """Return what a report says of the rule.
 
     Args:
-        name: The file of the report.
-        data: Its bytes, in UTF-8 or UTF-16.
+        name: What errors call the report, such as the path of its file; each finding has it too.
+        data: Its bytes, in UTF-8 or UTF-16, or its text.
 
     Raises:
         UsageError: it is no report in a known format.
     """
-    text = _decoded(name, data)
+    text = data if isinstance(data, str) else _decoded(name, data)
     rows = _rows(_TEXTS, text)
     if rows is None:
         rows = _rows(_DOCUMENTS, _document(name, text))
