@@ -23,6 +23,7 @@ _DOCUMENTS: Final[tuple[_Format[object], ...]] = (
     (source_scanners.is_kics, source_scanners.rows_of_kics),
     (source_scanners.is_trivy, source_scanners.rows_of_trivy),
     (source_scanners.is_checkov, source_scanners.rows_of_checkov),
+    (source_scanners.is_semgrep, source_scanners.rows_of_semgrep),
     (deployed.is_security_hub, deployed.rows_of_security_hub),
     (deployed.is_config, deployed.rows_of_config),
     (deployed.is_prowler, deployed.rows_of_prowler),
@@ -31,8 +32,8 @@ _DOCUMENTS: Final[tuple[_Format[object], ...]] = (
 )
 """Those of a JSON document."""
 _KNOWN: Final = (
-    "SARIF, the JSON of checkov, KICS or trivy, findings of AWS Security Hub, AWS Config or "
-    "Prowler, or what aws ecr describe-repositories prints"
+    "SARIF, the JSON of checkov, KICS, trivy or semgrep, findings of AWS Security Hub, AWS Config "
+    "or Prowler, or what aws ecr describe-repositories prints"
 )
 
 
