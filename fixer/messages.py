@@ -417,7 +417,8 @@ NOTES: Final = {
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
     Topic.DECISION_IN_PART: "{value} on line {place} does not count, as rendering may leave it out: "
     "it depends on {name}; move it out of there",
-    Topic.EXPIRED: "{value} on line {place} has expired, or its date cannot be read",
+    Topic.EXPIRED: "{value} on line {place} has expired",
+    Topic.DATE_UNREADABLE: "{value} on line {place} does not count, as its date cannot be read; write YYYY-MM-DD",
     # Why an own decision exempts nothing.
     Topic.NO_SUCH_RULE: "there is no rule {value}; did you mean {name}?",
     Topic.MISPLACED: "it has to stand on line {place}, directly above that line, or at the setting",

@@ -76,8 +76,8 @@ def _limited(request: Request, scope: Scope) -> Request:
         options = options._replace(outside=Topic.OUTSIDE_SCOPE)
     request = request._replace(options=options)
     if scope.files is not None:
-        gone = frozenset(scope.before) - scope.files
-        selection = request.selection._replace(among=scope.files, gone=gone)
+        files = frozenset(os.fspath(each) for each in scope.files)
+        selection = request.selection._replace(among=files, gone=frozenset(scope.before) - files)
         request = request._replace(selection=selection, contents=scope.contents)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)

@@ -436,6 +436,9 @@ def test_another_checkout_is_a_warning(tmp_path: Path) -> None:
     assert outcome.complaints == ["warning: sub: another git checkout, not looked at; name it"]
 
 
+BY_HAND = "write ScanOnPush: true, or make sure that the setting is true"
+
+
 def test_check_takes_one_line_each(called: Callable[..., Outcome], tmp_path: Path) -> None:
     files = {"a.yaml": FALSE, "b.yaml": UNSAFE, "c.yaml": MANUAL, "d.yaml": FIXED}
     write_files(tmp_path, files)
@@ -443,7 +446,7 @@ def test_check_takes_one_line_each(called: Callable[..., Outcome], tmp_path: Pat
     assert [re.sub(r" ECR001 .* \[", " [", line) for line in outcome.lines] == [
         "a.yaml:6:21: [fixable]",
         "b.yaml:6:44: [fixable with --unsafe-fixes]",
-        "c.yaml:6:21: [needs review]",
+        f"c.yaml:6:21: [needs review: {BY_HAND}]",
         "Found 3 repositories without scan on push (1 fixable, 2 need review) in 3 of 4 files.",
         "--unsafe-fixes would fix 1 more.",
     ]

@@ -1069,6 +1069,21 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     ]
 
 
+def test_a_list_that_names_nothing_below_the_paths(checkout: Path) -> None:
+    write_files(checkout, {"sub/t.yaml": "a: 1\n"})
+    for names, notes in (
+        (
+            b"old.yaml\n",
+            ["note: stdin: none of its files is below the given paths, such as old.yaml"],
+        ),
+        (b"old.yaml\nsub/t.yaml\n", []),
+        (b"sub/t.yaml\n", []),
+        (b"", []),
+    ):
+        code, _, complaints = fed(names, "--files-from", "-", "sub", "--check", cwd=checkout)
+        assert (code, complaints.splitlines()) == (0, notes)
+
+
 def listed(data: bytes, *options: str, cwd: Path) -> tuple[int, list[str], list[str]]:
     code, out, complaints = fed(data, "--files-from", "-", "--name-only", *options, cwd=cwd)
     return code, out.splitlines(), complaints.splitlines()
@@ -1622,7 +1637,9 @@ def test_a_call_that_loses_its_argument(module: Path) -> None:
         assert code == 1, err
         (found,) = (line for line in out.splitlines() if "ECR001" in line)
         assert found.startswith("app/main.tf:1:1: ECR001 module.a does not scan images on push: ")
-        assert "[needs review]" in found
+        assert found.endswith(
+            "[needs review: write scan = true, or make sure that the setting is true]"
+        )
     every = ecr_fix("--check", ".", cwd=module)
     assert "module.a" not in every.out.decode()
     write_files(module, {"infra/variables.tf": DECLARED})

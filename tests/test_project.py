@@ -84,10 +84,21 @@ def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").split()) <= 1_200
 
 
+_FLAGGED = {
+    "physicalLocation": {
+        "artifactLocation": {"uri": "infra/ecr.yaml"},
+        "region": {"startLine": 2},
+    }
+}
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/api.md"])
 def test_the_python_of_a_page_runs(page: str, tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
     (tmp_path / "infra" / "ecr.yaml").write_text("Resources:\n  A: {Type: AWS::ECR::Repository}\n")
+    result = {"ruleId": "CKV_AWS_163", "locations": [_FLAGGED]}
+    report = {"runs": [{"results": [result]}]}
+    (tmp_path / "results_sarif.sarif").write_text(json.dumps(report))
     code = blocks_in(ROOT / page, "python")
     assert code
     done = subprocess.run(

@@ -366,6 +366,30 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
     ),
     "nothing-found": ([], [], 0, 0),
     "nothing-found-by-security-hub": ({"Findings": []}, [], 0, 0),
+    "semgrep": (
+        {
+            "version": "1.100.0",
+            "errors": [],
+            "results": [
+                {
+                    "check_id": f"terraform.aws.{each}",
+                    "path": "infra/main.tf",
+                    "start": {"line": 1, "col": 1, "offset": 0},
+                    "end": {"line": 3, "col": 2, "offset": 60},
+                    "extra": {"is_ignored": is_ignored},
+                }
+                for each, is_ignored in (
+                    ("aws-ecr-image-scanning-disabled", False),
+                    ("aws-ecr-image-scanning-disabled", True),
+                    ("aws-ecr-mutable-image-tags", False),
+                )
+            ],
+        },
+        [("terraform.aws.aws-ecr-image-scanning-disabled", "infra/main.tf", 1, 3, "", "")],
+        1,
+        1,
+    ),
+    "nothing-found-by-semgrep": ({"version": "1", "results": [], "errors": []}, [], 0, 0),
     "nothing-found-by-trivy": ({"SchemaVersion": 2, "ArtifactName": "."}, [], 0, 0),
     "nothing-found-by-checkov": ({"passed": 0, "checkov_version": "3.2.1"}, [], 0, 0),
 }
@@ -770,9 +794,10 @@ def test_checkov_finds_nothing_any_more(form: str, project: Path) -> None:
 
 
 @needs("semgrep")
-def test_semgrep_finds_nothing_any_more(project: Path) -> None:
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_semgrep_finds_nothing_any_more(form: str, project: Path) -> None:
     write_files(project, {"rules/ecr.yaml": SEMGREP_RULE})
-    command = ["semgrep", "scan", "--config", "rules", "--sarif", "--metrics", "off"]
+    command = ["semgrep", "scan", "--config", "rules", f"--{form}", "--metrics", "off"]
     command += ["--disable-version-check", "--quiet", "--no-git-ignore", "main.tf"]
     (project / "r").write_text(scanned(*command, cwd=project))
     outcome = ecr_fix("--write", "--findings", "r", cwd=project)

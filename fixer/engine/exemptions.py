@@ -187,8 +187,7 @@ def _noted(own: Decisions, proposed: ProposedFix) -> Finding:
     finding, assessment = proposed.finding, proposed.repository.assessment
     expired = own.expired(assessment, finding.dialect)
     if expired is not None:
-        note = messages.note(Note(Topic.EXPIRED, value=str(expired), place=str(expired.line)))
-        finding = replace(finding, notes=(*finding.notes, note))
+        finding = replace(finding, notes=(*finding.notes, messages.note(expired)))
     in_part = own.in_part(assessment, finding.dialect)
     if in_part is None:
         return finding

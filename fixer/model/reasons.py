@@ -366,6 +366,7 @@ class Topic(Enum):
     NO_PLACE_FOR_IGNORE = "no-place-for-ignore"
     ONE_WORKSPACE = "one-workspace"
     EXPIRED = "expired"
+    DATE_UNREADABLE = "date-unreadable"
     DECISION_IN_PART = "decision-in-part"
     LOSES_COMMENT = "loses-comment"
     OUTSIDE_INPUT = "outside-input"

@@ -102,12 +102,16 @@ class Decisions:
             )
         )
 
-    def expired(self, assessment: Assessment, dialect: str) -> Suppression | None:
-        """Return the decision that a repository was under until it expired, or None."""
+    def expired(self, assessment: Assessment, dialect: str) -> Note | None:
+        """Return which decision a repository was under until it expired; None if it was not."""
         if not self._has_past:
             return None
         found = next(self._earlier.in_comments(region_of(self._tree, assessment), dialect), None)
-        return self._of_comment(found) if found is not None else None
+        if found is None:
+            return None
+        topic = Topic.EXPIRED if found.has_date else Topic.DATE_UNREADABLE
+        decision = self._of_comment(found)
+        return Note(topic, value=str(decision), place=str(decision.line))
 
     def in_part(self, assessment: Assessment, dialect: str) -> Note | None:
         """Return which decision does not count, as rendering may leave it out; None if none is."""
