@@ -385,6 +385,8 @@ def _baseline(
     from fixer.engine.baseline import parse_baseline
 
     file = os.fspath(path)
+    if not file:
+        raise UsageError("the baseline has an empty name; give its file, or leave it out")
     try:
         return parse_baseline(file, given.read(file))
     except UsageError as error:
@@ -425,7 +427,7 @@ def run(request: Request, write: bool) -> Report:
 def _analysed(request: Request, write: bool) -> Report:
     """Return what became of the selected files, whatever the scope is."""
     baseline = None
-    if request.baseline:
+    if request.baseline is not None:
         baseline = _baseline(request.baseline, request.named_in, request.given)
     options = request.options._replace(baseline=baseline)
     selection, jobs, progress = request.selection, request.jobs, request.progress

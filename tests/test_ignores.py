@@ -717,6 +717,57 @@ def test_json_without_a_place_says_what_to_do_instead(tmp_path: Path) -> None:
     assert (tmp_path / "Pulumi.json").read_text() == PULUMI
 
 
+_STACK_IN_TEMPLATE = """\
+{
+  "Resources": {
+    "A": {
+      "Type": "AWS::ECR::Repository",
+      "DeletionPolicy": {{ %s }}
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", _STACK_IN_TEMPLATE % ".policy"),
+        ("c.json.tpl", _STACK_IN_TEMPLATE % ".policy"),
+        ("d.json.j2", _STACK_IN_TEMPLATE % "policy"),
+        (
+            "x.tf.json.j2",
+            '{\n  "resource": {\n    "aws_ecr_repository": {\n      "a": {\n'
+            '        "name": {{ name }}\n      }\n    }\n  }\n}\n',
+        ),
+        ("p.json.j2", '[\n  {\n    "community.aws.ecs_ecr": {"name": {{ name }}}\n  }\n]\n'),
+    ],
+)
+def test_json_in_a_template_gets_no_comment(name: str, text: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {name: text})
+    added = ecr_fix("--add-ignore", "base", cwd=tmp_path)
+    assert added.code == 1
+    assert any("there is no free place for a comment" in line for line in added.lines), added
+    assert (tmp_path / name).read_text() == text
+
+
+def test_flow_style_in_a_template_gets_a_comment(tmp_path: Path) -> None:
+    text = "{\n  Resources: {\n    A: {Type: AWS::ECR::Repository, DeletionPolicy: {{ .p }}}\n  }\n}\n"
+    write_files(tmp_path, {"a.yaml.tpl": text})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+
+
+def test_the_vars_of_a_block_are_left_alone(tmp_path: Path) -> None:
+    tasks = (
+        '{"name": "one", "community.aws.ecs_ecr": {"name": "a"}%s}, '
+        '{"name": "two", "community.aws.ecs_ecr": {"name": "b", "scan_on_push": true}}'
+    )
+    block = f'[{{"block": [{tasks}], "vars": {{"ecr_fix": null}}}}]\n'
+    write_files(tmp_path, {"tasks.json": block % ""})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+    assert (tmp_path / "tasks.json").read_text() == block % f", {_VARS}"
+
+
 def test_one_that_has_no_place_costs_the_others_little(tmp_path: Path) -> None:
     flow = "  {A: {Type: AWS::ECR::Repository}, B: {Type: AWS::ECR::Bucket}}"
     text = "Resources:\n" + "".join(

@@ -157,8 +157,10 @@ class _Trial:
             spell = self._parsed.syntax.spell
             dialect = proposed.finding.dialect
             return writing.data(tree, assessment, dialect, RULE_ID, reason, spell)
-        written = writing.comment(tree, assessment, RULE_ID, reason)
         template = self._parsed.template
+        if template is not None and writing.is_like_json(tree, assessment):
+            return None
+        written = writing.comment(tree, assessment, RULE_ID, reason)
         if template is not None:
             node = assessment.declaration
             if node is None or template.obstacle(assessment, Change(Present(node)), written.edits):
