@@ -10,14 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
-from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unlike_work_tree
 from fixer.engine.fix_selection import Options, Place, place_of
 from fixer.engine.registry_scanning import WORDS as REGISTRY_WORDS
 from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
-from fixer.engine.staging import StagedWriter, WorkTree, staged_contents
+from fixer.engine.staging import StagedWriter, WorkTree, staged_contents, unlike_on_disk
+from fixer.files.containment import real_place
 from fixer.files.discovery import list_files, may_count
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import SourceError
@@ -57,11 +57,14 @@ def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
 
     opened = _Opened()
     if scope.before:
-        declared_before = _declared_before(request, scope, run)
+        former = _before(request, scope, run)
+        declared_before = _findings_of(former)
         opened = _Opened(declared_before, scope.before)
         request = _deciding(request, map(_name, filter(scope.decided, declared_before)))
-    if scope.before and request.respect_registry:
-        request = _with_what_the_registry_covered(request, scope, run)
+        filters = scanning_filters(rule for each in former.results for rule in each.registry_rules)
+        if filters and request.respect_registry:
+            whole = (staged.whole if staged is not None else _whole)(request)
+            request = _with_what_the_registry_covered(request, filters, whole, run)
     if scope.reported is not None:
         return _answered(request, scope.reported, write, run, finished)
     if scope.lines is not None:
@@ -161,7 +164,7 @@ class _Opened:
         return is_changed and (*_name(finding), finding.verdict) not in self._known
 
 
-def _declared_before(request: Request, scope: Scope, run: RunAll) -> list[Finding]:
+def _before(request: Request, scope: Scope, run: RunAll) -> Report:
     """Return what changed files declared before, judged with all other files as they are."""
     selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
     former = _locating(request)._replace(
@@ -170,29 +173,43 @@ def _declared_before(request: Request, scope: Scope, run: RunAll) -> list[Findin
         contents={**request.contents, **scope.before},
         around=request.around and request.around.with_contents(scope.before),
     )
-    return _declared(former, run)
+    return run(_locating(former), False)
 
 
-def _with_what_the_registry_covered(request: Request, scope: Scope, run: RunAll) -> Request:
+def _whole(request: Request) -> Request:
+    """Return a request for all of the given paths."""
+    selection = request.selection._replace(among=None, gone=frozenset(), beside=None)
+    return request._replace(selection=selection)
+
+
+def _with_what_the_registry_covered(
+    request: Request, filters: Iterable[tuple[str, str]], whole: Request, run: RunAll
+) -> Request:
     """Return a request for what the registry's scanning covered before, too, and does not now.
 
     The registry decides for all of the input.
+
+    Args:
+        request: The request.
+        filters: What was covered before.
+        whole: The request for all of the input.
+        run: Runs a request that has no scope any more.
     """
-    before = (analyse_file(path, data, Options()) for path, data in scope.before.items())
-    filters = scanning_filters(rule for each in before for rule in each.registry_rules)
-    if not filters:
-        return request
-    whole = request.selection._replace(among=None, gone=frozenset(), beside=None)
-    now = _declared(_locating(request)._replace(selection=whole, baseline=None), run)
-    lost = [each for each in now if each.open and filter_for(each, filters)]
+    several = tuple(filters)
+    now = _declared(_locating(whole)._replace(baseline=None), run)
+    lost = [each for each in now if each.open and filter_for(each, several)]
     if not lost:
         return request
+    asked = _declared(_locating(request)._replace(baseline=None), run)
     among = request.selection.among or frozenset()
-    wider = among.union(os.path.realpath(each.path) for each in lost)
-    chosen = frozenset(place_of(each) for each in now if os.path.realpath(each.path) in among)
+    # The index may have a file where the disk has a link.
+    wider = among.union(
+        place(each.path) for each in lost for place in (os.path.realpath, real_place)
+    )
     request = _deciding(request, map(_name, lost))
-    options = request.options._replace(chosen=chosen.union(map(place_of, lost)))
-    return request._replace(selection=request.selection._replace(among=wider), options=options)
+    options = request.options._replace(chosen=frozenset(map(place_of, (*asked, *lost))))
+    selection = request.selection._replace(among=wider, beside=whole.selection.beside)
+    return request._replace(selection=selection, options=options, contents=whole.contents)
 
 
 def _deciding(request: Request, names: Iterable[tuple[str, str]]) -> Request:
@@ -247,6 +264,20 @@ class _Staged:
             around=IndexFiles(checkout, map(os.path.dirname, judged), is_part_of_module),
             finish_in=self._finish_in if write else self._request.finish_in,
             registry=_registry_in(checkout) if self._request.respect_registry else None,
+        )
+
+    def whole(self, request: Request) -> Request:
+        """Return a request for all that the index has in the given paths."""
+        checkout, selection = self._checkout, request.selection
+        entries = [each for each in checkout.entries() if may_count(selection, each.name)]
+        paths = [checkout.real_path(each.name) for each in entries]
+        return request._replace(
+            selection=selection._replace(
+                among=frozenset(paths),
+                beside=frozenset(filter(is_part_of_module, paths)),
+                gone=frozenset(),
+            ),
+            contents={**unlike_on_disk(checkout, entries), **request.contents},
         )
 
     def fixed_where_it_fits(self, request: Request, run: RunAll) -> Report:

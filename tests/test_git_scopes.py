@@ -1489,6 +1489,85 @@ def test_what_the_registry_does_not_scan_any_more_counts(
         assert [line.split(" ECR001 ")[0] for line in found] == ["app/main.tf:1:1:"]
 
 
+OPEN = "Resources:\n  A:\n    Type: AWS::ECR::Repository\n"
+ALL = REGISTRY_OF_A_TEMPLATE.replace("shop", "'*'")
+RESPECT = ("--registry-scanning", "respect")
+
+
+@pytest.fixture
+def covered(checkout: Path) -> Path:
+    """A repository that the registry scans, as all others."""
+    for name in ("old.yaml", "sub/old.yaml"):
+        (checkout / name).unlink()
+    write_files(checkout, {"reg.yaml": ALL, "repo.yaml": OPEN})
+    commit(checkout)
+    return checkout
+
+
+@pytest.mark.parametrize(
+    "text", [FIXED, OPEN.replace("  A:", "  A: # ecr-fix: ignore"), "a: [", None]
+)
+def test_what_a_registry_of_the_index_covered_is_that_of_the_index(
+    text: str | None, covered: Path
+) -> None:
+    git(covered, "rm", "--quiet", "reg.yaml")
+    if text is None:
+        (covered / "repo.yaml").unlink()
+    else:
+        (covered / "repo.yaml").write_text(text)
+    outcome = ecr_fix("--staged", "--check", *RESPECT, cwd=covered)
+    assert (outcome.code, outcome.complaints) == (1, [])
+    assert outcome.lines[0].startswith("repo.yaml:2:3: ECR001 A ")
+
+
+def test_a_link_in_the_place_of_what_a_registry_of_the_index_covered(covered: Path) -> None:
+    git(covered, "rm", "--quiet", "reg.yaml")
+    (covered / "other.yaml").write_text(FIXED)
+    (covered / "repo.yaml").unlink()
+    (covered / "repo.yaml").symlink_to("other.yaml")
+    outcome = ecr_fix("--staged", "--check", *RESPECT, cwd=covered)
+    assert outcome.code == 1
+    assert outcome.lines[0].startswith("repo.yaml:2:3: ECR001 A ")
+
+
+def test_what_is_not_tracked_was_covered_by_no_registry_of_the_index(covered: Path) -> None:
+    git(covered, "rm", "--quiet", "reg.yaml")
+    write_files(covered, {"new.yaml": OPEN, "infra/new.tf": TERRAFORM})
+    outcome = ecr_fix("--staged", "--write", *RESPECT, cwd=covered)
+    assert (outcome.code, outcome.complaints) == (0, [])
+    assert (covered / "new.yaml").read_text() == OPEN
+    assert index_of(covered, "repo.yaml") == (covered / "repo.yaml").read_text() != OPEN
+
+
+def test_a_registry_that_is_excluded_covered_nothing(covered: Path) -> None:
+    write_files(covered, {"ecr-fix.toml": 'exclude = ["reg.yaml"]\n'})
+    commit(covered)
+    (covered / "ecr-fix.toml").write_text('exclude = ["reg.yaml"]\nregistry-scanning = "respect"\n')
+    (covered / "reg.yaml").unlink()
+    for code, out, _ in scoped(covered):
+        assert code == 0
+        assert "ECR001" not in out
+
+
+def test_a_registry_that_is_gone_costs_no_other_repository_its_report(checkout: Path) -> None:
+    used = USES_VARIABLE.partition("\n\n")[0].replace('"a"', '"d"')
+    files = {
+        "ecr-fix.toml": 'registry-scanning = "respect"\n',
+        "reg/reg.tf": REGISTRY,
+        "main.tf": TERRAFORM.replace('= "a"', '= "shop"') + "\n" + used + "\n",
+        "variables.tf": DECLARED,
+        "other.tf": TERRAFORM.replace('"a"', '"other"'),
+    }
+    write_files(checkout, files)
+    commit(checkout)
+    (checkout / "reg/reg.tf").unlink()
+    (checkout / "variables.tf").write_text(DECLARED.replace("true", "false", 1))
+    for code, out, _ in scoped(checkout):
+        assert code == 1
+        found = [line.split(" ")[2] for line in out.splitlines() if "ECR001" in line]
+        assert found == ["aws_ecr_repository.a", "aws_ecr_repository.d"]
+
+
 PROGRAM = """\
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 const props = { imageScanOnPush: true };
@@ -1573,7 +1652,6 @@ items:
 
   spec: *spec
 """
-OPEN = "Resources:\n  A:\n    Type: AWS::ECR::Repository\n"
 DECIDED_ELSEWHERE = [
     pytest.param("a.yaml", BY_PARAMETER, "Default: true", "Default: false", ["A"], id="parameter"),
     pytest.param("Pulumi.yaml", BY_CONFIGURATION, "t: true", "t: false", ["a"], id="configuration"),
