@@ -90,7 +90,10 @@ class Spot(NamedTuple):
 
 
 class ChangedFile(NamedTuple):
-    """The edits of a file, and its text, both with the byte order mark."""
+    """The edits of a file, and its text, as a client has it.
+
+    A client keeps the byte order mark of a file out of the text: there is one in what it sends.
+    """
 
     path: str
     text: str
@@ -169,10 +172,9 @@ class _Judge:
             return (analyse_file(job.name, job.data, options),)
         if request.respect_registry:
             options = options._replace(registry_filters=self._survey(request).filters)
-        # Who opens a file names it, as long as it exists; what is excluded is so all the same.
-        named = (job.name,) if os.path.isfile(job.name) else ()
+        # Who opens a file names it, also one to be made; what is excluded is so all the same.
         selection = request.selection._replace(
-            paths=(*named, os.curdir),
+            paths=(job.name, os.curdir),
             force_exclude=True,
             among=frozenset(_judged_with(job)),
             follows_among=True,
@@ -281,12 +283,18 @@ def _changed(results: Iterable[FileResult], job: Job) -> Iterator[ChangedFile]:
         if each.source is None or not each.changed:
             continue
         if job.task is Task.FIX or each.path == job.name:
-            mark = each.source.bom
+            mark = _shown_mark(each.path, each.source, job)
             yield ChangedFile(
                 os.path.join(job.root, *each.path.split("/")),
                 mark + each.source.text,
                 shifted(each.edits, len(mark)),
             )
+
+
+def _shown_mark(path: str, source: Source, job: Job) -> str:
+    """Return the byte order mark of a file if it counts in the client, which has sent it then."""
+    is_open = path == job.name or os.path.realpath(path) in job.contents
+    return source.bom if is_open else ""
 
 
 def _spots(finding: Finding, job: Job) -> Iterator[Spot]:
@@ -298,7 +306,7 @@ def _spots(finding: Finding, job: Job) -> Iterator[Spot]:
         line, column = line_column(source.text, edit.span.start)
         if path != job.name or not first <= line <= last:
             start, end = line_bounds(source.text, edit.span.start)
-            mark = source.bom if line == 1 else ""
+            mark = _shown_mark(path, source, job) if line == 1 else ""
             full = os.path.join(job.root, *path.split("/"))
             yield Spot(full, line, column + len(mark), mark + source.text[start:end])
 
