@@ -1143,3 +1143,21 @@ def test_lines_that_have_moved_are_found_by_their_text(
     assert (outcome.code, outcome.err) == (code, b"")
     assert outcome.lines[0] == f"t.yaml:6: CKV_AWS_163: {said}"
     assert [line.split()[2] for line in outcome.lines if "ECR001" in line] == found
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "snippet"),
+    [
+        (7, 7, "AWS::ECR::Repository"),
+        (7, 9, "AWS::ECR::Repository\n    Properties:\n      Repo"),
+        (6, 6, "B"),
+    ],
+)
+def test_a_region_may_begin_and_end_inside_of_a_line(
+    first: int, last: int, snippet: str, tmp_path: Path
+) -> None:
+    """The file is as it was: what is cut off is no change."""
+    write_files(tmp_path, {"t.yaml": TWO, "r.sarif": with_snippet(snippet, first, last)})
+    outcome = ecr_fix("--check", "--findings", "r.sarif", "t.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.lines[0]) == (1, f"t.yaml:{first}: CKV_AWS_163: fixable")
+    assert [line.split()[2] for line in outcome.lines if "ECR001" in line] == ["B"]

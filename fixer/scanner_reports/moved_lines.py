@@ -49,7 +49,8 @@ class MovedLines:
             return said
         above = _blank_lines_above(reported.snippet)
         places = _places(snippet, text)
-        if said.first + above in places:
+        start = said.first - 1 + above
+        if start + 1 in places or _are(text[start : start + len(snippet)], snippet):
             return said
         if len(places) == 1:
             return Lines(places[0], places[0] + len(snippet) - 1)
@@ -80,6 +81,20 @@ def _places(snippet: list[str], text: list[str]) -> list[int]:
         for index, line in enumerate(text)
         if line == snippet[0] and text[index : index + len(snippet)] == snippet
     ]
+
+
+def _are(lines: list[str], snippet: list[str]) -> bool:
+    """Whether lines are those of a snippet, of which the outer two may be cut.
+
+    A region may begin and end inside of a line, and a snippet has its text alone.
+    """
+    first, *inner = snippet
+    if len(lines) < len(snippet):
+        return False
+    if not inner:
+        return first in lines[0]
+    *inner, last = inner
+    return lines[0].endswith(first) and lines[-1].startswith(last) and lines[1:-1] == inner
 
 
 def _begins(finding: Finding, line: str, text: list[str]) -> bool:
