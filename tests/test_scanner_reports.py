@@ -1161,3 +1161,20 @@ def test_a_region_may_begin_and_end_inside_of_a_line(
     outcome = ecr_fix("--check", "--findings", "r.sarif", "t.yaml", cwd=tmp_path)
     assert (outcome.code, outcome.lines[0]) == (1, f"t.yaml:{first}: CKV_AWS_163: fixable")
     assert [line.split()[2] for line in outcome.lines if "ECR001" in line] == ["B"]
+
+
+@pytest.mark.parametrize(("lines", "found"), [(OF_B.rstrip(), "B"), ("requires login", "A")])
+def test_lines_that_semgrep_shows_have_moved(lines: str, found: str, tmp_path: Path) -> None:
+    """Without an account it shows none, and the place is all that is known."""
+    result = {
+        "check_id": "rules.ecr-image-scan-on-push",
+        "path": "t.yaml",
+        "start": {"line": 6},
+        "end": {"line": 9},
+        "extra": {"lines": lines},
+    }
+    report = json.dumps({"results": [result], "errors": []})
+    write_files(tmp_path, {"t.yaml": COMMENTS + TWO, "r": report})
+    outcome = ecr_fix("--check", "--findings", "r", "t.yaml", cwd=tmp_path)
+    assert outcome.lines[0].startswith("t.yaml:6: rules.ecr-image-scan-on-push: ")
+    assert [line.split()[2] for line in outcome.lines if " ECR001 " in line] == [found]

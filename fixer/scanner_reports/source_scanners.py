@@ -133,4 +133,5 @@ def _in_semgrep(result: object) -> Iterator[Place]:
         text_at(result, "path"),
         number_at(result, "start", "line"),
         number_at(result, "end", "line"),
+        snippet=text_at(result, "extra", "lines"),
     )
