@@ -737,8 +737,10 @@ _STACK_IN_TEMPLATE = """\
         ("d.json.j2", _STACK_IN_TEMPLATE % "policy"),
         (
             "x.tf.json.j2",
-            '{\n  "resource": {\n    "aws_ecr_repository": {\n      "a": {\n'
-            '        "name": {{ name }}\n      }\n    }\n  }\n}\n',
+            (
+                '{\n  "resource": {\n    "aws_ecr_repository": {\n      "a": {\n'
+                '        "name": {{ name }}\n      }\n    }\n  }\n}\n'
+            ),
         ),
         ("p.json.j2", '[\n  {\n    "community.aws.ecs_ecr": {"name": {{ name }}}\n  }\n]\n'),
     ],
@@ -752,7 +754,9 @@ def test_json_in_a_template_gets_no_comment(name: str, text: str, tmp_path: Path
 
 
 def test_flow_style_in_a_template_gets_a_comment(tmp_path: Path) -> None:
-    text = "{\n  Resources: {\n    A: {Type: AWS::ECR::Repository, DeletionPolicy: {{ .p }}}\n  }\n}\n"
+    text = (
+        "{\n  Resources: {\n    A: {Type: AWS::ECR::Repository, DeletionPolicy: {{ .p }}}\n  }\n}\n"
+    )
     write_files(tmp_path, {"a.yaml.tpl": text})
     assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
 
