@@ -111,7 +111,7 @@ class Repositories:
         return tuple(dict.fromkeys((*declared, *own)))
 
     def _said_of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return some repositories; for a call that is not reported those that its module declares."""
+        """Return repositories; for a call that is not reported those that its module declares."""
         found: dict[Finding, None] = {}
         for finding in findings:
             if not finding.is_spoken_for:
