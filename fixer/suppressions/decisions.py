@@ -41,7 +41,8 @@ class Judged(NamedTuple):
     left_open: Region | None = None
     """Its lines, where nothing exempts it."""
     idle: tuple[tuple[int, Suppression], ...] = ()
-    """The own metadata that it needs not, as it complies, by where it is."""
+    """The own metadata that it needs not, as it complies, or that exempts it from nothing as it is
+    written, by where it is."""
 
 
 class Decisions:
@@ -85,7 +86,23 @@ class Decisions:
         )
         if recorded is not None:
             return Judged(self._of_metadata(recorded), comments, recorded.at.start)
-        return Judged(comments=comments, left_open=region)
+        misspelt = tuple(self._misspelt_metadata(assessment, dialect))
+        return Judged(comments=comments, left_open=region, idle=misspelt)
+
+    def _misspelt_metadata(
+        self, assessment: Assessment, dialect: str
+    ) -> Iterator[tuple[int, Suppression]]:
+        if not self._may_hold_own:
+            return
+        from fixer.suppressions.misspelt_metadata import misspelt_metadata
+
+        for at, written, doubt in misspelt_metadata(self._tree, assessment, dialect):
+            line = line_of(self._tree.text, at.start)
+            yield at.start, Suppression(OWN, written, line, doubt=doubt)
+
+    @cached_property
+    def _may_hold_own(self) -> bool:
+        return OWN in self._tree.text.lower().replace("_", "-")
 
     def of_compliant(self, assessment: Assessment, dialect: str) -> Judged:
         """Return what the text says of a repository that complies.
