@@ -1325,6 +1325,38 @@ def test_a_file_that_a_sparse_checkout_leaves_out_is_not_gone(module: Path) -> N
     assert ecr_fix("--changed", "--check", cwd=module).code == 0
 
 
+@pytest.mark.parametrize("has_more", [False, True])
+def test_a_file_of_a_module_that_is_a_link_now(has_more: bool, module: Path) -> None:
+    link = module / "infra/terraform.tfvars"
+    write_files(module, {"envs/dev.tfvars": "scan = false\n"})
+    link.write_text("scan = true\n")
+    commit(module)
+    only = ("--check", "--only", "aws_ecr_repository.a")
+    assert ecr_fix(*only, "infra", cwd=module).code == 0
+    link.unlink()
+    link.symlink_to("../envs/dev.tfvars")
+    if has_more:
+        (module / "infra/variables.tf").write_text(DECLARED + "# more\n")
+    assert ecr_fix(*only, "infra", cwd=module).code == 1
+    for code, out, err in scoped(module):
+        assert (code, err) == (1, "")
+        assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+    for scope in ("--staged", "--changed"):
+        ecr_fix(scope, "--write", "--unsafe-fixes", cwd=module)
+        assert link.is_symlink()
+        assert (module / "envs/dev.tfvars").read_text() == "scan = false\n"
+
+
+def test_a_registry_that_is_a_link_now(covered: Path) -> None:
+    write_files(covered, {"zz.txt": ALL.replace("'*'", "zz")})
+    (covered / "reg.yaml").unlink()
+    (covered / "reg.yaml").symlink_to("zz.txt")
+    write_files(covered, {"ecr-fix.toml": 'registry-scanning = "respect"\n'})
+    for code, out, err in scoped(covered):
+        assert (code, err) == (1, "")
+        assert "repo.yaml:2:3: ECR001 A " in out
+
+
 @pytest.mark.parametrize("option", ["--staged", "--changed"])
 def test_git_that_does_not_have_what_a_file_was(option: str, module: Path) -> None:
     found = printed(module, "rev-parse", ":infra/variables.tf").strip()

@@ -101,7 +101,7 @@ def _places_of(file: PatchedFile, roots: tuple[str, ...]) -> list[str]:
     """Return where a file of a diff is, or may have been."""
     if _is_gone(file, roots):
         return _places_of_removed(file.source_file, roots) or [
-            path for path in _paths_of(file.source_file, roots) if os.path.isfile(path)
+            path for path in _paths_of(file.source_file, roots) if os.path.lexists(path)
         ]
     path = _real_path(file, roots)
     return [] if "\0" in path else [path]
@@ -120,22 +120,25 @@ def _take_lines(path: str, files: list[PatchedFile], patch: Patch) -> None:
 
     Of several commits each may show some of it; then all of the file counts.
     """
-    now = bytes_of_file(path) if os.path.isfile(path) else None
+    is_link = os.path.islink(path)
+    now = bytes_of_file(path) if os.path.isfile(path) and not is_link else None
     is_as_left = now is None or (
         files[-1].target_file != _NO_FILE and _has_lines_of(path, files[-1])
     )
     whole = len(files) > 1 or not is_as_left
-    if now is not None or not _is_gone(files[-1], patch.roots):
+    old = _before(files, now)
+    if is_link and isinstance(old, bytes):
+        patch.lines.pop(path, None)
+    elif now is not None or not _is_gone(files[-1], patch.roots):
         lines = _all_lines(now) if whole and now is not None else _all_touched(files, path)
         patch.lines[path] = patch.lines.get(path, frozenset()).union(lines)
-    old = _before(files, now)
     if isinstance(old, bytes):
         patch.before[path] = old
         patch.lines_before[path] = _all_lines(old) if whole else _removed_lines(files[0], old)
         if files[0].is_rename:
             for place in _places_of_removed(files[0].source_file, patch.roots):
                 patch.before[place], patch.lines_before[place] = old, _all_lines(old)
-    elif old is _UNKNOWN and not (now is None and path in patch.lines):
+    elif old is _UNKNOWN and not is_link and not (now is None and path in patch.lines):
         patch.unknown.add(path)
 
 
