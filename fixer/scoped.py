@@ -16,8 +16,8 @@ from fixer.engine.fix_selection import Options, Place, place_of
 from fixer.engine.registry_scanning import WORDS as REGISTRY_WORDS
 from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
+from fixer.engine.scope import places_of
 from fixer.engine.staging import StagedWriter, WorkTree, staged_contents, unlike_on_disk
-from fixer.files.containment import real_place
 from fixer.files.discovery import list_files, may_count
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import SourceError
@@ -166,7 +166,9 @@ class _Opened:
 
 def _before(request: Request, scope: Scope, run: RunAll) -> Report:
     """Return what changed files declared before, judged with all other files as they are."""
-    selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
+    selection = request.selection._replace(
+        among=frozenset(scope.before), gone=frozenset(), follows_among=True
+    )
     former = _locating(request)._replace(
         selection=selection,
         baseline=None,
@@ -202,10 +204,7 @@ def _with_what_the_registry_covered(
         return request
     asked = _declared(_locating(request)._replace(baseline=None), run)
     among = request.selection.among or frozenset()
-    # The index may have a file where the disk has a link.
-    wider = among.union(
-        place(each.path) for each in lost for place in (os.path.realpath, real_place)
-    )
+    wider = among.union(place for each in lost for place in places_of(each.path))
     request = _deciding(request, map(_name, lost))
     options = request.options._replace(chosen=frozenset(map(place_of, (*asked, *lost))))
     selection = request.selection._replace(among=wider, beside=whole.selection.beside)

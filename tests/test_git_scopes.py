@@ -1373,6 +1373,38 @@ def test_a_file_that_a_sparse_checkout_leaves_out_is_not_gone(module: Path) -> N
     assert ecr_fix("--changed", "--check", cwd=module).code == 0
 
 
+@pytest.mark.parametrize("has_more", [False, True])
+def test_a_file_of_a_module_that_is_a_link_now(has_more: bool, module: Path) -> None:
+    link = module / "infra/terraform.tfvars"
+    write_files(module, {"envs/dev.tfvars": "scan = false\n"})
+    link.write_text("scan = true\n")
+    commit(module)
+    only = ("--check", "--only", "aws_ecr_repository.a")
+    assert ecr_fix(*only, "infra", cwd=module).code == 0
+    link.unlink()
+    link.symlink_to("../envs/dev.tfvars")
+    if has_more:
+        (module / "infra/variables.tf").write_text(DECLARED + "# more\n")
+    assert ecr_fix(*only, "infra", cwd=module).code == 1
+    for code, out, err in scoped(module):
+        assert (code, err) == (1, "")
+        assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+    for scope in ("--staged", "--changed"):
+        ecr_fix(scope, "--write", "--unsafe-fixes", cwd=module)
+        assert link.is_symlink()
+        assert (module / "envs/dev.tfvars").read_text() == "scan = false\n"
+
+
+def test_a_registry_that_is_a_link_now(covered: Path) -> None:
+    write_files(covered, {"zz.txt": ALL.replace("'*'", "zz")})
+    (covered / "reg.yaml").unlink()
+    (covered / "reg.yaml").symlink_to("zz.txt")
+    write_files(covered, {"ecr-fix.toml": 'registry-scanning = "respect"\n'})
+    for code, out, err in scoped(covered):
+        assert (code, err) == (1, "")
+        assert "repo.yaml:2:3: ECR001 A " in out
+
+
 @pytest.mark.parametrize("option", ["--staged", "--changed"])
 def test_git_that_does_not_have_what_a_file_was(option: str, module: Path) -> None:
     found = printed(module, "rev-parse", ":infra/variables.tf").strip()
@@ -1701,6 +1733,104 @@ def test_a_file_that_is_not_as_a_patch_leaves_it_counts_as_a_whole(
     code, out, _ = fed(diff, "--check", "--patch", "-", cwd=checkout)
     assert code == 1
     assert "a.yaml:12:3: ECR001 A does not scan images on push" in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("format-patch", "--stdout", "HEAD~2"),
+        ("log", "-p", "--reverse", "-2"),
+        ("log", "-p", "-2"),
+        ("log", "-p", "-U0", "-2"),
+    ],
+)
+def test_several_changes_of_one_file(words: tuple[str, ...], checkout: Path) -> None:
+    text = f"Description: x\n\n{BY_PARAMETER}"
+    after = text.replace("Default: true", "Default: false")
+    for each in (text, after, after.replace("x", "y")):
+        write_files(checkout, {"a.yaml": each})
+        commit(checkout)
+    diff = printed(checkout, *words).encode()
+    code, out, err = fed(diff, "--check", "--patch", "-", cwd=checkout)
+    assert (code, err) == (1, "")
+    assert "a.yaml:13:21: ECR001 A " in out
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_a_file_that_a_later_change_takes_away(is_back: bool, module: Path) -> None:
+    uses = NO_DEFAULT
+    write_files(module, {"infra/variables.tf": uses, "infra/terraform.tfvars": "a = 1\n" + VALUES})
+    commit(module)
+    (module / "infra/terraform.tfvars").write_text(VALUES)
+    commit(module)
+    (module / "infra/terraform.tfvars").unlink()
+    commit(module)
+    write_files(module, {"infra/terraform.tfvars": "scan = false\n"} if is_back else {"x": "y"})
+    commit(module)
+    diff = printed(module, "format-patch", "--stdout", "HEAD~3").encode()
+    code, out, _ = fed(diff, "--check", "--patch", "-", cwd=module)
+    assert code == 1
+    assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+    code, out, _ = fed(printed(module, "show", "HEAD~1").encode(), "--patch", "-", cwd=module)
+    assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+
+
+UNTOLD = "the diff does not tell what it was; what it decided before does not count"
+
+
+@pytest.mark.parametrize(
+    ("later", "err"),
+    [
+        ("# c\n# d\nother = 1\n", ""),
+        ("another = 1\n", f"note: infra/terraform.tfvars: {UNTOLD}\n"),
+    ],
+)
+def test_what_a_diff_takes_out_of_a_file_that_has_changed_since(
+    later: str, err: str, module: Path
+) -> None:
+    write_files(module, {"infra/variables.tf": NO_DEFAULT, "infra/terraform.tfvars": VALUES})
+    commit(module)
+    (module / "infra/terraform.tfvars").write_text("other = 1\n")
+    diff = printed(module, "diff").encode()
+    (module / "infra/terraform.tfvars").write_text(later)
+    code, out, complaints = fed(diff, "--check", "--patch", "-", cwd=module)
+    assert complaints == err
+    assert code == (0 if err else 1)
+    assert ("infra/main.tf:4:20: ECR001" in out) is not bool(err)
+
+
+@pytest.mark.parametrize("later", ["# c\n# d\n", ""])
+def test_a_registry_that_has_changed_since_the_diff(later: str, covered: Path) -> None:
+    weakened = ALL.replace("'*'", "zz")
+    (covered / "reg.yaml").write_text(weakened)
+    diff = printed(covered, "diff").encode()
+    (covered / "reg.yaml").write_text(later + weakened)
+    code, out, _ = fed(diff, "--check", *RESPECT, "--patch", "-", cwd=covered)
+    assert code == 1
+    assert "repo.yaml:2:3: ECR001 A " in out
+
+
+def test_a_registry_that_moves_and_changes(covered: Path) -> None:
+    (covered / "reg.yaml").unlink()
+    (covered / "reg.old").write_text(ALL.replace("'*'", "zz"))
+    git(covered, "add", "--all")
+    diff = printed(covered, "diff", "--cached", "-M").encode()
+    assert b"rename from" in diff
+    code, out, _ = fed(diff, "--check", *RESPECT, "--patch", "-", cwd=covered)
+    assert code == 1
+    assert "repo.yaml:2:3: ECR001 A " in out
+
+
+@pytest.mark.parametrize("text", [VALUES, ""])
+def test_a_file_that_a_diff_takes_away_without_its_lines(text: str, module: Path) -> None:
+    write_files(module, {"infra/terraform.tfvars": text, "x.md": "x"})
+    commit(module)
+    (module / "infra/terraform.tfvars").unlink()
+    (module / "x.md").unlink()
+    git(module, "add", "--all")
+    diff = printed(module, "diff", "--cached", "-D").encode()
+    err = fed(diff, "--check", "--patch", "-", cwd=module)[2]
+    assert err == (f"note: infra/terraform.tfvars: {UNTOLD}\n" if text else "")
 
 
 CALL = 'module "a" {\n  source = "../infra"\n  scan   = true\n}\n'

@@ -139,6 +139,12 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
             contents = checkout.left_out(changes, asked.wants)
     if asked.patch is not None:
         patch = _patch(asked.patch, asked.paths, note)
+        for path in sorted(patch.unknown):
+            # A file that is gone can only have decided in others.
+            if not (asked.wants if os.path.isfile(path) else asked.counts_before)(path):
+                continue
+            words = "the diff does not tell what it was; what it decided before does not count"
+            note(f"{escape_control(os.path.relpath(path))}: {words}")
         lines, lines_before = patch.lines, patch.lines_before
         before = {path: data for path, data in patch.before.items() if asked.wants(path)}
         files = frozenset(lines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fixer.engine.fix_selection import Place
+from fixer.files.containment import real_place
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 
@@ -52,7 +53,9 @@ class Scope:
         """Whether what is changed decided the setting of a finding of the files before."""
         if self.lines_before is not None:
             return _are_touched(finding.decided_on, self.lines_before)
-        return any(os.path.realpath(path) in self.before for path, _, _ in finding.decided_on)
+        return any(
+            place in self.before for path, _, _ in finding.decided_on for place in places_of(path)
+        )
 
 
 def _are_touched(
@@ -61,8 +64,14 @@ def _are_touched(
     return any(
         first <= line <= last
         for path, first, last in places
-        for line in lines.get(os.path.realpath(path), ())
+        for place in places_of(path)
+        for line in lines.get(place, ())
     )
+
+
+def places_of(path: str) -> frozenset[str]:
+    """Return the real paths that may mean a file: there may be a link now, where it was."""
+    return frozenset((os.path.realpath(path), real_place(path)))
 
 
 EVERYTHING: Final = Scope()
