@@ -61,7 +61,9 @@ class Selection(NamedTuple):
     among: frozenset[str] | None = None
     """The real paths of the only files to look at; None for all."""
     follows_among: bool = False
-    """Whether they count whatever is in their place on the disk, also if nothing is."""
+    """Whether they count whatever is in their place on the disk."""
+    shown: frozenset[str] = frozenset()
+    """Those of the `paths` that an editor shows: they need not be there, or may be no files."""
     is_judged_with_others: Callable[[str], bool] = _alone
     """Whether a file of some name is judged together with those beside it."""
     beside: frozenset[str] | None = None
@@ -138,7 +140,8 @@ def list_files(selection: Selection) -> Listing:
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the current folder: {cannot_be_read(error)}") from None
-    modes = {path: _mode_in(selection, path) for path in selection.paths}
+    shown = selection.shown
+    modes = {path: stat.S_IFREG if path in shown else _mode(path) for path in selection.paths}
     lister = _Lister(selection, len(modes) == 1)
     for path, mode in modes.items():
         if stat.S_ISDIR(mode):
@@ -364,13 +367,6 @@ class _Lister:
 def cannot_be_read(error: OSError) -> str:
     """Return what is wrong with a file or folder that the system does not let us read."""
     return f"cannot be read: {error.strerror}"
-
-
-def _mode_in(selection: Selection, path: str) -> int:
-    """Return the type of a given path; that of a file for one that counts whatever it is."""
-    if selection.follows_among and os.path.realpath(path) in (selection.among or ()):
-        return stat.S_IFREG
-    return _mode(path)
 
 
 def _mode(path: str) -> int:

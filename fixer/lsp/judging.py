@@ -78,6 +78,8 @@ class Job(NamedTuple):
     """Why findings are exempted."""
     surveys: tuple[Survey, ...] = ()
     """What is known of the whole folder."""
+    together: tuple[str, ...] = ()
+    """Further documents of its module whose findings are asked for, as `name` is."""
 
 
 class Spot(NamedTuple):
@@ -117,6 +119,8 @@ class Answer(NamedTuple):
     asked: str | None = None
     """The configuration of the survey that would count, whether it is known or not."""
     survey: Survey | None = None
+    together: tuple[tuple[str, Answer], ...] = ()
+    """What was found in the further documents."""
 
 
 def answer_to(job: Job) -> Answer:
@@ -150,7 +154,18 @@ class _Judge:
             return Answer(problem=str(error))
         if job.task is not Task.CHECK:
             return Answer(changed=tuple(_changed(results, job)))
-        own = next((each for each in results if each.path == job.name), FileResult(job.name))
+        by_path = {each.path: each for each in results}
+        together = tuple(
+            (name, self._found(by_path, job._replace(name=name, data=data)))
+            for name in job.together
+            if (data := job.contents.get(os.path.join(job.root, *name.split("/")))) is not None
+            and len(data) <= MAX_BYTES
+        )
+        return self._found(by_path, job)._replace(together=together)
+
+    def _found(self, by_path: Mapping[str, FileResult], job: Job) -> Answer:
+        """Return what was found in the document of a job."""
+        own = by_path.get(job.name) or FileResult(job.name)
         return Answer(
             own.all_findings,
             own.unused_suppressions,
@@ -173,8 +188,10 @@ class _Judge:
         if request.respect_registry:
             options = options._replace(registry_filters=self._survey(request).filters)
         # Who opens a file names it, also one to be made; what is excluded is so all the same.
+        shown = (job.name, *job.together)
         selection = request.selection._replace(
-            paths=(job.name, os.curdir),
+            paths=(*shown, os.curdir),
+            shown=frozenset(shown),
             force_exclude=True,
             among=frozenset(_judged_with(job)),
             follows_among=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -28,6 +29,7 @@ from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
 from fixer.lsp.protocol import Protocol
 from fixer.lsp.surveys import Surveys
+from fixer.lsp.turns import Turn, Turns
 from fixer.lsp.uris import path_of, uri_of
 from fixer.report.escape import escape_control
 
@@ -56,6 +58,9 @@ class Server(LanguageServer):
         self._documents = OpenDocuments()
         self._judging: dict[str, asyncio.Task[Answer]] = {}
         self._worker = Worker()
+        self._turns = Turns(lambda document: self._wanted[document.uri] > 0)
+        self._wanted: Counter[str] = Counter()
+        """How many requests wait for the findings of each document."""
         self._surveys = Surveys(self._surveyed, Worker())
         self._late: set[str] = set()
         """The documents that were told of before a search was over."""
@@ -169,14 +174,56 @@ class Server(LanguageServer):
         """Return what is found in a document; in a large folder first what is found by itself."""
         self._late.discard(document.uri)
         while True:
+            answer = await self._checked(document, location)
             job = self._job(document, location, Task.CHECK)
-            answer = await self._worker.answer(job)
             search = self._surveys.needed(job, answer.asked, self._disk)
             if search is None:
                 return answer
             if not await search.is_soon_over():
                 self._late.add(document.uri)
                 return answer
+
+    async def _checked(self, document: Document, location: Location) -> Answer:
+        """Return what is found in a document; those of its module that wait too are told as well.
+
+        Where their texts change they do not wait any more, so that what they are told is of now.
+        """
+        turn = Turn(document, is_check=True)
+        answer = await self._turns.taken(turn)
+        if answer is not None:
+            return answer
+        try:
+            job = self._job(document, location, Task.CHECK)
+            others = self._judged_with(document)
+            answer = await self._worker.answer(job._replace(together=tuple(others)))
+            for name, found in answer.together:
+                if not others[name].call.done():
+                    others[name].call.set_result(found)
+            return answer
+        finally:
+            self._turns.end()
+
+    def _judged_with(self, document: Document) -> dict[str, Turn]:
+        """Return the checks that one of a document answers too, by the names of their documents.
+
+        Of a file under several names each is judged by its own text, and so alone.
+        """
+        module = _module_of(document)
+        waiting = [
+            each for each in self._turns.checks() if module and _module_of(each.document) == module
+        ]
+        if not waiting:
+            return {}
+        counting = self._documents.counting_for(document)
+        for_others = self._documents.counting_for(waiting[0].document)
+        if any(each is document for each in for_others.values()):
+            places = ((each.document.location, each) for each in waiting)
+            return {
+                where.name: each
+                for where, each in places
+                if where is not None and counting.get(where.path) is each.document
+            }
+        return {}
 
     def _surveyed(self) -> None:
         """Look again at the documents that were told of before a search was over."""
@@ -211,12 +258,15 @@ class Server(LanguageServer):
         if document is None or task is None:
             return None
         version = document.version
+        self._wanted[uri] += 1
         try:
             answer = await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():
                 return None
             raise
+        finally:
+            self._wanted[uri] -= 1
         return (document, answer) if document.version == version else None
 
     # What the client asks.
@@ -262,8 +312,14 @@ class Server(LanguageServer):
         if document.location is None:
             return None
         texts = self._documents.texts_for(document)
-        job = self._job(document, document.location, wish.task, wish)
-        return Draft(await self._worker.answer(job), texts)
+        await self._turns.taken(Turn(document, is_check=False))
+        try:
+            if not self._documents.are_still(texts, ()) or document.location is None:
+                return None
+            job = self._job(document, document.location, wish.task, wish)
+            return Draft(await self._worker.answer(job), texts)
+        finally:
+            self._turns.end()
 
     def _is_current(self, draft: Draft) -> bool:
         """Whether the client still shows the texts that a draft edits."""
@@ -371,6 +427,14 @@ def _replacement(change: types.TextDocumentContentChangeEvent) -> Replacement:
             change.text, (Place(start.line, start.character), Place(end.line, end.character))
         )
     return Replacement(change.text)
+
+
+def _module_of(document: Document) -> tuple[str, str] | None:
+    """Return the folder whose files are judged with a document; None for one judged alone."""
+    where = document.location
+    if where is None or document.is_link or not where.path or not is_judged_by_folder(where.path):
+        return None
+    return where.root, os.path.dirname(where.path)
 
 
 def _target(path: str, counting: Mapping[str, Document]) -> Target:
