@@ -408,6 +408,7 @@ NOTES: Final = {
     Topic.GENERATED: "{name} generated this file: turn scanning on in its source too, or the next run undoes the fix",
     Topic.GENERATED_ELSEWHERE: "{name} generated {place}: turn scanning on in its source too, or the next run undoes the fix",
     Topic.GENERATED_BY_CDK: "the CDK generated this file: set imageScanOnPush: true in the source of the stack",
+    Topic.CALL_OR_MODULE: "no fix is offered because either this call or the default of the module {place} can turn {name} on, and the default is for other calls too",
     Topic.CHANGES_INPUT: "the fix is unsafe because it changes an input of the module {place}: check what that module does with {name}",
     Topic.PERHAPS_NO_RESOURCE: _WITHHELD + "the file may be something other than a template",
     Topic.REGISTRY_SCANS: 'the registry\'s scanning configuration covers it ("{value}", {name})',

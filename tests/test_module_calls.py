@@ -227,3 +227,9 @@ def test_a_deployed_repository_of_a_module_is_found(
     patch = ecr_fix("--diff", "--unsafe-fixes", "--findings", "deployed.json", cwd=infra)
     changed = [line for line in patch.lines if line.startswith("+++")]
     assert changed == ([f"+++ b/{edited}"] if edited else [])
+
+
+def test_a_call_without_the_input_says_why_no_fix_is_offered(infra: Path) -> None:
+    told = ecr_fix(CALLER, cwd=infra).out.decode()
+    assert "write scan = true" in told
+    assert told.count("no fix is offered because either this call or the default of the") == 1

@@ -352,6 +352,7 @@ class Topic(Enum):
     GENERATED = "generated"
     GENERATED_ELSEWHERE = "generated-elsewhere"
     CHANGES_INPUT = "changes-input"
+    CALL_OR_MODULE = "call-or-module"
     PERHAPS_NO_RESOURCE = "perhaps-no-resource"
     REGISTRY_SCANS = "registry-scans"
     REGISTRY_COVERS = "registry-covers"

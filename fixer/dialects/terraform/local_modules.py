@@ -348,6 +348,9 @@ def _default_call(
     """
     open_ones = (each for each in made if each.verdict is not Verdict.COMPLIANT)
     stands_for = tuple(each.origins for each in open_ones)
+    if any(each.changes for each in made):
+        note = Note(Topic.CALL_OR_MODULE, name=name, place=call.source)
+        assessment = assessment.with_note(note)
     return Repository(
         call.name, assessment._replace(at=call.key, stands_for=stands_for), input=name
     )
