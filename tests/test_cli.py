@@ -758,6 +758,14 @@ def test_colour_on_a_terminal(env: dict[str, str], coloured: bool, tmp_path: Pat
 # Completion
 
 
+def test_a_completion_that_no_shell_asks_for_is_a_wrong_call(tmp_path: Path) -> None:
+    found = ecr_fix("--check", cwd=tmp_path, env={"_ECR_FIX_COMPLETE": "complete_bash"})
+    assert found.code == 2
+    assert found.complaints == [
+        "ecr-fix: _ECR_FIX_COMPLETE is for the completion of a shell, which tells more; unset it"
+    ]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="bash is not at home there")
 def test_the_completion_that_is_shown_works(tmp_path: Path) -> None:
     command = tmp_path / "bin" / "ecr-fix"

@@ -301,6 +301,23 @@ def test_an_unused_comment_is_reported_and_taken_out(
     assert ecr_fix("--check", "--no-ignores", cwd=tmp_path).code == (1 if expected is None else 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "begin", "end"),
+    [("a.yaml", "#@ if x:", "#@ end"), ("a.yaml.tpl", "%{ if x }", "%{ endif }")],
+)
+def test_metadata_beside_what_a_template_may_leave_out_is_left(
+    name: str, begin: str, end: str, tmp_path: Path
+) -> None:
+    metadata = (
+        f"    Metadata:\n      ecr-fix:\n        ignore: [ECR001]\n      {begin}\n"
+        f"      other: 1\n      {end}\n"
+    )
+    text = ON.replace("    Properties", f"{metadata}    Properties")
+    write_files(tmp_path, {name: text})
+    assert ecr_fix("--remove-unused-ignores", cwd=tmp_path).code == 1
+    assert (tmp_path / name).read_text() == text
+
+
 def test_what_is_unused_and_cannot_be_taken_out_is_named(tmp_path: Path) -> None:
     text = "/*\n ecr-fix: ignore[ECR001] x\n*/\nlocals {}\n"
     write_files(tmp_path, {"main.tf": text})

@@ -146,6 +146,13 @@ def suppressed(outcome: Outcome) -> list[str]:
         ("kics.config", f"include-queries: [{KICS}]\n", MODULE),
         ("kics.config", "include-queries: []\n", []),
         ("kics.config", "", []),
+        ("kics.config", f'log.level = "x"\nexclude-queries = ["{KICS}"]\n', TEMPLATE),
+        ("kics.config", f'exclude-queries = """\n{KICS},{KICS_TERRAFORM}"""\n', BOTH),
+        ("kics.config", f"exclude-queries = ['{KICS}']\npath = 'C:\\x'\n[log]\na = 1\n", TEMPLATE),
+        ("kics.config", f"[log]\nexclude-queries = ['{KICS}']\n", []),
+        ("kics.config", f"a = '''id'''\nEXCLUDE-QUERIES = [\n  '{KICS}', # x\n]\n", TEMPLATE),
+        ("kics.config", f"Exclude-Queries: {KICS}\n", TEMPLATE),
+        ("kics.config", f'// in HCL\n"Exclude-Queries" = ["{KICS}"]\n', TEMPLATE),
     ],
 )
 def test_what_a_policy_file_exempts(
@@ -200,6 +207,7 @@ def test_a_link_that_leaves_the_checkout_ends_the_run(tmp_path: Path) -> None:
         (".snyk", "a: \0"),
         ("kics.config", "exclude-queries = [\n"),
         ("kics.config", "exclude-queries: [\n"),
+        ("kics.config", "exclude queries\n"),
         ("kics.config", '{"exclude-queries": "\n'),
     ],
 )
@@ -217,6 +225,8 @@ def test_one_that_cannot_be_read_ends_the_run(name: str, text: str, tmp_path: Pa
         ("verbose: true\nexclude-severities:\n  - low\n", "exclude-severities low"),
         ('verbose = true\n\n"include-queries" = ["x"]\n', "include-queries"),
         (f"---\n\nexclude-queries: {KICS}\n", KICS),
+        (f"log.level = 'x'\nexclude-queries = [\n  '{KICS}',\n]\n", KICS),
+        ('a = 1\n\nexclude-paths = "\\u0069nfra"\n', "exclude-paths infra"),
         ("a: 1\n\nexclude-paths: infra\n", "exclude-paths infra"),
     ],
 )

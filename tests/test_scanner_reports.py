@@ -558,6 +558,7 @@ def test_a_path_begins_where_the_report_says(uri: str, bases: object, expected: 
         ("infra\\x", "filesystem", "infra/x/a.tf"),
         ("infra/a.tf", "filesystem", "infra/a.tf"),
         ("https://example.com/x", "repository", "a.tf"),
+        ("git@example.com:o/r.git", "repository", "a.tf"),
         ("alpine", "container_image", "a.tf"),
     ],
 )
@@ -573,6 +574,35 @@ def test_the_json_of_trivy_names_files_from_what_it_was_called_for(
     }
     (finding,) = read_report("r", encoded(report)).findings
     assert finding.path == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "says"),
+    [
+        ("s1", "main.tf", "fixable"),
+        ("github.com/o/r", "main.tf", "fixable"),
+        ("git@github.com:o/r.git", "main.tf", "fixable"),
+        ("s1", "s1/main.tf", "fixable"),
+        ("infra", "main.tf", "not found"),
+    ],
+)
+def test_what_trivy_was_called_for_may_be_somewhere_else(
+    asked: str, path: str, says: str, tmp_path: Path
+) -> None:
+    write_files(
+        tmp_path,
+        {path: 'resource "aws_ecr_repository" "sub" {}\n', "infra/other.tf": "locals {}\n"},
+    )
+    cause = {"StartLine": 1, "EndLine": 1, "Resource": "aws_ecr_repository.sub"}
+    found = {"ID": "AVD-AWS-0030", "Status": "FAIL", "CauseMetadata": cause}
+    report = {
+        "SchemaVersion": 2,
+        "ArtifactName": asked,
+        "ArtifactType": "repository",
+        "Results": [{"Target": "main.tf", "Misconfigurations": [found]}],
+    }
+    _, lines = reported(tmp_path, report)
+    assert f": {says}" in lines[0]
 
 
 def test_what_a_scanner_reports_of_a_subfolder_is_found(project: Path) -> None:

@@ -483,6 +483,7 @@ def test_a_configuration_file_loads_what_reads_it_and_nothing_else(tmp_path: Pat
         "fixer.configuration",
         "fixer.configuration.configuration",
         "fixer.configuration.settings",
+        "fixer.syntax.toml",
     }
 
 

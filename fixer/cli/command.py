@@ -527,6 +527,9 @@ def _show_files(selection: Selection) -> int:
     return ERROR if listing.errors else OK
 
 
+_COMPLETION: Final = "_ECR_FIX_COMPLETE"
+
+
 def run() -> None:
     """Run the command; an error of our own gets one line and exit code 2 as well."""
     streams.open_streams()
@@ -546,6 +549,8 @@ def run() -> None:
         if wants_traceback():
             raise
         words = escape_control(internal(error))
+        if _COMPLETION in os.environ:
+            words = f"{_COMPLETION} is for the completion of a shell, which tells more; unset it"
         if isinstance(error, OSError) and error.filename is None:  # that of a stream
             words = f"the output cannot be written: {error.strerror}"
             streams.discard(sys.stdout)

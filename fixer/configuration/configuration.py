@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
@@ -20,19 +19,11 @@ from fixer.configuration.settings import (
     Setting,
 )
 from fixer.model.errors import SourceError
-from fixer.source_text import BOM
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from fixer.syntax.toml import toml_document
 
 Value: TypeAlias = "bool | int | float | str | tuple[str, ...]"
 
 MOST_BYTES: Final = 1_000_000
-_MOST_DOTS: Final = 300
-"""How many dots a line may have: a key of n parts takes the parser n times n."""
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 _OWN: Final = "ecr-fix"
 _LETTERS: Final = re.compile(r"[^a-z]")
 _KINDS: Final = {
@@ -108,18 +99,7 @@ def parse_table(path: str, data: bytes, rows: Iterable[Setting]) -> dict[str, Va
 def _parsed(path: str, data: bytes) -> dict[str, object]:
     if len(data) > MOST_BYTES:
         raise SourceError(path, "is over 1 MB, larger than any configuration")
-    for number, line in enumerate(data.splitlines(), 1):
-        if line.count(b".") > _MOST_DOTS:
-            raise SourceError(path, f"has a line of more than {_MOST_DOTS} dots", number, 1)
-    try:
-        document: dict[str, object] = tomllib.loads(data.decode().removeprefix(BOM))
-    except UnicodeDecodeError:
-        raise SourceError(path, "is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, str(error)) from None
-    except (RecursionError, ValueError):  # such as a number of many thousand digits
-        raise SourceError(path, "cannot be read as TOML") from None
-    return document
+    return toml_document(path, data)
 
 
 def _own_table(path: str, document: dict[str, object]) -> object:
@@ -139,12 +119,6 @@ def _own_table(path: str, document: dict[str, object]) -> object:
             words = f"there is no table [tool.{name}]; did you mean [tool.{_OWN}]?"
             raise SourceError(path, words)
     return tables.get(_OWN)
-
-
-def _not_toml(path: str, message: str) -> SourceError:
-    place = _PLACE.search(message)
-    line, column = (int(each or 0) for each in place.groups()) if place else (0, 0)
-    return SourceError(path, f"is not TOML: {_PLACE.sub('', message)}", line, column)
 
 
 def _checked(

@@ -28,6 +28,8 @@ class ReportedFinding:
     """The name of a repository that is deployed."""
     snippet: str = ""
     """The lines as the scanner saw them, where the report has them."""
+    inner_path: str = ""
+    """The end of the path, for where its beginning is the name of something that is not here."""
 
     @property
     def place(self) -> str:

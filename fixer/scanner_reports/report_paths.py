@@ -61,6 +61,10 @@ class ReportPaths:
                 found[os.path.relpath(path, root).replace(os.sep, "/")] = path
         return found
 
+    def is_folder(self, path: str) -> bool:
+        """Whether a path in a report is that of a folder."""
+        return any(os.path.isdir(os.path.join(root, path)) for root in self._roots)
+
     def is_given(self, path: str) -> bool:
         """Whether a file is below the paths that were looked at."""
         return is_within(path, tuple(map(os.path.realpath, self._given)))

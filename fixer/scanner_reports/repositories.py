@@ -189,7 +189,12 @@ class Repositories:
 
     def path_of(self, reported: ReportedFinding) -> str | None:
         """Return the real path of the file of a finding; None if it is not below the roots."""
-        return self._paths.real_path(reported.path)
+        found = self._paths.real_path(reported.path)
+        inner = reported.inner_path
+        if found is not None or not inner:
+            return found
+        base = reported.path.removesuffix(f"/{inner}")
+        return None if self._paths.is_folder(base) else self._paths.real_path(inner)
 
     def shown_path(self, reported: ReportedFinding) -> str:
         """Return the path that the run shows for the file of a finding; empty if it has none."""

@@ -18,6 +18,7 @@ class Place(NamedTuple):
     resource: str = ""
     repository: str = ""
     snippet: str = ""
+    inner_path: str = ""
 
 
 class Row(NamedTuple):

@@ -6,6 +6,7 @@ in that of trivy; "JSON and SARIF fields" in that of semgrep.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,8 @@ from fixer.scanner_reports.rows import Place, Row
 from fixer.scanner_reports.values import at, items_at, number_at, text_at
 
 _LOCAL: Final = ("filesystem", "repository")
+_REMOTE: Final = re.compile(r"://|^[\w.-]+@[\w.-]+:")
+"""What the address of a repository has that is elsewhere."""
 """What is in a folder, to trivy."""
 
 
@@ -86,13 +89,15 @@ def is_trivy(document: object) -> bool:
 def rows_of_trivy(document: object) -> Iterator[Row]:
     """Yield what trivy reports."""
     for result in items_at(document, "Results"):
-        path = _path_of_trivy(document, text_at(result, "Target"))
+        target = text_at(result, "Target")
+        path = _path_of_trivy(document, target)
+        inner = target if path != target else ""
         for each in items_at(result, "Misconfigurations"):
             failed = text_at(each, "Status") != "PASS"
-            yield Row(_ids_in_trivy(each), _in_trivy(path, each), failed)
+            yield Row(_ids_in_trivy(each), _in_trivy(path, inner, each), failed)
         for each in items_at(result, "ExperimentalModifiedFindings"):
             found = at(each, "Finding")
-            yield Row(_ids_in_trivy(found), _in_trivy(path, found), suppressed=True)
+            yield Row(_ids_in_trivy(found), _in_trivy(path, inner, found), suppressed=True)
 
 
 def _ids_in_trivy(found: object) -> tuple[str, ...]:
@@ -102,18 +107,18 @@ def _ids_in_trivy(found: object) -> tuple[str, ...]:
 def _path_of_trivy(document: object, target: str) -> str:
     """Return the path of a file, which trivy names from what it was called for."""
     asked = text_at(document, "ArtifactName").replace("\\", "/").rstrip("/")
-    is_local = text_at(document, "ArtifactType") in _LOCAL and "://" not in asked
+    is_local = text_at(document, "ArtifactType") in _LOCAL and not _REMOTE.search(asked)
     if not is_local or asked in ("", ".") or target.startswith("/"):
         return target
     # That may have been the file alone.
     return asked if asked.rpartition("/")[2] == target else f"{asked}/{target}"
 
 
-def _in_trivy(path: str, found: object) -> Iterator[Place]:
+def _in_trivy(path: str, inner: str, found: object) -> Iterator[Place]:
     cause = at(found, "CauseMetadata")
     line = number_at(cause, "StartLine")
     last = number_at(cause, "EndLine") or line
-    yield Place(path, line, last, text_at(cause, "Resource"))
+    yield Place(path, line, last, text_at(cause, "Resource"), inner_path=inner)
 
 
 def is_semgrep(document: object) -> bool:

@@ -20,6 +20,7 @@ from fixer.model.suppression import Suppression
 from fixer.model.syntax_tree import Node, Tree, key_text, resolved
 from fixer.source_text import line_column
 from fixer.suppressions.directives import has_passed
+from fixer.suppressions.kics_configuration import KicsConfiguration, Written, written_in
 from fixer.suppressions.scanners import SCANNERS, Scanner
 from fixer.suppressions.values import entries_of, follow, items_of, text_of, value_of
 
@@ -182,74 +183,36 @@ def _datadog(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
         ("ignore-severities", severities),
         ("ignore-categories", dict.fromkeys(severities, _CATEGORY)),
     ):
-        for each in _written(text, value_of(everywhere, name)):
+        for each in written_in(text, value_of(everywhere, name)):
             yield from _of_a_kind(scanner, shown, f"{name} {each.text}", each, of_rules)
 
 
 def _kics(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
-    root = _root(_parsed_as_hcl(text) if _ASSIGNS.match(text) else _parsed(text))
-    for written in _written(text, value_of(root, "exclude-queries")):
+    configuration = KicsConfiguration(text)
+    for written in configuration.texts("exclude-queries"):
         yield PolicyEntry(scanner, shown, written.line, written.text)
-    included = _written(text, value_of(root, "include-queries"))
+    included = configuration.texts("include-queries")
     for each in scanner.ids if included else ():
         if not any(each.text == written.text for written in included):
             yield PolicyEntry(scanner, shown, included[0].line, each.text, "include-queries")
-    for written in _written(text, value_of(root, "exclude-paths")):
+    for written in configuration.texts("exclude-paths"):
         setting = f"exclude-paths {written.text}"
         rules = _rules_from_root(written.text)
         if rules is not None:
             yield PolicyEntry(scanner, shown, written.line, None, setting, rules)
     for key, own in (("exclude-severities", _SEVERITY), ("exclude-categories", _CATEGORY)):
-        for written in _written(text, value_of(root, key)):
+        for written in configuration.texts(key):
             of_rules = dict.fromkeys((each.text for each in scanner.ids), own)
             yield from _of_a_kind(scanner, shown, f"{key} {written.text}", written, of_rules)
 
 
-class _Written(NamedTuple):
-    """A text in a policy file, and its line."""
-
-    text: str
-    line: int
-
-
-def _written(text: str, node: Node | None) -> list[_Written]:
-    """Return the texts of a list, which may be written as one text with commas."""
-    return [
-        _Written(each.strip(), _line(text, item))
-        for item in items_of(node)
-        for each in text_of(item).split(",")
-        if each.strip()
-    ]
-
-
 def _of_a_kind(
-    scanner: Scanner, shown: str, setting: str, written: _Written, kinds: dict[str, str]
+    scanner: Scanner, shown: str, setting: str, written: Written, kinds: dict[str, str]
 ) -> Iterator[PolicyEntry]:
     """Yield the entries by which all rules of a kind are off, where ours are of that kind."""
     for rule_id, kind in kinds.items():
         if kind.casefold() == written.text.casefold():
             yield PolicyEntry(scanner, shown, written.line, rule_id, setting)
-
-
-_ASSIGNS: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*|//[^\n]*)?\r?\n)*[ \t]*\"?[\w-]+\"?[ \t]*=")
-"""How a file in TOML or HCL begins."""
-_QUOTED_KEY: Final = re.compile(r"^([ \t]*)\"([\w-]+)\"(?=[ \t]*=)", re.MULTILINE)
-_TEXTS_AND_COMMENTS: Final = re.compile(
-    r"\"(?:\\.|[^\"\\\n])*\"|#[^\n]*|//[^\n]*|'(?P<literal>[^'\"\\\n]*)'"
-)
-
-
-def _parsed_as_hcl(text: str) -> Tree:
-    """Return a file in TOML or HCL, which write lists of texts alike, but for their quotes.
-
-    Each character stays in its place.
-    """
-    from fixer.syntax import hcl
-
-    def quoted(found: re.Match[str]) -> str:
-        return found[0] if found["literal"] is None else f'"{found["literal"]}"'
-
-    return hcl.parse(_TEXTS_AND_COMMENTS.sub(quoted, _QUOTED_KEY.sub(r"\1 \2 ", text)))
 
 
 _READERS: Final[dict[str, Callable[[Scanner, str, str], Iterable[PolicyEntry]]]] = {

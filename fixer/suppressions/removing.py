@@ -32,7 +32,7 @@ from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
 _BETWEEN: Final = re.compile(r"\s*,?\s*")
 """What is between the entries of a mapping in flow style, where there is no comment."""
 _COMMENT: Final = re.compile(r"(?<!\S)#")
-_PART_OF_TEMPLATE: Final = re.compile(r"\{\{|\{%|\{#|<%")
+_PART_OF_TEMPLATE: Final = re.compile(r"\{\{|\{%|\{#|<%|%\{|^[ \t]*(?:%|#[@{])", re.MULTILINE)
 _PATHS: Final = frozenset(path for form in OWN_METADATA for path in (form.path, form.reason_path))
 """What leads to an own decision and to its reason."""
 
