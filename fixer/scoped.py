@@ -145,8 +145,8 @@ class _Opened:
     def among(self, declared: Iterable[Finding]) -> Iterator[Finding]:
         """Yield those of the repositories of the files as they are.
 
-        Of several with one name each is the one that it was. Where there are more or fewer now, those
-        count of which more are in the same state: nobody can tell which of them is another one.
+        Of several with one name each is the one that it was. Where there are more or fewer now,
+        those count of which more are in the same state: nobody can tell which is another one.
         """
         for name, several in _by_name(declared).items():
             former = self._before.get(name, [])
