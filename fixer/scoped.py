@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
@@ -20,8 +21,10 @@ from fixer.engine.result import FileResult
 from fixer.engine.scope import places_of
 from fixer.engine.staging import StagedWriter, WorkTree, staged_contents, unlike_on_disk
 from fixer.files.discovery import list_files, may_count
+from fixer.files.loading import bytes_of_file
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.reasons import Topic
 from fixer.request import Finish, Report, Request
 
 if TYPE_CHECKING:
@@ -76,10 +79,13 @@ def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
 
 def _limited(request: Request, scope: Scope) -> Request:
     """Return a request for the files, the text and the fixes that a scope leaves."""
-    request = request._replace(options=request.options._replace(approved=scope.approved))
+    options = request.options._replace(approved=scope.approved)
+    if (scope.files, scope.text, scope.staged) != (None, None, None):
+        options = options._replace(outside=Topic.OUTSIDE_SCOPE)
+    request = request._replace(options=options)
     if scope.files is not None:
-        gone = frozenset(scope.before) - scope.files
-        selection = request.selection._replace(among=scope.files, gone=gone)
+        files = frozenset(os.fspath(each) for each in scope.files)
+        selection = request.selection._replace(among=files, gone=frozenset(scope.before) - files)
         request = request._replace(selection=selection, contents=scope.contents)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)
@@ -105,17 +111,29 @@ def _answered(
     first = run(_locating(request), False)
     declared = _findings_of(first)
     unread = (each.path for each in first.results if each.has_unread_part)
-    repositories = Repositories(declared, request.selection.paths, unread)
+    known = (*declared, *first.spoken_for)
+    read = partial(_bytes_of, request)
+    repositories = Repositories(known, request.selection.paths, unread, read)
     about = [(each, repositories.reported(each)) for each in reported.findings]
     chosen = [each for _, found in about for each in found]
     report = _of_chosen(request, chosen, declared, finished)
     after = {place_of(each): each for each in _findings_of(report)}
     is_asked = request.options.includes
     answers = (
-        answer(each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write)
+        replace(
+            answer(
+                each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write
+            ),
+            path=repositories.shown_path(each),
+        )
         for each, found in about
     )
     return replace(report, answers=tuple(answers))
+
+
+def _bytes_of(request: Request, path: str) -> bytes | None:
+    """Return the bytes of a file as a request looks at it, by its real path."""
+    return request.contents.get(path) or bytes_of_file(path)
 
 
 def _of_chosen(

@@ -1069,6 +1069,21 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     ]
 
 
+def test_a_list_that_names_nothing_below_the_paths(checkout: Path) -> None:
+    write_files(checkout, {"sub/t.yaml": "a: 1\n"})
+    for names, notes in (
+        (
+            b"old.yaml\n",
+            ["note: stdin: none of its files is below the given paths, such as old.yaml"],
+        ),
+        (b"old.yaml\nsub/t.yaml\n", []),
+        (b"sub/t.yaml\n", []),
+        (b"", []),
+    ):
+        code, _, complaints = fed(names, "--files-from", "-", "sub", "--check", cwd=checkout)
+        assert (code, complaints.splitlines()) == (0, notes)
+
+
 def listed(data: bytes, *options: str, cwd: Path) -> tuple[int, list[str], list[str]]:
     code, out, complaints = fed(data, "--files-from", "-", "--name-only", *options, cwd=cwd)
     return code, out.splitlines(), complaints.splitlines()
@@ -1294,6 +1309,39 @@ def test_a_finding_counts_where_the_scope_takes_away_what_decided_it(
         assert len(found) == 1
         assert found[0].startswith(MESSAGE)
     assert (checkout / "infra/main.tf").read_text() == uses
+
+
+def test_the_advice_about_a_file_outside_of_the_scope_helps(checkout: Path) -> None:
+    declared = DECLARED.replace("true", "false", 1)
+    files = {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": declared}
+    write_files(checkout, {**files, "infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    (checkout / "infra/terraform.tfvars").unlink()
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed=HEAD"), (diff, "--patch", "-")):
+        for named in ([], ["infra/main.tf", "infra/variables.tf"], ["infra/variables.tf"]):
+            code, out, err = fed(given, *options, "--write", "--unsafe-fixes", *named, cwd=checkout)
+            assert code == 1, err
+            found = [line for line in out.splitlines() if "ECR001" in line]
+            assert [line.startswith(MESSAGE) for line in found] == [True]
+            assert "would change infra/variables.tf, which is not in the part" in out
+            assert "name both files without the option for a part" in " ".join(out.split())
+    assert {name: (checkout / name).read_text() for name in files} == files
+    assert ecr_fix("--write", "--unsafe-fixes", *files, cwd=checkout).code == 0
+    assert (checkout / "infra/variables.tf").read_text() == DECLARED
+
+
+def test_a_file_that_is_gone_is_not_beside_one_of_another_folder(checkout: Path) -> None:
+    declared = DECLARED.replace("true", "false", 1)
+    files = {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": declared, "other.tf": "\n"}
+    write_files(checkout, {**files, "infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    (checkout / "infra/terraform.tfvars").unlink()
+    git(checkout, "add", "--all")
+    for options in (["other.tf"], ["--force-exclude", "--exclude", "*.tfvars", "infra/main.tf"]):
+        outcome = ecr_fix("--staged", *options, cwd=checkout)
+        assert (outcome.code, outcome.err) == (0, b"")
 
 
 def test_a_file_that_is_taken_away_and_decided_nothing(checkout: Path) -> None:
@@ -1856,7 +1904,9 @@ def test_a_call_that_loses_its_argument(module: Path) -> None:
         assert code == 1, err
         (found,) = (line for line in out.splitlines() if "ECR001" in line)
         assert found.startswith("app/main.tf:1:1: ECR001 module.a does not scan images on push: ")
-        assert "[needs review]" in found
+        assert found.endswith(
+            "[needs review: write scan = true, or make sure that the setting is true]"
+        )
     every = ecr_fix("--check", ".", cwd=module)
     assert "module.a" not in every.out.decode()
     write_files(module, {"infra/variables.tf": DECLARED})

@@ -155,3 +155,25 @@ def test_jobs_go_through_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert [len(each.findings) for each in found] == [1, 0, 0]
     assert found[1].problem == f"{tmp_path / 'gone'}: cannot be read: No such file or directory"
     assert found[2].problem.startswith("internal error: KeyError: ")
+
+
+def test_documents_of_one_module_are_judged_as_each_alone(tmp_path: Path) -> None:
+    variable = 'variable "scan" {\n  type = bool\n  default = false\n}\n'
+    shared = REPOSITORY.replace('"app"', '"shared"')
+    write_files(tmp_path, {"variables.tf": variable, ".gitignore": "hidden.tf\n"})
+    texts = {
+        "a.tf": REPOSITORY,
+        "b.tf": shared + "# ecr-fix: ignore[ECR001] old\n",
+        "variables.tf": f"# 1\n{variable}",
+        "broken.tf": "resource {{\n",
+        "hidden.tf": REPOSITORY.replace('"app"', '"hidden"'),
+        "large.tf": "#" * (MAX_BYTES + 1),
+    }
+    first, *others = (job(tmp_path, name, text, texts) for name, text in texts.items())
+    answer = answer_to(first._replace(together=tuple(each.name for each in others)))
+    assert answer._replace(together=()) == answer_to(first)
+    assert [name for name, _ in answer.together] == [*texts][1:-1]
+    for each, (_, found) in zip(others, answer.together, strict=False):
+        assert found == answer_to(each)
+    assert all(each.open for each in dict(answer.together)["b.tf"].findings)
+    assert dict(answer.together)["broken.tf"].error is not None

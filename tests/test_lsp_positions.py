@@ -81,6 +81,29 @@ def test_half_a_pair_is_a_character() -> None:
         assert [lines.offset(lines.place(each)) for each in range(4)] == [0, 1, 2, 3]
 
 
+@given(TEXTS, TEXTS, st.data())
+def test_an_edit_in_units_of_utf_16_is_that_of_the_units(
+    text: str, new: str, data: st.DataObject
+) -> None:
+    codec = ("utf-16-le", "surrogatepass")
+    line = text.replace("\r", "a").replace("\n", "b")
+    coded, added = line.encode(*codec), new.encode(*codec)
+    cut = data.draw(st.integers(0, len(added) // 2)) * 2
+    start, end = sorted(data.draw(st.integers(0, len(coded) // 2)) for _ in range(2))
+    expected = Lines(line, UTF_16)
+    # In two steps: what is inserted may be cut within a pair.
+    place = Place(0, start)
+    first = Replacement(added[:cut].decode(*codec), (place, Place(0, end)))
+    head = Lines((coded[: 2 * start] + added[:cut]).decode(*codec), UTF_16)
+    at = head.place(len(head.text))
+    got = edited(expected, [first, Replacement(added[cut:].decode(*codec), (at, at))])
+    whole = (coded[: 2 * start] + added + coded[2 * end :]).decode(*codec)
+    assert got.text == whole
+    anew = Lines(whole, UTF_16)
+    offsets = range(len(whole) + 1)
+    assert [*map(got.place, offsets)] == [*map(anew.place, offsets)]
+
+
 def test_many_edits_of_a_large_text_take_no_time() -> None:
     many = Lines("a: \u20ac\n" * 200_000, UTF_16)
     one = Lines("\u20ac" * 1_000_000, UTF_16)

@@ -240,3 +240,22 @@ def test_what_names_hold_is_shown_as_the_command_shows_it(tmp_path: Path) -> Non
         said = [each for each in strings(client.heard) if each != uri]
         assert [each for each in said if not each.replace("\n", "").isprintable()] == []
         assert client.end() == 0
+
+
+@pytest.mark.parametrize("start", ["# x\n", "# \U0001f601 x\n"])
+def test_halves_of_a_pair_that_come_one_by_one_are_a_character(start: str, tmp_path: Path) -> None:
+    uri = (tmp_path / "a.yaml").as_uri()
+    with wire() as client:
+        client.open(uri, start + FALSE)
+        if "\U0001f601" in start:
+            second = {"range": {"start": at(0, 3), "end": at(0, 4)}, "text": "\ude00"}
+            client.send(changed(uri, 3, second))
+        else:
+            for number, half in enumerate("\ud83d\ude00"):
+                where = at(0, 2 + number)
+                change = {"range": {"start": where, "end": where}, "text": half}
+                client.send(changed(uri, 2 + number, change))
+        (found,) = client.diagnostics(uri, 3)
+        assert found["message"].startswith("Repo does not scan images on push")
+        assert found["range"]["start"] == at(6, 20)
+        assert client.end() == 0

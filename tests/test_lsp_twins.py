@@ -150,3 +150,42 @@ def test_a_link_that_leads_nowhere_yet_is_a_file_to_be_made(tmp_path: Path) -> N
         await is_right(editor, editor.open(tmp_path / "l.tf", text, "terraform"))
 
     in_editor(tells, tmp_path)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_mark_of_a_file_counts_where_the_client_sends_it(is_open: bool, tmp_path: Path) -> None:
+    variables = 'variable "scan" { default = false }\n'
+    write_files(tmp_path, {"main.tf": REPOSITORY, "variables.tf": f"\ufeff{variables}"})
+
+    async def tells(editor: Editor) -> None:
+        shown = f"\ufeff{variables}" if is_open else variables
+        if is_open:
+            editor.open(tmp_path / "variables.tf", shown, "terraform")
+        main = editor.open(tmp_path / "main.tf", REPOSITORY, "terraform")
+        (found,) = await editor.diagnostics(main)
+        (related,) = found.related_information or ()
+        assert related.location.range.start == types.Position(0, shown.index("false"))
+        fix, *_ = await editor.actions(main, 3)
+        (changed,) = (await editor.applied(fix)).values()
+        assert changed == shown.replace("false", "true")
+
+    in_editor(tells, tmp_path)
+
+
+@pytest.mark.parametrize("on_disk", ["nothing", "a file", "a folder"])
+@pytest.mark.parametrize("name", [".hidden/a.tf", ".a.tf", "node_modules/a.yaml", "shared.hcl"])
+def test_a_document_is_looked_at_whether_it_is_saved_or_not(
+    name: str, on_disk: str, tmp_path: Path
+) -> None:
+    text = FALSE if name.endswith("yaml") else REPOSITORY.replace("var.scan", "false")
+    if on_disk == "a file":
+        write_files(tmp_path, {name: text})
+    elif on_disk == "a folder":
+        (tmp_path / name).mkdir(parents=True)
+
+    async def tells(editor: Editor) -> None:
+        uri = editor.open(tmp_path / name, text, "yaml" if name.endswith("yaml") else "terraform")
+        assert len(await editor.diagnostics(uri)) == 1
+        await is_right(editor, uri)
+
+    in_editor(tells, tmp_path)

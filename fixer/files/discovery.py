@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -61,6 +62,8 @@ class Selection(NamedTuple):
     """The real paths of the only files to look at; None for all."""
     follows_among: bool = False
     """Whether they count whatever is in their place on the disk."""
+    shown: frozenset[str] = frozenset()
+    """Those of the `paths` that an editor shows: they need not be there, or may be no files."""
     is_judged_with_others: Callable[[str], bool] = _alone
     """Whether a file of some name is judged together with those beside it."""
     beside: frozenset[str] | None = None
@@ -137,7 +140,8 @@ def list_files(selection: Selection) -> Listing:
         os.getcwd()
     except OSError as error:
         raise UsageError(f"the current folder: {cannot_be_read(error)}") from None
-    modes = {path: _mode(path) for path in selection.paths}
+    shown = selection.shown
+    modes = {path: stat.S_IFREG if path in shown else _mode(path) for path in selection.paths}
     lister = _Lister(selection, len(modes) == 1)
     for path, mode in modes.items():
         if stat.S_ISDIR(mode):
@@ -292,11 +296,36 @@ class _Lister:
         if self.is_left_out(path):
             return
         real = os.path.realpath(path)
-        if self._among is not None and real not in self._among:
-            return
+        if self._among is not None:
+            self._add_gone_beside(path, real)
+            if real not in self._among:
+                return
         self._by_real_path.setdefault(real, path)
         self._named.append(real)
         self.add_files_beside(path)
+
+    def _add_gone_beside(self, path: str, real: str) -> None:
+        """Add what is gone from beside a file that the user named, as nobody can name that."""
+        names = self._absent.get(os.path.dirname(real), ())
+        if not names or not self._is_judged_with_others(path):
+            return
+        folder = os.path.dirname(path)
+        where = self._filter_of(folder or ".")
+        for name in where.included(where.matching_names(list(names)), None):
+            is_wanted = where.real + name in (self._among or ())
+            found = self._by_real_path if is_wanted else self.gone
+            found.setdefault(where.real + name, os.path.join(folder, name))
+        self.add_files_beside(path)
+
+    @cached_property
+    def _absent(self) -> dict[str, list[str]]:
+        """What is gone and is judged together with others: the names, by the real folder."""
+        absent: dict[str, list[str]] = {}
+        for each in sorted(self._gone.union(self._among or ())):
+            folder, name = os.path.split(each)
+            if self._is_judged_with_others(name) and not os.path.lexists(each):
+                absent.setdefault(folder, []).append(name)
+        return absent
 
     def is_left_out(self, path: str, end: str = "") -> bool:
         """Whether a path that the user named is excluded; `end` is what marks a folder."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -63,6 +63,12 @@ class Document:
         return self.lines.text
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is one behind a link in the place of its file."""
+        location = self.location
+        return location is not None and location.path != location.target
+
+    @property
     def encoding(self) -> str:
         """How the editor counts the characters of a line."""
         return self.lines.encoding
@@ -71,6 +77,67 @@ class Document:
     def data(self) -> bytes:
         """The bytes that a file of it would have."""
         return self.text.encode("utf-8", "surrogatepass")
+
+
+class Texts(NamedTuple):
+    """The texts that a job is about, as they were when it was given."""
+
+    document: Document
+    own: Lines
+    counting: dict[str, Lines]
+    """Those of the open documents that count for it, by the real path."""
+
+
+class OpenDocuments:
+    """The open documents by their URIs."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Document] = {}
+
+    def __iter__(self) -> Iterator[Document]:
+        """Yield them in the order in which they were opened."""
+        return iter(self._documents.values())
+
+    def get(self, uri: str) -> Document | None:
+        """Return the one with a URI."""
+        return self._documents.get(uri)
+
+    def add(self, document: Document) -> None:
+        """Take one that was opened."""
+        self._documents[document.uri] = document
+
+    def remove(self, uri: str) -> Document | None:
+        """Let one go, and return it."""
+        return self._documents.pop(uri, None)
+
+    def counting_for(self, document: Document) -> dict[str, Document]:
+        """Return those that count when one is judged, by the real path.
+
+        One file may be open under several names. The document that is judged counts before all
+        others, and one in the place of the file before one behind a link to it.
+        """
+        found: dict[str, Document] = {}
+        links_first = sorted(self, key=lambda each: not each.is_link)
+        for each in (*links_first, document):
+            if each.location is not None and each.location.path:
+                found[each.location.target] = found[each.location.path] = each
+        return found
+
+    def texts_for(self, document: Document) -> Texts:
+        """Return the texts that count when a document is judged."""
+        counting = self.counting_for(document).items()
+        return Texts(document, document.lines, {path: each.lines for path, each in counting})
+
+    def are_still(self, texts: Texts, paths: Iterable[str]) -> bool:
+        """Whether the client still shows the texts of a document and of some files.
+
+        A version does not tell, as it may begin anew; a text that is changed is another value.
+        """
+        document = texts.document
+        if self.get(document.uri) is not document or document.lines is not texts.own:
+            return False
+        now = self.texts_for(document).counting
+        return all(now.get(each) is texts.counting.get(each) for each in paths)
 
 
 def located(uri: str, language: str, folders: Iterable[str]) -> Location | None:

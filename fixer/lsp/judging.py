@@ -78,6 +78,8 @@ class Job(NamedTuple):
     """Why findings are exempted."""
     surveys: tuple[Survey, ...] = ()
     """What is known of the whole folder."""
+    together: tuple[str, ...] = ()
+    """Further documents of its module whose findings are asked for, as `name` is."""
 
 
 class Spot(NamedTuple):
@@ -90,7 +92,10 @@ class Spot(NamedTuple):
 
 
 class ChangedFile(NamedTuple):
-    """The edits of a file, and its text, both with the byte order mark."""
+    """The edits of a file, and its text, as a client has it.
+
+    A client keeps the byte order mark of a file out of the text: there is one in what it sends.
+    """
 
     path: str
     text: str
@@ -114,6 +119,8 @@ class Answer(NamedTuple):
     asked: str | None = None
     """The configuration of the survey that would count, whether it is known or not."""
     survey: Survey | None = None
+    together: tuple[tuple[str, Answer], ...] = ()
+    """What was found in the further documents."""
 
 
 def answer_to(job: Job) -> Answer:
@@ -147,7 +154,18 @@ class _Judge:
             return Answer(problem=str(error))
         if job.task is not Task.CHECK:
             return Answer(changed=tuple(_changed(results, job)))
-        own = next((each for each in results if each.path == job.name), FileResult(job.name))
+        by_path = {each.path: each for each in results}
+        together = tuple(
+            (name, self._found(by_path, job._replace(name=name, data=data)))
+            for name in job.together
+            if (data := job.contents.get(os.path.join(job.root, *name.split("/")))) is not None
+            and len(data) <= MAX_BYTES
+        )
+        return self._found(by_path, job)._replace(together=together)
+
+    def _found(self, by_path: Mapping[str, FileResult], job: Job) -> Answer:
+        """Return what was found in the document of a job."""
+        own = by_path.get(job.name) or FileResult(job.name)
         return Answer(
             own.all_findings,
             own.unused_suppressions,
@@ -169,10 +187,11 @@ class _Judge:
             return (analyse_file(job.name, job.data, options),)
         if request.respect_registry:
             options = options._replace(registry_filters=self._survey(request).filters)
-        # Who opens a file names it, as long as it exists; what is excluded is so all the same.
-        named = (job.name,) if os.path.isfile(job.name) else ()
+        # Who opens a file names it, also one to be made; what is excluded is so all the same.
+        shown = (job.name, *job.together)
         selection = request.selection._replace(
-            paths=(*named, os.curdir),
+            paths=(*shown, os.curdir),
+            shown=frozenset(shown),
             force_exclude=True,
             among=frozenset(_judged_with(job)),
             follows_among=True,
@@ -281,12 +300,18 @@ def _changed(results: Iterable[FileResult], job: Job) -> Iterator[ChangedFile]:
         if each.source is None or not each.changed:
             continue
         if job.task is Task.FIX or each.path == job.name:
-            mark = each.source.bom
+            mark = _shown_mark(each.path, each.source, job)
             yield ChangedFile(
                 os.path.join(job.root, *each.path.split("/")),
                 mark + each.source.text,
                 shifted(each.edits, len(mark)),
             )
+
+
+def _shown_mark(path: str, source: Source, job: Job) -> str:
+    """Return the byte order mark of a file if it counts in the client, which has sent it then."""
+    is_open = path == job.name or os.path.realpath(path) in job.contents
+    return source.bom if is_open else ""
 
 
 def _spots(finding: Finding, job: Job) -> Iterator[Spot]:
@@ -298,7 +323,7 @@ def _spots(finding: Finding, job: Job) -> Iterator[Spot]:
         line, column = line_column(source.text, edit.span.start)
         if path != job.name or not first <= line <= last:
             start, end = line_bounds(source.text, edit.span.start)
-            mark = source.bom if line == 1 else ""
+            mark = _shown_mark(path, source, job) if line == 1 else ""
             full = os.path.join(job.root, *path.split("/"))
             yield Spot(full, line, column + len(mark), mark + source.text[start:end])
 

@@ -13,6 +13,10 @@ UTF_16: Final = "utf-16"
 UTF_32: Final = "utf-32"
 
 
+_LAST_WITHOUT_PAIR: Final = "\uffff"
+"""The last character that is no pair of surrogates in UTF-16."""
+
+
 class Units(NamedTuple):
     """An encoding, as its units are counted."""
 
@@ -108,10 +112,28 @@ class Lines:
     def _start_after(self, line: int) -> int:
         return self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
 
+    def _cut_at(self, place: Place) -> tuple[str, str]:
+        """Return the halves of the pair that a place is within; empty ones for any other place."""
+        offset = self.offset(place)
+        if self.encoding != UTF_16 or self.text[offset : offset + 1] <= _LAST_WITHOUT_PAIR:
+            return "", ""
+        if self.place(offset) != place._replace(unit=place.unit - 1):
+            return "", ""
+        units = self.text[offset].encode("utf-16-le")
+        high, low = (units[at : at + 2].decode("utf-16-le", "surrogatepass") for at in (0, 2))
+        return high, low
+
     def replaced(self, first: Place, last: Place, new: str) -> Lines:
         """Return the text with another one between two places; other lines are not searched."""
-        start, end = sorted(map(self.offset, (first, last)))
-        text = self.text[:start] + new + self.text[end:]
+        first, last = sorted((first, last))
+        start, end = map(self.offset, (first, last))
+        # An editor that counts in halves of pairs may replace one of them alone.
+        low = self._cut_at(last)[1]
+        new = self._cut_at(first)[0] + new + low
+        end += len(low)
+        before = max(start - 1, 0)
+        changed = _joined(self.text[before:start] + new + self.text[end : end + 1])
+        text = self.text[:before] + changed + self.text[end + 1 :]
         # A line feed that follows the line before it ends that line.
         above = max(bisect_right(self._starts, start) - 2, 0)
         below = bisect_right(self._starts, end) - 1
@@ -122,6 +144,11 @@ class Lines:
         if after and found[-1] == stop:
             found.pop()
         return Lines(text, self.encoding, [*self._starts[:above], *found, *map(by.__add__, after)])
+
+
+def _joined(text: str) -> str:
+    """Return a text in which halves of pairs that have met are one character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 class Replacement(NamedTuple):

@@ -8,11 +8,11 @@ import pickle
 import sys
 from contextlib import suppress
 from subprocess import PIPE, Popen
-from typing import IO, Final
+from typing import Final
 
 import fixer
 from fixer.lsp.judging import Answer, Job
-from fixer.lsp.worker import HEADER, packed
+from fixer.lsp.worker import message_in, packed
 
 COMMAND: Final = (sys.executable, "-m", "fixer.lsp.worker")
 # Python looks for modules in the current folder too, and a workspace may hold any.
@@ -93,14 +93,5 @@ def _exchange(process: Popen[bytes], job: Job) -> Answer:
     assert process.stdout is not None  # noqa: S101
     process.stdin.write(packed(job))
     process.stdin.flush()
-    header = _exactly(process.stdout, HEADER)
-    data = _exactly(process.stdout, int.from_bytes(header, "big"))
-    answer: Answer = pickle.loads(data)  # noqa: S301  our own
+    answer: Answer = pickle.loads(message_in(process.stdout))  # noqa: S301  our own
     return answer
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data

@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import os
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -21,13 +22,14 @@ from fixer.files.loading import MAX_BYTES
 from fixer.lsp.actions import FIX_ALL, PLACEHOLDER, QUICK_FIX, Actions, Target, Wish, wish_of
 from fixer.lsp.actions import workspace_edit as edit_of
 from fixer.lsp.diagnostics import Diagnostics
-from fixer.lsp.documents import Document, Location, located
+from fixer.lsp.documents import Document, Location, OpenDocuments, Texts, located
 from fixer.lsp.hover import hover_at
 from fixer.lsp.judging import Answer, Job, Task
 from fixer.lsp.positions import UTF_16, Lines, Place, Replacement, edited
 from fixer.lsp.process import Worker
 from fixer.lsp.protocol import Protocol
 from fixer.lsp.surveys import Surveys
+from fixer.lsp.turns import Turn, Turns
 from fixer.lsp.uris import path_of, uri_of
 from fixer.report.escape import escape_control
 
@@ -39,6 +41,13 @@ _WATCHED: Final = (f"**/*.{{{','.join(_ENDINGS)}}}", "**/.{gitignore,snyk,trivyi
 """The files whose changes count."""
 
 
+class Draft(NamedTuple):
+    """What an action comes to, before it is known whether its texts are still shown."""
+
+    answer: Answer
+    texts: Texts
+
+
 class Server(LanguageServer):
     """The open documents and what is known of them."""
 
@@ -46,9 +55,12 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("ecr-fix", __version__, protocol_cls=Protocol)
-        self._documents: dict[str, Document] = {}
+        self._documents = OpenDocuments()
         self._judging: dict[str, asyncio.Task[Answer]] = {}
         self._worker = Worker()
+        self._turns = Turns(lambda document: self._wanted[document.uri] > 0)
+        self._wanted: Counter[str] = Counter()
+        """How many requests wait for the findings of each document."""
         self._surveys = Surveys(self._surveyed, Worker())
         self._late: set[str] = set()
         """The documents that were told of before a search was over."""
@@ -62,7 +74,7 @@ class Server(LanguageServer):
         encoding = _text_of(self.workspace.position_encoding) or UTF_16
         lines = Lines(item.text, encoding)
         document = Document(item.uri, item.language_id, item.version, lines)
-        self._documents[item.uri] = document
+        self._documents.add(document)
         if not self.registers_watchers:
             # It does not tell of files that appear, and this is a time to look.
             self._disk += 1
@@ -82,7 +94,7 @@ class Server(LanguageServer):
 
     def closed(self, uri: str) -> None:
         """Let a document go; what is on the disk counts from now on."""
-        document = self._documents.pop(uri, None)
+        document = self._documents.remove(uri)
         if document is None:
             return
         self._take_back(uri)
@@ -98,7 +110,7 @@ class Server(LanguageServer):
         said = f"the editor sent a {method} that is not valid"
         if method == types.TEXT_DOCUMENT_DID_CHANGE:
             uri = _uri_in(params)
-            if uri not in self._documents:
+            if self._documents.get(uri) is None:
                 return
             self.closed(uri)
             said = (
@@ -114,7 +126,7 @@ class Server(LanguageServer):
     def disk_changed(self) -> None:
         """Look at all documents again, as files or the folders of the workspace have changed."""
         self._disk += 1
-        for document in self._documents.values():
+        for document in self._documents:
             self._judge_soon(document, DEBOUNCE)
 
     def _located(self, document: Document) -> Location | None:
@@ -138,7 +150,7 @@ class Server(LanguageServer):
 
     def _judge_dependent(self, document: Document, delay: float = 0) -> None:
         """Look again at the other documents whose verdict may hang on this one."""
-        for other in self._documents.values():
+        for other in self._documents:
             if other is not document and _depends(other, document):
                 self._judge_soon(other, delay)
 
@@ -162,8 +174,8 @@ class Server(LanguageServer):
         """Return what is found in a document; in a large folder first what is found by itself."""
         self._late.discard(document.uri)
         while True:
+            answer = await self._checked(document, location)
             job = self._job(document, location, Task.CHECK)
-            answer = await self._worker.answer(job)
             search = self._surveys.needed(job, answer.asked, self._disk)
             if search is None:
                 return answer
@@ -171,17 +183,60 @@ class Server(LanguageServer):
                 self._late.add(document.uri)
                 return answer
 
+    async def _checked(self, document: Document, location: Location) -> Answer:
+        """Return what is found in a document; those of its module that wait too are told as well.
+
+        Where their texts change they do not wait any more, so that what they are told is of now.
+        """
+        turn = Turn(document, is_check=True)
+        answer = await self._turns.taken(turn)
+        if answer is not None:
+            return answer
+        try:
+            job = self._job(document, location, Task.CHECK)
+            others = self._judged_with(document)
+            answer = await self._worker.answer(job._replace(together=tuple(others)))
+            for name, found in answer.together:
+                if not others[name].call.done():
+                    others[name].call.set_result(found)
+            return answer
+        finally:
+            self._turns.end()
+
+    def _judged_with(self, document: Document) -> dict[str, Turn]:
+        """Return the checks that one of a document answers too, by the names of their documents.
+
+        Of a file under several names each is judged by its own text, and so alone.
+        """
+        module = _module_of(document)
+        waiting = [
+            each for each in self._turns.checks() if module and _module_of(each.document) == module
+        ]
+        if not waiting:
+            return {}
+        counting = self._documents.counting_for(document)
+        for_others = self._documents.counting_for(waiting[0].document)
+        if any(each is document for each in for_others.values()):
+            places = ((each.document.location, each) for each in waiting)
+            return {
+                where.name: each
+                for where, each in places
+                if where is not None and counting.get(where.path) is each.document
+            }
+        return {}
+
     def _surveyed(self) -> None:
         """Look again at the documents that were told of before a search was over."""
         for uri in [*self._late]:
             self._late.discard(uri)
-            if uri in self._documents:
-                self._judge_soon(self._documents[uri], 0)
+            document = self._documents.get(uri)
+            if document is not None:
+                self._judge_soon(document, 0)
 
     def _job(
         self, document: Document, location: Location, task: Task, wish: Wish | None = None
     ) -> Job:
-        counting = self._counting_for(document).items()
+        counting = self._documents.counting_for(document).items()
         contents = {path: each.data for path, each in counting if len(each.text) <= MAX_BYTES}
         job = Job(
             task,
@@ -197,31 +252,21 @@ class Server(LanguageServer):
         places = frozenset(wish.places)
         return job._replace(places=places, unsafe_fixes=wish.unsafe_fixes, reason=PLACEHOLDER)
 
-    def _counting_for(self, document: Document) -> dict[str, Document]:
-        """Return the open documents that count when one is judged, by the real path.
-
-        One file may be open under several names. The document that is judged counts before all
-        others, and one in the place of the file before one behind a link to it.
-        """
-        found: dict[str, Document] = {}
-        links_first = sorted(self._documents.values(), key=lambda each: not _is_link(each))
-        for each in (*links_first, document):
-            if each.location is not None and each.location.path:
-                found[each.location.target] = found[each.location.path] = each
-        return found
-
     async def _known(self, uri: str) -> tuple[Document, Answer] | None:
         """Return a document and what is found in this version of it; None if it changes first."""
         document, task = self._documents.get(uri), self._judging.get(uri)
         if document is None or task is None:
             return None
         version = document.version
+        self._wanted[uri] += 1
         try:
             answer = await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():
                 return None
             raise
+        finally:
+            self._wanted[uri] -= 1
         return (document, answer) if document.version == version else None
 
     # What the client asks.
@@ -236,52 +281,70 @@ class Server(LanguageServer):
         lines = (params.range.start.line, params.range.end.line)
         kinds = [*map(_text_of, only)] if only else None
         found = list(Actions(document, answer, self._diagnostics_for(document)).at(*lines, kinds))
-        if self._resolves_edits:
-            return found
-        resolved = [await self.resolved(each) for each in found]
-        return [each for each in resolved if each.edit is not None]
+        return found if self._resolves_edits else await self._with_edits(found)
+
+    async def _with_edits(self, actions: list[types.CodeAction]) -> list[types.CodeAction]:
+        """Return the actions that have edits, with these; none if what is shown changes first."""
+        drafts: list[Draft] = []
+        for each in actions:
+            draft = await self._draft_of(each)
+            if draft is None or not self._is_current(draft):
+                return []
+            drafts.append(draft)
+        if not all(map(self._is_current, drafts)):
+            return []
+        finished = map(self._finished, actions, drafts)
+        return [each for each in finished if each.edit is not None]
 
     async def resolved(self, action: types.CodeAction) -> types.CodeAction:
         """Return an action with its edits; without any if they are stale, or are not proved."""
+        draft = await self._draft_of(action)
+        if draft is None or not self._is_current(draft):
+            return action
+        return self._finished(action, draft)
+
+    async def _draft_of(self, action: types.CodeAction) -> Draft | None:
+        """Return what an action comes to; None for one that is not ours, or of an old text."""
         wish = wish_of(action.data)
         document = self._documents.get(wish.uri) if wish is not None else None
         if wish is None or document is None or document.version != wish.version:
-            return action
+            return None
         if document.location is None:
-            return action
-        before = {each.uri: each.version for each in self._documents.values()}
-        answer = await self._worker.answer(self._job(document, document.location, wish.task, wish))
-        action.edit = self._edit(document, wish, answer, before)
-        if action.edit is None and document.version == wish.version:
-            why = answer.problem or "no edit can be proved to do just this"
+            return None
+        texts = self._documents.texts_for(document)
+        await self._turns.taken(Turn(document, is_check=False))
+        try:
+            if not self._documents.are_still(texts, ()) or document.location is None:
+                return None
+            job = self._job(document, document.location, wish.task, wish)
+            return Draft(await self._worker.answer(job), texts)
+        finally:
+            self._turns.end()
+
+    def _is_current(self, draft: Draft) -> bool:
+        """Whether the client still shows the texts that a draft edits."""
+        return self._documents.are_still(draft.texts, (each.path for each in draft.answer.changed))
+
+    def _finished(self, action: types.CodeAction, draft: Draft) -> types.CodeAction:
+        """Return an action with its edits; if there are none, say why."""
+        action.edit = self._edit(draft.texts.document, draft.answer)
+        if action.edit is None:
+            why = draft.answer.problem or "no edit can be proved to do just this"
             self._show(f"{action.title}: {why}", types.MessageType.Info)
         return action
 
-    def _edit(
-        self, document: Document, wish: Wish, answer: Answer, before: Mapping[str, int]
-    ) -> types.WorkspaceEdit | None:
-        """Return the edits that an action asks for; None if there are none, or they are stale.
-
-        Args:
-            document: The document.
-            wish: What the action asks for.
-            answer: What was found to edit.
-            before: The versions of the documents that were known for this.
-        """
-        counting = self._counting_for(document)
+    def _edit(self, document: Document, answer: Answer) -> types.WorkspaceEdit | None:
+        """Return the edits of the files that are changed; None if there are none."""
+        counting = self._documents.counting_for(document)
         if document.location is not None and not document.location.path:
             # Without a file it is judged alone, so that any edits are its own.
             counting = {each.path: document for each in answer.changed}
         targets = {each.path: _target(each.path, counting) for each in answer.changed}
-        is_stale = any(
-            before.get(each.uri) != getattr(self._documents.get(each.uri), "version", None)
-            for each in targets.values()
-        )
         # Of an open document that is too large the file counted, and not what the client shows.
         is_other_text = any(
             len(counting[path].text) > MAX_BYTES for path in counting if path in targets
         )
-        if is_stale or is_other_text or not answer.changed:
+        if is_other_text or not answer.changed:
             return None
         pairs = [(each, targets[each.path]) for each in answer.changed]
         return edit_of(pairs, document.encoding, self._has_versions)
@@ -297,7 +360,7 @@ class Server(LanguageServer):
 
     def _diagnostics_for(self, document: Document) -> Diagnostics:
         said = getattr(self.client_capabilities.text_document, "publish_diagnostics", None)
-        counting = self._counting_for(document)
+        counting = self._documents.counting_for(document)
         return Diagnostics(
             lambda path: _target(path, counting).uri,
             bool(getattr(said, "related_information", None)),
@@ -366,10 +429,12 @@ def _replacement(change: types.TextDocumentContentChangeEvent) -> Replacement:
     return Replacement(change.text)
 
 
-def _is_link(document: Document) -> bool:
-    """Whether a document is one behind a link in the place of its file."""
-    location = document.location
-    return location is not None and location.path != location.target
+def _module_of(document: Document) -> tuple[str, str] | None:
+    """Return the folder whose files are judged with a document; None for one judged alone."""
+    where = document.location
+    if where is None or document.is_link or not where.path or not is_judged_by_folder(where.path):
+        return None
+    return where.root, os.path.dirname(where.path)
 
 
 def _target(path: str, counting: Mapping[str, Document]) -> Target:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from threading import Thread
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 from fixer.lsp.judging import Answer, Job, answer_to
 from fixer.model.errors import internal, wants_traceback
@@ -27,10 +27,30 @@ def packed(value: object) -> bytes:
     return len(data).to_bytes(HEADER, "big") + data
 
 
-def jobs_in(stream: BinaryIO) -> Iterator[Job]:
+def message_in(stream: IO[bytes]) -> bytes:
+    """Return what the next message holds.
+
+    Raises:
+        EOFError: there are no more, or this one was cut as its sender has ended.
+    """
+    return _exactly(stream, int.from_bytes(_exactly(stream, HEADER), "big"))
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def jobs_in(stream: IO[bytes]) -> Iterator[Job]:
     """Yield the jobs that are sent, until there are no more."""
-    while header := stream.read(HEADER):
-        yield pickle.loads(stream.read(int.from_bytes(header, "big")))  # noqa: S301  our own
+    while True:
+        try:
+            data = message_in(stream)
+        except EOFError:
+            return
+        yield pickle.loads(data)  # noqa: S301  our own
 
 
 def serve(jobs: Iterable[Job], answers: BinaryIO) -> None:
@@ -60,11 +80,13 @@ def main() -> None:
     serve(iter(jobs.get, None), answers)
 
 
-def _receive(stream: BinaryIO, jobs: SimpleQueue[Job | None]) -> None:
+def _receive(stream: IO[bytes], jobs: SimpleQueue[Job | None]) -> None:
     """Take jobs until the server ends, and end with it whatever is done at the time."""
-    for job in jobs_in(stream):
-        jobs.put(job)
-    os._exit(0)
+    try:
+        for job in jobs_in(stream):
+            jobs.put(job)
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
@@ -65,6 +68,19 @@ class Editor(LanguageClient):
         """The id of the server's process."""
         assert self._server is not None
         return self._server.pid
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Keep the worker from answering; on Linux only."""
+        server = self.server_process
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for each in map(int, children):
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in map(int, children):
+                os.kill(each, signal.SIGCONT)
 
     def hang_up(self) -> None:
         """End as an editor does that is killed."""
@@ -166,7 +182,9 @@ class Editor(LanguageClient):
     def _edited(self, uri: str, edits: Any) -> str:
         text = self.texts.get(uri)
         if text is None:
-            text = Path(uri.removeprefix("file://")).read_bytes().decode()
+            # An editor keeps the byte order mark of a file out of the text.
+            data = Path(unquote(uri.removeprefix("file://"))).read_bytes()
+            text = data.decode("utf-8-sig")
         lines = Lines(text, self.encoding)
         for each in sorted(edits, key=lambda each: each.range.start, reverse=True):
             start, end = (
