@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.batch import analyse_listing
@@ -34,6 +36,9 @@ Run: TypeAlias = "Callable[[Request], Report]"
 """Runs a request to its end, so that it writes where that is asked for."""
 RunAll: TypeAlias = "Callable[[Request, bool], Report]"
 """Runs a request whatever its scope is; whether it writes comes with it."""
+
+
+_LINE: Final = re.compile(r"\bline [0-9]+")
 
 
 def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
@@ -91,11 +96,8 @@ def _touched(request: Request, scope: Scope, opened: _Opened, run: RunAll, finis
     """Return what became of the repositories that the lines of a scope are about."""
     decided = request.options.decided_before
     declared = _declared(_locating(request), run)
-    chosen = [
-        each
-        for each in declared
-        if scope.touches(each) or _name(each) in decided or opened.has(each)
-    ]
+    chosen = [each for each in declared if scope.touches(each) or _name(each) in decided]
+    chosen += opened.among(declared)
     return _of_chosen(request, chosen, declared, finished)
 
 
@@ -155,13 +157,40 @@ class _Opened:
     """
 
     def __init__(self, before: Iterable[Finding] = (), paths: Container[str] = ()) -> None:
-        self._known = {(*_name(each), each.verdict) for each in before if each.open}
+        self._before = _by_name(before)
         self._paths = paths
 
-    def has(self, finding: Finding) -> bool:
-        """Whether a finding of the files as they are is such a one."""
-        is_changed = finding.open and os.path.realpath(finding.path) in self._paths
-        return is_changed and (*_name(finding), finding.verdict) not in self._known
+    def among(self, declared: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield those of the repositories of the files as they are.
+
+        Of several with one name each is the one that it was. Where there are more or fewer now,
+        those count of which more are in the same state: nobody can tell which is another one.
+        """
+        for name, several in _by_name(declared).items():
+            former = self._before.get(name, [])
+            if os.path.realpath(name[0]) not in self._paths:
+                continue
+            if len(former) == len(several):
+                pairs = zip(former, several, strict=True)
+                yield from (
+                    now for before, now in pairs if now.open and _state(before) != _state(now)
+                )
+                continue
+            known, found = Counter(map(_state, former)), Counter(map(_state, several))
+            more = {state for state, count in found.items() if count > known[state]}
+            yield from (each for each in several if each.open and _state(each) in more)
+
+
+def _by_name(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for each in findings:
+        found.setdefault(_name(each), []).append(each)
+    return found
+
+
+def _state(finding: Finding) -> tuple[bool, object, str]:
+    """Return whether a repository is open, and why, on whatever line that is."""
+    return finding.open, finding.verdict, _LINE.sub("", finding.message)
 
 
 def _before(request: Request, scope: Scope, run: RunAll) -> Report:

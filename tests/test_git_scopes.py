@@ -1775,6 +1775,65 @@ def test_a_file_that_a_later_change_takes_away(is_back: bool, module: Path) -> N
     assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
 
 
+STACK = """\
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+
+class %s extends Stack {
+  constructor() {
+    const r = new ecr.Repository(this, 'Repo');
+
+    // a
+
+    (r.node.defaultChild as ecr.CfnRepository).addPropertyOverride(
+      'ImageScanningConfiguration.ScanOnPush', true);
+  }
+}
+"""
+OVERRIDDEN = """\
+    (r.node.defaultChild as ecr.CfnRepository).addPropertyOverride(
+      'ImageScanningConfiguration.ScanOnPush', true);
+"""
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+@pytest.mark.parametrize("third", ["", STACK % "Three"])
+def test_one_of_two_repositories_with_one_name_opens(
+    third: str, is_first: bool, checkout: Path
+) -> None:
+    on, off = STACK % "One", STACK.replace(OVERRIDDEN, "") % "Two"
+    write_files(checkout, {"a.ts": on + off if is_first else off + on})
+    commit(checkout)
+    now = STACK.replace(OVERRIDDEN, "") % "One"
+    write_files(checkout, {"a.ts": (now + off if is_first else off + now) + third})
+    diff = printed(checkout, "diff", "-U0").encode()
+    code, out, _ = fed(diff, "--check", "--patch", "-", cwd=checkout)
+    assert code == 1
+    lines = [int(each.split(":")[1]) for each in out.splitlines() if "ECR001" in each]
+    assert lines == ([5, 15] if third else [5 if is_first else 15])
+
+
+def test_another_reason_than_before(checkout: Path) -> None:
+    text = BY_PARAMETER.replace("    Default: true\n", "")
+    write_files(checkout, {"a.yaml": text})
+    commit(checkout)
+    (checkout / "a.yaml").write_text(BY_PARAMETER.replace("Default: true", "Default: false"))
+    diff = printed(checkout, "diff").encode()
+    code, out, _ = fed(diff, "--check", "--patch", "-", cwd=checkout)
+    assert code == 1
+    assert "a.yaml:11:21: ECR001 A " in out
+
+
+def test_the_same_reason_on_another_line(checkout: Path) -> None:
+    part = "      {{ if .x }}\n      ImageScanningConfiguration: {}\n      {{ end }}\n"
+    text = f"{OPEN}    Properties:\n{part}"
+    write_files(checkout, {"a.yaml": f"# a\n\n\n\n{text}"})
+    commit(checkout)
+    (checkout / "a.yaml").write_text(f"# a\n# b\n\n\n\n{text}")
+    assert "(line " in ecr_fix("--check", "a.yaml", cwd=checkout).out.decode()
+    diff = printed(checkout, "diff", "-U0").encode()
+    assert fed(diff, "--check", "--patch", "-", cwd=checkout)[0] == 0
+
+
 UNTOLD = "the diff does not tell what it was; what it decided before does not count"
 
 

@@ -554,6 +554,27 @@ def test_a_signal_leaves_no_temporary_file(name: str, tmp_path: Path) -> None:
     assert len(os.listdir(tmp_path)) == 50
 
 
+@POSIX
+def test_a_second_signal_ends_a_run_without_a_word(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE})
+    code = (
+        "import os, runpy, signal, sys\n"
+        "def generated():\n"
+        "    try:\n        yield\n"
+        "    finally:\n        signal.raise_signal(signal.SIGTERM)\n"
+        "def fsync(descriptor):\n    held = generated()\n    next(held)\n"
+        "    signal.raise_signal(signal.SIGTERM)\n"
+        "os.fsync = fsync\nsys.argv = ['ecr-fix', '--write']\n"
+        "runpy.run_module('fixer', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (-signal.SIGTERM, b"")
+    assert os.listdir(tmp_path) == ["a.yaml"]
+
+
 # Links
 
 Link = Callable[[Path], Path]
