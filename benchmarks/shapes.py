@@ -482,6 +482,12 @@ _growing("program: overrides", "a.ts", _CDK,
 _growing("program: overrides of one", "a.ts", f"{_CDK}const r = {_MADE}",
          f"r.node.defaultChild.{_OVERRIDE}")  # fmt: skip
 _growing("program: other names", "a.ts", _CDK, "const R@ = ecr.Repository;\nnew R@(s, 'R@');\n")
+_growing("program: literals of literals", "a.ts", f"{_CDK}const o = {{ a: ecr, b: ecr }};\n",
+         "const o@ = { a: o, b: o, ecr };\nnew o@.ecr.Repository(s, 'R@');\n")  # fmt: skip
+_growing("program: a literal of many", "a.ts", f"{_CDK}const o = {{\n", "  a@: ecr,\n",
+         "};\nnew o.a1.Repository(s, 'R');\n", size=2_000)  # fmt: skip
+_growing("program: literals of the same name", "a.py", "from aws_cdk import aws_ecr as ecr\n",
+         "m = {'m': m, 'ecr': ecr}\n")  # fmt: skip
 _growing("program: methods", "a.ts", f"{_CDK}class A {{\n",
          "  m@() {\n    this.r@ = new ecr.Repository(this, 'R@', {});\n  }\n", "}\n")  # fmt: skip
 _growing("program: Python", "a.py", "from aws_cdk import aws_ecr as ecr\n",
@@ -495,6 +501,26 @@ _repeated("program: a chain of calls", "a.ts", f"{_CDK}{_MADE.rstrip()[:-1]}", "
 def _(n: int) -> Files:
     inner = "new ecr.Repository(s, 'R', s);"
     return {"a.ts": f"{_CDK}const f = {'() => {' * n}{inner}{'}' * n}\n"}
+
+
+@_shape("program: a chain of literals")
+def _(n: int) -> Files:
+    chain = "".join(f"const o{each + 1} = {{ a: o{each}, b: o{each} }};\n" for each in range(n))
+    return {"a.ts": f"{_CDK}const o0 = {{ a: ecr, b: ecr }};\n{chain}{_MADE}"}
+
+
+@_shape("program: a circle of literals")
+def _(n: int) -> Files:
+    circle = "".join(
+        f"const o{each} = {{ a: o{each * 7 % n}, b: o{each * 13 % n}, ecr }};\n"
+        for each in range(n)
+    )
+    return {"a.ts": f"{_CDK}{circle}{_MADE}"}
+
+
+@_shape("program: parentheses")
+def _(n: int) -> Files:
+    return {"a.ts": f"{_CDK}new {'(' * n}ecr{')' * n}.Repository(s, 'R');\n"}
 
 
 @_shape("program: a chain of spreads")

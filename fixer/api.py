@@ -17,7 +17,7 @@ from fixer.engine.finding_builder import unwritten, without_fix
 from fixer.engine.fix_selection import Options
 from fixer.engine.registry_scanning import note_registry_coverage, scanning_filters
 from fixer.engine.result import FileResult
-from fixer.engine.scope import EVERYTHING, Scope
+from fixer.engine.scope import EVERYTHING, Scope, checked
 from fixer.files.containment import folder_of
 from fixer.files.discovery import Listing, Selection, files_beside, is_left_out, list_files
 from fixer.files.loading import ON_DISK, GivenFiles
@@ -37,6 +37,17 @@ Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 
 _NAME_OF_TEXT: Final = "template.yaml"
 _BLOCKS: Final = ('resource "', 'module "')
+_OTHER_KINDS: Final = {
+    "main.tf": "Terraform",
+    "main.tf.json": "Terraform",
+    "terragrunt.hcl": "Terragrunt",
+    "app.ts": "a program",
+    "app.py": "a program",
+    "app.go": "a program",
+    "App.cs": "a program",
+    "App.java": "a program",
+}
+"""What a text without a name may be that no template is, by a name for it."""
 
 
 def check(
@@ -84,13 +95,13 @@ def check(
 
     Raises:
         UsageError: a path does not exist, a pattern is not valid, a baseline or a policy file
-            cannot be read, or `jobs` is below 0.
+            cannot be read, `jobs` is below 0, or `scope` has a value of another type.
     """
     selection = _selection(paths, include, exclude, force_exclude)
     options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     request = Request(
-        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry, scope
-    )
+        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry
+    )._replace(scope=checked(scope))
     return run(request, write=False)
 
 
@@ -123,8 +134,8 @@ def fix(
     selection = _selection(paths, include, exclude, force_exclude)
     options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     request = Request(
-        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry, scope
-    )
+        selection, options, jobs, progress, baseline, respect_policy_files, respect_registry
+    )._replace(scope=checked(scope))
     return run(request, write=True)
 
 
@@ -229,7 +240,7 @@ def check_text(
     Args:
         text: The text, of a file that need not exist.
         path: The name that findings carry; its ending says what the text is, so pass `main.tf`
-            with Terraform. Without one it is `template.yaml`.
+            with Terraform and `app.ts` with TypeScript. Without one it is `template.yaml`.
         unsafe_fixes: Propose the fixes that may change intended behaviour too.
         strict: Report repositories that scan only because of a default that a caller can change.
         only: The logical ids to look at; all if empty.
@@ -241,7 +252,8 @@ def check_text(
         mentions a repository and cannot be parsed is its `error`, not an exception.
 
     Raises:
-        UsageError: the text is Terraform, and no path says so.
+        UsageError: the text is Terraform, or declares a repository in another kind of file than
+            a template, such as a program, and no path says so.
     """
     options = _options(unsafe_fixes, strict, only, no_ignores, require_reason)
     return _analysed_text(text, path, options)
@@ -298,10 +310,14 @@ def _analysed_text(text: str, path: str | os.PathLike[str] | None, options: Opti
     Raises:
         UsageError: as for `check_text`.
     """
+    data = text.encode("utf-8", "surrogatepass")
     if path is None and _is_terraform(text):
-        raise UsageError('the text is Terraform; pass its name too, such as path="main.tf"')
-    path = _NAME_OF_TEXT if path is None else path
-    result = analyse_file(os.fspath(path), text.encode("utf-8", "surrogatepass"), options)
+        raise _unnamed("main.tf")
+    result = analyse_file(_NAME_OF_TEXT if path is None else os.fspath(path), data, options)
+    if path is None and not (result.all_findings or result.left_out):
+        for name in _OTHER_KINDS:
+            if analyse_file(name, data, Options()).all_findings:
+                raise _unnamed(name)
     if result.source is None:
         return replace(result, kept_text=text)
     (noted,) = _with_registry_notes([result])
@@ -327,9 +343,14 @@ def configured(paths: Paths) -> Run:
 def _is_terraform(text: str) -> bool:
     """Whether a text has a line that begins a block of Terraform, which no YAML has."""
     return any(
-        line.lstrip("\ufeff").startswith(_BLOCKS) and line.rstrip().endswith("{")
-        for line in text.splitlines()
+        line.lstrip("\ufeff").startswith(_BLOCKS) and "{" in line for line in text.splitlines()
     )
+
+
+def _unnamed(name: str) -> UsageError:
+    """Return the error that a text is of another kind than its name would say; `name` would do."""
+    what = _OTHER_KINDS[name]
+    return UsageError(f'the text is {what}; pass its name too, such as path="{name}"')
 
 
 def _behind_mark(result: FileResult, mark: str) -> FileResult:
@@ -364,6 +385,8 @@ def _baseline(
     from fixer.engine.baseline import parse_baseline
 
     file = os.fspath(path)
+    if not file:
+        raise UsageError("the baseline has an empty name; give its file, or leave it out")
     try:
         return parse_baseline(file, given.read(file))
     except UsageError as error:
@@ -404,7 +427,7 @@ def run(request: Request, write: bool) -> Report:
 def _analysed(request: Request, write: bool) -> Report:
     """Return what became of the selected files, whatever the scope is."""
     baseline = None
-    if request.baseline:
+    if request.baseline is not None:
         baseline = _baseline(request.baseline, request.named_in, request.given)
     options = request.options._replace(baseline=baseline)
     selection, jobs, progress = request.selection, request.jobs, request.progress
@@ -430,13 +453,15 @@ def _analysed(request: Request, write: bool) -> Report:
         similar,
         left_out=sum(len(result.left_out) for result in kept),
         unknown=_unknown(listing, results),
+        spoken_for=tuple(each for result in kept for each in result.spoken_for),
     )
     if baseline is None or options.only or request.scope != EVERYTHING:
         return report
     # Of a file that could not be read nothing is known.
     failed = {error.path for error in report.errors}
     looked_at = {listing.real_path(path) for path in listing.files if path not in failed}
-    return replace(report, stale=baseline.stale(report.baselined, looked_at))
+    let_be = (*report.baselined, *(each for each in report.spoken_for if each.baselined))
+    return replace(report, stale=baseline.stale(let_be, looked_at))
 
 
 def _unknown(listing: Listing, results: Iterable[FileResult]) -> tuple[str, ...]:
@@ -514,7 +539,7 @@ def _reportable(
         return [
             finished(result)
             for result in (progress(results, listing.files) if progress else results)
-            if result.left_out or _is_reportable(result)
+            if result.left_out or result.spoken_for or _is_reportable(result)
         ]
 
 

@@ -158,6 +158,7 @@ CAUSES: Final = {
     Cause.WRONG_TYPE: "{setting} is not a boolean",
     Cause.NUMBER: "{setting} comes from {origin} of type number, which is not a boolean",
     Cause.DEFAULT_ON: "{setting} is on by {origin}, which a caller can override",
+    Cause.EXPRESSION_DEFAULT_OFF: "{setting} is an expression that is off by a default, which a caller can override",
     Cause.EXPRESSION_DEFAULT_ON: "{setting} is an expression that is on by a default, which a caller can override",
     Cause.SOURCE_VALUE: "{setting} comes from {origin}, which is {value}",
     Cause.SOURCE_VALUE_IN: "{setting} comes from {origin}, which is {value} in {place}",
@@ -416,7 +417,8 @@ NOTES: Final = {
     Topic.ONE_WORKSPACE: "the comment is for the Terraform workspace {name} alone",
     Topic.DECISION_IN_PART: "{value} on line {place} does not count, as rendering may leave it out: "
     "it depends on {name}; move it out of there",
-    Topic.EXPIRED: "{value} on line {place} has expired, or its date cannot be read",
+    Topic.EXPIRED: "{value} on line {place} has expired",
+    Topic.DATE_UNREADABLE: "{value} on line {place} does not count, as its date cannot be read; write YYYY-MM-DD",
     # Why an own decision exempts nothing.
     Topic.NO_SUCH_RULE: "there is no rule {value}; did you mean {name}?",
     Topic.MISPLACED: "it has to stand on line {place}, directly above that line, or at the setting",
@@ -426,6 +428,9 @@ NOTES: Final = {
     Topic.LOSES_COMMENT: _WITHHELD + "a comment inside the replaced text would be lost",
     Topic.OUTSIDE_INPUT: _WITHHELD
     + "it would change {place}, which is not among the given files; name that file too",
+    Topic.OUTSIDE_SCOPE: _WITHHELD
+    + "it would change {place}, which is not in the part that is looked at; name both files without "
+    "the option for a part (--staged, --changed, --patch, --files-from or --stdin-filename)",
     Topic.TOUCHES_PART: _WITHHELD + "it would touch {name} (line {place})",
     Topic.NO_PLACE_BESIDE_PART: _WITHHELD + "there is no place for it beside {name} (line {place})",
     Topic.EDITS_OVERLAP: _UNPROVED + "two edits change the same text",
@@ -464,8 +469,9 @@ def clause(reason: Reason) -> str:
 
 def action(remedy: Remedy) -> str:
     """Return what a fix does, or what a person has to do."""
+    where = f" in each item of {remedy.each_of}" if remedy.each_of else ""
     written = ACTIONS[remedy.action].format(
-        code=remedy.code,
+        code=f"{remedy.code}{where}",
         name=remedy.name or _EMPTY_NAME,
         value=remedy.value,
         place=remedy.place,

@@ -45,6 +45,8 @@ class Report:
     """How many repositories were not asked for."""
     unknown: tuple[str, ...] = ()
     """The files that were named, of a kind that is not known, and in which nothing was found."""
+    spoken_for: tuple[Finding, ...] = ()
+    """The calls that are not reported, as the modules that they leave all to are looked at."""
     answers: tuple[Answer, ...] = ()
     """What became of each finding of the scanners that were given."""
 

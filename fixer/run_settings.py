@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Mapping
-from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from fixer.dialects.all_dialects import SUFFIXES, is_part_of_module
 from fixer.engine.fix_selection import Options
@@ -19,11 +18,8 @@ if TYPE_CHECKING:
     from fixer.configuration.configuration import Configuration, Value
 
 
-class RegistryScanning(str, Enum):
-    """What the scanning of a registry means."""
-
-    NOTE = "note"
-    RESPECT = "respect"
+REGISTRY_SCANNING: Final = ("note", "respect")
+"""What the scanning of a registry can mean."""
 
 
 class Settings(NamedTuple):

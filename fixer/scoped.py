@@ -6,20 +6,23 @@ import os
 from collections.abc import Callable, Container, Iterable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
-from fixer.engine.analysis import analyse_file
 from fixer.engine.batch import analyse_listing
 from fixer.engine.finding_builder import unlike_work_tree
 from fixer.engine.fix_selection import Options, Place, place_of
 from fixer.engine.registry_scanning import WORDS as REGISTRY_WORDS
 from fixer.engine.registry_scanning import filter_for, scanning_filters
 from fixer.engine.result import FileResult
-from fixer.engine.staging import StagedWriter, WorkTree, staged_contents
+from fixer.engine.scope import places_of
+from fixer.engine.staging import StagedWriter, WorkTree, staged_contents, unlike_on_disk
 from fixer.files.discovery import list_files, may_count
+from fixer.files.loading import bytes_of_file
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
+from fixer.model.reasons import Topic
 from fixer.request import Finish, Report, Request
 
 if TYPE_CHECKING:
@@ -54,11 +57,14 @@ def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
 
     opened = _Opened()
     if scope.before:
-        declared_before = _declared_before(request, scope, run)
+        former = _before(request, scope, run)
+        declared_before = _findings_of(former)
         opened = _Opened(declared_before, scope.before)
         request = _deciding(request, map(_name, filter(scope.decided, declared_before)))
-    if scope.before and request.respect_registry:
-        request = _with_what_the_registry_covered(request, scope, run)
+        filters = scanning_filters(rule for each in former.results for rule in each.registry_rules)
+        if filters and request.respect_registry:
+            whole = (staged.whole if staged is not None else _whole)(request)
+            request = _with_what_the_registry_covered(request, filters, whole, run)
     if scope.reported is not None:
         return _answered(request, scope.reported, write, run, finished)
     if scope.lines is not None:
@@ -68,10 +74,13 @@ def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
 
 def _limited(request: Request, scope: Scope) -> Request:
     """Return a request for the files, the text and the fixes that a scope leaves."""
-    request = request._replace(options=request.options._replace(approved=scope.approved))
+    options = request.options._replace(approved=scope.approved)
+    if (scope.files, scope.text, scope.staged) != (None, None, None):
+        options = options._replace(outside=Topic.OUTSIDE_SCOPE)
+    request = request._replace(options=options)
     if scope.files is not None:
-        gone = frozenset(scope.before) - scope.files
-        selection = request.selection._replace(among=scope.files, gone=gone)
+        files = frozenset(os.fspath(each) for each in scope.files)
+        selection = request.selection._replace(among=files, gone=frozenset(scope.before) - files)
         request = request._replace(selection=selection, contents=scope.contents)
     if scope.text is not None:
         request = request._replace(text=scope.text, finish_in=_unfinished)
@@ -100,17 +109,29 @@ def _answered(
     first = run(_locating(request), False)
     declared = _findings_of(first)
     unread = (each.path for each in first.results if each.has_unread_part)
-    repositories = Repositories(declared, request.selection.paths, unread)
+    known = (*declared, *first.spoken_for)
+    read = partial(_bytes_of, request)
+    repositories = Repositories(known, request.selection.paths, unread, read)
     about = [(each, repositories.reported(each)) for each in reported.findings]
     chosen = [each for _, found in about for each in found]
     report = _of_chosen(request, chosen, declared, finished)
     after = {place_of(each): each for each in _findings_of(report)}
     is_asked = request.options.includes
     answers = (
-        answer(each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write)
+        replace(
+            answer(
+                each, found, repositories, lambda one: after.get(place_of(one)), is_asked, write
+            ),
+            path=repositories.shown_path(each),
+        )
         for each, found in about
     )
     return replace(report, answers=tuple(answers))
+
+
+def _bytes_of(request: Request, path: str) -> bytes | None:
+    """Return the bytes of a file as a request looks at it, by its real path."""
+    return request.contents.get(path) or bytes_of_file(path)
 
 
 def _of_chosen(
@@ -143,38 +164,51 @@ class _Opened:
         return is_changed and (*_name(finding), finding.verdict) not in self._known
 
 
-def _declared_before(request: Request, scope: Scope, run: RunAll) -> list[Finding]:
+def _before(request: Request, scope: Scope, run: RunAll) -> Report:
     """Return what changed files declared before, judged with all other files as they are."""
-    selection = request.selection._replace(among=frozenset(scope.before), gone=frozenset())
+    selection = request.selection._replace(
+        among=frozenset(scope.before), gone=frozenset(), follows_among=True
+    )
     former = _locating(request)._replace(
         selection=selection,
         baseline=None,
         contents={**request.contents, **scope.before},
         around=request.around and request.around.with_contents(scope.before),
     )
-    return _declared(former, run)
+    return run(_locating(former), False)
 
 
-def _with_what_the_registry_covered(request: Request, scope: Scope, run: RunAll) -> Request:
+def _whole(request: Request) -> Request:
+    """Return a request for all of the given paths."""
+    selection = request.selection._replace(among=None, gone=frozenset(), beside=None)
+    return request._replace(selection=selection)
+
+
+def _with_what_the_registry_covered(
+    request: Request, filters: Iterable[tuple[str, str]], whole: Request, run: RunAll
+) -> Request:
     """Return a request for what the registry's scanning covered before, too, and does not now.
 
     The registry decides for all of the input.
+
+    Args:
+        request: The request.
+        filters: What was covered before.
+        whole: The request for all of the input.
+        run: Runs a request that has no scope any more.
     """
-    before = (analyse_file(path, data, Options()) for path, data in scope.before.items())
-    filters = scanning_filters(rule for each in before for rule in each.registry_rules)
-    if not filters:
-        return request
-    whole = request.selection._replace(among=None, gone=frozenset(), beside=None)
-    now = _declared(_locating(request)._replace(selection=whole, baseline=None), run)
-    lost = [each for each in now if each.open and filter_for(each, filters)]
+    several = tuple(filters)
+    now = _declared(_locating(whole)._replace(baseline=None), run)
+    lost = [each for each in now if each.open and filter_for(each, several)]
     if not lost:
         return request
+    asked = _declared(_locating(request)._replace(baseline=None), run)
     among = request.selection.among or frozenset()
-    wider = among.union(os.path.realpath(each.path) for each in lost)
-    chosen = frozenset(place_of(each) for each in now if os.path.realpath(each.path) in among)
+    wider = among.union(place for each in lost for place in places_of(each.path))
     request = _deciding(request, map(_name, lost))
-    options = request.options._replace(chosen=chosen.union(map(place_of, lost)))
-    return request._replace(selection=request.selection._replace(among=wider), options=options)
+    options = request.options._replace(chosen=frozenset(map(place_of, (*asked, *lost))))
+    selection = request.selection._replace(among=wider, beside=whole.selection.beside)
+    return request._replace(selection=selection, options=options, contents=whole.contents)
 
 
 def _deciding(request: Request, names: Iterable[tuple[str, str]]) -> Request:
@@ -229,6 +263,20 @@ class _Staged:
             around=IndexFiles(checkout, map(os.path.dirname, judged), is_part_of_module),
             finish_in=self._finish_in if write else self._request.finish_in,
             registry=_registry_in(checkout) if self._request.respect_registry else None,
+        )
+
+    def whole(self, request: Request) -> Request:
+        """Return a request for all that the index has in the given paths."""
+        checkout, selection = self._checkout, request.selection
+        entries = [each for each in checkout.entries() if may_count(selection, each.name)]
+        paths = [checkout.real_path(each.name) for each in entries]
+        return request._replace(
+            selection=selection._replace(
+                among=frozenset(paths),
+                beside=frozenset(filter(is_part_of_module, paths)),
+                gone=frozenset(),
+            ),
+            contents={**unlike_on_disk(checkout, entries), **request.contents},
         )
 
     def fixed_where_it_fits(self, request: Request, run: RunAll) -> Report:

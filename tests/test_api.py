@@ -26,6 +26,7 @@ import fixer
 from fixer import (
     Applicability,
     FileResult,
+    Scope,
     SourceError,
     UsageError,
     Verdict,
@@ -33,6 +34,7 @@ from fixer import (
     check_text,
     fix,
     fix_text,
+    read_report,
 )
 from fixer.api import configured, run
 from fixer.model.edits import splice
@@ -345,12 +347,74 @@ def test_the_text_of_a_file_that_does_not_change_is_not_an_empty_one(tmp_path: P
     [
         'resource "aws_ecr_repository" "a" {\n}\n',
         '\ufeffmodule "ecr" {\r\n  source = "terraform-aws-modules/ecr/aws"\r\n}\r\n',
+        'resource "aws_ecr_repository" "a" {}',
+        'resource  "aws_ecr_repository"  "a"  {\n}\n',
     ],
 )
 def test_terraform_without_a_name_is_refused(function: Callable[..., Any], text: str) -> None:
     with pytest.raises(UsageError, match=r'path="main\.tf"'):
         function(text)
     assert function(text, path="main.tf").error is None
+
+
+@BOTH_OF_TEXT
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("main.tf.json", '{"resource": {"aws_ecr_repository": {"a": {"name": "a"}}}}'),
+        ("terragrunt.hcl", 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws"\n}\n'),
+        ("app.ts", "import * as e from 'aws-cdk-lib/aws-ecr';\nnew e.Repository(this, 'A');\n"),
+        ("app.py", "from aws_cdk import aws_ecr as e\n\ne.Repository(self, 'A')\n"),
+        (
+            "App.java",
+            'import software.amazon.awscdk.services.ecr.*;class A{Object a=new Repository(t,"A");}',
+        ),
+    ],
+)
+def test_what_is_no_template_needs_a_name(
+    function: Callable[..., Any], name: str, text: str
+) -> None:
+    """A repository in it is never passed over without a word."""
+    with pytest.raises(UsageError, match=f'pass its name too, such as path="{name}"'):
+        function(text)
+    assert function(text, path=name).all_findings
+
+
+@BOTH
+def test_the_files_of_a_scope_may_be_any_paths(
+    function: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, FILES)
+    monkeypatch.chdir(tmp_path)
+    every: tuple[Any, ...] = (["a.yaml"], {Path("a.yaml")}, (tmp_path / "a.yaml",), "a.yaml")
+    for scope in (
+        *(Scope(files=each) for each in every),
+        Scope(lines={"a.yaml": [1, 2, 3]}),
+    ):
+        write_files(tmp_path, FILES)
+        assert [each.path for each in function(".", scope=scope).findings] == ["a.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "says"),
+    [
+        ("t.yaml", "scope has to be a Scope"),
+        (Scope(files=7), "Scope.files has to be paths"),  # type: ignore[arg-type]
+        (Scope(files=[7]), "Scope.files has to be paths"),  # type: ignore[list-item]
+        (Scope(lines=["t.yaml"]), "Scope.lines has to be sets of lines"),  # type: ignore[arg-type]
+        (Scope(lines={"t.yaml": 1}), "Scope.lines has to be sets"),  # type: ignore[dict-item]
+        (Scope(reported="r"), "Scope.reported has to be what"),  # type: ignore[arg-type]
+        (Scope(text="t.yaml"), "Scope.text has to be a path"),  # type: ignore[arg-type]
+        (Scope(text=("t.yaml", "text")), "Scope.text has"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_scope_of_other_types_is_refused(scope: Any, says: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=says):
+        check(tmp_path, scope=scope)
+
+
+def test_a_report_may_be_a_text() -> None:
+    assert read_report("r", '{"runs": []}') == read_report("r", b'{"runs": []}')
 
 
 def test_terraform_inside_a_template_is_no_terraform() -> None:

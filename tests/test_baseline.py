@@ -227,6 +227,17 @@ def test_a_missing_one_ends_the_run(tmp_path: Path) -> None:
     assert found.complaints == ["ecr-fix: none.json: cannot be read: No such file or directory"]
 
 
+def test_an_empty_name_is_not_the_absence_of_one(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": ONE, "ecr-fix.toml": 'baseline = "old.json"\n'})
+    assert ecr_fix("--add-baseline", "old.json", cwd=tmp_path).code == 0
+    found = ecr_fix("--write", "--baseline", "", cwd=tmp_path)
+    assert found.code == 2
+    assert found.complaints == [
+        "ecr-fix: the baseline has an empty name; give its file, or leave it out"
+    ]
+    assert (tmp_path / "a.yaml").read_text() == ONE
+
+
 def test_one_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": ONE})
     for where in ("none/old.json", "."):

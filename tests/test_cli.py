@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ from fixer.cli.combinations import (
     NEED_TOGETHER,
     NEEDS,
     refuse_combinations,
+    refuse_repeated,
 )
 from fixer.engine import analysis as engine
 from fixer.engine import batch
@@ -154,6 +156,7 @@ IGNORED = {
     ("--version", "t.yaml"): ("--version", "PATHS"),
     ("--explain", "ECR001", "t.yaml"): ("--explain", "PATHS"),
     ("--explain", "ECR001", "--diff"): ("--explain", "--diff"),
+    ("--stat", "--check"): ("--check", "--stat"),
     ("--stat", "--silent"): ("--silent", "--stat"),
     ("--stat", "--verbose"): ("--stat", "--verbose"),
     ("--diff", "--exit-non-zero-on-fix"): ("--exit-non-zero-on-fix", "--write"),
@@ -176,8 +179,10 @@ def test_an_option_without_effect_is_refused(
     [
         ("--show-files", "--include", "*.txt", "--color", "never", "."),
         ("--version", "--no-progress"),
-        ("--stat", "--verbose", "--check"),
+        ("--stat", "--verbose", "--diff"),
         ("--diff", "--check"),
+        ("--check", "--format", "json"),
+        ("--check", "--silent"),
         ("--quiet", "--diff"),
     ],
     ids=" ".join,
@@ -431,6 +436,9 @@ def test_another_checkout_is_a_warning(tmp_path: Path) -> None:
     assert outcome.complaints == ["warning: sub: another git checkout, not looked at; name it"]
 
 
+BY_HAND = "write ScanOnPush: true, or make sure that the setting is true"
+
+
 def test_check_takes_one_line_each(called: Callable[..., Outcome], tmp_path: Path) -> None:
     files = {"a.yaml": FALSE, "b.yaml": UNSAFE, "c.yaml": MANUAL, "d.yaml": FIXED}
     write_files(tmp_path, files)
@@ -438,7 +446,7 @@ def test_check_takes_one_line_each(called: Callable[..., Outcome], tmp_path: Pat
     assert [re.sub(r" ECR001 .* \[", " [", line) for line in outcome.lines] == [
         "a.yaml:6:21: [fixable]",
         "b.yaml:6:44: [fixable with --unsafe-fixes]",
-        "c.yaml:6:21: [needs review]",
+        f"c.yaml:6:21: [needs review: {BY_HAND}]",
         "Found 3 repositories without scan on push (1 fixable, 2 need review) in 3 of 4 files.",
         "--unsafe-fixes would fix 1 more.",
     ]
@@ -991,6 +999,69 @@ def test_an_option_is_not_the_value_of_another_one(
     last = outcome.complaints[-1]
     assert f"{option}: the {what} is missing; {words[-1]} begins with a dash" in last
     assert (tmp_path / "t.yaml").read_text() == FALSE
+
+
+WRONG_VALUES = {
+    ("--jobs", "many"): "--jobs: many is not a whole number, 0 or more",
+    ("--jobs", "-1"): "--jobs: -1 is not a whole number, 0 or more",
+    ("-j", "1.5"): "--jobs: 1.5 is not a whole number, 0 or more",
+    ("-j", "\u00b2"): "--jobs: \u00b2 is not a whole number, 0 or more",
+    ("--jobs=",): "--jobs: (nothing) is not a whole number, 0 or more",
+    ("--color", "mauve"): "--color: there is no mauve; there are auto, always, never",
+    ("--color", "--diff"): "--color: the value is missing; --diff begins with a dash",
+    ("--registry-scanning", "x"): "--registry-scanning: there is no x; there are note, respect",
+    ("--fail-on", "x"): (
+        "--fail-on: there is no verdict x; there are disabled, missing, conditional, invalid"
+    ),
+}
+
+
+def test_the_usage_is_said_with_each_typer(called: Callable[..., Outcome]) -> None:
+    usage = "Usage: ecr-fix [OPTIONS] [PATHS]..."
+    assert called("--help").lines[0] == usage
+    assert called("--jobs", "many").complaints[0] == usage
+
+
+@pytest.mark.parametrize("arguments", WRONG_VALUES, ids=ascii)
+def test_a_wrong_value_is_named(
+    arguments: tuple[str, ...], called: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"t.yaml": FALSE})
+    outcome = called(*arguments)
+    assert outcome.code == USAGE
+    assert outcome.complaints[-1] == f"Error: Invalid value for {WRONG_VALUES[arguments]}"
+
+
+def test_an_option_that_takes_one_value_is_refused_twice() -> None:
+    command = typer.main.get_command(cli.app)
+    context = typer.Context(command)
+    options = [each for each in command.params if each.param_type_name == "option"]
+    repeatable = set()
+    for each in options:
+        takes_value = each.name not in ("install_completion", "show_completion")
+        if not takes_value or getattr(each, "is_flag", False):
+            continue
+        for one, other in product(each.opts, repeat=2):
+            words = [one, "1", "-q", f"{other}=2" if other[:2] == "--" else f"{other}2"]
+            try:
+                refuse_repeated(context, words)
+                repeatable.add(one)
+            except typer.BadParameter as error:
+                assert error.param_hint == max(each.opts, key=len)  # noqa: PT017
+    assert repeatable == {"--only", "--findings", "--include", "--exclude", "--report"}
+    refuse_repeated(context, ["-q", "--quiet", "--", "--jobs", "1", "--jobs", "2"])
+    with pytest.raises(typer.BadParameter):
+        refuse_repeated(context, ["-qj2", "-vj", "3"])
+
+
+@pytest.mark.parametrize(
+    ("option", "begun", "choices"),
+    [("--color", "a", b"auto\nalways"), ("--registry-scanning", "r", b"respect")],
+)
+def test_a_choice_is_completed(option: str, begun: str, choices: bytes, tmp_path: Path) -> None:
+    words = {"COMP_WORDS": f"ecr-fix {option} {begun}", "COMP_CWORD": "2"}
+    variables = {"_ECR_FIX_COMPLETE": "complete_bash", **words}
+    assert started_ecr_fix(cwd=tmp_path, env=variables).out.replace(b"\r", b"").strip() == choices
 
 
 def test_each_word_about_combinations_is_an_option_and_has_an_effect() -> None:

@@ -318,6 +318,10 @@ def test_a_missing_path_is_a_wrong_call(here: Path, paths: list[str], message: s
 def test_a_line_that_is_not_a_pattern_is_a_usage_error(here: Path) -> None:
     with pytest.raises(UsageError, match=r"^!: not a gitignore pattern: it names nothing$"):
         listing(exclude=("ok", "!"))
+    with pytest.raises(UsageError, match=r'^"": not a gitignore pattern: it names nothing$'):
+        listing(exclude=("",))
+    with pytest.raises(UsageError, match=r'^" ": not a gitignore pattern: it names nothing$'):
+        listing(include=(" ",))
     with pytest.raises(UsageError, match=r"^\[z: not a gitignore pattern: its \[ is not closed$"):
         listing(include=("[a-c]", "[z"))
 

@@ -49,8 +49,10 @@ from support.reports import (
 from support.templates import BROKEN, FALSE, FIXED, MANUAL
 from support.tools import needs_other
 
+from fixer.cli.reports import reports_of, write_reports
 from fixer.engine.result import FileResult
 from fixer.model.declaration import Verdict
+from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
 from fixer.report.formats import FORMATS
 from fixer.report.links import line_links
@@ -276,11 +278,140 @@ def test_sarif_open_has_only_what_is_open(project: Path) -> None:
 
 def test_a_report_takes_the_place_of_an_older_one(project: Path) -> None:
     target = project / "x.json"
-    target.write_text("old")
+    ecr_fix("--report", "json=x.json", "infra", cwd=project)
+    old = target.read_bytes()
     os.link(target, project / "link")
-    ecr_fix("--report", "json=x.json", cwd=project)
-    assert json.loads(target.read_bytes())["schema_version"] == 1
-    assert (project / "link").read_text() == "old", "it is replaced in one step"
+    ecr_fix("--report", "json=x.json", "good.yaml", cwd=project)
+    assert json.loads(target.read_bytes())["findings"] == []
+    assert (project / "link").read_bytes() == old, "it is replaced in one step"
+
+
+ENDINGS: Final = {
+    "sarif": ".sarif",
+    "sarif-open": ".sarif",
+    "json-lines": ".jsonl",
+    "junit": ".xml",
+    "markdown": ".md",
+    "codetf": ".json",  # with a warning that it holds the text of a source
+    "csv": ".csv",
+    "html": ".html",
+    **dict.fromkeys(("text", "concise", "github"), ".txt"),
+}
+
+
+@by_format
+@pytest.mark.parametrize("kind", ["findings", "errors", "reported", "nothing", "no files"])
+def test_the_same_report_is_written_again(name: str, kind: str, project: Path) -> None:
+    """Also where it lies in the folder that is looked at."""
+    if kind != "errors":
+        (project / "broken.yaml").unlink()
+    if kind in ("nothing", "no files"):
+        for each in project.rglob("*.*"):
+            if each.is_file() and (each.name != "good.yaml" or kind == "no files"):
+                each.unlink()
+    report = project / "found.sarif"
+    report.write_text(json.dumps(checkov_report("infra/a.yaml")))
+    beside = ("--findings", "found.sarif") if kind == "reported" else ()
+    arguments = (f"--report={name}=ecr-fix{ENDINGS.get(name, '.json')}", *beside, ".")
+    first = ecr_fix(*arguments, cwd=project)
+    again = ecr_fix(*arguments, cwd=project)
+    assert b"ecr-fix: " not in again.err
+    assert again.code == first.code
+
+
+OLDER: Final = {
+    "json": '{"schema_version": 0, "summary": {"open": 2}, "findings": []}\n',
+    "json-lines": '{"path": "a \\"b\\".tf", "line": 1, "column": 1, "rule": "ECR001"}\n',
+    "sarif": '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", '
+    '"runs": [{\n"tool": {"driver": {"name": "ecr-fix", "rules": []}}, "results": []}]}\n',
+    "gitlab": "[]",
+    "junit": '<?xml version="1.0" encoding="UTF-8"?>\r\n<testsuites name="ecr-fix"/>\r\n',
+    "csv": "path,line,column,logical_id,verdict\n",
+    "codetf": '{"run": {"vendor": "ecr-fix", "tool": "ecr-fix"}}',
+    "rdjson": '{"source": {"name": "ecr-fix"}, "diagnostics": []}',
+    "text": "Found 1 repository without scan on push (1 fixed) in 1 of 1 file.\n",
+}
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_the_report_of_an_older_version_is_replaced(name: str, project: Path) -> None:
+    target = project / "report"
+    target.write_bytes(OLDER[name].encode())
+    done = ecr_fix("--report", f"{name}=report", "good.yaml", cwd=project)
+    assert (done.code, done.err) == (0, b"")
+    assert target.read_bytes() == made_of_nothing(name, project)
+
+
+def made_of_nothing(name: str, project: Path) -> bytes:
+    ecr_fix("--report", f"{name}=new", "good.yaml", cwd=project)
+    new = (project / "new").read_bytes()
+    if name != "codetf":  # it has a time
+        return new
+    return (project / "report").read_bytes()
+
+
+NO_REPORTS: Final = {
+    "infra/terraform.tfvars.json": '{"scan": true}',
+    "infra/other.tf.json": '{"locals": {}}',
+    "elsewhere/template.json": '{"Resources": {}}',
+    "package.json": '{"name": "x"}\n',
+    "list.json": "[1]\n",
+    "README.md": "# Read me\n\nFound 1 repository without scan on push (x) in 1 file.\n\nMore.\n",
+    "Makefile": "all:\n",
+    ".gitignore": "*.pyc\n",
+    ".git/config": "[core]\n",
+    "checkov.sarif": '{"$schema": "x", "version": "2.1.0", "runs": [{"tool": {"driver": '
+    '{"name": "checkov"}}}]}',
+    "other.xml": '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pytest"/>\n',
+    "other.html": "<!DOCTYPE html>\n<html lang='en'><head><title>report of ecr-fixes</title>\n",
+    "bytes": "\0" * 200_000,
+    "blank": "\n",
+    "empty.tf": "",
+    "pyproject.toml": "",
+}
+
+
+@by_format
+def test_what_is_no_report_is_not_replaced(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_files(tmp_path, NO_REPORTS))
+    for path in NO_REPORTS:
+        words = f"--report: {path} is there, and is no {name} report of ecr-fix; "
+        with pytest.raises(UsageError, match=re.escape(words)):
+            reports_of(None, None, [f"{name}={path}"], (), False)
+
+
+def test_a_report_of_another_format_is_not_replaced(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    ecr_fix(*(f"--report={each}=out/{each}" for each in FORMATS), "infra", cwd=project)
+    alike = [{"sarif", "sarif-open"}, {"text", "concise", "github"}]
+    for name in FORMATS:
+        for other in FORMATS:
+            if name == other or any({name, other} <= each for each in alike):
+                assert reports_of(None, None, [f"{name}=out/{other}"], (), False).files
+            else:
+                with pytest.raises(UsageError, match=f"is no {name} report"):
+                    reports_of(None, None, [f"{name}=out/{other}"], (), False)
+
+
+def test_an_empty_file_is_replaced(project: Path) -> None:
+    """As `mktemp` makes it."""
+    for path in ("x", "x.json"):
+        (project / path).touch()
+        assert ecr_fix("--report", f"json={path}", "good.yaml", cwd=project).code == 0
+        assert json.loads((project / path).read_bytes())["schema_version"] == 1
+
+
+def test_what_comes_during_the_run_is_not_replaced(project: Path) -> None:
+    """The file is looked at again before it is replaced."""
+    reports = reports_of(None, None, [f"json={project}/x.json"], (), False)
+    write_files(project, {"x.json": "{}\n"})
+    with pytest.raises(UsageError, match="is there, and is no json report of ecr-fix"):
+        write_reports(reports, View(Report(0, ())))
+    assert (project / "x.json").read_text() == "{}\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
@@ -319,26 +450,26 @@ def test_a_reader_that_leaves_early_is_no_error(project: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "options"),
     [
-        pytest.param("infra/a.yaml", (), id="a source"),
-        pytest.param("other.tf", (), id="a source without a repository"),
-        pytest.param("pyproject.toml", (), id="a configuration"),
         pytest.param("b.json", ("--baseline", "b.json"), id="the baseline"),
         pytest.param("b.json", ("--config", "settings.toml"), id="the baseline of a configuration"),
         pytest.param("list.txt", ("--files-from", "list.txt"), id="a list of files"),
         pytest.param("t.json", ("--write", "t.json"), id="a file that is named"),
+        pytest.param("old.json", ("old.json",), id="a report that is named"),
+        pytest.param("empty.json", ("empty.json",), id="an empty file that is named"),
     ],
 )
 def test_what_is_read_is_not_replaced_by_a_report(
     path: str, options: tuple[str, ...], project: Path
 ) -> None:
-    write_files(project, {"other.tf": "locals {}\n", "pyproject.toml": "", "t.json": "{}\n"})
+    write_files(project, {"other.tf": "locals {}\n", "t.json": "{}\n", "empty.json": ""})
+    write_files(project, {"old.json": OLDER["json"]})
     write_files(project, {"settings.toml": 'baseline = "b.json"\n', "list.txt": "other.tf\n"})
     ecr_fix("--add-baseline", "b.json", "infra", cwd=project)
     before = contents(project)
     done = ecr_fix("infra", *options, "--report", f"json={path}", cwd=project)
     assert done.code == USAGE
     assert done.complaints == [
-        f"ecr-fix: --report: {path} is there, and is no report; name another file"
+        f"ecr-fix: --report: {path} is what this run reads; name another file"
     ]
     assert contents(project) == before
 
@@ -767,6 +898,21 @@ def test_codemodder_reads_codetf(project: Path) -> None:
 
 
 # JUnit
+
+
+def test_a_broken_file_has_no_page_of_the_rule_in_junit(project: Path) -> None:
+    suites = junitparser.JUnitXml.fromstring(ecr_fix("--format", "junit", cwd=project).out)
+    results = [result for suite in suites for case in suite for result in case.result]
+    (broken,) = (each for each in results if isinstance(each, junitparser.Error))
+    assert (broken.text or "").splitlines()[-1] == broken.message
+    failures = [each for each in results if isinstance(each, junitparser.Failure)]
+    assert failures
+    assert all((each.text or "").splitlines()[-1].startswith("https://") for each in failures)
+
+
+def test_a_report_makes_the_folders_that_are_missing(project: Path) -> None:
+    ecr_fix("--report", "json=out/of/here/r.json", cwd=project)
+    assert json.loads((project / "out/of/here/r.json").read_bytes())
 
 
 def test_the_counts_of_junit_are_those_of_its_cases(project: Path) -> None:

@@ -1069,6 +1069,21 @@ def test_a_list_of_names(end: str, checkout: Path) -> None:
     ]
 
 
+def test_a_list_that_names_nothing_below_the_paths(checkout: Path) -> None:
+    write_files(checkout, {"sub/t.yaml": "a: 1\n"})
+    for names, notes in (
+        (
+            b"old.yaml\n",
+            ["note: stdin: none of its files is below the given paths, such as old.yaml"],
+        ),
+        (b"old.yaml\nsub/t.yaml\n", []),
+        (b"sub/t.yaml\n", []),
+        (b"", []),
+    ):
+        code, _, complaints = fed(names, "--files-from", "-", "sub", "--check", cwd=checkout)
+        assert (code, complaints.splitlines()) == (0, notes)
+
+
 def listed(data: bytes, *options: str, cwd: Path) -> tuple[int, list[str], list[str]]:
     code, out, complaints = fed(data, "--files-from", "-", "--name-only", *options, cwd=cwd)
     return code, out.splitlines(), complaints.splitlines()
@@ -1296,6 +1311,39 @@ def test_a_finding_counts_where_the_scope_takes_away_what_decided_it(
     assert (checkout / "infra/main.tf").read_text() == uses
 
 
+def test_the_advice_about_a_file_outside_of_the_scope_helps(checkout: Path) -> None:
+    declared = DECLARED.replace("true", "false", 1)
+    files = {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": declared}
+    write_files(checkout, {**files, "infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    (checkout / "infra/terraform.tfvars").unlink()
+    git(checkout, "add", "--all")
+    diff = printed(checkout, "diff", "--cached").encode()
+    for given, *options in ((b"", "--staged"), (b"", "--changed=HEAD"), (diff, "--patch", "-")):
+        for named in ([], ["infra/main.tf", "infra/variables.tf"], ["infra/variables.tf"]):
+            code, out, err = fed(given, *options, "--write", "--unsafe-fixes", *named, cwd=checkout)
+            assert code == 1, err
+            found = [line for line in out.splitlines() if "ECR001" in line]
+            assert [line.startswith(MESSAGE) for line in found] == [True]
+            assert "would change infra/variables.tf, which is not in the part" in out
+            assert "name both files without the option for a part" in " ".join(out.split())
+    assert {name: (checkout / name).read_text() for name in files} == files
+    assert ecr_fix("--write", "--unsafe-fixes", *files, cwd=checkout).code == 0
+    assert (checkout / "infra/variables.tf").read_text() == DECLARED
+
+
+def test_a_file_that_is_gone_is_not_beside_one_of_another_folder(checkout: Path) -> None:
+    declared = DECLARED.replace("true", "false", 1)
+    files = {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": declared, "other.tf": "\n"}
+    write_files(checkout, {**files, "infra/terraform.tfvars": VALUES})
+    commit(checkout)
+    (checkout / "infra/terraform.tfvars").unlink()
+    git(checkout, "add", "--all")
+    for options in (["other.tf"], ["--force-exclude", "--exclude", "*.tfvars", "infra/main.tf"]):
+        outcome = ecr_fix("--staged", *options, cwd=checkout)
+        assert (outcome.code, outcome.err) == (0, b"")
+
+
 def test_a_file_that_is_taken_away_and_decided_nothing(checkout: Path) -> None:
     write_files(checkout, {"infra/main.tf": USES_VARIABLE, "infra/variables.tf": NO_DEFAULT})
     write_files(checkout, {"infra/terraform.tfvars": "other = 1\n", "gone/main.tf": TERRAFORM})
@@ -1323,6 +1371,38 @@ def test_a_file_that_a_sparse_checkout_leaves_out_is_not_gone(module: Path) -> N
     git(module, "update-index", "--skip-worktree", "infra/terraform.tfvars")
     (module / "infra/terraform.tfvars").unlink()
     assert ecr_fix("--changed", "--check", cwd=module).code == 0
+
+
+@pytest.mark.parametrize("has_more", [False, True])
+def test_a_file_of_a_module_that_is_a_link_now(has_more: bool, module: Path) -> None:
+    link = module / "infra/terraform.tfvars"
+    write_files(module, {"envs/dev.tfvars": "scan = false\n"})
+    link.write_text("scan = true\n")
+    commit(module)
+    only = ("--check", "--only", "aws_ecr_repository.a")
+    assert ecr_fix(*only, "infra", cwd=module).code == 0
+    link.unlink()
+    link.symlink_to("../envs/dev.tfvars")
+    if has_more:
+        (module / "infra/variables.tf").write_text(DECLARED + "# more\n")
+    assert ecr_fix(*only, "infra", cwd=module).code == 1
+    for code, out, err in scoped(module):
+        assert (code, err) == (1, "")
+        assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+    for scope in ("--staged", "--changed"):
+        ecr_fix(scope, "--write", "--unsafe-fixes", cwd=module)
+        assert link.is_symlink()
+        assert (module / "envs/dev.tfvars").read_text() == "scan = false\n"
+
+
+def test_a_registry_that_is_a_link_now(covered: Path) -> None:
+    write_files(covered, {"zz.txt": ALL.replace("'*'", "zz")})
+    (covered / "reg.yaml").unlink()
+    (covered / "reg.yaml").symlink_to("zz.txt")
+    write_files(covered, {"ecr-fix.toml": 'registry-scanning = "respect"\n'})
+    for code, out, err in scoped(covered):
+        assert (code, err) == (1, "")
+        assert "repo.yaml:2:3: ECR001 A " in out
 
 
 @pytest.mark.parametrize("option", ["--staged", "--changed"])
@@ -1441,6 +1521,85 @@ def test_what_the_registry_does_not_scan_any_more_counts(
         assert [line.split(" ECR001 ")[0] for line in found] == ["app/main.tf:1:1:"]
 
 
+OPEN = "Resources:\n  A:\n    Type: AWS::ECR::Repository\n"
+ALL = REGISTRY_OF_A_TEMPLATE.replace("shop", "'*'")
+RESPECT = ("--registry-scanning", "respect")
+
+
+@pytest.fixture
+def covered(checkout: Path) -> Path:
+    """A repository that the registry scans, as all others."""
+    for name in ("old.yaml", "sub/old.yaml"):
+        (checkout / name).unlink()
+    write_files(checkout, {"reg.yaml": ALL, "repo.yaml": OPEN})
+    commit(checkout)
+    return checkout
+
+
+@pytest.mark.parametrize(
+    "text", [FIXED, OPEN.replace("  A:", "  A: # ecr-fix: ignore"), "a: [", None]
+)
+def test_what_a_registry_of_the_index_covered_is_that_of_the_index(
+    text: str | None, covered: Path
+) -> None:
+    git(covered, "rm", "--quiet", "reg.yaml")
+    if text is None:
+        (covered / "repo.yaml").unlink()
+    else:
+        (covered / "repo.yaml").write_text(text)
+    outcome = ecr_fix("--staged", "--check", *RESPECT, cwd=covered)
+    assert (outcome.code, outcome.complaints) == (1, [])
+    assert outcome.lines[0].startswith("repo.yaml:2:3: ECR001 A ")
+
+
+def test_a_link_in_the_place_of_what_a_registry_of_the_index_covered(covered: Path) -> None:
+    git(covered, "rm", "--quiet", "reg.yaml")
+    (covered / "other.yaml").write_text(FIXED)
+    (covered / "repo.yaml").unlink()
+    (covered / "repo.yaml").symlink_to("other.yaml")
+    outcome = ecr_fix("--staged", "--check", *RESPECT, cwd=covered)
+    assert outcome.code == 1
+    assert outcome.lines[0].startswith("repo.yaml:2:3: ECR001 A ")
+
+
+def test_what_is_not_tracked_was_covered_by_no_registry_of_the_index(covered: Path) -> None:
+    git(covered, "rm", "--quiet", "reg.yaml")
+    write_files(covered, {"new.yaml": OPEN, "infra/new.tf": TERRAFORM})
+    outcome = ecr_fix("--staged", "--write", *RESPECT, cwd=covered)
+    assert (outcome.code, outcome.complaints) == (0, [])
+    assert (covered / "new.yaml").read_text() == OPEN
+    assert index_of(covered, "repo.yaml") == (covered / "repo.yaml").read_text() != OPEN
+
+
+def test_a_registry_that_is_excluded_covered_nothing(covered: Path) -> None:
+    write_files(covered, {"ecr-fix.toml": 'exclude = ["reg.yaml"]\n'})
+    commit(covered)
+    (covered / "ecr-fix.toml").write_text('exclude = ["reg.yaml"]\nregistry-scanning = "respect"\n')
+    (covered / "reg.yaml").unlink()
+    for code, out, _ in scoped(covered):
+        assert code == 0
+        assert "ECR001" not in out
+
+
+def test_a_registry_that_is_gone_costs_no_other_repository_its_report(checkout: Path) -> None:
+    used = USES_VARIABLE.partition("\n\n")[0].replace('"a"', '"d"')
+    files = {
+        "ecr-fix.toml": 'registry-scanning = "respect"\n',
+        "reg/reg.tf": REGISTRY,
+        "main.tf": TERRAFORM.replace('= "a"', '= "shop"') + "\n" + used + "\n",
+        "variables.tf": DECLARED,
+        "other.tf": TERRAFORM.replace('"a"', '"other"'),
+    }
+    write_files(checkout, files)
+    commit(checkout)
+    (checkout / "reg/reg.tf").unlink()
+    (checkout / "variables.tf").write_text(DECLARED.replace("true", "false", 1))
+    for code, out, _ in scoped(checkout):
+        assert code == 1
+        found = [line.split(" ")[2] for line in out.splitlines() if "ECR001" in line]
+        assert found == ["aws_ecr_repository.a", "aws_ecr_repository.d"]
+
+
 PROGRAM = """\
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 const props = { imageScanOnPush: true };
@@ -1525,7 +1684,6 @@ items:
 
   spec: *spec
 """
-OPEN = "Resources:\n  A:\n    Type: AWS::ECR::Repository\n"
 DECIDED_ELSEWHERE = [
     pytest.param("a.yaml", BY_PARAMETER, "Default: true", "Default: false", ["A"], id="parameter"),
     pytest.param("Pulumi.yaml", BY_CONFIGURATION, "t: true", "t: false", ["a"], id="configuration"),
@@ -1577,6 +1735,104 @@ def test_a_file_that_is_not_as_a_patch_leaves_it_counts_as_a_whole(
     assert "a.yaml:12:3: ECR001 A does not scan images on push" in out
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("format-patch", "--stdout", "HEAD~2"),
+        ("log", "-p", "--reverse", "-2"),
+        ("log", "-p", "-2"),
+        ("log", "-p", "-U0", "-2"),
+    ],
+)
+def test_several_changes_of_one_file(words: tuple[str, ...], checkout: Path) -> None:
+    text = f"Description: x\n\n{BY_PARAMETER}"
+    after = text.replace("Default: true", "Default: false")
+    for each in (text, after, after.replace("x", "y")):
+        write_files(checkout, {"a.yaml": each})
+        commit(checkout)
+    diff = printed(checkout, *words).encode()
+    code, out, err = fed(diff, "--check", "--patch", "-", cwd=checkout)
+    assert (code, err) == (1, "")
+    assert "a.yaml:13:21: ECR001 A " in out
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+def test_a_file_that_a_later_change_takes_away(is_back: bool, module: Path) -> None:
+    uses = NO_DEFAULT
+    write_files(module, {"infra/variables.tf": uses, "infra/terraform.tfvars": "a = 1\n" + VALUES})
+    commit(module)
+    (module / "infra/terraform.tfvars").write_text(VALUES)
+    commit(module)
+    (module / "infra/terraform.tfvars").unlink()
+    commit(module)
+    write_files(module, {"infra/terraform.tfvars": "scan = false\n"} if is_back else {"x": "y"})
+    commit(module)
+    diff = printed(module, "format-patch", "--stdout", "HEAD~3").encode()
+    code, out, _ = fed(diff, "--check", "--patch", "-", cwd=module)
+    assert code == 1
+    assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+    code, out, _ = fed(printed(module, "show", "HEAD~1").encode(), "--patch", "-", cwd=module)
+    assert "infra/main.tf:4:20: ECR001 aws_ecr_repository.a " in out
+
+
+UNTOLD = "the diff does not tell what it was; what it decided before does not count"
+
+
+@pytest.mark.parametrize(
+    ("later", "err"),
+    [
+        ("# c\n# d\nother = 1\n", ""),
+        ("another = 1\n", f"note: infra/terraform.tfvars: {UNTOLD}\n"),
+    ],
+)
+def test_what_a_diff_takes_out_of_a_file_that_has_changed_since(
+    later: str, err: str, module: Path
+) -> None:
+    write_files(module, {"infra/variables.tf": NO_DEFAULT, "infra/terraform.tfvars": VALUES})
+    commit(module)
+    (module / "infra/terraform.tfvars").write_text("other = 1\n")
+    diff = printed(module, "diff").encode()
+    (module / "infra/terraform.tfvars").write_text(later)
+    code, out, complaints = fed(diff, "--check", "--patch", "-", cwd=module)
+    assert complaints == err
+    assert code == (0 if err else 1)
+    assert ("infra/main.tf:4:20: ECR001" in out) is not bool(err)
+
+
+@pytest.mark.parametrize("later", ["# c\n# d\n", ""])
+def test_a_registry_that_has_changed_since_the_diff(later: str, covered: Path) -> None:
+    weakened = ALL.replace("'*'", "zz")
+    (covered / "reg.yaml").write_text(weakened)
+    diff = printed(covered, "diff").encode()
+    (covered / "reg.yaml").write_text(later + weakened)
+    code, out, _ = fed(diff, "--check", *RESPECT, "--patch", "-", cwd=covered)
+    assert code == 1
+    assert "repo.yaml:2:3: ECR001 A " in out
+
+
+def test_a_registry_that_moves_and_changes(covered: Path) -> None:
+    (covered / "reg.yaml").unlink()
+    (covered / "reg.old").write_text(ALL.replace("'*'", "zz"))
+    git(covered, "add", "--all")
+    diff = printed(covered, "diff", "--cached", "-M").encode()
+    assert b"rename from" in diff
+    code, out, _ = fed(diff, "--check", *RESPECT, "--patch", "-", cwd=covered)
+    assert code == 1
+    assert "repo.yaml:2:3: ECR001 A " in out
+
+
+@pytest.mark.parametrize("text", [VALUES, ""])
+def test_a_file_that_a_diff_takes_away_without_its_lines(text: str, module: Path) -> None:
+    write_files(module, {"infra/terraform.tfvars": text, "x.md": "x"})
+    commit(module)
+    (module / "infra/terraform.tfvars").unlink()
+    (module / "x.md").unlink()
+    git(module, "add", "--all")
+    diff = printed(module, "diff", "--cached", "-D").encode()
+    err = fed(diff, "--check", "--patch", "-", cwd=module)[2]
+    assert err == (f"note: infra/terraform.tfvars: {UNTOLD}\n" if text else "")
+
+
 CALL = 'module "a" {\n  source = "../infra"\n  scan   = true\n}\n'
 
 
@@ -1589,7 +1845,9 @@ def test_a_call_that_loses_its_argument(module: Path) -> None:
         assert code == 1, err
         (found,) = (line for line in out.splitlines() if "ECR001" in line)
         assert found.startswith("app/main.tf:1:1: ECR001 module.a does not scan images on push: ")
-        assert "[needs review]" in found
+        assert found.endswith(
+            "[needs review: write scan = true, or make sure that the setting is true]"
+        )
     every = ecr_fix("--check", ".", cwd=module)
     assert "module.a" not in every.out.decode()
     write_files(module, {"infra/variables.tf": DECLARED})

@@ -717,6 +717,58 @@ def test_json_without_a_place_says_what_to_do_instead(tmp_path: Path) -> None:
     assert (tmp_path / "Pulumi.json").read_text() == PULUMI
 
 
+_STACK_IN_TEMPLATE = """\
+{
+  "Resources": {
+    "A": {
+      "Type": "AWS::ECR::Repository",
+      "DeletionPolicy": {{ %s }}
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", _STACK_IN_TEMPLATE % ".policy"),
+        ("c.json.tpl", _STACK_IN_TEMPLATE % ".policy"),
+        ("d.json.j2", _STACK_IN_TEMPLATE % "policy"),
+        (
+            "x.tf.json.j2",
+            '{\n  "resource": {\n    "aws_ecr_repository": {"a": {"name": {{ name }}}}\n  }\n}\n',
+        ),
+        ("p.json.j2", '[\n  {\n    "community.aws.ecs_ecr": {"name": {{ name }}}\n  }\n]\n'),
+    ],
+)
+def test_json_in_a_template_gets_no_comment(name: str, text: str, tmp_path: Path) -> None:
+    write_files(tmp_path, {name: text})
+    added = ecr_fix("--add-ignore", "base", cwd=tmp_path)
+    assert added.code == 1
+    assert any("there is no free place for a comment" in line for line in added.lines), added
+    assert (tmp_path / name).read_text() == text
+
+
+def test_flow_style_in_a_template_gets_a_comment(tmp_path: Path) -> None:
+    text = (
+        "{\n  Resources: {\n    A: {Type: AWS::ECR::Repository, DeletionPolicy: {{ .p }}}\n  }\n}\n"
+    )
+    write_files(tmp_path, {"a.yaml.tpl": text})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+
+
+def test_the_vars_of_a_block_are_left_alone(tmp_path: Path) -> None:
+    tasks = (
+        '{"name": "one", "community.aws.ecs_ecr": {"name": "a"}%s}, '
+        '{"name": "two", "community.aws.ecs_ecr": {"name": "b", "scan_on_push": true}}'
+    )
+    block = f'[{{"block": [{tasks}], "vars": {{"ecr_fix": null}}}}]\n'
+    write_files(tmp_path, {"tasks.json": block % ""})
+    assert ecr_fix("--add-ignore", "base", cwd=tmp_path).code == 0
+    assert (tmp_path / "tasks.json").read_text() == block % f", {_VARS}"
+
+
 def test_one_that_has_no_place_costs_the_others_little(tmp_path: Path) -> None:
     flow = "  {A: {Type: AWS::ECR::Repository}, B: {Type: AWS::ECR::Bucket}}"
     text = "Resources:\n" + "".join(
@@ -828,6 +880,55 @@ def test_what_may_be_meant_as_a_decision_is_said_and_stays(
     assert removed.code == 1
     assert removed.lines[0] == said
     assert (tmp_path / "main.tf").read_text() == text
+
+
+_STACK_WITH = "Resources:\n  A:\n    Type: AWS::ECR::Repository\n    Metadata: {{{}}}\n"
+_TASK_WITH = "- community.aws.ecs_ecr:\n    name: a\n  vars: {{{}}}\n"
+_ACK_WITH = (
+    "apiVersion: ecr.services.k8s.aws/v1alpha1\nkind: Repository\n"
+    "metadata:\n  name: a\n  annotations: {{{}}}\nspec:\n  name: a\n"
+)
+_OWN_PATH = "it is not understood; did you mean {}?"
+DOUBTFUL_DATA = [
+    ("ids-in-a-text", _STACK_WITH, 'ecr-fix: {ignore: "ECR001, ECR002"}', "ECR001, ECR002"),
+    ("lower-case", _STACK_WITH, "ecr-fix: {ignore: [ecr001]}", "ecr001"),
+    ("blanks", _STACK_WITH, 'ecr-fix: {ignore: [" ECR001 "]}', " ECR001 "),
+    ("another-rule", _STACK_WITH, "ecr-fix: {ignore: [CKV_AWS_163]}", "CKV_AWS_163"),
+    ("of-another-format", _STACK_WITH, "ecr_fix: {ignore: [ECR001]}", "Metadata.ecr-fix.ignore"),
+    ("another-word", _STACK_WITH, "ecr-fix: {ignores: [ECR001]}", "Metadata.ecr-fix.ignore"),
+    ("a-mapping", _STACK_WITH, "ecr-fix: {ignore: {id: x}}", "Metadata.ecr-fix.ignore: [ECR001]"),
+    ("in-ansible", _TASK_WITH, "ecr-fix: {ignore: [ECR001]}", "vars.ecr_fix.ignore"),
+    (
+        "in-kubernetes",
+        _ACK_WITH,
+        "ecr-fix/ignore: [ECR001]",
+        "metadata.annotations.ecr-fix/ignore: ECR001",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "meant"), [pytest.param(*row[1:], id=row[0]) for row in DOUBTFUL_DATA]
+)
+def test_data_that_may_be_meant_as_a_decision_is_said_and_stays(
+    text: str, written: str, meant: str, tmp_path: Path
+) -> None:
+    filled_in = text.format(written)
+    write_files(tmp_path, {"a.yaml": filled_in})
+    found = ecr_fix("--check", cwd=tmp_path)
+    (said,) = (line for line in found.lines if " ECR001 unused " in line)
+    words = _OWN_PATH.format(meant) if "ignore" in meant else RULE.format(meant)
+    assert said.endswith(f" ({words})")
+    removed = ecr_fix("--remove-unused-ignores", cwd=tmp_path)
+    assert removed.code == 1
+    assert (tmp_path / "a.yaml").read_text() == filled_in
+
+
+@pytest.mark.parametrize(
+    "written", ["ecr-fix: {ignore: []}", "ecr-fix: null", "ecr-fix: {note: ECR001}", "ecr-fix: {}"]
+)
+def test_data_that_decides_nothing_is_no_decision(written: str) -> None:
+    assert check_text(_STACK_WITH.format(written)).unused_suppressions == ()
 
 
 @pytest.mark.parametrize(

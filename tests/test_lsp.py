@@ -773,16 +773,18 @@ def test_it_ends_without_a_word_at_any_moment(moment: str, way: str, tmp_path: P
     assert server.returncode == (0 if way == "shutdown" else 1)
 
 
-def test_without_pygls_it_says_what_to_install(tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--version"], ["--stdio"]], ids=" ".join)
+def test_without_pygls_it_says_what_to_install(options: list[str]) -> None:
     code = (
         "import sys; sys.modules['pygls'] = None\n"
         "import importlib.util as u; u.find_spec = lambda name: None\n"
-        "from fixer.lsp.command import run; sys.argv = ['ecr-fix-lsp']; run()"
+        "from fixer.lsp.command import run; "
+        f"sys.argv = ['ecr-fix-lsp', *{options}]; run()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False
     )
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "ecr-fix-lsp: the package pygls is missing; install ecr-fix[lsp]\n"
 
 

@@ -137,6 +137,7 @@ SHOWN_ELSEWHERE = {
     Topic.REGISTRY_COVERS,
     Topic.REGISTRY_SCANS,
     Topic.NO_PLACE_FOR_IGNORE,
+    Topic.OUTSIDE_SCOPE,
     Topic.PROGRAM_SNAPSHOTS,
     # What is said of own decisions that exempt nothing; the tests of those have their words.
     Topic.MISPLACED,
@@ -200,6 +201,11 @@ def test_a_file_outside_the_input_is_named() -> None:
     assert messages.note(Note(Topic.OUTSIDE_INPUT, place="a/variables.tf")) == (
         "not fixed, because it would change a/variables.tf, which is not among the given files; "
         "name that file too"
+    )
+    assert messages.note(Note(Topic.OUTSIDE_SCOPE, place="a/variables.tf")) == (
+        "not fixed, because it would change a/variables.tf, which is not in the part that is "
+        "looked at; name both files without the option for a part (--staged, --changed, --patch, "
+        "--files-from or --stdin-filename)"
     )
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -95,6 +96,33 @@ def test_more_processes_than_descriptors(monkeypatch: pytest.MonkeyPatch) -> Non
     try:
         assert list(chain(*map_ordered(range(2000), list, 1500))) == list(range(2000))
     finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.parametrize("free", [4, 5, 6, 8, 12, 20, 21, 22, 23, 30, 40])
+def test_few_descriptors_are_free(free: int) -> None:
+    """Others may be open already, and each process needs some to read files."""
+    resource = pytest.importorskip("resource")
+
+    def reading(items: Sequence[int]) -> list[int]:
+        with ExitStack() as stack:
+            for _ in range(4):
+                stack.enter_context(open(os.devnull, "rb"))
+        return list(items)
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, limits[0]), limits[1]))
+    held: list[int] = []
+    try:
+        with suppress(OSError):
+            while True:
+                held.append(os.open(os.devnull, os.O_RDONLY))
+        for _ in range(free):
+            os.close(held.pop())
+        assert list(chain(*map_ordered(range(2000), reading, 50))) == list(range(2000))
+    finally:
+        for each in held:
+            os.close(each)
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 

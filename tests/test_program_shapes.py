@@ -333,7 +333,6 @@ NAMED = (
     (f"{CDK}new (ecr as any).Repository(b, 'A');", "ts"),
     (f"{CDK}const {{ Repository }} = ecr;\nnew Repository(b, 'A');", "ts"),
     (f"{CDK}const {{ Repository: R }} = ecr;\nnew R(b, 'A');", "ts"),
-    (f"{CDK}export const R = ecr.Repository;\nnew R(b, 'A');", "ts"),
     (f"{CDK}import R = ecr.Repository;\nnew R(b, 'A');", "ts"),
     (f"{LIB}import e = cdk.aws_ecr;\nnew e.Repository(b, 'A');", "ts"),
     ("import e = require('aws-cdk-lib/aws-ecr');\nnew e.Repository(b, 'A');", "ts"),
@@ -488,6 +487,107 @@ def test_what_may_make_a_repository_is_left_to_a_person(
     assert found.fix is None
 
 
+OWN_NAMES = (
+    "namespace N { import R = ecr.Repository; new R(b, 'A'); } "
+    "namespace M { import R = own.R; new R(b, 'Own'); }"
+)
+OWN_KINDS = (
+    "namespace A { export namespace K { export import R = ecr.Repository; } } "
+    "namespace B { export namespace K { export class R {} } new K.R(b, 'Own'); } "
+)
+FOLLOWED = {
+    # The literal of a name is followed as long as nothing else names it or writes to it.
+    "ts: const m = { R: ecr.Repository }; const n = m; n.R = Own; new m.R(b, 'A');": ["A?"],
+    "ts: const m = { e: ecr }; swap(m); new m.e.Repository(b, 'A');": ["m?", "A?"],
+    "ts: const i = { ecr }; const m = { i }; m.i.ecr = own; new i.ecr.Repository(b, 'A');": ["A?"],
+    "ts: const m = { ecr }; console.log(m); Object.keys(m); new m.ecr.Repository(b, 'A');": ["A"],
+    "ts: const m = { e: ecr }; m.swap(); new m.e.Repository(b, 'A');": ["A?"],
+    "ts: const { a: R } = { a: ecr.Repository }; new R(b, 'A');": ["A"],
+    "ts: (ecr as any).Repository = Own; new ecr.Repository(b, 'A');": ["A?"],
+    "js: Object.assign(ecr, own); new ecr.Repository(b, 'A');": ["ecr?", "A?"],
+    "py: m = {'e': ecr}; n = m; n['e'] = own; m['e'].Repository(b, 'A')": ["A?"],
+    "py: m = {'e': ecr}\ndef f():\n    global m\n    m = own\nm['e'].Repository(b, 'A')": ["A?"],
+    "py: def f():\n    global ecr\n    ecr = own\necr.Repository(b, 'A')": ["A?"],
+    "py: def f():\n e = ecr\n def g():\n  nonlocal e\n  e = own\n e.Repository(b, 'A')": ["A?"],
+    "py: ecr.Repository = own; ecr.Repository(b, 'A')": ["A?"],
+    "py: setattr(ecr, 'Repository', own); ecr.Repository(b, 'A')": ["A?"],
+    "py: m = {'e': ecr.Repository}; m['e'](b, 'A')": ["A"],
+    "py: m = {'a': {'e': ecr}}; m['a']['e'].Repository(b, 'A')": ["A"],
+    "py: m = {'a': (ecr.Repository)}; m['a'](b, 'A')": ["A"],
+    # The functions of the language count under their own names alone.
+    "py: def getattr(a, b): ...\ngetattr(ecr, 'Repository')(b, 'A')": ["ecr?"],
+    "py: from own import dict\nm = dict(e=ecr); m['e'].Repository(b, 'A')": ["ecr?"],
+    "py: from types import SimpleNamespace\nm = SimpleNamespace(e=ecr); m.e.Repository(b, 'A')": [
+        "A"
+    ],
+    "py: import types\nm = types.SimpleNamespace(e=ecr); m.e.Repository(b, 'A')": ["A"],
+    # What holds itself, or too much, is not followed for ever.
+    "py: m = {'e': ecr}; m = {'m': m}; m['e'].Repository(b, 'A')": ["m?", "A?"],
+    "py: ecr = {'ecr': ecr}": ["ecr?"],
+    "py: class A:\n    m = {'e': ecr}\n    m = dict(m=m)": ["ecr?", "m?"],
+    "ts: let m: any = { ecr }; m = { m };": ["m?"],
+    "ts: const m = { ecr, n }; const n = { m };": ["n?"],
+    "ts: const m = { a: { b: { c: { d: ecr } } } }; new m.a.b.c.d.Repository(b, 'A');": ["A"],
+    "ts: const m = { a: { b: { c: { d: { e: ecr } } } } };": ["ecr?"],
+    # Namespaces.
+    f"ts: {OWN_KINDS}new A.K.R(b, 'A');": ["A"],
+    "ts: namespace N { export let R: any = ecr.Repository; } N.R = Own; new N.R(b, 'A');": ["A?"],
+    "ts: namespace N { export class R extends ecr.Repository {} } new N.R(b, 'A');": ["A"],
+    "ts: namespace N.O { export import e = ecr; } new N.O.e.Repository(b, 'A');": ["A"],
+    "ts: namespace N { export module M { export import e = ecr } } new N.M.e.Repository(b, 'A');": [
+        "A"
+    ],
+    "ts: module N { export const { Repository } = ecr; } new N.Repository(b, 'A');": ["A"],
+    f"ts: {OWN_NAMES}": ["A"],
+    # What leaves the file.
+    "ts: export { ecr };": ["ecr?"],
+    "ts: export { ecr as e };": ["ecr?"],
+    "ts: export const R = ecr.Repository; new R(b, 'A');": ["ecr.Repository?", "A"],
+    "ts: export const { Repository } = ecr;": ["ecr?"],
+    "ts: export default ecr;": ["ecr?"],
+    "ts: export default ecr.Repository;": ["ecr.Repository?"],
+    "ts: export import X = ecr.Repository;": ["ecr.Repository?"],
+    "js: module.exports = { ecr };": ["ecr?"],
+    "js: module.exports = ecr;": ["ecr?"],
+    "js: exports.R = ecr.Repository;": ["ecr.Repository?"],
+    "ts: export class R extends ecr.Repository {}": ["R?"],
+    "ts: export type { ecr }; export { type ecr as e };": [],
+    # What is used on the spot, or by all its values.
+    "ts: for (const e of [ecr]) new e.Repository(b, 'A');": ["ecr?"],
+    "ts: [ecr].forEach((e) => new e.Repository(b, 'A'));": ["ecr?"],
+    "ts: [{ a: 1, R: ecr.Repository }].forEach(({ a, R }) => new R(b, a));": ["ecr.Repository?"],
+    "ts: const m = [...[ecr]]; new m[0].Repository(b, 'A');": ["ecr?"],
+    "py: for e in [ecr]: e.Repository(b, 'A')": ["ecr?"],
+    "py: [e.Repository(b, 'A') for e in (ecr,)]": ["ecr?"],
+    "py: {'a': ecr}['a'].Repository(b, 'A')": ["ecr?"],
+    "py: for k, R in {'a': ecr.Repository}.items(): R(b, k)": ["ecr.Repository?"],
+    "py: m = {'a': ecr.Repository}\nfor k, R in m.items(): R(b, k)": ["m?"],
+    "py: m = {'a': ecr.Repository}; m.get('a')(b, 'A')": ["m?"],
+    "py: [R(b, 'A') for R in m.values()]; m = {'a': ecr.Repository}": ["m?"],
+    "py: e = f = ecr; e.Repository(b, 'A'); f.Repository(b, 'B')": ["A", "B"],
+    "py: (e := ecr).Repository(b, 'A')": ["A"],
+    "py: a in (ecr.Repository, int)": [],
+}
+
+
+@pytest.mark.parametrize("written", FOLLOWED)
+def test_what_a_name_leads_to_is_followed_or_left_to_a_person(written: str) -> None:
+    """A question mark is behind what is conditional and left to a person."""
+    ending, _, text = written.partition(": ")
+    found = found_in(f"{OF_PYTHON if ending == 'py' else CDK}{text}\n", f"a.{ending}")
+    shown = [f"{each.logical_id}{'' if each.fix else '?'}" for each in found]
+    assert shown == FOLLOWED[written]
+    assert all((each.verdict.value == "missing") == bool(each.fix) for each in found)
+
+
+@pytest.mark.parametrize("element", ['map[string]f{"a": @}', "T{@}", "[]f{@}"])
+def test_a_function_of_go_in_a_literal_is_handed_on(element: str) -> None:
+    literal = element.replace("@", "awsecr.NewRepository")
+    for statement in (f"m := {literal}", f"var m = {literal}", f"g({literal})", f"a.b = {literal}"):
+        (found,) = found_in(f"{OF_GO}\t{statement}\n}}\n", "a.go")
+        assert (found.logical_id, found.verdict.value) == ("awsecr.NewRepository", "conditional")
+
+
 @pytest.mark.parametrize(
     ("text", "ending"),
     [
@@ -505,7 +605,7 @@ def test_what_may_make_a_repository_is_left_to_a_person(
         (f"{OF_PYTHON}patch.object(ecr, 'Repository')\nhasattr(ecr, 'Repository')", "py"),
         ("export { Tag } from 'aws-cdk-lib/aws-ecr';\nexport * from './aws-ecr';", "ts"),
         (f"{CDK}const a: ecr.Repository = f<ecr.Repository>();", "ts"),
-        (f"{CDK}module.exports = {{ R: ecr.Repository }};", "ts"),
+        (f"{CDK}export type {{ ecr }};", "ts"),
         (f"{OF_PYTHON}isinstance(a, (ecr.Repository, int))", "py"),
         (f"{OF_PYTHON}def f(r: ecr.Repository) -> list[ecr.Repository]: ...", "py"),
         (f"{OF_JAVA}x(Repository.class); }} }}", "java"),

@@ -60,14 +60,45 @@ def test_the_pages_name_every_option() -> None:
     assert {option for option in options if option not in named} == set()
 
 
+def test_the_commands_without_the_parsers_in_c_install_all_else() -> None:
+    """Free-threaded builds begin with Python 3.13."""
+    page = (ROOT / "docs" / "usage.md").read_text("utf-8")
+    line = re.search(r"^pip install (.*)\npip install --no-deps ecr-fix$", page, re.MULTILINE)
+    assert line is not None
+    installed = {each.name: each for each in map(Requirement, shlex.split(line[1]))}
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    dependencies = project.partition("\ndependencies = [")[2].partition("\n]")[0]
+    declared = re.findall(r'^ +"(.*?)"', dependencies, re.MULTILINE)
+    needed = {
+        each.name: each
+        for each in map(Requirement, declared)
+        if each.marker is None or each.marker.evaluate({"python_version": "3.13"})
+    }
+    in_c = {name for name in needed if name.startswith("tree-sitter") or name.endswith(".clib")}
+    assert set(installed) == set(needed) - in_c
+    others = {name: str(each) for name, each in installed.items() if name != "ruamel.yaml"}
+    assert others == {name: str(needed[name]) for name in others}
+
+
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text("utf-8").split()) <= 1_200
+
+
+_FLAGGED = {
+    "physicalLocation": {
+        "artifactLocation": {"uri": "infra/ecr.yaml"},
+        "region": {"startLine": 2},
+    }
+}
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/api.md"])
 def test_the_python_of_a_page_runs(page: str, tmp_path: Path) -> None:
     (tmp_path / "infra").mkdir()
     (tmp_path / "infra" / "ecr.yaml").write_text("Resources:\n  A: {Type: AWS::ECR::Repository}\n")
+    result = {"ruleId": "CKV_AWS_163", "locations": [_FLAGGED]}
+    report = {"runs": [{"results": [result]}]}
+    (tmp_path / "results_sarif.sarif").write_text(json.dumps(report))
     code = blocks_in(ROOT / page, "python")
     assert code
     done = subprocess.run(

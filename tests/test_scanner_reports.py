@@ -366,6 +366,30 @@ READ: dict[str, tuple[object, list[Row], int, int]] = {
     ),
     "nothing-found": ([], [], 0, 0),
     "nothing-found-by-security-hub": ({"Findings": []}, [], 0, 0),
+    "semgrep": (
+        {
+            "version": "1.100.0",
+            "errors": [],
+            "results": [
+                {
+                    "check_id": f"terraform.aws.{each}",
+                    "path": "infra/main.tf",
+                    "start": {"line": 1, "col": 1, "offset": 0},
+                    "end": {"line": 3, "col": 2, "offset": 60},
+                    "extra": {"is_ignored": is_ignored},
+                }
+                for each, is_ignored in (
+                    ("aws-ecr-image-scanning-disabled", False),
+                    ("aws-ecr-image-scanning-disabled", True),
+                    ("aws-ecr-mutable-image-tags", False),
+                )
+            ],
+        },
+        [("terraform.aws.aws-ecr-image-scanning-disabled", "infra/main.tf", 1, 3, "", "")],
+        1,
+        1,
+    ),
+    "nothing-found-by-semgrep": ({"version": "1", "results": [], "errors": []}, [], 0, 0),
     "nothing-found-by-trivy": ({"SchemaVersion": 2, "ArtifactName": "."}, [], 0, 0),
     "nothing-found-by-checkov": ({"passed": 0, "checkov_version": "3.2.1"}, [], 0, 0),
 }
@@ -478,7 +502,7 @@ ANSWERS = {
         0,
         ["../main.tf:1: CKV_AWS_163: not found: there is no such file"],
     ),
-    "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["/src/main.tf:1: CKV_AWS_163: fixable"]),
+    "elsewhere": (ckv(at("/src/main.tf", 1)), 1, ["main.tf:1: CKV_AWS_163: fixable"]),
     "no-line": (
         ckv([{"physicalLocation": {"artifactLocation": {"uri": "main.tf"}}}]),
         1,
@@ -562,7 +586,7 @@ def test_what_a_scanner_reports_of_a_subfolder_is_found(project: Path) -> None:
     result = {"ruleId": "AVD-AWS-0030", "locations": [location]}
     bases = {"ROOTPATH": {"uri": "file:///checkout/infra/"}}
     code, lines = reported(project, sarif(result, originalUriBaseIds=bases))
-    assert (code, lines[0]) == (1, "/checkout/infra/ecr.tf:1: AVD-AWS-0030: fixable")
+    assert (code, lines[0]) == (1, "infra/ecr.tf:1: AVD-AWS-0030: fixable")
 
 
 @pytest.mark.parametrize(("report", "code", "lines"), ANSWERS.values(), ids=ANSWERS)
@@ -587,7 +611,7 @@ def test_lines_do_not_count_where_the_report_names_another(
     """A repository was taken out since, and another one has moved to its lines."""
     location = at("main.tf", 1, 3)[0] | {"logicalLocations": [{"fullyQualifiedName": resource}]}
     _, answers = reported(project, ckv([location]))
-    assert answers[0] == f"main.tf:1: CKV_AWS_163: {says}"
+    assert answers[0] == f"main.tf:1: CKV_AWS_163 of {resource}: {says}"
 
 
 DEPLOYED = {
@@ -770,9 +794,10 @@ def test_checkov_finds_nothing_any_more(form: str, project: Path) -> None:
 
 
 @needs("semgrep")
-def test_semgrep_finds_nothing_any_more(project: Path) -> None:
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_semgrep_finds_nothing_any_more(form: str, project: Path) -> None:
     write_files(project, {"rules/ecr.yaml": SEMGREP_RULE})
-    command = ["semgrep", "scan", "--config", "rules", "--sarif", "--metrics", "off"]
+    command = ["semgrep", "scan", "--config", "rules", f"--{form}", "--metrics", "off"]
     command += ["--disable-version-check", "--quiet", "--no-git-ignore", "main.tf"]
     (project / "r").write_text(scanned(*command, cwd=project))
     outcome = ecr_fix("--write", "--findings", "r", cwd=project)
@@ -785,9 +810,10 @@ def test_the_current_folder_is_a_root(project: Path) -> None:
     write_files(project, {"sub/main.tf": TERRAFORM})
     (project / "r").write_bytes(encoded(ckv(at("sub/main.tf", 1), at("main.tf", 1))))
     outcome = ecr_fix("--check", "--findings", "r", os.path.join(project, "sub"), cwd=project)
+    shown = f"{os.path.join(project, 'sub', 'main.tf')}:1"
     assert outcome.lines[:2] == [
-        "sub/main.tf:1: CKV_AWS_163: fixable",
-        "main.tf:1: CKV_AWS_163: fixable",  # the scanner was called in the folder below
+        f"{shown}: CKV_AWS_163: fixable",
+        f"{shown}: CKV_AWS_163: fixable",  # the scanner was called in the folder below
     ]
 
 
@@ -853,35 +879,34 @@ def of_checkov(resource: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("report", "code", "said"),
+    "name",
     [
-        (of_checkov("module.off.aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
-        (of_checkov("module.off[0].aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
-        (ckv(at("m/main.tf", 5, 10)), 1, "fixable with --unsafe-fixes"),
-        (of_checkov("aws_ecr_repository.this"), 1, "fixable with --unsafe-fixes"),
+        "module.off.aws_ecr_repository.this",
+        "module.off[0].aws_ecr_repository.this",
+        "",
+        "aws_ecr_repository.this",
     ],
 )
-def test_a_finding_in_a_module_is_about_its_calls_too(
-    report: dict[str, Any], code: int, said: str, called: Path
-) -> None:
-    found, lines = reported(called, report)
-    assert lines[0] == f"m/main.tf:5: CKV_AWS_163: {said}"
-    assert found == code
+def test_a_finding_in_a_module_is_about_its_calls_too(name: str, called: Path) -> None:
+    of = f"CKV_AWS_163 of {name}" if name else "CKV_AWS_163"
+    found, lines = reported(called, of_checkov(name) if name else ckv(at("m/main.tf", 5, 10)))
+    assert (found, lines[0]) == (1, f"m/main.tf:5: {of}: fixable with --unsafe-fixes")
     outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
     assert outcome.code == 0
-    assert outcome.lines[0] == "m/main.tf:5: CKV_AWS_163: fixed"
+    assert outcome.lines[0] == f"m/main.tf:5: {of}: fixed"
     assert (called / "main.tf").read_text() == CALLS.replace("false", "true")
     assert (called / "m/main.tf").read_text() == INNER
     again = ecr_fix("--findings", "report.json", cwd=called)
     assert again.code == 0
-    assert again.lines[0] == "m/main.tf:5: CKV_AWS_163: already compliant"
+    assert again.lines[0] == f"m/main.tf:5: {of}: already compliant"
 
 
 def test_only_the_call_that_a_report_names_counts(called: Path) -> None:
     both = CALLS.replace('"./m"\n}', '"./m"\n  scan   = false\n}')
     write_files(called, {"main.tf": both})
     _, lines = reported(called, of_checkov("module.on.aws_ecr_repository.this"))
-    assert lines[0] == "m/main.tf:5: CKV_AWS_163: fixable with --unsafe-fixes"
+    of = "CKV_AWS_163 of module.on.aws_ecr_repository.this"
+    assert lines[0] == f"m/main.tf:5: {of}: fixable with --unsafe-fixes"
     outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
     assert outcome.code == 0
     assert (called / "main.tf").read_text() == CALLS.replace(
@@ -908,7 +933,7 @@ def test_the_root_of_the_checkout_is_where_paths_may_begin(tmp_path: Path) -> No
     outcome = ecr_fix("--check", "--findings", "r", cwd=folder)
     assert outcome.code == 1
     assert outcome.lines[:2] == [
-        "infra/tf/main.tf:1: CKV_AWS_163: fixable",
+        "main.tf:1: CKV_AWS_163: fixable",
         (
             "infra/cfn/t.yaml:9: CKV_AWS_163: not found: "
             "the file is not below the given paths; name it too"
@@ -1036,7 +1061,8 @@ def test_a_finding_in_what_is_synthesised_is_about_the_program(
     report = {"check_type": "cloudformation", "results": {"failed_checks": failed}}
     (tmp_path / "r").write_bytes(encoded(report))
     outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
-    assert f"cdk.out/S.template.json:{lines[0]}: CKV_AWS_163: {said}" in outcome.out.decode()
+    of = f"CKV_AWS_163 of {resource}" if resource else "CKV_AWS_163"
+    assert f"cdk.out/S.template.json:{lines[0]}: {of}: {said}" in outcome.out.decode()
     assert outcome.code == 1
 
 
@@ -1060,3 +1086,95 @@ def test_many_findings_in_one_file_that_is_synthesised(tmp_path: Path) -> None:
     outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path, cpu_seconds=20)
     assert outcome.code == 1
     assert f"{len(numbers)} findings of this rule (4000 need review)." in outcome.lines
+
+
+TWO = """\
+Resources:
+  A:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: a
+  B:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: b
+"""
+COMMENTS = "# one\n# two\n# three\n# four\n"
+FIXED_B = f"{TWO}      ImageScanningConfiguration:\n        ScanOnPush: true\n"
+WITHOUT_B = TWO[: TWO.index("  B:")]
+
+
+def with_snippet(snippet: str, first: int = 6, last: int = 9) -> str:
+    (location,) = at("t.yaml", first, last)
+    location["physicalLocation"]["region"]["snippet"] = {"text": snippet}
+    return json.dumps(sarif({"ruleId": "CKV_AWS_163", "locations": [location]}))
+
+
+OF_B = TWO[TWO.index("  B:") :]
+CHANGED = "not found: the file has changed, and the lines that the report shows are not in it"
+
+
+@pytest.mark.parametrize(
+    ("text", "snippet", "code", "said", "found"),
+    [
+        pytest.param(TWO, OF_B, 1, "fixable", ["B"], id="as-it-was"),
+        pytest.param(COMMENTS + TWO, OF_B, 1, "fixable", ["B"], id="moved"),
+        pytest.param(COMMENTS + TWO, f"\n{OF_B}", 1, "fixable", ["B"], id="moved-with-a-blank"),
+        pytest.param(COMMENTS + TWO, "B:\n" + OF_B[5:], 1, "fixable", ["B"], id="not-indented"),
+        pytest.param(
+            (COMMENTS + TWO).replace("\n", "\r\n"), OF_B, 1, "fixable", ["B"], id="other-breaks"
+        ),
+        pytest.param(COMMENTS + FIXED_B, OF_B, 0, "already compliant", [], id="moved-and-fixed"),
+        pytest.param(
+            COMMENTS + TWO.replace(": b", ": bb"), OF_B, 1, "fixable", ["B"], id="moved-and-changed"
+        ),
+        pytest.param(COMMENTS + WITHOUT_B, OF_B, 0, CHANGED, [], id="gone"),
+        pytest.param(
+            COMMENTS + TWO, "    Type: AWS::ECR::Repository\n", 0, CHANGED, [], id="in-two-places"
+        ),
+        pytest.param(TWO, "requires login", 1, "fixable", ["B"], id="no-snippet"),
+    ],
+)
+def test_lines_that_have_moved_are_found_by_their_text(
+    text: str, snippet: str, code: int, said: str, found: list[str], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"t.yaml": text, "r.sarif": with_snippet(snippet)})
+    outcome = ecr_fix("--check", "--findings", "r.sarif", "t.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.err) == (code, b"")
+    assert outcome.lines[0] == f"t.yaml:6: CKV_AWS_163: {said}"
+    assert [line.split()[2] for line in outcome.lines if "ECR001" in line] == found
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "snippet"),
+    [
+        (7, 7, "AWS::ECR::Repository"),
+        (7, 9, "AWS::ECR::Repository\n    Properties:\n      Repo"),
+        (6, 6, "B"),
+    ],
+)
+def test_a_region_may_begin_and_end_inside_of_a_line(
+    first: int, last: int, snippet: str, tmp_path: Path
+) -> None:
+    """The file is as it was: what is cut off is no change."""
+    write_files(tmp_path, {"t.yaml": TWO, "r.sarif": with_snippet(snippet, first, last)})
+    outcome = ecr_fix("--check", "--findings", "r.sarif", "t.yaml", cwd=tmp_path)
+    assert (outcome.code, outcome.lines[0]) == (1, f"t.yaml:{first}: CKV_AWS_163: fixable")
+    assert [line.split()[2] for line in outcome.lines if "ECR001" in line] == ["B"]
+
+
+@pytest.mark.parametrize(("lines", "found"), [(OF_B.rstrip(), "B"), ("requires login", "A")])
+def test_lines_that_semgrep_shows_have_moved(lines: str, found: str, tmp_path: Path) -> None:
+    """Without an account it shows none, and the place is all that is known."""
+    result = {
+        "check_id": "rules.ecr-image-scan-on-push",
+        "path": "t.yaml",
+        "start": {"line": 6},
+        "end": {"line": 9},
+        "extra": {"lines": lines},
+    }
+    report = json.dumps({"results": [result], "errors": []})
+    write_files(tmp_path, {"t.yaml": COMMENTS + TWO, "r": report})
+    outcome = ecr_fix("--check", "--findings", "r", "t.yaml", cwd=tmp_path)
+    assert outcome.lines[0].startswith("t.yaml:6: rules.ecr-image-scan-on-push: ")
+    assert [line.split()[2] for line in outcome.lines if " ECR001 " in line] == [found]

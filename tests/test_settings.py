@@ -259,6 +259,73 @@ def test_what_the_registry_scans_complies_on_request(tmp_path: Path) -> None:
     assert ecr_fix("--check", cwd=tmp_path).code == 1
 
 
+TERRAFORM_REGISTRY = (
+    'variable "prod" {\n  default = true\n}\n'
+    'resource "aws_ecr_registry_scanning_configuration" "this" {\n  %s\n  scan_type = "BASIC"\n'
+    '  rule {\n    scan_frequency = "SCAN_ON_PUSH"\n    repository_filter {\n'
+    '      filter      = "*"\n      filter_type = "WILDCARD"\n    }\n  }\n}\n'
+    'resource "aws_ecr_repository" "app" {\n  name = "app"\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("argument", "covers"),
+    [
+        ("count = 1", True),
+        ("count = 0", False),
+        ("count = var.prod ? 1 : 0", False),
+        ("count = var.unknown", False),
+        ('for_each = toset(["a"])', True),
+        ("for_each = {}", False),
+        ("provider = aws", True),
+        ("provider = aws.other", False),
+        ('region = "eu-west-1"', False),
+    ],
+)
+def test_a_registry_in_terraform_counts_where_it_exists_in_any_case(
+    tmp_path: Path, argument: str, covers: bool
+) -> None:
+    write_files(tmp_path, {"main.tf": TERRAFORM_REGISTRY % argument})
+    checked = ecr_fix("--check", "--registry-scanning", "respect", cwd=tmp_path)
+    assert checked.code == (0 if covers else 1)
+
+
+@pytest.mark.parametrize(
+    ("registry", "covers"),
+    [
+        pytest.param(REGISTRY, True, id="plain"),
+        pytest.param(
+            REGISTRY.replace("    Properties:", "    Condition: Never\n    Properties:"),
+            False,
+            id="with-a-condition",
+        ),
+        pytest.param(
+            REGISTRY.replace("  Scanning:", "{{- if .Values.prod }}\n  Scanning:")
+            + "{{- else }}\n  Topic:\n    Type: AWS::SNS::Topic\n{{- end }}\n",
+            False,
+            id="in-a-part-of-a-template",
+        ),
+        pytest.param(
+            REGISTRY.replace("            - {Filter", "{{- if .prod }}\n            - {Filter")
+            + "{{- end }}\n",
+            False,
+            id="with-a-filter-in-a-part-of-a-template",
+        ),
+        pytest.param(
+            REGISTRY + "{{- if .prod }}\n  Topic:\n    Type: AWS::SNS::Topic\n{{- end }}\n",
+            True,
+            id="beside-a-part-of-a-template",
+        ),
+    ],
+)
+def test_a_registry_in_cloudformation_counts_where_it_exists_in_any_case(
+    tmp_path: Path, registry: str, covers: bool
+) -> None:
+    write_files(tmp_path, {"a.yaml": NAMED, "registry.yaml": registry})
+    checked = ecr_fix("--check", "--registry-scanning", "respect", cwd=tmp_path)
+    assert checked.code == (0 if covers else 1), checked
+
+
 def test_the_registry_from_python(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.yaml": NAMED, "registry.yaml": REGISTRY})
     assert len(check(tmp_path).findings) == 1
@@ -387,12 +454,12 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
     [
         (),
         ("--write", "--only", "A", "--exclude", "b*", "--exclude", "c*", "--fail-on", "missing"),
+        ("--jobs", "1", "--color", "never", "--registry-scanning", "note"),
+        ("--jobs", "many"),
     ],
-    ids=["none", "flags and texts"],
+    ids=["none", "flags and texts", "numbers and choices", "a wrong one"],
 )
-def test_values_that_need_no_conversion_load_nothing(
-    tmp_path: Path, options: tuple[str, ...]
-) -> None:
+def test_no_value_loads_what_typer_converts_by(tmp_path: Path, options: tuple[str, ...]) -> None:
     write_files(tmp_path, {"a.yaml": DEFAULT})
     assert loaded(tmp_path, *options, "a.yaml").isdisjoint(("pydantic", "rich"))
 

@@ -35,6 +35,19 @@ def test_the_pages_made_from_the_program_are_up_to_date(monkeypatch: pytest.Monk
         assert path.read_text("utf-8") == text, "run: python docs/site/reference.py"
 
 
+@pytest.mark.parametrize("page", ["docs/all-options.md", "docs/ecr-fix.1"])
+def test_a_table_of_the_options_has_all_that_the_help_says(page: str) -> None:
+    command = [sys.executable, "-m", "fixer", "--help"]
+    helped = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    text = (ROOT / page).read_text("utf-8").replace("\\-", "-").replace("`", "")
+    names = re.findall(r"^  (?:(-\w), )?(-[-\w]+)", helped, re.MULTILINE)
+    assert len(names) > 40
+    for name in filter(None, {each for both in names for each in both}):
+        assert re.search(rf"(?m)^(?:\|.* |.*B){name}\b", text), name
+    for default in re.findall(r"\[default:\s(\w+)\]", helped):
+        assert f"[{default}]" in text or f"| {default} |" in text
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/usage.md"])
 def test_the_exit_codes_of_a_page_are_those_of_the_program(page: str) -> None:
     _, _, rest = (ROOT / page).read_text("utf-8").partition("| exit code | meaning |")
@@ -124,6 +137,10 @@ def test_the_site_builds_without_warnings(tmp_path: Path) -> None:
     assert len(pages) > 25
     cases = (tmp_path / "site/cases/terraform/index.html").read_text("utf-8")
     assert 'id="empty-resource"' in cases
+    programs = (tmp_path / "site/rules/program/index.html").read_text("utf-8")
+    assert '<h3 id="c">C#<' in programs
+    options = (tmp_path / "site/options/index.html").read_text("utf-8")
+    assert 'href="../site/tables.css"' in options
     for page in pages:
         text = page.read_text("utf-8")
         assert not re.search(r'(?:src|href)="https?://[^"]*\.(?:js|css|woff2?)"', text)

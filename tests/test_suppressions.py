@@ -521,10 +521,23 @@ def test_many_comments_take_little_time(text: str, tmp_path: Path) -> None:
     assert ecr_fix("--check", cwd=tmp_path, cpu_seconds=15).code == 0
 
 
-@pytest.mark.parametrize("when", ["2020-01-01", "2020-13-01"])
-def test_an_expired_comment_is_named(when: str) -> None:
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("2020-01-01", "has expired"),
+        ("2020-13-01", "does not count, as its date cannot be read; write YYYY-MM-DD"),
+    ],
+)
+def test_an_expired_comment_is_named(when: str, says: str) -> None:
     text = f'# trivy:ignore:AWS-0030:exp:{when}\nresource "aws_ecr_repository" "a" {{\n}}\n'
     (finding,) = check_text(text, path="main.tf").findings
-    assert finding.notes[-1] == (
-        f"trivy:ignore:AWS-0030:exp:{when} on line 1 has expired, or its date cannot be read"
-    )
+    assert finding.notes[-1] == (f"trivy:ignore:AWS-0030:exp:{when} on line 1 {says}")
+
+
+def test_one_line_says_that_a_reason_is_missing(tmp_path: Path) -> None:
+    text = '# ecr-fix: ignore\nresource "aws_ecr_repository" "a" {\n}\n'
+    write_files(tmp_path, {"main.tf": text})
+    for options in (("--check",), ("--format", "concise")):
+        outcome = ecr_fix("--require-reason", *options, cwd=tmp_path)
+        assert outcome.code == 1
+        assert "[needs review: give a reason beside ecr-fix: ignore]" in outcome.lines[0]

@@ -613,7 +613,10 @@ def test_a_fix_that_is_applied_and_leaves_a_part_to_a_person_is_not_called_not_a
     write_files(tmp_path, {"main.tf": PARTLY})
     summary = "Found 1 repository without scan on push (1 needs review) in 1 of 1 file."
     checked = ecr_fix("--check", cwd=tmp_path)
-    assert checked.lines[0].endswith("scan_on_push is false [needs review]")
+    assert checked.lines[0].endswith(
+        "scan_on_push is false [needs review: after the fix, the "
+        "for_each of the dynamic image_scanning_configuration decides whether there is one]"
+    )
     assert checked.lines[1:] == [summary]
     written = ecr_fix("--write", cwd=tmp_path)
     assert (written.code, written.lines[-1]) == (1, summary)

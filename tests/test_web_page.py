@@ -175,6 +175,29 @@ def test_a_narrow_screen_shows_all_of_it(browser: Any, tmp_path: Path) -> None:
     page.close()
 
 
+def test_a_mark_stays_in_its_pane(browser: Any, tmp_path: Path) -> None:
+    """Where a line is broken inside a mark, the blank at the end does not hang over the border."""
+    for count in range(60):
+        name = "n" * (10 + count // 6) + "i" * (count % 6)
+        text = f'{{"Resources": {{"{name}": {{"Type": "AWS::ECR::Repository"}}}}}}\n'
+        write_files(tmp_path, {f"{count}.json": text})
+    ecr_fix("--report", "html=report.html", cwd=tmp_path)
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"file://{tmp_path}/report.html")
+    page.evaluate(
+        """document.querySelectorAll('article').forEach((each) => {
+            each.style.contentVisibility = 'visible' })"""
+    )
+    over = page.evaluate(
+        """[...document.querySelectorAll('ol :is(ins, del, mark)')].map((mark) =>
+            Math.max(...[...mark.getClientRects()].map((each) => each.right))
+            - mark.closest('ol').getBoundingClientRect().right)"""
+    )
+    assert len(over) >= 60
+    assert max(over) <= 0
+    page.close()
+
+
 def test_the_filters_work_by_the_keyboard_alone(browser: Any, tmp_path: Path) -> None:
     write_files(tmp_path, {"a/1.yaml": FALSE, "a/b/2.yaml": FALSE, "c/3.yaml": MANUAL})
     ecr_fix("--report", "html=report.html", cwd=tmp_path)

@@ -17,13 +17,15 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args, get_type_hints
 
 import report_schema
+from typer import Context, Typer
+from typer.main import get_command
 from typer.models import OptionInfo
 
 from fixer import __version__
 from fixer.bot.command import EXIT_CODES as BOT_EXIT_CODES
 from fixer.bot.command import app as bot_app
 from fixer.bot.command import main as bot_main
-from fixer.cli.command import EXIT_CODES, main
+from fixer.cli.command import EXIT_CODES, app, main
 from fixer.lsp.command import make_parser
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class Section(NamedTuple):
 
 def files() -> dict[Path, str]:
     """Return the texts of the files by their paths."""
-    options = tuple(_options(main))
+    options = (*_options(main), *_of_typer(app, main))
     return {
         TABLE: _HEAD + "".join(map(_row, options)),
         SCHEMA: json.dumps(report_schema.schema(), indent=2) + "\n",
@@ -99,7 +101,7 @@ def _of_the_fixer(options: tuple[Option, ...]) -> Iterator[Section]:
 
 def _of_the_bot() -> Iterator[Section]:
     yield Section("DESCRIPTION", (bot_app.info.help or "",))
-    yield Section("OPTIONS", options=tuple(_options(bot_main)))
+    yield Section("OPTIONS", options=(*_options(bot_main), *_of_typer(bot_app, bot_main)))
     yield Section("COMMANDS")
     for command in bot_app.registered_commands:
         function: Any = command.callback
@@ -143,12 +145,23 @@ def _options(command: Callable[..., None]) -> Iterator[Option]:
             yield Option(tuple(names), _value(kind, info), words, _default(parameter.default))
 
 
+def _of_typer(made: Typer, command: Callable[..., None]) -> Iterator[Option]:
+    """Yield the options that Typer adds to those that a function declares."""
+    whole = get_command(made)
+    context = Context(whole, **whole.context_settings)
+    declared = {name for each in _options(command) for name in each.names}
+    for each in whole.get_params(context):
+        if each.param_type_name == "option" and declared.isdisjoint(each.opts):
+            names = sorted(each.opts, key=lambda name: (-len(name), name))
+            yield Option(tuple(names), "", getattr(each, "help", ""), "")
+
+
 def _value(kind: object, info: OptionInfo) -> str:
     if kind is bool:
         return ""
     kind = next((each for each in get_args(kind) if each is not NoneType), kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return ",".join(each.value for each in kind)
+        return "|".join(each.value for each in kind)
     return info.metavar or "TEXT"
 
 
@@ -159,7 +172,8 @@ def _default(value: object) -> str:
 
 def _row(option: Option) -> str:
     names = ", ".join(f"`{name}`" for name in option.names)
-    value = f"`{option.value}`" if option.value else ""
+    shown = option.value.replace("|", "\\|")
+    value = f"`{shown}`" if shown else ""
     default = f"`{option.default}`" if option.default else ""
     return f"| {names} | {value} | {option.help} | {default} |\n"
 

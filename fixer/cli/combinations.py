@@ -1,7 +1,6 @@
 """Which options cannot be said together."""
 
 from collections.abc import Iterable
-from itertools import takewhile
 from typing import Final
 
 import typer
@@ -20,17 +19,13 @@ _ANYWHERE: Final = frozenset(("--color", "--no-progress"))
 _CHANGING: Final = ("--add-ignore", "--remove-unused-ignores")
 """What writes something else than fixes, unless `--diff` is said."""
 _SCOPES: Final = ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename")
-_ONCE: Final = (
-    *("--config", "--baseline", "--fail-on", "--add-ignore", "--add-baseline", "--changed"),
-    *("--patch", "--files-from", "--stdin-filename", "--format", "--explain"),
-)
-"""What says what is looked at, or what becomes of it, in one value."""
 _INSTEAD: Final = ("--add-ignore", "--remove-unused-ignores", "--add-baseline")
 """What is done in the place of fixes."""
 _OF_FIXES: Final = ("--check", "--stat", "--unsafe-fixes", "--verbose")
 """What is about fixes, and what is left by them."""
 CONTRARY: Final[dict[str, tuple[str, ...]]] = {
     "--write": ("--diff", "--check"),
+    "--check": ("--stat",),
     "--staged": (*_SCOPES[1:], *_INSTEAD),
     "--changed": _SCOPES[2:],
     "--patch": _SCOPES[3:],
@@ -76,7 +71,7 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What has no effect without one of some others."""
 NEED_TOGETHER: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("--stat", "--verbose"): ("--write", "--diff", "--check"),
+    ("--stat", "--verbose"): ("--write", "--diff"),
 }
 """Which two have no effect together without one of some others."""
 
@@ -99,19 +94,28 @@ def refuse_options_as_values(context: typer.Context) -> None:
         for value in [values] if isinstance(values, str) else values:
             if value.startswith("-") and value != "-":
                 option = max(each.opts, key=len)
-                what = getattr(each, "metavar", None) or "value"
+                metavar = getattr(each, "metavar", None) or ""
+                what = metavar if metavar.isupper() else "value"
                 words = f"the {what} is missing; {escape_control(value)} begins with a dash"
                 raise typer.BadParameter(words, param_hint=option)
 
 
-def refuse_repeated(words: Iterable[str]) -> None:
-    """Refuse an option that takes one value and is given two, of which one would have no effect."""
+def refuse_repeated(context: typer.Context, words: Iterable[str]) -> None:
+    """Refuse an option that takes one value and is given two, of which one would have no effect.
+
+    Args:
+        context: What knows the options.
+        words: The words of the command line.
+    """
     seen: set[str] = set()
-    for word in takewhile("--".__ne__, words):
-        option = word.partition("=")[0]
+    _, _, in_order = context.command.make_parser(context).parse_args(list(words))
+    for each in in_order:
+        option = max(each.opts, key=len)
         if option in seen:
             raise typer.BadParameter("is given twice, and takes one value", param_hint=option)
-        seen.update({option}.intersection(_ONCE))
+        takes_one = each.param_type_name == "option" and not each.multiple
+        if takes_one and not getattr(each, "is_flag", False):
+            seen.add(option)
 
 
 def refuse_combinations(given: list[str]) -> None:

@@ -22,7 +22,7 @@ from fixer.cli.combinations import (
     refuse_options_as_values,
     refuse_repeated,
 )
-from fixer.cli.plain_values import PlainCommand
+from fixer.cli.plain_values import PlainCommand, choice, count
 from fixer.cli.scopes import (
     ScopeOptions,
     given_files_of,
@@ -31,7 +31,7 @@ from fixer.cli.scopes import (
     scope_of,
     with_base,
 )
-from fixer.cli.terminal import Color
+from fixer.cli.terminal import COLORS, Color
 from fixer.engine.result import FileResult
 from fixer.engine.scope import EVERYTHING, Scope
 from fixer.files.discovery import Selection, Skipped, list_files, may_count
@@ -46,7 +46,7 @@ from fixer.report.escape import escape_control
 from fixer.report.streams import print_lines
 from fixer.request import Report, Request
 from fixer.rule import EXPLANATION, RULE_ID
-from fixer.run_settings import RegistryScanning, Run, Settings, run_of
+from fixer.run_settings import REGISTRY_SCANNING, Run, Settings, run_of
 
 if TYPE_CHECKING:
     from fixer.cli.reports import Reports
@@ -95,7 +95,7 @@ def main(
     include: options.Include = None,
     exclude: options.Exclude = None,
     force_exclude: options.ForceExclude = False,
-    registry_scanning: options.RegistryScanningMeaning = RegistryScanning.NOTE,
+    registry_scanning: options.RegistryScanningMeaning = REGISTRY_SCANNING[0],
     fail_on: options.FailOn = None,
     config: options.Config = None,
     isolated: options.Isolated = False,
@@ -111,12 +111,12 @@ def main(
     end_with_nul: options.EndWithNul = False,
     stat: options.Stat = False,
     show_files: options.ShowFiles = False,
-    jobs: options.Jobs = 0,
+    jobs: options.Jobs = "0",
     show_fixes: options.ShowFixes = False,
     quiet: options.Quiet = False,
     silent: options.Silent = False,
     verbose: options.Verbose = False,
-    color: options.ColorWhen = Color.AUTO,
+    color: options.ColorWhen = Color.AUTO.value,
     no_progress: options.NoProgress = False,
     exit_zero: options.ExitZero = False,
     exit_non_zero_on_fix: options.ExitNonZeroOnFix = False,
@@ -130,24 +130,26 @@ def main(
     Without an option it reports and writes nothing.
     """
     started = time.monotonic()
+    workers = count("--jobs", jobs)  # here, as the dash of -1 is no option's
     refuse_options_as_values(context)
     given = given_options(context)
-    refuse_repeated(sys.argv[1:])
+    refuse_repeated(context, with_base(sys.argv[1:]))
     refuse_combinations(given)
     write = write or interactive
+    when = Color(choice("--color", color, COLORS))
     on_stdout = text.ReportOptions(
-        palette=_palette(color, sys.stdout),
+        palette=_palette(when, sys.stdout),
         written=write,
         show_fixed=verbose or not show_diff,
         show_compliant=verbose,
         brief=check_only,
-        show_findings=not statistics and (not stat or write or show_diff or check_only),
+        show_findings=not statistics and (not stat or write or show_diff),
         show_statistics=statistics,
         show_fixes=show_fixes,
         only_findings=quiet,
         width=terminal.width(),
     )
-    on_stderr = on_stdout._replace(palette=_palette(color, sys.stderr))
+    on_stderr = on_stdout._replace(palette=_palette(when, sys.stderr))
     with _exit_codes(write):
         if version:
             print_lines(sys.stdout, [f"ecr-fix {__version__}"])
@@ -163,10 +165,10 @@ def main(
             no_ignores=no_ignores,
             respect_policy_files=respect_policy_files,
             require_reason=require_reason,
-            registry_scanning=registry_scanning.value,
+            registry_scanning=choice("--registry-scanning", registry_scanning, REGISTRY_SCANNING),
             baseline=baseline,
             fail_on=_verdicts(fail_on),
-            jobs=jobs,
+            jobs=workers,
             format=format_name,
         )
         named = named_paths(paths or ["."], stdin_filename)
@@ -203,9 +205,7 @@ def main(
         watched = None if quiet or silent or no_progress else terminal.progress()
         request = request._replace(progress=watched, scope=scope, given=given_files)
         if add_ignore is not None or remove_unused_ignores:
-            raise typer.Exit(
-                _change_ignores(request, add_ignore, color, show_diff, quiet or silent)
-            )
+            raise typer.Exit(_change_ignores(request, add_ignore, when, show_diff, quiet or silent))
         if new_baseline is not None:
             there = new_baseline if os.path.lexists(new_baseline) else None
             request = request._replace(baseline=there)

@@ -1,11 +1,22 @@
 """The options of the command, each with its names and its line of help."""
 
+from collections.abc import Callable, Iterable
 from typing import Annotated, TypeAlias
 
 import typer
 
-from fixer.cli.terminal import Color
-from fixer.run_settings import RegistryScanning
+from fixer.cli.terminal import COLORS
+from fixer.run_settings import REGISTRY_SCANNING
+
+
+def _completed(choices: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return what completes a value that is one of the choices."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [each for each in choices if each.startswith(incomplete)]
+
+    return complete
+
 
 Paths: TypeAlias = Annotated[
     list[str] | None,
@@ -112,9 +123,11 @@ ForceExclude: TypeAlias = Annotated[
     typer.Option("--force-exclude", help="Apply --exclude to named paths too."),
 ]
 RegistryScanningMeaning: TypeAlias = Annotated[
-    RegistryScanning,
+    str,
     typer.Option(
         "--registry-scanning",
+        metavar="|".join(REGISTRY_SCANNING),
+        autocompletion=_completed(REGISTRY_SCANNING),
         help="What the registry's own scanning means: a note, or that a repository complies.",
     ),
 ]
@@ -206,11 +219,10 @@ ShowFiles: TypeAlias = Annotated[
     ),
 ]
 Jobs: TypeAlias = Annotated[
-    int,
+    str,
     typer.Option(
         "--jobs",
         "-j",
-        min=0,
         metavar="N",
         help="Worker processes; 0 chooses automatically.",
     ),
@@ -228,7 +240,15 @@ Silent: TypeAlias = Annotated[
 Verbose: TypeAlias = Annotated[
     bool, typer.Option("--verbose", "-v", help="Also show the compliant repositories.")
 ]
-ColorWhen: TypeAlias = Annotated[Color, typer.Option("--color", help="When to use colour.")]
+ColorWhen: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--color",
+        metavar="|".join(COLORS),
+        autocompletion=_completed(COLORS),
+        help="When to use colour.",
+    ),
+]
 NoProgress: TypeAlias = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
 ExitZero: TypeAlias = Annotated[
     bool, typer.Option("--exit-zero", help="Exit 0 with findings; errors still exit 2.")

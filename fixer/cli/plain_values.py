@@ -1,11 +1,17 @@
-"""Keeps Typer from loading what converts values where no value has to be converted."""
+"""The values of options, read without what Typer loads to convert them.
+
+What it says of a wrong one depends on its version, too; so numbers and choices are texts to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import typer
 from typer.core import TyperCommand
+
+from fixer.report.escape import escape_control
 
 if TYPE_CHECKING:
     from typer._click.core import Context, Parameter
@@ -27,6 +33,11 @@ class PlainCommand(TyperCommand):
             if build is not None and not isinstance(build, _PlainValue):
                 each.get_runtime_param = _PlainValue(each.type_descriptor.annotation, build)  # type: ignore[attr-defined]
         return parameters
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """Return what the line of the usage shows; from 0.29 on Typer adds brackets to ours."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [each.replace("[[PATHS]...]...", "[PATHS]...") for each in pieces]
 
 
 class _PlainValue:
@@ -50,3 +61,24 @@ class _PlainValue:
         if annotation == list[str] or isinstance(value, annotation):
             return value
         return self._build().coerce(value, param=param, ctx=ctx)
+
+
+def count(option: str, written: str) -> int:
+    """Return a whole number, 0 or more."""
+    try:
+        return int(written if written.isascii() and written.isdigit() else "")
+    except ValueError:  # also where there are thousands of digits
+        words = f"{_shown(written)} is not a whole number, 0 or more"
+        raise typer.BadParameter(words, param_hint=option) from None
+
+
+def choice(option: str, written: str, choices: Sequence[str]) -> str:
+    """Return a text that is one of the choices."""
+    if written not in choices:
+        words = f"there is no {_shown(written)}; there are {', '.join(choices)}"
+        raise typer.BadParameter(words, param_hint=option)
+    return written
+
+
+def _shown(written: str) -> str:
+    return escape_control(written) or "(nothing)"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Container, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from fixer.dialects.all_dialects import is_looked_for
 from fixer.files.configuration_files import CONFIGURATION_NAMES
+from fixer.files.loading import ends_of_file
 from fixer.files.writing import check_new, write_new
 from fixer.model.errors import UsageError
 from fixer.report import streams
@@ -25,6 +27,10 @@ _BESIDE_PEOPLE_ALONE: Final = (
 
 _BEFORE_THE_FILE: Final = (*_BESIDE_PEOPLE_ALONE, "--check")
 """What says what is printed, whatever the configuration file says."""
+
+
+_END: Final = 1 << 16
+"""How many bytes of the start and the end of a file tell whether it is a report."""
 
 
 class Reports(NamedTuple):
@@ -108,22 +114,34 @@ def _check_beside(option: str, reports: Reports, given: Container[str], prints_t
 def _check_files(files: Iterable[tuple[Format, str]], read: Iterable[str]) -> None:
     seen: set[str] = set()
     sources = {os.path.realpath(path) for path in read if os.path.isfile(path)}
-    for _, path in files:
+    for made, path in files:
         real = os.path.realpath(path)
         if real in seen:
             raise UsageError(f"--report: {path} is named twice")
         seen.add(real)
-        if os.path.islink(path):
-            raise UsageError(f"--report: {path} is a symbolic link; name a file")
-        if real in sources or (os.path.exists(real) and _is_no_report(real)):
-            raise UsageError(f"--report: {path} is there, and is no report; name another file")
-        check_new(path, makes_folder=True)
+        if real in sources:
+            raise UsageError(f"--report: {path} is what this run reads; name another file")
+        _check_file(made, path)
 
 
-def _is_no_report(path: str) -> bool:
-    """Whether a file has the name of one that is written by hand; reports may end in `.json`."""
+def _check_file(made: Format, path: str) -> None:
+    """Make sure that a report can be written to a file, and that nothing else is lost by that."""
+    if os.path.islink(path):
+        raise UsageError(f"--report: {path} is a symbolic link; name a file")
+    check_new(path, makes_folder=True)
+    if os.path.exists(path) and not _may_be_replaced(made, path):
+        words = f"is there, and is no {made.name} report of ecr-fix"
+        raise UsageError(f"--report: {path} {words}; name another file, or remove it before")
+
+
+def _may_be_replaced(made: Format, path: str) -> bool:
+    """Whether a file is an earlier report of a format, or empty, and no source for its name."""
+    ends = ends_of_file(path, _END)
+    if ends:
+        return re.search(made.known_by, ends, re.MULTILINE) is not None
     name = os.path.basename(path)
-    return name in CONFIGURATION_NAMES or (is_looked_for(path) and not name.endswith(".json"))
+    is_source = name in CONFIGURATION_NAMES or (is_looked_for(name) and not name.endswith(".json"))
+    return ends is not None and not is_source
 
 
 def print_report(made: Format, view: View) -> None:
@@ -143,11 +161,8 @@ def write_reports(reports: Reports, view: View) -> None:
 
 
 def _error_in_writing(made: Format, path: str, view: View) -> UsageError | None:
-    real = os.path.realpath(path) if os.path.exists(path) else None
-    if real and any(os.path.realpath(each.path) == real for each in view.report.results):
-        words = "not written, as it is one of the files that the report is about"
-        return UsageError(f"{path}: {words}")
     try:
+        _check_file(made, path)  # again, as the run may have taken long
         beside = view._replace(folder=os.path.dirname(path) or ".")
         write_new(path, _encoded(made, beside), makes_folder=True)
     except UsageError as error:

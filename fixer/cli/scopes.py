@@ -139,11 +139,17 @@ def scope_of(asked: ScopeOptions, note: Callable[[str], None]) -> Scope:
             contents = checkout.left_out(changes, asked.wants)
     if asked.patch is not None:
         patch = _patch(asked.patch, asked.paths, note)
+        for path in sorted(patch.unknown):
+            # A file that is gone can only have decided in others.
+            if not (asked.wants if os.path.isfile(path) else asked.counts_before)(path):
+                continue
+            words = "the diff does not tell what it was; what it decided before does not count"
+            note(f"{escape_control(os.path.relpath(path))}: {words}")
         lines, lines_before = patch.lines, patch.lines_before
         before = {path: data for path, data in patch.before.items() if asked.wants(path)}
         files = frozenset(lines)
     if asked.files_from is not None:
-        files = _listed(asked.files_from, asked.counts_before, note)
+        files = _listed(asked.files_from, asked, note)
     if asked.findings:
         from fixer.model.reported_finding import merged
         from fixer.scanner_reports.reading import read_report
@@ -213,18 +219,24 @@ def _shown(name: str) -> str:
     return "stdin" if name == "-" else name
 
 
-def _listed(
-    name: str, counts_before: Callable[[str], bool], note: Callable[[str], None]
-) -> frozenset[str]:
+def _listed(name: str, asked: ScopeOptions, note: Callable[[str], None]) -> frozenset[str]:
     """Return the real paths of the files that a list names; what is passed over is noted."""
     from fixer.files.named_files import named_files
 
     named = named_files(_shown(name), bytes_of(name))
     for each in named.gone:
-        words = "; --changed looks at what it decided" if counts_before(each) else ""
+        words = "; --changed looks at what it decided" if asked.counts_before(each) else ""
         note(f"{escape_control(each)}: passed over, as there is no such file{words}")
     for each in named.folders:
         note(f"{escape_control(each)}: passed over, as it is a folder; name its files")
     for each in named.doubtful:
         note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
+    roots = [os.path.realpath(each) for each in asked.paths]
+    if named.files and not any(_is_below(each, roots) for each in named.files):
+        such = escape_control(os.path.relpath(min(named.files)))
+        note(f"{_shown(name)}: none of its files is below the given paths, such as {such}")
     return named.files
+
+
+def _is_below(path: str, roots: Iterable[str]) -> bool:
+    return any(path == root or path.startswith(f"{root.rstrip(os.sep)}{os.sep}") for root in roots)

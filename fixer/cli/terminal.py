@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from enum import Enum
-from typing import TextIO
+from typing import Final, TextIO
 
 import typer
 
@@ -22,6 +22,9 @@ class Color(str, Enum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+COLORS: Final = tuple(each.value for each in Color)
 
 
 def is_coloured(color: Color, stream: TextIO) -> bool:

@@ -174,12 +174,12 @@ def _value(path: str, row: Setting, value: object) -> Value:
         wanted = f"{_KINDS[row.kind]} {', '.join(row.choices)}".strip()
         raise SourceError(path, f"{row.key} has to be {wanted}{_not_a_choice(row, value)}")
     if row.kind is Kind.PATTERNS and isinstance(checked, tuple):
-        from fixer.files.gitignore import objection
+        from fixer.files.gitignore import objection, shown_pattern
 
         for pattern in checked:
             why = objection(pattern)
             if why:
-                words = f"{row.key}: {pattern}: not a gitignore pattern: {why}"
+                words = f"{row.key}: {shown_pattern(pattern)}: not a gitignore pattern: {why}"
                 raise SourceError(path, words)
     return checked
 

@@ -96,7 +96,8 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
             results[path] = replace(outcome, warnings=()) if is_beside else outcome
             continue
         own = [each for each in by_path.get(path, ()) if asked.includes(each)]
-        left_out = {each.logical_id for each in by_path.get(path, ()) if not options.includes(each)}
+        excluded = [each for each in by_path.get(path, ()) if not options.includes(each)]
+        left_out = {each.logical_id for each in excluded if not each.is_spoken_for}
         other = others.get(path, Declarations(()))
         result = _result(unit.parsed(path), edits.get(path, []), own)
         is_in_question = path in group.named and path not in by_path and not result.warnings
@@ -108,6 +109,7 @@ def analyse(group: FileGroup, options: Options, folders: Folders | None = None) 
             warnings=() if is_beside else (*result.warnings, *unread),
             has_unread_part=result.has_unread_part or bool(unread),
             left_out=frozenset(left_out),
+            spoken_for=tuple(each for each in excluded if each.is_spoken_for),
             unused_suppressions=() if options.is_limited else unused.get(path, ()),
         )
     return list(results.values())
@@ -153,7 +155,7 @@ def _texts(unit: AnalysisUnit, proposed: list[ProposedFix]) -> Texts:
     """Return the files, and those that declare what they make by calls."""
     files = {each.path: each for each in unit.files}
     for each in proposed:
-        for path, _ in each.repository.assessment.origins:
+        for path, _, _ in each.repository.assessment.origins:
             if path not in files:
                 files[path] = unit.parsed(path)
     return {path: (each.tree, each.occurrence) for path, each in files.items()}
@@ -227,7 +229,7 @@ def _judged(
         refuse_too_many(parsed, declared.repositories)
         strict = options.is_strict(parsed.path)
         proposed += [
-            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, strict))
+            ProposedFix(each, finding_of(each, parsed, dialect.name, unit, strict, options.outside))
             for each in declared.repositories
         ]
         known = others.setdefault(parsed.path, Declarations(()))

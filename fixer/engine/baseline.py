@@ -11,11 +11,12 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from fixer.files.containment import can_be_path
+from fixer.model.declaration import Maker
 from fixer.model.errors import UsageError
 from fixer.model.finding import Finding
 from fixer.rule import RULE_ID
@@ -39,10 +40,10 @@ class Baseline(NamedTuple):
     entries: Mapping[BaselineEntry, int] = MappingProxyType({})
     """How many repositories each is for."""
 
-    def entry_of(self, finding: Finding) -> BaselineEntry:
-        """Return the entry that a finding has, or would have."""
-        path = os.path.relpath(os.path.realpath(finding.path), self.folder)
-        return BaselineEntry(path.replace(os.sep, "/"), finding.logical_id)
+    def entry_of(self, declared: Finding | Maker) -> BaselineEntry:
+        """Return the entry that a repository has, or would have."""
+        path = os.path.relpath(os.path.realpath(declared.path), self.folder)
+        return BaselineEntry(path.replace(os.sep, "/"), declared.logical_id)
 
     def stale(
         self, findings: Iterable[Finding], looked_at: Container[str]
@@ -75,6 +76,18 @@ class Allowance:
         entry = self._baseline.entry_of(finding)
         self._used[entry] += 1
         return self._used[entry] <= self._baseline.entries.get(entry, 0)
+
+    def lists_all(self, repositories: Sequence[tuple[Maker, ...]]) -> bool:
+        """Whether each of the repositories that a call stands for is listed where it is made.
+
+        Args:
+            repositories: What makes each of them, as a run that looks at it would report it.
+        """
+        listed = self._baseline.entries
+        return bool(repositories) and all(
+            any(self._baseline.entry_of(maker) in listed for maker in makers)
+            for makers in repositories
+        )
 
 
 def parse_baseline(path: str, data: bytes) -> Baseline:

@@ -46,7 +46,7 @@ def with_exemptions(
     if options.overrides is not None or options.registry_filters or options.baseline is not None:
         allowance = _allowance(options.baseline)
         proposed = [
-            each._replace(finding=_left_alone(each.finding, options, allowance))
+            each._replace(finding=_left_alone(each, options, allowance))
             if each.finding.open
             else each
             for each in proposed
@@ -62,8 +62,9 @@ def _allowance(baseline: Baseline | None) -> Allowance | None:
     return Allowance(baseline)
 
 
-def _left_alone(finding: Finding, options: Options, allowance: Allowance | None) -> Finding:
+def _left_alone(proposed: ProposedFix, options: Options, allowance: Allowance | None) -> Finding:
     """Return an open finding as the configuration, a registry or a baseline has it."""
+    repository, finding = proposed
     overrides = options.overrides
     if overrides is not None and overrides.options_for(finding.path).ignore:
         setting = Suppression(OWN, "overrides", 0, file=overrides.file)
@@ -71,7 +72,9 @@ def _left_alone(finding: Finding, options: Options, allowance: Allowance | None)
     covering = filter_for(finding, options.registry_filters)
     if covering is not None:
         return replace(finding, fix=None, remedy="", registry_filter=covering)
-    if allowance is not None and allowance.covers(finding):
+    if allowance is not None and (
+        allowance.covers(finding) or allowance.lists_all(repository.assessment.stands_for)
+    ):
         return replace(finding, fix=None, remedy="", baselined=True)
     return finding
 
@@ -167,7 +170,7 @@ def _by_origins(
 ) -> Iterator[Suppression]:
     """Yield the decisions in the files that declare what a repository is made of by a call."""
     repository, finding = proposed
-    for path, node in repository.assessment.origins:
+    for path, node, _ in repository.assessment.origins:
         if path in decisions:
             at = repository.assessment._replace(at=node, declaration=None)
             there = decisions[path].of_open(at, finding.dialect)
@@ -184,8 +187,7 @@ def _noted(own: Decisions, proposed: ProposedFix) -> Finding:
     finding, assessment = proposed.finding, proposed.repository.assessment
     expired = own.expired(assessment, finding.dialect)
     if expired is not None:
-        note = messages.note(Note(Topic.EXPIRED, value=str(expired), place=str(expired.line)))
-        finding = replace(finding, notes=(*finding.notes, note))
+        finding = replace(finding, notes=(*finding.notes, messages.note(expired)))
     in_part = own.in_part(assessment, finding.dialect)
     if in_part is None:
         return finding

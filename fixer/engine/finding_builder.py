@@ -1,5 +1,6 @@
 """The one place where the assessment of a repository becomes a finding, with or without a fix."""
 
+import os
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from fixer.model.declaration import Assessment, Repository, Verdict
 from fixer.model.edits import Applicability, EditsByPath, Fix
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
-from fixer.model.reasons import Action, Note, Remedy, Topic
+from fixer.model.reasons import Action, Note, Reason, Remedy, Topic
 from fixer.source_text import line_bounds, line_column, slice_text
 
 
@@ -27,15 +28,29 @@ _BY_HAND = Remedy(Action.BY_HAND)
 
 
 def finding_of(
-    repository: Repository, parsed: ParsedFile, dialect: str, unit: AnalysisUnit, strict: bool
+    repository: Repository,
+    parsed: ParsedFile,
+    dialect: str,
+    unit: AnalysisUnit,
+    strict: bool,
+    outside: Topic,
 ) -> Finding:
-    """Return the finding about a repository of a parsed file, its changes spelled as a fix."""
+    """Return the finding about a repository of a parsed file, its changes spelled as a fix.
+
+    Args:
+        repository: The repository.
+        parsed: The file that declares it.
+        dialect: The name of the dialect.
+        unit: The files that are judged together.
+        strict: Whether a default that can be overridden is not enough.
+        outside: Why there is no fix where it needs a file that is not looked at.
+    """
     edits: EditsByPath = {}
     obstacle = None
     if repository.assessment.changes:
         from fixer.engine.fix_spelling import spelled_fix
 
-        edits, obstacle = spelled_fix(repository.assessment, parsed, unit)
+        edits, obstacle = spelled_fix(repository.assessment, parsed, unit, outside)
     if obstacle is not None:
         edits = {}
         assessment = repository.assessment.with_note(obstacle)._replace(remedy=_BY_HAND)
@@ -63,7 +78,7 @@ def build_finding(
         comment: The comment beside the token that turns scanning off.
     """
     path, text, dialect = where
-    assessment = repository.assessment
+    assessment = _seen_from(path, repository.assessment)
     verdict = assessment.verdict_under(strict)
     remedy = assessment.remedy
     by_default = assessment.relies_on_default and verdict is Verdict.CONDITIONAL
@@ -89,6 +104,27 @@ def build_finding(
         fix=_fix(assessment.applicability, path, edits, described),
         name=repository.name,
         verdict_after_fix=assessment.verdict_after_fix,
+        is_spoken_for=repository.is_spoken_for,
+    )
+
+
+def _seen_from(path: str, assessment: Assessment) -> Assessment:
+    """Return an assessment that names a file in the folder of its own file by the name alone."""
+
+    def shown(place: str) -> str:
+        folder, name = os.path.split(place)
+        return name if folder == os.path.dirname(path) else place
+
+    def reason_shown(reason: Reason | None) -> Reason | None:
+        if reason is None:
+            return None
+        return reason._replace(place=shown(reason.place), inner=reason_shown(reason.inner))
+
+    remedy, strict_remedy = assessment.remedy, assessment.strict_remedy
+    return assessment._replace(
+        reason=reason_shown(assessment.reason),
+        remedy=remedy and remedy._replace(place=shown(remedy.place)),
+        strict_remedy=strict_remedy and strict_remedy._replace(place=shown(strict_remedy.place)),
     )
 
 

@@ -60,6 +60,8 @@ class Options(NamedTuple):
     """The places of the findings whose fixes are applied; None for all."""
     decided_before: frozenset[tuple[str, str]] = frozenset()
     """The paths and logical ids of what changed files decided before, which counts too."""
+    outside: Topic = Topic.OUTSIDE_INPUT
+    """Why a fix is withheld that needs a file which is not looked at."""
     locates: bool = False
     """Whether findings get the lines of their declarations, and their possible names."""
 
@@ -71,7 +73,9 @@ class Options(NamedTuple):
         """Whether a finding is asked for."""
         if self.chosen is not None and place_of(finding) not in self.chosen:
             return False
-        return not self.only or any(finding.logical_id in ids for ids in self.only.values())
+        if not self.only:
+            return not finding.is_spoken_for
+        return any(finding.logical_id in ids for ids in self.only.values())
 
     def selects(self, finding: Finding) -> bool:
         """Whether the fix of a finding is to be applied."""

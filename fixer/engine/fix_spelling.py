@@ -14,16 +14,26 @@ from fixer.source_text import line_bounds
 
 
 def spelled_fix(
-    assessment: Assessment, parsed: ParsedFile, unit: AnalysisUnit
+    assessment: Assessment, parsed: ParsedFile, unit: AnalysisUnit, outside: Topic
 ) -> tuple[EditsByPath, Note | None]:
-    """Return the edits that the changes need, by path, and the reasons not to make them."""
+    """Return the edits that the changes need, by path, and the reasons not to make them.
+
+    Args:
+        assessment: What has the changes.
+        parsed: The file that declares the repository.
+        unit: The files that may be changed.
+        outside: The reason where another file would have to be.
+    """
     edits: dict[str, tuple[Edit, ...]] = {}
     obstacle = None
     for change in assessment.changes:
         home = unit.parsed(change.path or parsed.path)
         spelled = home.syntax.spell(home.tree, change)
         edits[home.path] = (*edits.get(home.path, ()), *spelled)
-        obstacle = _obstacle(assessment, change, spelled, home, unit) or obstacle
+        if not unit.may_change(home.path):
+            obstacle = Note(outside, place=home.path)
+        else:
+            obstacle = _obstacle(assessment, change, spelled, home) or obstacle
     return edits, obstacle
 
 
@@ -32,11 +42,8 @@ def _obstacle(
     change: Change,
     edits: tuple[Edit, ...],
     home: ParsedFile,
-    unit: AnalysisUnit,
 ) -> Note | None:
     """Return the reasons not to make the edits of a change in their file."""
-    if not unit.may_change(home.path):
-        return Note(Topic.OUTSIDE_INPUT, place=home.path)
     if home.template is not None:
         obstacle = home.template.obstacle(assessment, change, edits)
         if obstacle is not None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from fixer.engine.analysis_unit import AnalysisUnit
 from fixer.engine.fix_selection import ProposedFix
-from fixer.model.declaration import Decider, Repository
+from fixer.model.declaration import Decider
 from fixer.source_text import line_column
 from fixer.suppressions.placement import region_of
 
@@ -21,10 +20,10 @@ def identified(proposed: ProposedFix, unit: AnalysisUnit) -> ProposedFix:
         lines=(region.key, region.last),
         decided_on=tuple(_lines(each, unit) for each in repository.written_deciders),
         made_on=tuple(
-            _lines(Decider(path, node.start, node.end), unit)
-            for path, node in repository.assessment.every_origin
+            _lines(Decider(each.path, each.node.start, each.node.end), unit)
+            for each in repository.assessment.every_origin
         ),
-        possible_names=_names(repository),
+        possible_names=repository.names,
     )
     return ProposedFix(repository, found)
 
@@ -34,10 +33,3 @@ def _lines(decider: Decider, unit: AnalysisUnit) -> tuple[str, int, int]:
     text = unit.parsed(decider.path).tree.text
     first, last = line_column(text, decider.start)[0], line_column(text, decider.end)[0]
     return decider.path, first, last
-
-
-def _names(repository: Repository) -> tuple[str, ...]:
-    names: Callable[[], tuple[str, ...]] | None = repository.possible_names
-    if repository.name is not None or names is None:
-        return (repository.name,) if repository.name else ()
-    return names()

@@ -36,7 +36,7 @@ def with_ignores_added(
     unit: AnalysisUnit, proposed: list[ProposedFix], options: Options
 ) -> tuple[Edits, list[Finding]]:
     """Return the edits that exempt what is open and asked for, and what became of each finding."""
-    reason = writing.harmless(options.add_ignore or "")
+    reason, outside = writing.harmless(options.add_ignore or ""), options.outside
     wanted: dict[str, list[ProposedFix]] = {}
     for each in proposed:
         if (
@@ -49,7 +49,7 @@ def with_ignores_added(
     outcomes = {id(each): each.finding for each in proposed}
     for path, some in wanted.items():
         if not unit.may_change(path):
-            note = Note(Topic.OUTSIDE_INPUT, place=path)
+            note = Note(outside, place=path)
             outcomes |= {id(each): without_fix(each.finding, note) for each in some}
             continue
         own = [each for each in proposed if each.finding.path == path]
@@ -157,8 +157,10 @@ class _Trial:
             spell = self._parsed.syntax.spell
             dialect = proposed.finding.dialect
             return writing.data(tree, assessment, dialect, RULE_ID, reason, spell)
-        written = writing.comment(tree, assessment, RULE_ID, reason)
         template = self._parsed.template
+        if template is not None and writing.is_like_json(tree, assessment):
+            return None
+        written = writing.comment(tree, assessment, RULE_ID, reason)
         if template is not None:
             node = assessment.declaration
             if node is None or template.obstacle(assessment, Change(Present(node)), written.edits):

@@ -31,6 +31,8 @@ class FileResult:
     """Whether a part of it declares a repository and is not read, as a warning says."""
     left_out: frozenset[str] = frozenset()
     """The logical ids of repositories that were not asked for."""
+    spoken_for: tuple[Finding, ...] = ()
+    """The calls that are not reported, as the modules that they leave all to are looked at."""
     real_path: str = ""
     """The real path of a file that changes."""
     unused_suppressions: tuple[Suppression, ...] = ()

@@ -11,7 +11,7 @@ from fixer.dialects.all_dialects import is_judged_by_folder, is_part_of_module
 from fixer.engine.fix_selection import Place, place_of
 from fixer.engine.result import FileResult
 from fixer.engine.transferred_edits import transferred
-from fixer.files.git_scopes import Checkout
+from fixer.files.git_scopes import Checkout, IndexEntry, object_id
 from fixer.files.interruptions import deferred_signals
 from fixer.files.loading import bytes_of_file
 from fixer.files.writing import Writer
@@ -54,6 +54,29 @@ def staged_contents(
         if has_link(path) or bytes_of_file(path) != data
     }
     return differing, frozenset(path for path in by_path if is_part_of_module(path))
+
+
+def unlike_on_disk(checkout: Checkout, entries: Iterable[IndexEntry]) -> dict[str, bytes]:
+    """Return what the index has of those of some files that are not the same on the disk.
+
+    Args:
+        checkout: The checkout.
+        entries: The files.
+
+    Returns:
+        The bytes by the real paths.
+
+    Raises:
+        UsageError: git does not have them.
+    """
+    differing = [each for each in entries if not _is_on_disk(checkout.real_path(each.name), each)]
+    contents = checkout.contents(differing)
+    return {checkout.real_path(name): data for name, data in contents.items()}
+
+
+def _is_on_disk(path: str, entry: IndexEntry) -> bool:
+    data = None if has_link(path) else bytes_of_file(path)
+    return data is not None and object_id(data, entry.object_id) == entry.object_id
 
 
 def has_link(path: str) -> bool:

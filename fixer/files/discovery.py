@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -295,11 +296,36 @@ class _Lister:
         if self.is_left_out(path):
             return
         real = os.path.realpath(path)
-        if self._among is not None and real not in self._among:
-            return
+        if self._among is not None:
+            self._add_gone_beside(path, real)
+            if real not in self._among:
+                return
         self._by_real_path.setdefault(real, path)
         self._named.append(real)
         self.add_files_beside(path)
+
+    def _add_gone_beside(self, path: str, real: str) -> None:
+        """Add what is gone from beside a file that the user named, as nobody can name that."""
+        names = self._absent.get(os.path.dirname(real), ())
+        if not names or not self._is_judged_with_others(path):
+            return
+        folder = os.path.dirname(path)
+        where = self._filter_of(folder or ".")
+        for name in where.included(where.matching_names(list(names)), None):
+            is_wanted = where.real + name in (self._among or ())
+            found = self._by_real_path if is_wanted else self.gone
+            found.setdefault(where.real + name, os.path.join(folder, name))
+        self.add_files_beside(path)
+
+    @cached_property
+    def _absent(self) -> dict[str, list[str]]:
+        """What is gone and is judged together with others: the names, by the real folder."""
+        absent: dict[str, list[str]] = {}
+        for each in sorted(self._gone.union(self._among or ())):
+            folder, name = os.path.split(each)
+            if self._is_judged_with_others(name) and not os.path.lexists(each):
+                absent.setdefault(folder, []).append(name)
+        return absent
 
     def is_left_out(self, path: str, end: str = "") -> bool:
         """Whether a path that the user named is excluded; `end` is what marks a folder."""

@@ -119,10 +119,17 @@ class Checkout:
         return os.path.join(self.top, name)
 
     def staged(self) -> Changes:
-        """Return the files that the index adds, changes or takes away; links are none."""
+        """Return the files that the index adds, changes or takes away.
+
+        Links are no files: one in the place of a file takes it away.
+        """
         head = self._head()
         changes = self._changes(head) if head else self._all()
-        return changes._replace(names=[each for each in changes.names if each not in changes.links])
+        links = changes.links
+        return changes._replace(
+            names=[each for each in changes.names if each not in links],
+            gone=[*changes.gone, *(each for each in changes.names if each in links)],
+        )
 
     def _all(self) -> Changes:
         """Return all files of the index, as before the first commit."""
@@ -165,13 +172,13 @@ class Checkout:
                 self._note(f"{name}: another git checkout, not looked at")
         untracked = {*self._listed("--others", "--exclude-standard")}
         found |= untracked
-        gone = {name for name in found if not self._is_there(name)}
+        gone = {name for name in found if not self._is_file(name)}
         objects: dict[str, str] = {}
         for entry in self.entries():
             objects[entry.name] = entry.object_id
             if entry.name in found or not wanted(entry.name):
                 continue
-            if not self._is_there(entry.name):
+            if not self._is_file(entry.name):
                 gone.add(entry.name)
             elif not self._may_be_on_disk(entry):
                 found.add(entry.name)
@@ -186,8 +193,10 @@ class Checkout:
             {name: objects[name] for name in found.intersection(left_out, objects)},
         )
 
-    def _is_there(self, name: str) -> bool:
-        return os.path.lexists(self.real_path(name))
+    def _is_file(self, name: str) -> bool:
+        """Whether something is there that is no symbolic link."""
+        path = self.real_path(name)
+        return os.path.lexists(path) and not os.path.islink(path)
 
     def _left_out(self, names: Iterable[str]) -> list[str]:
         """Return which of some files are not on the disk because the checkout is a sparse one."""

@@ -35,19 +35,20 @@ def parse(lines: Iterable[str]) -> Rules:
         ValueError: a line is not a pattern; its text is the line, and why.
     """
     kept = []
-    for line in filter(str.strip, lines):
+    for line in lines:
         why = objection(line)
         pattern = _compiled(_contents(line)) if not why else None
         if pattern is None:
-            raise ValueError(f"{line}: not a gitignore pattern: {why or 'it cannot be read'}")
+            why = why or "it cannot be read"
+            raise ValueError(f"{shown_pattern(line)}: not a gitignore pattern: {why}")
         kept.append((_contents(line), pattern))
     return _rules(kept)
 
 
 def objection(line: str) -> str:
     """Return why a line is not a pattern that somebody can mean; empty if it is one."""
-    if not line.strip("!/ "):  # git lets it match nothing, and pathspec every folder
-        return "it names nothing" if line.strip() else ""
+    if not line.strip("!/ \t\r\n"):  # git lets it match nothing, and pathspec every folder
+        return "it names nothing"
     if _has_open_bracket(line):
         return "its [ is not closed"
     if (len(line) - len(line.rstrip("\\"))) % 2:
@@ -56,6 +57,11 @@ def objection(line: str) -> str:
     if len(line) > _MAX_LENGTH or line.count("*") > _MAX_STARS or stars > _MAX_STARS_IN_A_NAME:
         return "it is longer, or has more stars, than anybody writes"
     return ""
+
+
+def shown_pattern(line: str) -> str:
+    """Return a line as messages show it, in quotes where there is nothing to be seen."""
+    return line if line.strip() else f'"{line}"'
 
 
 _BRACKET: Final = re.compile(r"\\.|\[[!^]?\]?(?:\\.|[^\]\\])*(?P<end>\])?")

@@ -186,6 +186,24 @@ def bytes_of_file(path: str) -> bytes | None:
         os.close(descriptor)
 
 
+def ends_of_file(path: str, size: int) -> bytes | None:
+    """Return how a regular file begins and ends, or all of a short one; None if it is none.
+
+    Args:
+        path: The file.
+        size: How many bytes of the start and of the end.
+    """
+    if not os.path.isfile(path):
+        return None
+    try:
+        with open(path, "rb", buffering=0) as file:
+            head = file.read(size)
+            file.seek(max(len(head), os.fstat(file.fileno()).st_size - size))
+            return head + file.read(size)
+    except OSError:
+        return None
+
+
 def read_above(
     path: str, names: Iterable[str], contents: Mapping[str, bytes] = _NO_CONTENTS
 ) -> Iterator[tuple[str, bytes]]:

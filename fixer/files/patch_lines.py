@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from io import BytesIO
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from fixer.files.containment import can_be_path, checkout_root
 from fixer.files.loading import bytes_of_file
 from fixer.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from unidiff.patch import Hunk, PatchedFile, PatchSet
+    from unidiff.patch import Hunk, Line, PatchedFile, PatchSet
 
 
 _GIT_HEADER: Final = re.compile(r"^diff --git .*\n(?:(?!--- |diff --git ).*\n)*", re.MULTILINE)
@@ -31,6 +32,8 @@ class Patch(NamedTuple):
     """The old version of each that has one; where it is gone, there may be none at the path."""
     lines_before: dict[str, frozenset[int]]
     """The lines that it takes away or replaces in that."""
+    unknown: set[str]
+    """Those of which the diff does not tell the old version, though they have one."""
     roots: tuple[str, ...]
     """The real paths of the folders at which its paths may begin, the likeliest first."""
 
@@ -55,11 +58,15 @@ def read_patch(name: str, data: bytes, folders: Iterable[str] = ()) -> Patch:
     here = os.path.realpath(".")
     tops = filter(None, map(checkout_root, (here, *folders)))
     roots = dict.fromkeys((*tops, here))
-    patch = Patch({}, {}, {}, tuple(roots))
+    patch = Patch({}, {}, {}, set(), tuple(roots))
     for section in _SECTION.finditer(text):
         _take_whole_files(section[0], patch)
+    by_path: dict[str, list[PatchedFile]] = {}
     for file in _files_of(name, text):
-        _take_lines(file, patch)
+        for path in _places_of(file, patch.roots):
+            by_path.setdefault(path, []).append(file)
+    for path, files in by_path.items():
+        _take_lines(path, files, patch)
     return patch
 
 
@@ -90,34 +97,58 @@ def _files_of(name: str, text: str) -> PatchSet:
     return patched
 
 
-def _take_lines(file: PatchedFile, patch: Patch) -> None:
-    """Add what a diff says of a file whose lines it shows."""
-    # Without lines around it, what takes a file's first lines away looks like one that removes it.
-    if file.is_removed_file and not any(
-        map(os.path.isfile, _paths_of(file.target_file, patch.roots))
-    ):
-        for path in _places_of_removed(file.source_file, patch.roots):
-            patch.before[path] = _removed_text(file)
-            patch.lines_before[path] = _removed_lines(file, patch.before[path])
-        return
-    path = _real_path(file, patch.roots)
-    if "\0" in path:
-        return
-    if _has_lines_of(path, file) or not os.path.isfile(path):
-        lines = frozenset(_touched(file, path))
-    else:  # the diff leaves another version, whose lines may be elsewhere by now
-        lines = _all_lines(bytes_of_file(path) or b"")
-    patch.lines[path] = patch.lines.get(path, frozenset()).union(lines)
-    old = _before(file, path)
-    if old is not None:
+def _places_of(file: PatchedFile, roots: tuple[str, ...]) -> list[str]:
+    """Return where a file of a diff is, or may have been."""
+    if _is_gone(file, roots):
+        return _places_of_removed(file.source_file, roots) or [
+            path for path in _paths_of(file.source_file, roots) if os.path.lexists(path)
+        ]
+    path = _real_path(file, roots)
+    return [] if "\0" in path else [path]
+
+
+def _is_gone(file: PatchedFile, roots: Iterable[str]) -> bool:
+    """Whether a diff takes a file away.
+
+    Without lines around it, what takes a file's first lines away looks like one that removes it.
+    """
+    return file.is_removed_file and not any(map(os.path.isfile, _paths_of(file.target_file, roots)))
+
+
+def _take_lines(path: str, files: list[PatchedFile], patch: Patch) -> None:
+    """Add what a diff says of a file whose lines it shows.
+
+    Of several commits each may show some of it; then all of the file counts.
+    """
+    is_link = os.path.islink(path)
+    now = bytes_of_file(path) if os.path.isfile(path) and not is_link else None
+    is_as_left = now is None or (
+        files[-1].target_file != _NO_FILE and _has_lines_of(path, files[-1])
+    )
+    whole = len(files) > 1 or not is_as_left
+    old = _before(files, now)
+    if is_link and isinstance(old, bytes):
+        patch.lines.pop(path, None)
+    elif now is not None or not _is_gone(files[-1], patch.roots):
+        lines = _all_lines(now) if whole and now is not None else _all_touched(files, path)
+        patch.lines[path] = patch.lines.get(path, frozenset()).union(lines)
+    if isinstance(old, bytes):
         patch.before[path] = old
-        patch.lines_before[path] = _removed_lines(file, old)
+        patch.lines_before[path] = _all_lines(old) if whole else _removed_lines(files[0], old)
+        if files[0].is_rename:
+            for place in _places_of_removed(files[0].source_file, patch.roots):
+                patch.before[place], patch.lines_before[place] = old, _all_lines(old)
+    elif old is _UNKNOWN and not is_link and not (now is None and path in patch.lines):
+        patch.unknown.add(path)
 
 
 _SECTION: Final = re.compile(r"^diff --git .*\n(?:(?!diff --git ).*\n?)*", re.MULTILINE)
 _MOVED: Final = re.compile(r"^(?:rename|copy) from (.+)\n(?:rename|copy) to (.+)$", re.MULTILINE)
 _BINARY: Final = re.compile(r"^(?:Binary files .+ differ|GIT binary patch)$", re.MULTILINE)
 _DELETED: Final = re.compile(r"^deleted file mode ", re.MULTILINE)
+_NEW: Final = re.compile(r"^new file mode ", re.MULTILINE)
+_EMPTY: Final = re.compile(r"^index (?:e69de29|473a0f4)[0-9a-f]*\.\.", re.MULTILINE)
+"""What names the object of git that holds nothing, in either of its formats."""
 _HUNK: Final = re.compile(r"^@@ ", re.MULTILINE)
 
 
@@ -139,11 +170,17 @@ def _take_whole_files(section: str, patch: Patch) -> None:
     head = section[len("diff --git ") :].partition("\n")[0]
     name = moved[2] if moved else head[len(head) // 2 + 1 :]
     is_binary = not _HUNK.search(section) and _BINARY.search(section)
-    if (not moved and not is_binary) or _DELETED.search(section):
+    if _DELETED.search(section):
+        if not (_HUNK.search(section) or _EMPTY.search(section)):
+            patch.unknown.update(_places_of_removed(name, patch.roots))
+        return
+    if not moved and not is_binary:
         return
     path = _existing(name, patch.roots)[0]
     data = bytes_of_file(path) or b""
     patch.lines[path] = _all_lines(data)
+    if is_binary and not (moved or _NEW.search(section)):
+        patch.unknown.add(path)
     if moved and section.count("\nrename from "):
         for old in _places_of_removed(moved[1], patch.roots):
             patch.before[old] = data
@@ -157,20 +194,71 @@ def _all_lines(data: bytes) -> frozenset[int]:
 _NO_FILE: Final = "/dev/null"
 
 
-def _before(file: PatchedFile, path: str) -> bytes | None:
-    """Return what a file was before a diff; None where it is not what the diff leaves."""
-    if file.source_file == _NO_FILE or not _has_lines_of(path, file):
+class _Unknown(Enum):
+    """What a file was if the diff is about another version of it."""
+
+    UNKNOWN = "unknown"
+
+
+_UNKNOWN: Final = _Unknown.UNKNOWN
+_Version: TypeAlias = "bytes | _Unknown | None"
+"""A version of a file; None where there was none."""
+
+
+def _before(files: list[PatchedFile], now: bytes | None) -> _Version:
+    """Return what a file was before the changes of a diff, of which the last may come first."""
+    for order in (files[::-1], files):
+        version: _Version = now
+        for file in order:
+            version = _undone(version, file)
+        if version is not _UNKNOWN:
+            return version
+    return _UNKNOWN
+
+
+def _undone(version: _Version, file: PatchedFile) -> _Version:
+    """Return a version of a file without a change, which may be some lines from its place."""
+    if version is _UNKNOWN:
+        return _UNKNOWN
+    if file.target_file == _NO_FILE or (file.is_removed_file and version is None):
+        return _removed_text(file)
+    if file.source_file == _NO_FILE:
         return None
-    lines = BytesIO(bytes_of_file(path) or b"").readlines()
+    if version is None:
+        return _UNKNOWN
+    lines = BytesIO(version).readlines()
+    bare = [line.rstrip(b"\r\n") for line in lines]
+    end = len(lines)
     for hunk in reversed(file):
+        new = [_bytes_of(line).rstrip(b"\r\n") for line in hunk if line.target_line_no]
         start = max(hunk.target_start - (1 if hunk.target_length else 0), 0)
-        lines[start : start + hunk.target_length] = _old_lines(hunk)
+        found = _nearest(new, bare, start, end)
+        if found is None:
+            return _UNKNOWN
+        lines[found : found + len(new)] = _old_lines(hunk)
+        end = found
     return b"".join(lines)
+
+
+_FAR: Final = 1000
+"""How many lines from its place a change is looked for."""
+
+
+def _nearest(some: list[bytes], lines: list[bytes], start: int, end: int) -> int | None:
+    """Return where some lines are that end before a line, the nearest to where they should be."""
+    last = end - len(some)
+    tried = (place for far in range(_FAR) for place in (start + far, start - far))
+    places = (each for each in tried if 0 <= each <= last)
+    return next((each for each in places if lines[each : each + len(some)] == some), None)
 
 
 def _old_lines(hunk: Hunk) -> list[bytes]:
     every = (line for line in hunk if line.is_removed or line.is_context)
-    return [line.value.encode("utf-8", "surrogateescape") for line in every]
+    return list(map(_bytes_of, every))
+
+
+def _bytes_of(line: Line) -> bytes:
+    return line.value.encode("utf-8", "surrogateescape")
 
 
 def _removed_text(file: PatchedFile) -> bytes:
@@ -199,6 +287,10 @@ def _places_of_removed(name: str, roots: Iterable[str]) -> list[str]:
 def _has_no_hunks(text: str) -> bool:
     """Whether a diff only renames files, or changes their modes."""
     return text.lstrip().startswith("diff ")
+
+
+def _all_touched(files: Iterable[PatchedFile], path: str) -> frozenset[int]:
+    return frozenset(line for file in files for line in _touched(file, path))
 
 
 def _touched(file: PatchedFile, path: str) -> Iterator[int]:

@@ -21,6 +21,8 @@ _STRIDE: Final = 64
 """Items that are worked on together, unless there are too few or too many for that."""
 _MOST_STRIDES: Final = 1000
 """How many of them there are at most, so that the numbers of all fit into a pipe."""
+_KEPT: Final = 20
+"""The descriptors that are left for files, modules, and what is opened for all processes."""
 _NUMBER: Final = 4
 """The bytes of a number in a pipe."""
 
@@ -47,7 +49,7 @@ def map_ordered(
     the long ones. If one ends early, or cannot be started, its share is done here. The results of
     other processes are pickled.
     """
-    processes = max(1, min(processes, _most_pipes())) if processes > 1 else 1
+    processes = _possible(min(processes, _MOST_STRIDES))
     few = len(items) // (8 * processes)
     stride = max(1, min(_STRIDE, few), -(-len(items) // _MOST_STRIDES))
     strides = [items[start : start + stride] for start in range(0, len(items), stride)]
@@ -122,14 +124,23 @@ def _unpickled(sent: bytes) -> Any:
     return pickle.loads(sent)  # noqa: S301  our own
 
 
-def _most_pipes() -> int:
-    """Return how many pipes can be open, and leave as many descriptors for files."""
-    try:
-        from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
-    except ImportError:  # Windows, where there is no fork either
+def _possible(processes: int) -> int:
+    """Return how many of some processes there can be, each of which takes a descriptor here."""
+    if processes < 2:
         return 1
-    most, _ = getrlimit(RLIMIT_NOFILE)
-    return 1024 if most == RLIM_INFINITY else most // 2
+    return max(1, _free_descriptors(processes + _KEPT) - _KEPT)
+
+
+def _free_descriptors(most: int) -> int:
+    """Return how many descriptors can be opened, up to some number: others may hold many."""
+    with ExitStack() as stack:
+        for count in range(most):
+            try:
+                descriptor = os.open(os.devnull, os.O_RDONLY)
+            except OSError:
+                return count
+            stack.callback(os.close, descriptor)
+    return most
 
 
 def _read_result(pipe: BinaryIO) -> tuple[int, bytes] | None:

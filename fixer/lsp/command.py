@@ -24,7 +24,7 @@ def make_parser() -> argparse.ArgumentParser:
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"ecr-fix-lsp {__version__}")
+    parser.add_argument("--version", action="store_true", help="print the version, and exit")
     parser.add_argument(
         "--stdio", action="store_true", help="speak on stdin and stdout, which it always does"
     )
@@ -35,10 +35,13 @@ def make_parser() -> argparse.ArgumentParser:
 
 def run() -> None:
     """Serve until the editor ends it, or say what this is."""
-    make_parser().parse_args()
+    asked = make_parser().parse_args()
     if find_spec("pygls") is None:
         sys.stderr.write(f"{_MISSING}\n")
         raise SystemExit(2)
+    if asked.version:
+        sys.stdout.write(f"ecr-fix-lsp {__version__}\n")
+        return
     if sys.stdin.isatty():
         sys.stderr.write("ecr-fix-lsp: waits for an editor; --help says what this is\n")
     from fixer.lsp.server import make_server

@@ -80,6 +80,14 @@ class Change(NamedTuple):
     path: str = ""
 
 
+class Maker(NamedTuple):
+    """What makes a repository in a module that is called: its declaration, or another call."""
+
+    path: str
+    node: Node
+    logical_id: str
+
+
 class Assessment(NamedTuple):
     """How a setting is judged, why, and what would turn it on."""
 
@@ -107,10 +115,12 @@ class Assessment(NamedTuple):
     """What turns the setting on for good, where a default decides now or after the fix."""
     declaration: Node | None = None
     """The node of the whole repository, where its settings are inside one."""
-    origins: tuple[tuple[str, Node], ...] = ()
-    """What makes the repository in the modules that are called, each with the path of its file."""
-    every_origin: tuple[tuple[str, Node], ...] = ()
+    origins: tuple[Maker, ...] = ()
+    """What makes the repository in the modules that are called, the innermost first."""
+    every_origin: tuple[Maker, ...] = ()
     """The same of all repositories that an input decides, where those are several."""
+    stands_for: tuple[tuple[Maker, ...], ...] = ()
+    """Of a call that gives no input: the same of each repository of the module that is open."""
     metadata: tuple[Node, ...] = ()
     """What is recorded of the resource besides its declaration, as if it were the resource."""
 
@@ -143,8 +153,17 @@ class Repository(NamedTuple):
     possible_names: Callable[[], tuple[str, ...]] | None = None
     """Returns the names that it may have, as far as they can be evaluated, with `FILLED_IN` for
     each part that is not known; None where there is no more to know than `name`."""
+    is_spoken_for: bool = False
+    """Whether a call leaves all to a module that is looked at too, and says it by itself."""
     deciders: Callable[[], tuple[Decider, ...]] | None = None
     """Returns what its setting refers to outside of the declaration; None where it cannot."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it may have, as `possible_names` says."""
+        if self.name is not None or self.possible_names is None:
+            return (self.name,) if self.name else ()
+        return self.possible_names()
 
     @property
     def written_deciders(self) -> tuple[Decider, ...]:

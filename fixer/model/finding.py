@@ -68,6 +68,10 @@ class Finding:
     suppression: Suppression | None = field(default=None, repr=False)
     """The decision by which somebody exempted the repository; None for what complies."""
 
+    is_spoken_for: bool = field(default=False, repr=False)
+    """Whether it is a call that leaves all to a module which is looked at too: what that declares
+    is reported, and the call only where it is asked for by its name."""
+
     baselined: bool = False
     """Whether a baseline lists the repository, so that it is let be."""
 

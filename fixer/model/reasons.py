@@ -178,6 +178,7 @@ class Cause(Enum):
     WRONG_TYPE = "wrong-type"
     NUMBER = "number"
     DEFAULT_ON = "default-on"
+    EXPRESSION_DEFAULT_OFF = "expression-default-off"
     EXPRESSION_DEFAULT_ON = "expression-default-on"
     SOURCE_VALUE = "source-value"
     SOURCE_VALUE_IN = "source-value-in"
@@ -365,9 +366,11 @@ class Topic(Enum):
     NO_PLACE_FOR_IGNORE = "no-place-for-ignore"
     ONE_WORKSPACE = "one-workspace"
     EXPIRED = "expired"
+    DATE_UNREADABLE = "date-unreadable"
     DECISION_IN_PART = "decision-in-part"
     LOSES_COMMENT = "loses-comment"
     OUTSIDE_INPUT = "outside-input"
+    OUTSIDE_SCOPE = "outside-scope"
     TOUCHES_PART = "touches-part"
     NO_PLACE_BESIDE_PART = "no-place-beside-part"
     EDITS_OVERLAP = "edits-overlap"
@@ -411,6 +414,8 @@ class Remedy(NamedTuple):
     value: str = ""
     place: str = ""
     origin: Origin | None = None
+    each_of: str = ""
+    """The collection of which each item takes the code; empty where it stands alone."""
     inner: "Remedy | None" = None
     """The action that goes with this one."""
 

@@ -26,6 +26,8 @@ class ReportedFinding:
     """The logical id or the address of the repository, where the report has it."""
     repository: str = ""
     """The name of a repository that is deployed."""
+    snippet: str = ""
+    """The lines as the scanner saw them, where the report has them."""
 
     @property
     def place(self) -> str:

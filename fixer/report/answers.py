@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from fixer.model.finding import Finding
-from fixer.model.reported_finding import ScannerReport
+from fixer.model.reported_finding import ReportedFinding, ScannerReport
 from fixer.report.escape import escape_control
 from fixer.report.text import counted
 from fixer.scanner_reports.answers import Answer, Outcome
@@ -20,9 +21,20 @@ def lines(answers: Iterable[Answer], reported: ScannerReport) -> Iterator[str]:
         outcomes.append(each.outcome)
         found = each.reported
         reason = why(each)
-        words = f"{found.place}: {found.rule_id}: {each.outcome.value}"
+        words = f"{_place(each)}: {found.rule_id}{_name_in(found)}: {each.outcome.value}"
         yield escape_control(f"{words}: {reason}" if reason else words)
     yield _summary(outcomes, reported)
+
+
+def _place(answer: Answer) -> str:
+    """Return where a finding is, in the path that the report of the run has for its file."""
+    found = answer.reported
+    return (replace(found, path=answer.path) if answer.path else found).place
+
+
+def _name_in(found: ReportedFinding) -> str:
+    """Return what a finding is about, where its place alone does not say so."""
+    return f" of {found.resource}" if found.resource and found.path else ""
 
 
 def _summary(outcomes: list[Outcome], reported: ScannerReport) -> str:
@@ -46,6 +58,7 @@ _MISSING: Final = {
     Missing.NOT_GIVEN: "the file is not below the given paths; name it too",
     Missing.NO_REPOSITORY: "the file declares no repository there",
     Missing.UNREAD_PART: "a part of the file declares a repository and is not read",
+    Missing.CHANGED: "the file has changed, and the lines that the report shows are not in it",
     Missing.SYNTHESISED: "a program synthesises this file; find what declares it there",
 }
 

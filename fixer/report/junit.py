@@ -102,6 +102,7 @@ def _outcome(case: _Case, written: bool) -> str:
         return f"<skipped message={quoteattr(escape_control(words))}/>"
     kind = finding.verdict.value if finding is not None else entry.rule
     place = f"{entry.path}:{entry.line}:{entry.column}" if entry.line else entry.path
-    lines = (escape_control(place), escape_control(entry.message), advice(entry, written), PAGE)
+    page = PAGE if entry.status is not Status.ERROR else ""  # it is about no repository
+    lines = (escape_control(place), escape_control(entry.message), advice(entry, written), page)
     text = escape("\n".join(filter(None, lines)))
     return f"<{case.element} type={quoteattr(kind)} message={message}>{text}</{case.element}>"

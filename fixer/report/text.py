@@ -24,6 +24,8 @@ _OUTCOMES: Final = {
     Prospect.REVIEW: "needs review",
 }
 """What is said of what no fix closes."""
+_LEFT_FOR_A_REASON: Final = (Prospect.REVIEW, Prospect.NOT_WRITTEN)
+"""What one line says the reason of, or what a person has to do."""
 
 
 class Palette(NamedTuple):
@@ -250,9 +252,12 @@ def _brief_line(finding: Finding, options: ReportOptions) -> str:
     """Return one line for a finding: where, what, and what becomes of it."""
     palette = options.palette
     place = f"{palette.bold}{_place(finding)}{palette.reset}"
-    return (
-        f"{place} {RULE_ID} {escape_control(finding.message)} [{outcome(finding, options.written)}]"
-    )
+    became = outcome(finding, options.written)
+    if finding.open and finding.prospect in _LEFT_FOR_A_REASON:
+        # What is left of a fix that is applied stands in the notes.
+        reason = "; ".join(finding.notes) if finding.fix_applied else finding.remedy
+        became = f"{became}: {escape_control(reason)}" if reason else became
+    return f"{place} {RULE_ID} {escape_control(finding.message)} [{became}]"
 
 
 def outcome(finding: Finding, written: bool) -> str:

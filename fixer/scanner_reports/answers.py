@@ -46,6 +46,8 @@ class Answer:
     """Those of which one may be it, where it is not clear which."""
     missing: Missing | None = None
     """Why it is about no repository."""
+    path: str = ""
+    """Its file as the run shows it; empty where nothing is found in the file."""
 
     def has_verdict(self, verdicts: Container[str]) -> bool:
         """Whether one of its repositories has one of some verdicts, or it is about none."""

@@ -23,6 +23,7 @@ _DOCUMENTS: Final[tuple[_Format[object], ...]] = (
     (source_scanners.is_kics, source_scanners.rows_of_kics),
     (source_scanners.is_trivy, source_scanners.rows_of_trivy),
     (source_scanners.is_checkov, source_scanners.rows_of_checkov),
+    (source_scanners.is_semgrep, source_scanners.rows_of_semgrep),
     (deployed.is_security_hub, deployed.rows_of_security_hub),
     (deployed.is_config, deployed.rows_of_config),
     (deployed.is_prowler, deployed.rows_of_prowler),
@@ -31,22 +32,22 @@ _DOCUMENTS: Final[tuple[_Format[object], ...]] = (
 )
 """Those of a JSON document."""
 _KNOWN: Final = (
-    "SARIF, the JSON of checkov, KICS or trivy, findings of AWS Security Hub, AWS Config or "
-    "Prowler, or what aws ecr describe-repositories prints"
+    "SARIF, the JSON of checkov, KICS, trivy or semgrep, findings of AWS Security Hub, AWS Config "
+    "or Prowler, or what aws ecr describe-repositories prints"
 )
 
 
-def read_report(name: str, data: bytes) -> ScannerReport:
+def read_report(name: str, data: bytes | str) -> ScannerReport:
     """Return what a report says of the rule.
 
     Args:
-        name: The file of the report.
-        data: Its bytes, in UTF-8 or UTF-16.
+        name: What errors call the report, such as the path of its file; each finding has it too.
+        data: Its bytes, in UTF-8 or UTF-16, or its text.
 
     Raises:
         UsageError: it is no report in a known format.
     """
-    text = _decoded(name, data)
+    text = data if isinstance(data, str) else _decoded(name, data)
     rows = _rows(_TEXTS, text)
     if rows is None:
         rows = _rows(_DOCUMENTS, _document(name, text))

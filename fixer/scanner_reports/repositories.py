@@ -8,9 +8,11 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from fixer.files.loading import bytes_of_file
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
 from fixer.scanner_reports.logical_ids import calls_in, label_in, logical_ids
+from fixer.scanner_reports.moved_lines import Lines, MovedLines, ReadBytes
 from fixer.scanner_reports.name_patterns import NamePatterns, is_pattern
 from fixer.scanner_reports.report_paths import ReportPaths
 from fixer.scanner_reports.synthesised import Constructs, is_synthesised
@@ -30,6 +32,8 @@ class Missing(Enum):
     """No repository is at its place in the file."""
     UNREAD_PART = "unread-part"
     """A part of its file declares a repository, and is not read."""
+    CHANGED = "changed"
+    """The file has changed: the lines that the report shows are not in it."""
     SYNTHESISED = "synthesised"
     """Its file is what a program synthesises, and the program does not show the repository."""
 
@@ -38,55 +42,91 @@ class Repositories:
     """The repositories of a run, as those who report on them know them."""
 
     def __init__(
-        self, findings: Iterable[Finding], given: Iterable[str], unread: Iterable[str] = ()
+        self,
+        findings: Iterable[Finding],
+        given: Iterable[str],
+        unread: Iterable[str] = (),
+        read: ReadBytes = bytes_of_file,
     ) -> None:
         """Take the repositories.
 
         Args:
-            findings: The repositories, with their lines and names.
+            findings: The repositories, with their lines and names, and the calls that are not
+                reported.
             given: The files and folders that were looked at.
             unread: The files of which a part declares a repository and is not read.
+            read: Returns the bytes of a file as it was looked at.
         """
         self._by_path: dict[str, list[Finding]] = {}
-        for finding in findings:
-            self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
+        self._findings = tuple(findings)
+        for finding in self._findings:
+            if not finding.is_spoken_for:
+                self._by_path.setdefault(os.path.realpath(finding.path), []).append(finding)
         self._synthesised: dict[str, Constructs] = {}
         self._paths = ReportPaths(self._by_path, given)
         self._unread = frozenset(map(os.path.realpath, unread))
+        self._moved = MovedLines(read)
 
     def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories that a finding is about."""
         if reported.repository:
-            named = self._by_name.get(reported.repository, [])
+            named = self._said_of(self._by_name.get(reported.repository, []))
             candidates = self.candidates(reported)
-            return tuple(named) or (candidates if len(candidates) == 1 else ())
+            return named or (candidates if len(candidates) == 1 else ())
         found = self._in_file(reported)
         if not found and (constructs := self._constructs(reported)):
             return constructs if len(constructs) == 1 else ()
         declared = _with_id(found, reported.resource) or [
-            each for each in _on_lines(found, reported) if not _is_another(each, reported.resource)
+            each
+            for each in _on_lines(found, self._lines_of(reported))
+            if not _is_another(each, reported.resource)
         ]
         return self._with_calls(declared, reported)
+
+    def _lines_of(self, reported: ReportedFinding) -> Lines | None:
+        """Return the lines of a finding in a file; None if it has none, or they are not there."""
+        if not reported.line:
+            return None
+        found = self._in_file(reported)
+        return self._moved.lines_of(reported, self.path_of(reported) or "", found)
 
     def _with_calls(
         self, declared: list[Finding], reported: ReportedFinding
     ) -> tuple[Finding, ...]:
         """Return the repositories of a file, and those that calls of its module make of them.
 
-        Where the report names a call, those of that one alone.
+        Where the report names a call, that one alone; where it leaves all to its module, or is not
+        known, what its module declares.
         """
         path = self.path_of(reported) or ""
-        calls = tuple(
+        calls = [
             each for each in self._by_origin.get(path, ()) if _makes_one_of(each, declared, path)
-        )
-        named = tuple(each for each in calls if each.logical_id in calls_in(reported.resource))
-        return named or tuple(dict.fromkeys((*declared, *calls)))
+        ]
+        asked = calls_in(reported.resource)
+        if asked:
+            calls = [each for each in calls if each.logical_id in asked]
+        own = [each for each in calls if not each.is_spoken_for]
+        if asked and own and len(own) == len(calls):
+            return tuple(own)
+        return tuple(dict.fromkeys((*declared, *own)))
+
+    def _said_of(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return repositories; for a call that is not reported those that its module declares."""
+        found: dict[Finding, None] = {}
+        for finding in findings:
+            if not finding.is_spoken_for:
+                found[finding] = None
+                continue
+            paths = {os.path.realpath(path): None for path, _, _ in finding.made_on}
+            declared = (each for path in paths for each in self._by_path.get(path, []))
+            found |= {each: None for each in declared if _makes_declared(finding, each)}
+        return tuple(found)
 
     @cached_property
     def _by_origin(self) -> dict[str, list[Finding]]:
         """The repositories that calls make, by the real paths of the files that declare them."""
         found: dict[str, list[Finding]] = {}
-        for finding in self._all():
+        for finding in self._findings:
             for path in {os.path.realpath(path) for path, _, _ in finding.made_on}:
                 found.setdefault(path, []).append(finding)
         return found
@@ -98,7 +138,7 @@ class Repositories:
         the report says no more.
         """
         if reported.repository:
-            return tuple(dict.fromkeys(self._patterns.of(reported.repository)))
+            return self._said_of(self._patterns.of(reported.repository))
         if not self._in_file(reported) and (constructs := self._constructs(reported)):
             return constructs
         if reported.line or reported.resource or not reported.path:
@@ -133,7 +173,7 @@ class Repositories:
     @cached_property
     def _by_name(self) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
-        for finding in self._all():
+        for finding in self._findings:
             for name in finding.possible_names:
                 found.setdefault(name, []).append(finding)
         return found
@@ -142,7 +182,7 @@ class Repositories:
     def _patterns(self) -> NamePatterns:
         return NamePatterns(
             (name, finding)
-            for finding in self._all()
+            for finding in self._findings
             for name in finding.possible_names
             if is_pattern(name)
         )
@@ -150,6 +190,11 @@ class Repositories:
     def path_of(self, reported: ReportedFinding) -> str | None:
         """Return the real path of the file of a finding; None if it is not below the roots."""
         return self._paths.real_path(reported.path)
+
+    def shown_path(self, reported: ReportedFinding) -> str:
+        """Return the path that the run shows for the file of a finding; empty if it has none."""
+        found = self._in_file(reported) if reported.path else []
+        return found[0].path if found else ""
 
     def missing(self, reported: ReportedFinding) -> Missing | None:
         """Return why a finding in a file is about no repository."""
@@ -162,7 +207,10 @@ class Repositories:
             return Missing.SYNTHESISED
         if path in self._unread:
             return Missing.UNREAD_PART
-        return Missing.NO_REPOSITORY if self._paths.is_given(path) else Missing.NOT_GIVEN
+        if not self._paths.is_given(path):
+            return Missing.NOT_GIVEN
+        has_moved = reported.line and self._lines_of(reported) is None
+        return Missing.CHANGED if has_moved else Missing.NO_REPOSITORY
 
     def _all(self) -> Iterator[Finding]:
         for findings in self._by_path.values():
@@ -179,11 +227,19 @@ def _with_id(findings: list[Finding], resource: str) -> list[Finding]:
 
 def _makes_one_of(call: Finding, declared: list[Finding], path: str) -> bool:
     """Whether a call makes one of the repositories that a file declares."""
+    return any(_makes(call, each, path) for each in declared)
+
+
+def _makes_declared(call: Finding, declared: Finding) -> bool:
+    return _makes(call, declared, os.path.realpath(declared.path))
+
+
+def _makes(call: Finding, declared: Finding, path: str) -> bool:
+    """Whether a call makes a repository that a file with a real path declares."""
     return any(
-        each.lines[0] <= first and last <= each.lines[1]
+        declared.lines[0] <= first and last <= declared.lines[1]
         for file, first, last in call.made_on
         if os.path.realpath(file) == path
-        for each in declared
     )
 
 
@@ -199,14 +255,11 @@ def _is_another(finding: Finding, resource: str) -> bool:
     return label is not None and label not in names
 
 
-def _on_lines(findings: list[Finding], reported: ReportedFinding) -> list[Finding]:
+def _on_lines(findings: list[Finding], lines: Lines | None) -> list[Finding]:
     """Return the repositories of a file on the lines of a finding, the innermost of them."""
-    if not reported.line:
+    if lines is None:
         return []
-    on_lines = [
-        each
-        for each in findings
-        if each.lines[0] <= reported.last_line and reported.line <= each.lines[1]
-    ]
-    begins = max((each.lines[0] for each in on_lines if each.lines[0] <= reported.line), default=0)
+    first, last = lines
+    on_lines = [each for each in findings if each.lines[0] <= last and first <= each.lines[1]]
+    begins = max((each.lines[0] for each in on_lines if each.lines[0] <= first), default=0)
     return [each for each in on_lines if each.lines[0] == begins] or on_lines[:1]

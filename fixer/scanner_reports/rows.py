@@ -17,6 +17,7 @@ class Place(NamedTuple):
     last_line: int = 0
     resource: str = ""
     repository: str = ""
+    snippet: str = ""
 
 
 class Row(NamedTuple):

@@ -77,6 +77,7 @@ def _places(run: object, result: object) -> Iterator[Place]:
             line,
             number_at(region, "endLine") or line,
             resource or named,
+            snippet=text_at(region, "snippet", "text"),
         )
 
 

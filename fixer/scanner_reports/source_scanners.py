@@ -1,7 +1,7 @@
-"""Reads the own formats of scanners of source: checkov, KICS and trivy.
+"""Reads the own formats of scanners of source: checkov, KICS, trivy and semgrep.
 
 Sources: what checkov 3 prints with `-o json`; "Results" in the documentation of KICS; "Reporting"
-in that of trivy.
+in that of trivy; "JSON and SARIF fields" in that of semgrep.
 """
 
 from __future__ import annotations
@@ -114,3 +114,24 @@ def _in_trivy(path: str, found: object) -> Iterator[Place]:
     line = number_at(cause, "StartLine")
     last = number_at(cause, "EndLine") or line
     yield Place(path, line, last, text_at(cause, "Resource"))
+
+
+def is_semgrep(document: object) -> bool:
+    """Whether a document is one of semgrep."""
+    return all(isinstance(at(document, key), list) for key in ("results", "errors"))
+
+
+def rows_of_semgrep(document: object) -> Iterator[Row]:
+    """Yield what semgrep reports."""
+    for result in items_at(document, "results"):
+        suppressed = at(result, "extra", "is_ignored") is True
+        yield Row((text_at(result, "check_id"),), _in_semgrep(result), suppressed=suppressed)
+
+
+def _in_semgrep(result: object) -> Iterator[Place]:
+    yield Place(
+        text_at(result, "path"),
+        number_at(result, "start", "line"),
+        number_at(result, "end", "line"),
+        snippet=text_at(result, "extra", "lines"),
+    )

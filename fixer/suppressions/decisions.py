@@ -41,7 +41,8 @@ class Judged(NamedTuple):
     left_open: Region | None = None
     """Its lines, where nothing exempts it."""
     idle: tuple[tuple[int, Suppression], ...] = ()
-    """The own metadata that it needs not, as it complies, by where it is."""
+    """The own metadata that it needs not, as it complies, or that exempts it from nothing as it is
+    written, by where it is."""
 
 
 class Decisions:
@@ -85,7 +86,23 @@ class Decisions:
         )
         if recorded is not None:
             return Judged(self._of_metadata(recorded), comments, recorded.at.start)
-        return Judged(comments=comments, left_open=region)
+        misspelt = tuple(self._misspelt_metadata(assessment, dialect))
+        return Judged(comments=comments, left_open=region, idle=misspelt)
+
+    def _misspelt_metadata(
+        self, assessment: Assessment, dialect: str
+    ) -> Iterator[tuple[int, Suppression]]:
+        if not self._may_hold_own:
+            return
+        from fixer.suppressions.misspelt_metadata import misspelt_metadata
+
+        for at, written, doubt in misspelt_metadata(self._tree, assessment, dialect):
+            line = line_of(self._tree.text, at.start)
+            yield at.start, Suppression(OWN, written, line, doubt=doubt)
+
+    @cached_property
+    def _may_hold_own(self) -> bool:
+        return OWN in self._tree.text.lower().replace("_", "-")
 
     def of_compliant(self, assessment: Assessment, dialect: str) -> Judged:
         """Return what the text says of a repository that complies.
@@ -102,12 +119,16 @@ class Decisions:
             )
         )
 
-    def expired(self, assessment: Assessment, dialect: str) -> Suppression | None:
-        """Return the decision that a repository was under until it expired, or None."""
+    def expired(self, assessment: Assessment, dialect: str) -> Note | None:
+        """Return which decision a repository was under until it expired; None if it was not."""
         if not self._has_past:
             return None
         found = next(self._earlier.in_comments(region_of(self._tree, assessment), dialect), None)
-        return self._of_comment(found) if found is not None else None
+        if found is None:
+            return None
+        topic = Topic.EXPIRED if found.has_date else Topic.DATE_UNREADABLE
+        decision = self._of_comment(found)
+        return Note(topic, value=str(decision), place=str(decision.line))
 
     def in_part(self, assessment: Assessment, dialect: str) -> Note | None:
         """Return which decision does not count, as rendering may leave it out; None if none is."""

@@ -56,13 +56,23 @@ class Directive(NamedTuple):
         """Whether it has expired; so has one whose date cannot be read."""
         return self.expires is not None and has_passed(self.expires, today)
 
+    @property
+    def has_date(self) -> bool:
+        """Whether it has a date that can be read."""
+        return self.expires is not None and _date_of(self.expires) is not None
+
 
 def has_passed(written: str, today: date) -> bool:
     """Whether a date, YYYY-MM-DD, is in the past; so is one that cannot be read."""
+    day = _date_of(written)
+    return day is None or day < today
+
+
+def _date_of(written: str) -> date | None:
     try:
-        return date.fromisoformat(written) < today
+        return date.fromisoformat(written)
     except ValueError:
-        return True
+        return None
 
 
 class Misspelt(NamedTuple):

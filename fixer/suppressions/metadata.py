@@ -48,7 +48,7 @@ def _recorded(
     if rules is None:
         return
     reason = text_of(follow(holder, form.reason_path)) if form.reason_path else ""
-    items = list(_items(rules, form))
+    items = list(recorded_ids(rules, form))
     for rule_id, own in items:
         if scanner.concerns_rule(rule_id, dialect):
             why, is_alone = own or reason, len(items) == 1
@@ -69,7 +69,7 @@ def holder_of(tree: Tree, declaration: Node, form: MetadataForm) -> Node:
     return layout_of(tree).data_of(declaration)
 
 
-def _items(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:
+def recorded_ids(rules: Node, form: MetadataForm) -> Iterator[tuple[str, str]]:
     """Yield the ids of a list, each with its reason."""
     if form.is_json_text:
         yield from _items_of_text(text_of(rules), form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -173,6 +173,18 @@ def _lines_to(tree: Tree, declaration: Node, at: Node) -> list[int]:
     return [line_of(tree.text, key.start) for key in keys if key.start > declaration.start]
 
 
+class _CommentLine(NamedTuple):
+    """A line that holds a comment and nothing else, counted from 1."""
+
+    line: int
+    column: int
+    """The column in which the first comment on it begins, or began on a line above.
+
+    A dash in front of it, which begins an item of a list, counts as its beginning.
+    """
+    is_behind_dash: bool
+
+
 class Lines:
     """The lines of a text, and which of them are comments."""
 
@@ -185,7 +197,16 @@ class Lines:
 
     @cached_property
     def _comments(self) -> dict[int, int]:
-        return _comment_lines(self._tree, self._lines)
+        return {line: column for line, column, _ in self._comment_lines}
+
+    @cached_property
+    def _behind_dashes(self) -> frozenset[int]:
+        """The lines of comments that begin an item of a list."""
+        return frozenset(line for line, _, is_behind in self._comment_lines if is_behind)
+
+    @cached_property
+    def _comment_lines(self) -> list[_CommentLine]:
+        return list(_comment_lines(self._tree, self._lines))
 
     def is_comment(self, line: int) -> bool:
         """Whether a line, counted from 1, holds a comment and nothing else."""
@@ -208,6 +229,8 @@ class Lines:
             start, column = target, self.column(target)
             while self._is_above(start, column) or self._begins_first_document(start - 1):
                 start -= 1
+                if start in self._behind_dashes:
+                    column = self.column(start)
             self._starts[target] = start
         return self._starts[target]
 
@@ -233,7 +256,7 @@ class Lines:
         end = 0
         while end < len(self._lines) and (
             self._stripped(end + 1) in ("", "---")
-            or (self.is_comment(end + 1) and not self._is_behind_dash(end + 1))
+            or (self.is_comment(end + 1) and end + 1 not in self._behind_dashes)
         ):
             end += 1
         return end
@@ -241,19 +264,10 @@ class Lines:
     def _is_above(self, below: int, column: int) -> bool:
         """Whether a comment is on the line above one, and belongs to what begins in a column.
 
-        One behind a dash belongs to that item.
+        One behind a dash belongs to that item, which is deeper than the dash.
         """
-        if self._comments.get(below - 1, column + 1) > column:
-            return False
-        is_of_item = self.is_comment(below) and not self._is_behind_dash(below)
-        return (
-            is_of_item
-            or not self._is_behind_dash(below - 1)
-            or self.column(below) > self.column(below - 1)
-        )
-
-    def _is_behind_dash(self, line: int) -> bool:
-        return self._stripped(line).startswith("-")
+        above = self._comments.get(below - 1, column + 1)
+        return above < column if below - 1 in self._behind_dashes else above <= column
 
     def _begins_first_document(self, line: int) -> bool:
         return self._stripped(line) == "---" and line <= self._head_end
@@ -307,15 +321,10 @@ def nearest_regions(
     return found
 
 
-def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
-    """Return the lines, counted from 1, of comments that have no code beside them.
-
-    Each has the column in which the first comment on it begins, or began on a line above. A dash
-    in front of it, which begins an item of a list, counts as its beginning.
-    """
+def _comment_lines(tree: Tree, lines: list[str]) -> Iterator[_CommentLine]:
+    """Yield the lines of comments that have no code beside them."""
     text = tree.text
     starts = [0, *(each.end() for each in _LINE_BREAK.finditer(text))]
-    found: dict[int, int] = {}
     reader = layout_of(tree).comments()
     within = column = 0  # where the comment ends that began on a line above, and its column
     for number, (start, line) in enumerate(zip(starts, lines, strict=True), 1):
@@ -336,8 +345,7 @@ def _comment_lines(tree: Tree, lines: list[str]) -> dict[int, int]:
                 at = within = comment.end
                 column = comment.start - start + 1
         if at >= end and line.strip():
-            found[number] = own
-    return found
+            yield _CommentLine(number, own, dashes is not None)
 
 
 def line_of(text: str, offset: int) -> int:

@@ -11,7 +11,16 @@ from typing import Final, NamedTuple, TypeAlias
 from fixer.model.declaration import Absent, Assessment, Change
 from fixer.model.edits import Edit, Span
 from fixer.model.suppression import OWN
-from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence, Tree, key_text
+from fixer.model.syntax_tree import (
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Tree,
+    key_text,
+    path_to,
+)
 from fixer.source_text import line_above, line_bounds, newline_at
 from fixer.suppressions.directives import COMMENT_KEY
 from fixer.suppressions.layouts import layout_of
@@ -93,6 +102,18 @@ def _above_directives(text: str, start: int, column: int) -> int:
     return start
 
 
+def is_like_json(tree: Tree, assessment: Assessment) -> bool:
+    """Whether a declaration in a template of a document is written as in JSON, without comments."""
+    declaration = node_of(tree, assessment)
+    if declaration is None:
+        return False
+    roots = {id(root) for each in (tree, *tree.embedded) for root in each.documents}
+    document = next(each for each in reversed(path_to(tree, declaration)) if id(each) in roots)
+    return getattr(document, "flow", False) and any(
+        isinstance(key, Scalar) and key.style == '"' for key, _ in entries_of(declaration)
+    )
+
+
 def data(
     tree: Tree, assessment: Assessment, dialect: str, rule: str, reason: str, spell: Spell
 ) -> WrittenIgnore | None:
@@ -110,7 +131,9 @@ def _in_data(
     tree: Tree, declaration: Node, form: MetadataForm, rule: str, reason: str, spell: Spell
 ) -> WrittenIgnore | None:
     """Return what writes a decision into the data of JSON, or None where there is no place."""
-    within, path = _innermost(holder_of(tree, declaration, form), form.path)
+    # What others inherit too would exempt more than this one.
+    holder = declaration if form.is_inherited else holder_of(tree, declaration, form)
+    within, path = _innermost(holder, form.path)
     reason_key = form.reason_path[-1]
     rules: Node = _text(rule) if form.is_comma_text else Sequence(0, 0, 0, True, [_text(rule)])
     entries = [Entry(_text(path[-1]), rules), Entry(_text(reason_key), _text(reason))]

@@ -43,6 +43,7 @@ from fixer.dialects.common.mappings import (
     literal_text,
     merged_mappings,
     text_of,
+    value_of,
 )
 from fixer.dialects.common.setting_path import (
     SettingPath,
@@ -60,7 +61,7 @@ from fixer.model.declaration import (
     Verdict,
 )
 from fixer.model.edits import Applicability
-from fixer.model.file import File
+from fixer.model.file import File, Occurrence
 from fixer.model.reasons import (
     Action,
     Cause,
@@ -101,7 +102,7 @@ def declarations(file: File) -> Declarations:
             repositories += nested_repositories(template, file, _judged)
         for resource in template.resources:
             if text_of(resource.body, "Type") == _REGISTRY:
-                rules += _registry_rules(resource)
+                rules += _registry_rules(resource, template, file.occurrence)
     has_texts = "TemplateBody" in file.tree.text
     for template in documents.values():
         for stray in strays(template.document, file.tree, taken):
@@ -277,10 +278,20 @@ def _computed(at: Node, setting: str, origin: Origin) -> Assessment:
     return computed(at, setting, origin, Evaluator.DEPLOYMENT, setting_code(PATH[1:]))
 
 
-def _registry_rules(resource: Resource) -> Iterator[RegistryRule]:
-    """Yield the literal rules of a registry's scanning configuration."""
+def _registry_rules(
+    resource: Resource, template: Template, occurrence: Occurrence
+) -> Iterator[RegistryRule]:
+    """Yield the literal rules of a registry's scanning configuration that exists in any case."""
+    if value_of(resource.body, "Condition") is not None:
+        return
+
+    def is_always_there(node: Node | None) -> bool:
+        root = template.document.root
+        return node is None or occurrence.part_around(node.start, node.end, root) is None
+
     for rule in items_of(follow(resource.body, "Properties", "Rules")):
-        texts = [text_of(each, "Filter") for each in items_of(follow(rule, "RepositoryFilters"))]
+        filters = items_of(follow(rule, "RepositoryFilters"))
+        texts = [text_of(each, "Filter") for each in filters if is_always_there(each)]
         frequency = text_of(rule, "ScanFrequency")
-        if frequency is not None:
+        if frequency is not None and is_always_there(value_of(rule, "ScanFrequency")):
             yield RegistryRule(frequency, tuple(text for text in texts if text is not None))

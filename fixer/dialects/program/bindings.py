@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.program.givers import GIVERS
+from fixer.dialects.program.names import bound_around
 from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
@@ -173,8 +174,25 @@ def exported(program: Program) -> Iterator[tuple[Cst, tuple[str, ...]]]:
                 yield source.named_children[0], (module,)
 
 
-_CONTAINERS: Final = frozenset(("dict", "SimpleNamespace", "types.SimpleNamespace"))
-"""The functions of Python that return an object with what they are given."""
+_CONTAINERS: Final = {
+    "dict": ("builtins", "dict"),
+    "SimpleNamespace": ("types", "SimpleNamespace"),
+    "types.SimpleNamespace": ("types",),
+}
+"""The functions of Python that return an object with what they are given, and what they are."""
+MOST_STEPS: Final = 4
+"""How deep in literals a module or a type is followed."""
+
+
+def is_own(program: Program, function: Cst, path: tuple[str, ...]) -> bool:
+    """Whether the name of a function of the language is that of another one in a program."""
+    first = function
+    while first.child_count:
+        first = first.children[0]
+    bound = bound_around(program, first)
+    name = program.source(first)
+    paths = [each.path for each in bindings(program) if each.name == name]
+    return bool(bound) and not (len(bound) == len(paths) and set(paths) == {path})
 
 
 def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
@@ -184,14 +202,14 @@ def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
         return entry, (program.source(value),)
     if entry is None or entry.parent is None:
         return None
-    if entry.type in grammar.wrappers and program.bare(entry) == program.bare(value):
-        return entry, ()
     holder = entry.parent
     if holder.type == "argument_list" and entry.type in grammar.keywords:
-        called = program.source(holder.parent.child_by_field_name("function"))
+        function = holder.parent.child_by_field_name("function")
+        path = _CONTAINERS.get(program.source(function))
         is_value = entry.child_by_field_name("value") == value
         name = program.source(entry.child_by_field_name("name"))
-        return (holder.parent, (name,)) if is_value and called in _CONTAINERS else None
+        is_held = is_value and path is not None and not is_own(program, function, path)
+        return (holder.parent, (name,)) if is_held else None
     if holder.type not in grammar.containers:
         return None
     if entry.type == "spread_element":
@@ -204,13 +222,13 @@ def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
     return (holder, (_text(program, key),)) if is_name or key.type in grammar.strings else None
 
 
-def _is_mixed(program: Program, value: Cst, literal: Cst) -> bool:
-    """Whether a literal has more than a value, of which something may come over that."""
+@lru_cache(maxsize=256)
+def _is_mixed(program: Program, literal: Cst) -> bool:
+    """Whether a literal has several entries of which one may come over another."""
     is_call = literal.type in program.grammar.calls
     entries = program.arguments(literal) if is_call else program.parts(literal)
-    spreads = [each for each in entries if each.type in program.grammar.spreads]
-    if spreads and (len(entries) > 1 or value.parent != spreads[0]):
-        return True
+    if any(each.type in program.grammar.spreads for each in entries):
+        return len(entries) > 1
     keys = [_key(program, each) for each in entries]
     return "" in keys or len(set(keys)) < len(keys)
 
@@ -229,17 +247,15 @@ def aliases(
     """Yield what is bound by a statement that gives a name to what a chain of names leads to."""
     found = Alias(None, path, way)
     if program.grammar.modules_are_values:
-        while (held := _held(program, names)) is not None:
-            unsure = found.unsure or _is_mixed(program, names, held[0])
-            names, found = held[0], Alias(None, path, (*held[1], *found.way), unsure)
+        names, found = _with_literals(program, names, found)
     parent = names.parent
-    if parent is None:
+    if parent is None or len(found.way) > MOST_STEPS:
         return
     if parent.type == "member_expression":
         yield from _of_pattern(program, _awaited(program, parent), found)
         return
-    if parent.type == "import_alias":
-        yield from _of_namespace(program, found._replace(name=parent.named_children[0]))
+    if parent.type == "import_alias" and parent.named_children[0] != names:
+        yield from of_namespaces(program, found._replace(name=parent.named_children[0]))
         return
     at = 0
     if parent.type == "expression_list" and parent.parent is not None:
@@ -251,24 +267,42 @@ def aliases(
     if target is not None and target.type in _LISTS:
         target = target.named_children[at] if at < target.named_child_count else None
     for each in _of_pattern(program, target, found):
-        yield from _of_namespace(program, each)
+        yield from of_namespaces(program, each)
+
+
+def _with_literals(program: Program, value: Cst, found: Alias) -> tuple[Cst, Alias]:
+    """Return the outermost literal that holds a value, and how that is reached from it."""
+    while len(found.way) <= MOST_STEPS and (held := _held(program, value)) is not None:
+        unsure = found.unsure or _is_mixed(program, held[0])
+        value, found = held[0], found._replace(way=(*held[1], *found.way), unsure=unsure)
+        while value.parent is not None and program.is_wrapped(value, value.parent):
+            value = value.parent
+    return value, found
 
 
 _LISTS: Final = frozenset(("expression_list", "pattern_list", "tuple_pattern"))
 
 
-def _of_namespace(program: Program, found: Alias) -> Iterator[Alias]:
-    """Yield a name, and the namespace of TypeScript that has it as a member."""
+_NAMESPACES: Final = frozenset(("internal_module", "module"))
+
+
+def of_namespaces(program: Program, found: Alias) -> Iterator[Alias]:
+    """Yield a name, and the namespaces of TypeScript that have it as a member."""
     yield found
+    if not program.grammar.types_are_shapes:
+        return
     is_exported = False
     for outer in program.above(found.name):
-        if outer.type == "internal_module" and is_exported:
-            way = (program.source(found.name), *found.way)
-            yield found._replace(name=outer.child_by_field_name("name"), way=way)
-        if (
-            outer.type in ("internal_module", "class_body")
-            or outer.type in program.grammar.functions
-        ):
+        if outer.type in _NAMESPACES and outer.child_by_field_name("name") is not None:
+            if not is_exported:
+                return
+            names = outer.child_by_field_name("name")
+            first, *others = below(names, ("identifier", "property_identifier"))
+            inner = tuple(program.source(each) for each in (*others, found.name))
+            found = found._replace(name=first, way=(*inner, *found.way))
+            is_exported = False
+            yield found
+        elif outer.type == "class_body" or outer.type in program.grammar.functions:
             return
         is_exported = is_exported or outer.type == "export_statement"
 

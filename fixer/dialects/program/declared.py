@@ -8,13 +8,31 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from fixer.dialects.program.bindings import aliases, bindings, exported, led_on, loaded
+from fixer.dialects.program.bindings import (
+    MOST_STEPS,
+    Alias,
+    aliases,
+    bindings,
+    exported,
+    is_own,
+    led_on,
+    loaded,
+    of_namespaces,
+)
 from fixer.dialects.program.frameworks import ResourceType
-from fixer.dialects.program.handing_on import is_handed_on, is_let_go, is_of_class
+from fixer.dialects.program.givers import GIVERS
+from fixer.dialects.program.handing_on import (
+    is_for_others,
+    is_handed_on,
+    is_let_go,
+    is_of_class,
+)
+from fixer.dialects.program.literals import is_kept, member_around
 from fixer.dialects.program.names import (
+    BLOCKS,
     bound_around,
     definition_of,
-    is_exported_where_defined,
+    is_given_members,
     is_settled,
     leads_to_import,
     scope_of,
@@ -75,6 +93,15 @@ class _Bound(NamedTuple):
     """The members by which that is reached, where the name is that of a literal."""
 
 
+class _Given(NamedTuple):
+    """The other names that a statement gives to something."""
+
+    are_all: bool
+    """Whether all that becomes of it is to be found by these."""
+    are_open: bool
+    """Whether other files have one of them."""
+
+
 class Declared(NamedTuple):
     """A call that declares a repository."""
 
@@ -119,6 +146,10 @@ class _Search:
         """The names that may stand for something else as well."""
         self._gone: set[tuple[str, tuple[str, ...]]] = set()
         """The literals with a type that go where they are not followed, each once."""
+        self._ways: dict[str, set[tuple[str, ...]]] = {}
+        """By which members what counts is reached from the name of a literal."""
+        self._written: set[tuple[str, ...]] = set()
+        """What of a module gets another value in the program."""
         self._named: set[str] = set()
         """The names that imports bind, which come before those of which an import binds all."""
 
@@ -127,7 +158,19 @@ class _Search:
         has_any = NEW in self._program.grammar.calls
         return made_by_target(self._program) if has_any else {}
 
-    def found(self) -> Iterator[Declared]:
+    def found(self) -> list[Declared]:
+        """Return what is declared, which is unsure where a member of a module is written to."""
+        found = list(self._followed())
+        if not self._written:
+            return found
+        return [
+            each._replace(unclear=each.unclear or Cause.PROGRAM_TYPE_UNSURE)
+            if any(_leads(path, each.type.path) for path in self._written)
+            else each
+            for each in found
+        ]
+
+    def _followed(self) -> Iterator[Declared]:
         imported = bindings(self._program)
         self._named = known = {each.name for each in imported}
         for each in imported:
@@ -166,6 +209,8 @@ class _Search:
         if name and ways:
             is_global = (f"global {name}", name) == path
             firsts = {re.escape(way[0])} if way else {each[0] for each in ways if each}
+            if way and not program.grammar.blocks_have_scope:
+                firsts |= _OF_DICTIONARIES
             # A module is used for much else.
             is_any = () in ways and not way
             leads_there = None if is_any else _no_other_member(firsts)
@@ -195,24 +240,26 @@ class _Search:
     ) -> Iterator[Declared]:
         """Yield what is declared by the expressions that begin with a name or a loaded module."""
         current: Cst | None = leaf
-        while current is not None and any(_leads(path, each.path) for each in self._types):
-            is_named = self._add_aliases(current, path, way, unsure, waiting)
+        for _ in range(_MOST_AROUND):
+            if current is None or not any(_leads(path, each.path) for each in self._types):
+                return
+            names_given = self._add_aliases(current, path, way, unsure, waiting)
             outer, names, is_choice = _around(self._program, current)
             if not way:
-                self._refuse_broken(current, path)
-            for each in self._types if not way else ():
-                if _rest(each.path, path) == ():
-                    yield from self._of_chain(current, each, unsure, is_named, waiting)
-            if outer is None and not is_named:
-                yield from self._of_whole(current, path, way)
+                yield from self._of_type(current, path, unsure, names_given, waiting)
+            if outer is None and not names_given.are_all:
+                yield from self._of_whole(current, path, way, surely=names_given.are_open)
             led = led_on(path, way, names)
             if led is None:
+                if outer is not None and names[0] in _OF_DICTIONARIES:
+                    yield from self._of_whole(current, path, way, surely=True)
                 return
             path, way = led
             current, unsure = outer, unsure or is_choice
+        yield from self._of_whole(leaf, path, way, surely=True)
 
     def _of_whole(
-        self, chain: Cst, path: tuple[str, ...], way: tuple[str, ...]
+        self, chain: Cst, path: tuple[str, ...], way: tuple[str, ...], surely: bool = False
     ) -> Iterator[Declared]:
         """Yield where a module, or a literal with a type in it, goes where it is not followed."""
         program = self._program
@@ -221,12 +268,37 @@ class _Search:
         for resource in self._types:
             rest = _rest(resource.path, path)
             is_gone = is_let_go(program, chain) if way else is_handed_on(program, chain)
-            if is_gone and rest is not None and (len(rest) == 1 or (way and not rest)):
+            is_near = rest is not None and (len(rest) <= 1 if way or surely else len(rest) == 1)
+            if is_near and (surely or is_gone):
                 gone = (program.source(chain), way)
                 if not way or gone not in self._gone:
                     yield _handed_on(program, chain, resource)
                 self._gone.add(gone)
                 return
+
+    def _of_type(
+        self,
+        chain: Cst,
+        path: tuple[str, ...],
+        unsure: bool,
+        given: _Given,
+        waiting: list[_Bound],
+    ) -> Iterator[Declared]:
+        """Yield what is made of the type that an expression leads to, and where that is let go."""
+        if is_given_members(self._program, chain):
+            self._written.add(path)
+        self._refuse_broken(chain, path)
+        for each in self._types:
+            if _rest(each.path, path) == ():
+                yield from self._of_chain(chain, each, unsure, waiting)
+                if given.are_open or (not given.are_all and self._is_gone(chain)):
+                    yield _handed_on(self._program, chain, each)
+
+    def _is_gone(self, chain: Cst) -> bool:
+        """Whether a type is handed on; what only stands for it is asked in its place."""
+        outer = chain.parent
+        is_inner = outer is not None and self._program.is_wrapped(chain, outer)
+        return not is_inner and is_handed_on(self._program, chain)
 
     def _refuse_broken(self, chain: Cst, path: tuple[str, ...]) -> None:
         """Refuse a program that is broken where a name leads to a type.
@@ -249,30 +321,41 @@ class _Search:
         way: tuple[str, ...],
         unsure: bool,
         waiting: list[_Bound],
-    ) -> bool:
-        """Add the other names that a statement gives to what an expression leads to.
+    ) -> _Given:
+        """Add the other names that a statement gives to what an expression leads to."""
+        program, is_named, is_open = self._program, False, False
+        for alias in aliases(program, chain, path, way):
+            if not self._add(alias, unsure, waiting):
+                return _Given(False, False)
+            is_open = is_open or is_for_others(program, alias.name)
+            is_named = not (is_open or is_of_class(program, alias.name))
+        return _Given(is_named, is_open)
 
-        Returns:
-            Whether all that becomes of it is to be found by these.
-        """
-        program, is_named = self._program, False
-        for name, reached, by, is_mixed in aliases(program, chain, path, way):
-            text = program.source(name)
-            waiting.append(_Bound(text, reached, by))
-            for each in (name, *bound_around(program, name)):
-                self._origins.update(int(outer.id) for outer in (each.parent, each.parent.parent))
-            if unsure or is_mixed or not is_settled(program, name, despite_members=not by):
-                self._unsure.add(text)
-            is_open = by and is_exported_where_defined(program, name)
-            is_named = not (is_open or is_of_class(program, name))
-        return is_named
+    def _add(self, alias: Alias, unsure: bool, waiting: list[_Bound]) -> bool:
+        """Follow another name, unless it is that of a literal with too much in it."""
+        program, (name, path, way, is_mixed) = self._program, alias
+        text = program.source(name)
+        ways = self._ways.setdefault(text, set())
+        bound = [name, *bound_around(program, name)]
+        is_much = len(way) > MOST_STEPS or len(bound) > _MOST_WAYS
+        if way and (is_much or (way not in ways and len(ways) >= _MOST_WAYS)):
+            return False
+        ways.add(way)
+        waiting.append(_Bound(text, path, way))
+        for each in bound:
+            self._origins.add(int(each.parent.id))
+            if each.parent.parent.type not in BLOCKS:
+                self._origins.add(int(each.parent.parent.id))
+        settled = is_kept(program, name, path, way) if way else is_settled(program, name)
+        if unsure or is_mixed or not settled:
+            self._unsure.add(text)
+        return True
 
     def _of_chain(
         self,
         chain: Cst,
         resource: ResourceType,
         unsure: bool,
-        is_named: bool,
         waiting: list[_Bound],
     ) -> Iterator[Declared]:
         """Yield the calls that what a chain of names leads to makes a repository by."""
@@ -283,8 +366,6 @@ class _Search:
         for call in (*calls, *self._by_target.get(int(chain.id), ())):
             declared = self._declared(call, chain, resource)
             yield declared._replace(unclear=Cause.PROGRAM_TYPE_UNSURE) if unsure else declared
-        if not is_named and is_handed_on(program, chain):
-            yield _handed_on(program, chain, resource)
         if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
         if parent.type == "attribute":
@@ -393,7 +474,10 @@ class _Search:
         if constructor is None:
             name = extending.child_by_field_name("name")
             if name is not None:
-                waiting.append(_Bound(self._program.source(name), resource.path))
+                for each in of_namespaces(self._program, Alias(name, resource.path)):
+                    self._add(each, False, waiting)
+                    if is_for_others(self._program, each.name):
+                        yield _handed_on(self._program, name, resource)
             if extending.type == "class":  # an expression
                 yield from self._outwards(extending, resource.path, False, waiting)
             return
@@ -444,15 +528,14 @@ def _plain(program: Program, chain: Cst) -> str:
     return re.sub(r"\s+", "", program.source(program.bare(chain)))
 
 
-_MEMBERS: Final = frozenset(
-    (
-        *("member_expression", "nested_identifier", "attribute", "selector_expression"),
-        *("member_access_expression", "qualified_name", "field_access", "qualified_type"),
-        *("scoped_type_identifier", "scoped_identifier", "nested_type_identifier"),
-        "alias_qualified_name",
-    )
+_MOST_AROUND: Final = 60
+"""How many expressions around a name are followed, such as parentheses."""
+_MOST_WAYS: Final = 16
+"""How many members of one literal are followed."""
+_OF_DICTIONARIES: Final = frozenset(
+    ("copy", "get", "items", "pop", "popitem", "setdefault", "values")
 )
-_BY_INDEX: Final = frozenset(("subscript_expression", "subscript"))
+"""The methods of dictionaries of Python that return what is in them."""
 _GETTERS: Final = frozenset(("getattr", "Reflect.get"))
 """The functions that return a member of something by its name."""
 _CHOICES: Final = frozenset(
@@ -472,16 +555,19 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
     parts = program.parts(outer)
     if outer.type == "await_expression":
         return outer, (), False
-    if outer.type in program.grammar.wrappers and program.bare(outer) == program.bare(inner):
+    if program.is_wrapped(inner, outer):
         return outer, (), False
-    if outer.type in _MEMBERS and parts[0] == inner and parts[-1] != inner:
-        return outer, (program.source(parts[-1]),), False
-    if outer.type in _BY_INDEX and parts[0] == inner and parts[-1] != inner:
-        index = text_of(program, parts[-1])
-        return (outer, (index,), False) if index is not None else (None, (), False)
+    giver = GIVERS.get(outer.type)
+    if giver is not None and giver.is_expression and giver.value_of(outer) == inner:
+        is_statement = outer.parent.type == "expression_statement"
+        return (None if is_statement else outer), (), False
+    member = member_around(program, inner, outer)
+    if member is not None:
+        return (outer, (member,), False) if member else (None, (), False)
     if outer.type in ARGUMENT_LISTS and parts[0] == inner and len(parts) > 1:
-        called = program.source(outer.parent.child_by_field_name("function"))
-        index = text_of(program, parts[1]) if called in _GETTERS else None
+        called = outer.parent.child_by_field_name("function")
+        is_getter = program.source(called) in _GETTERS and not is_own(program, called, ())
+        index = text_of(program, parts[1]) if is_getter else None
         return (outer.parent, (index,), False) if index is not None else (None, (), False)
     is_choice = outer.type in _CHOICES and outer.child_by_field_name("condition") != inner
     return (outer, (), True) if is_choice and _is_branch(outer, inner) else (None, (), False)

@@ -16,6 +16,8 @@ class Giver(NamedTuple):
     """Whether a name that gets its value so is a variable from there on."""
     is_default: bool = False
     """Whether something else may give another value in its place."""
+    is_expression: bool = False
+    """Whether it stands for the value, as in `a = b = 1`."""
 
     def target_of(self, giver: Cst) -> Cst | None:
         """Return what gets the value."""
@@ -27,14 +29,14 @@ class Giver(NamedTuple):
 
 
 GIVERS: Final = {
-    "assignment": Giver("left", "right", binds=True),
-    "assignment_expression": Giver("left", "right"),
+    "assignment": Giver("left", "right", binds=True, is_expression=True),
+    "assignment_expression": Giver("left", "right", is_expression=True),
     "assignment_pattern": Giver("left", "right", binds=True, is_default=True),
     "assignment_statement": Giver("left", "right"),
     "const_spec": Giver("name", "value", binds=True),
     "default_parameter": Giver("name", "value", binds=True, is_default=True),
     "field_definition": Giver("property", "value"),
-    "named_expression": Giver("name", "value"),
+    "named_expression": Giver("name", "value", is_expression=True),
     "object_assignment_pattern": Giver("left", "right", binds=True, is_default=True),
     "optional_parameter": Giver("pattern", "value", binds=True, is_default=True),
     "property_declaration": Giver("name", "value"),

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from fixer.dialects.program.givers import GIVERS
+from fixer.dialects.program.names import BLOCKS
 from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program
 
 _ASKS: Final = re.compile(
@@ -18,6 +19,7 @@ _PASSED: Final = frozenset(
     (
         *("array", "list", "tuple", "object", "pair", "dictionary", "keyword_argument"),
         *("literal_element", "keyed_element", "literal_value", "composite_literal"),
+        *("expression_list", "spread_element"),
     )
 )
 _RETURNS: Final = frozenset(("return_statement", "arrow_function", "lambda", "method_reference"))
@@ -30,17 +32,16 @@ def is_handed_on(program: Program, named: Cst) -> bool:
     if outer is not None and outer.type in SUBSCRIPTS:  # by a key that nobody knows
         return bool(outer.named_children[0] == named)
     for outer in program.above(named):
-        if outer.type in _RETURNS:
-            return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
-        if outer.type in ARGUMENT_LISTS:
-            return _is_given(program, outer)
+        goes = _goes(program, outer, inner, is_plain)
+        if goes is not None:
+            return goes
         giver = GIVERS.get(outer.type)
         if giver is not None:
             target = giver.target_of(outer)
             is_elsewhere = target is not None and is_of_class(program, target)
             return giver.value_of(outer) == inner and (is_elsewhere or _is_kept(target, is_plain))
-        is_same = outer.type in program.grammar.wrappers
-        if is_same and program.bare(outer) != program.bare(inner):
+        is_same = program.is_wrapped(inner, outer)
+        if outer.type in program.grammar.wrappers and not is_same:
             return False  # the type of another value
         if outer.type not in _PASSED and not is_same:
             return False
@@ -48,6 +49,52 @@ def is_handed_on(program: Program, named: Cst) -> bool:
             return False
         inner, is_plain = outer, is_plain and is_same
     return False
+
+
+def _goes(program: Program, outer: Cst, inner: Cst, is_plain: bool) -> bool | None:
+    """Whether what is around an expression hands that on; None if it does not end it."""
+    if outer.type in _RETURNS:
+        return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
+    if outer.type in ARGUMENT_LISTS:
+        return _is_given(program, outer)
+    if outer.type in _EXPORTS:
+        return _is_of_others(outer)
+    return True if not is_plain and _takes_part(program, outer, inner) else None
+
+
+_EXPORTS: Final = frozenset(("export_specifier", "export_statement"))
+
+
+def _is_of_others(export: Cst) -> bool:
+    """Whether an export hands what the file has to others, and not its type alone."""
+    statement = export
+    while statement.type in ("export_specifier", "export_clause"):
+        if statement.children[0].type == "type":
+            return False
+        statement = statement.parent
+    is_type = any(each.type in ("type", "typeof") for each in statement.children)
+    return statement.child_by_field_name("source") is None and not is_type
+
+
+def is_for_others(program: Program, name: Cst) -> bool:
+    """Whether the statement that gives a name hands it to other files."""
+    for each in program.above(name):
+        if each.type == "export_statement":
+            return bool(each.parent == program.root)
+        if each.type in BLOCKS or each.type in program.grammar.functions or "body" in each.type:
+            return False
+    return False
+
+
+def _takes_part(program: Program, outer: Cst, literal: Cst) -> bool:
+    """Whether a literal is used on the spot: a member of it, or all items in turn."""
+    if outer.type in _LOOPS:
+        return _is(outer, "right", literal)
+    is_part = outer.type in program.grammar.members or outer.type in SUBSCRIPTS
+    return is_part and bool(outer.named_children[0] == literal)
+
+
+_LOOPS: Final = frozenset(("for_statement", "for_in_statement", "for_in_clause", "range_clause"))
 
 
 def is_let_go(program: Program, literal: Cst) -> bool:
@@ -60,7 +107,10 @@ def is_let_go(program: Program, literal: Cst) -> bool:
     if outer.type in ARGUMENT_LISTS:
         return _is_given(program, outer)
     is_member = outer.type in program.grammar.members and outer.named_children[0] == literal
-    return outer.type != "type_query" and not is_member
+    return outer.type not in _NO_USES and not is_member
+
+
+_NO_USES: Final = frozenset(("type_query", "global_statement", "nonlocal_statement"))
 
 
 def _is(outer: Cst, field: str, inner: Cst) -> bool:
@@ -92,7 +142,5 @@ def is_of_class(program: Program, name: Cst) -> bool:
 
 def _is_kept(name: Cst | None, is_plain: bool) -> bool:
     """Whether a statement keeps a type where it is not followed: not under a name of its own."""
-    if name is not None and name.text in (b"module.exports", b"exports"):
-        return False
     has_name = name is not None and name.type == "identifier"
     return not (is_plain and has_name)

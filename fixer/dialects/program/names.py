@@ -76,6 +76,11 @@ def is_settled(program: Program, name: Cst, despite_members: bool = True) -> boo
     return _known_of(program, program.source(name)).is_settled(name, despite_members)
 
 
+def uses_around(program: Program, name: Cst) -> tuple[Cst, ...]:
+    """Return the uses of a name in the scope in which it is bound."""
+    return _known_of(program, program.source(name)).uses_around(name)
+
+
 def scope_of(program: Program, use: Cst) -> int | None:
     """Return what tells the part of the program in which a name is bound; None if in none."""
     return _known_of(program, program.source(use)).scope_of(use)
@@ -154,7 +159,8 @@ def _is_conditional(program: Program, bound: _Binding) -> bool:
     for each in program.above(bound.name):
         if each == bound.scope:
             return False
-        if each.type.partition("_")[0] in _BRANCHES:
+        is_function = each.type in program.grammar.functions
+        if is_function or each.type.partition("_")[0] in _BRANCHES:
             return True
     return False
 
@@ -173,10 +179,32 @@ class _Known:
         self._definitions: dict[tuple[int, bool], Definition | None] = {}
         # A name with a member behind it is used there.
         behind = None if program.grammar.binds_paths else _NO_MEMBER
-        for leaf in _occurrences(program, name, behind):
+        leaves = list(_occurrences(program, name, behind))
+        outside = self._bound_outside(leaves)
+        for leaf in leaves:
             found = _bound_by(program, leaf)
             if found is not None:
-                self._bound.setdefault(int(found.scope.id), []).append(found)
+                scope: Cst = outside.get(int(found.scope.id), found.scope)
+                self._bound.setdefault(int(scope.id), []).append(found._replace(scope=scope))
+
+    def _bound_outside(self, leaves: list[Cst]) -> dict[int, Cst]:
+        """Return where the name is bound for the functions of Python that bind it elsewhere."""
+        if self._program.grammar.blocks_have_scope:
+            return {}
+        functions, found = self._program.grammar.functions, {}
+        for leaf in leaves:
+            if leaf.parent.type in ("global_statement", "nonlocal_statement"):
+                around = (each for each in self._program.above(leaf) if each.type in functions)
+                inner, outer = next(around, None), next(around, self._program.root)
+                if inner is not None:
+                    is_global = leaf.parent.type == "global_statement"
+                    found[int(inner.id)] = self._program.root if is_global else outer
+        return found
+
+    def uses_around(self, use: Cst) -> tuple[Cst, ...]:
+        """Return the uses of the name in the innermost scope around one in which it is bound."""
+        scope = self.scope_of(use)
+        return tuple(self._uses.get(scope, ())) if scope is not None else ()
 
     @cached_property
     def _uses(self) -> dict[int, list[Cst]]:
@@ -292,7 +320,7 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
     return None
 
 
-_BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
+BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
 _OWN_SCOPES: Final = frozenset(
     (
         *("for_in_statement", "for_statement", "catch_clause", "switch_body", "if_statement"),
@@ -316,7 +344,7 @@ def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
         if leaf.parent.type == "for_in_clause":
             kinds |= _COMPREHENSIONS
     elif not is_parameter and not _is_hoisted(leaf):
-        kinds |= _BLOCKS | _OWN_SCOPES
+        kinds |= BLOCKS | _OWN_SCOPES
     if leaf.parent.type in program.grammar.classes:
         kinds |= program.grammar.classes
     for each in program.above(leaf):
@@ -508,6 +536,7 @@ _PARAMETERS: Final = frozenset(
         *("class_declaration", "function_definition", "class_definition", "arrow_function"),
         *("list_splat_pattern", "dictionary_splat_pattern", "named_expression"),
         *("for_in_clause", "enum_declaration", "function_expression", "var_spec"),
+        *("internal_module", "module"),
     )
 )
 
@@ -550,6 +579,12 @@ def _is_bound(leaf: Cst) -> bool:
     parent = leaf.parent
     if parent is not None and parent.type == "expression_list":
         return _is_bound_in_go(parent)
+    if parent is not None and parent.type == "nested_identifier":  # `namespace N.O {}`
+        names, parent = parent, parent.parent
+        is_first = names.children[0] == leaf and parent.child_by_field_name("name") == names
+        return bool(is_first and parent.type in ("internal_module", "module"))
+    if parent is not None and parent.type == "import_alias":
+        return bool(parent.named_children[0] == leaf)
     if parent is None or parent.type not in _PARAMETERS:
         return False
     if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
@@ -577,16 +612,8 @@ _REBINDING: Final = frozenset(
 
 def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     """Whether a name, or a member of what it stands for, gets another value."""
-    inner, is_member = leaf, False
-    for each in program.above(leaf):
-        fields = _HOLDERS.get(each.type)
-        is_pointed = _is_pointed(each)
-        if fields is None and not is_pointed and each.type not in program.grammar.wrappers:
-            break
-        if fields is not None and each.child_by_field_name(fields[0]) != inner:
-            return False
-        inner, is_member = each, is_member or is_pointed or fields is not None
-    outer = inner.parent
+    inner, is_member = _with_members(program, leaf)
+    outer = inner.parent if inner is not None else None
     if outer is not None and _is_filled(program, inner, outer):
         return True
     if outer is None or (despite_members and is_member):
@@ -594,6 +621,43 @@ def _is_written(program: Program, leaf: Cst, despite_members: bool) -> bool:
     if outer.type in ("call", "call_expression") and is_member:
         # A method may change it.
         return bool(outer.child_by_field_name("function") == inner)
+    return _is_target(inner, is_member)
+
+
+def is_target(program: Program, leaf: Cst) -> bool:
+    """Whether a statement gives a name, or a member of what it stands for, another value."""
+    inner, is_member = _with_members(program, leaf)
+    outer = inner.parent if inner is not None else None
+    return outer is not None and (_is_filled(program, inner, outer) or _is_target(inner, is_member))
+
+
+def is_given_members(program: Program, value: Cst) -> bool:
+    """Whether a statement gives a value other members, or is given to a member that it is."""
+    outer = value.parent
+    if outer is None or _is_filled(program, value, outer):
+        return outer is not None
+    return value.type in _HOLDERS and _is_target(value, True)
+
+
+def _with_members(program: Program, leaf: Cst) -> tuple[Cst, bool]:
+    """Return the expression of all members behind a name, and whether there is one.
+
+    The expression is None where the name is the key by which another value is asked for.
+    """
+    inner, is_member = leaf, False
+    for each in program.above(leaf):
+        fields = _HOLDERS.get(each.type)
+        is_pointed = _is_pointed(each)
+        if fields is None and not is_pointed and each.type not in program.grammar.wrappers:
+            break
+        if fields is not None and each.child_by_field_name(fields[0]) != inner:
+            return None, False
+        inner, is_member = each, is_member or is_pointed or fields is not None
+    return inner, is_member
+
+
+def _is_target(inner: Cst, is_member: bool) -> bool:
+    outer = inner.parent
     if _is_deleted(outer) or (is_member and outer.type in _PATTERNS):
         return True
     return outer.type in _REBINDING or _is_assigned(inner, outer, is_member)
@@ -676,6 +740,6 @@ def is_exported_where_defined(program: Program, value: Cst) -> bool:
     for each in program.above(value):
         if each.type == "export_statement":
             return True
-        if each.type in _BLOCKS or each.type in ("class_body", "arguments"):
+        if each.type in BLOCKS or each.type in ("class_body", "arguments"):
             return False
     return False

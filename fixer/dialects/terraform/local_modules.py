@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.assessments import conditional
 from fixer.dialects.terraform.blocks import argument, blocks_of, iterator_name, root_of
@@ -29,6 +30,7 @@ from fixer.dialects.terraform.scan_setting import (
     argument_code,
     dynamic_blocks,
     from_other_file,
+    is_written_on,
 )
 from fixer.dialects.terraform.uses import (
     Place,
@@ -39,7 +41,7 @@ from fixer.dialects.terraform.uses import (
     reads,
 )
 from fixer.dialects.terraform.values import ANY, KEYS, Reference, Value, signature, unknown
-from fixer.model.declaration import Assessment, Present, Repository, Verdict
+from fixer.model.declaration import Assessment, Maker, Present, Repository, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
@@ -182,12 +184,21 @@ def call_reads(call: Call, place: Place) -> tuple[dict[_Key, Reads], Reads]:
         for value, home in given.values():
             others |= reads(value, (), inside_block(call.inputs, place._replace(file=home)))
         return settings, others
+    names = _by_weight({name: value for name, (value, _) in given.items()})
     for paths in uses.settings.values():
-        decisive = _first_read(paths, sorted(given))
+        decisive = _first_read(paths, names)
         if decisive is not None:
             found = settings.setdefault((call.name, decisive), set())
             found |= _reads_of_inputs(call, given, paths, place)
     return settings, others | _reads_of_inputs(call, given, uses.others, place)
+
+
+def _by_weight(given: dict[str, Node]) -> list[str]:
+    """Return the inputs of a call in their order, those behind that are `true` and so not to blame.
+
+    Of several that decide a setting, the first is what the call is reported for.
+    """
+    return sorted(given, key=lambda name: (is_written_on(given[name]), name))
 
 
 def _reads_of_inputs(
@@ -288,8 +299,9 @@ def local_module_repositories(
         return
     given = {name: values[0] for name in _deciding(inner) if (values := input_values(call, name))}
     is_default = not given and not call.hidden
-    if not given and not _decides_without_input(call, inner, file, context):
+    if not given and not _decides_without_input(call, inner, context):
         return
+    is_spoken_for = is_default and file.surroundings.is_in_input(call.source)
     decided_by = _decided_by(inner, given)
     found: dict[str, list[Assessment]] = {}
     contexts = _instances(call, given, file, context)
@@ -308,26 +320,46 @@ def local_module_repositories(
     for name, assessments in found.items():
         setting = given.get(name)
         assessment = _without_changes_in(inner, _combined(assessments), name)
-        if is_default and assessment.verdict is Verdict.COMPLIANT:
+        keys = frozenset(key for key, other in decided_by.items() if other == name)
+        making = _Making(call, inner, file, context, repositories_of, loads_values, keys)
+        names = partial(_names_made, making)
+        if is_default and not is_spoken_for and assessment.verdict is Verdict.COMPLIANT:
             continue
         if setting is None:
-            yield Repository(call.name, assessment._replace(at=call.key), input=name)
+            yield _default_call(call, assessment, assessments, name)._replace(
+                is_spoken_for=is_spoken_for, possible_names=names
+            )
             continue
-        code = argument_code(_shown_path(name, inner))
-        assessment = _at_the_call(assessment, setting, code, call.source)
+        assessment = _at_the_call(assessment, setting, _written(name, inner), call.source)
         moved = from_other_file(assessment, call.key, setting.file, file)
-        yield Repository(call.name, moved, input=name)
+        yield Repository(call.name, moved, input=name, possible_names=names)
 
 
-def _decides_without_input(call: Call, module: Module, file: File, context: Context) -> bool:
-    """Whether a call that gives no input is what there is to say of the settings of its module.
+def _default_call(
+    call: Call, assessment: Assessment, made: list[Assessment], name: str
+) -> Repository:
+    """Return a call that gives no input, which stands for what its module declares.
 
-    It may give one that is hidden. And a module that nobody looks at says nothing itself.
+    Args:
+        call: The call.
+        assessment: The assessment of all that the module makes.
+        made: The same of each.
+        name: The input that decides.
     """
-    if not _deciding(module):
-        return False
-    is_outermost = not context.module.callers
-    return bool(call.hidden) or (is_outermost and not file.surroundings.is_in_input(call.source))
+    open_ones = (each for each in made if each.verdict is not Verdict.COMPLIANT)
+    stands_for = tuple(each.origins for each in open_ones)
+    return Repository(
+        call.name, assessment._replace(at=call.key, stands_for=stands_for), input=name
+    )
+
+
+def _decides_without_input(call: Call, module: Module, context: Context) -> bool:
+    """Whether there is something to say of a call that gives no input which decides.
+
+    It may give one that is hidden. Else it is as its module says, for which the outermost call
+    stands where nobody looks at the module.
+    """
+    return bool(_deciding(module)) and (bool(call.hidden) or not context.module.callers)
 
 
 def _made_by(
@@ -356,6 +388,37 @@ def _made_by(
                 for each in repositories_of(file, inside)
             )
         yield from known[key]
+
+
+class _Making(NamedTuple):
+    """What a call makes of a module, to be found out once more where somebody asks for names."""
+
+    call: Call
+    module: Module
+    file: File
+    context: Context
+    repositories_of: RepositoriesOf
+    loads_values: bool
+    wanted: frozenset[_Key]
+
+
+def _names_made(making: _Making) -> tuple[str, ...]:
+    """Return the names that the repositories may have which an input of a call decides.
+
+    What is known of other calls that give the same settings does not have their names.
+    """
+    context, names = making.context, dict[str, None]()
+    addresses = frozenset(address for address, _ in making.wanted)
+    for instance in instances(making.call.inputs, making.file, context):
+        if len(context.module.callers) >= _DEEPEST or not context.module.may_call():
+            break
+        inputs = _inputs(making.call, instance)
+        made = making.module.called_with(inputs, context.module, making.loads_values, addresses)
+        for file in made.code:
+            for each in making.repositories_of(file, Context(made)):
+                if (each.logical_id, each.input) in making.wanted:
+                    names.update(dict.fromkeys(each.names))
+    return tuple(names)
 
 
 def is_on_in_every_call(
@@ -430,7 +493,8 @@ def _deciding(module: Module) -> list[str]:
 
 def _decided_by(module: Module, given: dict[str, ScanSetting]) -> dict[_Key, str]:
     """Return for each setting in a module that a call decides the input that does."""
-    names = given or _deciding(module)
+    values = {name: each.value for name, each in given.items()}
+    names = _by_weight(values) or _deciding(module)
     found = {key: _first_read(paths, names) for key, paths in module.uses.settings.items()}
     return {key: name for key, name in found.items() if name is not None}
 
@@ -463,18 +527,32 @@ def _inputs(call: Call, context: Context) -> Callable[[str], Value | None]:
 def _made_in(path: str, repository: Repository) -> Repository:
     """Return a repository of a module with what makes it there: its block, or that of a call."""
     assessment = repository.assessment
-    origin = (path, assessment.declaration or assessment.at)
+    node = assessment.declaration or assessment.at
+    origin = Maker(path, node, repository.logical_id)
     inner = assessment._replace(
         origins=(*assessment.origins, origin),
         every_origin=(*assessment.every_origin, origin),
         declaration=None,
+        stands_for=(),
+        reason=_reason_from(path, assessment.reason),
     )
     return repository._replace(assessment=inner)
 
 
+def _reason_from(path: str, reason: Reason | None) -> Reason | None:
+    """Return a reason in a file of a module as those see it who are in another file."""
+    if reason is None:
+        return None
+    if reason.cause is Cause.SOURCE_VALUE:
+        return reason._replace(cause=Cause.SOURCE_VALUE_IN, place=path)
+    if reason.cause in (Cause.OVERRIDDEN, Cause.INCLUDED):
+        return reason
+    return reason._replace(inner=_reason_from(path, reason.inner))
+
+
 def _combined(assessments: list[Assessment]) -> Assessment:
     """Return one assessment for all that an input decides, with what makes each of them."""
-    every = {id(node): (path, node) for each in assessments for path, node in each.every_origin}
+    every = {id(origin.node): origin for each in assessments for origin in each.every_origin}
     return _first_open(assessments)._replace(every_origin=tuple(every.values()))
 
 
@@ -486,7 +564,7 @@ def _first_open(assessments: list[Assessment]) -> Assessment:
         return next(relying, assessments[0])
     manual = (each for each in open_ones if each.applicability is Applicability.MANUAL)
     first = next(manual, open_ones[0])
-    if len({tuple(id(node) for _, node in each.origins) for each in open_ones}) > 1:
+    if len({tuple(id(origin.node) for origin in each.origins) for each in open_ones}) > 1:
         first = first._replace(origins=())
     if first.applicability is Applicability.MANUAL:
         return first
@@ -510,16 +588,28 @@ def _without_changes_in(module: Module, assessment: Assessment, name: str) -> As
     )
 
 
-def _shown_path(name: str, module: Module) -> str:
-    """Return an input with the member of it that decides, as a message shows it."""
+class _Written(NamedTuple):
+    """What a person writes to turn an input on, as `Remedy` has it."""
+
+    code: str
+    each_of: str
+
+
+def _written(name: str, module: Module) -> _Written:
+    """Return what a person writes for an input, or for the member of it that decides."""
     every = (each for found in module.uses.settings.values() for each in found)
-    paths = sorted(each[1:] for each in every if each[:2] == ("var", name))
-    steps = (step for step in paths[0] if step not in (ANY, KEYS))
-    return ".".join(steps)
+    path = min(each[1:] for each in every if each[:2] == ("var", name))
+    items = [index for index, step in enumerate(path) if step == ANY and _shown(path[index:])]
+    number = max(items, default=0)
+    return _Written(argument_code(_shown(path[number:])), _shown(path[:number]))
+
+
+def _shown(steps: Reference) -> str:
+    return ".".join(step for step in steps if step not in (ANY, KEYS))
 
 
 def _at_the_call(
-    assessment: Assessment, setting: ScanSetting, code: str, source: str
+    assessment: Assessment, setting: ScanSetting, written: _Written, source: str
 ) -> Assessment:
     """Return an assessment of what is in a module, as one of the input of a call."""
     if assessment.reason is not None and assessment.reason.cause is Cause.VALUE:
@@ -534,9 +624,9 @@ def _at_the_call(
     assessment = assessment._replace(
         at=at,
         off_token=at if assessment.changes else None,
-        reason=_reason_at(assessment.reason, os.path.basename(setting.file.path)),
-        remedy=_with_code(assessment.remedy, code),
-        strict_remedy=_with_code(assessment.strict_remedy, code),
+        reason=_reason_at(assessment.reason, setting.file.path),
+        remedy=_with_code(assessment.remedy, written),
+        strict_remedy=_with_code(assessment.strict_remedy, written),
     )
     if assessment.applicability is Applicability.MANUAL or not assessment.changes:
         return assessment
@@ -570,9 +660,10 @@ def _unless_elsewhere(assessment: Assessment, setting: ScanSetting) -> Assessmen
     return assessment._replace(remedy=remedy, applicability=manual, changes=())
 
 
-def _with_code(remedy: Remedy | None, code: str) -> Remedy | None:
-    is_about_it = remedy is not None and remedy.code and remedy.action in _ABOUT_THE_INPUT
-    return remedy._replace(code=code) if remedy is not None and is_about_it else remedy
+def _with_code(remedy: Remedy | None, written: _Written) -> Remedy | None:
+    if remedy is None or not remedy.code or remedy.action not in _ABOUT_THE_INPUT:
+        return remedy
+    return remedy._replace(**written._asdict())
 
 
 def _reason_at(reason: Reason | None, place: str) -> Reason | None:

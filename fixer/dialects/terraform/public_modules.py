@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from fixer.dialects.common.assessments import (
@@ -47,6 +48,7 @@ _CLOUD_POSSE: Final = re.compile(
     r"(?<![\w-])cloudposse/(?:ecr/aws|terraform-aws-ecr(?:\.git)?)(?:$|[/?])", re.IGNORECASE
 )
 _AWS_INPUT: Final = "repository_image_scan_on_push"
+_AWS_NAME: Final = "repository_name"
 _CLOUD_POSSE_INPUT: Final = "scan_images_on_push"
 _CLOUD_POSSE_CODE: Final = argument_code(_CLOUD_POSSE_INPUT)
 _ON_BY_DEFAULT: Final = (0, 31, 0)
@@ -71,20 +73,44 @@ def registry_repositories(call: Call, file: File, context: Context) -> Iterator[
     if not is_registry_module(call.source) or _creates_none(call):
         return
     for each in _effective_calls(call):
-        name = _input_of(call.source)
-        settings = input_values(each, name)
-        for setting in settings:
-            yield Repository(each.name, assess_input(setting, each, file, context))
-        if settings:
-            continue
-        if each.hidden == INCLUDE:
-            yield Repository(each.name, _without_input(each, Cause.INPUT_FROM_INCLUDE))
-        elif each.hidden:
-            reason = Reason(Cause.INPUT_HIDDEN, setting=name, name=each.hidden)
-            remedy = Remedy(Action.WRITE_LAST, code=argument_code(name))
-            yield Repository(each.name, conditional(each.key, reason, remedy))
-        elif each is call:
-            yield Repository(call.name, _assess_left_out(call))
+        names = partial(_names, each, file, context)
+        for assessment in _assessments(each, call, file, context):
+            yield Repository(each.name, assessment, possible_names=names)
+
+
+def _assessments(each: Call, call: Call, file: File, context: Context) -> Iterator[Assessment]:
+    """Yield what there is to say of the scanning of a call of the module itself.
+
+    Args:
+        each: The call.
+        call: The one that is written, which may be of the wrapper.
+        file: Its file.
+        context: Where it is evaluated.
+    """
+    name = _input_of(call.source)
+    settings = input_values(each, name)
+    for setting in settings:
+        yield assess_input(setting, each, file, context)
+    if settings:
+        return
+    if each.hidden == INCLUDE:
+        yield _without_input(each, Cause.INPUT_FROM_INCLUDE)
+    elif each.hidden:
+        reason = Reason(Cause.INPUT_HIDDEN, setting=name, name=each.hidden)
+        remedy = Remedy(Action.WRITE_LAST, code=argument_code(name))
+        yield conditional(each.key, reason, remedy)
+    elif each is call:
+        yield _assess_left_out(call)
+
+
+def _names(call: Call, file: File, context: Context) -> tuple[str, ...]:
+    """Return the names that a call may give; another module than this makes its own of several."""
+    from fixer.dialects.terraform.repository_names import repository_names
+
+    contexts = instances(call.inputs, file, context)
+    given = input_values(call, _AWS_NAME)[:1] if _AWS.search(call.source) else []
+    found = (repository_names(each.value, each.file, contexts) for each in given)
+    return next(found, ())
 
 
 def registry_settings(call: Call) -> Iterator[tuple[str, ScanSetting]]:

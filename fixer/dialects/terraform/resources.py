@@ -9,7 +9,6 @@ the Terraform language.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -50,6 +49,7 @@ from fixer.dialects.terraform.local_modules import (
     wanted_calls,
 )
 from fixer.dialects.terraform.module import Module, is_override
+from fixer.dialects.terraform.registry import registry_rules
 from fixer.dialects.terraform.scan_setting import (
     BLOCK,
     CLOUD_CONTROL,
@@ -74,7 +74,6 @@ from fixer.model.declaration import (
     Assessment,
     Change,
     Declarations,
-    RegistryRule,
     Repository,
     Verdict,
 )
@@ -83,7 +82,6 @@ from fixer.model.file import File, Unreadable
 from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Block, Entry, Mapping, Node, Scalar, Sequence, walk
 
-_REGISTRY: Final = "aws_ecr_registry_scanning_configuration"
 _LAST: Final = frozenset(("lifecycle", "provisioner", "connection", "depends_on"))
 """What comes last in a resource; "Style Guide" of the Terraform language."""
 _KEEP_ONE: Final = Remedy(Action.KEEP_ONE)
@@ -109,7 +107,7 @@ def declarations(file: File) -> Declarations:
     files = module.files
     others = () if isinstance(files, Unreadable) else files
     found = with_notes_on_generators(found, file, others)
-    return Declarations(tuple(found), tuple(_registry_rules(file)))
+    return Declarations(tuple(found), tuple(registry_rules(file, Context(module))))
 
 
 def _repositories(file: File, module: Module) -> list[Repository]:
@@ -342,7 +340,7 @@ def _empty_by_default(assessment: Assessment, items: list[Value], module: Module
     deciders = values_of(origin, module) if origin is not None else []
     if origin is None or not deciders:
         return assessment
-    place = os.path.basename(deciders[0].path)
+    place = deciders[0].path
     reason = Reason(Cause.DYNAMIC_DEFAULT_EMPTY, setting=BLOCK, origin=origin, place=place)
     return assessment._replace(reason=reason)
 
@@ -476,18 +474,3 @@ def _ignores_changes(body: Mapping) -> bool:
         if words & {BLOCK, "all", f"${{{BLOCK}}}"}:
             return True
     return False
-
-
-def _registry_rules(file: File) -> Iterator[RegistryRule]:
-    """Yield the literal rules of a registry's scanning configuration."""
-    for block in blocks_of(root_of(file.tree), "resource", 2):
-        if block.labels[:1] != (_REGISTRY,):
-            continue
-        for rule in blocks_of(block.body, "rule"):
-            frequency = text_argument(rule.body, "scan_frequency")
-            filters = (
-                text_argument(each.body, "filter")
-                for each in blocks_of(rule.body, "repository_filter")
-            )
-            if frequency is not None:
-                yield RegistryRule(frequency, tuple(text for text in filters if text is not None))

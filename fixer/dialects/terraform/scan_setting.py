@@ -60,6 +60,11 @@ def _is_off(node: Scalar) -> bool:
     return is_null(node) or node.text == "false" or (bool(node.style) and node.text == "0")
 
 
+def is_written_on(node: Node) -> bool:
+    """Whether a value is written out as true."""
+    return isinstance(node, Scalar) and is_literal(node) and _is_true(node)
+
+
 _BOOLEANS: Final = Booleans(_is_true, _is_off)
 _LONGEST_SHOWN: Final = 60
 _MOST_NAMED: Final = 3
@@ -269,6 +274,8 @@ def _assess_some_off(
 def _reason_of_off(setting: ScanSetting, value: Value) -> Reason:
     name = _name(setting, value)
     shown = "null" if value.data is None else text_of(value) or ""
+    if value.origin is None and value.by_default:
+        return Reason(Cause.EXPRESSION_DEFAULT_OFF, setting=name)
     if value.origin is None:
         return Reason(Cause.EXPRESSION_VALUE, setting=name, value=shown)
     if value.origin.kind is OriginKind.INPUT:
@@ -277,7 +284,7 @@ def _reason_of_off(setting: ScanSetting, value: Value) -> Reason:
         return Reason(Cause.VALUE, setting=name, value=shown)
     reason = Reason(Cause.SOURCE_VALUE, setting=name, origin=_origin(value), value=shown)
     if value.path not in ("", setting.file.path):
-        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=os.path.basename(value.path))
+        reason = reason._replace(cause=Cause.SOURCE_VALUE_IN, place=value.path)
     return reason
 
 
@@ -295,7 +302,7 @@ def _remedy(values: list[Value]) -> Remedy:
     texts = list(dict.fromkeys(_origin(value).text for value in values))
     names = " and ".join(texts if len(texts) <= _MOST_NAMED else [*texts[:_MOST_NAMED], "others"])
     if holds_values(first.path):
-        return Remedy(Action.SET_IN_FILE, name=names, place=os.path.basename(first.path))
+        return Remedy(Action.SET_IN_FILE, name=names, place=first.path)
     origin = Origin(_origin(first).kind, names)
     if origin.kind is OriginKind.INPUT:
         if len(values) == 1 and isinstance(first.node, Scalar):

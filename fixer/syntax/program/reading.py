@@ -319,6 +319,13 @@ class Program:
         """
         return self._roots.get(id(node))
 
+    def is_wrapped(self, inner: Cst, outer: Cst) -> bool:
+        """Whether an expression stands for the one in it, as parentheses do."""
+        if outer.type not in self.grammar.wrappers:
+            return False
+        parts = self.parts(outer)
+        return bool(parts) and bool(parts[-1 if outer.type in _LAST_COUNTS else 0] == inner)
+
     def bare(self, cst: Cst) -> Cst:
         """Return the expression that another one stands for: without parentheses and types."""
         while cst.type in self.grammar.wrappers or self._is_reference(cst):
