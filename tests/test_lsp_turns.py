@@ -113,3 +113,53 @@ def test_a_turn_that_is_given_back_goes_to_the_next_one() -> None:
         return done
 
     assert asyncio.run(run()) == ["0", "1"]
+
+
+PUBLIC = """\
+terraform {
+  source = "tfr:///terraform-aws-modules/ecr/aws?version=1.6.0"
+}
+inputs = {
+  repository_image_scan_on_push = true
+}
+"""
+CHILD = """\
+include "root" {
+  path = find_in_parent_folders()
+}
+inputs = {
+  repository_name = "x"
+}
+"""
+LOCAL = """\
+terraform {
+  source = "../module"
+}
+inputs = {
+  scan = true
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "path", "text"),
+    [("terragrunt.hcl", "app/terragrunt.hcl", CHILD), ("live/terragrunt.hcl", "module/a.tf", "")],
+)
+def test_what_a_file_of_terragrunt_decides_follows_its_buffer(
+    above: str, path: str, text: str, tmp_path: Path
+) -> None:
+    is_module = path.endswith(".tf")
+    own = REPOSITORY.replace("= false", "= var.scan") + 'variable "scan" {\n}\n'
+    text = own if is_module else text
+    decides = LOCAL if is_module else PUBLIC
+    write_files(tmp_path, {above: decides, path: text})
+
+    async def tells(editor: Editor) -> None:
+        uri = editor.open(tmp_path / path, text, "terraform")
+        assert await editor.diagnostics(uri) == []
+        other = editor.open(tmp_path / above, decides, "terraform")
+        assert await editor.next_diagnostics(uri, 1) == []
+        editor.replace(other, "= true", "= false")
+        assert len(await editor.next_diagnostics(uri, 2)) == 1
+
+    in_editor(tells, tmp_path)

@@ -142,8 +142,9 @@ def test_a_link_to_a_file_of_a_module_is_followed(link: str, folder: str, tmp_pa
     in_editor(tells, tmp_path / folder)
 
 
-def test_a_link_that_leads_nowhere_yet_is_a_file_to_be_made(tmp_path: Path) -> None:
-    (tmp_path / "l.tf").symlink_to("gone.tf")
+@pytest.mark.parametrize("target", ["gone.tf", "gone/a.txt", "l.tf", ".", "/dev/zero"])
+def test_a_link_that_leads_to_no_file_is_a_file_to_be_made(target: str, tmp_path: Path) -> None:
+    (tmp_path / "l.tf").symlink_to(target)
 
     async def tells(editor: Editor) -> None:
         text = REPOSITORY.replace("var.scan", "false")

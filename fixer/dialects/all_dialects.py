@@ -338,6 +338,14 @@ def is_part_of_module(path: str) -> bool:
     return is_judged_by_folder(path) and not os.path.basename(path).startswith(".")
 
 
+def may_decide_in_modules(path: str) -> bool:
+    """Whether modules and what calls them may hang on a file: one of a module, or of Terragrunt.
+
+    Terragrunt finds files by their place, and so without a name in the text that includes them.
+    """
+    return is_part_of_module(path) or path.lower().endswith((".hcl", ".hcl.json"))
+
+
 _CALLING: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 _INCLUDED: Final = frozenset(

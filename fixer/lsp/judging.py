@@ -188,7 +188,7 @@ class _Judge:
         if request.respect_registry:
             options = options._replace(registry_filters=self._survey(request).filters)
         # Who opens a file names it, also one to be made; what is excluded is so all the same.
-        shown = (job.name, *job.together)
+        shown = tuple(filter(_may_be_named, (job.name, *job.together)))
         selection = request.selection._replace(
             paths=(*shown, os.curdir),
             shown=frozenset(shown),
@@ -285,6 +285,11 @@ def _judged_with(job: Job) -> Iterator[str]:
     for each in filter(is_judged_by_folder, (*on_disk, *opened)):
         if each != path or not is_followed:
             yield each
+
+
+def _may_be_named(path: str) -> bool:
+    """Whether a document is named by its path: not a link to what is no file."""
+    return os.path.isfile(path) or not os.path.islink(path)
 
 
 def _names_in(folder: str) -> list[str]:

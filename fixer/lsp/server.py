@@ -17,7 +17,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from fixer import __version__
-from fixer.dialects.all_dialects import SUFFIXES, is_judged_by_folder, is_part_of_module
+from fixer.dialects.all_dialects import SUFFIXES, is_judged_by_folder, may_decide_in_modules
 from fixer.files.loading import MAX_BYTES
 from fixer.lsp.actions import FIX_ALL, PLACEHOLDER, QUICK_FIX, Actions, Target, Wish, wish_of
 from fixer.lsp.actions import workspace_edit as edit_of
@@ -448,7 +448,8 @@ def _depends(document: Document, other: Document) -> bool:
     own, its = document.location, other.location
     if own is None or its is None or not own.path or not its.path or own.root != its.root:
         return False
-    if is_judged_by_folder(own.path) and is_part_of_module(its.path):
+    hangs = is_judged_by_folder(own.path) or may_decide_in_modules(own.path)
+    if hangs and may_decide_in_modules(its.path):
         return True
     name = os.path.basename(its.path)
     return name in document.text or name.lower().startswith("kustomization")
