@@ -353,6 +353,23 @@ NAMED = (
     (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "ts"),
     (f"{CDK}const a = new // why\n  ecr.Repository(b, 'A');", "ts"),
     (f"{CDK}return new\n  /* é\n */ ecr.Repository(b, 'A');", "ts"),
+    *(
+        (f"{CDK}x = {before}new ecr!.Repository(b, 'A');", "ts")
+        for before in (
+            *("a ?? ", "a || ", "a && ", "a + ", "a === ", "a instanceof ", "new a.B != "),
+            *("!", "typeof ", "void ", "<any>", "await ", "a ? b : "),
+        )
+    ),
+    (f"{CDK}function f(a = new ecr!.Repository(b, 'A')) {{}}", "ts"),
+    (f"{CDK}t = `${{a ?? new ecr!.Repository(b, 'A')}}`;", "ts"),
+    (f"{CDK}const m = {{ ecr }};\nnew m['ecr']!.Repository(b, 'A');", "ts"),
+    (f"{CDK}const m = {{ ecr }};\nnew (m as any).ecr!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new (ecr as any)!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new ecr /* a */ ! /* b */ . Repository(b, 'A');", "ts"),
+    (f"{CDK}new\n  ecr!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new /* c */\n  ecr.Repository(b, 'A');", "ts"),
+    (f"{CDK}new /* c */\n  ecr.Repository(b, 'A');", "js"),
+    (f"{CDK}if (new ecr.Repository(b, 'A') != a) f('new // a', b /* new */ / c /* new\n*/);", "ts"),
     (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "js"),
     (f"{CDK}f(`new\n`); // what is new\nnew ecr.Repository(b, 'A');\n/* a new\n */ g(new\n", "ts"),
     (f"{CDK}const mods = {{ ecr }};\nnew mods.ecr.Repository(b, 'A');", "ts"),
