@@ -1406,6 +1406,13 @@ def test_a_directive_inside_a_statement_is_named() -> None:
     assert error.startswith("a.cs:4:1: cannot be read with #if inside a statement; put #if around")
 
 
+@pytest.mark.parametrize("entries", ["()", "() { }"])
+def test_a_literal_without_a_type_of_c_sharp_is_left_to_a_person(entries: str) -> None:
+    given = f"new CfnRepositoryProps {{ ImageScanningConfiguration = new{entries} }}"
+    (found,) = found_in(f'{OF_C_SHARP}new CfnRepository(s, "A", {given}); }} }}\n', "a.cs")
+    assert (found.verdict.value, found.fix) == ("missing", None)
+
+
 @pytest.mark.parametrize("entries", ["()", " { }"])
 def test_nothing_is_added_to_a_dictionary_of_c_sharp(entries: str) -> None:
     """Its entries are not written as those of an object are."""
