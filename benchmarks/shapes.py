@@ -488,6 +488,9 @@ _growing("program: a literal of many", "a.ts", f"{_CDK}const o = {{\n", "  a@: e
          "};\nnew o.a1.Repository(s, 'R');\n", size=2_000)  # fmt: skip
 _growing("program: literals of the same name", "a.py", "from aws_cdk import aws_ecr as ecr\n",
          "m = {'m': m, 'ecr': ecr}\n")  # fmt: skip
+_growing("program: new", "a.ts", _CDK,
+         "x = a ?? new ecr!.Repository(s, 'R@');\nnew /* c */\n  ecr.Repository(s, 'B@');\n")  # fmt: skip
+_repeated("program: new in a comment", "a.ts", f"{_CDK}{_MADE}//", " new // new ecr!", "\n", 20_000)
 _growing("program: methods", "a.ts", f"{_CDK}class A {{\n",
          "  m@() {\n    this.r@ = new ecr.Repository(this, 'R@', {});\n  }\n", "}\n")  # fmt: skip
 _growing("program: Python", "a.py", "from aws_cdk import aws_ecr as ecr\n",

@@ -37,6 +37,8 @@ ONCE_WORSE = (
     "program: a chain of literals",
     "program: a circle of literals",
     "program: parentheses",
+    "program: new",
+    "program: new in a comment",
     "program: literals with names",
     "program: nested functions",
     "program: a chain of calls",

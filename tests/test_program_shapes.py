@@ -353,6 +353,23 @@ NAMED = (
     (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "ts"),
     (f"{CDK}const a = new // why\n  ecr.Repository(b, 'A');", "ts"),
     (f"{CDK}return new\n  /* é\n */ ecr.Repository(b, 'A');", "ts"),
+    *(
+        (f"{CDK}x = {before}new ecr!.Repository(b, 'A');", "ts")
+        for before in (
+            *("a ?? ", "a || ", "a && ", "a + ", "a === ", "a instanceof ", "new a.B != "),
+            *("!", "typeof ", "void ", "<any>", "await ", "a ? b : "),
+        )
+    ),
+    (f"{CDK}function f(a = new ecr!.Repository(b, 'A')) {{}}", "ts"),
+    (f"{CDK}t = `${{a ?? new ecr!.Repository(b, 'A')}}`;", "ts"),
+    (f"{CDK}const m = {{ ecr }};\nnew m['ecr']!.Repository(b, 'A');", "ts"),
+    (f"{CDK}const m = {{ ecr }};\nnew (m as any).ecr!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new (ecr as any)!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new ecr /* a */ ! /* b */ . Repository(b, 'A');", "ts"),
+    (f"{CDK}new\n  ecr!.Repository(b, 'A');", "ts"),
+    (f"{CDK}new /* c */\n  ecr.Repository(b, 'A');", "ts"),
+    (f"{CDK}new /* c */\n  ecr.Repository(b, 'A');", "js"),
+    (f"{CDK}if (new ecr.Repository(b, 'A') != a) f('new // a', b /* new */ / c /* new\n*/);", "ts"),
     (f"{CDK}new\n  ecr\n    .Repository(b, 'A');", "js"),
     (f"{CDK}f(`new\n`); // what is new\nnew ecr.Repository(b, 'A');\n/* a new\n */ g(new\n", "ts"),
     (f"{CDK}const mods = {{ ecr }};\nnew mods.ecr.Repository(b, 'A');", "ts"),
@@ -1387,6 +1404,13 @@ def test_a_directive_inside_a_statement_is_named() -> None:
     text = f'{OF_C_SHARP}new Repository(s, "A", new RepositoryProps {properties});\n}} }}\n'
     error = str(check_text(text, path="a.cs").error)
     assert error.startswith("a.cs:4:1: cannot be read with #if inside a statement; put #if around")
+
+
+@pytest.mark.parametrize("entries", ["()", "() { }"])
+def test_a_literal_without_a_type_of_c_sharp_is_left_to_a_person(entries: str) -> None:
+    given = f"new CfnRepositoryProps {{ ImageScanningConfiguration = new{entries} }}"
+    (found,) = found_in(f'{OF_C_SHARP}new CfnRepository(s, "A", {given}); }} }}\n', "a.cs")
+    assert (found.verdict.value, found.fix) == ("missing", None)
 
 
 @pytest.mark.parametrize("entries", ["()", " { }"])

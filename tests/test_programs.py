@@ -40,6 +40,12 @@ DECISIONS = {
     "missing": ("{ a: 1 }", "missing", "safe", "{ a: 1, imageScanOnPush: true }"),
     "empty": ("{}", "missing", "safe", "{ imageScanOnPush: true }"),
     "cast": ("<any>{ a: 1 }", "missing", "safe", "<any>{ a: 1, imageScanOnPush: true }"),
+    "void": (
+        "{ imageScanOnPush: void 0 }",
+        "disabled",
+        "safe",
+        "{ imageScanOnPush: true }",
+    ),
     "no-value": ("undefined", "missing", "safe", "{ imageScanOnPush: true }"),
     "own-behind-spread": (
         "{ ...p, imageScanOnPush: false }",

@@ -24,6 +24,7 @@ DECLARING = {
     "Cdktf.java": "import com.hashicorp.cdktf.providers.aws.ecr_repository.EcrRepository;\n",
     "App.csproj": '<Project><ItemGroup>\n  <Using Include="Amazon.CDK.AWS.ECR" />\n',
     "Directory.Build.props": "<Using Alias='E' Include='Amazon.CDK;Pulumi.Aws.Ecr'/>",
+    "Using.props": """<Using Condition="'$(V)' > '1'" Include="Amazon.CDK.AWS.ECR" />""",
     "App.kt": "import software.amazon.awscdk.services.ecr.Repository\n",
     "create.py": 'boto3.client("ecr").create_repository(repositoryName="app")\n',
     "create.sh": "aws ecr create-repository --repository-name app\n",
@@ -70,7 +71,7 @@ SAID = {
 }
 """What a warning calls it and advises, with the files of `DECLARING` that it is said of."""
 OF_UNKNOWN_KIND = frozenset(("terraform.tfstate", "notes", "notes.txt"))
-OF_PROJECTS = frozenset(("App.csproj", "Directory.Build.props"))
+OF_PROJECTS = frozenset(("App.csproj", "Directory.Build.props", "Using.props"))
 IN_FOLDERS = OF_PROJECTS | {"terragrunt.stack.hcl"}
 """Those that are looked for in folders."""
 SILENT = {
@@ -81,6 +82,7 @@ SILENT = {
     "notes.txt": "nothing",
     "App.csproj": '<Using Include="Amazon.CDK"/><PackageReference Include="Amazon.CDK.AWS.ECR"/>'
     '<!-- <Using Include="Amazon.CDK.AWS.ECR" /> --><Using Remove="Amazon.CDK.AWS.ECR" />',
+    "b.targets": '<Using Include="My.Amazon.CDK.AWS.ECR" />',
     "a.targets": '<Using Include="Amazon.CDK.AWS.ECR.Assets.X" />',
     "template.yaml": "Resources:\n  A:\n    Type: AWS::ECR::Repository\n    Properties:\n"
     "      ImageScanningConfiguration:\n        ScanOnPush: true\n",

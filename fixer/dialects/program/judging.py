@@ -18,6 +18,7 @@ from fixer.dialects.program.names import (
     types_named,
     written_types,
 )
+from fixer.dialects.program.target_typed import NEW
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
@@ -386,6 +387,8 @@ class Judge:
             return None
         if "<" in type_of(within):  # a dictionary of C#, whose entries are written otherwise
             return None
+        if depth and site is not None and self._has_no_type(site.cst):
+            return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
         if is_new and len(declared.block.labels) <= resource.properties:
             return None  # others are missing in front of it
@@ -404,6 +407,11 @@ class Judge:
             return None
         keys = (resource.keys[depth], resource.spellings(bool(holder))[0])
         return Change(Absent(within, keys, replaces=nothing, types=(*own, holder, box)))
+
+    def _has_no_type(self, literal: Cst) -> bool:
+        """Whether C# takes the type of a literal from the property, which is of any type here."""
+        outer = literal if literal.type == NEW else literal.parent
+        return outer is not None and bool(outer.type == NEW)
 
     def box(self, declared: Declared) -> str | None:
         """Return what makes a value of a literal; None where the file does not import that."""

@@ -440,12 +440,13 @@ def words(program: Program, name: str, behind: re.Pattern[str] | None = None) ->
         name: The name.
         behind: What has to match the text behind it. The tree is not asked about the others.
     """
+    size = len(name.encode())
     for start in _places(program).of(name):
         end = start + len(name)
         if behind is not None and behind.match(program.text, end) is None:
             continue
         leaf = program.leaf_at(start, end)
-        if leaf is None or leaf.child_count or program.source(leaf) != name:
+        if leaf is None or leaf.child_count or leaf.end_byte - leaf.start_byte != size:
             continue
         if leaf.type == "global":  # a word of C# that is a name in front of `::`
             leaf = leaf.parent

@@ -9,8 +9,8 @@ import re
 from typing import Final
 
 _USING: Final = re.compile(
-    rb"<Using\s[^<>]*?\bInclude\s*=\s*[\"'][^\"'<>]*"
-    rb"\b(?:Amazon\.CDK\.AWS\.ECR|Pulumi\.(?:Aws|AwsNative|Awsx)\.Ecr)(?:\.\w+)?\s*[;\"']"
+    rb"<Using(?:\s+\w+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*?\s+Include\s*=\s*[\"'](?:[^\"'<>]*;)?\s*"
+    rb"(?:Amazon\.CDK\.AWS\.ECR|Pulumi\.(?:Aws|AwsNative|Awsx)\.Ecr)(?:\.\w+)?\s*[;\"']"
 )
 
 

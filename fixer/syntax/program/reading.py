@@ -160,7 +160,9 @@ class Program:
         if known is not None:
             return parser.parse(text, known)
         tree = parser.parse(text)
-        written = text if self._is_as_written else with_blanks(text, tree.root_node)
+        if self._is_as_written:
+            return tree
+        written = with_blanks(text, tree.root_node, lambda each: parser.parse(each).root_node)
         return tree if written == text else parser.parse(written)
 
     def edited(self, text: str, edits: Iterable[Edit]) -> Program:
