@@ -803,6 +803,50 @@ def test_what_identifies_a_result_does_not_depend_on_others(first: str, tmp_path
     assert only_id(folder, "--only", "Repo") == {other}
 
 
+MISPLACED: Final = """\
+Resources:
+  # ecr-fix: ignore why
+
+  B:
+    Type: AWS::S3::Bucket
+  A:
+    Type: AWS::ECR::Repository
+    Properties:
+      # ecr-fix: ignore why
+      RepositoryName: x
+"""
+
+
+def test_what_identifies_a_comment_does_not_depend_on_its_line(tmp_path: Path) -> None:
+    """Also where the words about it name a line."""
+    folder = write_files(tmp_path, {"a.yaml": MISPLACED})
+    before = identities(folder)
+    (case, *_) = junit_names(folder)
+    assert len(set(before)) == 3
+    write_files(folder, {"a.yaml": f"# one more line\n{MISPLACED}"})
+    assert identities(folder) == before
+    assert case in junit_names(folder)
+
+
+def junit_names(folder: Path) -> list[str]:
+    out = ecr_fix("--format", "junit", cwd=folder).out
+    return re.findall(r'<testcase [^>]* name="(unused [^"]*)"', out.decode())
+
+
+@pytest.mark.parametrize("text", ["a: [1\nb: 2\n", 'a: "b\nc: 1\n'])
+def test_what_identifies_an_error_does_not_depend_on_its_line(text: str, tmp_path: Path) -> None:
+    fingerprints = []
+    for before in ("", "# one more line\n"):
+        data = f"{before}{text}Type: AWS::ECR::Repository\n"
+        folder = write_files(tmp_path, {"a.yaml": data, "b.yaml": data})
+        issues = json.loads(ecr_fix("--format", "gitlab", cwd=folder).out)
+        assert {each["check_name"] for each in issues} == {"error"}
+        assert f"line {2 if before else 1}" in issues[0]["description"]
+        fingerprints.append({each["fingerprint"] for each in issues})
+    assert fingerprints[0] == fingerprints[1]
+    assert len(fingerprints[0]) == 2
+
+
 def identities(folder: Path, *arguments: str) -> list[str]:
     in_sarif = json.loads(ecr_fix("--format", "sarif", *arguments, cwd=folder).out)
     in_gitlab = json.loads(ecr_fix("--format", "gitlab", *arguments, cwd=folder).out)

@@ -55,10 +55,8 @@ def _cases(result: FileResult, written: bool) -> list[_Case]:
     """Return the cases of a file, each with a name of its own."""
     known = {id(each.finding): each for each in entries_of(result, written) if each.finding}
     cases = [_Case(each.logical_id, known.get(id(each))) for each in result.all_findings]
-    for entry in entries_of(result, written):
-        if entry.finding is None:
-            name = "reading" if entry.status is Status.ERROR else entry.message
-            cases.append(_Case(name, entry))
+    others = (each for each in entries_of(result, written) if each.finding is None)
+    cases += (_Case(each.key or "reading", each) for each in others)
     seen: Counter[str] = Counter()
     named = []
     for each in cases:

@@ -79,6 +79,9 @@ class Entry(NamedTuple):
     rule: str = RULE_ID
     finding: Finding | None = None
     """What is known of the repository, where the entry is about one."""
+    key: str = ""
+    """What tells it from others in its file, wherever it stands; empty for an error, of which there
+    is one."""
     ordinal: int = 1
     """Which it is of those in its file that are about the same."""
 
@@ -117,14 +120,15 @@ def entries_of(result: FileResult, written: bool) -> Iterator[Entry]:
                 status,
                 Level.NOTE if finding.verdict is Verdict.CONDITIONAL else Level.WARNING,
                 finding=finding,
+                key=finding.logical_id,
                 ordinal=finding.ordinal,
             )
     seen: Counter[str] = Counter()
     for each in result.unused_suppressions:
-        words = unused_words(each)
-        seen[words] += 1
+        words, key = unused_words(each), unused_words(each._replace(doubt=None))
+        seen[key] += 1
         entry = Entry(result.path, each.line, 1, words, Status.OPEN, Level.WARNING, UNUSED_ID)
-        yield entry._replace(ordinal=seen[words])
+        yield entry._replace(key=key, ordinal=seen[key])
     error = result.error
     if error is not None:
         line, column = error.line, error.column

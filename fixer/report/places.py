@@ -49,5 +49,5 @@ def identity_of(path: str, entry: Entry) -> str:
         path: The path of its file from the root.
         entry: The entry.
     """
-    key = (path, entry.rule, entry.logical_id or entry.message, str(entry.ordinal))
+    key = (path, entry.rule, entry.key, str(entry.ordinal))
     return sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:40]
