@@ -147,12 +147,12 @@ def test_our_own_sarif_is_a_report_of_findings(project: Path) -> None:
     (project / "broken.yaml").unlink()
     ecr_fix("--report", "sarif=own.sarif", cwd=project)
     done = ecr_fix("--findings", "own.sarif", "--write", cwd=project)
-    assert [line for line in done.lines if ": ECR001: " in line] == [
-        "infra/a.yaml:6: ECR001: fixed",
-        "infra/b.yaml:2: ECR001: fixed",
-        f"infra/manual.yaml:6: ECR001: needs review: {BY_HAND}",
-        "tf/main.tf:8: ECR001: fixed",
-        "unsafe.yaml:6: ECR001: fixable with --unsafe-fixes",
+    assert [line for line in done.lines if ": ECR001 of " in line] == [
+        "infra/a.yaml:6: ECR001 of Repo: fixed",
+        "infra/b.yaml:2: ECR001 of Repo: fixed",
+        f"infra/manual.yaml:6: ECR001 of Repo: needs review: {BY_HAND}",
+        "tf/main.tf:8: ECR001 of aws_ecr_repository.größe: fixed",
+        "unsafe.yaml:6: ECR001 of Repo: fixable with --unsafe-fixes",
     ]
 
 
