@@ -165,7 +165,7 @@ def test_documents_of_one_module_are_judged_as_each_alone(tmp_path: Path) -> Non
         "a.tf": REPOSITORY,
         "b.tf": shared + "# ecr-fix: ignore[ECR001] old\n",
         "variables.tf": f"# 1\n{variable}",
-        "broken.tf": "resource {{\n",
+        "broken.tf": 'resource "aws_ecr_repository" {{\n',
         "hidden.tf": REPOSITORY.replace('"app"', '"hidden"'),
         "large.tf": "#" * (MAX_BYTES + 1),
     }
