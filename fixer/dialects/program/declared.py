@@ -526,7 +526,7 @@ def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared
 def _plain(program: Program, chain: Cst) -> str:
     """Return an expression without parentheses around it, and without blanks in its names."""
     flat = " ".join(program.source(program.bare(chain)).split())
-    return re.sub(r"\s*(::|[.\[\]()])\s*", r"\1", flat)
+    return re.sub(r" ?(::|[.\[\]()]) ?", r"\1", flat)
 
 
 _MOST_AROUND: Final = 60
