@@ -812,6 +812,31 @@ def test_options_of_pulumi_are_no_properties(given: str) -> None:
     assert "image_scanning_configuration=" in result.text
 
 
+@pytest.mark.parametrize("prefix", ["u", "U", "r", "R", "f", "F", "rf", "fR", "ur"])
+def test_a_text_of_python_is_the_same_with_a_prefix(prefix: str) -> None:
+    before = f"{OF_PYTHON}kw = {{{prefix}'image_scan_on_push': False}}\n"
+    fixed = fix_text(f"{before}ecr.Repository(s, {prefix}'A', **kw)\n", path="a.py")
+    (found,) = fixed.all_findings
+    assert (found.logical_id, found.verdict.value) == ("A", "disabled")
+    assert fixed.text.startswith(before.replace("False", "True"))
+    done = f"r.node.default_child.add_property_override({prefix}{OF_PATH}, False)"
+    (found,) = found_in(f"{PYTHON}{done}\n", "a.py")
+    assert found.verdict.value == "disabled"
+
+
+@pytest.mark.parametrize(("key", "logical_id"), [("u'e'", "A"), ("f'{e}'", "ecr")])
+def test_a_key_of_python_leads_on_if_it_is_a_text(key: str, logical_id: str) -> None:
+    (found,) = found_in(f"{OF_PYTHON}m = {{{key}: ecr}}\nm['e'].Repository(s, 'A')\n", "a.py")
+    assert (found.logical_id, found.fix is None) == (logical_id, logical_id == "ecr")
+
+
+@pytest.mark.parametrize("key", ["b'image_scan_on_push'", "f'image{x}'", "t'image_scan_on_push'"])
+def test_what_is_no_text_of_python_is_not_read_as_one(key: str) -> None:
+    text = f"{OF_PYTHON}kw = {{{key}: False}}\necr.Repository(s, 'A', **kw)\n"
+    (found,) = found_in(text, "a.py")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
+
+
 # Comments beside the last entry.
 
 JAVA_CALL = '    Repository.Builder.create(s, "A")@.build();'
