@@ -789,6 +789,10 @@ OF_PULUMI = "import pulumi_aws as aws\n"
         ("def f(given=aws.ecr.RepositoryArgs()):\n    ", "aws.ecr.Repository('a', given)"),
         ("g = aws.ecr.RepositoryArgs()\ng.name = 'a'\n", "aws.ecr.Repository('a', g)"),
         ("", "aws.ecr.Repository('a', make())"),
+        (
+            "class A(aws.ecr.Repository):\n    def __init__(self, given):\n        ",
+            "aws.ecr.Repository.__init__(self, 'a', given)",
+        ),
     ],
 )
 def test_what_pulumi_is_given_as_all_properties_is_not_added_to(before: str, call: str) -> None:
@@ -804,6 +808,18 @@ def test_properties_of_pulumi_may_have_a_name(call: str) -> None:
     (found,) = result.all_findings
     assert (found.verdict.value, found.fix_applied) == ("missing", True)
     assert result.text.endswith(f"{call}\n")
+
+
+def test_the_base_of_a_class_is_given_all_properties_of_pulumi() -> None:
+    text = (
+        f"{OF_PULUMI}class A(aws.ecr.Repository):\n    def __init__(self, name):\n"
+        "        aws.ecr.Repository.__init__(self, name, aws.ecr.RepositoryArgs(@))\n"
+    )
+    written = "image_scanning_configuration={'scan_on_push': True}"
+    (found,) = found_in(text.replace("@", written), "a.py")
+    assert found.complies
+    fixed = fix_text(text.replace("@", "name=name"), path="a.py").text
+    assert "RepositoryArgs(name=name, image_scanning_configuration=" in fixed
 
 
 @pytest.mark.parametrize("given", ["pulumi.ResourceOptions(protect=True)", "None", "opts=given"])
