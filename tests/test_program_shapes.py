@@ -489,6 +489,17 @@ UNSURE = (
     (f"{OF_PYTHON}make([ecr.Repository])", "py", TYPE),
     (f"{OF_PYTHON}get_or_create(ecr.Repository, s)", "py", TYPE),
     (f"{CDK}issue(ecr.Repository, s);", "ts", TYPE),
+    (f"{CDK}container.get(ecr.Repository);", "ts", TYPE),
+    (f"{CDK}getInstance(ecr.Repository, s, 'A');", "ts", TYPE),
+    (f"{CDK}typeFactory(ecr.Repository)(s, 'A');", "ts", TYPE),
+    (f"{CDK}of(ecr.Repository, s);", "ts", TYPE),
+    (f"{CDK}select(ecr.Repository, s);", "ts", TYPE),
+    (f"{CDK}findOrAdd(ecr.Repository, s);", "ts", TYPE),
+    (f"{CDK}objectOf(ecr.Repository, s);", "ts", TYPE),
+    (f"{CDK}class A extends B {{ constructor() {{ super(ecr.Repository); }} }}", "ts", TYPE),
+    (f"{CDK}mockFactory(ecr.Repository);", "ts", TYPE),
+    (f"{OF_PYTHON}filter(ecr.Repository, s)", "py", TYPE),
+    (f"{OF_PYTHON}get_instance(ecr.Repository, s)", "py", TYPE),
     (f"{OF_GO}\tmake(awsecr.NewRepository)\n}}", "go", "awsecr.NewRepository"),
     (f"{OF_JAVA}x(Repository::new); }} }}", "java", "Repository"),
 )
@@ -623,6 +634,10 @@ def test_a_function_of_go_in_a_literal_is_handed_on(element: str) -> None:
         ("export { Tag } from 'aws-cdk-lib/aws-ecr';\nexport * from './aws-ecr';", "ts"),
         (f"{CDK}const a: ecr.Repository = f<ecr.Repository>();", "ts"),
         (f"{CDK}export type {{ ecr }};", "ts"),
+        (f"{CDK}expect(a).toEqual(expect.any(ecr.Repository));", "ts"),
+        (f"{CDK}hasChild(a, ecr.Repository);", "ts"),
+        (f"{OF_PYTHON}R = cast(ecr.Repository, a)\nsuper(ecr.Repository, a)", "py"),
+        (f"{OF_C_SHARP}F(nameof(Repository)); }} }}", "cs"),
         (f"{OF_PYTHON}isinstance(a, (ecr.Repository, int))", "py"),
         (f"{OF_PYTHON}def f(r: ecr.Repository) -> list[ecr.Repository]: ...", "py"),
         (f"{OF_JAVA}x(Repository.class); }} }}", "java"),
@@ -789,6 +804,10 @@ OF_PULUMI = "import pulumi_aws as aws\n"
         ("def f(given=aws.ecr.RepositoryArgs()):\n    ", "aws.ecr.Repository('a', given)"),
         ("g = aws.ecr.RepositoryArgs()\ng.name = 'a'\n", "aws.ecr.Repository('a', g)"),
         ("", "aws.ecr.Repository('a', make())"),
+        (
+            "class A(aws.ecr.Repository):\n    def __init__(self, given):\n        ",
+            "aws.ecr.Repository.__init__(self, 'a', given)",
+        ),
     ],
 )
 def test_what_pulumi_is_given_as_all_properties_is_not_added_to(before: str, call: str) -> None:
@@ -806,10 +825,47 @@ def test_properties_of_pulumi_may_have_a_name(call: str) -> None:
     assert result.text.endswith(f"{call}\n")
 
 
+def test_the_base_of_a_class_is_given_all_properties_of_pulumi() -> None:
+    text = (
+        f"{OF_PULUMI}class A(aws.ecr.Repository):\n    def __init__(self, name):\n"
+        "        aws.ecr.Repository.__init__(self, name, aws.ecr.RepositoryArgs(@))\n"
+    )
+    written = "image_scanning_configuration={'scan_on_push': True}"
+    (found,) = found_in(text.replace("@", written), "a.py")
+    assert found.complies
+    fixed = fix_text(text.replace("@", "name=name"), path="a.py").text
+    assert "RepositoryArgs(name=name, image_scanning_configuration=" in fixed
+
+
 @pytest.mark.parametrize("given", ["pulumi.ResourceOptions(protect=True)", "None", "opts=given"])
 def test_options_of_pulumi_are_no_properties(given: str) -> None:
     result = fix_text(f"{OF_PULUMI}aws.ecr.Repository('a', {given})\n", path="a.py")
     assert "image_scanning_configuration=" in result.text
+
+
+@pytest.mark.parametrize("prefix", ["u", "U", "r", "R", "f", "F", "rf", "fR", "ur"])
+def test_a_text_of_python_is_the_same_with_a_prefix(prefix: str) -> None:
+    before = f"{OF_PYTHON}kw = {{{prefix}'image_scan_on_push': False}}\n"
+    fixed = fix_text(f"{before}ecr.Repository(s, {prefix}'A', **kw)\n", path="a.py")
+    (found,) = fixed.all_findings
+    assert (found.logical_id, found.verdict.value) == ("A", "disabled")
+    assert fixed.text.startswith(before.replace("False", "True"))
+    done = f"r.node.default_child.add_property_override({prefix}{OF_PATH}, False)"
+    (found,) = found_in(f"{PYTHON}{done}\n", "a.py")
+    assert found.verdict.value == "disabled"
+
+
+@pytest.mark.parametrize(("key", "logical_id"), [("u'e'", "A"), ("f'{e}'", "ecr")])
+def test_a_key_of_python_leads_on_if_it_is_a_text(key: str, logical_id: str) -> None:
+    (found,) = found_in(f"{OF_PYTHON}m = {{{key}: ecr}}\nm['e'].Repository(s, 'A')\n", "a.py")
+    assert (found.logical_id, found.fix is None) == (logical_id, logical_id == "ecr")
+
+
+@pytest.mark.parametrize("key", ["b'image_scan_on_push'", "f'image{x}'", "t'image_scan_on_push'"])
+def test_what_is_no_text_of_python_is_not_read_as_one(key: str) -> None:
+    text = f"{OF_PYTHON}kw = {{{key}: False}}\necr.Repository(s, 'A', **kw)\n"
+    (found,) = found_in(text, "a.py")
+    assert (found.verdict.value, found.fix) == ("conditional", None)
 
 
 # Comments beside the last entry.

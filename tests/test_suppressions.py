@@ -332,6 +332,18 @@ HEREDOC: Final = 'resource "kubectl_manifest" "k" {{\n  yaml_body = <<-EOT\n{}  
             id="items",
         ),
         pytest.param(
+            "k.yaml", f"{OBJECT}  tags: [\n    {{}}\n  ] {SKIP}\n", [True], id="behind-a-flow-list"
+        ),
+        pytest.param(
+            "k.yaml", f"{OBJECT}  tags: [\n    a\n  ]\n  {SKIP}\n", [True], id="below-a-flow-list"
+        ),
+        pytest.param(
+            "k.yaml",
+            f"{OBJECT}  tags: [\n    a\n  ]\n---\n{SKIP}\n",
+            [False],
+            id="behind-a-flow-list-and-a-separator",
+        ),
+        pytest.param(
             "main.tf",
             HEREDOC.format(f"    {OURS}\n    " + OBJECT.replace("\n", "\n    ").rstrip(" ")),
             [True],

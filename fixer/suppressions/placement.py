@@ -68,9 +68,8 @@ def region_of(tree: Tree, assessment: Assessment) -> Region:
         )
     declaration = path[-1]
     key = _key(path)
-    line = line_of(tree.text, key.start)
+    line, last = line_of(tree.text, key.start), end_of_last(declaration)
     inner = next(children(body_of(declaration)), None)
-    last = declaration.end if _is_braced(declaration) else _end(declaration)
     return Region(
         key=line,
         first_child=line_of(tree.text, inner.start) if inner is not None else 0,
@@ -156,11 +155,14 @@ def _is_braced(declaration: Node) -> bool:
     return isinstance(declaration, Block) or (isinstance(declaration, Mapping) and declaration.flow)
 
 
-def _end(node: Node) -> int:
-    """Return where the last value inside a node ends, without what is below it."""
+def end_of_last(node: Node) -> int:
+    """Return where the last value inside a node ends, without what is below it.
+
+    A sign ends a block and a literal in flow style, whatever is in front of it.
+    """
     last = node
-    while (inner := list(children(last))[-1:]) and not _is_braced(last):
-        last = inner[0]
+    while isinstance(last, Mapping | Sequence) and not last.flow and (inner := [*children(last)]):
+        last = inner[-1]
     return last.end
 
 

@@ -15,9 +15,7 @@ from fixer.model.syntax_tree import (
     Mapping,
     Node,
     Scalar,
-    Sequence,
     Tree,
-    children,
     key_of,
     key_text,
     nodes,
@@ -27,6 +25,7 @@ from fixer.model.syntax_tree import (
 from fixer.source_text import line_above, line_bounds
 from fixer.suppressions.comments import Comment
 from fixer.suppressions.directives import COMMENT_KEY
+from fixer.suppressions.placement import end_of_last
 from fixer.suppressions.scanners import OWN_METADATA, MetadataForm
 
 _BETWEEN: Final = re.compile(r"\s*,?\s*")
@@ -166,11 +165,8 @@ def _without(text: str, within: Mapping, goes: list[bool]) -> Edit | None:
 
 def _end_of(text: str, entry: Entry) -> int:
     """Return where an entry ends without what the block style counts in: blanks, and comments."""
-    last: Node = entry.value
-    while isinstance(last, Mapping | Sequence) and not last.flow and (inside := [*children(last)]):
-        last = inside[-1]
     start = entry.key.start
-    return start + len(text[start : last.end].rstrip())
+    return start + len(text[start : end_of_last(entry.value)].rstrip())
 
 
 def _without_lines(text: str, start: int, end: int) -> Edit | None:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.names import bound_around
+from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program.reading import Cst, Program, below
 
 Binding: TypeAlias = "tuple[str, tuple[str, ...]]"
@@ -43,7 +44,11 @@ def _of_javascript(program: Program) -> Iterator[Imported]:
 
 
 def _text(program: Program, cst: Cst) -> str:
-    return program.source(cst).strip("'\"`")
+    """Return a name, or the text of a string; empty if the program does not say that."""
+    if cst.type not in program.grammar.strings:
+        return program.source(cst)
+    read = program.value(cst)
+    return read.text if isinstance(read, Scalar) and read.style else ""
 
 
 def _of_import(program: Program, statement: Cst) -> Iterator[Imported]:
@@ -218,8 +223,9 @@ def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
     key = entry.child_by_field_name(fields[0]) if fields else None
     if fields is None or key is None or entry.child_by_field_name(fields[1]) != value:
         return None
-    is_name = key.type == "property_identifier"
-    return (holder, (_text(program, key),)) if is_name or key.type in grammar.strings else None
+    is_known = key.type == "property_identifier" or key.type in grammar.strings
+    name = _text(program, key) if is_known else ""
+    return (holder, (name,)) if name else None
 
 
 @lru_cache(maxsize=256)

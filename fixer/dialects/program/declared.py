@@ -647,7 +647,8 @@ def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst
         return by_name["args"]
     # Beside properties with names, only options stand there.
     is_options = by_name.keys() - {"opts", *resource.id_names}
-    return by_position[1] if len(by_position) > 1 and not is_options else None
+    given = by_position[resource.properties :][:1]
+    return given[0] if given and not is_options else None
 
 
 def _class_of(program: Program, chain: Cst) -> Cst | None:

@@ -9,12 +9,26 @@ from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.names import BLOCKS
 from fixer.syntax.program.reading import ARGUMENT_LISTS, SUBSCRIPTS, Cst, Program
 
-_ASKS: Final = re.compile(
-    r"(?i:all|any|assert|cast|contains?|count|describe|expect|filter|find|fn|get|has|is|isinstance"
-    r"|issubclass|match(?:es)?|mock(?:ed)?|newtype|of|patch|query|select|spy|stub|super|to_?be"
-    r"|to_?have|type|typeof|hasattr|dir|reload|print|log|keys|object|setattr|delattr)(?![a-z])(?!.*(?:[cC]reate|[mM]ake|[bB]uild|New|new))"
+_ASKERS: Final = frozenset(
+    (
+        *("any", "createStubInstance", "getOwnPropertyDescriptor", "getOwnPropertyDescriptors"),
+        *("getOwnPropertyNames", "getPrototypeOf", "instanceof", "keys", "nameof", "typeof"),
+    )
 )
-"""How functions begin that look for a type, and make nothing of it."""
+"""The functions of known libraries that take a type, and make nothing of it."""
+_ASKERS_OF_PYTHON: Final = frozenset(
+    (
+        *("cast", "create_autospec", "delattr", "dir", "get_type_hints", "hasattr", "isinstance"),
+        *("issubclass", "MagicMock", "NewType", "patch", "patch.object", "reload", "setattr"),
+        *("super", "type", "TypeVar"),
+    )
+)
+_ASKS: Final = re.compile(
+    r"(?i:assert|contains?|count|describe|expect|has|includes?|is|log|mock(?:ed)?|print|spy|stub"
+    r"|to_?be|to_?have)(?![a-z])"
+    r"(?!.*(?:[bB]uild|[cC]onstruct|[cC]reate|[fF]actory|[iI]nstantiat|[mM]ake|[nN]ew))"
+)
+"""How functions begin that ask something about a type: no verb by which one makes something."""
 _PASSED: Final = frozenset(
     (
         *("array", "list", "tuple", "object", "pair", "dictionary", "keyword_argument"),
@@ -127,8 +141,11 @@ def _is_given(program: Program, arguments: Cst) -> bool:
     fields = program.grammar.calls.get(call.type) if call is not None else None
     if call is None or fields is None:
         return False
-    name = re.split(r"\W", program.source(call.child_by_field_name(fields[0])))[-1]
-    return not name or _ASKS.match(name) is None
+    *_, holder, name = ["", *re.split(r"\W", program.source(call.child_by_field_name(fields[0])))]
+    is_python = not program.grammar.blocks_have_scope
+    known = _ASKERS | _ASKERS_OF_PYTHON if is_python else _ASKERS
+    is_known = name in known or f"{holder}.{name}" in known
+    return not is_known and _ASKS.match(name) is None
 
 
 def is_of_class(program: Program, name: Cst) -> bool:

@@ -68,6 +68,8 @@ _MOST_LEVELS: Final = 60
 _ASKED: Final = 6
 _LAST_COUNTS: Final = frozenset(("argument", "cast_expression", "type_assertion"))
 """The wrappers in which the last expression counts, behind a name or a type."""
+_OPENING: Final = re.compile(r"(?:u|r|ur|f|rf|fr)?(?=[\"'`])", re.IGNORECASE)
+"""What may be in front of the quotes of a text, as in Python."""
 _WIDE: Final = re.compile(r"[^\x00-\x7f]")
 """A character that is of several bytes."""
 _Kept = TypeVar("_Kept", Scalar, Sequence, Mapping, Block)
@@ -675,8 +677,8 @@ def _points(data: bytes, offsets: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def _is_plain(cst: Cst) -> bool:
-    """Whether a string is its text: no escapes, nothing filled in, no prefix."""
-    if cst.type == "concatenated_string":
+    """Whether a string is its text: no escapes, nothing filled in, and no bytes."""
+    if cst.type == "concatenated_string" or _OPENING.match(cst.text.decode()) is None:
         return False
     return all(
         each.type in _PARTS_OF_STRINGS and not each.named_child_count for each in cst.named_children
@@ -688,6 +690,7 @@ def _quote(text: str) -> str:
 
 
 def _content(text: str) -> str:
+    text = _OPENING.sub("", text, count=1)
     quote = text[-1:]
     for mark in (quote * 3, quote):
         if len(text) >= 2 * len(mark) and text.endswith(mark) and text.startswith(mark):
