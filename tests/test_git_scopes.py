@@ -1191,6 +1191,32 @@ def test_a_scope_and_findings(checkout: Path) -> None:
     assert "not found" in out
 
 
+@pytest.mark.parametrize(
+    ("flagged", "code", "fixed", "said"),
+    [
+        ("ab", 0, "b", ["not asked for", "fixable"]),
+        ("a", 0, "", ["not asked for"]),
+        ("b", 0, "b", ["fixable"]),
+    ],
+)
+def test_what_a_diff_touches_and_a_scanner_has_flagged(
+    flagged: str, code: int, fixed: str, said: list[str], checkout: Path
+) -> None:
+    other = TERRAFORM.replace('"a"', '"b"')
+    write_files(checkout, {"m.tf": TERRAFORM + other})
+    commit(checkout)
+    write_files(checkout, {"m.tf": TERRAFORM + other.replace("  name", "  # touched\n  name")})
+    (checkout / "d.patch").write_text(printed(checkout, "diff"))
+    off = [{"repositoryName": each} for each in flagged]
+    (checkout / "r.json").write_text(json.dumps({"repositories": off}))
+    words = ("--patch", "d.patch", "--findings", "r.json")
+    lines = ecr_fix(*words, cwd=checkout).lines
+    assert [each.rpartition(": ")[2] for each in lines if ": ECR.1: " in each] == said
+    assert ecr_fix(*words, "--write", cwd=checkout).code == code
+    first, second = (checkout / "m.tf").read_text().split('"b" {')
+    assert ("scan_on_push" in first, "scan_on_push" in second) == (False, bool(fixed))
+
+
 def test_a_module_of_which_one_file_is_staged(checkout: Path) -> None:
     write_files(checkout, {"m/main.tf": TERRAFORM, "m/v.tf": 'variable "x" {}\n'})
     git(checkout, "add", "m/main.tf")

@@ -36,7 +36,7 @@ class Scope:
     lines_before: Mapping[str, frozenset[int]] | None = None
     """The lines of those that were taken away or replaced; None where all of a file counts."""
     reported: ScannerReport | None = None
-    """The findings of scanners: the repositories count that these are about."""
+    """The findings of scanners: the repositories count that these are about, and the lines too."""
     text: tuple[str, bytes] | None = None
     """A path, and what counts in the place of the bytes of that file, which need not exist."""
     approved: frozenset[Place] | None = None
