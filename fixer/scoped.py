@@ -154,7 +154,9 @@ def _answered(
 
 def _bytes_of(request: Request, path: str) -> bytes | None:
     """Return the bytes of a file as a request looks at it, by its real path."""
-    return request.contents.get(path) or bytes_of_file(path)
+    if request.text is not None and os.path.realpath(request.text[0]) == path:
+        return request.text[1]
+    return request.contents[path] if path in request.contents else bytes_of_file(path)
 
 
 def _of_chosen(
