@@ -221,7 +221,7 @@ def _before(request: Request, scope: Scope, run: RunAll) -> Report:
     selection = request.selection._replace(
         among=frozenset(scope.before), gone=frozenset(), follows_among=True
     )
-    former = _locating(request)._replace(
+    former = request._replace(
         selection=selection,
         baseline=None,
         contents={**request.contents, **scope.before},
@@ -255,11 +255,12 @@ def _with_what_the_registry_covered(
     if not lost:
         return request
     asked = _declared(_locating(request)._replace(baseline=None), run)
-    among = request.selection.among or frozenset()
-    wider = among.union(place for each in lost for place in places_of(each.path))
+    among = request.selection.among
+    if among is not None:
+        among = among.union(place for each in lost for place in places_of(each.path))
     request = _deciding(request, map(_name, lost))
     options = request.options._replace(chosen=frozenset(map(place_of, (*asked, *lost))))
-    selection = request.selection._replace(among=wider, beside=whole.selection.beside)
+    selection = request.selection._replace(among=among, beside=whole.selection.beside)
     return request._replace(selection=selection, options=options, contents=whole.contents)
 
 

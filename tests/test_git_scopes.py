@@ -17,7 +17,7 @@ import pytest
 from support.command import ecr_fix, environment, git, write_files
 from support.templates import FALSE, FIXED
 
-from fixer import check_text
+from fixer import Scope, check, check_text
 from fixer.cli.scopes import with_base
 from fixer.engine.staging import StagedWriter, WorkTree
 from fixer.files.git_scopes import Checkout
@@ -1595,6 +1595,17 @@ def test_what_is_not_tracked_was_covered_by_no_registry_of_the_index(covered: Pa
     assert (outcome.code, outcome.complaints) == (0, [])
     assert (covered / "new.yaml").read_text() == OPEN
     assert index_of(covered, "repo.yaml") == (covered / "repo.yaml").read_text() != OPEN
+
+
+def test_what_a_registry_covered_limits_no_run_over_all_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shop = OPEN + "    Properties:\n      RepositoryName: shop/a\n"
+    write_files(tmp_path, {"other.yaml": OPEN, "shop.yaml": shop})
+    before = {os.path.realpath("reg.yaml"): REGISTRY_OF_A_TEMPLATE.encode()}
+    report = check(["."], respect_registry=True, scope=Scope(before=before))
+    assert [each.path for each in report.findings] == ["other.yaml", "shop.yaml"]
 
 
 def test_a_registry_that_is_excluded_covered_nothing(covered: Path) -> None:
