@@ -71,7 +71,7 @@ def run_scoped(request: Request, write: bool, run: RunAll) -> Report:
             whole = (staged.whole if staged is not None else _whole)(request)
             request = _with_what_the_registry_covered(request, filters, whole, run)
     if scope.reported is not None:
-        return _answered(request, scope.reported, write, run, finished)
+        return _answered(request, scope, scope.reported, opened, write, run, finished)
     if scope.lines is not None:
         return _touched(request, scope, opened, run, finished)
     return finished(request)
@@ -94,17 +94,34 @@ def _limited(request: Request, scope: Scope) -> Request:
 
 def _touched(request: Request, scope: Scope, opened: _Opened, run: RunAll, finished: Run) -> Report:
     """Return what became of the repositories that the lines of a scope are about."""
-    decided = request.options.decided_before
     declared = _declared(_locating(request), run)
+    return _of_chosen(request, _among_lines(request, scope, opened, declared), declared, finished)
+
+
+def _among_lines(
+    request: Request, scope: Scope, opened: _Opened, declared: list[Finding]
+) -> list[Finding]:
+    """Return those of the repositories that the lines of a scope are about; all without lines."""
+    if scope.lines is None:
+        return declared
+    decided = request.options.decided_before
     chosen = [each for each in declared if scope.touches(each) or _name(each) in decided]
-    chosen += opened.among(declared)
-    return _of_chosen(request, chosen, declared, finished)
+    return [*chosen, *opened.among(declared)]
 
 
 def _answered(
-    request: Request, reported: ScannerReport, write: bool, run: RunAll, finished: Run
+    request: Request,
+    scope: Scope,
+    reported: ScannerReport,
+    opened: _Opened,
+    write: bool,
+    run: RunAll,
+    finished: Run,
 ) -> Report:
-    """Return what became of the findings of scanners, and of the repositories they are about."""
+    """Return what became of the findings of scanners, and of the repositories they are about.
+
+    Where the scope has lines too, the other repositories are not asked for.
+    """
     from fixer.scanner_reports.answers import answer
     from fixer.scanner_reports.repositories import Repositories
 
@@ -115,10 +132,14 @@ def _answered(
     read = partial(_bytes_of, request)
     repositories = Repositories(known, request.selection.paths, unread, read)
     about = [(each, repositories.reported(each)) for each in reported.findings]
-    chosen = [each for _, found in about for each in found]
+    asked = frozenset(map(place_of, _among_lines(request, scope, opened, declared)))
+    chosen = [each for _, found in about for each in found if place_of(each) in asked]
     report = _of_chosen(request, chosen, declared, finished)
     after = {place_of(each): each for each in _findings_of(report)}
-    is_asked = request.options.includes
+
+    def is_asked(one: Finding) -> bool:
+        return request.options.includes(one) and place_of(one) in asked
+
     answers = (
         replace(
             answer(
@@ -133,7 +154,9 @@ def _answered(
 
 def _bytes_of(request: Request, path: str) -> bytes | None:
     """Return the bytes of a file as a request looks at it, by its real path."""
-    return request.contents.get(path) or bytes_of_file(path)
+    if request.text is not None and os.path.realpath(request.text[0]) == path:
+        return request.text[1]
+    return request.contents[path] if path in request.contents else bytes_of_file(path)
 
 
 def _of_chosen(
@@ -198,7 +221,7 @@ def _before(request: Request, scope: Scope, run: RunAll) -> Report:
     selection = request.selection._replace(
         among=frozenset(scope.before), gone=frozenset(), follows_among=True
     )
-    former = _locating(request)._replace(
+    former = request._replace(
         selection=selection,
         baseline=None,
         contents={**request.contents, **scope.before},
@@ -232,11 +255,12 @@ def _with_what_the_registry_covered(
     if not lost:
         return request
     asked = _declared(_locating(request)._replace(baseline=None), run)
-    among = request.selection.among or frozenset()
-    wider = among.union(place for each in lost for place in places_of(each.path))
+    among = request.selection.among
+    if among is not None:
+        among = among.union(place for each in lost for place in places_of(each.path))
     request = _deciding(request, map(_name, lost))
     options = request.options._replace(chosen=frozenset(map(place_of, (*asked, *lost))))
-    selection = request.selection._replace(among=wider, beside=whole.selection.beside)
+    selection = request.selection._replace(among=among, beside=whole.selection.beside)
     return request._replace(selection=selection, options=options, contents=whole.contents)
 
 

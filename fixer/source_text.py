@@ -76,6 +76,12 @@ def line_starts(text: str) -> list[int]:
     return [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))]
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines without their breaks; `str.splitlines` knows more breaks than these."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
 def line_bounds(text: str, offset: int) -> tuple[int, int]:
     """Return where the line of an offset starts and where it ends, its break not included."""
     known = _last_line(text)

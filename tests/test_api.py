@@ -395,6 +395,34 @@ def test_the_files_of_a_scope_may_be_any_paths(
         assert [each.path for each in function(".", scope=scope).findings] == ["a.yaml"]
 
 
+@BOTH
+def test_what_counts_in_the_place_of_files_may_have_any_paths(
+    function: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE})
+    monkeypatch.chdir(tmp_path)
+    keys: tuple[Any, ...] = ("a.yaml", Path("a.yaml"), tmp_path / "a.yaml")
+    for key in keys:
+        scope = Scope(files=["a.yaml"], contents={key: FIXED.encode()})
+        assert not function(".", scope=scope).findings
+
+
+@pytest.mark.parametrize("lines", [None, {"terraform.tfvars": [1]}])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_files_held_before_may_have_any_paths(
+    is_link: bool, lines: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = "  image_scanning_configuration {\n    scan_on_push = var.scan\n  }\n"
+    declared = f'variable "scan" {{}}\nresource "aws_ecr_repository" "a" {{\n{block}}}\n'
+    write_files(tmp_path, {"main.tf": declared, "x": "scan = false\n"})
+    monkeypatch.chdir(tmp_path)
+    if is_link:
+        os.symlink("x", "terraform.tfvars")
+    before = {"terraform.tfvars": b"scan = true\n"}
+    scope = Scope(files=[], before=before, lines_before=lines)
+    assert [each.path for each in check(".", scope=scope).findings] == ["main.tf"]
+
+
 @pytest.mark.parametrize(
     ("scope", "says"),
     [
@@ -403,6 +431,10 @@ def test_the_files_of_a_scope_may_be_any_paths(
         (Scope(files=[7]), "Scope.files has to be paths"),  # type: ignore[list-item]
         (Scope(lines=["t.yaml"]), "Scope.lines has to be sets of lines"),  # type: ignore[arg-type]
         (Scope(lines={"t.yaml": 1}), "Scope.lines has to be sets"),  # type: ignore[dict-item]
+        (Scope(lines_before={"t.yaml": 1}), "Scope.lines_before has to be sets"),  # type: ignore[dict-item]
+        (Scope(contents={"t.yaml": "text"}), "Scope.contents has to be bytes by"),  # type: ignore[dict-item]
+        (Scope(contents=["t.yaml"]), "Scope.contents has to be bytes by the"),  # type: ignore[arg-type]
+        (Scope(before={"t.yaml": None}), "Scope.before has to be bytes by"),  # type: ignore[dict-item]
         (Scope(reported="r"), "Scope.reported has to be what"),  # type: ignore[arg-type]
         (Scope(text="t.yaml"), "Scope.text has to be a path"),  # type: ignore[arg-type]
         (Scope(text=("t.yaml", "text")), "Scope.text has"),  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ import pytest
 from support.command import ecr_fix, environment, git, write_files
 from support.templates import FALSE, FIXED
 
-from fixer import check_text
+from fixer import Scope, check, check_text
 from fixer.cli.scopes import with_base
 from fixer.engine.staging import StagedWriter, WorkTree
 from fixer.files.git_scopes import Checkout
@@ -1191,6 +1191,32 @@ def test_a_scope_and_findings(checkout: Path) -> None:
     assert "not found" in out
 
 
+@pytest.mark.parametrize(
+    ("flagged", "code", "fixed", "said"),
+    [
+        ("ab", 0, "b", ["not asked for", "fixable"]),
+        ("a", 0, "", ["not asked for"]),
+        ("b", 0, "b", ["fixable"]),
+    ],
+)
+def test_what_a_diff_touches_and_a_scanner_has_flagged(
+    flagged: str, code: int, fixed: str, said: list[str], checkout: Path
+) -> None:
+    other = TERRAFORM.replace('"a"', '"b"')
+    write_files(checkout, {"m.tf": TERRAFORM + other})
+    commit(checkout)
+    write_files(checkout, {"m.tf": TERRAFORM + other.replace("  name", "  # touched\n  name")})
+    (checkout / "d.patch").write_text(printed(checkout, "diff"))
+    off = [{"repositoryName": each} for each in flagged]
+    (checkout / "r.json").write_text(json.dumps({"repositories": off}))
+    words = ("--patch", "d.patch", "--findings", "r.json")
+    lines = ecr_fix(*words, cwd=checkout).lines
+    assert [each.rpartition(": ")[2] for each in lines if ": ECR.1: " in each] == said
+    assert ecr_fix(*words, "--write", cwd=checkout).code == code
+    first, second = (checkout / "m.tf").read_text().split('"b" {')
+    assert ("scan_on_push" in first, "scan_on_push" in second) == (False, bool(fixed))
+
+
 def test_a_module_of_which_one_file_is_staged(checkout: Path) -> None:
     write_files(checkout, {"m/main.tf": TERRAFORM, "m/v.tf": 'variable "x" {}\n'})
     git(checkout, "add", "m/main.tf")
@@ -1569,6 +1595,17 @@ def test_what_is_not_tracked_was_covered_by_no_registry_of_the_index(covered: Pa
     assert (outcome.code, outcome.complaints) == (0, [])
     assert (covered / "new.yaml").read_text() == OPEN
     assert index_of(covered, "repo.yaml") == (covered / "repo.yaml").read_text() != OPEN
+
+
+def test_what_a_registry_covered_limits_no_run_over_all_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shop = OPEN + "    Properties:\n      RepositoryName: shop/a\n"
+    write_files(tmp_path, {"other.yaml": OPEN, "shop.yaml": shop})
+    before = {os.path.realpath("reg.yaml"): REGISTRY_OF_A_TEMPLATE.encode()}
+    report = check(["."], respect_registry=True, scope=Scope(before=before))
+    assert [each.path for each in report.findings] == ["other.yaml", "shop.yaml"]
 
 
 def test_a_registry_that_is_excluded_covered_nothing(covered: Path) -> None:

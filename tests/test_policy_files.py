@@ -35,6 +35,7 @@ def suppressed(outcome: Outcome) -> list[str]:
         (".trivyignore", "AWS-0030 exp:2020-01-01\n", []),
         (".trivyignore", "AWS-0030 exp:soon\n", []),
         (".trivyignore", "AWS-003\n", []),
+        (".trivyignore", "# why\fAWS-0030\n# why\u2028AWS-0030\n", []),
         (".trivyignore", "*\nAVD-AWS-*\n*0030\naws-0030\n", []),
         (".checkov.yaml", "quiet: true\nskip-check:\n  - CKV_AWS_1\n  - CKV_AWS_163\n", BOTH),
         (".checkov.yml", "skip-check: CKV_AWS_20, CKV_AWS_16*\n", BOTH),

@@ -20,7 +20,7 @@ from fixer.engine.scope import Scope
 from fixer.model.reported_finding import ReportedFinding, ScannerReport
 from fixer.scanner_reports.logical_ids import logical_ids
 from fixer.scanner_reports.reading import read_report
-from fixer.scanner_reports.repositories import Repositories
+from fixer.scanner_reports.repositories import Missing, Repositories
 from fixer.syntax.placeholders import FILLED_IN
 
 KICS_TERRAFORM = "9630336b-3fed-4096-8173-b9afdfe346a7"
@@ -766,6 +766,86 @@ def test_the_api_takes_findings(project: Path, monkeypatch: pytest.MonkeyPatch) 
     answered = check(["."], scope=Scope(reported=report))
     assert [each.outcome.value for each in answered.answers] == ["fixable"]
     assert [each.logical_id for each in answered.findings] == ["aws_ecr_repository.app"]
+
+
+def test_the_lines_of_a_report_are_looked_for_in_the_text_on_stdin(tmp_path: Path) -> None:
+    """The file on the disk is another one, in which the lines of the report stand elsewhere."""
+    write_files(tmp_path, {"t.yaml": TWO, "r.sarif": with_snippet(OF_B, 6, 9)})
+    words = ["--check", "--stdin-filename", "t.yaml", "--findings", "r.sarif", "-"]
+    done = subprocess.run(
+        [sys.executable, "-m", "fixer", *words], cwd=tmp_path, env=environment(),
+        input=TWO.replace(OF_B, "") + "# moved\n" * 9 + OF_B, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert "t.yaml:6: CKV_AWS_163: fixable" in done.stdout
+    assert "ECR001 B" in done.stdout
+    assert "ECR001 A" not in done.stdout
+
+
+def test_a_content_that_is_empty_is_not_read_from_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, {"t.yaml": TWO, "u.yaml": TWO})
+    report = read_report("r", with_snippet(OF_B, 6, 9).encode())
+    path = os.path.realpath("t.yaml")
+    scope = Scope(files=["t.yaml", "u.yaml"], contents={path: b""}, reported=report)
+    assert [each.missing for each in check(["."], scope=scope).answers] == [Missing.CHANGED]
+
+
+def test_what_is_synthesised_is_read_as_it_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = "cdk.out/S.template.json"
+    text = json.dumps({"Resources": {"R1": synthesised("Api")}}, indent=1)
+    write_files(tmp_path, {"a.ts": PROGRAM, name: text.replace("Api", "Repo")})
+    report = read_report("r", encoded(ckv(at(name, 4))))
+    contents = {os.path.realpath(name): text.encode()}
+    scope = Scope(files=["a.ts", name], contents=contents, reported=report)
+    assert [each.logical_id for each in check(["."], scope=scope).findings] == ["Api"]
+
+
+BREAKS_OF_PYTHON = "\f\v\x1c\x85\u2028\u2029"
+"""What ends a line for `str.splitlines`, and for nobody else."""
+
+
+@pytest.mark.parametrize("mark", BREAKS_OF_PYTHON)
+def test_what_ends_no_line_moves_no_finding(mark: str, tmp_path: Path) -> None:
+    a = 'resource "aws_ecr_repository" "a" {\n  name = "a"\n}\n'
+    report = json.loads(with_snippet(a, 2, 4).replace("t.yaml", "m.tf"))
+    (tmp_path / "r.sarif").write_text(json.dumps(report))
+    write_files(tmp_path, {"m.tf": f"# {mark * 4}\n{a}" + a.replace('"a"', '"b"')})
+    outcome = ecr_fix("--check", "--findings", "r.sarif", cwd=tmp_path)
+    found = [line.split()[2] for line in outcome.lines if " ECR001 " in line]
+    assert found == ["aws_ecr_repository.a"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_blank_lines_above_a_snippet_count(end: str, tmp_path: Path) -> None:
+    text = TWO.replace("  B:\n", "  B:\n\n\n").replace("\n", end)
+    (tmp_path / "t.yaml").write_bytes(text.encode())
+    snippet = f"{end}{end}    Type: AWS::ECR::Repository"
+    (tmp_path / "r.sarif").write_text(with_snippet(snippet, 7, 9))
+    outcome = ecr_fix("--check", "--findings", "r.sarif", cwd=tmp_path)
+    assert [line.split()[2] for line in outcome.lines if " ECR001 " in line] == ["B"]
+
+
+def test_what_ends_no_line_moves_nothing_that_is_synthesised(tmp_path: Path) -> None:
+    name = "cdk.out/S.template.json"
+    resources = {"R1": synthesised("Repo"), "R2": synthesised("Api")}
+    read = {"Description": "\u2028" * 9, "Resources": resources}
+    text = json.dumps(read, indent=1, ensure_ascii=False)
+    line = 1 + next(at for at, each in enumerate(text.split("\n")) if '"R2"' in each)
+    write_files(tmp_path, {"a.ts": PROGRAM, name: text})
+    (tmp_path / "r").write_bytes(encoded(ckv(at(name, line))))
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert [each.split()[2] for each in outcome.lines if " ECR001 " in each] == ["Api"]
+
+
+def synthesised(construct: str) -> dict[str, Any]:
+    metadata = {"aws:cdk:path": f"S/{construct}/Resource"}
+    return {"Type": "AWS::ECR::Repository", "Metadata": metadata}
 
 
 # The scanners themselves.

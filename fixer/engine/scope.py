@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +36,7 @@ class Scope:
     lines_before: Mapping[str, frozenset[int]] | None = None
     """The lines of those that were taken away or replaced; None where all of a file counts."""
     reported: ScannerReport | None = None
-    """The findings of scanners: the repositories count that these are about."""
+    """The findings of scanners: the repositories count that these are about, and the lines too."""
     text: tuple[str, bytes] | None = None
     """A path, and what counts in the place of the bytes of that file, which need not exist."""
     approved: frozenset[Place] | None = None
@@ -90,7 +90,10 @@ def checked(scope: Scope) -> Scope:
     return replace(
         scope,
         files=_real_files(scope.files),
-        lines=_real_lines(scope.lines),
+        lines=_real_lines("lines", scope.lines, os.path.realpath),
+        contents=_real_contents("contents", scope.contents, os.path.realpath),
+        before=_real_contents("before", scope.before, real_place),
+        lines_before=_real_lines("lines_before", scope.lines_before, real_place),
         reported=_checked_report(scope.reported),
         text=_checked_text(scope.text),
     )
@@ -106,13 +109,25 @@ def _real_files(files: object) -> frozenset[str] | None:
         raise UsageError("Scope.files has to be paths, each a str or a pathlib.Path") from None
 
 
-def _real_lines(lines: object) -> dict[str, frozenset[int]] | None:
+def _real_lines(
+    name: str, lines: object, real: Callable[[str], str]
+) -> dict[str, frozenset[int]] | None:
     if lines is None:
         return None
     try:
-        return {os.path.realpath(path): frozenset(some) for path, some in lines.items()}  # type: ignore[attr-defined]
+        return {real(os.fspath(path)): frozenset(some) for path, some in lines.items()}  # type: ignore[attr-defined]
     except (AttributeError, TypeError):
-        raise UsageError("Scope.lines has to be sets of lines by the paths of files") from None
+        raise UsageError(f"Scope.{name} has to be sets of lines by the paths of files") from None
+
+
+def _real_contents(name: str, contents: object, real: Callable[[str], str]) -> dict[str, bytes]:
+    try:
+        return {
+            real(os.fspath(path)): bytes(memoryview(data))
+            for path, data in contents.items()  # type: ignore[attr-defined]
+        }
+    except (AttributeError, TypeError):
+        raise UsageError(f"Scope.{name} has to be bytes by the paths of files") from None
 
 
 def _checked_report(reported: ScannerReport | None) -> ScannerReport | None:

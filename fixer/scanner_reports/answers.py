@@ -72,7 +72,7 @@ def answer(
         found: The repositories that it is about.
         repositories: The repositories of the run.
         after: Returns what became of one of them.
-        is_asked: Whether one of them is asked for by its logical id, or all are.
+        is_asked: Whether one of them is asked for, by its logical id and its lines.
         written: Whether the fixes are written.
     """
     if not found:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
+from fixer.source_text import line_starts, lines_of
 
 ReadBytes = Callable[[str], "bytes | None"]
 """Returns the bytes of a file; None if it cannot be read."""
@@ -43,7 +44,7 @@ class MovedLines:
                 of a repository that is named in its first line.
         """
         said = Lines(reported.line, max(reported.line, reported.last_line))
-        snippet = _stripped(reported.snippet)
+        snippet = _stripped(reported.snippet.strip())
         text = self._text(path) if " ".join(snippet) not in _NO_SNIPPETS else None
         if text is None:
             return said
@@ -60,18 +61,21 @@ class MovedLines:
     def _text(self, path: str) -> list[str] | None:
         if path not in self._texts:
             data = self._read(path)
-            text = data.decode("utf-8-sig", "replace") if data is not None else None
-            self._texts[path] = [each.strip() for each in text.splitlines()] if text else None
+            self._texts[path] = None if data is None else _stripped(_decoded(data))
         return self._texts[path]
 
 
-def _stripped(snippet: str) -> list[str]:
-    """Return the lines of a snippet, as scanners may indent them otherwise, or not at all."""
-    return [each.strip() for each in snippet.strip().splitlines()]
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8-sig", "replace")
+
+
+def _stripped(text: str) -> list[str]:
+    """Return the lines of a text, as scanners may indent them otherwise, or not at all."""
+    return [each.strip() for each in lines_of(text)]
 
 
 def _blank_lines_above(snippet: str) -> int:
-    return snippet[: len(snippet) - len(snippet.lstrip())].count("\n")
+    return len(line_starts(snippet[: len(snippet) - len(snippet.lstrip())])) - 1
 
 
 def _places(snippet: list[str], text: list[str]) -> list[int]:

@@ -65,6 +65,7 @@ class Repositories:
         self._synthesised: dict[str, Constructs] = {}
         self._paths = ReportPaths(self._by_path, given)
         self._unread = frozenset(map(os.path.realpath, unread))
+        self._read = read
         self._moved = MovedLines(read)
 
     def reported(self, reported: ReportedFinding) -> tuple[Finding, ...]:
@@ -154,7 +155,7 @@ class Repositories:
         if path is None or not is_synthesised(path):
             return ()
         if path not in self._synthesised:
-            self._synthesised[path] = Constructs(path)
+            self._synthesised[path] = Constructs(self._read(path) or b"")
         ids = self._synthesised[path].behind(reported)
         return tuple(each for name in ids for each in self._by_construct.get(name, ()))
 

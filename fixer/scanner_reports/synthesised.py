@@ -14,9 +14,9 @@ from pathlib import PurePath
 from typing import Final
 
 from fixer.files.folder_filter import SYNTHESISED
-from fixer.files.loading import bytes_of_file
 from fixer.model.reported_finding import ReportedFinding
 from fixer.scanner_reports.logical_ids import CLOUDFORMATION, TERRAFORM, logical_ids
+from fixer.source_text import lines_of
 
 _ID: Final = re.compile(r'^ {2,8}"(\w+)": \{$')
 _RESOURCE: Final = "Resource"
@@ -29,11 +29,10 @@ def is_synthesised(path: str) -> bool:
 
 
 class Constructs:
-    """The constructs of the repositories in a synthesised file, which is read once."""
+    """The constructs of the repositories in a synthesised file."""
 
-    def __init__(self, path: str) -> None:
-        """Read the file; what cannot be read has none."""
-        data = bytes_of_file(path) or b""
+    def __init__(self, data: bytes) -> None:
+        """Take the bytes of the file; what cannot be read has none."""
         try:
             text = data.decode()
             self._paths = _paths(json.loads(text))
@@ -80,7 +79,7 @@ def _members(value: object) -> list[tuple[str, object]]:
 
 def _begins(text: str, paths: Container[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines on which resources begin, as the toolkits lay a text out."""
-    for line, written in enumerate(text.splitlines(), 1):
+    for line, written in enumerate(lines_of(text), 1):
         found = _ID.match(written)
         if found is not None and found[1] in paths:
             yield line, found[1]

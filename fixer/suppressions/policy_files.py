@@ -18,7 +18,7 @@ from fixer.files.gitignore import Rules, covers, parse
 from fixer.model.finding import Finding
 from fixer.model.suppression import Suppression
 from fixer.model.syntax_tree import Node, Tree, key_text, resolved
-from fixer.source_text import line_column
+from fixer.source_text import line_column, lines_of
 from fixer.suppressions.directives import has_passed
 from fixer.suppressions.kics_configuration import KicsConfiguration, Written, written_in
 from fixer.suppressions.scanners import SCANNERS, Scanner
@@ -105,7 +105,7 @@ def policy_entries(name: str, shown: str, text: str) -> list[PolicyEntry]:
 def _trivy(scanner: Scanner, shown: str, text: str) -> Iterator[PolicyEntry]:
     # In comments trivy takes patterns; in this file it does not.
     known = {each.text for each in scanner.ids}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines_of(text), 1):
         match = _IGNORED.match(line)
         if match is not None and match[1] in known:
             yield PolicyEntry(scanner, shown, number, match[1], expires=match[2])
