@@ -110,8 +110,8 @@ def fix_lines(
     """
     from fixer.report import diff
 
-    for line in diff.of_finding(results, finding).splitlines():
-        yield diff.coloured(escape_control(line, tabs=True), palette)
+    for line in diff.lines_of(diff.of_finding(results, finding)):
+        yield diff.coloured(escape_control(line.rstrip("\r\n"), tabs=True), palette)
     yield ""
 
 
