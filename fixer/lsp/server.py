@@ -89,6 +89,7 @@ class Server(LanguageServer):
         replacements = map(_replacement, params.content_changes)
         document.lines = edited(document.lines, replacements)
         document.version = params.text_document.version
+        self._surveys.forget_problems()
         self._judge_soon(document, DEBOUNCE)
         self._judge_dependent(document, DEBOUNCE)
 
@@ -178,7 +179,9 @@ class Server(LanguageServer):
             job = self._job(document, location, Task.CHECK)
             search = self._surveys.needed(job, answer.asked, self._disk)
             if search is None:
-                return answer
+                problem = self._surveys.problem(location.root, answer.asked)
+                said = (f"what calls modules could not be looked for: {problem}",)
+                return answer._replace(warnings=answer.warnings + said) if problem else answer
             if not await search.is_soon_over():
                 self._late.add(document.uri)
                 return answer
