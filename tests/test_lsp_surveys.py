@@ -103,6 +103,29 @@ def test_in_a_folder_that_takes_long_to_search_callers_count_once_they_are_found
 
 
 @needs_git
+def test_a_search_that_is_killed_is_a_warning_until_it_is_tried_again(
+    tmp_path: Path, slow_git: Path
+) -> None:
+    script = slow_git / "git"
+    script.write_text(script.read_text().replace("sleep 0.05", "kill -9 $PPID; exit 1"))
+
+    async def tells(editor: Editor) -> None:
+        module = editor.open(tmp_path / "work/modules/ecr/main.tf", MODULE, "terraform")
+        start = "what calls modules could not be looked for: the analysis was ended"
+        await editor.until(lambda: editor.told.get(module))
+        await editor.until(
+            lambda: any(
+                each.message.startswith(start) for each in editor.told[module][-1].diagnostics
+            )
+        )
+        (slow_git / "wait").unlink()
+        editor.replace(module, '"app" {', '"app2" {')
+        await editor.until(lambda: not editor.told[module][-1].diagnostics)
+
+    in_editor(tells, tmp_path / "work")
+
+
+@needs_git
 def test_a_search_ends_when_the_server_is_killed(tmp_path: Path, slow_git: Path) -> None:
     async def run() -> list[int]:
         client = Editor()
