@@ -25,6 +25,8 @@ from support.git_server import git
 from support.github_emulator import GitHubEmulator
 from support.loopback import Response
 
+from fixer.bot.git_words import last_words
+
 SHOP = "acme/shop"
 BRANCH = "ecr-fix/ecr001"
 PLAIN = """\
@@ -382,6 +384,18 @@ def test_the_meanings_of_a_rejected_push(
             assert why in ended.result["message"]
         else:
             assert (ended.code, github.state(SHOP)) == (0, ground.end), ended
+
+
+def test_all_words_of_the_remote_are_kept() -> None:
+    said = (
+        "remote: To push here, ask the platform team\nremote: hint: use a branch of your own\n"
+        "remote: Updating it by hand is not allowed\nTo https://forge.example/a\n"
+        "hint: ours\nUpdating 1..2\nerror: failed to push some refs to 'https://forge.example/a'\n"
+    )
+    assert last_words(said) == (
+        "To push here, ask the platform team hint: use a branch of your own "
+        "Updating it by hand is not allowed"
+    )
 
 
 @pytest.mark.parametrize("name", ["denied to ", "not found", "error: 403", "error: 401"])

@@ -386,6 +386,19 @@ def test_the_patch_of_each_fix_is_shown(called: Callable[..., Outcome], tmp_path
     assert "--- a/u.yaml" not in outcome.lines
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\x0c", "\r"])
+def test_what_ends_a_line_for_unicode_alone_ends_none_of_a_patch(end: str, tmp_path: Path) -> None:
+    text = (
+        f'resource "aws_ecr_repository" "a" {{\n  # x{end}-  gone {{}}\n'
+        "  image_scanning_configuration {\n    scan_on_push = false\n  }\n}\n"
+    )
+    (tmp_path / "t.tf").write_bytes(text.replace("\n", "\r\n").encode())
+    outcome = ecr_fix("--show-fixes", "--color", "never", cwd=tmp_path)
+    marked = [line for line in outcome.lines if line.startswith(("-  ", "+  "))]
+    assert marked == ["-    scan_on_push = false", "+    scan_on_push = true"]
+    assert any("-  gone {}" in line for line in outcome.lines)
+
+
 def test_a_named_file_of_an_unknown_kind_is_a_warning(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.txt": "nothing\n", "b.yaml": "a: 1\n", "c.hcl": "a = 1\n"})
     outcome = ecr_fix("a.txt", "b.yaml", "c.hcl", cwd=tmp_path)

@@ -18,6 +18,7 @@ from unidiff.patch import PatchSet
 from fixer.engine.result import FileResult
 from fixer.model.edits import Edit, Span, in_order, splice
 from fixer.report import diff
+from fixer.report.text import COLOURED
 from fixer.source_text import decode
 
 LETTERS = "".join(f"{letter}\n" for letter in "abcdefghijklmnopqrstuvwxyz")
@@ -38,6 +39,13 @@ def replace(old: str, pairs: dict[str, str]) -> FileResult:
         end = start if needle.startswith("<") else start + len(needle)
         edits.append(Edit(Span(start, end), new))
     return result(old, *in_order(edits))
+
+
+def test_colours_are_of_the_lines_of_git() -> None:
+    patch = " a\u2028-b\x0c-c\r\n-d\n".encode()
+    assert diff.in_colour(patch, COLOURED) == (
+        f" a\u2028-b\x0c-c\r\n{COLOURED.red}-d{COLOURED.reset}\n".encode()
+    )
 
 
 HUNKS = {

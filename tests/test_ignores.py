@@ -432,6 +432,12 @@ def test_the_words_that_ask_for_a_reason() -> None:
         ("--remove-unused-ignores", "--unsafe-fixes"),
         ("--remove-unused-ignores", "--only", "App"),
         ("--no-ignores", "--require-reason"),
+        ("--add-ignore", "x", "--exit-zero"),
+        ("--add-ignore", "x", "--diff", "--exit-zero"),
+        ("--remove-unused-ignores", "--diff", "--exit-zero"),
+        ("--add-ignore", "x", "--fail-on", "missing"),
+        ("--remove-unused-ignores", "--fail-on", "missing"),
+        ("--add-baseline", "old.json", "--fail-on", "missing"),
     ],
 )
 def test_options_that_would_have_no_effect_are_refused(
@@ -979,6 +985,15 @@ def test_a_patch_that_takes_comments_out_is_not_applied_yet(tmp_path: Path) -> N
     assert ecr_fix("--remove-unused-ignores", "--diff", cwd=tmp_path).code == 1
     assert ecr_fix("--remove-unused-ignores", cwd=tmp_path).code == 0
     assert ecr_fix("--remove-unused-ignores", "--diff", cwd=tmp_path).code == 0
+
+
+@pytest.mark.parametrize("option", [("--add-ignore", "x"), ("--remove-unused-ignores",)])
+def test_where_a_part_is_asked_for_there_may_be_none(
+    option: tuple[str, ...], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"names": ""})
+    outcome = ecr_fix(*option, "--files-from", "names", cwd=tmp_path)
+    assert (outcome.code, outcome.complaints) == (0, [])
 
 
 @pytest.mark.parametrize("option", [("--add-ignore", "x"), ("--remove-unused-ignores",)])

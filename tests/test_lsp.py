@@ -291,7 +291,7 @@ def test_actions_for_a_finding(tmp_path: Path) -> None:
         ]
         fixed = text.replace("Push: false", "Push: true")
         assert await editor.applied(fix) == {uri: fixed}
-        assert exempt.title == "Exempt Repo from ECR001 with a comment"
+        assert exempt.title == "Exempt Repo from ECR001"
         comment = "  # ecr-fix: ignore[ECR001] TODO: say why\n"
         assert await editor.applied(exempt) == {uri: text.replace("  Repo:", f"{comment}  Repo:")}
         # What is unsafe is offered, and is no part of what fixes all.
@@ -341,7 +341,7 @@ def test_json_has_metadata_in_the_place_of_a_comment(tmp_path: Path) -> None:
         uri = editor.open(tmp_path / "a.json", text, "json")
         assert len(await editor.diagnostics(uri)) == 1
         _, exempt, _ = await editor.actions(uri, 0)
-        assert exempt.title == "Exempt Repo from ECR001 in its metadata"
+        assert exempt.title == "Exempt Repo from ECR001"
         exempted = (await editor.applied(exempt))[uri]
         assert "ecr-fix" in json.loads(exempted)["Resources"]["Repo"]["Metadata"]
         editor.rewrite(uri, exempted)

@@ -15,7 +15,7 @@ from support.templates import FALSE, FIXED, MISSING
 from fixer.engine.fix_selection import place_of
 from fixer.files.loading import MAX_BYTES
 from fixer.lsp import worker
-from fixer.lsp.judging import Answer, Job, Survey, Task, answer_to
+from fixer.lsp.judging import Answer, Job, Survey, Task, answer_to, source_of
 from fixer.lsp.worker import HEADER, jobs_in, packed, serve
 from fixer.model.edits import splice
 
@@ -179,3 +179,11 @@ def test_documents_of_one_module_are_judged_as_each_alone(tmp_path: Path) -> Non
         assert repr(found.error) == repr(alone.error)
     assert all(each.open for each in dict(answer.together)["b.tf"].findings)
     assert dict(answer.together)["broken.tf"].error is not None
+
+
+def test_an_open_document_without_text_counts_and_not_its_file(tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "b.yaml": FALSE})
+    asked = job(tmp_path, "a.yaml", FALSE, {"b.yaml": ""})
+    source = source_of("b.yaml", asked)
+    assert source is not None
+    assert source.text == ""

@@ -18,7 +18,7 @@ from support.editor import Editor, in_editor
 from support.templates import FALSE, FIXED
 
 from fixer.lsp import process
-from fixer.lsp.judging import Answer, Job, Task
+from fixer.lsp.judging import Answer, Job, Survey, Task
 from fixer.lsp.process import Worker
 from fixer.lsp.surveys import Surveys
 
@@ -103,6 +103,29 @@ def test_in_a_folder_that_takes_long_to_search_callers_count_once_they_are_found
 
 
 @needs_git
+def test_a_search_that_is_killed_is_a_warning_until_it_is_tried_again(
+    tmp_path: Path, slow_git: Path
+) -> None:
+    script = slow_git / "git"
+    script.write_text(script.read_text().replace("sleep 0.05", "kill -9 $PPID; exit 1"))
+
+    async def tells(editor: Editor) -> None:
+        module = editor.open(tmp_path / "work/modules/ecr/main.tf", MODULE, "terraform")
+        start = "what calls modules could not be looked for: the analysis was ended"
+        await editor.until(lambda: editor.told.get(module))
+        await editor.until(
+            lambda: any(
+                each.message.startswith(start) for each in editor.told[module][-1].diagnostics
+            )
+        )
+        (slow_git / "wait").unlink()
+        editor.replace(module, '"app" {', '"app2" {')
+        await editor.until(lambda: not editor.told[module][-1].diagnostics)
+
+    in_editor(tells, tmp_path / "work")
+
+
+@needs_git
 def test_a_search_ends_when_the_server_is_killed(tmp_path: Path, slow_git: Path) -> None:
     async def run() -> list[int]:
         client = Editor()
@@ -138,6 +161,39 @@ def test_a_search_that_fails_is_not_begun_for_ever() -> None:
         assert search is not None
         with pytest.raises(ValueError, match="failing"):
             await search.is_soon_over()
+
+    asyncio.run(run())
+
+
+def test_a_search_that_has_no_answer_is_no_answer_that_nothing_calls() -> None:
+    job = Job(Task.CHECK, "/", "a.tf", b"", {})
+    survey = Survey("", {"ecr": ("main.tf",)})
+    answers = [Answer(problem="ended"), Answer(survey=survey), Answer(problem="ended again")]
+
+    class Ending(Worker):
+        async def answer(self, job: Job) -> Answer:
+            return answers.pop(0)
+
+    async def run() -> None:
+        over: list[str] = []
+        surveys = Surveys(lambda: over.append("over"), Ending())
+
+        async def searched(disk: int) -> None:
+            search = surveys.needed(job, "", disk)
+            assert search is not None
+            assert await search.is_soon_over()
+
+        await searched(0)
+        assert (surveys.of("/"), surveys.problem("/", "")) == ((), "ended")
+        # It is not tried for ever, but with the next change.
+        assert surveys.needed(job, "", 0) is None
+        surveys.forget_problems()
+        await searched(0)
+        assert (surveys.of("/"), surveys.problem("/", "")) == ((survey,), "")
+        # What was found before counts on.
+        await searched(1)
+        assert (surveys.of("/"), surveys.problem("/", "")) == ((survey,), "ended again")
+        assert over == ["over"] * 3
 
     asyncio.run(run())
 
@@ -206,6 +262,18 @@ def test_an_action_that_could_not_be_analysed_says_so(tmp_path: Path) -> None:
         assert "no edit can be proved" not in said
 
     in_editor(tells, tmp_path)
+
+
+def test_nothing_pops_up_where_somebody_only_looks_for_actions(tmp_path: Path) -> None:
+    async def tells(editor: Editor) -> None:
+        uri = editor.open(tmp_path / "a.yaml", FALSE)
+        await editor.diagnostics(uri)
+        assert len(await editor.actions(uri, 5)) == 3
+        (tmp_path / "ecr-fix.toml").write_text("strikt = true\n")
+        assert await editor.actions(uri, 5) == []
+        assert editor.said == []
+
+    in_editor(tells, tmp_path, resolves=False, versions=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be removed there")

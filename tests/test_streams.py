@@ -242,10 +242,30 @@ def test_the_patch_of_a_fix_in_another_file_is_shown(tmp_path: Path) -> None:
 
 
 @POSIX
+def test_what_cannot_be_exempted_is_as_wide_as_the_terminal(tmp_path: Path) -> None:
+    long = MODULE.replace("var.scan", f"false # {'x' * 300}")
+    write_files(tmp_path, {"t.tf": f"# ecr-fix: ignore[ECR001]\n{long}"})
+    _, out = typed("", "--add-ignore", "why", "--require-reason", "--color", "never", cwd=tmp_path)
+    (line,) = [each for each in out.splitlines() if " | " in each and "scan_on" in each]
+    assert len(line) <= 80
+
+
+@POSIX
 def test_what_a_file_holds_does_not_reach_the_terminal_as_it_is(tmp_path: Path) -> None:
     write_files(tmp_path, {"t.tf": MODULE.replace("var.scan", "false # \x1b[2J")})
     _, out = typed("y\n", "--interactive", "--color", "never", cwd=tmp_path)
     assert "\x1b[2J" not in out
+
+
+UNANALYSED = """\
+import sys
+
+from fixer.cli import command
+
+sys.argv[1:] = ["--interactive"]
+command.run_request = lambda *_, **__: print("analysed")
+command.run()
+"""
 
 
 def test_without_a_terminal_nobody_can_be_asked(tmp_path: Path) -> None:
@@ -254,6 +274,13 @@ def test_without_a_terminal_nobody_can_be_asked(tmp_path: Path) -> None:
     assert outcome.code == 2
     assert outcome.complaints == ["ecr-fix: --interactive needs a terminal"]
     assert (tmp_path / "t.yaml").read_text() == FALSE
+    # Nothing is looked at before that.
+    write_files(tmp_path, {"run.py": UNANALYSED})
+    done = subprocess.run(
+        [sys.executable, "run.py"], cwd=tmp_path, env=environment(), stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("", "ecr-fix: --interactive needs a terminal\n")
 
 
 # Progress.

@@ -20,7 +20,7 @@ from fixer.bot.forge import (
 )
 
 _IDLE: Final = ("hint:", "Updating", "To ", "error: failed to push some refs")
-"""How lines begin that say nothing."""
+"""How lines of git begin that say nothing; those of the remote are of people."""
 _REJECTED: Final = re.compile(r"!\t\S*\t(\[.*)")
 """How git tells which ref was rejected, and why."""
 _ENDS: Final = re.compile(r"[\r\n]")
@@ -38,8 +38,8 @@ def rejections_in(porcelain: bytes) -> bytes:
 
 def last_words(said: str) -> str:
     """Return what git and the remote said, on one line, without hints and progress."""
-    lines = [line.removeprefix("remote:").strip() for line in lines_of(said)]
-    kept = [_REJECTED.sub(r"\1", line) for line in lines if line and not line.startswith(_IDLE)]
+    telling = [each for each in lines_of(said) if not each.strip().startswith(_IDLE)]
+    kept = [_REJECTED.sub(r"\1", each.removeprefix("remote:").strip()) for each in telling]
     return " ".join(" ".join(kept).split())
 
 

@@ -154,7 +154,6 @@ class PullRequestLife:
         if has_base_of_person(self._context.base_branch, opened):
             return Outcome.UNCHANGED, f"a person chose the base {opened.base}"
         if self._branch.edits_any_of(self._fixes.unreadable.keys()):
-            self._journal.warnings += self._fixes.errors
             return Outcome.UNCHANGED, "a file that it edits cannot be read now"
         refused = self._refused_before(opened)
         if refused is not None:

@@ -38,15 +38,15 @@ CONTRARY: Final[dict[str, tuple[str, ...]]] = {
     ),
     "--add-ignore": (
         *(*_OF_FIXES, "--no-ignores", "--respect-policy-files"),
-        *("--remove-unused-ignores", "--baseline"),
+        *("--remove-unused-ignores", "--baseline", "--exit-zero", "--fail-on"),
     ),
     "--remove-unused-ignores": (
         *(*_OF_FIXES, "--no-ignores", "--respect-policy-files"),
-        *("--require-reason", "--baseline", "--only"),
+        *("--require-reason", "--baseline", "--only", "--exit-zero", "--fail-on"),
     ),
     "--add-baseline": (
         *("--write", "--diff", *_OF_FIXES, "--baseline", "--add-ignore"),
-        *("--remove-unused-ignores", "--exit-zero", "--exit-non-zero-on-fix"),
+        *("--remove-unused-ignores", "--exit-zero", "--exit-non-zero-on-fix", "--fail-on"),
     ),
     "--no-ignores": ("--require-reason", "--respect-policy-files"),
     "--isolated": ("--config",),

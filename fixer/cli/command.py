@@ -204,15 +204,16 @@ def main(
         )
         watched = None if quiet or silent or no_progress else terminal.progress()
         request = request._replace(progress=watched, scope=scope, given=given_files)
+        on_stderr = on_stderr._replace(may_be_empty=scope != EVERYTHING)
         if add_ignore is not None or remove_unused_ignores:
-            raise typer.Exit(_change_ignores(request, add_ignore, when, show_diff, quiet or silent))
+            both = on_stdout, on_stderr
+            raise typer.Exit(_change_ignores(request, add_ignore, both, show_diff, quiet or silent))
         if new_baseline is not None:
             there = new_baseline if os.path.lexists(new_baseline) else None
             request = request._replace(baseline=there)
         if interactive:
             request = _asked(request, on_stdout)
         report = run_request(request, write)
-        on_stderr = on_stderr._replace(may_be_empty=scope != EVERYTHING)
         print_lines(sys.stderr, text.problems(report, on_stderr))
         if new_baseline is not None:
             raise typer.Exit(_add_baseline(new_baseline, report, quiet or silent))
@@ -301,9 +302,21 @@ def _add_baseline(path: str, report: Report, quiet: bool) -> int:
 
 
 def _change_ignores(
-    request: Request, reason: str | None, color: Color, show_diff: bool, quiet: bool
+    request: Request,
+    reason: str | None,
+    shown: tuple[text.ReportOptions, text.ReportOptions],
+    show_diff: bool,
+    quiet: bool,
 ) -> int:
-    """Write own decisions or take unused ones out, say so, and return the exit code."""
+    """Write own decisions or take unused ones out, say so, and return the exit code.
+
+    Args:
+        request: What is looked at.
+        reason: The reason to write; None to take out.
+        shown: How a report is shown on stdout and on stderr.
+        show_diff: Whether the changes are printed and not made.
+        quiet: Whether the count and what is left are not said.
+    """
     requires_reason = request.options.require_reason and reason is not None
     if requires_reason and not _says_something(reason or ""):
         raise UsageError("--add-ignore: the reason is empty, and require-reason asks for one")
@@ -314,15 +327,14 @@ def _change_ignores(
         remove_unused_ignores=reason is None,
     )
     report = run_request(request._replace(options=options), write=not show_diff)
-    stream = sys.stderr if show_diff else sys.stdout
-    on_stderr = text.ReportOptions(_palette(color, sys.stderr))
+    on_stdout, on_stderr = (each._replace(written=not show_diff, brief=False) for each in shown)
     print_lines(sys.stderr, text.problems(report, on_stderr))
     if show_diff:
-        _print_patch(report, _palette(color, sys.stdout))
+        _print_patch(report, on_stdout.palette)
     said = text.ignores_removed if reason is None else text.ignores_added
     if not quiet:
-        shown = text.ReportOptions(_palette(color, stream), written=not show_diff)
-        print_lines(stream, said(report, shown))
+        stream, how = (sys.stderr, on_stderr) if show_diff else (sys.stdout, on_stdout)
+        print_lines(stream, said(report, how))
     if report.errors or report.unmatched:
         return ERROR
     if reason is not None:
@@ -366,7 +378,9 @@ def _has_unused(report: Report) -> bool:
 
 def _asked(request: Request, options: text.ReportOptions) -> Request:
     """Return a request for the fixes that the user approves of."""
-    from fixer.cli.interactive import approved
+    from fixer.cli.interactive import approved, need_terminal
+
+    need_terminal()
 
     def show(finding: Finding, results: Mapping[str, FileResult]) -> None:
         print_lines(sys.stdout, text.finding_lines(finding, options.palette, options.width))

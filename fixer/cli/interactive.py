@@ -18,6 +18,16 @@ _WORDS: Final = {word[:end]: word[0] for word in ("yes", "no", "all", "quit") fo
 _ANSWERS: Final = "y yes, n no, a yes to this and all that follow, q no to this and all that follow"
 
 
+def need_terminal() -> None:
+    """Make sure that there is a terminal to ask at.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("--interactive needs a terminal")
+
+
 def approved(
     report: Report, show: Callable[[Finding, Mapping[str, FileResult]], None]
 ) -> frozenset[Place]:
@@ -26,12 +36,7 @@ def approved(
     Args:
         report: What the fixes would be.
         show: Prints a finding, and its patch, given the results by path.
-
-    Raises:
-        UsageError: there is no terminal to ask at.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("--interactive needs a terminal")
     found: set[Place] = set()
     results = {result.path: result for result in report.results}
     declared = (each for result in report.results for each in result.all_findings)

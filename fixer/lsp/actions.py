@@ -95,14 +95,8 @@ class Actions:
             title = f"Fix {finding.logical_id}{doubt}: {finding.remedy}"
             yield self._action(title, QUICK_FIX, wish, diagnostic, is_safe)
         wish = self._wish(Task.EXEMPT, places)
-        how = "in its metadata" if self._has_metadata(finding) else "with a comment"
-        title = f"Exempt {finding.logical_id} from {RULE_ID} {how}"
+        title = f"Exempt {finding.logical_id} from {RULE_ID}"
         yield self._action(title, QUICK_FIX, wish, diagnostic)
-
-    def _has_metadata(self, finding: Finding) -> bool:
-        """Whether a repository is exempted by its metadata, as JSON has no comments."""
-        is_json = self._document.text.lstrip("\ufeff \t\r\n").startswith("{")
-        return is_json and finding.dialect == "cloudformation"
 
     def _for_unused(self, first: int, last: int) -> Iterator[types.CodeAction]:
         """Yield what takes out the comments of our own that exempt nothing."""

@@ -336,14 +336,17 @@ def _spots(finding: Finding, job: Job) -> Iterator[Spot]:
 def _sources(finding: Finding, fix: Fix, job: Job) -> Iterator[tuple[str, Source, Edit]]:
     """Yield each edit of a fix with the path and the text of its file."""
     for path, edits in ((finding.path, fix.edits), *fix.edits_in_other_files):
-        source = _read(path, job)
+        source = source_of(path, job)
         if source is not None:
             yield from ((path, source, each) for each in edits)
 
 
-def _read(path: str, job: Job) -> Source | None:
+def source_of(path: str, job: Job) -> Source | None:
+    """Return a file as it counts: the document, another open one, or what is on the disk."""
     real = os.path.realpath(path)
-    data = job.data if path == job.name else job.contents.get(real) or bytes_of_file(real)
+    data = job.data if path == job.name else job.contents.get(real)
+    if data is None:
+        data = bytes_of_file(real)
     try:
         return decode(path, data) if data is not None else None
     except SourceError:

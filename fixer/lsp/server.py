@@ -89,6 +89,7 @@ class Server(LanguageServer):
         replacements = map(_replacement, params.content_changes)
         document.lines = edited(document.lines, replacements)
         document.version = params.text_document.version
+        self._surveys.forget_problems()
         self._judge_soon(document, DEBOUNCE)
         self._judge_dependent(document, DEBOUNCE)
 
@@ -178,7 +179,9 @@ class Server(LanguageServer):
             job = self._job(document, location, Task.CHECK)
             search = self._surveys.needed(job, answer.asked, self._disk)
             if search is None:
-                return answer
+                problem = self._surveys.problem(location.root, answer.asked)
+                said = (f"what calls modules could not be looked for: {problem}",)
+                return answer._replace(warnings=answer.warnings + said) if problem else answer
             if not await search.is_soon_over():
                 self._late.add(document.uri)
                 return answer
@@ -293,15 +296,23 @@ class Server(LanguageServer):
             drafts.append(draft)
         if not all(map(self._is_current, drafts)):
             return []
-        finished = map(self._finished, actions, drafts)
-        return [each for each in finished if each.edit is not None]
+        for each, draft in zip(actions, drafts, strict=True):
+            each.edit = self._edit(draft)
+        return [each for each in actions if each.edit is not None]
 
     async def resolved(self, action: types.CodeAction) -> types.CodeAction:
-        """Return an action with its edits; without any if they are stale, or are not proved."""
+        """Return an action with its edits; without any if they are stale, or are not proved.
+
+        Of the latter it is said why.
+        """
         draft = await self._draft_of(action)
         if draft is None or not self._is_current(draft):
             return action
-        return self._finished(action, draft)
+        action.edit = self._edit(draft)
+        if action.edit is None:
+            why = draft.answer.problem or "no edit can be proved to do just this"
+            self._show(f"{action.title}: {why}", types.MessageType.Info)
+        return action
 
     async def _draft_of(self, action: types.CodeAction) -> Draft | None:
         """Return what an action comes to; None for one that is not ours, or of an old text."""
@@ -325,16 +336,9 @@ class Server(LanguageServer):
         """Whether the client still shows the texts that a draft edits."""
         return self._documents.are_still(draft.texts, (each.path for each in draft.answer.changed))
 
-    def _finished(self, action: types.CodeAction, draft: Draft) -> types.CodeAction:
-        """Return an action with its edits; if there are none, say why."""
-        action.edit = self._edit(draft.texts.document, draft.answer)
-        if action.edit is None:
-            why = draft.answer.problem or "no edit can be proved to do just this"
-            self._show(f"{action.title}: {why}", types.MessageType.Info)
-        return action
-
-    def _edit(self, document: Document, answer: Answer) -> types.WorkspaceEdit | None:
+    def _edit(self, draft: Draft) -> types.WorkspaceEdit | None:
         """Return the edits of the files that are changed; None if there are none."""
+        document, answer = draft.texts.document, draft.answer
         counting = self._documents.counting_for(document)
         if document.location is not None and not document.location.path:
             # Without a file it is judged alone, so that any edits are its own.

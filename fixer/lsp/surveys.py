@@ -16,11 +16,17 @@ from fixer.lsp.process import Worker
 PATIENCE: Final = 2.0
 """Seconds after the begin of a search after which nobody waits for it."""
 
+_NEVER: Final = -1
+"""Less than any count of the changes on the disk."""
+
 
 class _Known(NamedTuple):
     """What the last search in a folder has found."""
 
-    survey: Survey
+    survey: Survey | None
+    """None if no search has had an answer yet."""
+    problem: str
+    """Why the last one had none."""
     disk: int
     """The changes on the disk that it knew of."""
     ended: float
@@ -60,7 +66,22 @@ class Surveys:
 
     def of(self, root: str) -> tuple[Survey, ...]:
         """Return what is known of a folder."""
-        return tuple(known.survey for (where, _), known in self._known.items() if where == root)
+        return tuple(
+            known.survey
+            for (where, _), known in self._known.items()
+            if where == root and known.survey is not None
+        )
+
+    def problem(self, root: str, configuration: str | None) -> str:
+        """Return why the last search in a folder had no answer; empty if it had one."""
+        known = self._known.get((root, configuration or ""))
+        return known.problem if known is not None and configuration is not None else ""
+
+    def forget_problems(self) -> None:
+        """Let the searches that had no answer be tried again when they are needed."""
+        for place, known in self._known.items():
+            if known.problem:
+                self._known[place] = known._replace(disk=_NEVER)
 
     def needed(self, job: Job, configuration: str | None, disk: int) -> Search | None:
         """Return the search that a document waits for; None if all is known.
@@ -93,8 +114,9 @@ class Surveys:
             answer = await self._worker.answer(job)
         finally:
             del self._searches[place]
-        survey = answer.survey or Survey(place[1], {})
-        self._known[place] = _Known(survey, disk, now(), now() - begin)
+        # Without an answer what was found before counts on.
+        survey = answer.survey or (known.survey if known is not None else None)
+        self._known[place] = _Known(survey, answer.problem, disk, now(), now() - begin)
         self._when_over()
 
     def close(self) -> None:

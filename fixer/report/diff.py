@@ -128,7 +128,7 @@ def coloured(line: str, palette: Palette) -> str:
 
 def in_colour(patch: bytes, palette: Palette) -> bytes:
     """Return a patch in colours, for a terminal."""
-    lines = patch.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+    lines = lines_of(patch.decode("utf-8", "surrogateescape"))
     ends = [len(line.rstrip("\r\n")) for line in lines]
     pairs = zip(lines, ends, strict=True)
     written = (coloured(line[:end], palette) + line[end:] for line, end in pairs)
@@ -140,11 +140,12 @@ def _replaced_lines(result: FileResult) -> tuple[list[str], list[Replacement]]:
     if result.source is None:
         return [], []
     edits = shifted(result.edits, len(result.source.bom))
-    old = _lines(result.source.bom + result.source.text)
+    old = lines_of(result.source.bom + result.source.text)
     return old, replacements(old, edits)
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as git has them, each with its end."""
     return StringIO(text, newline="\n").readlines()
 
 
@@ -204,7 +205,7 @@ def _replaced(
     for edit in edits:
         pieces += [text[position - starts[first] : edit.span.start - starts[first]], edit.text]
         position = edit.span.end
-    new = _lines("".join([*pieces, text[position - starts[first] :]]))
+    new = lines_of("".join([*pieces, text[position - starts[first] :]]))
     start, end = first, min(last + 1, len(old))
     while new and start < end and new[0] == old[start]:
         start += 1

@@ -110,8 +110,8 @@ def fix_lines(
     """
     from fixer.report import diff
 
-    for line in diff.of_finding(results, finding).splitlines():
-        yield diff.coloured(escape_control(line, tabs=True), palette)
+    for line in diff.lines_of(diff.of_finding(results, finding)):
+        yield diff.coloured(escape_control(line.rstrip("\r\n"), tabs=True), palette)
     yield ""
 
 
@@ -153,7 +153,7 @@ def unused_words(suppression: Suppression) -> str:
 def ignores_added(report: Report, options: ReportOptions) -> Iterator[str]:
     """Yield the lines of a run that exempts what is open: what it could not, and the count."""
     for finding in report.findings:
-        yield from finding_lines(finding, options.palette)
+        yield from finding_lines(finding, options.palette, options.width)
     made = [each for each in report.suppressed if each.suppression and each.suppression.added]
     inside = len({each.path for each in made})
     verb = "added" if options.written else "would be added"
