@@ -58,6 +58,7 @@ def _leave(number: int, _: FrameType | None) -> None:
     """Leave as Python does; what takes things away then is not interrupted again."""
     for each in _watched:
         signal.signal(each, signal.SIG_IGN)
+    _watched.clear()  # Python takes handlers away at its end, and a further signal would kill it
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     sys.exit(128 + number)
