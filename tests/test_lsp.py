@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from support.command import ecr_fix, environment, write_files
-from support.editor import SECONDS, Editor, in_editor
+from support.editor import CALL, MODULE, SECONDS, Editor, in_editor
 from support.fixtures import CASES
 from support.templates import BROKEN, FALSE, FIXED, MANUAL, MISSING, NO_REPOSITORY, UNSAFE
 from support.wire import message
@@ -30,18 +30,6 @@ WARNING = types.DiagnosticSeverity.Warning
 INFORMATION = types.DiagnosticSeverity.Information
 ERROR = types.DiagnosticSeverity.Error
 
-MODULE = """\
-variable "scan" {
-  type = bool
-}
-resource "aws_ecr_repository" "app" {
-  name = "app"
-  image_scanning_configuration {
-    scan_on_push = var.scan
-  }
-}
-"""
-CALL = 'module "app" {\n  source = "./modules/ecr"\n  scan   = true\n}\n'
 REPOSITORY = """\
 resource "aws_ecr_repository" "app" {
   name = "app"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 from support.command import environment, write_files
-from support.editor import Editor, in_editor
+from support.editor import CALL, MODULE, Editor, in_editor
 from support.templates import FALSE, FIXED
 
 from fixer.lsp import process
@@ -25,18 +25,6 @@ from fixer.lsp.surveys import Surveys
 WARNING = types.DiagnosticSeverity.Warning
 INFORMATION = types.DiagnosticSeverity.Information
 
-MODULE = """\
-variable "scan" {
-  type = bool
-}
-resource "aws_ecr_repository" "app" {
-  name = "app"
-  image_scanning_configuration {
-    scan_on_push = var.scan
-  }
-}
-"""
-CALL = 'module "app" {\n  source = "./modules/ecr"\n  scan   = true\n}\n'
 SLOW_GIT = """\
 #!/bin/sh
 case "$*" in

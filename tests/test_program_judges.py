@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.fixtures import CASES, Case
-from support.node import node, node_package
+from support.node import run_node
 
 JUDGE = r"""
 const ts = require('typescript');
@@ -52,19 +50,6 @@ console.log(JSON.stringify(wrong.map((each) => each[0])));
 """
 # What is turned on there is no property of that name.
 ELSEWHERE = ("conditional", "overrides", "shared-literal")
-
-
-def run_node(script: str, given: object, package: str) -> object:
-    folder = node_package(package).parent
-    done = subprocess.run(
-        [node(), "-e", script],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "NODE_PATH": str(folder)},
-    )
-    return json.loads(done.stdout)
 
 
 def test_the_compiler_of_typescript_agrees() -> None:

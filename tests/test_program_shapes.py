@@ -10,7 +10,7 @@ import sys
 
 import pytest
 from support.fixtures import CASES
-from support.node import node, node_package
+from support.node import run_node
 from support.programs import CDK, LIB, OF_C_SHARP, OF_GO, OF_JAVA, OF_PYTHON, found_in
 
 from fixer.api import check_text, fix_text
@@ -1220,19 +1220,6 @@ def test_prettier_leaves_a_call_that_is_part_of_something_else(options: dict[str
     after = [fix_text(text, path="a.ts").text for text in before]
     assert all(left != right for left, right in zip(before, after, strict=True))
     assert run_node(script, after, "prettier") == after
-
-
-def run_node(script: str, given: object, package: str) -> object:
-    folder = node_package(package).parent
-    done = subprocess.run(
-        [node(), "-e", script],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "NODE_PATH": str(folder)},
-    )
-    return json.loads(done.stdout)
 
 
 # Maps and initialisers.

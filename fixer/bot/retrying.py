@@ -1,4 +1,4 @@
-"""What may have to be asked for again, and when it is not; the one place where the flow repeats."""
+"""What may have to be asked for again, and when it is not: one step of the flow."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ from fixer.bot.waiting import Waiting
 
 _LOG: Final = logging.getLogger(__name__)
 _ROUNDS: Final = 3
-"""How often a branch is looked at again that somebody moved meanwhile."""
+"""How often a branch is looked at, where somebody moves it meanwhile."""
 _FIT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _LIKE_UNFIT: Final = re.compile(r".*-[0-9a-f]{12}")
 """How the branch of a folder ends whose name git does not take; no other folder's does."""
@@ -266,7 +266,7 @@ def _tended(
 ) -> Result:
     """Return what became of a branch; what goes wrong here leaves the other branches alone.
 
-    It is looked at once more where somebody moved it meanwhile.
+    It is looked at again where somebody moved it meanwhile, at most `_ROUNDS` times in all.
 
     Args:
         context: What all pull requests of the repository share.

@@ -68,7 +68,7 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
         return None
     if inside and not any(each.printed for each in answers) and _ignores(top, below):
         return None
-    return _sort(where, listed)
+    return _chosen(where, listed)
 
 
 def listing_of(where: FolderFilter, names: Iterable[str], with_links: bool) -> FolderListing:
@@ -81,9 +81,7 @@ def listing_of(where: FolderFilter, names: Iterable[str], with_links: bool) -> F
     """
     listed = _Listed(defaultdict(list), [], [], [])
     _take_untracked(where, listed, "", list(names))
-    if with_links:
-        listed.untracked.clear()
-    return _sort(where, listed, with_links)
+    return _chosen(where, listed, with_links)
 
 
 def _ignores(top: str, below: str) -> bool:
@@ -98,7 +96,7 @@ def _ignores(top: str, below: str) -> bool:
 def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: list[str]) -> None:
     """Read records `mode object stage<TAB>path`; a conflict has up to three of a path.
 
-    Whoever wrote the index may have led out of the folder by a path: `_sort` leaves that out.
+    Whoever wrote the index may have led out of the folder by a path: `_chosen` leaves that out.
     """
     others = [record for record in records if record[:6] not in _REGULAR]
     if others:
@@ -139,8 +137,10 @@ def _below(prefix: str, records: list[str]) -> list[str]:
     return [path[len(prefix) :] for path in paths if path.startswith(prefix)]
 
 
-def _sort(where: FolderFilter, listed: _Listed, with_links: bool = False) -> FolderListing:
-    links = [*listed.links, *(each for each in listed.untracked if _is_link(where, each))]
+def _chosen(where: FolderFilter, listed: _Listed, with_links: bool = False) -> FolderListing:
+    """Return what is looked at of all that was listed, and why the rest is not."""
+    unknown = () if with_links else listed.untracked
+    links = [*listed.links, *(each for each in unknown if _is_link(where, each))]
     reasons = _skip_reasons(
         where, with_links, {*listed.files, *map(_folder, chain(links, listed.checkouts))}
     )

@@ -21,6 +21,19 @@ from support.command import environment
 
 SECONDS = 60
 """How long an editor waits; a busy machine may be slow."""
+MODULE = """\
+variable "scan" {
+  type = bool
+}
+resource "aws_ecr_repository" "app" {
+  name = "app"
+  image_scanning_configuration {
+    scan_on_push = var.scan
+  }
+}
+"""
+CALL = 'module "app" {\n  source = "./modules/ecr"\n  scan   = true\n}\n'
+"""A call of the module, which lies in a folder of its own."""
 
 
 def _passing_on(hear: Callable[[Any], None]) -> Callable[[Any], None]:

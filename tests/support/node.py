@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -31,3 +33,22 @@ def node_package(name: str) -> Path:
     if found is None:
         pytest.skip(missing(f"npm's {name}"))
     return found
+
+
+def run_node(script: str, given: object, package: str) -> object:
+    """Return what a script prints, as JSON, given a value as JSON on stdin.
+
+    Args:
+        script: The script, which can require the package.
+        given: The value.
+        package: The name of the package; without it the test is skipped.
+    """
+    done = subprocess.run(
+        [node(), "-e", script],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(node_package(package).parent)},
+    )
+    return json.loads(done.stdout)

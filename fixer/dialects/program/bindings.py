@@ -228,7 +228,7 @@ def _held(program: Program, value: Cst) -> tuple[Cst, tuple[str, ...]] | None:
     return (holder, (name,)) if name else None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4)  # one literal after the other, each for all that is in it
 def _is_mixed(program: Program, literal: Cst) -> bool:
     """Whether a literal has several entries of which one may come over another."""
     is_call = literal.type in program.grammar.calls

@@ -525,7 +525,7 @@ def _defined_in_go(leaf: Cst, names: Cst, statement: Cst) -> tuple[Cst, bool] | 
     return values.named_children[names.named_children.index(leaf)], False
 
 
-_PARAMETERS: Final = frozenset(
+_BINDING: Final = frozenset(
     (
         *("parameter", "foreach_statement", "formal_parameter", "enhanced_for_statement"),
         *("parameter_declaration", "variadic_parameter_declaration", "range_clause"),
@@ -540,7 +540,7 @@ _PARAMETERS: Final = frozenset(
         *("internal_module", "module"),
     )
 )
-
+"""What binds the names that stand directly in it: parameters, imports, loops, types."""
 
 _OF_LISTS: Final = {
     "short_var_declaration": "left",
@@ -553,12 +553,7 @@ _OF_LISTS: Final = {
 def _is_bound_in_go(names: Cst) -> bool:
     """Whether a list of names is that of those which a statement makes variables of."""
     statement = names.parent
-    fields = {
-        "short_var_declaration": "left",
-        "range_clause": "left",
-        "type_switch_statement": "alias",
-    }
-    field = fields.get(statement.type)
+    field = _OF_LISTS.get(statement.type)
     return field is not None and bool(statement.child_by_field_name(field) == names)
 
 
@@ -586,7 +581,7 @@ def _is_bound(leaf: Cst) -> bool:
         return bool(is_first and parent.type in ("internal_module", "module"))
     if parent is not None and parent.type == "import_alias":
         return bool(parent.named_children[0] == leaf)
-    if parent is None or parent.type not in _PARAMETERS:
+    if parent is None or parent.type not in _BINDING:
         return False
     if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
         return False
