@@ -58,20 +58,16 @@ def _values(result: Result) -> dict[str, object]:
         "benchmark": result.benchmark,
         "measure": result.measure,
         "unit": figures.unit,
-        "ours": _short(figures.ours),
+        "ours": figures.ours,
         "peer": figures.peer,
-        "theirs": _short(figures.theirs),
-        "ratio": _short(figures.ratio.median),
-        "least": _short(figures.ratio.least),
-        "greatest": _short(figures.ratio.greatest),
+        "theirs": figures.theirs,
+        "ratio": figures.ratio.median,
+        "least": figures.ratio.least,
+        "greatest": figures.ratio.greatest,
         "runs": figures.runs,
         "bound": figures.bound,
         "note": result.note,
     }
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.4g}")
 
 
 def _result(

@@ -90,6 +90,15 @@ def test_results_take_the_place_of_older_ones(tmp_path: Path) -> None:
     assert load(path)[1] == _result("b", 1.5)
 
 
+def test_a_row_that_was_kept_says_what_was_printed(tmp_path: Path) -> None:
+    path = tmp_path / "results.json"
+    measured = _result("a", 2.0)._replace(
+        figures=Figures(0.46349, "a peer", 0.21449, "s", Spread(2.0349, 1.9649, 2.1749), 5, 2.0)
+    )
+    keep(path, [measured])
+    assert load(path)[0].row == measured.row
+
+
 def test_a_row_without_numbers_is_no_result() -> None:
     row = row_of("a", "wall clock", _result("a", 1.5).figures)
     text_alone = row.__class__("b", note="not measured")
