@@ -18,6 +18,7 @@ from fixer.files import git, git_process, gitignore, walk
 from fixer.files.discovery import Listing, Selection, Skipped, list_files
 from fixer.files.folder_filter import SkipReason, folder_filter
 from fixer.files.loading import MAX_BYTES, LoadedFile, load_files
+from fixer.files.patterns import compiled
 from fixer.markers import Markers
 from fixer.model.errors import SourceError, UsageError
 
@@ -90,7 +91,7 @@ def plant(request: pytest.FixtureRequest, here: Path, monkeypatch: pytest.Monkey
 
 
 def candidates(found: Listing) -> list[LoadedFile | Skipped | SourceError]:
-    return [*found.errors, *load_files(found, found.files, lambda path: Markers(MARKER))]
+    return [*found.errors, *load_files(found, found.files, lambda path, named: Markers(MARKER))]
 
 
 def listing(*paths: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Listing:
@@ -210,6 +211,49 @@ def test_the_walk_finds_what_git_lists(tmp_path: Path, seed: int) -> None:
         if listed is not None:
             walked = walk.list_folder(where, os.path.realpath(tmp_path))
             assert sorted(walked.files) == sorted(listed.files), folder
+
+
+SKIPPED_OR_NOT = ("a", "a!", "a-b", "a0", ".h", ".h-", "node_modules", "node_modules0", "cdk.out")
+"""Names of folders that are beside each other in the order of the index, or nearly."""
+NAMES = ("x.yaml", "b.yaml", "yaml", "X.YML", "x.tpl.json", "Serverless.TS", "x.txt")
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("patterns", [(None, None), ("b.yaml", "/**/.h/**")], ids=["none", "some"])
+def test_the_walk_finds_what_git_tracks(
+    tmp_path: Path, seed: int, patterns: tuple[str | None, str | None]
+) -> None:
+    dice = random.Random(seed)
+    folders = [""]
+    for _ in range(12):
+        folders.append(os.path.join(dice.choice(folders), dice.choice(SKIPPED_OR_NOT)))
+    grow(
+        tmp_path,
+        {
+            os.path.join(folder, name): ""
+            for folder in folders
+            for name in NAMES
+            if dice.random() < 0.6
+        },
+    )
+    run("init", "-q", cwd=tmp_path)
+    run("add", "-A", cwd=tmp_path)
+    exclude, reopen = (compiled((each,)) if each else None for each in patterns)
+    suffixes = (".yaml", ".yml", ".tpl.json", "serverless.ts")
+    where = folder_filter(str(tmp_path), suffixes, reopen, exclude, reopen)
+    listed = git.list_folder(where, os.path.realpath(tmp_path))
+    walked = walk.list_folder(where, os.path.realpath(tmp_path))
+    assert listed is not None
+    assert sorted(listed.files) == sorted(walked.files)
+    if reopen is not None:
+        return  # a walk enters the folders, and names none of them
+    below = {
+        path: [each.relative_to(tmp_path).as_posix() for each in (tmp_path / path).rglob("*")]
+        for path in walked.skipped
+    }
+    assert listed.skipped == {
+        path: walked.skipped[path] for path, names in below.items() if where.matching_names(names)
+    }
 
 
 @pytest.mark.parametrize(

@@ -329,10 +329,15 @@ def test_a_pipe_among_the_ignore_files(checkout: Path) -> None:
     assert ecr_fix("--staged", cwd=checkout).code == 0
 
 
+@pytest.mark.parametrize("waits_for_several", [True, False], ids=["posix", "windows"])
 def test_git_that_does_not_end(
-    wrapped_git: Callable[[str, str], str], checkout: Path, monkeypatch: pytest.MonkeyPatch
+    wrapped_git: Callable[[str, str], str],
+    checkout: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    waits_for_several: bool,
 ) -> None:
     monkeypatch.setattr("fixer.files.git_process._SECONDS", 0.5)
+    monkeypatch.setattr("fixer.files.git_process._WAITS_FOR_SEVERAL", waits_for_several)
     monkeypatch.setenv("PATH", wrapped_git("exec sleep 10", "diff-index"))
     with pytest.raises(UsageError, match="git diff-index: did not end within"):
         Checkout(str(checkout), print).staged()

@@ -7,7 +7,7 @@ imported when a file of its kind is met. To add one, write the module with its
 
 import os
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
@@ -19,11 +19,13 @@ from fixer.dialects.unread import (
     is_never_read,
     unread_markers,
 )
+from fixer.files.folder_filter import any_name_has
 from fixer.markers import Markers, searchable
 from fixer.model.declaration import Declarations, Verdict
 from fixer.model.file import File
 from fixer.model.suppression import OWN_MARKER
-from fixer.model.syntax_tree import Sequence, Tree
+from fixer.model.syntax_tree import Sequence as SequenceNode
+from fixer.model.syntax_tree import Tree
 from fixer.model.warnings import FileWarning
 from fixer.syntax import PROGRAM_SUFFIXES
 
@@ -123,7 +125,7 @@ def is_parsed_first(path: str, dialects: tuple[Dialect, ...], tree: Tree) -> boo
     """Whether a file is a list that is parsed as it is, before its values are evaluated."""
     if path.lower().endswith(TEMPLATE_ENDINGS):
         return False
-    if not all(isinstance(root, Sequence) for root in tree.documents):
+    if not all(isinstance(root, SequenceNode) for root in tree.documents):
         return False
     return any(each.evaluates_parts for each in dialects)
 
@@ -389,6 +391,16 @@ def dialects_of_named(path: str, data: bytes) -> tuple[Dialect, ...]:
 def may_include(path: str) -> bool:
     """Whether a file may be merged from others, or into others."""
     return any(each.may_include for each in _named(_ending(path)))
+
+
+_STEMS_OF_TOGETHER: Final = frozenset(
+    f".{suffix.split('.')[1]}" for suffix in (*_MODULE_SUFFIXES, *_INCLUDED)
+)
+
+
+def any_judged_together(paths: Sequence[str]) -> bool:
+    """Whether any of many files may be judged together with others."""
+    return any_name_has(paths, _STEMS_OF_TOGETHER)
 
 
 def only_included(paths: Iterable[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
@@ -12,6 +12,7 @@ from typing import Final
 from fixer import messages
 from fixer.dialects.all_dialects import (
     CALL_MARKERS,
+    any_judged_together,
     is_known_kind,
     is_looked_for,
     is_part_of_module,
@@ -52,8 +53,8 @@ def analyse_listing(
     folders = _folders(listing)
 
     def work(some: Sequence[str]) -> list[FileResult]:
-        groups = [together.get(first, (first,)) for first in some]
-        return _analyse_groups(groups, listing, options, folders)
+        groups = {first: together[first] for first in some if first in together} if together else {}
+        return _analyse_groups(some, groups, listing, options, folders)
 
     for results in map_ordered(firsts, work, _processes(listing, firsts, jobs)):
         yield from results
@@ -91,6 +92,8 @@ def _judged_together(listing: Listing) -> dict[str, tuple[str, ...]]:
 
     They are those of a module; and units with what they may include, where such files are listed.
     """
+    if not any(map(any_judged_together, (listing.files, listing.beside))):
+        return {}
     by_folder: dict[str, list[str]] = {}
     for path in judged_by_folder(chain(listing.files, listing.beside)):
         by_folder.setdefault(os.path.dirname(path), []).append(path)
@@ -110,14 +113,27 @@ def _first_of_each_group(listing: Listing, together: dict[str, tuple[str, ...]])
 
 
 def _analyse_groups(
-    groups: Sequence[tuple[str, ...]], listing: Listing, options: Options, folders: Folders
+    firsts: Sequence[str],
+    groups: Mapping[str, tuple[str, ...]],
+    listing: Listing,
+    options: Options,
+    folders: Folders,
 ) -> list[FileResult]:
-    """Return the results of some groups of files, without those that have nothing to report."""
+    """Return the results of some groups of files, without those that have nothing to report.
+
+    Args:
+        firsts: The first file of each group.
+        groups: Those of several files, by the first.
+        listing: What lists the files.
+        options: What is asked for.
+        folders: What is around the files.
+    """
     results: list[FileResult] = []
-    group_of = {path: group for group in groups for path in group}
+    group_of = {path: group for group in groups.values() for path in group}
+    paths = chain.from_iterable(groups.get(each, (each,)) for each in firsts)
     explicit = listing.explicit
-    outcomes = load_files(listing, group_of, lambda path: markers_for(path, path in explicit))
-    for group, some in groupby(outcomes, lambda outcome: group_of[outcome.path]):
+    outcomes = load_files(listing, paths if groups else firsts, markers_for)
+    for group, some in groupby(outcomes, lambda each: group_of.get(each.path, (each.path,))):
         members = list(some)
         loaded = tuple(each for each in members if isinstance(each, LoadedFile))
         results += (_not_loaded(each) for each in members if not isinstance(each, LoadedFile))
@@ -152,7 +168,7 @@ def _known_callers(listing: Listing, folder: str) -> Iterator[LoadedFile]:
 
 def _loaded(listing: Listing, paths: Iterable[str]) -> Iterator[LoadedFile]:
     calling = filter(may_call_modules, paths)
-    for outcome in load_files(listing, calling, lambda path: CALL_MARKERS):
+    for outcome in load_files(listing, calling, lambda path, named: CALL_MARKERS):
         if isinstance(outcome, LoadedFile):
             yield outcome
 

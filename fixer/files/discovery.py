@@ -14,7 +14,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fixer.files.containment import checkout_root, real_place
-from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason, folder_filter
+from fixer.files.folder_filter import (
+    FolderFilter,
+    FolderListing,
+    SkipReason,
+    any_name_has,
+    endings_of,
+    folder_filter,
+)
 from fixer.model.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -233,12 +240,11 @@ class _Lister:
 
     def _pass_over_configurations(self, where: FolderFilter, found: FolderListing) -> None:
         """Take the configuration files out that were listed only to be told of."""
-        if self._configuration is None:
+        if self._configuration is None or not any_name_has(found.files, (OWN_FILE,)):
             return
         named = [name for name in found.files if name.lower().endswith(OWN_FILE)]
-        if not named:
-            return
-        found.files[:] = where._replace(suffixes=self._suffixes).matching_names(found.files)
+        without = where._replace(endings=endings_of(self._suffixes))
+        found.files[:] = without.matching_names(found.files)
         for name in named:
             is_one = name.rpartition("/")[2] == OWN_FILE
             if is_one and where.real + name != self._configuration:

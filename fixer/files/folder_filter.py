@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,6 +32,44 @@ SYNTHESISED: Final = frozenset({"cdk.out", "cdktf.out"})
 _SKIPPED_FOLDERS: Final = SYNTHESISED | {"node_modules"}
 
 
+class Endings(NamedTuple):
+    """Endings of file names, in lower case, by what is behind their last dot.
+
+    So a name is compared with one of them or two, and not with a hundred.
+    """
+
+    whole: frozenset[str]
+    """What is behind the last dot where no more of the name counts."""
+    longer: dict[str, tuple[str, ...]]
+    """The endings of other names."""
+
+
+def endings_of(suffixes: Iterable[str]) -> Endings:
+    """Return suffixes in lower case, each of which has a dot, as endings."""
+    longer: dict[str, tuple[str, ...]] = {}
+    for suffix in suffixes:
+        last = suffix.rpartition(".")[2]
+        longer[last] = (*longer.get(last, ()), suffix)
+    whole = frozenset(last for last, some in longer.items() if f".{last}" in some)
+    return Endings(whole, {last: some for last, some in longer.items() if last not in whole})
+
+
+_NAMES_AT_ONCE: Final = 500
+"""Names that are joined into a text small enough for memory that is at hand."""
+
+
+def any_name_has(names: Sequence[str], texts: Iterable[str]) -> bool:
+    """Whether any of many names has one of some texts, in lower case, in it.
+
+    This costs a tenth of a look at each name.
+    """
+    search = re.compile("|".join(map(re.escape, sorted(texts)))).search
+    return any(
+        search("\0".join(names[start : start + _NAMES_AT_ONCE]).lower())
+        for start in range(0, len(names), _NAMES_AT_ONCE)
+    )
+
+
 class FolderFilter(NamedTuple):
     """What is looked at in a given folder; names are relative to it, their parts joined by `/`.
 
@@ -43,8 +82,8 @@ class FolderFilter(NamedTuple):
     real: str
     outer: str
     inner: str
-    suffixes: tuple[str, ...]
-    """Endings of file names, in lower case."""
+    endings: Endings
+    """Those of the names that are looked at without a pattern."""
     include: Patterns | None
     exclude: Patterns | None
     reopen: Patterns | None
@@ -66,11 +105,12 @@ class FolderFilter(NamedTuple):
 
     def matching_names(self, names: Iterable[str]) -> list[str]:
         """Return those of some files whose names are of the kind that is looked at."""
-        suffixes, include = self.suffixes, self.include
+        (whole, longer), include = self.endings, self.include
         return [
             name
             for name in names
-            if name.lower().endswith(suffixes)
+            if ((last := (parts := name.rpartition("."))[2].lower()) in whole and parts[1])
+            or (last in longer and name.lower().endswith(longer[last]))
             or (include is not None and self._match(include, name) and not _is_temporary(name))
         ]
 
@@ -136,7 +176,7 @@ def folder_filter(
         real=real,
         outer=real[len(current) :].replace(os.sep, "/") if real.startswith(current) else "",
         inner=current[len(real) :].replace(os.sep, "/") if current.startswith(real) else "",
-        suffixes=suffixes,
+        endings=endings_of(suffixes),
         include=include,
         exclude=exclude,
         reopen=reopen,

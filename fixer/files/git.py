@@ -7,19 +7,16 @@ folder itself.
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
+from operator import eq
 from typing import NamedTuple
 
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason
-from fixer.files.git_process import (
-    first_pipe,
-    listen,
-    start,
-    unless_it_waits_for_a_pipe,
-)
+from fixer.files.git_process import first_pipe, listen, start
 
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
@@ -31,15 +28,16 @@ _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 class _Listed(NamedTuple):
     """What git lists in a folder; `files` has only those that the name filter accepts.
 
-    They are kept by the folder that they are in. What is tracked may be gone from the disk, and is
-    there several times in a conflict. Of the `untracked` ones, which are among the `files` too, git
-    does not say which are symbolic links.
+    What is tracked may be gone from the disk, and is there several times in a conflict. Of the
+    `untracked` ones, which are among the `files` too, git does not say which are symbolic links.
     """
 
-    files: defaultdict[str, list[str]]
+    files: list[str]
     untracked: list[str]
     links: list[str]
     checkouts: list[str]
+    reasons: dict[str, SkipReason | None]
+    """Why folders are skipped that hold some of them."""
 
 
 def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
@@ -53,17 +51,18 @@ def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     below = os.path.relpath(where.real, top).replace(os.sep, "/")
     inside = below != "."
     prefix = f"{below}/" if inside else ""
-    listed = _Listed(defaultdict(list), [], [], [])
+    listed = _Listed([], [], [], [], {"": None})
     only = ["--", f":(literal){below}"] if inside else []
     # Both at once: git walks the folder for the one while we read the other.
     untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
     if tracked is None or untracked is None:
         return None
-    with tracked, untracked, unless_it_waits_for_a_pipe(top, tracked, untracked):
-        answers = (
-            listen(tracked, partial(_take_tracked, where, listed, prefix)),
-            listen(untracked, partial(_take_untracked, where, listed, prefix)),
-        )
+    with tracked, untracked:
+        answers = [listen(tracked, partial(_take_tracked, where, listed, prefix), top)]
+        # Git is still walking, so that this costs no time.
+        listed.files.sort()
+        _add_skip_reasons(where, listed, listed.files)
+        answers.append(listen(untracked, partial(_take_untracked, where, listed, prefix), top))
     if any(each.code or b"could not open directory" in each.messages for each in answers):
         return None
     if inside and not any(each.printed for each in answers) and _ignores(top, below):
@@ -79,7 +78,7 @@ def listing_of(where: FolderFilter, names: Iterable[str], with_links: bool) -> F
         names: The files.
         with_links: Whether a file counts that is a symbolic link on the disk, or behind one.
     """
-    listed = _Listed(defaultdict(list), [], [], [])
+    listed = _Listed([], [], [], [], {"": None})
     _take_untracked(where, listed, "", list(names))
     return _chosen(where, listed, with_links)
 
@@ -90,7 +89,7 @@ def _ignores(top: str, below: str) -> bool:
     if asked is None:
         return False
     with asked:
-        return not listen(asked, lambda _: None).code
+        return not listen(asked, lambda _: None, top).code
 
 
 def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: list[str]) -> None:
@@ -101,7 +100,7 @@ def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: li
     others = [record for record in records if record[:6] not in _REGULAR]
     if others:
         records = [record for record in records if record[:6] in _REGULAR]
-    _take_files(listed, where.matching_names(_below(prefix, records)))
+    listed.files.extend(where.matching_names(_below(prefix, records)))
     for some, names in (
         (listed.links, _below(prefix, [each for each in others if each.startswith(_LINK)])),
         (listed.checkouts, _below(prefix, [each for each in others if each.startswith(_CHECKOUT)])),
@@ -114,18 +113,13 @@ def _inside(names: Iterable[str]) -> Iterator[str]:
     return (name for name in names if name[:1] not in ("", "/"))
 
 
-def _take_files(listed: _Listed, names: Iterable[str]) -> None:
-    for name in names:
-        listed.files[name.rpartition("/")[0]].append(name)
-
-
 def _take_untracked(where: FolderFilter, listed: _Listed, prefix: str, paths: list[str]) -> None:
     """Read paths; that of another checkout ends in `/`."""
     names = [path[len(prefix) :] for path in paths]
     listed.checkouts.extend(name.rstrip("/") for name in names if name.endswith("/"))
     files = where.matching_names([name for name in names if not name.endswith("/")])
     listed.untracked.extend(files)
-    _take_files(listed, files)
+    listed.files.extend(files)
 
 
 def _below(prefix: str, records: list[str]) -> list[str]:
@@ -141,25 +135,63 @@ def _chosen(where: FolderFilter, listed: _Listed, with_links: bool = False) -> F
     """Return what is looked at of all that was listed, and why the rest is not."""
     unknown = () if with_links else listed.untracked
     links = [*listed.links, *(each for each in unknown if _is_link(where, each))]
-    reasons = _skip_reasons(
-        where, with_links, {*listed.files, *map(_folder, chain(links, listed.checkouts))}
-    )
-    found = FolderListing([], {}, {})
-    for names, why in (
-        (links, SkipReason.LINK),
-        (listed.checkouts, SkipReason.ANOTHER_CHECKOUT),
-    ):
-        for name in names:
-            if reasons[_folder(name)] is None and not where.excludes(name):
-                found.skipped[name] = why
-    for folder, several_times in listed.files.items():
-        names = list(dict.fromkeys(several_times if folder else _inside(several_times)))
+    files = _sorted_inside(listed.files)
+    _add_skip_reasons(where, listed, chain(links, listed.checkouts, listed.untracked), with_links)
+    reasons = listed.reasons
+    skipped = {
+        name: why
+        for names, why in (
+            (links, SkipReason.LINK),
+            (listed.checkouts, SkipReason.ANOTHER_CHECKOUT),
+        )
+        for name in names
+        if reasons[_folder(name)] is None and not where.excludes(name)
+    }
+    # Of the folders that are not skipped every file counts, unless there is something to exclude.
+    for folder in _outermost_skipped(reasons) if where.exclude is None else ("",):
+        within = _within(files, folder)
+        files[within] = _included(where, files[within], reasons, skipped)
+    if skipped:
+        files = [name for name in files if name not in skipped]
+    return FolderListing(files, skipped, {})
+
+
+def _included(
+    where: FolderFilter,
+    files: Iterable[str],
+    reasons: Mapping[str, SkipReason | None],
+    skipped: dict[str, SkipReason],
+) -> list[str]:
+    """Return the files that are looked at; the folders that hold others are added to `skipped`."""
+    by_folder: defaultdict[str, list[str]] = defaultdict(list)
+    for name in files:
+        by_folder[_folder(name)].append(name)
+    chosen: list[str] = []
+    for folder, names in by_folder.items():
         reason = reasons[folder]
         included = where.included(names, reason)
-        found.files.extend([name for name in included if name not in found.skipped])
+        chosen += included
         if reason not in (None, SkipReason.EXCLUDED) and len(included) < len(names):
-            found.skipped[_outermost(folder, reasons)] = reason
-    return found
+            skipped[_outermost(folder, reasons)] = reason
+    return chosen
+
+
+def _sorted_inside(files: Iterable[str]) -> list[str]:
+    """Return names, each once, without those that begin at the root of the disk."""
+    names = sorted(files)  # they come nearly so
+    if any(map(eq, names, islice(names, 1, None))):
+        names = list(dict.fromkeys(names))
+    del names[_within(names, "/")]
+    return names[1:] if names[:1] == [""] else names
+
+
+def _within(names: Sequence[str], folder: str) -> slice:
+    """Return where, in sorted names, those of a folder are; it may be the root of the disk."""
+    if not folder:
+        return slice(None)
+    start = folder.rstrip("/") + "/"
+    after = start[:-1] + chr(ord("/") + 1)
+    return slice(bisect_left(names, start), bisect_left(names, after))
 
 
 def _folder(name: str) -> str:
@@ -170,21 +202,21 @@ def _is_link(where: FolderFilter, name: str) -> bool:
     return os.path.islink(where.real + name)
 
 
-def _skip_reasons(
-    where: FolderFilter, with_links: bool, holding: Iterable[str]
-) -> dict[str, SkipReason | None]:
-    """Return, for these folders and all on the way to them, why each is skipped, if it is.
+def _add_skip_reasons(
+    where: FolderFilter, listed: _Listed, names: Iterable[str], with_links: bool = False
+) -> None:
+    """Find out of all folders on the way to some files why each is skipped, if it is.
 
     The index may lead through `..`, or through a folder that has become a symbolic link.
     """
-    folders: set[str] = set()
-    for held in holding:
-        folder = held
-        while folder and folder not in folders:
-            folders.add(folder)
+    reasons = listed.reasons
+    added: set[str] = set()
+    for holding in {name.rpartition("/")[0] for name in names}:
+        folder = holding
+        while folder not in reasons and folder not in added:
+            added.add(folder)
             folder = folder.rpartition("/")[0]
-    reasons: dict[str, SkipReason | None] = {"": None}
-    for folder in sorted(folders):
+    for folder in sorted(added):
         outer, _, base = folder.rpartition("/")
         reason = where.skip_reason(folder, reasons[outer])
         if base in ("", ".", "..") or folder.startswith("/"):
@@ -192,10 +224,18 @@ def _skip_reasons(
         elif not with_links and where.may_hold_files(reason) and _is_link(where, folder):
             reason = SkipReason.LINK
         reasons[folder] = reason
-    return reasons
 
 
-def _outermost(folder: str, reasons: dict[str, SkipReason | None]) -> str:
+def _outermost_skipped(reasons: Mapping[str, SkipReason | None]) -> list[str]:
+    """Return the folders that are skipped, and lie in none that is."""
+    return [
+        folder
+        for folder, reason in reasons.items()
+        if reason is not None and reasons[_folder(folder)] is None
+    ]
+
+
+def _outermost(folder: str, reasons: Mapping[str, SkipReason | None]) -> str:
     """Return the outermost folder that makes this one be skipped."""
     while (outer := folder.rpartition("/")[0]) and reasons[outer] is reasons[folder]:
         folder = outer

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from fixer.files.containment import is_within
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 60
 _SECONDS_UNTIL_DOUBT = 5
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024  # what a pipe holds; memory for more would be taken anew for each chunk
+_WAITS_FOR_SEVERAL = os.name == "posix"
 # They come from the command line, so they beat the checkout's own configuration. An empty
 # core.fsmonitor means none to every git; before 2.36 `false` was the name of a program.
 _SETTINGS = (
@@ -155,47 +156,81 @@ def _end(process: Popen[bytes]) -> None:
         process.kill()
 
 
-def listen(process: Popen[bytes], take: Callable[[list[str]], None]) -> Answer:
-    """Let the records that git prints be taken as they come, until it ends."""
-    from threading import Thread, Timer
+def listen(process: Popen[bytes], take: Callable[[list[str]], None], top: str) -> Answer:
+    """Let the records that git prints be taken as they come, until it ends.
 
+    They are not kept, so that memory does not grow with them. Git is killed where it takes too
+    long; and where it takes long, and a pipe in the checkout at `top` is what it waits for: it
+    reads what is called `.gitignore` whatever that is, and would wait for as long as we do.
+    """
+    end = time.monotonic() + _SECONDS
     messages: list[bytes] = []
-    # Git waits while the pipe of its messages is full, and nobody else empties it.
-    aside = Thread(target=lambda: messages.extend(process.stderr or ()))
-    limit = Timer(_SECONDS, process.kill)
-    aside.start()
-    limit.start()
+    begun = b""
+    printed = False
+    chunks = _chunks(process, top, end) if _WAITS_FOR_SEVERAL else _whole(process)
     try:
-        printed = _take_records(process, take)
-        code = process.wait()
+        for is_message, chunk in chunks:
+            if is_message:
+                messages.append(chunk)
+                continue
+            printed = True
+            whole, zero, begun = (begun + chunk).rpartition(b"\0")
+            if zero:
+                take(os.fsdecode(whole).split("\0"))
+        _wait(process, end)
     finally:
         process.kill()  # it lives on if we were interrupted
-        limit.cancel()
-        limit.join()
-        aside.join()
-    return Answer(code, printed, b"".join(messages))
+    return Answer(process.wait(), printed, b"".join(messages))
 
 
-@contextmanager
-def unless_it_waits_for_a_pipe(top: str, *processes: Popen[bytes]) -> Iterator[None]:
-    """Kill git where it takes long, and a pipe is what it waits for.
+def _chunks(process: Popen[bytes], top: str, end: float) -> Iterator[tuple[bool, bytes]]:
+    """Yield what git writes as it comes, and whether it is a message; kill it when it is time.
 
-    It reads what is called `.gitignore` whatever that is, and would wait for as long as we do.
+    No thread helps: to start one takes long while git keeps every processor busy.
     """
-    from threading import Timer
+    from selectors import EVENT_READ, DefaultSelector
 
-    def doubt() -> None:
-        if pipe_in(top):
-            for process in processes:
+    doubt: float | None = time.monotonic() + _SECONDS_UNTIL_DOUBT
+    with DefaultSelector() as selector:
+        for stream, is_message in ((process.stdout, False), (process.stderr, True)):
+            if stream is not None:
+                selector.register(stream, EVENT_READ, is_message)
+        while selector.get_map():
+            until = end if doubt is None else min(doubt, end)
+            for key, _ in selector.select(max(0, until - time.monotonic())):
+                chunk = os.read(key.fd, _CHUNK)
+                if chunk:
+                    yield key.data, chunk
+                else:
+                    selector.unregister(key.fileobj)
+            if time.monotonic() < until:
+                continue
+            if until == end or pipe_in(top):
                 process.kill()
+                return
+            doubt = None
 
-    timer = Timer(_SECONDS_UNTIL_DOUBT, doubt)
-    timer.start()
+
+def _whole(process: Popen[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """Yield what git writes and its messages once it has ended, where nothing waits for both."""
+    from subprocess import TimeoutExpired
+
     try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
+        printed, messages = process.communicate(timeout=_SECONDS)
+    except TimeoutExpired:
+        process.kill()
+        printed, messages = process.communicate()
+    yield from (each for each in ((False, printed), (True, messages)) if each[1])
+
+
+def _wait(process: Popen[bytes], end: float) -> None:
+    """Wait until git has ended, or kill it when it is time."""
+    from subprocess import TimeoutExpired
+
+    try:
+        process.wait(max(0, end - time.monotonic()))
+    except TimeoutExpired:
+        process.kill()
 
 
 def first_pipe(top: str) -> str | None:
@@ -220,18 +255,6 @@ def _is_pipe(path: str) -> bool:
         return stat.S_ISFIFO(os.lstat(path).st_mode)
     except OSError:
         return False
-
-
-def _take_records(process: Popen[bytes], take: Callable[[list[str]], None]) -> bool:
-    """Return whether there are any; they are not kept, so that memory does not grow with them."""
-    begun = b""
-    printed = False
-    while process.stdout and (chunk := process.stdout.read(_CHUNK)):
-        printed = True
-        whole, end, begun = (begun + chunk).rpartition(b"\0")
-        if end:
-            take(os.fsdecode(whole).split("\0"))
-    return printed
 
 
 def _search_path(*tops: str) -> str:

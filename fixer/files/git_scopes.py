@@ -22,7 +22,6 @@ from fixer.files.git_process import (
     not_in_time,
     run,
     start,
-    unless_it_waits_for_a_pipe,
     waits_for,
 )
 from fixer.files.loading import bytes_of_file
@@ -429,8 +428,8 @@ class Checkout:
         process = start(self.top, *arguments, variables=self._variables)
         if process is None:
             raise UsageError("git is needed for this, and there is none on PATH")
-        with process, unless_it_waits_for_a_pipe(self.top, process):
-            answer = listen(process, names.extend)
+        with process:
+            answer = listen(process, names.extend, self.top)
         if answer.code < 0:
             raise UsageError(not_in_time(self.top, arguments[0]))
         if answer.code:

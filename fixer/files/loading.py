@@ -42,22 +42,23 @@ EVERY_FILE: Final = Markers(b"")
 
 
 def load_files(
-    listing: Listing, paths: Iterable[str], markers: Callable[[str], Markers]
+    listing: Listing, paths: Iterable[str], markers: Callable[[str, bool], Markers]
 ) -> Iterator[LoadedFile | Skipped | SourceError]:
     """Yield those of some files of a listing that hold a marker, or why one cannot be read.
 
     Args:
         listing: The listing.
         paths: Some of its files.
-        markers: Returns for a path what to search for.
+        markers: Returns what to search for, for a path and whether the user named it.
     """
     explicit, contents = listing.explicit, listing.contents
     outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
+        is_named = path in explicit if explicit else False
         if contents and (data := contents.get(listing.real_path(path))) is not None:
-            outcome = _given(path, data, path in explicit, markers(path))
+            outcome = _given(path, data, is_named, markers(path, is_named))
         else:
-            outcome = _load(path, path in explicit, markers(path))
+            outcome = _load(path, is_named, markers(path, is_named))
         if outcome is not None:
             yield outcome
 
