@@ -34,7 +34,7 @@ class Markers:
                 return True
         if self._escapes and (b"\\" in data or b"\0" in data):
             said = searchable(data)
-            return any(search(said) for search in self._searches)
+            return said is not data and any(search(said) for search in self._searches)
         return False
 
     def _hold_one(self, data: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fixer.dialects.all_dialects import SUFFIXES, is_part_of_module
 from fixer.engine.fix_selection import Options
@@ -16,10 +16,6 @@ from fixer.request import Request, wanted
 
 if TYPE_CHECKING:
     from fixer.configuration.configuration import Configuration, Value
-
-
-REGISTRY_SCANNING: Final = ("note", "respect")
-"""What the scanning of a registry can mean."""
 
 
 class Settings(NamedTuple):

@@ -828,3 +828,46 @@ def test_a_pipe_that_git_would_read_is_not_waited_for(
     begun = time.monotonic()
     assert list_files(Selection((".",), SUFFIXES)).files == ("a.yaml", "s/t/b.yaml")
     assert time.monotonic() - begun < 20
+
+
+Started = list[subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Started:
+    """Return what collects each git that is started to list a folder."""
+    found: Started = []
+    start = git_process.start
+
+    def collected(top: str, *words: str) -> subprocess.Popen[bytes] | None:
+        process = start(top, *words)
+        assert process is not None
+        found.append(process)
+        return process
+
+    monkeypatch.setattr(git, "start", collected)
+    return found
+
+
+def test_git_that_walks_already_is_asked_once(here: Path, started: Started) -> None:
+    grow(here, {"a.yaml": "", "s/b.yaml": "", "s/c.yaml": ""})
+    run("init", "-q")
+    run("add", "s/b.yaml")
+    with git.begun("s"):
+        assert len(started) == 2
+        assert files("s") == ["s/b.yaml", "s/c.yaml"]
+        assert len(started) == 2
+        assert files(".") == ["a.yaml", "s/b.yaml", "s/c.yaml"]  # another folder
+        assert files("s") == ["s/b.yaml", "s/c.yaml"]  # later
+    assert [each.returncode for each in started] == [0] * 6
+
+
+@pytest.mark.parametrize("folder", [".", "a.yaml", "absent"])
+def test_git_that_walks_in_vain_is_ended(folder: str, here: Path, started: Started) -> None:
+    grow(here, {"a.yaml": ""})
+    with git.begun(folder):
+        assert not started  # no checkout
+    run("init", "-q")
+    with git.begun(folder):
+        assert len(started) == (2 if folder == "." else 0)
+    assert all(each.returncode is not None for each in started)

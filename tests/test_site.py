@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 from support.fixtures import CASES, FIXTURES, Case
 
-from fixer.cli.command import EXIT_CODES
+from fixer.cli.exit_codes import EXIT_CODES
 
 if sys.version_info >= (3, 11):
     import tomllib

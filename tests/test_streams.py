@@ -260,10 +260,10 @@ def test_what_a_file_holds_does_not_reach_the_terminal_as_it_is(tmp_path: Path) 
 UNANALYSED = """\
 import sys
 
-from fixer.cli import command
+from fixer.cli import command, running
 
 sys.argv[1:] = ["--interactive"]
-command.run_request = lambda *_, **__: print("analysed")
+running.run_request = lambda *_, **__: print("analysed")
 command.run()
 """
 

@@ -25,7 +25,8 @@ from fixer import __version__
 from fixer.bot.command import EXIT_CODES as BOT_EXIT_CODES
 from fixer.bot.command import app as bot_app
 from fixer.bot.command import main as bot_main
-from fixer.cli.command import EXIT_CODES, app, main
+from fixer.cli.command import app, main
+from fixer.cli.exit_codes import EXIT_CODES
 from fixer.lsp.command import make_parser
 
 if TYPE_CHECKING:

@@ -1,12 +1,14 @@
 """The options of the command, each with its names and its line of help."""
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from fixer.cli.terminal import COLORS
-from fixer.run_settings import REGISTRY_SCANNING
+
+REGISTRY_SCANNING: Final = ("note", "respect")
+"""What the scanning of a registry can mean."""
 
 
 def _completed(choices: Iterable[str]) -> Callable[[str], list[str]]:

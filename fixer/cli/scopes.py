@@ -6,8 +6,9 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from fixer.cli.words import DEFAULT_BASE
 from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.scope import Scope
 from fixer.files.containment import checkout_root, folder_of
@@ -17,10 +18,6 @@ from fixer.report.escape import escape_control
 
 if TYPE_CHECKING:
     from fixer.files.patch_lines import Patch
-
-CHANGED: Final = "--changed"
-DEFAULT_BASE: Final = ""
-"""What stands for the default branch."""
 
 
 class ScopeOptions(NamedTuple):
@@ -38,40 +35,6 @@ class ScopeOptions(NamedTuple):
     """Whether a file of some name may be looked at."""
     counts_before: Callable[[str], bool] = is_part_of_module
     """Whether what a changed file of some name held before may decide in another one."""
-
-
-def with_base(words: list[str]) -> list[str]:
-    """Return the words of a command line in which `--changed` always has its value.
-
-    The word behind it is its value unless that is an option, or a file or folder that exists.
-    """
-    written: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        if word == "--":
-            return [*written, word, *rest]
-        if word != CHANGED:
-            written.append(word)
-            continue
-        following = next(rest, None)
-        is_base = following is not None and following[:1] != "-" and not os.path.exists(following)
-        written.append(f"{CHANGED}={following if is_base else DEFAULT_BASE}")
-        if following is not None and not is_base:
-            written += with_base([following, *rest])
-    return written
-
-
-def refuse_files_as_options(words: Sequence[str]) -> None:
-    """Make sure that no option is the name of a file, as a hook is given all files of a commit.
-
-    Raises:
-        UsageError: one is.
-    """
-    for word in words:
-        if word == "--":
-            return
-        if word[:1] == "-" and len(word) > 1 and os.path.lexists(word):
-            raise UsageError(f"{word}: is a file here, and an option; write -- in front of files")
 
 
 def named_paths(paths: Sequence[str], text_name: str | None) -> Sequence[str]:

@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from enum import Enum
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import typer
 
-from fixer.engine.result import FileResult
-from fixer.request import Progress
+if TYPE_CHECKING:
+    from fixer.engine.result import FileResult
+    from fixer.request import Progress
 
 
 class Color(str, Enum):

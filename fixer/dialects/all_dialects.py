@@ -393,8 +393,8 @@ def may_include(path: str) -> bool:
     return any(each.may_include for each in _named(_ending(path)))
 
 
-_STEMS_OF_TOGETHER: Final = frozenset(
-    f".{suffix.split('.')[1]}" for suffix in (*_MODULE_SUFFIXES, *_INCLUDED)
+_STEMS_OF_TOGETHER: Final = tuple(
+    dict.fromkeys(f".{suffix.split('.')[1]}" for suffix in (*_MODULE_SUFFIXES, *_INCLUDED))
 )
 
 

@@ -58,16 +58,19 @@ _NAMES_AT_ONCE: Final = 500
 """Names that are joined into a text small enough for memory that is at hand."""
 
 
-def any_name_has(names: Sequence[str], texts: Iterable[str]) -> bool:
+def any_name_has(names: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether any of many names has one of some texts, in lower case, in it.
 
     This costs a tenth of a look at each name.
     """
-    search = re.compile("|".join(map(re.escape, sorted(texts)))).search
-    return any(
-        search("\0".join(names[start : start + _NAMES_AT_ONCE]).lower())
+    joined = (
+        "\0".join(names[start : start + _NAMES_AT_ONCE]).lower()
         for start in range(0, len(names), _NAMES_AT_ONCE)
     )
+    if len(texts) == 1:
+        return any(texts[0] in each for each in joined)
+    search = re.compile("|".join(map(re.escape, texts))).search
+    return any(map(search, joined))
 
 
 class FolderFilter(NamedTuple):

@@ -10,13 +10,18 @@ import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from operator import eq
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from fixer.files.containment import checkout_root
 from fixer.files.folder_filter import FolderFilter, FolderListing, SkipReason
 from fixer.files.git_process import first_pipe, listen, start
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
@@ -40,32 +45,79 @@ class _Listed(NamedTuple):
     """Why folders are skipped that hold some of them."""
 
 
+class _Asked(NamedTuple):
+    """The processes that list what is tracked, and what is not."""
+
+    tracked: Popen[bytes]
+    untracked: Popen[bytes]
+
+
+_begun: dict[tuple[str, str], _Asked] = {}
+"""Those that list a folder already, by the root of its checkout and by its path below that."""
+
+
+@contextmanager
+def begun(folder: str) -> Iterator[None]:
+    """Let git walk a folder of a checkout already, while what is to be done with it is loaded.
+
+    Whoever lists the folder meanwhile gets its answer; else git is ended.
+    """
+    real = os.path.realpath(folder)
+    top = checkout_root(real) if os.path.isdir(real) else None
+    asked = _ask(top, _below_top(real, top)) if top else None
+    if not (top and asked):
+        yield
+        return
+    key = top, _below_top(real, top)
+    _begun[key] = asked
+    try:
+        yield
+    finally:
+        for process in _begun.pop(key, ()):
+            process.kill()
+            with process:
+                pass
+
+
+def _below_top(real: str, top: str) -> str:
+    """Return the path of a folder from the root of its checkout on, which is empty itself."""
+    below = os.path.relpath(real, top).replace(os.sep, "/")
+    return "" if below == "." else below
+
+
+def _ask(top: str, below: str) -> _Asked | None:
+    """Let git list a folder of the checkout at `top`; None if it cannot.
+
+    Both at once: it walks the folder for the one while we read the other.
+    """
+    if first_pipe(top):
+        return None
+    only = ["--", f":(literal){below}"] if below else []
+    untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
+    return _Asked(tracked, untracked) if tracked and untracked else None
+
+
 def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
     """Return what is looked at in a folder of the checkout at `top`: tracked, or not ignored.
 
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
     """
-    if first_pipe(top):
+    below = _below_top(where.real, top)
+    asked = _begun.pop((top, below), None) or _ask(top, below)
+    if asked is None:
         return None
-    below = os.path.relpath(where.real, top).replace(os.sep, "/")
-    inside = below != "."
-    prefix = f"{below}/" if inside else ""
+    prefix = f"{below}/" if below else ""
     listed = _Listed([], [], [], [], {"": None})
-    only = ["--", f":(literal){below}"] if inside else []
-    # Both at once: git walks the folder for the one while we read the other.
-    untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
-    if tracked is None or untracked is None:
-        return None
+    tracked, untracked = asked
     with tracked, untracked:
-        answers = [listen(tracked, partial(_take_tracked, where, listed, prefix), top)]
-        # Git is still walking, so that this costs no time.
-        listed.files.sort()
-        _add_skip_reasons(where, listed, listed.files)
-        answers.append(listen(untracked, partial(_take_untracked, where, listed, prefix), top))
+        answers = (
+            listen(tracked, partial(_take_tracked, where, listed, prefix), top),
+            listen(untracked, partial(_take_untracked, where, listed, prefix), top),
+        )
     if any(each.code or b"could not open directory" in each.messages for each in answers):
         return None
-    if inside and not any(each.printed for each in answers) and _ignores(top, below):
+    if below and not any(each.printed for each in answers) and _ignores(top, below):
         return None
     return _chosen(where, listed)
 
@@ -100,7 +152,9 @@ def _take_tracked(where: FolderFilter, listed: _Listed, prefix: str, records: li
     others = [record for record in records if record[:6] not in _REGULAR]
     if others:
         records = [record for record in records if record[:6] in _REGULAR]
-    listed.files.extend(where.matching_names(_below(prefix, records)))
+    files = where.matching_names(_below(prefix, records))
+    listed.files.extend(files)
+    _add_skip_reasons(where, listed, files)  # git is at work meanwhile, so that it costs no time
     for some, names in (
         (listed.links, _below(prefix, [each for each in others if each.startswith(_LINK)])),
         (listed.checkouts, _below(prefix, [each for each in others if each.startswith(_CHECKOUT)])),
