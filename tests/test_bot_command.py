@@ -75,7 +75,8 @@ def test_the_document_has_the_fields_that_programs_read(
         pytest.param({"ECR_FIX_BOT_CONFIG": "no.toml"}, "no.toml: cannot be read", id="no-file"),
         pytest.param({"TMPDIR": "/nowhere"}, "TMPDIR: there is no folder /nowhere", id="no-folder"),
         pytest.param({"PATH": "/nowhere"}, "git is not on the PATH", id="no-git"),
-        pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "--max-wait", id="no-number"),
+        pytest.param({"ECR_FIX_BOT_MAX_WAIT": "long"}, "long is not a number", id="no-number"),
+        pytest.param({"ECR_FIX_BOT_FORGE": "hub"}, "ECR_FIX_BOT_FORGE: there is no", id="forge"),
         pytest.param({"ECR_FIX_BOT_MAX_WAIT": "nan"}, "ECR_FIX_BOT_MAX_WAIT", id="nan-max-wait"),
         pytest.param({"ECR_FIX_BOT_BACKOFF": "nan"}, "ECR_FIX_BOT_BACKOFF", id="nan-backoff"),
     ],
@@ -95,8 +96,26 @@ def test_a_wrong_environment_is_one_line(
         pytest.param(("--repo", "shop"), "OWNER/NAME", id="no-owner"),
         pytest.param((), "name the repository with --repo", id="no-checkout"),
         pytest.param(("--repo", SHOP, "--author", "me"), "NAME <EMAIL>", id="author"),
-        pytest.param(("--repo", SHOP, "--limit", "-1"), "--limit", id="limit"),
-        pytest.param(("--repo", SHOP, "--group", "file"), "--group", id="group"),
+        pytest.param(
+            ("--repo", SHOP, "--limit", "-1"),
+            "--limit: -1 is not a whole number, 0 or more",
+            id="limit",
+        ),
+        pytest.param(
+            ("--repo", SHOP, "--max-wait", "-1"),
+            "ECR_FIX_BOT_MAX_WAIT: -1 is not a number of seconds, 0 or more",
+            id="max-wait",
+        ),
+        pytest.param(
+            ("--repo", SHOP, "--group", "file"),
+            "--group: there is no file; there is only directory",
+            id="group",
+        ),
+        pytest.param(
+            ("--repo", SHOP, "--format", "xml"),
+            "--format: there is no xml; there are text, json",
+            id="format",
+        ),
     ],
 )
 def test_a_wrong_call_is_one_line(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from dataclasses import replace
-from enum import Enum
 from typing import Annotated, Any, Final
 
 import typer
@@ -16,12 +14,13 @@ from fixer.bot.forges import Kind
 from fixer.bot.listings import status_document, status_table, suggest_document, suggest_text
 from fixer.bot.operator_file import identity_of, read_operator_file
 from fixer.bot.outcome import NEEDS_RERUN
-from fixer.bot.session import NOT_AS_IT_SHOULD_BE, connected, tell
+from fixer.bot.session import NOT_AS_IT_SHOULD_BE, Connection, connected, tell
 from fixer.bot.settings import Settings
 from fixer.bot.status import status as status_of
 from fixer.bot.suggest import suggest as suggested
 from fixer.bot.tending import tend
 from fixer.bot.waiting import BACKOFF, MAX_WAIT
+from fixer.plain_values import PlainCommand, PlainGroup, choice, count, seconds
 from fixer.report.streams import check_open, open_streams, print_lines
 
 OK: Final = 0
@@ -40,27 +39,16 @@ _WRONG_SIGN_OFF: Final = (
 )
 
 
-class Group(str, Enum):
-    """How fixes are put together."""
-
-    DIRECTORY = "directory"
-
-
-class Format(str, Enum):
-    """How a command prints what became of the work."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-def _number(seconds: float | None) -> float | None:
-    """Return the seconds of an option; `nan` is more than nothing and less than nothing."""
-    if seconds is not None and math.isnan(seconds):
-        raise typer.BadParameter("nan is no number of seconds")
-    return seconds
+_GROUPS: Final = ("directory",)
+"""How fixes can be put together."""
+_JSON: Final = "json"
+_FORMATS: Final = ("text", _JSON)
+"""How a command can print what became of the work."""
+_FORGES: Final = tuple(each.value for each in Kind)
 
 
 app = typer.Typer(
+    cls=PlainGroup,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -78,31 +66,31 @@ _Repo = Annotated[
     ),
 ]
 _Forge = Annotated[
-    Kind | None,
+    str | None,
     typer.Option(
         "--forge",
+        metavar="|".join(_FORGES),
         envvar="ECR_FIX_BOT_FORGE",
         help="The forge. [default: the one whose variables are set]",
     ),
 ]
-_Format = Annotated[Format, typer.Option("--format", help="How to print what became of it.")]
+_Format = Annotated[
+    str,
+    typer.Option("--format", metavar="|".join(_FORMATS), help="How to print what became of it."),
+]
 _MaxWait = Annotated[
-    float | None,
+    str | None,
     typer.Option(
         "--max-wait",
-        min=0,
-        callback=_number,
         metavar="SECONDS",
         envvar="ECR_FIX_BOT_MAX_WAIT",
         help=f"What the run may spend waiting in all. [default: {MAX_WAIT:.0f}]",
     ),
 ]
 _Backoff = Annotated[
-    float | None,
+    str | None,
     typer.Option(
         "--backoff",
-        min=0,
-        callback=_number,
         metavar="SECONDS",
         envvar="ECR_FIX_BOT_BACKOFF",
         help=f"The first wait where the forge names none, then doubled. [default: {BACKOFF:.0f}]",
@@ -135,16 +123,18 @@ def main(
         raise typer.Exit(OK)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def pr(
     repo: _Repo = None,
     group: Annotated[
-        Group | None,
-        typer.Option("--group", help="One pull request for each top folder."),
+        str | None,
+        typer.Option(
+            "--group", metavar="|".join(_GROUPS), help="One pull request for each top folder."
+        ),
     ] = None,
     limit: Annotated[
-        int | None,
-        typer.Option("--limit", min=0, metavar="N", help="Let no more than N be open at once."),
+        str | None,
+        typer.Option("--limit", metavar="N", help="Let no more than N be open at once."),
     ] = None,
     reopen: Annotated[
         bool, typer.Option("--reopen", help="Open again what a person has closed.")
@@ -188,18 +178,23 @@ def pr(
     forge: _Forge = None,
     max_wait: _MaxWait = None,
     backoff: _Backoff = None,
-    form: _Format = Format.TEXT,
+    form: _Format = _FORMATS[0],
     verbose: Annotated[
         bool,
         typer.Option("--verbose", "-v", help="Tell each step, and in a dry run show the patch."),
     ] = False,
 ) -> None:
     """Fix the default branch in a pull request, or bring the one that is there up to date."""
+    asked = _asked(repo, forge, max_wait, backoff)
+    prints_json = choice("--format", form, _FORMATS) == _JSON
+    if group is not None:
+        choice("--group", group, _GROUPS)
+    most = None if limit is None else count("--limit", limit)
     file = read_operator_file(config)
     settings = _joined(
         file.settings,
         by_folder=group is not None,
-        limit=limit,
+        limit=most,
         draft=draft,
         labels=tuple(label or ()),
         reviewers=tuple(reviewer or ()),
@@ -211,14 +206,14 @@ def pr(
         reopen=reopen,
         dry_run=dry_run,
     )
-    session = connected(repo, forge, max_wait, backoff, file, verbose=verbose)
+    session = connected(asked, file, verbose=verbose)
     if settings.sign_off and settings.through_api and settings.author is None:
         session.warn([f"warning: {_WRONG_SIGN_OFF}"])
     if verbose:
         session.tell_steps()
     results = session.guarded(lambda: tend(session.name, settings, session.waiting, session.forge))
     session.warn(output.warning_lines(results))
-    if form is Format.JSON:
+    if prints_json:
         session.print_json(output.document(results, dry_run))
     else:
         session.print_lines(output.lines(results, dry_run, verbose))
@@ -226,47 +221,68 @@ def pr(
     raise typer.Exit(NOT_AS_IT_SHOULD_BE if failed else OK)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def suggest(
-    number: Annotated[int, typer.Option("--pr", min=1, metavar="N", help="The pull request.")],
+    pull_request: Annotated[str, typer.Option("--pr", metavar="N", help="The pull request.")],
     repo: _Repo = None,
     config: _Config = None,
     forge: _Forge = None,
     max_wait: _MaxWait = None,
     backoff: _Backoff = None,
-    form: _Format = Format.TEXT,
+    form: _Format = _FORMATS[0],
 ) -> None:
     """Suggest fixes on the lines that a pull request adds or changes."""
+    asked = _asked(repo, forge, max_wait, backoff)
+    prints_json = choice("--format", form, _FORMATS) == _JSON
+    number = count("--pr", pull_request, least=1)
     file = read_operator_file(config)
-    session = connected(repo, forge, max_wait, backoff, file)
+    session = connected(asked, file)
     result = session.guarded(
         lambda: suggested(session.name, number, file.settings, session.waiting, session.forge)
     )
     session.warn(f"warning: {each}" for each in result.warnings)
-    if form is Format.JSON:
+    if prints_json:
         session.print_json(suggest_document(result))
     else:
         session.print_lines([suggest_text(result)])
     raise typer.Exit(NOT_AS_IT_SHOULD_BE if result.outcome in NEEDS_RERUN else OK)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def status(
     repo: _Repo = None,
     config: _Config = None,
     forge: _Forge = None,
     max_wait: _MaxWait = None,
     backoff: _Backoff = None,
-    form: _Format = Format.TEXT,
+    form: _Format = _FORMATS[0],
 ) -> None:
     """List the pull requests of the bot, and what became of them."""
+    asked = _asked(repo, forge, max_wait, backoff)
+    prints_json = choice("--format", form, _FORMATS) == _JSON
     file = read_operator_file(config)
-    session = connected(repo, forge, max_wait, backoff, file)
+    session = connected(asked, file)
     found = session.guarded(lambda: status_of(session.name, file.settings.branch, session.forge))
-    if form is Format.JSON:
+    if prints_json:
         session.print_json(status_document(found))
     else:
         session.print_lines([status_table(found)])
+
+
+def _asked(
+    repo: str | None, forge: str | None, max_wait: str | None, backoff: str | None
+) -> Connection:
+    """Return what the call, or the environment, says of the repository and its forge."""
+    for_forge, for_wait, for_backoff = (
+        f"--{name} or ECR_FIX_BOT_{name.upper().replace('-', '_')}"
+        for name in ("forge", "max-wait", "backoff")
+    )
+    return Connection(
+        repo,
+        None if forge is None else Kind(choice(for_forge, forge, _FORGES)),
+        None if max_wait is None else seconds(for_wait, max_wait),
+        None if backoff is None else seconds(for_backoff, backoff),
+    )
 
 
 def _joined(settings: Settings, **said: Any) -> Settings:

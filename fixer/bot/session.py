@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import typer
 
@@ -99,26 +99,31 @@ def tell(words: str) -> None:
     print_lines(sys.stderr, [f"ecr-fix-bot: {escape_control(words)}"])
 
 
-def connected(
-    repo: str | None,
-    asked: Kind | None,
-    max_wait: float | None,
-    backoff: float | None,
-    file: OperatorFile,
-    *,
-    verbose: bool = False,
-) -> Session:
+class Connection(NamedTuple):
+    """What a call says of the repository and its forge; None for what it does not say.
+
+    The times are in seconds, as `OperatorFile` has them.
+    """
+
+    repo: str | None
+    forge: Kind | None
+    max_wait: float | None
+    backoff: float | None
+
+
+def connected(asked: Connection, file: OperatorFile, *, verbose: bool = False) -> Session:
     """Return the repository and the client that the call and the environment name."""
     environ = os.environ
-    kind = forges.kind_of(environ, asked)
+    repo, forge, max_wait, backoff = asked
+    kind = forges.kind_of(environ, forge)
     waiting = Waiting(
         SystemClock(tell, 0.1) if verbose else SystemClock(tell),
         file.max_wait if max_wait is None else max_wait,
         file.backoff if backoff is None else backoff,
     )
-    forge = forges.connect(kind, environ, waiting)
+    client = forges.connect(kind, environ, waiting)
     if repo is None and kind is Kind.GITLAB:
         repo = environ.get("CI_PROJECT_PATH") or None
     if repo is not None:
-        return Session(checked_name(repo), waiting, forge)
-    return Session(origin_name(".", forges.server_of(kind, environ)), waiting, forge)
+        return Session(checked_name(repo), waiting, client)
+    return Session(origin_name(".", forges.server_of(kind, environ)), waiting, client)

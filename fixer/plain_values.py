@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from fixer.report.escape import escape_control
 
@@ -27,17 +27,29 @@ class PlainCommand(TyperCommand):
 
     def get_params(self, ctx: Context) -> list[Parameter]:
         """Return the parameters of the command and its `--help`."""
-        parameters = super().get_params(ctx)
-        for each in parameters:
-            build = getattr(each, "get_runtime_param", None)
-            if build is not None and not isinstance(build, _PlainValue):
-                each.get_runtime_param = _PlainValue(each.type_descriptor.annotation, build)  # type: ignore[attr-defined]
-        return parameters
+        return _plain(super().get_params(ctx))
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """Return what the line of the usage shows; from 0.29 on Typer adds brackets to ours."""
         pieces = super().collect_usage_pieces(ctx)
         return [each.replace("[[PATHS]...]...", "[PATHS]...") for each in pieces]
+
+
+class PlainGroup(TyperGroup):
+    """A group of such commands."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """Return the parameters of the group and its `--help`."""
+        return _plain(super().get_params(ctx))
+
+
+def _plain(parameters: list[Parameter]) -> list[Parameter]:
+    """Let parameters take values as they are."""
+    for each in parameters:
+        build = getattr(each, "get_runtime_param", None)
+        if build is not None and not isinstance(build, _PlainValue):
+            each.get_runtime_param = _PlainValue(each.type_descriptor.annotation, build)  # type: ignore[attr-defined]
+    return parameters
 
 
 class _PlainValue:
@@ -63,19 +75,35 @@ class _PlainValue:
         return self._build().coerce(value, param=param, ctx=ctx)
 
 
-def count(option: str, written: str) -> int:
-    """Return a whole number, 0 or more."""
+def count(option: str, written: str, least: int = 0) -> int:
+    """Return a whole number, as large as the least one or larger."""
     try:
-        return int(written if written.isascii() and written.isdigit() else "")
+        number = int(written if written.isascii() and written.isdigit() else "")
     except ValueError:  # also where there are thousands of digits
-        words = f"{_shown(written)} is not a whole number, 0 or more"
-        raise typer.BadParameter(words, param_hint=option) from None
+        number = least - 1
+    if number < least:
+        words = f"{_shown(written)} is not a whole number, {least} or more"
+        raise typer.BadParameter(words, param_hint=option)
+    return number
+
+
+def seconds(option: str, written: str) -> float:
+    """Return a number of seconds, 0 or more, which may be `inf` but not `nan`."""
+    try:
+        number = float(written)
+    except ValueError:
+        number = -1
+    if not number >= 0:
+        words = f"{_shown(written)} is not a number of seconds, 0 or more"
+        raise typer.BadParameter(words, param_hint=option)
+    return number
 
 
 def choice(option: str, written: str, choices: Sequence[str]) -> str:
     """Return a text that is one of the choices."""
     if written not in choices:
-        words = f"there is no {_shown(written)}; there are {', '.join(choices)}"
+        known = f"there {'are' if len(choices) > 1 else 'is only'} {', '.join(choices)}"
+        words = f"there is no {_shown(written)}; {known}"
         raise typer.BadParameter(words, param_hint=option)
     return written
 
