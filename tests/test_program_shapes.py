@@ -1463,3 +1463,58 @@ def test_nothing_is_added_to_a_dictionary_of_c_sharp(entries: str) -> None:
     call = f'new CfnRepository(s, "A", new CfnRepositoryProps {{ {written} }});'
     (found,) = found_in(f"{OF_C_SHARP}{call}\n}} }}\n", "a.cs")
     assert (found.verdict.value, found.fix) == ("missing", None)
+
+
+SUBCLASSES = {
+    "C#": (
+        "using Amazon.CDK.AWS.ECR;\nclass R : Repository {\n"
+        '    R(Construct s) : base(s, "A") { }\n'
+        "    R(Construct s, int n) : this(s) { }\n"
+        '    R(Construct s, string n) : base(s, "B", new RepositoryProps { }) { }\n}\n',
+        "cs",
+    ),
+    "C# of Pulumi": (
+        "using Pulumi.Aws.Ecr;\nclass R : Repository {\n"
+        '    R() : base("A") { }\n#if X\n    R(int n) : base("B") { }\n#endif\n}\n',
+        "cs",
+    ),
+    "Java": (
+        "import software.amazon.awscdk.services.ecr.*;\nclass R extends Repository {\n"
+        '    R(Construct s) { super(s, "A"); }\n    R(Construct s, int n) { this(s); }\n'
+        '    R(Construct s, String n) { super(s, "B"); }\n}\n',
+        "java",
+    ),
+    "Java of Pulumi": (
+        "import com.pulumi.aws.ecr.Repository;\nclass R extends Repository {\n"
+        '    R() { super("A"); }\n    R(String n) { super("B"); }\n}\n',
+        "java",
+    ),
+    "TypeScript": (
+        f"{CDK}class R extends ecr.Repository {{\n  constructor(s: C);\n"
+        "  constructor(s: C, n: string);\n  constructor(s: C, n?: string) {\n"
+        "    if (n) { super(s, 'A'); } else { super(s, 'B'); }\n  }\n}\n",
+        "ts",
+    ),
+    "Python": (
+        f"{OF_PYTHON}class R(ecr.Repository):\n    @overload\n"
+        "    def __init__(self, s): ...\n    if X:\n"
+        "        def __init__(self, s):\n            super().__init__(s, 'A')\n    else:\n"
+        "        def __init__(self, s):\n            super().__init__(s, 'B')\n",
+        "py",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SUBCLASSES)
+def test_each_constructor_of_a_subclass_declares_a_repository(case: str) -> None:
+    text, ending = SUBCLASSES[case]
+    found = found_in(text, f"a.{ending}")
+    assert [each.logical_id for each in found] == ["A", "B"]
+    patched = found_in(fix_text(text, path=f"a.{ending}").text, f"a.{ending}")
+    assert [each.verdict.value for each in patched] == ["compliant"] * 2
+
+
+def test_a_class_in_a_subclass_has_constructors_of_its_own() -> None:
+    inner = "class In { constructor() { new Other(); } }\n"
+    text = f"{CDK}class R extends ecr.Repository {{ static x = {inner} }}\nnew R(s, 'A');\n"
+    assert [each.logical_id for each in found_in(text, "a.ts")] == ["A"]

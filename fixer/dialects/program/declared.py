@@ -470,8 +470,8 @@ class _Search:
             text = self._program.source(extending.child_by_field_name("name"))
             yield self._declared(chain.parent, chain, resource)._replace(subclass=text)
             return
-        constructor = _constructor(self._program, extending)
-        if constructor is None:
+        constructors = list(_constructors(self._program, extending))
+        if not constructors:
             name = extending.child_by_field_name("name")
             if name is not None:
                 for each in of_namespaces(self._program, Alias(name, resource.path)):
@@ -481,7 +481,8 @@ class _Search:
             if extending.type == "class":  # an expression
                 yield from self._outwards(extending, resource.path, False, waiting)
             return
-        for call in below(constructor, _SUPERS):
+        calls = (call for each in constructors for call in below(each, _SUPERS))
+        for call in calls:
             if _is_super(self._program, call):
                 name = extending.child_by_field_name("name")
                 text = self._program.source(name) if name is not None else "class"
@@ -664,17 +665,18 @@ def _class_of(program: Program, chain: Cst) -> Cst | None:
     return None
 
 
-def _constructor(program: Program, extending: Cst) -> Cst | None:
-    body = extending.child_by_field_name("body")
-    for each in body.named_children if body is not None else ():
-        definition = each
-        if each.type == "decorated_definition":
-            definition = each.child_by_field_name("definition")
-        name = definition.child_by_field_name("name")
+def _constructors(program: Program, extending: Cst) -> Iterator[Cst]:
+    """Yield the constructors of a class, also those under a condition, in their order."""
+    body, grammar = extending.child_by_field_name("body"), program.grammar
+    waiting = list(reversed(body.named_children)) if body is not None else []
+    while waiting:
+        each = waiting.pop()
+        name = each.child_by_field_name("name")
         is_named = name is not None and program.source(name) in ("constructor", "__init__")
-        if is_named or definition.type == "constructor_declaration":
-            return definition
-    return None
+        if is_named or each.type == "constructor_declaration":
+            yield each
+        elif each.type not in grammar.functions | grammar.classes:
+            waiting += reversed(each.named_children)
 
 
 def _is_super(program: Program, call: Cst) -> bool:
