@@ -1359,7 +1359,7 @@ def test_an_import_for_all_files_hands_the_types_on(used: str) -> None:
     """The other files use the types, and nothing in them tells that they are of the CDK."""
     (found,) = found_in(f"global using {used};\n", "GlobalUsings.cs")
     assert (found.verdict.value, found.fix) == ("conditional", None)
-    assert "Amazon.CDK.AWS.ECR is handed on here" in found.message
+    assert "other files get Amazon.CDK.AWS.ECR from here" in found.message
 
 
 def test_an_import_for_all_files_holds_in_its_own() -> None:
@@ -1467,39 +1467,51 @@ def test_nothing_is_added_to_a_dictionary_of_c_sharp(entries: str) -> None:
 
 SUBCLASSES = {
     "C#": (
-        "using Amazon.CDK.AWS.ECR;\nclass R : Repository {\n"
-        '    R(Construct s) : base(s, "A") { }\n'
-        "    R(Construct s, int n) : this(s) { }\n"
-        '    R(Construct s, string n) : base(s, "B", new RepositoryProps { }) { }\n}\n',
+        (
+            "using Amazon.CDK.AWS.ECR;\nclass R : Repository {\n"
+            '    R(Construct s) : base(s, "A") { }\n'
+            "    R(Construct s, int n) : this(s) { }\n"
+            '    R(Construct s, string n) : base(s, "B", new RepositoryProps { }) { }\n}\n'
+        ),
         "cs",
     ),
     "C# of Pulumi": (
-        "using Pulumi.Aws.Ecr;\nclass R : Repository {\n"
-        '    R() : base("A") { }\n#if X\n    R(int n) : base("B") { }\n#endif\n}\n',
+        (
+            "using Pulumi.Aws.Ecr;\nclass R : Repository {\n"
+            '    R() : base("A") { }\n#if X\n    R(int n) : base("B") { }\n#endif\n}\n'
+        ),
         "cs",
     ),
     "Java": (
-        "import software.amazon.awscdk.services.ecr.*;\nclass R extends Repository {\n"
-        '    R(Construct s) { super(s, "A"); }\n    R(Construct s, int n) { this(s); }\n'
-        '    R(Construct s, String n) { super(s, "B"); }\n}\n',
+        (
+            "import software.amazon.awscdk.services.ecr.*;\nclass R extends Repository {\n"
+            '    R(Construct s) { super(s, "A"); }\n    R(Construct s, int n) { this(s); }\n'
+            '    R(Construct s, String n) { super(s, "B"); }\n}\n'
+        ),
         "java",
     ),
     "Java of Pulumi": (
-        "import com.pulumi.aws.ecr.Repository;\nclass R extends Repository {\n"
-        '    R() { super("A"); }\n    R(String n) { super("B"); }\n}\n',
+        (
+            "import com.pulumi.aws.ecr.Repository;\nclass R extends Repository {\n"
+            '    R() { super("A"); }\n    R(String n) { super("B"); }\n}\n'
+        ),
         "java",
     ),
     "TypeScript": (
-        f"{CDK}class R extends ecr.Repository {{\n  constructor(s: C);\n"
-        "  constructor(s: C, n: string);\n  constructor(s: C, n?: string) {\n"
-        "    if (n) { super(s, 'A'); } else { super(s, 'B'); }\n  }\n}\n",
+        (
+            f"{CDK}class R extends ecr.Repository {{\n  constructor(s: C);\n"
+            "  constructor(s: C, n: string);\n  constructor(s: C, n?: string) {\n"
+            "    if (n) { super(s, 'A'); } else { super(s, 'B'); }\n  }\n}\n"
+        ),
         "ts",
     ),
     "Python": (
-        f"{OF_PYTHON}class R(ecr.Repository):\n    @overload\n"
-        "    def __init__(self, s): ...\n    if X:\n"
-        "        def __init__(self, s):\n            super().__init__(s, 'A')\n    else:\n"
-        "        def __init__(self, s):\n            super().__init__(s, 'B')\n",
+        (
+            f"{OF_PYTHON}class R(ecr.Repository):\n    @overload\n"
+            "    def __init__(self, s): ...\n    if X:\n"
+            "        def __init__(self, s):\n            super().__init__(s, 'A')\n    else:\n"
+            "        def __init__(self, s):\n            super().__init__(s, 'B')\n"
+        ),
         "py",
     ),
 }
@@ -1518,3 +1530,135 @@ def test_a_class_in_a_subclass_has_constructors_of_its_own() -> None:
     inner = "class In { constructor() { new Other(); } }\n"
     text = f"{CDK}class R extends ecr.Repository {{ static x = {inner} }}\nnew R(s, 'A');\n"
     assert [each.logical_id for each in found_in(text, "a.ts")] == ["A"]
+
+
+COMMENT_BELOW = {
+    f"{CDK}new ecr.Repository(this, 'A', {{ a: 1@,\n  // why\n@}});\n": (
+        "  imageScanOnPush: true\n", "ts"),
+    f"{CDK}new ecr.Repository(this, 'A'@,\n  // why\n@);\n": (
+        "  { imageScanOnPush: true }\n", "ts"),
+    f"{OF_PYTHON}ecr.Repository(self, 'A'@,\n    # why\n@)\n": (
+        "    image_scan_on_push=True\n", "py"),
+    f'{OF_C_SHARP}    new Repository(s, "A", new RepositoryProps {{ A = 1@,\n#pragma warning restore X\n@    }});\n'
+    "}}\n": ("        ImageScanOnPush = true\n", "cs"),
+    f'{OF_C_SHARP}    new Repository(s, "A"@,\n#nullable enable\n@    );\n}}}}\n': (
+        "        new RepositoryProps { ImageScanOnPush = true }\n", "cs"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", COMMENT_BELOW)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_is_added_is_below_a_comment_or_a_directive_below_the_last_entry(
+    written: str, newline: str
+) -> None:
+    entry, ending = COMMENT_BELOW[written]
+    before = written.replace("@,", "").replace("@", "").replace("\n", newline)
+    expected = written.replace("@,", ",").replace("@", entry).replace("\n", newline)
+    assert fix_text(before, path=f"a.{ending}").text == expected
+
+
+BRANCHES = {
+    'new Repository(s,\n#if D\n"A"\n#else\n"B"\n#endif\n);\n': ("Repository", "missing"),
+    'new Repository(s, "A", new RepositoryProps {\nN =\n#if D\n1\n#else\n2\n#endif\n});\n': (
+        "A", "missing"),
+    'new Repository(s, "A", new RepositoryProps {\nN = 1,\n#if D\nM = 2\n#endif\n});\n': (
+        "A", "conditional"),
+    'new Repository(s, "A",\n#if D\nnew RepositoryProps { }\n#else\nnull\n#endif\n);\n': (
+        "A", "conditional"),
+    'new Repository(s, "A", new RepositoryProps { ImageScanOnPush =\n#if D\ntrue\n#else\nfalse\n'
+    "#endif\n});\n": ("A", "conditional"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", BRANCHES)
+def test_nothing_is_written_behind_a_directive_that_chooses(written: str) -> None:
+    text = f"{OF_C_SHARP}{written}}} }}\n"
+    result = fix_text(text, path="a.cs", unsafe_fixes=True)
+    assert result.text == text
+    (found,) = result.all_findings
+    assert (found.logical_id, found.verdict.value) == BRANCHES[written]
+
+
+def test_what_does_not_end_with_a_directive_takes_the_setting() -> None:
+    text = f'{OF_C_SHARP}new Repository(s,\n#if D\n"A"\n#else\n"B"\n#endif\n, null);\n}} }}\n'
+    assert ", new RepositoryProps { ImageScanOnPush = true });" in fix_text(text, path="a.cs").text
+
+
+REMEDIES = {
+    "export { Repository } from 'aws-cdk-lib/aws-ecr';": "look at the files that use it",
+    "export * from 'aws-cdk-lib/aws-ecr';": "look at the files that use it",
+    f"{OF_TYPES}export {{ Repository }};": "look at the files that use it",
+    f"{OF_TYPES}export default Repository;": "look at the files that use it",
+    f"{OF_TYPES}export class Bare extends Repository {{}}": "look at the files that use it",
+    f"{CDK}export const kinds = {{ ecr }};": "look at the files that use it",
+    f"{OF_TYPES}make(Repository);": "write imageScanOnPush: true where a repository is made of it",
+}
+
+
+@pytest.mark.parametrize("text", REMEDIES)
+def test_what_is_handed_on_says_where_to_look(text: str) -> None:
+    (found,) = found_in(f"{text}\n", "a.ts")
+    assert found.remedy is not None
+    assert found.remedy.startswith(REMEDIES[text])
+
+
+@pytest.mark.parametrize("name", ["ecr", "awsecr", ""])
+def test_awsx_of_go_names_the_package_of_the_configuration(name: str) -> None:
+    provider = f'{name} "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"\n' if name else ""
+    text = (
+        'package a\n\nimport (\n\tx "github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx/ecr"\n'
+        f'{provider}\t"github.com/pulumi/pulumi/sdk/v3/go/pulumi"\n)\n\n'
+        'func f() { x.NewRepository(c, "a", &x.RepositoryArgs{}) }\n'
+    )
+    (found,) = found_in(text, "a.go")
+    named = f"&{name or 'awsecr'}.RepositoryImageScanningConfigurationArgs{{"
+    assert found.remedy is not None
+    assert named in found.remedy
+    assert ("import aws/ecr of pulumi-aws as awsecr" in found.remedy) is not bool(name)
+
+
+INPUTS_OF_C_SHARP = {
+    "using Pulumi.Aws.Ecr.Inputs;\n": "",
+    "using In = Pulumi.Aws.Ecr.Inputs;\n": "In.",
+    "using Pulumi.Aws.Ecs.Inputs;\nusing Pulumi.Aws.Ecr.Inputs;\n": "",
+    "": "Pulumi.Aws.Ecr.Inputs.",
+    "using Pulumi.Aws.Ecr.Inputs;\nusing Pulumi.AwsNative.Ecr.Inputs;\n": "Pulumi.Aws.Ecr.Inputs.",
+    "namespace N { using Pulumi.Aws.Ecr.Inputs; }\n": "Pulumi.Aws.Ecr.Inputs.",
+    "using Pulumi.Aws.Ecr.Inputs;\nclass RepositoryImageScanningConfigurationArgs { }\n": (
+        "Pulumi.Aws.Ecr.Inputs."
+    ),
+}
+
+
+@pytest.mark.parametrize("used", INPUTS_OF_C_SHARP)
+def test_the_configuration_of_c_sharp_is_named_as_the_file_names_it(used: str) -> None:
+    text = f'using Pulumi.Aws.Ecr;\n{used}class A {{ void F() {{ new Repository("a"); }} }}\n'
+    named = f"= new {INPUTS_OF_C_SHARP[used]}RepositoryImageScanningConfigurationArgs {{ ScanOnPush"
+    assert named in fix_text(text, path="a.cs").text
+
+
+def test_a_class_without_a_name_of_java_is_given_properties() -> None:
+    text = f'{OF_JAVA}new Repository(s, "A"@) {{ }};\n}} }}\n'
+    added = ", RepositoryProps.builder().imageScanOnPush(true).build()"
+    assert fix_text(text.replace("@", ""), path="A.java").text == text.replace("@", added)
+
+
+OF_DICTIONARIES = {
+    '{"ImageScanningConfiguration": {"ScanOnPush": True}}': ("compliant", None),
+    '{"ImageScanningConfiguration": {"ScanOnPush": "true"}}': ("invalid", "safe"),
+    '{"imageScanningConfiguration": {"ScanOnPush": True}}': ("invalid", "safe"),
+    '{"ImageScanningConfiguration": None}': ("missing", "safe"),
+    "dict(RepositoryName='a')": ("missing", "safe"),
+    "{**more}": ("conditional", "unsafe"),
+    "{'ImageScanningConfiguration': more}": ("conditional", None),
+    "more()": ("conditional", None),
+}
+
+
+@pytest.mark.parametrize("given", OF_DICTIONARIES)
+@pytest.mark.parametrize("name", ["", "d="])
+def test_a_repository_of_troposphere_is_made_of_a_dictionary(given: str, name: str) -> None:
+    call = f"Repository.from_dict('A', {name}{given})"
+    (found,) = found_in(f"from troposphere.ecr import Repository\n{call}\n", "a.py")
+    fix = found.fix.applicability.value if found.fix is not None else None
+    assert (found.verdict.value, fix) == OF_DICTIONARIES[given]

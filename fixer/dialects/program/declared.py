@@ -22,6 +22,7 @@ from fixer.dialects.program.bindings import (
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.handing_on import (
+    EXPORTS,
     is_for_others,
     is_handed_on,
     is_let_go,
@@ -53,6 +54,7 @@ from fixer.syntax.program.reading import (
     Program,
     Signature,
     below,
+    is_map,
     type_of,
 )
 
@@ -121,7 +123,7 @@ class Declared(NamedTuple):
     @property
     def handed_on(self) -> bool:
         """Whether the type is handed to something else here, which may make repositories of it."""
-        return self.unclear is Cause.PROGRAM_HANDED_ON
+        return self.unclear in (Cause.PROGRAM_HANDED_ON, Cause.PROGRAM_FOR_OTHERS)
 
 
 def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declared]:
@@ -248,7 +250,8 @@ class _Search:
             if not way:
                 yield from self._of_type(current, path, unsure, names_given, waiting)
             if outer is None and not names_given.are_all:
-                yield from self._of_whole(current, path, way, surely=names_given.are_open)
+                is_open = names_given.are_open
+                yield from self._of_whole(current, path, way, surely=is_open, is_open=is_open)
             led = led_on(path, way, names)
             if led is None:
                 if outer is not None and names[0] in _OF_DICTIONARIES:
@@ -259,7 +262,12 @@ class _Search:
         yield from self._of_whole(leaf, path, way, surely=True)
 
     def _of_whole(
-        self, chain: Cst, path: tuple[str, ...], way: tuple[str, ...], surely: bool = False
+        self,
+        chain: Cst,
+        path: tuple[str, ...],
+        way: tuple[str, ...],
+        surely: bool = False,
+        is_open: bool = False,
     ) -> Iterator[Declared]:
         """Yield where a module, or a literal with a type in it, goes where it is not followed."""
         program = self._program
@@ -272,7 +280,7 @@ class _Search:
             if is_near and (surely or is_gone):
                 gone = (program.source(chain), way)
                 if not way or gone not in self._gone:
-                    yield _handed_on(program, chain, resource)
+                    yield _handed_on(program, chain, resource, is_open)
                 self._gone.add(gone)
                 return
 
@@ -292,7 +300,7 @@ class _Search:
             if _rest(each.path, path) == ():
                 yield from self._of_chain(chain, each, unsure, waiting)
                 if given.are_open or (not given.are_all and self._is_gone(chain)):
-                    yield _handed_on(self._program, chain, each)
+                    yield _handed_on(self._program, chain, each, given.are_open)
 
     def _is_gone(self, chain: Cst) -> bool:
         """Whether a type is handed on; what only stands for it is asked in its place."""
@@ -370,6 +378,7 @@ class _Search:
             yield from self._of_builder(parent, chain, resource)
         if parent.type == "attribute":
             yield from self._of_base(parent, chain, resource)
+            yield from self._of_maker(parent, chain, resource)
         extending = _class_of(program, chain)
         if extending is not None:
             yield from self._of_class(extending, chain, resource, waiting)
@@ -387,6 +396,15 @@ class _Search:
         if extending is not None and call.child_by_field_name("function") == called:
             text = program.source(extending.child_by_field_name("name"))
             yield self._declared(call, chain, shifted)._replace(subclass=text)
+
+    def _of_maker(self, called: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
+        """Yield the call that makes one of a dictionary: `Type.from_dict("title", {...})`."""
+        program, call = self._program, called.parent
+        name = program.source(called.child_by_field_name("attribute"))
+        is_call = call.type in program.grammar.calls
+        if is_call and name == resource.maker and call.child_by_field_name("function") == called:
+            made = replace(resource, dictionary="d", arguments="", needs_holder=False)
+            yield self._declared(call, chain, made)
 
     def _of_builder(self, held: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
         """Yield the call of a builder: `Type.Builder.create(...)` up to `build()`."""
@@ -417,7 +435,7 @@ class _Search:
             for resource in self._types:
                 rest = _rest(resource.path, path)
                 if rest is not None and len(rest) <= 1:
-                    yield _handed_on(self._program, named, resource)
+                    yield _handed_on(self._program, named, resource, is_open=True)
                     break
 
     def _of_global_imports(self) -> Iterator[Declared]:
@@ -428,7 +446,8 @@ class _Search:
                 continue
             for resource in self._types:
                 if each.path in (resource.path, resource.path[:-1]):
-                    yield _handed_on(self._program, using.named_children[-1], resource)
+                    named = using.named_children[-1]
+                    yield _handed_on(self._program, named, resource, is_open=True)
                     break
 
     def _of_imported_builders(self) -> Iterator[Declared]:
@@ -477,7 +496,7 @@ class _Search:
                 for each in of_namespaces(self._program, Alias(name, resource.path)):
                     self._add(each, False, waiting)
                     if is_for_others(self._program, each.name):
-                        yield _handed_on(self._program, name, resource)
+                        yield _handed_on(self._program, name, resource, is_open=True)
             if extending.type == "class":  # an expression
                 yield from self._outwards(extending, resource.path, False, waiting)
             return
@@ -513,15 +532,24 @@ def _methods(program: Program, name: str) -> list[Cst]:
 _DIRECTIVES: Final = ("preproc_if", "preproc_else", "preproc_elif", "#if", "#else", "#endif")
 
 
-def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
-    """Return the place where a type is handed to something that may make repositories of it."""
+def _handed_on(
+    program: Program, chain: Cst, resource: ResourceType, is_open: bool = False
+) -> Declared:
+    """Return the place where a type is handed to something that may make repositories of it.
+
+    Args:
+        program: The program.
+        chain: The type, or its module.
+        resource: What the type is.
+        is_open: Whether other files get it here.
+    """
+    is_open = is_open or chain.parent.type in EXPORTS
+    cause = Cause.PROGRAM_FOR_OTHERS if is_open else Cause.PROGRAM_HANDED_ON
     start, end = program.start(chain), program.end(chain)
     label = Scalar(start, start, end, program.source(chain), "", EXPRESSION)
     properties = Mapping(end, end, end, True)
     block = Block(start, start, end, [label], properties)
-    return Declared(
-        resource, chain, _plain(program, chain), block, properties, unclear=Cause.PROGRAM_HANDED_ON
-    )
+    return Declared(resource, chain, _plain(program, chain), block, properties, unclear=cause)
 
 
 def _plain(program: Program, chain: Cst) -> str:
@@ -617,6 +645,8 @@ def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | No
 def _properties_of(program: Program, call: Cst, block: Block, resource: ResourceType) -> Mapping:
     """Return the properties of a call, which may be an argument of a type of their own."""
     given = _given_arguments(program, call, resource)
+    if given is None and resource.dictionary:
+        given = call.child_by_field_name("arguments")
     if given is None:
         return block.body
     value = program.bare(given)
@@ -624,7 +654,7 @@ def _properties_of(program: Program, call: Cst, block: Block, resource: Resource
     if definition is not None and not definition.is_default and len(definition.uses) == 1:
         value = program.bare(definition.value)
     read = program.value(value)
-    if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
+    if isinstance(read, Mapping) and _holds_all(program, read, resource):
         return read
     is_options = isinstance(read, Mapping) and type_of(read).endswith("ResourceOptions")
     if not is_options and not (isinstance(read, Scalar) and read.tag == NOTHING):
@@ -633,19 +663,27 @@ def _properties_of(program: Program, call: Cst, block: Block, resource: Resource
     return block.body
 
 
+def _holds_all(program: Program, literal: Mapping, resource: ResourceType) -> bool:
+    """Whether a literal is what all properties of a call are in."""
+    if resource.dictionary:
+        return not type_of(literal) or is_map(program.grammar, literal)
+    return type_of(literal).endswith(resource.arguments)
+
+
 def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst | None:
     """Return the argument that may be all properties in one object, as of Pulumi in Python."""
-    if not resource.arguments:
+    name = resource.dictionary or "args"
+    if not (resource.arguments or resource.dictionary):
         return None
     grammar, by_name, by_position = program.grammar, {}, []
     for each in program.arguments(call):
         if each.type in grammar.keywords:
-            name = program.source(each.child_by_field_name("name"))
-            by_name[name] = each.child_by_field_name("value")
+            key = program.source(each.child_by_field_name("name"))
+            by_name[key] = each.child_by_field_name("value")
         elif each.type not in grammar.spreads | grammar.argument_spreads:
             by_position.append(each)
-    if "args" in by_name:
-        return by_name["args"]
+    if name in by_name:
+        return by_name[name]
     # Beside properties with names, only options stand there.
     is_options = by_name.keys() - {"opts", *resource.id_names}
     given = by_position[resource.properties :][:1]
@@ -761,6 +799,7 @@ def id_of(declared: Declared) -> str:
         if isinstance(key, Scalar) and key.text in resource.id_names and isinstance(value, Scalar)
     ]
     given = [*declared.block.labels[1 + resource.id_at :][:1], *named]
+    given = [each for each in given if each.style or not each.text.startswith("#")]
     if declared.subclass and not any(each.style for each in given):
         return declared.subclass
     return _shown(given[0]) if given else declared.callee

@@ -9,8 +9,9 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
-from fixer.dialects.program.bindings import bindings, name_of
+from fixer.dialects.program.bindings import Imported, bindings, name_of
 from fixer.dialects.program.declared import Declared
+from fixer.dialects.program.frameworks import Import
 from fixer.dialects.program.names import (
     Definition,
     definition_of,
@@ -25,12 +26,12 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
 from fixer.syntax.program.reading import (
     ARGUMENTS,
-    COMMENTS,
     COMPUTED_KEY,
     EXPRESSION,
     NOTHING,
     NUMBER,
     SPREAD,
+    TRIVIA,
     Cst,
     Place,
     Program,
@@ -53,6 +54,13 @@ _OF_THE_LANGUAGE: Final = frozenset((("java", "util"), ("java", "util", "functio
 """Packages of Java that many import whole, and that have no type of a repository."""
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
 """A name, with members: what was handed to the program, or imported."""
+
+
+_ELSEWHERE: Final = {
+    Cause.PROGRAM_HANDED_ON: Action.PROGRAM_WRITE_WHERE_MADE,
+    Cause.PROGRAM_FOR_OTHERS: Action.PROGRAM_WRITE_WHERE_USED,
+}
+"""What a person has to do, by why the repository is made elsewhere."""
 
 
 class _Other(NamedTuple):
@@ -171,7 +179,8 @@ class Judge:
             name=shown(declared.callee),
             value=shown(next(given, "")),
         )
-        return conditional(_at(declared), reason, self._ensure(declared))
+        action = _ELSEWHERE.get(cause, Action.WRITE_OR_ENSURE)
+        return conditional(_at(declared), reason, Remedy(action, code=self.code(declared, 0)))
 
     def _of_key(self, declared: Declared, within: Mapping, depth: int, at: Node) -> Assessment:
         """Assess what is written under the key at some depth."""
@@ -368,7 +377,7 @@ class Judge:
             )  # fmt: skip
         reason = Reason(Cause.NO_KEY, setting=setting)
         if change is None:
-            remedy = Remedy(Action.WRITE, code=code)
+            remedy = self._by_person(declared, code, target)
             return Assessment(Verdict.MISSING, at, reason, remedy, Applicability.MANUAL)
         return Assessment(
             Verdict.MISSING, at, reason, Remedy(Action.ADD, code=code), changes=(change,)
@@ -389,10 +398,12 @@ class Judge:
             return None
         if depth and site is not None and self._has_no_type(site.cst):
             return None
+        if not self._program.takes_entry(within):
+            return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
         if is_new and len(declared.block.labels) <= resource.properties:
             return None  # others are missing in front of it
-        if is_new and resource.has_builder and not declared.subclass:
+        if is_new and resource.has_builder and not (declared.subclass or _has_body(declared.call)):
             is_new = False
         nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
@@ -416,12 +427,38 @@ class Judge:
     def box(self, declared: Declared) -> str | None:
         """Return what makes a value of a literal; None where the file does not import that."""
         box = declared.type.box
-        if box is None:
-            return ""
+        return self._from_module(box) if box is not None else ""
+
+    def _from_module(self, wanted: Import) -> str | None:
+        """Return how the file names what is of another module; None if it does not import that."""
         for name, path, _ in bindings(self._program):
-            if len(path) == 1 and re.fullmatch(box.module, path[0]):
-                return f"{name}.{box.function.rpartition('.')[2]}"
+            if len(path) == 1 and re.fullmatch(wanted.module, path[0]):
+                return f"{name}.{wanted.name.rpartition('.')[2]}"
         return None
+
+    def _by_person(self, declared: Declared, code: str, within: Mapping | None = None) -> Remedy:
+        """Return what a person has to write, and what else that needs which no fix does.
+
+        Args:
+            declared: The declaration.
+            code: The setting.
+            within: What it is to be added to, where it is.
+        """
+        if within is not None and not self._program.takes_entry(within):
+            site = self._program.site(within)
+            if site is not None and site.place is Place.NO_ARGUMENT:
+                named = self._named(declared, declared.type.properties_type)
+                code = self._program.grammar.typed.format(type=named, entry=code)
+            return Remedy(Action.PROGRAM_WRITE_BEHIND_DIRECTIVE, code=code)
+        wanted = (declared.type.box, declared.type.holder_from)
+        missing = [
+            each.what
+            for each in wanted
+            if each is not None and each.name in code and self._from_module(each) is None
+        ]
+        if missing:
+            return Remedy(Action.PROGRAM_IMPORT, name=" and ".join(missing), code=code)
+        return Remedy(Action.WRITE, code=code)
 
     def _named(self, declared: Declared, pattern: str) -> str:
         """Return the name of a type beside that of the declaration, or as it is imported."""
@@ -449,30 +486,56 @@ class Judge:
         resource = declared.type
         if resource.is_by_hand:
             return None
-        if not resource.holder or (declared.callee.endswith(")") and not resource.needs_holder):
+        is_computed = declared.callee.endswith(")") and not resource.needs_holder
+        if resource.dictionary or not resource.holder or is_computed:
             return ""
         is_whole = self._program.grammar.types_by_full_name
+        in_full = self._in_full(declared) if resource.holder_in_full else ""
+        if in_full and in_full != resource.holder_in_full:
+            return in_full
         if is_whole or "{callee}" in resource.holder or "." in declared.callee:
             return self._named(declared, resource.holder)
-        if resource.holder_in_full:
-            return resource.holder_in_full
+        if in_full:
+            return in_full
         for name, path, _ in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name
         return None if resource.needs_holder else ""
 
+    def _holder_elsewhere(self, declared: Declared) -> str:
+        """Return what the value under the first key is called, of a module beside that of it."""
+        resource = declared.type
+        if resource.holder_from is not None:
+            return self._from_module(resource.holder_from) or resource.holder_from.name
+        if resource.holder_in_full:
+            return self._in_full(declared)
+        return resource.holder.format(prefix="", callee=declared.callee)
+
+    def _in_full(self, declared: Declared) -> str:
+        """Return the name of the holder, which in full needs no import, as the file has it."""
+        *module, name = declared.type.holder_in_full.split(".")
+        known = [each for each in bindings(self._program) if _holds_at(each, declared.call)]
+        # Of two namespaces that are imported, each may have a type of the name.
+        near = {each.path for each in known if each.path[-2:] == tuple(module[-2:])}
+        aliases = [each.name for each in known if each.path == tuple(module)]
+        if near != {tuple(module)} or types_named(self._program, name):
+            return declared.type.holder_in_full
+        return name if "" in aliases else f"{aliases[0]}.{name}"
+
     def code(self, declared: Declared, depth: int) -> str:
         """Return the setting as the file would have it, from some depth on."""
         resource, grammar = declared.type, self._program.grammar
-        box = self.box(declared) or (resource.box.function if resource.box is not None else "")
+        box = self.box(declared) or (resource.box.name if resource.box is not None else "")
         on = f"{box}({grammar.on})" if box else grammar.on
         write = (grammar.keyword or grammar.pair).format
+        if resource.dictionary:  # its keys are texts
+            return f'"{resource.keys[0]}": {{"{resource.keys[-1]}": {on}}}'
         inner = write(key=resource.keys[-1], value=on)
         if depth + 1 >= len(resource.keys):
             return inner
         holder = self.holder(declared)
         if holder is None:
-            holder = resource.holder.format(prefix="", callee=declared.callee)
+            holder = self._holder_elsewhere(declared)
         if holder:
             value = grammar.typed.format(type=holder, entry=inner)
             return write(key=resource.keys[0], value=value)
@@ -503,7 +566,8 @@ class Judge:
             changes += inner.changes
         elif not is_on(value):
             changes.append(Change(Present(value)))
-            rename = rename._replace(inner=Remedy(Action.FILL_IN))
+            on = self._program.grammar.on
+            rename = rename._replace(inner=Remedy(Action.PROGRAM_FILL_IN, code=on))
         return Assessment(Verdict.INVALID, key, reason, rename, changes=tuple(changes))
 
     # What is there.
@@ -523,7 +587,7 @@ class Judge:
             remedy = Remedy(Action.ADD, code=code)
             reason = Reason(Cause.VALUE, setting=setting, value=value.text)
             if holder is None:
-                remedy = Remedy(Action.WRITE, code=code)
+                remedy = self._by_person(declared, code)
                 return Assessment(Verdict.MISSING, key, reason, remedy, Applicability.MANUAL)
             path = (declared.type.spellings(bool(holder))[0],)
             site = Absent(value, path, replaces=True, types=(holder, self.box(declared) or ""))
@@ -638,7 +702,8 @@ class Judge:
             Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
         )
         return Assessment(
-            Verdict.CONDITIONAL, value, reason, Remedy(action, name=name), Applicability.UNSAFE,
+            Verdict.CONDITIONAL, value, reason,
+            Remedy(action, name=name, code=self._program.grammar.on), Applicability.UNSAFE,
             (Change(Present(read)),), off_token=read, fix_sets_default=definition.is_default,
             strict_remedy=self._ensure(declared),
         )  # fmt: skip
@@ -734,7 +799,8 @@ class Judge:
         is_plain = bool(type_of(value)) or (isinstance(key, Scalar) and bool(key.style))
         box = "" if is_plain else self.box(declared)
         if box is None:
-            remedy = Remedy(Action.WRITE, code=self.code(declared, len(declared.type.keys) - 1))
+            code = self.code(declared, len(declared.type.keys) - 1)
+            remedy = self._by_person(declared, code)
             return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)
         remedy = replacing(self._program, value, box)
         change = Change(Present(value, box))
@@ -756,6 +822,17 @@ class Judge:
 def _at(declared: Declared) -> Node:
     """Return the node that a finding without a setting points to: the type that is called."""
     return declared.block.labels[0]
+
+
+def _holds_at(imported: Imported, part: Cst) -> bool:
+    """Whether an import of C# holds in a part of a program: that of a namespace does in it."""
+    around = imported.statement.parent if imported.statement is not None else None
+    return around is not None and bool(around.start_byte <= part.start_byte < around.end_byte)
+
+
+def _has_body(call: Cst) -> bool:
+    """Whether a call makes one of a class that it declares itself, which no builder does."""
+    return any(each.type == "class_body" for each in call.children)
 
 
 def _takes_keys(program: Program, written: Cst) -> bool:
@@ -800,7 +877,7 @@ def _branches(cst: Cst) -> tuple[Cst, ...]:
     consequence = cst.child_by_field_name("consequence")
     if consequence is not None:
         return consequence, cst.child_by_field_name("alternative")
-    first, _, last = (each for each in cst.named_children if each.type not in COMMENTS)
+    first, _, last = (each for each in cst.named_children if each.type not in TRIVIA)
     return first, last
 
 
