@@ -28,6 +28,7 @@ PROSE = (
     ('const s = "let aws do it";\n', "ts"),
     ("function f(aws: any) {}\n", "ts"),
     ("using Amazon.CDK.AWS.ECR;\nclass B { class Repository { } }\n", "cs"),
+    ("using Amazon.CDK.AWS.ECR;\nnamespace N { class Repository { } }\n", "cs"),
 )
 CALLS = {
     "cs": 'class A { void F(Construct s) { new Repository(s, "A"); } }\n',
@@ -45,7 +46,8 @@ OWN_TYPES = (
     *(("using Amazon.CDK.AWS.ECR;\n", f"{kind} Repository {{ }}\n", "cs") for kind in (
         "class", "enum", "struct", "interface", "record", "public sealed class"
     )),
-    ("using Amazon.CDK.AWS.ECR;\n", "namespace N { class Repository { } }\n", "cs"),
+    ("using Amazon.CDK.AWS.ECR; using N;\n", "namespace N { class Repository { } }\n", "cs"),
+    ("using Amazon.CDK.AWS.ECR;\nnamespace N;\n", "class Repository { }\n", "cs"),
     ("import software.amazon.awscdk.services.ecr.*;\n", "class Repository { }\n", "java"),
     ("", "const aws = own();\n", "ts"),
     ("", "function aws() {}\n", "ts"),
@@ -1539,7 +1541,7 @@ COMMENT_BELOW = {
         "  { imageScanOnPush: true }\n", "ts"),
     f"{OF_PYTHON}ecr.Repository(self, 'A'@,\n    # why\n@)\n": (
         "    image_scan_on_push=True\n", "py"),
-    f'{OF_C_SHARP}    new Repository(s, "A", new RepositoryProps {{ A = 1@,\n#pragma warning restore X\n@    }});\n'
+    f'{OF_C_SHARP}    new Repository(s, "A", new RepositoryProps {{ A = 1@,\n#line 1\n@    }});\n'
     "}}\n": ("        ImageScanOnPush = true\n", "cs"),
     f'{OF_C_SHARP}    new Repository(s, "A"@,\n#nullable enable\n@    );\n}}}}\n': (
         "        new RepositoryProps { ImageScanOnPush = true }\n", "cs"),
@@ -1662,3 +1664,59 @@ def test_a_repository_of_troposphere_is_made_of_a_dictionary(given: str, name: s
     (found,) = found_in(f"from troposphere.ecr import Repository\n{call}\n", "a.py")
     fix = found.fix.applicability.value if found.fix is not None else None
     assert (found.verdict.value, fix) == OF_DICTIONARIES[given]
+
+
+IN_C_SHARP = 'class A {{ void F(Construct c) {{ new {}(c, "A"@); }} }}\n'
+OF_ALIASES = {
+    "using R = Amazon.CDK.AWS.ECR.Repository;\n" + IN_C_SHARP.format("R"): (
+        "Amazon.CDK.AWS.ECR.RepositoryProps"
+    ),
+    "using Amazon.CDK.AWS.ECR;\nusing R = Amazon.CDK.AWS.ECR.Repository;\n"
+    + IN_C_SHARP.format("R"): "RepositoryProps",
+    "using R = Amazon.CDK.AWS.ECR.Repository;\nusing P = Amazon.CDK.AWS.ECR.RepositoryProps;\n"
+    + IN_C_SHARP.format("R"): "P",
+    "using R = Amazon.CDK.AWS.ECR.Repository;\nusing E = Amazon.CDK.AWS.ECR;\n"
+    + IN_C_SHARP.format("R"): "E.RepositoryProps",
+    "using Amazon.CDK.AWS.CodeCommit;\nusing Amazon.CDK.AWS.ECR;\n"
+    "using Repository = Amazon.CDK.AWS.ECR.Repository;\n"
+    + IN_C_SHARP.format("Repository"): "Amazon.CDK.AWS.ECR.RepositoryProps",
+    "using Amazon.CDK.AWS.ECR;\nclass RepositoryProps { }\n"
+    + IN_C_SHARP.format("Repository"): "Amazon.CDK.AWS.ECR.RepositoryProps",
+    "using R = Amazon.CDK.AWS.ECR.Repository;\n"
+    'class S : R { S(Construct c) : base(c, "A"@) { } }\n': "Amazon.CDK.AWS.ECR.RepositoryProps",
+    "class S : Amazon.CDK.AWS.ECR.Repository { S() : base(c, 'A'@) { } }\n".replace("'", '"'): (
+        "Amazon.CDK.AWS.ECR.RepositoryProps"
+    ),
+    "using R = Amazon.CDK.AWS.ECR.Repository;\nnamespace My.Amazon {\n"
+    + IN_C_SHARP.format("R")
+    + "}\n": "global::Amazon.CDK.AWS.ECR.RepositoryProps",
+    "using R = Amazon.CDK.AWS.ECR.Repository;\nnamespace My { namespace Amazon {\n"
+    + IN_C_SHARP.format("R")
+    + "} }\n": "global::Amazon.CDK.AWS.ECR.RepositoryProps",
+    "using R = Amazon.CDK.AWS.ECR.Repository;\nnamespace Amazon.My {\n"
+    + IN_C_SHARP.format("R")
+    + "}\n": "Amazon.CDK.AWS.ECR.RepositoryProps",
+}
+
+
+@pytest.mark.parametrize("written", OF_ALIASES)
+def test_the_properties_of_c_sharp_are_named_so_that_it_compiles(written: str) -> None:
+    added = f", new {OF_ALIASES[written]} {{ ImageScanOnPush = true }}"
+    result = fix_text(written.replace("@", ""), path="a.cs")
+    assert result.text == written.replace("@", added)
+
+
+@pytest.mark.parametrize("around", ["namespace Acme.Pulumi.Infra", "class Pulumi"])
+def test_the_configuration_of_c_sharp_is_named_from_the_outside(around: str) -> None:
+    made = 'class A { void F() { new Repository("a", new RepositoryArgs { Name = "b" }); } }'
+    text = f"using Pulumi.Aws.Ecr;\n{around} {{ {made} }}\n"
+    assert "= new global::Pulumi.Aws.Ecr.Inputs.Repository" in fix_text(text, path="a.cs").text
+
+
+def test_a_type_of_a_namespace_is_known_in_what_is_within_that_alone() -> None:
+    own = "namespace My.Domain { class Repository { } }\n"
+    inside = 'namespace My.Domain.Images { class B { object r = new Repository("A"); } }\n'
+    nested = 'namespace My { namespace Domain { class C { object r = new Repository("B"); } } }\n'
+    beside = 'namespace My.Domains { class D { object r = new Repository(s, "C"); } }\n'
+    text = f"using Amazon.CDK.AWS.ECR;\n{own}{inside}{nested}{beside}"
+    assert [each.logical_id for each in found_in(text, "a.cs")] == ["C"]

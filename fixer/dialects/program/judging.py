@@ -16,6 +16,7 @@ from fixer.dialects.program.names import (
     Definition,
     definition_of,
     is_exported_where_defined,
+    is_hidden,
     types_named,
     written_types,
 )
@@ -466,6 +467,9 @@ class Judge:
         if self._program.grammar.types_by_full_name and "{" not in pattern:
             return self._imported(tuple(pattern.split("."))) or pattern
         prefix = callee.removesuffix(re.split(r"\.|::", callee)[-1])
+        if not prefix and self._program.grammar.name == "C#":
+            name = pattern.format(callee=callee, prefix="")
+            return self._by_namespace((*declared.type.path[:-1], name), declared)
         if not prefix:  # the type has a name of its own
             module = name_of(self._program, declared.type.path[:-1])
             prefix = f"{module}." if module else ""
@@ -490,13 +494,16 @@ class Judge:
         if resource.dictionary or not resource.holder or is_computed:
             return ""
         is_whole = self._program.grammar.types_by_full_name
-        in_full = self._in_full(declared) if resource.holder_in_full else ""
-        if in_full and in_full != resource.holder_in_full:
-            return in_full
-        if is_whole or "{callee}" in resource.holder or "." in declared.callee:
+        if "{callee}" in resource.holder:
+            return resource.holder.format(callee=declared.callee)
+        if resource.holder_in_full:
+            path = tuple(resource.holder_in_full.split("."))
+            name = self._by_namespace(path, declared)
+            # The namespace beside that of the repository has a shorter name.
+            if not name.endswith(resource.holder_in_full) or "." not in declared.callee:
+                return name
+        if is_whole or "." in declared.callee:
             return self._named(declared, resource.holder)
-        if in_full:
-            return in_full
         for name, path, _ in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name
@@ -508,19 +515,25 @@ class Judge:
         if resource.holder_from is not None:
             return self._from_module(resource.holder_from) or resource.holder_from.name
         if resource.holder_in_full:
-            return self._in_full(declared)
+            return self._by_namespace(tuple(resource.holder_in_full.split(".")), declared)
         return resource.holder.format(prefix="", callee=declared.callee)
 
-    def _in_full(self, declared: Declared) -> str:
-        """Return the name of the holder, which in full needs no import, as the file has it."""
-        *module, name = declared.type.holder_in_full.split(".")
+    def _by_namespace(self, path: tuple[str, ...], declared: Declared) -> str:
+        """Return how C# names a type of a namespace where a repository is declared."""
+        *module, name = path
         known = [each for each in bindings(self._program) if _holds_at(each, declared.call)]
-        # Of two namespaces that are imported, each may have a type of the name.
-        near = {each.path for each in known if each.path[-2:] == tuple(module[-2:])}
-        aliases = [each.name for each in known if each.path == tuple(module)]
-        if near != {tuple(module)} or types_named(self._program, name):
-            return declared.type.holder_in_full
-        return name if "" in aliases else f"{aliases[0]}.{name}"
+        whole = {each.path for each in known if not each.name}
+        own = next((each.name for each in known if each.name and each.path == path), "")
+        if own:
+            return own
+        is_clear = not any(_has_such(each, tuple(module)) for each in whole - {tuple(module)})
+        if tuple(module) in whole and is_clear and not types_named(self._program, name):
+            return name
+        aliases = [each.name for each in known if each.name and each.path == tuple(module)]
+        full = ".".join(path)
+        if aliases:
+            return f"{aliases[0]}.{name}"
+        return f"global::{full}" if is_hidden(self._program, path[0]) else full
 
     def code(self, declared: Declared, depth: int) -> str:
         """Return the setting as the file would have it, from some depth on."""
@@ -828,6 +841,18 @@ def _holds_at(imported: Imported, part: Cst) -> bool:
     """Whether an import of C# holds in a part of a program: that of a namespace does in it."""
     around = imported.statement.parent if imported.statement is not None else None
     return around is not None and bool(around.start_byte <= part.start_byte < around.end_byte)
+
+
+_HAVE_REPOSITORIES: Final = frozenset(("CodeArtifact", "CodeCommit", "ECR", "Ecr", "EcrPublic"))
+"""The last names of the namespaces of C# that have types of a repository."""
+
+
+def _has_such(namespace: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a namespace of C# may have types with the names of those that another one has."""
+    size = 2 if other[-1] == "Inputs" else 1
+    if size == 1 and namespace[-1:] != other[-1:]:
+        return namespace[-1:] != () and namespace[-1] in _HAVE_REPOSITORIES
+    return namespace[-size:] == other[-size:]
 
 
 def _has_body(call: Cst) -> bool:
