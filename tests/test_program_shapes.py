@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 from support.fixtures import CASES
@@ -103,6 +104,34 @@ TARGET_TYPED = {
     'class A { Repository P { get; set; } B b = new B { P = new(1, "A") }; }': [],
     'class B { Repository r; } class A { Foo r; void F() { r = new(1, "A"); } }': [],
     'class B { Repository r; } class A : B { Foo r; void F() { r = new(1, "A"); } }': [],
+    'class A { Repository P { get => new(s, "A"); } }': ["A"],
+    'class A { async Task<Repository> F() { return new(s, "A"); } }': ["A"],
+    'class A { async Task<Repository> F() => new(s, "A"); }': ["A"],
+    'class A { Func<Task<Repository>> f = async () => new(s, "A"); }': ["A"],
+    'class A { System.Func<Repository> f = () => new(s, "A"); }': ["A"],
+    'class A { object F() => Task.FromResult<Repository>(new(s, "A")); }': ["A"],
+    'class A { IEnumerable<Repository> F() { yield return new(s, "A"); } }': ["A"],
+    'class A { public static Repository operator +(A a, B b) => new(s, "A"); }': ["A"],
+    'class A { public static implicit operator Repository(A a) => new(s, "A"); }': ["A"],
+    'class A { Repository this[string i] => new(s, "A"); }': ["A"],
+    'record B(Repository X); class A { object F() => new B(new(s, "A")); }': ["A"],
+    'class B { public B(int i, Repository r) { } } class A { B b = new(1, new(s, "A")); }': ["A"],
+    'class A { (string, Repository) t = ("x", new(s, "A")); }': ["A"],
+    'class A { (string N, Repository R) F() => ("x", new(s, "A")); }': ["A"],
+    'class A { object F() { return (Repository)new(s, "A"); } }': ["A"],
+    'class A { Lazy<Repository> l = new(() => new(s, "A")); }': ["A"],
+    'class A { object l = new Lazy<Repository>(() => new(s, "A")); }': ["A"],
+    'class A { Repository r = x switch { 1 => new(s, "A"), _ => new(s, "B") }; }': ["A", "B"],
+    'class A { void F() { var d = new List<Repository>(); d.Add(new(s, "A")); } }': ["A"],
+    'class A { List<Repository> l; void F() { l.Insert(0, new(s, "A")); } }': ["A"],
+    'class A { Dictionary<C, Repository> d; void F() { d["a"] = new(s, "A"); } }': ["A"],
+    'class A { void F() { var a = new Repository[2]; a[0] = new(s, "A"); } }': ["A"],
+    'class A { Dictionary<Repository, C> d; void F() { d["a"] = new(1, "A"); } }': [],
+    'class A { Task<Repository> F() => new(1, "A"); }': [],
+    'class A { void F() { l.Add(new(1, "A")); } }': [],
+    'class A { (Repository, C) t = ("x", new(1, "A")); }': [],
+    'class A { C r = x switch { _ => new(1, "A") }; Repository q; }': [],
+    'class B { B(C c) { } B(Repository r) { } } class A { B b = new(new(1, "A")); }': [],
     'class A { Repository r; void F(Foo r) { r = new(1, "A"); } }': [],
     'class A { Repository r; void F() { Foo r; r = new(1, "A"); } }': [],
     'class A { Repository F() { Func<Foo> g = () => { return new(1, "A"); }; return a; } }': [],
@@ -1720,3 +1749,43 @@ def test_a_type_of_a_namespace_is_known_in_what_is_within_that_alone() -> None:
     beside = 'namespace My.Domains { class D { object r = new Repository(s, "C"); } }\n'
     text = f"using Amazon.CDK.AWS.ECR;\n{own}{inside}{nested}{beside}"
     assert [each.logical_id for each in found_in(text, "a.cs")] == ["C"]
+
+
+def test_many_calls_of_a_function_take_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        calls = "".join(f'G(new(null, "R{each}"));\n' for each in range(count))
+        methods = f"void G(Repository r) {{ }} void F() {{\n{calls}}}"
+        text = f"using Amazon.CDK.AWS.ECR;\nclass A {{ {methods} }}\n"
+        start = process_time()
+        assert len(found_in(text, "a.cs")) == count
+        return process_time() - start
+
+    seconds(10)
+    few = min(seconds(100) for _ in range(3))
+    assert seconds(800) < 20 * few
+
+
+def test_gofmt_aligns_no_entry_beside_the_brace() -> None:
+    opening = "awsecr.NewRepository(s, a, &awsecr.RepositoryProps{RepositoryName: name,\n\t\t"
+    text = f"{OF_GO}\t{opening}EmptyOnDelete: on}})\n}}\n"
+    entries = "EmptyOnDelete:   on,\n\t\tImageScanOnPush: jsii.Bool(true)"
+    added = f"{OF_GO}\t{opening}{entries}}})\n}}\n"
+    result = fix_text(text, path="a.go")
+    assert result.text == added
+    gofmt = shutil.which("gofmt")
+    for each in (text, added) if gofmt else ():
+        done = subprocess.run([gofmt], input=each, capture_output=True, text=True, check=True)
+        assert done.stdout == each
+
+
+@pytest.mark.parametrize(
+    ("used", "prefix", "called"),
+    [(". ", "", "NewCfnRepository"), ("", "awsecr.", "make := awsecr.NewCfnRepository; make")],
+)
+def test_the_configuration_of_go_has_its_type(used: str, prefix: str, called: str) -> None:
+    head = OF_GO.replace('"github.com/aws/aws-cdk-go', f'{used}"github.com/aws/aws-cdk-go')
+    text = f'{head}\t{called}(s, jsii.String("A"), nil)\n}}\n'
+    named = f"&{prefix}CfnRepository_ImageScanningConfigurationProperty"
+    inner = f"{named}{{ScanOnPush: jsii.Bool(true)}}"
+    written = f"&{prefix}CfnRepositoryProps{{ImageScanningConfiguration: {inner}}}"
+    assert fix_text(text, path="a.go").text == text.replace("nil", written)

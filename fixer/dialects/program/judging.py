@@ -502,7 +502,8 @@ class Judge:
             # The namespace beside that of the repository has a shorter name.
             if not name.endswith(resource.holder_in_full) or "." not in declared.callee:
                 return name
-        if is_whole or "." in declared.callee:
+        is_beside = bool(self._program.grammar.address_operator)  # in Go in the same package
+        if is_whole or is_beside or "." in declared.callee:
             return self._named(declared, resource.holder)
         for name, path, _ in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):

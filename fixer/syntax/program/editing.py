@@ -356,7 +356,7 @@ def _run_above(program: Program, entries: list[Cst]) -> list[Cst]:
     for each in reversed(entries):
         is_one_line = each.start_point[0] == each.end_point[0]
         if (
-            not is_one_line
+            not (is_one_line and _begins_line(program.text, program.start(each)))
             or rows.count(each.end_point[0]) > 1
             or (run and run[-1].start_point[0] != each.start_point[0] + 1)
         ):
