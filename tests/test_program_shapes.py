@@ -1789,3 +1789,38 @@ def test_the_configuration_of_go_has_its_type(used: str, prefix: str, called: st
     inner = f"{named}{{ScanOnPush: jsii.Bool(true)}}"
     written = f"&{prefix}CfnRepositoryProps{{ImageScanningConfiguration: {inner}}}"
     assert fix_text(text, path="a.go").text == text.replace("nil", written)
+
+
+@pytest.mark.parametrize("module", ["", "com.pulumi.core."])
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_pulumi_in_java_takes_an_output(module: str, value: str) -> None:
+    head = "import com.pulumi.aws.ecr.*;\nimport com.pulumi.aws.ecr.inputs.*;\n"
+    held = "RepositoryImageScanningConfigurationArgs.builder().scanOnPush(@).build()"
+    made = f"RepositoryArgs.builder().imageScanningConfiguration({held}).build()"
+    text = f'{head}class A {{ Object r = new Repository("a", {made}); }}\n'
+    given = f"{module}Output.of({value})"
+    expected = text.replace("@", given if value == "true" else "true")
+    assert fix_text(text.replace("@", given), path="A.java").text == expected
+
+
+def test_go_may_make_properties_without_a_literal() -> None:
+    text = f'{OF_GO}\tawsecr.NewRepository(s, jsii.String("A"), new(awsecr.RepositoryProps))\n}}\n'
+    expected = "&awsecr.RepositoryProps{ImageScanOnPush: jsii.Bool(true)})"
+    result = fix_text(text, path="a.go")
+    assert result.text == text.replace("new(awsecr.RepositoryProps))", expected)
+
+
+def test_many_types_that_are_named_take_time_in_proportion() -> None:
+    def seconds(count: int) -> float:
+        calls = "".join(
+            f'new Repo(s, "R{each}"); new Repo(s, "Q{each}", new RepositoryProps {{ }});\n'
+            for each in range(count)
+        )
+        head = "using Amazon.CDK.AWS.ECR;\nusing Repo = Amazon.CDK.AWS.ECR.Repository;\n"
+        start = process_time()
+        assert len(found_in(f"{head}class A {{ void F() {{\n{calls}}} }}\n", "a.cs")) == 2 * count
+        return process_time() - start
+
+    seconds(10)
+    few = min(seconds(50) for _ in range(3))
+    assert seconds(400) < 20 * few

@@ -519,14 +519,14 @@ class _Search:
         return Declared(resource, call, callee, block, properties, unclear=unclear)
 
 
-def _methods(program: Program, name: str) -> list[Cst]:
+def _methods(program: Program, name: str) -> tuple[Cst, ...]:
     """Return the classes that have a method with a name."""
     found = []
     for each in below(program.root, ("method_declaration",)):
         if program.source(each.child_by_field_name("name")) == name:
             inside = (one for one in program.above(each) if one.type in program.grammar.classes)
             found.append(next(inside, program.root))
-    return found
+    return tuple(found)
 
 
 _DIRECTIVES: Final = ("preproc_if", "preproc_else", "preproc_elif", "#if", "#else", "#endif")

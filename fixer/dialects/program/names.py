@@ -86,7 +86,8 @@ def scope_of(program: Program, use: Cst) -> int | None:
     return _known_of(program, program.source(use)).scope_of(use)
 
 
-def types_named(program: Program, name: str) -> list[Cst]:
+@lru_cache(maxsize=64)
+def types_named(program: Program, name: str) -> tuple[Cst, ...]:
     """Return the parts of a program in which a name is that of a type which it declares."""
     grammar = program.grammar
     types = grammar.classes | grammar.other_types
@@ -97,7 +98,7 @@ def types_named(program: Program, name: str) -> list[Cst]:
         if declaring.type in types and declaring.child_by_field_name("name") == leaf:
             outer = (each for each in program.above(declaring) if each.type in inside)
             found += _known_in(program, next(outer, program.root))
-    return found
+    return tuple(found)
 
 
 def _known_in(program: Program, holder: Cst) -> Iterator[Cst]:

@@ -7,9 +7,9 @@ property injector or a mixin is applied to whatever the program says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.calls import calls_of, member_owner
@@ -72,6 +72,9 @@ _GIVE: Final = Mark(
 )
 """The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
+
+
+Code: TypeAlias = Callable[[], str]
 
 
 class Override(NamedTuple):
@@ -336,7 +339,7 @@ def _in_literal(value: Node) -> Node | None:
 
 
 def overridden(
-    program: Program, declared: Declared, assessment: Assessment, others: Others, code: str
+    program: Program, declared: Declared, assessment: Assessment, others: Others, code: Code
 ) -> Assessment:
     """Return the assessment of a repository, as what is done to its resource leaves it.
 
@@ -345,7 +348,7 @@ def overridden(
         declared: The repository.
         assessment: What its properties say.
         others: What else sets the setting.
-        code: The setting as the properties would have it.
+        code: What returns the setting as the properties would have it.
     """
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
         later = _as_overridden(program, each, declared.type.keys[0])
@@ -358,7 +361,7 @@ def overridden(
 
 
 def _unsure(
-    program: Program, assessment: Assessment, override: Override, declared: Declared, code: str
+    program: Program, assessment: Assessment, override: Override, declared: Declared, code: Code
 ) -> Assessment:
     """Return the assessment of a repository whose setting an override may be of."""
     setting = declared.type.keys[0]
@@ -377,7 +380,7 @@ def _unsure(
 
 
 def _by_hand(
-    program: Program, assessment: Assessment, name: str, within: Cst, code: str
+    program: Program, assessment: Assessment, name: str, within: Cst, code: Code
 ) -> Assessment:
     """Return the assessment of a repository without a fix, as something else may set it."""
     place = _line(program, within)
@@ -385,7 +388,7 @@ def _by_hand(
     return assessment._replace(
         verdict=Verdict.CONDITIONAL, reason=reason, changes=(),
         applicability=Applicability.MANUAL,
-        remedy=Remedy(Action.PROGRAM_WRITE_OR_ENSURE_OVERRIDE, code=code, name=name),
+        remedy=Remedy(Action.PROGRAM_WRITE_OR_ENSURE_OVERRIDE, code=code(), name=name),
     )  # fmt: skip
 
 
@@ -515,7 +518,7 @@ def _class_name(program: Program, method: Cst) -> str:
 
 
 def visited(
-    program: Program, declared: Declared, assessment: Assessment, others: Others, code: str
+    program: Program, declared: Declared, assessment: Assessment, others: Others, code: Code
 ) -> Assessment:
     """Return the assessment of a repository that something else may set, as `overridden` does."""
     if int(declared.call.id) not in others.overrides:

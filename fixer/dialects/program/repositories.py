@@ -82,7 +82,7 @@ def _assessed(
     file: File, program: Program, judge: Judge, declared: Declared, others: Others
 ) -> Assessment:
     assessment = judge.assess(declared)
-    code = judge.code(declared, 0)
+    code = partial(judge.code, declared, 0)
     assessment = overridden(program, declared, assessment, others, code)
     assessment = visited(program, declared, assessment, others, code)
     if assessment.verdict is not Verdict.COMPLIANT:
