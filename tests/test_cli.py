@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
@@ -870,6 +871,43 @@ class Owner:
     outcome = started_ecr_fix(cwd=tmp_path, env={"PYTHONPATH": path})
     assert (outcome.code, outcome.out) == (130, b"")
     assert outcome.complaints == ["interrupted; every file is as it was"]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/cwd"), reason="needs a list of processes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_no_git_is_left_by_a_run_that_ends_early(tmp_path: Path, number: signal.Signals) -> None:
+    """Git walks while modules are imported, and waits for the pipe."""
+    checkout = tmp_path / "checkout"
+    write_files(checkout, {"a.yaml": FALSE, "s/t/b.yaml": FALSE})
+    git(checkout, "init", "-q")
+    os.mkfifo(checkout / "s/t/.gitignore")
+    write_files(tmp_path, {"sitecustomize.py": f"""\
+import os, sys, time
+class Interrupting:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), {int(number)})
+        time.sleep(10)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "fixer.engine.analysis":
+            type("Owner", (), {{"attribute": Interrupting()}})
+sys.meta_path.insert(0, Finder())
+"""})  # fmt: skip
+    path = os.pathsep.join((str(tmp_path), environment()["PYTHONPATH"]))
+    done = subprocess.run(
+        COMMAND, cwd=checkout, env={**environment(), "PYTHONPATH": path}, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    said = {signal.SIGINT: (130, b"interrupted; every file is as it was\n")}
+    assert (done.returncode, done.stderr) == said.get(number, (-number, b""))
+    left = [each for each in Path("/proc").glob("[0-9]*/cwd") if _leads_to(each, checkout)]
+    assert not left
+
+
+def _leads_to(link: Path, place: Path) -> bool:
+    with suppress(OSError):
+        return os.readlink(link) == os.path.realpath(place)
+    return False
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no full device")

@@ -853,21 +853,59 @@ def test_git_that_walks_already_is_asked_once(here: Path, started: Started) -> N
     grow(here, {"a.yaml": "", "s/b.yaml": "", "s/c.yaml": ""})
     run("init", "-q")
     run("add", "s/b.yaml")
-    with git.begun("s"):
-        assert len(started) == 2
-        assert files("s") == ["s/b.yaml", "s/c.yaml"]
-        assert len(started) == 2
-        assert files(".") == ["a.yaml", "s/b.yaml", "s/c.yaml"]  # another folder
-        assert files("s") == ["s/b.yaml", "s/c.yaml"]  # later
+    begun = git.BegunWalk("s")
+    assert len(started) == 2
+
+    def listed(folder: str) -> tuple[str, ...]:
+        return list_files(Selection((folder,), SUFFIXES, begun=begun)).files
+
+    assert listed(".") == ("a.yaml", "s/b.yaml", "s/c.yaml")  # another folder
+    assert len(started) == 4
+    assert listed("s") == ("s/b.yaml", "s/c.yaml")
+    assert len(started) == 4
+    assert listed("s") == ("s/b.yaml", "s/c.yaml")  # later
+    begun.end()
     assert [each.returncode for each in started] == [0] * 6
 
 
 @pytest.mark.parametrize("folder", [".", "a.yaml", "absent"])
 def test_git_that_walks_in_vain_is_ended(folder: str, here: Path, started: Started) -> None:
     grow(here, {"a.yaml": ""})
-    with git.begun(folder):
-        assert not started  # no checkout
+    git.BegunWalk(folder).end()
+    assert not started  # no checkout
     run("init", "-q")
-    with git.begun(folder):
-        assert len(started) == (2 if folder == "." else 0)
+    git.BegunWalk(folder).end()
+    assert [each.poll() is not None for each in started] == [True, True] * (folder == ".")
+
+
+def test_where_only_one_git_starts_it_is_ended(
+    here: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(here, {"a.yaml": ""})
+    run("init", "-q")
+    collected = getattr(git, "start")  # noqa: B009  it is that of the fixture
+
+    def one(top: str, *words: str) -> subprocess.Popen[bytes] | None:
+        return None if "-s" in words else collected(top, *words)
+
+    monkeypatch.setattr(git, "start", one)
+    assert files(".") == ["a.yaml"]
+    assert [each.poll() is not None for each in started] == [True]
+
+
+@POSIX
+def test_no_git_is_left_where_listing_ends_early(
+    here: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(here, {"a.yaml": "", "s/t/b.yaml": ""})
+    run("init", "-q")
+    run("add", "a.yaml")
+    os.mkfifo(here / "s/t/.gitignore")  # one of them waits for it
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(git, "_take_tracked", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list_files(Selection((".",), SUFFIXES))
     assert all(each.returncode is not None for each in started)

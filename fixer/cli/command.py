@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -28,6 +29,9 @@ from fixer.plain_values import PlainCommand, choice, count
 from fixer.report import streams
 from fixer.report.escape import escape_control
 from fixer.report.streams import print_lines
+
+if TYPE_CHECKING:
+    from fixer.files.git import BegunWalk
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -107,8 +111,8 @@ def main(
             print_lines(sys.stdout, [f"ecr-fix {__version__}"])
         raise typer.Exit(OK)
     walked = [] if _WALKS_NOTHING.intersection(given) else paths or ["."]
-    with exit_codes(write), _walking(walked):
-        # Loaded here, so that help and a wrong call do not wait for it, and while git walks.
+    with exit_codes(write), _begun_walk(walked) as begun:
+        # Loaded here, so that help and a wrong option do not wait for it, and while git walks.
         from fixer.api import run as run_request
         from fixer.cli import running, terminal
         from fixer.cli.scopes import ScopeOptions, given_files_of, named_paths, scope_of
@@ -117,7 +121,7 @@ def main(
         from fixer.report import text
         from fixer.run_settings import Settings, run_of
 
-        _let_interrupts_raise()
+        _let_signals_raise()
         on_stdout = text.ReportOptions(
             palette=running.palette_of(when, sys.stdout),
             written=write,
@@ -153,6 +157,7 @@ def main(
         given_files = given_files_of(named, staged, running.note)
         run_settings = run_of(settings, said, named, config, isolated, given_files)
         request = run_settings.request(named, only or ())
+        request = request._replace(selection=request.selection._replace(begun=begun))
         if show_settings or show_files:
             raise typer.Exit(
                 running.show_settings(run_settings, paths or ())
@@ -206,22 +211,50 @@ def main(
 
 
 _WALKS_NOTHING: Final = frozenset(
-    ("--staged", "--changed", "--patch", "--files-from", "--stdin-filename", "--show-settings")
+    (
+        *("--staged", "--changed", "--patch", "--files-from", "--stdin-filename"),
+        *("--explain", "--show-settings"),
+    )
 )
 """Options with which no folder is listed by what is in it."""
 
 
-def _walking(paths: list[str]) -> AbstractContextManager[None]:
-    """Return what lets git walk a folder already, where it alone is looked at."""
+@contextmanager
+def _begun_walk(paths: list[str]) -> Iterator["BegunWalk | None"]:
+    """Let git walk a folder already, where it alone is looked at, and end it however a run ends."""
     if len(paths) != 1:
-        return nullcontext()
-    from fixer.files.git import begun
+        yield None
+        return
+    from fixer.files.git import BegunWalk
 
-    return begun(paths[0])
+    begun = BegunWalk(paths[0])
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, *ending_signals())}
+
+    def end(number: int, frame: object) -> None:
+        begun.end()
+        signal.signal(number, before[signal.Signals(number)])
+        signal.raise_signal(number)
+
+    heeded = [each for each, handler in before.items() if handler is not signal.SIG_IGN]
+    for each in heeded:
+        signal.signal(each, end)
+    try:
+        yield begun
+    finally:
+        begun.end()
+        for each in heeded:
+            if signal.getsignal(each) is end:
+                signal.signal(each, before[each])
 
 
-def _let_interrupts_raise() -> None:
-    """Let an interrupt raise an exception, which in the midst of an import would be lost."""
+def _let_signals_raise() -> None:
+    """Let a signal raise an exception from now on, so that a run tidies up and says what it did.
+
+    In the midst of an import that would come out as whatever the module makes of it.
+    """
+    for each in ending_signals():
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(each, _end)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -240,10 +273,6 @@ def _end(number: int, frame: object) -> None:
 def run() -> None:
     """Run the command; an error of our own gets one line and exit code 2 as well."""
     streams.open_streams()
-    # As Python ends for a Ctrl-C, so that nothing temporary is left behind.
-    for each in ending_signals():
-        if signal.getsignal(each) is not signal.SIG_IGN:  # as `nohup` has it
-            signal.signal(each, _end)
     try:
         with exit_codes(write=False):
             refuse_files_as_options(sys.argv[1:])

@@ -10,7 +10,6 @@ import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from operator import eq
@@ -45,38 +44,51 @@ class _Listed(NamedTuple):
     """Why folders are skipped that hold some of them."""
 
 
-class _Asked(NamedTuple):
-    """The processes that list what is tracked, and what is not."""
+class Walk(NamedTuple):
+    """Git at work on a folder: the processes that list what is tracked there, and what is not."""
 
+    top: str
+    """The root of the checkout."""
+    below: str
+    """The path of the folder from there on, empty for the root itself."""
     tracked: Popen[bytes]
     untracked: Popen[bytes]
 
+    def end(self) -> None:
+        """End both, if they have not ended."""
+        _end(self.tracked, self.untracked)
 
-_begun: dict[tuple[str, str], _Asked] = {}
-"""Those that list a folder already, by the root of its checkout and by its path below that."""
+
+class BegunWalk:
+    """A walk for whoever is the first to list its folder; later ones need one of their own."""
+
+    def __init__(self, folder: str) -> None:
+        """Let git walk a folder, if it is one of a checkout."""
+        real = os.path.realpath(folder)
+        top = checkout_root(real) if os.path.isdir(real) else None
+        self._walk = _start_walk(top, _below_top(real, top)) if top else None
+
+    def take(self, top: str, below: str) -> Walk | None:
+        """Return the walk if it is of this folder, and has not been taken yet."""
+        walk = self._walk
+        if walk is None or (walk.top, walk.below) != (top, below):
+            return None
+        self._walk = None
+        return walk
+
+    def end(self) -> None:
+        """End git, unless the walk was taken."""
+        if self._walk is not None:
+            self._walk.end()
 
 
-@contextmanager
-def begun(folder: str) -> Iterator[None]:
-    """Let git walk a folder of a checkout already, while what is to be done with it is loaded.
-
-    Whoever lists the folder meanwhile gets its answer; else git is ended.
-    """
-    real = os.path.realpath(folder)
-    top = checkout_root(real) if os.path.isdir(real) else None
-    asked = _ask(top, _below_top(real, top)) if top else None
-    if not (top and asked):
-        yield
-        return
-    key = top, _below_top(real, top)
-    _begun[key] = asked
-    try:
-        yield
-    finally:
-        for process in _begun.pop(key, ()):
-            process.kill()
-            with process:
-                pass
+def _end(*processes: Popen[bytes] | None) -> None:
+    started = [each for each in processes if each is not None]
+    for process in started:
+        process.kill()
+    for process in started:
+        with process:  # closes its pipes, and waits
+            pass
 
 
 def _below_top(real: str, top: str) -> str:
@@ -85,7 +97,7 @@ def _below_top(real: str, top: str) -> str:
     return "" if below == "." else below
 
 
-def _ask(top: str, below: str) -> _Asked | None:
+def _start_walk(top: str, below: str) -> Walk | None:
     """Let git list a folder of the checkout at `top`; None if it cannot.
 
     Both at once: it walks the folder for the one while we read the other.
@@ -94,27 +106,38 @@ def _ask(top: str, below: str) -> _Asked | None:
         return None
     only = ["--", f":(literal){below}"] if below else []
     untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
-    return _Asked(tracked, untracked) if tracked and untracked else None
+    if tracked and untracked:
+        return Walk(top, below, tracked, untracked)
+    _end(tracked, untracked)
+    return None
 
 
-def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
+def list_folder(
+    where: FolderFilter, top: str, begun: BegunWalk | None = None
+) -> FolderListing | None:
     """Return what is looked at in a folder of the checkout at `top`: tracked, or not ignored.
 
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
+
+    Args:
+        where: The folder.
+        top: The root of its checkout.
+        begun: A walk that may be of this folder.
     """
     below = _below_top(where.real, top)
-    asked = _begun.pop((top, below), None) or _ask(top, below)
-    if asked is None:
+    walk = (begun and begun.take(top, below)) or _start_walk(top, below)
+    if walk is None:
         return None
     prefix = f"{below}/" if below else ""
     listed = _Listed([], [], [], [], {"": None})
-    tracked, untracked = asked
-    with tracked, untracked:
+    try:
         answers = (
-            listen(tracked, partial(_take_tracked, where, listed, prefix), top),
-            listen(untracked, partial(_take_untracked, where, listed, prefix), top),
+            listen(walk.tracked, partial(_take_tracked, where, listed, prefix), top),
+            listen(walk.untracked, partial(_take_untracked, where, listed, prefix), top),
         )
+    finally:
+        walk.end()  # both, as one alone could wait for a pipe for ever
     if any(each.code or b"could not open directory" in each.messages for each in answers):
         return None
     if below and not any(each.printed for each in answers) and _ignores(top, below):
