@@ -75,7 +75,8 @@ def used(files: Files, folder: str, runs: int) -> Used:
 
 
 def _measured(folder: str) -> Used:
-    import fixer.cli.command  # noqa: F401  a fork has it then
+    import fixer.cli.command
+    import fixer.cli.running  # noqa: F401  a fork has both then
 
     ours, its = os.pipe()
     process = os.fork()

@@ -1145,3 +1145,63 @@ def test_each_word_about_combinations_is_an_option_and_has_an_effect() -> None:
             refuse_combinations([one])
         for each in needed:
             refuse_combinations([one, each])
+
+
+# What is loaded, and what is started.
+
+
+def _loaded(*arguments: str, cwd: Path) -> tuple[set[str], list[str]]:
+    """Return the modules of the project that a run loads, and what it asks git for."""
+    code = f"""\
+import subprocess, sys
+started, popen = [], subprocess.Popen
+def counted(words, **how):
+    started.append(next(each for each in words[1:] if each in ("ls-files", "check-ignore")))
+    return popen(words, **how)
+subprocess.Popen = counted
+sys.argv[1:] = {list(arguments)}
+from fixer.cli import command
+try:
+    command.run()
+except SystemExit:
+    pass
+print("\\n" + " ".join(each for each in sys.modules if each.startswith("fixer")))
+print(" ".join(started))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, env=environment(), capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    *_, modules, started = done.stdout.split("\n")[:-1]
+    return set(modules.split()), started.split()
+
+
+@pytest.mark.parametrize("option", ["--help", "--version", "--no-such-option", "--jobs=x"])
+def test_help_and_wrong_options_load_nothing_that_looks_at_files(
+    option: str, tmp_path: Path
+) -> None:
+    git(tmp_path, "init", "-q")
+    modules, started = _loaded(option, cwd=tmp_path)
+    heavy = {each for each in modules if each.startswith(("fixer.engine", "fixer.dialects"))}
+    assert (heavy, started) == (set(), [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lists"),
+    [
+        pytest.param((), 2, id="current-folder"),
+        pytest.param(("s",), 2, id="folder"),
+        pytest.param(("a.yaml",), 0, id="file"),
+        pytest.param((".", "s"), 4, id="several"),
+        pytest.param(("--show-files",), 2, id="show-files"),
+        pytest.param(("--explain", "ECR001"), 0, id="explain"),
+        pytest.param(("--show-settings",), 0, id="show-settings"),
+        pytest.param(("--fail-on", "x"), 2, id="wrong-value"),
+    ],
+)
+def test_git_lists_each_folder_once(arguments: tuple[str, ...], lists: int, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "s/b.yaml": FALSE})
+    git(tmp_path, "init", "-q")
+    modules, started = _loaded(*arguments, cwd=tmp_path)
+    assert started == ["ls-files"] * lists
+    assert "fixer.engine.analysis" in modules

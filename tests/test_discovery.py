@@ -714,8 +714,12 @@ def test_a_marker_is_found_wherever_it_is(here: Path, before: int) -> None:
 
 
 @pytest.mark.parametrize("place", [0, *(mib * 1024 * 1024 - 10 for mib in range(5, 15))])
-def test_a_large_file_is_reported_only_if_it_has_a_marker(here: Path, place: int) -> None:
-    for name, text in (("a.yaml", MARKER), ("b.yaml", b"")):
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "escaped"])
+def test_a_large_file_is_reported_only_if_it_has_a_marker(
+    here: Path, place: int, escaped: bool
+) -> None:
+    marker = b"".join(b"\\u%04x" % each for each in MARKER) if escaped else MARKER
+    for name, text in (("a.yaml", marker), ("b.yaml", b"")):
         with open(name, "wb") as file:
             file.seek(place)
             file.write(text)

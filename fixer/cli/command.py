@@ -23,12 +23,12 @@ from fixer.cli.exit_codes import ERROR, EXIT_CODES, OK, exit_codes
 from fixer.cli.options import REGISTRY_SCANNING
 from fixer.cli.terminal import COLORS, Color
 from fixer.cli.words import refuse_files_as_options, with_base
-from fixer.files.workers import ending_signals
 from fixer.model.errors import internal, wants_traceback
 from fixer.plain_values import PlainCommand, choice, count
 from fixer.report import streams
 from fixer.report.escape import escape_control
 from fixer.report.streams import print_lines
+from fixer.signals import ending_signals
 
 if TYPE_CHECKING:
     from fixer.files.git import BegunWalk

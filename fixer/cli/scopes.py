@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fixer.cli.words import DEFAULT_BASE
 from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.scope import Scope
-from fixer.files.containment import checkout_root, folder_of
+from fixer.files.containment import checkout_root, folder_of, is_within
 from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
@@ -195,11 +195,7 @@ def _listed(name: str, asked: ScopeOptions, note: Callable[[str], None]) -> froz
     for each in named.doubtful:
         note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
     roots = [os.path.realpath(each) for each in asked.paths]
-    if named.files and not any(_is_below(each, roots) for each in named.files):
+    if named.files and not any(is_within(each, roots) for each in named.files):
         such = escape_control(os.path.relpath(min(named.files)))
         note(f"{_shown(name)}: none of its files is below the given paths, such as {such}")
     return named.files
-
-
-def _is_below(path: str, roots: Iterable[str]) -> bool:
-    return any(path == root or path.startswith(f"{root.rstrip(os.sep)}{os.sep}") for root in roots)

@@ -1,7 +1,8 @@
 """From the paths that a user names to the files that may declare a repository.
 
-No file is read. One that the user names is always looked at. What lies in a folder is chosen: by
-its suffix or a pattern, by git or the ignore files, and never through a symbolic link.
+None of them is read. One that the user names is looked at, unless that is limited in another way.
+What lies in a folder is chosen: by its suffix or a pattern, by git or the ignore files, and never
+through a symbolic link.
 """
 
 import os
@@ -54,8 +55,8 @@ class Selection(NamedTuple):
     one of the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by
     default, one that a pattern of `include` with a `/` in it matches. `exclude` takes files and
     folders away. Both hold gitignore patterns, tried on the path from the given folder and on the
-    path from the current one, other than `fixer.files.patterns` says. `exclude` has no effect on
-    a file among the `paths`, unless it is forced.
+    path from the current one; `fixer.files.patterns` tells what more there is. `exclude` has no
+    effect on a file among the `paths`, unless it is forced.
     """
 
     paths: tuple[str, ...]
