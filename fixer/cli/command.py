@@ -227,24 +227,27 @@ def _begun_walk(paths: list[str]) -> Iterator["BegunWalk | None"]:
         return
     from fixer.files.git import BegunWalk
 
-    begun = BegunWalk(paths[0])
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, *ending_signals())}
+    begun: BegunWalk | None = None
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, *ending_signals())}
+    before = {each: how for each, how in handlers.items() if how not in (signal.SIG_IGN, None)}
 
     def end(number: int, frame: object) -> None:
-        begun.end()
+        if begun is not None:
+            begun.end()
         signal.signal(number, before[signal.Signals(number)])
         signal.raise_signal(number)
 
-    heeded = [each for each, handler in before.items() if handler is not signal.SIG_IGN]
-    for each in heeded:
+    for each in before:
         signal.signal(each, end)
     try:
+        begun = BegunWalk(paths[0])
         yield begun
     finally:
-        begun.end()
-        for each in heeded:
+        if begun is not None:
+            begun.end()
+        for each, handler in before.items():
             if signal.getsignal(each) is end:
-                signal.signal(each, before[each])
+                signal.signal(each, handler)
 
 
 def _let_signals_raise() -> None:
