@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -1205,3 +1206,15 @@ def test_git_lists_each_folder_once(arguments: tuple[str, ...], lists: int, tmp_
     modules, started = _loaded(*arguments, cwd=tmp_path)
     assert started == ["ls-files"] * lists
     assert "fixer.engine.analysis" in modules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="keeps the current folder")
+@pytest.mark.parametrize("option", ["--isolated", "--show-files", "--show-settings", "--staged"])
+def test_without_a_current_folder_there_is_one_line(option: str, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"cd gone && rmdir ../gone && exec {shlex.join([*COMMAND, option])}"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+    words = b"ecr-fix: the current folder: cannot be read: No such file or directory\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", words)

@@ -22,7 +22,7 @@ from fixer.cli.combinations import (
 from fixer.cli.exit_codes import ERROR, EXIT_CODES, OK, exit_codes
 from fixer.cli.options import REGISTRY_SCANNING
 from fixer.cli.terminal import COLORS, Color
-from fixer.cli.words import refuse_files_as_options, with_base
+from fixer.cli.words import refuse_files_as_options, refuse_no_current_folder, with_base
 from fixer.model.errors import internal, wants_traceback
 from fixer.plain_values import PlainCommand, choice, count
 from fixer.report import streams
@@ -110,6 +110,8 @@ def main(
         with exit_codes(write):
             print_lines(sys.stdout, [f"ecr-fix {__version__}"])
         raise typer.Exit(OK)
+    with exit_codes(write):
+        refuse_no_current_folder()
     walked = [] if _WALKS_NOTHING.intersection(given) else paths or ["."]
     with exit_codes(write), _begun_walk(walked) as begun:
         # Loaded here, so that help and a wrong option do not wait for it, and while git walks.
@@ -227,24 +229,22 @@ def _begun_walk(paths: list[str]) -> Iterator["BegunWalk | None"]:
         return
     from fixer.files.git import BegunWalk
 
-    begun: BegunWalk | None = None
+    begun = BegunWalk(paths[0])
     handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, *ending_signals())}
     before = {each: how for each, how in handlers.items() if how not in (signal.SIG_IGN, None)}
 
     def end(number: int, frame: object) -> None:
-        if begun is not None:
-            begun.end()
+        begun.end()
         signal.signal(number, before[signal.Signals(number)])
         signal.raise_signal(number)
 
     for each in before:
         signal.signal(each, end)
     try:
-        begun = BegunWalk(paths[0])
+        begun.begin()
         yield begun
     finally:
-        if begun is not None:
-            begun.end()
+        begun.end()
         for each, handler in before.items():
             if signal.getsignal(each) is end:
                 signal.signal(each, handler)
