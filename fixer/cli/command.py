@@ -12,6 +12,7 @@ import typer
 
 from fixer import __version__
 from fixer.cli import options
+from fixer.cli.argv import refuse_files_as_options, refuse_no_current_folder, with_base
 from fixer.cli.combinations import (
     given_options,
     refuse_combinations,
@@ -21,7 +22,6 @@ from fixer.cli.combinations import (
 from fixer.cli.exit_codes import ERROR, EXIT_CODES, OK, exit_codes
 from fixer.cli.options import REGISTRY_SCANNING
 from fixer.cli.terminal import COLORS, Color
-from fixer.cli.words import refuse_files_as_options, refuse_no_current_folder, with_base
 from fixer.model.errors import internal, wants_traceback
 from fixer.plain_values import PlainCommand, choice, count
 from fixer.report import streams
