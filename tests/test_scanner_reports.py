@@ -1176,6 +1176,71 @@ def test_a_finding_in_what_is_synthesised_is_about_the_program(
     assert outcome.code == 1
 
 
+ONE_API = "import * as ecr from 'aws-cdk-lib/aws-ecr';\nnew ecr.Repository(this, 'Api');\n"
+API = json.dumps({"Resources": {"Api1": synthesised("Api")}}, indent=1)
+OF_API = {"file_line_range": [3, 8], "resource": "AWS::ECR::Repository.Api1"}
+APPS = {
+    "one/lib/s.ts": ONE_API,
+    "one/cdk.out/S.template.json": API,
+    "two/s.ts": ONE_API,
+    "two/cdk.out/S.template.json": API,
+}
+
+
+def checkov(path: str, **found: Any) -> str:
+    key = "file_abs_path" if path.startswith("/") else "file_path"
+    failed = [{"check_id": "CKV_AWS_163", key: path, **found}]
+    return json.dumps({"check_type": "cloudformation", "results": {"failed_checks": failed}})
+
+
+@pytest.mark.parametrize(
+    ("here", "path", "given"),
+    [
+        pytest.param(".", "one/cdk.out/S.template.json", ["."], id="among several apps"),
+        pytest.param("one", "S.template.json", ["."], id="beside the folder it was called for"),
+        pytest.param(".", "S.template.json", ["one"], id="of a given folder"),
+        pytest.param("one", "S.template.json", ["lib", "cdk.out"], id="with the folder as a path"),
+        pytest.param(".", "cdk.out/S.template.json", ["one"], id="and with its name"),
+        pytest.param(".", "/ci/x/one/cdk.out/S.template.json", ["."], id="on another machine"),
+    ],
+)
+def test_the_construct_of_the_app_is_meant(
+    here: str, path: str, given: list[str], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {**APPS, "r": checkov(path, **OF_API)})
+    report = str(tmp_path / "r")
+    outcome = ecr_fix("--write", "--findings", report, *given, cwd=tmp_path / here)
+    assert "CKV_AWS_163 of AWS::ECR::Repository.Api1: fixed" in outcome.out.decode()
+    changed = {each for each in APPS if (tmp_path / each).read_text() != APPS[each]}
+    assert changed == {"one/lib/s.ts"}
+
+
+def test_a_construct_outside_of_the_app_is_found_where_there_is_no_other(tmp_path: Path) -> None:
+    files = {"one/cdk.out/S.template.json": API, "shared/s.ts": ONE_API}
+    write_files(tmp_path, {**files, "r": checkov("one/cdk.out/S.template.json", **OF_API)})
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert outcome.lines[0].endswith(": fixable")
+    assert "shared/s.ts:2" in outcome.out.decode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({}, "needs review: a program synthesises this file; find what declares it there"),
+        ({"ImageScanningConfiguration": {"ScanOnPush": True}}, "already compliant"),
+    ],
+)
+def test_what_is_synthesised_is_never_edited(
+    setting: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    name = "cdk.out/S.template.json"
+    template = json.dumps({"Resources": {"Api1": synthesised("Api") | {"Properties": setting}}})
+    write_files(tmp_path, {name: template, "r": checkov(name, **OF_API)})
+    outcome = ecr_fix("--write", "--unsafe-fixes", "--findings", "r", "cdk.out", cwd=tmp_path)
+    assert outcome.lines[0] == f"{name}:3: CKV_AWS_163 of AWS::ECR::Repository.Api1: {said}"
+    assert (tmp_path / name).read_text() == template
+
+
 def test_many_findings_in_one_file_that_is_synthesised(tmp_path: Path) -> None:
     """The file is read once, and not for each of them, which would take minutes."""
     numbers = range(4_000)
