@@ -716,6 +716,46 @@ def test_of_several_candidates_none_is_edited(project: Path) -> None:
     )
 
 
+NAMED = (
+    "Resources:\n  R:\n    Type: AWS::ECR::Repository\n    Properties:\n      RepositoryName: x\n"
+)
+SCANS = f"{NAMED}      ImageScanningConfiguration:\n        ScanOnPush: "
+REVIEW = f"{SCANS}!Ref X\n"
+UNSAFE = f'Parameters:\n  X:\n    Type: String\n    Default: "false"\n{REVIEW}'
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        pytest.param(
+            {"a.yaml": NAMED, "b.yaml": REVIEW, "c.yaml": NAMED, "d.yaml": f"{SCANS}true\n"},
+            "needs review: write ScanOnPush: true (b.yaml:7); the rest: 2 fixed, "
+            "1 already compliant",
+            id="review",
+        ),
+        pytest.param(
+            {f"{each}.yaml": REVIEW for each in "abcde"},
+            "needs review: write ScanOnPush: true (a.yaml:7, b.yaml:7, c.yaml:7 and 2 more)",
+            id="many",
+        ),
+        pytest.param(
+            {"a.yaml": UNSAFE, "b.yaml": NAMED},
+            "fixable with --unsafe-fixes: a.yaml:11; the rest: 1 fixed",
+            id="unsafe",
+        ),
+        pytest.param({"a.yaml": NAMED, "b.yaml": NAMED}, "fixed", id="all are fixed"),
+        pytest.param({"a.yaml": UNSAFE}, "fixable with --unsafe-fixes", id="one"),
+    ],
+)
+def test_of_several_repositories_of_a_name_the_line_says_which_is_left(
+    files: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, files)
+    (tmp_path / "r").write_bytes(encoded({"repositories": [{"repositoryName": "x"}]}))
+    outcome = ecr_fix("--write", "--findings", "r", cwd=tmp_path)
+    assert outcome.lines[0] == f"the deployed repository x: ECR.1: {says}"
+
+
 def test_only_what_was_flagged_is_fixed(project: Path) -> None:
     (project / "r").write_bytes(encoded(ckv(at("main.tf", 1, 3))))
     outcome = ecr_fix("--write", "--findings", "r", cwd=project)
@@ -1000,7 +1040,8 @@ def of_checkov(resource: str) -> dict[str, Any]:
 def test_a_finding_in_a_module_is_about_its_calls_too(name: str, called: Path) -> None:
     of = f"CKV_AWS_163 of {name}" if name else "CKV_AWS_163"
     found, lines = reported(called, of_checkov(name) if name else ckv(at("m/main.tf", 5, 10)))
-    assert (found, lines[0]) == (1, f"m/main.tf:5: {of}: fixable with --unsafe-fixes")
+    where = "" if name.startswith("module.") else ": main.tf:3; the rest: 1 already compliant"
+    assert (found, lines[0]) == (1, f"m/main.tf:5: {of}: fixable with --unsafe-fixes{where}")
     outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
     assert outcome.code == 0
     assert outcome.lines[0] == f"m/main.tf:5: {of}: fixed"
@@ -1029,7 +1070,8 @@ def test_several_repositories_behind_one_input_are_all_meant(called: Path) -> No
     write_files(called, {"m/that.tf": other})
     place = at("m/that.tf", 1, 6)
     _, lines = reported(called, ckv(place))
-    assert lines[0] == "m/that.tf:1: CKV_AWS_163: fixable with --unsafe-fixes"
+    said = "fixable with --unsafe-fixes: main.tf:3; the rest: 1 already compliant"
+    assert lines[0] == f"m/that.tf:1: CKV_AWS_163: {said}"
 
 
 # Where the file of a finding is, and what is in it.
