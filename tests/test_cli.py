@@ -1116,7 +1116,22 @@ def test_an_option_that_takes_one_value_is_refused_twice() -> None:
 
 @pytest.mark.parametrize(
     ("option", "begun", "choices"),
-    [("--color", "a", b"auto\nalways"), ("--registry-scanning", "r", b"respect")],
+    [
+        ("--color", "a", b"auto\nalways"),
+        ("--registry-scanning", "r", b"respect"),
+        ("--format", "sa", b"sarif\nsarif-open"),
+        ("--report", "cod", b"codetf"),
+        ("--report", "sarif=", b""),  # of which a shell completes the file
+        ("--fail-on", "", b"disabled\nmissing\nconditional\ninvalid"),
+        ("--fail-on", "invalid,mi", b"invalid,missing"),
+        ("--explain", "E", b"ECR001\nECR_REPO_SCAN_ON_PUSH\nECR.1"),
+        (
+            "--explain",
+            "9",
+            b"9025b2b3-e554-4842-ba87-db7aeec36d35\n9630336b-3fed-4096-8173-b9afdfe346a7",
+        ),
+        ("--explain", "CKV", b"CKV_AWS_163"),
+    ],
 )
 def test_a_choice_is_completed(option: str, begun: str, choices: bytes, tmp_path: Path) -> None:
     words = {"COMP_WORDS": f"ecr-fix {option} {begun}", "COMP_CWORD": "2"}
