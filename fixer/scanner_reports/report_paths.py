@@ -35,17 +35,22 @@ class ReportPaths:
         top = checkout_root(here) or here
         roots = tuple(dict.fromkeys((os.getcwd(), *self._given, top)))
         self._roots = (*roots, *_synthesised_in(roots))
+        self._found: dict[str, str | None] = {}
 
     def real_path(self, path: str) -> str | None:
         """Return the real path of the file that a report names; None if it is not below the roots.
 
         One that a scanner in a container, or on another machine, has seen is known by its end.
         """
-        written = path.replace("\\", "/")
+        if path not in self._found:
+            self._found[path] = self._find(path.replace("\\", "/"))
+        return self._found[path]
+
+    def _find(self, written: str) -> str | None:
         if not can_be_path(written):
             return None
         paths = [os.path.realpath(os.path.join(root, written)) for root in self._roots]
-        existing = (each for each in paths if os.path.isfile(each) and self._is_below(each))
+        existing = filter(self._is_file_below, paths)
         found = next((each for each in paths if each in self._known), next(existing, None))
         return found or self._by_its_end(_without_way_out(written))
 
@@ -55,18 +60,16 @@ class ReportPaths:
         steps = path.split("/")[-_DEEPEST:]
         ends = ["/".join(steps[number:]) for number in range(len(steps))]
         known = next((self._by_end[end] for end in ends if end in self._by_end), None)
-        return known or next(filter(None, map(self._synthesised_at, ends)), None)
-
-    def _synthesised_at(self, end: str) -> str | None:
-        """Return the real path of a file that a toolkit has written, which hardly a run looks at.
-
-        Args:
-            end: Its path from one of the roots on.
-        """
-        if calling_folder(end) is None:
-            return None
-        paths = (os.path.realpath(os.path.join(root, end)) for root in self._roots)
-        return next((each for each in paths if os.path.isfile(each)), None)
+        if known is not None or calling_folder(path) is None:
+            return known
+        # What a toolkit has written is hardly among the files that are looked at.
+        paths = (
+            os.path.realpath(os.path.join(root, end))
+            for end in ends
+            if calling_folder(end) is not None
+            for root in self._roots
+        )
+        return next(filter(self._is_file_below, paths), None)
 
     @cached_property
     def _by_end(self) -> dict[str, str]:
@@ -85,8 +88,9 @@ class ReportPaths:
         """Whether a file is below the paths that were looked at."""
         return is_within(path, tuple(map(os.path.realpath, self._given)))
 
-    def _is_below(self, path: str) -> bool:
-        return is_within(path, tuple(map(os.path.realpath, self._roots)))
+    def _is_file_below(self, path: str) -> bool:
+        """Whether a real path is that of a file below one of the roots."""
+        return os.path.isfile(path) and is_within(path, tuple(map(os.path.realpath, self._roots)))
 
 
 def _synthesised_in(folders: Iterable[str]) -> Iterator[str]:
