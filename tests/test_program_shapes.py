@@ -1200,6 +1200,15 @@ PARTS_OF_OTHERS = (
     "const l = names.map((n, i) => [n, new ecr.Repository(this, '@')]);",
     "names.map((n) => ({ n, r: new ecr.Repository(this, '@') }));",
     "new ecr.CfnRepository(this, '@', { repositoryName: 'images' });",
+    *(
+        OF_ONE_LINE := (
+            "make(new ecr.Repository(this, '@'), new ecr.Repository(this, 'Other'));",
+            "const r = c ? new ecr.Repository(this, '@') : new ecr.Repository(this, 'Other');",
+            "const o = { a: new ecr.Repository(this, '@'), b: new ecr.Repository(this, 'Other') };",
+            "new ecr.Repository(this, '@', { a: new ecr.Repository(this, 'Other') });",
+            "make(new ecr.Repository(this, '@', {}), new ecr.CfnRepository(this, 'Other'));",
+        )
+    ),
 )
 FILLER = (
     "const o = {\n a: 1 };\ndoIt(filler, callOther(filler1, filler2), filler3, abcdefg, hi.jk);\n"
@@ -1220,6 +1229,37 @@ def test_prettier_leaves_a_call_that_is_part_of_something_else(options: dict[str
     after = [fix_text(text, path="a.ts").text for text in before]
     assert all(left != right for left, right in zip(before, after, strict=True))
     assert run_node(script, after, "prettier") == after
+
+
+NESTED = {
+    "ts": f"{CDK}make(new ecr!.Repository(s, 'A', {{ a: new ecr!.Repository(s, 'B') }}), '@');\n",
+    "py": f"{OF_PYTHON}ecr.Repository(s, 'A', a=ecr.Repository(scope=s, id='B'), b='@')\n",
+}
+
+
+@pytest.mark.parametrize("text", [*OF_ONE_LINE, *NESTED.values()])
+def test_all_that_one_long_line_declares_is_fixed(text: str) -> None:
+    ending = "py" if text == NESTED["py"] else "ts"
+    for length in range(1, 80, 3):
+        written = (CDK if text in OF_ONE_LINE else "") + text.replace("@", "x" * length)
+        result = fix_text(written, path=f"a.{ending}")
+        assert [each.fix_applied for each in result.all_findings] == [True, True], length
+        assert fix_text(result.text, path=f"a.{ending}").text == result.text
+
+
+@pytest.mark.parametrize("only", ["A", "B"])
+def test_one_of_two_on_a_long_line_is_fixed_alone(only: str) -> None:
+    """The edit of each stands for itself, and a report shows what is written."""
+    text = f"{CDK}make(new ecr.Repository(s, 'A'), {LONG}, new ecr.Repository(s, 'B'));\n"
+    alone = fix_text(text, path="a.ts", only=(only,))
+    assert [each.logical_id for each in alone.all_findings if each.fix_applied] == [only]
+    lines = [f"  new ecr.Repository(s, '{each}'" for each in "AB"]
+    ends = [", { imageScanOnPush: true })" if each == only else ")" for each in "AB"]
+    body = f"{lines[0]}{ends[0]},\n  {LONG},\n{lines[1]}{ends[1]},\n"
+    assert alone.text == f"{CDK}make(\n{body});\n"
+    both = fix_text(text, path="a.ts")
+    assert all(each.fix and len(each.fix.edits) == 1 for each in both.all_findings)
+    assert both.text.count("imageScanOnPush: true }),\n") == 2
 
 
 # Maps and initialisers.

@@ -8,17 +8,27 @@ the names that the file has, so that nothing has to be imported.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Change, Present
-from fixer.model.edits import Edit, Span
+from fixer.model.edits import Edit, Span, in_order
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
 from fixer.syntax.program.indentation import indentation, step_at
-from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
+from fixer.syntax.program.reading import (
+    ARGUMENT_LISTS,
+    COMMENTS,
+    SPREAD,
+    Cst,
+    Place,
+    Program,
+    Site,
+    is_map,
+)
 from fixer.syntax.program.wrapping import comma_in_literals, wrapped
 
 _TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
@@ -38,13 +48,43 @@ def replaced(program: Program, site: Present, value: bool | str) -> Edit:
     return Edit(Span(node.content, node.end), written)
 
 
-def added(program: Program, site: Absent) -> tuple[Edit, ...]:
-    """Return what writes a path of keys into a mapping as its last entry."""
+def added(program: Program, site: Absent, in_place: bool = False) -> tuple[Edit, ...]:
+    """Return what writes a path of keys into a mapping as its last entry.
+
+    Args:
+        program: The program.
+        site: What is to be written, and into what.
+        in_place: Whether no line is broken for it, however long one gets.
+    """
     where = program.site(site.within)
     if where is None:
         raise LookupError("the node is not part of this program")
-    step = step_at(program, where.cst)
-    return wrapped(program, where.cst, _added(program, site, where), step)
+    edits = _added(program, site, where)
+    return edits if in_place else wrapped(program, where.cst, edits, step_at(program, where.cst))
+
+
+def laid_out(program: Program, edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits in their order, those of each line as one where it would be too long.
+
+    Args:
+        program: The program.
+        edits: The edits in their order, none of which is in another one.
+    """
+    found: list[Edit] = []
+    for (_, end), group in groupby(edits, lambda each: line_bounds(program.text, each.span.start)):
+        own = tuple(group)
+        is_whole = own[-1].span.end <= end and not any("\n" in each.text for each in own)
+        found += _on_more_lines(program, own) if is_whole else own
+    return in_order(found)
+
+
+def _on_more_lines(program: Program, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Return the edits of a line, on several lines where it would be too long."""
+    around = program.leaf_at(edits[0].span.start, edits[0].span.end)
+    kinds = program.grammar.containers | ARGUMENT_LISTS
+    while around is not None and around.type not in kinds:
+        around = around.parent
+    return edits if around is None else wrapped(program, around, edits, step_at(program, around))
 
 
 def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
@@ -395,10 +435,16 @@ def _breaks_between(text: str, start: int, end: int) -> bool:
     return any(each in text[start:end] for each in "\r\n")
 
 
-def spelled(program: Program, change: Change) -> tuple[Edit, ...]:
-    """Write a change into a program as its author would have."""
+def spelled(program: Program, change: Change, in_place: bool = False) -> tuple[Edit, ...]:
+    """Write a change into a program as its author would have.
+
+    Args:
+        program: The program.
+        change: The change.
+        in_place: Whether no line is broken for it, however long one gets.
+    """
     if isinstance(change.site, Absent):
-        return added(program, change.site)
+        return added(program, change.site, in_place)
     edit = replaced(program, change.site, change.value)
     if program.grammar.aligns and change.value is True:
         return (edit, *_with_comments(program, edit))
