@@ -14,6 +14,9 @@ from support.node import run_node
 from support.programs import CDK, LIB, OF_C_SHARP, OF_GO, OF_JAVA, OF_PYTHON, found_in
 
 from fixer.api import check_text, fix_text
+from fixer.report.applied import AppliedEdits
+from fixer.report.listing import View
+from fixer.request import Report
 
 TYPE = "ecr.Repository"
 
@@ -1260,6 +1263,41 @@ def test_one_of_two_on_a_long_line_is_fixed_alone(only: str) -> None:
     both = fix_text(text, path="a.ts")
     assert all(each.fix and len(each.fix.edits) == 1 for each in both.all_findings)
     assert both.text.count("imageScanOnPush: true }),\n") == 2
+    applied = AppliedEdits(View(Report(1, (both,))))
+    parts = [part for each in both.all_findings for part in applied.of(each)]
+    assert sorted((each.span.start, each.text) for part in parts for each in part.edits) == [
+        (each.span.start, each.text) for each in both.edits
+    ]
+
+
+NOTHING = ("undefined", "void 0", "void  0", "void(0)", "(void 0)", 'void "0"')
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_what_is_left_out_by_a_value_is_known(nothing: str) -> None:
+    """`void` of a literal is undefined, whatever the literal."""
+    cases = {
+        "new ecr.Repository(s, 'A', { imageScanOnPush: @ });": "disabled",
+        "new ecr.Repository(s, 'A', @ as any);": "missing",
+        "const u = @;\nnew ecr.Repository(s, 'A', u);": "missing",
+        "const u = @;\nnew ecr.Repository(s, 'A', { ...u });": "missing",
+        "const u = @;\nnew ecr.CfnRepository(s, 'A', { imageScanningConfiguration: u });": "missing",
+    }
+    for text, verdict in cases.items():
+        result = fix_text(f"{CDK}{text.replace('@', nothing)}\n", path="a.ts")
+        (found,) = result.all_findings
+        assert (found.verdict.value, found.fix_applied) == (verdict, True), text
+    value = f"{CDK}const u = {nothing};\nnew ecr.Repository(s, 'A', {{ imageScanOnPush: u }});\n"
+    (found,) = fix_text(value, path="a.ts", unsafe_fixes=True).all_findings
+    assert found.fix_applied
+    assert "which is known only when" not in found.message
+
+
+def test_what_runs_behind_void_stays() -> None:
+    (found,) = found_in(
+        f"{CDK}new ecr.Repository(s, 'A', {{ imageScanOnPush: void f() }});\n", "a.ts"
+    )
+    assert (found.verdict.value, found.fix) == ("conditional", None)
 
 
 # Maps and initialisers.

@@ -247,7 +247,8 @@ class Judge:
         # An argument that is given twice is refused.
         overrides = not _is_arguments(self._program, within)
         if literal is None:
-            self._add_choice(found, value, keys, overrides)
+            if self._nothing(value) is None:
+                self._add_choice(found, value, keys, overrides)
             return
         if not self._may_read(literal.mapping):
             found.add_unknown(value, overrides)
@@ -293,6 +294,13 @@ class Judge:
         if cst is None or not isinstance(value, Scalar) or value.tag != EXPRESSION:
             return None
         return definition_of(self._program, cst) if value.text.isidentifier() else None
+
+    def _nothing(self, value: Node) -> Node | None:
+        """Return what is written for a value that is not there, also where a name stands for it."""
+        definition = self._definition(value)
+        if definition is not None and not definition.is_default:
+            value = self._program.value(definition.value)
+        return value if isinstance(value, Scalar) and value.tag == NOTHING else None
 
     def _may_read(self, literal: Mapping) -> bool:
         """Whether a literal is not spread in itself, nor too deep in others."""
@@ -518,10 +526,13 @@ class Judge:
             if assessment.verdict is not Verdict.COMPLIANT and not literal.is_own:
                 return self._by_hand(assessment, declared)
             return assessment
-        if isinstance(value, Scalar) and value.tag == NOTHING:
+        nothing = self._nothing(value)
+        if nothing is not None:
             holder = self.holder(declared)
             remedy = Remedy(Action.ADD, code=code)
-            reason = Reason(Cause.VALUE, setting=setting, value=value.text)
+            reason = Reason(Cause.VALUE, setting=setting, value=_text(nothing))
+            if nothing is not value:
+                reason = reason._replace(cause=Cause.PROGRAM_CONSTANT, name=_text(value))
             if holder is None:
                 remedy = Remedy(Action.WRITE, code=code)
                 return Assessment(Verdict.MISSING, key, reason, remedy, Applicability.MANUAL)

@@ -76,7 +76,8 @@ class Grammar:
     constants: dict[str, str] = field(default_factory=dict)
     """What stands for on and off besides, without blanks."""
     empty: str = ""
-    """What stands for properties without an entry, as an expression."""
+    """What else is written for a value that is not there, or has nothing in it, as an expression.
+    """
     needs_body: bool = False
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
@@ -173,7 +174,8 @@ _JAVASCRIPT: Final = Grammar(
     numbers=frozenset(("number",)),
     on="true",
     off="false",
-    nothing=frozenset(("undefined", "null", "void 0")),
+    nothing=frozenset(("undefined", "null")),
+    empty=r"""void(?:\s+\d+|\s*\(\s*\d+\s*\)|\s*'\w*'|\s*"\w*")""",
     pair="{key}: {value}",
     literal="{{{entry}}}",
     pads_braces=True,

@@ -512,10 +512,8 @@ class Program:
         if isinstance(value, Mapping):
             return value
         if value.tag == NOTHING:
-            # The name of an argument stays.
-            is_named = given[properties].type == "argument"
-            written = self.bare(given[properties]) if is_named else given[properties]
-            site = Site(Place.EXPRESSION, written)
+            # The name of an argument stays, and so does a type beside it.
+            site = Site(Place.EXPRESSION, self.bare(given[properties]))
             return self._keep(Mapping(value.start, value.content, value.end, True), site)
         key = Scalar(value.start, value.content, value.content, "", "", SPREAD)
         site = Site(Place.EXPRESSION, given[properties])
