@@ -1270,6 +1270,7 @@ def test_one_of_two_on_a_long_line_is_fixed_alone(only: str) -> None:
     ]
 
 
+L1_OF_U = "new ecr.CfnRepository(s, 'A', { imageScanningConfiguration: u });"
 NOTHING = ("undefined", "void 0", "void  0", "void(0)", "(void 0)", 'void "0"')
 
 
@@ -1281,7 +1282,7 @@ def test_what_is_left_out_by_a_value_is_known(nothing: str) -> None:
         "new ecr.Repository(s, 'A', @ as any);": "missing",
         "const u = @;\nnew ecr.Repository(s, 'A', u);": "missing",
         "const u = @;\nnew ecr.Repository(s, 'A', { ...u });": "missing",
-        "const u = @;\nnew ecr.CfnRepository(s, 'A', { imageScanningConfiguration: u });": "missing",
+        f"const u = @;\n{L1_OF_U}": "missing",
     }
     for text, verdict in cases.items():
         result = fix_text(f"{CDK}{text.replace('@', nothing)}\n", path="a.ts")
@@ -1541,3 +1542,86 @@ def test_nothing_is_added_to_a_dictionary_of_c_sharp(entries: str) -> None:
     call = f'new CfnRepository(s, "A", new CfnRepositoryProps {{ {written} }});'
     (found,) = found_in(f"{OF_C_SHARP}{call}\n}} }}\n", "a.cs")
     assert (found.verdict.value, found.fix) == ("missing", None)
+
+
+# Any resource of CloudFormation.
+
+GENERIC = "import * as cdk from 'aws-cdk-lib';\n"
+OF_A_TYPE = {
+    "'AWS::ECR::Repository'": ["A"],
+    "`AWS::ECR::Repository`": ["A"],
+    "'AWS::ECR::Repository' as const": ["A"],
+    "TYPE": ["A"],
+    "'AWS::ECR::RepositoryCreationTemplate'": [],
+    "`AWS::ECR::${kind}`": [],
+    "given": [],
+}
+
+
+@pytest.mark.parametrize("written", OF_A_TYPE)
+@pytest.mark.parametrize(
+    "call",
+    [
+        "new cdk.CfnResource(s, 'A', { type: @, properties: {} });",
+        "const p = { type: @, properties: {} };\nnew cdk.CfnResource(s, 'A', { ...p });",
+        "class A extends cdk.CfnResource {}\nnew A(s, 'A', { type: @, properties: {} });",
+    ],
+)
+def test_a_resource_is_what_its_type_says(written: str, call: str) -> None:
+    text = f"{GENERIC}const TYPE = 'AWS::ECR::Repository';\n{call.replace('@', written)}\n"
+    assert [each.logical_id for each in found_in(text, "a.ts")] == OF_A_TYPE[written]
+
+
+@pytest.mark.parametrize(
+    "text", ["f(cdk);", "export { cdk };", "f(cdk.CfnResource);", "new cdk.CfnResource(s, 'A', {a:"]
+)
+def test_what_makes_all_resources_is_no_repository_alone(text: str) -> None:
+    assert found_in(f"{GENERIC}// AWS::ECR::Repository\n{text}\n", "a.ts") == []
+
+
+def test_an_error_at_a_repository_is_refused_whatever_makes_it() -> None:
+    text = f"{GENERIC}new cdk.CfnResource(s, 'A', {{ type: 'AWS::ECR::Repository', a: }});\n"
+    assert check_text(text, path="a.ts").error is not None
+
+
+IN_MAPS = {
+    'new Dictionary<string, object> { ["scanOnPush"] = @ }': ("cs", "disabled"),
+    'new Dictionary<string, object>() { { "scanOnPush", @ } }': ("cs", "disabled"),
+    'new System.Collections.Generic.Dictionary<string, bool> { { "ScanOnPush", @ } }': (
+        "cs",
+        "invalid",
+    ),
+    "new Dictionary<string, object> { { key, @ } }": ("cs", "conditional"),
+    "new Dictionary<string, object> { [key] = @ }": ("cs", "conditional"),
+    'Map.of("scanOnPush", @)': ("java", "disabled"),
+    'java.util.Map.of("scanOnPush", @)': ("java", "disabled"),
+    'Map.of("ScanOnPush", @)': ("java", "invalid"),
+    "Map.of(key, @)": ("java", "conditional"),
+    'HashMap.of("scanOnPush", @)': ("java", "conditional"),
+    "Map.of()": ("java", "missing"),
+}
+
+
+@pytest.mark.parametrize("written", IN_MAPS)
+def test_the_keys_of_a_map_are_texts(written: str) -> None:
+    """They cross to the CDK as they are."""
+    ending, verdict = IN_MAPS[written]
+    given = "new CfnRepositoryProps { ImageScanningConfiguration = @ }"
+    call = {
+        "cs": f'{OF_C_SHARP}new CfnRepository(s, "A", {given}); }} }}\n',
+        "java": (
+            f'{OF_JAVA.replace(".Repository;", ".*;")}CfnRepository.Builder.create(s, "A")'
+            ".imageScanningConfiguration(@).build(); } }\n"
+        ),
+    }[ending]
+    before = call.replace("@", written)
+    result = fix_text(before.replace("@", "false"), path=f"a.{ending}")
+    (found,) = result.all_findings
+    assert found.verdict.value == verdict
+    if verdict in ("disabled", "invalid"):
+        expected = before.replace("@", "true").replace('"ScanOnPush"', '"scanOnPush"')
+        assert result.text == expected
+        (found,) = found_in(expected, f"a.{ending}")
+        assert found.verdict.value == "compliant"
+    else:
+        assert found.fix is None

@@ -84,6 +84,8 @@ class Grammar:
     """Whether values are aligned, and literals in literals take lines of their own."""
     maps: str = ""
     """The types of literals, as an expression, whose keys are texts, and no names of members."""
+    maps_are_closed: bool = False
+    """Whether nothing is ever added to these."""
     const_keyword: str = ""
     """What begins a statement whose variables keep their values, where others may not."""
     address_operator: str = ""
@@ -321,6 +323,8 @@ _C_SHARP: Final = Grammar(
     type_field="type",
     body_field="initializer",
     needs_body=True,
+    maps=r"(?:[\w.:]*[.:])?I?Dictionary<.*",
+    maps_are_closed=True,
     bare_fields=True,
 )
 
@@ -355,6 +359,8 @@ _JAVA: Final = Grammar(
     literal="{entry}",
     typed="{type}.builder().{entry}.build()",
     builders=True,
+    maps=r"(?:java\.util\.)?Map",
+    maps_are_closed=True,
     types_by_full_name=True,
     bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),
