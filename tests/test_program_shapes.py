@@ -1177,6 +1177,13 @@ def test_prettier_leaves_what_it_formatted() -> None:
     assert dict(zip(cases, again, strict=True)) == dict(zip(cases, after, strict=True))
 
 
+OF_ONE_LINE = (
+    "make(new ecr.Repository(this, '@'), new ecr.Repository(this, 'Other'));",
+    "const r = c ? new ecr.Repository(this, '@') : new ecr.Repository(this, 'Other');",
+    "const o = { a: new ecr.Repository(this, '@'), b: new ecr.Repository(this, 'Other') };",
+    "new ecr.Repository(this, '@', { a: new ecr.Repository(this, 'Other') });",
+    "make(new ecr.Repository(this, '@', {}), new ecr.CfnRepository(this, 'Other'));",
+)
 PARTS_OF_OTHERS = (
     "new ecr.Repository(this, '@').grantPull(role);",
     "new ecr.Repository(this, '@').grantPull(roleOfTask, a.b);",
@@ -1203,15 +1210,17 @@ PARTS_OF_OTHERS = (
     "const l = names.map((n, i) => [n, new ecr.Repository(this, '@')]);",
     "names.map((n) => ({ n, r: new ecr.Repository(this, '@') }));",
     "new ecr.CfnRepository(this, '@', { repositoryName: 'images' });",
-    *(
-        OF_ONE_LINE := (
-            "make(new ecr.Repository(this, '@'), new ecr.Repository(this, 'Other'));",
-            "const r = c ? new ecr.Repository(this, '@') : new ecr.Repository(this, 'Other');",
-            "const o = { a: new ecr.Repository(this, '@'), b: new ecr.Repository(this, 'Other') };",
-            "new ecr.Repository(this, '@', { a: new ecr.Repository(this, 'Other') });",
-            "make(new ecr.Repository(this, '@', {}), new ecr.CfnRepository(this, 'Other'));",
-        )
-    ),
+    "push([new ecr.Repository(this, '@')]);",
+    "this.list.push(a, [1, new ecr.Repository(this, '@')]);",
+    "const x = new Foo({ a: 1 }, [[y, new ecr.Repository(this, '@')]]);",
+    "f(() => 1, [new ecr.Repository(this, '@')]);",
+    "f([a], [new ecr.Repository(this, '@')]);",
+    "function f() { if (x) return new ecr.Repository(this, '@'); else return 1; }",
+    "function f() { if (x) y(); else throw new Foo(new ecr.Repository(this, '@')); }",
+    "function f() { if (x) return a ? new ecr.Repository(this, '@') : b; }",
+    "for (const n of names) this.all[n] = new ecr.Repository(this, '@', { a: 1 });",
+    "if (x) this.repository = given ?? new ecr.Repository(this, '@', { a: 1 });",
+    *OF_ONE_LINE,
 )
 FILLER = (
     "const o = {\n a: 1 };\ndoIt(filler, callOther(filler1, filler2), filler3, abcdefg, hi.jk);\n"
@@ -1232,6 +1241,70 @@ def test_prettier_leaves_a_call_that_is_part_of_something_else(options: dict[str
     after = [fix_text(text, path="a.ts").text for text in before]
     assert all(left != right for left, right in zip(before, after, strict=True))
     assert run_node(script, after, "prettier") == after
+
+
+def test_the_braces_of_jsx_are_no_habit_of_literals() -> None:
+    head = "const a = <Foo b={c} d={e} f={`${g}`}>{h}</Foo>;\nimport * as z from 'z';\n"
+    call = "new ecr.Repository(this, 'A');\n"
+    for ending in ("tsx", "jsx"):
+        expected = call.replace(")", ", { imageScanOnPush: true })")
+        assert fix_text(CDK + head + call, path=f"a.{ending}").text == CDK + head + expected
+    tight = f"{head}const {{o}} = {{p}};\n{call}"
+    assert "{imageScanOnPush: true}" in fix_text(CDK + tight, path="a.tsx").text
+
+
+IN_PYTHON = (
+    'ecr.Repository(self, "@", repository_name="a")',
+    'self.repository = ecr.Repository(self, "@", repository_name="a#b")',
+    'ecr.CfnRepository(self, "@", repository_name="a")',
+    'return ecr.Repository(self, "@", lifecycle_rules=[ecr.LifecycleRule(max_image_count=1)])',
+    'x = await ecr.Repository(self, "@", repository_name="a")',
+    'yield ecr.Repository(self, "@", repository_name="a")',
+    'foo(ecr.Repository(self, "@", repository_name="a"))',
+)
+IN_PYTHON_ELSEWHERE = (
+    'foo(one, another=ecr.Repository(self, "@", repository_name="a"))',
+    'x = [ecr.Repository(self, n, repository_name=n) for n in "@"]',
+    'x = {"a": ecr.Repository(self, "@", repository_name="a")}',
+    'if not ecr.Repository(self, "@", repository_name="a"):\n            pass',
+)
+"""What stays on its line, and is laid out where it is on several."""
+
+
+def test_ruff_leaves_a_call_wherever_its_arguments_have_lines() -> None:
+    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable)) or shutil.which("ruff")
+    if ruff is None:
+        pytest.skip("ruff is not installed")
+
+    def formatted(texts: list[str]) -> list[str]:
+        given = between.join(texts)
+        command = [ruff, "format", "--isolated", "-"]
+        return subprocess.run(
+            command, input=given, capture_output=True, text=True, check=True
+        ).stdout.split(between)
+
+    between = "\n\n# between\n"
+    opening = f"{OF_PYTHON}\n\nclass A(B):\n    def f(self):\n        "
+    texts = [
+        opening + each.replace("@", "x" * length)
+        for kinds, lengths in ((IN_PYTHON, range(3, 70, 5)), (IN_PYTHON_ELSEWHERE, (40, 60, 70)))
+        for each in kinds
+        for length in lengths
+    ]
+    before = formatted(texts)
+    after = [fix_text(f"{each.strip()}\n", path="a.py").text for each in before]
+    assert all(left.strip() != right.strip() for left, right in zip(before, after, strict=True))
+    again = formatted(after)
+    assert [each.strip() for each in again] == [each.strip() for each in after]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_hanging_call_of_a_file_with_long_lines_keeps_its_layout(newline: str) -> None:
+    call = f"x = f(1, ecr.Repository(\n    self, {LONG}, repository_name='a'\n), 2)\n"
+    text = f"{OF_PYTHON}g({', '.join(f'value{each}' for each in range(20))})\n{call}"
+    expected = text.replace("'a'", f"'a', {ON}")
+    given = text.replace("\n", newline)
+    assert fix_text(given, path="a.py").text == expected.replace("\n", newline)
 
 
 NESTED = {

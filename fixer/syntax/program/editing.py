@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Change, Present
 from fixer.model.edits import Edit, Span, in_order
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
-from fixer.syntax.program.grammars import Grammar
 from fixer.syntax.program.indentation import indentation, step_at
 from fixer.syntax.program.reading import (
     ARGUMENT_LISTS,
@@ -88,7 +87,7 @@ def _on_more_lines(program: Program, edits: tuple[Edit, ...]) -> tuple[Edit, ...
 
 
 def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
-    style = _style(program.grammar, program.text)
+    style = _style(program)
     if where.place is Place.ARGUMENTS:
         return _last(program, where.cst, lambda _: style.argument(site))
     if where.place is Place.CHAIN:
@@ -145,6 +144,15 @@ def _as_builder(program: Program, arguments: Cst, entry: str) -> tuple[Edit, ...
     return begin, Edit(Span(end, end), f".{entry}.build()")
 
 
+_ASKED: Final = 200
+"""How many braces are asked for what they are of."""
+_IN_BRACES: Final = frozenset(("object", "object_pattern", "named_imports", "export_clause"))
+
+
+def _kind(cst: Cst | None) -> str:
+    return cst.type if cst is not None else ""
+
+
 def _keys(within: Node) -> list[Scalar]:
     if not isinstance(within, Mapping):
         return []
@@ -152,17 +160,18 @@ def _keys(within: Node) -> list[Scalar]:
 
 
 @lru_cache(maxsize=2)
-def _style(grammar: Grammar, text: str) -> _Style:
+def _style(program: Program) -> _Style:
     """Return how a program is written, which each of its edits asks for."""
-    return _Style(grammar, text)
+    return _Style(program)
 
 
 class _Style:
     """How a program is written."""
 
-    def __init__(self, grammar: Grammar, text: str) -> None:
-        self._grammar = grammar
-        self._text = text
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._grammar = program.grammar
+        self._text = program.text
 
     @cached_property
     def pad(self) -> str:
@@ -170,9 +179,13 @@ class _Style:
         usual = " " if self._grammar.pads_braces else ""
         if not (usual and self._grammar.spread):
             return usual
-        tight = [each.start() for each in _TIGHT.finditer(self._text)]
-        in_literals = sum(self._text[at - 1 : at] != "$" for at in tight)
-        return "" if in_literals > len(_WIDE.findall(self._text)) else usual
+        return "" if self._braces(_TIGHT) > self._braces(_WIDE) else usual
+
+    def _braces(self, pattern: re.Pattern[str]) -> int:
+        """Return how many literals have their braces so, of the first ones in the program."""
+        program, found = self._program, islice(pattern.finditer(self._text), _ASKED)
+        leaves = (program.leaf_at(each.start(), each.start() + 1) for each in found)
+        return sum(each is not None and _kind(each.parent) in _IN_BRACES for each in leaves)
 
     @cached_property
     def _quote(self) -> str:
@@ -329,7 +342,7 @@ def _only(
         lead = outer + step_at(program, held.opening)
         entry = write(lead).replace("\n", newline)
         return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
-    pad = _style(program.grammar, text).pad if pads else ""
+    pad = _style(program).pad if pads else ""
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
     if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line
