@@ -1698,3 +1698,34 @@ def test_the_keys_of_a_map_are_texts(written: str) -> None:
         assert found.verdict.value == "compliant"
     else:
         assert found.fix is None
+
+
+# Patterns that take members of a module.
+
+TAKEN = {
+    "const { CfnRepository, ...rest } = ecr;\nnew rest.Repository(s, 'A');": ["A"],
+    "const { Repository: R, ...rest } = ecr;\nnew rest.CfnRepository(s, 'A');": ["A"],
+    "const { aws_ecr: { ...rest } } = cdk;\nnew rest.Repository(s, 'A');": ["A"],
+    "const { ...rest } = require('aws-cdk-lib/aws-ecr');\nnew rest.Repository(s, 'A');": ["A"],
+    "const { x, ...rest } = { x: 1, ecr };\nnew rest.ecr.Repository(s, 'A');": ["A"],
+    "const { x } = { x: { ecr } };\nnew x.ecr.Repository(s, 'A');": ["A"],
+    "const { x: q } = { x: { ecr } };\nnew q.ecr.Repository(s, 'A');": ["A"],
+    "const k = 'Repository';\nconst { [k]: R } = ecr;\nnew R(s, 'A');": ["A"],
+    "const { ['Repository']: R } = ecr;\nnew R(s, 'A');": ["A"],
+    "const k = 'PullThroughCache';\nconst { [k]: R } = ecr;\nnew R(s, 'A');": [],
+    "const { [k]: R } = ecr;\nnew R(s, 'A');": ["ecr"],
+    "const { [k]: R, CfnRepository } = ecr;\nnew R(s, 'A');": ["ecr"],
+    "const { CfnRepository, [k]: R } = ecr;\nnew R(s, 'A');": ["ecr"],
+    "const { CfnRepository, ...rest } = ecr;\nmake(rest);": ["rest"],
+    "const { CfnRepository, ...rest } = s3;\nnew rest.Repository(s, 'A');": [],
+}
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_a_pattern_takes_members_of_a_module(text: str) -> None:
+    opening = (
+        f"{CDK}import * as cdk from 'aws-cdk-lib';\nimport * as s3 from 'aws-cdk-lib/aws-s3';\n"
+    )
+    found = found_in(f"{opening}{text}\n", "a.ts")
+    assert [each.logical_id for each in found] == TAKEN[text]
+    assert all(each.verdict.value == "conditional" for each in found if each.logical_id != "A")

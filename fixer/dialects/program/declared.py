@@ -326,7 +326,9 @@ class _Search:
         """Add the other names that a statement gives to what an expression leads to."""
         program, is_named, is_open = self._program, False, False
         for alias in aliases(program, chain, path, way):
-            if not self._add(alias, unsure, waiting):
+            if alias.is_lost:
+                is_open = True
+            elif not self._add(alias, unsure, waiting):
                 return _Given(False, False)
             is_open = is_open or is_for_others(program, alias.name)
             is_named = not (is_open or is_of_class(program, alias.name))
@@ -334,7 +336,7 @@ class _Search:
 
     def _add(self, alias: Alias, unsure: bool, waiting: list[_Bound]) -> bool:
         """Follow another name, unless it is that of a literal with too much in it."""
-        program, (name, path, way, is_mixed) = self._program, alias
+        program, (name, path, way, is_mixed, _) = self._program, alias
         text = program.source(name)
         ways = self._ways.setdefault(text, set())
         bound = [name, *bound_around(program, name)]

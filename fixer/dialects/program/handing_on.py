@@ -124,7 +124,13 @@ def is_let_go(program: Program, literal: Cst) -> bool:
     return outer.type not in _NO_USES and not is_member
 
 
-_NO_USES: Final = frozenset(("type_query", "global_statement", "nonlocal_statement"))
+_NO_USES: Final = frozenset(
+    (
+        *("type_query", "global_statement", "nonlocal_statement"),
+        *("object_pattern", "pair_pattern", "rest_pattern"),
+    )
+)
+"""What a name is in that is not used there: it is asked for its type, or bound."""
 
 
 def _is(outer: Cst, field: str, inner: Cst) -> bool:
