@@ -120,6 +120,8 @@ def is_let_go(program: Program, literal: Cst) -> bool:
         return False
     if outer.type in ARGUMENT_LISTS:
         return _is_given(program, outer)
+    if outer.type in program.grammar.pairs and not _is_value(program, outer, literal):
+        return False
     is_member = outer.type in program.grammar.members and outer.named_children[0] == literal
     return outer.type not in _NO_USES and not is_member
 
