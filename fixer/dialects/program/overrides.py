@@ -335,7 +335,7 @@ def overridden(
     program: Program, declared: Declared, assessment: Assessment, others: Others
 ) -> Assessment:
     """Return the assessment of a repository, as what is done to its resource leaves it."""
-    setting = declared.type.keys[0]
+    setting = declared.type.setting
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
         later = _as_overridden(program, each, setting)
         is_maybe = is_behind_condition(program, each.written, declared.call)
@@ -497,7 +497,7 @@ def visited(
     program: Program, declared: Declared, assessment: Assessment, others: Others
 ) -> Assessment:
     """Return the assessment of a repository that something else may set."""
-    setting = declared.type.keys[0]
+    setting = declared.type.setting
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
             assessment = _unsure(program, assessment, override, setting)
