@@ -75,11 +75,13 @@ def used(files: Files, folder: str, runs: int) -> Used:
 
 
 def _measured(folder: str) -> Used:
-    import fixer.cli.command  # noqa: F401  a fork has it then
+    import fixer.cli.command
+    import fixer.cli.running  # noqa: F401  a fork has both then
 
     ours, its = os.pipe()
     process = os.fork()
     if not process:
+        sys.settrace(None)  # what measures coverage does not count
         try:
             os.write(its, json.dumps(_work(folder)).encode())
         except BaseException:

@@ -151,7 +151,9 @@ def _spread(ratio: Spread, runs: int) -> str:
     median = fraction(ratio.median)
     if runs == 1:
         return f"{median} (one run)"
-    return f"{median} ({fraction(ratio.least)} to {fraction(ratio.greatest)}, {runs} runs)"
+    # In one spread all are written in one way.
+    write = fraction if max(ratio.least, ratio.greatest) < 0.5 else "{:.3g}".format
+    return f"{median} ({write(ratio.least)} to {write(ratio.greatest)}, {runs} runs)"
 
 
 _HEADINGS = Row(

@@ -512,7 +512,7 @@ def _(n: int) -> Files:
     return {"a.ts": f"{_CDK}const o0 = {{ a: ecr, b: ecr }};\n{chain}{_MADE}"}
 
 
-@_shape("program: a circle of literals")
+@_shape("program: a circle of literals", 100)
 def _(n: int) -> Files:
     circle = "".join(
         f"const o{each} = {{ a: o{each * 7 % n}, b: o{each * 13 % n}, ecr }};\n"

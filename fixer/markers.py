@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Final
 
-# What most markers have in common, at whatever place: of `ecr` what begins with its rarest letter,
-# as a search stops at each letter that it begins with.
+# In nearly all markers is `ecr`. They are searched by the two letters behind the `e`, as a search
+# looks closer at each place where its first letter is, and `e` is everywhere.
 _COMMON = b"cr"
 _SMALL: Final = 64 * 1024
 _WORTH_AN_EXPRESSION: Final = 16
@@ -26,6 +26,11 @@ class Markers:
         """Whether files may hold the texts escaped, or in UTF-16."""
         self._uses = 0
         self._searches: tuple[Callable[[bytes], object], ...] = (self._hold_one,)
+
+    @property
+    def most_bytes(self) -> int:
+        """How many bytes of a file one of the texts takes at most: all escaped, in UTF-16."""
+        return 12 * max(map(len, self.texts), default=0)
 
     def are_in(self, data: bytes) -> bool:
         """Whether the bytes of a file hold one of the texts."""
@@ -73,10 +78,11 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 
 
 def _expressions(markers: Iterable[bytes]) -> Iterator[Callable[[bytes], object]]:
-    """Yield searches that find any of the markers: one for all that begin alike.
+    """Yield searches that find any of the markers.
 
-    An expression whose branches have a beginning in common looks for that first, and so takes
-    hardly longer than a single marker, of which there are a dozen.
+    There is one for those with what most have in common, and one for those of the others whose
+    first three letters are the same. An expression whose branches begin alike looks for that
+    beginning first, and so takes hardly longer than one marker, of which there are a dozen.
     """
     alike: dict[bytes, list[bytes]] = {}
     for marker in markers:

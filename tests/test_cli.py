@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
@@ -872,6 +874,43 @@ class Owner:
     assert outcome.complaints == ["interrupted; every file is as it was"]
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/cwd"), reason="needs a list of processes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_no_git_is_left_by_a_run_that_ends_early(tmp_path: Path, number: signal.Signals) -> None:
+    """Git walks while modules are imported, and waits for the pipe."""
+    checkout = tmp_path / "checkout"
+    write_files(checkout, {"a.yaml": FALSE, "s/t/b.yaml": FALSE})
+    git(checkout, "init", "-q")
+    os.mkfifo(checkout / "s/t/.gitignore")
+    write_files(tmp_path, {"sitecustomize.py": f"""\
+import os, sys, time
+class Interrupting:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), {int(number)})
+        time.sleep(10)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "fixer.engine.analysis":
+            type("Owner", (), {{"attribute": Interrupting()}})
+sys.meta_path.insert(0, Finder())
+"""})  # fmt: skip
+    path = os.pathsep.join((str(tmp_path), environment()["PYTHONPATH"]))
+    done = subprocess.run(
+        COMMAND, cwd=checkout, env={**environment(), "PYTHONPATH": path}, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    said = {signal.SIGINT: (130, b"interrupted; every file is as it was\n")}
+    assert (done.returncode, done.stderr) == said.get(number, (-number, b""))
+    left = [each for each in Path("/proc").glob("[0-9]*/cwd") if _leads_to(each, checkout)]
+    assert not left
+
+
+def _leads_to(link: Path, place: Path) -> bool:
+    with suppress(OSError):
+        return os.readlink(link) == os.path.realpath(place)
+    return False
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="has no full device")
 @pytest.mark.parametrize("option", ["--help", "--version", "--show-files", "--stat"])
 def test_a_full_disk_behind_the_output(option: str, tmp_path: Path) -> None:
@@ -1077,7 +1116,22 @@ def test_an_option_that_takes_one_value_is_refused_twice() -> None:
 
 @pytest.mark.parametrize(
     ("option", "begun", "choices"),
-    [("--color", "a", b"auto\nalways"), ("--registry-scanning", "r", b"respect")],
+    [
+        ("--color", "a", b"auto\nalways"),
+        ("--registry-scanning", "r", b"respect"),
+        ("--format", "sa", b"sarif\nsarif-open"),
+        ("--report", "cod", b"codetf"),
+        ("--report", "sarif=", b""),  # of which a shell completes the file
+        ("--fail-on", "", b"disabled\nmissing\nconditional\ninvalid"),
+        ("--fail-on", "invalid,mi", b"invalid,missing"),
+        ("--explain", "E", b"ECR001\nECR_REPO_SCAN_ON_PUSH\nECR.1"),
+        (
+            "--explain",
+            "9",
+            b"9025b2b3-e554-4842-ba87-db7aeec36d35\n9630336b-3fed-4096-8173-b9afdfe346a7",
+        ),
+        ("--explain", "CKV", b"CKV_AWS_163"),
+    ],
 )
 def test_a_choice_is_completed(option: str, begun: str, choices: bytes, tmp_path: Path) -> None:
     words = {"COMP_WORDS": f"ecr-fix {option} {begun}", "COMP_CWORD": "2"}
@@ -1107,3 +1161,75 @@ def test_each_word_about_combinations_is_an_option_and_has_an_effect() -> None:
             refuse_combinations([one])
         for each in needed:
             refuse_combinations([one, each])
+
+
+# What is loaded, and what is started.
+
+
+def _loaded(*arguments: str, cwd: Path) -> tuple[set[str], list[str]]:
+    """Return the modules of the project that a run loads, and what it asks git for."""
+    code = f"""\
+import subprocess, sys
+started, popen = [], subprocess.Popen
+def counted(words, **how):
+    started.append(next(each for each in words[1:] if each in ("ls-files", "check-ignore")))
+    return popen(words, **how)
+subprocess.Popen = counted
+sys.argv[1:] = {list(arguments)}
+from fixer.cli import command
+try:
+    command.run()
+except SystemExit:
+    pass
+print("\\n" + " ".join(each for each in sys.modules if each.startswith("fixer")))
+print(" ".join(started))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, env=environment(), capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    *_, modules, started = done.stdout.split("\n")[:-1]
+    return set(modules.split()), started.split()
+
+
+@pytest.mark.parametrize("option", ["--help", "--version", "--no-such-option", "--jobs=x"])
+def test_help_and_wrong_options_load_nothing_that_looks_at_files(
+    option: str, tmp_path: Path
+) -> None:
+    git(tmp_path, "init", "-q")
+    modules, started = _loaded(option, cwd=tmp_path)
+    heavy = {each for each in modules if each.startswith(("fixer.engine", "fixer.dialects"))}
+    assert (heavy, started) == (set(), [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lists"),
+    [
+        pytest.param((), 2, id="current-folder"),
+        pytest.param(("s",), 2, id="folder"),
+        pytest.param(("a.yaml",), 0, id="file"),
+        pytest.param((".", "s"), 4, id="several"),
+        pytest.param(("--show-files",), 2, id="show-files"),
+        pytest.param(("--explain", "ECR001"), 0, id="explain"),
+        pytest.param(("--show-settings",), 0, id="show-settings"),
+        pytest.param(("--fail-on", "x"), 2, id="wrong-value"),
+    ],
+)
+def test_git_lists_each_folder_once(arguments: tuple[str, ...], lists: int, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.yaml": FALSE, "s/b.yaml": FALSE})
+    git(tmp_path, "init", "-q")
+    modules, started = _loaded(*arguments, cwd=tmp_path)
+    assert started == ["ls-files"] * lists
+    assert "fixer.engine.analysis" in modules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="keeps the current folder")
+@pytest.mark.parametrize("option", ["--isolated", "--show-files", "--show-settings", "--staged"])
+def test_without_a_current_folder_there_is_one_line(option: str, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"cd gone && rmdir ../gone && exec {shlex.join([*COMMAND, option])}"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+    words = b"ecr-fix: the current folder: cannot be read: No such file or directory\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", words)

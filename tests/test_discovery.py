@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -714,8 +715,12 @@ def test_a_marker_is_found_wherever_it_is(here: Path, before: int) -> None:
 
 
 @pytest.mark.parametrize("place", [0, *(mib * 1024 * 1024 - 10 for mib in range(5, 15))])
-def test_a_large_file_is_reported_only_if_it_has_a_marker(here: Path, place: int) -> None:
-    for name, text in (("a.yaml", MARKER), ("b.yaml", b"")):
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "escaped"])
+def test_a_large_file_is_reported_only_if_it_has_a_marker(
+    here: Path, place: int, escaped: bool
+) -> None:
+    marker = b"".join(b"\\u%04x" % each for each in MARKER) if escaped else MARKER
+    for name, text in (("a.yaml", marker), ("b.yaml", b"")):
         with open(name, "wb") as file:
             file.seek(place)
             file.write(text)
@@ -853,21 +858,97 @@ def test_git_that_walks_already_is_asked_once(here: Path, started: Started) -> N
     grow(here, {"a.yaml": "", "s/b.yaml": "", "s/c.yaml": ""})
     run("init", "-q")
     run("add", "s/b.yaml")
-    with git.begun("s"):
-        assert len(started) == 2
-        assert files("s") == ["s/b.yaml", "s/c.yaml"]
-        assert len(started) == 2
-        assert files(".") == ["a.yaml", "s/b.yaml", "s/c.yaml"]  # another folder
-        assert files("s") == ["s/b.yaml", "s/c.yaml"]  # later
+    begun = git.BegunWalk("s")
+    begun.begin()
+    assert len(started) == 2
+
+    def listed(folder: str) -> tuple[str, ...]:
+        return list_files(Selection((folder,), SUFFIXES, begun=begun)).files
+
+    assert listed(".") == ("a.yaml", "s/b.yaml", "s/c.yaml")  # another folder
+    assert len(started) == 4
+    assert listed("s") == ("s/b.yaml", "s/c.yaml")
+    assert len(started) == 4
+    assert listed("s") == ("s/b.yaml", "s/c.yaml")  # later
+    begun.end()
     assert [each.returncode for each in started] == [0] * 6
 
 
 @pytest.mark.parametrize("folder", [".", "a.yaml", "absent"])
 def test_git_that_walks_in_vain_is_ended(folder: str, here: Path, started: Started) -> None:
     grow(here, {"a.yaml": ""})
-    with git.begun(folder):
-        assert not started  # no checkout
+    begun = git.BegunWalk(folder)
+    begun.begin()
+    begun.end()
+    assert not started  # no checkout
     run("init", "-q")
-    with git.begun(folder):
-        assert len(started) == (2 if folder == "." else 0)
+    begun.begin()
+    begun.end()
+    assert [each.poll() is not None for each in started] == [True, True] * (folder == ".")
+
+
+def test_where_only_one_git_starts_it_is_ended(
+    here: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(here, {"a.yaml": ""})
+    run("init", "-q")
+    collected = getattr(git, "start")  # noqa: B009  it is that of the fixture
+
+    def one(top: str, *words: str) -> subprocess.Popen[bytes] | None:
+        return None if "-s" in words else collected(top, *words)
+
+    monkeypatch.setattr(git, "start", one)
+    assert files(".") == ["a.yaml"]
+    assert [each.poll() is not None for each in started] == [True]
+
+
+@POSIX
+def test_no_git_is_left_where_listing_ends_early(
+    here: Path, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grow(here, {"a.yaml": "", "s/t/b.yaml": ""})
+    run("init", "-q")
+    run("add", "a.yaml")
+    os.mkfifo(here / "s/t/.gitignore")  # one of them waits for it
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(git, "_take_tracked", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list_files(Selection((".",), SUFFIXES))
     assert all(each.returncode is not None for each in started)
+
+
+def test_a_file_in_the_place_of_a_tracked_hidden_folder_is_looked_at(here: Path) -> None:
+    grow(here, {".a.yaml": "", ".app.yaml/part.yaml": "", ".b.yaml/part.yaml": ""})
+    run("init", "-q")
+    run("add", "-A")
+    (here / ".app.yaml/part.yaml").unlink()
+    (here / ".app.yaml").rmdir()
+    (here / ".app.yaml").write_text("")
+    listing = list_files(Selection((".",), SUFFIXES))
+    assert listing.files == (".a.yaml", ".app.yaml")
+    assert listing.skipped == (Skipped(".b.yaml", SkipReason.BY_DEFAULT),)
+
+
+def test_a_list_that_is_cut_does_not_count(here: Path, tmp_path: Path) -> None:
+    grow(here, {"a.yaml": "", "b.yaml": ""})
+    run("init", "-q")
+    where = folder_filter(".", SUFFIXES, None, None, None)
+    begun = git.BegunWalk(".")
+    cut = [subprocess.Popen(["printf", each], stdout=-1, stderr=-1) for each in ("", "a.ya")]
+    begun._walk = git.Walk(os.path.realpath("."), "", *cut)  # noqa: SLF001
+    assert git.list_folder(where, os.path.realpath("."), begun) is None
+
+
+@pytest.mark.parametrize("long", ["/" * 50_000, "a/" * 25_000, "a" * 50_000])
+def test_a_path_of_the_index_that_no_system_takes_takes_no_memory(long: str) -> None:
+    where = folder_filter(".", SUFFIXES, None, None, None)
+    tracemalloc.start()
+    try:
+        listing = git.listing_of(where, ["a.yaml", f"x/{long}/b.yaml"], with_links=False)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert listing.files == ["a.yaml"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from fixer.files.workers import map_ordered
+from fixer.engine.workers import map_ordered
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a second process")
 

@@ -260,10 +260,11 @@ def test_what_a_file_holds_does_not_reach_the_terminal_as_it_is(tmp_path: Path) 
 UNANALYSED = """\
 import sys
 
-from fixer.cli import command, running
+import fixer.api
+from fixer.cli import command
 
 sys.argv[1:] = ["--interactive"]
-running.run_request = lambda *_, **__: print("analysed")
+fixer.api.run = lambda *_, **__: print("analysed")
 command.run()
 """
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-from fixer.files.workers import ending_signals
+from fixer.signals import ending_signals
 
 INTERRUPTED: Final = 128 + signal.SIGINT
 WORDS: Final = "interrupted; the next run takes it up"

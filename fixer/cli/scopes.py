@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixer.cli.words import DEFAULT_BASE
+from fixer.cli.argv import DEFAULT_BASE
 from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.scope import Scope
-from fixer.files.containment import checkout_root, folder_of
+from fixer.files.containment import checkout_root, folder_of, is_within
 from fixer.files.loading import ON_DISK, GivenFiles
 from fixer.model.errors import UsageError
 from fixer.report.escape import escape_control
@@ -66,7 +66,7 @@ def given_files_of(paths: Sequence[str], staged: bool, note: Callable[[str], Non
     if not staged:
         return ON_DISK
     from fixer.files.git_scopes import Checkout
-    from fixer.files.staged_given_files import StagedGivenFiles
+    from fixer.files.staged_settings import StagedGivenFiles
 
     escaped = _escaping(note)
     return StagedGivenFiles(Checkout(_in_one_checkout(paths), escaped), escaped)
@@ -184,7 +184,7 @@ def _shown(name: str) -> str:
 
 def _listed(name: str, asked: ScopeOptions, note: Callable[[str], None]) -> frozenset[str]:
     """Return the real paths of the files that a list names; what is passed over is noted."""
-    from fixer.files.named_files import named_files
+    from fixer.files.list_of_files import named_files
 
     named = named_files(_shown(name), bytes_of(name))
     for each in named.gone:
@@ -195,11 +195,7 @@ def _listed(name: str, asked: ScopeOptions, note: Callable[[str], None]) -> froz
     for each in named.doubtful:
         note(f"{escape_control(each)}: the one of the current folder, not of the checkout's root")
     roots = [os.path.realpath(each) for each in asked.paths]
-    if named.files and not any(_is_below(each, roots) for each in named.files):
+    if named.files and not any(is_within(each, roots) for each in named.files):
         such = escape_control(os.path.relpath(min(named.files)))
         note(f"{_shown(name)}: none of its files is below the given paths, such as {such}")
     return named.files
-
-
-def _is_below(path: str, roots: Iterable[str]) -> bool:
-    return any(path == root or path.startswith(f"{root.rstrip(os.sep)}{os.sep}") for root in roots)

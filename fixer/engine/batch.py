@@ -26,9 +26,9 @@ from fixer.engine.analysis import FileGroup, analyse
 from fixer.engine.fix_selection import Options
 from fixer.engine.folders import Folders
 from fixer.engine.result import FileResult
+from fixer.engine.workers import map_ordered, may_fork
 from fixer.files.discovery import Listing, Skipped
 from fixer.files.loading import FilesOnDisk, LoadedFile, file_size, load_files
-from fixer.files.workers import map_ordered, may_fork
 from fixer.model.errors import SourceError, internal, wants_traceback
 
 _WORTH_A_PROCESS: Final = 64
@@ -40,7 +40,9 @@ _WORTH_BYTES: Final = 400_000
 def analyse_listing(
     listing: Listing, options: Options, jobs: int = 0
 ) -> Generator[FileResult, None, None]:
-    """Yield the results of the files of a listing in its order, however many processes work.
+    """Yield the results of the files of a listing, however many processes work, in its order.
+
+    Those that are judged together come with the first of them.
 
     Args:
         listing: The files to look at.
@@ -129,6 +131,7 @@ def _analyse_groups(
         folders: What is around the files.
     """
     results: list[FileResult] = []
+    # To look up a path takes longer than to see that there is nothing to look it up in.
     group_of = {path: group for group in groups.values() for path in group}
     paths = chain.from_iterable(groups.get(each, (each,)) for each in firsts)
     explicit = listing.explicit

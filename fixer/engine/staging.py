@@ -12,13 +12,13 @@ from fixer.engine.fix_selection import Place, place_of
 from fixer.engine.result import FileResult
 from fixer.engine.transferred_edits import transferred
 from fixer.files.git_scopes import Checkout, IndexEntry, object_id
-from fixer.files.interruptions import deferred_signals
 from fixer.files.loading import bytes_of_file
 from fixer.files.writing import Writer
 from fixer.model.edits import Edit, splice
 from fixer.model.errors import SourceError
 from fixer.model.finding import Finding
 from fixer.model.warnings import WarningKind
+from fixer.signals import deferred_signals
 from fixer.source_text import Source, decode
 
 

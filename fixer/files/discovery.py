@@ -1,7 +1,8 @@
 """From the paths that a user names to the files that may declare a repository.
 
-No file is read. One that the user names is always looked at. What lies in a folder is chosen: by
-its suffix or a pattern, by git or the ignore files, and never through a symbolic link.
+None of them is read. One that the user names is looked at, unless that is limited in another way.
+What lies in a folder is chosen: by its suffix or a pattern, by git or the ignore files, and never
+through a symbolic link.
 """
 
 import os
@@ -25,6 +26,7 @@ from fixer.files.folder_filter import (
 from fixer.model.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from fixer.files.git import BegunWalk
     from fixer.files.loading import FilesOnDisk
     from fixer.files.patterns import Patterns
 
@@ -53,8 +55,8 @@ class Selection(NamedTuple):
     one of the `suffixes`, in any case, or that `include` matches; in a folder that is skipped by
     default, one that a pattern of `include` with a `/` in it matches. `exclude` takes files and
     folders away. Both hold gitignore patterns, tried on the path from the given folder and on the
-    path from the current one, other than `fixer.files.patterns` says. `exclude` has no effect on
-    a file among the `paths`, unless it is forced.
+    path from the current one; `fixer.files.patterns` tells what more there is. `exclude` has no
+    effect on a file among the `paths`, unless it is forced.
     """
 
     paths: tuple[str, ...]
@@ -80,6 +82,8 @@ class Selection(NamedTuple):
     configuration: str | None = None
     """The real path of the configuration file that counts, empty if there is none: others of its
     kind are passed over. None where it is of no concern which one counts."""
+    begun: "BegunWalk | None" = None
+    """What may be listing one of the `paths` already."""
 
 
 def may_count(selection: Selection, name: str) -> bool:
@@ -198,6 +202,7 @@ class _Lister:
         self._may_be_beside = selection.beside
         self._gone = selection.gone
         self._configuration = selection.configuration
+        self._begun = selection.begun
         self._lone = lone
         """Whether there is only one path, so that no file can be reached in two ways."""
         self._files: list[str] = []
@@ -252,7 +257,7 @@ class _Lister:
 
     def _listing_of(self, where: FolderFilter) -> FolderListing:
         if self._among is None:
-            return _list_folder(where)
+            return _list_folder(where, self._begun)
         from fixer.files import git
 
         names = _names_in(where.real, self._among)
@@ -407,10 +412,10 @@ def _naming_folders(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(each for each in patterns if "/" in each)
 
 
-def _list_folder(where: FolderFilter) -> FolderListing:
+def _list_folder(where: FolderFilter, begun: "BegunWalk | None") -> FolderListing:
     """Ask git if the folder lies in a checkout, else walk it."""
     from fixer.files import git, walk
 
     top = checkout_root(os.path.dirname(where.real))
-    found = git.list_folder(where, top) if top else None
+    found = git.list_folder(where, top, begun) if top else None
     return found or walk.list_folder(where, top)

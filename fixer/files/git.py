@@ -10,7 +10,7 @@ import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
 from operator import eq
@@ -23,6 +23,9 @@ from fixer.files.git_process import first_pipe, listen, start
 if TYPE_CHECKING:
     from subprocess import Popen
 
+_UNREADABLE = b"could not open directory"
+_LONGEST = 4096
+"""The longest path that a system takes; the index may have longer ones."""
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
 _CHECKOUT = "160000"
@@ -45,38 +48,57 @@ class _Listed(NamedTuple):
     """Why folders are skipped that hold some of them."""
 
 
-class _Asked(NamedTuple):
-    """The processes that list what is tracked, and what is not."""
+class Walk(NamedTuple):
+    """Git at work on a folder: the processes that list what is tracked there, and what is not."""
 
+    top: str
+    """The root of the checkout."""
+    below: str
+    """The path of the folder from there on, empty for the root itself."""
     tracked: Popen[bytes]
     untracked: Popen[bytes]
 
+    def end(self) -> None:
+        """End both, if they have not ended."""
+        _end(self.tracked, self.untracked)
 
-_begun: dict[tuple[str, str], _Asked] = {}
-"""Those that list a folder already, by the root of its checkout and by its path below that."""
+
+class BegunWalk:
+    """A walk for whoever is the first to list its folder; later ones need one of their own."""
+
+    def __init__(self, folder: str) -> None:
+        """Take the folder, as the user typed it."""
+        self._folder = folder
+        self._started: list[Popen[bytes]] = []
+        self._walk: Walk | None = None
+
+    def begin(self) -> None:
+        """Let git walk the folder, if it is one of a checkout."""
+        with suppress(OSError):  # there may be no current folder
+            real = os.path.realpath(self._folder)
+            top = checkout_root(real) if os.path.isdir(real) else None
+            if top is not None:
+                self._walk = _start_walk(top, _below_top(real, top), self._started)
+
+    def take(self, top: str, below: str) -> Walk | None:
+        """Return the walk if it is of this folder, and has not been taken yet."""
+        walk = self._walk
+        if walk is None or (walk.top, walk.below) != (top, below):
+            return None
+        self._walk = None
+        return walk
+
+    def end(self) -> None:
+        """End git, also in the midst of its beginning."""
+        _end(*self._started)
 
 
-@contextmanager
-def begun(folder: str) -> Iterator[None]:
-    """Let git walk a folder of a checkout already, while what is to be done with it is loaded.
-
-    Whoever lists the folder meanwhile gets its answer; else git is ended.
-    """
-    real = os.path.realpath(folder)
-    top = checkout_root(real) if os.path.isdir(real) else None
-    asked = _ask(top, _below_top(real, top)) if top else None
-    if not (top and asked):
-        yield
-        return
-    key = top, _below_top(real, top)
-    _begun[key] = asked
-    try:
-        yield
-    finally:
-        for process in _begun.pop(key, ()):
-            process.kill()
-            with process:
-                pass
+def _end(*processes: Popen[bytes]) -> None:
+    for process in processes:
+        process.kill()
+    for process in processes:
+        with process:  # closes its pipes, and waits
+            pass
 
 
 def _below_top(real: str, top: str) -> str:
@@ -85,37 +107,52 @@ def _below_top(real: str, top: str) -> str:
     return "" if below == "." else below
 
 
-def _ask(top: str, below: str) -> _Asked | None:
+def _start_walk(top: str, below: str, started: list[Popen[bytes]]) -> Walk | None:
     """Let git list a folder of the checkout at `top`; None if it cannot.
 
-    Both at once: it walks the folder for the one while we read the other.
+    Both at once: it walks the folder for the one while we read the other. They are added to what
+    is started.
     """
     if first_pipe(top):
         return None
     only = ["--", f":(literal){below}"] if below else []
-    untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
-    return _Asked(tracked, untracked) if tracked and untracked else None
+    for arguments in (_UNTRACKED, _TRACKED):
+        process = start(top, *arguments, *only)
+        if process is None:
+            _end(*started)
+            return None
+        started.append(process)
+    untracked, tracked = started
+    return Walk(top, below, tracked, untracked)
 
 
-def list_folder(where: FolderFilter, top: str) -> FolderListing | None:
+def list_folder(
+    where: FolderFilter, top: str, begun: BegunWalk | None = None
+) -> FolderListing | None:
     """Return what is looked at in a folder of the checkout at `top`: tracked, or not ignored.
 
     None if git cannot tell: also for a folder that is ignored as a whole, since whoever names it
     wants to see into it, and where a folder cannot be opened, which git mentions in a message only.
+
+    Args:
+        where: The folder.
+        top: The root of its checkout.
+        begun: A walk that may be of this folder.
     """
     below = _below_top(where.real, top)
-    asked = _begun.pop((top, below), None) or _ask(top, below)
-    if asked is None:
+    walk = (begun and begun.take(top, below)) or _start_walk(top, below, [])
+    if walk is None:
         return None
     prefix = f"{below}/" if below else ""
     listed = _Listed([], [], [], [], {"": None})
-    tracked, untracked = asked
-    with tracked, untracked:
+    try:
         answers = (
-            listen(tracked, partial(_take_tracked, where, listed, prefix), top),
-            listen(untracked, partial(_take_untracked, where, listed, prefix), top),
+            listen(walk.tracked, partial(_take_tracked, where, listed, prefix), top),
+            listen(walk.untracked, partial(_take_untracked, where, listed, prefix), top),
         )
-    if any(each.code or b"could not open directory" in each.messages for each in answers):
+    finally:
+        walk.end()  # both, as one alone could wait for a pipe for ever
+    if any(each.code or each.is_cut or _UNREADABLE in each.messages for each in answers):
         return None
     if below and not any(each.printed for each in answers) and _ignores(top, below):
         return None
@@ -192,7 +229,7 @@ def _chosen(where: FolderFilter, listed: _Listed, with_links: bool = False) -> F
     files = _sorted_inside(listed.files)
     _add_skip_reasons(where, listed, chain(links, listed.checkouts, listed.untracked), with_links)
     reasons = listed.reasons
-    skipped = {
+    passed_over = {
         name: why
         for names, why in (
             (links, SkipReason.LINK),
@@ -201,12 +238,16 @@ def _chosen(where: FolderFilter, listed: _Listed, with_links: bool = False) -> F
         for name in names
         if reasons[_folder(name)] is None and not where.excludes(name)
     }
+    skipped = dict(passed_over)
     # Of the folders that are not skipped every file counts, unless there is something to exclude.
     for folder in _outermost_skipped(reasons) if where.exclude is None else ("",):
         within = _within(files, folder)
         files[within] = _included(where, files[within], reasons, skipped)
-    if skipped:
-        files = [name for name in files if name not in skipped]
+    for name in skipped.keys() & set(files) if skipped else ():
+        if name in passed_over:
+            files.remove(name)
+        else:  # what is tracked as a folder is a file by now
+            del skipped[name]
     return FolderListing(files, skipped, {})
 
 
@@ -267,6 +308,8 @@ def _add_skip_reasons(
     added: set[str] = set()
     for holding in {name.rpartition("/")[0] for name in names}:
         folder = holding
+        if len(folder) > _LONGEST:
+            reasons[folder] = SkipReason.EXCLUDED
         while folder not in reasons and folder not in added:
             added.add(folder)
             folder = folder.rpartition("/")[0]
@@ -285,7 +328,7 @@ def _outermost_skipped(reasons: Mapping[str, SkipReason | None]) -> list[str]:
     return [
         folder
         for folder, reason in reasons.items()
-        if reason is not None and reasons[_folder(folder)] is None
+        if reason is not None and reasons.get(_folder(folder)) is None
     ]
 
 

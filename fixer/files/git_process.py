@@ -41,6 +41,8 @@ class Answer(NamedTuple):
     code: int
     printed: bool
     messages: bytes
+    is_cut: bool
+    """Whether it ended in the midst of a record."""
 
 
 def start(
@@ -99,7 +101,7 @@ def run(
         outside_of: Another checkout in which no program is looked for.
 
     Raises:
-        UsageError: it did not end in time, as something that it reads is a pipe.
+        UsageError: it did not end in time, which may be as something that it reads is a pipe.
     """
     from subprocess import TimeoutExpired
 
@@ -125,11 +127,11 @@ def _printed(process: Popen[bytes], given: bytes, top: str) -> bytes:
     from subprocess import TimeoutExpired
 
     try:
-        return process.communicate(given or None, timeout=min(_SECONDS_UNTIL_DOUBT, _SECONDS))[0]
+        return process.communicate(given or None, timeout=_SECONDS_UNTIL_DOUBT)[0]
     except TimeoutExpired:
         if pipe_in(top):
             raise
-    return process.communicate(timeout=_SECONDS)[0]
+    return process.communicate(timeout=max(0, _SECONDS - _SECONDS_UNTIL_DOUBT))[0]
 
 
 def not_in_time(top: str, command: str) -> str:
@@ -159,7 +161,8 @@ def _end(process: Popen[bytes]) -> None:
 def listen(process: Popen[bytes], take: Callable[[list[str]], None], top: str) -> Answer:
     """Let the records that git prints be taken as they come, until it ends.
 
-    They are not kept, so that memory does not grow with them. Git is killed where it takes too
+    They are not kept where several pipes can be waited for, so that memory does not grow with them.
+    Git is killed where it takes too
     long; and where it takes long, and a pipe in the checkout at `top` is what it waits for: it
     reads what is called `.gitignore` whatever that is, and would wait for as long as we do.
     """
@@ -180,7 +183,7 @@ def listen(process: Popen[bytes], take: Callable[[list[str]], None], top: str) -
         _wait(process, end)
     finally:
         process.kill()  # it lives on if we were interrupted
-    return Answer(process.wait(), printed, b"".join(messages))
+    return Answer(process.wait(), printed, b"".join(messages), bool(begun))
 
 
 def _chunks(process: Popen[bytes], top: str, end: float) -> Iterator[tuple[bool, bytes]]:

@@ -1,6 +1,6 @@
-"""Reads the files of a listing, and keeps those that hold a marker of a dialect.
+"""Reads files: those of a listing that hold a marker, those that others refer to, and given ones.
 
-A marker is searched in the bytes, so a file without one is never decoded.
+A marker is searched in the bytes, so a file of a listing without one is never decoded.
 """
 
 import errno
@@ -28,7 +28,6 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # What was a file when it was listed may be a pipe by now: never wait for it.
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _OPEN_NO_LINK = _OPEN | _NO_FOLLOW
-_UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
 class LoadedFile(NamedTuple):
@@ -54,7 +53,7 @@ def load_files(
     explicit, contents = listing.explicit, listing.contents
     outcome: LoadedFile | Skipped | SourceError | None
     for path in paths:
-        is_named = path in explicit if explicit else False
+        is_named = path in explicit if explicit else False  # to hash a path takes longer
         if contents and (data := contents.get(listing.real_path(path))) is not None:
             outcome = _given(path, data, is_named, markers(path, is_named))
         else:
@@ -302,7 +301,7 @@ def _read_on(
         chunks.append(chunk)
         size += len(chunk)
         if _is_larger(size, explicit):
-            if not _stream_holds(descriptor, b"".join(chunks), _needles(head, markers)):
+            if not _stream_holds(descriptor, b"".join(chunks), markers):
                 return None
             return _too_large(path, explicit)
     data = b"".join(chunks)
@@ -325,27 +324,18 @@ def _is_larger(size: int, explicit: bool) -> bool:
 
 def _too_large(path: str, explicit: bool) -> Skipped | SourceError:
     if explicit:
-        return SourceError(path, "is larger than 20 MB; not looked at")
+        return SourceError(path, f"is larger than {MAX_NAMED_BYTES >> 20} MB; not looked at")
     return Skipped(path, SkipReason.TOO_LARGE)
 
 
-def _stream_holds(descriptor: int, window: bytes, needles: tuple[bytes, ...]) -> bool:
+def _stream_holds(descriptor: int, window: bytes, markers: Markers) -> bool:
     """Whether the window, or what follows it in the file, holds a marker."""
-    overlap = max(map(len, needles), default=1) - 1
-    while not any(needle in window for needle in needles):
+    while not markers.are_in(window):
         chunk = os.read(descriptor, MAX_BYTES)
         if not chunk:
             return False
-        window = window[len(window) - overlap :] + chunk
+        window = window[-markers.most_bytes :] + chunk
     return True
-
-
-def _needles(head: bytes, markers: Markers) -> tuple[bytes, ...]:
-    """Return the markers as they are spelled in a file that starts like this."""
-    encoding = _UTF_16.get(head[:2])
-    if encoding is None:
-        return markers.texts
-    return tuple(marker.decode("ascii").encode(encoding) for marker in markers.texts)
 
 
 def _is_gone(error: OSError) -> bool:

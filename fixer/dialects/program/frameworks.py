@@ -78,6 +78,11 @@ class ResourceType:
     """Which versions of a package have the setting, where some do not."""
     made: int | None = None
     """Which argument is what becomes the repository, where the call does not return it."""
+    kind: tuple[str, str] | None = None
+    """The key that says what a call of the type declares, and what it says for a repository; None
+    where every call declares one."""
+    by_hand: str = ""
+    """What a person writes where no edit can."""
     has_snapshots: bool = False
     """Whether tests often compare what is synthesised with snapshots."""
 
@@ -85,6 +90,11 @@ class ResourceType:
     def id_at(self) -> int:
         """Return which argument by position is the logical id."""
         return self.properties - 1
+
+    @property
+    def setting(self) -> str:
+        """Return the key by which people know the setting, or what holds it."""
+        return self.keys[-2:][0]
 
     def spellings(self, is_typed: bool) -> tuple[str, ...]:
         """Return how the last key may be spelled in what is under the first one."""

@@ -351,7 +351,7 @@ def overridden(
         code: What returns the setting as the properties would have it.
     """
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
-        later = _as_overridden(program, each, declared.type.keys[0])
+        later = _as_overridden(program, each, declared.type.setting)
         is_maybe = is_behind_condition(program, each.written, declared.call)
         if not each.is_certain:
             assessment = _unsure(program, assessment, each, declared, code)
@@ -364,7 +364,7 @@ def _unsure(
     program: Program, assessment: Assessment, override: Override, declared: Declared, code: Code
 ) -> Assessment:
     """Return the assessment of a repository whose setting an override may be of."""
-    setting = declared.type.keys[0]
+    setting = declared.type.setting
     if assessment.verdict is Verdict.COMPLIANT:
         value = override.value
         if value is not None and is_on(value):
@@ -521,6 +521,7 @@ def visited(
     program: Program, declared: Declared, assessment: Assessment, others: Others, code: Code
 ) -> Assessment:
     """Return the assessment of a repository that something else may set, as `overridden` does."""
+    setting = declared.type.setting
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
             assessment = _unsure(program, assessment, override, declared, code)
@@ -529,7 +530,7 @@ def visited(
         if _is_in(declared.call, (each.within,)) or (complies and not each.turns_off):
             continue
         if complies:
-            return _turned_off(program, each, declared.type.keys[0])
+            return _turned_off(program, each, setting)
         return _by_hand(program, assessment, each.name, each.within, code)
     return assessment
 

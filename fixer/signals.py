@@ -1,4 +1,4 @@
-"""Steps that are taken as a whole: what would end the run waits until they are done."""
+"""The signals that end a run, and steps that are taken as a whole before they do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fixer.files.workers import ending_signals
+
+def ending_signals() -> tuple[signal.Signals, ...]:
+    """Return the signals that ask a process to end, other than an interrupt from the keyboard."""
+    names = ("SIGHUP", "SIGTERM", "SIGXCPU")
+    return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
 
 
 @contextmanager

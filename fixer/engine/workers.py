@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, BinaryIO, Final, TypeVar
 
+from fixer.signals import ending_signals
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -25,12 +27,6 @@ _KEPT: Final = 20
 """The descriptors that are left for files, modules, and what is opened for all processes."""
 _NUMBER: Final = 4
 """The bytes of a number in a pipe."""
-
-
-def ending_signals() -> tuple[signal.Signals, ...]:
-    """Return the signals that ask a process to end, other than an interrupt from the keyboard."""
-    names = ("SIGHUP", "SIGTERM", "SIGXCPU")
-    return tuple(getattr(signal, name) for name in names if hasattr(signal, name))
 
 
 def may_fork() -> bool:
