@@ -289,9 +289,10 @@ def test_gofmt_aligns_no_entry_beside_the_brace() -> None:
     result = fix_text(text, path="a.go")
     assert result.text == added
     gofmt = shutil.which("gofmt")
-    for each in (text, added) if gofmt else ():
-        done = subprocess.run([gofmt], input=each, capture_output=True, text=True, check=True)
-        assert done.stdout == each
+    if gofmt is not None:
+        for each in (text, added):
+            done = subprocess.run([gofmt], input=each, capture_output=True, text=True, check=True)
+            assert done.stdout == each
 
 
 @pytest.mark.parametrize(
