@@ -300,7 +300,7 @@ class Program:
         inner = cst
         for outer, around in pairwise(self.above(cst)):
             if outer.type in _BODIES:
-                yield inner, around if outer.children[0].is_named else outer
+                yield inner, around if outer.child(0).is_named else outer
             inner = outer
 
     def above(self, cst: Cst) -> Iterator[Cst]:
