@@ -20,6 +20,7 @@ from fixer.dialects.program.names import (
     types_named,
     written_types,
 )
+from fixer.dialects.program.sharing import Sharing
 from fixer.dialects.program.target_typed import NEW
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
@@ -165,6 +166,7 @@ class Judge:
         """How what a definition defines is used."""
         self._known: dict[tuple[int, tuple[str, ...]], _Entries] = {}
         """What is known of keys in literals, by what tells these."""
+        self._sharing = Sharing(program, lambda each: use(each) is not None)
         self._within: list[int] = []
         """The literals that are being read, each of which the next one is spread in."""
 
@@ -253,7 +255,7 @@ class Judge:
     def _add_spread(
         self, found: _Entries, value: Node, keys: tuple[str, ...], within: Mapping
     ) -> None:
-        literal = self._literal(value)
+        literal = self._literal(value, keys)
         # An argument that is given twice is refused.
         overrides = not _is_arguments(self._program, within)
         if literal is None:
@@ -268,18 +270,21 @@ class Judge:
         if literal.is_whole and len(within.entries) == 1:
             found.definition = inner.definition or literal.mapping
 
-    def _literal(self, value: Node, names: tuple[str, ...] = ()) -> _Literal | None:
+    def _literal(
+        self, value: Node, keys: tuple[str, ...], names: tuple[str, ...] = ()
+    ) -> _Literal | None:
         """Return the literal that a value is or a name stands for; None where there is none.
 
         Args:
             value: The value.
+            keys: What is looked for in it.
             names: The functions whose calls are literals, where any function may be called so.
         """
         if isinstance(value, Mapping):
             if self._is_other_call(value, names):
                 return None
             return _Literal(value, True, not is_map(self._program.grammar, value))
-        definition = self._definition(value)
+        definition = self._kept(value, keys)
         if definition is None or definition.is_default or definition.value.has_error:
             return None
         read = self._program.value(definition.value)
@@ -312,6 +317,17 @@ class Judge:
             value = self._program.value(definition.value)
         return value if isinstance(value, Scalar) and value.tag == NOTHING else None
 
+    def _kept(self, value: Node, keys: tuple[str, ...]) -> Definition | None:
+        """Return what a name stands for; None where one of some keys of it may get a value."""
+        cst = self._program.expression(value)
+        if self._program.grammar.blocks_have_scope or cst is None or cst.type != "identifier":
+            return self._definition(value)
+        definition = definition_of(self._program, cst, True)
+        written = self._sharing.written(definition) if definition is not None else None
+        if written is None or {plain_word(each) for each in keys} & set(map(plain_word, written)):
+            return None
+        return definition
+
     def _may_read(self, literal: Mapping) -> bool:
         """Whether a literal is not spread in itself, nor too deep in others."""
         return id(literal) not in self._within and len(self._within) <= _MOST_SPREADS
@@ -320,13 +336,13 @@ class Judge:
         self, found: _Entries, value: Node, keys: tuple[str, ...], overrides: bool
     ) -> None:
         """Note what is spread of which the file has no literal: one behind a condition at most."""
-        definition = self._definition(value)
+        definition = self._kept(value, keys)
         is_named = definition is not None and not definition.is_default
         chosen = self._program.expression(value)
         if definition is not None and is_named:
             chosen = definition.value
         parts = self._parts_of_choice(chosen)
-        literals = [self._literal(each) for each in parts]
+        literals = [self._literal(each, keys) for each in parts]
         others, is_certain = [], bool(parts)
         for part, literal in zip(parts, literals, strict=True):
             if literal is None or not self._may_read(literal.mapping):
@@ -609,7 +625,8 @@ class Judge:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
         code = self.code(declared, depth)
-        literal = self._literal(value, self._names_of_holder(declared))
+        keys = declared.type.keys[depth + 1 :] + declared.type.in_literal
+        literal = self._literal(value, keys, self._names_of_holder(declared))
         if literal is not None:
             assessment = self._of_key(declared, literal.mapping, depth + 1, key)
             if assessment.verdict is not Verdict.COMPLIANT and not literal.is_own:
