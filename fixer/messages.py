@@ -209,6 +209,7 @@ CAUSES: Final = {
     Cause.PROGRAM_HANDED_ON: "{name} is handed on here, and what is made of it may or may not set {setting}",
     Cause.PROGRAM_FOR_OTHERS: "other files get {name} from here, and what they make of it may or may not set {setting}",
     Cause.PROGRAM_TYPE_UNSURE: "{name} may be another type as well, which may not have {setting}",
+    Cause.PROGRAM_OTHER_CONSTRUCTOR: "{name} may have the constructor of another class, which may or may not set {setting}",
     Cause.PROGRAM_SPREAD: "it has no {setting}, unless {value} brings it",
     Cause.PROGRAM_COMPUTED_KEY: "it has no {setting}, unless the computed key {value} is that",
     Cause.PROGRAM_BEFORE_SPREAD: "{setting} is on unless {value}, which is behind it, overrides it",

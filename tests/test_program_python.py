@@ -102,3 +102,131 @@ def test_a_literal_that_nobody_writes_to_is_what_it_is(written: str) -> None:
     assert (
         "ecr.Repository(s, 'A', **p, image_scan_on_push=True)" in fix_text(text, path="a.py").text
     )
+
+
+CAPTURES = (
+    "{'registry': N}",
+    "[N]",
+    "[*N]",
+    "(N, 1)",
+    "N, 1",
+    "{**N}",
+    "{'a': [{'b': N}]}",
+    "str() as N",
+    "[1] as N",
+    "P(N)",
+    "P(a=N)",
+    "[N] | (N, 1)",
+    "N",
+)
+
+
+@pytest.mark.parametrize("pattern", CAPTURES)
+def test_a_name_that_a_pattern_captures_is_bound_by_it(pattern: str) -> None:
+    match = "    match s:\n        case {}: {}\n"
+    look_alike = match.format(pattern.replace("N", "ecr"), "ecr.Repository('own', 'A')")
+    assert found_in(f"{OF_PYTHON}def f(s):\n{look_alike}", "a.py") == []
+    spread = match.format(pattern.replace("N", "p"), "ecr.Repository(s, 'A', **p)")
+    [found] = found_in(f"{OF_PYTHON}p = {{'a': 1}}\ndef f(s):\n{spread}", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+    value = match.format(pattern.replace("N", "scan"), "pass")
+    value += "    ecr.Repository(s, 'A', image_scan_on_push=scan)\n"
+    [found] = found_in(f"{OF_PYTHON}def f(s):\n    scan = True\n{value}", "a.py")
+    assert found.verdict is Verdict.CONDITIONAL
+
+
+@pytest.mark.parametrize("pattern", ["ecr.Repository()", "ecr.A", "P(ecr=1)", "P(ecr=a)"])
+def test_a_pattern_that_names_something_binds_nothing(pattern: str) -> None:
+    text = f"{OF_PYTHON}def f(s):\n    match s:\n        case {pattern}: pass\n"
+    text += "    ecr.Repository(s, 'A')\n"
+    [found] = found_in(text, "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.MISSING, Applicability.SAFE)
+
+
+NAMED = "class Named:\n    def __init__(self, s, i): super().__init__(s, i)\n"
+UNSURE_CLASSES = (
+    f"{NAMED}class R(Named, T): pass\n",
+    f"{NAMED}class Other(Named): pass\nclass R(Other, T): pass\n",
+    "from a import Named\nclass R(Named, T): pass\n",
+    "class R(a.Named, T): pass\n",
+    "class R(T):\n    if a:\n        __init__ = make()\n",
+    "class R(T):\n    def __new__(cls, s, i): return super().__new__(cls)\n",
+    "class R(T):\n    __init__ = lambda self, s, i: T.__init__(self, s, i, **k)\n",
+    "@dataclass\nclass R(T): pass\n",
+    f"{NAMED}class B(Named, T): pass\nclass R(B): pass\n",
+)
+
+
+@pytest.mark.parametrize("written", UNSURE_CLASSES)
+@pytest.mark.parametrize("module", ["cdk", "pulumi"])
+def test_a_class_that_another_one_may_construct_is_left_to_a_person(
+    written: str, module: str
+) -> None:
+    head = OF_PYTHON if module == "cdk" else "from pulumi_aws import ecr\n"
+    call = "R(s, 'A')\n" if module == "cdk" else "R('A')\n"
+    text = f"{head}{written.replace('T', 'ecr.Repository')}{call}"
+    found = found_in(text, "a.py")
+    assert found
+    assert {(each.verdict, each.applicability) for each in found} == {
+        (Verdict.CONDITIONAL, Applicability.MANUAL)
+    }
+
+
+def test_the_constructor_above_may_be_that_of_another_class() -> None:
+    own = "    def __init__(self, s): super().__init__(s, 'A')\n"
+    text = f"{OF_PYTHON}{NAMED}class R(Named, ecr.Repository):\n{own}"
+    [found] = found_in(text, "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+
+
+SURE_CLASSES = (
+    "class R(T): pass\n",
+    "class Named:\n    def f(self): pass\nclass R(Named, T): pass\n",
+    "class Base: pass\nclass Named(Base, object): pass\nclass R(Named, T): pass\n",
+    "from a import Named\nclass R(T, Named): pass\n",
+    "class R(abc.ABC, Generic[A], T): pass\n",
+    "@jsii.implements(a.B)\nclass R(T, metaclass=M): pass\n",
+)
+
+
+@pytest.mark.parametrize("written", SURE_CLASSES)
+def test_a_class_without_another_constructor_is_the_type(written: str) -> None:
+    text = f"{OF_PYTHON}{written.replace('(T', '(ecr.Repository').replace(' T', ' ecr.Repository')}"
+    [found] = found_in(f"{text}R(s, 'A')\n", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.MISSING, Applicability.SAFE)
+
+
+SIBLINGS = (
+    "    @classmethod\n    def create(cls, s): return cls(s, 'A')\n",
+    "    @classmethod\n    def create(c, s):\n        return c(s, 'A')\n",
+    "    def sibling(self, s): return type(self)(s, 'A')\n",
+    "    def sibling(self, s): return self.__class__(s, 'A')\n",
+    "    def sibling(this, s): return this.__class__(s, 'A')\n",
+    "    @classmethod\n    def create(cls, s): return partial(cls, s, 'A')\n",
+)
+
+
+@pytest.mark.parametrize("method", SIBLINGS)
+def test_a_class_may_make_others_of_itself(method: str) -> None:
+    """A class that extends it may have another constructor, so a person looks at that."""
+    [found] = found_in(f"{OF_PYTHON}class R(ecr.Repository):\n{method}", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+    own = "    def __init__(self, s, i): super().__init__(s, 'B', image_scan_on_push=True)\n"
+    [found] = found_in(f"{OF_PYTHON}class R(ecr.Repository):\n{own}{method}", "a.py")
+    assert found.verdict is Verdict.COMPLIANT
+
+
+def test_another_method_may_call_the_constructor_above() -> None:
+    text = (
+        f"{OF_PYTHON}class R(ecr.Repository):\n    def __init__(self, s): self._set_up(s)\n"
+        "    def _set_up(self, s):\n        super().__init__(s, 'A')\n"
+        "    class Other(Base):\n        def __init__(self): super().__init__(1, 'B')\n"
+    )
+    [found] = found_in(text, "a.py")
+    assert (found.logical_id, found.applicability) == ("A", Applicability.SAFE)
+
+
+def test_the_constructor_above_may_be_handed_on() -> None:
+    text = f"{OF_PYTHON}class R(ecr.Repository):\n    def __init__(self, s):\n"
+    [found] = found_in(f"{text}        init = super().__init__\n        init(s, 'A')\n", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)

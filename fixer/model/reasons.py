@@ -232,6 +232,7 @@ class Cause(Enum):
     PROGRAM_HANDED_ON = "program-handed-on"
     PROGRAM_FOR_OTHERS = "program-for-others"
     PROGRAM_TYPE_UNSURE = "program-type-unsure"
+    PROGRAM_OTHER_CONSTRUCTOR = "program-other-constructor"
     PROGRAM_SPREAD = "program-spread"
     PROGRAM_COMPUTED_KEY = "program-computed-key"
     PROGRAM_BEFORE_SPREAD = "program-before-spread"

@@ -41,6 +41,14 @@ from fixer.dialects.program.names import (
     types_named,
     words,
 )
+from fixer.dialects.program.python_classes import (
+    calls_above,
+    is_of_python,
+    is_plain,
+    may_be_constructed_by_other,
+    may_call_other,
+    own_types,
+)
 from fixer.dialects.program.target_typed import NEW, made_by_target
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Cause
@@ -70,9 +78,7 @@ _STATEMENTS: Final = frozenset(
     )
 )
 _HERITAGE: Final = frozenset(("base_list", "extends_clause", "class_heritage", "superclass"))
-_SUPERS: Final = (
-    *("call_expression", "call", "constructor_initializer", "explicit_constructor_invocation"),
-)
+_SUPERS: Final = ("call_expression", "constructor_initializer", "explicit_constructor_invocation")
 
 
 _PLAIN_CALLS: Final = frozenset(("call_expression", "invocation_expression", "method_invocation"))
@@ -149,6 +155,8 @@ class _Search:
         """The statements that give another name to what an import binds."""
         self._unsure: set[str] = set()
         """The names that may stand for something else as well."""
+        self._by_others: set[str] = set()
+        """The classes that another class may have a constructor for."""
         self._gone: set[tuple[str, tuple[str, ...]]] = set()
         """The literals with a type that go where they are not followed, each once."""
         self._ways: dict[str, set[tuple[str, ...]]] = {}
@@ -379,7 +387,7 @@ class _Search:
         calls = [parent] if _is_called(program, parent, chain) else []
         for call in (*calls, *self._by_target.get(int(chain.id), ())):
             declared = self._declared(call, chain, resource)
-            yield declared._replace(unclear=Cause.PROGRAM_TYPE_UNSURE) if unsure else declared
+            yield declared._replace(unclear=self._why_unsure(chain)) if unsure else declared
         if parent.type == "field_access":
             yield from self._of_builder(parent, chain, resource)
         if parent.type == "attribute":
@@ -387,7 +395,13 @@ class _Search:
             yield from self._of_maker(parent, chain, resource)
         extending = _class_of(program, chain)
         if extending is not None:
-            yield from self._of_class(extending, chain, resource, waiting)
+            for declared in self._of_class(extending, chain, resource, unsure, waiting):
+                cause = self._why_unsure(chain) if unsure else declared.unclear
+                yield declared._replace(unclear=declared.unclear or cause)
+
+    def _why_unsure(self, chain: Cst) -> Cause:
+        is_class = self._program.source(chain) in self._by_others
+        return Cause.PROGRAM_OTHER_CONSTRUCTOR if is_class else Cause.PROGRAM_TYPE_UNSURE
 
     def _of_base(self, called: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
         """Yield the call of the constructor of a base by its name: `Type.__init__(self, ...)`."""
@@ -483,7 +497,12 @@ class _Search:
                 yield self._built(call, chain, resource)._replace(callee=callee)
 
     def _of_class(
-        self, extending: Cst, chain: Cst, resource: ResourceType, waiting: list[_Bound]
+        self,
+        extending: Cst,
+        chain: Cst,
+        resource: ResourceType,
+        unsure: bool,
+        waiting: list[_Bound],
     ) -> Iterator[Declared]:
         """Yield the calls of the constructor that a class extends.
 
@@ -496,15 +515,14 @@ class _Search:
             yield self._declared(chain.parent, chain, resource)._replace(subclass=text)
             return
         constructors = list(_constructors(self._program, extending))
+        if is_of_python(self._program):
+            if not any(is_plain(extending, each) for each in constructors):
+                yield from self._of_other_name(extending, chain, resource, unsure, waiting)
+            if constructors:
+                yield from self._of_constructor_above(extending, chain, resource)
+            return
         if not constructors:
-            name = extending.child_by_field_name("name")
-            if name is not None:
-                for each in of_namespaces(self._program, Alias(name, resource.path)):
-                    self._add(each, False, waiting)
-                    if is_for_others(self._program, each.name):
-                        yield _handed_on(self._program, name, resource, is_open=True)
-            if extending.type == "class":  # an expression
-                yield from self._outwards(extending, resource.path, False, waiting)
+            yield from self._of_other_name(extending, chain, resource, unsure, waiting)
             return
         calls = (call for each in constructors for call in below(each, _SUPERS))
         for call in calls:
@@ -512,6 +530,44 @@ class _Search:
                 name = extending.child_by_field_name("name")
                 text = self._program.source(name) if name is not None else "class"
                 yield self._declared(call, chain, resource)._replace(subclass=text)
+
+    def _of_other_name(
+        self,
+        extending: Cst,
+        chain: Cst,
+        resource: ResourceType,
+        unsure: bool,
+        waiting: list[_Bound],
+    ) -> Iterator[Declared]:
+        """Yield what is made of a class without a constructor, in it and where it is handed on."""
+        is_python = is_of_python(self._program)
+        name = extending.child_by_field_name("name")
+        if is_python and may_be_constructed_by_other(self._program, extending, chain):
+            self._by_others.add(self._program.source(name))
+            unsure = True
+        for each in of_namespaces(self._program, Alias(name, resource.path)) if name else ():
+            self._add(each, unsure, waiting)
+            if is_for_others(self._program, each.name):
+                yield _handed_on(self._program, name, resource, is_open=True)
+        if extending.type == "class":  # an expression
+            yield from self._outwards(extending, resource.path, False, waiting)
+        for itself in own_types(self._program, extending) if is_python else ():
+            yield from self._outwards(itself, resource.path, True, waiting)
+
+    def _of_constructor_above(
+        self, extending: Cst, chain: Cst, resource: ResourceType
+    ) -> Iterator[Declared]:
+        """Yield the calls of `super().__init__` in a class of Python, in whichever method."""
+        program = self._program
+        other = may_call_other(program, extending, chain)
+        cause = Cause.PROGRAM_OTHER_CONSTRUCTOR if other else None
+        text = program.source(extending.child_by_field_name("name"))
+        for call, is_called in calls_above(program, extending):
+            if is_called:
+                declared = self._declared(call, chain, resource)
+                yield declared._replace(subclass=text, unclear=declared.unclear or cause)
+            else:
+                yield _handed_on(program, call, resource)
 
     def _declared(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
         program = self._program
@@ -765,9 +821,7 @@ def _is_super(program: Program, call: Cst) -> bool:
     if called is None:
         return False
     text = re.sub(r"\s+", "", program.source(called))
-    if call.type == "call_expression":
-        return text == "super"
-    return re.fullmatch(r"super\([\w,]*\)\.__init__", text) is not None
+    return text == "super"
 
 
 def _statement(program: Program, call: Cst) -> Cst:

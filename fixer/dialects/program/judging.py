@@ -176,10 +176,11 @@ class Judge:
         if cause is None:
             return self._of_key(declared, declared.properties, 0, _at(declared))
         given = (each.text for each in declared.block.labels if each.tag == ARGUMENTS)
+        is_of_class = cause is Cause.PROGRAM_OTHER_CONSTRUCTOR and declared.subclass
         reason = Reason(
             cause,
             setting=declared.type.setting,
-            name=shown(declared.callee),
+            name=declared.subclass if is_of_class else shown(declared.callee),
             value=shown(next(given, "")),
         )
         action = _ELSEWHERE.get(cause, Action.WRITE_OR_ENSURE)

@@ -519,6 +519,8 @@ def _is_member_or_key(leaf: Cst) -> bool:
     parent = leaf.parent
     if parent is None:
         return False
+    if parent.type == "keyword_pattern":  # of `match`, whose value is in a node of its own
+        return True
     if parent.type == "literal_element":
         outer = parent.parent
         return outer is not None and outer.child_by_field_name("key") == parent
@@ -615,6 +617,19 @@ def _is_bound_by_import(leaf: Cst, parent: Cst) -> bool:
     return alias is None or bool(alias == leaf)
 
 
+_PATTERNS_OF_CASES: Final = frozenset(("case_pattern", "keyword_pattern", "union_pattern"))
+
+
+def _is_captured(leaf: Cst, parent: Cst) -> bool:
+    """Whether a name is one that a pattern of `match` gives to what it matches."""
+    if parent.type == "splat_pattern":
+        return True
+    if parent.type == "as_pattern":
+        return bool(parent.named_children[-1] == leaf)
+    is_alone = parent.type == "dotted_name" and parent.named_child_count == 1
+    return is_alone and parent.parent.type in _PATTERNS_OF_CASES
+
+
 def _is_bound(leaf: Cst) -> bool:
     """Whether a name gets a value where it stands that the file does not say."""
     parent = leaf.parent
@@ -626,6 +641,8 @@ def _is_bound(leaf: Cst) -> bool:
         return bool(is_first and parent.type in ("internal_module", "module"))
     if parent is not None and parent.type == "import_alias":
         return bool(parent.named_children[0] == leaf)
+    if parent is not None and _is_captured(leaf, parent):
+        return True
     if parent is None or parent.type not in _BINDING:
         return False
     if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
