@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from support.programs import OF_PYTHON, found_in
 
@@ -229,4 +231,97 @@ def test_another_method_may_call_the_constructor_above() -> None:
 def test_the_constructor_above_may_be_handed_on() -> None:
     text = f"{OF_PYTHON}class R(ecr.Repository):\n    def __init__(self, s):\n"
     [found] = found_in(f"{text}        init = super().__init__\n        init(s, 'A')\n", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+
+
+OVERRIDE = "node.default_child.add_property_override('ImageScanningConfiguration.ScanOnPush'"
+MANY = {
+    "of an unknown repository": f"    x.{OVERRIDE}, True)\n",
+    "of an unknown path": "    r.node.default_child.add_property_override(k, True)\n",
+}
+
+
+@pytest.mark.parametrize("on", ["", ", image_scan_on_push=True"])
+@pytest.mark.parametrize("written", MANY.values(), ids=MANY)
+def test_a_few_overrides_are_named_of_however_many_there_are(written: str, on: str) -> None:
+    off = written.replace("True", "False")
+    text = f"{OF_PYTHON}def f(s, k):\n    r = ecr.Repository(s, 'A'{on})\n{off * 3000}"
+    [found] = found_in(text, "a.py")
+    assert found.verdict is Verdict.CONDITIONAL
+    assert found.message.count("add_property_override (line ") == 3
+    assert "(line 6 and others)" in found.message
+    [found] = found_in(
+        f"{OF_PYTHON}def f(s, k):\n    r = ecr.Repository(s, 'A')\n{written}", "a.py"
+    )
+    assert "(line 4)" in found.message
+
+
+def test_overrides_take_time_by_their_number() -> None:
+    def ticks(count: int) -> float:
+        text = f"{OF_PYTHON}def f(s):\n"
+        text += "".join(f"    r{each} = ecr.Repository(s, 'R{each}')\n" for each in range(count))
+        text += "".join(f"    x{each}.{OVERRIDE}, True)\n" for each in range(count))
+        text += "".join(f"    s = ecr.Repository(s, 'S{each}')\n" for each in range(count))
+        text += f"    s.{OVERRIDE}, True)\n" * count
+        started = process_time()
+        found_in(text, "a.py")
+        return process_time() - started
+
+    ticks(10)
+    assert min(ticks(800) for _ in range(2)) < 3.2 * min(ticks(400) for _ in range(2))
+
+
+OF_CLASS_BODIES = (
+    "class S:\n    from aws_cdk import aws_ecr as ecr\n    def f(a): a.ecr.Repository(a, 'A')\n",
+    "class S:\n    from aws_cdk.aws_ecr import Repository\ndef f(s): S.Repository(s, 'A')\n",
+    "class S:\n    import aws_cdk as cdk\n    def f(a): a.cdk.aws_ecr.Repository(a, 'A')\n",
+)
+
+
+@pytest.mark.parametrize("written", OF_CLASS_BODIES)
+def test_what_a_class_imports_is_a_member_of_it(written: str) -> None:
+    [found] = found_in(written, "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+
+
+def test_what_a_class_imports_for_its_body_is_followed_there() -> None:
+    text = "class S:\n    from aws_cdk import aws_ecr as ecr\n    r = ecr.Repository(s, 'A')\n"
+    [found] = found_in(text, "a.py")
+    assert (found.logical_id, found.applicability) == ("A", Applicability.SAFE)
+
+
+@pytest.mark.parametrize(
+    "type_of_it",
+    ["ecr.__dict__['Repository']", "ecr.__dict__.get('Repository')", "vars(ecr)['Repository']"],
+)
+def test_the_members_of_a_module_are_in_its_dictionary(type_of_it: str) -> None:
+    [found] = found_in(f"{OF_PYTHON}def f(s): {type_of_it}(s, 'A')\n", "a.py")
+    assert found.verdict in (Verdict.MISSING, Verdict.CONDITIONAL)
+
+
+def test_the_module_of_all_resources_of_an_old_cdktf_is_left_to_a_person() -> None:
+    head = "from imports.aws import EcrRepository\n"
+    [found] = found_in(f"{head}EcrRepository(s, 'A')\n", "a.py")
+    assert (found.logical_id, found.applicability) == ("A", Applicability.MANUAL)
+    text = f"{head}EcrRepository(s, 'A', image_scanning_configuration=[C(scan_on_push=True)])\n"
+    [found] = found_in(text, "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+
+
+def test_a_class_of_troposphere_is_written_by_the_module_of_its_base() -> None:
+    text = "from troposphere import ecr\nclass R(ecr.Repository): pass\nR('A', Tags=t)\n"
+    class_of_it = "ImageScanningConfiguration=ecr.ImageScanningConfiguration(ScanOnPush=True)"
+    assert class_of_it in fix_text(text, path="a.py").text
+
+
+def test_put_of_cdktf_says_what_the_setting_is() -> None:
+    head = "from imports.aws.ecr_repository import EcrRepository\nr = EcrRepository(s, 'A')\n"
+    put = "r.put_image_scanning_configuration(scan_on_push={})\n"
+    [found] = found_in(f"{head}{put.format('True')}", "a.py")
+    assert found.verdict is Verdict.COMPLIANT
+    text = f"{head}{put.format('False')}"
+    assert fix_text(text, path="a.py").text == f"{head}{put.format('True')}"
+    [found] = found_in(f"{head}{put.format('x')}", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+    [found] = found_in(f"{head}r.put_image_scanning_configuration(**k)\n", "a.py")
     assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)

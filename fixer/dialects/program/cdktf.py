@@ -23,6 +23,8 @@ _OF_PYTHON: Final = (
     ("cdktf_cdktf_provider_aws", "ecr_repository|ecr"),
     ("imports", "aws", "ecr_repository|ecr"),
 )
+_OF_OLD_PYTHON: Final = ("imports", "aws")
+"""Before 0.13 all resources were in one module; some of its versions take a list of one."""
 
 TYPES: Final = (
     *(
@@ -42,8 +44,9 @@ TYPES: Final = (
             name_keys=("name",),
             holder="{prefix}EcrRepositoryImageScanningConfiguration",
             in_literal=("scan_on_push",),
+            is_by_hand=module == _OF_OLD_PYTHON,
         )
-        for module in _OF_PYTHON
+        for module in (*_OF_PYTHON, _OF_OLD_PYTHON)
     ),
 )  # fmt: skip
 

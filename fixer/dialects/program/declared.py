@@ -43,6 +43,7 @@ from fixer.dialects.program.names import (
 )
 from fixer.dialects.program.python_classes import (
     calls_above,
+    is_in_class,
     is_of_python,
     is_plain,
     may_be_constructed_by_other,
@@ -200,6 +201,7 @@ class _Search:
         waiting = list(bound)
         for call, path in loaded(self._program):
             yield from self._outwards(call, path, False, waiting)
+        yield from self._of_imports_in_classes(waiting)
         yield from self._of_exports()
         yield from self._of_imported_builders()
         yield from self._of_global_imports()
@@ -222,8 +224,8 @@ class _Search:
         if name and ways:
             is_global = (f"global {name}", name) == path
             firsts = {re.escape(way[0])} if way else {each[0] for each in ways if each}
-            if way and not program.grammar.blocks_have_scope:
-                firsts |= _OF_DICTIONARIES
+            if not program.grammar.blocks_have_scope:
+                firsts |= {_DICTIONARY, *(_OF_DICTIONARIES if way else ())}
             # A module is used for much else.
             is_any = () in ways and not way
             leads_there = None if is_any else _no_other_member(firsts)
@@ -449,6 +451,22 @@ class _Search:
         declared = self._declared(call, chain, resource)
         return declared if is_whole else declared._replace(unclear=Cause.PROGRAM_PIECES)
 
+    def _of_imports_in_classes(self, waiting: list[_Bound]) -> Iterator[Declared]:
+        """Yield what is made of the members that classes of Python have by an import."""
+        program = self._program
+        held = {
+            each[:2]
+            for each in bindings(program)
+            if any(_leads(each.path, one.path) for one in self._types)
+            and is_in_class(program, each.statement)
+        }
+        for name, path in sorted(held):
+            for found in re.compile(rf"\.\s*{re.escape(name)}\b").finditer(program.text):
+                leaf = program.leaf_at(found.end() - 1, found.end())
+                member = leaf.parent if leaf is not None else None
+                if member is not None and member.child_by_field_name("attribute") == leaf:
+                    yield from self._outwards(member, path, True, waiting)
+
     def _of_exports(self) -> Iterator[Declared]:
         """Yield where a type, or its module, is handed to other files."""
         for named, path in exported(self._program):
@@ -662,6 +680,8 @@ _OF_DICTIONARIES: Final = frozenset(
     ("copy", "get", "items", "pop", "popitem", "setdefault", "values")
 )
 """The methods of dictionaries of Python that return what is in them."""
+_DICTIONARY: Final = "__dict__"
+"""What has the members of a module of Python by their names."""
 _GETTERS: Final = frozenset(("getattr", "Reflect.get"))
 """The functions that return a member of something by its name."""
 _CHOICES: Final = frozenset(
@@ -688,6 +708,12 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
         is_statement = outer.parent.type == "expression_statement"
         return (None if is_statement else outer), (), False
     member = member_around(program, inner, outer)
+    if member == _DICTIONARY:
+        return outer, (), False
+    if member == "get" and program.source(inner).endswith(f".{_DICTIONARY}"):
+        given = program.arguments(outer.parent) if outer.parent.type == "call" else []
+        index = text_of(program, given[0]) if given else None
+        return (outer.parent, (index,), False) if index is not None else (None, (), False)
     if member is not None:
         return (outer, (member,), False) if member else (None, (), False)
     if outer.type in ARGUMENT_LISTS and parts[0] == inner and len(parts) > 1:

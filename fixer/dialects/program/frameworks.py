@@ -73,7 +73,8 @@ class ResourceType:
     box: Import | None = None
     """What makes the value of the setting, where that is no bare literal."""
     is_by_hand: bool = False
-    """Whether what is under the first key is of a module that the file may not import."""
+    """Whether what is under the first key is of a module that the file may not import, or of a
+    type that differs with the version."""
     since: Since | None = None
     """Which versions of a package have the setting, where some do not."""
     made: int | None = None

@@ -25,7 +25,7 @@ from fixer.dialects.program.target_typed import NEW
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
-from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
+from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence
 from fixer.syntax.program.reading import (
     ARGUMENTS,
     COMPUTED_KEY,
@@ -538,7 +538,11 @@ class Judge:
         for name, path, _ in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name
-        return None if resource.needs_holder else ""
+        if not resource.needs_holder:
+            return ""
+        # A class that extends the type has no prefix.
+        has_module = name_of(self._program, resource.path[:-1])
+        return self._named(declared, resource.holder) if has_module else None
 
     def _holder_elsewhere(self, declared: Declared) -> str:
         """Return what the value under the first key is called, of a module beside that of it."""
@@ -648,7 +652,9 @@ class Judge:
             types = (*[holder] * len(path), self.box(declared) or "")
             site = Absent(value, path, replaces=True, types=types)
             return Assessment(Verdict.MISSING, key, reason, remedy, changes=(Change(site),))
-        if self._is_call(value) or (isinstance(value, Scalar) and value.tag == EXPRESSION):
+        may_be_list = declared.type.is_by_hand and isinstance(value, Sequence)
+        is_expression = isinstance(value, Scalar) and value.tag == EXPRESSION
+        if self._is_call(value) or is_expression or may_be_list:
             return self._computed(declared, setting, value)
         reason = Reason(
             Cause.PROGRAM_NOT_AN_OBJECT, setting=setting, value=shown(self._source(value))

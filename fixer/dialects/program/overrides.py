@@ -7,7 +7,8 @@ property injector or a mixin is applied to whatever the program says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
@@ -109,7 +110,11 @@ class Others(NamedTuple):
     """For each call that declares a repository, what is done to its resource."""
     unknown: list[Override]
     """What is done to a resource of which nobody knows what made it."""
+    unknown_off: list[Override]
+    """Those of them that do not surely turn the setting on."""
     visitors: list[Visitor]
+    visitors_off: list[Visitor]
+    """Those of them that turn the setting off."""
 
 
 def others_in(program: Program, declared: Iterable[Declared]) -> Others:
@@ -120,28 +125,32 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
     off: set[int] = set()
     found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
     known = by_subject(program, declared) if found else {}
+    within = {int(one.within.id) for one in visitors}
     for each in found:
         subject = subject_of(program, each.on)
         on = known.get(subject, ()) if subject is not None else ()
         for call in made_last(program, on, each.written):
             overrides.setdefault(int(call.id), []).append(each)
-        inside = [one for one in visitors if _is_in(each.written, (one.within,))]
+        above = program.above(each.written) if within else ()
+        inside = {int(one.id) for one in above} & within
         if not on and _may_be_resource(program, each) and not inside:
             unknown.append(each)
         if each.value is None or not is_on(each.value):
-            off.update(int(one.within.id) for one in inside)
+            off |= inside
     visitors = [
         each._replace(turns_off=each.turns_off or int(each.within.id) in off) for each in visitors
     ]
-    return Others(overrides, unknown, visitors)
+    unknown_off = [each for each in unknown if each.value is None or not is_on(each.value)]
+    visitors_off = [each for each in visitors if each.turns_off]
+    return Others(overrides, unknown, unknown_off, visitors, visitors_off)
 
 
-def _is_in(part: Cst, wholes: Iterable[Cst]) -> bool:
-    return any(one.start_byte <= part.start_byte < one.end_byte for one in wholes)
+def _is_in(part: Cst, whole: Cst) -> bool:
+    return bool(whole.start_byte <= part.start_byte < whole.end_byte)
 
 
 def by_subject(program: Program, declared: Iterable[Declared]) -> dict[Subject, list[Cst]]:
-    """Return the calls that make a repository, by the names of what they make."""
+    """Return the calls that make a repository, by the names of what they make, in their order."""
     found: dict[Subject, list[Cst]] = {}
     for each in declared:
         for subject in _subjects(program, each):
@@ -167,13 +176,12 @@ def _subjects(program: Program, declared: Declared) -> Iterator[Subject]:
         yield subject
 
 
-def made_last(program: Program, calls: Iterable[Cst], written: Cst) -> Iterator[Cst]:
+def made_last(program: Program, calls: Sequence[Cst], written: Cst) -> Iterator[Cst]:
     """Yield those of the calls that give a name its value which it may have where it is used."""
-    calls = list(calls)
-    before = [each for each in calls if each.start_byte < written.start_byte]
-    for each in reversed(before or calls):
-        yield each
-        if before and not is_behind_condition(program, each, written):
+    before = bisect_left(calls, written.start_byte, key=lambda each: each.start_byte)
+    for at in range((before or len(calls)) - 1, -1, -1):
+        yield calls[at]
+        if before and not is_behind_condition(program, calls[at], written):
             return
 
 
@@ -200,8 +208,7 @@ def _calls(program: Program) -> Iterator[Override]:
         given = [_argument(program, one) for one in each.given]
         how = program.source(each.name)
         if _SETTERS.fullmatch(how):
-            value = _in_literal(program.value(given[0])) if given else None
-            yield Override(call, on, value, how, True)
+            yield Override(call, on, _given_to_setter(program, each.given), how, True)
             continue
         path = text_of(program, given[0]) if given else None
         if path is None:
@@ -217,6 +224,18 @@ def _calls(program: Program) -> Iterator[Override]:
             if value is not None and not (matched["rest"] or matched["inner"]):
                 value = _in_literal(value)
             yield Override(call, on, value, how)
+
+
+def _given_to_setter(program: Program, given: list[Cst]) -> Node | None:
+    """Return what the setting becomes by a function that gives the configuration its value.
+
+    In Python it may be given the members of the configuration by their names.
+    """
+    for each in given:
+        name = each.child_by_field_name("name") if each.type in program.grammar.keywords else None
+        if name is not None and program.source(name) in _SCAN_KEYS:
+            return program.value(_argument(program, each))
+    return _in_literal(program.value(_argument(program, given[0]))) if given else None
 
 
 def _argument(program: Program, argument: Cst) -> Cst:
@@ -350,21 +369,46 @@ def overridden(
         others: What else sets the setting.
         code: What returns the setting as the properties would have it.
     """
-    for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
+    found = sorted(others.overrides.get(int(declared.call.id), ()), key=_strength)
+    named = _named(program, [each for each in found if not each.is_certain])
+    for each in found:
         later = _as_overridden(program, each, declared.type.setting)
         is_maybe = is_behind_condition(program, each.written, declared.call)
-        if not each.is_certain:
-            assessment = _unsure(program, assessment, each, declared, code)
-        else:
+        if each.is_certain:
             assessment = _either(assessment, later) if is_maybe else later
+        elif int(each.written.id) in named:
+            one = named[int(each.written.id)]
+            assessment = _unsure(program, assessment, one, declared, code)
     return assessment
 
 
+_MOST_NAMED: Final = 3
+"""How many overrides a message names."""
+
+
+class _Named(NamedTuple):
+    """An override that a message names."""
+
+    override: Override
+    place: str
+    """The line that it is on, and whether there are more."""
+
+
+def _named(program: Program, overrides: Sequence[Override]) -> dict[int, _Named]:
+    """Return the few of some overrides that a message names, by what tells them."""
+    found = {}
+    for at, each in enumerate(overrides[:_MOST_NAMED]):
+        is_last_of_more = at + 1 == _MOST_NAMED < len(overrides)
+        place = _line(program, each.written) + (" and others" if is_last_of_more else "")
+        found[int(each.written.id)] = _Named(each, place)
+    return found
+
+
 def _unsure(
-    program: Program, assessment: Assessment, override: Override, declared: Declared, code: Code
+    program: Program, assessment: Assessment, named: _Named, declared: Declared, code: Code
 ) -> Assessment:
     """Return the assessment of a repository whose setting an override may be of."""
-    setting = declared.type.setting
+    setting, (override, place) = declared.type.setting, named
     if assessment.verdict is Verdict.COMPLIANT:
         value = override.value
         if value is not None and is_on(value):
@@ -372,18 +416,15 @@ def _unsure(
         source = shown(program.text[value.content : value.end]) if value else "another value"
         reason = Reason(
             Cause.PROGRAM_OTHER_OVERRIDE, setting=setting, name=override.how, value=source,
-            place=_line(program, override.written),
+            place=place,
         )  # fmt: skip
         at = program.value(override.written)
         return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
-    return _by_hand(program, assessment, override.how, override.written, code)
+    return _by_hand(assessment, override.how, place, code)
 
 
-def _by_hand(
-    program: Program, assessment: Assessment, name: str, within: Cst, code: Code
-) -> Assessment:
+def _by_hand(assessment: Assessment, name: str, place: str, code: Code) -> Assessment:
     """Return the assessment of a repository without a fix, as something else may set it."""
-    place = _line(program, within)
     reason = Reason(Cause.PROGRAM_VISITOR, name=name, place=place, inner=assessment.reason)
     return assessment._replace(
         verdict=Verdict.CONDITIONAL, reason=reason, changes=(),
@@ -523,15 +564,17 @@ def visited(
     """Return the assessment of a repository that something else may set, as `overridden` does."""
     setting = declared.type.setting
     if int(declared.call.id) not in others.overrides:
-        for override in others.unknown:
-            assessment = _unsure(program, assessment, override, declared, code)
+        is_on_so_far = assessment.verdict is Verdict.COMPLIANT
+        overrides = others.unknown_off if is_on_so_far else others.unknown
+        for each in _named(program, overrides).values():
+            assessment = _unsure(program, assessment, each, declared, code)
     complies = assessment.verdict is Verdict.COMPLIANT
-    for each in others.visitors:
-        if _is_in(declared.call, (each.within,)) or (complies and not each.turns_off):
+    for each in others.visitors_off if complies else others.visitors:
+        if _is_in(declared.call, each.within):
             continue
         if complies:
             return _turned_off(program, each, setting)
-        return _by_hand(program, assessment, each.name, each.within, code)
+        return _by_hand(assessment, each.name, _line(program, each.within), code)
     return assessment
 
 

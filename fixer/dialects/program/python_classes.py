@@ -33,6 +33,15 @@ def is_plain(extending: Cst, constructor: Cst) -> bool:
     return bool(holder == extending.child_by_field_name("body"))
 
 
+def is_in_class(program: Program, statement: Cst) -> bool:
+    """Whether what a statement of Python binds are members of a class."""
+    if statement is None or not is_of_python(program):
+        return False
+    kinds = program.grammar.functions | program.grammar.classes
+    around = next((each for each in program.above(statement) if each.type in kinds), None)
+    return around is not None and around.type in program.grammar.classes
+
+
 def may_be_constructed_by_other(program: Program, extending: Cst, base: Cst) -> bool:
     """Whether a class may not take the arguments of the type that it extends.
 
