@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from time import process_time
 
 import pytest
@@ -325,3 +329,80 @@ def test_put_of_cdktf_says_what_the_setting_is() -> None:
     assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
     [found] = found_in(f"{head}r.put_image_scanning_configuration(**k)\n", "a.py")
     assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)
+
+
+PULUMI = "import pulumi_aws as aws\n\n"
+CLASS = "image_scanning_configuration=aws.ecr.RepositoryImageScanningConfigurationArgs("
+LAID_OUT = {
+    "an entry": (
+        f'{PULUMI}repo = aws.ecr.Repository(\n    "repo",\n    force_delete=True,\n)\n',
+        (
+            f'{PULUMI}repo = aws.ecr.Repository(\n    "repo",\n    force_delete=True,\n'
+            f"    {CLASS}\n        scan_on_push=True\n    ),\n)\n"
+        ),
+    ),
+    "an entry in a part of something else": (
+        f'{PULUMI}repos = {{\n    "a": aws.ecr.Repository(\n        "repo",\n    ),\n}}\n',
+        (
+            f'{PULUMI}repos = {{\n    "a": aws.ecr.Repository(\n        "repo",\n'
+            f"        {CLASS}\n            scan_on_push=True\n        ),\n    ),\n}}\n"
+        ),
+    ),
+    "an entry of a resource of the template": (
+        f'{OF_PYTHON}\nif a:\n    ecr.CfnRepository(\n        self,\n        "Repo",\n    )\n',
+        (
+            f'{OF_PYTHON}\nif a:\n    ecr.CfnRepository(\n        self,\n        "Repo",\n'
+            "        image_scanning_configuration="
+            "ecr.CfnRepository.ImageScanningConfigurationProperty(\n            scan_on_push=True\n"
+            "        ),\n    )\n"
+        ),
+    ),
+    "an entry that fits": (
+        f'{OF_PYTHON}\necr.Repository(\n    self,\n    "Repo",\n)\n',
+        f'{OF_PYTHON}\necr.Repository(\n    self,\n    "Repo",\n    image_scan_on_push=True,\n)\n',
+    ),
+    "a comment behind the bracket": (
+        f'{OF_PYTHON}\nr = ecr.Repository(  # open\n    stack, "D"\n)\n',
+        f'{OF_PYTHON}\nr = ecr.Repository(  # open\n    stack, "D", image_scan_on_push=True\n)\n',
+    ),
+    "a comment behind the bracket of a long call": (
+        f'{OF_PYTHON}\necr.Repository(  # open\n    stack, "D", repository_name="{"d" * 40}"\n)\n',
+        (
+            f'{OF_PYTHON}\necr.Repository(  # open\n    stack,\n    "D",\n'
+            f'    repository_name="{"d" * 40}",\n    image_scan_on_push=True,\n)\n'
+        ),
+    ),
+    "a comment behind the statement": (
+        f'{OF_PYTHON}\nr = ecr.Repository(stack, "D")  # {"why " * 8}\n'.replace(" \n", "\n"),
+        (
+            f'{OF_PYTHON}\nr = ecr.Repository(\n    stack, "D", image_scan_on_push=True\n'
+            f")  # {'why ' * 8}\n"
+        ).replace(" \n", "\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", LAID_OUT)
+def test_what_black_wrote_stays_so(case: str, newline: str) -> None:
+    before, after = (each.replace("\n", newline) for each in LAID_OUT[case])
+    assert fix_text(before, path="a.py").text == after
+
+
+def test_ruff_leaves_what_it_wrote() -> None:
+    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable)) or shutil.which("ruff")
+    if ruff is None:
+        pytest.skip("ruff is not installed")
+    for text in LAID_OUT.values():
+        for each in text:
+            done = subprocess.run(
+                [ruff, "format", "--isolated", "-"], input=each, capture_output=True, text=True,
+                check=True,
+            )  # fmt: skip
+            assert done.stdout == each
+
+
+@pytest.mark.parametrize("comment", ["noqa: E501", "type: ignore[call-arg]", "pylint: disable=x"])
+def test_a_comment_for_a_tool_stays_with_its_line(comment: str) -> None:
+    text = f'{OF_PYTHON}repository = ecr.Repository(stack, "D", a="{"b" * 30}")  # {comment}\n'
+    assert fix_text(text, path="a.py").text.count("\n") == text.count("\n")

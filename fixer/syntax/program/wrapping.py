@@ -133,7 +133,7 @@ def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> 
     is_one_line = not any(each in text[start:end] for each in "\r\n")
     fits = len(before) + len(after) + len(rest) <= width
     behind = _BEHIND.fullmatch(rest)
-    if not is_one_line or fits or behind is None:
+    if not is_one_line or fits or behind is None or _FOR_TOOLS.match(behind["why"]):
         return edits
     lead = before[: len(before) - len(before.lstrip(" \t"))]
     opening = behind["called"] or (", (" if behind["said"] else "")
@@ -150,7 +150,11 @@ def _on_lines_of_a_call(
     line = line_bounds(text, start)
     after = _applied(text[start:end], start, edits)
     layout = _Layout(program.grammar, width or _WIDTHS["Python"][-1], step)
-    lines = layout.call(_on_one_line(after), indentation(text, start))
+    hanging = _HANGING.fullmatch(text[start:end])
+    comment = hanging["comment"] if hanging is not None else ""
+    lines = layout.call(_on_one_line(after, comment), indentation(text, start))
+    if lines is not None and comment:
+        lines = lines.replace("\n", f"{comment}\n", 1)
     laid_out = _laid_out(lines, after, start, edits) if lines is not None else None
     newline = newline_at(text, line[1])
     return tuple(Edit(each.span, each.text.replace("\n", newline)) for each in laid_out or edits)
@@ -226,9 +230,14 @@ def _in_lines(
 
 _BEHIND: Final = re.compile(
     r"(?:(?P<called>\.\w+\()(?P<given>[\w., ]*)\)|\.\w+)?"
-    r"(?P<said>, (?:\"[^\"\\]*\"|'[^'\\]*'))?[;,]?[ \t]*"
+    r"(?P<said>, (?:\"[^\"\\]*\"|'[^'\\]*'))?[;,]?[ \t]*(?P<why>(?:#.*)?)"
 )
-"""What may be behind a call of Python on its line: a member, the words of an assertion."""
+"""What may be behind a call of Python on its line: a member, the words of an assertion, a comment.
+"""
+_FOR_TOOLS: Final = re.compile(
+    r"#\s*(?:fmt|flake8|isort|mypy|no[a-z]+|pragma|pylint|pyre|pyright|ruff|type|yapf)\b"
+)
+"""A comment that a tool reads on its line."""
 
 
 def _in_brackets(
@@ -243,16 +252,19 @@ def _in_brackets(
     return before, Edit(Span(last, last), f"{newline}{lead}")
 
 
-_HANGING: Final = re.compile(r"[\w.]+\([ \t]*\r?\n[^\r\n]*[^\s,]\r?\n[ \t]*\)")
+_HANGING: Final = re.compile(
+    r"[\w.]+\((?P<comment>[ \t]*(?:#[^\r\n]*)?)\r?\n[^\r\n]*[^\s,]\r?\n[ \t]*\)"
+)
 """A call whose arguments are all on one line of their own, without a comma behind the last."""
 
 
-def _on_one_line(call: str) -> str:
-    """Return a call whose arguments may be on lines of their own on one line."""
+def _on_one_line(call: str, comment: str) -> str:
+    """Return a call whose arguments may be on lines of their own, behind a comment, on one line."""
     if "\n" not in call:
         return call
     opening, *lines, closing = call.splitlines()
-    return f"{opening.rstrip()}{' '.join(each.strip() for each in lines)}{closing.strip()}"
+    inner = " ".join(each.strip() for each in lines)
+    return f"{opening.removesuffix(comment)}{inner}{closing.strip()}"
 
 
 def _whole(program: Program, part: Cst) -> Cst | None:
@@ -423,4 +435,5 @@ class _Layout:
             return entry
         name = re.match(r"\w+=", entry)
         prefix = name[0] if name else ""
-        return prefix + (self.call(entry[len(prefix) :], lead) or "") if entry else ""
+        lines = self.call(entry[len(prefix) :], lead)
+        return prefix + lines if lines is not None else ""
