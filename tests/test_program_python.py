@@ -406,3 +406,67 @@ def test_ruff_leaves_what_it_wrote() -> None:
 def test_a_comment_for_a_tool_stays_with_its_line(comment: str) -> None:
     text = f'{OF_PYTHON}repository = ecr.Repository(stack, "D", a="{"b" * 30}")  # {comment}\n'
     assert fix_text(text, path="a.py").text.count("\n") == text.count("\n")
+
+
+MAKE = "def make(s, i, scan=True): ecr.Repository(s, i, image_scan_on_push=scan)\n"
+KEYWORD_ONLY = "def make(s, i, *, scan=True): ecr.Repository(s, i, image_scan_on_push=scan)\n"
+METHOD = "class C:\n    def make(self, i, scan=True):\n        {}\n".format(
+    "ecr.Repository(self, i, image_scan_on_push=scan)"
+)
+STATIC = METHOD.replace("    def", "    @staticmethod\n    def")
+OF_CLASS = (
+    "class R(ecr.Repository):\n    def __init__(self, s, *, scan: bool = True):\n"
+    "        super().__init__(s, 'A', image_scan_on_push=scan)\n"
+)
+GIVEN = (
+    (MAKE, "make(s, 'A', scan=X)"),
+    (MAKE, "make(s, 'A', X)"),
+    (MAKE, "make(scan=X, s=s, i='A')"),
+    (KEYWORD_ONLY, "make(s, 'A', scan=X)"),
+    (METHOD, "C().make('A', X)"),
+    (METHOD, "c.make('A', scan=X)"),
+    (STATIC, "C.make(s, 'A', X)"),
+    (OF_CLASS, "R(s, scan=X)"),
+)
+
+
+@pytest.mark.parametrize(("function", "call"), GIVEN)
+def test_a_call_in_the_file_comes_over_a_default(function: str, call: str) -> None:
+    text = f"{OF_PYTHON}{function}def f(s, x):\n    {call}\n"
+    [found] = found_in(text.replace("X", "False"), "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.UNSAFE)
+    fixed = fix_text(text.replace("X", "False"), path="a.py", unsafe_fixes=True)
+    assert fixed.text == text.replace("X", "True")
+    for on in ("True", "x"):
+        [found] = found_in(text.replace("X", on), "a.py")
+        assert found.verdict is Verdict.COMPLIANT
+
+
+NOT_GIVEN = (
+    (MAKE, "make(s, 'A')"),
+    (MAKE, "other.make(s, 'A', False)"),
+    (MAKE, "make(s, 'A', True, False)"),
+    (MAKE, "make(s, False)"),
+    (MAKE, "make(*s, False)"),
+    (MAKE, "make = s; make(s, 'A', False)"),
+    (MAKE, "remake(s, 'A', False)"),
+    (MAKE, "'make(s, 1, False)'"),
+    (KEYWORD_ONLY, "make(s, 'A', False)"),
+    (METHOD, "make(s, 'A', False)"),
+    (METHOD, "c.make(False)"),
+)
+
+
+@pytest.mark.parametrize(("function", "call"), NOT_GIVEN)
+def test_another_call_does_not_come_over_a_default(function: str, call: str) -> None:
+    [found] = found_in(f"{OF_PYTHON}{function}def f(s, x, c):\n    {call}\n", "a.py")
+    assert found.verdict is Verdict.COMPLIANT
+
+
+def test_a_call_of_a_method_of_several_classes_is_left_to_a_person() -> None:
+    other = METHOD.replace("class C", "class D").replace("scan=True", "scan")
+    text = f"{OF_PYTHON}{METHOD}{other}c.make('A', scan=False)\n"
+    found = found_in(text, "a.py")
+    assert {(each.verdict, each.applicability) for each in found} == {
+        (Verdict.CONDITIONAL, Applicability.MANUAL)
+    }

@@ -20,12 +20,15 @@ from fixer.dialects.program.names import (
     types_named,
     written_types,
 )
+from fixer.dialects.program.parameters import given_values, is_only_one
+from fixer.dialects.program.python_classes import is_of_python
 from fixer.dialects.program.sharing import Sharing
 from fixer.dialects.program.target_typed import NEW
 from fixer.model.declaration import Absent, Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
 from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar, Sequence
+from fixer.source_text import line_column
 from fixer.syntax.program.reading import (
     ARGUMENTS,
     COMPUTED_KEY,
@@ -745,6 +748,9 @@ class Judge:
         if is_on(read):
             if not definition.is_default:
                 return compliant(value)
+            given = self._given_off(declared, value, definition)
+            if given is not None:
+                return given
             on = Reason(Cause.PROGRAM_PARAMETER_ON, setting=setting, name=name)
             return compliant_by_default(value, on, self._ensure(declared))
         if not is_off(read):
@@ -768,6 +774,31 @@ class Judge:
             Remedy(action, name=name, code=self._program.grammar.on), Applicability.UNSAFE,
             (Change(Present(read)),), off_token=read, fix_sets_default=definition.is_default,
             strict_remedy=self._ensure(declared),
+        )  # fmt: skip
+
+    def _given_off(
+        self, declared: Declared, value: Scalar, definition: Definition
+    ) -> Assessment | None:
+        """Assess a parameter that is on by its default, and that calls in the file turn off."""
+        program = self._program
+        given = given_values(program, definition) if is_of_python(program) else ()
+        read = ((call, program.value(each)) for call, each in given)
+        off = ((call, each) for call, each in read if is_off(each))
+        call, first = next(off, (None, value))
+        if call is None:
+            return None
+        place = str(line_column(program.text, program.start(call))[0])
+        reason = Reason(
+            Cause.PROGRAM_OVERRIDE, setting=declared.type.keys[-1],
+            name=shown(program.source(call.child_by_field_name("function"))),
+            value=self._source(first), place=place,
+        )  # fmt: skip
+        if not is_only_one(program, definition):
+            return conditional(value, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
+        changes = tuple(Change(Present(each)) for each in (first, *(each for _, each in off)))
+        return Assessment(
+            Verdict.CONDITIONAL, value, reason, replacing(program, first),
+            Applicability.UNSAFE, changes,
         )  # fmt: skip
 
     def _is_scan_setting(self, declared: Declared) -> Callable[[Cst], bool]:
