@@ -798,7 +798,8 @@ class Judge:
         changes = tuple(Change(Present(each)) for each in (first, *(each for _, each in off)))
         return Assessment(
             Verdict.CONDITIONAL, value, reason, replacing(program, first),
-            Applicability.UNSAFE, changes,
+            Applicability.UNSAFE, changes, fix_sets_default=True,
+            strict_remedy=self._ensure(declared),
         )  # fmt: skip
 
     def _is_scan_setting(self, declared: Declared) -> Callable[[Cst], bool]:
