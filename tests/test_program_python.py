@@ -470,3 +470,9 @@ def test_a_call_of_a_method_of_several_classes_is_left_to_a_person() -> None:
     assert {(each.verdict, each.applicability) for each in found} == {
         (Verdict.CONDITIONAL, Applicability.MANUAL)
     }
+
+
+def test_a_match_that_the_grammar_takes_for_an_annotation_is_left_to_a_person() -> None:
+    text = f"{OF_PYTHON}def f(s):\n    match [lambda: 1]:\n        case [ecr]:\n"
+    [found] = found_in(f"{text}            ecr.Repository('own', 1)\n", "a.py")
+    assert (found.verdict, found.applicability) == (Verdict.CONDITIONAL, Applicability.MANUAL)

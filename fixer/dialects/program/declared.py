@@ -43,6 +43,7 @@ from fixer.dialects.program.names import (
 )
 from fixer.dialects.program.python_classes import (
     calls_above,
+    is_in_annotation,
     is_in_class,
     is_of_python,
     is_plain,
@@ -596,6 +597,8 @@ class _Search:
         properties = _properties_of(program, call, block, resource)
         is_spread = any(each.tag == ARGUMENTS for each in block.labels)
         unclear = Cause.PROGRAM_ARGUMENTS if is_spread else None
+        if is_in_annotation(program, call):
+            unclear = Cause.PROGRAM_TYPE_UNSURE
         callee = _plain(program, chain)
         declared = Declared(resource, call, callee, block, properties, unclear=unclear)
         if resource.kind is not None and _is_of_kind(program, declared):

@@ -42,6 +42,15 @@ def is_in_class(program: Program, statement: Cst) -> bool:
     return around is not None and around.type in program.grammar.classes
 
 
+def is_in_annotation(program: Program, call: Cst) -> bool:
+    """Whether a call of Python is in an annotation, where nobody makes anything.
+
+    The grammar takes a `match` of one case for one, if its subject is a list and all that the case
+    does is one expression; what that captures is not to be seen then.
+    """
+    return is_of_python(program) and any(each.type == "type" for each in program.above(call))
+
+
 def may_be_constructed_by_other(program: Program, extending: Cst, base: Cst) -> bool:
     """Whether a class may not take the arguments of the type that it extends.
 
