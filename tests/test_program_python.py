@@ -74,6 +74,7 @@ def test_what_is_in_a_literal_that_others_have_may_be_another_one() -> None:
 HARMLESS = (
     "print(p)",
     "n = len(p)",
+    "logger.info('%s', p); self.log.debug(p); pulumi.export('p', p)",
     "n = {**p, 'a': 1}; n['image_scan_on_push'] = True",
     "n = dict(p); n['image_scan_on_push'] = True",
     "n = p | {'a': 1}; n['image_scan_on_push'] = True",
@@ -220,6 +221,22 @@ def test_a_class_may_make_others_of_itself(method: str) -> None:
     own = "    def __init__(self, s, i): super().__init__(s, 'B', image_scan_on_push=True)\n"
     [found] = found_in(f"{OF_PYTHON}class R(ecr.Repository):\n{own}{method}", "a.py")
     assert found.verdict is Verdict.COMPLIANT
+
+
+NAMING = (
+    "    def f(self): log.info('%s', type(self))\n",
+    "    def f(self): return self.__class__.__name__ + type(self).__name__\n",
+    "    def f(self): return isinstance(self, type(self))\n",
+    "    @classmethod\n    def f(cls): return cls.__name__\n",
+    "    @classmethod\n    def of(cls, s): return cls.from_repository_name(s, 'A', 'a')\n",
+    "    @staticmethod\n    def f(cls): return cls(1)\n",
+    "    def f(self): return self(1)\n",
+)
+
+
+@pytest.mark.parametrize("method", NAMING)
+def test_a_class_that_only_names_itself_makes_nothing(method: str) -> None:
+    assert found_in(f"{OF_PYTHON}class R(ecr.Repository):\n{method}", "a.py") == []
 
 
 def test_another_method_may_call_the_constructor_above() -> None:

@@ -246,6 +246,38 @@ p |= {{'image_scan_on_push': False}}
 {PR}, **p)""",
     "literal-of-a-call": f"p = dict(image_scan_on_push=False)\n{PR}, **p)",
     "literal-again": f"p = {{'image_scan_on_push': True}}\np = {{}}\n{PR}, **p)",
+    "literal-stored": f"""p = {{'repository_name': 'app'}}
+m = {{'a': p}}
+m['a']['image_scan_on_push'] = True
+{PR}, **p)""",
+    "literal-stored-off": f"""p = {{'image_scan_on_push': True}}
+m = {{'a': p}}
+m['a']['image_scan_on_push'] = False
+{PR}, **p)""",
+    "literal-chosen": f"p = {{}}\nb = p or p\nb['image_scan_on_push'] = True\n{PR}, **p)",
+    "literal-of-a-bound-method": f"""p = {{'image_scan_on_push': True}}
+put = p.update
+put(image_scan_on_push=False)
+{PR}, **p)""",
+    "literal-handed-on": f"""def add(p):
+    p.setdefault('image_scan_on_push', True)
+p = {{}}
+add(p)
+{PR}, **p)""",
+    "literal-of-a-loop": f"""p = {{'image_scan_on_push': True}}
+for q in (p, {{}}):
+    q['image_scan_on_push'] = False
+{PR}, **p)""",
+    "literal-with-another-key": f"p = {{}}\np['repository_name'] = 'app'\n{PR}, **p)",
+    "literal-captured": f"""p = {{'empty_on_delete': False}}
+match {{'image_scan_on_push': True}}:
+    case {{**p}}:
+        {PR}, **p)""",
+    "variable-captured": f"""scan = True
+match False:
+    case bool() as scan:
+        pass
+{PR}, image_scan_on_push=scan)""",
     # Spreads.
     "keywords": f"{PR}, **given.get('props', {{}}))",
     "keywords-and-name": f"{PR}, repository_name='app', **given.get('props', {{}}))",
@@ -265,6 +297,9 @@ p |= {{'image_scan_on_push': False}}
     "default-on": f"""def f(scan=True):
     {PR}, image_scan_on_push=scan)
 f(**given.get('parameters', {{}}))""",
+    "default-on-and-given": f"""def f(scan=True):
+    {PR}, image_scan_on_push=scan)
+f(scan=False)""",
     "default-off": f"""def f(scan=False):
     {PR}, image_scan_on_push=scan)
 f(**given.get('parameters', {{}}))""",
@@ -285,6 +320,23 @@ A(stack)""",
         super().__init__(s, 'A', **p)
 A(stack, **given.get('props', {}))""",
     "class-without-constructor": "class A(ecr.Repository):\n    pass\nA(stack, 'A')",
+    "class-behind-another-constructor": """class N:
+    def __init__(self, s, i):
+        super().__init__(s, i)
+class A(N, ecr.Repository):
+    pass
+A(stack, 'A')""",
+    "class-that-makes-itself": """class A(ecr.Repository):
+    @classmethod
+    def make(cls, s):
+        return cls(s, 'A')
+A.make(stack)""",
+    "class-in-pieces": """class A(ecr.Repository):
+    def __init__(self, s):
+        self.set_up(s)
+    def set_up(self, s):
+        super().__init__(s, 'A')
+A(stack)""",
     "class-that-overrides": """class A(ecr.Repository):
     def __init__(self, s):
         super().__init__(s, 'A')

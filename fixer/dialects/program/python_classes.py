@@ -136,9 +136,8 @@ def calls_above(program: Program, extending: Cst) -> Iterator[tuple[Cst, bool]]:
         text = re.sub(r"\s+", "", program.source(each)) if name == "__init__" else ""
         if _SUPER.fullmatch(text) is None or _class_of(program, each) != extending:
             continue
-        call = each.parent
-        is_called = call.type == "call" and call.child_by_field_name("function") == each
-        yield (call if is_called else each), is_called
+        is_called = _is_called(each)
+        yield (each.parent if is_called else each), is_called
 
 
 def own_types(program: Program, extending: Cst) -> Iterator[Cst]:
@@ -156,9 +155,15 @@ def own_types(program: Program, extending: Cst) -> Iterator[Cst]:
             is_of_class |= program.source(function.child_by_field_name("name")) in _OF_CLASSES
             for use in uses_around(program, name):
                 found = _of_class_itself(program, use) if is_of_class else _of_object(program, use)
-                if found is not None:
+                # What only names the class of an object is for people, as in a log.
+                if found is not None and (is_of_class or _is_called(found)):
                     yield found
             break
+
+
+def _is_called(function: Cst) -> bool:
+    call = function.parent
+    return bool(call.type == "call" and call.child_by_field_name("function") == function)
 
 
 def _of_class_itself(program: Program, use: Cst) -> Cst | None:

@@ -66,9 +66,11 @@ _LOOKING: Final = frozenset(
     )
 )
 """The functions of Python that look at a dictionary, or at its keys."""
-_LOOKING_OF_MODULES: Final = frozenset(
-    ("copy.deepcopy", "deepcopy", "json.dumps", "pprint", "pprint.pprint", "yaml.dump")
+_LOOKING_OF_MODULES: Final = re.compile(
+    r"(?:copy\.)?deepcopy|json\.dumps|(?:pprint\.)?pprint|pulumi\.export|yaml\.dump"
+    r"|(?:\w+\.)?_?(?:log|logger|logging|LOG|LOGGER)\.\w+"
 )
+"""Functions that look at what they are given, or copy all of it."""
 _COPYING: Final = frozenset(("copy.copy", "dict", "types.MappingProxyType", "MappingProxyType"))
 """The functions that return another object with what is in the one that they are given."""
 _RETURNING: Final = frozenset(("cast", "typing.cast"))
@@ -251,7 +253,7 @@ class Sharing:
         """Whether a function that is given a literal leaves it as it is."""
         function = given.parent.child_by_field_name("function")
         called = self._program.source(function)
-        if called in _LOOKING_OF_MODULES:
+        if _LOOKING_OF_MODULES.fullmatch(called):
             return True
         if called in _RETURNING:
             return self._leaves(given.parent, is_flat, is_held)
