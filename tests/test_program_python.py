@@ -35,6 +35,8 @@ ESCAPES = (
     "p['image_scan_' + k] = X",
     "p[k] = X",
     "p.setdefault('image_scan_on_push', X)",
+    "p['image_scan_on_push'] |= X",
+    "p.pop('image_scan_on_push', X)",
     "for p['image_scan_on_push'] in (X,): pass",
     "for q in (p, s): q['image_scan_on_push'] = X",
     "[q.update(image_scan_on_push=X) for q in (p, s)]",
@@ -97,6 +99,9 @@ HARMLESS = (
     "del p['repository_name']",
     "p.setdefault('repository_name', s)",
     "p.pop('repository_name', None)",
+    "p['tags'] = {}; p['tags']['a'] = 'b'; q = p['tags']; q['image_scan_on_push'] = True",
+    "p.setdefault('rules', []).append(s)",
+    "add(p['tags'], p.get('tags'))",
 )
 
 

@@ -46,8 +46,8 @@ _STATEMENTS: Final = frozenset(("delete_statement", "assignment", "augmented_ass
 """What gives a member another value, or takes it away."""
 _COPIES: Final = frozenset(("copy", "get", "items", "keys", "values"))
 """The methods of a dictionary that leave it as it is, and return what is in it."""
-_WRITES: Final = frozenset(("pop", "setdefault"))
-"""The methods of a dictionary that write to one key of it, which they are given first."""
+_OF_ONE_KEY: Final = frozenset(("get", "pop", "setdefault"))
+"""The methods of a dictionary that are about one key of it, which they are given first."""
 _LOOKING: Final = frozenset(
     (
         *(
@@ -104,11 +104,11 @@ class Sharing:
         is_flat = self._is_flat(definition.value)
         keys = set()
         for use in definition.uses:
-            key = self._key_written(use)
-            if key is not None:
+            if not self._leaves(use, is_flat):
+                key = self._key_used(use)
+                if key is None:
+                    return None
                 keys.add(key)
-            elif not self._leaves(use, is_flat):
-                return None
         return frozenset(keys)
 
     def _is_of_class(self, value: Cst) -> bool:
@@ -127,16 +127,16 @@ class Sharing:
         values = [each.child_by_field_name("value") for each in entries]
         return all(each is not None and each.type in _PLAIN for each in values)
 
-    def _key_written(self, use: Cst) -> str | None:
-        """Return the key of a dictionary that a statement writes to; None if it does not say it."""
-        member = use.parent
-        outer = member.parent
-        if member.type not in ("attribute", "subscript") or member.named_children[0] != use:
+    def _key_used(self, use: Cst) -> str | None:
+        """Return the one key of a literal whose value something is done to; None if unknown."""
+        member, outer = use.parent, use.parent.parent
+        if member.type == "subscript" and member.child_by_field_name("value") == use:
+            return text_of(self._program, member.child_by_field_name("subscript"))
+        if member.type != "attribute":
             return None
         if outer.type in _STATEMENTS and outer.child_by_field_name("right") != member:
-            key = member.child_by_field_name("subscript")
-            return text_of(self._program, key) if key is not None else self._method(member)
-        if member.type == "attribute" and self._method(member) in _WRITES and outer.type == "call":
+            return self._method(member)
+        if outer.type == "call" and self._method(member) in _OF_ONE_KEY:
             given = self._program.arguments(outer)
             return text_of(self._program, given[0]) if given else None
         return None
