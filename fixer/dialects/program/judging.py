@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
 from fixer.dialects.program.bindings import Imported, bindings, name_of
 from fixer.dialects.program.declared import Declared
-from fixer.dialects.program.frameworks import Import
+from fixer.dialects.program.frameworks import Import, ResourceType
 from fixer.dialects.program.names import (
     Definition,
     definition_of,
@@ -170,6 +170,8 @@ class Judge:
         self._known: dict[tuple[int, tuple[str, ...]], _Entries] = {}
         """What is known of keys in literals, by what tells these."""
         self._sharing = Sharing(program, lambda each: use(each) is not None)
+        self._for_scans: dict[tuple[int, ResourceType], bool] = {}
+        """Whether a name is for scan settings alone, by what tells its definition."""
         self._within: list[int] = []
         """The literals that are being read, each of which the next one is spread in."""
 
@@ -764,7 +766,7 @@ class Judge:
         types = written_types(self._program, definition.value)
         if not all(_TAKES_TRUE.search(self._program.source(each)) for each in types):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
-        if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
+        if exported or not self._is_for_scans(declared, definition):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
         action = (
             Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
@@ -801,6 +803,14 @@ class Judge:
             Applicability.UNSAFE, changes, fix_sets_default=True,
             strict_remedy=self._ensure(declared),
         )  # fmt: skip
+
+    def _is_for_scans(self, declared: Declared, definition: Definition) -> bool:
+        """Whether all uses of a name are values of scan settings."""
+        asked = (int(definition.value.id), declared.type)
+        if asked not in self._for_scans:
+            is_it = self._is_scan_setting(declared)
+            self._for_scans[asked] = all(map(is_it, definition.uses))
+        return self._for_scans[asked]
 
     def _is_scan_setting(self, declared: Declared) -> Callable[[Cst], bool]:
         """Return whether a use of a name is the value of a scan setting."""

@@ -370,14 +370,14 @@ def overridden(
         code: What returns the setting as the properties would have it.
     """
     found = sorted(others.overrides.get(int(declared.call.id), ()), key=_strength)
-    named = _named(program, [each for each in found if not each.is_certain])
+    few = _named(program, [each for each in found if not each.is_certain])
     for each in found:
         later = _as_overridden(program, each, declared.type.setting)
         is_maybe = is_behind_condition(program, each.written, declared.call)
         if each.is_certain:
             assessment = _either(assessment, later) if is_maybe else later
-        elif int(each.written.id) in named:
-            one = named[int(each.written.id)]
+        elif int(each.written.id) in few:
+            one = few[int(each.written.id)]
             assessment = _unsure(program, assessment, one, declared, code)
     return assessment
 
