@@ -566,8 +566,8 @@ def visited(
     if int(declared.call.id) not in others.overrides:
         is_on_so_far = assessment.verdict is Verdict.COMPLIANT
         overrides = others.unknown_off if is_on_so_far else others.unknown
-        for each in _named(program, overrides).values():
-            assessment = _unsure(program, assessment, each, declared, code)
+        for one in _named(program, overrides).values():
+            assessment = _unsure(program, assessment, one, declared, code)
     complies = assessment.verdict is Verdict.COMPLIANT
     for each in others.visitors_off if complies else others.visitors:
         if _is_in(declared.call, each.within):
