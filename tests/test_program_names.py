@@ -1,0 +1,121 @@
+"""Programs in TypeScript and JavaScript: what a pattern gives a name, and where that holds."""
+
+from __future__ import annotations
+
+import pytest
+from support.programs import CDK, found_in
+
+ON = "const scan = true;\nconst props = { imageScanOnPush: true };\n"
+MADE = "new ecr.Repository(s, 'A', { imageScanOnPush: scan })"
+BY_PROPS = "new ecr.Repository(s, 'A', props)"
+BOUND = {
+    "const": f"{{ const {{ on: scan }} = cfg; {MADE}; }}",
+    "let": f"{{ let {{ on: scan }} = cfg; {MADE}; }}",
+    "var": f"function f() {{ {{ var {{ on: scan }} = cfg; }} {MADE}; }}",
+    "var of a loop": f"function f() {{ for (var {{ on: scan }} of all) g(); {MADE}; }}",
+    "const of a list": f"{{ const {{ on: [scan] }} = cfg; {MADE}; }}",
+    "const with a default": f"{{ const {{ on: scan = false }} = cfg; {MADE}; }}",
+    "const of a text": f"{{ const {{ 'on': scan }} = cfg; {MADE}; }}",
+    "parameter": f"function f({{ on: scan }}) {{ {MADE}; }}",
+    "parameter of a method": f"class B {{ f({{ on: scan }}) {{ {MADE}; }} }}",
+    "parameter of a function": f"(({{ on: scan }}) => {MADE})(cfg);",
+    "deep parameter": f"(({{ deep: {{ on: scan }} }}) => {MADE})(cfg);",
+    "catch": f"try {{ f(); }} catch ({{ on: scan }}) {{ {MADE}; }}",
+    "for-of": f"for (const {{ on: scan }} of all) {MADE};",
+    "properties of a parameter": f"(({{ p: props }}) => {BY_PROPS})(cfg);",
+    "properties of a loop": f"for (const {{ p: props }} of all) {BY_PROPS};",
+    "spread": "(({ p: props }) => new ecr.Repository(s, 'A', { ...props }))(cfg);",
+}
+
+
+@pytest.mark.parametrize("case", BOUND)
+def test_a_name_that_a_pattern_gives_is_another_one(case: str) -> None:
+    (finding,) = found_in(f"{CDK}{ON}{BOUND[case]}\n")
+    assert finding.verdict.value == "conditional"
+
+
+@pytest.mark.parametrize("case", BOUND)
+def test_a_name_that_a_pattern_gives_holds_in_its_part_alone(case: str) -> None:
+    (_, outer) = found_in(f"{CDK}{ON}{BOUND[case]}\n{MADE.replace('A', 'B')};\n")
+    assert (outer.logical_id, outer.verdict.value) == ("B", "compliant")
+
+
+ASSIGNED = (
+    "({ on: scan } = cfg);",
+    "({ scan } = cfg);",
+    "({ scan = false } = cfg);",
+    "({ on: scan = false } = cfg);",
+    "[scan] = cfg;",
+    "[, ...scan] = cfg;",
+    "({ on: [scan] } = cfg);",
+    "for ({ on: scan } of all) f();",
+    "for (scan of all) f();",
+)
+
+
+@pytest.mark.parametrize("written", ASSIGNED)
+def test_an_assignment_to_a_pattern_gives_outer_names_their_values(written: str) -> None:
+    text = f"{CDK}function f(scan = true) {{ if (x) {{ {written} }} {MADE}; }}\n"
+    (finding,) = found_in(text)
+    assert finding.verdict.value == "conditional"
+
+
+MEMBERS = (
+    "({ on: p.imageScanOnPush } = cfg);",
+    "({ on: p.imageScanOnPush = false } = cfg);",
+    "[p.imageScanOnPush] = cfg;",
+    "[p.imageScanOnPush = false] = cfg;",
+    "[...p.imageScanOnPush] = cfg;",
+    "for (p.imageScanOnPush of all) f();",
+)
+
+
+@pytest.mark.parametrize("written", MEMBERS)
+def test_properties_that_a_pattern_writes_to_are_not_read(written: str) -> None:
+    text = f"{CDK}const p = {{ imageScanOnPush: true }};\n{written}\n"
+    (finding,) = found_in(f"{text}new ecr.Repository(s, 'A', p);\n")
+    assert finding.verdict.value == "conditional"
+
+
+LOOKALIKES = (
+    "const { Users: Repository } = orm; new Repository('users');",
+    "[{ lib }].forEach(({ lib: ecr }) => new ecr.Repository(s, 'users'));",
+    "function f({ lib: ecr }) { return new ecr.Repository(s, 'users'); }",
+    "for (const { lib: ecr } of all) new ecr.Repository(s, 'users');",
+    "function f({ x: [{ y: Repository }] }) { return new Repository(s, 'users'); }",
+    "try { f(); } catch ({ lib: ecr }) { new ecr.Repository(s, 'users'); }",
+)
+
+
+@pytest.mark.parametrize("written", LOOKALIKES)
+def test_what_a_pattern_gives_the_name_of_an_import_is_no_repository(written: str) -> None:
+    opening = f"import {{ Repository }} from 'aws-cdk-lib/aws-ecr';\n{CDK}"
+    found = found_in(f"{opening}function g() {{ {written} }}\nnew ecr.Repository(s, 'A');\n")
+    assert [each.logical_id for each in found] == ["A"]
+
+
+def test_a_module_may_be_given_by_a_pattern() -> None:
+    text = "const { aws_ecr: lib } = require('aws-cdk-lib');\nnew lib.Repository(s, 'A');\n"
+    text += "let late;\n({ aws_ecr: late } = require('aws-cdk-lib'));\n"
+    found = found_in(f"{text}new late.Repository(s, 'B');\n", "a.js")
+    assert [each.logical_id for each in found] == ["A", "B"]
+
+
+def test_an_override_is_of_the_repository_that_a_pattern_names_there() -> None:
+    text = """const repo = new ecr.Repository(s, 'A');
+const other = { r: new ecr.Repository(s, 'B') };
+{
+  const { r: repo } = other;
+  repo.node.defaultChild.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', true);
+}
+"""
+    found = found_in(CDK + text)
+    assert found[0].verdict.value != "compliant"
+
+
+def test_a_default_of_a_pattern_holds_in_its_block() -> None:
+    own = "{ const [scan = true] = all; f(scan); }"
+    (finding,) = found_in(f"{CDK}function g(scan) {{ {own} {MADE}; }}\n")
+    assert finding.verdict.value == "conditional"
+    (finding,) = found_in(f"{CDK}function g() {{ {own} {MADE}; }}\n")
+    assert finding.verdict.value == "conditional"
