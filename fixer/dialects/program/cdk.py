@@ -33,7 +33,7 @@ TYPES: Final = (
     *(
         ResourceType(
             languages=JAVASCRIPT, path=(*module, name), keys=keys, properties=2,
-            name_keys=("repositoryName",), has_snapshots=True,
+            name_keys=("repositoryName",), has_snapshots=True, is_by_child=name == "Repository",
         )
         for module in _OF_JAVASCRIPT
         for name, keys in (("Repository", ("imageScanOnPush",)), ("CfnRepository", _L1))
@@ -41,7 +41,7 @@ TYPES: Final = (
     *(
         ResourceType(
             languages=PYTHON, path=(*module, "Repository"), keys=("image_scan_on_push",),
-            properties=2, id_names=("id",), name_keys=("repository_name",),
+            properties=2, id_names=("id",), name_keys=("repository_name",), is_by_child=True,
         )
         for module in _OF_PYTHON
     ),

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import (
+    JAVASCRIPT,
+    PYTHON,
+    RAW_KEYS_OF_TERRAFORM,
+    ResourceType,
+)
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -23,12 +28,12 @@ _OF_PYTHON: Final = (
     ("cdktf_cdktf_provider_aws", "ecr_repository|ecr"),
     ("imports", "aws", "ecr_repository|ecr"),
 )
-
 TYPES: Final = (
     *(
         ResourceType(
             languages=JAVASCRIPT, path=path, keys=("imageScanningConfiguration", "scanOnPush"),
-            properties=2, name_keys=("name",),
+            properties=2, name_keys=("name",), has_setter=False,
+            raw_keys=RAW_KEYS_OF_TERRAFORM,
         )
         for path in _PATHS
     ),
@@ -42,6 +47,7 @@ TYPES: Final = (
             name_keys=("name",),
             holder="{prefix}EcrRepositoryImageScanningConfiguration",
             in_literal=("scan_on_push",),
+            raw_keys=RAW_KEYS_OF_TERRAFORM,
         )
         for module in _OF_PYTHON
     ),

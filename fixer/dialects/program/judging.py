@@ -487,24 +487,21 @@ class Judge:
     # What is misspelt.
 
     def _misspelt(
-        self, declared: Declared, within: Mapping, misspelt: Entry, depth: int
+        self, declared: Declared, within: Mapping, entry: Entry, depth: int
     ) -> Assessment:
-        key, value = misspelt
+        key, value = entry
         wanted = self._spellings(declared, within, depth)[0]
+        if depth + 1 == len(declared.type.keys):
+            return misspelt(key, value, wanted)
         name = _text(key)
         reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
+        inner = self._of_holder(declared, key, value, depth)
+        if inner.verdict is not Verdict.COMPLIANT and not inner.changes:
+            remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
+            return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
+        changes = (Change(Present(key), wanted), *inner.changes)
         rename = Remedy(Action.RENAME, name=name, value=wanted)
-        changes = [Change(Present(key), wanted)]
-        if depth + 1 < len(declared.type.keys):
-            inner = self._of_holder(declared, key, value, depth)
-            if inner.verdict is not Verdict.COMPLIANT and not inner.changes:
-                remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
-                return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
-            changes += inner.changes
-        elif not is_on(value):
-            changes.append(Change(Present(value)))
-            rename = rename._replace(inner=Remedy(Action.FILL_IN))
-        return Assessment(Verdict.INVALID, key, reason, rename, changes=tuple(changes))
+        return Assessment(Verdict.INVALID, key, reason, rename, changes=changes)
 
     # What is there.
 
@@ -816,6 +813,18 @@ def _right(cst: Cst) -> Cst:
 
 def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
+
+
+def misspelt(key: Node, value: Node, wanted: str) -> Assessment:
+    """Return the assessment of a setting that is under a key which nobody reads."""
+    name = _text(key)
+    reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
+    remedy = Remedy(Action.RENAME, name=name, value=wanted)
+    changes = [Change(Present(key), wanted)]
+    if not is_on(value):
+        changes.append(Change(Present(value)))
+        remedy = remedy._replace(inner=Remedy(Action.FILL_IN))
+    return Assessment(Verdict.INVALID, key, reason, remedy, changes=tuple(changes))
 
 
 def replacing(program: Program, value: Node, box: str = "") -> Remedy:

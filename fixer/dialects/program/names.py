@@ -407,7 +407,9 @@ def _is_of_assigned_pattern(leaf: Cst) -> bool:
 def _is_in_parameters(program: Program, leaf: Cst) -> bool:
     """Whether a name is that of a parameter of the innermost function around it."""
     kinds = _PARAMETERS | program.grammar.functions
-    return next((each.type in _PARAMETERS for each in program.above(leaf) if each.type in kinds), False)
+    return next(
+        (each.type in _PARAMETERS for each in program.above(leaf) if each.type in kinds), False
+    )
 
 
 _PARAMETERS: Final = frozenset(("formal_parameters", "parameters", "lambda_parameters"))
