@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from support.programs import CDK, found_in
 
+from fixer.model.edits import Applicability
+
 ON = "const scan = true;\nconst props = { imageScanOnPush: true };\n"
 MADE = "new ecr.Repository(s, 'A', { imageScanOnPush: scan })"
 BY_PROPS = "new ecr.Repository(s, 'A', props)"
@@ -119,3 +121,38 @@ def test_a_default_of_a_pattern_holds_in_its_block() -> None:
     assert finding.verdict.value == "conditional"
     (finding,) = found_in(f"{CDK}function g() {{ {own} {MADE}; }}\n")
     assert finding.verdict.value == "conditional"
+
+
+OF_TYPES = "import { Repository, RepositoryProps } from 'aws-cdk-lib/aws-ecr';\n"
+REFUSED = (
+    "new Repository(s, 'A', { repositoryName: 'a' } satisfies Named);",
+    "new Repository(s, 'A', ({ repositoryName: 'a' }) satisfies Pick<RepositoryProps, 'repositoryName'>);",
+    "const Type: Named = Repository; new Type(s, 'A');",
+    "const Type = Repository as unknown as Named; new Type(s, 'A');",
+    "const Type = Repository satisfies Named; (Type as Named); const T: Named = Type; new T(s, 'A');",
+    "function f(Type: Named = Repository) { new Type(s, 'A'); }",
+    "const { Repository: Type }: Named = require('aws-cdk-lib/aws-ecr'); new Type(s, 'A');",
+)
+
+
+@pytest.mark.parametrize("written", REFUSED)
+def test_nothing_is_added_where_a_type_may_refuse_it(written: str) -> None:
+    (finding,) = found_in(f"{OF_TYPES}{written}\n")
+    assert finding.applicability is Applicability.MANUAL
+
+
+TAKEN = (
+    "new Repository(s, 'A', { repositoryName: 'a' } satisfies RepositoryProps);",
+    "new Repository(s, 'A', { repositoryName: 'a' } satisfies Partial<RepositoryProps>);",
+    "new Repository(s, 'A', { repositoryName: 'a' } as Named);",
+    "const Type: typeof Repository = Repository; new Type(s, 'A');",
+    "const Type: any = Repository; new Type(s, 'A');",
+    "const types: Record<string, typeof Repository> = { a: Repository }; new types.a(s, 'A');",
+    "const types = { a: Repository } as const; new types.a(s, 'A');",
+)
+
+
+@pytest.mark.parametrize("written", TAKEN)
+def test_a_type_that_takes_the_setting_refuses_nothing(written: str) -> None:
+    (finding,) = found_in(f"{OF_TYPES}{written}\n")
+    assert finding.applicability is Applicability.SAFE

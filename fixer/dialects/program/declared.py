@@ -35,10 +35,12 @@ from fixer.dialects.program.names import (
     is_given_members,
     is_settled,
     leads_to_import,
+    pattern_of,
     scope_of,
     text_of,
     types_named,
     words,
+    written_types,
 )
 from fixer.dialects.program.target_typed import NEW, made_by_target
 from fixer.model.errors import ParseError
@@ -347,9 +349,18 @@ class _Search:
             if each.parent.parent.type not in BLOCKS:
                 self._origins.add(int(each.parent.parent.id))
         settled = is_kept(program, name, path, way) if way else is_settled(program, name)
-        if unsure or is_mixed or not settled:
+        if unsure or is_mixed or not settled or self._has_other_type(name):
             self._unsure.add(text)
         return True
+
+    def _has_other_type(self, name: Cst) -> bool:
+        """Whether a name has a type of its own beside it, so that others may be called by it."""
+        giver, outer = pattern_of(name)
+        value = GIVERS[outer.type].value_of(outer) if outer.type in GIVERS else None
+        if value is None or value == giver:
+            return False
+        types = written_types(self._program, value)
+        return not all(_SAME_TYPES.search(self._program.source(each)) for each in types)
 
     def _of_chain(
         self,
@@ -529,6 +540,8 @@ def _plain(program: Program, chain: Cst) -> str:
     return re.sub(r" ?(::|[.\[\]()]) ?", r"\1", flat)
 
 
+_SAME_TYPES: Final = re.compile(r"\b(?:any|typeof)\b")
+"""What is in a type beside a name that leaves what it stands for as it is."""
 _MOST_AROUND: Final = 60
 """How many expressions around a name are followed, such as parentheses."""
 _MOST_WAYS: Final = 16

@@ -389,6 +389,8 @@ class Judge:
             return None
         if depth and site is not None and self._has_no_type(site.cst):
             return None
+        if site is not None and site.place is Place.LITERAL and self._refuses_keys(site.cst):
+            return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
         if is_new and len(declared.block.labels) <= resource.properties:
             return None  # others are missing in front of it
@@ -407,6 +409,17 @@ class Judge:
             return None
         keys = (resource.keys[depth], resource.spellings(bool(holder))[0])
         return Change(Absent(within, keys, replaces=nothing, types=(*own, holder, box)))
+
+    def _refuses_keys(self, literal: Cst) -> bool:
+        """Whether a type behind a literal refuses keys that it does not have: `satisfies`."""
+        inner, outer = literal, literal.parent
+        while outer is not None and self._program.is_wrapped(inner, outer):
+            if outer.type == "satisfies_expression":
+                written = self._program.parts(outer)[-1]
+                if not _takes_keys(self._program, written):
+                    return True
+            inner, outer = outer, outer.parent
+        return False
 
     def _has_no_type(self, literal: Cst) -> bool:
         """Whether C# takes the type of a literal from the property, which is of any type here."""

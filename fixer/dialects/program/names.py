@@ -367,7 +367,7 @@ def _scope(program: Program, leaf: Cst) -> Cst:
 
 def _is_hoisted(program: Program, leaf: Cst) -> bool:
     """Whether a name is that of a variable which all of the function knows, as by `var`."""
-    pattern, outer = _outermost_pattern(leaf)
+    pattern, outer = pattern_of(leaf)
     if outer.type == "for_in_statement":
         keyword = outer.child_by_field_name("kind")
         return outer.child_by_field_name("left") == pattern and program.source(keyword) == "var"
@@ -379,7 +379,7 @@ def _is_hoisted(program: Program, leaf: Cst) -> bool:
     )
 
 
-def _outermost_pattern(leaf: Cst) -> tuple[Cst, Cst]:
+def pattern_of(leaf: Cst) -> tuple[Cst, Cst]:
     """Return the pattern that gives a name a value, which may be the name, and what that is in."""
     inner, outer = leaf, leaf.parent
     while outer.type in _IN_PATTERNS:
@@ -397,7 +397,7 @@ _IN_PATTERNS: Final = frozenset(
 
 def _is_of_assigned_pattern(leaf: Cst) -> bool:
     """Whether a pattern gives a value to a variable that is made elsewhere."""
-    pattern, outer = _outermost_pattern(leaf)
+    pattern, outer = pattern_of(leaf)
     if outer.type == "for_in_statement":
         is_left = outer.child_by_field_name("left") == pattern
         return is_left and outer.child_by_field_name("kind") is None
