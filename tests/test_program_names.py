@@ -126,10 +126,10 @@ def test_a_default_of_a_pattern_holds_in_its_block() -> None:
 OF_TYPES = "import { Repository, RepositoryProps } from 'aws-cdk-lib/aws-ecr';\n"
 REFUSED = (
     "new Repository(s, 'A', { repositoryName: 'a' } satisfies Named);",
-    "new Repository(s, 'A', ({ repositoryName: 'a' }) satisfies Pick<RepositoryProps, 'repositoryName'>);",
+    "new Repository(s, 'A', ({ repositoryName: 'a' }) satisfies Pick<Props, 'repositoryName'>);",
     "const Type: Named = Repository; new Type(s, 'A');",
     "const Type = Repository as unknown as Named; new Type(s, 'A');",
-    "const Type = Repository satisfies Named; (Type as Named); const T: Named = Type; new T(s, 'A');",
+    "const Type = Repository; const Other: Named = Type; new Other(s, 'A');",
     "function f(Type: Named = Repository) { new Type(s, 'A'); }",
     "const { Repository: Type }: Named = require('aws-cdk-lib/aws-ecr'); new Type(s, 'A');",
 )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
 from fixer.dialects.program.bindings import bindings, name_of
 from fixer.dialects.program.declared import Declared
+from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.names import (
     Definition,
     definition_of,
@@ -156,6 +157,8 @@ class Judge:
         """How what a definition defines is used."""
         self._known: dict[tuple[int, tuple[str, ...]], _Entries] = {}
         """What is known of keys in literals, by what tells these."""
+        self._for_scans: dict[tuple[int, ResourceType], bool] = {}
+        """Whether what a definition defines is used for the settings of a type alone."""
         self._within: list[int] = []
         """The literals that are being read, each of which the next one is spread in."""
 
@@ -642,7 +645,7 @@ class Judge:
         types = written_types(self._program, definition.value)
         if not all(_TAKES_TRUE.search(self._program.source(each)) for each in types):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
-        if exported or not all(map(self._is_scan_setting(declared), definition.uses)):
+        if exported or not self._is_for_scans(declared, definition):
             return conditional(value, reason, Remedy(Action.WRITE, code=self.code(declared, 1)))
         action = (
             Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
@@ -652,6 +655,14 @@ class Judge:
             (Change(Present(read)),), off_token=read, fix_sets_default=definition.is_default,
             strict_remedy=self._ensure(declared),
         )  # fmt: skip
+
+    def _is_for_scans(self, declared: Declared, definition: Definition) -> bool:
+        """Whether a name is used for scan settings alone."""
+        asked = (definition.value.id, declared.type)
+        if asked not in self._for_scans:
+            is_one = self._is_scan_setting(declared)
+            self._for_scans[asked] = all(map(is_one, definition.uses))
+        return self._for_scans[asked]
 
     def _is_scan_setting(self, declared: Declared) -> Callable[[Cst], bool]:
         """Return whether a use of a name is the value of a scan setting."""
