@@ -156,3 +156,34 @@ TAKEN = (
 def test_a_type_that_takes_the_setting_refuses_nothing(written: str) -> None:
     (finding,) = found_in(f"{OF_TYPES}{written}\n")
     assert finding.applicability is Applicability.SAFE
+
+
+MODULES = (
+    "const ecr = __importStar(require('aws-cdk-lib/aws-ecr'));",
+    "const ecr = tslib_1.__importStar(require('aws-cdk-lib/aws-ecr'));",
+    "var ecr = __toESM(require('aws-cdk-lib/aws-ecr'), 1);",
+    "var ecr = _interopRequireWildcard(require('aws-cdk-lib/aws-ecr'));",
+    "const { aws_ecr: ecr } = __importStar(require('aws-cdk-lib'));",
+    "var __importStar = (this && this.__importStar) || (function () { return f; })();\n"
+    "const ecr = __importStar(require('aws-cdk-lib/aws-ecr'));",
+    "const ecr = require('monocdk/lib/aws-ecr');",
+)
+
+
+@pytest.mark.parametrize("written", MODULES)
+def test_a_compiler_may_have_written_how_a_module_is_loaded(written: str) -> None:
+    found = found_in(f"{written}\nnew ecr.Repository(s, 'A');\n", "a.js")
+    assert [(each.logical_id, each.verdict.value) for each in found] == [("A", "missing")]
+
+
+def test_what_another_function_makes_of_a_module_is_not_known() -> None:
+    (found,) = found_in(
+        "const ecr = load(require('aws-cdk-lib/aws-ecr'));\nnew ecr.A(s);\n", "a.js"
+    )
+    assert found.applicability is Applicability.MANUAL
+
+
+def test_cdk_terrain_has_the_classes_of_cdk_for_terraform_in_python() -> None:
+    opening = "from cdktn_provider_aws.ecr_repository import EcrRepository\n"
+    (found,) = found_in(f"{opening}EcrRepository(s, 'a', name='a')\n", "a.py")
+    assert (found.logical_id, found.verdict.value) == ("a", "missing")

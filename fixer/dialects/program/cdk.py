@@ -23,7 +23,7 @@ from fixer.model.file import File
 from fixer.syntax.placeholders import FILLED_IN
 
 _OF_JAVASCRIPT: Final = (
-    (r"(?:aws-cdk-lib|monocdk|@aws-cdk)/aws-ecr(?:/index(?:\.js)?|/lib(?:/.*)?)?",),
+    (r"(?:aws-cdk-lib|monocdk(?:/lib)?|@aws-cdk)/aws-ecr(?:/index(?:\.js)?|/lib(?:/.*)?)?",),
     (r"(?:aws-cdk-lib|monocdk)(?:/index(?:\.js)?)?", "aws_ecr"),
 )
 _OF_PYTHON: Final = (("aws_cdk|monocdk", "aws_ecr"),)

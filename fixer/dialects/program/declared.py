@@ -550,6 +550,8 @@ _OF_DICTIONARIES: Final = frozenset(
     ("copy", "get", "items", "pop", "popitem", "setdefault", "values")
 )
 """The methods of dictionaries of Python that return what is in them."""
+_OF_COMPILERS: Final = frozenset(("__importStar", "__toESM", "_interopRequireWildcard"))
+"""The functions of TypeScript, esbuild and Babel that return a module as it is."""
 _GETTERS: Final = frozenset(("getattr", "Reflect.get"))
 """The functions that return a member of something by its name."""
 _CHOICES: Final = frozenset(
@@ -578,13 +580,21 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
     member = member_around(program, inner, outer)
     if member is not None:
         return (outer, (member,), False) if member else (None, (), False)
-    if outer.type in ARGUMENT_LISTS and parts[0] == inner and len(parts) > 1:
+    if outer.type in ARGUMENT_LISTS and parts[0] == inner:
         called = outer.parent.child_by_field_name("function")
+        if _hands_through(program, called):
+            return outer.parent, (), False
         is_getter = program.source(called) in _GETTERS and not is_own(program, called, ())
-        index = text_of(program, parts[1]) if is_getter else None
+        index = text_of(program, parts[1]) if is_getter and len(parts) > 1 else None
         return (outer.parent, (index,), False) if index is not None else (None, (), False)
     is_choice = outer.type in _CHOICES and outer.child_by_field_name("condition") != inner
     return (outer, (), True) if is_choice and _is_branch(outer, inner) else (None, (), False)
+
+
+def _hands_through(program: Program, called: Cst | None) -> bool:
+    """Whether a function is one of those that compilers write around a module that they load."""
+    is_of_language = called is not None and program.grammar.loads_modules
+    return is_of_language and program.source(called).rpartition(".")[2] in _OF_COMPILERS
 
 
 def _is_branch(choice: Cst, inner: Cst) -> bool:
