@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from support.programs import CDK, found_in
 
+from fixer.api import fix_text
 from fixer.model.edits import Applicability
 
 ON = "const scan = true;\nconst props = { imageScanOnPush: true };\n"
@@ -164,8 +165,7 @@ MODULES = (
     "var ecr = __toESM(require('aws-cdk-lib/aws-ecr'), 1);",
     "var ecr = _interopRequireWildcard(require('aws-cdk-lib/aws-ecr'));",
     "const { aws_ecr: ecr } = __importStar(require('aws-cdk-lib'));",
-    "var __importStar = (this && this.__importStar) || (function () { return f; })();\n"
-    "const ecr = __importStar(require('aws-cdk-lib/aws-ecr'));",
+    "var __importStar = f();\nconst ecr = __importStar(require('aws-cdk-lib/aws-ecr'));",
     "const ecr = require('monocdk/lib/aws-ecr');",
 )
 
@@ -187,3 +187,39 @@ def test_cdk_terrain_has_the_classes_of_cdk_for_terraform_in_python() -> None:
     opening = "from cdktn_provider_aws.ecr_repository import EcrRepository\n"
     (found,) = found_in(f"{opening}EcrRepository(s, 'a', name='a')\n", "a.py")
     assert (found.logical_id, found.verdict.value) == ("a", "missing")
+
+
+CHOICES = {
+    "{ ...(props ?? {}) }": "{ ...(props ?? {}), imageScanOnPush: true }",
+    "{ ...(props || {}) }": "{ ...(props || {}), imageScanOnPush: true }",
+    "{ ...(c ? props : {}) }": "{ ...(c ? props : {}), imageScanOnPush: true }",
+    "{ ...(c ? p : undefined) }": "{ ...(c ? p : undefined), imageScanOnPush: true }",
+    "{ ...(f() && { imageScanOnPush: true }) }": (
+        "{\n  ...(f() && { imageScanOnPush: true }),\n  imageScanOnPush: true,\n}"
+    ),
+    "{ ...all['api'] }": "{ ...all['api'], imageScanOnPush: true }",
+    "props ?? {}": "{ ...(props ?? {}), imageScanOnPush: true }",
+    "c ? props : other": "{ ...(c ? props : other), imageScanOnPush: true }",
+    "(props ?? {})": "{ ...(props ?? {}), imageScanOnPush: true }",
+    "all['api']": "{ ...all['api'], imageScanOnPush: true }",
+    "props as P": "{ ...(props as P), imageScanOnPush: true }",
+    "props satisfies P": "{ ...(props satisfies P), imageScanOnPush: true }",
+    "props!": "{ ...props!, imageScanOnPush: true }",
+}
+
+
+@pytest.mark.parametrize("given", CHOICES)
+def test_the_setting_comes_behind_a_choice_of_properties(given: str) -> None:
+    text = f"{CDK}new ecr.Repository(s, 'A', @);\n"
+    before = text.replace("@", given)
+    assert fix_text(before, path="a.ts").text == before
+    fixed = fix_text(before, path="a.ts", unsafe_fixes=True)
+    assert fixed.text == text.replace("@", CHOICES[given])
+
+
+@pytest.mark.parametrize(
+    "given", ["{ ...(f() ?? {}) }", "f()", "{ ...(c ? f() : {}) }", "all[key]"]
+)
+def test_what_a_call_returns_is_left_to_a_person(given: str) -> None:
+    (finding,) = found_in(f"{CDK}new ecr.Repository(s, 'A', {given});\n")
+    assert finding.applicability is Applicability.MANUAL

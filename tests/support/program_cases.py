@@ -67,7 +67,29 @@ CDK: Final = {
     "all-arguments": "const all = [stack, 'A', given.props]; new ecr.Repository(...all);",
     "computed-key": f"const key = given.props ? 'imageScanOnPush' : 'a'; {R}{{ [key]: true }});",
     "shorthand": f"const imageScanOnPush = given.scan; {R}{{ imageScanOnPush }});",
+    "spread-of-a-choice": f"{R}{{ ...(given.props ?? {{}}) }});",
+    "choice-of-properties": f"{R}given.props ?? {{}});",
+    "choice-of-properties-by-condition": f"{R}given.scan ? given.props : undefined);",
+    "frozen": f"{R}Object.freeze({{ repositoryName: 'app' }}));",
+    "frozen-on": f"const p = Object.freeze({{ imageScanOnPush: true }}); {R}p);",
+    "frozen-off": f"const p = Object.freeze({{ imageScanOnPush: false }}); {R}{{ ...p }});",
+    "sealed": f"const p = Object.seal({{ imageScanOnPush: true }}); p.imageScanOnPush = false; {R}p);",
+    "member-by-text": f"const all = {{ api: given.props }}; {R}all['api']);",
     # Values that are computed.
+    "false-of-minifiers": f"{R}{{ imageScanOnPush: !1 }});",
+    "twice-not": f"{R}{{ imageScanOnPush: !!true }});",
+    "twice-not-of-number": f"{R}{{ imageScanOnPush: !!0 }});",
+    "default-by-condition": f"{R}{{ imageScanOnPush: given.scan === undefined ? true : given.scan }});",
+    "default-by-condition-off": f"""{R}{{
+    imageScanOnPush: given.scan === undefined ? false : given.scan }});""",
+    "default-by-condition-reversed": f"""{R}{{
+    imageScanOnPush: given.scan !== undefined ? given.scan : true }});""",
+    "default-by-condition-of-nothing": f"""{R}{{
+    imageScanOnPush: given.scan == null ? true : given.scan }});""",
+    "default-by-another-condition": f"""{R}{{
+    imageScanOnPush: given.props === undefined ? true : given.scan }});""",
+    "default-by-wrong-condition": f"""{R}{{
+    imageScanOnPush: given.scan === true ? true : given.scan }});""",
     "condition": f"{R}{{ imageScanOnPush: given.scan ? true : false }});",
     "condition-reversed": f"{R}{{ imageScanOnPush: given.scan ? false : true }});",
     "nullish-off": f"{R}{{ imageScanOnPush: given.scan ?? false }});",

@@ -52,8 +52,7 @@ _TAKES_KEYS: Final = re.compile(
 _TAKES_TRUE: Final = re.compile(r"\b(?:boolean|true|any|unknown)\b")
 _OF_THE_LANGUAGE: Final = frozenset((("java", "util"), ("java", "util", "function")))
 """Packages of Java that many import whole, and that have no type of a repository."""
-_REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
-"""A name, with members: what was handed to the program, or imported."""
+_REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+|\[(?:'[^'\\\n]*'|\"[^\"\\\n]*\")\])*!?")
 
 
 class _Other(NamedTuple):
@@ -362,7 +361,7 @@ class Judge:
         change = self._addition(declared, target, depth)
         if found.unknown is not None:
             reason = Reason(Cause.PROGRAM_SPREAD, setting=setting, value=self._shown(found.unknown))
-            is_known = _REFERENCE.fullmatch(_text(found.unknown)) is not None
+            is_known = self._is_plain(found.unknown)
             if change is None or not is_known or self._refuses_second(target):
                 return conditional(at, reason, self._ensure(declared))
             return Assessment(
@@ -375,6 +374,15 @@ class Judge:
             return Assessment(Verdict.MISSING, at, reason, remedy, Applicability.MANUAL)
         return Assessment(
             Verdict.MISSING, at, reason, Remedy(Action.ADD, code=code), changes=(change,)
+        )
+
+    def _is_plain(self, value: Node) -> bool:
+        """Whether a value is what a name, or a member, stands for, or a choice of such values."""
+        if _is_reference(value):
+            return True
+        parts = self._parts_of_choice(self._program.expression(value))
+        return bool(parts) and all(
+            is_off(each) or isinstance(each, Mapping) or _is_reference(each) for each in parts
         )
 
     def _refuses_second(self, within: Mapping) -> bool:
@@ -805,6 +813,11 @@ def is_off(node: Node) -> bool:
     if not isinstance(node, Scalar) or node.style:
         return False
     return node.tag == NOTHING or (node.text == "false" and _is_bare(node))
+
+
+def _is_reference(node: Node) -> bool:
+    """Whether a value is a name, with members: what was handed to the program, or imported."""
+    return _REFERENCE.fullmatch(_text(node)) is not None
 
 
 def _is_boolean(node: Node) -> bool:
