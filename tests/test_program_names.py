@@ -223,3 +223,50 @@ def test_the_setting_comes_behind_a_choice_of_properties(given: str) -> None:
 def test_what_a_call_returns_is_left_to_a_person(given: str) -> None:
     (finding,) = found_in(f"{CDK}new ecr.Repository(s, 'A', {given});\n")
     assert finding.applicability is Applicability.MANUAL
+
+
+NOTHINGS = {
+    "undefined as any": "{ imageScanOnPush: true } as any",
+    "null as any": "{ imageScanOnPush: true } as any",
+    "(undefined)": "({ imageScanOnPush: true })",
+    "<any>undefined": "<any>{ imageScanOnPush: true }",
+    "Object.freeze({})": "Object.freeze({ imageScanOnPush: true })",
+    "Object.freeze({ imageScanOnPush: false })": "Object.freeze({ imageScanOnPush: true })",
+    "{ imageScanOnPush: !1 }": "{ imageScanOnPush: true }",
+    "{ imageScanOnPush: !!false }": "{ imageScanOnPush: true }",
+}
+
+
+@pytest.mark.parametrize("given", NOTHINGS)
+def test_what_is_off_by_another_spelling_is_turned_on(given: str) -> None:
+    text = f"{CDK}new ecr.Repository(s, 'A', @);\n"
+    fixed = fix_text(text.replace("@", given), path="a.ts")
+    assert fixed.text == text.replace("@", NOTHINGS[given])
+
+
+def test_a_frozen_constant_is_known_and_edited_where_it_is() -> None:
+    text = f"{CDK}const P = Object.freeze({{ repositoryName: 'a' }});\n"
+    text += "new ecr.Repository(s, 'A', P);\n"
+    fixed = fix_text(text, path="a.ts")
+    assert fixed.text == text.replace("'a' }", "'a', imageScanOnPush: true }")
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "becomes"),
+    [
+        ("x === undefined ? true : x", "compliant", ""),
+        ("x == null ? true : x", "compliant", ""),
+        ("(p.x !== undefined) ? p.x : true", "compliant", ""),
+        ("x === undefined ? false : x", "conditional", "x === undefined ? true : x"),
+        ("undefined !== x ? x : !1", "conditional", "undefined !== x ? x : true"),
+        ("x === undefined ? true : y", "conditional", ""),
+        ("x === 1 ? true : x", "conditional", ""),
+        ("f() === undefined ? true : f()", "conditional", ""),
+    ],
+)
+def test_a_default_may_be_written_as_a_condition(value: str, verdict: str, becomes: str) -> None:
+    text = f"{CDK}new ecr.Repository(s, 'A', {{ imageScanOnPush: @ }});\n"
+    (finding,) = found_in(text.replace("@", value))
+    assert finding.verdict.value == verdict
+    fixed = fix_text(text.replace("@", value), path="a.ts", unsafe_fixes=True)
+    assert fixed.text == text.replace("@", becomes or value)

@@ -155,6 +155,14 @@ CDK: Final = {
   cfn.imageScanningConfiguration = {{ scanOnPush: false }};""",
     "override-behind-condition": f"""const r = {R}{{}}); {CHILD}
   if (given.scan) {{ {OVERRIDE}true); }}""",
+    "override-in-try": f"""const r = {R}{{}}); {CHILD}
+  try {{ if (!given.scan) throw given; {OVERRIDE}true); }} catch {{}}""",
+    "override-in-try-that-throws": f"""const r = {R}{{}}); {CHILD}
+  try {{ given.f?.(); {OVERRIDE}true); }} catch (e) {{ console.log(e); throw e; }}""",
+    "override-in-catch": f"""const r = {R}{{}}); {CHILD}
+  try {{ if (given.scan) throw given; }} catch {{ {OVERRIDE}true); }}""",
+    "override-in-finally": f"""const r = {R}{{}}); {CHILD}
+  try {{ if (given.scan) throw given; }} catch {{}} finally {{ {OVERRIDE}true); }}""",
     "override-off-behind-condition": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
   if (given.scan) {{ {OVERRIDE}false); }}""",
     "override-computed": f"const r = {R}{{ imageScanOnPush: true }}); {CHILD}{OVERRIDE}!given.scan);",

@@ -55,6 +55,10 @@ _OF_THE_LANGUAGE: Final = frozenset((("java", "util"), ("java", "util", "functio
 _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+|\[(?:'[^'\\\n]*'|\"[^\"\\\n]*\")\])*!?")
 
 
+_EQUAL: Final = frozenset(("==", "==="))
+_OTHER: Final = frozenset(("!=", "!=="))
+
+
 class _Other(NamedTuple):
     """An entry that decides in some cases."""
 
@@ -598,6 +602,9 @@ class Judge:
     def _of_condition(
         self, declared: Declared, setting: str, value: Scalar, cst: Cst
     ) -> Assessment:
+        fallback = self._fallback_of(cst)
+        if fallback is not None and (is_on(fallback) or is_off(fallback)):
+            return self._with_fallback(declared, setting, value, fallback)
         branches = [self._program.value(each) for each in _branches(cst)]
         reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=shown(value.text))
         if all(map(is_on, branches)):
@@ -617,10 +624,31 @@ class Judge:
         first = self._program.value(cst.child_by_field_name("left"))
         if _operator(cst) == "??" and _is_boolean(first):
             return self._of_setting(declared, key, first)
+        if is_on(fallback) and _operator(cst) in ("||", "or"):
+            return compliant(value)
+        return self._with_fallback(declared, setting, value, fallback)
+
+    def _fallback_of(self, cst: Cst) -> Node | None:
+        """Return the value that counts without another one, in `x === undefined ? true : x`."""
+        asked = self._program.bare(cst.child_by_field_name("condition") or cst)
+        operator = _operator(asked)
+        if operator not in _EQUAL | _OTHER:
+            return None
+        sides = [asked.child_by_field_name("left"), _right(asked)]
+        tested = [each for each in sides if self._program.value(each).tag != NOTHING]
+        branches = _branches(cst)
+        fallback, own = branches if operator in _EQUAL else reversed(branches)
+        name = self._program.source(self._program.bare(own))
+        is_same = len(tested) == 1 and self._program.source(self._program.bare(tested[0])) == name
+        is_plain = is_same and _REFERENCE.fullmatch(name) is not None
+        return self._program.value(fallback) if is_plain else None
+
+    def _with_fallback(
+        self, declared: Declared, setting: str, value: Scalar, fallback: Node
+    ) -> Assessment:
+        """Assess a setting that has a value where nobody gives it another one."""
         reason = Reason(Cause.PROGRAM_FALLBACK, setting=setting, value=shown(value.text))
         if is_on(fallback):
-            if _operator(cst) in ("||", "or"):
-                return compliant(value)
             on = Reason(Cause.PROGRAM_DEFAULT_ON, setting=setting, value=shown(value.text))
             return compliant_by_default(value, on, self._ensure(declared))
         if not is_off(fallback):

@@ -37,6 +37,7 @@ from fixer.syntax.program.reading import (
     SUBSCRIPTS,
     Cst,
     Program,
+    below,
     is_map,
     type_of,
 )
@@ -470,12 +471,28 @@ def is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
 
     A function that is not around both may be called or not.
     """
+    inner = written
     for each in program.above(written):
         if each.start_byte <= call.start_byte and call.end_byte <= each.end_byte:
             return False
         if each.type in program.grammar.functions or _CONDITION.search(each.type):
             return True
+        if each.type in _CATCHES or (each.type == "try_statement" and _may_leave(each, inner)):
+            return True
+        inner = each
     return False
+
+
+_CATCHES: Final = frozenset(("catch_clause", "except_clause"))
+_THROWS: Final = ("throw_statement", "raise_statement")
+
+
+def _may_leave(attempt: Cst, part: Cst) -> bool:
+    """Whether the rest of a part of `try` may be passed over, and the program goes on."""
+    if attempt.child_by_field_name("body") != part:
+        return False
+    catches = (each for each in attempt.children if each.type in _CATCHES)
+    return not all(any(below(each, _THROWS)) for each in catches)
 
 
 def _either(assessment: Assessment, later: Assessment) -> Assessment:

@@ -512,10 +512,8 @@ class Program:
         if isinstance(value, Mapping):
             return value
         if value.tag == NOTHING:
-            # The name of an argument stays.
-            is_named = given[properties].type == "argument"
-            written = self.bare(given[properties]) if is_named else given[properties]
-            site = Site(Place.EXPRESSION, written)
+            # The name of an argument stays, and a type beside it.
+            site = Site(Place.EXPRESSION, self.bare(given[properties]))
             return self._keep(Mapping(value.start, value.content, value.end, True), site)
         key = Scalar(value.start, value.content, value.content, "", "", SPREAD)
         site = Site(Place.EXPRESSION, given[properties])
@@ -554,7 +552,7 @@ class Program:
             items = [self._value(each) for each in self.parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
         text = grammar.plain(text)
-        special = self._typed(bare) or self._boxed(bare) or self._built(bare)
+        special = self._typed(bare) or self._boxed(bare) or self._built(bare) or self._frozen(bare)
         if special is not None:
             return special
         if bare.type in grammar.strings and _is_plain(bare):
@@ -569,6 +567,17 @@ class Program:
         elif bare.type in grammar.numbers:
             tag = NUMBER
         return self._keep(Scalar(start, start, end, text, "", tag), site)
+
+    def _frozen(self, cst: Cst) -> Mapping | None:
+        """Read the literal that a function returns as it is, so that nobody may write to it."""
+        if not self.grammar.freezes or cst.type not in self.grammar.calls:
+            return None
+        callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
+        given = self.arguments(cst)
+        if len(given) != 1 or self.source(callee) not in self.grammar.freezes:
+            return None
+        inner = self._value(given[0])
+        return inner if isinstance(inner, Mapping) else None
 
     def _literal(self, cst: Cst) -> Mapping:
         """Read a literal with keys and values, with its type where it is written with one."""
