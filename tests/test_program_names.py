@@ -203,6 +203,7 @@ CHOICES = {
     "(props ?? {})": "{ ...(props ?? {}), imageScanOnPush: true }",
     "all['api']": "{ ...all['api'], imageScanOnPush: true }",
     "props as P": "{ ...(props as P), imageScanOnPush: true }",
+    "<P>props": "{ ...(<P>props), imageScanOnPush: true }",
     "props satisfies P": "{ ...(props satisfies P), imageScanOnPush: true }",
     "props!": "{ ...props!, imageScanOnPush: true }",
 }
@@ -270,3 +271,17 @@ def test_a_default_may_be_written_as_a_condition(value: str, verdict: str, becom
     assert finding.verdict.value == verdict
     fixed = fix_text(text.replace("@", value), path="a.ts", unsafe_fixes=True)
     assert fixed.text == text.replace("@", becomes or value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "new ecr.Repository(s, 'A', { ImageScanOnPush: given.scan });",
+        "new ecr.CfnRepository(s, 'A', { imageScanningConfiguration: { ScanOnPush: scan() } });",
+        "new ecr.CfnRepository(s, 'A')"
+        ".addPropertyOverride('ImageScanningConfiguration', { scanOnPush: given.scan });",
+    ],
+)
+def test_what_a_program_computes_stays_under_a_key_that_is_misspelt(written: str) -> None:
+    (finding,) = found_in(f"{CDK}{written}\n")
+    assert (finding.verdict.value, finding.applicability) == ("invalid", Applicability.MANUAL)

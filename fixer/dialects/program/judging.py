@@ -886,6 +886,9 @@ def misspelt(key: Node, value: Node, wanted: str) -> Assessment:
     reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
     remedy = Remedy(Action.RENAME, name=name, value=wanted)
     changes = [Change(Present(key), wanted)]
+    if value.tag == EXPRESSION:
+        remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
+        return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
     if not is_on(value):
         changes.append(Change(Present(value)))
         remedy = remedy._replace(inner=Remedy(Action.FILL_IN))

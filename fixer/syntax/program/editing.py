@@ -76,7 +76,7 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
 _IN_PARENTHESES: Final = frozenset(
     (
         *("as_expression", "await_expression", "binary_expression", "satisfies_expression"),
-        "ternary_expression",
+        *("ternary_expression", "type_assertion"),
     )
 )
 """What is spread in parentheses, as Prettier writes it."""
