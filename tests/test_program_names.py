@@ -278,10 +278,40 @@ def test_a_default_may_be_written_as_a_condition(value: str, verdict: str, becom
     [
         "new ecr.Repository(s, 'A', { ImageScanOnPush: given.scan });",
         "new ecr.CfnRepository(s, 'A', { imageScanningConfiguration: { ScanOnPush: scan() } });",
-        "new ecr.CfnRepository(s, 'A')"
-        ".addPropertyOverride('ImageScanningConfiguration', { scanOnPush: given.scan });",
+        """new ecr.CfnRepository(s, 'A')
+  .addPropertyOverride('ImageScanningConfiguration', { scanOnPush: given.scan });""",
     ],
 )
 def test_what_a_program_computes_stays_under_a_key_that_is_misspelt(written: str) -> None:
     (finding,) = found_in(f"{CDK}{written}\n")
     assert (finding.verdict.value, finding.applicability) == ("invalid", Applicability.MANUAL)
+
+
+OWN = (
+    "abstract class @ {}",
+    "function* @() {}",
+    "async function* @() {}",
+    "declare function @(): any;",
+    "using @ = f();",
+    "await using @ = f();",
+    "const enum @ { A }",
+)
+
+
+@pytest.mark.parametrize("written", OWN)
+def test_what_a_block_declares_has_the_name_there_alone(written: str) -> None:
+    own = written.replace("@", "Repository")
+    text = f"{OF_TYPES}{{ {own} new Repository(s, 'A'); }}\nnew Repository(s, 'B');\n"
+    assert [each.logical_id for each in found_in(text)] == ["B"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "const f = class Repository { m() { new Repository(s, 'A'); } };",
+        "const f = function* Repository() { new Repository(s, 'A'); };",
+    ],
+)
+def test_an_expression_with_a_name_knows_that_inside(written: str) -> None:
+    text = f"{OF_TYPES}{written}\nnew Repository(s, 'B');\n"
+    assert [each.logical_id for each in found_in(text)] == ["B"]

@@ -242,8 +242,9 @@ class _Known:
     def bound_outwards(self, use: Cst) -> Iterator[list[_Binding]]:
         """Yield the places that bind the name in each scope around a use, from the inside out."""
         grammar, is_in_function = self._program.grammar, False
+        hidden = grammar.classes - _KNOWN_INSIDE  # what these have is no variable of a function
         for each in self._program.above(use):
-            if each.id in self._bound and not (is_in_function and each.type in grammar.classes):
+            if each.id in self._bound and not (is_in_function and each.type in hidden):
                 yield self._bound[each.id]
             is_in_function = is_in_function or each.type in grammar.functions
 
@@ -359,10 +360,14 @@ def _scope(program: Program, leaf: Cst) -> Cst:
     if leaf.parent.type in program.grammar.classes:
         kinds |= program.grammar.classes
     for each in program.above(leaf):
-        is_named = each.child_by_field_name("name") == leaf and each.type != "function_expression"
+        is_named = each.child_by_field_name("name") == leaf and each.type not in _KNOWN_INSIDE
         if each.type in kinds and not is_named:
             return each
     return program.root
+
+
+_KNOWN_INSIDE: Final = frozenset(("function_expression", "generator_function", "class"))
+"""The expressions whose names are known in them alone."""
 
 
 def _is_hoisted(program: Program, leaf: Cst) -> bool:
@@ -583,6 +588,8 @@ _BINDING: Final = frozenset(
         *("class_declaration", "function_definition", "class_definition", "arrow_function"),
         *("list_splat_pattern", "dictionary_splat_pattern", "named_expression"),
         *("for_in_clause", "enum_declaration", "function_expression", "var_spec"),
+        *("abstract_class_declaration", "class", "generator_function_declaration"),
+        *("generator_function", "function_signature"),
         *("internal_module", "module"),
     )
 )
@@ -627,6 +634,8 @@ def _is_bound(leaf: Cst) -> bool:
         return bool(is_first and parent.type in ("internal_module", "module"))
     if parent is not None and parent.type == "import_alias":
         return bool(parent.named_children[0] == leaf)
+    if parent is not None and parent.type == "assignment_expression":
+        return bool(parent.children[0].type == "using" and parent.named_children[0] == leaf)
     if parent is None or parent.type not in _BINDING:
         return False
     if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
