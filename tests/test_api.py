@@ -357,6 +357,17 @@ def test_terraform_without_a_name_is_refused(function: Callable[..., Any], text:
     assert function(text, path="main.tf").error is None
 
 
+GO = """\
+package m
+
+import "github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+
+func f() {
+	awsecr.NewRepository(s, jsii.String("A"), nil)
+}
+"""
+
+
 @BOTH_OF_TEXT
 @pytest.mark.parametrize(
     ("name", "text"),
@@ -364,7 +375,14 @@ def test_terraform_without_a_name_is_refused(function: Callable[..., Any], text:
         ("main.tf.json", '{"resource": {"aws_ecr_repository": {"a": {"name": "a"}}}}'),
         ("terragrunt.hcl", 'terraform {\n  source = "tfr:///terraform-aws-modules/ecr/aws"\n}\n'),
         ("app.ts", "import * as e from 'aws-cdk-lib/aws-ecr';\nnew e.Repository(this, 'A');\n"),
+        ("app.ts", "import * as aws from '@pulumi/aws';\nnew aws.ecr.Repository('a');\n"),
         ("app.py", "from aws_cdk import aws_ecr as e\n\ne.Repository(self, 'A')\n"),
+        ("app.py", "from troposphere import ecr\n\necr.Repository('A', RepositoryName='a')\n"),
+        ("app.go", GO),
+        (
+            "App.cs",
+            'using Amazon.CDK.AWS.ECR;\nclass A { object R = new Repository(s, "A"); }\n',
+        ),
         (
             "App.java",
             'import software.amazon.awscdk.services.ecr.*;class A{Object a=new Repository(t,"A");}',

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -1115,7 +1116,22 @@ def test_an_option_that_takes_one_value_is_refused_twice() -> None:
 
 @pytest.mark.parametrize(
     ("option", "begun", "choices"),
-    [("--color", "a", b"auto\nalways"), ("--registry-scanning", "r", b"respect")],
+    [
+        ("--color", "a", b"auto\nalways"),
+        ("--registry-scanning", "r", b"respect"),
+        ("--format", "sa", b"sarif\nsarif-open"),
+        ("--report", "cod", b"codetf"),
+        ("--report", "sarif=", b""),  # of which a shell completes the file
+        ("--fail-on", "", b"disabled\nmissing\nconditional\ninvalid"),
+        ("--fail-on", "invalid,mi", b"invalid,missing"),
+        ("--explain", "E", b"ECR001\nECR_REPO_SCAN_ON_PUSH\nECR.1"),
+        (
+            "--explain",
+            "9",
+            b"9025b2b3-e554-4842-ba87-db7aeec36d35\n9630336b-3fed-4096-8173-b9afdfe346a7",
+        ),
+        ("--explain", "CKV", b"CKV_AWS_163"),
+    ],
 )
 def test_a_choice_is_completed(option: str, begun: str, choices: bytes, tmp_path: Path) -> None:
     words = {"COMP_WORDS": f"ecr-fix {option} {begun}", "COMP_CWORD": "2"}
@@ -1205,3 +1221,15 @@ def test_git_lists_each_folder_once(arguments: tuple[str, ...], lists: int, tmp_
     modules, started = _loaded(*arguments, cwd=tmp_path)
     assert started == ["ls-files"] * lists
     assert "fixer.engine.analysis" in modules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="keeps the current folder")
+@pytest.mark.parametrize("option", ["--isolated", "--show-files", "--show-settings", "--staged"])
+def test_without_a_current_folder_there_is_one_line(option: str, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"cd gone && rmdir ../gone && exec {shlex.join([*COMMAND, option])}"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+    words = b"ecr-fix: the current folder: cannot be read: No such file or directory\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", words)

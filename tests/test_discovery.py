@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -858,6 +859,7 @@ def test_git_that_walks_already_is_asked_once(here: Path, started: Started) -> N
     run("init", "-q")
     run("add", "s/b.yaml")
     begun = git.BegunWalk("s")
+    begun.begin()
     assert len(started) == 2
 
     def listed(folder: str) -> tuple[str, ...]:
@@ -875,10 +877,13 @@ def test_git_that_walks_already_is_asked_once(here: Path, started: Started) -> N
 @pytest.mark.parametrize("folder", [".", "a.yaml", "absent"])
 def test_git_that_walks_in_vain_is_ended(folder: str, here: Path, started: Started) -> None:
     grow(here, {"a.yaml": ""})
-    git.BegunWalk(folder).end()
+    begun = git.BegunWalk(folder)
+    begun.begin()
+    begun.end()
     assert not started  # no checkout
     run("init", "-q")
-    git.BegunWalk(folder).end()
+    begun.begin()
+    begun.end()
     assert [each.poll() is not None for each in started] == [True, True] * (folder == ".")
 
 
@@ -913,3 +918,37 @@ def test_no_git_is_left_where_listing_ends_early(
     with pytest.raises(KeyboardInterrupt):
         list_files(Selection((".",), SUFFIXES))
     assert all(each.returncode is not None for each in started)
+
+
+def test_a_file_in_the_place_of_a_tracked_hidden_folder_is_looked_at(here: Path) -> None:
+    grow(here, {".a.yaml": "", ".app.yaml/part.yaml": "", ".b.yaml/part.yaml": ""})
+    run("init", "-q")
+    run("add", "-A")
+    (here / ".app.yaml/part.yaml").unlink()
+    (here / ".app.yaml").rmdir()
+    (here / ".app.yaml").write_text("")
+    listing = list_files(Selection((".",), SUFFIXES))
+    assert listing.files == (".a.yaml", ".app.yaml")
+    assert listing.skipped == (Skipped(".b.yaml", SkipReason.BY_DEFAULT),)
+
+
+def test_a_list_that_is_cut_does_not_count(here: Path, tmp_path: Path) -> None:
+    grow(here, {"a.yaml": "", "b.yaml": ""})
+    run("init", "-q")
+    where = folder_filter(".", SUFFIXES, None, None, None)
+    begun = git.BegunWalk(".")
+    cut = [subprocess.Popen(["printf", each], stdout=-1, stderr=-1) for each in ("", "a.ya")]
+    begun._walk = git.Walk(os.path.realpath("."), "", *cut)  # noqa: SLF001
+    assert git.list_folder(where, os.path.realpath("."), begun) is None
+
+
+@pytest.mark.parametrize("long", ["/" * 50_000, "a/" * 25_000, "a" * 50_000])
+def test_a_path_of_the_index_that_no_system_takes_takes_no_memory(long: str) -> None:
+    where = folder_filter(".", SUFFIXES, None, None, None)
+    tracemalloc.start()
+    try:
+        listing = git.listing_of(where, ["a.yaml", f"x/{long}/b.yaml"], with_links=False)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert listing.files == ["a.yaml"]

@@ -18,7 +18,7 @@ from support.command import ecr_fix, environment, git, write_files
 from support.templates import FALSE, FIXED
 
 from fixer import Scope, check, check_text
-from fixer.cli.words import with_base
+from fixer.cli.argv import with_base
 from fixer.engine.staging import StagedWriter, WorkTree
 from fixer.files.git_scopes import Checkout
 from fixer.model.errors import SourceError, UsageError

@@ -20,9 +20,12 @@ function outline(text, path) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const errors = file.parseDiagnostics.length;
   const isEmpty = (node) => ts.isObjectLiteralExpression(node) && entries(node).length === 0;
-  const isNothing = (node) => isEmpty(node) || node.getText() === 'undefined';
-  const entries = (node) => node.properties.filter(
-    (each) => !(each.name && SETTINGS.has(each.name.getText().replace(/[[\]'"]/g, ''))));
+  const isNothing = (node) => ts.isAsExpression(node) ? isNothing(node.expression)
+    : isEmpty(node) || node.getText() === 'undefined';
+  const isSetting = (each) => each.name
+    && (SETTINGS.has(each.name.getText().replace(/[[\]'"]/g, ''))
+      || (each.name.getText() === 'properties' && isEmpty(each.initializer)));
+  const entries = (node) => node.properties.filter((each) => !isSetting(each));
   function walk(node) {
     if (ts.isObjectLiteralExpression(node)) {
       const kept = entries(node);
@@ -144,7 +147,11 @@ class _Without(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        node.keywords = [each for each in node.keywords if not is_setting(each.arg)]
+        node.keywords = [
+            each
+            for each in node.keywords
+            if not (is_setting(each.arg) or ast.unparse(each) == "properties={}")
+        ]
         if len(node.args) > 1 and ast.unparse(node.args[0]).endswith("ScanOnPush'"):
             node.args.pop()
         return node

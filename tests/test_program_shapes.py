@@ -14,6 +14,9 @@ from support.node import run_node
 from support.programs import CDK, LIB, OF_C_SHARP, OF_GO, OF_JAVA, OF_PYTHON, found_in
 
 from fixer.api import check_text, fix_text
+from fixer.report.applied import AppliedEdits
+from fixer.report.listing import View
+from fixer.request import Report
 
 TYPE = "ecr.Repository"
 
@@ -1174,6 +1177,13 @@ def test_prettier_leaves_what_it_formatted() -> None:
     assert dict(zip(cases, again, strict=True)) == dict(zip(cases, after, strict=True))
 
 
+OF_ONE_LINE = (
+    "make(new ecr.Repository(this, '@'), new ecr.Repository(this, 'Other'));",
+    "const r = c ? new ecr.Repository(this, '@') : new ecr.Repository(this, 'Other');",
+    "const o = { a: new ecr.Repository(this, '@'), b: new ecr.Repository(this, 'Other') };",
+    "new ecr.Repository(this, '@', { a: new ecr.Repository(this, 'Other') });",
+    "make(new ecr.Repository(this, '@', {}), new ecr.CfnRepository(this, 'Other'));",
+)
 PARTS_OF_OTHERS = (
     "new ecr.Repository(this, '@').grantPull(role);",
     "new ecr.Repository(this, '@').grantPull(roleOfTask, a.b);",
@@ -1200,6 +1210,17 @@ PARTS_OF_OTHERS = (
     "const l = names.map((n, i) => [n, new ecr.Repository(this, '@')]);",
     "names.map((n) => ({ n, r: new ecr.Repository(this, '@') }));",
     "new ecr.CfnRepository(this, '@', { repositoryName: 'images' });",
+    "push([new ecr.Repository(this, '@')]);",
+    "this.list.push(a, [1, new ecr.Repository(this, '@')]);",
+    "const x = new Foo({ a: 1 }, [[y, new ecr.Repository(this, '@')]]);",
+    "f(() => 1, [new ecr.Repository(this, '@')]);",
+    "f([a], [new ecr.Repository(this, '@')]);",
+    "function f() { if (x) return new ecr.Repository(this, '@'); else return 1; }",
+    "function f() { if (x) y(); else throw new Foo(new ecr.Repository(this, '@')); }",
+    "function f() { if (x) return a ? new ecr.Repository(this, '@') : b; }",
+    "for (const n of names) this.all[n] = new ecr.Repository(this, '@', { a: 1 });",
+    "if (x) this.repository = given ?? new ecr.Repository(this, '@', { a: 1 });",
+    *OF_ONE_LINE,
 )
 FILLER = (
     "const o = {\n a: 1 };\ndoIt(filler, callOther(filler1, filler2), filler3, abcdefg, hi.jk);\n"
@@ -1220,6 +1241,137 @@ def test_prettier_leaves_a_call_that_is_part_of_something_else(options: dict[str
     after = [fix_text(text, path="a.ts").text for text in before]
     assert all(left != right for left, right in zip(before, after, strict=True))
     assert run_node(script, after, "prettier") == after
+
+
+def test_the_braces_of_jsx_are_no_habit_of_literals() -> None:
+    head = "const a = <Foo b={c} d={e} f={`${g}`}>{h}</Foo>;\nimport * as z from 'z';\n"
+    call = "new ecr.Repository(this, 'A');\n"
+    for ending in ("tsx", "jsx"):
+        expected = call.replace(")", ", { imageScanOnPush: true })")
+        assert fix_text(CDK + head + call, path=f"a.{ending}").text == CDK + head + expected
+    tight = f"{head}const {{o}} = {{p}};\n{call}"
+    assert "{imageScanOnPush: true}" in fix_text(CDK + tight, path="a.tsx").text
+
+
+IN_PYTHON = (
+    'ecr.Repository(self, "@", repository_name="a")',
+    'self.repository = ecr.Repository(self, "@", repository_name="a#b")',
+    'ecr.CfnRepository(self, "@", repository_name="a")',
+    'return ecr.Repository(self, "@", lifecycle_rules=[ecr.LifecycleRule(max_image_count=1)])',
+    'x = await ecr.Repository(self, "@", repository_name="a")',
+    'yield ecr.Repository(self, "@", repository_name="a")',
+    'foo(ecr.Repository(self, "@", repository_name="a"))',
+)
+IN_PYTHON_ELSEWHERE = (
+    'foo(one, another=ecr.Repository(self, "@", repository_name="a"))',
+    'x = [ecr.Repository(self, n, repository_name=n) for n in "@"]',
+    'x = {"a": ecr.Repository(self, "@", repository_name="a")}',
+    'if not ecr.Repository(self, "@", repository_name="a"):\n            pass',
+)
+"""What stays on its line, and is laid out where it is on several."""
+
+
+def test_ruff_leaves_a_call_wherever_its_arguments_have_lines() -> None:
+    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable)) or shutil.which("ruff")
+    if ruff is None:
+        pytest.skip("ruff is not installed")
+
+    def formatted(texts: list[str]) -> list[str]:
+        given = between.join(texts)
+        command = [ruff, "format", "--isolated", "-"]
+        return subprocess.run(
+            command, input=given, capture_output=True, text=True, check=True
+        ).stdout.split(between)
+
+    between = "\n\n# between\n"
+    opening = f"{OF_PYTHON}\n\nclass A(B):\n    def f(self):\n        "
+    texts = [
+        opening + each.replace("@", "x" * length)
+        for kinds, lengths in ((IN_PYTHON, range(3, 70, 5)), (IN_PYTHON_ELSEWHERE, (40, 60, 70)))
+        for each in kinds
+        for length in lengths
+    ]
+    before = formatted(texts)
+    after = [fix_text(f"{each.strip()}\n", path="a.py").text for each in before]
+    assert all(left.strip() != right.strip() for left, right in zip(before, after, strict=True))
+    again = formatted(after)
+    assert [each.strip() for each in again] == [each.strip() for each in after]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_hanging_call_of_a_file_with_long_lines_keeps_its_layout(newline: str) -> None:
+    call = f"x = f(1, ecr.Repository(\n    self, {LONG}, repository_name='a'\n), 2)\n"
+    text = f"{OF_PYTHON}g({', '.join(f'value{each}' for each in range(20))})\n{call}"
+    expected = text.replace("'a'", f"'a', {ON}")
+    given = text.replace("\n", newline)
+    assert fix_text(given, path="a.py").text == expected.replace("\n", newline)
+
+
+NESTED = {
+    "ts": f"{CDK}make(new ecr!.Repository(s, 'A', {{ a: new ecr!.Repository(s, 'B') }}), '@');\n",
+    "py": f"{OF_PYTHON}ecr.Repository(s, 'A', a=ecr.Repository(scope=s, id='B'), b='@')\n",
+}
+
+
+@pytest.mark.parametrize("text", [*OF_ONE_LINE, *NESTED.values()])
+def test_all_that_one_long_line_declares_is_fixed(text: str) -> None:
+    ending = "py" if text == NESTED["py"] else "ts"
+    for length in range(1, 80, 3):
+        written = (CDK if text in OF_ONE_LINE else "") + text.replace("@", "x" * length)
+        result = fix_text(written, path=f"a.{ending}")
+        assert [each.fix_applied for each in result.all_findings] == [True, True], length
+        assert fix_text(result.text, path=f"a.{ending}").text == result.text
+
+
+@pytest.mark.parametrize("only", ["A", "B"])
+def test_one_of_two_on_a_long_line_is_fixed_alone(only: str) -> None:
+    """The edit of each stands for itself, and a report shows what is written."""
+    text = f"{CDK}make(new ecr.Repository(s, 'A'), {LONG}, new ecr.Repository(s, 'B'));\n"
+    alone = fix_text(text, path="a.ts", only=(only,))
+    assert [each.logical_id for each in alone.all_findings if each.fix_applied] == [only]
+    lines = [f"  new ecr.Repository(s, '{each}'" for each in "AB"]
+    ends = [", { imageScanOnPush: true })" if each == only else ")" for each in "AB"]
+    body = f"{lines[0]}{ends[0]},\n  {LONG},\n{lines[1]}{ends[1]},\n"
+    assert alone.text == f"{CDK}make(\n{body});\n"
+    both = fix_text(text, path="a.ts")
+    assert all(each.fix and len(each.fix.edits) == 1 for each in both.all_findings)
+    assert both.text.count("imageScanOnPush: true }),\n") == 2
+    applied = AppliedEdits(View(Report(1, (both,))))
+    parts = [part for each in both.all_findings for part in applied.of(each)]
+    assert sorted((each.span.start, each.text) for part in parts for each in part.edits) == [
+        (each.span.start, each.text) for each in both.edits
+    ]
+
+
+L1_OF_U = "new ecr.CfnRepository(s, 'A', { imageScanningConfiguration: u });"
+NOTHING = ("undefined", "void 0", "void  0", "void(0)", "(void 0)", 'void "0"')
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_what_is_left_out_by_a_value_is_known(nothing: str) -> None:
+    """`void` of a literal is undefined, whatever the literal."""
+    cases = {
+        "new ecr.Repository(s, 'A', { imageScanOnPush: @ });": "disabled",
+        "new ecr.Repository(s, 'A', @ as any);": "missing",
+        "const u = @;\nnew ecr.Repository(s, 'A', u);": "missing",
+        "const u = @;\nnew ecr.Repository(s, 'A', { ...u });": "missing",
+        f"const u = @;\n{L1_OF_U}": "missing",
+    }
+    for text, verdict in cases.items():
+        result = fix_text(f"{CDK}{text.replace('@', nothing)}\n", path="a.ts")
+        (found,) = result.all_findings
+        assert (found.verdict.value, found.fix_applied) == (verdict, True), text
+    value = f"{CDK}const u = {nothing};\nnew ecr.Repository(s, 'A', {{ imageScanOnPush: u }});\n"
+    (found,) = fix_text(value, path="a.ts", unsafe_fixes=True).all_findings
+    assert found.fix_applied
+    assert "which is known only when" not in found.message
+
+
+def test_what_runs_behind_void_stays() -> None:
+    (found,) = found_in(
+        f"{CDK}new ecr.Repository(s, 'A', {{ imageScanOnPush: void f() }});\n", "a.ts"
+    )
+    assert (found.verdict.value, found.fix) == ("conditional", None)
 
 
 # Maps and initialisers.
@@ -1463,3 +1615,117 @@ def test_nothing_is_added_to_a_dictionary_of_c_sharp(entries: str) -> None:
     call = f'new CfnRepository(s, "A", new CfnRepositoryProps {{ {written} }});'
     (found,) = found_in(f"{OF_C_SHARP}{call}\n}} }}\n", "a.cs")
     assert (found.verdict.value, found.fix) == ("missing", None)
+
+
+# Any resource of CloudFormation.
+
+GENERIC = "import * as cdk from 'aws-cdk-lib';\n"
+OF_A_TYPE = {
+    "'AWS::ECR::Repository'": ["A"],
+    "`AWS::ECR::Repository`": ["A"],
+    "'AWS::ECR::Repository' as const": ["A"],
+    "TYPE": ["A"],
+    "'AWS::ECR::RepositoryCreationTemplate'": [],
+    "`AWS::ECR::${kind}`": [],
+    "given": [],
+}
+
+
+@pytest.mark.parametrize("written", OF_A_TYPE)
+@pytest.mark.parametrize(
+    "call",
+    [
+        "new cdk.CfnResource(s, 'A', { type: @, properties: {} });",
+        "const p = { type: @, properties: {} };\nnew cdk.CfnResource(s, 'A', { ...p });",
+        "class A extends cdk.CfnResource {}\nnew A(s, 'A', { type: @, properties: {} });",
+    ],
+)
+def test_a_resource_is_what_its_type_says(written: str, call: str) -> None:
+    text = f"{GENERIC}const TYPE = 'AWS::ECR::Repository';\n{call.replace('@', written)}\n"
+    assert [each.logical_id for each in found_in(text, "a.ts")] == OF_A_TYPE[written]
+
+
+@pytest.mark.parametrize(
+    "text", ["f(cdk);", "export { cdk };", "f(cdk.CfnResource);", "new cdk.CfnResource(s, 'A', {a:"]
+)
+def test_what_makes_all_resources_is_no_repository_alone(text: str) -> None:
+    assert found_in(f"{GENERIC}// AWS::ECR::Repository\n{text}\n", "a.ts") == []
+
+
+def test_an_error_at_a_repository_is_refused_whatever_makes_it() -> None:
+    text = f"{GENERIC}new cdk.CfnResource(s, 'A', {{ type: 'AWS::ECR::Repository', a: }});\n"
+    assert check_text(text, path="a.ts").error is not None
+
+
+IN_MAPS = {
+    'new Dictionary<string, object> { ["scanOnPush"] = @ }': ("cs", "disabled"),
+    'new Dictionary<string, object>() { { "scanOnPush", @ } }': ("cs", "disabled"),
+    'new System.Collections.Generic.Dictionary<string, bool> { { "ScanOnPush", @ } }': (
+        "cs",
+        "invalid",
+    ),
+    "new Dictionary<string, object> { { key, @ } }": ("cs", "conditional"),
+    "new Dictionary<string, object> { [key] = @ }": ("cs", "conditional"),
+    'Map.of("scanOnPush", @)': ("java", "disabled"),
+    'java.util.Map.of("scanOnPush", @)': ("java", "disabled"),
+    'Map.of("ScanOnPush", @)': ("java", "invalid"),
+    "Map.of(key, @)": ("java", "conditional"),
+    'HashMap.of("scanOnPush", @)': ("java", "conditional"),
+    "Map.of()": ("java", "missing"),
+}
+
+
+@pytest.mark.parametrize("written", IN_MAPS)
+def test_the_keys_of_a_map_are_texts(written: str) -> None:
+    """They cross to the CDK as they are."""
+    ending, verdict = IN_MAPS[written]
+    given = "new CfnRepositoryProps { ImageScanningConfiguration = @ }"
+    call = {
+        "cs": f'{OF_C_SHARP}new CfnRepository(s, "A", {given}); }} }}\n',
+        "java": (
+            f'{OF_JAVA.replace(".Repository;", ".*;")}CfnRepository.Builder.create(s, "A")'
+            ".imageScanningConfiguration(@).build(); } }\n"
+        ),
+    }[ending]
+    before = call.replace("@", written)
+    result = fix_text(before.replace("@", "false"), path=f"a.{ending}")
+    (found,) = result.all_findings
+    assert found.verdict.value == verdict
+    if verdict in ("disabled", "invalid"):
+        expected = before.replace("@", "true").replace('"ScanOnPush"', '"scanOnPush"')
+        assert result.text == expected
+        (found,) = found_in(expected, f"a.{ending}")
+        assert found.verdict.value == "compliant"
+    else:
+        assert found.fix is None
+
+
+# Patterns that take members of a module.
+
+TAKEN = {
+    "const { CfnRepository, ...rest } = ecr;\nnew rest.Repository(s, 'A');": ["A"],
+    "const { Repository: R, ...rest } = ecr;\nnew rest.CfnRepository(s, 'A');": ["A"],
+    "const { aws_ecr: { ...rest } } = cdk;\nnew rest.Repository(s, 'A');": ["A"],
+    "const { ...rest } = require('aws-cdk-lib/aws-ecr');\nnew rest.Repository(s, 'A');": ["A"],
+    "const { x, ...rest } = { x: 1, ecr };\nnew rest.ecr.Repository(s, 'A');": ["A"],
+    "const { x } = { x: { ecr } };\nnew x.ecr.Repository(s, 'A');": ["A"],
+    "const { x: q } = { x: { ecr } };\nnew q.ecr.Repository(s, 'A');": ["A"],
+    "const k = 'Repository';\nconst { [k]: R } = ecr;\nnew R(s, 'A');": ["A"],
+    "const { ['Repository']: R } = ecr;\nnew R(s, 'A');": ["A"],
+    "const k = 'PullThroughCache';\nconst { [k]: R } = ecr;\nnew R(s, 'A');": [],
+    "const { [k]: R } = ecr;\nnew R(s, 'A');": ["ecr"],
+    "const { [k]: R, CfnRepository } = ecr;\nnew R(s, 'A');": ["ecr"],
+    "const { CfnRepository, [k]: R } = ecr;\nnew R(s, 'A');": ["ecr"],
+    "const { CfnRepository, ...rest } = ecr;\nmake(rest);": ["rest"],
+    "const { CfnRepository, ...rest } = s3;\nnew rest.Repository(s, 'A');": [],
+}
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_a_pattern_takes_members_of_a_module(text: str) -> None:
+    opening = (
+        f"{CDK}import * as cdk from 'aws-cdk-lib';\nimport * as s3 from 'aws-cdk-lib/aws-s3';\n"
+    )
+    found = found_in(f"{opening}{text}\n", "a.ts")
+    assert [each.logical_id for each in found] == TAKEN[text]
+    assert all(each.verdict.value == "conditional" for each in found if each.logical_id != "A")

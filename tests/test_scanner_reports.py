@@ -716,6 +716,46 @@ def test_of_several_candidates_none_is_edited(project: Path) -> None:
     )
 
 
+NAMED = (
+    "Resources:\n  R:\n    Type: AWS::ECR::Repository\n    Properties:\n      RepositoryName: x\n"
+)
+SCANS = f"{NAMED}      ImageScanningConfiguration:\n        ScanOnPush: "
+REVIEW = f"{SCANS}!Ref X\n"
+UNSAFE = f'Parameters:\n  X:\n    Type: String\n    Default: "false"\n{REVIEW}'
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        pytest.param(
+            {"a.yaml": NAMED, "b.yaml": REVIEW, "c.yaml": NAMED, "d.yaml": f"{SCANS}true\n"},
+            "needs review: write ScanOnPush: true (b.yaml:7); the rest: 2 fixed, "
+            "1 already compliant",
+            id="review",
+        ),
+        pytest.param(
+            {f"{each}.yaml": REVIEW for each in "abcde"},
+            "needs review: write ScanOnPush: true (a.yaml:7, b.yaml:7, c.yaml:7 and 2 more)",
+            id="many",
+        ),
+        pytest.param(
+            {"a.yaml": UNSAFE, "b.yaml": NAMED},
+            "fixable with --unsafe-fixes: a.yaml:11; the rest: 1 fixed",
+            id="unsafe",
+        ),
+        pytest.param({"a.yaml": NAMED, "b.yaml": NAMED}, "fixed", id="all are fixed"),
+        pytest.param({"a.yaml": UNSAFE}, "fixable with --unsafe-fixes", id="one"),
+    ],
+)
+def test_of_several_repositories_of_a_name_the_line_says_which_is_left(
+    files: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    write_files(tmp_path, files)
+    (tmp_path / "r").write_bytes(encoded({"repositories": [{"repositoryName": "x"}]}))
+    outcome = ecr_fix("--write", "--findings", "r", cwd=tmp_path)
+    assert outcome.lines[0] == f"the deployed repository x: ECR.1: {says}"
+
+
 def test_only_what_was_flagged_is_fixed(project: Path) -> None:
     (project / "r").write_bytes(encoded(ckv(at("main.tf", 1, 3))))
     outcome = ecr_fix("--write", "--findings", "r", cwd=project)
@@ -1000,7 +1040,8 @@ def of_checkov(resource: str) -> dict[str, Any]:
 def test_a_finding_in_a_module_is_about_its_calls_too(name: str, called: Path) -> None:
     of = f"CKV_AWS_163 of {name}" if name else "CKV_AWS_163"
     found, lines = reported(called, of_checkov(name) if name else ckv(at("m/main.tf", 5, 10)))
-    assert (found, lines[0]) == (1, f"m/main.tf:5: {of}: fixable with --unsafe-fixes")
+    where = "" if name.startswith("module.") else ": main.tf:3; the rest: 1 already compliant"
+    assert (found, lines[0]) == (1, f"m/main.tf:5: {of}: fixable with --unsafe-fixes{where}")
     outcome = ecr_fix("--findings", "report.json", "--write", "--unsafe-fixes", cwd=called)
     assert outcome.code == 0
     assert outcome.lines[0] == f"m/main.tf:5: {of}: fixed"
@@ -1029,7 +1070,8 @@ def test_several_repositories_behind_one_input_are_all_meant(called: Path) -> No
     write_files(called, {"m/that.tf": other})
     place = at("m/that.tf", 1, 6)
     _, lines = reported(called, ckv(place))
-    assert lines[0] == "m/that.tf:1: CKV_AWS_163: fixable with --unsafe-fixes"
+    said = "fixable with --unsafe-fixes: main.tf:3; the rest: 1 already compliant"
+    assert lines[0] == f"m/that.tf:1: CKV_AWS_163: {said}"
 
 
 # Where the file of a finding is, and what is in it.
@@ -1174,6 +1216,71 @@ def test_a_finding_in_what_is_synthesised_is_about_the_program(
     of = f"CKV_AWS_163 of {resource}" if resource else "CKV_AWS_163"
     assert f"cdk.out/S.template.json:{lines[0]}: {of}: {said}" in outcome.out.decode()
     assert outcome.code == 1
+
+
+ONE_API = "import * as ecr from 'aws-cdk-lib/aws-ecr';\nnew ecr.Repository(this, 'Api');\n"
+API = json.dumps({"Resources": {"Api1": synthesised("Api")}}, indent=1)
+OF_API = {"file_line_range": [3, 8], "resource": "AWS::ECR::Repository.Api1"}
+APPS = {
+    "one/lib/s.ts": ONE_API,
+    "one/cdk.out/S.template.json": API,
+    "two/s.ts": ONE_API,
+    "two/cdk.out/S.template.json": API,
+}
+
+
+def checkov(path: str, **found: Any) -> str:
+    key = "file_abs_path" if path.startswith("/") else "file_path"
+    failed = [{"check_id": "CKV_AWS_163", key: path, **found}]
+    return json.dumps({"check_type": "cloudformation", "results": {"failed_checks": failed}})
+
+
+@pytest.mark.parametrize(
+    ("here", "path", "given"),
+    [
+        pytest.param(".", "one/cdk.out/S.template.json", ["."], id="among several apps"),
+        pytest.param("one", "S.template.json", ["."], id="beside the folder it was called for"),
+        pytest.param(".", "S.template.json", ["one"], id="of a given folder"),
+        pytest.param("one", "S.template.json", ["lib", "cdk.out"], id="with the folder as a path"),
+        pytest.param(".", "cdk.out/S.template.json", ["one"], id="and with its name"),
+        pytest.param(".", "/ci/x/one/cdk.out/S.template.json", ["."], id="on another machine"),
+    ],
+)
+def test_the_construct_of_the_app_is_meant(
+    here: str, path: str, given: list[str], tmp_path: Path
+) -> None:
+    write_files(tmp_path, {**APPS, "r": checkov(path, **OF_API)})
+    report = str(tmp_path / "r")
+    outcome = ecr_fix("--write", "--findings", report, *given, cwd=tmp_path / here)
+    assert "CKV_AWS_163 of AWS::ECR::Repository.Api1: fixed" in outcome.out.decode()
+    changed = {each for each in APPS if (tmp_path / each).read_text() != APPS[each]}
+    assert changed == {"one/lib/s.ts"}
+
+
+def test_a_construct_outside_of_the_app_is_found_where_there_is_no_other(tmp_path: Path) -> None:
+    files = {"one/cdk.out/S.template.json": API, "shared/s.ts": ONE_API}
+    write_files(tmp_path, {**files, "r": checkov("one/cdk.out/S.template.json", **OF_API)})
+    outcome = ecr_fix("--check", "--findings", "r", cwd=tmp_path)
+    assert outcome.lines[0].endswith(": fixable")
+    assert "shared/s.ts:2" in outcome.out.decode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({}, "needs review: a program synthesises this file; find what declares it there"),
+        ({"ImageScanningConfiguration": {"ScanOnPush": True}}, "already compliant"),
+    ],
+)
+def test_what_is_synthesised_is_never_edited(
+    setting: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    name = "cdk.out/S.template.json"
+    template = json.dumps({"Resources": {"Api1": synthesised("Api") | {"Properties": setting}}})
+    write_files(tmp_path, {name: template, "r": checkov(name, **OF_API)})
+    outcome = ecr_fix("--write", "--unsafe-fixes", "--findings", "r", "cdk.out", cwd=tmp_path)
+    assert outcome.lines[0] == f"{name}:3: CKV_AWS_163 of AWS::ECR::Repository.Api1: {said}"
+    assert (tmp_path / name).read_text() == template
 
 
 def test_many_findings_in_one_file_that_is_synthesised(tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import typer
 
 from fixer import __version__
 from fixer.cli import options
+from fixer.cli.argv import refuse_files_as_options, refuse_no_current_folder, with_base
 from fixer.cli.combinations import (
     given_options,
     refuse_combinations,
@@ -22,7 +22,6 @@ from fixer.cli.combinations import (
 from fixer.cli.exit_codes import ERROR, EXIT_CODES, OK, exit_codes
 from fixer.cli.options import REGISTRY_SCANNING
 from fixer.cli.terminal import COLORS, Color
-from fixer.cli.words import refuse_files_as_options, with_base
 from fixer.model.errors import internal, wants_traceback
 from fixer.plain_values import PlainCommand, choice, count
 from fixer.report import streams
@@ -110,104 +109,75 @@ def main(
         with exit_codes(write):
             print_lines(sys.stdout, [f"ecr-fix {__version__}"])
         raise typer.Exit(OK)
+    with exit_codes(write):
+        refuse_no_current_folder()
     walked = [] if _WALKS_NOTHING.intersection(given) else paths or ["."]
     with exit_codes(write), _begun_walk(walked) as begun:
         # Loaded here, so that help and a wrong option do not wait for it, and while git walks.
-        from fixer.api import run as run_request
-        from fixer.cli import running, terminal
-        from fixer.cli.scopes import ScopeOptions, given_files_of, named_paths, scope_of
-        from fixer.engine.scope import EVERYTHING
-        from fixer.files.discovery import may_count
-        from fixer.report import text
-        from fixer.run_settings import Settings, run_of
+        from fixer.cli import running
+        from fixer.cli.scopes import ScopeOptions
+        from fixer.run_settings import Settings
 
         _let_signals_raise()
-        on_stdout = text.ReportOptions(
-            palette=running.palette_of(when, sys.stdout),
-            written=write,
-            show_fixed=verbose or not show_diff,
-            show_compliant=verbose,
-            brief=check_only,
-            show_findings=not statistics and (not stat or write or show_diff),
-            show_statistics=statistics,
-            show_fixes=show_fixes,
-            only_findings=quiet,
-            width=terminal.width(),
-        )
-        on_stderr = on_stdout._replace(palette=running.palette_of(when, sys.stderr))
         if explain is not None:
             raise typer.Exit(running.explain(explain))
-        settings = Settings(
-            include=tuple(include or ()),
-            exclude=tuple(exclude or ()),
-            force_exclude=force_exclude,
-            strict=strict,
-            unsafe_fixes=unsafe_fixes,
-            no_ignores=no_ignores,
-            respect_policy_files=respect_policy_files,
-            require_reason=require_reason,
-            registry_scanning=choice("--registry-scanning", registry_scanning, REGISTRY_SCANNING),
-            baseline=baseline,
-            fail_on=running.verdicts_of(fail_on),
-            jobs=workers,
-            format=format_name,
-        )
-        named = named_paths(paths or ["."], stdin_filename)
-        said = {each.removeprefix("--") for each in given}
-        given_files = given_files_of(named, staged, running.note)
-        run_settings = run_of(settings, said, named, config, isolated, given_files)
-        request = run_settings.request(named, only or ())
-        request = request._replace(selection=request.selection._replace(begun=begun))
-        if show_settings or show_files:
-            raise typer.Exit(
-                running.show_settings(run_settings, paths or ())
-                if show_settings
-                else running.show_files(request.selection)
-            )
-        prints_text = write and stdin_filename is not None
-        configured = run_settings.settings.format if format_name is None else None
-        others = (run_settings.settings.baseline, config, patch, files_from, *(findings or ()))
-        read = (*named, *filter(None, others))
-        reports = running.reports_of(
-            format_name, configured, report_files or (), given, prints_text, read
-        )
-        on_stdout, on_stderr = (running.as_asked(each, reports) for each in (on_stdout, on_stderr))
-        scope = scope_of(
-            ScopeOptions(
-                named,
-                staged,
-                changed,
-                patch,
-                files_from,
-                tuple(findings or ()),
-                stdin_filename,
-                partial(may_count, request.selection),
-                request.counts_before,
+        call = running.Call(
+            paths=tuple(paths or ()),
+            settings=Settings(
+                include=tuple(include or ()),
+                exclude=tuple(exclude or ()),
+                force_exclude=force_exclude,
+                strict=strict,
+                unsafe_fixes=unsafe_fixes,
+                no_ignores=no_ignores,
+                respect_policy_files=respect_policy_files,
+                require_reason=require_reason,
+                registry_scanning=choice(
+                    "--registry-scanning", registry_scanning, REGISTRY_SCANNING
+                ),
+                baseline=baseline,
+                fail_on=running.verdicts_of(fail_on),
+                jobs=workers,
+                format=format_name,
             ),
-            running.note,
+            given=tuple(given),
+            config=config,
+            isolated=isolated,
+            only=tuple(only or ()),
+            scope=ScopeOptions(
+                staged=staged,
+                changed=changed,
+                patch=patch,
+                files_from=files_from,
+                findings=tuple(findings or ()),
+                text_name=stdin_filename,
+            ),
+            write=write,
+            output=running.Output(
+                color=when,
+                patch=show_diff,
+                stat=stat,
+                statistics=statistics,
+                brief=check_only,
+                fixes=show_fixes,
+                verbose=verbose,
+                quiet=quiet,
+                silent=silent,
+                progress=not no_progress,
+                names_end=("\0" if end_with_nul else "\n") if name_only else None,
+                report_files=tuple(report_files or ()),
+            ),
+            show_settings=show_settings,
+            show_files=show_files,
+            interactive=interactive,
+            add_ignore=add_ignore,
+            remove_unused_ignores=remove_unused_ignores,
+            new_baseline=new_baseline,
+            exit_zero=exit_zero,
+            exit_non_zero_on_fix=exit_non_zero_on_fix,
+            started=started,
         )
-        watched = None if quiet or silent or no_progress else terminal.progress()
-        request = request._replace(progress=watched, scope=scope, given=given_files)
-        on_stderr = on_stderr._replace(may_be_empty=scope != EVERYTHING)
-        if add_ignore is not None or remove_unused_ignores:
-            both = on_stdout, on_stderr
-            raise typer.Exit(
-                running.change_ignores(request, add_ignore, both, show_diff, quiet or silent)
-            )
-        if new_baseline is not None:
-            there = new_baseline if os.path.lexists(new_baseline) else None
-            request = request._replace(baseline=there)
-        if interactive:
-            request = running.asked(request, on_stdout)
-        report = run_request(request, write)
-        print_lines(sys.stderr, text.problems(report, on_stderr))
-        if new_baseline is not None:
-            raise typer.Exit(running.add_to_baseline(new_baseline, report, quiet or silent))
-        names_end = ("\0" if end_with_nul else "\n") if name_only else None
-        shown = running.Shown(on_stdout, on_stderr, show_diff, stat, silent, names_end)
-        running.print_all(report, scope, shown, reports, started)
-        failing = frozenset(run_settings.settings.fail_on)
-        raise typer.Exit(running.exit_code(report, write, failing, exit_zero, exit_non_zero_on_fix))
+        raise typer.Exit(running.carried_out(call, begun))
 
 
 _WALKS_NOTHING: Final = frozenset(
@@ -227,24 +197,22 @@ def _begun_walk(paths: list[str]) -> Iterator["BegunWalk | None"]:
         return
     from fixer.files.git import BegunWalk
 
-    begun: BegunWalk | None = None
+    begun = BegunWalk(paths[0])
     handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, *ending_signals())}
     before = {each: how for each, how in handlers.items() if how not in (signal.SIG_IGN, None)}
 
     def end(number: int, frame: object) -> None:
-        if begun is not None:
-            begun.end()
+        begun.end()
         signal.signal(number, before[signal.Signals(number)])
         signal.raise_signal(number)
 
     for each in before:
         signal.signal(each, end)
     try:
-        begun = BegunWalk(paths[0])
+        begun.begin()
         yield begun
     finally:
-        if begun is not None:
-            begun.end()
+        begun.end()
         for each, handler in before.items():
             if signal.getsignal(each) is end:
                 signal.signal(each, handler)

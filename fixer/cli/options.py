@@ -11,13 +11,42 @@ REGISTRY_SCANNING: Final = ("note", "respect")
 """What the scanning of a registry can mean."""
 
 
-def _completed(choices: Iterable[str]) -> Callable[[str], list[str]]:
-    """Return what completes a value that is one of the choices."""
+def _completed(
+    choices: Callable[[], Iterable[str]], several: bool = False
+) -> Callable[[str], list[str]]:
+    """Return what completes a value that is one of the choices.
+
+    Args:
+        choices: Returns the choices; it is called where a shell asks for them alone.
+        several: Whether the value may be several of them, with commas between.
+    """
 
     def complete(incomplete: str) -> list[str]:
-        return [each for each in choices if each.startswith(incomplete)]
+        before = incomplete[: incomplete.rfind(",") + 1] if several else ""
+        return [
+            each for each in (f"{before}{one}" for one in choices()) if each.startswith(incomplete)
+        ]
 
     return complete
+
+
+def _formats() -> Iterable[str]:
+    from fixer.report.formats import FORMATS
+
+    return FORMATS
+
+
+def _verdicts() -> Iterable[str]:
+    from fixer.model.declaration import Verdict
+
+    return (each.value for each in Verdict if each is not Verdict.COMPLIANT)
+
+
+def _rules() -> Iterable[str]:
+    from fixer.rule import ELSEWHERE, RULE_ID
+
+    # Behind an id is what it is for.
+    return (RULE_ID, *(each.split(" ")[0] for _, ids in ELSEWHERE for each in ids))
 
 
 Paths: TypeAlias = Annotated[
@@ -129,7 +158,7 @@ RegistryScanningMeaning: TypeAlias = Annotated[
     typer.Option(
         "--registry-scanning",
         metavar="|".join(REGISTRY_SCANNING),
-        autocompletion=_completed(REGISTRY_SCANNING),
+        autocompletion=_completed(lambda: REGISTRY_SCANNING),
         help="What the registry's own scanning means: a note, or that a repository complies.",
     ),
 ]
@@ -138,6 +167,7 @@ FailOn: TypeAlias = Annotated[
     typer.Option(
         "--fail-on",
         metavar="VERDICT[,VERDICT]",
+        autocompletion=_completed(_verdicts, several=True),
         help="Exit 1 for these verdicts alone: disabled, missing, conditional, invalid.",
     ),
 ]
@@ -212,7 +242,11 @@ EndWithNul: TypeAlias = Annotated[
 ]
 Stat: TypeAlias = Annotated[
     bool,
-    typer.Option("--stat", help="Show how many lines change in each file, and no findings."),
+    typer.Option(
+        "--stat",
+        help="Show how many lines change in each file: without --write and --diff in the place "
+        "of the findings.",
+    ),
 ]
 ShowFiles: TypeAlias = Annotated[
     bool,
@@ -247,7 +281,7 @@ ColorWhen: TypeAlias = Annotated[
     typer.Option(
         "--color",
         metavar="|".join(COLORS),
-        autocompletion=_completed(COLORS),
+        autocompletion=_completed(lambda: COLORS),
         help="When to use colour.",
     ),
 ]
@@ -263,6 +297,7 @@ FormatName: TypeAlias = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
+        autocompletion=_completed(_formats),
         help="Print the report as text, concise, json, json-lines, sarif, sarif-open, github, "
         "gitlab, junit, rdjson, markdown, codetf, csv or html.",
     ),
@@ -272,12 +307,18 @@ ReportFiles: TypeAlias = Annotated[
     typer.Option(
         "--report",
         metavar="FORMAT[=FILE]",
+        autocompletion=_completed(_formats),
         help="Also write a report to a file, or in place of the usual one to stdout; repeatable.",
     ),
 ]
 Explain: TypeAlias = Annotated[
     str | None,
-    typer.Option("--explain", metavar="RULE", help="Explain ECR001, and exit."),
+    typer.Option(
+        "--explain",
+        metavar="RULE",
+        autocompletion=_completed(_rules),
+        help="Explain ECR001, by its id here or at a scanner, and exit.",
+    ),
 ]
 Version: TypeAlias = Annotated[
     bool,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from fixer.cli.words import DEFAULT_BASE
+from fixer.cli.argv import DEFAULT_BASE
 from fixer.dialects.all_dialects import is_part_of_module
 from fixer.engine.scope import Scope
 from fixer.files.containment import checkout_root, folder_of, is_within
@@ -66,7 +66,7 @@ def given_files_of(paths: Sequence[str], staged: bool, note: Callable[[str], Non
     if not staged:
         return ON_DISK
     from fixer.files.git_scopes import Checkout
-    from fixer.files.staged_given_files import StagedGivenFiles
+    from fixer.files.staged_settings import StagedGivenFiles
 
     escaped = _escaping(note)
     return StagedGivenFiles(Checkout(_in_one_checkout(paths), escaped), escaped)
@@ -184,7 +184,7 @@ def _shown(name: str) -> str:
 
 def _listed(name: str, asked: ScopeOptions, note: Callable[[str], None]) -> frozenset[str]:
     """Return the real paths of the files that a list names; what is passed over is noted."""
-    from fixer.files.named_files import named_files
+    from fixer.files.list_of_files import named_files
 
     named = named_files(_shown(name), bytes_of(name))
     for each in named.gone:

@@ -253,8 +253,13 @@ DIALECTS: Final = (
         may_include=True,
     ),
     # The module is named in another way in the languages that are compiled.
-    Dialect("cdk", "program.cdk", _SCRIPTS, (b"aws-ecr", b"aws_ecr")),
-    Dialect("cdk", "program.cdk", _OTHER_PROGRAMS, (b"awsecr", b"AWS.ECR", b"services.ecr")),
+    Dialect("cdk", "program.cdk", _SCRIPTS, (b"aws-ecr", b"aws_ecr", b"AWS::ECR::Repository")),
+    Dialect(
+        "cdk",
+        "program.cdk",
+        _OTHER_PROGRAMS,
+        (b"awsecr", b"AWS.ECR", b"services.ecr", b"AWS::ECR::Repository"),
+    ),
     Dialect("pulumi", "program.pulumi", PROGRAM_SUFFIXES, _PULUMI_IN_PROGRAMS),
     Dialect("cdktf", "program.cdktf", _SCRIPTS, (b"EcrRepository",)),
     Dialect(

@@ -236,6 +236,10 @@ def _judged(
         others[parsed.path] = Declarations(
             (), known.registry_rules + declared.registry_rules, known.unread + declared.unread
         )
+    if len(proposed) > 1 and any(each.tree.program is not None for each in unit.files):
+        from fixer.engine.shared_lines import apart
+
+        proposed = apart(proposed, unit)
     return _numbered(proposed), others
 
 

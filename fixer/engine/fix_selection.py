@@ -266,6 +266,4 @@ def _by_path(unit: AnalysisUnit, fixes: Iterable[ProposedFix]) -> Edits:
     edits: Edits = {}
     for path, edit in {each for proposed in fixes for each in proposed.edits}:
         edits.setdefault(path, []).append(edit)
-    return {
-        path: in_layout(path, unit.parsed(path).tree.text, edits[path]) for path in sorted(edits)
-    }
+    return {path: in_layout(path, unit.parsed(path).tree, edits[path]) for path in sorted(edits)}

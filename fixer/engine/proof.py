@@ -191,8 +191,15 @@ def _difference_of_programs(
     """Return the same for programs, whose nodes are read where a change was asked for."""
     from fixer.syntax.program import comparison, program_of
 
-    def is_asked(before: Node, after: Node) -> bool:
-        return first_difference(Tree("", (before,)), Tree("", (after,)), replaced) is None
+    def is_asked(before: Node, after: Node, is_same: Callable[[Node, Node], bool]) -> bool:
+        waiting = [(before, after)]
+        while waiting:
+            left, right = waiting.pop()
+            pairs = _compared(_asked(left, replaced), right, replaced)
+            if pairs is None and (id(left) in replaced or not is_same(left, right)):
+                return False
+            waiting += pairs or ()
+        return True
 
     changes = (each for each in replaced.values() if isinstance(each, Change))
     changed = [_changed_node(each) for each in changes]

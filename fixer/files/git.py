@@ -10,6 +10,7 @@ import os
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
 from operator import eq
@@ -22,6 +23,9 @@ from fixer.files.git_process import first_pipe, listen, start
 if TYPE_CHECKING:
     from subprocess import Popen
 
+_UNREADABLE = b"could not open directory"
+_LONGEST = 4096
+"""The longest path that a system takes; the index may have longer ones."""
 _REGULAR = frozenset({"100644", "100755"})
 _LINK = "120000"
 _CHECKOUT = "160000"
@@ -63,10 +67,18 @@ class BegunWalk:
     """A walk for whoever is the first to list its folder; later ones need one of their own."""
 
     def __init__(self, folder: str) -> None:
-        """Let git walk a folder, if it is one of a checkout."""
-        real = os.path.realpath(folder)
-        top = checkout_root(real) if os.path.isdir(real) else None
-        self._walk = _start_walk(top, _below_top(real, top)) if top else None
+        """Take the folder, as the user typed it."""
+        self._folder = folder
+        self._started: list[Popen[bytes]] = []
+        self._walk: Walk | None = None
+
+    def begin(self) -> None:
+        """Let git walk the folder, if it is one of a checkout."""
+        with suppress(OSError):  # there may be no current folder
+            real = os.path.realpath(self._folder)
+            top = checkout_root(real) if os.path.isdir(real) else None
+            if top is not None:
+                self._walk = _start_walk(top, _below_top(real, top), self._started)
 
     def take(self, top: str, below: str) -> Walk | None:
         """Return the walk if it is of this folder, and has not been taken yet."""
@@ -77,16 +89,14 @@ class BegunWalk:
         return walk
 
     def end(self) -> None:
-        """End git, unless the walk was taken."""
-        if self._walk is not None:
-            self._walk.end()
+        """End git, also in the midst of its beginning."""
+        _end(*self._started)
 
 
-def _end(*processes: Popen[bytes] | None) -> None:
-    started = [each for each in processes if each is not None]
-    for process in started:
+def _end(*processes: Popen[bytes]) -> None:
+    for process in processes:
         process.kill()
-    for process in started:
+    for process in processes:
         with process:  # closes its pipes, and waits
             pass
 
@@ -97,19 +107,23 @@ def _below_top(real: str, top: str) -> str:
     return "" if below == "." else below
 
 
-def _start_walk(top: str, below: str) -> Walk | None:
+def _start_walk(top: str, below: str, started: list[Popen[bytes]]) -> Walk | None:
     """Let git list a folder of the checkout at `top`; None if it cannot.
 
-    Both at once: it walks the folder for the one while we read the other.
+    Both at once: it walks the folder for the one while we read the other. They are added to what
+    is started.
     """
     if first_pipe(top):
         return None
     only = ["--", f":(literal){below}"] if below else []
-    untracked, tracked = start(top, *_UNTRACKED, *only), start(top, *_TRACKED, *only)
-    if tracked and untracked:
-        return Walk(top, below, tracked, untracked)
-    _end(tracked, untracked)
-    return None
+    for arguments in (_UNTRACKED, _TRACKED):
+        process = start(top, *arguments, *only)
+        if process is None:
+            _end(*started)
+            return None
+        started.append(process)
+    untracked, tracked = started
+    return Walk(top, below, tracked, untracked)
 
 
 def list_folder(
@@ -126,7 +140,7 @@ def list_folder(
         begun: A walk that may be of this folder.
     """
     below = _below_top(where.real, top)
-    walk = (begun and begun.take(top, below)) or _start_walk(top, below)
+    walk = (begun and begun.take(top, below)) or _start_walk(top, below, [])
     if walk is None:
         return None
     prefix = f"{below}/" if below else ""
@@ -138,7 +152,7 @@ def list_folder(
         )
     finally:
         walk.end()  # both, as one alone could wait for a pipe for ever
-    if any(each.code or b"could not open directory" in each.messages for each in answers):
+    if any(each.code or each.is_cut or _UNREADABLE in each.messages for each in answers):
         return None
     if below and not any(each.printed for each in answers) and _ignores(top, below):
         return None
@@ -215,7 +229,7 @@ def _chosen(where: FolderFilter, listed: _Listed, with_links: bool = False) -> F
     files = _sorted_inside(listed.files)
     _add_skip_reasons(where, listed, chain(links, listed.checkouts, listed.untracked), with_links)
     reasons = listed.reasons
-    skipped = {
+    passed_over = {
         name: why
         for names, why in (
             (links, SkipReason.LINK),
@@ -224,12 +238,16 @@ def _chosen(where: FolderFilter, listed: _Listed, with_links: bool = False) -> F
         for name in names
         if reasons[_folder(name)] is None and not where.excludes(name)
     }
+    skipped = dict(passed_over)
     # Of the folders that are not skipped every file counts, unless there is something to exclude.
     for folder in _outermost_skipped(reasons) if where.exclude is None else ("",):
         within = _within(files, folder)
         files[within] = _included(where, files[within], reasons, skipped)
-    if skipped:
-        files = [name for name in files if name not in skipped]
+    for name in skipped.keys() & set(files) if skipped else ():
+        if name in passed_over:
+            files.remove(name)
+        else:  # what is tracked as a folder is a file by now
+            del skipped[name]
     return FolderListing(files, skipped, {})
 
 
@@ -290,6 +308,8 @@ def _add_skip_reasons(
     added: set[str] = set()
     for holding in {name.rpartition("/")[0] for name in names}:
         folder = holding
+        if len(folder) > _LONGEST:
+            reasons[folder] = SkipReason.EXCLUDED
         while folder not in reasons and folder not in added:
             added.add(folder)
             folder = folder.rpartition("/")[0]
@@ -308,7 +328,7 @@ def _outermost_skipped(reasons: Mapping[str, SkipReason | None]) -> list[str]:
     return [
         folder
         for folder, reason in reasons.items()
-        if reason is not None and reasons[_folder(folder)] is None
+        if reason is not None and reasons.get(_folder(folder)) is None
     ]
 
 

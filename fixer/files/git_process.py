@@ -41,6 +41,8 @@ class Answer(NamedTuple):
     code: int
     printed: bool
     messages: bytes
+    is_cut: bool
+    """Whether it ended in the midst of a record."""
 
 
 def start(
@@ -181,7 +183,7 @@ def listen(process: Popen[bytes], take: Callable[[list[str]], None], top: str) -
         _wait(process, end)
     finally:
         process.kill()  # it lives on if we were interrupted
-    return Answer(process.wait(), printed, b"".join(messages))
+    return Answer(process.wait(), printed, b"".join(messages), bool(begun))
 
 
 def _chunks(process: Popen[bytes], top: str, end: float) -> Iterator[tuple[bool, bytes]]:

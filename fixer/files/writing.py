@@ -9,8 +9,8 @@ import time
 from collections.abc import Container, Iterable
 from contextlib import closing
 
-from fixer.files.attributes import AttributeLostError, copy_attributes
 from fixer.files.containment import is_within
+from fixer.files.file_attributes import AttributeLostError, copy_attributes
 from fixer.files.held_folder import HeldFolder
 from fixer.files.temporary_files import create, remove_abandoned, temporary_name
 from fixer.model.errors import SourceError, UsageError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -53,6 +54,8 @@ def _summary(outcomes: list[Outcome], reported: ScannerReport) -> str:
     return f"{ours}{f' ({parts})' if parts else ''}{behind}."
 
 
+_MOST_PLACES: Final = 3
+"""How many places with the same remedy a line names."""
 _MISSING: Final = {
     Missing.NO_FILE: "there is no such file",
     Missing.NOT_GIVEN: "the file is not below the given paths; name it too",
@@ -73,10 +76,30 @@ def why(answer: Answer) -> str:
         every = (each.suppression for each in answer.findings)
         said = (f"by {each} ({each.place})" for each in every if each is not None)
         return "; ".join(dict.fromkeys(said))
-    if answer.outcome is not Outcome.REVIEW:
-        return ""
-    left = [each for each in answer.findings if each.open and not each.closed_by_fix]
-    return "; ".join(dict.fromkeys(each.remedy for each in left))
+    if len(answer.findings) > 1 and answer.outcome.is_left:
+        return "; ".join((*_left(answer), *_rest(answer)))
+    return answer.findings[0].remedy if answer.outcome is Outcome.REVIEW else ""
+
+
+def _left(answer: Answer) -> Iterator[str]:
+    """Yield what is left of a finding that is about several repositories, and where."""
+    places: dict[str, list[str]] = {}
+    for finding, outcome in zip(answer.findings, answer.outcomes, strict=True):
+        if outcome is answer.outcome:
+            remedy = finding.remedy if outcome is Outcome.REVIEW else ""
+            places.setdefault(remedy, []).append(f"{finding.path}:{finding.line}")
+    for remedy, several in places.items():
+        more = len(several) - _MOST_PLACES
+        named = ", ".join(several[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
+        yield f"{remedy} ({named})" if remedy else named
+
+
+def _rest(answer: Answer) -> Iterator[str]:
+    """Yield what became of the other repositories of a finding, if there are any."""
+    counts = Counter(each for each in answer.outcomes if each is not answer.outcome)
+    if counts:
+        said = (f"{counts[each]} {each.value}" for each in Outcome if counts[each])
+        yield f"the rest: {', '.join(said)}"
 
 
 def _named(finding: Finding) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from fixer.engine.result import FileResult
@@ -24,7 +24,10 @@ class AppliedEdits:
     """Which edits belong to which fix; together they make what is written."""
 
     def __init__(self, view: View) -> None:
-        """An edit that is part of no fix, as it only aligns, goes with the nearest one that is."""
+        """An edit that is part of no fix goes with the nearest one that is.
+
+        It only aligns, or it has what is done to a line that gets too long.
+        """
         self._results = {each.path: each for each in view.report.results if each.changed}
         self._by_edit: dict[str, dict[Edit, list[Edit]]] = {}
         own: dict[str, set[Edit]] = {}
@@ -59,11 +62,12 @@ def _made(results: Iterable[FileResult]) -> Iterator[tuple[str, Edit]]:
                         yield path, edit
 
 
-def _with_others(edits: Iterable[Edit], own: set[Edit]) -> dict[Edit, list[Edit]]:
+def _with_others(edits: Collection[Edit], own: set[Edit]) -> dict[Edit, list[Edit]]:
     """Return for each edit of a fix what goes with it, itself included."""
     ordered = sorted(own, key=lambda each: each.span.start)
     starts = [each.span.start for each in ordered]
-    together = {each: [each] for each in ordered}
+    made = set(edits)
+    together = {each: [each] if each in made else [] for each in ordered}
     for edit in edits:
         if edit not in own and ordered:
             place = bisect(starts, edit.span.start)

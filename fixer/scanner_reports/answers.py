@@ -42,6 +42,8 @@ class Answer:
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     """The repositories that it is about."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What became of each of these; the gravest is that of the finding."""
     candidates: tuple[Finding, ...] = ()
     """Those of which one may be it, where it is not clear which."""
     missing: Missing | None = None
@@ -88,8 +90,8 @@ def answer(
     now = tuple(after(each) or each for each in found if is_asked(each))
     if not now:
         return Answer(reported, Outcome.NOT_ASKED)
-    outcomes = [_outcome(each, written) for each in now]
-    return Answer(reported, max(outcomes, key=_GRAVITY.index), now)
+    outcomes = tuple(_outcome(each, written) for each in now)
+    return Answer(reported, max(outcomes, key=_GRAVITY.index), now, outcomes)
 
 
 _GRAVITY: Final = (

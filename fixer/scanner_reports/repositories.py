@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum
 from functools import cached_property
 from typing import Final
 
+from fixer.files.containment import is_within
 from fixer.files.loading import bytes_of_file
 from fixer.model.finding import Finding
 from fixer.model.reported_finding import ReportedFinding
@@ -15,7 +16,7 @@ from fixer.scanner_reports.logical_ids import calls_in, label_in, logical_ids
 from fixer.scanner_reports.moved_lines import Lines, MovedLines, ReadBytes
 from fixer.scanner_reports.name_patterns import NamePatterns, is_pattern
 from fixer.scanner_reports.report_paths import ReportPaths
-from fixer.scanner_reports.synthesised import Constructs, is_synthesised
+from fixer.scanner_reports.synthesised import Constructs, calling_folder
 from fixer.syntax.placeholders import FILLED_IN
 
 _SYNTHESISING: Final = frozenset(("cdk", "cdktf"))
@@ -74,14 +75,17 @@ class Repositories:
             named = self._said_of(self._by_name.get(reported.repository, []))
             candidates = self.candidates(reported)
             return named or (candidates if len(candidates) == 1 else ())
-        found = self._in_file(reported)
-        if not found and (constructs := self._constructs(reported)):
+        constructs = self._constructs(reported)
+        if constructs:
             return constructs if len(constructs) == 1 else ()
+        found = self._in_file(reported)
         declared = _with_id(found, reported.resource) or [
             each
             for each in _on_lines(found, self._lines_of(reported))
             if not _is_another(each, reported.resource)
         ]
+        if self._is_synthesised(reported) and any(each.open for each in declared):
+            return ()  # an edit would be gone with the next synthesis
         return self._with_calls(declared, reported)
 
     def _lines_of(self, reported: ReportedFinding) -> Lines | None:
@@ -140,8 +144,8 @@ class Repositories:
         """
         if reported.repository:
             return self._said_of(self._patterns.of(reported.repository))
-        if not self._in_file(reported) and (constructs := self._constructs(reported)):
-            return constructs
+        if self._is_synthesised(reported):
+            return self._constructs(reported)
         if reported.line or reported.resource or not reported.path:
             return ()
         return tuple(each for each in self._in_file(reported) if each.open)
@@ -149,23 +153,36 @@ class Repositories:
     def _constructs(self, reported: ReportedFinding) -> tuple[Finding, ...]:
         """Return the repositories of programs that a finding in what they synthesise may be about.
 
-        They are those with the id of the construct.
+        They are those with the id of the construct, and of these the ones below the folder that
+        the toolkit was called in, if there are any.
         """
         path = self.path_of(reported) if reported.path else None
-        if path is None or not is_synthesised(path):
+        folder = calling_folder(path) if path is not None else None
+        if path is None or folder is None:
             return ()
         if path not in self._synthesised:
             self._synthesised[path] = Constructs(self._read(path) or b"")
         ids = self._synthesised[path].behind(reported)
-        return tuple(each for name in ids for each in self._by_construct.get(name, ()))
+        found = [each for name in ids for each in self._by_construct.get(name, ())]
+        own = [finding for file, finding in found if is_within(file, (folder,))]
+        return tuple(own or (finding for _, finding in found))
+
+    def _is_synthesised(self, reported: ReportedFinding) -> bool:
+        """Whether the file of a finding is one that a toolkit writes."""
+        path = self.path_of(reported) if reported.path else None
+        return path is not None and calling_folder(path) is not None
 
     @cached_property
-    def _by_construct(self) -> dict[str, list[Finding]]:
-        """The repositories of programs that toolkits synthesise, by the id of the construct."""
-        found: dict[str, list[Finding]] = {}
-        for finding in self._all():
-            if finding.dialect in _SYNTHESISING:
-                found.setdefault(finding.logical_id, []).append(finding)
+    def _by_construct(self) -> dict[str, list[tuple[str, Finding]]]:
+        """The repositories of programs that toolkits synthesise, by the id of the construct.
+
+        Each has the real path of its file.
+        """
+        found: dict[str, list[tuple[str, Finding]]] = {}
+        for path, findings in self._by_path.items():
+            for each in findings:
+                if each.dialect in _SYNTHESISING:
+                    found.setdefault(each.logical_id, []).append((path, each))
         return found
 
     def _in_file(self, reported: ReportedFinding) -> list[Finding]:
@@ -209,7 +226,7 @@ class Repositories:
         path = self.path_of(reported)
         if path is None:
             return Missing.NO_FILE
-        if path not in self._by_path and is_synthesised(path):
+        if calling_folder(path) is not None:
             return Missing.SYNTHESISED
         if path in self._unread:
             return Missing.UNREAD_PART
@@ -217,10 +234,6 @@ class Repositories:
             return Missing.NOT_GIVEN
         has_moved = reported.line and self._lines_of(reported) is None
         return Missing.CHANGED if has_moved else Missing.NO_REPOSITORY
-
-    def _all(self) -> Iterator[Finding]:
-        for findings in self._by_path.values():
-            yield from findings
 
 
 def _with_id(findings: list[Finding], resource: str) -> list[Finding]:

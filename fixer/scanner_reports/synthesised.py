@@ -23,9 +23,10 @@ _RESOURCE: Final = "Resource"
 """The last step of the path to the resource in a construct."""
 
 
-def is_synthesised(path: str) -> bool:
-    """Whether a file is in a folder that a toolkit writes to."""
-    return not SYNTHESISED.isdisjoint(PurePath(path).parts)
+def calling_folder(path: str) -> str | None:
+    """Return the folder in which a toolkit was called that wrote a file; None if none wrote it."""
+    above = PurePath(path).parents
+    return next((str(each.parent) for each in reversed(above) if each.name in SYNTHESISED), None)
 
 
 class Constructs:

@@ -144,9 +144,13 @@ _AT_KEY: Final = frozenset((Place.KEY,))
 _INSIDE: Final = frozenset((Place.KEY, Place.INSIDE))
 _AT_SETTING: Final = frozenset((Place.KEY, Place.SETTING))
 
+# Of a program those of what it synthesises, as that is what is scanned.
 _KICS_IDS: Final = (
-    RuleId("9025b2b3-e554-4842-ba87-db7aeec36d35", frozenset(("cloudformation", "serverless"))),
-    RuleId("9630336b-3fed-4096-8173-b9afdfe346a7", _TERRAFORM),
+    RuleId(
+        "9025b2b3-e554-4842-ba87-db7aeec36d35",
+        frozenset(("cloudformation", "serverless", "cdk", "troposphere")),
+    ),
+    RuleId("9630336b-3fed-4096-8173-b9afdfe346a7", _TERRAFORM | {"cdktf"}),
 )
 _CHECKOV_IDS: Final = (RuleId("CKV_AWS_163"),)
 _TRIVY_IDS: Final = (

@@ -127,17 +127,21 @@ def is_json_at(syntax: Syntax, tree: Tree, node: Node) -> bool:
     return name == f"{__name__}.json"
 
 
-def in_layout(path: str, text: str, edits: Iterable[Edit]) -> list[Edit]:
+def in_layout(path: str, tree: Tree, edits: Iterable[Edit]) -> list[Edit]:
     """Return all edits of a file in their order, with those that its layout asks for besides.
 
     Raises:
         OverlapError: two different edits overlap, or insert at the same place.
     """
+    if tree.program is not None:
+        from fixer.syntax import program
+
+        return program.in_layout(tree, edits)
     if not path.lower().endswith(HCL_SUFFIXES):
         return in_order(edits)
     from fixer.syntax.hcl.alignment import realigned
 
-    return realigned(text, edits)
+    return realigned(tree.text, edits)
 
 
 def _is_json_lines(path: str, text: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Final
 R: Final = "new ecr.Repository(stack, 'A', "
 L1: Final = "new ecr.CfnRepository(stack, 'A', "
 CHILD: Final = "const cfn = r.node.defaultChild; "
+TYPE: Final = "'AWS::ECR::Repository'"
+GENERIC: Final = f"new cdk.CfnResource(stack, 'A', {{ type: {TYPE}"
 OVERRIDE: Final = "cfn.addPropertyOverride('ImageScanningConfiguration.ScanOnPush', "
 CDK: Final = {
     "none": "new ecr.Repository(stack, 'A');",
@@ -303,11 +305,30 @@ CDK: Final = {
   again.imageScanningConfiguration = {{ scanOnPush: true }};""",
     "l1-assigned-by-another-name": f"""const cfn = {L1}{{}}); const again = cfn;
   again.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    # Any resource, whose properties are as in a template.
+    "generic-none": f"{GENERIC} }});",
+    "generic-undefined": f"{GENERIC}, properties: void 0 }});",
+    "generic-missing": f"{GENERIC}, properties: {{ RepositoryName: 'app' }} }});",
+    "generic-empty": f"{GENERIC}, properties: {{ ImageScanningConfiguration: {{}} }} }});",
+    "generic-on": f"{GENERIC}, properties: {{ ImageScanningConfiguration: {{ ScanOnPush: true }} }} }});",
+    "generic-off": f"{GENERIC}, properties: {{ ImageScanningConfiguration: {{ ScanOnPush: false }} }} }});",
+    "generic-spread": f"{GENERIC}, properties: {{ ...given.none }} }});",
+    "generic-name": f"const p = {{ RepositoryName: 'app' }}; {GENERIC}, properties: p }});",
+    "generic-name-of-all": f"const p = {{ type: {TYPE} }}; new cdk.CfnResource(stack, 'A', p);",
+    "generic-override": f"const cfn = {GENERIC}, properties: {{}} }}); {OVERRIDE}true);",
+    "void": f"{R}{{ imageScanOnPush: void 0 }});",
+    "name-of-void": f"const nothing = void 0; {R}nothing);",
+    "l1-name-of-void": f"const u = void 0; {L1}{{ imageScanningConfiguration: u }});",
+    "generic-assigned": f"""const cfn = {GENERIC}, properties: {{}} }});
+  cfn.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "generic-override-in-camel-case": f"""const cfn = {GENERIC}, properties: {{}} }});
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: true }});""",
 }  # fmt: skip
 
 # In Python.
 PR: Final = "ecr.Repository(stack, 'A'"
 PL1: Final = "ecr.CfnRepository(stack, 'A'"
+PGENERIC: Final = f"import aws_cdk as cdk\ncdk.CfnResource(stack, 'A', type={TYPE}"
 PCHILD: Final = "cfn = r.node.default_child\n"
 POVERRIDE: Final = "cfn.add_property_override('ImageScanningConfiguration.ScanOnPush', "
 HELD: Final = "ecr.CfnRepository.ImageScanningConfigurationProperty"
@@ -441,6 +462,12 @@ cdk.Aspects.of(stack).add(On())
     "l1-literal-in-snake": f"{PL1}, image_scanning_configuration={{'scan_on_push': True}})",
     "l1-literal-in-pascal": f"{PL1}, image_scanning_configuration={{'ScanOnPush': True}})",
     "l1-dict-of-keywords": f"{PL1}, image_scanning_configuration=dict(scanOnPush=True))",
+    "generic-none": f"{PGENERIC})",
+    "generic-missing": f"{PGENERIC}, properties={{'RepositoryName': 'app'}})",
+    "generic-empty": f"{PGENERIC}, properties={{'ImageScanningConfiguration': {{}}}})",
+    "generic-on": f"{PGENERIC}, properties={{'ImageScanningConfiguration': {{'ScanOnPush': True}}}})",
+    "generic-off": f"{PGENERIC}, properties={{'ImageScanningConfiguration': {{'ScanOnPush': False}}}})",
+    "generic-dict": f"{PGENERIC}, properties=dict(RepositoryName='app'))",
     "l1-property-assigned": f"""cfn = {PL1})
 cfn.image_scanning_configuration = {HELD}(scan_on_push=True)""",
     "l1-override": f"""cfn = {PL1}, image_scanning_configuration={HELD}(scan_on_push=True))

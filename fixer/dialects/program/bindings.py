@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.program.givers import GIVERS
-from fixer.dialects.program.names import bound_around
+from fixer.dialects.program.names import bound_around, text_of
 from fixer.model.syntax_tree import Scalar
 from fixer.syntax.program.reading import Cst, Program, below
 
@@ -109,6 +109,8 @@ class Alias(NamedTuple):
     """The members of what has the name by which that is reached: keys of a literal."""
     unsure: bool = False
     """Whether something else in the literal may come over it."""
+    is_lost: bool = False
+    """Whether it may be any member of that, as nobody knows the key."""
 
 
 def _of_pattern(program: Program, pattern: Cst | None, found: Alias) -> Iterator[Alias]:
@@ -127,10 +129,22 @@ def _of_pattern(program: Program, pattern: Cst | None, found: Alias) -> Iterator
                 left = each.child_by_field_name("left")
                 yield from _of_member(found._replace(name=left), program.source(left))
             elif each.type == "pair_pattern":
-                key = each.child_by_field_name("key")
-                value = each.child_by_field_name("value")
-                for one in _of_member(found, _text(program, key)):
-                    yield from _of_pattern(program, value, one)
+                yield from _of_pair(program, each, found)
+            elif each.type == "rest_pattern":
+                yield from _of_pattern(program, each.named_children[0], found)
+
+
+def _of_pair(program: Program, pair: Cst, found: Alias) -> Iterator[Alias]:
+    """Yield the names that a pattern gives to a member."""
+    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+    name: str | None = _text(program, key)
+    if key.type == "computed_property_name":
+        name = text_of(program, key.named_children[0])
+    if name is None:
+        yield found._replace(name=value, is_lost=True)
+        return
+    for one in _of_member(found, name):
+        yield from _of_pattern(program, value, one)
 
 
 def _of_member(found: Alias, name: str) -> Iterator[Alias]:

@@ -60,6 +60,56 @@ TYPES: Final = (
     ),
 )  # fmt: skip
 
+_CORE: Final = "(?:(?:aws-cdk-lib|monocdk)(?:/core)?|@aws-cdk/core)"
+_TYPE: Final = "AWS::ECR::Repository"
+_GENERIC: Final = ("ImageScanningConfiguration", "ScanOnPush")
+_IN_GO: Final = 'map[string]interface{}{"ScanOnPush": true}'
+_IN_C_SHARP: Final = 'new Dictionary<string, object> { ["ScanOnPush"] = true }'
+GENERIC_TYPES: Final = (
+    ResourceType(
+        languages=JAVASCRIPT,
+        path=(
+            rf"{_CORE}(?:/lib(?:/cfn-resource)?)?(?:/index)?(?:\.js)?",
+            "CfnResource",
+        ),
+        keys=("properties", *_GENERIC), properties=2, kind=("type", _TYPE),
+        name_keys=("RepositoryName",), has_snapshots=True, has_setter=False,
+    ),
+    *(
+        ResourceType(
+            languages=PYTHON, path=(*module, "CfnResource"), keys=("properties", *_GENERIC),
+            properties=2, id_names=("id",), kind=("type", _TYPE), name_keys=("RepositoryName",),
+            has_setter=False,
+        )
+        for module in (("aws_cdk|monocdk",), ("aws_cdk|monocdk", "core"))
+    ),
+    *(
+        ResourceType(
+            languages=GO, path=(r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?", f"New{name}"),
+            keys=("Properties", *_GENERIC), properties=properties, kind=("Type", _TYPE),
+            name_keys=("RepositoryName",), made=made, is_by_hand=True,
+            by_hand=f'"ImageScanningConfiguration": {_IN_GO}',
+        )
+        for name, properties, made in (("CfnResource", 2, None), ("CfnResource_Override", 3, 0))
+    ),
+    ResourceType(
+        languages=C_SHARP, path=("Amazon", "CDK", "CfnResource"), keys=("Properties", *_GENERIC),
+        properties=2, parameters=("scope", "id", "props"), kind=("Type", _TYPE),
+        name_keys=("RepositoryName",), is_by_hand=True,
+        by_hand=f'["ImageScanningConfiguration"] = {_IN_C_SHARP}',
+    ),
+    *(
+        ResourceType(
+            languages=JAVA, path=("software", "amazon", "awscdk", *module, "CfnResource"),
+            keys=("properties", *_GENERIC), properties=2, kind=("type", _TYPE),
+            name_keys=("RepositoryName",), has_builder=True, is_by_hand=True,
+            by_hand='"ImageScanningConfiguration", Map.of("ScanOnPush", true)',
+        )
+        for module in ((), ("core",))
+    ),
+)  # fmt: skip
+"""Any resource of CloudFormation, whose properties are as in a template."""
+
 _OF_GO: Final = r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?/awsecr"
 _JSII: Final = Box("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
 TYPES_OF_GO: Final = tuple(
@@ -91,7 +141,7 @@ TYPES_OF_C_SHARP: Final = (
         languages=C_SHARP, path=(*_OF_C_SHARP, "CfnRepository"),
         keys=("ImageScanningConfiguration", "ScanOnPush"), properties=2, parameters=_PARAMETERS,
         name_keys=("RepositoryName",), properties_type="{prefix}CfnRepositoryProps",
-        holder="{callee}.ImageScanningConfigurationProperty",
+        holder="{callee}.ImageScanningConfigurationProperty", in_literal=("scanOnPush",),
     ),
 )  # fmt: skip
 
@@ -115,4 +165,6 @@ TYPES_OF_JAVA: Final = (
 def declarations(file: File) -> Declarations:
     """Return the repositories of a program of the CDK, assessed."""
     types = (*TYPES, *TYPES_OF_GO, *TYPES_OF_C_SHARP, *TYPES_OF_JAVA)
+    if _TYPE in file.tree.text:
+        types += GENERIC_TYPES
     return repositories_of(file, types, f"{FILLED_IN}-{{letters}}{FILLED_IN}")

@@ -45,12 +45,13 @@ from fixer.dialects.program.names import (
 from fixer.dialects.program.target_typed import NEW, made_by_target
 from fixer.model.errors import ParseError
 from fixer.model.reasons import Cause
-from fixer.model.syntax_tree import Block, Mapping, Scalar
+from fixer.model.syntax_tree import Block, Entry, Mapping, Scalar
 from fixer.syntax.program.reading import (
     ARGUMENT_LISTS,
     ARGUMENTS,
     EXPRESSION,
     NOTHING,
+    SPREAD,
     Cst,
     Program,
     Signature,
@@ -162,7 +163,7 @@ class _Search:
 
     def found(self) -> list[Declared]:
         """Return what is declared, which is unsure where a member of a module is written to."""
-        found = list(self._followed())
+        found = [each for each in self._followed() if _is_of_kind(self._program, each)]
         if not self._written:
             return found
         return [
@@ -268,7 +269,7 @@ class _Search:
         if not program.grammar.modules_are_values:
             return
         for resource in self._types:
-            rest = _rest(resource.path, path)
+            rest = _rest(resource.path, path) if resource.kind is None else None
             is_gone = is_let_go(program, chain) if way else is_handed_on(program, chain)
             is_near = rest is not None and (len(rest) <= 1 if way or surely else len(rest) == 1)
             if is_near and (surely or is_gone):
@@ -311,7 +312,7 @@ class _Search:
         if chain.parent is None or chain.parent.type != "ERROR":
             return
         program, end = self._program, self._program.end(chain)
-        for rest in {_rest(each.path, path) for each in self._types} - {None}:
+        for rest in {_rest(each.path, path) for each in self._types if not each.kind} - {None}:
             pattern = "".join(rf"\s*\??\.\s*(?:{each})" for each in rest or ())
             if re.compile(pattern).match(program.text, end):
                 _refuse(program, chain)
@@ -327,7 +328,9 @@ class _Search:
         """Add the other names that a statement gives to what an expression leads to."""
         program, is_named, is_open = self._program, False, False
         for alias in aliases(program, chain, path, way):
-            if not self._add(alias, unsure, waiting):
+            if alias.is_lost:
+                is_open = True
+            elif not self._add(alias, unsure, waiting):
                 return _Given(False, False)
             is_open = is_open or is_for_others(program, alias.name)
             is_named = not (is_open or is_of_class(program, alias.name))
@@ -335,7 +338,7 @@ class _Search:
 
     def _add(self, alias: Alias, unsure: bool, waiting: list[_Bound]) -> bool:
         """Follow another name, unless it is that of a literal with too much in it."""
-        program, (name, path, way, is_mixed) = self._program, alias
+        program, (name, path, way, is_mixed, _) = self._program, alias
         text = program.source(name)
         ways = self._ways.setdefault(text, set())
         bound = [name, *bound_around(program, name)]
@@ -426,7 +429,7 @@ class _Search:
         """Yield where a type, or its module, is handed to other files."""
         for named, path in exported(self._program):
             for resource in self._types:
-                rest = _rest(resource.path, path)
+                rest = _rest(resource.path, path) if resource.kind is None else None
                 if rest is not None and len(rest) <= 1:
                     yield _handed_on(self._program, named, resource)
                     break
@@ -500,14 +503,48 @@ class _Search:
 
     def _declared(self, call: Cst, chain: Cst, resource: ResourceType) -> Declared:
         program = self._program
-        _refuse_errors(program, call)
+        if resource.kind is None:
+            _refuse_errors(program, call)
         block = program.call(call, Signature(resource.properties, resource.parameters))
         block.start = program.start(_statement(program, call))
         properties = _properties_of(program, call, block, resource)
         is_spread = any(each.tag == ARGUMENTS for each in block.labels)
         unclear = Cause.PROGRAM_ARGUMENTS if is_spread else None
         callee = _plain(program, chain)
-        return Declared(resource, call, callee, block, properties, unclear=unclear)
+        declared = Declared(resource, call, callee, block, properties, unclear=unclear)
+        if resource.kind is not None and _is_of_kind(program, declared):
+            _refuse_errors(program, call)
+        return declared
+
+
+def _is_of_kind(program: Program, declared: Declared) -> bool:
+    """Whether what a call declares is a repository, where its properties say what it is."""
+    if declared.type.kind is None:
+        return True
+    wanted, kind = declared.type.kind
+    found = [
+        value
+        for key, value in _entries(program, declared.properties)
+        if isinstance(key, Scalar) and key.text == wanted
+    ]
+    written = program.expression(found[-1]) if found else None
+    if written is None:
+        return False
+    return kind in (text_of(program, written), program.source(program.bare(written)).strip("`"))
+
+
+def _entries(program: Program, properties: Mapping) -> Iterator[Entry]:
+    """Yield the entries of properties, also of a literal with a name that is spread in them."""
+    for key, value in properties.entries:
+        name = program.expression(value) if key.tag == SPREAD else None
+        is_name = name is not None and name.type == "identifier"
+        definition = definition_of(program, name) if is_name else None
+        if definition is None or definition.is_default:
+            yield Entry(key, value)
+            continue
+        read = program.value(definition.value)
+        if isinstance(read, Mapping):
+            yield from read.entries
 
 
 def _methods(program: Program, name: str) -> list[Cst]:

@@ -83,6 +83,11 @@ class ResourceType:
     """Whether the first key is a property that may be given a value after the call."""
     raw_keys: tuple[str, str] = RAW_KEYS
     """The keys of the setting as overrides write them."""
+    kind: tuple[str, str] | None = None
+    """The key that says what a call of the type declares, and what it says for a repository; None
+    where every call declares one."""
+    by_hand: str = ""
+    """What a person writes where no edit can."""
     has_snapshots: bool = False
     """Whether tests often compare what is synthesised with snapshots."""
 
@@ -90,6 +95,11 @@ class ResourceType:
     def id_at(self) -> int:
         """Return which argument by position is the logical id."""
         return self.properties - 1
+
+    @property
+    def setting(self) -> str:
+        """Return the key by which people know the setting, or what holds it."""
+        return self.keys[-2:][0]
 
     def spellings(self, is_typed: bool) -> tuple[str, ...]:
         """Return how the last key may be spelled in what is under the first one."""

@@ -120,11 +120,19 @@ def is_let_go(program: Program, literal: Cst) -> bool:
         return False
     if outer.type in ARGUMENT_LISTS:
         return _is_given(program, outer)
+    if outer.type in program.grammar.pairs and not _is_value(program, outer, literal):
+        return False
     is_member = outer.type in program.grammar.members and outer.named_children[0] == literal
     return outer.type not in _NO_USES and not is_member
 
 
-_NO_USES: Final = frozenset(("type_query", "global_statement", "nonlocal_statement"))
+_NO_USES: Final = frozenset(
+    (
+        *("type_query", "global_statement", "nonlocal_statement"),
+        *("object_pattern", "pair_pattern", "rest_pattern"),
+    )
+)
+"""What a name is in that is not used there: it is asked for its type, or bound."""
 
 
 def _is(outer: Cst, field: str, inner: Cst) -> bool:

@@ -173,7 +173,7 @@ class Judge:
         given = (each.text for each in declared.block.labels if each.tag == ARGUMENTS)
         reason = Reason(
             cause,
-            setting=declared.type.keys[0],
+            setting=declared.type.setting,
             name=shown(declared.callee),
             value=shown(next(given, "")),
         )
@@ -213,8 +213,8 @@ class Judge:
 
     def _spellings(self, declared: Declared, within: Mapping, depth: int) -> tuple[str, ...]:
         resource = declared.type
-        if depth == 0:
-            return resource.keys[:1]
+        if depth == 0 or depth + 1 < len(resource.keys):
+            return resource.keys[depth : depth + 1]
         return resource.spellings(self._is_of_class(within))
 
     def _is_of_class(self, literal: Mapping) -> bool:
@@ -253,7 +253,8 @@ class Judge:
         # An argument that is given twice is refused.
         overrides = not _is_arguments(self._program, within)
         if literal is None:
-            self._add_choice(found, value, keys, overrides)
+            if self._nothing(value) is None:
+                self._add_choice(found, value, keys, overrides)
             return
         if not self._may_read(literal.mapping):
             found.add_unknown(value, overrides)
@@ -299,6 +300,13 @@ class Judge:
         if cst is None or not isinstance(value, Scalar) or value.tag != EXPRESSION:
             return None
         return definition_of(self._program, cst) if value.text.isidentifier() else None
+
+    def _nothing(self, value: Node) -> Node | None:
+        """Return what is written for a value that is not there, also where a name stands for it."""
+        definition = self._definition(value)
+        if definition is not None and not definition.is_default:
+            value = self._program.value(definition.value)
+        return value if isinstance(value, Scalar) and value.tag == NOTHING else None
 
     def _may_read(self, literal: Mapping) -> bool:
         """Whether a literal is not spread in itself, nor too deep in others."""
@@ -353,7 +361,11 @@ class Judge:
     ) -> Assessment:
         setting = self._spellings(declared, within, depth)[0]
         code = self.code(declared, depth)
-        if depth and not self._is_of_class(within) and self._program.grammar.keyword:
+        if self._program.grammar.maps_are_closed and is_map(self._program.grammar, within):
+            code = self.code(declared, 0)
+        is_last = depth + 1 == len(declared.type.keys)
+        is_plain = depth and is_last and not self._is_of_class(within)
+        if is_plain and self._program.grammar.keyword:
             pair, on = self._program.grammar.pair, self._program.grammar.on
             code = pair.format(key=f'"{setting}"', value=on)
         if found.key_is_computed:
@@ -400,7 +412,7 @@ class Judge:
         is_expression = site is not None and site.place is Place.EXPRESSION
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
-        if "<" in type_of(within):  # a dictionary of C#, whose entries are written otherwise
+        if self._program.grammar.maps_are_closed and is_map(self._program.grammar, within):
             return None
         if depth and site is not None and self._has_no_type(site.cst):
             return None
@@ -422,8 +434,9 @@ class Judge:
         holder = self.holder(declared)
         if holder is None:
             return None
-        keys = (resource.keys[depth], resource.spellings(bool(holder))[0])
-        return Change(Absent(within, keys, replaces=nothing, types=(*own, holder, box)))
+        keys = (*resource.keys[depth:-1], resource.spellings(bool(holder))[0])
+        holders = [holder] * (len(keys) - 1)
+        return Change(Absent(within, keys, replaces=nothing, types=(*own, *holders, box)))
 
     def _refuses_keys(self, literal: Cst) -> bool:
         """Whether a type behind a literal refuses keys that it does not have: `satisfies`."""
@@ -498,6 +511,8 @@ class Judge:
         inner = write(key=resource.keys[-1], value=on)
         if depth + 1 >= len(resource.keys):
             return inner
+        if resource.by_hand:
+            return resource.by_hand
         holder = self.holder(declared)
         if holder is None:
             holder = resource.holder.format(prefix="", callee=declared.callee)
@@ -505,9 +520,13 @@ class Judge:
             value = grammar.typed.format(type=holder, entry=inner)
             return write(key=resource.keys[0], value=value)
         quote = '"' if grammar.keyword else ""
-        last = resource.spellings(False)[0]
-        entry = grammar.pair.format(key=f"{quote}{last}{quote}", value=on)
-        return write(key=resource.keys[0], value=grammar.literal_of(entry))
+        value = on
+        for key in (*resource.spellings(False)[:1], *reversed(resource.keys[depth + 1 : -1])):
+            value = grammar.literal_of(grammar.pair.format(key=f"{quote}{key}{quote}", value=value))
+        first = resource.keys[depth]
+        if depth:
+            return grammar.pair.format(key=f"{quote}{first}{quote}", value=value)
+        return write(key=first, value=value)
 
     def _ensure(self, declared: Declared) -> Remedy:
         return Remedy(Action.WRITE_OR_ENSURE, code=self.code(declared, 0))
@@ -536,22 +555,27 @@ class Judge:
     def _of_holder(self, declared: Declared, key: Node, value: Node, depth: int) -> Assessment:
         """Assess what should hold the setting under its last key."""
         setting = _text(key)
-        code = self.code(declared, 0)
+        code = self.code(declared, depth)
         literal = self._literal(value, self._names_of_holder(declared))
         if literal is not None:
             assessment = self._of_key(declared, literal.mapping, depth + 1, key)
             if assessment.verdict is not Verdict.COMPLIANT and not literal.is_own:
                 return self._by_hand(assessment, declared)
             return assessment
-        if isinstance(value, Scalar) and value.tag == NOTHING:
+        nothing = self._nothing(value)
+        if nothing is not None:
             holder = self.holder(declared)
             remedy = Remedy(Action.ADD, code=code)
-            reason = Reason(Cause.VALUE, setting=setting, value=value.text)
+            reason = Reason(Cause.VALUE, setting=setting, value=_text(nothing))
+            if nothing is not value:
+                reason = reason._replace(cause=Cause.PROGRAM_CONSTANT, name=_text(value))
             if holder is None:
                 remedy = Remedy(Action.WRITE, code=code)
                 return Assessment(Verdict.MISSING, key, reason, remedy, Applicability.MANUAL)
-            path = (declared.type.spellings(bool(holder))[0],)
-            site = Absent(value, path, replaces=True, types=(holder, self.box(declared) or ""))
+            last = declared.type.spellings(bool(holder))[0]
+            path = (*declared.type.keys[depth + 1 : -1], last)
+            types = (*[holder] * len(path), self.box(declared) or "")
+            site = Absent(value, path, replaces=True, types=types)
             return Assessment(Verdict.MISSING, key, reason, remedy, changes=(Change(site),))
         if self._is_call(value) or (isinstance(value, Scalar) and value.tag == EXPRESSION):
             return self._computed(declared, setting, value)
@@ -572,9 +596,9 @@ class Judge:
     def _of_setting(self, declared: Declared, key: Node, value: Node) -> Assessment:
         """Assess the value of the setting itself."""
         setting = _text(key)
-        if is_on(value):
+        if is_on(value) or (declared.type.kind and _is_text(value, "true")):
             return compliant(value)
-        if is_off(value):
+        if is_off(value) or (declared.type.kind and _is_text(value, "false")):
             reason = Reason(Cause.VALUE, setting=setting, value=self._source(value))
             return self._replaced(declared, Verdict.DISABLED, key, value, reason)
         if self._is_call(value):
@@ -729,7 +753,7 @@ class Judge:
         shown_text = self._shown(behind)
         if assessment.verdict is Verdict.COMPLIANT:
             reason = Reason(
-                Cause.PROGRAM_BEFORE_SPREAD, setting=declared.type.keys[0], value=shown_text
+                Cause.PROGRAM_BEFORE_SPREAD, setting=declared.type.setting, value=shown_text
             )
             return compliant_by_default(assessment.at, reason, self._ensure(declared))
         reason = Reason(Cause.PROGRAM_OVERRIDABLE, value=shown_text, inner=assessment.reason)
@@ -757,7 +781,7 @@ class Judge:
             wrong: What comes over it and is not on.
         """
         is_on = assessment.verdict is Verdict.COMPLIANT
-        setting, written = declared.type.keys[0], self._shown(choice)
+        setting, written = declared.type.setting, self._shown(choice)
         reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=written)
         if not is_on:
             reason = Reason(Cause.PROGRAM_OVERRIDABLE, value=written, inner=assessment.reason)
@@ -846,6 +870,11 @@ def is_off(node: Node) -> bool:
 def _is_reference(node: Node) -> bool:
     """Whether a value is a name, with members: what was handed to the program, or imported."""
     return _REFERENCE.fullmatch(_text(node)) is not None
+
+
+def _is_text(node: Node, text: str) -> bool:
+    """Whether a value is some text in any case, which CloudFormation takes for a boolean."""
+    return isinstance(node, Scalar) and bool(node.style) and node.text.lower() == text
 
 
 def _is_boolean(node: Node) -> bool:

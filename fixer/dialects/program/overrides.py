@@ -415,7 +415,7 @@ def overridden(
     program: Program, declared: Declared, assessment: Assessment, others: Others
 ) -> Assessment:
     """Return the assessment of a repository, as what is done to its resource leaves it."""
-    setting = declared.type.keys[0]
+    setting = declared.type.setting
     made = assessment
     """What the resource is before the overrides, which come over it at the end."""
     for each in sorted(others.overrides.get(int(declared.call.id), ()), key=_strength):
@@ -604,7 +604,7 @@ def visited(
     program: Program, declared: Declared, assessment: Assessment, others: Others
 ) -> Assessment:
     """Return the assessment of a repository that something else may set."""
-    setting = declared.type.keys[0]
+    setting = declared.type.setting
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
             assessment = _unsure(program, assessment, override, setting)

@@ -12,7 +12,7 @@ from typing import Final
 
 from fixer.dialects.program.declared import Declared
 from fixer.dialects.program.names import definition_of
-from fixer.model.syntax_tree import Node, Scalar
+from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.syntax.placeholders import FILLED_IN
 from fixer.syntax.program.reading import Cst, Program
 
@@ -53,6 +53,11 @@ def possible_name(program: Program, declared: Declared, generated: str) -> str:
 def _value(declared: Declared) -> Node | None:
     keys = declared.type.name_keys
     entries = declared.properties.entries
+    if declared.type.kind is not None:
+        first = declared.type.keys[0]
+        given = (value for key, value in entries if isinstance(key, Scalar) and key.text == first)
+        held = next(given, None)
+        entries = held.entries if isinstance(held, Mapping) else []
     found = (value for key, value in entries if isinstance(key, Scalar) and key.text in keys)
     return next(found, None)
 

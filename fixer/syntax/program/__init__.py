@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from fixer.model.declaration import Change
-from fixer.model.edits import Edit
+from fixer.model.edits import Edit, in_order
 from fixer.model.syntax_tree import Node, Tree
 from fixer.source_text import line_bounds
 from fixer.syntax.program.grammars import Grammar, grammar_for
 from fixer.syntax.program.reading import COMMENTS, Program
 
-__all__ = ["ProgramSyntax", "edited", "program_of", "syntax_for"]
+__all__ = ["ProgramSyntax", "edited", "in_layout", "program_of", "spell_in_place", "syntax_for"]
 
 
 def syntax_for(path: str) -> ProgramSyntax:
@@ -39,6 +39,24 @@ def program_of(tree: Tree) -> Program:
 def edited(tree: Tree, text: str, edits: Iterable[Edit]) -> Tree:
     """Return the tree of the text that some edits make of a program."""
     return Tree(text, (), program=program_of(tree).edited(text, edits))
+
+
+def in_layout(tree: Tree, edits: Iterable[Edit]) -> list[Edit]:
+    """Return all edits of a program in their order, where lines would be too long on more of them.
+
+    Raises:
+        OverlapError: two different edits overlap, or insert at the same place.
+    """
+    from fixer.syntax.program.editing import laid_out
+
+    return laid_out(program_of(tree), in_order(edits))
+
+
+def spell_in_place(tree: Tree, change: Change) -> tuple[Edit, ...]:
+    """Write a change into its line, however long that gets."""
+    from fixer.syntax.program.editing import spelled
+
+    return spelled(program_of(tree), change, in_place=True)
 
 
 class ProgramSyntax:

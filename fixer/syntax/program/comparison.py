@@ -16,10 +16,14 @@ from typing import Final, TypeAlias
 
 from fixer.model.edits import Span
 from fixer.model.syntax_tree import Node
-from fixer.syntax.program.reading import COMMENTS, Cst, Program, Signature, below
+from fixer.syntax.program.reading import COMMENTS, Cst, Place, Program, Signature, below
 
-Compare: TypeAlias = "Callable[[Node, Node], bool]"
-"""Whether a node of the new program is what the changes ask for in the place of an old one."""
+Same: TypeAlias = "Callable[[Node, Node], bool]"
+Compare: TypeAlias = "Callable[[Node, Node, Same], bool]"
+"""Whether a node of the new program is what the changes ask for in the place of an old one.
+
+The last argument says that of parts of both that are not the same, and are not to be changed.
+"""
 
 _Pairs: TypeAlias = "list[tuple[object, object]]"
 
@@ -146,7 +150,24 @@ class _Comparison:
             for each in _words(before)
             if each.type != "new" and not self._is_replaced(each)
         ]
-        return _are_kept(kept, list(map(self._new.raw, _words(after)))) and self._is_asked(*asked)
+        if not _are_kept(kept, list(map(self._new.raw, _words(after)))):
+            return False
+        return self._is_asked(*asked, lambda *parts: self._is_same_part(before, *parts))
+
+    def _is_same_part(self, root: Cst, before: Node, after: Node) -> bool:
+        """Whether two parts inside of a root differ in blanks, or what is asked for in them."""
+        old, new = _whole(self._old, before), _whole(self._new, after)
+        if old is None or new is None or old == root:
+            return False
+        return self.difference(old, new) is None
+
+
+def _whole(program: Program, node: Node) -> Cst | None:
+    """Return the expression that a node was read from: of arguments, the call."""
+    site = program.site(node)
+    if site is None:
+        return None
+    return site.cst.parent if site.place is Place.ARGUMENTS else site.cst
 
 
 def _words(cst: Cst) -> Iterator[Cst]:

@@ -8,17 +8,26 @@ the names that the file has, so that nothing has to be imported.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 from fixer.model.declaration import Absent, Change, Present
-from fixer.model.edits import Edit, Span
+from fixer.model.edits import Edit, Span, in_order
 from fixer.model.syntax_tree import Mapping, Node, Scalar
 from fixer.source_text import line_bounds, newline_at
-from fixer.syntax.program.grammars import Grammar
 from fixer.syntax.program.indentation import indentation, step_at
-from fixer.syntax.program.reading import COMMENTS, SPREAD, Cst, Place, Program, Site, is_map
+from fixer.syntax.program.reading import (
+    ARGUMENT_LISTS,
+    COMMENTS,
+    SPREAD,
+    Cst,
+    Place,
+    Program,
+    Site,
+    is_map,
+)
 from fixer.syntax.program.wrapping import comma_in_literals, wrapped
 
 _TIGHT: Final = re.compile(r"\{[^\s{}][^{}\r\n]*\}")
@@ -38,17 +47,47 @@ def replaced(program: Program, site: Present, value: bool | str) -> Edit:
     return Edit(Span(node.content, node.end), written)
 
 
-def added(program: Program, site: Absent) -> tuple[Edit, ...]:
-    """Return what writes a path of keys into a mapping as its last entry."""
+def added(program: Program, site: Absent, in_place: bool = False) -> tuple[Edit, ...]:
+    """Return what writes a path of keys into a mapping as its last entry.
+
+    Args:
+        program: The program.
+        site: What is to be written, and into what.
+        in_place: Whether no line is broken for it, however long one gets.
+    """
     where = program.site(site.within)
     if where is None:
         raise LookupError("the node is not part of this program")
-    step = step_at(program, where.cst)
-    return wrapped(program, where.cst, _added(program, site, where), step)
+    edits = _added(program, site, where)
+    return edits if in_place else wrapped(program, where.cst, edits, step_at(program, where.cst))
+
+
+def laid_out(program: Program, edits: Iterable[Edit]) -> list[Edit]:
+    """Return edits in their order, those of each line as one where it would be too long.
+
+    Args:
+        program: The program.
+        edits: The edits in their order, none of which is in another one.
+    """
+    found: list[Edit] = []
+    for (_, end), group in groupby(edits, lambda each: line_bounds(program.text, each.span.start)):
+        own = tuple(group)
+        is_whole = own[-1].span.end <= end and not any("\n" in each.text for each in own)
+        found += _on_more_lines(program, own) if is_whole else own
+    return in_order(found)
+
+
+def _on_more_lines(program: Program, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Return the edits of a line, on several lines where it would be too long."""
+    around = program.leaf_at(edits[0].span.start, edits[0].span.end)
+    kinds = program.grammar.containers | ARGUMENT_LISTS
+    while around is not None and around.type not in kinds:
+        around = around.parent
+    return edits if around is None else wrapped(program, around, edits, step_at(program, around))
 
 
 def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
-    style = _style(program.grammar, program.text)
+    style = _style(program)
     if where.place is Place.ARGUMENTS:
         return _last(program, where.cst, lambda _: style.argument(site))
     if where.place is Place.CHAIN:
@@ -116,6 +155,15 @@ def _as_builder(program: Program, arguments: Cst, entry: str) -> tuple[Edit, ...
     return begin, Edit(Span(end, end), f".{entry}.build()")
 
 
+_ASKED: Final = 200
+"""How many braces are asked for what they are of."""
+_IN_BRACES: Final = frozenset(("object", "object_pattern", "named_imports", "export_clause"))
+
+
+def _kind(cst: Cst | None) -> str:
+    return cst.type if cst is not None else ""
+
+
 def _keys(within: Node) -> list[Scalar]:
     if not isinstance(within, Mapping):
         return []
@@ -123,17 +171,18 @@ def _keys(within: Node) -> list[Scalar]:
 
 
 @lru_cache(maxsize=2)
-def _style(grammar: Grammar, text: str) -> _Style:
+def _style(program: Program) -> _Style:
     """Return how a program is written, which each of its edits asks for."""
-    return _Style(grammar, text)
+    return _Style(program)
 
 
 class _Style:
     """How a program is written."""
 
-    def __init__(self, grammar: Grammar, text: str) -> None:
-        self._grammar = grammar
-        self._text = text
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._grammar = program.grammar
+        self._text = program.text
 
     @cached_property
     def pad(self) -> str:
@@ -141,9 +190,13 @@ class _Style:
         usual = " " if self._grammar.pads_braces else ""
         if not (usual and self._grammar.spread):
             return usual
-        tight = [each.start() for each in _TIGHT.finditer(self._text)]
-        in_literals = sum(self._text[at - 1 : at] != "$" for at in tight)
-        return "" if in_literals > len(_WIDE.findall(self._text)) else usual
+        return "" if self._braces(_TIGHT) > self._braces(_WIDE) else usual
+
+    def _braces(self, pattern: re.Pattern[str]) -> int:
+        """Return how many literals have their braces so, of the first ones in the program."""
+        program, found = self._program, islice(pattern.finditer(self._text), _ASKED)
+        leaves = (program.leaf_at(each.start(), each.start() + 1) for each in found)
+        return sum(each is not None and _kind(each.parent) in _IN_BRACES for each in leaves)
 
     @cached_property
     def _quote(self) -> str:
@@ -300,7 +353,7 @@ def _only(
         lead = outer + step_at(program, held.opening)
         entry = write(lead).replace("\n", newline)
         return (Edit(Span(start, closing), f"{newline}{lead}{entry}{newline}{outer}"),)
-    pad = _style(program.grammar, text).pad if pads else ""
+    pad = _style(program).pad if pads else ""
     if held.last.id == held.opening.id:
         return (Edit(Span(start, closing), f"{pad}{write(None)}{pad}"),)
     if not _breaks_between(text, opened, closing):  # behind a comment that ends on its line
@@ -406,10 +459,16 @@ def _breaks_between(text: str, start: int, end: int) -> bool:
     return any(each in text[start:end] for each in "\r\n")
 
 
-def spelled(program: Program, change: Change) -> tuple[Edit, ...]:
-    """Write a change into a program as its author would have."""
+def spelled(program: Program, change: Change, in_place: bool = False) -> tuple[Edit, ...]:
+    """Write a change into a program as its author would have.
+
+    Args:
+        program: The program.
+        change: The change.
+        in_place: Whether no line is broken for it, however long one gets.
+    """
     if isinstance(change.site, Absent):
-        return added(program, change.site)
+        return added(program, change.site, in_place)
     edit = replaced(program, change.site, change.value)
     if program.grammar.aligns and change.value is True:
         return (edit, *_with_comments(program, edit))

@@ -78,13 +78,16 @@ class Grammar:
     constants: dict[str, str] = field(default_factory=dict)
     """What stands for on and off besides, without blanks."""
     empty: str = ""
-    """What stands for properties without an entry, as an expression."""
+    """What else is written for a value that is not there, or has nothing in it, as an expression.
+    """
     needs_body: bool = False
     """Whether a literal may lack what holds its entries, so that it may be a call as well."""
     aligns: bool = False
     """Whether values are aligned, and literals in literals take lines of their own."""
     maps: str = ""
     """The types of literals, as an expression, whose keys are texts, and no names of members."""
+    maps_are_closed: bool = False
+    """Whether nothing is ever added to these."""
     const_keyword: str = ""
     """What begins a statement whose variables keep their values, where others may not."""
     address_operator: str = ""
@@ -175,7 +178,8 @@ _JAVASCRIPT: Final = Grammar(
     numbers=frozenset(("number",)),
     on="true",
     off="false",
-    nothing=frozenset(("undefined", "null", "void 0")),
+    nothing=frozenset(("undefined", "null")),
+    empty=r"""void(?:\s+\d+|\s*\(\s*\d+\s*\)|\s*'\w*'|\s*"\w*")""",
     pair="{key}: {value}",
     literal="{{{entry}}}",
     pads_braces=True,
@@ -326,6 +330,8 @@ _C_SHARP: Final = Grammar(
     type_field="type",
     body_field="initializer",
     needs_body=True,
+    maps=r"(?:[\w.:]*[.:])?I?Dictionary<.*",
+    maps_are_closed=True,
     bare_fields=True,
 )
 
@@ -360,6 +366,8 @@ _JAVA: Final = Grammar(
     literal="{entry}",
     typed="{type}.builder().{entry}.build()",
     builders=True,
+    maps=r"(?:java\.util\.)?Map",
+    maps_are_closed=True,
     types_by_full_name=True,
     bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),

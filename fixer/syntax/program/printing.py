@@ -49,7 +49,10 @@ _FIELDS: Final = frozenset(("public_field_definition", "field_definition"))
 _STATEMENTS: Final = frozenset(
     ("expression_statement", "return_statement", "export_statement", "throw_statement")
 )
-_HEADS: Final = frozenset(("if_statement", "for_statement", "for_in_statement", "while_statement"))
+_HEADS: Final = frozenset(
+    ("if_statement", "else_clause", "for_statement", "for_in_statement", "while_statement")
+)
+NEWLINE: Final = "\n"
 _LINES: Final = frozenset(("arguments", "array", "arrow_function", "binary_expression", "pair"))
 """What may have a part that begins a line."""
 _TYPED: Final = frozenset(("as_expression", "satisfies_expression"))
@@ -94,16 +97,31 @@ def broken(text: str, around: Cst, program: Program, line: Line, habits: Habits)
     if len(held.named_children) != 1 or any(True for _ in below(read.root, COMMENTS)):
         return None
     printer, expression = _Printer(read, habits), held.named_children[0]
-    if _is_body(around.parent):
-        return printer.below(expression, line._replace(lead=inner))
-    return printer.whole(expression, around.parent.type, line._replace(lead=inner))
+    place, head = around.parent.type, body_in_front(program, around)
+    if head is None:
+        return printer.whole(expression, place, line._replace(lead=inner))
+    further = inner + habits.step
+    column = columns(further + head)
+    written = printer.whole(expression, place, Line(further, column, line.rest))
+    if written is None:
+        return None
+    return f"\n{further}{head.rstrip() if written.startswith(NEWLINE) else head}{written}"
 
 
-def _is_body(statement: Cst) -> bool:
-    """Whether a statement is what another one on its line runs, without braces."""
+def body_in_front(program: Program, expression: Cst) -> str | None:
+    """Return what is in front of an expression in its statement; None if the line begins with that.
+
+    The statement is what another one on its line runs, without braces.
+    """
+    statement = expression.parent
+    while statement.type in _GIVEN:
+        statement = statement.parent
     outer = statement.parent
-    is_inner = statement.type == "expression_statement" and outer.type in _HEADS
-    return bool(is_inner and outer.start_point[0] == outer.end_point[0])
+    if statement.type not in _STATEMENTS or outer is None or outer.type not in _HEADS:
+        return None
+    if outer.start_point[0] != statement.start_point[0]:
+        return None
+    return program.text[program.start(statement) : program.start(expression)]
 
 
 def _in_place(program: Program, expression: Cst, lead: str) -> str | None:
@@ -207,11 +225,14 @@ class _Printer:
         if last is not None and last.type == "arrow_function":
             body = self._program.bare(last.child_by_field_name("body"))
             return body if body.type in ("object", "array") else None
-        return last if last is not None and last.type == "object" else None
+        return last if last is not None and last.type in ("object", "array") else None
 
     def _is_hugged(self, given: list[Cst]) -> bool:
-        """Whether the last argument is alone in being a literal, and keeps to the others."""
-        return not any(self._program.bare(each).type == "object" for each in given[:-1])
+        """Whether the last argument is alone in being such a literal, and keeps to the others."""
+        others = [self._program.bare(each).type for each in given[:-1]]
+        if self._program.bare(given[-1]).type == "array":
+            return "array" not in others and others != ["arrow_function"]
+        return "object" not in others
 
     def _member(self, cst: Cst, line: Line) -> str | None:
         """Return a member of what is made, or one call of that."""
@@ -238,7 +259,7 @@ class _Printer:
 
     def _array(self, literal: Cst, line: Line) -> str | None:
         elements = self._program.parts(literal)
-        if any(each.type == "number" for each in elements):
+        if all(each.type == "number" for each in elements):
             return None
         lines = self._lines(elements, line, self._printed, self._habits.comma)
         return f"[{lines}]" if lines is not None else None

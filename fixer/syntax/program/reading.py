@@ -53,6 +53,10 @@ _BODIES: Final = frozenset(
     )
 )
 """The nodes that hold statements."""
+_COMPUTED: Final = frozenset(("computed_property_name", "element_binding_expression"))
+"""The keys in brackets, which may be texts."""
+_ENTRY_IN_BRACES: Final = "initializer_expression"
+"""A key and a value of a dictionary of C#."""
 _PASSES_ON: Final = ("super", "base(")
 """What the call begins with that passes arguments on to the class above."""
 _PARTS_OF_STRINGS: Final = frozenset(
@@ -465,6 +469,19 @@ class Program:
             return None
         return self._mapping(Site(Place.CHAIN, cst), entries, typed(self.source(held)))
 
+    def _map(self, cst: Cst) -> Mapping | None:
+        """Read the call of Java that makes a map of the keys and values which it is given."""
+        held = cst.child_by_field_name("object") if cst.type == "method_invocation" else None
+        if not self.grammar.maps_are_closed or held is None:
+            return None
+        given = self.arguments(cst)
+        is_of = self.source(cst.child_by_field_name("name")) == "of" and len(given) % 2 == 0
+        if not is_of or re.fullmatch(self.grammar.maps, self.source(held)) is None:
+            return None
+        pairs = zip(given[::2], given[1::2], strict=True)
+        entries = [Entry(self._key(key, is_value=True), self._value(value)) for key, value in pairs]
+        return self._mapping(Site(Place.EXPRESSION, cst), entries, typed(self.source(held)))
+
     def _filled(self, function: Cst) -> Mapping | None:
         """Read what a function calls on the builder that it is given, in one chain."""
         current = function.child_by_field_name("body")
@@ -512,7 +529,7 @@ class Program:
         if isinstance(value, Mapping):
             return value
         if value.tag == NOTHING:
-            # The name of an argument stays, and a type beside it.
+            # The name of an argument stays, and so does a type beside it.
             site = Site(Place.EXPRESSION, self.bare(given[properties]))
             return self._keep(Mapping(value.start, value.content, value.end, True), site)
         key = Scalar(value.start, value.content, value.content, "", "", SPREAD)
@@ -552,7 +569,8 @@ class Program:
             items = [self._value(each) for each in self.parts(bare)]
             return self._keep(Sequence(start, start, end, True, items), site)
         text = grammar.plain(text)
-        special = self._typed(bare) or self._boxed(bare) or self._built(bare) or self._frozen(bare)
+        special = self._typed(bare) or self._boxed(bare) or self._built(bare) or self._map(bare)
+        special = special or self._frozen(bare)
         if special is not None:
             return special
         if bare.type in grammar.strings and _is_plain(bare):
@@ -651,20 +669,24 @@ class Program:
         value_cst = cst.child_by_field_name(fields[1]) if fields else None
         if key_cst is not None and value_cst is not None:
             return Entry(self._key(key_cst), self._value(value_cst))
+        parts = self.parts(cst)
+        if cst.type == _ENTRY_IN_BRACES and len(parts) == 2:
+            return Entry(self._key(parts[0], is_value=True), self._value(parts[1]))
         # A shorthand, a method, an accessor.
         name = cst.child_by_field_name("name") or cst
         value = Scalar(start, start, self.end(cst), self.source(cst), "", EXPRESSION)
         return Entry(self._key(name), self._keep(value, Site(Place.EXPRESSION, cst)))
 
-    def _key(self, cst: Cst) -> Scalar:
+    def _key(self, cst: Cst, is_value: bool = False) -> Scalar:
+        """Read a key; `is_value` if a name in its place stands for a value."""
         inner = cst = self.bare(cst)
-        if cst.type == "computed_property_name" and cst.named_children:
-            inner = cst.named_children[0]
+        if cst.type in _COMPUTED and cst.named_children:
+            inner = self.bare(cst.named_children[0])
         text, start, end = self.source(inner), self.start(inner), self.end(inner)
         site = Site(Place.EXPRESSION, inner)
         if inner.type in self.grammar.strings and _is_plain(inner):
             return self._keep(Scalar(start, start, end, _content(text), _quote(text)), site)
-        is_name = inner is cst and inner.type in self.grammar.names
+        is_name = inner is cst and not is_value and inner.type in self.grammar.names
         tag = None if is_name else COMPUTED_KEY
         return self._keep(Scalar(start, start, end, text, "", tag), site)
 

@@ -15,7 +15,16 @@ from typing import Final, NamedTuple
 from fixer.model.edits import Edit, Span
 from fixer.source_text import line_bounds, newline_at
 from fixer.syntax.program.grammars import Grammar
-from fixer.syntax.program.printing import Habits, Line, broken, columns, outermost
+from fixer.syntax.program.indentation import indentation
+from fixer.syntax.program.printing import (
+    NEWLINE,
+    Habits,
+    Line,
+    body_in_front,
+    broken,
+    columns,
+    outermost,
+)
 from fixer.syntax.program.reading import COMMENTS, Cst, Program, below
 
 _WIDTHS: Final = {"Python": (88, 100, 120), "JavaScript": (80, 100, 120)}
@@ -101,9 +110,18 @@ def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> 
     text = program.text
     if program.grammar.spread:
         return _in_lines(program, part, edits, step) or edits
+    if not program.grammar.keyword:
+        return edits
     width = _width(program.grammar, text)
-    call = _whole(program, part) if width is not None else None
-    if width is None or call is None:
+    hanging = _hanging(program, part)
+    if hanging is not None:
+        return _on_lines_of_a_call(program, hanging, edits, width, step)
+    if width is None:
+        return edits
+    if any("\n" in each.text for each in edits):
+        return tuple(_with_lines(program, each, width, step) for each in edits)
+    call = _whole(program, part)
+    if call is None:
         return edits
     start, end = program.start(call), program.end(call)
     line = line_bounds(text, start)
@@ -112,21 +130,61 @@ def wrapped(program: Program, part: Cst, edits: tuple[Edit, ...], step: str) -> 
         return edits
     after = _applied(text[start:end], start, edits)
     before = text[line[0] : start]
-    hangs = program.grammar.keyword and _HANGING.fullmatch(text[start:end])
-    is_one_line = not any(each in after or each in text[start:end] for each in "\r\n")
-    fits = not hangs and len(before) + len(after) + len(rest) <= width
+    is_one_line = not any(each in text[start:end] for each in "\r\n")
+    fits = len(before) + len(after) + len(rest) <= width
     behind = _BEHIND.fullmatch(rest)
-    if not (hangs or is_one_line) or fits or behind is None:
+    if not is_one_line or fits or behind is None:
         return edits
     lead = before[: len(before) - len(before.lstrip(" \t"))]
     opening = behind["called"] or (", (" if behind["said"] else "")
-    if opening and not hangs and len(before) + len(after) + len(opening) <= width:
+    if opening and len(before) + len(after) + len(opening) <= width:
         return (*edits, *_in_brackets(text, behind, end, lead, step))
-    layout = _Layout(program.grammar, width, step)
-    lines = layout.call(_on_one_line(after) if hangs else after, lead)
+    return _on_lines_of_a_call(program, call, edits, width, step)
+
+
+def _on_lines_of_a_call(
+    program: Program, call: Cst, edits: tuple[Edit, ...], width: int | None, step: str
+) -> tuple[Edit, ...]:
+    """Return the edits of a call of Python whose arguments have lines of their own."""
+    text, start, end = program.text, program.start(call), program.end(call)
+    line = line_bounds(text, start)
+    after = _applied(text[start:end], start, edits)
+    layout = _Layout(program.grammar, width or _WIDTHS["Python"][-1], step)
+    lines = layout.call(_on_one_line(after), indentation(text, start))
     laid_out = _laid_out(lines, after, start, edits) if lines is not None else None
     newline = newline_at(text, line[1])
     return tuple(Edit(each.span, each.text.replace("\n", newline)) for each in laid_out or edits)
+
+
+def _hanging(program: Program, part: Cst) -> Cst | None:
+    """Return the call of Python around a part whose arguments are on one line of their own."""
+    calls = program.grammar.calls
+    call = next((each for each in program.above(part) if each.type in calls), None)
+    if call is None:
+        return None
+    text, start, end = program.text, program.start(call), program.end(call)
+    is_aligned = indentation(text, start) == indentation(text, end)
+    return call if is_aligned and _HANGING.fullmatch(text[start:end]) else None
+
+
+def _with_lines(program: Program, edit: Edit, width: int, step: str) -> Edit:
+    """Return an edit that adds a line, on several lines where that would be too long."""
+    added = _LINE.fullmatch(edit.text)
+    if added is None or len(added["lead"] + added["entry"] + added["comma"]) <= width:
+        return edit
+    layout = _Layout(program.grammar, width, step)
+    entry = layout.entry(added["entry"], added["lead"], added["comma"])
+    if not entry:
+        return edit
+    newline = newline_at(program.text, line_bounds(program.text, edit.span.start)[1])
+    entry = entry.replace("\n", newline)
+    return Edit(edit.span, f"{added['front']}{added['lead']}{entry}{added['comma']}")
+
+
+_LINE: Final = re.compile(
+    r"(?P<front>,?\r?\n)(?P<lead>[ \t]*)(?P<entry>[^\s,](?:[^\r\n]*[^\r\n,])?)(?P<comma>,?)"
+)
+"""A line with an argument."""
 
 
 def _in_lines(
@@ -154,8 +212,10 @@ def _in_lines(
     lines = broken(after, whole, program, Line(lead, column, len(rest)), habits)
     if lines is None:
         return None
-    if lines.startswith("\n"):  # the blank in front of it too
-        blank = before[len(before.rstrip()) :]
+    if lines.startswith(NEWLINE):  # what is in front of it too
+        head = body_in_front(program, whole) or ""
+        rest_of_line = before[: len(before) - len(head)]
+        blank = rest_of_line[len(rest_of_line.rstrip()) :] + head
         start, after = start - len(blank), blank + after
     laid_out = _laid_out(lines, after, start, edits)
     newline = newline_at(text, line[1])
@@ -183,12 +243,14 @@ def _in_brackets(
     return before, Edit(Span(last, last), f"{newline}{lead}")
 
 
-_HANGING: Final = re.compile(r"[\w.]+\([ \t]*\r?\n[^\r\n#]*[^\s,#]\r?\n[ \t]*\)")
+_HANGING: Final = re.compile(r"[\w.]+\([ \t]*\r?\n[^\r\n]*[^\s,]\r?\n[ \t]*\)")
 """A call whose arguments are all on one line of their own, without a comma behind the last."""
 
 
 def _on_one_line(call: str) -> str:
-    """Return a call whose arguments are on lines of their own on one line."""
+    """Return a call whose arguments may be on lines of their own on one line."""
+    if "\n" not in call:
+        return call
     opening, *lines, closing = call.splitlines()
     return f"{opening.rstrip()}{' '.join(each.strip() for each in lines)}{closing.strip()}"
 
@@ -218,6 +280,8 @@ def _is_beside(program: Program, outer: Cst, inner: Cst) -> bool:
 
     That is a member of it or one call of that, what it takes the place of, what is said of it.
     """
+    if outer.type in ("await", "yield"):
+        return True
     if outer.type == "attribute":
         return bool(inner.type == "call" and outer.child_by_field_name("object") == inner)
     if outer.type == "call":
@@ -347,13 +411,13 @@ class _Layout:
         if not has_comma and len(inner) + len(", ".join(entries)) <= self._width:
             return f"{text[: start + 1]}\n{inner}{', '.join(entries)}\n{lead}{text[end - 1 :]}"
         ending = "" if len(entries) == 1 and not has_comma else ","
-        entries = [self._entry(each, inner, ending) for each in entries]
+        entries = [self.entry(each, inner, ending) for each in entries]
         if any(not each for each in entries):
             return None
         body = f"{ending}\n{inner}".join(entries)
         return f"{text[: start + 1]}\n{inner}{body}{ending}\n{lead}{text[end - 1 :]}"
 
-    def _entry(self, entry: str, lead: str, ending: str) -> str:
+    def entry(self, entry: str, lead: str, ending: str) -> str:
         """Return an argument that begins a line, on several lines if it is too long for one."""
         if len(lead) + len(entry) + len(ending) <= self._width:
             return entry
