@@ -1,4 +1,4 @@
-"""Programs in TypeScript and JavaScript: what a pattern gives a name, and where that holds."""
+"""What is of TypeScript and JavaScript alone: patterns, types beside values, compilers' words."""
 
 from __future__ import annotations
 
@@ -315,3 +315,21 @@ def test_what_a_block_declares_has_the_name_there_alone(written: str) -> None:
 def test_an_expression_with_a_name_knows_that_inside(written: str) -> None:
     text = f"{OF_TYPES}{written}\nnew Repository(s, 'B');\n"
     assert [each.logical_id for each in found_in(text)] == ["B"]
+
+
+COMMENT = "// a comment that is longer than what is in front of it, and than the width"
+
+
+def test_a_comment_behind_a_statement_tells_nothing_of_the_width() -> None:
+    text = f"{CDK}f('a', 'b'); {COMMENT}\n"
+    made = "new ecr.Repository(s, 'RepositoryOfTheServiceThatAnswers'"
+    fixed = fix_text(f"{text}{made});\n", path="a.ts")
+    assert fixed.text == f"{text}{made}, {{\n  imageScanOnPush: true,\n}});\n"
+
+
+def test_a_comment_stays_behind_the_statement_that_gets_lines() -> None:
+    for name in ("A", "RepositoryOfTheServiceThatAnswers"):
+        made = f"new ecr.Repository(s, '{name}'"
+        fixed = fix_text(f"{CDK}{made}); {COMMENT}\n", path="a.ts")
+        entry = " imageScanOnPush: true " if name == "A" else "\n  imageScanOnPush: true,\n"
+        assert fixed.text == f"{CDK}{made}, {{{entry}}}); {COMMENT}\n"
