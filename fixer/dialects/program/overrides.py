@@ -26,7 +26,7 @@ from fixer.dialects.program.searching import Mark
 from fixer.dialects.program.subjects import Subject, class_of, is_of_child, named, subject_of
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Mapping as Literal
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
@@ -132,6 +132,8 @@ class Others(NamedTuple):
 
     overrides: dict[int, list[Override]]
     """For each call that declares a repository, what is done to its resource."""
+    lost: dict[int, list[Override]]
+    """The same of what has no effect, as the framework does not read it."""
     unknown: list[Override]
     """What is done to a resource of which nobody knows what made it."""
     visitors: list[Visitor]
@@ -141,6 +143,7 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
     """Return what sets the scan setting of some repositories besides their properties."""
     visitors = visitors_in(program)
     overrides: dict[int, list[Override]] = {}
+    lost: dict[int, list[Override]] = {}
     unknown: list[Override] = []
     off: set[int] = set()
     found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
@@ -150,17 +153,18 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
         subject = subject_of(program, each.on)
         on = known.get(subject, ()) if subject is not None else ()
         for call in made_last(program, on, each.written):
-            if _counts(program, each, types[int(call.id)]):
-                overrides.setdefault(int(call.id), []).append(each)
+            of_effect = overrides if _counts(program, each, types[int(call.id)]) else lost
+            of_effect.setdefault(int(call.id), []).append(each)
         inside = [one for one in visitors if _is_in(each.written, (one.within,))]
-        if not on and _may_be_resource(program, each) and not inside:
+        is_read = each.raw_key in ("", *_RAW)
+        if not on and is_read and _may_be_resource(program, each) and not inside:
             unknown.append(each)
-        if each.value is None or not is_on(each.value):
+        if is_read and (each.value is None or not is_on(each.value)):
             off.update(int(one.within.id) for one in inside)
     visitors = [
         each._replace(turns_off=each.turns_off or int(each.within.id) in off) for each in visitors
     ]
-    return Others(overrides, unknown, visitors)
+    return Others(overrides, lost, unknown, visitors)
 
 
 def _counts(program: Program, override: Override, resource: ResourceType) -> bool:
@@ -249,8 +253,11 @@ def _calls(program: Program) -> Iterator[Override]:
                 yield Override(call, on, value, how, is_certain=is_sure, raw_key=RAW_KEYS[0])
             continue
         matched = _PATH.fullmatch(path)
+        if matched is None:
+            continue
         # The properties are in the resource, or the path begins in them.
-        if matched is None or (matched["key"] and bool(matched["above"]) != is_of_resource):
+        if matched["key"] and bool(matched["above"]) != is_of_resource:
+            yield Override(call, on, _Given(), how, raw_key=path)
             continue
         raw = _RAW[matched["key"] or matched["terraform"]]
         written = program.value(given[1]) if len(given) > 1 else None
@@ -409,6 +416,13 @@ def _in_literal(program: Program, value: Node, raw: tuple[str, ...] = ()) -> _Gi
         elif len(keys) == 1 and found.value is None and plain_word(text) == plain_word(keys[0]):
             found = _Given(each, key, keys[0])
     return found
+
+
+def without_effect(program: Program, declared: Declared, others: Others) -> Iterator[Note]:
+    """Yield notes of what is done to a repository, but does not set anything."""
+    for each in others.lost.get(int(declared.call.id), ())[:1]:
+        place = _line(program, each.written)
+        yield Note(Topic.PROGRAM_NO_EFFECT, name=each.how, place=place)
 
 
 def overridden(
