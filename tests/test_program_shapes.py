@@ -1325,6 +1325,13 @@ def test_all_that_one_long_line_declares_is_fixed(text: str) -> None:
         assert fix_text(result.text, path=f"a.{ending}").text == result.text
 
 
+@pytest.mark.parametrize(("depth", "is_fixed"), [(10, True), (40, False)])
+def test_repositories_are_proved_in_each_other_to_some_depth(depth: int, is_fixed: bool) -> None:
+    opening = "new ecr.Repository(s, 'A', { a: " * depth
+    result = fix_text(f"{CDK}{opening}1{' })' * depth};\n", path="a.ts")
+    assert [each.fix_applied for each in result.all_findings] == [is_fixed] * depth
+
+
 @pytest.mark.parametrize("only", ["A", "B"])
 def test_one_of_two_on_a_long_line_is_fixed_alone(only: str) -> None:
     """The edit of each stands for itself, and a report shows what is written."""

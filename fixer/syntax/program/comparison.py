@@ -18,6 +18,9 @@ from fixer.model.edits import Span
 from fixer.model.syntax_tree import Node
 from fixer.syntax.program.reading import COMMENTS, Cst, Place, Program, Signature, below
 
+_MOST_LEVELS: Final = 12
+"""How deep what is changed may be in other things that are."""
+
 Same: TypeAlias = "Callable[[Node, Node], bool]"
 Compare: TypeAlias = "Callable[[Node, Node, Same], bool]"
 """Whether a node of the new program is what the changes ask for in the place of an old one.
@@ -85,6 +88,7 @@ class _Comparison:
         self._is_asked = is_asked
         self._comments: tuple[list[Cst], list[Cst]] = ([], [])
         """The comments of both programs, where these are not the same."""
+        self._depth = 0
 
     def keeps_comments(self, removed: Sequence[Span]) -> bool:
         """Whether all comments of the old program are in the new one, in their order.
@@ -157,9 +161,13 @@ class _Comparison:
     def _is_same_part(self, root: Cst, before: Node, after: Node) -> bool:
         """Whether two parts inside of a root differ in blanks, or what is asked for in them."""
         old, new = _whole(self._old, before), _whole(self._new, after)
-        if old is None or new is None or old == root:
+        if old is None or new is None or old == root or self._depth >= _MOST_LEVELS:
             return False
-        return self.difference(old, new) is None
+        self._depth += 1
+        try:
+            return self.difference(old, new) is None
+        finally:
+            self._depth -= 1
 
 
 def _whole(program: Program, node: Node) -> Cst | None:

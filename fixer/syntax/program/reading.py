@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from importlib import import_module
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from fixer.model.edits import Edit, in_order, splice
@@ -289,9 +289,9 @@ class Program:
         That is the block itself, where signs of its own are around it.
         """
         inner = cst
-        for outer in self.above(cst):
-            if outer.type in _BODIES and outer.parent is not None:
-                yield inner, outer.parent if outer.children[0].is_named else outer
+        for outer, around in pairwise(self.above(cst)):
+            if outer.type in _BODIES:
+                yield inner, around if outer.children[0].is_named else outer
             inner = outer
 
     def above(self, cst: Cst) -> Iterator[Cst]:
