@@ -172,17 +172,18 @@ def is_setting(name: str | None) -> bool:
     return (name or "").replace("_", "").lower() in words
 
 
-def test_what_troposphere_writes_differs_in_the_setting_alone() -> None:
+@pytest.mark.parametrize("name", ["troposphere/repositories", "troposphere/from-dictionary"])
+def test_what_troposphere_writes_differs_in_the_setting_alone(name: str) -> None:
     pytest.importorskip("troposphere")
-    case = next(each for each in CASES if each.name == "troposphere/repositories")
+    case = next(each for each in CASES if each.name == name)
     templates = []
     for text in (case.input["input.py"], case.expected(unsafe=True)["input.py"]):
         names: dict[str, Any] = {}
         exec(text, names)
         templates.append(names["template"].to_dict()["Resources"])
     before, after = templates
-    for name, resource in after.items():
+    for each, resource in after.items():
         assert resource["Properties"].pop("ImageScanningConfiguration") == {"ScanOnPush": True}
-        properties = before[name].setdefault("Properties", {})
+        properties = before[each].setdefault("Properties", {})
         properties.pop("ImageScanningConfiguration", None)
     assert before == after

@@ -31,6 +31,7 @@ PROSE = (
     ('const s = "let aws do it";\n', "ts"),
     ("function f(aws: any) {}\n", "ts"),
     ("using Amazon.CDK.AWS.ECR;\nclass B { class Repository { } }\n", "cs"),
+    ("using Amazon.CDK.AWS.ECR;\nnamespace N { class Repository { } }\n", "cs"),
 )
 CALLS = {
     "cs": 'class A { void F(Construct s) { new Repository(s, "A"); } }\n',
@@ -48,7 +49,8 @@ OWN_TYPES = (
     *(("using Amazon.CDK.AWS.ECR;\n", f"{kind} Repository {{ }}\n", "cs") for kind in (
         "class", "enum", "struct", "interface", "record", "public sealed class"
     )),
-    ("using Amazon.CDK.AWS.ECR;\n", "namespace N { class Repository { } }\n", "cs"),
+    ("using Amazon.CDK.AWS.ECR; using N;\n", "namespace N { class Repository { } }\n", "cs"),
+    ("using Amazon.CDK.AWS.ECR;\nnamespace N;\n", "class Repository { }\n", "cs"),
     ("import software.amazon.awscdk.services.ecr.*;\n", "class Repository { }\n", "java"),
     ("", "const aws = own();\n", "ts"),
     ("", "function aws() {}\n", "ts"),
@@ -104,6 +106,34 @@ TARGET_TYPED = {
     'class A { Repository P { get; set; } B b = new B { P = new(1, "A") }; }': [],
     'class B { Repository r; } class A { Foo r; void F() { r = new(1, "A"); } }': [],
     'class B { Repository r; } class A : B { Foo r; void F() { r = new(1, "A"); } }': [],
+    'class A { Repository P { get => new(s, "A"); } }': ["A"],
+    'class A { async Task<Repository> F() { return new(s, "A"); } }': ["A"],
+    'class A { async Task<Repository> F() => new(s, "A"); }': ["A"],
+    'class A { Func<Task<Repository>> f = async () => new(s, "A"); }': ["A"],
+    'class A { System.Func<Repository> f = () => new(s, "A"); }': ["A"],
+    'class A { object F() => Task.FromResult<Repository>(new(s, "A")); }': ["A"],
+    'class A { IEnumerable<Repository> F() { yield return new(s, "A"); } }': ["A"],
+    'class A { public static Repository operator +(A a, B b) => new(s, "A"); }': ["A"],
+    'class A { public static implicit operator Repository(A a) => new(s, "A"); }': ["A"],
+    'class A { Repository this[string i] => new(s, "A"); }': ["A"],
+    'record B(Repository X); class A { object F() => new B(new(s, "A")); }': ["A"],
+    'class B { public B(int i, Repository r) { } } class A { B b = new(1, new(s, "A")); }': ["A"],
+    'class A { (string, Repository) t = ("x", new(s, "A")); }': ["A"],
+    'class A { (string N, Repository R) F() => ("x", new(s, "A")); }': ["A"],
+    'class A { object F() { return (Repository)new(s, "A"); } }': ["A"],
+    'class A { Lazy<Repository> l = new(() => new(s, "A")); }': ["A"],
+    'class A { object l = new Lazy<Repository>(() => new(s, "A")); }': ["A"],
+    'class A { Repository r = x switch { 1 => new(s, "A"), _ => new(s, "B") }; }': ["A", "B"],
+    'class A { void F() { var d = new List<Repository>(); d.Add(new(s, "A")); } }': ["A"],
+    'class A { List<Repository> l; void F() { l.Insert(0, new(s, "A")); } }': ["A"],
+    'class A { Dictionary<C, Repository> d; void F() { d["a"] = new(s, "A"); } }': ["A"],
+    'class A { void F() { var a = new Repository[2]; a[0] = new(s, "A"); } }': ["A"],
+    'class A { Dictionary<Repository, C> d; void F() { d["a"] = new(1, "A"); } }': [],
+    'class A { Task<Repository> F() => new(1, "A"); }': [],
+    'class A { void F() { l.Add(new(1, "A")); } }': [],
+    'class A { (Repository, C) t = ("x", new(1, "A")); }': [],
+    'class A { C r = x switch { _ => new(1, "A") }; Repository q; }': [],
+    'class B { B(C c) { } B(Repository r) { } } class A { B b = new(new(1, "A")); }': [],
     'class A { Repository r; void F(Foo r) { r = new(1, "A"); } }': [],
     'class A { Repository r; void F() { Foo r; r = new(1, "A"); } }': [],
     'class A { Repository F() { Func<Foo> g = () => { return new(1, "A"); }; return a; } }': [],
@@ -1520,7 +1550,7 @@ def test_an_import_for_all_files_hands_the_types_on(used: str) -> None:
     """The other files use the types, and nothing in them tells that they are of the CDK."""
     (found,) = found_in(f"global using {used};\n", "GlobalUsings.cs")
     assert (found.verdict.value, found.fix) == ("conditional", None)
-    assert "Amazon.CDK.AWS.ECR is handed on here" in found.message
+    assert "other files get Amazon.CDK.AWS.ECR from here" in found.message
 
 
 def test_an_import_for_all_files_holds_in_its_own() -> None:

@@ -14,7 +14,7 @@ from fixer.dialects.program.frameworks import (
     JAVA,
     JAVASCRIPT,
     PYTHON,
-    Box,
+    Import,
     ResourceType,
 )
 from fixer.dialects.program.repositories import repositories_of
@@ -111,7 +111,9 @@ GENERIC_TYPES: Final = (
 """Any resource of CloudFormation, whose properties are as in a template."""
 
 _OF_GO: Final = r"github\.com/aws/aws-cdk-go/awscdk(?:/v\d+)?/awsecr"
-_JSII: Final = Box("jsii.Bool", r"github\.com/aws/jsii-runtime-go")
+_JSII: Final = Import(
+    "jsii.Bool", r"github\.com/aws/jsii-runtime-go", "github.com/aws/jsii-runtime-go"
+)
 TYPES_OF_GO: Final = tuple(
     ResourceType(
         languages=GO, path=(_OF_GO, f"New{name}{ending}"), keys=keys, properties=2 + more,

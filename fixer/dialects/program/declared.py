@@ -22,6 +22,7 @@ from fixer.dialects.program.bindings import (
 from fixer.dialects.program.frameworks import ResourceType
 from fixer.dialects.program.givers import GIVERS
 from fixer.dialects.program.handing_on import (
+    EXPORTS,
     is_for_others,
     is_handed_on,
     is_let_go,
@@ -56,6 +57,7 @@ from fixer.syntax.program.reading import (
     Program,
     Signature,
     below,
+    is_map,
     type_of,
 )
 
@@ -101,7 +103,9 @@ class _Given(NamedTuple):
 
     are_all: bool
     """Whether all that becomes of it is to be found by these."""
-    are_open: bool
+    are_lost: bool
+    """Whether it surely goes where it is not followed."""
+    are_open: bool = False
     """Whether other files have one of them."""
 
 
@@ -124,7 +128,7 @@ class Declared(NamedTuple):
     @property
     def handed_on(self) -> bool:
         """Whether the type is handed to something else here, which may make repositories of it."""
-        return self.unclear is Cause.PROGRAM_HANDED_ON
+        return self.unclear in (Cause.PROGRAM_HANDED_ON, Cause.PROGRAM_FOR_OTHERS)
 
 
 def declared_in(program: Program, types: Iterable[ResourceType]) -> list[Declared]:
@@ -251,7 +255,9 @@ class _Search:
             if not way:
                 yield from self._of_type(current, path, unsure, names_given, waiting)
             if outer is None and not names_given.are_all:
-                yield from self._of_whole(current, path, way, surely=names_given.are_open)
+                yield from self._of_whole(
+                    current, path, way, names_given.are_lost, names_given.are_open
+                )
             led = led_on(path, way, names)
             if led is None:
                 if outer is not None and names[0] in _OF_DICTIONARIES:
@@ -262,7 +268,12 @@ class _Search:
         yield from self._of_whole(leaf, path, way, surely=True)
 
     def _of_whole(
-        self, chain: Cst, path: tuple[str, ...], way: tuple[str, ...], surely: bool = False
+        self,
+        chain: Cst,
+        path: tuple[str, ...],
+        way: tuple[str, ...],
+        surely: bool = False,
+        is_open: bool = False,
     ) -> Iterator[Declared]:
         """Yield where a module, or a literal with a type in it, goes where it is not followed."""
         program = self._program
@@ -275,7 +286,7 @@ class _Search:
             if is_near and (surely or is_gone):
                 gone = (program.source(chain), way)
                 if not way or gone not in self._gone:
-                    yield _handed_on(program, chain, resource)
+                    yield _handed_on(program, chain, resource, is_open)
                 self._gone.add(gone)
                 return
 
@@ -294,8 +305,8 @@ class _Search:
         for each in self._types:
             if _rest(each.path, path) == ():
                 yield from self._of_chain(chain, each, unsure, waiting)
-                if given.are_open or (not given.are_all and self._is_gone(chain)):
-                    yield _handed_on(self._program, chain, each)
+                if given.are_lost or (not given.are_all and self._is_gone(chain)):
+                    yield _handed_on(self._program, chain, each, given.are_open)
 
     def _is_gone(self, chain: Cst) -> bool:
         """Whether a type is handed on; what only stands for it is asked in its place."""
@@ -326,15 +337,15 @@ class _Search:
         waiting: list[_Bound],
     ) -> _Given:
         """Add the other names that a statement gives to what an expression leads to."""
-        program, is_named, is_open = self._program, False, False
+        program, is_named, is_lost, is_open = self._program, False, False, False
         for alias in aliases(program, chain, path, way):
             if alias.is_lost:
-                is_open = True
+                is_lost = True
             elif not self._add(alias, unsure, waiting):
                 return _Given(False, False)
             is_open = is_open or is_for_others(program, alias.name)
-            is_named = not (is_open or is_of_class(program, alias.name))
-        return _Given(is_named, is_open)
+            is_named = not (is_open or is_lost or is_of_class(program, alias.name))
+        return _Given(is_named, is_lost or is_open, is_open)
 
     def _add(self, alias: Alias, unsure: bool, waiting: list[_Bound]) -> bool:
         """Follow another name, unless it is that of a literal with too much in it."""
@@ -384,6 +395,7 @@ class _Search:
             yield from self._of_builder(parent, chain, resource)
         if parent.type == "attribute":
             yield from self._of_base(parent, chain, resource)
+            yield from self._of_maker(parent, chain, resource)
         extending = _class_of(program, chain)
         if extending is not None:
             yield from self._of_class(extending, chain, resource, waiting)
@@ -401,6 +413,15 @@ class _Search:
         if extending is not None and call.child_by_field_name("function") == called:
             text = program.source(extending.child_by_field_name("name"))
             yield self._declared(call, chain, shifted)._replace(subclass=text)
+
+    def _of_maker(self, called: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
+        """Yield the call that makes one of a dictionary: `Type.from_dict("title", {...})`."""
+        program, call = self._program, called.parent
+        name = program.source(called.child_by_field_name("attribute"))
+        is_call = call.type in program.grammar.calls
+        if is_call and name == resource.maker and call.child_by_field_name("function") == called:
+            made = replace(resource, dictionary="d", arguments="", needs_holder=False)
+            yield self._declared(call, chain, made)
 
     def _of_builder(self, held: Cst, chain: Cst, resource: ResourceType) -> Iterator[Declared]:
         """Yield the call of a builder: `Type.Builder.create(...)` up to `build()`."""
@@ -431,7 +452,7 @@ class _Search:
             for resource in self._types:
                 rest = _rest(resource.path, path) if resource.kind is None else None
                 if rest is not None and len(rest) <= 1:
-                    yield _handed_on(self._program, named, resource)
+                    yield _handed_on(self._program, named, resource, is_open=True)
                     break
 
     def _of_global_imports(self) -> Iterator[Declared]:
@@ -442,7 +463,8 @@ class _Search:
                 continue
             for resource in self._types:
                 if each.path in (resource.path, resource.path[:-1]):
-                    yield _handed_on(self._program, using.named_children[-1], resource)
+                    named = using.named_children[-1]
+                    yield _handed_on(self._program, named, resource, is_open=True)
                     break
 
     def _of_imported_builders(self) -> Iterator[Declared]:
@@ -484,18 +506,19 @@ class _Search:
             text = self._program.source(extending.child_by_field_name("name"))
             yield self._declared(chain.parent, chain, resource)._replace(subclass=text)
             return
-        constructor = _constructor(self._program, extending)
-        if constructor is None:
+        constructors = list(_constructors(self._program, extending))
+        if not constructors:
             name = extending.child_by_field_name("name")
             if name is not None:
                 for each in of_namespaces(self._program, Alias(name, resource.path)):
                     self._add(each, False, waiting)
                     if is_for_others(self._program, each.name):
-                        yield _handed_on(self._program, name, resource)
+                        yield _handed_on(self._program, name, resource, is_open=True)
             if extending.type == "class":  # an expression
                 yield from self._outwards(extending, resource.path, False, waiting)
             return
-        for call in below(constructor, _SUPERS):
+        calls = (call for each in constructors for call in below(each, _SUPERS))
+        for call in calls:
             if _is_super(self._program, call):
                 name = extending.child_by_field_name("name")
                 text = self._program.source(name) if name is not None else "class"
@@ -547,28 +570,37 @@ def _entries(program: Program, properties: Mapping) -> Iterator[Entry]:
             yield from read.entries
 
 
-def _methods(program: Program, name: str) -> list[Cst]:
+def _methods(program: Program, name: str) -> tuple[Cst, ...]:
     """Return the classes that have a method with a name."""
     found = []
     for each in below(program.root, ("method_declaration",)):
         if program.source(each.child_by_field_name("name")) == name:
             inside = (one for one in program.above(each) if one.type in program.grammar.classes)
             found.append(next(inside, program.root))
-    return found
+    return tuple(found)
 
 
 _DIRECTIVES: Final = ("preproc_if", "preproc_else", "preproc_elif", "#if", "#else", "#endif")
 
 
-def _handed_on(program: Program, chain: Cst, resource: ResourceType) -> Declared:
-    """Return the place where a type is handed to something that may make repositories of it."""
+def _handed_on(
+    program: Program, chain: Cst, resource: ResourceType, is_open: bool = False
+) -> Declared:
+    """Return the place where a type is handed to something that may make repositories of it.
+
+    Args:
+        program: The program.
+        chain: The type, or its module.
+        resource: What the type is.
+        is_open: Whether other files get it here.
+    """
+    is_open = is_open or chain.parent.type in EXPORTS
+    cause = Cause.PROGRAM_FOR_OTHERS if is_open else Cause.PROGRAM_HANDED_ON
     start, end = program.start(chain), program.end(chain)
     label = Scalar(start, start, end, program.source(chain), "", EXPRESSION)
     properties = Mapping(end, end, end, True)
     block = Block(start, start, end, [label], properties)
-    return Declared(
-        resource, chain, _plain(program, chain), block, properties, unclear=Cause.PROGRAM_HANDED_ON
-    )
+    return Declared(resource, chain, _plain(program, chain), block, properties, unclear=cause)
 
 
 def _plain(program: Program, chain: Cst) -> str:
@@ -676,6 +708,8 @@ def _rest(path: tuple[str, ...], bound: tuple[str, ...]) -> tuple[str, ...] | No
 def _properties_of(program: Program, call: Cst, block: Block, resource: ResourceType) -> Mapping:
     """Return the properties of a call, which may be an argument of a type of their own."""
     given = _given_arguments(program, call, resource)
+    if given is None and resource.dictionary:
+        given = call.child_by_field_name("arguments")
     if given is None:
         return block.body
     value = program.bare(given)
@@ -683,7 +717,7 @@ def _properties_of(program: Program, call: Cst, block: Block, resource: Resource
     if definition is not None and not definition.is_default and len(definition.uses) == 1:
         value = program.bare(definition.value)
     read = program.value(value)
-    if isinstance(read, Mapping) and type_of(read).endswith(resource.arguments):
+    if isinstance(read, Mapping) and _holds_all(program, read, resource):
         return read
     is_options = isinstance(read, Mapping) and type_of(read).endswith("ResourceOptions")
     if not is_options and not (isinstance(read, Scalar) and read.tag == NOTHING):
@@ -692,19 +726,27 @@ def _properties_of(program: Program, call: Cst, block: Block, resource: Resource
     return block.body
 
 
+def _holds_all(program: Program, literal: Mapping, resource: ResourceType) -> bool:
+    """Whether a literal is what all properties of a call are in."""
+    if resource.dictionary:
+        return not type_of(literal) or is_map(program.grammar, literal)
+    return type_of(literal).endswith(resource.arguments)
+
+
 def _given_arguments(program: Program, call: Cst, resource: ResourceType) -> Cst | None:
     """Return the argument that may be all properties in one object, as of Pulumi in Python."""
-    if not resource.arguments:
+    name = resource.dictionary or "args"
+    if not (resource.arguments or resource.dictionary):
         return None
     grammar, by_name, by_position = program.grammar, {}, []
     for each in program.arguments(call):
         if each.type in grammar.keywords:
-            name = program.source(each.child_by_field_name("name"))
-            by_name[name] = each.child_by_field_name("value")
+            key = program.source(each.child_by_field_name("name"))
+            by_name[key] = each.child_by_field_name("value")
         elif each.type not in grammar.spreads | grammar.argument_spreads:
             by_position.append(each)
-    if "args" in by_name:
-        return by_name["args"]
+    if name in by_name:
+        return by_name[name]
     # Beside properties with names, only options stand there.
     is_options = by_name.keys() - {"opts", *resource.id_names}
     given = by_position[resource.properties :][:1]
@@ -724,17 +766,18 @@ def _class_of(program: Program, chain: Cst) -> Cst | None:
     return None
 
 
-def _constructor(program: Program, extending: Cst) -> Cst | None:
-    body = extending.child_by_field_name("body")
-    for each in body.named_children if body is not None else ():
-        definition = each
-        if each.type == "decorated_definition":
-            definition = each.child_by_field_name("definition")
-        name = definition.child_by_field_name("name")
+def _constructors(program: Program, extending: Cst) -> Iterator[Cst]:
+    """Yield the constructors of a class, also those under a condition, in their order."""
+    body, grammar = extending.child_by_field_name("body"), program.grammar
+    waiting = list(reversed(body.named_children)) if body is not None else []
+    while waiting:
+        each = waiting.pop()
+        name = each.child_by_field_name("name")
         is_named = name is not None and program.source(name) in ("constructor", "__init__")
-        if is_named or definition.type == "constructor_declaration":
-            return definition
-    return None
+        if is_named or each.type == "constructor_declaration":
+            yield each
+        elif each.type not in grammar.functions | grammar.classes:
+            waiting += reversed(each.named_children)
 
 
 def _is_super(program: Program, call: Cst) -> bool:
@@ -819,6 +862,7 @@ def id_of(declared: Declared) -> str:
         if isinstance(key, Scalar) and key.text in resource.id_names and isinstance(value, Scalar)
     ]
     given = [*declared.block.labels[1 + resource.id_at :][:1], *named]
+    given = [each for each in given if each.style or not each.text.startswith("#")]
     if declared.subclass and not any(each.style for each in given):
         return declared.subclass
     return _shown(given[0]) if given else declared.callee

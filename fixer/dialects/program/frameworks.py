@@ -20,13 +20,15 @@ class Since(NamedTuple):
     """An expression for what only those before them have."""
 
 
-class Box(NamedTuple):
-    """A function that makes a value of a literal."""
+class Import(NamedTuple):
+    """A function or a type of a module that a file has to import for it."""
 
-    function: str
+    name: str
     """Its name, as most write it."""
     module: str
     """An expression for the module that has it."""
+    what: str
+    """What a person has to import."""
 
 
 RAW_KEYS: Final = ("ImageScanningConfiguration", "ScanOnPush")
@@ -57,17 +59,23 @@ class ResourceType:
     and `{prefix}` what is in front of its last name."""
     holder_in_full: str = ""
     """The same where the file has no prefix for it, and a name in full needs no import."""
+    holder_from: Import | None = None
+    """The same where it is of a module that the file may not import."""
     needs_holder: bool = False
     """Whether a plain literal is refused in its place."""
     in_literal: tuple[str, ...] = ()
     """How the last key may be spelled in a plain literal; the first is written."""
     arguments: str = ""
     """The last name of the type of properties that may be an argument by position."""
+    maker: str = ""
+    """The method of the type that makes one of its logical id and a dictionary of properties."""
+    dictionary: str = ""
+    """What that dictionary is called, where the call is one of the maker."""
     properties_type: str = ""
     """What the properties are called, where they are written with a type."""
     has_builder: bool = False
     """Whether the type has a builder, which takes the place of a call without properties."""
-    box: Box | None = None
+    box: Import | None = None
     """What makes the value of the setting, where that is no bare literal."""
     is_by_hand: bool = False
     """Whether what is under the first key is of a module that the file may not import."""

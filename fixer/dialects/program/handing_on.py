@@ -71,12 +71,13 @@ def _goes(program: Program, outer: Cst, inner: Cst, is_plain: bool) -> bool | No
         return bool(outer.type != "arrow_function" or _is(outer, "body", inner))
     if outer.type in ARGUMENT_LISTS:
         return _is_given(program, outer)
-    if outer.type in _EXPORTS:
+    if outer.type in EXPORTS:
         return _is_of_others(outer)
     return True if not is_plain and _takes_part(program, outer, inner) else None
 
 
-_EXPORTS: Final = frozenset(("export_specifier", "export_statement"))
+EXPORTS: Final = frozenset(("export_specifier", "export_statement"))
+"""What hands something to other files."""
 
 
 def _is_of_others(export: Cst) -> bool:

@@ -9,13 +9,14 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from fixer.dialects.common.assessments import compliant, compliant_by_default, conditional
-from fixer.dialects.program.bindings import bindings, name_of
+from fixer.dialects.program.bindings import Imported, bindings, name_of
 from fixer.dialects.program.declared import Declared
-from fixer.dialects.program.frameworks import ResourceType
+from fixer.dialects.program.frameworks import Import, ResourceType
 from fixer.dialects.program.names import (
     Definition,
     definition_of,
     is_exported_where_defined,
+    is_hidden,
     types_named,
     written_types,
 )
@@ -26,15 +27,16 @@ from fixer.model.reasons import Action, Cause, Reason, Remedy
 from fixer.model.syntax_tree import Entry, Mapping, Node, Scalar
 from fixer.syntax.program.reading import (
     ARGUMENTS,
-    COMMENTS,
     COMPUTED_KEY,
     EXPRESSION,
     NOTHING,
     NUMBER,
     SPREAD,
+    TRIVIA,
     Cst,
     Place,
     Program,
+    Site,
     is_map,
     type_of,
 )
@@ -57,6 +59,13 @@ _REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+|\[(?:'[^'\\\n]*'|\"[^\"\\\
 
 _EQUAL: Final = frozenset(("==", "==="))
 _OTHER: Final = frozenset(("!=", "!=="))
+
+
+_ELSEWHERE: Final = {
+    Cause.PROGRAM_HANDED_ON: Action.PROGRAM_WRITE_WHERE_MADE,
+    Cause.PROGRAM_FOR_OTHERS: Action.PROGRAM_WRITE_WHERE_USED,
+}
+"""What a person has to do, by why the repository is made elsewhere."""
 
 
 class _Other(NamedTuple):
@@ -177,7 +186,8 @@ class Judge:
             name=shown(declared.callee),
             value=shown(next(given, "")),
         )
-        return conditional(_at(declared), reason, self._ensure(declared))
+        action = _ELSEWHERE.get(cause, Action.WRITE_OR_ENSURE)
+        return conditional(_at(declared), reason, Remedy(action, code=self.code(declared, 0)))
 
     def _of_key(self, declared: Declared, within: Mapping, depth: int, at: Node) -> Assessment:
         """Assess what is written under the key at some depth."""
@@ -386,7 +396,7 @@ class Judge:
             )  # fmt: skip
         reason = Reason(Cause.NO_KEY, setting=setting)
         if change is None:
-            remedy = Remedy(Action.WRITE, code=code)
+            remedy = self._by_person(declared, code, target)
             return Assessment(Verdict.MISSING, at, reason, remedy, Applicability.MANUAL)
         return Assessment(
             Verdict.MISSING, at, reason, Remedy(Action.ADD, code=code), changes=(change,)
@@ -412,16 +422,12 @@ class Judge:
         is_expression = site is not None and site.place is Place.EXPRESSION
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
-        if self._program.grammar.maps_are_closed and is_map(self._program.grammar, within):
-            return None
-        if depth and site is not None and self._has_no_type(site.cst):
-            return None
-        if site is not None and site.place is Place.LITERAL and self._refuses_keys(site.cst):
+        if self._is_closed(within, site, depth):
             return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
         if is_new and len(declared.block.labels) <= resource.properties:
             return None  # others are missing in front of it
-        if is_new and resource.has_builder and not declared.subclass:
+        if is_new and resource.has_builder and not (declared.subclass or _has_body(declared.call)):
             is_new = False
         nothing = is_new or (is_expression and not within.entries)
         own = (self._named(declared, resource.properties_type),) if nothing else ()
@@ -437,6 +443,16 @@ class Judge:
         keys = (*resource.keys[depth:-1], resource.spellings(bool(holder))[0])
         holders = [holder] * (len(keys) - 1)
         return Change(Absent(within, keys, replaces=nothing, types=(*own, *holders, box)))
+
+    def _is_closed(self, within: Mapping, site: Site | None, depth: int) -> bool:
+        """Whether no entry can be added to a literal as others are written."""
+        if self._program.grammar.maps_are_closed and is_map(self._program.grammar, within):
+            return True
+        if depth and site is not None and self._has_no_type(site.cst):
+            return True
+        if site is not None and site.place is Place.LITERAL and self._refuses_keys(site.cst):
+            return True
+        return not self._program.takes_entry(within)
 
     def _refuses_keys(self, literal: Cst) -> bool:
         """Whether a type behind a literal refuses keys that it does not have: `satisfies`."""
@@ -457,12 +473,38 @@ class Judge:
     def box(self, declared: Declared) -> str | None:
         """Return what makes a value of a literal; None where the file does not import that."""
         box = declared.type.box
-        if box is None:
-            return ""
+        return self._from_module(box) if box is not None else ""
+
+    def _from_module(self, wanted: Import) -> str | None:
+        """Return how the file names what is of another module; None if it does not import that."""
         for name, path, _ in bindings(self._program):
-            if len(path) == 1 and re.fullmatch(box.module, path[0]):
-                return f"{name}.{box.function.rpartition('.')[2]}"
+            if len(path) == 1 and re.fullmatch(wanted.module, path[0]):
+                return f"{name}.{wanted.name.rpartition('.')[2]}"
         return None
+
+    def _by_person(self, declared: Declared, code: str, within: Mapping | None = None) -> Remedy:
+        """Return what a person has to write, and what else that needs which no fix does.
+
+        Args:
+            declared: The declaration.
+            code: The setting.
+            within: What it is to be added to, where it is.
+        """
+        if within is not None and not self._program.takes_entry(within):
+            site = self._program.site(within)
+            if site is not None and site.place is Place.NO_ARGUMENT:
+                named = self._named(declared, declared.type.properties_type)
+                code = self._program.grammar.typed.format(type=named, entry=code)
+            return Remedy(Action.PROGRAM_WRITE_BEHIND_DIRECTIVE, code=code)
+        wanted = (declared.type.box, declared.type.holder_from)
+        missing = [
+            each.what
+            for each in wanted
+            if each is not None and each.name in code and self._from_module(each) is None
+        ]
+        if missing:
+            return Remedy(Action.PROGRAM_IMPORT, name=" and ".join(missing), code=code)
+        return Remedy(Action.WRITE, code=code)
 
     def _named(self, declared: Declared, pattern: str) -> str:
         """Return the name of a type beside that of the declaration, or as it is imported."""
@@ -470,6 +512,9 @@ class Judge:
         if self._program.grammar.types_by_full_name and "{" not in pattern:
             return self._imported(tuple(pattern.split("."))) or pattern
         prefix = callee.removesuffix(re.split(r"\.|::", callee)[-1])
+        if not prefix and self._program.grammar.name == "C#":
+            name = pattern.format(callee=callee, prefix="")
+            return self._by_namespace((*declared.type.path[:-1], name), declared)
         if not prefix:  # the type has a name of its own
             module = name_of(self._program, declared.type.path[:-1])
             prefix = f"{module}." if module else ""
@@ -490,24 +535,60 @@ class Judge:
         resource = declared.type
         if resource.is_by_hand:
             return None
-        if not resource.holder or (declared.callee.endswith(")") and not resource.needs_holder):
+        is_computed = declared.callee.endswith(")") and not resource.needs_holder
+        if resource.dictionary or not resource.holder or is_computed:
             return ""
         is_whole = self._program.grammar.types_by_full_name
-        if is_whole or "{callee}" in resource.holder or "." in declared.callee:
-            return self._named(declared, resource.holder)
+        if "{callee}" in resource.holder:
+            return resource.holder.format(callee=declared.callee)
         if resource.holder_in_full:
-            return resource.holder_in_full
+            path = tuple(resource.holder_in_full.split("."))
+            name = self._by_namespace(path, declared)
+            # The namespace beside that of the repository has a shorter name.
+            if not name.endswith(resource.holder_in_full) or "." not in declared.callee:
+                return name
+        is_beside = bool(self._program.grammar.address_operator)  # in Go in the same package
+        if is_whole or is_beside or "." in declared.callee:
+            return self._named(declared, resource.holder)
         for name, path, _ in bindings(self._program):
             if path[-1:] == (resource.holder.format(prefix=""),):
                 return name
         return None if resource.needs_holder else ""
 
+    def _holder_elsewhere(self, declared: Declared) -> str:
+        """Return what the value under the first key is called, of a module beside that of it."""
+        resource = declared.type
+        if resource.holder_from is not None:
+            return self._from_module(resource.holder_from) or resource.holder_from.name
+        if resource.holder_in_full:
+            return self._by_namespace(tuple(resource.holder_in_full.split(".")), declared)
+        return resource.holder.format(prefix="", callee=declared.callee)
+
+    def _by_namespace(self, path: tuple[str, ...], declared: Declared) -> str:
+        """Return how C# names a type of a namespace where a repository is declared."""
+        *module, name = path
+        known = [each for each in bindings(self._program) if _holds_at(each, declared.call)]
+        whole = {each.path for each in known if not each.name}
+        own = next((each.name for each in known if each.name and each.path == path), "")
+        if own:
+            return own
+        is_clear = not any(_has_such(each, tuple(module)) for each in whole - {tuple(module)})
+        if tuple(module) in whole and is_clear and not types_named(self._program, name):
+            return name
+        aliases = [each.name for each in known if each.name and each.path == tuple(module)]
+        full = ".".join(path)
+        if aliases:
+            return f"{aliases[0]}.{name}"
+        return f"global::{full}" if is_hidden(self._program, path[0]) else full
+
     def code(self, declared: Declared, depth: int) -> str:
         """Return the setting as the file would have it, from some depth on."""
         resource, grammar = declared.type, self._program.grammar
-        box = self.box(declared) or (resource.box.function if resource.box is not None else "")
+        box = self.box(declared) or (resource.box.name if resource.box is not None else "")
         on = f"{box}({grammar.on})" if box else grammar.on
         write = (grammar.keyword or grammar.pair).format
+        if resource.dictionary:  # its keys are texts
+            return f'"{resource.keys[0]}": {{"{resource.keys[-1]}": {on}}}'
         inner = write(key=resource.keys[-1], value=on)
         if depth + 1 >= len(resource.keys):
             return inner
@@ -515,7 +596,7 @@ class Judge:
             return resource.by_hand
         holder = self.holder(declared)
         if holder is None:
-            holder = resource.holder.format(prefix="", callee=declared.callee)
+            holder = self._holder_elsewhere(declared)
         if holder:
             value = grammar.typed.format(type=holder, entry=inner)
             return write(key=resource.keys[0], value=value)
@@ -539,7 +620,7 @@ class Judge:
         key, value = entry
         wanted = self._spellings(declared, within, depth)[0]
         if depth + 1 == len(declared.type.keys):
-            return misspelt(key, value, wanted)
+            return misspelt(self._program, key, value, wanted)
         name = _text(key)
         reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
         inner = self._of_holder(declared, key, value, depth)
@@ -570,7 +651,7 @@ class Judge:
             if nothing is not value:
                 reason = reason._replace(cause=Cause.PROGRAM_CONSTANT, name=_text(value))
             if holder is None:
-                remedy = Remedy(Action.WRITE, code=code)
+                remedy = self._by_person(declared, code)
                 return Assessment(Verdict.MISSING, key, reason, remedy, Applicability.MANUAL)
             last = declared.type.spellings(bool(holder))[0]
             path = (*declared.type.keys[depth + 1 : -1], last)
@@ -711,7 +792,8 @@ class Judge:
             Action.PROGRAM_SET_DEFAULT if definition.is_default else Action.PROGRAM_SET_CONSTANT
         )
         return Assessment(
-            Verdict.CONDITIONAL, value, reason, Remedy(action, name=name), Applicability.UNSAFE,
+            Verdict.CONDITIONAL, value, reason,
+            Remedy(action, name=name, code=self._program.grammar.on), Applicability.UNSAFE,
             (Change(Present(read)),), off_token=read, fix_sets_default=definition.is_default,
             strict_remedy=self._ensure(declared),
         )  # fmt: skip
@@ -815,7 +897,8 @@ class Judge:
         is_plain = bool(type_of(value)) or (isinstance(key, Scalar) and bool(key.style))
         box = "" if is_plain else self.box(declared)
         if box is None:
-            remedy = Remedy(Action.WRITE, code=self.code(declared, len(declared.type.keys) - 1))
+            code = self.code(declared, len(declared.type.keys) - 1)
+            remedy = self._by_person(declared, code)
             return Assessment(verdict, value, reason, remedy, Applicability.MANUAL)
         remedy = replacing(self._program, value, box)
         change = Change(Present(value, box))
@@ -837,6 +920,29 @@ class Judge:
 def _at(declared: Declared) -> Node:
     """Return the node that a finding without a setting points to: the type that is called."""
     return declared.block.labels[0]
+
+
+def _holds_at(imported: Imported, part: Cst) -> bool:
+    """Whether an import of C# holds in a part of a program: that of a namespace does in it."""
+    around = imported.statement.parent if imported.statement is not None else None
+    return around is not None and bool(around.start_byte <= part.start_byte < around.end_byte)
+
+
+_HAVE_REPOSITORIES: Final = frozenset(("CodeArtifact", "CodeCommit", "ECR", "Ecr", "EcrPublic"))
+"""The last names of the namespaces of C# that have types of a repository."""
+
+
+def _has_such(namespace: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a namespace of C# may have types with the names of those that another one has."""
+    size = 2 if other[-1] == "Inputs" else 1
+    if size == 1 and namespace[-1:] != other[-1:]:
+        return namespace[-1:] != () and namespace[-1] in _HAVE_REPOSITORIES
+    return namespace[-size:] == other[-size:]
+
+
+def _has_body(call: Cst) -> bool:
+    """Whether a call makes one of a class that it declares itself, which no builder does."""
+    return any(each.type == "class_body" for each in call.children)
 
 
 def _takes_keys(program: Program, written: Cst) -> bool:
@@ -891,7 +997,7 @@ def _branches(cst: Cst) -> tuple[Cst, ...]:
     consequence = cst.child_by_field_name("consequence")
     if consequence is not None:
         return consequence, cst.child_by_field_name("alternative")
-    first, _, last = (each for each in cst.named_children if each.type not in COMMENTS)
+    first, _, last = (each for each in cst.named_children if each.type not in TRIVIA)
     return first, last
 
 
@@ -909,7 +1015,7 @@ def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def misspelt(key: Node, value: Node, wanted: str) -> Assessment:
+def misspelt(program: Program, key: Node, value: Node, wanted: str) -> Assessment:
     """Return the assessment of a setting that is under a key which nobody reads."""
     name = _text(key)
     reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
@@ -920,7 +1026,7 @@ def misspelt(key: Node, value: Node, wanted: str) -> Assessment:
         return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
     if not is_on(value):
         changes.append(Change(Present(value)))
-        remedy = remedy._replace(inner=Remedy(Action.FILL_IN))
+        remedy = remedy._replace(inner=Remedy(Action.PROGRAM_FILL_IN, code=program.grammar.on))
     return Assessment(Verdict.INVALID, key, reason, remedy, changes=tuple(changes))
 
 

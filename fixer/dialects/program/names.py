@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from fixer.dialects.program.givers import GIVERS
 from fixer.model.syntax_tree import Scalar
-from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program
+from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program, below
 
 _WRITES: Final = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "augmented_assignment")
@@ -90,17 +90,62 @@ def scope_of(program: Program, use: Cst) -> int | None:
     return _known_of(program, program.source(use)).scope_of(use)
 
 
-def types_named(program: Program, name: str) -> list[Cst]:
+@lru_cache(maxsize=64)
+def types_named(program: Program, name: str) -> tuple[Cst, ...]:
     """Return the parts of a program in which a name is that of a type which it declares."""
     grammar = program.grammar
-    types, inside = grammar.classes | grammar.other_types, grammar.classes | grammar.functions
-    found = []
+    types = grammar.classes | grammar.other_types
+    inside = grammar.classes | grammar.functions | {"namespace_declaration"}
+    found: list[Cst] = []
     for leaf in words(program, name):
         declaring = leaf.parent
         if declaring.type in types and declaring.child_by_field_name("name") == leaf:
             outer = (each for each in program.above(declaring) if each.type in inside)
-            found.append(next(outer, program.root))
-    return found
+            found += _known_in(program, next(outer, program.root))
+    return tuple(found)
+
+
+def _known_in(program: Program, holder: Cst) -> Iterator[Cst]:
+    """Yield the parts of a program that know the types which one of them declares.
+
+    Those of a namespace of C# are known in all its parts, and in the namespaces within it.
+    """
+    names = dict(_namespaces(program))
+    name = names.get(holder)
+    if name is None or re.search(rf"\busing\s+(?:global::)?{re.escape(name)}\s*;", program.text):
+        yield holder if name is None else program.root
+        return
+    yield from (each for each, other in names.items() if f"{other}.".startswith(f"{name}."))
+
+
+@lru_cache(maxsize=4)
+def _namespaces(program: Program) -> tuple[tuple[Cst, str], ...]:
+    """Return the parts of a program of C# that are of a namespace, with the whole name of that."""
+    found: dict[int, str] = {}
+    parts = []
+    for each in below(program.root, ("namespace_declaration",)):
+        name = "".join(program.source(each.child_by_field_name("name")).split())
+        outer = next((one for one in program.above(each) if int(one.id) in found), None)
+        found[int(each.id)] = f"{found[int(outer.id)]}.{name}" if outer is not None else name
+        parts.append((each, found[int(each.id)]))
+    return tuple(parts)
+
+
+@lru_cache(maxsize=8)
+def is_hidden(program: Program, name: str) -> bool:
+    """Whether the first name of a namespace of C# is another thing within some part of a program.
+
+    That is a type, or a namespace that is in another one.
+    """
+    for each in below(program.root, _NAMESPACES):
+        names = [one.strip() for one in program.source(each.child_by_field_name("name")).split(".")]
+        is_inner = any(one.type in _NAMESPACES for one in program.above(each))
+        if name in names[0 if is_inner else 1 :]:
+            return True
+    return bool(types_named(program, name))
+
+
+_NAMESPACES: Final = frozenset(("namespace_declaration", "file_scoped_namespace_declaration"))
 
 
 def leads_to_import(program: Program, use: Cst, origins: AbstractSet[int]) -> bool | None:

@@ -7,9 +7,9 @@ property injector or a mixin is applied to whatever the program says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.calls import calls_of, member_owner
@@ -59,6 +59,10 @@ _PATH: Final = re.compile(
     r"(?P<above>Properties\.)?(?P<key>ImageScanningConfiguration)(?P<rest>\.ScanOnPush)?"
     r"|(?P<terraform>image_scanning_configuration)(?:\.0)?(?P<inner>\.scan_on_push)?"
 )
+_NAMED: Final = re.compile(
+    r"(?:[iI]mage_?)?[sS]can_?[oO]n_?[pP]ush|[iI]mage_?[sS]canning_?[cC]onfiguration"
+)
+"""How a program names the setting, or what holds it."""
 _SETTING: Final = re.compile(r"mage_?[sS]can(?:_?[oO]n_?[pP]ush|ning_?[cC]onfiguration)")
 _VISITORS: Final = frozenset(
     ("visit", "inject", "applyTo", "apply_to", "transformations", "transforms")
@@ -79,6 +83,9 @@ _GIVE: Final = Mark(
 )
 """The functions that give a member of an object a value, or all members of others."""
 _SAFE: Final = Applicability.SAFE
+
+
+Code: TypeAlias = Callable[[], str]
 
 
 class _Given(NamedTuple):
@@ -426,9 +433,17 @@ def without_effect(program: Program, declared: Declared, others: Others) -> Iter
 
 
 def overridden(
-    program: Program, declared: Declared, assessment: Assessment, others: Others
+    program: Program, declared: Declared, assessment: Assessment, others: Others, code: Code
 ) -> Assessment:
-    """Return the assessment of a repository, as what is done to its resource leaves it."""
+    """Return the assessment of a repository, as what is done to its resource leaves it.
+
+    Args:
+        program: The program.
+        declared: The repository.
+        assessment: What its properties say.
+        others: What else sets the setting.
+        code: What returns the setting as the properties would have it.
+    """
     setting = declared.type.setting
     made = assessment
     """What the resource is before the overrides, which come over it at the end."""
@@ -436,7 +451,7 @@ def overridden(
         later = _as_overridden(program, each, setting, made)
         is_maybe = is_behind_condition(program, each.written, declared.call)
         if not each.is_certain:
-            assessment = _unsure(program, assessment, each, setting)
+            assessment = _unsure(program, assessment, each, declared, code)
         else:
             assessment = _either(assessment, later) if is_maybe else later
         made = assessment if each.is_assignment else made
@@ -444,9 +459,10 @@ def overridden(
 
 
 def _unsure(
-    program: Program, assessment: Assessment, override: Override, setting: str
+    program: Program, assessment: Assessment, override: Override, declared: Declared, code: Code
 ) -> Assessment:
     """Return the assessment of a repository whose setting an override may be of."""
+    setting = declared.type.setting
     if assessment.verdict is Verdict.COMPLIANT:
         value = override.value
         if value is not None and is_on(value):
@@ -458,16 +474,19 @@ def _unsure(
         )  # fmt: skip
         at = program.value(override.written)
         return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
-    return _by_hand(program, assessment, override.how, override.written)
+    return _by_hand(program, assessment, override.how, override.written, code)
 
 
-def _by_hand(program: Program, assessment: Assessment, name: str, within: Cst) -> Assessment:
+def _by_hand(
+    program: Program, assessment: Assessment, name: str, within: Cst, code: Code
+) -> Assessment:
     """Return the assessment of a repository without a fix, as something else may set it."""
     place = _line(program, within)
     reason = Reason(Cause.PROGRAM_VISITOR, name=name, place=place, inner=assessment.reason)
     return assessment._replace(
         verdict=Verdict.CONDITIONAL, reason=reason, changes=(),
-        applicability=Applicability.MANUAL, remedy=Remedy(Action.BY_HAND),
+        applicability=Applicability.MANUAL,
+        remedy=Remedy(Action.PROGRAM_WRITE_OR_ENSURE_OVERRIDE, code=code(), name=name),
     )  # fmt: skip
 
 
@@ -541,14 +560,14 @@ def _as_overridden(
     if is_nothing or (key is not None and is_on_anyway):
         return made
     if key is not None and value is not None:
-        return misspelt(key, value, wanted)
+        return misspelt(program, key, value, wanted)
     place = _line(program, override.written)
     if value is not None and is_on(value):
         return compliant(value)
     at = value if value is not None else program.value(override.written)
     source = program.text[at.content : at.end] if value is not None else "another value"
     reason = Reason(
-        Cause.PROGRAM_OVERRIDE, setting=setting,
+        Cause.PROGRAM_OVERRIDE, setting=_set_in(program, override.written, setting),
         name=override.how, value=shown(source), place=place,
     )  # fmt: skip
     if value is not None and is_off(value):
@@ -557,6 +576,12 @@ def _as_overridden(
             changes=(Change(Present(value)),), off_token=value,
         )  # fmt: skip
     return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))
+
+
+def _set_in(program: Program, written: Cst, setting: str) -> str:
+    """Return the setting as a part of a program that sets it names it, if that does."""
+    named = [each.group() for each in _NAMED.finditer(program.source(written))]
+    return next((each for each in named if "anning" not in each), (*named, setting)[0])
 
 
 def visitors_in(program: Program) -> list[Visitor]:
@@ -615,28 +640,28 @@ def _class_name(program: Program, method: Cst) -> str:
 
 
 def visited(
-    program: Program, declared: Declared, assessment: Assessment, others: Others
+    program: Program, declared: Declared, assessment: Assessment, others: Others, code: Code
 ) -> Assessment:
-    """Return the assessment of a repository that something else may set."""
+    """Return the assessment of a repository that something else may set, as `overridden` does."""
     setting = declared.type.setting
     if int(declared.call.id) not in others.overrides:
         for override in others.unknown:
-            assessment = _unsure(program, assessment, override, setting)
+            assessment = _unsure(program, assessment, override, declared, code)
     complies = assessment.verdict is Verdict.COMPLIANT
     for each in others.visitors:
         if _is_in(declared.call, (each.within,)) or (complies and not each.turns_off):
             continue
         if complies:
             return _turned_off(program, each, setting)
-        return _by_hand(program, assessment, each.name, each.within)
+        return _by_hand(program, assessment, each.name, each.within, code)
     return assessment
 
 
 def _turned_off(program: Program, visitor: Visitor, setting: str) -> Assessment:
     """Return the assessment of a repository that is on by itself, and may be turned off."""
     reason = Reason(
-        Cause.PROGRAM_OVERRIDE, setting=setting, name=visitor.name, value="false",
-        place=_line(program, visitor.within),
+        Cause.PROGRAM_OVERRIDE, setting=_set_in(program, visitor.within, setting),
+        name=visitor.name, value=program.grammar.off, place=_line(program, visitor.within),
     )  # fmt: skip
     at = program.value(visitor.within)
     return conditional(at, reason, Remedy(Action.PROGRAM_CHANGE_OVERRIDE))

@@ -14,7 +14,7 @@ from fixer.dialects.program.frameworks import (
     JAVA,
     JAVASCRIPT,
     PYTHON,
-    Box,
+    Import,
     ResourceType,
     Since,
 )
@@ -79,7 +79,17 @@ TYPES: Final = (
     ),
 )
 
-_PULUMI: Final = Box("pulumi.Bool", r"github\.com/pulumi/pulumi/sdk(?:/v\d+)?/go/pulumi")
+_PULUMI: Final = Import(
+    "pulumi.Bool",
+    r"github\.com/pulumi/pulumi/sdk(?:/v\d+)?/go/pulumi",
+    "github.com/pulumi/pulumi/sdk/v3/go/pulumi",
+)
+# The class for the configuration of awsx is one of the provider.
+_OF_PROVIDER: Final = Import(
+    "awsecr.RepositoryImageScanningConfigurationArgs",
+    r"github\.com/pulumi/pulumi-aws/sdk(?:/v\d+)?/go/aws/ecr",
+    "aws/ecr of pulumi-aws as awsecr",
+)
 TYPES_OF_GO: Final = tuple(
     ResourceType(
         languages=GO,
@@ -88,13 +98,13 @@ TYPES_OF_GO: Final = tuple(
         properties=2,
         name_keys=("Name", "RepositoryName"),
         properties_type="{prefix}RepositoryArgs",
-        holder=f"{'ecr.' if by_hand else '{prefix}'}RepositoryImageScanningConfigurationArgs",
+        holder="{prefix}RepositoryImageScanningConfigurationArgs",
+        holder_from=_OF_PROVIDER if by_hand else None,
         box=_PULUMI,
         is_by_hand=by_hand,
     )
     for path, by_hand in (
         (r"pulumi-aws(?:-native)?/sdk(?:/v\d+)?/go/aws", False),
-        # The class for the configuration is one of another package.
         (r"pulumi-awsx/sdk(?:/v\d+)?/go/awsx", True),
     )
 )
@@ -109,10 +119,10 @@ TYPES_OF_C_SHARP: Final = tuple(
         name_keys=("Name", "RepositoryName"),
         properties_type="{prefix}RepositoryArgs",
         holder="{prefix}Inputs.RepositoryImageScanningConfigurationArgs",
-        holder_in_full=f"Pulumi.{package}.Ecr.Inputs.RepositoryImageScanningConfigurationArgs",
+        holder_in_full=f"Pulumi.{provider}.Ecr.Inputs.RepositoryImageScanningConfigurationArgs",
         is_by_hand=package == "Awsx",  # the class for the configuration is one of the provider
     )
-    for package in ("Aws", "AwsNative", "Awsx")
+    for package, provider in (("Aws", "Aws"), ("AwsNative", "AwsNative"), ("Awsx", "Aws"))
 )
 
 TYPES_OF_JAVA: Final = tuple(

@@ -83,8 +83,9 @@ def _assessed(
     file: File, program: Program, judge: Judge, declared: Declared, others: Others
 ) -> Assessment:
     assessment = judge.assess(declared)
-    assessment = overridden(program, declared, assessment, others)
-    assessment = visited(program, declared, assessment, others)
+    code = partial(judge.code, declared, 0)
+    assessment = overridden(program, declared, assessment, others, code)
+    assessment = visited(program, declared, assessment, others, code)
     if assessment.verdict is not Verdict.COMPLIANT:
         assessment = _as_provided(file, program, declared, assessment)
         lost = without_effect(program, declared, others)
@@ -113,7 +114,9 @@ def _as_provided(
     )  # fmt: skip
     if is_new is None:
         return assessment._replace(reason=reason, applicability=Applicability.UNSAFE)
-    remedy = Remedy(Action.WRITE, code=assessment.remedy.code if assessment.remedy else "")
+    code = assessment.remedy.code if assessment.remedy else ""
+    version = str(since.version)
+    remedy = Remedy(Action.PROGRAM_UPGRADE, name=since.package, value=version, code=code)
     return assessment._replace(
         reason=reason, remedy=remedy, changes=(), applicability=Applicability.MANUAL
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import PYTHON, ResourceType
+from fixer.dialects.program.frameworks import PYTHON, Import, ResourceType
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
@@ -23,6 +23,12 @@ TYPES: Final = (
         name_keys=("RepositoryName",),
         holder="{prefix}ImageScanningConfiguration",
         needs_holder=True,
+        maker="from_dict",
+        holder_from=Import(
+            "ImageScanningConfiguration",
+            r"troposphere\.ecr",
+            "ImageScanningConfiguration of troposphere.ecr",
+        ),
     ),
 )
 

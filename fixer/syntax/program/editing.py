@@ -22,6 +22,7 @@ from fixer.syntax.program.reading import (
     ARGUMENT_LISTS,
     COMMENTS,
     SPREAD,
+    TRIVIA,
     Cst,
     Place,
     Program,
@@ -279,7 +280,7 @@ class _Held(NamedTuple):
 
 def _held(container: Cst) -> _Held:
     inner = container.children[1:-1]
-    entries = [each for each in inner if each.is_named and each.type not in COMMENTS]
+    entries = [each for each in inner if each.is_named and each.type not in TRIVIA]
     behind = inner[inner.index(entries[-1]) + 1 :] if entries else inner
     has_comma = any(each.type == "," for each in behind)
     opening, closing = container.children[0], container.children[-1]
@@ -307,7 +308,9 @@ def _last(
     behind = _end(program, held.last)
     breaks = _breaks_between(text, behind, closing)
     lead = _own_line(program, held)
-    if lead is None and text[last_end:behind].strip(" \t,").startswith(program.grammar.comment):
+    between = text[last_end:behind]
+    is_below = _breaks_between(text, last_end, behind)
+    if lead is None and (is_below or between.strip(" \t,").startswith(program.grammar.comment)):
         lead = indentation(text, last_end) + step_at(program, container)
     newline = newline_at(text, line_bounds(text, program.start(held.opening))[1])
     entry = write(lead).replace("\n", newline)
@@ -360,8 +363,8 @@ def _only(
         return (Edit(Span(start, closing), f" {write(None)}{between or pad}"),)
     # Behind a comment.
     lead = indentation(text, program.start(held.last))
-    if program.start(held.last) < line[1]:
-        lead += step_at(program, held.opening)
+    if program.start(held.last) < line[1] or held.last.type not in COMMENTS:
+        lead = indentation(text, opened) + step_at(program, held.opening)
     comma = "," if program.grammar.aligns else ""
     if program.grammar.spread:
         comma = comma_in_literals(program)
@@ -409,7 +412,7 @@ def _run_above(program: Program, entries: list[Cst]) -> list[Cst]:
     for each in reversed(entries):
         is_one_line = each.start_point[0] == each.end_point[0]
         if (
-            not is_one_line
+            not (is_one_line and _begins_line(program.text, program.start(each)))
             or rows.count(each.end_point[0]) > 1
             or (run and run[-1].start_point[0] != each.start_point[0] + 1)
         ):
@@ -419,16 +422,18 @@ def _run_above(program: Program, entries: list[Cst]) -> list[Cst]:
 
 
 def _end(program: Program, cst: Cst) -> int:
-    """Return where a part of a program ends; to some grammars a comment has half a line break."""
-    end = program.end(cst)
-    return end - 1 if program.text[end - 1] == "\r" else end
+    """Return where a part of a program ends, without a line break that a grammar counts to it."""
+    text, end = program.text, program.end(cst)
+    while text[end - 1] in "\r\n":
+        end -= 1
+    return end
 
 
 def _end_of_comma(program: Program, held: _Held) -> int:
     """Return where the comma behind the last entry ends, or that entry."""
     last = held.entries[-1]
     following = last.next_sibling
-    while following is not None and following.type in COMMENTS:
+    while following is not None and following.type in TRIVIA:
         following = following.next_sibling
     if following is not None and following.type == ",":
         return program.end(following)

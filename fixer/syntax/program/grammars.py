@@ -271,6 +271,7 @@ _GO: Final = Grammar(
     on="true",
     off="false",
     nothing=frozenset(("nil",)),
+    empty=r"new\((?:\w+\.)?\w+(?:Props|Args)\)",
     pair="{key}: {value}",
     literal="{{{entry}}}",
     typed="&{type}{{{entry}}}",
@@ -372,10 +373,14 @@ _JAVA: Final = Grammar(
     bare_fields=True,
     names=frozenset(("identifier", "type_identifier")),
     constants={
-        f"{package}Boolean.{written}": value
-        for package in ("", "java.lang.")
+        f"{package}{written.format(value=value, name=value.upper())}": value
         for value in ("true", "false")
-        for written in (value.upper(), f"valueOf({value})")
+        for module, written in (
+            ("java.lang.", "Boolean.{name}"),
+            ("java.lang.", "Boolean.valueOf({value})"),
+            ("com.pulumi.core.", "Output.of({value})"),
+        )
+        for package in ("", module)
     },
     empty=r"(?:\w+\.)*\w+Args\.Empty",
 )

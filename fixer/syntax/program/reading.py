@@ -39,6 +39,11 @@ ARGUMENTS: Final = "program:arguments"
 
 COMMENTS: Final = frozenset(("comment", "line_comment", "block_comment"))
 """The nodes that are comments."""
+_DIRECTIVES: Final = ("region", "endregion", "pragma", "nullable", "line", "warning", "error")
+TRIVIA: Final = COMMENTS | {f"preproc_{each}" for each in _DIRECTIVES}
+"""The nodes that say nothing of the program: comments, and directives of C# that choose nothing."""
+CHOICE: Final = "preproc_if"
+"""What is one thing or another, as `#if` of C# chooses."""
 SUBSCRIPTS: Final = frozenset(("subscript_expression", "subscript", "element_access_expression"))
 """The nodes that are a part of a value by its index."""
 ARGUMENT_LISTS: Final = frozenset(("arguments", "argument_list"))
@@ -94,6 +99,10 @@ class Place(Enum):
     """A literal that lacks what would hold its entries."""
     EXPRESSION = auto()
     """An expression whose entries nobody knows."""
+
+
+_BRACKETS: Final = (Place.LITERAL, Place.ARGUMENTS, Place.NO_ARGUMENT)
+"""What has its entries in brackets."""
 
 
 class Site(NamedTuple):
@@ -291,7 +300,7 @@ class Program:
         inner = cst
         for outer, around in pairwise(self.above(cst)):
             if outer.type in _BODIES:
-                yield inner, around if outer.children[0].is_named else outer
+                yield inner, around if outer.child(0).is_named else outer
             inner = outer
 
     def above(self, cst: Cst) -> Iterator[Cst]:
@@ -357,7 +366,18 @@ class Program:
 
     def parts(self, cst: Cst) -> list[Cst]:
         """Return what a part of the program has in it, but for comments and signs."""
-        return [each for each in cst.named_children if each.type not in COMMENTS]
+        return [each for each in cst.named_children if each.type not in TRIVIA]
+
+    def takes_entry(self, node: Node) -> bool:
+        """Whether something can be added behind the last entry of a literal, or of arguments.
+
+        Not behind `#endif`, which has its line for itself, and where no comma is.
+        """
+        site = self._sites[id(node)]
+        last = self.parts(site.cst)[-1:] if site.place in _BRACKETS else []
+        while last and last[-1].children:
+            last = last[-1].children
+        return not last or last[-1].type != "#endif"
 
     def arguments(self, call: Cst) -> list[Cst]:
         """Return the arguments of a call."""
@@ -660,6 +680,11 @@ class Program:
     def _entry(self, cst: Cst) -> Entry:
         grammar = self.grammar
         start = self.start(cst)
+        if cst.type == CHOICE:
+            key = Scalar(start, start, start, "", "", SPREAD)
+            value = Scalar(start, start, self.end(cst), self.source(cst), "", EXPRESSION)
+            site = Site(Place.EXPRESSION, cst)
+            return Entry(self._keep(key, site), self._keep(value, site))
         if cst.type in grammar.spreads:
             inner = self.parts(cst)
             key = Scalar(start, start, start, "", "", SPREAD)
