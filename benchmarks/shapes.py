@@ -471,6 +471,8 @@ _growing("program: literals with names", "a.ts", _CDK,
          "const p@ = {};\nnew ecr.Repository(s, 'R@', p@);\n")  # fmt: skip
 _growing("program: one literal", "a.ts", f"{_CDK}const p = {{}};\n",
          "new ecr.Repository(s, 'R@', { ...p });\n")  # fmt: skip
+_growing("program: one constant", "a.ts", f"{_CDK}const SCAN = false;\n",
+         "new ecr.Repository(s, 'R@', { imageScanOnPush: SCAN });\n", size=2_000)  # fmt: skip
 _growing("program: one line", "a.ts", f"{_CDK}f(", "new ecr.Repository(s, 'R@'), ", "1);\n")
 _growing("program: one function", "a.ts", f"{_CDK}function f(s) {{\n", f"  {_MADE}", "}\n")
 _growing("program: imports", "a.ts", _CDK, "import * as m@ from 'aws-cdk-lib/aws-ecr';\n",

@@ -409,6 +409,7 @@ NOTES: Final = {
     Topic.OVERRIDE_TURNS_ON: "{place} turns it on",
     Topic.CHANGES_IGNORED: "lifecycle.ignore_changes names it, so Terraform does not apply the setting to repositories that exist",
     Topic.PROGRAM_IGNORES_CHANGES: "its ignoreChanges keeps Pulumi from changing a repository that exists",
+    Topic.PROGRAM_NO_EFFECT: "{name} (line {place}) has no effect on it",
     Topic.PROGRAM_SNAPSHOTS: "the snapshots of tests in {place} may have to be updated",
     Topic.ONLY_ON_CREATION: "the setting counts only when Serverless creates the repository; one that exists stays as it is",
     Topic.INITIAL_SETTING: "initProvider sets it only when the repository is created; later changes are not corrected",

@@ -42,6 +42,7 @@ ONCE_WORSE = (
     "program: literals with names",
     "program: nested functions",
     "program: a chain of calls",
+    "program: one constant",
     "program: one function",
     "program: overrides",
     "program: spreads of spreads",

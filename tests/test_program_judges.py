@@ -15,7 +15,7 @@ from support.node import run_node
 JUDGE = r"""
 const ts = require('typescript');
 const SETTINGS = new Set(['imageScanOnPush', 'imageScanningConfiguration', 'scanOnPush',
-  'ImageScanOnPush', 'ImageScanningConfiguration', 'ScanOnPush']);
+  'ImageScanOnPush', 'ImageScanningConfiguration', 'ScanOnPush', 'scan_on_push']);
 function outline(text, path) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const errors = file.parseDiagnostics.length;

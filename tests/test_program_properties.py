@@ -172,7 +172,9 @@ def judge(language: str, path: str, programs: list[str], contexts: Any) -> None:
             pairs = zip(before, next(answers), strict=True)
             # Programs that fail by themselves say nothing.
             ran = [(old, new) for old, new in pairs if isinstance(old, list)]
-            found = faults(finding, is_safe, *map(list, zip(*ran, strict=True))) if ran else []
+            found = (
+                faults("cdk", finding, is_safe, *map(list, zip(*ran, strict=True))) if ran else []
+            )
             if (finding.verdict, finding.applicability) == (Verdict.CONDITIONAL, SAFE):
                 found.append("what the program decides is changed for good")
             if fix_text(result.text, path=path, unsafe_fixes=not is_safe).text != result.text:

@@ -1215,6 +1215,8 @@ OF_ONE_LINE = (
     "make(new ecr.Repository(this, '@', {}), new ecr.CfnRepository(this, 'Other'));",
 )
 PARTS_OF_OTHERS = (
+    "new ecr.Repository(this, '@'); // a reason",
+    "foo(new ecr.Repository(this, '@')); // a reason in more words than one needs for such a call",
     "new ecr.Repository(this, '@').grantPull(role);",
     "new ecr.Repository(this, '@').grantPull(roleOfTask, a.b);",
     "const uri = new ecr.Repository(this, '@').repositoryUri;",

@@ -167,8 +167,8 @@ def test_the_framework_agrees(language: str) -> None:
         (finding,) = safe.all_findings
         before = answers[programs[name]]
         found = [
-            *faults(finding, True, before, answers[safe.text]),
-            *faults(finding, False, before, answers[unsafe.text]),
+            *faults(one.framework, finding, True, before, answers[safe.text]),
+            *faults(one.framework, finding, False, before, answers[unsafe.text]),
         ]
         if found:
             wrong.append("\n".join((f"{name}: {finding.message}", unsafe.text, *found)))

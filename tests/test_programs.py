@@ -114,7 +114,7 @@ DECISIONS = {
         "p as any",
         "conditional",
         "unsafe",
-        "{ ...p as any, imageScanOnPush: true }",
+        "{ ...(p as any), imageScanOnPush: true }",
     ),
     "call": ("f()", "conditional", "manual", ""),
     "assign": ("Object.assign({}, p)", "conditional", "manual", ""),

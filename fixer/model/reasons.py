@@ -353,6 +353,7 @@ class Topic(Enum):
     CHANGES_IGNORED = "changes-ignored"
     PROGRAM_IGNORES_CHANGES = "program-ignores-changes"
     PROGRAM_SNAPSHOTS = "program-snapshots"
+    PROGRAM_NO_EFFECT = "program-no-effect"
     ONLY_ON_CREATION = "only-on-creation"
     INITIAL_SETTING = "initial-setting"
     STATE_COMPUTED = "state-computed"

@@ -69,7 +69,29 @@ CDK: Final = {
     "all-arguments": "const all = [stack, 'A', given.props]; new ecr.Repository(...all);",
     "computed-key": f"const key = given.props ? 'imageScanOnPush' : 'a'; {R}{{ [key]: true }});",
     "shorthand": f"const imageScanOnPush = given.scan; {R}{{ imageScanOnPush }});",
+    "spread-of-a-choice": f"{R}{{ ...(given.props ?? {{}}) }});",
+    "choice-of-properties": f"{R}given.props ?? {{}});",
+    "choice-of-properties-by-condition": f"{R}given.scan ? given.props : undefined);",
+    "frozen": f"{R}Object.freeze({{ repositoryName: 'app' }}));",
+    "frozen-on": f"const p = Object.freeze({{ imageScanOnPush: true }}); {R}p);",
+    "frozen-off": f"const p = Object.freeze({{ imageScanOnPush: false }}); {R}{{ ...p }});",
+    "sealed": f"const p = Object.seal({{ imageScanOnPush: true }}); p.imageScanOnPush = false; {R}p);",
+    "member-by-text": f"const all = {{ api: given.props }}; {R}all['api']);",
     # Values that are computed.
+    "false-of-minifiers": f"{R}{{ imageScanOnPush: !1 }});",
+    "twice-not": f"{R}{{ imageScanOnPush: !!true }});",
+    "twice-not-of-number": f"{R}{{ imageScanOnPush: !!0 }});",
+    "default-by-condition": f"{R}{{ imageScanOnPush: given.scan === undefined ? true : given.scan }});",
+    "default-by-condition-off": f"""{R}{{
+    imageScanOnPush: given.scan === undefined ? false : given.scan }});""",
+    "default-by-condition-reversed": f"""{R}{{
+    imageScanOnPush: given.scan !== undefined ? given.scan : true }});""",
+    "default-by-condition-of-nothing": f"""{R}{{
+    imageScanOnPush: given.scan == null ? true : given.scan }});""",
+    "default-by-another-condition": f"""{R}{{
+    imageScanOnPush: given.props === undefined ? true : given.scan }});""",
+    "default-by-wrong-condition": f"""{R}{{
+    imageScanOnPush: given.scan === true ? true : given.scan }});""",
     "condition": f"{R}{{ imageScanOnPush: given.scan ? true : false }});",
     "condition-reversed": f"{R}{{ imageScanOnPush: given.scan ? false : true }});",
     "nullish-off": f"{R}{{ imageScanOnPush: given.scan ?? false }});",
@@ -135,6 +157,14 @@ CDK: Final = {
   cfn.imageScanningConfiguration = {{ scanOnPush: false }};""",
     "override-behind-condition": f"""const r = {R}{{}}); {CHILD}
   if (given.scan) {{ {OVERRIDE}true); }}""",
+    "override-in-try": f"""const r = {R}{{}}); {CHILD}
+  try {{ if (!given.scan) throw given; {OVERRIDE}true); }} catch {{}}""",
+    "override-in-try-that-throws": f"""const r = {R}{{}}); {CHILD}
+  try {{ given.f?.(); {OVERRIDE}true); }} catch (e) {{ console.log(e); throw e; }}""",
+    "override-in-catch": f"""const r = {R}{{}}); {CHILD}
+  try {{ if (given.scan) throw given; }} catch {{ {OVERRIDE}true); }}""",
+    "override-in-finally": f"""const r = {R}{{}}); {CHILD}
+  try {{ if (given.scan) throw given; }} catch {{}} finally {{ {OVERRIDE}true); }}""",
     "override-off-behind-condition": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
   if (given.scan) {{ {OVERRIDE}false); }}""",
     "override-computed": f"const r = {R}{{ imageScanOnPush: true }}); {CHILD}{OVERRIDE}!given.scan);",
@@ -191,6 +221,90 @@ CDK: Final = {
     "l1-override": f"""const cfn = {L1}{{ imageScanningConfiguration: {{ scanOnPush: true }} }});
   {OVERRIDE}false);""",
     "l2-with-l1-key": f"{R}{{ imageScanningConfiguration: {{ scanOnPush: true }} }});",
+    # Names that a pattern gives.
+    "pattern-of-a-parameter": f"""const scan = true;
+  const f = ({{ scan: scanOnPush }}, scan) => {R}{{ imageScanOnPush: scanOnPush }}); f(given);
+  void scan;""",
+    "pattern-over-a-constant": f"""const on = true;
+  {{ const {{ scan: on }} = given; {R}{{ imageScanOnPush: on }}); }} void on;""",
+    "pattern-of-a-loop": f"""const props = {{ imageScanOnPush: true }};
+  for (const {{ props: props }} of [given]) {R}props); void props;""",
+    "pattern-of-a-catch": f"""const on = true;
+  try {{ throw given; }} catch ({{ scan: on }}) {{ {R}{{ imageScanOnPush: on }}); }} void on;""",
+    "pattern-that-is-assigned": f"""const f = (on = true) => {{
+    if (given.scan === false) {{ ({{ scan: on }} = given); }} {R}{{ imageScanOnPush: on }}); }};
+  f();""",
+    # What an override has to be, to be one.
+    "override-of-all-in-camel-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: true }});""",
+    "override-of-all-off-in-camel-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: false }});""",
+    "override-of-all-in-camel-case-beside-on": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: false }});""",
+    "override-of-all-with-both": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: false, ScanOnPush: true }});""",
+    "override-of-all-in-camel-case-over-another": f"""const r = {R}{{}}); {CHILD}{OVERRIDE}true);
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: true }});""",
+    "override-of-all-with-nothing": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{}});""",
+    "override-of-all-with-nothing-over-another": f"""const r = {R}{{}}); {CHILD}{OVERRIDE}true);
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{}});""",
+    "override-of-all-with-a-spread": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ ...given.inside }});""",
+    "override-of-the-resource-in-camel-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.addOverride('Properties.ImageScanningConfiguration', {{ scanOnPush: true }});""",
+    "override-of-all-properties": f"""const r = {R}{{}}); {CHILD}
+  cfn.addOverride('Properties', {{ ImageScanningConfiguration: {{ ScanOnPush: true }} }});""",
+    "override-of-all-properties-in-camel-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.addOverride('Properties', {{ imageScanningConfiguration: {{ scanOnPush: true }} }});""",
+    "override-of-all-properties-half-in-camel-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.addOverride('Properties', {{ ImageScanningConfiguration: {{ scanOnPush: true }} }});""",
+    "override-beside-the-properties": f"""const r = {R}{{}}); {CHILD}
+  cfn.addOverride('ImageScanningConfiguration.ScanOnPush', true);""",
+    "override-off-beside-the-properties": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.addOverride('ImageScanningConfiguration.ScanOnPush', false);""",
+    "deletion-beside-the-properties": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.addDeletionOverride('ImageScanningConfiguration.ScanOnPush');""",
+    "override-of-properties-in-properties": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('Properties.ImageScanningConfiguration.ScanOnPush', true);""",
+    "override-in-camel-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('imageScanningConfiguration.scanOnPush', true);""",
+    "override-by-the-name-of-terraform": f"""const r = {R}{{}}); {CHILD}
+  cfn.addPropertyOverride('image_scanning_configuration.scan_on_push', true);""",
+    "assigned-in-pascal-case": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.imageScanningConfiguration = {{ ScanOnPush: true }};""",
+    "assigned-to-pascal-case": f"""const r = {R}{{}}); {CHILD}
+  cfn.ImageScanningConfiguration = {{ ScanOnPush: true }};""",
+    "assigned-off-to-pascal-case": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.ImageScanningConfiguration = {{ ScanOnPush: false }};""",
+    "assigned-inside-in-pascal-case": f"""const r = {R}{{ imageScanOnPush: true }}); {CHILD}
+  cfn.imageScanningConfiguration.ScanOnPush = false;""",
+    "assigned-by-a-function": f"""const r = {R}{{}});
+  Object.assign(r.node.defaultChild, {{ imageScanningConfiguration: {{ scanOnPush: true }} }});""",
+    "assigned-by-a-function-in-pascal-case": f"""const r = {R}{{}});
+  Object.assign(r.node.defaultChild, {{ ImageScanningConfiguration: {{ ScanOnPush: true }} }});""",
+    # What is given to the construct, and not to its resource, is nothing.
+    "construct-assigned": f"""const r = {R}{{}});
+  r.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "construct-assigned-off": f"""const r = {R}{{ imageScanOnPush: true }});
+  r.imageScanningConfiguration = {{ scanOnPush: false }};""",
+    "construct-assigned-by-a-function": f"""const r = {R}{{}});
+  Object.assign(r, {{ imageScanningConfiguration: {{ scanOnPush: true }} }});""",
+    "construct-assigned-by-reflection": f"""const r = {R}{{}});
+  Reflect.set(r, 'imageScanningConfiguration', {{ scanOnPush: true }});""",
+    "construct-of-a-class-assigned": """class A extends ecr.Repository {
+    constructor(s) { super(s, 'A', {}); this.imageScanningConfiguration = { scanOnPush: true }; }
+  } new A(stack);""",
+    "construct-overridden": f"""const r = {R}{{}});
+  r.addPropertyOverride?.('ImageScanningConfiguration.ScanOnPush', true);""",
+    "child-of-a-name": f"""const r = {R}{{}}); const all = {{ cfn: r.node.defaultChild }};
+  all.cfn.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "child-at-once": f"""const cfn = {R}{{}}).node.defaultChild;
+  cfn.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "child-by-another-name": f"""const r = {R}{{}}); {CHILD}const again = cfn;
+  again.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "l1-assigned-by-another-name": f"""const cfn = {L1}{{}}); const again = cfn;
+  again.imageScanningConfiguration = {{ scanOnPush: true }};""",
     # Any resource, whose properties are as in a template.
     "generic-none": f"{GENERIC} }});",
     "generic-undefined": f"{GENERIC}, properties: void 0 }});",
@@ -205,6 +319,10 @@ CDK: Final = {
     "void": f"{R}{{ imageScanOnPush: void 0 }});",
     "name-of-void": f"const nothing = void 0; {R}nothing);",
     "l1-name-of-void": f"const u = void 0; {L1}{{ imageScanningConfiguration: u }});",
+    "generic-assigned": f"""const cfn = {GENERIC}, properties: {{}} }});
+  cfn.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "generic-override-in-camel-case": f"""const cfn = {GENERIC}, properties: {{}} }});
+  cfn.addPropertyOverride('ImageScanningConfiguration', {{ scanOnPush: true }});""",
 }  # fmt: skip
 
 # In Python.
@@ -460,6 +578,23 @@ PULUMI: Final = {
     "transformed-off": f"""{AWS}, {{ imageScanningConfiguration: {{ scanOnPush: true }} }}, {{
     transformations: [({{ props, opts }}) => (
     {{ props: {{ ...props, imageScanningConfiguration: {{ scanOnPush: false }} }}, opts }})] }});""",
+    # A resource is what its constructor was given.
+    "assigned": f"const r = {AWS}); r.imageScanningConfiguration = {{ scanOnPush: true }};",
+    "assigned-off": f"""const r = {AWS}, {{ imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.imageScanningConfiguration = {{ scanOnPush: false }};""",
+    "assigned-inside": f"""const r = {AWS}, {{ imageScanningConfiguration: {{ scanOnPush: false }} }});
+  r.imageScanningConfiguration.scanOnPush = true;""",
+    "assigned-by-a-function": f"""const r = {AWS}, {{
+    imageScanningConfiguration: {{ scanOnPush: false }} }});
+  Object.assign(r, {{ imageScanningConfiguration: {{ scanOnPush: true }} }});""",
+    "assigned-by-a-function-unknown": f"const r = {AWS}, {{}}); Object.assign(r, given.props);",
+    "assigned-in-a-class": """class A extends aws.ecr.Repository {
+    constructor() { super('a'); this.imageScanningConfiguration = { scanOnPush: true }; }
+  } new A();""",
+    "properties-assigned": f"""const p = {{}}; p.imageScanningConfiguration = {{ scanOnPush: true }};
+  {AWS}, p);""",
+    "properties-given-by-a-function": f"""const p = {{}};
+  Object.assign(p, {{ imageScanningConfiguration: {{ scanOnPush: true }} }}); {AWS}, p);""",
 }  # fmt: skip
 
 AWS_IN_PYTHON: Final = "aws.ecr.Repository('a'"
@@ -559,6 +694,41 @@ CDKTF: Final = {
     "inside-assigned": f"""const r = {TF}{{ name: 'app',
     imageScanningConfiguration: {{ scanOnPush: true }} }});
   r.imageScanningConfiguration.scanOnPush = false;""",
+    "override-in-camel-case": f"""const r = {TF}{{ name: 'app' }});
+  r.addOverride('imageScanningConfiguration.scanOnPush', true);""",
+    "override-of-all-in-camel-case": f"""const r = {TF}{{ name: 'app' }});
+  r.addOverride('image_scanning_configuration', {{ scanOnPush: true }});""",
+    "override-of-all-off-in-camel-case": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.addOverride('image_scanning_configuration', {{ scanOnPush: false }});""",
+    "override-of-all": f"""const r = {TF}{{ name: 'app' }});
+  r.addOverride('image_scanning_configuration', {{ scan_on_push: true }});""",
+    "override-of-all-off": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.addOverride('image_scanning_configuration', {{ scan_on_push: false }});""",
+    "override-of-all-with-nothing": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.addOverride('image_scanning_configuration', {{}});""",
+    "override-by-the-name-of-the-template": f"""const r = {TF}{{ name: 'app' }});
+  r.addOverride('Properties.ImageScanningConfiguration.ScanOnPush', true);""",
+    "put-in-snake-case": f"""const r = {TF}{{ name: 'app' }});
+  r.putImageScanningConfiguration({{ scan_on_push: true }});""",
+    "put-in-snake-case-over-on": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.putImageScanningConfiguration({{ scan_on_push: true }});""",
+    "assigned": f"""const r = {TF}{{ name: 'app' }});
+  r.imageScanningConfiguration = {{ scanOnPush: true }};""",
+    "assigned-off": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.imageScanningConfiguration = {{ scanOnPush: false }};""",
+    "inside-assigned-on": f"""const r = {TF}{{ name: 'app' }});
+  r.imageScanningConfiguration.scanOnPush = true;""",
+    "inside-assigned-over-off": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: false }} }});
+  r.imageScanningConfiguration.scanOnPush = true;""",
+    "inside-assigned-in-snake-case": f"""const r = {TF}{{ name: 'app',
+    imageScanningConfiguration: {{ scanOnPush: true }} }});
+  r.imageScanningConfiguration.scan_on_push = false;""",
 }  # fmt: skip
 
 # In C#, as the compiler of Mono knows it.

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
@@ -32,19 +33,22 @@ _PACKAGES: Final = {
 }
 
 
-# The keys of the setting, as the services of the CDK, of Pulumi and of CDKTF are told.
-_KEYS: Final = (
-    ("ImageScanningConfiguration", "ScanOnPush"),
-    ("imageScanningConfiguration", "scanOnPush"),
-    ("image_scanning_configuration", "scan_on_push"),
-)
+# The keys of the setting, as the services of the frameworks are told.
+# The classes of ours in C# write them as in a template.
+_IN_TEMPLATES: Final = ("ImageScanningConfiguration", "ScanOnPush")
+_KEYS: Final = {
+    "cdk": (_IN_TEMPLATES,),
+    "pulumi": (_IN_TEMPLATES, ("imageScanningConfiguration", "scanOnPush")),
+    "cdktf": (("image_scanning_configuration", "scan_on_push"),),
+}
 
 
-def is_on(synthesis: Synthesis) -> bool:
+def is_on(framework: str, synthesis: Synthesis) -> bool:
     """Whether all resources have the setting on."""
     assert isinstance(synthesis, list)
     return bool(synthesis) and all(
-        any(_inside(each.get(outer), inner) is True for outer, inner in _KEYS) for each in synthesis
+        any(_inside(each.get(outer), inner) is True for outer, inner in _KEYS[framework])
+        for each in synthesis
     )
 
 
@@ -55,18 +59,19 @@ def _inside(configuration: object, key: str) -> object:
 def without(synthesis: Synthesis) -> list[dict[str, Any]]:
     """Return the properties of the resources, less the setting."""
     assert isinstance(synthesis, list)
-    settings = {outer for outer, _ in _KEYS}
+    settings = {outer for keys in _KEYS.values() for outer, _ in keys}
     return [
         {key: value for key, value in each.items() if key not in settings} for each in synthesis
     ]
 
 
 def faults(
-    finding: Finding, is_safe: bool, before: list[Synthesis], after: list[Synthesis]
+    framework: str, finding: Finding, is_safe: bool, before: list[Synthesis], after: list[Synthesis]
 ) -> list[str]:
     """Return what is wrong with a verdict and its fix, as the framework sees them."""
     found = []
-    known = [is_on(each) for each in before if isinstance(each, list)]
+    on = partial(is_on, framework)
+    known = [on(each) for each in before if isinstance(each, list)]
     verdict = finding.verdict.value
     kind = finding.applicability
     if verdict == "compliant" and not (known and (known[0] if finding.notes else all(known))):
@@ -78,9 +83,9 @@ def faults(
             if isinstance(old, list):
                 if not isinstance(new, list):
                     found.append(f"the fix breaks it: {new}")
-                elif without(old) != without(new) or (is_on(old) and not is_on(new)):
+                elif without(old) != without(new) or (on(old) and not on(new)):
                     found.append(f"the fix changes more: {old} {new}")
-        now = [isinstance(each, list) and is_on(each) for each in after]
+        now = [isinstance(each, list) and on(each) for each in after]
         if kind is Applicability.SAFE and not all(now):
             found.append(f"not on after a safe fix: {after}")
         if kind is Applicability.UNSAFE and not (now[0] or sum(now) > sum(known)):

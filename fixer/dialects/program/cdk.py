@@ -23,7 +23,7 @@ from fixer.model.file import File
 from fixer.syntax.placeholders import FILLED_IN
 
 _OF_JAVASCRIPT: Final = (
-    (r"(?:aws-cdk-lib|monocdk|@aws-cdk)/aws-ecr(?:/index(?:\.js)?|/lib(?:/.*)?)?",),
+    (r"(?:aws-cdk-lib|monocdk(?:/lib)?|@aws-cdk)/aws-ecr(?:/index(?:\.js)?|/lib(?:/.*)?)?",),
     (r"(?:aws-cdk-lib|monocdk)(?:/index(?:\.js)?)?", "aws_ecr"),
 )
 _OF_PYTHON: Final = (("aws_cdk|monocdk", "aws_ecr"),)
@@ -33,7 +33,7 @@ TYPES: Final = (
     *(
         ResourceType(
             languages=JAVASCRIPT, path=(*module, name), keys=keys, properties=2,
-            name_keys=("repositoryName",), has_snapshots=True,
+            name_keys=("repositoryName",), has_snapshots=True, is_by_child=name == "Repository",
         )
         for module in _OF_JAVASCRIPT
         for name, keys in (("Repository", ("imageScanOnPush",)), ("CfnRepository", _L1))
@@ -41,7 +41,7 @@ TYPES: Final = (
     *(
         ResourceType(
             languages=PYTHON, path=(*module, "Repository"), keys=("image_scan_on_push",),
-            properties=2, id_names=("id",), name_keys=("repository_name",),
+            properties=2, id_names=("id",), name_keys=("repository_name",), is_by_child=True,
         )
         for module in _OF_PYTHON
     ),
@@ -73,12 +73,13 @@ GENERIC_TYPES: Final = (
             "CfnResource",
         ),
         keys=("properties", *_GENERIC), properties=2, kind=("type", _TYPE),
-        name_keys=("RepositoryName",), has_snapshots=True,
+        name_keys=("RepositoryName",), has_snapshots=True, has_setter=False,
     ),
     *(
         ResourceType(
             languages=PYTHON, path=(*module, "CfnResource"), keys=("properties", *_GENERIC),
             properties=2, id_names=("id",), kind=("type", _TYPE), name_keys=("RepositoryName",),
+            has_setter=False,
         )
         for module in (("aws_cdk|monocdk",), ("aws_cdk|monocdk", "core"))
     ),

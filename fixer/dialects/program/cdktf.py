@@ -1,26 +1,34 @@
-"""CDK for Terraform.
+"""CDK for Terraform, and CDK Terrain, which goes on with it.
 
-Source: the package `@cdktf/provider-aws`, and what it synthesises: a list in the place of the
-object is lost without a word.
+Source: the packages `@cdktf/provider-aws` and `@cdktn/provider-aws`, which have the same classes,
+and what the first synthesises: a list in the place of the object is lost without a word.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from fixer.dialects.program.frameworks import JAVASCRIPT, PYTHON, ResourceType
+from fixer.dialects.program.frameworks import (
+    JAVASCRIPT,
+    PYTHON,
+    RAW_KEYS_OF_TERRAFORM,
+    ResourceType,
+)
 from fixer.dialects.program.repositories import repositories_of
 from fixer.model.declaration import Declarations
 from fixer.model.file import File
 
+_GENERATED: Final = r"(?:.*\.gen/providers|(?:.*/)?imports(?:/providers)?)/aws"
+"""The folder of the classes that a project generates, which may be called otherwise."""
 _PATHS: Final = (
-    (r"@cdktf/provider-aws/lib/ecr(?:-repository)?(?:/index)?(?:\.js)?", "EcrRepository"),
-    (r"@cdktf/provider-aws(?:/lib)?", "ecrRepository|ecr", "EcrRepository"),
-    (r".*\.gen/providers/aws/(?:ecr|ecr-repository)(?:/index)?(?:\.js)?", "EcrRepository"),
-    (r".*\.gen/providers/aws", "ecrRepository|ecr", "EcrRepository"),
+    (r"@cdkt[fn]/provider-aws/lib/ecr(?:-repository)?(?:/index)?(?:\.js)?", "EcrRepository"),
+    (r"@cdkt[fn]/provider-aws(?:/lib)?", "ecrRepository|ecr", "EcrRepository"),
+    (rf"{_GENERATED}/(?:ecr|ecr-repository)(?:/index)?(?:\.js)?", "EcrRepository"),
+    (_GENERATED, "ecrRepository|ecr", "EcrRepository"),
+    (_GENERATED, "EcrRepository"),
 )
 _OF_PYTHON: Final = (
-    ("cdktf_cdktf_provider_aws", "ecr_repository|ecr"),
+    ("cdktf_cdktf_provider_aws|cdktn_provider_aws", "ecr_repository|ecr"),
     ("imports", "aws", "ecr_repository|ecr"),
 )
 _OF_OLD_PYTHON: Final = ("imports", "aws")
@@ -30,7 +38,8 @@ TYPES: Final = (
     *(
         ResourceType(
             languages=JAVASCRIPT, path=path, keys=("imageScanningConfiguration", "scanOnPush"),
-            properties=2, name_keys=("name",),
+            properties=2, name_keys=("name",), has_setter=False,
+            raw_keys=RAW_KEYS_OF_TERRAFORM,
         )
         for path in _PATHS
     ),
@@ -44,6 +53,7 @@ TYPES: Final = (
             name_keys=("name",),
             holder="{prefix}EcrRepositoryImageScanningConfiguration",
             in_literal=("scan_on_push",),
+            raw_keys=RAW_KEYS_OF_TERRAFORM,
             is_by_hand=module == _OF_OLD_PYTHON,
         )
         for module in (*_OF_PYTHON, _OF_OLD_PYTHON)

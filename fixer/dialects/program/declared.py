@@ -36,10 +36,12 @@ from fixer.dialects.program.names import (
     is_given_members,
     is_settled,
     leads_to_import,
+    pattern_of,
     scope_of,
     text_of,
     types_named,
     words,
+    written_types,
 )
 from fixer.dialects.program.python_classes import (
     calls_above,
@@ -372,9 +374,18 @@ class _Search:
             if each.parent.parent.type not in BLOCKS:
                 self._origins.add(int(each.parent.parent.id))
         settled = is_kept(program, name, path, way) if way else is_settled(program, name)
-        if unsure or is_mixed or not settled:
+        if unsure or is_mixed or not settled or self._has_other_type(name):
             self._unsure.add(text)
         return True
+
+    def _has_other_type(self, name: Cst) -> bool:
+        """Whether a name has a type of its own beside it, so that others may be called by it."""
+        giver, outer = pattern_of(name)
+        value = GIVERS[outer.type].value_of(outer) if outer.type in GIVERS else None
+        if value is None or value == giver:
+            return False
+        types = written_types(self._program, value)
+        return not all(_SAME_TYPES.search(self._program.source(each)) for each in types)
 
     def _of_chain(
         self,
@@ -675,6 +686,8 @@ def _plain(program: Program, chain: Cst) -> str:
     return re.sub(r" ?(::|[.\[\]()]) ?", r"\1", flat)
 
 
+_SAME_TYPES: Final = re.compile(r"\b(?:any|typeof)\b")
+"""What is in a type beside a name that leaves what it stands for as it is."""
 _MOST_AROUND: Final = 60
 """How many expressions around a name are followed, such as parentheses."""
 _MOST_WAYS: Final = 16
@@ -685,6 +698,8 @@ _OF_DICTIONARIES: Final = frozenset(
 """The methods of dictionaries of Python that return what is in them."""
 _DICTIONARY: Final = "__dict__"
 """What has the members of a module of Python by their names."""
+_OF_COMPILERS: Final = frozenset(("__importStar", "__toESM", "_interopRequireWildcard"))
+"""The functions of TypeScript, esbuild and Babel that return a module as it is."""
 _GETTERS: Final = frozenset(("getattr", "Reflect.get"))
 """The functions that return a member of something by its name."""
 _CHOICES: Final = frozenset(
@@ -719,13 +734,21 @@ def _around(program: Program, inner: Cst) -> tuple[Cst | None, tuple[str, ...], 
         return (outer.parent, (index,), False) if index is not None else (None, (), False)
     if member is not None:
         return (outer, (member,), False) if member else (None, (), False)
-    if outer.type in ARGUMENT_LISTS and parts[0] == inner and len(parts) > 1:
+    if outer.type in ARGUMENT_LISTS and parts[0] == inner:
         called = outer.parent.child_by_field_name("function")
+        if _hands_through(program, called):
+            return outer.parent, (), False
         is_getter = program.source(called) in _GETTERS and not is_own(program, called, ())
-        index = text_of(program, parts[1]) if is_getter else None
+        index = text_of(program, parts[1]) if is_getter and len(parts) > 1 else None
         return (outer.parent, (index,), False) if index is not None else (None, (), False)
     is_choice = outer.type in _CHOICES and outer.child_by_field_name("condition") != inner
     return (outer, (), True) if is_choice and _is_branch(outer, inner) else (None, (), False)
+
+
+def _hands_through(program: Program, called: Cst | None) -> bool:
+    """Whether a function is one of those that compilers write around a module that they load."""
+    is_of_language = called is not None and program.grammar.loads_modules
+    return is_of_language and program.source(called).rpartition(".")[2] in _OF_COMPILERS
 
 
 def _is_branch(choice: Cst, inner: Cst) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Since(NamedTuple):
@@ -29,6 +29,11 @@ class Import(NamedTuple):
     """An expression for the module that has it."""
     what: str
     """What a person has to import."""
+
+
+RAW_KEYS: Final = ("ImageScanningConfiguration", "ScanOnPush")
+"""The keys of the setting in a template."""
+RAW_KEYS_OF_TERRAFORM: Final = ("image_scanning_configuration", "scan_on_push")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +84,14 @@ class ResourceType:
     """Which versions of a package have the setting, where some do not."""
     made: int | None = None
     """Which argument is what becomes the repository, where the call does not return it."""
+    is_final: bool = False
+    """Whether what is done to it after the call counts for nothing."""
+    is_by_child: bool = False
+    """Whether only what is done to the resource in it counts."""
+    has_setter: bool = True
+    """Whether the first key is a property that may be given a value after the call."""
+    raw_keys: tuple[str, str] = RAW_KEYS
+    """The keys of the setting as overrides write them."""
     kind: tuple[str, str] | None = None
     """The key that says what a call of the type declares, and what it says for a repository; None
     where every call declares one."""

@@ -40,6 +40,7 @@ from fixer.syntax.program.reading import (
     Cst,
     Place,
     Program,
+    Site,
     is_map,
     type_of,
 )
@@ -57,8 +58,11 @@ _TAKES_KEYS: Final = re.compile(
 _TAKES_TRUE: Final = re.compile(r"\b(?:boolean|true|any|unknown)\b")
 _OF_THE_LANGUAGE: Final = frozenset((("java", "util"), ("java", "util", "function")))
 """Packages of Java that many import whole, and that have no type of a repository."""
-_REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+)*!?")
-"""A name, with members: what was handed to the program, or imported."""
+_REFERENCE: Final = re.compile(r"[\w$]+(?:\??\.[\w$]+|\[(?:'[^'\\\n]*'|\"[^\"\\\n]*\")\])*!?")
+
+
+_EQUAL: Final = frozenset(("==", "==="))
+_OTHER: Final = frozenset(("!=", "!=="))
 
 
 _ELSEWHERE: Final = {
@@ -171,7 +175,7 @@ class Judge:
         """What is known of keys in literals, by what tells these."""
         self._sharing = Sharing(program, lambda each: use(each) is not None)
         self._for_scans: dict[tuple[int, ResourceType], bool] = {}
-        """Whether a name is for scan settings alone, by what tells its definition."""
+        """Whether what a definition defines is used for the settings of a type alone."""
         self._within: list[int] = []
         """The literals that are being read, each of which the next one is spread in."""
 
@@ -403,7 +407,7 @@ class Judge:
         change = self._addition(declared, target, depth)
         if found.unknown is not None:
             reason = Reason(Cause.PROGRAM_SPREAD, setting=setting, value=self._shown(found.unknown))
-            is_known = _REFERENCE.fullmatch(_text(found.unknown)) is not None
+            is_known = self._is_plain(found.unknown)
             if change is None or not is_known or self._refuses_second(target):
                 return conditional(at, reason, self._ensure(declared))
             return Assessment(
@@ -418,6 +422,15 @@ class Judge:
             Verdict.MISSING, at, reason, Remedy(Action.ADD, code=code), changes=(change,)
         )
 
+    def _is_plain(self, value: Node) -> bool:
+        """Whether a value is what a name, or a member, stands for, or a choice of such values."""
+        if _is_reference(value):
+            return True
+        parts = self._parts_of_choice(self._program.expression(value))
+        return bool(parts) and all(
+            is_off(each) or isinstance(each, Mapping) or _is_reference(each) for each in parts
+        )
+
     def _refuses_second(self, within: Mapping) -> bool:
         """Whether a key that what is spread has too would be refused, as arguments are."""
         return _is_arguments(self._program, within)
@@ -429,11 +442,7 @@ class Judge:
         is_expression = site is not None and site.place is Place.EXPRESSION
         if is_expression and within.entries and not self._program.grammar.spread:
             return None
-        if self._program.grammar.maps_are_closed and is_map(self._program.grammar, within):
-            return None
-        if depth and site is not None and self._has_no_type(site.cst):
-            return None
-        if not self._program.takes_entry(within):
+        if self._is_closed(within, site, depth):
             return None
         is_new = site is not None and site.place is Place.NO_ARGUMENT
         if is_new and len(declared.block.labels) <= resource.properties:
@@ -454,6 +463,27 @@ class Judge:
         keys = (*resource.keys[depth:-1], resource.spellings(bool(holder))[0])
         holders = [holder] * (len(keys) - 1)
         return Change(Absent(within, keys, replaces=nothing, types=(*own, *holders, box)))
+
+    def _is_closed(self, within: Mapping, site: Site | None, depth: int) -> bool:
+        """Whether no entry can be added to a literal as others are written."""
+        if self._program.grammar.maps_are_closed and is_map(self._program.grammar, within):
+            return True
+        if depth and site is not None and self._has_no_type(site.cst):
+            return True
+        if site is not None and site.place is Place.LITERAL and self._refuses_keys(site.cst):
+            return True
+        return not self._program.takes_entry(within)
+
+    def _refuses_keys(self, literal: Cst) -> bool:
+        """Whether a type behind a literal refuses keys that it does not have: `satisfies`."""
+        inner, outer = literal, literal.parent
+        while outer is not None and self._program.is_wrapped(inner, outer):
+            if outer.type == "satisfies_expression":
+                written = self._program.parts(outer)[-1]
+                if not _takes_keys(self._program, written):
+                    return True
+            inner, outer = outer, outer.parent
+        return False
 
     def _has_no_type(self, literal: Cst) -> bool:
         """Whether C# takes the type of a literal from the property, which is of any type here."""
@@ -609,25 +639,21 @@ class Judge:
     # What is misspelt.
 
     def _misspelt(
-        self, declared: Declared, within: Mapping, misspelt: Entry, depth: int
+        self, declared: Declared, within: Mapping, entry: Entry, depth: int
     ) -> Assessment:
-        key, value = misspelt
+        key, value = entry
         wanted = self._spellings(declared, within, depth)[0]
+        if depth + 1 == len(declared.type.keys):
+            return misspelt(self._program, key, value, wanted)
         name = _text(key)
         reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
+        inner = self._of_holder(declared, key, value, depth)
+        if inner.verdict is not Verdict.COMPLIANT and not inner.changes:
+            remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
+            return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
+        changes = (Change(Present(key), wanted), *inner.changes)
         rename = Remedy(Action.RENAME, name=name, value=wanted)
-        changes = [Change(Present(key), wanted)]
-        if depth + 1 < len(declared.type.keys):
-            inner = self._of_holder(declared, key, value, depth)
-            if inner.verdict is not Verdict.COMPLIANT and not inner.changes:
-                remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
-                return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
-            changes += inner.changes
-        elif not is_on(value):
-            changes.append(Change(Present(value)))
-            on = self._program.grammar.on
-            rename = rename._replace(inner=Remedy(Action.PROGRAM_FILL_IN, code=on))
-        return Assessment(Verdict.INVALID, key, reason, rename, changes=tuple(changes))
+        return Assessment(Verdict.INVALID, key, reason, rename, changes=changes)
 
     # What is there.
 
@@ -708,6 +734,9 @@ class Judge:
     def _of_condition(
         self, declared: Declared, setting: str, value: Scalar, cst: Cst
     ) -> Assessment:
+        fallback = self._fallback_of(cst)
+        if fallback is not None and (is_on(fallback) or is_off(fallback)):
+            return self._with_fallback(declared, setting, value, fallback)
         branches = [self._program.value(each) for each in _branches(cst)]
         reason = Reason(Cause.PROGRAM_CONDITION, setting=setting, value=shown(value.text))
         if all(map(is_on, branches)):
@@ -727,10 +756,31 @@ class Judge:
         first = self._program.value(cst.child_by_field_name("left"))
         if _operator(cst) == "??" and _is_boolean(first):
             return self._of_setting(declared, key, first)
+        if is_on(fallback) and _operator(cst) in ("||", "or"):
+            return compliant(value)
+        return self._with_fallback(declared, setting, value, fallback)
+
+    def _fallback_of(self, cst: Cst) -> Node | None:
+        """Return the value that counts without another one, in `x === undefined ? true : x`."""
+        asked = self._program.bare(cst.child_by_field_name("condition") or cst)
+        operator = _operator(asked)
+        if operator not in _EQUAL | _OTHER:
+            return None
+        sides = [asked.child_by_field_name("left"), _right(asked)]
+        tested = [each for each in sides if self._program.value(each).tag != NOTHING]
+        branches = _branches(cst)
+        fallback, own = branches if operator in _EQUAL else reversed(branches)
+        name = self._program.source(self._program.bare(own))
+        is_same = len(tested) == 1 and self._program.source(self._program.bare(tested[0])) == name
+        is_plain = is_same and _REFERENCE.fullmatch(name) is not None
+        return self._program.value(fallback) if is_plain else None
+
+    def _with_fallback(
+        self, declared: Declared, setting: str, value: Scalar, fallback: Node
+    ) -> Assessment:
+        """Assess a setting that has a value where nobody gives it another one."""
         reason = Reason(Cause.PROGRAM_FALLBACK, setting=setting, value=shown(value.text))
         if is_on(fallback):
-            if _operator(cst) in ("||", "or"):
-                return compliant(value)
             on = Reason(Cause.PROGRAM_DEFAULT_ON, setting=setting, value=shown(value.text))
             return compliant_by_default(value, on, self._ensure(declared))
         if not is_off(fallback):
@@ -805,11 +855,11 @@ class Judge:
         )  # fmt: skip
 
     def _is_for_scans(self, declared: Declared, definition: Definition) -> bool:
-        """Whether all uses of a name are values of scan settings."""
-        asked = (int(definition.value.id), declared.type)
+        """Whether a name is used for scan settings alone."""
+        asked = (definition.value.id, declared.type)
         if asked not in self._for_scans:
-            is_it = self._is_scan_setting(declared)
-            self._for_scans[asked] = all(map(is_it, definition.uses))
+            is_one = self._is_scan_setting(declared)
+            self._for_scans[asked] = all(map(is_one, definition.uses))
         return self._for_scans[asked]
 
     def _is_scan_setting(self, declared: Declared) -> Callable[[Cst], bool]:
@@ -979,6 +1029,11 @@ def is_off(node: Node) -> bool:
     return node.tag == NOTHING or (node.text == "false" and _is_bare(node))
 
 
+def _is_reference(node: Node) -> bool:
+    """Whether a value is a name, with members: what was handed to the program, or imported."""
+    return _REFERENCE.fullmatch(_text(node)) is not None
+
+
 def _is_text(node: Node, text: str) -> bool:
     """Whether a value is some text in any case, which CloudFormation takes for a boolean."""
     return isinstance(node, Scalar) and bool(node.style) and node.text.lower() == text
@@ -1014,6 +1069,21 @@ def _right(cst: Cst) -> Cst:
 
 def _text(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
+
+
+def misspelt(program: Program, key: Node, value: Node, wanted: str) -> Assessment:
+    """Return the assessment of a setting that is under a key which nobody reads."""
+    name = _text(key)
+    reason = Reason(Cause.MISSPELT_IN_PROGRAM, name=name, setting=wanted)
+    remedy = Remedy(Action.RENAME, name=name, value=wanted)
+    changes = [Change(Present(key), wanted)]
+    if value.tag == EXPRESSION:
+        remedy = Remedy(Action.RENAME_BY_HAND, name=name, value=wanted)
+        return Assessment(Verdict.INVALID, key, reason, remedy, Applicability.MANUAL)
+    if not is_on(value):
+        changes.append(Change(Present(value)))
+        remedy = remedy._replace(inner=Remedy(Action.PROGRAM_FILL_IN, code=program.grammar.on))
+    return Assessment(Verdict.INVALID, key, reason, remedy, changes=tuple(changes))
 
 
 def replacing(program: Program, value: Node, box: str = "") -> Remedy:

@@ -15,6 +15,10 @@ from fixer.syntax.program.reading import ARGUMENT_LISTS, Cst, Program, below
 _WRITES: Final = frozenset(
     ("assignment_expression", "augmented_assignment_expression", "augmented_assignment")
 )
+_WRITES_OF_MEMBERS: Final = frozenset(
+    ("assignment", "assignment_pattern", "object_assignment_pattern")
+)
+"""What gives a member another value, and makes a variable of a name."""
 
 
 class Definition(NamedTuple):
@@ -226,11 +230,20 @@ class _Known:
         behind = None if program.grammar.binds_paths else _NO_MEMBER
         leaves = list(_occurrences(program, name, behind))
         outside = self._bound_outside(leaves)
+        assigned = []
         for leaf in leaves:
             found = _bound_by(program, leaf)
-            if found is not None:
-                scope: Cst = outside.get(int(found.scope.id), found.scope)
-                self._bound.setdefault(int(scope.id), []).append(found._replace(scope=scope))
+            if found is not None and _is_of_assigned_pattern(leaf):
+                assigned.append(found)
+            elif found is not None:
+                self._add(found._replace(scope=outside.get(int(found.scope.id), found.scope)))
+        # The variables that these are of are known only now.
+        for found in assigned:
+            known = next(self.bound_outwards(found.name), [found])
+            self._add(found._replace(scope=known[0].scope))
+
+    def _add(self, found: _Binding) -> None:
+        self._bound.setdefault(int(found.scope.id), []).append(found)
 
     def _bound_outside(self, leaves: list[Cst]) -> dict[int, Cst]:
         """Return where the name is bound for the functions of Python that bind it elsewhere."""
@@ -274,8 +287,9 @@ class _Known:
     def bound_outwards(self, use: Cst) -> Iterator[list[_Binding]]:
         """Yield the places that bind the name in each scope around a use, from the inside out."""
         grammar, is_in_function = self._program.grammar, False
+        hidden = grammar.classes - _KNOWN_INSIDE  # what these have is no variable of a function
         for each in self._program.above(use):
-            if each.id in self._bound and not (is_in_function and each.type in grammar.classes):
+            if each.id in self._bound and not (is_in_function and each.type in hidden):
                 yield self._bound[each.id]
             is_in_function = is_in_function or each.type in grammar.functions
 
@@ -359,10 +373,8 @@ def _bound_by(program: Program, leaf: Cst) -> _Binding | None:
     found = _defined_by(program, leaf, parent)
     if found is not None:
         value, is_default = found
-        return _Binding(_scope(program, leaf, is_default), value, is_default, leaf)
-    if _is_bound(leaf):
-        return _Binding(_scope(program, leaf, _is_in_parameters(program, leaf)), None, False, leaf)
-    return None
+        return _Binding(_scope(program, leaf), value, is_default, leaf)
+    return _Binding(_scope(program, leaf), None, False, leaf) if _is_bound(leaf) else None
 
 
 BLOCKS: Final = frozenset(("statement_block", "program", "module", "block", "source_file"))
@@ -381,37 +393,76 @@ _COMPREHENSIONS: Final = frozenset(
 )
 
 
-def _scope(program: Program, leaf: Cst, is_parameter: bool) -> Cst:
+def _scope(program: Program, leaf: Cst) -> Cst:
     """Return the part of a program in which a name that is bound at a leaf is known."""
     kinds = program.grammar.functions
     if not program.grammar.blocks_have_scope:
         kinds |= program.grammar.classes | {"module"}
         if leaf.parent.type == "for_in_clause":
             kinds |= _COMPREHENSIONS
-    elif not is_parameter and not _is_hoisted(leaf):
+    elif not _is_in_parameters(program, leaf) and not _is_hoisted(program, leaf):
         kinds |= BLOCKS | _OWN_SCOPES
     if leaf.parent.type in program.grammar.classes:
         kinds |= program.grammar.classes
     for each in program.above(leaf):
-        is_named = each.child_by_field_name("name") == leaf and each.type != "function_expression"
+        is_named = each.child_by_field_name("name") == leaf and each.type not in _KNOWN_INSIDE
         if each.type in kinds and not is_named:
             return each
     return program.root
 
 
-def _is_hoisted(leaf: Cst) -> bool:
+_KNOWN_INSIDE: Final = frozenset(("function_expression", "generator_function", "class"))
+"""The expressions whose names are known in them alone."""
+
+
+def _is_hoisted(program: Program, leaf: Cst) -> bool:
     """Whether a name is that of a variable which all of the function knows, as by `var`."""
-    declaration = leaf.parent.parent
+    pattern, outer = pattern_of(leaf)
+    if outer.type == "for_in_statement":
+        keyword = outer.child_by_field_name("kind")
+        return outer.child_by_field_name("left") == pattern and program.source(keyword) == "var"
+    declaration = outer.parent
     return bool(
-        leaf.parent.type == "variable_declarator"
+        outer.type == "variable_declarator"
         and declaration is not None
         and declaration.children[0].type == "var"
     )
 
 
+def pattern_of(leaf: Cst) -> tuple[Cst, Cst]:
+    """Return the pattern that gives a name a value, which may be the name, and what that is in."""
+    inner, outer = leaf, leaf.parent
+    while outer.type in _IN_PATTERNS:
+        inner, outer = outer, outer.parent
+    return inner, outer
+
+
+_IN_PATTERNS: Final = frozenset(
+    (
+        *("object_pattern", "array_pattern", "pair_pattern", "rest_pattern"),
+        *("assignment_pattern", "object_assignment_pattern"),
+    )
+)
+
+
+def _is_of_assigned_pattern(leaf: Cst) -> bool:
+    """Whether a pattern gives a value to a variable that is made elsewhere."""
+    pattern, outer = pattern_of(leaf)
+    if outer.type == "for_in_statement":
+        is_left = outer.child_by_field_name("left") == pattern
+        return is_left and outer.child_by_field_name("kind") is None
+    return bool(outer.type == "assignment_expression" and pattern != leaf)
+
+
 def _is_in_parameters(program: Program, leaf: Cst) -> bool:
-    kinds = ("formal_parameters", "parameters", "lambda_parameters")
-    return any(each.type in kinds for each in program.above(leaf))
+    """Whether a name is that of a parameter of the innermost function around it."""
+    kinds = _PARAMETERS | program.grammar.functions
+    return next(
+        (each.type in _PARAMETERS for each in program.above(leaf) if each.type in kinds), False
+    )
+
+
+_PARAMETERS: Final = frozenset(("formal_parameters", "parameters", "lambda_parameters"))
 
 
 class _Places:
@@ -584,6 +635,8 @@ _BINDING: Final = frozenset(
         *("class_declaration", "function_definition", "class_definition", "arrow_function"),
         *("list_splat_pattern", "dictionary_splat_pattern", "named_expression"),
         *("for_in_clause", "enum_declaration", "function_expression", "var_spec"),
+        *("abstract_class_declaration", "class", "generator_function_declaration"),
+        *("generator_function", "function_signature"),
         *("internal_module", "module"),
     )
 )
@@ -643,10 +696,14 @@ def _is_bound(leaf: Cst) -> bool:
         return bool(parent.named_children[0] == leaf)
     if parent is not None and _is_captured(leaf, parent):
         return True
+    if parent is not None and parent.type == "assignment_expression":
+        return bool(parent.children[0].type == "using" and parent.named_children[0] == leaf)
     if parent is None or parent.type not in _BINDING:
         return False
     if parent.type in _OF_IMPORTS and not _is_bound_by_import(leaf, parent):
         return False
+    if parent.type == "pair_pattern":  # whose key is no variable
+        return True
     reads = ("value", "body", "right", "condition", "return_type", "type")
     return all(parent.child_by_field_name(each) != leaf for each in reads)
 
@@ -766,7 +823,7 @@ def _is_assigned(inner: Cst, outer: Cst, is_member: bool) -> bool:
         return False  # the key of an entry
     is_loop = outer.type == "for_in_statement" and is_member
     return is_left and (
-        outer.type in _WRITES or is_loop or (outer.type == "assignment" and is_member)
+        outer.type in _WRITES or is_loop or (outer.type in _WRITES_OF_MEMBERS and is_member)
     )
 
 

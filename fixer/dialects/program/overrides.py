@@ -15,13 +15,19 @@ from typing import Final, NamedTuple, TypeAlias
 from fixer.dialects.common.assessments import compliant, conditional
 from fixer.dialects.program.calls import calls_of, member_owner
 from fixer.dialects.program.declared import Declared
-from fixer.dialects.program.judging import is_off, is_on, replacing, shown
+from fixer.dialects.program.frameworks import (
+    JAVASCRIPT,
+    RAW_KEYS,
+    RAW_KEYS_OF_TERRAFORM,
+    ResourceType,
+)
+from fixer.dialects.program.judging import is_off, is_on, misspelt, plain_word, replacing, shown
 from fixer.dialects.program.names import definition_of, text_of
 from fixer.dialects.program.searching import Mark
-from fixer.dialects.program.subjects import Subject, class_of, named, subject_of
+from fixer.dialects.program.subjects import Subject, class_of, is_of_child, named, subject_of
 from fixer.model.declaration import Assessment, Change, Present, Verdict
 from fixer.model.edits import Applicability
-from fixer.model.reasons import Action, Cause, Reason, Remedy
+from fixer.model.reasons import Action, Cause, Note, Reason, Remedy, Topic
 from fixer.model.syntax_tree import Mapping as Literal
 from fixer.model.syntax_tree import Node, Scalar
 from fixer.source_text import line_column
@@ -32,6 +38,8 @@ from fixer.syntax.program.reading import (
     SUBSCRIPTS,
     Cst,
     Program,
+    below,
+    is_map,
     type_of,
 )
 
@@ -49,8 +57,8 @@ _CONFIGURATION: Final = Mark(
     re.compile(r"\b[iI]mage_?[sS]canning_?[cC]onfiguration\b"), ("canning",), 7
 )
 _PATH: Final = re.compile(
-    r"(?:Properties\.)?ImageScanningConfiguration(?P<rest>\.ScanOnPush)?"
-    r"|image_scanning_configuration(?:\.0)?(?P<inner>\.scan_on_push)?"
+    r"(?P<above>Properties\.)?(?P<key>ImageScanningConfiguration)(?P<rest>\.ScanOnPush)?"
+    r"|(?P<terraform>image_scanning_configuration)(?:\.0)?(?P<inner>\.scan_on_push)?"
 )
 _NAMED: Final = re.compile(
     r"(?:[iI]mage_?)?[sS]can_?[oO]n_?[pP]ush|[iI]mage_?[sS]canning_?[cC]onfiguration"
@@ -61,7 +69,10 @@ _VISITORS: Final = frozenset(
     ("visit", "inject", "applyTo", "apply_to", "transformations", "transforms")
 )
 """What is handed every resource: aspects, injectors and mixins of the CDK, and what Pulumi has."""
-_SCAN_KEYS: Final = frozenset(("scanOnPush", "scan_on_push", "ScanOnPush"))
+_SCAN_KEYS: Final = ("scanOnPush", "scan_on_push", "ScanOnPush")
+_OF_JAVASCRIPT: Final = ("imageScanningConfiguration", "scanOnPush")
+"""What the members are called in JavaScript, which takes others without a word."""
+_RAW: Final = {each[0]: each for each in (RAW_KEYS, RAW_KEYS_OF_TERRAFORM)}
 _CONDITION: Final = re.compile(
     r"^(?:if|for|while|switch|match|conditional|ternary|binary|boolean)_"
 )
@@ -78,6 +89,19 @@ _SAFE: Final = Applicability.SAFE
 Code: TypeAlias = Callable[[], str]
 
 
+class _Given(NamedTuple):
+    """What something brings for the scan setting."""
+
+    value: Node | None = None
+    """What the setting becomes; None where nobody knows."""
+    key: Node | None = None
+    """The key of the value, where that is another than the wanted one, so that nobody reads it."""
+    wanted: str = ""
+    """What that key should be."""
+    is_nothing: bool = False
+    """Whether it surely brings nothing."""
+
+
 class Override(NamedTuple):
     """A place in a program that sets the scan setting of a resource."""
 
@@ -85,13 +109,21 @@ class Override(NamedTuple):
     """The call or the assignment."""
     on: Cst
     """What it is done to."""
-    value: Node | None
-    """What the setting becomes; None where nobody knows."""
+    given: _Given
     how: str
     is_assignment: bool = False
     """Whether it gives a property of the resource its value, which an override comes over."""
     is_certain: bool = True
     """Whether it is surely the scan setting that it sets."""
+    needs_setter: bool = False
+    """Whether the property has to be one that may be given a value."""
+    raw_key: str = ""
+    """The first key of what is written, where that is as the template has it."""
+
+    @property
+    def value(self) -> Node | None:
+        """Return what the setting becomes; None where nobody knows."""
+        return self.given.value
 
 
 class Visitor(NamedTuple):
@@ -108,6 +140,8 @@ class Others(NamedTuple):
 
     overrides: dict[int, list[Override]]
     """For each call that declares a repository, what is done to its resource."""
+    lost: dict[int, list[Override]]
+    """The same of what has no effect, as the framework does not read it."""
     unknown: list[Override]
     """What is done to a resource of which nobody knows what made it."""
     unknown_off: list[Override]
@@ -121,28 +155,41 @@ def others_in(program: Program, declared: Iterable[Declared]) -> Others:
     """Return what sets the scan setting of some repositories besides their properties."""
     visitors = visitors_in(program)
     overrides: dict[int, list[Override]] = {}
+    lost: dict[int, list[Override]] = {}
     unknown: list[Override] = []
     off: set[int] = set()
     found = [*_calls(program), *_assignments(program), *_given_by_calls(program)]
     known = by_subject(program, declared) if found else {}
     within = {int(one.within.id) for one in visitors}
+    types = {int(each.call.id): each.type for each in declared}
     for each in found:
         subject = subject_of(program, each.on)
         on = known.get(subject, ()) if subject is not None else ()
         for call in made_last(program, on, each.written):
-            overrides.setdefault(int(call.id), []).append(each)
+            of_effect = overrides if _counts(program, each, types[int(call.id)]) else lost
+            of_effect.setdefault(int(call.id), []).append(each)
         above = program.above(each.written) if within else ()
         inside = {int(one.id) for one in above} & within
-        if not on and _may_be_resource(program, each) and not inside:
+        is_read = each.raw_key in ("", *_RAW)
+        if not on and is_read and _may_be_resource(program, each) and not inside:
             unknown.append(each)
-        if each.value is None or not is_on(each.value):
+        if is_read and (each.value is None or not is_on(each.value)):
             off |= inside
     visitors = [
         each._replace(turns_off=each.turns_off or int(each.within.id) in off) for each in visitors
     ]
     unknown_off = [each for each in unknown if each.value is None or not is_on(each.value)]
     visitors_off = [each for each in visitors if each.turns_off]
-    return Others(overrides, unknown, unknown_off, visitors, visitors_off)
+    return Others(overrides, lost, unknown, unknown_off, visitors, visitors_off)
+
+
+def _counts(program: Program, override: Override, resource: ResourceType) -> bool:
+    """Whether something is of an effect that is done to what a type makes."""
+    if resource.is_final or (override.needs_setter and not resource.has_setter):
+        return False
+    if resource.is_by_child and not is_of_child(program, override.on):
+        return False
+    return override.raw_key in ("", resource.raw_keys[0])
 
 
 def _is_in(part: Cst, whole: Cst) -> bool:
@@ -212,30 +259,38 @@ def _calls(program: Program) -> Iterator[Override]:
             continue
         path = text_of(program, given[0]) if given else None
         if path is None:
-            yield Override(call, on, None, how, is_certain=False)
+            yield Override(call, on, _Given(), how, is_certain=False)
             continue
-        if path == "Properties" and len(given) > 1:
-            for is_sure, value in _given(program, "Object.assign", given):
-                yield Override(call, on, value, how, is_certain=is_sure)
+        is_of_resource = "ropert" not in how
+        if path == "Properties" and len(given) > 1 and is_of_resource:
+            for is_sure, value in _given(program, "Object.assign", given, RAW_KEYS):
+                yield Override(call, on, value, how, is_certain=is_sure, raw_key=RAW_KEYS[0])
             continue
         matched = _PATH.fullmatch(path)
-        if matched is not None:
-            value = program.value(given[1]) if len(given) > 1 else None
-            if value is not None and not (matched["rest"] or matched["inner"]):
-                value = _in_literal(value)
-            yield Override(call, on, value, how)
+        if matched is None:
+            continue
+        # The properties are in the resource, or the path begins in them.
+        if matched["key"] and bool(matched["above"]) != is_of_resource:
+            yield Override(call, on, _Given(), how, raw_key=path)
+            continue
+        raw = _RAW[matched["key"] or matched["terraform"]]
+        written = program.value(given[1]) if len(given) > 1 else None
+        if written is None or matched["rest"] or matched["inner"]:
+            yield Override(call, on, _Given(written), how, raw_key=raw[0])
+        else:
+            yield Override(call, on, _in_literal(program, written, raw), how, raw_key=raw[0])
 
 
-def _given_to_setter(program: Program, given: list[Cst]) -> Node | None:
-    """Return what the setting becomes by a function that gives the configuration its value.
+def _given_to_setter(program: Program, given: list[Cst]) -> _Given:
+    """Return what a function brings that gives the configuration its value.
 
     In Python it may be given the members of the configuration by their names.
     """
     for each in given:
         name = each.child_by_field_name("name") if each.type in program.grammar.keywords else None
         if name is not None and program.source(name) in _SCAN_KEYS:
-            return program.value(_argument(program, each))
-    return _in_literal(program.value(_argument(program, given[0]))) if given else None
+            return _Given(program.value(_argument(program, each)))
+    return _in_literal(program, program.value(_argument(program, given[0]))) if given else _Given()
 
 
 def _argument(program: Program, argument: Cst) -> Cst:
@@ -249,11 +304,18 @@ def _assignments(program: Program) -> Iterator[Override]:
     """Yield what gives the configuration of something a value."""
     for found in _CONFIGURATION.matches(program.text):
         leaf = program.leaf_at(found.start(), found.end())
-        if leaf is None or leaf.type in COMMENTS:
+        if leaf is None or leaf.type in COMMENTS or not _is_member(program, found[0]):
             continue
         override = _assigned(program, leaf)
         if override is not None:
             yield override
+
+
+def _is_member(program: Program, name: str) -> bool:
+    """Whether a name is that of the configuration, as the language has it."""
+    if program.grammar.name in JAVASCRIPT:
+        return name == _OF_JAVASCRIPT[0]
+    return _CONFIGURATION.pattern.fullmatch(name) is not None
 
 
 def _assigned(program: Program, name: Cst) -> Override | None:
@@ -295,8 +357,8 @@ def _initialised(program: Program, assignment: Cst) -> Override | None:
     if call is None or call.type not in program.grammar.calls or not program.arguments(call):
         return None
     how = shown(program.source(assignment.child_by_field_name("left")))
-    value = _in_literal(program.value(assignment.child_by_field_name("right")))
-    return Override(assignment, call, value, how, True)
+    value = _in_literal(program, program.value(assignment.child_by_field_name("right")))
+    return Override(assignment, call, value, how, True, needs_setter=True)
 
 
 def _of_members(
@@ -309,11 +371,11 @@ def _of_members(
         return None
     how = shown(program.source(members[-1]))
     if not rest:
-        inner = _in_literal(value) if value is not None else None
-        return Override(assignment, on, inner, how, True)
-    last = program.source(rest[0]).rstrip("'\"]")
-    is_setting = any(last.endswith(each) for each in _SCAN_KEYS)
-    return Override(assignment, on, value, how, True) if is_setting else None
+        inner = _in_literal(program, value) if value is not None else _Given()
+        return Override(assignment, on, inner, how, True, needs_setter=True)
+    last = re.split(r"\W", program.source(rest[0]).rstrip("'\"]"))[-1]
+    is_setting = last in _keys(program)
+    return Override(assignment, on, _Given(value), how, True) if is_setting else None
 
 
 def _given_by_calls(program: Program) -> Iterator[Override]:
@@ -324,37 +386,69 @@ def _given_by_calls(program: Program) -> Iterator[Override]:
             continue
         how = program.source(call.child_by_field_name("function"))
         for is_sure, value in _given(program, how, given):
-            yield Override(call, given[0], value, how, True, is_sure)
+            yield Override(call, given[0], value, how, True, is_sure, True)
 
 
-def _given(program: Program, how: str, given: list[Cst]) -> Iterator[tuple[bool, Node | None]]:
+def _given(
+    program: Program, how: str, given: list[Cst], raw: tuple[str, ...] = ()
+) -> Iterator[tuple[bool, _Given]]:
     """Yield what a call makes of the setting, and whether it surely is that."""
     if how != "Object.assign":
         name = text_of(program, given[1])
-        if name is None or _CONFIGURATION.pattern.fullmatch(name):
+        if name is None or _is_member(program, name):
             value = program.value(given[2]) if len(given) > 2 else None
-            yield name is not None, _in_literal(value) if value is not None else None
+            yield name is not None, _in_literal(program, value) if value else _Given()
         return
     for each in given[1:]:
         read = program.value(each)
         if not isinstance(read, Literal):
-            yield False, None
+            yield False, _Given()
             continue
         for key, value in read.entries:
-            if isinstance(key, Scalar) and _CONFIGURATION.pattern.fullmatch(key.text):
-                yield True, _in_literal(value)
+            text = key.text if isinstance(key, Scalar) else ""
+            if text == raw[0] if raw else _is_member(program, text):
+                yield True, _in_literal(program, value, raw)
             elif key.tag in (SPREAD, COMPUTED_KEY):
-                yield False, None
+                yield False, _Given()
 
 
-def _in_literal(value: Node) -> Node | None:
-    """Return the setting in the value of its configuration."""
-    if not isinstance(value, Literal):
-        return None
-    # A key in snake case is dropped without a word where no class takes it.
-    keys = _SCAN_KEYS if type_of(value) else _SCAN_KEYS - {"scan_on_push"}
-    found = [each for key, each in value.entries if isinstance(key, Scalar) and key.text in keys]
-    return found[-1] if found else None
+def _keys(program: Program) -> tuple[str, ...]:
+    """Return how the setting may be spelled in the value of its configuration."""
+    return _OF_JAVASCRIPT[1:] if program.grammar.name in JAVASCRIPT else _SCAN_KEYS
+
+
+def _in_literal(program: Program, value: Node, raw: tuple[str, ...] = ()) -> _Given:
+    """Return what the value of the configuration brings.
+
+    Args:
+        program: The program.
+        value: The value.
+        raw: The keys of the template, where it is written into that as it is.
+    """
+    of_class = bool(type_of(value)) and not is_map(program.grammar, value)
+    if not isinstance(value, Literal) or (raw and of_class):
+        return _Given()
+    keys = raw[1:] or _keys(program)
+    if not raw and not type_of(value):
+        # A key in snake case is dropped without a word where no class takes it.
+        keys = tuple(each for each in keys if each != "scan_on_push")
+    found = _Given(is_nothing=bool(raw))
+    for key, each in value.entries:
+        text = key.text if isinstance(key, Scalar) else ""
+        if key.tag in (SPREAD, COMPUTED_KEY):
+            found = _Given()
+        elif text in keys:
+            found = _Given(each)
+        elif len(keys) == 1 and found.value is None and plain_word(text) == plain_word(keys[0]):
+            found = _Given(each, key, keys[0])
+    return found
+
+
+def without_effect(program: Program, declared: Declared, others: Others) -> Iterator[Note]:
+    """Yield notes of what is done to a repository, but does not set anything."""
+    for each in others.lost.get(int(declared.call.id), ())[:1]:
+        place = _line(program, each.written)
+        yield Note(Topic.PROGRAM_NO_EFFECT, name=each.how, place=place)
 
 
 def overridden(
@@ -369,16 +463,20 @@ def overridden(
         others: What else sets the setting.
         code: What returns the setting as the properties would have it.
     """
+    setting = declared.type.setting
+    made = assessment
+    """What the resource is before the overrides, which come over it at the end."""
     found = sorted(others.overrides.get(int(declared.call.id), ()), key=_strength)
     few = _named(program, [each for each in found if not each.is_certain])
     for each in found:
-        later = _as_overridden(program, each, declared.type.setting)
+        later = _as_overridden(program, each, setting, made)
         is_maybe = is_behind_condition(program, each.written, declared.call)
         if each.is_certain:
             assessment = _either(assessment, later) if is_maybe else later
         elif int(each.written.id) in few:
             one = few[int(each.written.id)]
             assessment = _unsure(program, assessment, one, declared, code)
+        made = assessment if each.is_assignment else made
     return assessment
 
 
@@ -447,12 +545,28 @@ def is_behind_condition(program: Program, written: Cst, call: Cst) -> bool:
 
     A function that is not around both may be called or not.
     """
+    inner = written
     for each in program.above(written):
         if each.start_byte <= call.start_byte and call.end_byte <= each.end_byte:
             return False
         if each.type in program.grammar.functions or _CONDITION.search(each.type):
             return True
+        if each.type in _CATCHES or (each.type == "try_statement" and _may_leave(each, inner)):
+            return True
+        inner = each
     return False
+
+
+_CATCHES: Final = frozenset(("catch_clause", "except_clause"))
+_THROWS: Final = ("throw_statement", "raise_statement")
+
+
+def _may_leave(attempt: Cst, part: Cst) -> bool:
+    """Whether the rest of a part of `try` may be passed over, and the program goes on."""
+    if attempt.child_by_field_name("body") != part:
+        return False
+    catches = (each for each in attempt.children if each.type in _CATCHES)
+    return not all(any(below(each, _THROWS)) for each in catches)
 
 
 def _either(assessment: Assessment, later: Assessment) -> Assessment:
@@ -478,8 +592,16 @@ def _both(assessment: Assessment, later: Assessment) -> Assessment:
     )  # fmt: skip
 
 
-def _as_overridden(program: Program, override: Override, setting: str) -> Assessment:
-    value = override.value
+def _as_overridden(
+    program: Program, override: Override, setting: str, made: Assessment
+) -> Assessment:
+    """Return the assessment of a repository as an override leaves what was made before."""
+    value, key, wanted, is_nothing = override.given
+    is_on_anyway = not override.is_assignment and made.verdict is Verdict.COMPLIANT
+    if is_nothing or (key is not None and is_on_anyway):
+        return made
+    if key is not None and value is not None:
+        return misspelt(program, key, value, wanted)
     place = _line(program, override.written)
     if value is not None and is_on(value):
         return compliant(value)
@@ -544,7 +666,7 @@ def _turns_off(program: Program, name: Cst) -> bool:
         if outer.type in _ENTRIES or outer.type.startswith("assignment"):
             value = outer.child_by_field_name("value") or outer.child_by_field_name("right")
             read = program.value(value) if value is not None else None
-            setting = _in_literal(read) if isinstance(read, Literal) else read
+            setting = _in_literal(program, read).value if isinstance(read, Literal) else read
             return setting is not None and is_off(setting)
     return False
 

@@ -55,6 +55,7 @@ TYPES: Final = (
             properties=1,
             name_keys=("name", "repositoryName"),
             since=since,
+            is_final=True,
         )
         for path, since in _PATHS
     ),

@@ -17,6 +17,7 @@ from fixer.dialects.program.overrides import (
     others_in,
     overridden,
     visited,
+    without_effect,
 )
 from fixer.dialects.program.recorded_metadata import metadata_in
 from fixer.dialects.program.repository_names import literal_name, possible_name
@@ -87,7 +88,8 @@ def _assessed(
     assessment = visited(program, declared, assessment, others, code)
     if assessment.verdict is not Verdict.COMPLIANT:
         assessment = _as_provided(file, program, declared, assessment)
-        for note in _notes(file, program, declared, assessment):
+        lost = without_effect(program, declared, others)
+        for note in (*lost, *_notes(file, program, declared, assessment)):
             assessment = assessment.with_note(note)
     return assessment
 

@@ -44,29 +44,47 @@ class Subject(NamedTuple):
     """What tells where the name is bound, or the call."""
 
 
+class _Resolved(NamedTuple):
+    subject: Subject
+    is_child: bool
+    """Whether the expression is that of the resource in what the subject is."""
+
+
 def subject_of(program: Program, expression: Cst) -> Subject | None:
     """Return what an expression stands for; None if that is not a name with members, or a call."""
-    return _resolved(program, expression, 0)
+    found = _resolved(program, expression, 0)
+    return found.subject if found is not None else None
 
 
-def _resolved(program: Program, expression: Cst, depth: int) -> Subject | None:
+def is_of_child(program: Program, expression: Cst) -> bool:
+    """Whether an expression stands for the resource of the template that is in a construct."""
+    found = _resolved(program, expression, 0)
+    return found is not None and found.is_child
+
+
+def _resolved(program: Program, expression: Cst, depth: int) -> _Resolved | None:
     read = _read(program, expression)
     if read is None:
         return None
     root, names = read
     to_child = next((at for at, each in enumerate(names) if each in _TO_CHILD), len(names))
-    known = _plain(program, root, names[:to_child])
-    for_child = _children(program).get(known)
+    known = _Resolved(_plain(program, root, names[:to_child]), to_child < len(names))
+    for_child = _children(program).get(known.subject)
     if for_child is not None and depth < _MOST_NAMES:
         at = bisect_right([start for start, _ in for_child], expression.start_byte)
-        return _resolved(program, for_child[max(at - 1, 0)][1], depth + 1)
+        return _of_child(_resolved(program, for_child[max(at - 1, 0)][1], depth + 1), known)
     if len(names[:to_child]) == 0 and depth < _MOST_NAMES and root.type == "identifier":
         definition = definition_of(program, root, True)
         if definition is not None and not definition.is_default:
             value = program.bare(definition.value)
             if value.type in program.grammar.names or value.type in program.grammar.members:
-                return _resolved(program, value, depth + 1) or known
+                return _of_child(_resolved(program, value, depth + 1) or known, known)
     return known
+
+
+def _of_child(found: _Resolved | None, known: _Resolved) -> _Resolved | None:
+    """Return what a value stands for that a name has, or a child of it."""
+    return found._replace(is_child=found.is_child or known.is_child) if found else None
 
 
 def _read(program: Program, expression: Cst) -> tuple[Cst, tuple[str, ...]] | None:

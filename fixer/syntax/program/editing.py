@@ -107,8 +107,19 @@ def _added(program: Program, site: Absent, where: Site) -> tuple[Edit, ...]:
         return (Edit(Span(span.end, span.end), f" {style.literal(style.entry(site))}"),)
     if isinstance(site.within, Mapping) and site.within.entries:
         value = program.text[span.start : span.end]
+        if where.cst.type in _IN_PARENTHESES:
+            value = f"({value})"
         return (Edit(span, style.spread(value, style.entry(site))),)
     return (Edit(span, style.collection(site)),)
+
+
+_IN_PARENTHESES: Final = frozenset(
+    (
+        *("as_expression", "await_expression", "binary_expression", "satisfies_expression"),
+        *("ternary_expression", "type_assertion"),
+    )
+)
+"""What is spread in parentheses, as Prettier writes it."""
 
 
 def _needs_name(program: Program, arguments: Cst) -> bool:

@@ -71,6 +71,8 @@ class Grammar:
     """The field of a literal's type, where literals are written with one."""
     body_field: str = ""
     """The field of what holds the entries of such a literal."""
+    freezes: frozenset[str] = frozenset()
+    """The functions that return a literal as it is."""
     builders: bool = False
     """Whether literals are chains of calls from `builder()` to `build()`."""
     constants: dict[str, str] = field(default_factory=dict)
@@ -182,6 +184,11 @@ _JAVASCRIPT: Final = Grammar(
     literal="{{{entry}}}",
     pads_braces=True,
     spread="...{value}, {entry}",
+    freezes=frozenset(("Object.freeze", "Object.seal", "Object.preventExtensions")),
+    constants={
+        **dict.fromkeys(("!0", "!!1", "!false", "!!true"), "true"),
+        **dict.fromkeys(("!1", "!!0", "!true", "!!false"), "false"),
+    },
     loads_modules=True,
     modules_are_values=True,
     const_keyword="const",

@@ -590,6 +590,7 @@ class Program:
             return self._keep(Sequence(start, start, end, True, items), site)
         text = grammar.plain(text)
         special = self._typed(bare) or self._boxed(bare) or self._built(bare) or self._map(bare)
+        special = special or self._frozen(bare)
         if special is not None:
             return special
         if bare.type in grammar.strings and _is_plain(bare):
@@ -604,6 +605,17 @@ class Program:
         elif bare.type in grammar.numbers:
             tag = NUMBER
         return self._keep(Scalar(start, start, end, text, "", tag), site)
+
+    def _frozen(self, cst: Cst) -> Mapping | None:
+        """Read the literal that a function returns as it is, so that nobody may write to it."""
+        if not self.grammar.freezes or cst.type not in self.grammar.calls:
+            return None
+        callee = cst.child_by_field_name(self.grammar.calls[cst.type][0])
+        given = self.arguments(cst)
+        if len(given) != 1 or self.source(callee) not in self.grammar.freezes:
+            return None
+        inner = self._value(given[0])
+        return inner if isinstance(inner, Mapping) else None
 
     def _literal(self, cst: Cst) -> Mapping:
         """Read a literal with keys and values, with its type where it is written with one."""

@@ -48,8 +48,17 @@ def _width(grammar: Grammar, text: str) -> int | None:
         return None
     # Most lines are shorter than any width, which is quicker to tell than what is in them.
     lines = [each for each in text.splitlines() if len(each) > widths[0] or "\t" in each]
+    if grammar.spread:
+        lines = [_without_comment(each) for each in lines]
     longest = max((columns(each) for each in lines if _is_breakable(each)), default=0)
     return next((each for each in widths if longest <= each), None)
+
+
+def _without_comment(line: str) -> str:
+    """Return a line without the comment that ends it, which Prettier does not measure."""
+    code = _TEXT.sub(lambda found: "_" * len(found[0]), line)
+    at = code.find("//")
+    return line if at < 0 else line[:at].rstrip()
 
 
 def _is_breakable(line: str) -> bool:
@@ -205,15 +214,17 @@ def _in_lines(
     column = columns(text[line[0] : start])
     is_one_line = not any(each in after or each in text[start:end] for each in "\r\n")
     is_inside = all(start <= each.span.start and each.span.end <= end for each in edits)
-    if not (is_one_line and is_inside and re.fullmatch(r"[;,]?[ \t]*", rest)):
+    behind = re.fullmatch(r"(?P<sign>[;,]?)[ \t]*(?://.*)?", rest)
+    if not is_one_line or not is_inside or behind is None:
         return None
+    size = len(behind["sign"])
     width = _width(program.grammar, text)
-    if width is None or column + columns(after) + len(rest) <= width:
+    if width is None or column + columns(after) + size <= width:
         return None
     before = text[line[0] : start]
     lead = before[: len(before) - len(before.lstrip(" \t"))]
     habits = _habits(program, width, step)
-    lines = broken(after, whole, program, Line(lead, column, len(rest)), habits)
+    lines = broken(after, whole, program, Line(lead, column, size), habits)
     if lines is None:
         return None
     if lines.startswith(NEWLINE):  # what is in front of it too
