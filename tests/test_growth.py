@@ -14,6 +14,8 @@ from benchmarks.timing import CommandFailedError
 from benchmarks.tools import Tools
 from fixer import check
 
+pytestmark = pytest.mark.no_cover  # others reach the same lines in less time
+
 FORK = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs a second process")
 LINEAR = 2.2
 """A busy machine makes a linear time look a little worse; a square would be 4."""

@@ -25,6 +25,8 @@ from support.syntheses import Synthesis, faults, syntheses
 
 from fixer.api import fix_text
 
+pytestmark = pytest.mark.no_cover  # others reach the same lines in less time
+
 
 class Language(NamedTuple):
     """A framework in a language: how its programs are written."""

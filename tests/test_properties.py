@@ -44,6 +44,8 @@ from fixer.model.reasons import Note
 from fixer.report import diff
 from fixer.syntax import yaml as yaml_syntax
 
+pytestmark = pytest.mark.no_cover  # others reach the same lines in less time
+
 EXAMPLES = settings().max_examples
 
 TEMPLATES = st.one_of(yaml_templates(), yaml_templates(), json_templates())
