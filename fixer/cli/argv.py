@@ -34,18 +34,6 @@ def with_base(words: list[str]) -> list[str]:
     return written
 
 
-def refuse_no_current_folder() -> None:
-    """Make sure that there is a current folder, from which paths are read.
-
-    Raises:
-        UsageError: it has been removed, or cannot be read.
-    """
-    try:
-        os.getcwd()
-    except OSError as error:
-        raise UsageError(f"the current folder: cannot be read: {error.strerror}") from None
-
-
 def refuse_files_as_options(words: Sequence[str]) -> None:
     """Make sure that no option is the name of a file, as a hook is given all files of a commit.
 

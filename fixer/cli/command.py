@@ -12,7 +12,7 @@ import typer
 
 from fixer import __version__
 from fixer.cli import options
-from fixer.cli.argv import refuse_files_as_options, refuse_no_current_folder, with_base
+from fixer.cli.argv import refuse_files_as_options, with_base
 from fixer.cli.combinations import (
     given_options,
     refuse_combinations,
@@ -22,6 +22,7 @@ from fixer.cli.combinations import (
 from fixer.cli.exit_codes import ERROR, EXIT_CODES, OK, exit_codes
 from fixer.cli.options import REGISTRY_SCANNING
 from fixer.cli.terminal import COLORS, Color
+from fixer.files.containment import need_current_folder
 from fixer.model.errors import internal, wants_traceback
 from fixer.plain_values import PlainCommand, choice, count
 from fixer.report import streams
@@ -105,12 +106,11 @@ def main(
     refuse_combinations(given)
     write = write or interactive
     when = Color(choice("--color", color, COLORS))
-    if version:
-        with exit_codes(write):
-            print_lines(sys.stdout, [f"ecr-fix {__version__}"])
-        raise typer.Exit(OK)
     with exit_codes(write):
-        refuse_no_current_folder()
+        if version:
+            print_lines(sys.stdout, [f"ecr-fix {__version__}"])
+            raise typer.Exit(OK)
+        need_current_folder()
     walked = [] if _WALKS_NOTHING.intersection(given) else paths or ["."]
     with exit_codes(write), _begun_walk(walked) as begun:
         # Loaded here, so that help and a wrong option do not wait for it, and while git walks.

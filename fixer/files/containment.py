@@ -6,6 +6,20 @@ import os
 from collections.abc import Container, Iterable
 from contextlib import suppress
 
+from fixer.model.errors import UsageError
+
+
+def need_current_folder() -> None:
+    """Make sure that there is a current folder, from which paths are read.
+
+    Raises:
+        UsageError: it has been removed, or cannot be read.
+    """
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the current folder: cannot be read: {error.strerror}") from None
+
 
 def folder_of(name: str) -> str:
     """Return the real path of a folder that the user named, or of the folder of such a file."""

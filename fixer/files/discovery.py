@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from fixer.files.containment import checkout_root, real_place
+from fixer.files.containment import checkout_root, need_current_folder, real_place
 from fixer.files.folder_filter import (
     FolderFilter,
     FolderListing,
@@ -147,10 +147,7 @@ def list_files(selection: Selection) -> Listing:
     Raises:
         UsageError: a path or the current folder does not exist, or a pattern is not valid.
     """
-    try:
-        os.getcwd()
-    except OSError as error:
-        raise UsageError(f"the current folder: {cannot_be_read(error)}") from None
+    need_current_folder()
     shown = selection.shown
     modes = {path: stat.S_IFREG if path in shown else _mode(path) for path in selection.paths}
     lister = _Lister(selection, len(modes) == 1)

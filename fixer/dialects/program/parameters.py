@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fixer.dialects.program.names import Definition, bound_around
+from fixer.dialects.program.python_classes import class_with_member
 from fixer.dialects.program.searching import matches_with
 from fixer.syntax.program.reading import Cst, Program
 
@@ -63,7 +64,7 @@ def _parameter(program: Program, default: Cst) -> _Parameter | None:
     if ends and ends[0] < names.index(default):
         at = None
     called, is_member = function.child_by_field_name("name"), False
-    owner = _class_of(program, function)
+    owner = class_with_member(program, function)
     if owner is not None:
         is_constructor = program.source(called) == "__init__"
         called = owner.child_by_field_name("name") if is_constructor else called
@@ -74,14 +75,6 @@ def _parameter(program: Program, default: Cst) -> _Parameter | None:
     name = program.source(default.child_by_field_name("name"))
     declaring = 0 if is_member else int(called.id)
     return _Parameter(program.source(called), is_member, declaring, name, at)
-
-
-def _class_of(program: Program, function: Cst) -> Cst | None:
-    """Return the class that a function is a method of."""
-    kinds = program.grammar.classes | program.grammar.functions
-    around = (each for each in program.above(function) if each.type in kinds)
-    owner = next(around, None)
-    return owner if owner is not None and owner.type in program.grammar.classes else None
 
 
 def _is_static(program: Program, function: Cst) -> bool:

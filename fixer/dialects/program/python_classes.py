@@ -35,11 +35,16 @@ def is_plain(extending: Cst, constructor: Cst) -> bool:
 
 def is_in_class(program: Program, statement: Cst) -> bool:
     """Whether what a statement of Python binds are members of a class."""
-    if statement is None or not is_of_python(program):
-        return False
+    is_statement = statement is not None and is_of_python(program)
+    return is_statement and class_with_member(program, statement) is not None
+
+
+def class_with_member(program: Program, definition: Cst) -> Cst | None:
+    """Return the class that has what a definition binds as a member; None if none has."""
     kinds = program.grammar.functions | program.grammar.classes
-    around = next((each for each in program.above(statement) if each.type in kinds), None)
-    return around is not None and around.type in program.grammar.classes
+    around = next((each for each in program.above(definition) if each.type in kinds), None)
+    is_class = around is not None and around.type in program.grammar.classes
+    return around if is_class else None
 
 
 def is_in_annotation(program: Program, call: Cst) -> bool:

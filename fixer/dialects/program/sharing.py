@@ -50,18 +50,8 @@ _OF_ONE_KEY: Final = frozenset(("get", "pop", "setdefault"))
 """The methods of a dictionary that are about one key of it, which they are given first."""
 _LOOKING: Final = frozenset(
     (
-        *(
-            "all",
-            "any",
-            "bool",
-            "enumerate",
-            "frozenset",
-            "id",
-            "isinstance",
-            "iter",
-            "len",
-            "list",
-        ),
+        *("all", "any", "bool", "enumerate", "frozenset", "id", "isinstance", "iter"),
+        *("len", "list"),
         *("print", "repr", "set", "sorted", "str", "tuple", "type"),
     )
 )
