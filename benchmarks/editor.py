@@ -94,6 +94,8 @@ class Editor:
                     return
         finally:
             limit.cancel()
+        self._server.kill()
+        self._server.wait()
         words = f"ecr-fix-lsp ended early, or did not answer within {_MOST_SECONDS} s"
         raise CommandFailedError(words)
 
